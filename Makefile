@@ -1,0 +1,55 @@
+# Everything happens in .venv; nothing else on the machine is touched.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench lock clean
+
+help:   ## list the targets
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+# The lock files are complete, so nothing is resolved: --no-deps, every file checked against its hash.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Scrubjay needs Python 3.11 or newer; run: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up: installing the pinned packages into $(VENV) (once)"
+	@$(PIP) install --no-deps --require-hashes --only-binary :all: -r requirements.lock
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+# llama-cpp-python compiles here: a few minutes on two cores, once.
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "Setting up: installing the test tools and compiling llama.cpp (a few minutes, once)"
+	@CMAKE_BUILD_PARALLEL_LEVEL=$${CMAKE_BUILD_PARALLEL_LEVEL:-$$(nproc 2>/dev/null || echo 2)} \
+		$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.run ## set up, import a sample WhatsApp history, answer three questions, then chat
+	@$(BIN)/python -m bot.demo
+
+test: $(VENV)/.dev ## set up, lint, type-check and run every test
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+lint: $(VENV)/.dev ## ruff and mypy, warnings are errors
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+
+bench: $(VENV)/.dev ## measure against named peers, print one table, keep it in benchmarks/results/
+	@$(BIN)/python -m benchmarks
+
+# No index address is recorded: wherever you install from, the hashes decide.
+lock: $(VENV)/.dev ## resolve the dependencies afresh into the two lock files
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --no-emit-find-links \
+		pyproject.toml requirements.in -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --no-emit-find-links --extra llama --group dev \
+		-c requirements.lock pyproject.toml requirements.in -o requirements-dev.lock
+
+clean:  ## remove what was installed and built
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

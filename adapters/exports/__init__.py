@@ -1,0 +1,1 @@
+"""Chat-history exports: one parser per format, one shared importer."""

@@ -1,0 +1,58 @@
+"""What the core raises.
+
+ScrubjayError             .exit_code, the command line's exit status
+├── ConfigError           a setting is unknown, of the wrong type, or its file can't be read
+├── AccessDenied          this person may not do this here
+├── ModelError            the language model can't be loaded or failed while answering
+│   ├── ModelFileError    the GGUF is missing, truncated, or no GGUF
+│   └── ModelServerError  the model server is down, slow, or talks nonsense
+├── PluginError           a plugin can't be loaded, or failed
+├── ImportRefused         a file to import is of an unknown kind, empty, damaged or dangerous
+└── CommandError          a command was used wrongly; the message is shown to the user
+"""
+
+from __future__ import annotations
+
+
+class ScrubjayError(Exception):
+    """The root of everything the core raises on purpose; the message says what to do."""
+
+    exit_code = 1
+
+
+class ConfigError(ScrubjayError):
+    """Raised when settings can't be read or don't validate; names the setting and where it came from."""
+
+    exit_code = 2
+
+
+class AccessDenied(ScrubjayError):  # noqa: N818 (the field's own term for it)
+    """Raised when a person may not talk to the bot or run a command here."""
+
+
+class ModelError(ScrubjayError):
+    """Raised when the language model can't be loaded, or fails while it answers."""
+
+    exit_code = 3
+
+
+class ModelFileError(ModelError):
+    """Raised when a GGUF file is missing, truncated, or not a GGUF file."""
+
+
+class ModelServerError(ModelError):
+    """Raised when an OpenAI-compatible server is down, too slow, or answers nonsense."""
+
+
+class PluginError(ScrubjayError):
+    """Raised when a plugin can't be loaded, or raised while it handled something."""
+
+
+class ImportRefused(ScrubjayError):  # noqa: N818 (a refusal, told to the user as such)
+    """Raised when a file to import is of an unknown kind, empty, damaged or dangerous."""
+
+    exit_code = 4
+
+
+class CommandError(ScrubjayError):
+    """Raised by a handler when a command was used wrongly; the message is shown to the user as it is."""

@@ -1,0 +1,101 @@
+"""The language models, behind one protocol."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a prompt. `text` is data: nothing in it can close the turn or open another."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A recollection as a model sees it: number to cite, author, when (as shown to people), text."""
+
+    number: int
+    author: str
+    said: str
+    text: str
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model answers: the laid-out turns, and the question and quotes they were made from.
+
+    A language model reads `turns`; an extractive model reads `question` and `quotes`.
+    """
+
+    turns: tuple[Turn, ...]
+    question: str
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is chosen. None leaves the engine's own default.
+
+    `repeat_last_n` is in tokens, `max_tokens` counts generated tokens, `stop` holds texts that end the answer.
+    """
+
+    temperature: float = 0.3
+    top_p: float | None = None
+    top_k: int | None = None
+    min_p: float | None = None
+    repeat_penalty: float = 1.1
+    repeat_last_n: int = 64
+    seed: int | None = None
+    max_tokens: int = 400
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedReport:
+    """Measured on the last generation: token counts, seconds; `reused_tokens` were not evaluated again."""
+
+    prompt_tokens: int
+    reused_tokens: int
+    generated_tokens: int
+    first_token_seconds: float
+    prompt_seconds: float
+    generation_seconds: float
+
+
+class LanguageModel(Protocol):
+    """Answers a prompt as a stream of text pieces; `async with` opens and closes it.
+
+    Closing the iterator early cancels the generation. Raises ModelError, whose message says what to do.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model's name, as shown to people and in `ask --json`."""
+
+    @property
+    def context_size(self) -> int:
+        """How many tokens prompt and answer may have together."""
+
+    @property
+    def last_speed(self) -> SpeedReport | None:
+        """The report of the last finished generation; None before the first, or where it can't be measured."""
+
+    async def __aenter__(self) -> LanguageModel:
+        """Load the model."""
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Free the model."""
+
+    def count(self, text: str) -> int:
+        """Return the number of tokens of `text` as data; an estimate where no tokenizer is at hand."""
+
+    def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
+        """Yield the answer in pieces."""

@@ -1,0 +1,1 @@
+"""Remembers; knows nothing of bots."""

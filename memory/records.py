@@ -1,0 +1,210 @@
+"""The memory's records: frozen, platform-neutral, free of any database detail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+PassageKind = Literal["message", "answer", "system", "document", "fact"]
+ConversationKind = Literal["direct", "group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which conversations a read may see; the walls of the memory.
+
+    A passage is visible when its conversation is named, or belongs to a named owner, or `everything` is
+    set. The empty scope sees nothing. It is built by `bot.access` and becomes a predicate in the SQL.
+    """
+
+    conversation_ids: frozenset[int] = frozenset()
+    owner_ids: frozenset[int] = frozenset()
+    everything: bool = False
+
+    @classmethod
+    def of_conversation(cls, *conversation_ids: int) -> Scope:
+        """See these conversations and nothing else."""
+        return cls(conversation_ids=frozenset(conversation_ids))
+
+    @classmethod
+    def of_owner(cls, *person_ids: int) -> Scope:
+        """See the direct chats and imports that belong to these people (one person, linked accounts)."""
+        return cls(owner_ids=frozenset(person_ids))
+
+    @classmethod
+    def all(cls) -> Scope:
+        """See everything: for the command line of the machine's owner only."""
+        return cls(everything=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody known to the memory; `platform` and `external_id` identify the account."""
+
+    id: int
+    platform: str
+    external_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A chat, group, imported history or document shelf; `owner_id` is the person whose memory it is.
+
+    A group has no owner. A direct chat, and whatever a person imports or ingests, is owned by that person.
+    """
+
+    id: int
+    platform: str
+    external_id: str
+    title: str
+    kind: ConversationKind
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text to be stored.
+
+    `said_at` is the message's own time, never the import's; it must carry a zone. `event_id` is unique
+    within the conversation's platform: storing the same one again is no error and adds nothing. Without
+    one, every call adds a new passage.
+    """
+
+    text: str
+    said_at: datetime
+    author: str = ""
+    author_id: int | None = None
+    kind: PassageKind = "message"
+    event_id: str | None = None
+    reply_to: str | None = None
+    link: str | None = None
+    document_id: int | None = None
+    locator: str | None = None
+    """Where in its document a passage stands, as a person would say it: "p. 4", "0:42", "line 12"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The outcome for one `Entry`: its passage id, and whether this call added it."""
+
+    id: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit of recall: a message, a piece of a document, or a fact, with what is needed to cite it."""
+
+    id: int
+    conversation: Conversation
+    author: str
+    author_id: int | None
+    said_at: datetime
+    kind: PassageKind
+    text: str
+    event_id: str | None = None
+    reply_to: str | None = None
+    link: str | None = None
+    document_id: int | None = None
+    locator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file taken in: its passages carry its id."""
+
+    id: int
+    conversation_id: int
+    name: str
+    media_type: str
+    sha256: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A lasting statement with its validity and its evidence.
+
+    `key` names what the fact is about ("wifi password"); a newer fact with the same key in the same
+    conversation closes the older one by setting its `valid_to`. `evidence` holds passage ids.
+    """
+
+    id: int
+    passage_id: int
+    conversation_id: int
+    key: str | None
+    statement: str
+    valid_from: datetime
+    valid_to: datetime | None
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWindow:
+    """A half-open span of event time, `start` <= said_at < `end`; the words that named it are kept."""
+
+    start: datetime
+    end: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """A passage that recall brought back, with its score and what each part of the ranking gave to it.
+
+    `score` is comparable within one recall only. `relevance` is comparable across recalls (0 to 1, how well
+    it fits the question by words and meaning alone) and is what abstaining is decided on. `parts` maps the
+    name of a part ("words", "window words", "meaning", "session", "speaker", "neighbours", "question",
+    "time") to its share of the score; the shares sum to the score. `context` holds the passages just before
+    it, which help a model to understand it.
+    """
+
+    passage: Passage
+    score: float
+    relevance: float
+    parts: dict[str, float] = field(default_factory=dict)
+    context: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a forgetting removed: counts of rows, and the conversations that are gone altogether."""
+
+    passages: int = 0
+    vectors: int = 0
+    full_text: int = 0
+    facts: int = 0
+    documents: int = 0
+    conversations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """What is remembered of one conversation; `embedded` counts passages with a vector of the serving model."""
+
+    conversation: Conversation
+    people: int
+    passages: int
+    embedded: int
+    first: datetime | None
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to forget or list, always within a scope: the criteria that are given must all hold."""
+
+    passage_ids: tuple[int, ...] = ()
+    matching: str | None = None
+    """Substring of the text, case ignored."""
+    conversation_id: int | None = None
+    person: str | None = None
+    """Author's name, case ignored, or external id."""
+    since: datetime | None = None
+    until: datetime | None = None
+    kinds: tuple[PassageKind, ...] = ()
+    event_prefix: str | None = None
+    everything: bool = False
+    """Must be set when no other criterion is given, so that an empty selection never forgets all."""

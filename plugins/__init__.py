@@ -1,0 +1,1 @@
+"""The built-in plugins; they use the public SDK of `bot` and nothing else."""
