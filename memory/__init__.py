@@ -1,1 +1,44 @@
-"""Remembers; knows nothing of bots."""
+"""The memory: stores messages, documents and facts, recalls them within a scope, and forgets them.
+
+It knows nothing of bots, chat platforms or language models.
+"""
+
+from memory.memory import Memory
+from memory.records import (
+    RECALLABLE,
+    Conversation,
+    ConversationSummary,
+    Document,
+    Entry,
+    Fact,
+    Outgoing,
+    Passage,
+    Person,
+    Receipt,
+    Recollection,
+    Scope,
+    Selection,
+    Stored,
+    TimeWindow,
+    Waiting,
+)
+
+__all__ = [
+    "RECALLABLE",
+    "Conversation",
+    "ConversationSummary",
+    "Document",
+    "Entry",
+    "Fact",
+    "Memory",
+    "Outgoing",
+    "Passage",
+    "Person",
+    "Receipt",
+    "Recollection",
+    "Scope",
+    "Selection",
+    "Stored",
+    "TimeWindow",
+    "Waiting",
+]

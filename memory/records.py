@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-PassageKind = Literal["message", "answer", "system", "document", "fact"]
+PassageKind = Literal["message", "system", "document", "fact", "answer", "command"]
+"""What a passage is. The bot's own answers and the commands given to it are stored, but never recalled."""
+
+RECALLABLE: tuple[PassageKind, ...] = ("message", "system", "document", "fact")
 ConversationKind = Literal["direct", "group"]
 
 
@@ -166,6 +169,24 @@ class Recollection:
     relevance: float
     parts: dict[str, float] = field(default_factory=dict)
     context: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that was acknowledged but not yet handled: its passage, and the payload `receive` was given."""
+
+    passage_id: int
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply that is stored but not yet known to be sent; `payload` is the sender's own affair."""
+
+    id: int
+    conversation_id: int
+    in_reply_to: int | None
+    payload: str
 
 
 @dataclass(frozen=True, slots=True)
