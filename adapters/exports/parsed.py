@@ -1,0 +1,112 @@
+"""What every history parser yields, and what it is given: the contract between parsers and the importer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import BinaryIO, Literal, NamedTuple, Protocol
+
+AttachmentKind = Literal["image", "video", "audio", "document", "sticker", "contact", "unknown"]
+ParsedKind = Literal["message", "system"]
+DateOrder = Literal["dmy", "mdy", "ymd"]
+
+
+class ParsedAttachment(NamedTuple):
+    """A file that a message carries; `omitted` when the export left its bytes out."""
+
+    name: str | None
+    kind: AttachmentKind
+    omitted: bool
+
+
+class ParsedMessage(NamedTuple):
+    """One message of an export, in file order. A tuple, because a frozen dataclass takes five times as long to make.
+
+    `text` is what the person wrote: captions are in it, media and edit marks are not, and it is empty for a
+    deleted message. `sent_at` carries the fixed offset that held there and then, so that comparing and
+    subtracting are right across a change of the clocks. `line` counts from 1. System lines have no author.
+    `external_id` is the platform's own id, `reply_to` the `external_id` of the message it answers.
+    """
+
+    author: str | None
+    sent_at: datetime
+    text: str
+    kind: ParsedKind
+    attachments: tuple[ParsedAttachment, ...]
+    edited: bool
+    deleted: bool
+    line: int
+    reply_to: str | None = None
+    external_id: str | None = None
+    author_id: str | None = None
+    thread: str | None = None
+
+
+class ImportWarning(NamedTuple):
+    """Something the user should know about the file; `line` is None when it concerns the file as a whole."""
+
+    line: int | None
+    message: str
+
+
+class MediaFiles(Protocol):
+    """The files that lie beside a chat: in its folder or archive."""
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a file of that name lies there."""
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file to read, its size checked while reading. Raises KeyError, ImportRefused."""
+
+
+@dataclass(slots=True)
+class ParsedChat:
+    """One conversation of an export; `messages` streams from the file, and `warnings` grows while it is read.
+
+    `lines_kept_as_text` counts the lines that looked like a message of their own but could not be read, and so
+    were kept as text of the message before; the first of them are among the warnings.
+    """
+
+    title: str
+    messages: Iterator[ParsedMessage]
+    warnings: list[ImportWarning] = field(default_factory=list)
+    media: MediaFiles | None = None
+    external_id: str | None = None
+    kind: Literal["direct", "group"] | None = None
+    lines_kept_as_text: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """How to read what an export leaves open.
+
+    `timezone` is the zone of clock times without one (None: this machine's); `date_order` settles 3/4/24 (None:
+    decided over the whole file); `me` is the name under which the importing person wrote.
+    """
+
+    timezone: tzinfo | None = None
+    date_order: DateOrder | None = None
+    me: str | None = None
+
+
+class ExportFormat(Protocol):
+    """A kind of export: found by entry point `scrubjay.exports`, made without arguments, recognised by content."""
+
+    @property
+    def name(self) -> str:
+        """The format's name as in settings and reports: "whatsapp"."""
+
+    @property
+    def label(self) -> str:
+        """The format's name as people write it: "WhatsApp"."""
+
+    def sniff(self, source: Path) -> bool:
+        """Tell by its content whether `source` (a file, archive or folder) is of this format; never raises on content."""
+
+    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+        """Yield the chats of `source` one after the other; a chat's messages are read before the next is asked for.
+
+        Raises ImportRefused when the file is of another kind, empty, damaged or dangerous.
+        """
