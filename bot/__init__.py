@@ -1,1 +1,26 @@
-"""The core of Scrubjay."""
+"""The SDK of Scrubjay: what an adapter or a plugin is written with."""
+
+from bot.adapter import Adapter, Limits, ReplyStream
+from bot.context import Context
+from bot.errors import AdapterError, CommandError
+from bot.events import Attachment, Conversation, Message, Person, Reply, Source
+from bot.plugin import Plugin, command, ingests, on_message
+
+__all__ = [
+    "Adapter",
+    "AdapterError",
+    "Attachment",
+    "CommandError",
+    "Context",
+    "Conversation",
+    "Limits",
+    "Message",
+    "Person",
+    "Plugin",
+    "Reply",
+    "ReplyStream",
+    "Source",
+    "command",
+    "ingests",
+    "on_message",
+]

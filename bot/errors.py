@@ -6,6 +6,7 @@ ScrubjayError             .exit_code, the command line's exit status
 ├── ModelError            the language model can't be loaded or failed while answering
 │   ├── ModelFileError    the GGUF is missing, truncated, or no GGUF
 │   └── ModelServerError  the model server is down, slow, or talks nonsense
+├── AdapterError          a chat platform did not take or give what it was asked to
 ├── PluginError           a plugin can't be loaded, or failed
 ├── ImportRefused         a file to import is of an unknown kind, empty, damaged or dangerous
 └── CommandError          a command was used wrongly; the message is shown to the user
@@ -42,6 +43,10 @@ class ModelFileError(ModelError):
 
 class ModelServerError(ModelError):
     """Raised when an OpenAI-compatible server is down, too slow, or answers nonsense."""
+
+
+class AdapterError(ScrubjayError):
+    """Raised by an adapter when its platform refuses, is out of reach, or no longer knows a file or token."""
 
 
 class PluginError(ScrubjayError):

@@ -1,0 +1,90 @@
+"""The way in and out: what the core asks of a chat platform, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol, Self, runtime_checkable
+
+from bot.events import Attachment, Conversation, Event, Message, Reply
+
+
+class Delivery(Enum):
+    """What became of an event. In each case the adapter acknowledges it to the platform."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+Deliver = Callable[[Event], Awaitable[Delivery]]
+"""Hands an event to the core. When it returns, the event is stored: acknowledge it.
+
+It waits while the conversation's lane is full. When it raises, nothing was stored: do not acknowledge. Events
+of one conversation must be delivered one after another; different conversations may be delivered side by side.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a platform allows.
+
+    `text_chars` bounds one message, as measured by `length` (Telegram counts UTF-16 units). The seconds are
+    the least time between two changes of a growing reply.
+    """
+
+    text_chars: int
+    edit_seconds_direct: float = 1.5
+    edit_seconds_group: float = 3.0
+    length: Callable[[str], int] = len
+
+
+class ReplyStream(Protocol):
+    """One reply while it is being written. The core paces the calls and makes them one at a time."""
+
+    async def grow(self, text: str) -> None:
+        """Show the text so far, within `Limits.text_chars`. What fails here is logged; the reply goes on."""
+
+    async def finish(self, reply: Reply) -> tuple[str, ...]:
+        """Send the whole reply with its sources, split where it is too long; return the event ids it was sent as."""
+
+    async def fail(self, text: str) -> None:
+        """End without an answer: show this sentence in place of what has grown so far."""
+
+
+@runtime_checkable
+class Adapter(Protocol):
+    """A chat platform. Entering connects, so that `send` works; `run` receives until it is cancelled.
+
+    `name` is the platform's name in every event it delivers. An adapter knows nothing of memory and models.
+    """
+
+    @property
+    def name(self) -> str:
+        """The platform: "console", "telegram"; the key of its settings and of its events."""
+
+    @property
+    def limits(self) -> Limits:
+        """What the platform allows."""
+
+    async def __aenter__(self) -> Self:
+        """Connect, as far as sending needs it. Raises ConfigError or AdapterError when that can't be."""
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Disconnect."""
+
+    async def run(self, deliver: Deliver) -> None:
+        """Deliver what arrives, reconnecting on its own, until cancelled or until the platform has no more."""
+
+    async def begin(self, message: Message) -> ReplyStream:
+        """Start a reply to this message, and show that the bot is writing, where the platform can."""
+
+    async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
+        """Send a whole reply, as an answer to the message with the event id `reply_to`; return its event ids.
+
+        Raises AdapterError when the platform did not take it; the reply is then kept and tried again.
+        """
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Yield the bytes of an attachment in pieces. Raises AdapterError when they can't be had."""

@@ -1,0 +1,58 @@
+"""What a handler is given: the message, the memory it may see, and ways to answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.events import Attachment, Message, Reply
+
+if TYPE_CHECKING:
+    from bot.answer import Answer
+    from bot.plugin import Command
+    from bot.scoped import ScopedMemory
+
+
+class Talk(Protocol):
+    """The core's side of a context: one running handler, and how it reaches the person it talks with."""
+
+    async def reply(self, reply: Reply) -> None:
+        """Send a reply now."""
+
+    async def ask(self, question: Reply, seconds: float) -> str:
+        """Send a question and wait for its answer."""
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Yield an attachment's bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One message being handled.
+
+    `memory` sees and changes only what this person may see here. `commands` are all that the bot knows,
+    `last_answer` is the bot's latest answer in this conversation since it started (what `/why` explains).
+    """
+
+    message: Message
+    memory: ScopedMemory
+    talk: Talk
+    is_owner: bool = False
+    commands: tuple[Command, ...] = ()
+    last_answer: Answer | None = None
+
+    async def reply(self, reply: str | Reply) -> None:
+        """Send a reply at once, and go on; the last one can simply be returned."""
+        await self.talk.reply(reply if isinstance(reply, Reply) else Reply(reply))
+
+    async def ask(self, question: str, *, seconds: float = 120) -> str:
+        """Ask the sender, and return the text of their next message here; others are served meanwhile.
+
+        Raises CommandError when no answer came in time.
+        """
+        return await self.talk.ask(Reply(question), seconds)
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Yield the bytes of an attachment in pieces. Raises AdapterError when they can't be had."""
+        return self.talk.fetch(attachment)

@@ -1,0 +1,156 @@
+"""What happens on a chat platform, and what goes back: frozen, platform-neutral, and writable as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Literal, TypeVar
+
+from pydantic import TypeAdapter
+
+ConversationKind = Literal["direct", "group"]
+SourceKind = Literal["message", "system", "document", "fact", "answer", "command"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account on a platform; `id` is the platform's own and never changes, `name` is for people."""
+
+    platform: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where something is said: a direct chat, or a group and perhaps a thread (forum topic) in it."""
+
+    platform: str
+    id: str
+    title: str = ""
+    kind: ConversationKind = "direct"
+    thread: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other conversation of its platform; threads are apart from their group."""
+        return self.id if self.thread is None else f"{self.id}/{self.thread}"
+
+    @property
+    def parent(self) -> Conversation | None:
+        """The group that this thread is in; None when this is no thread."""
+        return None if self.thread is None else Conversation(self.platform, self.id, self.title, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message. Its bytes stay on the platform until `Adapter.fetch` is asked for them.
+
+    `reference` is the adapter's own handle (a file id, an address); it must still work after a restart.
+    `size` is in bytes, None when the platform does not tell.
+    """
+
+    name: str
+    media_type: str
+    reference: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message somebody sent.
+
+    `event_id` is unique on its platform and the same when the platform delivers the message again; where a
+    platform numbers messages per chat, the adapter puts the chat in front ("-100123:42"). `reply_to` is the
+    `event_id` of the message this one answers. `sent_at` is the platform's time and carries a zone.
+    `addressed` says that the bot is meant: a mention, or a reply to it. Direct chats always mean the bot.
+    """
+
+    event_id: str
+    conversation: Conversation
+    sender: Person
+    text: str
+    sent_at: datetime
+    addressed: bool = False
+    reply_to: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """The text of a message was changed on its platform; `message_id` is that message's `event_id`."""
+
+    conversation: Conversation
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    """Messages were deleted on their platform, and so are to be forgotten."""
+
+    conversation: Conversation
+    message_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Somebody judged one of the bot's replies: +1, -1, or 0 to take a judgement back."""
+
+    conversation: Conversation
+    sender: Person
+    message_id: str
+    value: Literal[-1, 0, 1]
+    given_at: datetime
+
+
+Event = Message | MessageEdited | MessageDeleted | Feedback
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an answer rests on. `n` is the number in the text, as in "[1]"; `locator` is "p. 4" or "0:42"."""
+
+    n: int
+    text: str
+    author: str
+    said_at: datetime
+    conversation: str
+    platform: str
+    kind: SourceKind
+    score: float
+    link: str | None = None
+    locator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says: Markdown, and the sources that its numbers point to.
+
+    Sources are data beside the text, so each adapter shows them in its platform's own way.
+    """
+
+    text: str
+    sources: tuple[Source, ...] = ()
+
+
+@cache
+def _codec(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(value: object) -> str:
+    """Write an event, a reply or another dataclass of them as JSON."""
+    kind: Hashable = type(value)
+    return _codec(kind).dump_json(value).decode()
+
+
+def from_json(kind: type[T], text: str) -> T:
+    """Read what `to_json` wrote. Raises pydantic.ValidationError (a ValueError) when it is something else."""
+    key: Hashable = kind
+    value: T = _codec(key).validate_json(text)
+    return value

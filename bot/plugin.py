@@ -1,0 +1,167 @@
+"""What a plugin is: a class with typed settings whose marked methods are commands, handlers and ingesters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.errors import PluginError
+from bot.events import Reply
+from bot.signature import Parameter, read_parameters
+
+Answerable = str | Reply | None
+"""What a handler returns: the reply, or None when it has replied itself or has nothing to say."""
+
+Handler = Callable[..., Awaitable[Answerable] | AsyncIterator[str]]
+"""A coroutine that returns the reply, or an async generator whose pieces are streamed as one."""
+
+H = TypeVar("H", bound=Handler)
+_MARK = "__scrubjay__"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as a method declares it. `parameters` come from the method's signature."""
+
+    name: str
+    help: str
+    handler: Handler
+    aliases: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    owner_only: bool = False
+    plugin: str = ""
+
+    @property
+    def usage(self) -> str:
+        """How to type it: "/forget [ID…]"."""
+        return " ".join([f"/{self.name}", *(parameter.usage for parameter in self.parameters)])
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHandler:
+    """A method that looks at messages; what doesn't fit its filters passes it by."""
+
+    handler: Handler
+    pattern: re.Pattern[str] | None = None
+    kind: Literal["direct", "group"] | None = None
+    platform: str | None = None
+    addressed: bool | None = None
+    priority: int = 0
+    plugin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingester:
+    """A method that takes in attachments of some media types ("audio/*" means all of audio)."""
+
+    handler: Handler
+    media_types: tuple[str, ...]
+    plugin: str = ""
+
+
+Capability = Command | MessageHandler | Ingester
+
+
+def command(
+    name: str,
+    help: str,  # noqa: A002 (the word that the user of the decorator expects)
+    *,
+    aliases: tuple[str, ...] = (),
+    owner_only: bool = False,
+) -> Callable[[H], H]:
+    """Make `async def method(self, context, …)` a command.
+
+    The parameters after `context` are its arguments: typed by their annotations, described by
+    `Annotated[int, "what it is"]`, optional where they have a default. A last `str` takes the rest of the
+    line; `*ids: int` takes any number. Raises PluginError when the name or the signature can't be one.
+    """
+    for word in (name, *aliases):
+        if not _NAME.match(word):
+            raise PluginError(f"{word!r} can't be a command's name: use a-z, 0-9 and _, starting with a letter")
+
+    def mark(method: H) -> H:
+        parameters = read_parameters(method)
+        return _marked(method, Command(name, help, method, aliases, parameters, owner_only))
+
+    return mark
+
+
+def on_message(
+    pattern: str | None = None,
+    *,
+    kind: Literal["direct", "group"] | None = None,
+    platform: str | None = None,
+    addressed: bool | None = None,
+    priority: int = 0,
+) -> Callable[[H], H]:
+    """Make `async def method(self, context)` see messages that fit: a regular expression found in the text, and so on.
+
+    The highest priority goes first. The first handler that replies ends it; one that returns None lets the
+    message go on to the next, and at last to the answer.
+    """
+    compiled = re.compile(pattern, re.IGNORECASE) if pattern is not None else None
+
+    def mark(method: H) -> H:
+        return _marked(method, MessageHandler(method, compiled, kind, platform, addressed, priority))
+
+    return mark
+
+
+def ingests(*media_types: str) -> Callable[[H], H]:
+    """Make `async def method(self, context, attachment)` take in files of these types; "image/*" means every image."""
+
+    def mark(method: H) -> H:
+        return _marked(method, Ingester(method, media_types))
+
+    return mark
+
+
+def _marked(method: H, capability: Capability) -> H:
+    marks: list[Capability] = [*getattr(method, _MARK, ()), capability]
+    setattr(method, _MARK, tuple(marks))
+    return method
+
+
+class NoSettings(BaseModel):
+    """The settings of a plugin that has none; any key is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Plugin:
+    """The base of every plugin.
+
+    Declare settings as a nested `class Settings(BaseModel)` and annotate `settings: Settings`. Open what lives
+    as long as the bot (a connection, a model) in `__aenter__` and close it in `__aexit__`.
+    """
+
+    name: ClassVar[str] = ""
+    """How the plugin is called in settings and in the log; the class's name when left empty."""
+
+    Settings: ClassVar[type[BaseModel]] = NoSettings
+
+    settings: BaseModel
+
+    def __init__(self, settings: BaseModel | None = None) -> None:
+        self.settings = settings if settings is not None else self.Settings()
+
+    async def __aenter__(self) -> Self:
+        """Open what the plugin needs; it is entered once, before the first message."""
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Close it again, at shutdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a set of plugins can do, bound to their objects and ready to be routed to."""
+
+    commands: tuple[Command, ...] = ()
+    message_handlers: tuple[MessageHandler, ...] = ()
+    ingesters: tuple[Ingester, ...] = field(default=())
