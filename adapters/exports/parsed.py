@@ -44,7 +44,7 @@ class ParsedMessage(NamedTuple):
     thread: str | None = None
 
 
-class ImportWarning(NamedTuple):
+class ImportWarning(NamedTuple):  # noqa: A001 (the builtin of that name is about modules; this is the field's word)
     """Something the user should know about the file; `line` is None when it concerns the file as a whole."""
 
     line: int | None
@@ -103,7 +103,7 @@ class ExportFormat(Protocol):
         """The format's name as people write it: "WhatsApp"."""
 
     def sniff(self, source: Path) -> bool:
-        """Tell by its content whether `source` (a file, archive or folder) is of this format; never raises on content."""
+        """Tell by its content whether `source` (a file, archive or folder) is of this format; it never raises."""
 
     def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the chats of `source` one after the other; a chat's messages are read before the next is asked for.
