@@ -1,0 +1,105 @@
+"""How an import looks to a person: bars while it runs, a few lines per chat when it is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from adapters.exports.report import ImportReport, worded
+
+WARNINGS_SHOWN = 10
+
+
+class Bars:
+    """Progress bars on a terminal; silent where there is none."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._reading: TaskID | None = None
+        self._embedding: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        """Start drawing."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Leave the bars as they are."""
+        self._progress.stop()
+
+    def reading(self, title: str) -> None:
+        """Begin a bar for another chat; how long it is, only its end will tell."""
+        self._reading_done()
+        self._reading = self._progress.add_task(f"Storing {escape(title)}", total=None)
+
+    def stored(self, messages: int) -> None:
+        """Move the chat's bar on."""
+        if self._reading is not None:
+            self._progress.advance(self._reading, messages)
+
+    def embedding(self, passages: int) -> None:
+        """Begin the bar of what still waits for its vector."""
+        self._reading_done()
+        if passages:
+            self._embedding = self._progress.add_task("Embedding", total=passages)
+
+    def embedded(self, passages: int) -> None:
+        """Move it on."""
+        if self._embedding is not None:
+            self._progress.advance(self._embedding, passages)
+
+    def _reading_done(self) -> None:
+        if self._reading is not None:
+            done = self._progress.tasks[self._progress.task_ids.index(self._reading)].completed
+            self._progress.update(self._reading, total=done)
+
+
+def show_report(console: Console, report: ImportReport, *, dry_run: bool = False) -> None:
+    """Print what became of one chat."""
+    console.print(f"[bold]{escape(report.conversation)}[/] ({report.label}): {_what(report)}")
+    if report.first and report.last:
+        console.print(f"  {_day(report.first)} to {_day(report.last)}, {_who(report.people)}", highlight=False)
+    if dry_run:
+        console.print("  dry run: nothing was stored")
+    else:
+        console.print(f"  [green]{report.new:,} new[/], {report.duplicates:,} known already", highlight=False)
+    for warning in report.warnings[:WARNINGS_SHOWN]:
+        console.print(f"  [yellow]note:[/] {escape(worded(warning))}", highlight=False)
+    if len(report.warnings) > WARNINGS_SHOWN:
+        console.print(f"  … and {len(report.warnings) - WARNINGS_SHOWN:,} notes more (--json lists them all)")
+
+
+def _what(report: ImportReport) -> str:
+    parts = [_counted(report.messages, "message")]
+    if report.system:
+        parts.append(f"{report.system:,} of them system lines")
+    if report.attachments:
+        parts.append(_counted(report.attachments, "attachment"))
+    return ", ".join(parts)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _who(people: set[str]) -> str:
+    names = sorted(people, key=str.casefold)
+    shown = escape(", ".join(names[:6]))
+    return f"{len(names)} people: {shown}{' …' if len(names) > 6 else ''}"  # noqa: PLR2004 (what fits on a line)
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"

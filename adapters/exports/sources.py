@@ -1,0 +1,100 @@
+"""Finds the exports that a user means by a path, and the format that reads each."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import NamedTuple
+
+from adapters.exports.parsed import ExportFormat
+from bot.errors import ImportRefused
+
+GROUP = "scrubjay.exports"
+HEAD_BYTES = 4096
+
+
+class Source(NamedTuple):
+    """An export, and what reads it."""
+
+    path: Path
+    format: ExportFormat
+
+
+def installed_formats() -> tuple[ExportFormat, ...]:
+    """Return every format that is installed, ours and those of other packages, by name."""
+    return tuple(entry.load()() for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name))
+
+
+def expand(pattern: str) -> list[Path]:
+    """Return what a path stands for: itself, or what fits it when it has wildcards that the shell left alone."""
+    path = Path(pattern).expanduser()
+    if os.path.lexists(path) or not glob.has_magic(pattern):
+        return [path]
+    found = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207 (handles absolute patterns)
+    if not found:
+        raise ImportRefused(f"{pattern}: no file fits this pattern")
+    return found
+
+
+def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[Source]:
+    """Yield the exports at `path`: a file, a folder that is one export, or the exports anywhere in a folder.
+
+    Raises ImportRefused when there is none, and says why.
+    """
+    source = detect(path, formats)
+    if source is not None:
+        yield source
+        return
+    if not path.is_dir():
+        raise ImportRefused(why_refused(path, formats))
+    found = False
+    for file in _files_below(path):
+        source = detect(file, formats)
+        if source is not None:
+            found = True
+            yield source
+    if not found:
+        raise ImportRefused(f"{path}: no chat export in this folder; supported are {supported(formats)}")
+
+
+def detect(path: Path, formats: Sequence[ExportFormat]) -> Source | None:
+    """Return the source when one of the formats knows its content."""
+    if not path.exists():
+        return None
+    for candidate in formats:
+        if candidate.sniff(path):
+            return Source(path, candidate)
+    return None
+
+
+def supported(formats: Sequence[ExportFormat]) -> str:
+    """Return the names of the formats, for people."""
+    return ", ".join(candidate.label for candidate in formats)
+
+
+def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
+    """Return why no format takes this file, and what to do."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except FileNotFoundError:
+        return f"{path}: there is no such file"
+    except OSError as error:
+        return f"{path}: can't be read ({error.strerror})"
+    if not head:
+        return f"{path}: the file is empty; export the chat again"
+    known = f"supported are {supported(formats)}"
+    if head.startswith(b"PK"):
+        return f"{path}: there is no chat that can be read in this archive; {known}"
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return f"{path}: this is no chat export but a binary file; {known}"
+    return f"{path}: this is no chat export of a known kind; {known}"
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
