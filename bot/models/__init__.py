@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 Role = Literal["system", "user", "assistant"]
 
@@ -88,7 +88,7 @@ class LanguageModel(Protocol):
     def last_speed(self) -> SpeedReport | None:
         """The report of the last finished generation; None before the first, or where it can't be measured."""
 
-    async def __aenter__(self) -> LanguageModel:
+    async def __aenter__(self) -> Self:
         """Load the model."""
 
     async def __aexit__(self, *exc: object) -> None:

@@ -1,0 +1,307 @@
+"""A language model behind any server that speaks the OpenAI chat-completions API.
+
+llama-server, vLLM, Ollama and many others do: the way out to graphics cards and other machines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from time import perf_counter
+from typing import Self
+
+import httpx
+
+from bot.errors import ModelError, ModelServerError
+from bot.models import Prompt, Sampling, SpeedReport
+from bot.models.openai_reply import Chunk, error_message, excerpt, read_chunk
+from bot.models.sse import EventStream, EventTooLongError
+from bot.templates import defuse_all
+
+_BYTES_PER_TOKEN = 3.5
+_CONNECT_SECONDS = 10.0
+_DONE = "[DONE]"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAISettings:
+    """Where the server is and how to speak with it; the names are those of the settings section `model`.
+
+    `base_url` ends where the API's paths begin, usually in "/v1". `name` is the model's name on the server;
+    None takes the first one the server offers. `timeout` is how many seconds the server may be silent.
+    `context_size` is what the prompt is laid out for: the API does not tell it. `extra_fields` sends the
+    sampling settings that OpenAI's own API lacks and refuses. `extra_body` is added to every request.
+    """
+
+    base_url: str
+    name: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    timeout: float = 120.0
+    context_size: int = 4096
+    extra_fields: bool = True
+    extra_body: Mapping[str, object] = field(default_factory=dict)
+
+
+class OpenAIModel:
+    """A model on a server. Opening it contacts nobody, so that a bot can start before its model server.
+
+    Every failure is a ModelServerError that says what happened and what to do; the key is in none of them.
+    Closing an answer's iterator closes its connection, by which servers notice that nobody waits any more.
+    What looks like a control token in a turn is defused: servers read those as such wherever they stand.
+    """
+
+    def __init__(self, settings: OpenAISettings) -> None:
+        self._settings = settings
+        self._url = settings.base_url.rstrip("/")
+        self._shown_url = _without_secrets(self._url)
+        self._model = settings.name
+        self._client: httpx.AsyncClient | None = None
+        self._last_speed: SpeedReport | None = None
+
+    @property
+    def name(self) -> str:
+        """The model's name on the server; the server's address while that is unknown."""
+        return self._model or self._shown_url
+
+    @property
+    def context_size(self) -> int:
+        """How many tokens prompt and answer may have together, as set."""
+        return self._settings.context_size
+
+    @property
+    def last_speed(self) -> SpeedReport | None:
+        """The report of the last finished generation, None where the server counts no tokens."""
+        return self._last_speed
+
+    async def __aenter__(self) -> Self:
+        """Make ready to connect."""
+        settings = self._settings
+        headers = {"Authorization": f"Bearer {settings.api_key}"} if settings.api_key else {}
+        timeout = httpx.Timeout(settings.timeout, connect=min(_CONNECT_SECONDS, settings.timeout))
+        # A proxy set for the machine's way to the world has no part in talking to the machine itself.
+        self._client = httpx.AsyncClient(
+            headers=headers, timeout=timeout, trust_env=not _is_this_machine(self._url), follow_redirects=False
+        )
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Close all connections."""
+        client, self._client = self._client, None
+        if client:
+            await client.aclose()
+
+    def count(self, text: str) -> int:
+        """Return an estimate on the safe side: a token for every 3.5 bytes, begun ones counted."""
+        return int(len(text.encode("utf-8", "replace")) / _BYTES_PER_TOKEN) + 1
+
+    async def models(self) -> tuple[str, ...]:
+        """Return the names of the models that the server offers."""
+        with self._errors_explained():
+            response = await self._opened().get(f"{self._url}/models")
+            self._check_status(response.status_code, response.text)
+        try:
+            return tuple(str(model["id"]) for model in response.json()["data"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._nonsense(response.headers.get("content-type", ""), response.text) from error
+
+    async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
+        """Yield the answer in pieces; ModelServerError even after some, if the connection breaks off."""
+        client = self._opened()
+        if self._model is None:
+            self._model = await self._first_model()
+        meter = _Meter()
+        with self._errors_explained():
+            async with client.stream(
+                "POST", f"{self._url}/chat/completions", json=self._body(prompt, sampling)
+            ) as response:
+                async for chunk in self._chunks(response):
+                    meter.take(chunk)
+                    if chunk.text:
+                        yield chunk.text
+        self._last_speed = meter.report()
+
+    async def _chunks(self, response: httpx.Response) -> AsyncIterator[Chunk]:
+        content_type = response.headers.get("content-type", "")
+        if response.status_code != httpx.codes.OK or "event-stream" not in content_type:
+            body = (await response.aread()).decode("utf-8", "replace")
+            self._check_status(response.status_code, body)
+            yield self._whole_answer(content_type, body)
+            return
+        finished = False
+        async for data in _events(response):
+            if data.strip() == _DONE:
+                return
+            chunk = read_chunk(data)
+            if chunk is None:
+                raise self._nonsense(content_type, data)
+            if chunk.error:
+                raise ModelServerError(
+                    f"The model server at {self._shown_url} failed while it answered: {self._redacted(chunk.error)}"
+                )
+            finished = finished or chunk.finished
+            yield chunk
+        if not finished:
+            raise self._broke_off()
+
+    def _whole_answer(self, content_type: str, body: str) -> Chunk:
+        chunk = read_chunk(body)
+        if chunk is None or not (chunk.text or chunk.finished):
+            raise self._nonsense(content_type, body)
+        return chunk
+
+    def _body(self, prompt: Prompt, sampling: Sampling) -> dict[str, object]:
+        body: dict[str, object] = {
+            "model": self._model,
+            "messages": [{"role": turn.role, "content": defuse_all(turn.text)} for turn in prompt.turns],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "temperature": sampling.temperature,
+            "max_tokens": sampling.max_tokens,
+        }
+        optional: dict[str, object] = {"top_p": sampling.top_p, "seed": sampling.seed, "stop": list(sampling.stop)}
+        if self._settings.extra_fields:
+            optional |= _extra_fields(sampling)
+        return (
+            body
+            | {key: value for key, value in optional.items() if value not in (None, [])}
+            | dict(self._settings.extra_body)
+        )
+
+    async def _first_model(self) -> str:
+        offered = await self.models()
+        if not offered:
+            raise ModelServerError(f"The model server at {self._shown_url} offers no model. Load one there.")
+        return offered[0]
+
+    def _opened(self) -> httpx.AsyncClient:
+        if self._client is None:
+            raise ModelError("The model is not open: use it within `async with`.")
+        return self._client
+
+    def _check_status(self, status: int, body: str) -> None:
+        """Raise what a status other than success means, with the server's own words."""
+        if httpx.codes.is_success(status):
+            return
+        said = self._redacted(error_message(body))
+        raise ModelServerError(
+            f"The model server at {self._shown_url} answered {status}{f' ({said})' if said else ''}. {_advice(status)}"
+        )
+
+    @contextmanager
+    def _errors_explained(self) -> Iterator[None]:
+        """Turn every failure of the connection into a ModelServerError."""
+        try:
+            yield
+        except httpx.ConnectError as error:
+            raise ModelServerError(
+                f"No model server answers at {self._shown_url}. Start it, for example with "
+                "`llama-server -m model.gguf`, or set model.base_url to where it is."
+            ) from error
+        except httpx.TimeoutException as error:
+            raise ModelServerError(
+                f"The model server at {self._shown_url} was silent for {self._settings.timeout:g} seconds. "
+                "Look whether it is overloaded, or raise model.timeout."
+            ) from error
+        except EventTooLongError as error:
+            raise self._nonsense("", "a line without an end") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._broke_off() from error
+
+    def _broke_off(self) -> ModelServerError:
+        return ModelServerError(
+            f"The connection to the model server at {self._shown_url} broke off before the answer was complete. "
+            "Look into the server's log, then ask again."
+        )
+
+    def _nonsense(self, content_type: str, body: str) -> ModelServerError:
+        kind = f" ({excerpt(content_type)})" if content_type else ""
+        return ModelServerError(
+            f"What answers at {self._shown_url} does not speak the OpenAI API{kind}: it sent "
+            f"{self._redacted(excerpt(body))!r}. Look whether model.base_url is right; it usually ends in /v1."
+        )
+
+    def _redacted(self, text: str) -> str:
+        key = self._settings.api_key
+        return text.replace(key, "…") if key else text
+
+
+class _Meter:
+    """Measures one answer; servers that count tokens make it a report."""
+
+    def __init__(self) -> None:
+        self._started = perf_counter()
+        self._first: float | None = None
+        self._counted = Chunk()
+
+    def take(self, chunk: Chunk) -> None:
+        if chunk.text and self._first is None:
+            self._first = perf_counter()
+        if chunk.prompt_tokens is not None:
+            self._counted = chunk
+
+    def report(self) -> SpeedReport | None:
+        if self._counted.prompt_tokens is None:
+            return None
+        ended = perf_counter()
+        first = self._first or ended
+        return SpeedReport(
+            prompt_tokens=self._counted.prompt_tokens,
+            reused_tokens=self._counted.reused_tokens or 0,
+            generated_tokens=self._counted.generated_tokens or 0,
+            first_token_seconds=first - self._started,
+            prompt_seconds=first - self._started,
+            generation_seconds=ended - first,
+        )
+
+
+async def _events(response: httpx.Response) -> AsyncIterator[str]:
+    events = EventStream()
+    async for received in response.aiter_bytes():
+        for data in events.feed(received):
+            yield data
+    for data in events.finish():
+        yield data
+
+
+def _extra_fields(sampling: Sampling) -> dict[str, object]:
+    """Return what OpenAI's API lacks, by the names of llama-server; other servers ignore what they don't know.
+
+    vLLM knows the first two. Its own `repetition_penalty` is not sent: it punishes words of the prompt, and
+    with them the names and dates that an answer is to repeat.
+    """
+    return {
+        "top_k": sampling.top_k,
+        "min_p": sampling.min_p,
+        "repeat_penalty": sampling.repeat_penalty,
+        "repeat_last_n": sampling.repeat_last_n,
+    }
+
+
+def _advice(status: int) -> str:
+    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        return "Set model.api_key to a key that it accepts."
+    if status == httpx.codes.NOT_FOUND:
+        return "Look whether model.base_url (it usually ends in /v1) and model.name are right."
+    if status == httpx.codes.TOO_MANY_REQUESTS:
+        return "It is busy or the key's quota is used up: wait, then ask again."
+    if httpx.codes.is_redirect(status):
+        return "Set model.base_url to the address it points to."
+    if httpx.codes.is_client_error(status):
+        return "Look whether model.name and model.context_size fit what it serves."
+    return "Look into the server's log, then ask again."
+
+
+def _without_secrets(url: str) -> str:
+    parsed = httpx.URL(url)
+    return str(parsed.copy_with(userinfo=b"", query=None, fragment=None))
+
+
+def _is_this_machine(url: str) -> bool:
+    host = httpx.URL(url).host
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

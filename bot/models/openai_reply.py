@@ -1,0 +1,73 @@
+"""What a server's reply says: the text and token counts in it, and the words for its failures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+_SHOWN = 200
+
+JsonObject = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One event of a streamed completion; what it does not say is empty, False or None."""
+
+    text: str = ""
+    finished: bool = False
+    error: str = ""
+    prompt_tokens: int | None = None
+    reused_tokens: int | None = None
+    generated_tokens: int | None = None
+
+
+def read_chunk(data: str) -> Chunk | None:
+    """Return what an event's data says, None if it is no JSON object.
+
+    Reads streamed deltas and whole messages alike: some servers answer at once although asked to stream.
+    """
+    try:
+        reply = json.loads(data)
+    except ValueError:
+        return None
+    if not isinstance(reply, dict):
+        return None
+    if reply.get("error"):
+        return Chunk(error=error_message(data))
+    choices = reply.get("choices")
+    choice = _object(choices[0] if isinstance(choices, list) and choices else None)
+    content = _object(choice.get("delta") or choice.get("message")).get("content")
+    usage = _object(reply.get("usage"))
+    return Chunk(
+        text=content if isinstance(content, str) else "",
+        finished=bool(choice.get("finish_reason")),
+        prompt_tokens=_number(usage.get("prompt_tokens")),
+        reused_tokens=_number(_object(usage.get("prompt_tokens_details")).get("cached_tokens")),
+        generated_tokens=_number(usage.get("completion_tokens")),
+    )
+
+
+def error_message(body: str) -> str:
+    """Return what an error reply says, short and on one line, whether it is the API's JSON or anything else."""
+    try:
+        said = _object(json.loads(body))
+    except ValueError:
+        return excerpt(body)
+    error = said.get("error", said.get("message", said.get("detail")))
+    message = _object(error).get("message", error)
+    return excerpt(message if isinstance(message, str) else body)
+
+
+def excerpt(text: str) -> str:
+    """Return the beginning of a text on one line, without what a terminal would act on."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text[: 4 * _SHOWN]).split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def _object(value: object) -> JsonObject:
+    return value if isinstance(value, dict) else {}
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
