@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from memory.embedders import Embedder
+from memory import check, delivery, documents, edit, facts, forget, identities, insert, recall, vectors
+from memory.backup import back_up
+from memory.embedders import Embedder, EmbedderIdentity, Vectors
+from memory.embedding import EmbeddingQueue
+from memory.errors import EmbedderError
 from memory.records import (
     Conversation,
     ConversationKind,
@@ -26,6 +32,12 @@ from memory.records import (
     TimeWindow,
     Waiting,
 )
+from memory.rows import PASSAGE_SELECT, in_scope, in_selection, passage_of
+from memory.store import Store
+from memory.timeline import question_window
+
+LoadEmbedder = Callable[[EmbedderIdentity], Embedder | None]
+"""Loads the embedder that made vectors earlier, or None where it can't be had."""
 
 
 class Memory:
@@ -35,25 +47,55 @@ class Memory:
     database can't be read or written.
     """
 
+    def __init__(self, store: Store, embedder: Embedder, model: int, load: LoadEmbedder | None) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._model = model
+        self._load = load
+        self._earlier: dict[EmbedderIdentity, Embedder | None] = {}
+        self._queue = EmbeddingQueue(store, embedder, model)
+
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path, embedder: Embedder) -> AsyncIterator[Memory]:
-        """Open or create the database at `path`. Embedding runs only in `embed_pending` and `embedding`."""
+    async def open(cls, path: Path, embedder: Embedder, *, load: LoadEmbedder | None = None) -> AsyncIterator[Memory]:
+        """Open or create the database at `path`. Embedding runs only in `embed_pending` and `embedding`.
 
-    @asynccontextmanager
-    async def embedding(self) -> AsyncIterator[None]:
+        When `embedder` is another than the one whose vectors serve, those keep serving, their questions embedded by
+        what `load` returns, until `embedder` has embedded everything.
+        """
+        async with Store.open(path) as store:
+            async with store.reading() as connection:
+                model = await vectors.model_id(connection, embedder.identity)
+            if model is None:
+                model = await store.write(lambda connection: vectors.register(connection, embedder.identity))
+            yield cls(store, embedder, model, load)
+
+    @property
+    def path(self) -> Path:
+        """The database's file."""
+        return self._store.path
+
+    def embedding(self) -> AbstractAsyncContextManager[None]:
         """Embed what is stored, in the background, while the block runs."""
+        return self._queue.working()
 
     async def embed_pending(self, progress: Callable[[int], None] | None = None) -> int:
         """Embed everything that waits, now; return how many passages that were. `progress` gets each batch's size."""
+        return await self._queue.drain(progress)
 
     async def pending(self) -> int:
         """Return how many passages wait for their vector."""
+        return await self._queue.pending()
 
     # who and where
 
     async def person(self, platform: str, external_id: str, name: str) -> Person:
         """Return the person with this account, created if new, renamed if the name has changed."""
+        async with self._store.reading() as connection:
+            found = await identities.find_person(connection, platform, external_id)
+        if found is not None and found.name == name:
+            return found
+        return await self._store.write(lambda c: identities.person(c, platform, external_id, name))
 
     async def conversation(
         self,
@@ -64,48 +106,87 @@ class Memory:
         kind: ConversationKind = "direct",
         owner_id: int | None = None,
     ) -> Conversation:
-        """Return the conversation with this identity, created if new; a new title is kept, an owner never changes."""
+        """Return the conversation with this identity, created if new; a new title is kept.
+
+        The owner is part of the identity: two people who import the same chat have it each for themselves.
+        """
+        async with self._store.reading() as connection:
+            found = await identities.find_conversation(connection, platform, external_id, owner_id)
+        if found is not None and title in ("", found.title):
+            return found
+        return await self._store.write(
+            lambda c: identities.conversation(c, platform, external_id, title, kind, owner_id)
+        )
 
     async def conversations(self, scope: Scope) -> list[ConversationSummary]:
         """Return what is remembered within the scope, the latest conversation first."""
+        async with self._store.reading() as connection:
+            served = await vectors.serving(connection)
+            return await identities.summaries(connection, scope, served[0] if served else self._model)
 
     # storing
 
     async def add(self, conversation: Conversation, entries: Sequence[Entry]) -> list[Stored]:
         """Store entries in one transaction; an event that is known already adds nothing."""
+        stored = await self._store.write(lambda c: insert.insert(c, conversation.id, entries))
+        self._queue.wake()
+        return stored
 
     async def add_document(
         self, conversation: Conversation, name: str, media_type: str, sha256: str, entries: Sequence[Entry]
     ) -> Document:
         """Store a document and its passages in one transaction; the same bytes in the same conversation add nothing."""
+        document = await self._store.write(
+            lambda c: documents.add(c, conversation.id, name, media_type, sha256, entries)
+        )
+        self._queue.wake()
+        return document
 
-    async def add_fact(
-        self, conversation: Conversation, entry: Entry, *, key: str | None = None, evidence: Sequence[int] = ()
-    ) -> Fact:
-        """Store a fact from its passage; an older open fact with the same key here is closed at `entry.said_at`."""
+    async def add_fact(self, conversation: Conversation, entry: Entry, *, key: str | None = None) -> Fact:
+        """Store a fact; an older open one with the same key here is closed at `entry.said_at`.
+
+        `entry.drawn_from` is its evidence.
+        """
+        fact = await self._store.write(lambda c: facts.add(c, conversation.id, entry, key))
+        self._queue.wake()
+        return fact
 
     async def edit(self, conversation: Conversation, event_id: str, text: str) -> bool:
         """Replace the text of a message, and all that was derived from it; False when there is no such message."""
+        changed = await self._store.write(lambda c: edit.edit(c, conversation.id, event_id, text))
+        await self._store.checkpoint()
+        self._queue.wake()
+        return changed
 
     # the durable way of a message through the bot
 
     async def receive(self, conversation: Conversation, entry: Entry, payload: str) -> Stored:
         """Store a message and note that it waits to be handled, in one transaction."""
+        stored = await self._store.write(lambda c: delivery.receive(c, conversation.id, entry, payload))
+        self._queue.wake()
+        return stored
 
     async def waiting(self) -> list[Waiting]:
         """Return the messages that were received but not handled, oldest first: what a crash left over."""
+        async with self._store.reading() as connection:
+            return await delivery.waiting(connection)
 
     async def handled(self, passage_id: int) -> None:
         """Note that a received message needs nothing more."""
+        await self._store.write(lambda c: delivery.handled(c, passage_id))
 
     async def queue_reply(self, conversation: Conversation, in_reply_to: int | None, payload: str) -> Outgoing:
         """Keep a reply until it is known to be sent; the message it answers counts as handled from here on."""
+        return await self._store.write(lambda c: delivery.queue_reply(c, conversation.id, in_reply_to, payload))
 
     async def reply_sent(self, outgoing: Outgoing, entry: Entry) -> Stored:
         """Store the reply as a passage and drop it from the outbox, in one transaction."""
+        return await self._store.write(lambda c: delivery.reply_sent(c, outgoing, entry))
 
     async def unsent(self) -> list[Outgoing]:
         """Return the replies that may not have been sent, oldest first."""
+        async with self._store.reading() as connection:
+            return await delivery.unsent(connection)
 
     # reading
 
@@ -127,27 +208,81 @@ class Memory:
         `token_budget` bounds the sum of `count_tokens(text)` over what is returned. `exclude` holds passage ids
         (the question itself, when it was stored before it was asked).
         """
+        question = question[: recall.MAX_QUESTION]
+        request = recall.Request(
+            question=question,
+            scope=scope,
+            limit=limit,
+            window=window,
+            named_time=question_window(question, now),
+            exclude=exclude,
+            vector=await self._question_vector(question),
+            token_budget=token_budget,
+            count_tokens=count_tokens,
+        )
+        async with self._store.reading() as connection:
+            return await recall.recall(connection, request)
 
     async def passages(
         self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True
     ) -> list[Passage]:
         """Return the passages that fit a selection, by event time."""
+        scoped, scope_values = in_scope(scope)
+        selected, values = in_selection(selection)
+        order = "DESC" if newest_first else "ASC"
+        rows = await self._store.read(
+            f"{PASSAGE_SELECT} WHERE {scoped} AND {selected} ORDER BY p.said_at {order}, p.id {order} LIMIT ?",
+            [*scope_values, *values, limit],
+        )
+        return [passage_of(row) for row in rows]
 
     async def recent(self, conversation_id: int, scope: Scope, *, limit: int = 20) -> list[Passage]:
         """Return the last messages and answers of a conversation, oldest first: the history of a prompt."""
+        selection = Selection(conversation_id=conversation_id, kinds=("message", "answer"))
+        return (await self.passages(scope, selection, limit=limit))[::-1]
 
     async def facts(self, scope: Scope, *, include_closed: bool = False) -> list[Fact]:
         """Return the facts within the scope, the newest first; closed ones only on request."""
+        async with self._store.reading() as connection:
+            return await facts.facts(connection, scope, include_closed=include_closed)
 
     # forgetting
 
     async def forget(self, scope: Scope, selection: Selection) -> Receipt:
-        """Remove what fits the selection: text, vectors, full text, facts drawn from it, and their bytes on disk."""
+        """Remove what fits the selection: text, vectors, full text, what was drawn from it, and the bytes on disk."""
+        receipt = await self._store.write(lambda c: forget.forget(c, scope, selection))
+        await self._store.checkpoint()
+        self._queue.wake()
+        return receipt
 
     # care
 
     async def check(self) -> list[str]:
         """Return what is wrong with the store, one line each: integrity, and text, words and vectors that disagree."""
+        # A connection of its own: FTS5's integrity check trusts what a connection has cached, stale or not.
+        async with self._store.fresh() as connection:
+            return await check.check(connection)
 
     async def backup(self, path: Path) -> None:
-        """Write a consistent copy of the database to `path`, while it is in use."""
+        """Write a consistent copy of the database to `path`, while it is in use. Raises StorageError."""
+        await asyncio.to_thread(back_up, self._store.path, path)
+
+    async def _question_vector(self, question: str) -> tuple[int, Vectors] | None:
+        """Return the question's vector, by the model whose vectors serve; None where that can't be had."""
+        async with self._store.reading() as connection:
+            served = await vectors.serving(connection)
+        if served is None:
+            return None
+        model, identity = served
+        embedder = self._embedder if model == self._model else await self._earlier_embedder(identity)
+        if embedder is None:
+            return None
+        return model, await asyncio.to_thread(embedder.embed_query, question)
+
+    async def _earlier_embedder(self, identity: EmbedderIdentity) -> Embedder | None:
+        if identity not in self._earlier:
+            self._earlier[identity] = None
+            if self._load is not None:
+                with contextlib.suppress(EmbedderError):
+                    self._earlier[identity] = await asyncio.to_thread(self._load, identity)
+        return self._earlier[identity]

@@ -86,6 +86,8 @@ class Entry:
     document_id: int | None = None
     locator: str | None = None
     """Where in its document a passage stands, as a person would say it: "p. 4", "0:42", "line 12"."""
+    drawn_from: tuple[int, ...] = ()
+    """The passages that an answer quotes or a fact rests on: it is forgotten with any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +193,16 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a forgetting removed: counts of rows, and the conversations that are gone altogether."""
+    """What a forgetting removed, as counts.
+
+    `passages` counts all of them; `facts` and `answers` say how many of those had been drawn from others.
+    """
 
     passages: int = 0
     vectors: int = 0
     full_text: int = 0
     facts: int = 0
+    answers: int = 0
     documents: int = 0
     conversations: int = 0
 

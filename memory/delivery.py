@@ -1,0 +1,58 @@
+"""The durable way of a message through the bot: the inbox it waits in, and the outbox its reply leaves from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import aiosqlite
+
+from memory.insert import insert
+from memory.records import Entry, Outgoing, Stored, Waiting
+
+
+async def receive(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, payload: str) -> Stored:
+    """Store a message and put it in the inbox; a known event changes nothing. Run in a transaction."""
+    (stored,) = await insert(connection, conversation_id, [entry])
+    if stored.new:
+        await connection.execute("INSERT INTO inbox (passage_id, payload) VALUES (?, ?)", [stored.id, payload])
+    return stored
+
+
+async def handled(connection: aiosqlite.Connection, passage_id: int) -> None:
+    """Take a message out of the inbox."""
+    await connection.execute("DELETE FROM inbox WHERE passage_id = ?", [passage_id])
+
+
+async def queue_reply(
+    connection: aiosqlite.Connection, conversation_id: int, in_reply_to: int | None, payload: str
+) -> Outgoing:
+    """Put a reply in the outbox, and take the message it answers out of the inbox. Run in a transaction."""
+    if in_reply_to is not None:
+        await handled(connection, in_reply_to)
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "INSERT INTO outbox (conversation_id, in_reply_to, payload) VALUES (?, ?, ?) RETURNING id",
+        [conversation_id, in_reply_to, payload],
+    )
+    return Outgoing(next(int(row[0]) for row in rows), conversation_id, in_reply_to, payload)
+
+
+async def reply_sent(connection: aiosqlite.Connection, outgoing: Outgoing, entry: Entry) -> Stored:
+    """Take a reply out of the outbox and store it as a passage. Run in a transaction."""
+    await connection.execute("DELETE FROM outbox WHERE id = ?", [outgoing.id])
+    (stored,) = await insert(connection, outgoing.conversation_id, [entry])
+    return stored
+
+
+async def waiting(connection: aiosqlite.Connection) -> list[Waiting]:
+    """Return what is in the inbox, oldest first."""
+    rows: Iterable[Any] = await connection.execute_fetchall("SELECT passage_id, payload FROM inbox ORDER BY passage_id")
+    return [Waiting(*row) for row in rows]
+
+
+async def unsent(connection: aiosqlite.Connection) -> list[Outgoing]:
+    """Return what is in the outbox, oldest first."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "SELECT id, conversation_id, in_reply_to, payload FROM outbox ORDER BY id"
+    )
+    return [Outgoing(*row) for row in rows]

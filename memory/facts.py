@@ -1,0 +1,61 @@
+"""Lasting statements, with their validity and their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import aiosqlite
+
+from memory.insert import insert
+from memory.records import Entry, Fact, Scope
+from memory.rows import in_scope, micros, moment
+
+
+async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None) -> Fact:
+    """Store a fact; close older open ones with the same key in the conversation. Run in a transaction."""
+    (stored,) = await insert(connection, conversation_id, [entry])
+    if stored.new:
+        said_at = micros(entry.said_at)
+        if key is not None:
+            await connection.execute(
+                "UPDATE facts SET valid_to = ? WHERE conversation_id = ? AND same(key, ?) AND valid_to IS NULL",
+                [said_at, conversation_id, key],
+            )
+        await connection.execute(
+            "INSERT INTO facts (passage_id, conversation_id, key, valid_from) VALUES (?, ?, ?, ?)",
+            [stored.id, conversation_id, key, said_at],
+        )
+    return (await _select(connection, "f.passage_id = ?", [stored.id]))[0]
+
+
+async def facts(connection: aiosqlite.Connection, scope: Scope, *, include_closed: bool) -> list[Fact]:
+    """Return the facts within the scope, the newest first."""
+    condition, values = in_scope(scope)
+    still = "" if include_closed else "AND f.valid_to IS NULL"
+    return await _select(connection, f"{condition} {still}", values)
+
+
+async def _select(connection: aiosqlite.Connection, condition: str, values: list[Any]) -> list[Fact]:
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"""SELECT f.id, f.passage_id, f.conversation_id, f.key, p.text, f.valid_from, f.valid_to, p.said_offset,
+                   (SELECT group_concat(e.source_id) FROM evidence AS e WHERE e.passage_id = p.id)
+            FROM facts AS f JOIN passages AS p ON p.id = f.passage_id
+            WHERE {condition} ORDER BY f.valid_from DESC, f.id DESC""",
+        values,
+    )
+    return [_fact_of(row) for row in rows]
+
+
+def _fact_of(row: Any) -> Fact:
+    fact_id, passage_id, conversation_id, key, statement, valid_from, valid_to, offset, sources = row
+    return Fact(
+        id=fact_id,
+        passage_id=passage_id,
+        conversation_id=conversation_id,
+        key=key,
+        statement=statement,
+        valid_from=moment(valid_from, offset),
+        valid_to=None if valid_to is None else moment(valid_to, offset),
+        evidence=tuple(int(each) for each in sources.split(",")) if sources else (),
+    )

@@ -1,0 +1,132 @@
+"""Puts entries into the memory: the passage, its place in the conversation, its words, and its wait for a vector."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiosqlite
+
+from memory import lexical, vectors
+from memory.placing import Place, Thread
+from memory.records import RECALLABLE, Entry, Stored
+from memory.rows import micros, offset_minutes
+from memory.segment import clean
+from memory.windows import WindowRow, followers, windows
+
+_CHAINED = ("message", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """An entry that is not known yet, with the id it is given."""
+
+    id: int
+    entry: Entry
+    said_at: int
+
+
+async def insert(connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]) -> list[Stored]:
+    """Store entries, in their order; one whose event is known already is returned as it is. Run in a transaction."""
+    known = await _known(connection, conversation_id, entries)
+    next_id = await _next_id(connection)
+    stored: list[Stored] = []
+    new: list[_New] = []
+    for entry in entries:
+        if entry.event_id is not None and entry.event_id in known:
+            stored.append(Stored(known[entry.event_id], new=False))
+            continue
+        new.append(_New(next_id + len(new), entry, micros(entry.said_at)))
+        stored.append(Stored(new[-1].id, new=True))
+        if entry.event_id is not None:
+            known[entry.event_id] = new[-1].id
+    if new:
+        await _insert_new(connection, conversation_id, new)
+    return stored
+
+
+async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, new: Sequence[_New]) -> None:
+    places, relinked = await _places(connection, conversation_id, new)
+    after = relinked.keys() | await followers(connection, relinked)
+    if after:
+        await retire(connection, await windows(connection, after))
+    await connection.executemany(_INSERT, [_row(conversation_id, each, places.get(each.id)) for each in new])
+    await connection.executemany(
+        "UPDATE passages SET previous_id = ? WHERE id = ?", [(previous, at) for at, previous in relinked.items()]
+    )
+    drawn = [(each.id, source) for each in new for source in each.entry.drawn_from]
+    await connection.executemany("INSERT OR IGNORE INTO evidence SELECT ?, id FROM passages WHERE id = ?", drawn)
+    await refresh(connection, [*after, *(each.id for each in new if each.entry.kind in RECALLABLE)])
+
+
+async def retire(connection: aiosqlite.Connection, rows: Sequence[WindowRow]) -> None:
+    """Take passages out of the indexes, words and vectors, before something that their windows hold changes."""
+    await lexical.unindex(connection, [row.indexed() for row in rows])
+    await vectors.remove(connection, [row.passage_id for row in rows])
+
+
+async def refresh(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
+    """Index the words of passages whose words are in no index, and queue them for a vector."""
+    await lexical.index(connection, [row.indexed() for row in await windows(connection, passage_ids)])
+    await connection.execute(
+        """INSERT INTO embedding_queue (model_id, passage_id)
+           SELECT m.id, j.value FROM json_each(?) AS j, embedding_models AS m WHERE true
+           ON CONFLICT DO UPDATE SET claimed_until = 0""",
+        [json.dumps(passage_ids)],
+    )
+
+
+async def _known(connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]) -> dict[str, int]:
+    events = [entry.event_id for entry in entries if entry.event_id is not None]
+    if not events:
+        return {}
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT event_id, id FROM passages
+           WHERE conversation_id = ? AND event_id IN (SELECT value FROM json_each(?))""",
+        [conversation_id, json.dumps(events)],
+    )
+    return {str(event): int(passage_id) for event, passage_id in rows}
+
+
+async def _next_id(connection: aiosqlite.Connection) -> int:
+    # AUTOINCREMENT's own counter: the id of a forgotten passage is never given again.
+    rows: Iterable[Any] = await connection.execute_fetchall("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
+    return next((int(row[0]) for row in rows), 0) + 1
+
+
+async def _places(
+    connection: aiosqlite.Connection, conversation_id: int, new: Sequence[_New]
+) -> tuple[dict[int, Place], dict[int, int]]:
+    """Return where new passages stand in the conversation, and the new predecessors of old ones."""
+    places: dict[int, Place] = {}
+    pieces: dict[int, Place] = {}
+    thread = Thread(connection, conversation_id)
+    for each in sorted(new, key=lambda each: each.said_at):
+        if each.entry.kind in _CHAINED:
+            places[each.id] = await thread.place(each.id, each.said_at)
+    for each in new:
+        document = each.entry.document_id
+        if document is not None:
+            last = pieces.get(document)
+            place = Place(last.id, last.session_id, each.id) if last else Place(None, each.id, each.id)
+            places[each.id] = pieces[document] = place
+    await thread.close()
+    return places, thread.relinked
+
+
+_INSERT = """
+INSERT INTO passages (id, conversation_id, kind, author, author_id, said_at, said_offset, text, event_id, reply_to,
+                      link, document_id, locator, previous_id, session_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def _row(conversation_id: int, new: _New, place: Place | None) -> tuple[Any, ...]:
+    entry = new.entry
+    return (
+        new.id, conversation_id, entry.kind, clean(entry.author), entry.author_id, new.said_at,
+        offset_minutes(entry.said_at), clean(entry.text), entry.event_id, entry.reply_to, entry.link,
+        entry.document_id, entry.locator, place and place.previous_id, place and place.session_id,
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""How much each part of the evidence weighs in recall.
+
+The recipe was measured on conversations of the LoCoMo benchmark (turn recall@10 0.84); the weights are round, not
+fitted. Each list of scores is divided by its maximum before it is summed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import nlargest
+
+WORDS = 0.3
+WINDOW_WORDS = 0.5
+MEANING = 0.5
+NEXT = 0.1
+SESSION = 0.8
+SPEAKER = 0.15
+QUESTION = -0.3
+TIME = 0.4
+BEST_OF_SESSION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the ranking knows of a passage before its text is read."""
+
+    id: int
+    session_id: int | None
+    previous_id: int | None
+    author: str
+    said_at: int
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The raw scores found for a question, by passage id: BM25 of turn and window, cosine of the window."""
+
+    words: Mapping[int, float]
+    window_words: Mapping[int, float]
+    meaning: Mapping[int, float]
+    speakers: frozenset[str] = frozenset()
+    """Authors that the question names."""
+    in_time: frozenset[int] = frozenset()
+    """Passages said at a time that the question names."""
+
+
+@dataclass(slots=True)
+class Score:
+    """The parts of a passage's score; they sum to it."""
+
+    parts: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """The score itself."""
+        return sum(self.parts.values())
+
+
+def score(candidates: Sequence[Candidate], evidence: Evidence) -> dict[int, Score]:
+    """Return the score of each candidate, by id."""
+    words = _normalised(evidence.words)
+    window_words = _normalised(evidence.window_words)
+    meaning = _normalised(evidence.meaning)
+    own = {each.id: words.get(each.id, 0.0) + meaning.get(each.id, 0.0) for each in candidates}
+    sessions = _sessions(candidates, own)
+    after = {each.previous_id: own[each.id] for each in candidates if each.previous_id is not None}
+    return {
+        each.id: Score(
+            _present(
+                {
+                    "words": WORDS * words.get(each.id, 0.0),
+                    "window words": WINDOW_WORDS * window_words.get(each.id, 0.0),
+                    "meaning": MEANING * meaning.get(each.id, 0.0),
+                    "next message": NEXT * after.get(each.id, 0.0),
+                    "session": SESSION * sessions.get(each.session_id, 0.0),
+                    "speaker": SPEAKER * (each.author in evidence.speakers),
+                    "is a question": QUESTION * each.asks,
+                    "time": TIME * (each.id in evidence.in_time),
+                }
+            )
+        )
+        for each in candidates
+    }
+
+
+def _present(parts: dict[str, float]) -> dict[str, float]:
+    return {name: share for name, share in parts.items() if share}
+
+
+def _normalised(scores: Mapping[int, float]) -> dict[int, float]:
+    best = max(scores.values(), default=0.0)
+    if best <= 0.0:
+        return {}
+    return {at: max(value, 0.0) / best for at, value in scores.items()}
+
+
+def _sessions(candidates: Sequence[Candidate], own: Mapping[int, float]) -> dict[int | None, float]:
+    """Return each session's score: the mean of its best messages, divided by the best session's."""
+    members: defaultdict[int, list[float]] = defaultdict(list)
+    for each in candidates:
+        if each.session_id is not None:
+            members[each.session_id].append(own[each.id])
+    means = {at: sum(nlargest(BEST_OF_SESSION, scores)) / BEST_OF_SESSION for at, scores in members.items()}
+    best = max(means.values(), default=0.0)
+    return {at: mean / best for at, mean in means.items()} if best > 0.0 else {}

@@ -1,0 +1,35 @@
+"""Words too common to search for, in the languages people chat in most."""
+
+from __future__ import annotations
+
+_LANGUAGES = {
+    "en": """a about above after again all also am an and any are aren't as at be because been before being below
+        between both but by can could couldn did didn do does doesn doing don down during each ever few for from further
+        had hadn has hasn have haven having he her here hers herself him himself his how i if in into is isn it its
+        itself just kind ll me more most my myself no nor not now of off on once only or other our ours ourselves out
+        over own re s same she should shouldn so some such t than that the their theirs them themselves then there these
+        they this those through to too under until up ve very was wasn we were weren what when where which while who
+        whom whose why will with won would wouldn you your yours yourself d m many much""",
+    "de": """aber als also am an auch auf aus bei bin bis bist da dann das dass dein deine dem den der des die dir doch
+        du durch ein eine einem einen einer eines er es euch für hab habe haben hat hatte hatten ich ihr ihre im in ist
+        ja kann mal man mein meine mich mir mit nach nicht noch nur oder ob schon sein seine sich sie sind so über um
+        und uns unser von vor war waren was wann warum weil wer wie wieder wir wird wo zu zum zur""",
+    "es": """al como con cuando cual de del desde donde el ella ellos en era es esta este esto fue ha han hasta hay la
+        las le les lo los me mi mis muy más ni nos o para pero por porque que qué quien quién se ser si sin sobre son
+        su sus también te tu tus un una unos y ya yo cuándo dónde cómo""",
+    "fr": """à au aux avec c ce ces cette d dans de des du elle elles en est et eu il ils j je l la le les leur leurs
+        lui ma mais me mes moi mon n ne nos notre nous on ou où par pas plus pour qu quand que qui quoi sa se ses
+        son sont sur ta te tes toi ton tu un une vos votre vous y été était""",
+    "pt": """ao aos as com como da das de do dos e ela ele eles em era essa esse esta este eu foi há isso isto já lhe
+        mais mas me meu minha muito na nas no nos não nós o onde os ou para pela pelo por porque quando que quem se
+        sem ser seu sua são também te tem tu um uma você""",
+    "it": """al alla che chi ci come con cosa da dal dalla dei del della di dove e ed era gli ha ho i il in io la le
+        lei lo lui ma mi mio ne nel nella noi non o per perché più quando questo se si sono su sua suo ti tu un una
+        voi è""",
+    "nl": """aan al als bij dan dat de deze die dit door dus een en er had heb hebben heeft het hij hoe hun ik in is je
+        kan maar me meer met mij mijn naar niet nog nu of om onder ons ook op over te tot uit van voor waar wanneer
+        waren was wat we wel werd wie wij worden zal ze zich zij zijn zo""",
+}
+
+STOP_WORDS = frozenset(word for words in _LANGUAGES.values() for word in words.split())
+"""All of them together: a short word of one language is rarely what a question in another turns on."""

@@ -1,0 +1,154 @@
+"""The sqlite-vec side of recall: the vectors of each embedding model, and the nearest to a question's.
+
+Each model has two tables: `vectors_N` holds the float32 vectors, `bits_N` (a sqlite-vec table) their signs. A search
+scans the signs and rescores the best with the floats. Vectors of different models never meet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import aiosqlite
+import numpy as np
+import numpy.typing as npt
+
+from memory.embedders import EmbedderIdentity, Vectors
+from memory.errors import EmbedderError
+
+
+async def register(connection: aiosqlite.Connection, identity: EmbedderIdentity) -> int:
+    """Return the model's id; a new model gets its tables, and every recallable passage waits for its vector.
+
+    The first model serves at once, a later one when all its vectors are there (`switch`).
+    """
+    known = await model_id(connection, identity)
+    if known is not None:
+        return known
+    cursor = await connection.execute(
+        """INSERT INTO embedding_models (name, digest, dimensions, serving)
+           SELECT ?, ?, ?, NOT EXISTS (SELECT 1 FROM embedding_models)""",
+        [identity.name, identity.digest, identity.dimensions],
+    )
+    model = int(cursor.lastrowid or 0)
+    await connection.execute(f"CREATE TABLE vectors_{model} (passage_id INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
+    await connection.execute(
+        f"""CREATE VIRTUAL TABLE bits_{model} USING vec0
+            (passage_id INTEGER PRIMARY KEY, conversation_id INTEGER, signs bit[{_bits(identity.dimensions)}])"""
+    )
+    await connection.execute(
+        "INSERT INTO embedding_queue (model_id, passage_id) SELECT ?, id FROM passages WHERE kind NOT IN (?, ?)",
+        [model, "answer", "command"],
+    )
+    return model
+
+
+async def model_id(connection: aiosqlite.Connection, identity: EmbedderIdentity) -> int | None:
+    """Return the id of a registered model."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "SELECT id FROM embedding_models WHERE name = ? AND digest = ? AND dimensions = ?",
+        [identity.name, identity.digest, identity.dimensions],
+    )
+    return next((int(row[0]) for row in rows), None)
+
+
+async def serving(connection: aiosqlite.Connection) -> tuple[int, EmbedderIdentity] | None:
+    """Return the model whose vectors answer questions now."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "SELECT id, name, digest, dimensions FROM embedding_models WHERE serving"
+    )
+    return next(((int(row[0]), EmbedderIdentity(*row[1:])) for row in rows), None)
+
+
+async def models(connection: aiosqlite.Connection) -> list[int]:
+    """Return the ids of all registered models."""
+    return [int(row[0]) for row in await connection.execute_fetchall("SELECT id FROM embedding_models")]
+
+
+async def switch(connection: aiosqlite.Connection, model: int) -> bool:
+    """Let `model` serve and drop the others, once nothing waits for its vector; False until then."""
+    waiting = await connection.execute_fetchall("SELECT 1 FROM embedding_queue WHERE model_id = ? LIMIT 1", [model])
+    if list(waiting):
+        return False
+    for other in await models(connection):
+        if other != model:
+            await connection.execute(f"DROP TABLE vectors_{other}")
+            await connection.execute(f"DROP TABLE bits_{other}")
+            await connection.execute("DELETE FROM embedding_models WHERE id = ?", [other])
+    await connection.execute("UPDATE embedding_models SET serving = 1 WHERE id = ?", [model])
+    return True
+
+
+async def put(connection: aiosqlite.Connection, model: int, rows: Sequence[tuple[int, int]], vectors: Vectors) -> None:
+    """Store the vectors of passages, given as (passage id, conversation id); one that is there is replaced.
+
+    Raises EmbedderError for a vector that is not finite.
+    """
+    if not np.isfinite(vectors).all():
+        raise EmbedderError("the embedding model yielded a vector that is not finite; choose another embedder")
+    await remove(connection, [passage_id for passage_id, _ in rows], model=model)
+    await connection.executemany(
+        f"INSERT INTO vectors_{model} VALUES (?, ?)",
+        [(row[0], vector.tobytes()) for row, vector in zip(rows, vectors, strict=True)],
+    )
+    await connection.executemany(
+        f"INSERT INTO bits_{model} (passage_id, conversation_id, signs) VALUES (?, ?, vec_bit(?))",
+        [(*row, signs.tobytes()) for row, signs in zip(rows, _signs(vectors), strict=True)],
+    )
+
+
+async def remove(connection: aiosqlite.Connection, passage_ids: Iterable[int], *, model: int | None = None) -> int:
+    """Remove the vectors of passages; return how many passages had one. sqlite-vec overwrites the bytes it frees."""
+    ids = json.dumps(list(passage_ids))
+    removed: set[int] = set()
+    for each in [model] if model is not None else await models(connection):
+        rows: Iterable[Any] = await connection.execute_fetchall(
+            f"DELETE FROM vectors_{each} WHERE passage_id IN (SELECT value FROM json_each(?)) RETURNING passage_id",
+            [ids],
+        )
+        present = [int(row[0]) for row in rows]
+        await connection.executemany(f"DELETE FROM bits_{each} WHERE passage_id = ?", [(at,) for at in present])
+        removed.update(present)
+    return len(removed)
+
+
+async def nearest(
+    connection: aiosqlite.Connection, model: int, query: Vectors, conversations: Sequence[int] | None, limit: int
+) -> list[int]:
+    """Return the ids whose signs are nearest to the query's, in these conversations (None: in all).
+
+    A coarse ranking: rescore it with `similarities`.
+    """
+    filtered = "" if conversations is None else f"AND conversation_id IN ({', '.join('?' * len(conversations))})"
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"SELECT passage_id FROM bits_{model} WHERE signs MATCH vec_bit(?) AND k = ? {filtered}",
+        [_signs(query[None])[0].tobytes(), limit, *(conversations or ())],
+    )
+    return [int(row[0]) for row in rows]
+
+
+async def similarities(
+    connection: aiosqlite.Connection, model: int, query: Vectors, passage_ids: Iterable[int]
+) -> dict[int, float]:
+    """Return the cosine of each passage's vector with the query; passages without one are left out."""
+    rows = list(
+        await connection.execute_fetchall(
+            f"SELECT passage_id, vector FROM vectors_{model} WHERE passage_id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(passage_ids))],
+        )
+    )
+    if not rows:
+        return {}
+    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32).reshape(len(rows), -1)
+    cosines = (matrix @ query).tolist()
+    return {int(row[0]): cosine for row, cosine in zip(rows, cosines, strict=True)}
+
+
+def _bits(dimensions: int) -> int:
+    """Return the width of the sign table: whole bytes."""
+    return (dimensions + 7) // 8 * 8
+
+
+def _signs(vectors: Vectors) -> npt.NDArray[np.uint8]:
+    return np.packbits(vectors > 0, axis=1, bitorder="little")

@@ -1,0 +1,94 @@
+"""What of a conversation stands around a message: its session, its predecessor, and the text of its window.
+
+A message is searched for by its own words and by its window: the two messages before it in the same session and
+itself, each with its speaker, behind the date. One vector is kept a message, over its window.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiosqlite
+
+from memory.lexical import IndexedWords
+from memory.rows import moment
+
+SESSION_GAP = 3 * 3600 * 1_000_000
+"""A silence of this many microseconds ends a session."""
+
+WINDOW_CHARACTERS = 900
+"""About what a sentence embedder of 256 tokens reads; earlier messages are cut so that the message itself fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A passage with its two predecessors, as the window's text is made from them."""
+
+    passage_id: int
+    kind: str
+    author: str
+    said_at: int
+    said_offset: int
+    text: str
+    title: str | None
+    before: tuple[tuple[str, str], ...]
+    """Author and text of the predecessors, the earliest first."""
+
+    def turn(self) -> str:
+        """Return the passage alone, with its speaker (a document's piece with its title)."""
+        return _line(self.title or self.author, self.text)
+
+    def window(self) -> str:
+        """Return the passage with its date and its predecessors: what is embedded."""
+        said = moment(self.said_at, self.said_offset)
+        lines = [f"{said.day} {said:%B %Y}"]
+        room = max(WINDOW_CHARACTERS - len(self.text), 0)
+        share = room // len(self.before) if self.before else 0
+        lines += [_line(author, text[:share]) for author, text in self.before if share]
+        return "\n".join([*lines, self.turn()])
+
+    def indexed(self) -> IndexedWords:
+        """Return what the full-text indexes hold of the passage."""
+        return IndexedWords(self.passage_id, self.turn(), self.window())
+
+
+def _line(author: str, text: str) -> str:
+    return f"{author}: {text}" if author else text
+
+
+_SELECT = """
+SELECT p.id, p.kind, p.author, p.said_at, p.said_offset, p.text, d.name, b.author, b.text, a.author, a.text
+FROM passages AS p
+LEFT JOIN documents AS d ON d.id = p.document_id
+LEFT JOIN passages AS a ON a.id = p.previous_id AND p.kind IN ('message', 'system')
+LEFT JOIN passages AS b ON b.id = a.previous_id
+WHERE p.id IN (SELECT value FROM json_each(?))
+"""
+
+
+async def windows(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -> list[WindowRow]:
+    """Return the windows of these passages as they stand now, in no particular order."""
+    rows: Iterable[Any] = await connection.execute_fetchall(_SELECT, [json.dumps(list(passage_ids))])
+    return [_window_of(row) for row in rows]
+
+
+def _window_of(row: Sequence[Any]) -> WindowRow:
+    passage_id, kind, author, said_at, said_offset, text, title, *before = row
+    said_before = [(before[at], before[at + 1]) for at in (0, 2) if before[at + 1] is not None]
+    return WindowRow(passage_id, kind, author, said_at, said_offset, text, title, tuple(said_before))
+
+
+async def followers(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -> set[int]:
+    """Return the passages whose windows hold one of these: up to two after each, itself left out."""
+    sql = """
+        SELECT id FROM passages WHERE previous_id IN (SELECT value FROM json_each(?1))
+        UNION
+        SELECT n.id FROM passages AS n JOIN passages AS m ON m.id = n.previous_id
+        WHERE m.previous_id IN (SELECT value FROM json_each(?1))
+    """
+    ids = set(passage_ids)
+    rows: Iterable[Any] = await connection.execute_fetchall(sql, [json.dumps(list(ids))])
+    return {int(passage_id) for (passage_id,) in rows} - ids
