@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -139,18 +138,19 @@ class Reply:
 
 
 @cache
-def _codec(kind: Hashable) -> TypeAdapter[Any]:
+def _codec(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
 def to_json(value: object) -> str:
     """Write an event, a reply or another dataclass of them as JSON."""
-    kind: Hashable = type(value)
-    return _codec(kind).dump_json(value).decode()
+    kind: Any = type(value)
+    written: bytes = _codec(kind).dump_json(value)
+    return written.decode()
 
 
 def from_json(kind: type[T], text: str) -> T:
     """Read what `to_json` wrote. Raises pydantic.ValidationError (a ValueError) when it is something else."""
-    key: Hashable = kind
+    key: Any = kind
     value: T = _codec(key).validate_json(text)
     return value

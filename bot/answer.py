@@ -1,0 +1,265 @@
+"""An answer: recall, prompt, model, and citations that were checked."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from uuid import uuid4
+
+from bot import prompt
+from bot.citations import Checked, check, so_far
+from bot.errors import ModelError
+from bot.events import Reply, Source
+from bot.models import LanguageModel, Prompt, Sampling, Turn
+from bot.models.extractive import ExtractiveModel
+from bot.prompt import NOTHING_REMEMBERED, RECENT, Ask, Budget, History
+from memory import Memory, Recollection, Scope
+
+logger = logging.getLogger(__name__)
+
+_UNCITED_SOURCES = 3
+_RECALL_CHARS = 2000
+_MODEL_FAILED = "The language model can't answer right now (error {id}), so I quote what I remember."
+
+Grow = Callable[[str], None]
+"""Is given the whole checked text so far, each time it has grown."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOptions:
+    """How answers are made: who the bot is, how much it recalls, and from which relevance on it answers at all."""
+
+    name: str = "Scrubjay"
+    persona: str = "You answer questions from what you remember. Be brief and concrete, and give names and dates."
+    limit: int = 12
+    relevance: float = 0.35
+    token_budget: int | None = None
+    sampling: Sampling = field(default_factory=Sampling)
+    zone: tzinfo | None = None
+
+    @property
+    def system(self) -> str:
+        """The words that open every prompt, always the same."""
+        return f"You are {self.name}. {self.persona}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, what may be read to answer it, and where the conversation's history is found.
+
+    `exclude` holds passages that can't be an answer: the question itself, when it was stored first.
+    """
+
+    text: str
+    scope: Scope
+    now: datetime
+    conversation_id: int | None = None
+    exclude: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds; `first_token_ms` counts from the question, and is None when no model was asked."""
+
+    recall_ms: float
+    first_token_ms: float | None
+    total_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer. `recollections` are all that were recalled, best first, whether cited or not.
+
+    `problem` says what went wrong when the model failed and the answer quotes instead. `drawn_from` holds the
+    passages the model saw.
+    """
+
+    question: str
+    text: str
+    abstained: bool
+    model: str
+    sources: tuple[Source, ...]
+    timings: Timings
+    recollections: tuple[Recollection, ...]
+    drawn_from: tuple[int, ...] = ()
+    problem: str | None = None
+
+    @property
+    def reply(self) -> Reply:
+        """The answer as it is sent."""
+        return Reply(self.text, self.sources)
+
+
+class _Clock:
+    """Measures one answer."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self.recalled = 0.0
+        self.first_token: float | None = None
+
+    def elapsed(self) -> float:
+        return (time.perf_counter() - self._start) * 1000
+
+    def token(self) -> None:
+        if self.first_token is None:
+            self.first_token = self.elapsed()
+
+    def timings(self) -> Timings:
+        return Timings(self.recalled, self.first_token, self.elapsed())
+
+
+class Answerer:
+    """Answers questions from the memory with a language model. Cancelling `answer` cancels the generation."""
+
+    def __init__(self, memory: Memory, model: LanguageModel, options: AnswerOptions | None = None) -> None:
+        self._memory = memory
+        self._model = model
+        self._options = options or AnswerOptions()
+        self._history = History()
+
+    async def answer(self, question: Question, grow: Grow | None = None) -> Answer:
+        """Answer, or abstain when nothing that is remembered fits; `grow` follows the text as it is written."""
+        clock = _Clock()
+        budget = self._budget()
+        history = await self._turns(question, budget)
+        recollections = await self._recall(question, history)
+        clock.recalled = clock.elapsed()
+        if not self._fits(recollections):
+            return self._abstained(question, recollections, clock)
+        ask = Ask(question.text, recollections, history, question.now)
+        options = self._options
+        laid_out = prompt.build(ask, options.system, options.zone, budget, self._model.count)
+        writing = _Writing(laid_out, grow, clock)
+        try:
+            text, model = await writing.run(self._model, options.sampling), self._model.name
+            problem = None if text else "the model returned nothing"
+        except ModelError as error:
+            text, model, problem = "", self._model.name, str(error)
+        if problem is not None:
+            text, model = await self._quoted(problem, writing), ExtractiveModel.name
+        answer = self._finished(question, text, recollections[: len(laid_out.quotes)], clock)
+        return replace(answer, model=model, problem=problem, recollections=tuple(recollections))
+
+    async def _turns(self, question: Question, budget: Budget) -> tuple[Turn, ...]:
+        if question.conversation_id is None:
+            return ()
+        own = Scope.of_conversation(
+            question.conversation_id
+        )  # history is the conversation's own, whatever else is seen
+        passages = await self._memory.recent(question.conversation_id, own, limit=RECENT)
+        earlier = [passage for passage in passages if passage.id not in question.exclude]
+        return self._history.turns(question.conversation_id, earlier, budget.history, self._model.count)
+
+    async def _recall(self, question: Question, history: Sequence[Turn]) -> list[Recollection]:
+        """Recall for the question; where nothing fits, for what was said before together with it ("and when?")."""
+        found = await self._recalled(question, question.text)
+        if self._fits(found):
+            return found
+        earlier = [turn.text for turn in history if turn.role == "user"]
+        again = await self._recalled(question, f"{earlier[-1][-_RECALL_CHARS:]}\n{question.text}") if earlier else []
+        return again if self._fits(again) else found
+
+    async def _recalled(self, question: Question, words: str) -> list[Recollection]:
+        return await self._memory.recall(
+            words[:_RECALL_CHARS],
+            question.scope,
+            now=question.now,
+            limit=self._options.limit,
+            exclude=question.exclude,
+        )
+
+    def _fits(self, recollections: Sequence[Recollection]) -> bool:
+        return any(recollection.relevance >= self._options.relevance for recollection in recollections)
+
+    def _budget(self) -> Budget:
+        options, model = self._options, self._model
+        system = model.count(f"{options.system}\n\n{prompt.RULES}")
+        return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget)
+
+    async def _quoted(self, problem: str, writing: _Writing) -> str:
+        error_id = uuid4().hex[:8]
+        logger.error("Error %s: %s failed to answer: %s", error_id, self._model.name, problem)
+        note = f"{_MODEL_FAILED.format(id=error_id)}\n\n"
+        return note + await writing.run(ExtractiveModel(), self._options.sampling, note)
+
+    def _abstained(self, question: Question, recollections: Sequence[Recollection], clock: _Clock) -> Answer:
+        return Answer(
+            question=question.text,
+            text=NOTHING_REMEMBERED,
+            abstained=True,
+            model=self._model.name,
+            sources=(),
+            timings=clock.timings(),
+            recollections=tuple(recollections),
+        )
+
+    def _finished(self, question: Question, text: str, shown: Sequence[Recollection], clock: _Clock) -> Answer:
+        checked = check(text, len(shown))
+        abstained = not checked.cited and checked.text.startswith(NOTHING_REMEMBERED.rstrip("."))
+        return Answer(
+            question=question.text,
+            text=NOTHING_REMEMBERED if abstained else checked.text,
+            abstained=abstained,
+            model=self._model.name,
+            sources=() if abstained else sources_of(checked, shown),
+            timings=clock.timings(),
+            recollections=tuple(shown),
+            drawn_from=tuple(recollection.passage.id for recollection in shown),
+        )
+
+
+class _Writing:
+    """One prompt being answered: collects the text and shows it as it grows."""
+
+    def __init__(self, laid_out: Prompt, grow: Grow | None, clock: _Clock) -> None:
+        self._prompt = laid_out
+        self._grow = grow
+        self._clock = clock
+
+    async def run(self, model: LanguageModel, sampling: Sampling, before: str = "") -> str:
+        """Return the model's whole text. Raises ModelError."""
+        text = ""
+        async with aclosing(_closable(model.stream(self._prompt, sampling))) as pieces:
+            async for piece in pieces:
+                self._clock.token()
+                text += piece
+                if self._grow is not None:
+                    self._grow(so_far(before + text, len(self._prompt.quotes)))
+        return text.strip()
+
+
+async def _closable(pieces: AsyncIterator[str]) -> AsyncGenerator[str, None]:
+    """Yield the same, and close the inner stream with the outer one: that is what stops a generation."""
+    try:
+        async for piece in pieces:
+            yield piece
+    finally:
+        if isinstance(pieces, AsyncGenerator):
+            await pieces.aclose()
+
+
+def sources_of(checked: Checked, shown: Sequence[Recollection]) -> tuple[Source, ...]:
+    """Return what an answer cites, in its order; the best recollections when it cites nothing."""
+    numbers = checked.cited or tuple(range(1, min(_UNCITED_SOURCES, len(shown)) + 1))
+    return tuple(_source(position, shown[number - 1]) for position, number in enumerate(numbers, start=1))
+
+
+def _source(number: int, recollection: Recollection) -> Source:
+    passage = recollection.passage
+    return Source(
+        n=number,
+        text=passage.text,
+        author=passage.author,
+        said_at=passage.said_at,
+        conversation=passage.conversation.title,
+        platform=passage.conversation.platform,
+        kind=passage.kind,
+        score=recollection.score,
+        link=passage.link,
+        locator=passage.locator,
+    )

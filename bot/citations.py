@@ -1,0 +1,115 @@
+"""The numbers in an answer: checked against what was recalled, renumbered, and written out as source lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from bot.events import Source
+
+_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`)", re.DOTALL)
+_CITATION = re.compile(r"[ \t]*[\[【]\^?\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】](?:\([^)\n]*\))?")
+_NUMBER = re.compile(r"[ \t]*\[(\d{1,3})\]")
+_LEADING = re.compile(r"^([ \t]*(?:[-*•>][ \t]*)?)((?:\[\d+\])+)[:.)]?[ \t]*(.*)$")
+_HEADING = re.compile(
+    r"^[\s*_#>]*(?:sources?|references?|citations?|quellen?|fuentes?|fontes?)[\s*_]*:?[\s*_]*$", re.IGNORECASE
+)
+_UNFINISHED = re.compile(r"[ \t]*[\[【][^\]】\n]{0,24}\Z|(?<=[\]】])\([^)\n]*\Z")
+_DIGITS_IN_BRACKETS = re.compile(r"[\[【](\^?\d{1,3}(?:\s*[,;]\s*\d{1,3})*)[\]】]")
+_PLATFORM_NAMES = {"whatsapp": "WhatsApp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text whose citations all stand for something; `cited` holds their old numbers in the new order."""
+
+    text: str
+    cited: tuple[int, ...]
+
+
+def check(text: str, known: int) -> Checked:
+    """Keep the citations 1…`known`, renumbered by first use, and drop the others.
+
+    What looks like a list of sources is undone, since only the bot itself writes one: a leading number moves
+    to the end of its line, headings such as "Sources:" go with the list under them. Code is left as it is.
+    """
+    order: dict[int, int] = {}
+
+    def renumber(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return (
+            f"{match[0][: match[0].index('[')]}[{order.setdefault(number, len(order) + 1)}]"
+            if 1 <= number <= known
+            else ""
+        )
+
+    def mend(part: str) -> str:
+        return _NUMBER.sub(renumber, _undo_list(_CITATION.sub(_canonical, part)))
+
+    plain = _outside_code(text, mend)
+    return Checked(plain.strip(), tuple(order))
+
+
+def so_far(text: str, known: int) -> str:
+    """Return the checked text of an answer that is still being written, without the part that may yet change."""
+    last = text.rfind("\n") + 1
+    tail = text[last:].lstrip(" \t-*•>")
+    settled = text[:last] if tail.startswith(("[", "【")) or _HEADING.match(text[last:]) else text
+    return check(_UNFINISHED.sub("", settled), known).text
+
+
+def without_numbers(text: str) -> str:
+    """Return an answer without its citations, as history needs it: what they pointed to is not shown again."""
+    return _outside_code(text, lambda part: _CITATION.sub("", part)).strip()
+
+
+def defuse(text: str) -> str:
+    """Return a remembered text that can't be mistaken for a citation: "[3]" becomes "(3)"."""
+    return _DIGITS_IN_BRACKETS.sub(r"(\1)", text)
+
+
+def said_on(moment: datetime, zone: tzinfo | None) -> str:
+    """Return a moment as people read it: "3 May 2024 21:14"."""
+    local = moment if zone is None else moment.astimezone(zone)
+    return f"{local.day} {local:%B %Y %H:%M}"
+
+
+def source_line(source: Source, zone: tzinfo | None = None) -> str:
+    """Return "[1] Mara, 3 May 2024 21:14, Lisbon trip (WhatsApp)": how a source is shown as text."""
+    platform = _PLATFORM_NAMES.get(source.platform, source.platform.capitalize())
+    place = f"{source.conversation} ({platform})" if source.conversation else platform
+    parts = (source.author, said_on(source.said_at, zone), place, source.locator)
+    return f"[{source.n}] " + ", ".join(part for part in parts if part)
+
+
+def source_lines(sources: Iterable[Source], zone: tzinfo | None = None) -> str:
+    """Return the list under an answer, a line each."""
+    return "\n".join(source_line(source, zone) for source in sources)
+
+
+def _canonical(match: re.Match[str]) -> str:
+    numbers = dict.fromkeys(int(number) for number in re.findall(r"\d+", match[1]))
+    return match[0][: len(match[0]) - len(match[0].lstrip(" \t"))] + "".join(f"[{n}]" for n in numbers)
+
+
+def _undo_list(text: str) -> str:
+    lines: list[str] = []
+    in_list = False
+    for line in text.split("\n"):
+        leading = _LEADING.match(line)
+        if _HEADING.match(line) and line.strip():
+            in_list = True
+        elif leading and in_list:
+            continue
+        elif leading:
+            lines.append(f"{leading[1].lstrip()}{leading[3].rstrip()} {leading[2]}".rstrip())
+        else:
+            in_list = in_list and not line.strip()
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    return "".join(part if index % 2 else change(part) for index, part in enumerate(_CODE.split(text)))

@@ -1,0 +1,98 @@
+"""One ordered lane per conversation: its messages one after another, other conversations beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class _Lane(Generic[T]):
+    """What waits in one conversation. Its room is a semaphore, which lets waiters in by their order."""
+
+    def __init__(self, length: int) -> None:
+        self.items: deque[T] = deque()
+        self.room = asyncio.Semaphore(length)
+        self.expected = 0  # waiting in the lane or for room in it
+
+
+class Lanes(Generic[T]):
+    """Hands items to `handle`, in order within a lane and side by side across lanes.
+
+    A full lane makes `put` wait. A lane without work is gone, so idle conversations cost nothing. Leaving the
+    block lets what is being handled finish within `grace` seconds and drops what has not begun: that is still
+    stored, and is resumed at the next start.
+    """
+
+    def __init__(self, handle: Callable[[T], Awaitable[None]], *, length: int = 100, grace: float = 10) -> None:
+        self._handle = handle
+        self._length = length
+        self._grace = grace
+        self._lanes: dict[str, _Lane[T]] = {}
+        self._workers: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    @property
+    def open(self) -> int:
+        """How many conversations have work at this moment."""
+        return len(self._lanes)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing = True
+        if self._workers:
+            _, late = await asyncio.wait(self._workers, timeout=self._grace)
+            for worker in late:
+                worker.cancel()
+            if late:
+                await asyncio.wait(late)
+
+    async def put(self, key: str, item: T) -> None:
+        """Append to a lane, once there is room in it. While closing the item is dropped: it is stored."""
+        if self._closing:
+            return
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = _Lane(self._length)
+            worker = asyncio.create_task(self._work(key, lane), name=f"lane {key}")
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
+        lane.expected += 1
+        try:
+            await lane.room.acquire()
+        except asyncio.CancelledError:
+            lane.expected -= 1
+            raise
+        lane.items.append(item)
+
+    async def idle(self) -> None:
+        """Wait until no lane has work."""
+        while self._workers:
+            await asyncio.wait(self._workers)
+
+    async def _work(self, key: str, lane: _Lane[T]) -> None:
+        try:
+            while lane.expected and not self._closing:
+                if not lane.items:
+                    await asyncio.sleep(0)  # an item is on its way in
+                    continue
+                item = lane.items.popleft()
+                lane.room.release()
+                try:
+                    await self._handle(item)
+                except Exception:  # a lane outlives whatever happens to one message
+                    logger.exception("A message in lane %s could not be handled", key)
+                lane.expected -= 1
+        finally:
+            del self._lanes[key]

@@ -1,0 +1,109 @@
+"""Which handlers get a message: decided from the message alone, without any I/O."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from bot.errors import PluginError
+from bot.events import Attachment, Message
+from bot.plugin import Capabilities, Command, Ingester, MessageHandler
+
+_COMMAND = re.compile(r"/([A-Za-z][A-Za-z0-9_]{0,31})(?:@([\w.-]+))?(?=\s|\Z)")
+_CLOSE_ENOUGH = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    """A command of a plugin, with what was typed after its name."""
+
+    command: Command
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCommand:
+    """A command that no plugin has, and the one that was perhaps meant."""
+
+    name: str
+    nearest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBot:
+    """A command for another bot in the same group: stored as a command, and left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """Plugins' handlers to try in turn, files to take in, and then an answer if one is wanted."""
+
+    handlers: tuple[MessageHandler, ...]
+    files: tuple[tuple[Ingester, Attachment], ...]
+    answer: bool
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to do but remember."""
+        return not (self.handlers or self.files or self.answer)
+
+
+Route = RunCommand | UnknownCommand | OtherBot | Handle
+
+
+class Router:
+    """Knows what all plugins can do. Raises PluginError when two of them claim the same command."""
+
+    def __init__(self, capabilities: Capabilities, bot_name: str) -> None:
+        self._bot_name = bot_name.casefold()
+        self._commands: dict[str, Command] = {}
+        for command in capabilities.commands:
+            for word in (command.name, *command.aliases):
+                if word in self._commands:
+                    other = self._commands[word].plugin
+                    raise PluginError(f"the plugins {other} and {command.plugin} both have a command /{word}")
+                self._commands[word] = command
+        self._handlers = sorted(capabilities.message_handlers, key=lambda handler: -handler.priority)
+        self._ingesters = capabilities.ingesters
+
+    def route(self, message: Message) -> Route:
+        """Choose for one message."""
+        if match := _COMMAND.match(message.text):
+            return self._command(match, message)
+        return Handle(
+            handlers=tuple(handler for handler in self._handlers if _fits(handler, message)),
+            files=tuple((found, file) for file in message.attachments if (found := self._ingester(file)) is not None),
+            answer=is_addressed(message) and bool(message.text.strip()),
+        )
+
+    def _command(self, match: re.Match[str], message: Message) -> Route:
+        name, bot = match[1].casefold(), match[2]
+        if bot is not None and bot.casefold() != self._bot_name and not message.addressed:
+            return OtherBot()
+        if name in self._commands:
+            return RunCommand(self._commands[name], message.text[match.end() :].strip())
+        if bot is None and not is_addressed(message):
+            return OtherBot()  # in a group it may be anybody's
+        near = difflib.get_close_matches(name, self._commands, n=1, cutoff=_CLOSE_ENOUGH)
+        return UnknownCommand(name, near[0] if near else None)
+
+    def _ingester(self, file: Attachment) -> Ingester | None:
+        kind = file.media_type.casefold().partition(";")[0].strip()
+        fitting = (each for each in self._ingesters if any(fnmatchcase(kind, pattern) for pattern in each.media_types))
+        return next(fitting, None)
+
+
+def is_addressed(message: Message) -> bool:
+    """Say whether the bot is meant: it always is in a direct chat."""
+    return message.addressed or message.conversation.kind == "direct"
+
+
+def _fits(handler: MessageHandler, message: Message) -> bool:
+    return (
+        (handler.pattern is None or handler.pattern.search(message.text) is not None)
+        and handler.kind in (None, message.conversation.kind)
+        and handler.platform in (None, message.conversation.platform)
+        and handler.addressed in (None, is_addressed(message))
+    )

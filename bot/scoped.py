@@ -1,0 +1,124 @@
+"""The memory as one request may see it: every call is bound to the scope of the person who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.errors import CommandError
+from bot.events import Message
+from memory import Memory
+from memory.records import (
+    RECALLABLE,
+    Conversation,
+    Document,
+    Entry,
+    Fact,
+    Passage,
+    Person,
+    Receipt,
+    Recollection,
+    Scope,
+    Selection,
+)
+
+_FORGET_AT_ONCE = 10_000
+_TOO_SHORT_TO_TRACE = 6  # characters: a shorter text stands in too many replies that have nothing to do with it
+
+
+class ScopedMemory:
+    """What a handler may remember, recall and forget on behalf of one message's sender."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        message: Message,
+        *,
+        conversation: Conversation,
+        person: Person,
+        scope: Scope,
+        is_owner: bool,
+        stored: int | None = None,
+    ) -> None:
+        self._memory = memory
+        self._message = message
+        self._conversation = conversation
+        self._person = person
+        self._scope = scope
+        self._is_owner = is_owner
+        self._own: frozenset[int] = frozenset() if stored is None else frozenset({stored})
+        self._added = 0
+
+    async def recall(self, question: str, *, limit: int = 10) -> list[Recollection]:
+        """Return what answers a question best, best first; the message being handled is left out."""
+        now = datetime.now(UTC)
+        return await self._memory.recall(question, self._scope, now=now, limit=limit, exclude=self._own)
+
+    async def find(
+        self, *, ids: Iterable[int] = (), matching: str | None = None, everything: bool = False, limit: int = 50
+    ) -> list[Passage]:
+        """Return what is remembered, the newest first: by id, by a text it contains, or everything."""
+        selection = Selection(passage_ids=tuple(ids), matching=matching, kinds=RECALLABLE, everything=everything)
+        if not selection.passage_ids and matching is None and not everything:
+            return []
+        found = await self._memory.passages(self._scope, selection, limit=limit)
+        return [passage for passage in found if passage.id not in self._own]
+
+    async def remember(self, text: str, *, key: str | None = None) -> Fact:
+        """Keep a statement as a fact, said by the sender; one with the same `key` replaces the older one here.
+
+        A message that is handled twice, after a crash, adds its facts once.
+        """
+        self._added += 1
+        entry = replace(
+            self._entry(text),
+            kind="fact",
+            event_id=f"{self._message.event_id}/fact/{self._added}",
+            drawn_from=tuple(self._own),
+        )
+        return await self._memory.add_fact(self._conversation, entry, key=key)
+
+    async def add_document(
+        self, name: str, media_type: str, sha256: str, pieces: Sequence[tuple[str, str | None]]
+    ) -> Document:
+        """Keep a file's text in pieces of (text, locator such as "p. 4"); the same bytes again add nothing."""
+        entries = [replace(self._entry(text), kind="document", author=name, locator=where) for text, where in pieces]
+        return await self._memory.add_document(self._conversation, name, media_type, sha256, entries)
+
+    async def facts(self, *, include_closed: bool = False) -> list[Fact]:
+        """Return the facts that hold, the newest first; on request those that no longer do as well."""
+        return await self._memory.facts(self._scope, include_closed=include_closed)
+
+    async def forget(self, ids: Iterable[int]) -> Receipt:
+        """Remove these passages, what was drawn from them, and the replies and commands that repeat them.
+
+        In a group everybody may forget what they said themselves, and the owner anything. Raises CommandError
+        when something is not theirs to forget; then nothing is removed.
+        """
+        passages = await self.find(ids=ids, limit=_FORGET_AT_ONCE)
+        if not all(self.may_forget(passage) for passage in passages):
+            raise CommandError("In a group you can forget only what you said yourself.")
+        if not passages:
+            return Receipt()
+        repeating = frozenset[int]().union(*[await self._repeating(passage) for passage in passages])
+        if repeating & self._own:  # the command itself repeats it; it stays, without its words, until it is answered
+            await self._memory.edit(self._conversation, self._message.event_id, self._message.text.split()[0])
+        doomed = {passage.id for passage in passages} | (repeating - self._own)
+        return await self._memory.forget(self._scope, Selection(passage_ids=tuple(sorted(doomed))))
+
+    def may_forget(self, passage: Passage) -> bool:
+        """Say whether the sender may have this passage forgotten."""
+        in_group = passage.conversation.kind == "group" and passage.conversation.owner_id is None
+        return self._is_owner or not in_group or passage.author_id == self._person.id
+
+    async def _repeating(self, passage: Passage) -> set[int]:
+        if len(passage.text) < _TOO_SHORT_TO_TRACE:
+            return set()
+        echoes = Selection(matching=passage.text, kinds=("answer", "command"))
+        found = await self._memory.passages(self._scope, echoes, limit=_FORGET_AT_ONCE)
+        return {echo.id for echo in found}
+
+    def _entry(self, text: str) -> Entry:
+        message = self._message
+        return Entry(text=text, said_at=message.sent_at, author=message.sender.name, author_id=self._person.id)
