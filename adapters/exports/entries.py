@@ -23,7 +23,7 @@ NOUNS: dict[AttachmentKind, str] = {
 }
 
 
-def to_entry(message: ParsedMessage, author_id: int | None, event_id: str, reply_to: str | None) -> Entry:
+def to_entry(message: ParsedMessage, author_id: int | None, event_id: str) -> Entry:
     """Return what is stored for a message; a deleted or empty one counts as a system line."""
     text = message.text
     kind = message.kind
@@ -32,7 +32,7 @@ def to_entry(message: ParsedMessage, author_id: int | None, event_id: str, reply
     if not text or text.isspace():
         text = DELETED if message.deleted else EMPTY
         kind = "system"
-    return Entry(text, message.sent_at, message.author or "", author_id, kind, event_id, reply_to)
+    return Entry(text, message.sent_at, message.author or "", author_id, kind, event_id, message.reply_to)
 
 
 def _bracket(attachment: ParsedAttachment) -> str:

@@ -1,8 +1,9 @@
 """Gives every imported chat and message an id that stays the same however often the chat is exported.
 
-Exports of WhatsApp and its like carry no message ids, so the id is made of what a message is: who said what
-in which minute of which conversation, and the how-many-eth of its like it is in the file. Seconds are left
-out because Android writes none and iOS does: both phones' exports of one chat give the same ids.
+Exports of WhatsApp and its like carry no message ids, so the id is made of what a message is: what was said in
+which minute of the conversation, and the how-many-eth of its like it is there. Seconds are left out because
+Android writes none and iOS does; the author's name because it is the exporting phone's own name for a contact,
+and a number until that contact is saved. So the exports of two phones, or of one phone over the years, agree.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ def conversation_identity(external_id: str | None, title: str, opening: Sequence
     longer export begins with too.
     """
     if external_id:
-        return f"id:{external_id}"
+        return external_id
     if title:
-        return f"title:{folded(title)}"
+        return f"import:title:{folded(title)}"
     if not opening:
-        return "empty"
+        return "import:empty"
     first = opening[0]
-    return f"first:{EventIds('').of(first.author, first.sent_at, first.text)}"
+    return f"import:first:{EventIds().of(first.sent_at, first.text)}"
 
 
 class EventIds:
@@ -46,29 +47,20 @@ class EventIds:
     chat: exports hold messages in the same order, and a longer one only continues.
     """
 
-    def __init__(self, conversation: str) -> None:
-        self._base = hashlib.sha256(f"{conversation}\0".encode("utf-8", "surrogatepass"))
+    def __init__(self) -> None:
         self._seen: dict[bytes, int] = {}
         self._seen_before: dict[bytes, int] = {}
 
-    def of(self, author: str | None, sent_at: datetime, text: str) -> str:
+    def of(self, sent_at: datetime, text: str) -> str:
         """Return the id of the next message: 32 hexadecimal digits."""
         minute = int(sent_at.timestamp()) // 60
-        digest = self._base.copy()
-        digest.update(f"{author or ''}\0{minute}\0{text}".encode("utf-8", "surrogatepass"))
-        key = digest.digest()[:16]
+        content = f"{minute}\0{text}"
+        key = hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()[:16]
         repeats = self._seen.get(key, 0) or self._seen_before.get(key, 0)
         self._remember(key, repeats + 1)
         if not repeats:
             return key.hex()
-        digest.update(f"\0{repeats}".encode())
-        return digest.digest()[:16].hex()
-
-    def of_external(self, external_id: str) -> str:
-        """Return the id of a message that has one on its platform."""
-        digest = self._base.copy()
-        digest.update(b"\1" + external_id.encode("utf-8", "surrogatepass"))
-        return digest.digest()[:16].hex()
+        return hashlib.sha256(key + str(repeats).encode()).digest()[:16].hex()
 
     def _remember(self, key: bytes, count: int) -> None:
         if len(self._seen) >= REMEMBERED:

@@ -55,7 +55,7 @@ class Importer:
         if batch := await batches.next():
             conversation = await self._conversation(chat, title, batch, report)
             report.conversation = conversation.title
-            event_ids = EventIds(conversation.external_id)
+            event_ids = EventIds()
         while batch:
             await self._store_batch(conversation, batch, event_ids, report)
             if progress is not None:
@@ -81,9 +81,9 @@ class Importer:
         shown = title or chat.title or ", ".join(names[:NAMES_IN_TITLE]) or report.label
         return await self._memory.conversation(
             self._platform,
-            f"import:{self._owner.id}:{conversation_identity(chat.external_id, title or chat.title, batch)}",
+            conversation_identity(chat.external_id, title or chat.title, batch),
             title=shown,
-            kind=chat.kind or ("direct" if len(names) <= 2 else "group"),  # noqa: PLR2004 (two people make a direct chat)
+            kind=chat.kind or ("direct" if len(names) <= 2 else "group"),
             owner_id=self._owner.id,
         )
 
@@ -95,12 +95,8 @@ class Importer:
         entries = []
         for message in batch:
             author_id = author_ids[message.author_id or message.author] if message.author else None
-            if message.external_id is None:
-                event_id = event_ids.of(message.author, message.sent_at, message.text)
-            else:
-                event_id = event_ids.of_external(message.external_id)
-            reply_to = event_ids.of_external(message.reply_to) if message.reply_to else None
-            entries.append(to_entry(message, author_id, event_id, reply_to))
+            event_id = message.external_id or event_ids.of(message.sent_at, message.text)
+            entries.append(to_entry(message, author_id, event_id))
         return entries
 
     async def _meet(self, name: str, account: str | None) -> None:

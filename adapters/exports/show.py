@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from adapters.exports.report import ImportReport, worded
+from adapters.terminal import printable
 
 WARNINGS_SHOWN = 10
 
@@ -43,7 +44,7 @@ class Bars:
     def reading(self, title: str) -> None:
         """Begin a bar for another chat; how long it is, only its end will tell."""
         self._reading_done()
-        self._reading = self._progress.add_task(f"Storing {escape(title)}", total=None)
+        self._reading = self._progress.add_task(f"Storing {_safe(title)}", total=None)
 
     def stored(self, messages: int) -> None:
         """Move the chat's bar on."""
@@ -69,7 +70,7 @@ class Bars:
 
 def show_report(console: Console, report: ImportReport, *, dry_run: bool = False) -> None:
     """Print what became of one chat."""
-    console.print(f"[bold]{escape(report.conversation)}[/] ({report.label}): {_what(report)}")
+    console.print(f"[bold]{_safe(report.conversation)}[/] ({report.label}): {_what(report)}")
     if report.first and report.last:
         console.print(f"  {_day(report.first)} to {_day(report.last)}, {_who(report.people)}", highlight=False)
     if dry_run:
@@ -77,9 +78,13 @@ def show_report(console: Console, report: ImportReport, *, dry_run: bool = False
     else:
         console.print(f"  [green]{report.new:,} new[/], {report.duplicates:,} known already", highlight=False)
     for warning in report.warnings[:WARNINGS_SHOWN]:
-        console.print(f"  [yellow]note:[/] {escape(worded(warning))}", highlight=False)
+        console.print(f"  [yellow]note:[/] {_safe(worded(warning))}", highlight=False)
     if len(report.warnings) > WARNINGS_SHOWN:
         console.print(f"  … and {len(report.warnings) - WARNINGS_SHOWN:,} notes more (--json lists them all)")
+
+
+def _safe(text: str) -> str:
+    return escape(printable(text))
 
 
 def _what(report: ImportReport) -> str:
@@ -97,8 +102,8 @@ def _counted(number: int, noun: str) -> str:
 
 def _who(people: set[str]) -> str:
     names = sorted(people, key=str.casefold)
-    shown = escape(", ".join(names[:6]))
-    return f"{len(names)} people: {shown}{' …' if len(names) > 6 else ''}"  # noqa: PLR2004 (what fits on a line)
+    shown = _safe(", ".join(names[:6]))
+    return f"{len(names)} people: {shown}{' …' if len(names) > 6 else ''}"
 
 
 def _day(moment: datetime) -> str:

@@ -1,0 +1,177 @@
+"""Chat in the terminal the bot runs in, or through pipes: a question a line in, replies out."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from rich.console import Console
+
+from adapters.console_input import Lines, PipedLines, TerminalLines
+from adapters.console_interrupt import interrupts
+from adapters.console_screen import PlainScreen, Screen, TerminalScreen
+from bot.adapter import Deliver, Delivery, Limits
+from bot.errors import AdapterError
+from bot.events import Attachment, Conversation, Message, Person, Reply
+from bot.timezones import LocalZone
+
+OWNER = Person("console", "owner", "You")
+CONVERSATION = Conversation("console", "chat", "Chat")
+LEAVING = ("/quit", "/exit")
+STOP = "/stop"
+TEXT_CHARS = 10_000_000
+FRAME_SECONDS = 0.08
+
+
+@dataclass(slots=True)
+class Turn:
+    """A question that was asked, and whether its reply has come."""
+
+    event_id: str
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class ConsoleAdapter:
+    """The console as a chat platform with one person, the machine's owner, in one direct chat.
+
+    On a terminal replies grow as they are written, Ctrl-C stops the one that is being written, Ctrl-D leaves.
+    Without a terminal each line of standard input is a question, and the replies come out as plain text.
+    `commands` (name and help) are completed; what was typed is kept in `history_file`.
+    """
+
+    name = "console"
+    limits = Limits(text_chars=TEXT_CHARS, edit_seconds_direct=FRAME_SECONDS)
+
+    def __init__(
+        self,
+        *,
+        person: Person = OWNER,
+        commands: Iterable[tuple[str, str]] = (),
+        history_file: Path | None = None,
+        zone: tzinfo | None = None,
+        lines: Lines | None = None,
+        screen: Screen | None = None,
+    ) -> None:
+        self._person = person
+        self._lines = lines or _lines(commands, history_file)
+        self._screen = screen or _screen(zone or LocalZone())
+        self._turn: Turn | None = None
+
+    async def __aenter__(self) -> Self:
+        """Need nothing: the console is there."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        """Leave the screen tidy."""
+        self._screen.drop()
+
+    async def run(self, deliver: Deliver) -> None:
+        """Deliver one line after the other, each when the one before is answered, until there are no more."""
+        while (line := await self._lines.next()) is not None:
+            text = line.strip()
+            if text in LEAVING:
+                return
+            if text:
+                await self._say(text, deliver)
+
+    async def begin(self, message: Message) -> ConsoleReply:
+        """Start a reply; it grows on the screen as long as the person waits for it."""
+        return ConsoleReply(self, message.event_id)
+
+    async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:  # noqa: ARG002 (there is but one conversation)
+        """Show a whole reply."""
+        self.show(reply)
+        self.end_turn(reply_to)
+        return (uuid4().hex,)
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Refuse: nothing can be attached in the console."""
+        raise AdapterError(f"{attachment.name}: the console carries no files")
+
+    def show(self, reply: Reply) -> None:
+        """Put a whole reply on the screen."""
+        self._screen.finish(reply)
+
+    def show_growing(self, event_id: str, text: str) -> None:
+        """Put a part of a reply on the screen, unless the person has gone on."""
+        if self._turn is not None and self._turn.event_id == event_id:
+            self._screen.grow(text)
+
+    def end_turn(self, event_id: str | None) -> None:
+        """Let the person go on when this was the question they wait for."""
+        if self._turn is not None and self._turn.event_id == event_id:
+            self._turn.over.set()
+
+    async def _say(self, text: str, deliver: Deliver) -> None:
+        message = self._message(text)
+        self._turn = turn = Turn(message.event_id)
+        self._screen.wait()
+        try:
+            if await deliver(message) is Delivery.ACCEPTED:
+                await self._answered(turn, deliver)
+        finally:
+            self._screen.drop()
+            self._turn = None
+
+    async def _answered(self, turn: Turn, deliver: Deliver) -> None:
+        if not self._lines.interactive:
+            await turn.over.wait()
+            return
+        with interrupts() as pressed:
+            stopper = asyncio.create_task(self._stop_when(pressed, deliver), name="console-stop")
+            try:
+                await turn.over.wait()
+            finally:
+                stopper.cancel()
+                await asyncio.wait([stopper])
+
+    async def _stop_when(self, pressed: asyncio.Event, deliver: Deliver) -> None:
+        await pressed.wait()
+        await deliver(self._message(STOP))
+
+    def _message(self, text: str) -> Message:
+        return Message(uuid4().hex, CONVERSATION, self._person, text, datetime.now(UTC))
+
+
+class ConsoleReply:
+    """One reply while it is being written."""
+
+    def __init__(self, adapter: ConsoleAdapter, event_id: str) -> None:
+        self._adapter = adapter
+        self._event_id = event_id
+
+    async def grow(self, text: str) -> None:
+        """Show the text so far."""
+        self._adapter.show_growing(self._event_id, text)
+
+    async def finish(self, reply: Reply) -> tuple[str, ...]:
+        """Show the whole reply with its sources."""
+        self._adapter.show(reply)
+        self._adapter.end_turn(self._event_id)
+        return (uuid4().hex,)
+
+    async def fail(self, text: str) -> None:
+        """Show this sentence in place of an answer."""
+        self._adapter.show(Reply(text))
+        self._adapter.end_turn(self._event_id)
+
+
+def _lines(commands: Iterable[tuple[str, str]], history_file: Path | None) -> Lines:
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return TerminalLines(commands, history_file)
+    return PipedLines(sys.stdin.buffer)
+
+
+def _screen(zone: tzinfo) -> Screen:
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return TerminalScreen(Console(), zone)
+    return PlainScreen(sys.stdout, zone)
