@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from bot import prompt
 from bot.citations import Checked, check, so_far
+from bot.closing import closable
 from bot.errors import ModelError
 from bot.events import Reply, Source
 from bot.models import LanguageModel, Prompt, Sampling, Turn
@@ -224,23 +225,13 @@ class _Writing:
     async def run(self, model: LanguageModel, sampling: Sampling, before: str = "") -> str:
         """Return the model's whole text. Raises ModelError."""
         text = ""
-        async with aclosing(_closable(model.stream(self._prompt, sampling))) as pieces:
+        async with aclosing(closable(model.stream(self._prompt, sampling))) as pieces:
             async for piece in pieces:
                 self._clock.token()
                 text += piece
                 if self._grow is not None:
                     self._grow(so_far(before + text, len(self._prompt.quotes)))
         return text.strip()
-
-
-async def _closable(pieces: AsyncIterator[str]) -> AsyncGenerator[str, None]:
-    """Yield the same, and close the inner stream with the outer one: that is what stops a generation."""
-    try:
-        async for piece in pieces:
-            yield piece
-    finally:
-        if isinstance(pieces, AsyncGenerator):
-            await pieces.aclose()
 
 
 def sources_of(checked: Checked, shown: Sequence[Recollection]) -> tuple[Source, ...]:

@@ -23,6 +23,15 @@ class Talk(Protocol):
     async def ask(self, question: Reply, seconds: float) -> str:
         """Send a question and wait for its answer."""
 
+    async def answer(self, question: str) -> None:
+        """Answer from the memory, as if the question had been sent."""
+
+    async def last_answer(self) -> Answer | None:
+        """Return the latest answer here."""
+
+    def stop(self) -> bool:
+        """Stop what is being answered here."""
+
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield an attachment's bytes."""
 
@@ -31,8 +40,7 @@ class Talk(Protocol):
 class Context:
     """One message being handled.
 
-    `memory` sees and changes only what this person may see here. `commands` are all that the bot knows,
-    `last_answer` is the bot's latest answer in this conversation since it started (what `/why` explains).
+    `memory` sees and changes only what this person may see here. `commands` are all that the bot knows.
     """
 
     message: Message
@@ -40,7 +48,6 @@ class Context:
     talk: Talk
     is_owner: bool = False
     commands: tuple[Command, ...] = ()
-    last_answer: Answer | None = None
 
     async def reply(self, reply: str | Reply) -> None:
         """Send a reply at once, and go on; the last one can simply be returned."""
@@ -52,6 +59,18 @@ class Context:
         Raises CommandError when no answer came in time.
         """
         return await self.talk.ask(Reply(question), seconds)
+
+    async def answer(self, question: str) -> None:
+        """Answer a question from the memory, as if it had been sent; the reply streams and cites its sources."""
+        await self.talk.answer(question)
+
+    async def last_answer(self) -> Answer | None:
+        """Return the bot's latest answer in this conversation since it started; None when it rests on what is gone."""
+        return await self.talk.last_answer()
+
+    def stop(self) -> bool:
+        """Stop what the bot is answering in this conversation; False when there is nothing to stop."""
+        return self.talk.stop()
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment in pieces. Raises AdapterError when they can't be had."""

@@ -50,6 +50,10 @@ class Lanes(Generic[T]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Finish or abandon what is being handled; from here on nothing is taken."""
         self._closing = True
         if self._workers:
             _, late = await asyncio.wait(self._workers, timeout=self._grace)
@@ -96,3 +100,5 @@ class Lanes(Generic[T]):
                 lane.expected -= 1
         finally:
             del self._lanes[key]
+            for _ in range(lane.expected):  # whoever waits for room while the bot closes need not wait any more
+                lane.room.release()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -34,6 +34,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     owner_only: bool = False
+    urgent: bool = False
     plugin: str = ""
 
     @property
@@ -73,12 +74,14 @@ def command(
     *,
     aliases: tuple[str, ...] = (),
     owner_only: bool = False,
+    urgent: bool = False,
 ) -> Callable[[H], H]:
     """Make `async def method(self, context, …)` a command.
 
     The parameters after `context` are its arguments: typed by their annotations, described by
     `Annotated[int, "what it is"]`, optional where they have a default. A last `str` takes the rest of the
-    line; `*ids: int` takes any number. Raises PluginError when the name or the signature can't be one.
+    line; `*ids: int` takes any number. An `urgent` command does not wait for its turn behind what is being answered.
+    Raises PluginError when the name or the signature can't be one.
     """
     for word in (name, *aliases):
         if not _NAME.match(word):
@@ -86,7 +89,7 @@ def command(
 
     def mark(method: H) -> H:
         parameters = read_parameters(method)
-        return _marked(method, Command(name, help, method, aliases, parameters, owner_only))
+        return _marked(method, Command(name, help, method, aliases, parameters, owner_only, urgent))
 
     return mark
 
@@ -164,4 +167,32 @@ class Capabilities:
 
     commands: tuple[Command, ...] = ()
     message_handlers: tuple[MessageHandler, ...] = ()
-    ingesters: tuple[Ingester, ...] = field(default=())
+    ingesters: tuple[Ingester, ...] = ()
+
+
+def capabilities_of(plugins: Iterable[Plugin]) -> Capabilities:
+    """Collect what these plugins have declared, in the order of their classes."""
+    found = [
+        replace(mark, handler=getattr(plugin, name), plugin=name_of(plugin))
+        for plugin in plugins
+        for name, marks in _declared(type(plugin)).items()
+        for mark in marks
+    ]
+    return Capabilities(
+        commands=tuple(each for each in found if isinstance(each, Command)),
+        message_handlers=tuple(each for each in found if isinstance(each, MessageHandler)),
+        ingesters=tuple(each for each in found if isinstance(each, Ingester)),
+    )
+
+
+def name_of(plugin: Plugin) -> str:
+    """Return what a plugin is called in settings, log and messages."""
+    return plugin.name or type(plugin).__name__
+
+
+def _declared(kind: type[Plugin]) -> dict[str, tuple[Capability, ...]]:
+    """Return the marks by method name; a subclass that overrides a method decides about its marks."""
+    declared: dict[str, tuple[Capability, ...]] = {}
+    for owner in reversed(kind.__mro__):
+        declared.update({name: getattr(member, _MARK, ()) for name, member in vars(owner).items() if callable(member)})
+    return declared

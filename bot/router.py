@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from bot.errors import PluginError
 from bot.events import Attachment, Message
 from bot.plugin import Capabilities, Command, Ingester, MessageHandler
+
+logger = logging.getLogger(__name__)
 
 _COMMAND = re.compile(r"/([A-Za-z][A-Za-z0-9_]{0,31})(?:@([\w.-]+))?(?=\s|\Z)")
 _CLOSE_ENOUGH = 0.6
@@ -38,44 +40,55 @@ class OtherBot:
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """Plugins' handlers to try in turn, files to take in, and then an answer if one is wanted."""
+    """Plugins' handlers to try in turn, files to take in, and then an answer if one is wanted.
+
+    `unreadable` are files that no plugin takes in, where the sender should be told so.
+    """
 
     handlers: tuple[MessageHandler, ...]
     files: tuple[tuple[Ingester, Attachment], ...]
+    unreadable: tuple[Attachment, ...]
     answer: bool
 
     @property
     def idle(self) -> bool:
         """Whether there is nothing to do but remember."""
-        return not (self.handlers or self.files or self.answer)
+        return not (self.handlers or self.files or self.unreadable or self.answer)
 
 
 Route = RunCommand | UnknownCommand | OtherBot | Handle
 
 
 class Router:
-    """Knows what all plugins can do. Raises PluginError when two of them claim the same command."""
+    """Knows what all plugins can do. Where two claim the same command, the first one has it and the log says so."""
 
     def __init__(self, capabilities: Capabilities, bot_name: str) -> None:
         self._bot_name = bot_name.casefold()
         self._commands: dict[str, Command] = {}
         for command in capabilities.commands:
             for word in (command.name, *command.aliases):
-                if word in self._commands:
-                    other = self._commands[word].plugin
-                    raise PluginError(f"the plugins {other} and {command.plugin} both have a command /{word}")
-                self._commands[word] = command
+                holder = self._commands.setdefault(word, command)
+                if holder is not command:
+                    logger.error("The plugin %s can't have /%s: %s has it", command.plugin, word, holder.plugin)
         self._handlers = sorted(capabilities.message_handlers, key=lambda handler: -handler.priority)
         self._ingesters = capabilities.ingesters
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """All commands, by name, each once."""
+        return tuple(sorted({id(each): each for each in self._commands.values()}.values(), key=lambda each: each.name))
 
     def route(self, message: Message) -> Route:
         """Choose for one message."""
         if match := _COMMAND.match(message.text):
             return self._command(match, message)
+        files = [(self._ingester(file), file) for file in message.attachments]
+        addressed = is_addressed(message)
         return Handle(
             handlers=tuple(handler for handler in self._handlers if _fits(handler, message)),
-            files=tuple((found, file) for file in message.attachments if (found := self._ingester(file)) is not None),
-            answer=is_addressed(message) and bool(message.text.strip()),
+            files=tuple((ingester, file) for ingester, file in files if ingester is not None),
+            unreadable=tuple(file for ingester, file in files if ingester is None) if addressed else (),
+            answer=addressed and bool(message.text.strip()) and not message.attachments,
         )
 
     def _command(self, match: re.Match[str], message: Message) -> Route:

@@ -1,0 +1,15 @@
+"""Iterators that are closed when their reader goes away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator
+
+
+async def closable(pieces: AsyncIterator[str]) -> AsyncGenerator[str, None]:
+    """Yield the same, for `contextlib.aclosing`: closing it closes `pieces`, which is what stops a generation."""
+    try:
+        async for piece in pieces:
+            yield piece
+    finally:
+        if isinstance(pieces, AsyncGenerator):
+            await pieces.aclose()

@@ -1,0 +1,223 @@
+"""The core: joins the way in, the lanes, the handling and the way out; `app` wires it and owns its lifetime."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from typing import Self
+
+from bot.access import AccessPolicy
+from bot.adapter import Adapter, Delivery
+from bot.answer import Answerer
+from bot.dispatch import Lanes
+from bot.errors import AdapterError, ScrubjayError
+from bot.events import Event, Feedback, Message, MessageDeleted, MessageEdited
+from bot.handling import Handling
+from bot.intake import Intake, Received
+from bot.metrics import Metrics
+from bot.outbox import Outbox
+from bot.plugin import Command, Plugin, capabilities_of, name_of
+from bot.router import Handle, Router, RunCommand
+from bot.services import Services
+from bot.session import Session
+from memory import Memory
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CoreOptions:
+    """`lane_length` messages may wait per conversation; each handler has `deadline` seconds.
+
+    At shutdown the replies in flight have `grace` seconds to end; unsent replies are tried again every
+    `resend_seconds`.
+    """
+
+    name: str = "Scrubjay"
+    lane_length: int = 100
+    deadline: float = 300
+    grace: float = 10
+    resend_seconds: float = 60
+
+
+class Core:
+    """The bot without its platforms. Enter it, then `serve` adapters, or `connect` one and `deliver` to it."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        answerer: Answerer,
+        *,
+        access: AccessPolicy,
+        plugins: Sequence[Plugin] = (),
+        options: CoreOptions | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self._options = options or CoreOptions()
+        self._access = access
+        self._plugins = plugins
+        self._memory = memory
+        self._metrics = metrics or Metrics()
+        self._router = Router(capabilities_of(plugins), self._options.name)
+        self._intake = Intake(memory, access)
+        self._outbox = Outbox(memory, self._options.name, self._metrics)
+        self._services = Services(memory, answerer, self._outbox, self._metrics, self._router.commands)
+        self._lanes = Lanes(self._handle, length=self._options.lane_length, grace=self._options.grace)
+        self._metrics.lanes.set_function(lambda: self._lanes.open)
+        self._stack = AsyncExitStack()
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """All commands, for help and for a platform's menu."""
+        return self._router.commands
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            opened = [plugin for plugin in self._plugins if await self._opened(plugin, stack)]
+            if len(opened) < len(self._plugins):
+                self._router = Router(capabilities_of(opened), self._options.name)
+                self._services = replace(self._services, commands=self._router.commands)
+            stack.push_async_callback(self._services.sessions.close)
+            await stack.enter_async_context(self._lanes)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._stack.aclose()
+
+    async def deliver(self, event: Event) -> Delivery:
+        """Take an event from a platform; it is stored when this returns. Raises StorageError when it is not."""
+        delivery = await self._taken(event)
+        self._metrics.events.labels(event.conversation.platform, delivery.value).inc()
+        return delivery
+
+    def connect(self, adapter: Adapter) -> None:
+        """Send replies for this adapter's platform through it; it must have been entered."""
+        self._outbox.connect(adapter)
+
+    async def resume(self) -> None:
+        """Finish what a crash left: send the unsent replies, and handle the messages that wait."""
+        await self._outbox.resume()
+        for waiting in await self._memory.waiting():
+            received = await self._intake.resumed(waiting, self._outbox.platforms)
+            if received is not None:
+                await self._lanes.put(received.lane, received)
+
+    async def idle(self) -> None:
+        """Wait until no message is being handled or waits to be."""
+        await self._lanes.idle()
+        await self._services.sessions.idle()
+
+    async def serve(self, adapters: Sequence[Adapter]) -> None:
+        """Connect the adapters, resume, and run them until all have ended or this is cancelled.
+
+        An adapter that fails is named in the log while the others go on. Raises AdapterError when all failed.
+        """
+        async with AsyncExitStack() as stack:
+            entered = [adapter for adapter in adapters if await self._entered(adapter, stack)]
+            if adapters and not entered:
+                raise AdapterError("no adapter could be started; the log says why")
+            for adapter in entered:
+                self.connect(adapter)
+            stack.push_async_callback(self._lanes.close)  # before the adapters go: replies in flight need them
+            await self.resume()
+            resending = asyncio.create_task(self._resend_regularly(), name="resend")
+            stack.push_async_callback(_cancelled, resending)
+            async with asyncio.TaskGroup() as group:
+                runs = [group.create_task(self._run(adapter), name=adapter.name) for adapter in entered]
+            if not any(run.result() for run in runs):
+                raise AdapterError("every adapter has failed; the log says why")
+            await self.idle()
+
+    async def _taken(self, event: Event) -> Delivery:
+        match event:
+            case Message():
+                return await self._receive(event)
+            case MessageEdited():
+                known = await self._intake.edited(event)
+            case MessageDeleted():
+                known = bool(await self._intake.deleted(event))
+            case Feedback():
+                known = await self._intake.feedback(event)
+                self._metrics.feedback.labels(str(event.value)).inc()
+        return Delivery.ACCEPTED if known else Delivery.REFUSED
+
+    async def _receive(self, message: Message) -> Delivery:
+        if not await self._access.admits(message):
+            logger.info("A message of %s:%s was not admitted", message.sender.platform, message.sender.id)
+            return Delivery.REFUSED
+        route = self._router.route(message)
+        received = await self._intake.message(message, route)
+        if received is None:
+            return Delivery.DUPLICATE
+        if isinstance(route, RunCommand) and route.command.urgent:
+            self._start(received)
+        elif not (isinstance(route, Handle) and route.idle):
+            await self._lanes.put(received.lane, received)
+        return Delivery.ACCEPTED
+
+    async def _handle(self, received: Received) -> None:
+        """Handle one message in its lane: it answers what was asked of its sender, or begins something new."""
+        sessions = self._services.sessions
+        asking = sessions.waiting_for(received.lane, received.message.sender.id)
+        if asking is not None and isinstance(self._router.route(received.message), Handle):
+            await self._memory.handled(received.passage_id)
+            asking.give(received.message.text)
+            await asking.settled()
+            return
+        if asking is not None:
+            asking.overtake()
+            await asking.settled()
+        await self._start(received).settled()
+
+    def _start(self, received: Received) -> Session:
+        session = Session(self._options.deadline)
+        work = Handling(self._services, received, session).run(self._router.route(received.message))
+        task = session.start(work, name=f"message {received.passage_id}")
+        self._services.sessions.add(received.lane, session, task)
+        return session
+
+    async def _opened(self, plugin: Plugin, stack: AsyncExitStack) -> bool:
+        """Enter a plugin. One that can't start is named, and the bot does without it."""
+        try:
+            await stack.enter_async_context(plugin)
+        except Exception:
+            logger.exception("The plugin %s could not be started", name_of(plugin))
+            self._metrics.plugin_failures.labels(name_of(plugin)).inc()
+            return False
+        return True
+
+    async def _entered(self, adapter: Adapter, stack: AsyncExitStack) -> bool:
+        try:
+            await stack.enter_async_context(adapter)
+        except ScrubjayError as error:
+            logger.error("The adapter %s could not be started: %s", adapter.name, error)  # noqa: TRY400 (no bug)
+        except Exception:
+            logger.exception("The adapter %s could not be started", adapter.name)
+        else:
+            return True
+        return False
+
+    async def _run(self, adapter: Adapter) -> bool:
+        try:
+            await adapter.run(self.deliver)
+        except Exception:  # the other platforms go on
+            logger.exception("The adapter %s has failed and is stopped", adapter.name)
+            return False
+        return True
+
+    async def _resend_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(self._options.resend_seconds)
+            try:
+                await self._outbox.resend()
+            except Exception:
+                logger.exception("Unsent replies could not be looked up; the next round tries again")
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

@@ -1,0 +1,244 @@
+"""What is done with one message: run the command, the handlers, the ingesters, or answer; and tell what went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import aclosing, asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from bot.adapter import ReplyStream
+from bot.answer import Answer, Grow, Question
+from bot.closing import closable
+from bot.context import Context
+from bot.errors import AccessDenied, AdapterError, CommandError
+from bot.events import Attachment, Reply
+from bot.intake import Received
+from bot.outbox import Parcel, ReplyKind
+from bot.plugin import Command, Handler
+from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
+from bot.scoped import ScopedMemory
+from bot.services import Services
+from bot.session import Session
+from bot.signature import parse_arguments
+from bot.stream import PacedStream
+
+logger = logging.getLogger(__name__)
+
+_FAILED = "Sorry, something went wrong there (error {id})."
+_LATE = "Sorry, that took too long and I gave up (error {id})."
+_STOPPED = "Stopped."
+_INTERRUPTED = "I was interrupted; I answer as soon as I am back."
+
+
+class Handling:
+    """One message on its way through handlers to replies; the `Talk` of its context."""
+
+    def __init__(self, services: Services, received: Received, session: Session) -> None:
+        self._services = services
+        self._received = received
+        self._session = session
+        self._stream: ReplyStream | None = None
+        self._replied = False
+        self._is_command = False
+
+    async def run(self, route: Route) -> None:
+        """Do what the route says. Everything that goes wrong is logged and told; only cancelling gets through.
+
+        When the bot shuts down meanwhile, the message stays in the inbox and is handled at the next start.
+        """
+        self._is_command = not isinstance(route, Handle)
+        try:
+            with self._services.metrics.handling.time():
+                await self._routed(route)
+        except asyncio.CancelledError:
+            await self._break_off(_STOPPED if self._session.stopped else _INTERRUPTED)
+            if not self._session.stopped:
+                raise
+        await self._services.memory.handled(self._received.passage_id)
+
+    # what handlers reach through their context
+
+    async def reply(self, reply: Reply) -> None:
+        """Send a reply through the outbox."""
+        await self._send(reply, "command")
+
+    async def ask(self, question: Reply, seconds: float) -> str:
+        """Send a question, and wait for what the sender says next."""
+        await self.reply(question)
+        received = self._received
+        return await self._services.sessions.wait(received.lane, received.message.sender.id, self._session, seconds)
+
+    async def answer(self, question: str) -> None:
+        """Recall, and stream an answer."""
+        received, services = self._received, self._services
+        asked = Question(
+            text=question,
+            scope=received.scope,
+            now=datetime.now(UTC),
+            conversation_id=received.conversation.id,
+            exclude=frozenset({received.passage_id}),
+        )
+        async with self._paced() as grow:
+            answer = await services.answerer.answer(asked, grow)
+        services.answers.keep(received.conversation.id, answer)
+        services.metrics.answered(answer)
+        await self._send(answer.reply, "answer", answer.drawn_from)
+
+    async def last_answer(self) -> Answer | None:
+        """Return the latest answer here, unless what it rests on has been forgotten since."""
+        answer = self._services.answers.latest(self._received.conversation.id)
+        if answer is None:
+            return None
+        ids = {recollection.passage.id for recollection in answer.recollections}
+        found = await self._memory().find(ids=ids, limit=len(ids))
+        return answer if len(found) == len(ids) else None
+
+    def stop(self) -> bool:
+        """Stop what is being answered in this conversation."""
+        return self._services.sessions.stop(self._received.lane, but=self._session)
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Yield an attachment's bytes from its platform."""
+        platform = self._received.message.conversation.platform
+        adapter = self._services.outbox.adapter(platform)
+        if adapter is None:
+            raise AdapterError(f"{platform} is not connected, so {attachment.name} can't be fetched")
+        return adapter.fetch(attachment)
+
+    # one route each
+
+    async def _routed(self, route: Route) -> None:
+        match route:
+            case RunCommand(command, arguments):
+                await self._guarded(self._command(command, arguments), command.plugin)
+            case UnknownCommand(name, nearest):
+                hint = f"Did you mean /{nearest}?" if nearest else "/help lists what I know."
+                await self._guarded(self.reply(Reply(f"I have no command /{name}. {hint}")))
+            case Handle():
+                await self._handle(route)
+            case OtherBot():
+                return
+
+    async def _command(self, command: Command, arguments: str) -> None:
+        if command.owner_only and not self._received.is_owner:
+            raise AccessDenied(f"Only my owner may use /{command.name}.")
+        values = parse_arguments(command.parameters, arguments, command.usage)
+        await self._call(command.handler, *values)
+
+    async def _handle(self, route: Handle) -> None:
+        for handler in route.handlers:
+            if await self._guarded(self._call(handler.handler), handler.plugin):
+                return
+        for ingester, file in route.files:
+            await self._guarded(self._call(ingester.handler, file), ingester.plugin)
+        for file in route.unreadable:
+            told = f"I can't read {file.name} ({file.media_type}) yet, so I only remember its name."
+            await self._guarded(self.reply(Reply(told)))
+        if route.answer:
+            await self._guarded(self.answer(self._received.message.text))
+
+    # calling, and what may go wrong
+
+    async def _call(self, handler: Handler, *arguments: object) -> bool:
+        """Call a plugin's method and send what it returns; say whether it replied."""
+        result = handler(self._context(), *arguments)
+        returned = await self._collected(result) if isinstance(result, AsyncIterator) else await result
+        if returned is not None and returned != "":
+            await self.reply(returned if isinstance(returned, Reply) else Reply(returned))
+        return self._replied
+
+    async def _collected(self, pieces: AsyncIterator[str]) -> str:
+        """Show a streamed reply while it grows, and return the whole of it."""
+        text = ""
+        async with self._paced() as grow, aclosing(closable(pieces)) as closing:
+            async for piece in closing:
+                text += piece
+                grow(text)
+        return text
+
+    async def _guarded(self, work: Coroutine[Any, Any, object], plugin: str = "") -> bool:
+        """Do a piece of work within the deadline; say whether the sender has got a reply from it."""
+        self._replied = False
+        try:
+            async with self._session.deadline():
+                await work
+        except (CommandError, AccessDenied) as error:
+            await self._tell(str(error))
+        except TimeoutError:
+            await self._failed(plugin, _LATE if self._session.late else _FAILED)
+        except (Exception, SystemExit):  # noqa: BLE001 (logged below; a plugin's sys.exit() does not end the bot)
+            await self._failed(plugin, _FAILED)
+        return self._replied
+
+    async def _failed(self, plugin: str, sentence: str) -> None:
+        error_id = uuid4().hex[:8]
+        message = self._received.message
+        where = f"the plugin {plugin}" if plugin else "answering"
+        logger.error("Error %s: %s failed on message %s", error_id, where, message.event_id, exc_info=True)  # noqa: LOG014 (called while handling)
+        if plugin:
+            self._services.metrics.plugin_failures.labels(plugin).inc()
+        if is_addressed(message) or self._is_command:
+            await self._tell(sentence.format(id=error_id))
+
+    async def _tell(self, sentence: str) -> None:
+        try:
+            await self.reply(Reply(sentence))
+        except Exception:  # the store itself may be what fails; then the log must do
+            logger.exception("The sender could not be told: %s", sentence)
+            await self._break_off(sentence)
+
+    # sending
+
+    @asynccontextmanager
+    async def _paced(self) -> AsyncIterator[Grow]:
+        """Open a reply that grows; the next reply that is sent completes it."""
+        message = self._received.message
+        adapter = self._services.outbox.adapter(message.conversation.platform)
+        if adapter is None:
+            yield lambda _: None
+            return
+        if self._stream is None:
+            self._stream = await adapter.begin(message)
+        async with PacedStream(self._stream, adapter.limits, message.conversation.kind) as paced:
+            yield paced.grow
+
+    async def _send(self, reply: Reply, kind: ReplyKind, drawn_from: tuple[int, ...] = ()) -> None:
+        received = self._received
+        stream, self._stream = self._stream, None
+        self._replied = True
+        parcel = Parcel(received.message.conversation, reply, received.message.event_id, kind, drawn_from)
+        await self._services.outbox.send(parcel, received.conversation, received.passage_id, stream)
+
+    async def _break_off(self, sentence: str) -> None:
+        """End a reply that has begun to grow, so that no half of one is left standing."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            try:
+                await stream.fail(sentence)
+            except Exception:  # the platform may be gone; the message is not lost for that
+                logger.warning("A reply that was broken off could not be ended", exc_info=True)
+
+    def _context(self) -> Context:
+        return Context(
+            message=self._received.message,
+            memory=self._memory(),
+            talk=self,
+            is_owner=self._received.is_owner,
+            commands=self._services.commands,
+        )
+
+    def _memory(self) -> ScopedMemory:
+        received = self._received
+        return ScopedMemory(
+            self._services.memory,
+            received.message,
+            conversation=received.conversation,
+            person=received.person,
+            scope=received.scope,
+            is_owner=received.is_owner,
+            stored=received.passage_id,
+        )

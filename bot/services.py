@@ -1,0 +1,46 @@
+"""What handling a message needs, gathered once and handed to each."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from bot.answer import Answer, Answerer
+from bot.metrics import Metrics
+from bot.outbox import Outbox
+from bot.plugin import Command
+from bot.session import Sessions
+from memory import Memory
+
+_ANSWERS_KEPT = 1000
+
+
+class LatestAnswers:
+    """The latest answer of each conversation, for `/why`; the oldest conversations drop out."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[int, Answer] = OrderedDict()
+
+    def keep(self, conversation_id: int, answer: Answer) -> None:
+        """Replace a conversation's answer by a newer one."""
+        self._answers[conversation_id] = answer
+        self._answers.move_to_end(conversation_id)
+        while len(self._answers) > _ANSWERS_KEPT:
+            self._answers.popitem(last=False)
+
+    def latest(self, conversation_id: int) -> Answer | None:
+        """Return a conversation's latest answer."""
+        return self._answers.get(conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that work on a message, each a long-lived object."""
+
+    memory: Memory
+    answerer: Answerer
+    outbox: Outbox
+    metrics: Metrics
+    commands: tuple[Command, ...]
+    sessions: Sessions = field(default_factory=Sessions)
+    answers: LatestAnswers = field(default_factory=LatestAnswers)

@@ -1,0 +1,160 @@
+"""One message while it is being handled: within a deadline, stoppable, and able to wait for another message."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+
+from bot.errors import CommandError
+
+_GIVEN_UP = "I have waited long enough for an answer; ask me again when you like."
+_OVERTAKEN = "Never mind, then."
+
+
+class Session:
+    """Runs the work for one message in a task of its own.
+
+    A lane waits until the session has `settled`: it is done, or it waits for the sender's next message. Time
+    spent waiting for a person does not count against the deadline.
+    """
+
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self._settled = asyncio.Event()
+        self._timeout: asyncio.Timeout | None = None
+        self._answer: asyncio.Future[str] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.stopped = False
+
+    def start(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
+        """Begin; `work` should use `deadline()` around what may take long."""
+        self._task = asyncio.create_task(work, name=name)
+        self._task.add_done_callback(lambda _: self._settled.set())
+        return self._task
+
+    def deadline(self) -> asyncio.Timeout:
+        """Return the context that raises TimeoutError when the time is up."""
+        self._timeout = asyncio.timeout(self._deadline)
+        return self._timeout
+
+    async def settled(self) -> None:
+        """Wait until done or waiting for a message; being cancelled cancels the work."""
+        try:
+            await self.pause()
+        except asyncio.CancelledError:
+            await self.cancel()
+            raise
+
+    async def pause(self) -> None:
+        """Wait for the same, and leave the work alone when cancelled."""
+        await self._settled.wait()
+
+    async def wait_for_answer(self, seconds: float) -> str:
+        """Let the lane go on, and wait for the sender's next message. Raises CommandError when none comes in time."""
+        self._answer = asyncio.get_running_loop().create_future()
+        self._reschedule(None)
+        self._settled.set()
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._answer
+        except TimeoutError:
+            raise CommandError(_GIVEN_UP) from None
+        finally:
+            self._answer = None
+            self._settled.clear()
+            self._reschedule(asyncio.get_running_loop().time() + self._deadline)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a message now."""
+        return self._answer is not None and not self._answer.done()
+
+    def give(self, text: str) -> None:
+        """Hand over the message that was waited for; the session is at work again."""
+        if self._answer is not None:
+            self._settled.clear()
+            self._answer.set_result(text)
+
+    def overtake(self) -> None:
+        """End the waiting because the sender has turned to something else."""
+        if self._answer is not None:
+            self._settled.clear()
+            self._answer.set_exception(CommandError(_OVERTAKEN))
+
+    def stop(self) -> bool:
+        """Stop at the sender's wish; False when there is nothing left to stop."""
+        if self._task is None or self._task.done():
+            return False
+        self.stopped = True
+        self._task.cancel()
+        return True
+
+    async def cancel(self) -> None:
+        """Stop because the bot shuts down, and wait until it has."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    @property
+    def late(self) -> bool:
+        """Whether the deadline has passed."""
+        return self._timeout is not None and self._timeout.expired()
+
+    def _reschedule(self, when: float | None) -> None:
+        if self._timeout is not None:
+            self._timeout.reschedule(when)
+
+
+class Sessions:
+    """The sessions that run or wait, by conversation."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, set[Session]] = {}
+        self._waiting: dict[tuple[str, str], Session] = {}
+
+    def add(self, lane: str, session: Session, task: asyncio.Task[None]) -> None:
+        """Keep a session until its task is done."""
+        running = self._running.setdefault(lane, set())
+        running.add(session)
+        task.add_done_callback(lambda _: self._remove(lane, session))
+
+    async def wait(self, lane: str, sender: str, session: Session, seconds: float) -> str:
+        """Let a session wait for this sender's next message here; one that waited already is overtaken."""
+        self.overtake(lane, sender)
+        self._waiting[lane, sender] = session
+        try:
+            return await session.wait_for_answer(seconds)
+        finally:
+            if self._waiting.get((lane, sender)) is session:
+                del self._waiting[lane, sender]
+
+    def waiting_for(self, lane: str, sender: str) -> Session | None:
+        """Return the session that waits for a message of this sender here."""
+        session = self._waiting.get((lane, sender))
+        return session if session is not None and session.waits else None
+
+    def overtake(self, lane: str, sender: str) -> None:
+        """End a waiting, because the sender has turned to something else."""
+        if session := self.waiting_for(lane, sender):
+            session.overtake()
+
+    def stop(self, lane: str, but: Session) -> bool:
+        """Stop what runs or waits in a conversation, except one session; say whether there was anything."""
+        others = [session for session in self._running.get(lane, ()) if session is not but]
+        return sum(session.stop() for session in others) > 0
+
+    async def idle(self) -> None:
+        """Wait until every session is done or waits for a message."""
+        for session in [session for running in self._running.values() for session in running]:
+            await session.pause()
+
+    async def close(self) -> None:
+        """Cancel whatever is left."""
+        for session in [session for running in self._running.values() for session in running]:
+            await session.cancel()
+
+    def _remove(self, lane: str, session: Session) -> None:
+        running = self._running[lane]
+        running.discard(session)
+        if not running:
+            del self._running[lane]
