@@ -18,6 +18,8 @@ CONTROL_WORDS = {
 }
 
 _BOS, _EOS = "<s>", "</s>"
+_OCTETS_FROM = 3
+_WORDS_FROM = 3 + 256 + 1
 
 # Templates of our own that carry each family's marks, enough for a reader of metadata to know it by.
 _LOOP = "{% for m in messages %}"
@@ -49,11 +51,13 @@ def write_gguf(
     layers: int = 2,
     width: int = 64,
     metadata: dict[str, int] | None = None,
+    endless: bool = False,
 ) -> Path:
     """Write a model of some 200,000 random weights to `path`.
 
     `template` names a family, whose control words become tokens; `source` and `words` give a template and
     tokens of the caller's own. `word_type` is the type these tokens get. `metadata` overrides whole numbers.
+    An `endless` model never ends an answer by itself, as long as it takes the likeliest token.
     """
     known = words if words is not None else CONTROL_WORDS.get(template or "", ())
     tokens, types = _vocabulary(known, word_type)
@@ -77,7 +81,7 @@ def write_gguf(
     chat_template = source if source is not None else SOURCES.get(template or "")
     if chat_template is not None:
         writer.add_chat_template(chat_template)
-    _add_weights(writer, len(tokens), layers, width)
+    _add_weights(writer, tokens, layers, width, endless=endless)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -88,7 +92,8 @@ def write_gguf(
 def _vocabulary(words: Sequence[str], word_type: gguf.TokenType) -> tuple[list[str], list[int]]:
     special = [("<unk>", gguf.TokenType.UNKNOWN), (_BOS, gguf.TokenType.CONTROL), (_EOS, gguf.TokenType.CONTROL)]
     octets = [(f"<0x{octet:02X}>", gguf.TokenType.BYTE) for octet in range(256)]
-    pairs = special + octets + [(word, word_type) for word in words if word not in (_BOS, _EOS)]
+    space = [("\u2581", gguf.TokenType.NORMAL)]
+    pairs = special + octets + space + [(word, word_type) for word in words if word not in (_BOS, _EOS)]
     return [token for token, _ in pairs], [int(kind) for _, kind in pairs]
 
 
@@ -104,15 +109,19 @@ def _add_tokens(writer: gguf.GGUFWriter, tokens: list[str], types: list[int]) ->
     writer.add_add_space_prefix(False)  # noqa: FBT003 (as above)
 
 
-def _add_weights(writer: gguf.GGUFWriter, vocabulary: int, layers: int, width: int) -> None:
+def _add_weights(writer: gguf.GGUFWriter, tokens: list[str], layers: int, width: int, *, endless: bool) -> None:
     random = np.random.default_rng(7)
 
     def add(name: str, *shape: int) -> None:
         writer.add_tensor(name, random.standard_normal(shape, dtype=np.float32) * 0.2)
 
-    add("token_embd.weight", vocabulary, width)
+    add("token_embd.weight", len(tokens), width)
     writer.add_tensor("output_norm.weight", np.ones(width, dtype=np.float32))
-    add("output.weight", vocabulary, width)
+    output = random.standard_normal((len(tokens), width), dtype=np.float32) * 0.2
+    if endless:
+        output[:_OCTETS_FROM] = 0
+        output[_WORDS_FROM:] = 0
+    writer.add_tensor("output.weight", output)
     for layer in range(layers):
         block = f"blk.{layer}"
         writer.add_tensor(f"{block}.attn_norm.weight", np.ones(width, dtype=np.float32))

@@ -46,8 +46,9 @@ class AnswerText:
         return held
 
     def _first_stop(self, text: str) -> int:
-        found = [at for stop in self._stops if (at := text.find(stop)) >= 0]
-        return min(found, default=-1)
+        """Return where the stop text begins that is complete first, -1 if none is."""
+        found = [(at + len(stop), at) for stop in self._stops if (at := text.find(stop)) >= 0]
+        return min(found)[1] if found else -1
 
     def _possible_stop(self, text: str) -> int:
         """Return the length of the longest end of `text` that a stop text begins with."""

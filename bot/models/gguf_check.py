@@ -6,12 +6,16 @@ file, a division by an impossible number of heads). What is checked here is what
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import NoReturn
 
 from bot.errors import ModelFileError
 from bot.models.ggml_types import TENSOR_TYPES
 from bot.models.gguf_header import GgufHeader, MetadataArray, Tensor, read_header
+
+_MOST_LAYERS = 512  # (llama.cpp's own LLAMA_MAX_LAYERS)
+_BYTE_TOKENS = frozenset(b"<0x%02X>" % octet for octet in range(256))
 
 
 def checked_header(path: Path) -> GgufHeader:
@@ -20,6 +24,7 @@ def checked_header(path: Path) -> GgufHeader:
     for tensor in header.tensors:
         _check_tensor(header, tensor)
     _check_metadata(header)
+    _check_vocabulary(header)
     return header
 
 
@@ -44,13 +49,25 @@ def _check_metadata(header: GgufHeader) -> None:
         _refuse(header, "general.architecture is missing")
     if not header.tensors:
         _refuse(header, "there are no tensors in it")
-    tokens = header.metadata.get("tokenizer.ggml.tokens")
-    if not isinstance(tokens, MetadataArray) or tokens.length == 0:
-        _refuse(header, "tokenizer.ggml.tokens is missing, so it can't read or write text")
-    for key in ("context_length", "embedding_length", "block_count"):
+    for key, most in (("context_length", None), ("embedding_length", None), ("block_count", _MOST_LAYERS)):
         value = header.number(f"{header.architecture}.{key}")
-        if value is None or value <= 0:
+        if value is None or value <= 0 or value > (most or value):
             _refuse(header, f"{header.architecture}.{key} is missing or impossible")
+    for key, number in header.metadata.items():
+        if isinstance(number, float) and not (isfinite(number) and (number >= 0 or "epsilon" not in key)):
+            _refuse(header, f"{key} is impossible: {number}")
+
+
+def _check_vocabulary(header: GgufHeader) -> None:
+    tokens = header.metadata.get("tokenizer.ggml.tokens")
+    if not isinstance(tokens, MetadataArray) or not tokens.texts:
+        _refuse(header, "tokenizer.ggml.tokens is missing, so it can't read or write text")
+    named = [text for text in tokens.texts if text]  # (llama.cpp gives the empty ones names)
+    different = frozenset(named)
+    if len(different) < len(named):
+        _refuse(header, "tokenizer.ggml.tokens holds the same token twice")
+    if header.text("tokenizer.ggml.model") == "llama" and not different >= _BYTE_TOKENS:
+        _refuse(header, "tokenizer.ggml.tokens lacks some of the 256 bytes, so not every text can be read")
 
 
 def _refuse(header: GgufHeader, what: str) -> NoReturn:

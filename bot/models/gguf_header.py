@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mmap
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,9 +24,10 @@ _MOST_DIMENSIONS = 4
 
 @dataclass(frozen=True, slots=True)
 class MetadataArray:
-    """A list in the metadata, of which only the length is kept: vocabularies are long."""
+    """A list in the metadata: how long it is, and its texts if it is a list of texts (numbers are not kept)."""
 
     length: int
+    texts: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 Metadata = dict[str, str | int | float | bool | MetadataArray]
@@ -167,12 +168,10 @@ class _Reader:
     def _array(self) -> MetadataArray:
         kind, length = self._integer("I"), self._integer("Q")
         if kind == _STRING:
-            for _ in range(length):
-                self._skip(self._integer("Q"))
-        elif kind in _SCALARS:
-            self._skip(length * struct.calcsize(_SCALARS[kind]))
-        else:
+            return MetadataArray(length, tuple(self._octets() for _ in range(length)))
+        if kind not in _SCALARS:
             self._damaged(f"has a metadata list of the unknown type {kind}")
+        self._skip(length * struct.calcsize(_SCALARS[kind]))
         return MetadataArray(length)
 
     def _tensor(self) -> Tensor:
@@ -195,9 +194,12 @@ class _Reader:
         return count
 
     def _string(self) -> str:
+        return self._octets().decode("utf-8", "replace")
+
+    def _octets(self) -> bytes:
         start, length = self._at + 8, self._integer("Q")
         self._skip(length)
-        return self._content[start : start + length].decode("utf-8", "replace")
+        return self._content[start : start + length]
 
     def _integer(self, code: str) -> int:
         return int(self._unpack(code))

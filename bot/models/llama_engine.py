@@ -46,7 +46,9 @@ class LlamaEngine:
     """A loaded model with one context. Raises ModelFileError for a bad file, ModelError for a bad setting."""
 
     def __init__(self, settings: LlamaSettings) -> None:
-        self._header = checked_header(settings.path)
+        header = checked_header(settings.path)
+        self.name = header.name
+        """The model's name from its metadata, or its file's."""
         self._library = open_library()
         self._api = self._library.api
         self._held: list[int] = []
@@ -55,19 +57,14 @@ class LlamaEngine:
         self._model = _load_model(self._library, settings)
         try:
             self.vocabulary = LlamaVocabulary(self._library, self._model)
-            self._template = _choose_template(self._header, settings.template)
+            self._template = _choose_template(header, settings.template)
             self.vocabulary.use_template(self._template)
             self._context = _open_context(self._library, self._model, settings)
         except BaseException:
             self.close()
             raise
-        self._batch = settings.batch
+        self._batch: int = self._api.llama_n_batch(self._context)
         self.context_size: int = min(self._api.llama_n_ctx(self._context), settings.context_size)
-
-    @property
-    def name(self) -> str:
-        """The model's name from its metadata, or its file's."""
-        return self._header.name
 
     def close(self) -> None:
         """Free the model's memory."""
@@ -116,7 +113,7 @@ class LlamaEngine:
     def _tokens(self, sampling: Sampling, limit: int, cancelled: Callable[[], bool]) -> Iterator[int]:
         """Generate until an end token, `limit` tokens or a cancellation."""
         sample, ends = self._api.llama_sampler_sample, self.vocabulary.ends
-        with sampler_chain(self._library, self.vocabulary.size, sampling) as chain:
+        with sampler_chain(self._library, self.vocabulary.size, self.context_size, sampling) as chain:
             for left in range(limit, 0, -1):
                 token = sample(chain, self._context, -1)
                 if token in ends:

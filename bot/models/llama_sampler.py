@@ -18,29 +18,28 @@ _KEEP_AT_LEAST = 1
 
 
 @contextmanager
-def sampler_chain(library: LlamaLibrary, vocabulary_size: int, sampling: Sampling) -> Iterator[int]:
+def sampler_chain(library: LlamaLibrary, vocabulary_size: int, context_size: int, sampling: Sampling) -> Iterator[int]:
     """Yield a chain for one answer, in llama.cpp's own order: penalties, top-k, top-p, min-p, temperature, choice.
 
     What is None takes the default of llama.cpp's programs (top-k 40, top-p 0.95, min-p 0.05). The penalty
-    looks at the answer alone, so that names and dates from the prompt may be quoted. Temperature 0 always
-    takes the likeliest token.
+    looks at the answer alone, so that names and dates from the prompt may be quoted; a negative `repeat_last_n`
+    means all of it. Temperature 0 always takes the likeliest token.
     """
     api = library.api
     chain: int = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
     try:
-        for sampler in _samplers(library, vocabulary_size, sampling):
+        for sampler in _samplers(library, vocabulary_size, context_size, sampling):
             api.llama_sampler_chain_add(chain, sampler)
         yield chain
     finally:
         api.llama_sampler_free(chain)
 
 
-def _samplers(library: LlamaLibrary, vocabulary_size: int, sampling: Sampling) -> Iterator[int]:
+def _samplers(library: LlamaLibrary, vocabulary_size: int, context_size: int, sampling: Sampling) -> Iterator[int]:
     api = library.api
-    if sampling.repeat_penalty != 1.0 and sampling.repeat_last_n != 0:
-        yield api.llama_sampler_init_penalties(
-            vocabulary_size, sampling.repeat_last_n, sampling.repeat_penalty, 0.0, 0.0
-        )
+    window = context_size if sampling.repeat_last_n < 0 else sampling.repeat_last_n
+    if sampling.repeat_penalty != 1.0 and window:
+        yield api.llama_sampler_init_penalties(vocabulary_size, window, sampling.repeat_penalty, 0.0, 0.0)
     if sampling.temperature <= 0:
         yield api.llama_sampler_init_greedy()
         return

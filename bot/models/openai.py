@@ -5,9 +5,8 @@ llama-server, vLLM, Ollama and many others do: the way out to graphics cards and
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from time import perf_counter
@@ -55,7 +54,8 @@ class OpenAIModel:
 
     def __init__(self, settings: OpenAISettings) -> None:
         self._settings = settings
-        self._url = settings.base_url.rstrip("/")
+        self._url = _checked_url(settings.base_url)
+        self._key = _checked_key(settings.api_key)
         self._shown_url = _without_secrets(self._url)
         self._model = settings.name
         self._client: httpx.AsyncClient | None = None
@@ -79,7 +79,7 @@ class OpenAIModel:
     async def __aenter__(self) -> Self:
         """Make ready to connect."""
         settings = self._settings
-        headers = {"Authorization": f"Bearer {settings.api_key}"} if settings.api_key else {}
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         timeout = httpx.Timeout(settings.timeout, connect=min(_CONNECT_SECONDS, settings.timeout))
         # A proxy set for the machine's way to the world has no part in talking to the machine itself.
         self._client = httpx.AsyncClient(
@@ -114,16 +114,17 @@ class OpenAIModel:
             self._model = await self._first_model()
         meter = _Meter()
         with self._errors_explained():
-            async with client.stream(
-                "POST", f"{self._url}/chat/completions", json=self._body(prompt, sampling)
-            ) as response:
-                async for chunk in self._chunks(response):
+            async with (
+                client.stream("POST", f"{self._url}/chat/completions", json=self._body(prompt, sampling)) as response,
+                aclosing(self._chunks(response)) as chunks,
+            ):
+                async for chunk in chunks:
                     meter.take(chunk)
                     if chunk.text:
                         yield chunk.text
         self._last_speed = meter.report()
 
-    async def _chunks(self, response: httpx.Response) -> AsyncIterator[Chunk]:
+    async def _chunks(self, response: httpx.Response) -> AsyncGenerator[Chunk]:
         content_type = response.headers.get("content-type", "")
         if response.status_code != httpx.codes.OK or "event-stream" not in content_type:
             body = (await response.aread()).decode("utf-8", "replace")
@@ -131,24 +132,29 @@ class OpenAIModel:
             yield self._whole_answer(content_type, body)
             return
         finished = False
-        async for data in _events(response):
-            if data.strip() == _DONE:
-                return
-            chunk = read_chunk(data)
-            if chunk is None:
-                raise self._nonsense(content_type, data)
-            if chunk.error:
-                raise ModelServerError(
-                    f"The model server at {self._shown_url} failed while it answered: {self._redacted(chunk.error)}"
-                )
-            finished = finished or chunk.finished
-            yield chunk
+        async with aclosing(_events(response)) as events:
+            async for data in events:
+                if data.strip() == _DONE:
+                    return
+                chunk = self._read(content_type, data)
+                finished = finished or chunk.finished
+                yield chunk
         if not finished:
             raise self._broke_off()
 
+    def _read(self, content_type: str, data: str) -> Chunk:
+        chunk = read_chunk(data)
+        if chunk is None:
+            raise self._nonsense(content_type, data)
+        if chunk.error:
+            raise ModelServerError(
+                f"The model server at {self._shown_url} failed while it answered: {self._redacted(chunk.error)}"
+            )
+        return chunk
+
     def _whole_answer(self, content_type: str, body: str) -> Chunk:
-        chunk = read_chunk(body)
-        if chunk is None or not (chunk.text or chunk.finished):
+        chunk = self._read(content_type, body)
+        if not (chunk.text or chunk.finished):
             raise self._nonsense(content_type, body)
         return chunk
 
@@ -207,7 +213,7 @@ class OpenAIModel:
             ) from error
         except EventTooLongError as error:
             raise self._nonsense("", "a line without an end") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except httpx.HTTPError as error:
             raise self._broke_off() from error
 
     def _broke_off(self) -> ModelServerError:
@@ -224,8 +230,7 @@ class OpenAIModel:
         )
 
     def _redacted(self, text: str) -> str:
-        key = self._settings.api_key
-        return text.replace(key, "…") if key else text
+        return text.replace(self._key, "…") if self._key else text
 
 
 class _Meter:
@@ -257,7 +262,7 @@ class _Meter:
         )
 
 
-async def _events(response: httpx.Response) -> AsyncIterator[str]:
+async def _events(response: httpx.Response) -> AsyncGenerator[str]:
     events = EventStream()
     async for received in response.aiter_bytes():
         for data in events.feed(received):
@@ -292,6 +297,23 @@ def _advice(status: int) -> str:
     if httpx.codes.is_client_error(status):
         return "Look whether model.name and model.context_size fit what it serves."
     return "Look into the server's log, then ask again."
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ModelError("model.base_url is no valid address; it looks like http://127.0.0.1:8080/v1.") from error
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise ModelError("model.base_url must begin with http:// or https://, as in http://127.0.0.1:8080/v1.")
+    return url.rstrip("/")
+
+
+def _checked_key(key: str | None) -> str:
+    stripped = (key or "").strip()
+    if not (stripped.isascii() and stripped.isprintable()):
+        raise ModelError("model.api_key holds characters that no key has; copy it again.")
+    return stripped
 
 
 def _without_secrets(url: str) -> str:

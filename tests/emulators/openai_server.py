@@ -1,0 +1,184 @@
+"""A small, strict server of the OpenAI chat-completions API on loopback, which can be told to misbehave."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from aiohttp import web
+
+Manner = Literal[
+    "stream",
+    "slow",
+    "drop",
+    "end early",
+    "error in stream",
+    "whole",
+    "html",
+    "broken json",
+    "endless line",
+    "silent",
+    "status",
+    "redirect",
+]
+
+_KNOWN_FIELDS = {
+    "model": str,
+    "messages": list,
+    "stream": bool,
+    "stream_options": dict,
+    "temperature": float,
+    "max_tokens": int,
+    "top_p": float,
+    "seed": int,
+    "stop": list,
+    "top_k": int,
+    "min_p": float,
+    "repeat_penalty": float,
+    "repeat_last_n": int,
+    "chat_template_kwargs": dict,
+}
+
+
+@dataclass
+class OpenAIServer:
+    """What the server answers (`pieces`) and how (`manner`), and what it saw.
+
+    `key`, when set, must be sent. `status` and `says` are the answer in the manner "status". A request with
+    a field of the wrong type, or one the server does not know, is answered 400.
+    """
+
+    pieces: Sequence[str] = ("Mara ", "booked ", "it.")
+    manner: Manner = "stream"
+    key: str | None = None
+    status: int = 500
+    says: str = '{"error": {"message": "out of memory"}}'
+    models: Sequence[str] = ("tiny",)
+    base_url: str = ""
+    requests: list[dict[str, object]] = field(default_factory=list)
+    abandoned: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a client closes the connection before its answer is complete."""
+
+    async def list_models(self, request: web.Request) -> web.StreamResponse:
+        if (refusal := self._refusal(request)) is not None:
+            return refusal
+        return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]})
+
+    async def complete(self, request: web.Request) -> web.StreamResponse:
+        if (refusal := self._refusal(request)) is not None:
+            return refusal
+        body = await request.json()
+        if mistake := _mistake(body):
+            return web.json_response({"error": {"message": mistake}}, status=400)
+        self.requests.append(body)
+        match self.manner:
+            case "silent":
+                await self._wait_for_the_client_to_leave()
+            case "status":
+                return web.Response(status=self.status, text=self.says, content_type="application/json")
+            case "redirect":
+                return web.Response(status=308, headers={"Location": "/elsewhere"})
+            case "html":
+                return web.Response(text="<html><body>Welcome to nginx!</body></html>", content_type="text/html")
+            case "whole":
+                return web.json_response(_whole("".join(self.pieces)))
+        return await self._stream(request)
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        if self.key is None or request.headers.get("Authorization") == f"Bearer {self.key}":
+            return None
+        sent = request.headers.get("Authorization", "nothing")
+        return web.json_response({"error": {"message": f"Incorrect API key: {sent}"}}, status=401)
+
+    async def _wait_for_the_client_to_leave(self) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            self.abandoned.set()
+            raise
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
+        await response.prepare(request)
+        try:
+            await self._write(request, response)
+        except (asyncio.CancelledError, ConnectionError):
+            self.abandoned.set()
+            raise
+        return response
+
+    async def _write(self, request: web.Request, response: web.StreamResponse) -> None:
+        await response.write(b": keep-alive\n\n" + _event({"role": "assistant", "content": None}))
+        if self.manner == "endless line":
+            await response.write(b"data: " + b"x" * 1_100_000)
+        for number, piece in enumerate(self.pieces):
+            if number == 1 and await self._misbehave(request, response):
+                return
+            if self.manner == "slow":
+                await asyncio.sleep(0.05)
+            await response.write(_event({"content": piece}))
+        if self.manner != "end early":
+            await response.write(_event({}, finish="stop") + _usage(len(self.pieces)) + b"data: [DONE]\n\n")
+
+    async def _misbehave(self, request: web.Request, response: web.StreamResponse) -> bool:
+        """Do in mid-stream what the manner asks for; say whether that ends the answer."""
+        if self.manner == "drop" and request.transport:
+            request.transport.close()
+        elif self.manner == "broken json":
+            await response.write(b'data: {"choices": [{"delta"\n\n')
+        elif self.manner == "error in stream":
+            await response.write(b'data: {"error": {"message": "context is full", "code": 500}}\n\n')
+        return self.manner in ("drop", "broken json", "error in stream", "end early")
+
+
+@asynccontextmanager
+async def running_server(server: OpenAIServer) -> AsyncIterator[OpenAIServer]:
+    """Serve on a free port of the loopback interface; `server.base_url` says where."""
+    application = web.Application()
+    application.router.add_get("/v1/models", server.list_models)
+    application.router.add_post("/v1/chat/completions", server.complete)
+    runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        server.base_url = f"http://{host}:{port}/v1"
+        yield server
+    finally:
+        await runner.cleanup()
+
+
+def _mistake(body: object) -> str:
+    if not isinstance(body, dict) or not isinstance(body.get("messages"), list):
+        return "messages: a list is required"
+    for name, value in body.items():
+        kind = _KNOWN_FIELDS.get(name)
+        if kind is None:
+            return f"{name}: unknown field"
+        if not isinstance(value, kind) and not (kind is float and isinstance(value, int)):
+            return f"{name}: must be {kind.__name__}"
+    return ""
+
+
+def _event(delta: dict[str, object], finish: str | None = None) -> bytes:
+    return _data(
+        {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+    )
+
+
+def _usage(generated: int) -> bytes:
+    counts = {"prompt_tokens": 12, "completion_tokens": generated, "prompt_tokens_details": {"cached_tokens": 5}}
+    return _data({"object": "chat.completion.chunk", "choices": [], "usage": counts})
+
+
+def _data(content: object) -> bytes:
+    return b"data: " + json.dumps(content, ensure_ascii=False).encode() + b"\n\n"
+
+
+def _whole(text: str) -> dict[str, object]:
+    message = {"role": "assistant", "content": text}
+    return {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
