@@ -17,6 +17,7 @@ from adapters.exports.parsed import (
     ParsedMessage,
 )
 from adapters.exports.report import ImportReport
+from adapters.exports.reunion import find_again
 from memory import Conversation, Entry, Memory, Person
 
 NAMES_IN_TITLE = 3
@@ -77,11 +78,13 @@ class Importer:
     async def _conversation(
         self, chat: ParsedChat, title: str | None, batch: list[ParsedMessage], report: ImportReport
     ) -> Conversation:
+        """Return the chat's conversation: one that holds its first messages already, else the one of its name."""
         names = list(dict.fromkeys(message.author for message in batch if message.author))
         shown = title or chat.title or ", ".join(names[:NAMES_IN_TITLE]) or report.label
+        known = await find_again(self._memory, self._owner.id, self._platform, batch)
         return await self._memory.conversation(
             self._platform,
-            conversation_identity(chat.external_id, title or chat.title, batch),
+            known.external_id if known else conversation_identity(chat.external_id, title or chat.title, batch),
             title=shown,
             kind=chat.kind or ("direct" if len(names) <= 2 else "group"),
             owner_id=self._owner.id,
