@@ -1,0 +1,97 @@
+"""Runs a fastembed model at full speed and within bounded memory: sorted by length, in small batches."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from memory.embedders import Vectors
+from memory.embedders.texts import readable
+from memory.embedders.unit import unit_rows
+from memory.errors import EmbedderError
+
+if TYPE_CHECKING:
+    from fastembed import TextEmbedding
+
+BATCH_TEXTS = 32
+BATCH_BYTES = 4096
+"""UTF-8 bytes of a batch, padding included: about a thousand tokens, past which a batch outgrows the processor's
+caches and gets slower, and past which memory grows without any gain."""
+
+
+class SentenceModel:
+    """A fastembed model that is loaded on first use, by one thread, and then serves any number of them.
+
+    `load` may raise anything; it reaches the caller as EmbedderError. `name` is the model's name in messages.
+    """
+
+    def __init__(self, load: Callable[[], TextEmbedding], *, name: str, dimensions: int) -> None:
+        self._load = load
+        self._name = name
+        self._dimensions = dimensions
+        self._lock = Lock()
+        self._loaded: TextEmbedding | None = None
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a text, in the order of `texts`. Raises EmbedderError."""
+        vectors = np.empty((len(texts), self._dimensions), dtype=np.float32)
+        if not texts:
+            return vectors
+        prepared = [readable(text) for text in texts]
+        model = self._model()
+        for rows in _batches([len(text.encode()) for text in prepared]):
+            batch = [prepared[row] for row in rows]
+            try:
+                with np.errstate(invalid="ignore"):  # what comes out is judged below
+                    vectors[rows] = list(model.embed(batch, batch_size=len(batch)))
+            except Exception as error:
+                raise self._failed(error) from error
+        return unit_rows(vectors, vectors.shape, self._name)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the unit vector of a question, with the model's own query prefix. Raises EmbedderError."""
+        model = self._model()
+        try:
+            rows = list(model.query_embed(readable(text)))
+        except Exception as error:
+            raise self._failed(error) from error
+        vector: Vectors = unit_rows(rows, (1, self._dimensions), self._name)[0]
+        return vector
+
+    def _model(self) -> TextEmbedding:
+        with self._lock:
+            if self._loaded is None:
+                try:
+                    self._loaded = self._load()
+                except EmbedderError:
+                    raise
+                except Exception as error:
+                    raise EmbedderError(f"The embedding model {self._name} can't be loaded: {error}") from error
+            return self._loaded
+
+    def _failed(self, error: Exception) -> EmbedderError:
+        return EmbedderError(f"The embedding model {self._name} failed: {error}")
+
+
+def usable_threads(threads: int | None) -> int:
+    """Return `threads`, or when it is None as many as pay: one for each processor of this process, four at most."""
+    if threads is not None:
+        return max(1, threads)
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(4, processors)
+
+
+def _batches(sizes: Sequence[int]) -> Iterator[list[int]]:
+    """Yield rows grouped by similar size, shortest first, so that little of a batch is padding."""
+    batch: list[int] = []
+    for row in sorted(range(len(sizes)), key=sizes.__getitem__):
+        if batch and (len(batch) == BATCH_TEXTS or sizes[row] * (len(batch) + 1) > BATCH_BYTES):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
