@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -27,6 +28,11 @@ LEAVING = ("/quit", "/exit")
 STOP = "/stop"
 TEXT_CHARS = 10_000_000
 FRAME_SECONDS = 0.08
+STOPPING_SECONDS = 2.0
+"""How long a stopped reply may take to say so before the person can go on."""
+
+Idle = Callable[[], Awaitable[None]]
+"""Waits until nothing is being handled: `Core.idle`."""
 
 
 @dataclass(slots=True)
@@ -42,7 +48,8 @@ class ConsoleAdapter:
 
     On a terminal replies grow as they are written, Ctrl-C stops the one that is being written, Ctrl-D leaves.
     Without a terminal each line of standard input is a question, and the replies come out as plain text.
-    `commands` (name and help) are completed; what was typed is kept in `history_file`.
+    `commands` (name and help) are completed; what was typed is kept in `history_file`. With `idle` the next line
+    is taken also when a handler has nothing to say.
     """
 
     name = "console"
@@ -57,7 +64,9 @@ class ConsoleAdapter:
         zone: tzinfo | None = None,
         lines: Lines | None = None,
         screen: Screen | None = None,
+        idle: Idle | None = None,
     ) -> None:
+        self._idle = idle
         self._person = person
         self._lines = lines or _lines(commands, history_file)
         self._screen = screen or _screen(zone or LocalZone())
@@ -120,20 +129,26 @@ class ConsoleAdapter:
             self._turn = None
 
     async def _answered(self, turn: Turn, deliver: Deliver) -> None:
-        if not self._lines.interactive:
-            await turn.over.wait()
-            return
-        with interrupts() as pressed:
-            stopper = asyncio.create_task(self._stop_when(pressed, deliver), name="console-stop")
+        with interrupts() if self._lines.interactive else nullcontext(asyncio.Event()) as pressed:
+            tasks = [
+                asyncio.create_task(turn.over.wait(), name="console-reply"),
+                asyncio.create_task(self._stopped(pressed, turn, deliver), name="console-stop"),
+            ]
+            if self._idle is not None:
+                tasks.append(asyncio.create_task(_done(self._idle()), name="console-idle"))
             try:
-                await turn.over.wait()
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                stopper.cancel()
-                await asyncio.wait([stopper])
+                for task in tasks:
+                    task.cancel()
+                await asyncio.wait(tasks)
 
-    async def _stop_when(self, pressed: asyncio.Event, deliver: Deliver) -> None:
+    async def _stopped(self, pressed: asyncio.Event, turn: Turn, deliver: Deliver) -> bool:
         await pressed.wait()
         await deliver(self._message(STOP))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(turn.over.wait(), STOPPING_SECONDS)
+        return True
 
     def _message(self, text: str) -> Message:
         return Message(uuid4().hex, CONVERSATION, self._person, text, datetime.now(UTC))
@@ -160,6 +175,11 @@ class ConsoleReply:
         """Show this sentence in place of an answer."""
         self._adapter.show(Reply(text))
         self._adapter.end_turn(self._event_id)
+
+
+async def _done(work: Awaitable[None]) -> bool:
+    await work
+    return True
 
 
 def _lines(commands: Iterable[tuple[str, str]], history_file: Path | None) -> Lines:

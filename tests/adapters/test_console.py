@@ -143,6 +143,21 @@ async def test_a_message_that_is_refused_does_not_hold_up_the_next() -> None:
     assert heard == ["refuse me", "hello"]
 
 
+async def test_a_message_that_nobody_replies_to_does_not_hold_up_the_next() -> None:
+    out = io.StringIO()
+
+    async def idle() -> None:
+        await asyncio.sleep(0.01)
+
+    lines = PipedLines(io.BytesIO(b"one\ntwo\n"))
+    adapter = ConsoleAdapter(lines=lines, screen=PlainScreen(out, UTC), idle=idle)
+
+    async def say_nothing(_message: Message) -> None:
+        return
+
+    assert await Core(adapter, say_nothing).run() == ["one", "two"]
+
+
 @pytest.mark.parametrize("word", ["/quit", "/exit"])
 async def test_quit_leaves(word: str) -> None:
     adapter, _ = piped(f"{word}\nnever said\n".encode())
