@@ -25,7 +25,8 @@ Tensor = npt.NDArray[np.float32]
 _CONTRIB = "com.microsoft"
 _WEIGHT_LIMIT = 63
 """Weights take 7 of the 8 bits: where the processor has no VNNI, ONNX Runtime adds pairs of products in 16 bits,
-which 8-bit weights overflow. The ranking is the same, and so are the vectors on every machine."""
+which 8-bit weights can overflow. Measured on chat messages, 7 bits keep as many of the float model's ten nearest
+neighbours as 8 (90 %)."""
 
 
 def minilm_graph(weights: Mapping[str, Tensor]) -> onnx.ModelProto:
