@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from adapters.exports.archive import Files, MediaBeside, open_files
@@ -139,13 +140,14 @@ def _open_chat(files: Files, found: _Found, title: str, options: ParseOptions) -
     order = options.date_order or _date_order(files, found, chat)
     clock = Clock(options.timezone or LocalZone(), order)
     notes = Notes(chat)
-    chat.messages = _messages(files, found.name, Reader(found.shape, clock, media, title, notes), notes)
+    reader = Reader(found.shape, clock, media, title, notes)
+    chat.messages = chain.from_iterable(_batches(files, found.name, reader, notes))
     return chat
 
 
-def _messages(files: Files, name: str, reader: Reader, notes: Notes) -> Iterator[ParsedMessage]:
+def _batches(files: Files, name: str, reader: Reader, notes: Notes) -> Iterator[list[ParsedMessage]]:
     with closing(files.open(name)) as stream:
-        yield from reader.messages(text_blocks(stream, notes.add))
+        yield from reader.batches(text_blocks(stream, notes.add))
     notes.close()
 
 

@@ -38,6 +38,7 @@ _TIME = re.compile(
     r"(?<!\d)(?P<h>\d{1,2})(?:[:.：]|[时時點点시] ?| ?h ?)(?P<m>\d{2})"
     r"(?:(?:[:.：]|[分분] ?| ?min ?)(?P<s>\d{2})(?:秒|초| s(?!\w))?|분|分)?(?![\d:])"
 )
+_PLAIN_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 _OPENINGS: tuple[tuple[Family, re.Pattern[str]], ...] = (
     ("bracket", re.compile(r"\[([^\[\]\n]{6,60})\] ?")),
     ("dash", re.compile(r"(\S[^\n]{5,58}?) [-–—] ")),
@@ -170,6 +171,9 @@ def read_time(text: str) -> timedelta | None:
     Hours that no clock shows are read for what they must mean: 23:59 PM is 23:59, 00:04 AM is 00:04, and 24:05
     is 00:05. None when it is no clock time.
     """
+    if _PLAIN_TIME.fullmatch(text):
+        # A chat with seconds has up to 86,400 of these, so they are worth a shorter way.
+        return timedelta(hours=int(text[:2]), minutes=int(text[3:5]), seconds=int(text[6:] or 0))
     text = clean(text)
     found = _TIME.search(text)
     if found is None:

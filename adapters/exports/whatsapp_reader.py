@@ -8,9 +8,11 @@ bodies that could hold more than words are looked at closely.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 from adapters.exports import whatsapp_deletions as deletions
@@ -18,22 +20,30 @@ from adapters.exports import whatsapp_phrases as phrases
 from adapters.exports.parsed import ParsedMessage
 from adapters.exports.whatsapp_clock import Clock
 from adapters.exports.whatsapp_headers import MARKS, Shape, clean, find_header, split_author
-from adapters.exports.whatsapp_media import LRM, MARKED, is_whatsapps_own, read_body
+from adapters.exports.whatsapp_media import LRM, MARKED, Content, is_whatsapps_own, read_body
 from adapters.exports.whatsapp_notes import Notes
 
 LONGEST_MESSAGE = 8 << 20
 """In characters; what is longer goes on as a further message, so that memory stays flat."""
 _LONGEST_NAME = 120
+_SHORT = 40
+_REMEMBERED_BODIES = 10_000
 _REMEMBERED_NAMES = 100_000
 _UNSURE = ""
 """Stands for an author who may be part of a system line."""
 
-_ENDS = frozenset(">›＞〉)）")
+_ENDS = frozenset((">", "›", "＞", "〉", ")", "）", ""))
+_PARENTHESES = frozenset(")）")
 _TAILS = frozenset(
     phrase[-3:].casefold() for phrase in (*deletions.DELETED, *phrases.OMITTED_EXACTLY, "null")
 ) | frozenset((phrase + ".")[-3:].casefold() for phrase in deletions.DELETED)  # fmt: skip
 """How the one-line bodies end that may stand for something else than words."""
 _MISSED = re.compile(rf"\n[{MARKS}]*[\[\d]")
+_MULTILINE = re.compile(rf"[>›＞〉)）](?:\n|$)|\n[{MARKS}]*[\[\d]|^ ?\n")
+_plain = partial(tuple.__new__, ParsedMessage)
+"""Makes a message from a tuple of its fields; half the time of a call to the class."""
+_PLAIN = (repeat("message"), repeat(()), repeat(False), repeat(False))  # noqa: FBT003 (values of a column)
+_NO_IDS = (repeat(None), repeat(None), repeat(None), repeat(None))
 _QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", "„": "“”"}
 _STRAIGHT = re.compile(r'"')
 _NAME_DASHES = str.maketrans({"\u2011": "-"})
@@ -63,10 +73,10 @@ class _Columns:
         author = self.authors[row]
         return self.headers[row] + (self.bodies[row] if author is None else f"{author}:{self.bodies[row]}")
 
-    def last(self, count: int) -> None:
-        """Drop the last `count` rows."""
+    def drop_last(self) -> None:
+        """Drop the last row."""
         for column in (self.headers, self.dates, self.times, self.authors, self.bodies):
-            del column[len(column) - count :]
+            column.pop()
 
 
 class Reader:
@@ -75,9 +85,10 @@ class Reader:
     def __init__(self, shape: Shape, clock: Clock, media: Container[str], title: str, notes: Notes) -> None:
         self._shape, self._clock, self._media, self._title, self._notes = shape, clock, media, title, notes
         self._names: dict[str | None, str | None] = {None: _UNSURE}
+        self._known: dict[str, Content] = {}
 
-    def messages(self, blocks: Iterable[str]) -> Iterator[ParsedMessage]:
-        """Yield the messages in file order, from blocks that end with a line's end."""
+    def batches(self, blocks: Iterable[str]) -> Iterator[list[ParsedMessage]]:
+        """Yield the messages in file order, a block's at a time, from blocks that end with a line's end."""
         carry, line = "\n", 1
         for block in blocks:
             columns, before = self._cut(carry + block)
@@ -91,12 +102,12 @@ class Reader:
                 carry = self._split_long(columns, line)
             else:
                 carry = "\n" + tail
-                columns.last(1)
-            yield from self._read(columns, line)
-            line += _lines(columns)
-        columns, before = self._cut(carry.removesuffix("\n") if len(carry) > 1 else "")
+                columns.drop_last()
+            messages, line = self._read(columns, line)
+            yield messages
+        columns, _ = self._cut(carry.removesuffix("\n") if len(carry) > 1 else "")
         self._keep_invalid_as_text(columns, line)
-        yield from self._read(columns, line)
+        yield self._read(columns, line)[0]
 
     def _cut(self, text: str) -> tuple[_Columns, str]:
         parts: list[str] = self._shape.messages.split(text)
@@ -132,38 +143,52 @@ class Reader:
     def _split_long(self, columns: _Columns, line: int) -> str:
         """Let an endless message end here, and go on as another of the same author and time."""
         self._notes.add(
-            line + _lines(columns) - 1 - columns.bodies[-1].count("\n"),
+            _line_numbers(columns.bodies, line)[0][-1],
             f"begins a message of more than {LONGEST_MESSAGE >> 20} million characters; it was split",
         )
         author = columns.authors[-1]
         columns.bodies[-1] = columns.bodies[-1].removesuffix("\n")
         return "\n" + columns.headers[-1] + ("" if author is None else f"{author}: ")
 
-    def _read(self, columns: _Columns, line: int) -> Iterator[ParsedMessage]:
+    def _read(self, columns: _Columns, line: int) -> tuple[list[ParsedMessage], int]:
+        """Return a block's messages, and the line after them.
+
+        All are made as plain words first, which needs no step of the interpreter a message; then those that
+        may be something else are made again.
+        """
         moments = self._clock.moments(columns.dates, columns.times)
         self._learn_names(columns.authors)
-        names = self._names
-        # A tuple made directly takes half the time of a call to the class, and this is the inner loop.
-        new, message_class = tuple.__new__, ParsedMessage
-        for sent_at, raw, body in zip(moments, columns.authors, columns.bodies, strict=True):
-            author = names[raw]
-            if (
-                author
-                and body
-                and body[-1] not in _ENDS
-                and "\n" not in body
-                and LRM not in body
-                and body[-3:] not in _TAILS
-                and body[1:2] not in MARKED
-            ):
-                yield new(
-                    message_class,
-                    (author, sent_at, body[1:], "message", (), False, False, line, None, None, None, None),
-                )
-                line += 1
+        authors = [self._names[raw] for raw in columns.authors]
+        lines, next_line = _line_numbers(columns.bodies, line)
+        texts = [body[1:] for body in columns.bodies]
+        messages = list(map(_plain, zip(authors, moments, texts, *_PLAIN, lines, *_NO_IDS)))  # noqa: B905 (repeat() never ends)
+        more: list[tuple[int, list[ParsedMessage]]] = []
+        for index in self._to_look_at(authors, columns.bodies):
+            row = Row(lines[index], moments[index], columns.authors[index], columns.bodies[index])
+            if "\n" in row.body and _MISSED.search(row.body):
+                more.append((index, [self._message(part) for part in self._missed_headers(row)]))
             else:
-                yield from self._closely(Row(line, sent_at, raw, body))
-                line += 1 + body.count("\n")
+                messages[index] = self._message(row)
+        for index, parts in reversed(more):
+            messages[index : index + 1] = parts
+        return messages, next_line
+
+    @staticmethod
+    def _to_look_at(authors: list[str | None], bodies: list[str]) -> list[int]:
+        """Return which rows may hold more than words; in order, and few."""
+        found = {
+            index
+            for index, body in enumerate(bodies)
+            if body[-3:] in _TAILS
+            or (
+                body[-1:] in _ENDS
+                and (body[-1:] not in _PARENTHESES or ("." in body and ("(" in body or "（" in body)))
+            )
+        }
+        found.update(index for index, body in enumerate(bodies) if "\n" in body and _MULTILINE.search(body))
+        found.update(index for index, body in enumerate(bodies) if LRM in body or body[1:2] in MARKED)
+        found.update(index for index, author in enumerate(authors) if not author)
+        return sorted(found)
 
     def _learn_names(self, authors: list[str | None]) -> None:
         if len(self._names) > _REMEMBERED_NAMES:
@@ -180,14 +205,6 @@ class Reader:
         in_title = self._title.startswith(f"{name}: ")
         doubtful = not name or len(name) > _LONGEST_NAME or _opens_a_quote(name) or in_title or is_whatsapps_own(name)
         return _UNSURE if doubtful else name
-
-    def _closely(self, row: Row) -> Iterator[ParsedMessage]:
-        if "\n" in row.body and _MISSED.search(row.body):
-            for part in self._missed_headers(row):
-                self._learn_names([part.author])
-                yield self._message(part)
-        else:
-            yield self._message(row)
 
     def _missed_headers(self, row: Row) -> Iterator[Row]:
         """Find headers that differ from the file's shape in a mark or a space; other shapes stay text, noted."""
@@ -207,6 +224,7 @@ class Reader:
             (sent_at,) = self._clock.moments([header.date], [header.time])
             author, lines[number] = split_author(header.rest)
             line, start = row.line + number, number
+            self._learn_names([author])
         yield Row(line, sent_at, author, "\n".join(lines[start:]))
 
     def _message(self, row: Row) -> ParsedMessage:
@@ -214,7 +232,7 @@ class Reader:
         author = self._names[raw] if raw is not None else None
         if author == _UNSURE:
             return self._doubtful(row)
-        content = read_body(body[1:] if raw is not None else body, self._media, has_author=raw is not None)
+        content = self._content(body[1:] if raw is not None else body, has_author=raw is not None)
         if author is not None and ": " + LRM in body and self._is_subject_with_colon(f"{author}:{body}"):
             return _system(line, sent_at, clean(body.rpartition(": " + LRM)[2]))
         return ParsedMessage(
@@ -227,6 +245,16 @@ class Reader:
             content.deleted,
             line,
         )
+
+    def _content(self, body: str, *, has_author: bool) -> Content:
+        """Read a body, or remember it: "<Media omitted>" stands in some chats ten thousand times."""
+        known = self._known.get(body) if has_author else None
+        if known is not None:
+            return known
+        content = read_body(body, self._media, has_author=has_author)
+        if has_author and len(body) <= _SHORT and len(self._known) < _REMEMBERED_BODIES:
+            self._known[body] = content
+        return content
 
     def _is_subject_with_colon(self, text: str) -> bool:
         """Tell whether a group's subject such as "Trip: Lisbon" stands as the author of a system line."""
@@ -259,8 +287,17 @@ def _system(line: int, sent_at: datetime, text: str) -> ParsedMessage:
     return ParsedMessage(None, sent_at, text, "system", (), edited=False, deleted=False, line=line)
 
 
-def _lines(columns: _Columns) -> int:
-    return len(columns.bodies) + sum(body.count("\n") for body in columns.bodies)
+def _line_numbers(bodies: list[str], first: int) -> tuple[Sequence[int], int]:
+    """Return the line that each message begins on, and the line after them all."""
+    numbers: list[int] = []
+    line, done = first, 0
+    for index in [index for index, body in enumerate(bodies) if "\n" in body]:
+        numbers.extend(range(line, line + index - done + 1))
+        line += index - done + 1 + bodies[index].count("\n")
+        done = index + 1
+    end = line + len(bodies) - done
+    numbers.extend(range(line, end))
+    return numbers, end
 
 
 def _opens_a_quote(name: str) -> bool:
