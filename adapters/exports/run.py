@@ -53,7 +53,7 @@ class Outcome:
 
 
 class ImportRun:
-    """Imports whatever lies at some paths into one person's memory; `outcome` is right also when it is stopped."""
+    """Imports whatever lies at some paths into one person's memory."""
 
     def __init__(
         self,
@@ -68,35 +68,36 @@ class ImportRun:
         self._formats = formats
         self._options = options
         self._progress = progress
-        self.outcome = Outcome()
 
-    async def import_paths(self, paths: Sequence[str]) -> Outcome:
-        """Import everything at these paths, then wait for the vectors unless embedding is left for later."""
+    async def import_paths(self, paths: Sequence[str], outcome: Outcome) -> None:
+        """Import everything at these paths, then wait for the vectors unless embedding is left for later.
+
+        `outcome` grows as it goes, so that it is right also when the run is cancelled.
+        """
         embedding: AbstractAsyncContextManager[None] = (
             self._memory.embedding() if self._options.embed else nullcontext()
         )
         async with embedding:
-            async for source in in_thread(sources_of(paths, self._formats, self.outcome.refusals.append)):
-                await self._import_source(source)
+            async for source in in_thread(sources_of(paths, self._formats, outcome.refusals.append)):
+                await self._import_source(source, outcome)
         if self._options.embed:
             self._progress.embedding(await self._memory.pending())
             await self._memory.embed_pending(self._progress.embedded)
-        return self.outcome
 
-    async def _import_source(self, source: Source) -> None:
+    async def _import_source(self, source: Source, outcome: Outcome) -> None:
         importer = Importer(self._memory, self._owner, source.format.name, me=self._options.parse.me)
         try:
             if self._options.strict:
                 await asyncio.to_thread(refuse_warnings, source, self._options.parse)
             async for chat in in_thread(source.format.open(source.path, self._options.parse)):
-                await self._import_chat(importer, source.format, chat)
+                await self._import_chat(importer, source.format, chat, outcome)
         except ImportRefused as error:
-            self.outcome.refusals.append(naming(source, error))
+            outcome.refusals.append(naming(source, error))
 
-    async def _import_chat(self, importer: Importer, kind: ExportFormat, chat: ParsedChat) -> None:
+    async def _import_chat(self, importer: Importer, kind: ExportFormat, chat: ParsedChat, outcome: Outcome) -> None:
         report = ImportReport(kind.name, kind.label, self._options.title or chat.title)
         self._progress.reading(report.conversation)
-        self.outcome.reports.append(report)
+        outcome.reports.append(report)
         await importer.store(chat, report, title=self._options.title, progress=self._progress.stored)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -81,6 +82,12 @@ def show_report(console: Console, report: ImportReport, *, dry_run: bool = False
         console.print(f"  [yellow]note:[/] {_safe(worded(warning))}", highlight=False)
     if len(report.warnings) > WARNINGS_SHOWN:
         console.print(f"  … and {len(report.warnings) - WARNINGS_SHOWN:,} notes more (--json lists them all)")
+
+
+def show_refusals(console: Console, refusals: Sequence[str]) -> None:
+    """Print why files were refused."""
+    for refusal in refusals:
+        console.print(f"[red]Not imported:[/] {_safe(refusal)}", highlight=False, soft_wrap=True)
 
 
 def _safe(text: str) -> str:
