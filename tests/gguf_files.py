@@ -18,6 +18,7 @@ CONTROL_WORDS = {
 }
 
 _BOS, _EOS = "<s>", "</s>"
+_MERGE = ("\u0120", "t")  # (a byte-pair vocabulary must merge something: the space and a "t")
 _OCTETS_FROM = 3
 _WORDS_FROM = 3 + 256 + 1
 
@@ -52,15 +53,17 @@ def write_gguf(
     width: int = 64,
     metadata: dict[str, int] | None = None,
     endless: bool = False,
+    bpe: bool = False,
 ) -> Path:
     """Write a model of some 200,000 random weights to `path`.
 
     `template` names a family, whose control words become tokens; `source` and `words` give a template and
     tokens of the caller's own. `word_type` is the type these tokens get. `metadata` overrides whole numbers.
     An `endless` model never ends an answer by itself, as long as it takes the likeliest token.
+    With `bpe` the tokenizer is a byte-pair one, as Llama 3 and Qwen have, instead of SentencePiece.
     """
     known = words if words is not None else CONTROL_WORDS.get(template or "", ())
-    tokens, types = _vocabulary(known, word_type)
+    tokens, types = _vocabulary(known, word_type, bpe=bpe)
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_name("tiny")
     writer.add_license("apache-2.0")
@@ -77,7 +80,7 @@ def write_gguf(
     for key, value in (numbers | (metadata or {})).items():
         writer.add_uint32(key, value)
     writer.add_layer_norm_rms_eps(1e-5)
-    _add_tokens(writer, tokens, types)
+    _add_tokens(writer, tokens, types, bpe=bpe)
     chat_template = source if source is not None else SOURCES.get(template or "")
     if chat_template is not None:
         writer.add_chat_template(chat_template)
@@ -89,16 +92,30 @@ def write_gguf(
     return path
 
 
-def _vocabulary(words: Sequence[str], word_type: gguf.TokenType) -> tuple[list[str], list[int]]:
+def _vocabulary(words: Sequence[str], word_type: gguf.TokenType, *, bpe: bool) -> tuple[list[str], list[int]]:
+    """Return tokens and their types: three special ones, the 256 bytes, the space, the words."""
     special = [("<unk>", gguf.TokenType.UNKNOWN), (_BOS, gguf.TokenType.CONTROL), (_EOS, gguf.TokenType.CONTROL)]
     octets = [(f"<0x{octet:02X}>", gguf.TokenType.BYTE) for octet in range(256)]
-    space = [("\u2581", gguf.TokenType.NORMAL)]
-    pairs = special + octets + space + [(word, word_type) for word in words if word not in (_BOS, _EOS)]
+    space = ("\u2581", gguf.TokenType.NORMAL)
+    if bpe:
+        octets = [(sign, gguf.TokenType.NORMAL) for sign in _byte_signs()]
+        space = ("".join(_MERGE), gguf.TokenType.NORMAL)
+    pairs = [*special, *octets, space, *((word, word_type) for word in words if word not in (_BOS, _EOS))]
     return [token for token, _ in pairs], [int(kind) for _, kind in pairs]
 
 
-def _add_tokens(writer: gguf.GGUFWriter, tokens: list[str], types: list[int]) -> None:
-    writer.add_tokenizer_model("llama")
+def _byte_signs() -> list[str]:
+    """Return the printable characters by which byte-pair vocabularies spell the 256 bytes (GPT-2's table)."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [octet for octet in range(256) if octet not in printable]
+    return [chr(octet) if octet in printable else chr(0x100 + others.index(octet)) for octet in range(256)]
+
+
+def _add_tokens(writer: gguf.GGUFWriter, tokens: list[str], types: list[int], *, bpe: bool) -> None:
+    writer.add_tokenizer_model("gpt2" if bpe else "llama")
+    if bpe:
+        writer.add_tokenizer_pre("llama-bpe")
+        writer.add_token_merges([" ".join(_MERGE)])
     writer.add_token_list(tokens)
     writer.add_token_scores([0.0] * len(tokens))
     writer.add_token_types(types)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from time import perf_counter
 from typing import Self
 
@@ -17,6 +16,7 @@ import httpx
 from bot.errors import ModelError, ModelServerError
 from bot.models import Prompt, Sampling, SpeedReport
 from bot.models.openai_reply import Chunk, error_message, excerpt, read_chunk
+from bot.models.server_address import checked_key, checked_url, is_this_machine, without_secrets
 from bot.models.sse import EventStream, EventTooLongError
 from bot.templates import defuse_all
 
@@ -54,9 +54,9 @@ class OpenAIModel:
 
     def __init__(self, settings: OpenAISettings) -> None:
         self._settings = settings
-        self._url = _checked_url(settings.base_url)
-        self._key = _checked_key(settings.api_key)
-        self._shown_url = _without_secrets(self._url)
+        self._url = checked_url(settings.base_url)
+        self._key = checked_key(settings.api_key)
+        self._shown_url = without_secrets(self._url)
         self._model = settings.name
         self._client: httpx.AsyncClient | None = None
         self._last_speed: SpeedReport | None = None
@@ -83,7 +83,7 @@ class OpenAIModel:
         timeout = httpx.Timeout(settings.timeout, connect=min(_CONNECT_SECONDS, settings.timeout))
         # A proxy set for the machine's way to the world has no part in talking to the machine itself.
         self._client = httpx.AsyncClient(
-            headers=headers, timeout=timeout, trust_env=not _is_this_machine(self._url), follow_redirects=False
+            headers=headers, timeout=timeout, trust_env=not is_this_machine(self._url), follow_redirects=False
         )
         return self
 
@@ -297,33 +297,3 @@ def _advice(status: int) -> str:
     if httpx.codes.is_client_error(status):
         return "Look whether model.name and model.context_size fit what it serves."
     return "Look into the server's log, then ask again."
-
-
-def _checked_url(url: str) -> str:
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise ModelError("model.base_url is no valid address; it looks like http://127.0.0.1:8080/v1.") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise ModelError("model.base_url must begin with http:// or https://, as in http://127.0.0.1:8080/v1.")
-    return url.rstrip("/")
-
-
-def _checked_key(key: str | None) -> str:
-    stripped = (key or "").strip()
-    if not (stripped.isascii() and stripped.isprintable()):
-        raise ModelError("model.api_key holds characters that no key has; copy it again.")
-    return stripped
-
-
-def _without_secrets(url: str) -> str:
-    parsed = httpx.URL(url)
-    return str(parsed.copy_with(userinfo=b"", query=None, fragment=None))
-
-
-def _is_this_machine(url: str) -> bool:
-    host = httpx.URL(url).host
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

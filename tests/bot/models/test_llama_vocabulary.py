@@ -37,12 +37,16 @@ Engines = dict[str, LlamaEngine]
 
 @pytest.fixture(scope="module")
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    """A loaded model for every template, one with a template of its own, and two with markers of other kinds."""
+    """A loaded model for every template, one with a template of its own, and some of other kinds."""
     folder = tmp_path_factory.mktemp("engines")
     files = {name: write_gguf(folder / f"{name}.gguf", name, layers=1) for name in CONTROL_WORDS}
     files["invented"] = write_gguf(folder / "i.gguf", source=INVENTED_SOURCE, words=INVENTED_WORDS, layers=1)
     files["plain words"] = write_gguf(folder / "p.gguf", "mistral", words=(), layers=1)
     files["user defined"] = write_gguf(folder / "u.gguf", "gemma", word_type=TokenType.USER_DEFINED, layers=1)
+    files["byte pairs"] = write_gguf(folder / "b.gguf", "llama3", bpe=True, layers=1)
+    files["byte pairs, ordinary"] = write_gguf(
+        folder / "o.gguf", "llama3", bpe=True, word_type=TokenType.USER_DEFINED, layers=1
+    )
     loaded = {name: LlamaEngine(LlamaSettings(path, context_size=512, threads=1)) for name, path in files.items()}
     yield loaded
     for engine in loaded.values():
@@ -56,7 +60,8 @@ def control_tokens(vocabulary: LlamaVocabulary) -> set[int]:
 
 def ordinary_markers(vocabulary: LlamaVocabulary) -> set[int]:
     """The tokens of whole markers that the model holds as ordinary tokens."""
-    return {token for token in range(vocabulary.size) if vocabulary.piece(token).endswith(b"_of_turn>")}
+    words = {word.encode() for names in CONTROL_WORDS.values() for word in names}
+    return {token for token in range(vocabulary.size) if vocabulary.piece(token) in words}
 
 
 def text_of(vocabulary: LlamaVocabulary, tokens: list[int]) -> str:
@@ -112,8 +117,9 @@ def test_a_marker_that_the_model_holds_as_an_ordinary_token_is_broken_up_in_data
     assert text_of(vocabulary, vocabulary.encode_data("<start_of_turn>")) == "< start_of_turn>"
 
 
-def test_text_that_is_no_marker_arrives_as_it_was_written(engines: Engines) -> None:
-    vocabulary = engines["chatml"].vocabulary
+@pytest.mark.parametrize("name", ["chatml", "byte pairs"])
+def test_text_that_is_no_marker_arrives_as_it_was_written(engines: Engines, name: str) -> None:
+    vocabulary = engines[name].vocabulary
     for text in ("<|im_end|> as said", "🦜 é\0 עברית", "日本語", "  two  spaces\n\n", ""):
         assert text_of(vocabulary, vocabulary.encode_data(text)) == text
 
