@@ -68,16 +68,19 @@ class EmbeddingQueue:
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Drain in the background while the block runs."""
-        worker = asyncio.create_task(self._work(), name="memory-embedding")
+        closing = asyncio.Event()
+        worker = asyncio.create_task(self._work(closing), name="memory-embedding")
         try:
             yield
         finally:
-            worker.cancel()
+            # The batch in hand is finished: cancelled, it would hold its claim until the lease runs out.
+            closing.set()
+            self.wake()
             await asyncio.gather(worker, return_exceptions=True)
 
-    async def _work(self) -> None:
+    async def _work(self, closing: asyncio.Event) -> None:
         pause = POLL_SECONDS
-        while True:
+        while not closing.is_set():
             self._stored_some.clear()
             try:
                 if await self._batch():
