@@ -1,0 +1,143 @@
+"""The command `import`: exported chat histories into the memory of the machine's owner."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from enum import Enum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from adapters.exports.dry_run import read_paths, to_record
+from adapters.exports.parsed import DateOrder, ParsedMessage, ParseOptions
+from adapters.exports.run import ImportOptions, ImportRun, Outcome
+from adapters.exports.show import Bars, show_refusals, show_report
+from adapters.exports.sources import installed_formats
+from bot.app import open_memory, owner_of
+from bot.errors import ConfigError, ImportRefused
+from bot.settings import Settings
+from bot.timezones import zone_of
+
+STOPPED = 130
+"""The exit code of a program that Ctrl-C ended, by the shells' convention."""
+
+
+class Order(Enum):
+    """What --date-order takes."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+ORDERS: dict[Order, DateOrder] = {Order.DMY: "dmy", Order.MDY: "mdy", Order.YMD: "ymd"}
+
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Exports: files, folders, or patterns such as 'chats/*.zip'.")
+]
+Timezone = Annotated[str | None, typer.Option(help="The zone of clock times without one, such as Europe/Lisbon.")]
+DateOrderOption = Annotated[Order | None, typer.Option(help="What 3/4/24 means, where the file leaves it open.")]
+Me = Annotated[str | None, typer.Option(metavar="NAME", help="The name you wrote under, so that “I” means you.")]
+Title = Annotated[str | None, typer.Option(help="What to call the conversation.")]
+Embed = Annotated[bool, typer.Option("--embed/--no-embed", help="Make the vectors now, or leave them for later.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file in which anything is unclear.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only read; store nothing.")]
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="With --dry-run: print each message as a line of JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON, a line per conversation.")]
+
+
+def import_history(  # typer makes the options of the parameters
+    context: typer.Context,
+    paths: Paths,
+    timezone: Timezone = None,
+    date_order: DateOrderOption = None,
+    me: Me = None,
+    title: Title = None,
+    embed: Embed = True,  # noqa: FBT002 (as above)
+    strict: Strict = False,  # noqa: FBT002 (as above)
+    dry_run: DryRun = False,  # noqa: FBT002 (as above)
+    jsonl: JsonLines = False,  # noqa: FBT002 (as above)
+    as_json: Json = False,  # noqa: FBT002 (as above)
+) -> None:
+    """Remember exported chat histories (WhatsApp: text file or zip).
+
+    Importing a file again adds nothing; a longer export of the same chat adds only what is new.
+
+    Example: scrubjay import "WhatsApp Chat with Lisbon trip.zip" --me Mara
+    """
+    settings: Settings = context.obj
+    if jsonl and not dry_run:
+        raise ConfigError("--jsonl shows what would be imported; use it together with --dry-run")
+    parse = ParseOptions(_zone(timezone, settings), ORDERS[date_order] if date_order else None, me)
+    options = ImportOptions(parse, title, strict, embed)
+    if dry_run:
+        outcome = read_paths(paths, installed_formats(), options, _print_message if jsonl else _ignore)
+    else:
+        outcome = _imported(paths, settings, options)
+    if as_json:
+        _print_reports(outcome)
+    elif not jsonl:
+        _show(outcome, dry_run=dry_run)
+    show_refusals(Console(stderr=True), outcome.refusals)
+    if outcome.refusals:
+        raise typer.Exit(ImportRefused.exit_code)
+
+
+def _zone(name: str | None, settings: Settings) -> tzinfo:
+    if name is None:
+        return settings.time.zone
+    try:
+        return zone_of(name)
+    except ValueError as error:
+        raise ConfigError(f"--timezone: {error}") from None
+
+
+def _imported(paths: Sequence[str], settings: Settings, options: ImportOptions) -> Outcome:
+    outcome = Outcome()
+    errors = Console(stderr=True)
+    try:
+        with Bars(errors) as bars:
+            asyncio.run(_import(paths, settings, options, outcome, bars))
+    except KeyboardInterrupt:
+        kept = sum(report.new for report in outcome.reports)
+        errors.print(f"Stopped. {kept:,} new messages are kept; the same command goes on from there.")
+        raise typer.Exit(STOPPED) from None
+    return outcome
+
+
+async def _import(
+    paths: Sequence[str], settings: Settings, options: ImportOptions, outcome: Outcome, bars: Bars
+) -> None:
+    async with open_memory(settings) as memory:
+        run = ImportRun(memory, await owner_of(memory), installed_formats(), options, bars)
+        await run.import_paths(paths, outcome)
+
+
+def _show(outcome: Outcome, *, dry_run: bool) -> None:
+    console = Console()
+    for report in outcome.reports:
+        if report.messages:
+            show_report(console, report, dry_run=dry_run)
+
+
+def _print_reports(outcome: Outcome) -> None:
+    for report in outcome.reports:
+        _print_json(report.to_record())
+
+
+def _print_message(message: ParsedMessage) -> None:
+    _print_json(to_record(message))
+
+
+def _print_json(record: Mapping[str, object]) -> None:
+    plain = sys.stdout.encoding.lower() != "utf-8"
+    sys.stdout.write(json.dumps(record, ensure_ascii=plain) + "\n")
+
+
+def _ignore(_message: ParsedMessage) -> None:
+    """Take no notice: only the report is wanted."""
