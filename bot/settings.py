@@ -44,6 +44,14 @@ def _checked_zone(value: str) -> str:
     return value
 
 
+def _checked_account(value: str) -> str:
+    platform, colon, account = value.partition(":")
+    if not (platform and colon and account):
+        raise ValueError('write it as "platform:id", such as "telegram:123456"')
+    return value
+
+
+Account = Annotated[str, AfterValidator(_checked_account)]
 HttpUrl = Annotated[str, AfterValidator(_checked_url)]
 UserPath = Annotated[Path, AfterValidator(Path.expanduser)]
 
@@ -63,8 +71,8 @@ class DataSettings(Section):
 class MemorySettings(Section):
     """The embedding model, and where its files are cached (None: the platform's own cache folder)."""
 
-    embedder: str = "auto"
-    embedder_threads: int = Field(default=2, ge=1, le=256)
+    embedder: str = "default"
+    embedder_threads: int | None = Field(default=None, ge=1)
     cache: UserPath | None = None
 
 
@@ -141,6 +149,17 @@ class PluginSettings(Section):
     settings: dict[str, Table] = Field(default_factory=dict, repr=False)
 
 
+class AccessSettings(Section):
+    """Who may talk to the bot besides the owner at the machine; each is "platform:id", and nobody by default.
+
+    Owners may do everything, people may talk to the bot, and in a conversation that is named everybody may.
+    """
+
+    owners: tuple[Account, ...] = ()
+    people: tuple[Account, ...] = ()
+    conversations: tuple[Account, ...] = ()
+
+
 class LimitSettings(Section):
     """What protects the bot from too much at once: messages waiting per conversation, seconds per handler."""
 
@@ -187,6 +206,7 @@ class Settings(BaseSettings):
     assistant: AssistantSettings = AssistantSettings()
     time: TimeSettings = TimeSettings()
     plugins: PluginSettings = PluginSettings()
+    access: AccessSettings = AccessSettings()
     adapters: dict[str, Table] = Field(default_factory=dict, repr=False)
     limits: LimitSettings = LimitSettings()
     logging: LoggingSettings = LoggingSettings()

@@ -1,0 +1,134 @@
+"""The only place where parts are wired together; what is opened here is closed here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from bot.access import AllowList
+from bot.answer import Answerer, AnswerOptions
+from bot.core import Core, CoreOptions
+from bot.engine import make_model
+from bot.loader import load_plugins
+from bot.models import LanguageModel
+from bot.settings import AccessSettings, Settings
+from memory import Conversation, Memory, Person
+from memory.embedders import Embedder, EmbedderIdentity
+from memory.embedders.choose import choose_embedder
+from memory.embedders.hashing import HashingEmbedder
+from memory.errors import EmbedderError
+
+OWNER_PLATFORM = "console"
+OWNER_ID = "owner"
+OWNER_NAME = "You"
+CHAT_ID = "chat"
+CHAT_TITLE = "Chat"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The parts that are open while the bot runs."""
+
+    settings: Settings
+    memory: Memory
+    model: LanguageModel
+    answerer: Answerer
+    core: Core
+
+
+@asynccontextmanager
+async def open_memory(settings: Settings) -> AsyncIterator[Memory]:
+    """Open the memory; nothing is embedded until asked. Raises StorageError and EmbedderError."""
+    embedder = await asyncio.to_thread(_embedder, settings, settings.memory.embedder)
+    async with Memory.open(settings.database, embedder, load=lambda identity: _earlier(settings, identity)) as memory:
+        yield memory
+
+
+@asynccontextmanager
+async def open_app(settings: Settings) -> AsyncIterator[App]:
+    """Open everything that answering needs, and embed in the background while it is open.
+
+    Plugins start here; adapters are served by `App.core.serve`. Raises ScrubjayError and MemoryStoreError.
+    """
+    async with AsyncExitStack() as stack:
+        memory = await stack.enter_async_context(open_memory(settings))
+        model = make_model(settings)
+        await stack.enter_async_context(model)
+        await stack.enter_async_context(memory.embedding())
+        answerer = Answerer(memory, model, answer_options(settings))
+        core = Core(
+            memory,
+            answerer,
+            access=_access(settings.access),
+            plugins=load_plugins(settings.plugins.enabled, settings.plugins.disabled, settings.plugins.settings),
+            options=CoreOptions(
+                name=settings.assistant.name,
+                lane_length=settings.limits.lane_length,
+                deadline=settings.limits.handler_deadline,
+            ),
+        )
+        await stack.enter_async_context(core)
+        yield App(settings, memory, model, answerer, core)
+
+
+@asynccontextmanager
+async def open_answerer(settings: Settings) -> AsyncIterator[tuple[Memory, Answerer]]:
+    """Open what a single question needs: no plugins, no background work."""
+    async with open_memory(settings) as memory, make_model(settings) as model:
+        yield memory, Answerer(memory, model, answer_options(settings))
+
+
+async def owner_of(memory: Memory) -> Person:
+    """Return the person at this machine, whom its command line and console belong to."""
+    return await memory.person(OWNER_PLATFORM, OWNER_ID, OWNER_NAME)
+
+
+async def owners_chat(memory: Memory) -> Conversation:
+    """Return the owner's direct chat, which the console and the command line share."""
+    owner = await owner_of(memory)
+    return await memory.conversation(OWNER_PLATFORM, CHAT_ID, title=CHAT_TITLE, owner_id=owner.id)
+
+
+def answer_options(settings: Settings) -> AnswerOptions:
+    """Return how answers are made, as set."""
+    return AnswerOptions(
+        name=settings.assistant.name,
+        persona=settings.assistant.persona,
+        limit=settings.recall.limit,
+        relevance=settings.recall.relevance,
+        token_budget=settings.recall.token_budget,
+        sampling=settings.sampling.to_sampling(),
+        zone=settings.time.zone,
+    )
+
+
+def _embedder(settings: Settings, name: str) -> Embedder:
+    return choose_embedder(name, cache_dir=settings.cache_dir, threads=settings.memory.embedder_threads)
+
+
+def _earlier(settings: Settings, identity: EmbedderIdentity) -> Embedder | None:
+    """Load the embedder of vectors made before a change of `memory.embedder`; None where it can't be had."""
+    own = HashingEmbedder()
+    if identity == own.identity:
+        return own
+    for name in ("bundled", identity.name):
+        with suppress(EmbedderError):  # the next may be the one
+            embedder = _embedder(settings, name)
+            if embedder.identity == identity:
+                return embedder
+    return None
+
+
+def _access(settings: AccessSettings) -> AllowList:
+    return AllowList(
+        owners=_accounts(settings.owners),
+        people=_accounts(settings.people),
+        conversations=_accounts(settings.conversations),
+    )
+
+
+def _accounts(listed: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return (platform, id) of each "platform:id"."""
+    return [(platform, account) for platform, _, account in (entry.partition(":") for entry in listed)]

@@ -1,0 +1,99 @@
+"""The command `ask`: one question, one answer with its sources."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot.answer import Answer, Grow, Question
+from bot.app import open_answerer
+from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
+from bot.commands.show import print_json, source_line
+from bot.errors import ModelError
+from bot.settings import Settings
+
+QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know.")]
+
+
+def ask(
+    context: typer.Context,
+    question: QuestionArgument,
+    scope: ScopeOption = Reach.OWN,
+    as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
+) -> None:
+    """Ask one question, and get the answer with its sources.
+
+    Example: scrubjay ask "when did we book the hotel in Lisbon?"
+    """
+    settings: Settings = context.obj
+    stream = _Stream() if sys.stdout.isatty() and not as_json else None
+    answer = asyncio.run(_answer(settings, question, scope, stream))
+    if as_json:
+        print_json(as_record(answer))
+    else:
+        _show(answer, settings, stream)
+    if answer.problem is not None:  # what went wrong stands in the log, on stderr
+        raise typer.Exit(ModelError.exit_code)
+
+
+def as_record(answer: Answer) -> dict[str, object]:
+    """Return the answer as `--json` prints it."""
+    timings = answer.timings
+    return {
+        "answer": answer.text,
+        "abstained": answer.abstained,
+        "model": answer.model,
+        "sources": [
+            {
+                "n": source.n,
+                "text": source.text,
+                "author": source.author,
+                "said_at": source.said_at.isoformat(),
+                "conversation": source.conversation,
+                "kind": source.kind,
+                "score": round(source.score, 4),
+                "link": source.link,
+            }
+            for source in answer.sources
+        ],
+        "timings": {
+            "recall_ms": round(timings.recall_ms, 1),
+            "first_token_ms": None if timings.first_token_ms is None else round(timings.first_token_ms, 1),
+            "total_ms": round(timings.total_ms, 1),
+        },
+    }
+
+
+class _Stream:
+    """Writes a growing text to the terminal, each time what is new of it."""
+
+    def __init__(self) -> None:
+        self.shown = ""
+
+    def grow(self, text: str) -> None:
+        if text.startswith(self.shown):
+            typer.echo(text[len(self.shown) :], nl=False)
+            self.shown = text
+
+    def finish(self, text: str) -> None:
+        """Show the rest; the whole again where the finished text is another than what grew."""
+        typer.echo(text[len(self.shown) :] if text.startswith(self.shown) else f"\n{text}")
+
+
+async def _answer(settings: Settings, text: str, reach: Reach, stream: _Stream | None) -> Answer:
+    grow: Grow | None = stream.grow if stream else None
+    async with open_answerer(settings) as (memory, answerer):
+        now = datetime.now(settings.time.zone)
+        return await answerer.answer(Question(text, await scope_of(memory, reach), now), grow)
+
+
+def _show(answer: Answer, settings: Settings, stream: _Stream | None) -> None:
+    (stream or _Stream()).finish(answer.text)
+    if answer.sources:
+        typer.echo()
+    for source in answer.sources:
+        typer.echo(source_line(source, settings.time.zone))

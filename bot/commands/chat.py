@@ -1,0 +1,38 @@
+"""The command `chat`: the bot in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
+import typer
+
+from bot.adapter import Adapter
+from bot.app import open_app
+from bot.loader import ADAPTERS, load
+from bot.settings import Settings
+
+HISTORY = "chat-history.txt"
+
+
+def chat(context: typer.Context) -> None:
+    """Chat in the terminal. /help lists what can be done there; Ctrl-C stops an answer, Ctrl-D leaves.
+
+    Without a terminal each line of standard input is a question.
+
+    Example: scrubjay chat
+    """
+    asyncio.run(_chat(context.obj))
+
+
+async def _chat(settings: Settings) -> None:
+    make_console = cast("Callable[..., Adapter]", load(ADAPTERS, "console"))
+    async with open_app(settings) as app:
+        console = make_console(
+            commands=[(command.name, command.help) for command in app.core.commands],
+            history_file=settings.data_dir / HISTORY,
+            zone=settings.time.zone,
+            idle=app.core.idle,
+        )
+        await app.core.serve([console])

@@ -1,0 +1,42 @@
+"""The command `doctor`: checks every part, and says how to mend what is broken."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from bot.commands.options import JsonOption
+from bot.commands.show import print_json
+from bot.config import default_config_file
+from bot.doctor import Finding, examine
+
+MARKS = {"ok": "[green]ok[/]    ", "note": "[yellow]note[/]  ", "broken": "[red]broken[/]"}
+
+
+def doctor(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
+    """Check that everything works, and say how to mend what doesn't. Exits with 1 if something is broken.
+
+    Example: scrubjay doctor
+    """
+    config: Path | None = context.parent.params.get("config") if context.parent else None
+    findings = asyncio.run(examine(context.obj, config or default_config_file()))
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        _show(findings)
+    if any(finding.state == "broken" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _show(findings: list[Finding]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    width = max(len(finding.name) for finding in findings)
+    for finding in findings:
+        console.print(f"{MARKS[finding.state]} {finding.name:<{width}}  ", end="")
+        console.print(finding.found, markup=False)
+        if finding.mend:
+            console.print(f"{'':{width + 9}}→ {finding.mend}", markup=False)

@@ -1,0 +1,67 @@
+"""The command `export`: everything that is remembered, as lines of JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from bot.app import open_memory
+from bot.commands.options import Reach, ScopeOption, scope_of
+from bot.errors import CommandError
+from bot.settings import Settings
+from bot.transfer import every_passage, export_record
+
+Target = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output if left out.")]
+
+
+def export(context: typer.Context, file: Target = None, scope: ScopeOption = Reach.OWN) -> None:
+    """Write everything that is remembered as lines of JSON, the oldest first.
+
+    Each line holds id, text, author, said_at (ISO 8601), kind, conversation (platform, id, title, kind), event_id,
+    reply_to, link and locator.
+
+    Example: scrubjay export memories.jsonl
+    """
+    if file is None:
+        asyncio.run(_export(context.obj, scope, sys.stdout))
+        return
+    with _whole(file) as target:
+        count = asyncio.run(_export(context.obj, scope, target))
+    typer.echo(f"Wrote {count} memories to {file}.", err=True)
+
+
+async def _export(settings: Settings, reach: Reach, target: TextIO) -> int:
+    count = 0
+    bar = Progress(SpinnerColumn(), TextColumn("{task.completed:,} memories"), console=Console(stderr=True))
+    async with open_memory(settings) as memory:
+        scope = await scope_of(memory, reach)
+        with bar:
+            task = bar.add_task("", total=None)
+            async for passage in every_passage(memory, scope):
+                target.write(json.dumps(export_record(passage), ensure_ascii=False) + "\n")
+                count += 1
+                bar.advance(task)
+    return count
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[TextIO]:
+    """Write a new file that is there only if it is whole."""
+    if file.exists():
+        raise CommandError(f"{file} exists already; choose another file")
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with part.open("w", encoding="utf-8") as target:
+            yield target
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)

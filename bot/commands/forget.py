@@ -1,0 +1,122 @@
+"""The command `forget`: shows what would go, asks, and gives a receipt."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated
+
+import typer
+
+from bot.app import open_memory
+from bot.commands.options import JsonOption, Reach, ScopeOption, YesOption, scope_of
+from bot.commands.selecting import find_conversation
+from bot.commands.show import print_json, print_passages
+from bot.errors import CommandError
+from bot.settings import Settings
+from memory import Memory, Passage, Receipt, Scope, Selection
+
+SHOWN = 10
+COUNTED = 1000
+"""Beyond this many the question says "more than"."""
+
+Ids = Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="As `scrubjay memories` lists them.")]
+Matching = Annotated[str | None, typer.Option(metavar="TEXT", help="Everything that contains this text.")]
+ConversationOption = Annotated[str | None, typer.Option("--conversation", help="A whole one: its id or title.")]
+PersonOption = Annotated[str | None, typer.Option("--person", help="Everything this person said.")]
+Everything = Annotated[bool, typer.Option("--all", help="Everything.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to forget; what is given must all hold."""
+
+    ids: tuple[int, ...]
+    matching: str | None
+    conversation: str | None
+    person: str | None
+    everything: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is named."""
+        return not (self.ids or self.matching or self.conversation or self.person or self.everything)
+
+
+def forget(
+    context: typer.Context,
+    ids: Ids = None,
+    matching: Matching = None,
+    conversation: ConversationOption = None,
+    person: PersonOption = None,
+    everything: Everything = False,  # noqa: FBT002 (as above)
+    scope: ScopeOption = Reach.OWN,
+    yes: YesOption = False,  # noqa: FBT002 (as above)
+    as_json: JsonOption = False,  # noqa: FBT002 (as above)
+) -> None:
+    """Forget for good: the text, its vector, and the facts drawn from it. It shows what would go, and asks.
+
+    Example: scrubjay forget --matching "wifi password"
+    """
+    wish = Wish(tuple(ids or ()), matching, conversation, person, everything)
+    if wish.is_empty:
+        raise typer.BadParameter("say what to forget: ids, --matching, --conversation, --person or --all")
+    if not (yes or sys.stdin.isatty()):
+        raise typer.BadParameter("there is no terminal to ask on; add --yes if you are sure")
+    receipt = asyncio.run(_forget(context.obj, scope, wish, yes=yes))
+    if as_json:
+        print_json(asdict(receipt))
+    else:
+        typer.echo(worded(receipt))
+    if not receipt.passages:
+        raise typer.Exit(1)
+
+
+def worded(receipt: Receipt) -> str:
+    """Return the receipt as a sentence."""
+    gone = {
+        "memories": receipt.passages,
+        "vectors": receipt.vectors,
+        "full-text entries": receipt.full_text,
+        "facts": receipt.facts,
+        "documents": receipt.documents,
+        "conversations": receipt.conversations,
+    }
+    named = ", ".join(f"{count} {name}" for name, count in gone.items() if count)
+    return f"Forgotten: {named}." if named else "Nothing was forgotten."
+
+
+async def _forget(settings: Settings, reach: Reach, wish: Wish, *, yes: bool) -> Receipt:
+    async with open_memory(settings) as memory:
+        scope = await scope_of(memory, reach)
+        selection = await _selection(memory, scope, wish)
+        doomed = await memory.passages(scope, selection, limit=COUNTED + 1)
+        _refuse_unknown_ids(wish.ids, doomed)
+        if not doomed:
+            return Receipt()
+        if not yes and not _agreed(doomed, settings):
+            return Receipt()
+        return await memory.forget(scope, selection)
+
+
+async def _selection(memory: Memory, scope: Scope, wish: Wish) -> Selection:
+    selection = Selection(wish.ids, matching=wish.matching, person=wish.person, everything=wish.everything)
+    if wish.conversation is None:
+        return selection
+    return replace(selection, conversation_id=(await find_conversation(memory, scope, wish.conversation)).id)
+
+
+def _refuse_unknown_ids(ids: tuple[int, ...], found: list[Passage]) -> None:
+    """Refuse a mistyped id before anything goes."""
+    unknown = sorted(set(ids) - {passage.id for passage in found})
+    if unknown and len(found) <= COUNTED:
+        named = ", ".join(map(str, unknown))
+        raise CommandError(f"no memory that you may see and that fits has the id {named}; nothing was forgotten")
+
+
+def _agreed(doomed: list[Passage], settings: Settings) -> bool:
+    print_passages(doomed[:SHOWN], settings.time.zone)
+    count = len(doomed) if len(doomed) <= COUNTED else f"more than {COUNTED}"
+    more = f" ({SHOWN} of them are shown)" if len(doomed) > SHOWN else ""
+    return typer.confirm(f"Forget {count} memories{more} for good?")

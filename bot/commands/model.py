@@ -1,0 +1,164 @@
+"""The commands `model list`, `model pull` and `model info`."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.table import Table
+
+from bot.catalogue import CATALOGUE, CatalogueEntry, find_source
+from bot.commands.options import JsonOption
+from bot.commands.show import print_json
+from bot.download import download
+from bot.engine import downloaded, engine_of, llama_installed, model_file
+from bot.errors import CommandError
+from bot.models.gguf_check import checked_header
+from bot.models.gguf_header import GgufHeader
+from bot.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="Find, download and look at language models.")
+
+Wanted = Annotated[str, typer.Argument(metavar="MODEL", help="A name of `model list`, hf:owner/repo/file.gguf, a URL.")]
+Digest = Annotated[str | None, typer.Option("--sha256", help="The digest that the file must have.")]
+Force = Annotated[bool, typer.Option("--force", help="Download it also if the file is there.")]
+Which = Annotated[str | None, typer.Argument(metavar="[MODEL]", help="A file, or a name of `model list`.")]
+
+
+@app.command("list")
+def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
+    """List good small models, and which are downloaded.
+
+    Example: scrubjay model list
+    """
+    settings: Settings = context.obj
+    files = downloaded(settings)
+    if as_json:
+        print_json([_record(entry, files) for entry in CATALOGUE])
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("name", "download", "memory", "licence", "template", "here", "what it is good for"):
+        table.add_column(name)
+    for entry in CATALOGUE:
+        here = "yes" if entry.file in {file.name for file in files} else ""
+        sizes = (f"{entry.size_gb:g} GB", f"{entry.memory_gb:g} GB")
+        table.add_row(entry.name, *sizes, entry.licence, entry.template, here, entry.note)
+    console = Console(highlight=False)
+    console.print(table)
+    listed = {entry.file for entry in CATALOGUE}
+    for file in files:
+        if file.name not in listed:
+            console.print(f"also here: {file.name}", markup=False)
+    console.print(_in_use(settings), markup=False)
+
+
+@app.command()
+def pull(
+    context: typer.Context,
+    model: Wanted,
+    sha256: Digest = None,
+    force: Force = False,  # noqa: FBT002 (typer makes the options of the parameters)
+) -> None:
+    """Download a model to the models folder; one that broke off is continued.
+
+    Example: scrubjay model pull qwen2.5-1.5b
+    """
+    settings: Settings = context.obj
+    source = find_source(model, settings.model.hub)
+    target = settings.models_dir / source.file_name
+    if target.exists() and not force:
+        typer.echo(f"{target} is there already; --force downloads it again.")
+        return
+    with _bar() as bar:
+        task = bar.add_task(source.file_name, total=None)
+        asyncio.run(
+            download(
+                source,
+                settings.models_dir,
+                lambda done, total: bar.update(task, completed=done, total=total),
+                sha256=sha256,
+            )
+        )
+    typer.echo(f"Downloaded {target}.\n{_in_use(settings)}")
+
+
+@app.command()
+def info(context: typer.Context, model: Which = None, as_json: JsonOption = False) -> None:  # noqa: FBT002 (as above)
+    """Show what a GGUF file says of itself; without a name, the one in use.
+
+    Example: scrubjay model info qwen2.5-1.5b
+    """
+    header = checked_header(_find_file(context.obj, model))
+    record = _header_record(header)
+    if as_json:
+        print_json(record)
+        return
+    for name, value in record.items():
+        typer.echo(f"{name.replace('_', ' ')}: {'?' if value in (None, '') else value}")
+
+
+def _find_file(settings: Settings, model: str | None) -> Path:
+    if model is None:
+        return model_file(settings)
+    entry = next((entry for entry in CATALOGUE if entry.name == model.lower()), None)
+    name = entry.file if entry else model
+    for candidate in (settings.models_dir / name, Path(name).expanduser()):
+        if candidate.is_file():
+            return candidate
+    if entry:
+        raise CommandError(f"{model} is not downloaded; `scrubjay model pull {model}` does that")
+    raise CommandError(f"there is no file {model}, neither here nor in {settings.models_dir}")
+
+
+def _header_record(header: GgufHeader) -> dict[str, object]:
+    return {
+        "file": str(header.path),
+        "bytes": header.file_size,
+        "name": header.name,
+        "architecture": header.architecture,
+        "parameters": header.parameters,
+        "quantisation": header.quantisation,
+        "context_length": header.context_length,
+        "licence": header.licence,
+        "has_chat_template": bool(header.chat_template),
+    }
+
+
+def _record(entry: CatalogueEntry, files: list[Path]) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "source": entry.source,
+        "licence": entry.licence,
+        "template": entry.template,
+        "size_gb": entry.size_gb,
+        "memory_gb": entry.memory_gb,
+        "note": entry.note,
+        "downloaded": entry.file in {file.name for file in files},
+    }
+
+
+def _in_use(settings: Settings) -> str:
+    """Say which model answers, and what stands in the way of one that was downloaded."""
+    engine = engine_of(settings)
+    if engine == "llama":
+        return f"In use: {model_file(settings)}"
+    if engine == "openai":
+        return f"In use: the server at {settings.model.base_url}"
+    if settings.model.engine == "auto" and downloaded(settings) and not llama_installed():
+        return "In use: none, answers quote. To run GGUF files: pip install 'scrubjay[llama]'"
+    return "In use: none, answers quote what is remembered."
+
+
+def _bar() -> Progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=Console(stderr=True))

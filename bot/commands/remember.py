@@ -1,0 +1,52 @@
+"""The command `remember`: a fact from the machine's owner."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.app import open_memory, owner_of, owners_chat
+from bot.commands.options import JsonOption
+from bot.commands.show import print_json
+from bot.settings import Settings
+from memory import Entry, Fact
+
+EMBEDDED_AT_ONCE = 64
+"""With more waiting (a history that was just imported), embedding is left to `chat` or `run`."""
+
+Text = Annotated[str, typer.Argument(metavar="TEXT", help='What to remember; "-" reads it from standard input.')]
+Key = Annotated[str | None, typer.Option(help="What it is about: a newer fact with the same key replaces it.")]
+
+
+def remember(
+    context: typer.Context,
+    text: Text,
+    key: Key = None,
+    as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
+) -> None:
+    """Remember something.
+
+    Example: scrubjay remember "The wifi password is tortoise42" --key "wifi password"
+    """
+    statement = (sys.stdin.read() if text == "-" else text).strip()
+    if not statement:
+        raise typer.BadParameter("there is nothing to remember: the text is empty")
+    fact = asyncio.run(_remember(context.obj, statement, key))
+    if as_json:
+        print_json({"id": fact.passage_id, "key": fact.key, "text": fact.statement})
+    else:
+        typer.echo(f"Remembered as {fact.passage_id}.")
+
+
+async def _remember(settings: Settings, text: str, key: str | None) -> Fact:
+    async with open_memory(settings) as memory:
+        owner = await owner_of(memory)
+        entry = Entry(text, datetime.now(UTC), author=owner.name, author_id=owner.id, kind="fact")
+        fact = await memory.add_fact(await owners_chat(memory), entry, key=key)
+        if await memory.pending() <= EMBEDDED_AT_ONCE:
+            await memory.embed_pending()
+        return fact

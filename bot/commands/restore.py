@@ -1,0 +1,36 @@
+"""The command `restore`: a backup in place of the memory."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.options import YesOption
+from bot.settings import Settings
+from memory.restore import put_in_place
+
+Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `scrubjay backup` wrote.")]
+
+
+def restore(context: typer.Context, file: Source, yes: YesOption = False) -> None:  # noqa: FBT002 (typer makes the options)
+    """Put a backup in place of the memory, once it has been checked. The memory of now is kept beside it.
+
+    The bot must not be running.
+
+    Example: scrubjay restore scrubjay-2024-05-03.db
+    """
+    settings: Settings = context.obj
+    if not yes:
+        if not sys.stdin.isatty():
+            raise typer.BadParameter("there is no terminal to ask on; add --yes if you are sure")
+        typer.confirm(f"Replace the memory in {settings.data_dir} by {file}?", abort=True)
+    now = datetime.now(settings.time.zone)
+    aside = settings.database.with_name(f"{settings.database.stem}-before-{now:%Y%m%d-%H%M%S}.db")
+    kept = put_in_place(file.expanduser(), settings.database, aside)
+    typer.echo(f"Restored {settings.database}.")
+    if kept:
+        typer.echo(f"What was there before is kept as {aside}.")

@@ -1,0 +1,66 @@
+"""The command `run`: every chat platform that is set up."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+
+from bot.adapters_setup import make_adapters
+from bot.app import open_app
+from bot.errors import ConfigError
+from bot.settings import Settings
+
+
+def run(context: typer.Context) -> None:
+    """Run the bot on every chat platform that has a table [adapters.NAME] in the settings.
+
+    Ctrl-C stops it: replies in flight are finished, and what is stored waits for the next start.
+
+    Example: scrubjay run
+    """
+    settings: Settings = context.obj
+    if not settings.adapters:
+        raise ConfigError(
+            "no chat platform is set up: add a table such as [adapters.telegram] to the settings; "
+            "to talk with the bot in this terminal, use `scrubjay chat`"
+        )
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    adapters = make_adapters(settings.adapters)
+    async with open_app(settings) as app:
+        names = ", ".join(adapter.name for adapter in adapters)
+        typer.echo(f"Scrubjay runs on {names} with the model {app.model.name}. Ctrl-C stops it.", err=True)
+        serving = asyncio.create_task(app.core.serve(adapters), name="serve")
+        with _signals(serving.cancel):
+            await asyncio.wait([serving])
+    if not serving.cancelled():
+        serving.result()
+    typer.echo("Stopped.", err=True)
+
+
+@contextmanager
+def _signals(stop: Callable[[], object]) -> Iterator[None]:
+    """Stop in order on Ctrl-C and on a service manager's SIGTERM; a second Ctrl-C ends at once."""
+    loop = asyncio.get_running_loop()
+
+    def stop_once() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
+        stop()
+
+    try:
+        loop.add_signal_handler(signal.SIGINT, stop_once)
+        loop.add_signal_handler(signal.SIGTERM, stop)
+    except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+        loop.remove_signal_handler(signal.SIGTERM)

@@ -1,0 +1,62 @@
+"""How commands show things: tables and sources for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.events import Source
+from memory import Passage
+
+SHORT = 200
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value on one line."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def when(moment: datetime, zone: tzinfo) -> str:
+    """Return a time as people read it: "3 May 2024 21:14"."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%b %Y %H:%M}"
+
+
+def passage_record(passage: Passage) -> dict[str, object]:
+    """Return a passage as programs get it."""
+    return {
+        "id": passage.id,
+        "text": passage.text,
+        "author": passage.author,
+        "said_at": passage.said_at.isoformat(),
+        "conversation": passage.conversation.title,
+        "conversation_id": passage.conversation.id,
+        "kind": passage.kind,
+        "link": passage.link,
+    }
+
+
+def print_passages(passages: Iterable[Passage], zone: tzinfo) -> None:
+    """Print passages as a table, each with the id that `forget` takes."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name, justify in (("id", "right"), ("when", "left"), ("who", "left"), ("what", "left"), ("where", "left")):
+        table.add_column(
+            name, justify="right" if justify == "right" else "left", header_style="dim", no_wrap=name == "id"
+        )
+    for passage in passages:
+        text = passage.text if len(passage.text) <= SHORT else f"{passage.text[:SHORT]}…"
+        cells = (str(passage.id), when(passage.said_at, zone), passage.author, text, passage.conversation.title)
+        table.add_row(*(escape(cell) for cell in cells))
+    Console(highlight=False).print(table)
+
+
+def source_line(source: Source, zone: tzinfo) -> str:
+    """Return a source as a line: "[1] Mara, 3 May 2024 21:14, Lisbon trip"."""
+    parts = [source.author, when(source.said_at, zone), source.conversation, source.locator, source.link]
+    return f"[{source.n}] {', '.join(part for part in parts if part)}"

@@ -1,0 +1,95 @@
+"""A command line whose commands are imported when they are used, so that it starts at once."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from bot.errors import ScrubjayError
+from memory.errors import MemoryStoreError
+
+COMMANDS = "scrubjay.commands"
+"""The entry-point group of commands that packages add; each is a function or a typer.Typer."""
+
+MEMORY_FAILED = 5
+FILE_FAILED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """Where a command is, as "module:attribute", and what the list of commands says of it."""
+
+    target: str
+    help: str
+
+
+class LazyGroup(TyperGroup):
+    """Lists its commands from a table, imports the one that runs, and prints errors as one line with an exit code.
+
+    `table` holds the commands that need no import to be listed. Those of installed packages come last. The library
+    keeps the class of its contexts private, hence `Any`.
+    """
+
+    table: dict[str, Lazy] = {}  # noqa: RUF012 (typer makes the object; a subclass sets the table)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (the base's)
+        """Return the names, our own in the order of the table."""
+        added = sorted(entry.name for entry in entry_points(group=COMMANDS) if entry.name not in self.table)
+        return [*self.table, *added]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 (the base's)
+        """Return a command's line in the list; one that comes from a package is imported for it."""
+        if (known := self.table.get(cmd_name)) is not None:
+            return TyperCommand(cmd_name, help=known.help)
+        return _imported(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Import the command that is to run."""
+        name = args[0]
+        if (known := self.table.get(name)) is not None:
+            return name, _made(name, EntryPoint(name, known.target, COMMANDS).load()), args[1:]
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what it raises on purpose is told in one line, with `-v` after where it came from."""
+        try:
+            return super().invoke(ctx)
+        except (ScrubjayError, MemoryStoreError, OSError) as error:
+            if isinstance(error, BrokenPipeError):
+                raise  # the reader of our output has gone; the library leaves quietly
+            if ctx.params.get("verbose"):
+                traceback.print_exception(error)
+            typer.echo(f"scrubjay: {_said(error)}", err=True)
+            raise typer.Exit(_exit_code(error)) from None
+
+
+def _imported(name: str) -> Any:
+    entry = next(iter(entry_points(group=COMMANDS, name=name)), None)
+    return None if entry is None else _made(name, entry.load())
+
+
+def _made(name: str, found: Any) -> Any:
+    app = found if isinstance(found, typer.Typer) else typer.Typer(add_completion=False)
+    if app is not found:
+        app.command(name)(found)
+    made = get_command(app)
+    made.name = name
+    return made
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error) or type(error).__name__
+
+
+def _exit_code(error: Exception) -> int:
+    if isinstance(error, ScrubjayError):
+        return error.exit_code
+    return MEMORY_FAILED if isinstance(error, MemoryStoreError) else FILE_FAILED
