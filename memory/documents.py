@@ -46,4 +46,4 @@ async def _find(connection: aiosqlite.Connection, conversation_id: int, sha256: 
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM documents WHERE conversation_id = ? AND sha256 = ?", [conversation_id, sha256]
     )
-    return next((Document(*row[:5], added_at=moment(row[5])) for row in rows), None)
+    return next((Document(*row, moment(added_at)) for *row, added_at in rows), None)

@@ -10,7 +10,7 @@ import aiosqlite
 
 from memory.rows import Condition
 from memory.segment import segment, words
-from memory.stopwords import STOP_WORDS
+from memory.stopwords import without_stop_words
 
 Index = Literal["turn_words", "window_words"]
 
@@ -57,7 +57,7 @@ def terms(question: str) -> list[str]:
     Stop words go, unless nothing else is there.
     """
     unique = list(dict.fromkeys(words(question)))
-    telling = [word for word in unique if word not in STOP_WORDS] or unique
+    telling = without_stop_words(unique) or unique
     if len(telling) > MAX_TERMS:
         longest = set(sorted(telling, key=len, reverse=True)[:MAX_TERMS])
         telling = [word for word in telling if word in longest][:MAX_TERMS]

@@ -147,7 +147,7 @@ async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int]) -> l
            FROM passages WHERE id IN (SELECT value FROM json_each(?))""",
         [json.dumps(list(ids))],
     )
-    return [Candidate(*row[:5], asks=bool(row[5])) for row in rows]
+    return [Candidate(*row) for row in rows]
 
 
 def _speakers(question: str, candidates: Sequence[Candidate]) -> frozenset[str]:

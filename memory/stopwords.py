@@ -31,5 +31,16 @@ _LANGUAGES = {
         waren was wat we wel werd wie wij worden zal ze zich zij zijn zo""",
 }
 
-STOP_WORDS = frozenset(word for words in _LANGUAGES.values() for word in words.split())
-"""All of them together: a short word of one language is rarely what a question in another turns on."""
+STOP_WORDS = {language: frozenset(words.split()) for language, words in _LANGUAGES.items()}
+"""By language: a stop word of one is a telling word of another ("son", "die", "war")."""
+
+_SURE = 2
+"""Stop words of another language than English that it takes to believe a question is in it."""
+
+
+def without_stop_words(words: list[str]) -> list[str]:
+    """Return the words without those that are too common in the language they seem to be in; English at a tie."""
+    found = {language: sum(word in stops for word in words) for language, stops in STOP_WORDS.items()}
+    best = max(found, key=lambda language: (found[language], language == "en"))
+    language = best if found[best] >= _SURE else "en"
+    return [word for word in words if word not in STOP_WORDS[language]]

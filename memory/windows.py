@@ -1,7 +1,7 @@
 """What of a conversation stands around a message: its session, its predecessor, and the text of its window.
 
-A message is searched for by its own words and by its window: the two messages before it in the same session and
-itself, each with its speaker, behind the date. One vector is kept a message, over its window.
+A message is searched for by its own words and by its window: itself, the two messages before it in the same session,
+each with its speaker, and the date. One vector is kept a message, over its window.
 """
 
 from __future__ import annotations
@@ -42,13 +42,15 @@ class WindowRow:
         return _line(self.title or self.author, self.text)
 
     def window(self) -> str:
-        """Return the passage with its date and its predecessors: what is embedded."""
+        """Return the passage, its predecessors (the nearest first) and its date: what is embedded.
+
+        The passage stands first: a sentence embedder heeds the beginning most, and cuts at the end.
+        """
         said = moment(self.said_at, self.said_offset)
-        lines = [f"{said.day} {said:%B %Y}"]
         room = max(WINDOW_CHARACTERS - len(self.text), 0)
         share = room // len(self.before) if self.before else 0
-        lines += [_line(author, text[:share]) for author, text in self.before if share]
-        return "\n".join([*lines, self.turn()])
+        before = [_line(author, text[:share]) for author, text in reversed(self.before) if share]
+        return "\n".join([self.turn(), *before, f"{said.day} {said:%B %Y}"])
 
     def indexed(self) -> IndexedWords:
         """Return what the full-text indexes hold of the passage."""

@@ -1,0 +1,27 @@
+"""What an evaluation is made of: conversations to remember, and questions whose evidence is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from memory import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, the event ids of the messages that answer it, and the kind of question it is."""
+
+    text: str
+    evidence: frozenset[str]
+    category: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One conversation with its questions; `sessions` maps an event id to the name of its session."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    questions: tuple[Question, ...]
+    sessions: Mapping[str, str]
