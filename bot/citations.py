@@ -18,6 +18,7 @@ _HEADING = re.compile(
 )
 _UNFINISHED = re.compile(r"[ \t]*[\[【][^\]】\n]{0,24}\Z|(?<=[\]】])\([^)\n]*\Z")
 _DIGITS_IN_BRACKETS = re.compile(r"[\[【](\^?\d{1,3}(?:\s*[,;]\s*\d{1,3})*)[\]】]")
+_MARK = "\ue000"
 _PLATFORM_NAMES = {"whatsapp": "WhatsApp"}
 
 
@@ -112,4 +113,12 @@ def _undo_list(text: str) -> str:
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    return "".join(part if index % 2 else change(part) for index, part in enumerate(_CODE.split(text)))
+    """Change a text while its code is set aside, each piece behind a mark that no other rule knows."""
+    pieces: list[str] = []
+
+    def set_aside(match: re.Match[str]) -> str:
+        pieces.append(match[0])
+        return f"{_MARK}{len(pieces) - 1}{_MARK}"
+
+    changed = change(_CODE.sub(set_aside, text.replace(_MARK, "")))
+    return re.sub(rf"{_MARK}(\d+){_MARK}", lambda match: pieces[int(match[1])], changed)

@@ -16,7 +16,7 @@ from bot.dispatch import Lanes
 from bot.errors import AdapterError, ScrubjayError
 from bot.events import Event, Feedback, Message, MessageDeleted, MessageEdited
 from bot.handling import Handling
-from bot.intake import Intake, Received
+from bot.intake import Intake, Received, lane_of
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.plugin import Command, Plugin, capabilities_of, name_of
@@ -80,6 +80,7 @@ class Core:
             if len(opened) < len(self._plugins):
                 self._router = Router(capabilities_of(opened), self._options.name)
                 self._services = replace(self._services, commands=self._router.commands)
+            stack.push_async_callback(self._outbox.settled)
             stack.push_async_callback(self._services.sessions.close)
             await stack.enter_async_context(self._lanes)
             self._stack = stack.pop_all()
@@ -124,6 +125,7 @@ class Core:
                 self.connect(adapter)
             stack.push_async_callback(self._lanes.close)  # before the adapters go: replies in flight need them
             await self.resume()
+            stack.push_async_callback(self._outbox.settled)
             resending = asyncio.create_task(self._resend_regularly(), name="resend")
             stack.push_async_callback(_cancelled, resending)
             async with asyncio.TaskGroup() as group:
@@ -150,14 +152,18 @@ class Core:
             logger.info("A message of %s:%s was not admitted", message.sender.platform, message.sender.id)
             return Delivery.REFUSED
         route = self._router.route(message)
-        received = await self._intake.message(message, route)
+        to_handle = not route.idle or self._is_awaited(message)
+        received = await self._intake.message(message, route, to_handle=to_handle)
         if received is None:
             return Delivery.DUPLICATE
         if isinstance(route, RunCommand) and route.command.urgent:
             self._start(received)
-        elif not (isinstance(route, Handle) and route.idle):
+        elif to_handle:
             await self._lanes.put(received.lane, received)
         return Delivery.ACCEPTED
+
+    def _is_awaited(self, message: Message) -> bool:
+        return self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id) is not None
 
     async def _handle(self, received: Received) -> None:
         """Handle one message in its lane: it answers what was asked of its sender, or begins something new."""

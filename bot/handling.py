@@ -161,7 +161,7 @@ class Handling:
         return text
 
     async def _guarded(self, work: Coroutine[Any, Any, object], plugin: str = "") -> bool:
-        """Do a piece of work within the deadline; say whether the sender has got a reply from it."""
+        """Do a piece of work within the deadline; say whether it has come to a reply, a failure being none."""
         self._replied = False
         try:
             async with self._session.deadline():
@@ -170,8 +170,10 @@ class Handling:
             await self._tell(str(error))
         except TimeoutError:
             await self._failed(plugin, _LATE if self._session.late else _FAILED)
+            return False
         except (Exception, SystemExit):  # noqa: BLE001 (logged below; a plugin's sys.exit() does not end the bot)
             await self._failed(plugin, _FAILED)
+            return False
         return self._replied
 
     async def _failed(self, plugin: str, sentence: str) -> None:

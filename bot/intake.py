@@ -45,27 +45,26 @@ class Intake:
         self._memory = memory
         self._access = access
 
-    async def message(self, message: Message, route: Route) -> Received | None:
+    async def message(self, message: Message, route: Route, *, to_handle: bool) -> Received | None:
         """Store a message that was admitted; None when it was known already.
 
-        One that needs no handling is only stored; any other also waits in the inbox until it is handled.
+        One `to_handle` also waits in the inbox until it is handled.
         """
         person, conversation = await self._known(message.sender, message.conversation)
-        handled = isinstance(route, Handle)
         entry = Entry(
             text=stored_text(message),
             said_at=message.sent_at,
             author=message.sender.name,
             author_id=person.id,
-            kind="message" if handled else "command",
+            kind="message" if isinstance(route, Handle) else "command",
             event_id=message.event_id,
             reply_to=message.reply_to,
             link=message.link,
         )
-        if isinstance(route, Handle) and route.idle:
-            (stored,) = await self._memory.add(conversation, [entry])
-        else:
+        if to_handle:
             stored = await self._memory.receive(conversation, entry, to_json(message))
+        else:
+            (stored,) = await self._memory.add(conversation, [entry])
         return await self._received(message, stored.id, person, conversation) if stored.new else None
 
     async def resumed(self, waiting: Waiting, platforms: Collection[str]) -> Received | None:

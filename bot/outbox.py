@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from bot.adapter import Adapter, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Conversation, Reply, from_json, to_json
 from bot.metrics import Metrics
-from memory import Entry, Memory, Outgoing, records
+from memory import Entry, Memory, Outgoing, Stored, records
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Outbox:
         self._metrics = metrics
         self._adapters: dict[str, Adapter] = {}
         self._kept: set[int] = set()
+        self._marking: set[asyncio.Task[Stored]] = set()
 
     def connect(self, adapter: Adapter) -> None:
         """Send what is for this adapter's platform through it from now on."""
@@ -75,6 +77,11 @@ class Outbox:
         if self._kept:
             await self._retransmit([each for each in await self._memory.unsent() if each.id in self._kept])
 
+    async def settled(self) -> None:
+        """Wait until everything that a platform took is marked as sent."""
+        if self._marking:
+            await asyncio.wait(self._marking)
+
     async def _retransmit(self, unsent: Sequence[Outgoing]) -> None:
         for outgoing in unsent:
             try:
@@ -90,12 +97,19 @@ class Outbox:
         self._kept.discard(outgoing.id)
         try:
             ids = await self._handed_over(parcel, stream)
-            await self._memory.reply_sent(outgoing, self._entry(parcel, ids))
+            await self._mark_sent(outgoing, self._entry(parcel, ids))
             self._metrics.replies.labels(platform, "sent").inc()
         except Exception:  # whatever a platform raises, the reply is kept and others are served on
             self._kept.add(outgoing.id)
             self._metrics.replies.labels(platform, "failed").inc()
             logger.exception("A reply could not be sent to %s; it is kept and tried again", platform)
+
+    async def _mark_sent(self, outgoing: Outgoing, entry: Entry) -> None:
+        """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""
+        marking = asyncio.create_task(self._memory.reply_sent(outgoing, entry), name=f"reply {outgoing.id}")
+        self._marking.add(marking)
+        marking.add_done_callback(self._marking.discard)
+        await asyncio.shield(marking)
 
     async def _handed_over(self, parcel: Parcel, stream: ReplyStream | None) -> tuple[str, ...]:
         if stream is not None:

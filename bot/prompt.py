@@ -7,6 +7,7 @@ are not replayed, and history is cut in blocks, so between two cuts each prompt 
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ CUT_NOTE = "[The question was too long and has been cut here.]"
 RECENT = 80
 """How many messages and answers of a conversation history is made from, at most."""
 
+_MARKS = re.compile(r"<(\s*/?\s*memories)", re.IGNORECASE)
 _MARGIN = 64  # tokens: what the template adds, and what an estimate may be off by
 _QUESTION_SHARE, _MEMORY_SHARE, _HISTORY_SHARE = 0.3, 0.45, 0.25
 _CONTEXT_CHARS = 160
@@ -187,4 +189,4 @@ def _entry(number: int, recollection: Recollection, zone: tzinfo | None) -> str:
 
 def _as_data(text: str) -> str:
     """Return a text on one line that can't end the block of memories or pose as another memory."""
-    return defuse(" ".join(text.split())).replace("<memories", "(memories").replace("</memories", "(/memories")
+    return _MARKS.sub(r"(\1", defuse(" ".join(text.split())))

@@ -7,6 +7,7 @@ import logging
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import ClassVar
 
 from bot.events import Attachment, Message
 from bot.plugin import Capabilities, Command, Ingester, MessageHandler
@@ -23,6 +24,7 @@ class RunCommand:
 
     command: Command
     arguments: str
+    idle: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,14 @@ class UnknownCommand:
 
     name: str
     nearest: str | None
+    idle: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
 class OtherBot:
     """A command for another bot in the same group: stored as a command, and left alone."""
+
+    idle: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

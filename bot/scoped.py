@@ -102,7 +102,7 @@ class ScopedMemory:
         if not passages:
             return Receipt()
         repeating = frozenset[int]().union(*[await self._repeating(passage) for passage in passages])
-        if repeating & self._own:  # the command itself repeats it; it stays, without its words, until it is answered
+        if self._own:  # a command that names what to forget repeats it; it stays, without its words, to be answered
             await self._memory.edit(self._conversation, self._message.event_id, self._message.text.split()[0])
         doomed = {passage.id for passage in passages} | (repeating - self._own)
         return await self._memory.forget(self._scope, Selection(passage_ids=tuple(sorted(doomed))))

@@ -40,7 +40,8 @@ def clip(text: str, limit: int, length: Callable[[str], int] = len) -> str:
 
 
 def _first_part(text: str, limit: int, length: Callable[[str], int]) -> tuple[str, str]:
-    end = _fitting(text, max(1, limit - _CLOSING_ROOM), length)
+    room = _CLOSING_ROOM if _FENCE.search(text) else 0
+    end = _fitting(text, max(1, limit - room), length)
     cut = _seam(text, end)
     part, rest = text[:cut].rstrip(), text[cut:]
     opener = _open_fence(part)

@@ -1,0 +1,256 @@
+"""For the tests of plugins and adapters: a chat script with a real memory, and a platform that is only a list.
+
+async with chat(tmp_path, plugins=[DicePlugin()]) as ann:
+    assert await ann.says("/roll 6") == ["You rolled a 4."]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from bot.access import AccessPolicy, AllowList
+from bot.adapter import Deliver, Delivery, Limits, ReplyStream
+from bot.answer import Answerer, AnswerOptions
+from bot.core import Core, CoreOptions
+from bot.errors import AdapterError
+from bot.events import Attachment, Conversation, Message, Person, Reply
+from bot.models import LanguageModel, Prompt, Sampling, SpeedReport
+from bot.models.extractive import ExtractiveModel
+from bot.plugin import Plugin
+from memory import Memory
+from memory.embedders import Embedder
+from memory.embedders.hashing import HashingEmbedder
+
+PLATFORM = "test"
+START = datetime(2024, 5, 3, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A reply as the platform got it; `ids` are the event ids it was given."""
+
+    conversation: Conversation
+    reply: Reply
+    reply_to: str | None
+    ids: tuple[str, ...]
+
+
+class FakeAdapter:
+    """A platform in memory. What is `post`ed is delivered by `run`; what the bot sends is in `sent`.
+
+    `growth` holds each change of growing replies, `failed` the sentences that replaced broken-off ones. While
+    `down` is set it takes nothing.
+    """
+
+    def __init__(
+        self, name: str = PLATFORM, limits: Limits | None = None, files: Mapping[str, bytes] | None = None
+    ) -> None:
+        self.name = name
+        self.limits = limits or Limits(text_chars=4000, edit_seconds_direct=0, edit_seconds_group=0)
+        self.sent: list[Sent] = []
+        self.growth: list[str] = []
+        self.failed: list[str] = []
+        self.acknowledged: list[tuple[str, Delivery]] = []
+        self.down = False
+        self._files = dict(files or {})
+        self._posted: asyncio.Queue[Message | None] = asyncio.Queue()
+        self._numbers = itertools.count(1)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        pass
+
+    def post(self, *messages: Message) -> None:
+        """Let people send messages, which `run` will deliver in this order."""
+        for message in messages:
+            self._posted.put_nowait(message)
+
+    def hang_up(self) -> None:
+        """Let `run` end after what was posted."""
+        self._posted.put_nowait(None)
+
+    async def run(self, deliver: Deliver) -> None:
+        """Deliver what is posted, until it hangs up."""
+        while (message := await self._posted.get()) is not None:
+            self.acknowledged.append((message.event_id, await deliver(message)))
+
+    async def begin(self, message: Message) -> ReplyStream:
+        """Start a reply that grows."""
+        return _FakeStream(self, message)
+
+    async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
+        """Take a reply. Raises AdapterError while down."""
+        if self.down:
+            raise AdapterError(f"{self.name} is down")
+        ids = (f"{self.name}-sent-{next(self._numbers)}",)
+        self.sent.append(Sent(conversation, reply, reply_to, ids))
+        return ids
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Yield a file that the adapter was made with. Raises AdapterError when there is none."""
+        if attachment.reference not in self._files:
+            raise AdapterError(f"{self.name} no longer has {attachment.name}")
+        yield self._files[attachment.reference]
+
+
+class _FakeStream:
+    def __init__(self, adapter: FakeAdapter, message: Message) -> None:
+        self._adapter = adapter
+        self._message = message
+
+    async def grow(self, text: str) -> None:
+        self._adapter.growth.append(text)
+
+    async def finish(self, reply: Reply) -> tuple[str, ...]:
+        return await self._adapter.send(self._message.conversation, reply, reply_to=self._message.event_id)
+
+    async def fail(self, text: str) -> None:
+        self._adapter.failed.append(text)
+
+
+class ScriptedModel:
+    """A language model that says what it was told to, one answer a question, and keeps the prompts it was given.
+
+    An exception among the answers is raised in its place. With `hold` set it stops before the last word of
+    each answer until that event is set, and sets `held` when it does.
+    """
+
+    name = "scripted"
+    last_speed: SpeedReport | None = None
+
+    def __init__(self, *answers: str | Exception, context_size: int = 4096) -> None:
+        self.context_size = context_size
+        self.prompts: list[Prompt] = []
+        self.hold: asyncio.Event | None = None
+        self.held = asyncio.Event()
+        self._answers = list(answers)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        pass
+
+    def count(self, text: str) -> int:
+        """Count words."""
+        return len(text.split())
+
+    async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:  # noqa: ARG002 (the protocol's)
+        """Yield the next answer word by word."""
+        self.prompts.append(prompt)
+        answer = self._answers.pop(0) if self._answers else ""
+        if isinstance(answer, Exception):
+            raise answer
+        *most, last = answer.split(" ")
+        for word in most:
+            yield f"{word} "
+        if self.hold is not None:
+            self.held.set()
+            await self.hold.wait()
+        yield last
+
+
+@dataclass
+class Chat:
+    """One person talking with the bot, alone or in a group. `in_group` and `as_person` give others' views."""
+
+    core: Core
+    memory: Memory
+    adapter: FakeAdapter
+    sender: Person
+    place: Conversation
+    clock: itertools.count[int]
+
+    async def says(self, text: str, *attachments: Attachment, addressed: bool = False) -> list[str]:
+        """Send a message, wait until the bot has nothing left to do, and return the texts of its replies here."""
+        before = len(self.adapter.sent)
+        await self.core.deliver(self.message(text, *attachments, addressed=addressed))
+        await self.core.idle()
+        return [sent.reply.text for sent in self.adapter.sent[before:] if sent.conversation == self.place]
+
+    def message(self, text: str, *attachments: Attachment, addressed: bool = False) -> Message:
+        """Return the next message of this person, a minute after the last one, without delivering it."""
+        number = next(self.clock)
+        return Message(
+            event_id=f"{self.place.key}:{number}",
+            conversation=self.place,
+            sender=self.sender,
+            text=text,
+            sent_at=START + timedelta(minutes=number),
+            addressed=addressed,
+            attachments=attachments,
+        )
+
+    @property
+    def last(self) -> Reply:
+        """The latest reply, with its sources."""
+        return self.adapter.sent[-1].reply
+
+    def in_group(self, title: str, thread: str | None = None) -> Chat:
+        """Return the same person in a group."""
+        place = Conversation(self.adapter.name, f"group-{title}", title, "group", thread)
+        return replace(self, place=place)
+
+    def as_person(self, name: str) -> Chat:
+        """Return another person: in the same group, or in their own direct chat."""
+        sender = Person(self.adapter.name, name.casefold(), name)
+        direct = self.place.kind == "direct"
+        place = Conversation(self.adapter.name, f"direct-{sender.id}") if direct else self.place
+        return replace(self, sender=sender, place=place)
+
+
+@asynccontextmanager
+async def chat(
+    folder: Path,
+    *,
+    plugins: Sequence[Plugin] = (),
+    model: LanguageModel | None = None,
+    access: AccessPolicy | None = None,
+    adapter: FakeAdapter | None = None,
+    embedder: Embedder | None = None,
+    answering: AnswerOptions | None = None,
+    options: CoreOptions | None = None,
+    first_minute: int = 0,
+) -> AsyncIterator[Chat]:
+    """Open a bot with a real memory in `folder` and yield Ann's direct chat with it.
+
+    Without `access` everybody on the fake platform may talk, and nobody is the owner but Ann. The memory is
+    there again when the same folder is opened anew; `first_minute`, when messages begin, must then be a later one.
+    """
+    ann = Person(PLATFORM, "ann", "Ann")
+    platform = adapter or FakeAdapter()
+    async with (
+        Memory.open(folder / "memory.db", embedder or HashingEmbedder()) as memory,
+        Core(
+            memory,
+            Answerer(memory, model or ExtractiveModel(), answering),
+            access=access or Everybody(owner=ann),
+            plugins=plugins,
+            options=options or CoreOptions(deadline=5, grace=1),
+        ) as core,
+        platform,
+    ):
+        core.connect(platform)
+        await core.resume()
+        await core.idle()
+        yield Chat(core, memory, platform, ann, Conversation(PLATFORM, "direct-ann"), itertools.count(first_minute))
+
+
+class Everybody(AllowList):
+    """Admits everybody, with one owner; for tests."""
+
+    def __init__(self, owner: Person) -> None:
+        super().__init__(local=(), owners=[(owner.platform, owner.id)])
+
+    async def admits(self, message: Message) -> bool:  # noqa: ARG002 (everybody is admitted)
+        """Admit anybody."""
+        return True

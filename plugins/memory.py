@@ -1,0 +1,167 @@
+"""The memory's commands: /ask, /remember, /forget, /memories, /why and /facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot import CommandError, Context, Passage, Plugin, command
+
+_KEYED = re.compile(r"\s*([^:=\n/]{2,60}?)\s*(?::(?=\s)|=)\s*(\S.*)", re.DOTALL)
+_YES = frozenset({"y", "yes", "ja", "si", "sí", "sim", "oui", "ok", "sure"})
+_ONE_LINE = 120
+_MOST = 10_000
+
+
+class MemoryPlugin(Plugin):
+    """Shows, adds to and removes from what the bot remembers, within what the asking person may see."""
+
+    name = "memory"
+
+    class Settings(BaseModel):
+        """How much is listed at once, and from how many on forgetting asks back."""
+
+        model_config = ConfigDict(extra="forbid")
+
+        listed: int = Field(default=10, ge=1, le=100)
+        confirm_from: int = Field(default=2, ge=1)
+
+    settings: Settings
+
+    @command("ask", "answer a question from what I remember")
+    async def ask(self, context: Context, question: Annotated[str, "in your own words"]) -> None:
+        """Answer as if the question had been sent without the command."""
+        await context.answer(question)
+
+    @command("remember", "keep a fact; “wifi password: …” replaces the older one")
+    async def remember(self, context: Context, text: Annotated[str, "the fact, or “key: value”"]) -> str:
+        """Keep a fact, under a key where the text has one."""
+        fact = await context.memory.remember(text, key=key_of(text))
+        return f"I'll remember that (no. {fact.passage_id})."
+
+    @command("forget", "forget memories, by number or by the text in them")
+    async def forget(self, context: Context, what: Annotated[str, "numbers from /memories, or a text"]) -> str:
+        """Forget what is named, after asking back when that is more than a little."""
+        ids = numbers_in(what)
+        selected = await (context.memory.find(ids=ids) if ids else context.memory.find(matching=what, limit=_MOST))
+        passages = [passage for passage in selected if context.memory.may_forget(passage)]
+        if not passages:
+            raise CommandError(
+                "I remember nothing like that which is yours to forget."
+                if selected
+                else "I remember nothing like that."
+            )
+        if len(passages) >= self.settings.confirm_from and not await self._confirmed(context, passages):
+            return "I have forgotten nothing."
+        receipt = await context.memory.forget([passage.id for passage in passages])
+        return (
+            f"Forgotten: {counted(receipt.passages, 'text')}, {counted(receipt.vectors, 'vector')}, "
+            f"{counted(receipt.full_text, 'index entry', 'index entries')}, {counted(receipt.facts, 'fact')}."
+        )
+
+    @command("memories", "list what I remember, or search it")
+    async def memories(self, context: Context, search: Annotated[str, "what to look for"] = "") -> str:
+        """List the newest memories, or the best matches, each with the number that /forget takes."""
+        if search:
+            found = [each.passage for each in await context.memory.recall(search, limit=self.settings.listed)]
+        else:
+            found = await context.memory.find(everything=True, limit=self.settings.listed)
+        return (
+            "\n".join(map(listed, found)) or "I remember nothing yet."
+            if not search or found
+            else "I remember nothing like that."
+        )
+
+    @command("facts", "list the facts I keep; “/facts all” shows outdated ones too")
+    async def facts(self, context: Context, which: Annotated[str, "“all” for outdated ones too"] = "") -> str:
+        """List facts, with the time over which each held."""
+        if which.casefold() not in ("", "all"):
+            raise CommandError("Use /facts, or /facts all.")
+        found = await context.memory.facts(include_closed=bool(which))
+        lines = [
+            f"- {fact.passage_id}: {one_line(fact.statement)} ({span(fact.valid_from, fact.valid_to)})"
+            for fact in found
+        ]
+        return "\n".join(lines) or "I keep no facts yet. /remember adds one."
+
+    @command("why", "show what my last answer rests on")
+    async def why(self, context: Context) -> str:
+        """Show the recollections of the last answer, and what each part of the ranking gave to their scores."""
+        answer = await context.last_answer()
+        if answer is None:
+            return "I have given no answer here since I was started, or what it rested on is forgotten."
+        if not answer.recollections:
+            return f"For “{one_line(answer.question)}” I recalled nothing."
+        cited = {(source.said_at, source.text) for source in answer.sources}
+        names = list(dict.fromkeys(name for each in answer.recollections for name in each.parts))
+        head = ["no.", "cited", "score", "fits", *names, "memory"]
+        rows = [
+            [
+                str(each.passage.id),
+                "yes" if (each.passage.said_at, each.passage.text) in cited else "",
+                f"{each.score:.2f}",
+                f"{each.relevance:.2f}",
+                *(f"{each.parts.get(name, 0):+.2f}" for name in names),
+                cell(f"{each.passage.author}: {each.passage.text}"),
+            ]
+            for each in answer.recollections
+        ]
+        return f"For “{one_line(answer.question)}” I recalled:\n\n{table(head, rows)}"
+
+    async def _confirmed(self, context: Context, passages: Sequence[Passage]) -> bool:
+        shown = "\n".join(map(listed, passages[: self.settings.listed]))
+        more = len(passages) - self.settings.listed
+        rest = f"\n… and {more} more" if more > 0 else ""
+        reply = await context.ask(f"Shall I forget these {len(passages)}? (yes or no)\n{shown}{rest}")
+        return reply.strip().casefold().rstrip(".!") in _YES
+
+
+def key_of(text: str) -> str | None:
+    """Return what a statement is about where it says so itself: "wifi password: x" and "wifi password = x"."""
+    match = _KEYED.fullmatch(text)
+    return " ".join(match[1].casefold().split()) if match else None
+
+
+def numbers_in(text: str) -> list[int]:
+    """Return the numbers of a text that is nothing but numbers, such as "12, 13"; else none."""
+    words = text.replace(",", " ").replace("#", " ").split()
+    return [int(word) for word in words] if words and all(word.isdecimal() for word in words) else []
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return "1 fact", "2 facts"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listed(passage: Passage) -> str:
+    """Return a memory as a line of a list, led by its number."""
+    said = passage.said_at
+    author = f"{passage.author}, " if passage.author else ""
+    return f"- {passage.id}: {author}{said.day} {said:%b %Y %H:%M}: {one_line(passage.text)}"
+
+
+def span(start: datetime, end: datetime | None) -> str:
+    """Return the time over which a fact held."""
+    since = f"since {start.day} {start:%b %Y}"
+    return since if end is None else f"{since} until {end.day} {end:%b %Y}"
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, shortened."""
+    line = " ".join(text.split())
+    return line if len(line) <= _ONE_LINE else line[: _ONE_LINE - 1] + "…"
+
+
+def cell(text: str) -> str:
+    """Return a text that stays within its cell of a Markdown table."""
+    return one_line(text).replace("|", "\\|")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
