@@ -57,14 +57,14 @@ class Files(Protocol):
 def open_files(source: Path, limits: Limits | None = None) -> Iterator[Files]:
     """Open a text file (with what lies beside it), a folder or a zip. Raises ImportRefused."""
     if source.is_dir():
-        yield Folder(source, source.name)
+        yield Folder(source, source.resolve().name)
+    elif not source.is_file():
+        raise ImportRefused(f"{source}: there is no such file or folder")
     elif is_zip(source):
         with _opened_zip(source) as archive:
             yield Zip(source.name, archive, limits or Limits())
-    elif source.is_file():
-        yield Folder(source.parent, source.name, only=source.name)
     else:
-        raise ImportRefused(f"{source}: there is no such file or folder")
+        yield Folder(source.parent, source.name, only=source.name)
 
 
 def is_zip(source: Path) -> bool:

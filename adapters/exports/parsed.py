@@ -66,7 +66,8 @@ class ParsedChat:
     """One conversation of an export; `messages` streams from the file, and `warnings` grows while it is read.
 
     `lines_kept_as_text` counts the lines that looked like a message of their own but could not be read, and so
-    were kept as text of the message before; the first of them are among the warnings.
+    were kept as text of the message before; the first of them are among the warnings. `media` can be read until
+    the next chat is asked for.
     """
 
     title: str

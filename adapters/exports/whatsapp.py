@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -171,7 +171,8 @@ def _date_order(files: Files, found: _Found, chat: ParsedChat) -> DateOrder:
 
 
 def _blocks(files: Files, name: str) -> Iterator[str]:
-    with closing(files.open(name)) as stream:
+    """Yield as much of a text as can be read: damage is told by the pass that yields the messages."""
+    with suppress(ImportRefused), closing(files.open(name)) as stream:
         yield from text_blocks(stream, lambda _line, _message: None)
 
 

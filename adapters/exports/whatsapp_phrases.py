@@ -16,7 +16,7 @@ KIND_NOUNS: Final[tuple[tuple[AttachmentKind, re.Pattern[str]], ...]] = (
     (
         "unknown",
         re.compile(
-            r"medi|mídia|média|médi|multim|медиа|медіа|وسائط|מדיה|मीडिया|メディア|미디어|媒体|媒體|多媒"
+            r"\bmedi|mídia|média|médi|multim|медиа|медіа|وسائط|מדיה|मीडिया|メディア|미디어|媒体|媒體|多媒"
             r"|πολυμέσ|สื่อ|มีเดีย"
             r"|رسانه|мультимед|medya|மீடியா|মিডিয়া"
         ),
@@ -56,7 +56,7 @@ KIND_NOUNS: Final[tuple[tuple[AttachmentKind, re.Pattern[str]], ...]] = (
     (
         "video",
         re.compile(
-            r"vide|vídeo|видео|відео|فيديو|וידאו|סרטון|वीडियो|動画|ビデオ|동영상|비디오|视频|影片|視訊|film"
+            r"vide|vidéo|vídeo|видео|відео|فيديو|וידאו|סרטון|वीडियो|動画|ビデオ|동영상|비디오|视频|影片|視訊|film"
             r"|βίντεο|วิดีโอ|ویدیو|wideo"
         ),
     ),
