@@ -26,7 +26,7 @@ _SHORTEST_STEM = 4
 
 
 class ExtractiveModel:
-    """Quotes the recollection that fits best, and up to two more that fit nearly as well.
+    """Quotes the recollection that ranks first, and the next two where they fit nearly as well.
 
     Whether anything fits well enough at all is the caller's decision; whoever hands over quotes wants them
     quoted. Sampling has no meaning here. Nothing is loaded, so it may be used outside `async with`.
@@ -57,8 +57,11 @@ class ExtractiveModel:
 
 
 def choose_quotes(quotes: Iterable[Quote]) -> list[Quote]:
-    """Return the quotes worth giving, the most relevant first: at most three, none far behind the best."""
-    ranked = sorted(quotes, key=lambda quote: quote.relevance, reverse=True)
+    """Return the quotes worth giving, best first as they were recalled: at most three, none far behind the first.
+
+    Their numbers are their rank. `relevance` only tells whether one fits at all: the ranking knows more.
+    """
+    ranked = sorted(quotes, key=lambda quote: quote.number)
     return [quote for quote in ranked[:_MOST_QUOTES] if quote.relevance >= _CLOSE_TO_BEST * ranked[0].relevance]
 
 

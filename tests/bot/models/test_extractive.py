@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,8 +26,14 @@ async def test_the_best_recollection_is_quoted_with_author_time_and_number() -> 
     )
 
 
-async def test_only_recollections_close_to_the_best_are_added_in_order_of_relevance() -> None:
+async def test_only_recollections_close_to_the_best_are_added_in_order_of_rank() -> None:
     lines = (await answer("what is booked?", WEATHER, TRAIN, HOTEL)).splitlines()
+    assert [line[-3:] for line in lines[1:]] == ["[1]", "[2]"]
+
+
+async def test_what_ranks_first_stays_first_even_where_another_fits_better_by_itself() -> None:
+    first, second = replace(HOTEL, relevance=0.5), replace(TRAIN, relevance=0.7)
+    lines = (await answer("what is booked?", first, second)).splitlines()
     assert [line[-3:] for line in lines[1:]] == ["[1]", "[2]"]
 
 
