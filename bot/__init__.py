@@ -5,6 +5,7 @@ from bot.context import Context
 from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, Person, Reply, Source
 from bot.plugin import Plugin, command, ingests, on_message
+from memory.records import Passage, Recollection
 
 __all__ = [
     "Adapter",

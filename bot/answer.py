@@ -18,12 +18,14 @@ from bot.events import Reply, Source
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.prompt import NOTHING_REMEMBERED, RECENT, Ask, Budget, History
-from memory import Memory, Recollection, Scope
+from memory import Memory, Passage, Recollection, Scope
 
 logger = logging.getLogger(__name__)
 
 _UNCITED_SOURCES = 3
 _RECALL_CHARS = 2000
+_LEANING_WORDS = 3
+_GOING_ON = frozenset({"and", "but", "und", "aber", "y", "pero", "e", "mas", "et", "mais"})
 _MODEL_FAILED = "The language model can't answer right now (error {id}), so I quote what I remember."
 
 Grow = Callable[[str], None]
@@ -127,8 +129,9 @@ class Answerer:
         """Answer, or abstain when nothing that is remembered fits; `grow` follows the text as it is written."""
         clock = _Clock()
         budget = self._budget()
-        history = await self._turns(question, budget)
-        recollections = await self._recall(question, history)
+        earlier = await self._earlier(question)
+        history = self._turns(question, earlier, budget)
+        recollections = await self._recall(question, earlier)
         clock.recalled = clock.elapsed()
         if not self._fits(recollections):
             return self._abstained(question, recollections, clock)
@@ -146,23 +149,28 @@ class Answerer:
         answer = self._finished(question, text, recollections[: len(laid_out.quotes)], clock)
         return replace(answer, model=model, problem=problem, recollections=tuple(recollections))
 
-    async def _turns(self, question: Question, budget: Budget) -> tuple[Turn, ...]:
+    async def _earlier(self, question: Question) -> list[Passage]:
+        """Return what was said before in the conversation: its own history, whatever else the scope sees."""
+        if question.conversation_id is None:
+            return []
+        own = Scope.of_conversation(question.conversation_id)
+        passages = await self._memory.recent(question.conversation_id, own, limit=RECENT)
+        return [passage for passage in passages if passage.id not in question.exclude]
+
+    def _turns(self, question: Question, earlier: Sequence[Passage], budget: Budget) -> tuple[Turn, ...]:
         if question.conversation_id is None:
             return ()
-        own = Scope.of_conversation(
-            question.conversation_id
-        )  # history is the conversation's own, whatever else is seen
-        passages = await self._memory.recent(question.conversation_id, own, limit=RECENT)
-        earlier = [passage for passage in passages if passage.id not in question.exclude]
         return self._history.turns(question.conversation_id, earlier, budget.history, self._model.count)
 
-    async def _recall(self, question: Question, history: Sequence[Turn]) -> list[Recollection]:
-        """Recall for the question; where nothing fits, for what was said before together with it ("and when?")."""
+    async def _recall(self, question: Question, earlier: Sequence[Passage]) -> list[Recollection]:
+        """Recall for the question; for one such as "and when?" together with what was asked before it."""
         found = await self._recalled(question, question.text)
-        if self._fits(found):
+        asked = [passage for passage in earlier if passage.kind == "message"]
+        if self._fits(found) or not asked or not _leans_on_before(question.text):
             return found
-        earlier = [turn.text for turn in history if turn.role == "user"]
-        again = await self._recalled(question, f"{earlier[-1][-_RECALL_CHARS:]}\n{question.text}") if earlier else []
+        last = asked[-1]
+        both = replace(question, exclude=question.exclude | {last.id})
+        again = await self._recalled(both, f"{last.text[-_RECALL_CHARS // 2 :]}\n{question.text}")
         return again if self._fits(again) else found
 
     async def _recalled(self, question: Question, words: str) -> list[Recollection]:
@@ -232,6 +240,12 @@ class _Writing:
                 if self._grow is not None:
                     self._grow(so_far(before + text, len(self._prompt.quotes)))
         return text.strip()
+
+
+def _leans_on_before(text: str) -> bool:
+    """Say whether a question is too short to stand for itself, or goes on from the one before it."""
+    words = text.casefold().split()
+    return len(words) <= _LEANING_WORDS or words[0] in _GOING_ON
 
 
 def sources_of(checked: Checked, shown: Sequence[Recollection]) -> tuple[Source, ...]:

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 _FAILED = "Sorry, something went wrong there (error {id})."
 _LATE = "Sorry, that took too long and I gave up (error {id})."
+_NOTED = "I have nothing on that yet, but I'll remember that you said so."
 _STOPPED = "Stopped."
 _INTERRUPTED = "I was interrupted; I answer as soon as I am back."
 
@@ -86,7 +87,8 @@ class Handling:
             answer = await services.answerer.answer(asked, grow)
         services.answers.keep(received.conversation.id, answer)
         services.metrics.answered(answer)
-        await self._send(answer.reply, "answer", answer.drawn_from)
+        was_told = answer.abstained and question == received.message.text and "?" not in question
+        await self._send(Reply(_NOTED) if was_told else answer.reply, "answer", answer.drawn_from)
 
     async def last_answer(self) -> Answer | None:
         """Return the latest answer here, unless what it rests on has been forgotten since."""

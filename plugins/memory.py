@@ -49,12 +49,10 @@ class MemoryPlugin(Plugin):
         ids = numbers_in(what)
         selected = await (context.memory.find(ids=ids) if ids else context.memory.find(matching=what, limit=_MOST))
         passages = [passage for passage in selected if context.memory.may_forget(passage)]
+        if not selected:
+            raise CommandError("I remember nothing like that.")
         if not passages:
-            raise CommandError(
-                "I remember nothing like that which is yours to forget."
-                if selected
-                else "I remember nothing like that."
-            )
+            raise CommandError("I remember nothing like that which is yours to forget.")
         if len(passages) >= self.settings.confirm_from and not await self._confirmed(context, passages):
             return "I have forgotten nothing."
         receipt = await context.memory.forget([passage.id for passage in passages])
@@ -68,13 +66,9 @@ class MemoryPlugin(Plugin):
         """List the newest memories, or the best matches, each with the number that /forget takes."""
         if search:
             found = [each.passage for each in await context.memory.recall(search, limit=self.settings.listed)]
-        else:
-            found = await context.memory.find(everything=True, limit=self.settings.listed)
-        return (
-            "\n".join(map(listed, found)) or "I remember nothing yet."
-            if not search or found
-            else "I remember nothing like that."
-        )
+            return "\n".join(map(listed, found)) or "I remember nothing like that."
+        found = await context.memory.find(everything=True, limit=self.settings.listed)
+        return "\n".join(map(listed, found)) or "I remember nothing yet."
 
     @command("facts", "list the facts I keep; “/facts all” shows outdated ones too")
     async def facts(self, context: Context, which: Annotated[str, "“all” for outdated ones too"] = "") -> str:

@@ -107,6 +107,18 @@ async def test_the_answer_is_shown_as_it_grows_without_half_citations(tmp_path: 
     assert all(answer.text.startswith(text.rstrip()) for text in seen)
 
 
+async def test_a_question_that_leans_on_the_one_before_is_recalled_together_with_it(tmp_path: Path) -> None:
+    async with remembering(tmp_path) as memory:
+        here = await memory.conversation("test", "d", owner_id=(await memory.person("test", "ann", "Ann")).id)
+        asked = Entry("who booked the hotel in Lisbon?", NOW, "Ann")
+        await memory.add(here, [asked])
+        answerer = Answerer(memory, ExtractiveModel())
+        follow_up = await answerer.answer(Question("and where?", Scope.all(), NOW, here.id))
+        assert "Rua da Rosa" in follow_up.text
+        other = await answerer.answer(Question("what do unicorns like to eat?", Scope.all(), NOW, here.id))
+        assert other.abstained
+
+
 async def test_cancelling_an_answer_stops_the_generation(tmp_path: Path) -> None:
     closed = asyncio.Event()
 

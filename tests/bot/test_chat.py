@@ -91,6 +91,12 @@ async def test_a_question_is_answered_from_what_was_said_with_its_source(tmp_pat
         assert [source.text for source in ann.last.sources] == [HOTEL]
 
 
+async def test_who_tells_something_new_hears_that_it_is_remembered(tmp_path: Path) -> None:
+    async with chat(tmp_path) as ann:
+        assert await ann.says(HOTEL) == ["I have nothing on that yet, but I'll remember that you said so."]
+        assert await ann.says("who ate the sunflower seeds?") == ["I remember nothing about that."]
+
+
 async def test_in_a_group_the_bot_remembers_all_and_answers_only_when_addressed(tmp_path: Path) -> None:
     async with chat(tmp_path) as direct:
         ann = direct.in_group("Trip")
