@@ -232,8 +232,7 @@ def _open(meaning: Meaning, relation: str, now: datetime) -> Meaning:
 
 
 def _since(span: Span, now: datetime) -> Span:
-    end = max(now, span.start) if now > span.start else calendar.LATEST
-    return Span(span.start, end, f"since {span.label}")
+    return Span(span.start, now if now > span.start else calendar.LATEST, f"since {span.label}")
 
 
 def _after(span: Span, now: datetime) -> Span:

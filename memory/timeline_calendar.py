@@ -17,8 +17,7 @@ Unit = Literal["minute", "hour", "day", "week", "month", "year"]
 PartOfDay = Literal["morning", "noon", "afternoon", "evening", "night"]
 Season = Literal["spring", "summer", "autumn", "winter"]
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
+MONTHS = [
     "January",
     "February",
     "March",

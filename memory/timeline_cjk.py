@@ -14,18 +14,36 @@ from memory.timeline_rules import Meaning, yearless
 _YEARS = {"今年": 0, "去年": -1, "昨年": -1, "前年": -2, "一昨年": -2, "明年": 1, "来年": 1, "後年": 2, "后年": 2}
 _DAYS = {
     "大前天": -3, "前天": -2, "一昨日": -2, "おととい": -2, "昨天": -1, "昨日": -1, "きのう": -1,
-    "今天": 0, "今日": 0, "きょう": 0, "明天": 1, "明日": 1, "あした": 1, "后天": 2, "後天": 2, "明後日": 2, "あさって": 2,
+    "今天": 0, "今日": 0, "きょう": 0, "明天": 1, "明日": 1, "あした": 1,
+
+    "后天": 2, "後天": 2, "明後日": 2, "あさって": 2,
 }  # fmt: skip
 _EVENINGS: dict[str, tuple[int, PartOfDay]] = {
     "昨晚": (-1, "evening"), "昨夜": (-1, "night"), "今朝": (0, "morning"), "今早": (0, "morning"),
-    "今晚": (0, "evening"), "今晩": (0, "evening"), "今夜": (0, "night"), "明晚": (1, "evening"), "明早": (1, "morning"),
+    "今晚": (0, "evening"), "今晩": (0, "evening"), "今夜": (0, "night"),
+    "明晚": (1, "evening"), "明早": (1, "morning"),
 }  # fmt: skip
 _PARTS: dict[str, PartOfDay] = {
     "早上": "morning", "上午": "morning", "朝": "morning", "下午": "afternoon", "午後": "afternoon",
     "晚上": "evening", "夜": "night",
 }  # fmt: skip
 _STEPS = {"上上": -2, "上": -1, "先": -1, "下": 1, "来": 1, "這": 0, "这": 0, "本": 0, "今": 0, "先々": -2}
-_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "月": 0, "火": 1, "水": 2, "木": 3, "金": 4, "土": 5}
+_WEEKDAYS = {
+    "一": 0,
+    "二": 1,
+    "三": 2,
+    "四": 3,
+    "五": 4,
+    "六": 5,
+    "日": 6,
+    "天": 6,
+    "月": 0,
+    "火": 1,
+    "水": 2,
+    "木": 3,
+    "金": 4,
+    "土": 5,
+}
 _SEASONS: dict[str, Season] = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter"}
 _UNITS: dict[str, Unit] = {
     "分": "minute", "小": "hour", "时": "hour", "時": "hour", "天": "day", "日": "day", "周": "week", "週": "week",
@@ -96,9 +114,7 @@ def _in_year(match: re.Match[str], now: datetime) -> Meaning:
     if match["season"]:
         return Meaning((calendar.season(year, _SEASONS[match["season"]]),), relative=relative)
     if match["day"]:
-        return Meaning(
-            (calendar.date_span(year, _number(match["month"]), _number(match["day"])),), relative=relative
-        )
+        return Meaning((calendar.date_span(year, _number(match["month"]), _number(match["day"])),), relative=relative)
     if match["month"]:
         return Meaning((calendar.month(year, _number(match["month"])),), relative=relative)
     return Meaning((calendar.year_span(year),), relative=relative)

@@ -209,13 +209,13 @@ def _distance(match: Match, sign: int) -> Meaning:
     """Return the time about so many units away; "a few" is two to five."""
     unit = match.unit()
     if match.letter("n") == "F":
-        ends = sorted((shift(match, 2 * sign, unit), shift(match, 5 * sign, unit)))
+        ends = sorted((_shift(match, 2 * sign, unit), _shift(match, 5 * sign, unit)))
         start, end = (calendar.around(each, unit) for each in ends)
         return Meaning((Span(start.start, end.end, f"{calendar.day_label(ends[0])} to {calendar.day_label(ends[1])}"),))
-    return Meaning((calendar.around(shift(match, match.number("n") * sign, unit), unit),))
+    return Meaning((calendar.around(_shift(match, match.number("n") * sign, unit), unit),))
 
 
-def shift(match: Match, by: int, unit: Unit) -> datetime:
+def _shift(match: Match, by: int, unit: Unit) -> datetime:
     """Return the local time so many units away; hours and minutes pass the same where the clocks change."""
     if unit in ("hour", "minute"):
         there = calendar.shifted(match.zoned.astimezone(UTC), by, unit)
@@ -235,7 +235,7 @@ def _rolling(match: Match) -> Meaning | None:
     """Return the last three days, the past week, the next two months: from now back or on, today with them."""
     unit, sign = match.unit(), _steps(match.letter("w"))
     count = 1 if "n" not in match.groups else 5 if match.letter("n") == "F" else match.number("n")
-    ends = sorted((match.now, shift(match, sign * count, unit)))
+    ends = sorted((match.now, _shift(match, sign * count, unit)))
     if unit in ("hour", "minute"):
         return Meaning((Span(ends[0], ends[1], f"{_clock(ends[0])} to {_clock(ends[1])}"),))
     return Meaning((calendar.days(calendar.midnight(ends[0]), calendar.midnight(ends[1]) + DAY),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from memory.timeline_words import Language, Phrase, Value, fold, languages
 
@@ -28,9 +28,11 @@ _LONGEST = 40
 """No word that names a time is longer; longer ones need no folding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of the text: where it stands, how it reads, and its class and value in one language."""
+class Token(NamedTuple):
+    """A piece of the text: where it stands, how it reads, and its class and value in one language.
+
+    A tuple, since making one takes half the time that a frozen dataclass takes, and every word becomes one.
+    """
 
     start: int
     end: int
