@@ -103,6 +103,29 @@ async def test_a_reply_is_tried_again_while_the_bot_runs(tmp_path: Path, caplog:
     assert "could not be sent" in caplog.text
 
 
+class Closing(FakeAdapter):
+    """A platform that takes nothing once it is closed."""
+
+    async def __aexit__(self, *exc: object) -> None:
+        self.down = True
+
+
+async def test_on_interrupt_the_reply_in_flight_ends_before_its_platform_is_closed(tmp_path: Path) -> None:
+    model = ScriptedModel("In June [1].")
+    model.hold = asyncio.Event()
+    async with chat(tmp_path, model=model, options=CoreOptions(grace=5)) as ann:
+        platform = Closing()
+        platform.post(ann.message(HOTEL), ann.message(WHEN))
+        serving = asyncio.create_task(ann.core.serve([platform]))
+        await asyncio.wait_for(model.held.wait(), 5)
+        asyncio.get_running_loop().call_later(0.05, model.hold.set)
+        serving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await serving
+        assert platform.sent[-1].reply.text == "In June [1]."
+        assert await ann.memory.unsent() == []
+
+
 async def test_a_command_that_ran_but_was_not_answered_runs_again_without_doubling_its_facts(tmp_path: Path) -> None:
     class Cut(Keeper):
         @command("keep", "remember, then hang")
