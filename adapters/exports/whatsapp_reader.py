@@ -34,10 +34,13 @@ _UNSURE = ""
 
 _ENDS = frozenset((">", "›", "＞", "〉", ")", "）", ""))
 _PARENTHESES = frozenset(")）")
-_TAILS = frozenset(
-    phrase[-3:].casefold() for phrase in (*deletions.DELETED, *phrases.OMITTED_EXACTLY, "null")
-) | frozenset((phrase + ".")[-3:].casefold() for phrase in deletions.DELETED)  # fmt: skip
-"""How the one-line bodies end that may stand for something else than words."""
+_EXACT = frozenset(
+    f" {written}{stop}"
+    for phrase in (*deletions.AS_WRITTEN, *phrases.OMITTED_EXACTLY, "null")
+    for written in (phrase, phrase[0].upper() + phrase[1:], phrase.replace("gif", "GIF"))
+    for stop in ("", ".", "。")
+)
+"""One-line bodies that stand for something else than words."""
 _MISSED = re.compile(rf"\n[{MARKS}]*[\[\d]")
 _MULTILINE = re.compile(rf"[>›＞〉)）](?:\n|$)|\n[{MARKS}]*[\[\d]|^ ?\n")
 _plain = partial(tuple.__new__, ParsedMessage)
@@ -143,7 +146,7 @@ class Reader:
     def _split_long(self, columns: _Columns, line: int) -> str:
         """Let an endless message end here, and go on as another of the same author and time."""
         self._notes.add(
-            _line_numbers(columns.bodies, line)[0][-1],
+            line + sum(1 + body.count("\n") for body in columns.bodies[:-1]),
             f"begins a message of more than {LONGEST_MESSAGE >> 20} million characters; it was split",
         )
         author = columns.authors[-1]
@@ -159,11 +162,12 @@ class Reader:
         moments = self._clock.moments(columns.dates, columns.times)
         self._learn_names(columns.authors)
         authors = [self._names[raw] for raw in columns.authors]
-        lines, next_line = _line_numbers(columns.bodies, line)
+        multiline = [index for index, body in enumerate(columns.bodies) if "\n" in body]
+        lines, next_line = _line_numbers(columns.bodies, multiline, line)
         texts = [body[1:] for body in columns.bodies]
         messages = list(map(_plain, zip(authors, moments, texts, *_PLAIN, lines, *_NO_IDS)))  # noqa: B905 (repeat() never ends)
         more: list[tuple[int, list[ParsedMessage]]] = []
-        for index in self._to_look_at(authors, columns.bodies):
+        for index in self._to_look_at(authors, columns.bodies, multiline):
             row = Row(lines[index], moments[index], columns.authors[index], columns.bodies[index])
             if "\n" in row.body and _MISSED.search(row.body):
                 more.append((index, [self._message(part) for part in self._missed_headers(row)]))
@@ -174,20 +178,21 @@ class Reader:
         return messages, next_line
 
     @staticmethod
-    def _to_look_at(authors: list[str | None], bodies: list[str]) -> list[int]:
+    def _to_look_at(authors: list[str | None], bodies: list[str], multiline: list[int]) -> list[int]:
         """Return which rows may hold more than words; in order, and few."""
         found = {
             index
             for index, body in enumerate(bodies)
-            if body[-3:] in _TAILS
-            or (
-                body[-1:] in _ENDS
-                and (body[-1:] not in _PARENTHESES or ("." in body and ("(" in body or "（" in body)))
-            )
+            if body in _EXACT or (body[-1:] in _ENDS and (body[-1:] not in _PARENTHESES or "." in body))
         }
-        found.update(index for index, body in enumerate(bodies) if "\n" in body and _MULTILINE.search(body))
-        found.update(index for index, body in enumerate(bodies) if LRM in body or body[1:2] in MARKED)
-        found.update(index for index, author in enumerate(authors) if not author)
+        found.update(index for index in multiline if _MULTILINE.search(bodies[index]))
+        joined = "".join(bodies)
+        if LRM in joined:
+            found.update(index for index, body in enumerate(bodies) if LRM in body)
+        if any(mark in joined for mark in MARKED[1:]):
+            found.update(index for index, body in enumerate(bodies) if body[1:2] in MARKED)
+        if None in authors or _UNSURE in authors:
+            found.update(index for index, author in enumerate(authors) if not author)
         return sorted(found)
 
     def _learn_names(self, authors: list[str | None]) -> None:
@@ -287,11 +292,11 @@ def _system(line: int, sent_at: datetime, text: str) -> ParsedMessage:
     return ParsedMessage(None, sent_at, text, "system", (), edited=False, deleted=False, line=line)
 
 
-def _line_numbers(bodies: list[str], first: int) -> tuple[Sequence[int], int]:
+def _line_numbers(bodies: list[str], multiline: list[int], first: int) -> tuple[Sequence[int], int]:
     """Return the line that each message begins on, and the line after them all."""
     numbers: list[int] = []
     line, done = first, 0
-    for index in [index for index, body in enumerate(bodies) if "\n" in body]:
+    for index in multiline:
         numbers.extend(range(line, line + index - done + 1))
         line += index - done + 1 + bodies[index].count("\n")
         done = index + 1
