@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, Self, runtime_checkable
 
 from bot.events import Attachment, Conversation, Event, Message, Reply
+from bot.findings import Finding
+from bot.plugin import Command
 
 
 class Delivery(Enum):
@@ -88,3 +90,19 @@ class Adapter(Protocol):
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment in pieces. Raises AdapterError when they can't be had."""
+
+
+@runtime_checkable
+class CommandMenu(Protocol):
+    """An adapter whose platform lists the bot's commands: Telegram's menu, Discord's slash commands."""
+
+    def offer(self, commands: Sequence[Command]) -> None:
+        """Keep these for the platform's list. Called once, before the adapter is entered; no I/O happens here."""
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """An adapter that can tell what is wrong with its set-up, for `scrubjay doctor`."""
+
+    async def check(self) -> list[Finding]:
+        """Ask the platform about token, rights and switches. Called on an adapter that has not been entered."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from bot.access import AccessPolicy
-from bot.adapter import Adapter, Delivery
+from bot.adapter import Adapter, CommandMenu, Delivery
 from bot.answer import Answerer
 from bot.dispatch import Lanes
 from bot.errors import AdapterError, ScrubjayError
@@ -117,6 +117,9 @@ class Core:
 
         An adapter that fails is named in the log while the others go on. Raises AdapterError when all failed.
         """
+        for adapter in adapters:
+            if isinstance(adapter, CommandMenu):
+                adapter.offer(self.commands)
         async with AsyncExitStack() as stack:
             entered = [adapter for adapter in adapters if await self._entered(adapter, stack)]
             if adapters and not entered:

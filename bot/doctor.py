@@ -9,14 +9,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from bot.adapter import Adapter, Checkable
 from bot.adapters_setup import make_adapters
 from bot.app import open_memory
 from bot.engine import LLAMA_ADVICE, downloaded, engine_of, llama_installed, make_model
 from bot.errors import ConfigError, ScrubjayError
+from bot.findings import Finding
 from bot.loader import PLUGINS, installed, load
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.settings import Settings
@@ -26,19 +26,8 @@ from memory.embedders.hashing import HashingEmbedder
 from memory.errors import MemoryStoreError
 from memory.sqlite import connect, version
 
-State = Literal["ok", "note", "broken"]
 SAMPLE = "Is the embedding model at work?"
 LITTLE_SPACE = 1 << 30
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found; `mend` says what to do about a note or something broken."""
-
-    name: str
-    state: State
-    found: str
-    mend: str = ""
 
 
 Check = Callable[[str, Settings], Awaitable[Finding]]
@@ -46,7 +35,9 @@ Check = Callable[[str, Settings], Awaitable[Finding]]
 
 async def examine(settings: Settings, config_file: Path) -> list[Finding]:
     """Run every check; `config_file` is where the settings were looked for."""
-    return [_settings_file(config_file), *[await _found(name, check, settings) for name, check in CHECKS.items()]]
+    findings = [_settings_file(config_file)]
+    findings += [await _found(name, check, settings) for name, check in CHECKS.items()]
+    return findings + await _platform_findings(settings)
 
 
 async def _found(name: str, check: Check, settings: Settings) -> Finding:
@@ -159,6 +150,24 @@ async def _platforms(name: str, settings: Settings) -> Finding:
     if not adapters:
         return Finding(name, "ok", "none is set up; the console needs no settings")
     return Finding(name, "ok", ", ".join(adapter.name for adapter in adapters))
+
+
+async def _platform_findings(settings: Settings) -> list[Finding]:
+    """Let each adapter that can look at its own set-up; settings that are wrong are told by the check "platforms"."""
+    try:
+        adapters = make_adapters(settings.adapters)
+    except ScrubjayError:
+        return []
+    return [finding for adapter in adapters for finding in await _checked(adapter)]
+
+
+async def _checked(adapter: Adapter) -> list[Finding]:
+    try:
+        return await adapter.check() if isinstance(adapter, Checkable) else []
+    except ScrubjayError as error:
+        return [Finding(adapter.name, "broken", str(error))]
+    except Exception as error:  # noqa: BLE001 (as in `_found`)
+        return [Finding(adapter.name, "broken", f"{type(error).__name__}: {error}", "`scrubjay -v doctor` shows more")]
 
 
 async def _plugins(name: str, settings: Settings) -> Finding:

@@ -7,6 +7,7 @@ ScrubjayError             .exit_code, the command line's exit status
 │   ├── ModelFileError    the GGUF is missing, truncated, or no GGUF
 │   └── ModelServerError  the model server is down, slow, or talks nonsense
 ├── AdapterError          a chat platform did not take or give what it was asked to
+│   └── AttachmentError   a file can't be had from its platform; the message is shown to the user
 ├── PluginError           a plugin can't be loaded, or failed
 ├── ImportRefused         a file to import is of an unknown kind, empty, damaged or dangerous
 └── CommandError          a command was used wrongly; the message is shown to the user
@@ -47,6 +48,10 @@ class ModelServerError(ModelError):
 
 class AdapterError(ScrubjayError):
     """Raised by an adapter when its platform refuses, is out of reach, or no longer knows a file or token."""
+
+
+class AttachmentError(AdapterError):
+    """Raised when a file is too large for its platform's bots, or gone; the message is shown to the user as it is."""
 
 
 class PluginError(ScrubjayError):

@@ -14,7 +14,7 @@ from bot.adapter import ReplyStream
 from bot.answer import Answer, Grow, Question
 from bot.closing import closable
 from bot.context import Context
-from bot.errors import AccessDenied, AdapterError, CommandError
+from bot.errors import AccessDenied, AdapterError, AttachmentError, CommandError
 from bot.events import Attachment, Reply
 from bot.intake import Received
 from bot.outbox import Parcel, ReplyKind
@@ -168,7 +168,7 @@ class Handling:
         try:
             async with self._session.deadline():
                 await work
-        except (CommandError, AccessDenied) as error:
+        except (CommandError, AccessDenied, AttachmentError) as error:
             await self._tell(str(error))
         except TimeoutError:
             await self._failed(plugin, _LATE if self._session.late else _FAILED)
@@ -215,7 +215,11 @@ class Handling:
         stream, self._stream = self._stream, None
         self._replied = True
         parcel = Parcel(received.message.conversation, reply, received.message.event_id, kind, drawn_from)
-        await self._services.outbox.send(parcel, received.conversation, received.passage_id, stream)
+        try:
+            await self._services.outbox.send(parcel, received.conversation, received.passage_id, stream)
+        except Exception:
+            self._stream = stream  # it was not stored, so not sent: what has grown must still be ended
+            raise
 
     async def _break_off(self, sentence: str) -> None:
         """End a reply that has begun to grow, so that no half of one is left standing."""

@@ -101,9 +101,9 @@ class Intake:
         return len(ids)
 
     async def feedback(self, event: Feedback) -> bool:
-        """Store a judgement beside the reply it is about; False when that reply is not known."""
+        """Store a judgement beside the reply it is about; False when the bot has not said that."""
         passage = await self._passage(event.conversation, event.message_id)
-        if passage is None:
+        if passage is None or passage.author_id is not None:
             return False
         person = await self._memory.person(event.sender.platform, event.sender.id, event.sender.name)
         entry = Entry(
@@ -156,9 +156,14 @@ class Intake:
         )
         for passage in found:
             home = passage.conversation
-            if passage.event_id == event_id and (home.platform, home.external_id) == (place.platform, place.key):
+            if passage.event_id == event_id and home.platform == place.platform and _is_in(home.external_id, place):
                 return passage
         return None
+
+
+def _is_in(external_id: str, place: Conversation) -> bool:
+    """Say whether a conversation is this one, or a thread of it: not every event tells its thread."""
+    return external_id == place.key or (place.thread is None and external_id.startswith(f"{place.id}/"))
 
 
 def stored_text(message: Message) -> str:

@@ -12,7 +12,8 @@ from rich.console import Console
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
 from bot.config import default_config_file
-from bot.doctor import Finding, examine
+from bot.doctor import examine
+from bot.findings import Finding
 
 MARKS = {"ok": "[green]ok[/]    ", "note": "[yellow]note[/]  ", "broken": "[red]broken[/]"}
 
