@@ -13,6 +13,7 @@ from memory.embedders import EmbedderIdentity, Vectors
 from memory.embedders.minilm_weights import PACKAGE, TOKENIZER, WEIGHTS, WEIGHTS_SHA256, check_weights, find_weights
 from memory.embedders.model_cache import build_once, is_intact
 from memory.embedders.sentence_model import SentenceModel, usable_threads
+from memory.embedders.telemetry import keep_quiet
 from memory.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class BundledEmbedder:
         return self._model.embed_query(text)
 
     def _load(self) -> TextEmbedding:
+        keep_quiet()
         # Imported here: they take a quarter of a second, which commands that embed nothing need not pay.
         from fastembed import TextEmbedding  # noqa: PLC0415
         from fastembed.common.model_description import ModelSource, PoolingType  # noqa: PLC0415

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from memory.embedders import EmbedderIdentity, Vectors
 from memory.embedders.model_cache import sha256_of
 from memory.embedders.sentence_model import SentenceModel, usable_threads
+from memory.embedders.telemetry import keep_quiet
 from memory.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class CatalogueEmbedder:
             ) from error
 
     def _open(self, *, local_files_only: bool) -> TextEmbedding:
+        keep_quiet()
         from fastembed import TextEmbedding  # noqa: PLC0415 - slow to import
         from loguru import logger  # noqa: PLC0415 - comes with fastembed
 
@@ -111,6 +113,7 @@ class CatalogueEmbedder:
 
 def _entry(name: str) -> Mapping[str, Any]:
     """Return fastembed's description of a model; letter case in names is ignored, as fastembed does."""
+    keep_quiet()
     from fastembed import TextEmbedding  # noqa: PLC0415 - slow to import
 
     for entry in TextEmbedding.list_supported_models():
