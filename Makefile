@@ -27,7 +27,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@touch $@
 
 demo: $(VENV)/.run ## set up, import a sample WhatsApp history, answer three questions, then chat
-	@$(BIN)/python -m bot.demo
+	@$(BIN)/python -m adapters.demo
 
 test: $(VENV)/.dev ## set up, lint, type-check and run every test
 	@$(MAKE) --no-print-directory lint

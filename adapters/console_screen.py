@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import tzinfo
 from typing import Protocol, TextIO
 
@@ -20,6 +21,7 @@ from bot.events import Reply
 INDENT = 2
 FRAMES_PER_SECOND = 12
 ROOM_BELOW = 1
+_FENCE = re.compile(r"(^```.*?^```|^```.*\Z)", re.DOTALL | re.MULTILINE)
 
 
 class Screen(Protocol):
@@ -83,12 +85,12 @@ class TerminalScreen:
 
     def grow(self, text: str) -> None:
         """Show the reply so far."""
-        self._show(Tail(Padding(Markdown(printable(text)), (0, 0, 0, INDENT))))
+        self._show(Tail(Padding(_markdown(text), (0, 0, 0, INDENT))))
 
     def finish(self, reply: Reply) -> None:
         """Replace what grew by the whole reply with its sources."""
         self.drop()
-        self._console.print(Padding(Markdown(printable(reply.text)), (0, 0, 0, INDENT)))
+        self._console.print(Padding(_markdown(reply.text), (0, 0, 0, INDENT)))
         for line in _source_list(reply, self._zone):
             self._console.print(Text(line, style="dim"))
         self._console.print()
@@ -121,6 +123,12 @@ class Tail:
         for line in lines[-(console.height - ROOM_BELOW) :]:
             yield from line
             yield Segment.line()
+
+
+def _markdown(text: str) -> Markdown:
+    """Return Markdown whose line breaks are kept, as chat apps do it."""
+    parts = _FENCE.split(printable(text))
+    return Markdown("".join(part if index % 2 else part.replace("\n", "  \n") for index, part in enumerate(parts)))
 
 
 def _source_list(reply: Reply, zone: tzinfo) -> list[str]:
