@@ -8,21 +8,20 @@ Dutch for days, weekdays, weeks, months, years and distances ("vor drei Tagen");
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import cast
 
-from memory import timeline_calendar as calendar
 from memory import timeline_cjk as cjk
 from memory.records import TimeWindow
-from memory.timeline_calendar import DAY, PartOfDay, Span
+from memory.timeline_calendar import Span
+from memory.timeline_combined import Found, combined
 from memory.timeline_rules import ADJECTIVES_FOLLOW, RULES, Match, Meaning
 from memory.timeline_tokens import Token, likely_languages, read, tokens
 from memory.timeline_words import Language
 
 _NAMES_A_TIME = re.compile("[AYMmWwSHDZKUNPG]")
-_MEASURES = re.compile(r"h[^.]{0,60}[sbaBrtuV]")
+_MEASURES = re.compile(r"(?:k|h[^.]{0,2}U)[^.]{0,60}[sbaBrtuV]")
 _MAX_QUESTION = 4000
 """Characters of a question that are looked at, as many as recall looks at."""
 
@@ -135,7 +134,8 @@ def _readings(text: str, said_at: datetime) -> list[_Reading]:
         known = read(plain, language)
         letters = _letters(known)
         if _NAMES_A_TIME.search(letters):
-            found += _bounded(known, letters, _matches(known, letters, language, said_at), now)
+            matches = _matches(known, letters, language, said_at)
+            found += [_reading(known, letters, each) for each in combined(known, letters, matches, now)]
     return _longest(found)
 
 
@@ -143,19 +143,10 @@ def _letters(known: Sequence[Token]) -> str:
     return "".join(each.letter for each in known)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A rule's match, by the index of its first token and of the one past its last."""
-
-    first: int
-    last: int
-    meaning: Meaning
-
-
-def _matches(known: Sequence[Token], letters: str, language: Language, said_at: datetime) -> list[_Found]:
+def _matches(known: Sequence[Token], letters: str, language: Language, said_at: datetime) -> list[Found]:
     """Return the times that the rules find, without overlaps, in the order of the text."""
     now = said_at.replace(tzinfo=None, fold=0)
-    found: list[_Found] = []
+    found: list[Found] = []
     for pattern, meaning_of in (*RULES, *(ADJECTIVES_FOLLOW if language.adjectives_follow else ())):
         for match in pattern.finditer(letters):
             groups = {name: known[match.start(name)] for name, letter in match.groupdict().items() if letter}
@@ -165,9 +156,9 @@ def _matches(known: Sequence[Token], letters: str, language: Language, said_at: 
                 continue  # no such day, or beyond the calendar's ends
             if meaning is not None and meaning.spans:
                 named = "p" if "p" in groups and len(groups) == 1 else 0
-                found.append(_Found(match.start(named), match.end(named), meaning))
+                found.append(Found(match.start(named), match.end(named), meaning))
     taken = bytearray(len(known))
-    kept: list[_Found] = []
+    kept: list[Found] = []
     for each in sorted(found, key=lambda it: (it.first - it.last, it.first)):
         if not any(taken[each.first : each.last]):
             taken[each.first : each.last] = b"\1" * (each.last - each.first)
@@ -175,76 +166,9 @@ def _matches(known: Sequence[Token], letters: str, language: Language, said_at: 
     return sorted(kept, key=lambda it: it.first)
 
 
-def _bounded(known: Sequence[Token], letters: str, found: Sequence[_Found], now: datetime) -> Iterator[_Reading]:
-    """Yield the readings with what stands around them taken in: "Friday night", "since May", "from May to June"."""
-    at = 0
-    while at < len(found):
-        each = _in_part_of_day(known, letters, found[at])
-        lead = each.first - 1
-        while lead > 0 and letters[lead] == "c":
-            lead -= 1
-        relation = letters[lead] if lead >= 0 else ""
-        other = found[at + 1] if at + 1 < len(found) else None
-        both = _between(each, other, letters) if relation in ("B", "r") and other else None
-        if both is not None:
-            meaning, at, last = both, at + 1, cast("_Found", other).last
-        else:
-            meaning, last = _open(each.meaning, relation, now), each.last
-        bounded = meaning is not each.meaning
-        start = known[lead if bounded else each.first].start
-        yield _Reading(start, known[last - 1].end, meaning, _tense(letters, each.first), bounded)
-        at += 1
-
-
-def _in_part_of_day(known: Sequence[Token], letters: str, found: _Found) -> _Found:
-    """Return a day narrowed to its morning, evening, ... where that follows."""
-    follows = re.compile(r"[Ii]?c?P").match(letters, found.last)
-    if follows is None or any(span.end - span.start != DAY for span in found.meaning.spans):
-        return found
-    part = cast("PartOfDay", known[follows.end() - 1].value)
-    spans = tuple(calendar.part_of_day(span, part) for span in found.meaning.spans)
-    return _Found(found.first, follows.end(), replace(found.meaning, spans=spans, in_year=None))
-
-
-def _between(first: _Found, second: _Found | None, letters: str) -> Meaning | None:
-    """Return the span from one time to another, the first one's year taken from the second where it has none."""
-    if second is None or re.fullmatch(r"[t\-u][ic]{0,2}", letters[first.last : second.first]) is None:
-        return None
-    spans = []
-    for end in second.meaning.spans:
-        starts = [span for span in first.meaning.spans if span.start < end.end]
-        if first.meaning.in_year is not None:
-            starts = [span for by in (-1, 0) if (span := first.meaning.in_year(end.start.year + by)).start < end.end]
-        if starts:
-            spans.append(Span(starts[-1].start, end.end, f"{starts[-1].label} to {end.label}"))
-    relative = first.meaning.relative and second.meaning.relative
-    return Meaning(tuple(spans), second.meaning.by_tense, relative=relative) if spans else None
-
-
-def _open(meaning: Meaning, relation: str, now: datetime) -> Meaning:
-    """Return "since", "after", "before", "until" a time: to now if that has begun, else without an end."""
-    bounds = {"s": _since, "a": _after, "b": _before, "V": _before, "u": _until}
-    if relation not in bounds:
-        return meaning
-    spans = meaning.spans[:1] if relation == "s" else meaning.spans
-    opened = tuple(bounds[relation](span, now) for span in spans)
-    return Meaning(opened, meaning.by_tense and len(opened) > 1, relative=meaning.relative)
-
-
-def _since(span: Span, now: datetime) -> Span:
-    return Span(span.start, now if now > span.start else calendar.LATEST, f"since {span.label}")
-
-
-def _after(span: Span, now: datetime) -> Span:
-    return Span(span.end, now if now > span.end else calendar.LATEST, f"after {span.label}")
-
-
-def _before(span: Span, _: datetime) -> Span:
-    return Span(min(calendar.EARLIEST, span.start - DAY), span.start, f"before {span.label}")
-
-
-def _until(span: Span, _: datetime) -> Span:
-    return Span(min(calendar.EARLIEST, span.start), span.end, f"until {span.label}")
+def _reading(known: Sequence[Token], letters: str, found: Found) -> _Reading:
+    start, end = known[found.first].start, known[found.last - 1].end
+    return _Reading(start, end, found.meaning, _tense(letters, found.first), found.bounded)
 
 
 _SENTENCE = 200

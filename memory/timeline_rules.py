@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import cast
 
 from memory import timeline_calendar as calendar
@@ -196,6 +197,16 @@ def _weekend(match: Match) -> Meaning:
     return Meaning((past, running), by_tense=True)
 
 
+def _weekday_before_last(match: Match) -> Meaning:
+    last = _weekday(match).spans[0]
+    return Meaning((calendar.day(last.start - 7 * DAY),))
+
+
+def _weekends_ago(match: Match) -> Meaning:
+    last = _weekend(match).spans[0]
+    return Meaning((calendar.weekend(last.start - 7 * (match.number("n") - 1) * DAY),))
+
+
 def _relative_day(match: Match) -> Meaning:
     return Meaning((calendar.day(match.now + match.number("p") * DAY),))
 
@@ -223,12 +234,8 @@ def _shift(match: Match, by: int, unit: Unit) -> datetime:
     return calendar.shifted(match.now, by, unit)
 
 
-def _ago(match: Match) -> Meaning:
-    return _distance(match, -1)
-
-
-def _from_now(match: Match) -> Meaning:
-    return _distance(match, 1)
+_ago = partial(_distance, sign=-1)
+_from_now = partial(_distance, sign=1)
 
 
 def _rolling(match: Match) -> Meaning | None:
@@ -276,6 +283,8 @@ RULES: tuple[Rule, ...] = (
     _rule(r"[iIcoa]c?(?P<p>K)", _weekend),
     _rule(r"(?P<w>[LTX])(?P<u>U)(?!o)", _stepped_unit),
     _rule(r"(?P<u>[UKP])bL", _before_last),
+    _rule(r"(?P<d>W)bL", _weekday_before_last),
+    _rule(r"(?P<n>[OnN])KG", _weekends_ago),
     _rule(r"(?P<p>D)", _relative_day),
     _rule(r"(?P<p>Z)", _relative_part),
     _rule(r"(?P<n>[OnNF])o?(?P<u>U)G", _ago),

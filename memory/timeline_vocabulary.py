@@ -18,7 +18,7 @@ U:day day days
 U:week week weeks
 U:month month months
 U:year year years
-K weekend
+K weekend weekends
 S:spring spring springtime
 S:summer summer summertime
 S:autumn autumn fall
@@ -82,7 +82,8 @@ b before prior_to
 u until till up_to
 E every each any
 j i we you he she they who
-h how_many how_much how_long
+h how_many how_much
+k how_long
 f will ll going gonna shall tomorrow let plan plans planning hope hopefully should can
 p was were had did went saw ve met came got took been made said told bought were didn wasn ago yesterday
 """
@@ -146,7 +147,8 @@ s seit ab
 a nach
 u bis_zum bis_zu
 E jeden jeder jedes jede
-h wie_viele wieviele wie_lange
+h wie_viele wieviele
+k wie_lange
 f werde wird werden wirst wollen
 p war waren hatte hatten habe haben hat ging bin wurde
 """

@@ -7,7 +7,7 @@ A class is one letter, so that a text becomes a string over which `memory.timeli
     L last   l past   T this   X next   G "ago" behind   V "ago" in front, or "before"   R "from now"
     N number of a day   n number as a word   O "a"   F "a few"   Y year   A a date in digits
     i "in"   I "on", "at", ...   c article   o "of"   B between   r from   t "to", "and"
-    s since   a after   b before   u until   E every   j pronoun   h "how many"   f will   p was
+    s since   a after   b before   u until   E every   j pronoun   h "how many"   k "how long"   f will   p was
     z 's   , - . as they stand (. ends a sentence)   x anything else
 
 Accents are folded away on both sides, so that "sabado" is Saturday too.
