@@ -43,6 +43,7 @@ class Store:
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._idle: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         self._opened = 0
+        self._transaction = asyncio.Lock()
 
     @classmethod
     @asynccontextmanager
@@ -99,8 +100,9 @@ class Store:
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the database and empty it, so that no old page is left in it."""
         # A reader may hold the log open for a moment; what is left then goes at the next checkpoint.
-        with translated(self._path):
-            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        async with self._transaction:  # SQLite refuses a checkpoint inside a transaction of the same connection
+            with translated(self._path):
+                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def _borrow(self) -> aiosqlite.Connection:
         if self._idle.empty() and self._opened < READERS:
@@ -118,7 +120,8 @@ class Store:
             jobs: list[_Job | None] = [job]
             while not self._jobs.empty() and len(jobs) < GROUP:
                 jobs.append(self._jobs.get_nowait())
-            await self._commit([each for each in jobs if each is not None])
+            async with self._transaction:
+                await self._commit([each for each in jobs if each is not None])
             if None in jobs:
                 return
 

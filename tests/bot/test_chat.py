@@ -274,6 +274,19 @@ async def test_edits_and_deletions_on_the_platform_change_the_memory(tmp_path: P
         assert await ann.core.deliver(MessageDeleted(message.conversation, ("unknown",))) is Delivery.REFUSED
 
 
+async def test_forgetting_works_while_others_write_and_the_memory_embeds(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[MemoryPlugin()]) as ann, ann.memory.embedding():
+        bob = ann.as_person("Bob")
+        await ann.says("/remember the boiler is serviced in October")
+        told = [bob.message(f"message {number} about the parrot") for number in range(30)]
+        async with asyncio.TaskGroup() as group:
+            forgetting = group.create_task(ann.says("/forget boiler is serviced"))
+            for message in told:
+                group.create_task(ann.core.deliver(message))
+        assert "Forgotten: " in "".join(forgetting.result())
+        assert await ann.memory.facts(Scope.all()) == []
+
+
 async def test_feedback_is_stored_beside_the_reply_and_can_be_changed(tmp_path: Path) -> None:
     async with chat(tmp_path) as ann:
         await ann.says(HOTEL)
