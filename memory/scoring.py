@@ -16,11 +16,11 @@ WORDS = 0.3
 WINDOW_WORDS = 0.5
 MEANING = 0.7
 NEXT = 0.1
-SESSION = 0.6
+SESSION = 0.5
 SPEAKER = 0.15
 QUESTION = -0.3
 TIME = 0.4
-BEST_OF_SESSION = 2
+BEST_OF_SESSION = 3
 
 
 @dataclass(frozen=True, slots=True)
