@@ -125,6 +125,11 @@ class Answerer:
         self._options = options or AnswerOptions()
         self._history = History()
 
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone that times are shown in; None shows each in its own."""
+        return self._options.zone
+
     async def answer(self, question: Question, grow: Grow | None = None) -> Answer:
         """Answer, or abstain when nothing that is remembered fits; `grow` follows the text as it is written."""
         clock = _Clock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from bot.events import Attachment, Message, Reply
@@ -41,6 +42,7 @@ class Context:
     """One message being handled.
 
     `memory` sees and changes only what this person may see here. `commands` are all that the bot knows.
+    `zone` is what times are shown in; None shows each in its own.
     """
 
     message: Message
@@ -48,6 +50,7 @@ class Context:
     talk: Talk
     is_owner: bool = False
     commands: tuple[Command, ...] = ()
+    zone: tzinfo | None = None
 
     async def reply(self, reply: str | Reply) -> None:
         """Send a reply at once, and go on; the last one can simply be returned."""

@@ -155,8 +155,10 @@ class Core:
             logger.info("A message of %s:%s was not admitted", message.sender.platform, message.sender.id)
             return Delivery.REFUSED
         route = self._router.route(message)
-        to_handle = not route.idle or self._is_awaited(message)
-        received = await self._intake.message(message, route, to_handle=to_handle)
+        is_awaited = self._is_awaited(message)
+        to_handle = is_awaited or not route.idle
+        is_talk = isinstance(route, Handle) and not is_awaited  # "yes" to a question of a command is no memory
+        received = await self._intake.message(message, "message" if is_talk else "command", to_handle=to_handle)
         if received is None:
             return Delivery.DUPLICATE
         if isinstance(route, RunCommand) and route.command.urgent:

@@ -237,6 +237,7 @@ class Handling:
             talk=self,
             is_owner=self._received.is_owner,
             commands=self._services.commands,
+            zone=self._services.answerer.zone,
         )
 
     def _memory(self) -> ScopedMemory:

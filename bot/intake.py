@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.access import AccessPolicy, scope_of, titled
 from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited, Person, from_json, to_json
-from bot.router import Handle, Route
 from memory import Entry, Memory, Passage, Scope, Selection, Waiting, records
+from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +45,10 @@ class Intake:
         self._memory = memory
         self._access = access
 
-    async def message(self, message: Message, route: Route, *, to_handle: bool) -> Received | None:
+    async def message(self, message: Message, kind: PassageKind, *, to_handle: bool) -> Received | None:
         """Store a message that was admitted; None when it was known already.
 
-        One `to_handle` also waits in the inbox until it is handled.
+        One `to_handle` also waits in the inbox until it is handled. A "command" is never recalled.
         """
         person, conversation = await self._known(message.sender, message.conversation)
         entry = Entry(
@@ -56,7 +56,7 @@ class Intake:
             said_at=message.sent_at,
             author=message.sender.name,
             author_id=person.id,
-            kind="message" if isinstance(route, Handle) else "command",
+            kind=kind,
             event_id=message.event_id,
             reply_to=message.reply_to,
             link=message.link,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,9 +66,9 @@ class MemoryPlugin(Plugin):
         """List the newest memories, or the best matches, each with the number that /forget takes."""
         if search:
             found = [each.passage for each in await context.memory.recall(search, limit=self.settings.listed)]
-            return "\n".join(map(listed, found)) or "I remember nothing like that."
+            return listing(found, context) or "I remember nothing like that."
         found = await context.memory.find(everything=True, limit=self.settings.listed)
-        return "\n".join(map(listed, found)) or "I remember nothing yet."
+        return listing(found, context) or "I remember nothing yet."
 
     @command("facts", "list the facts I keep; “/facts all” shows outdated ones too")
     async def facts(self, context: Context, which: Annotated[str, "“all” for outdated ones too"] = "") -> str:
@@ -107,7 +107,7 @@ class MemoryPlugin(Plugin):
         return f"For “{one_line(answer.question)}” I recalled:\n\n{table(head, rows)}"
 
     async def _confirmed(self, context: Context, passages: Sequence[Passage]) -> bool:
-        shown = "\n".join(map(listed, passages[: self.settings.listed]))
+        shown = listing(passages[: self.settings.listed], context)
         more = len(passages) - self.settings.listed
         rest = f"\n… and {more} more" if more > 0 else ""
         reply = await context.ask(f"Shall I forget these {len(passages)}? (yes or no)\n{shown}{rest}")
@@ -131,9 +131,14 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def listed(passage: Passage) -> str:
-    """Return a memory as a line of a list, led by its number."""
-    said = passage.said_at
+def listing(passages: Iterable[Passage], context: Context) -> str:
+    """Return memories as a list, each led by its number."""
+    return "\n".join(listed(passage, context.zone) for passage in passages)
+
+
+def listed(passage: Passage, zone: tzinfo | None) -> str:
+    """Return a memory as a line of a list."""
+    said = passage.said_at if zone is None else passage.said_at.astimezone(zone)
     author = f"{passage.author}, " if passage.author else ""
     return f"- {passage.id}: {author}{said.day} {said:%b %Y %H:%M}: {one_line(passage.text)}"
 

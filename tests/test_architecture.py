@@ -15,7 +15,9 @@ MAY_IMPORT = {
     "adapters": {"adapters", "bot", "memory"},
     "plugins": {"plugins", "bot"},
 }
-WIRING = {"bot/app.py", "bot/demo.py", "bot/config.py"}
+MAY_TOUCH_THE_ENVIRONMENT = {
+    "memory/embedders/telemetry.py",  # it sets the one switch that a library reads from nowhere else
+}
 
 
 def modules(package: str) -> list[Path]:
@@ -76,13 +78,13 @@ def test_the_sdk_fits_on_one_screen() -> None:
     assert len((ROOT / "bot" / "__init__.py").read_text("utf-8").splitlines()) < 40
 
 
-def test_nothing_reads_the_environment_but_the_settings() -> None:
+def test_no_module_touches_the_environment() -> None:
     astray = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in every_module()
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and isinstance(node.value, ast.Name)
-        if str(path.relative_to(ROOT)) not in WIRING
+        if str(path.relative_to(ROOT)) not in MAY_TOUCH_THE_ENVIRONMENT
     ]
     assert astray == []
 

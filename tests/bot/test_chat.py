@@ -209,6 +209,8 @@ async def test_a_handler_can_ask_back_while_others_are_served(tmp_path: Path) ->
         assert await bob.says("Robert") == []
         assert await ann.says("Ann") == ["Last name?"]
         assert await ann.says("Other") == ["Hello Ann Other"]
+        found = await ann.memory.passages(Scope.all(), Selection(everything=True, kinds=("message",)))
+        assert [passage.text for passage in found] == ["Robert"]
 
 
 async def test_a_command_overtakes_a_question_that_was_not_answered(tmp_path: Path) -> None:
