@@ -38,10 +38,15 @@ class App:
     core: Core
 
 
+async def open_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that the settings name. Raises EmbedderError."""
+    return await asyncio.to_thread(_embedder, settings, settings.memory.embedder)
+
+
 @asynccontextmanager
 async def open_memory(settings: Settings) -> AsyncIterator[Memory]:
     """Open the memory; nothing is embedded until asked. Raises StorageError and EmbedderError."""
-    embedder = await asyncio.to_thread(_embedder, settings, settings.memory.embedder)
+    embedder = await open_embedder(settings)
     async with Memory.open(settings.database, embedder, load=lambda identity: _earlier(settings, identity)) as memory:
         yield memory
 

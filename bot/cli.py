@@ -34,14 +34,21 @@ class Commands(LazyGroup):
         "chat": Lazy("bot.commands.chat:chat", "Chat in the terminal."),
         "ask": Lazy("bot.commands.ask:ask", "Ask one question, and get the answer with its sources."),
         "remember": Lazy("bot.commands.remember:remember", "Remember something."),
-        "memories": Lazy("bot.commands.memories:memories", "List what is remembered, or search it."),
-        "forget": Lazy("bot.commands.forget:forget", "Forget for good, and say what went."),
+        "memories": Lazy("bot.commands.memories:memories", "List what is remembered, the newest first, or search it."),
+        "forget": Lazy(
+            "bot.commands.forget:forget", "Forget for good: the text, its vector, and the facts drawn from it."
+        ),
         "run": Lazy("bot.commands.run:run", "Run the bot on every chat platform that is set up."),
         "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),
         "model": Lazy("bot.commands.model:app", "Find, download and look at language models."),
-        "export": Lazy("bot.commands.export:export", "Write everything that is remembered as lines of JSON."),
+        "eval": Lazy("bot.commands.eval:evaluate", "Measure how well the memory finds what answers a question."),
+        "export": Lazy(
+            "bot.commands.export:export", "Write everything that is remembered as lines of JSON, the oldest first."
+        ),
         "backup": Lazy("bot.commands.backup:backup", "Write a copy of the memory, also while the bot runs."),
-        "restore": Lazy("bot.commands.restore:restore", "Put a backup in place of the memory."),
+        "restore": Lazy(
+            "bot.commands.restore:restore", "Put a backup in place of the memory, once it has been checked."
+        ),
     }
 
 

@@ -7,12 +7,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import mean, quantiles
 from typing import Any
 
 from bot.evaluation.cases import Question, Sample
+from bot.evaluation.jsonl import OwnQuestion
 from memory import Memory, Recollection, Scope
 from memory.embedders import Embedder
 
@@ -82,6 +83,48 @@ async def _measure_sample(
         _count(question, sample, found, measured)
         if progress is not None:
             progress(1)
+
+
+async def measure_own(
+    memory: Memory,
+    scope: Scope,
+    questions: Sequence[OwnQuestion],
+    now: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> Measured:
+    """Ask the memory as it is a user's own questions. Sessions are told apart by the day."""
+    measured = Measured()
+    for question in questions:
+        began = time.perf_counter()
+        found = await memory.recall(question.text, scope, now=now, limit=DEPTH)
+        measured.recall_seconds.append(time.perf_counter() - began)
+        _count_own(question, found, measured)
+        if progress is not None:
+            progress(1)
+    return measured
+
+
+def _count_own(question: OwnQuestion, found: Sequence[Recollection], measured: Measured) -> None:
+    places = [_place(each, found) for each in question.evidence]
+    turns = [sum(place is not None and place < k for place in places) / len(places) for k in TURNS_AT]
+    days = list(dict.fromkeys(each.passage.said_at.date() for each in found))
+    ranks = [None if place is None else days.index(found[place].passage.said_at.date()) for place in places]
+    measured.turn_recall.append(dict(zip(TURNS_AT, turns, strict=True)))
+    measured.session_recall.append(
+        {k: sum(rank is not None and rank < k for rank in ranks) / len(ranks) for k in SESSIONS_AT}
+    )
+    measured.categories.append(question.category)
+
+
+def _place(evidence: int | str, found: Sequence[Recollection]) -> int | None:
+    """Return where the evidence stands among what was found: by its id, or by a part of its text."""
+    for at, each in enumerate(found):
+        if isinstance(evidence, int):
+            if each.passage.id == evidence:
+                return at
+        elif evidence.casefold() in each.passage.text.casefold():
+            return at
+    return None
 
 
 def _count(question: Question, sample: Sample, found: Sequence[Recollection], measured: Measured) -> None:
