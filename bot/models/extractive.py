@@ -53,7 +53,8 @@ class ExtractiveModel:
         yield _HEADING if quotes else _NOTHING
         for quote in quotes:
             text = _CITATION.sub(r"[ \1 ]", shorten(quote.text, prompt.question))
-            yield f'\n{quote.author}, {quote.said}: "{text}" [{quote.number}]'
+            who_and_when = ", ".join(filter(None, (quote.author, quote.said)))  # a system line has no author
+            yield f'\n{who_and_when}: "{text}" [{quote.number}]'
 
 
 def choose_quotes(quotes: Iterable[Quote]) -> list[Quote]:

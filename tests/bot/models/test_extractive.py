@@ -26,6 +26,11 @@ async def test_the_best_recollection_is_quoted_with_author_time_and_number() -> 
     )
 
 
+async def test_a_line_that_nobody_said_is_quoted_with_its_time_alone() -> None:
+    renamed = replace(HOTEL, author="", text="the group was renamed")
+    assert (await answer("what was renamed?", renamed)).endswith('\n3 May 2024 21:14: "the group was renamed" [1]')
+
+
 async def test_only_recollections_close_to_the_best_are_added_in_order_of_rank() -> None:
     lines = (await answer("what is booked?", WEATHER, TRAIN, HOTEL)).splitlines()
     assert [line[-3:] for line in lines[1:]] == ["[1]", "[2]"]
