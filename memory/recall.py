@@ -63,11 +63,12 @@ async def recall(connection: aiosqlite.Connection, request: Request) -> list[Rec
     passages = await _read(connection, [each.id for each in ranked[: request.limit * 3]])
     kept = _within_budget(_without_repeats(passages, request.question), request)
     context = await _context(connection, kept)
+    telling = _without_names(query, evidence.speakers)
     return [
         Recollection(
             passage=each,
             score=scores[each.id].total,
-            relevance=relevance(query, [each, *context[each.id]], found.meaning.get(each.id)),
+            relevance=relevance(telling, [each, *context[each.id]], found.meaning.get(each.id)),
             parts=_rounded(scores[each.id]),
             context=context[each.id],
         )
@@ -159,6 +160,12 @@ def _speakers(question: str, candidates: Sequence[Candidate]) -> frozenset[str]:
         for author in authors
         if any(part in asked for part in words(author) if len(part) > 2 or not part.isascii())
     )
+
+
+def _without_names(query: Sequence[str], speakers: Iterable[str]) -> Sequence[str]:
+    """Drop the names of who speaks there: everything they said would hold them."""
+    names = {part for speaker in speakers for part in words(speaker)}
+    return [word for word in query if word not in names] or query
 
 
 def _in_time(window: TimeWindow | None, candidates: Sequence[Candidate]) -> frozenset[int]:
