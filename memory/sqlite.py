@@ -77,9 +77,9 @@ def _contains(text: str, part: str) -> bool:
     return part.casefold() in text.casefold()
 
 
-def _same(text: str, other: str) -> bool:
-    """Tell whether two names are the same, case ignored in every script."""
-    return text.casefold() == other.casefold()
+def _same(text: str | None, other: str | None) -> bool | None:
+    """Tell whether two names are the same, case ignored in every script; NULL if either is, as SQL has it."""
+    return None if text is None or other is None else text.casefold() == other.casefold()
 
 
 def connect_async(path: Path, *, read_only: bool = False) -> aiosqlite.Connection:
