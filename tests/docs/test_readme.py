@@ -1,0 +1,48 @@
+"""Runs what the README says, in its order, in an empty home."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.bot.commands.conftest import Cli
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^\s*\$ scrubjay (.*)$", README, re.MULTILINE)
+SAMPLE = ROOT / "bot" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+
+
+def test_every_command_of_the_readme_runs_one_after_the_other(tmp_path: Path) -> None:
+    cli = Cli(tmp_path)
+    del cli.env["SCRUBJAY_MEMORY__EMBEDDER"]  # a newcomer has the default
+    shutil.copy(SAMPLE, tmp_path)
+    assert len(COMMANDS) > 10
+    outputs = {command: cli.run(*shlex.split(command)).out for command in COMMANDS}
+    hotel = outputs['ask "when did we book the hotel in Lisbon?"']
+    assert '"booked the hotel, Rua da Rosa, 12–16 June" [1]' in hotel
+    assert "passport" in outputs['memories --search "passport"']
+    assert "Inês" in outputs['ask "who has the spare key?" --json']
+
+
+@pytest.mark.parametrize("target", re.findall(r"^make (\w+)", README, re.MULTILINE))
+def test_a_make_target_of_the_readme_exists(target: str) -> None:
+    command = [shutil.which("make") or "make", "--dry-run", target]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (fixed words)
+    assert made.returncode == 0, made.stderr
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?:)([^)#]+)\)", README))))
+def test_a_link_of_the_readme_leads_somewhere(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+def test_the_readme_shows_its_two_commands_first() -> None:
+    first = README.index("```")
+    assert README[first:].startswith("```sh\nmake demo")
+    assert "\nmake test" in README[first : first + 250]
