@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import aiosqlite
 
+from memory.match import expression
 from memory.rows import Condition
 from memory.segment import segment, words
 from memory.stopwords import without_stop_words
@@ -16,6 +18,9 @@ Index = Literal["turn_words", "window_words"]
 
 MAX_TERMS = 48
 """The most words of a question that are searched for; the longest are kept."""
+
+WINDOW_TURNS = 3
+"""Messages that a window holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +69,66 @@ def terms(question: str) -> list[str]:
     return telling
 
 
-async def search(
-    connection: aiosqlite.Connection, index: Index, query: Iterable[str], within: Condition, limit: int
-) -> dict[int, float]:
-    """Return the best passages for any of the words, by id, with their BM25 score (higher is better).
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a search may find: `passage_ids` when these are few, else what fits `condition` over `passages AS p`.
 
-    `within` is a predicate over `passages AS p`. Source of the score: SQLite's FTS5, k1 = 1.2, b = 0.75.
+    Without either it is everything. `total` is how many passages the span of their ids holds at most, `enough`
+    how many matches are worth scoring.
     """
-    match = " OR ".join(f'"{term}"' for term in query)
-    if not match:
+
+    total: int
+    enough: float
+    condition: Condition | None = None
+    passage_ids: Sequence[int] | None = None
+
+    def within(self, index: Index) -> Condition:
+        """Return the predicate over rows of an index."""
+        if self.passage_ids is not None:
+            # The span lets FTS5 skip; the plus keeps it from searching anew for each passage.
+            condition, values = self.span(index)
+            return f"{condition} AND +{index}.rowid IN (SELECT value FROM json_each(?))", [
+                *values,
+                json.dumps(self.passage_ids),
+            ]
+        if self.condition is None:
+            return "1", []
+        condition, values = self.condition
+        return f"EXISTS (SELECT 1 FROM passages AS p WHERE p.id = {index}.rowid AND {condition})", values
+
+    def span(self, index: Index) -> Condition:
+        """Return the predicate that bounds the rows of an index by their ids alone."""
+        if not self.passage_ids:
+            return "1", []
+        return f"{index}.rowid BETWEEN ? AND ?", [min(self.passage_ids), max(self.passage_ids)]
+
+
+async def frequencies(connection: aiosqlite.Connection, query: Sequence[str], reach: Reach) -> dict[str, int]:
+    """Return how many passages in the span of the reach have each word, those that none has left out."""
+    if not query:
         return {}
-    condition, values = within
-    sql = f"""
-        SELECT p.id, -bm25({index}) FROM {index} JOIN passages AS p ON p.id = {index}.rowid
-        WHERE {index} MATCH ? AND {condition} ORDER BY bm25({index}) LIMIT ?
+    condition, values = reach.span("turn_words")
+    count = f"(SELECT count(*) FROM turn_words WHERE turn_words MATCH ? AND {condition})"
+    bound = [value for word in query for value in (f'"{word}"', *values)]
+    rows: Iterable[Any] = await connection.execute_fetchall(f"SELECT {', '.join([count] * len(query))}", bound)
+    return {word: found for word, found in zip(query, next(iter(rows)), strict=True) if found}
+
+
+async def search(
+    connection: aiosqlite.Connection, index: Index, words: Mapping[str, int], reach: Reach, limit: int
+) -> dict[int, float]:
+    """Return the best passages for the words, given with their frequencies, by id with their BM25 score.
+
+    Higher is better. Source of the score: SQLite's FTS5, k1 = 1.2, b = 0.75.
     """
+    if not words:
+        return {}
+    known = words if index == "turn_words" else {word: found * WINDOW_TURNS for word, found in words.items()}
+    condition, values = reach.within(index)
+    sql = f"""
+        SELECT rowid, -bm25({index}) AS score FROM {index}
+        WHERE {index} MATCH ? AND {condition} ORDER BY score DESC LIMIT ?
+    """
+    match = expression(known, reach.total, reach.enough)
     rows: Iterable[Any] = await connection.execute_fetchall(sql, [match, *values, limit])
     return {int(passage_id): float(score) for passage_id, score in rows}

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from memory import check, delivery, documents, edit, facts, forget, identities, insert, recall, vectors
+from memory import check, delivery, documents, edit, facts, finding, forget, identities, insert, recall, vectors
 from memory.backup import back_up
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
 from memory.embedding import EmbeddingQueue
@@ -208,20 +208,19 @@ class Memory:
         `token_budget` bounds the sum of `count_tokens(text)` over what is returned. `exclude` holds passage ids
         (the question itself, when it was stored before it was asked).
         """
-        question = question[: recall.MAX_QUESTION]
-        request = recall.Request(
+        question = question[: finding.MAX_QUESTION]
+        request = finding.Request(
             question=question,
             scope=scope,
             limit=limit,
             window=window,
             named_time=question_window(question, now),
             exclude=exclude,
-            vector=await self._question_vector(question),
+            embed=lambda: self._question_vector(question),
             token_budget=token_budget,
             count_tokens=count_tokens,
         )
-        async with self._store.reading() as connection:
-            return await recall.recall(connection, request)
+        return await recall.recall(self._store, request)
 
     async def passages(
         self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True

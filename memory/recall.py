@@ -1,55 +1,39 @@
 """From a question to ranked recollections, within a scope and a budget.
 
-Words (BM25) and meaning (cosine), of a message and of its window, each find candidates; all of the candidates are then
-scored by all of the parts (`memory.scoring`).
+Words (BM25) and meaning (cosine), of a message and of its window, each find candidates (`memory.finding`); all of the
+candidates are then scored by all of the parts (`memory.scoring`).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import aiosqlite
 
-from memory import lexical, vectors
-from memory.embedders import Vectors
-from memory.records import RECALLABLE, Passage, Recollection, Scope, TimeWindow
+from memory import lexical
+from memory.finding import MAX_QUESTION, Found, Request, find
+from memory.records import Passage, Recollection, TimeWindow
 from memory.relevance import relevance
-from memory.rows import PASSAGE_SELECT, Condition, in_scope, micros, passage_of
+from memory.rows import PASSAGE_SELECT, micros, passage_of
 from memory.scoring import Candidate, Evidence, Score, score
 from memory.segment import words
-
-LEXICAL_CANDIDATES = 200
-NEAREST_CANDIDATES = 64
-EXACT_BELOW = 4000
-"""In a scope of fewer passages every one of them is a candidate, so that nothing is lost to a cut."""
-
-MAX_QUESTION = 4000
-"""Characters of a question that are looked at; no embedder reads more."""
+from memory.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked of the memory; `embed` is the question's vector, of the model whose id goes with it."""
-
-    question: str
-    scope: Scope
-    limit: int
-    window: TimeWindow | None = None
-    named_time: TimeWindow | None = None
-    exclude: frozenset[int] = frozenset()
-    vector: tuple[int, Vectors] | None = None
-    token_budget: int | None = None
-    count_tokens: Callable[[str], int] | None = None
-
-
-async def recall(connection: aiosqlite.Connection, request: Request) -> list[Recollection]:
+async def recall(store: Store, request: Request) -> list[Recollection]:
     """Return the passages that answer the question best, best first."""
     query = lexical.terms(request.question[:MAX_QUESTION])
-    found = await _find(connection, request, query)
+    found = await find(store, request, query)
+    async with store.reading() as connection:
+        return await _best(connection, request, query, found)
+
+
+async def _best(
+    connection: aiosqlite.Connection, request: Request, query: Sequence[str], found: Found
+) -> list[Recollection]:
     candidates = await _candidates(connection, found.ids - request.exclude)
     evidence = Evidence(
         words=found.words,
@@ -74,72 +58,6 @@ async def recall(connection: aiosqlite.Connection, request: Request) -> list[Rec
         )
         for each in kept
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    ids: frozenset[int]
-    words: dict[int, float]
-    window_words: dict[int, float]
-    meaning: dict[int, float]
-
-
-async def _find(connection: aiosqlite.Connection, request: Request, query: Sequence[str]) -> _Found:
-    within = _visible(request)
-    small = await _everything_in(connection, within)
-    limit = LEXICAL_CANDIDATES if small is None else EXACT_BELOW
-    by_words = await lexical.search(connection, "turn_words", query, within, limit)
-    by_window = await lexical.search(connection, "window_words", query, within, limit)
-    ids = set(small or ()) | by_words.keys() | by_window.keys()
-    meaning: dict[int, float] = {}
-    if request.vector is not None:
-        model, vector = request.vector
-        if small is None:
-            near = await vectors.nearest(
-                connection, model, vector, await _conversations(connection, request.scope), NEAREST_CANDIDATES
-            )
-            ids |= await _only(connection, near, within)
-        meaning = await vectors.similarities(connection, model, vector, ids)
-    return _Found(frozenset(ids), by_words, by_window, meaning)
-
-
-def _visible(request: Request) -> Condition:
-    """Return the predicate over `passages AS p` that every candidate passes: the scope first of all."""
-    sql, values = in_scope(request.scope)
-    parts, values = [sql, f"p.kind IN ({', '.join('?' * len(RECALLABLE))})"], [*values, *RECALLABLE]
-    if request.window is not None:
-        parts.append("p.said_at >= ? AND p.said_at < ?")
-        values += [micros(request.window.start), micros(request.window.end)]
-    return " AND ".join(parts), values
-
-
-async def _everything_in(connection: aiosqlite.Connection, within: Condition) -> list[int] | None:
-    """Return all that is visible when that is little, else None."""
-    condition, values = within
-    rows = list(
-        await connection.execute_fetchall(
-            f"SELECT p.id FROM passages AS p WHERE {condition} LIMIT ?", [*values, EXACT_BELOW]
-        )
-    )
-    return [int(row[0]) for row in rows] if len(rows) < EXACT_BELOW else None
-
-
-async def _conversations(connection: aiosqlite.Connection, scope: Scope) -> list[int] | None:
-    """Return the conversations in scope, None when those are all there are."""
-    condition, values = in_scope(scope, "id")
-    rows: Iterable[Any] = await connection.execute_fetchall(f"SELECT id, {condition} FROM conversations", values)
-    seen = list(rows)
-    visible = [int(row[0]) for row in seen if row[1]]
-    return None if len(visible) == len(seen) else visible
-
-
-async def _only(connection: aiosqlite.Connection, ids: Sequence[int], within: Condition) -> set[int]:
-    condition, values = within
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        f"SELECT p.id FROM passages AS p WHERE p.id IN (SELECT value FROM json_each(?)) AND {condition}",
-        [json.dumps(ids), *values],
-    )
-    return {int(row[0]) for row in rows}
 
 
 async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int]) -> list[Candidate]:
