@@ -1,0 +1,139 @@
+"""Telegram as the core sees it: joins receiving, sending and growing replies."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from typing import Self
+
+from telegram import BotCommand
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from adapters.telegram import checks, files
+from adapters.telegram.backoff import Backoff
+from adapters.telegram.client import TOKEN_REFUSED, explained, make_bot
+from adapters.telegram.incoming import ALLOWED_UPDATES, Incoming
+from adapters.telegram.inlet import Inlet
+from adapters.telegram.places import PLATFORM, Place, message_id
+from adapters.telegram.polling import pause_after, poll
+from adapters.telegram.replies import DraftReply, EditedReply
+from adapters.telegram.sending import Sender
+from adapters.telegram.settings import TelegramSettings
+from adapters.telegram.spans import TEXT_LIMIT, utf16_length
+from adapters.telegram.typing_signs import TypingSigns
+from bot.adapter import Deliver, Limits, ReplyStream
+from bot.errors import AdapterError
+from bot.events import Attachment, Conversation, Message, Reply
+from bot.findings import Finding
+from bot.plugin import Command
+
+logger = logging.getLogger(__name__)
+
+HELP_CHARS = 256
+MOST_COMMANDS = 100
+
+
+class TelegramAdapter:
+    """A bot on Telegram, by long polling or, where `webhook` is set, by webhook."""
+
+    name = PLATFORM
+    Settings = TelegramSettings
+
+    def __init__(self, settings: TelegramSettings) -> None:
+        self.limits = Limits(TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group, utf16_length)
+        self._settings = settings
+        self._bot = make_bot(settings)
+        self._sender = Sender(self._bot, zone=settings.zone, retry_seconds=settings.retry_seconds)
+        self._signs = TypingSigns(self._bot)
+        self._commands: tuple[BotCommand, ...] = ()
+        self._stack = AsyncExitStack()
+
+    def offer(self, commands: Sequence[Command]) -> None:
+        """Keep the commands for Telegram's menu."""
+        shown = commands[:MOST_COMMANDS]
+        self._commands = tuple(BotCommand(command.name, command.help[:HELP_CHARS]) for command in shown)
+
+    async def check(self) -> list[Finding]:
+        """Look at token, privacy mode and webhook."""
+        return await checks.check(self._settings)
+
+    async def __aenter__(self) -> Self:
+        """Connect; when Telegram is out of reach `run` goes on trying. Raises AdapterError for a wrong token."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._bot.shutdown)
+            await stack.enter_async_context(self._signs)
+            try:
+                await self._bot.initialize()
+            except InvalidToken:
+                raise AdapterError(TOKEN_REFUSED) from None  # the error's own text holds the token
+            except TelegramError as error:
+                logger.warning("Telegram is out of reach: %s", explained(error))
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Disconnect."""
+        await self._stack.aclose()
+
+    async def run(self, deliver: Deliver) -> None:
+        """Deliver what arrives, until cancelled. Raises AdapterError when the token is refused."""
+        backoff = Backoff(self._settings.retry_seconds, self._settings.retry_seconds_most)
+        await self._introduce(backoff)
+        me = self._bot.bot
+        inlet = Inlet(Incoming(me.id, me.username or ""), deliver)
+        webhook = self._settings.webhook
+        if webhook is None:
+            await poll(self._bot, inlet, backoff, self._settings.poll_seconds)
+        else:
+            from adapters.telegram.webhook import listen  # noqa: PLC0415 (its server is not needed for polling)
+
+            await listen(self._bot, inlet, webhook)
+
+    async def begin(self, message: Message) -> ReplyStream:
+        """Start a reply, with the sign that the bot is writing."""
+        place = Place.of(message.conversation)
+        number = message_id(message.event_id)
+        sign = self._signs.show(place)
+        if place.direct:
+            return DraftReply(self._sender, place, number, sign)
+        return EditedReply(self._sender, place, number, sign)
+
+    async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
+        """Send a whole reply; in groups as an answer to the message `reply_to`."""
+        place = Place.of(conversation)
+        return await self._sender.reply(
+            place, reply, None if place.direct or reply_to is None else message_id(reply_to)
+        )
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Yield the bytes of an attachment."""
+        return files.fetch(self._bot, attachment)
+
+    async def _introduce(self, backoff: Backoff) -> None:
+        """Make the bot known to Telegram: who it is, what it can do, and how it receives."""
+        while True:
+            try:
+                await self._bot.initialize()
+                await self._show_menu()
+                await self._choose_delivery()
+            except TelegramError as error:
+                await pause_after(error, backoff)
+            else:
+                backoff.reset()
+                return
+
+    async def _show_menu(self) -> None:
+        try:
+            await self._bot.set_my_commands(self._commands)
+        except BadRequest as error:
+            logger.warning("Telegram does not take the menu of commands: %s", error.message)
+
+    async def _choose_delivery(self) -> None:
+        webhook = self._settings.webhook
+        if webhook is None:
+            await self._bot.delete_webhook()  # what has come meanwhile is kept
+            return
+        await self._bot.set_webhook(
+            webhook.url, allowed_updates=ALLOWED_UPDATES, secret_token=webhook.secret.get_secret_value()
+        )

@@ -1,0 +1,88 @@
+"""The client library as this adapter uses it, and what its errors mean to people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from adapters.telegram.pace import Pace
+from adapters.telegram.settings import TOKEN_ADVICE, TelegramSettings
+
+logger = logging.getLogger(__name__)
+
+Bot = ExtBot[Any]
+
+CONNECTIONS = 64
+CONNECT_SECONDS = 10.0
+ANSWER_SECONDS = 20.0
+POOL_SECONDS = 60.0
+
+TOKEN_REFUSED = (
+    "Telegram does not accept the bot's token: it is mistyped, or was revoked. "
+    f"Put the right one into adapters.telegram.token; {TOKEN_ADVICE}"
+)
+ANOTHER_POLLS = (
+    "another program receives this bot's messages with the same token; stop the other one. "
+    "If you know of none, revoke the token with @BotFather"
+)
+WEBHOOK_IS_SET = "a webhook was set for this bot by another program, and Telegram sends the messages there"
+
+
+class UpdatesRequest(HTTPXRequest):
+    """Fetches updates, and empties one that can't be read: the library would refuse all that came with it."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """Read the server's answer. Raises telegram.error.TelegramError when it is no JSON."""
+        answer = HTTPXRequest.parse_json_payload(payload)
+        result = answer.get("result")
+        if isinstance(result, list):
+            answer["result"] = [update if _is_readable(update) else _emptied(update) for update in result]
+        return answer
+
+
+def make_bot(settings: TelegramSettings) -> Bot:
+    """Make a client; nothing is connected yet."""
+    return ExtBot(
+        settings.token.get_secret_value(),
+        base_url=settings.api,
+        base_file_url=settings.files,
+        request=HTTPXRequest(
+            connection_pool_size=CONNECTIONS,
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=ANSWER_SECONDS,
+            pool_timeout=POOL_SECONDS,
+        ),
+        get_updates_request=UpdatesRequest(
+            connection_pool_size=2, connect_timeout=CONNECT_SECONDS, read_timeout=ANSWER_SECONDS
+        ),
+        rate_limiter=Pace(settings.messages_per_second, settings.group_messages_per_minute),
+    )
+
+
+def explained(error: TelegramError) -> str:
+    """Say in words for the bot's owner what an error means."""
+    if isinstance(error, InvalidToken):
+        return TOKEN_REFUSED
+    if isinstance(error, Conflict):
+        return WEBHOOK_IS_SET if "webhook" in error.message.lower() else ANOTHER_POLLS
+    return error.message or type(error).__name__
+
+
+def _is_readable(update: Any) -> bool:
+    try:
+        Update.de_json(update, None)
+    except Exception:  # noqa: BLE001 (whatever the library stumbles over)
+        return False
+    return True
+
+
+def _emptied(update: Any) -> dict[str, Any]:
+    logger.error("An update of Telegram can't be read, and is passed over: %s", json.dumps(update)[:500])
+    return {"update_id": update["update_id"]}

@@ -1,0 +1,175 @@
+"""From Telegram's updates to the core's events; nothing here touches the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Literal
+
+from telegram import (
+    Chat,
+    Message,
+    MessageEntity,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    MessageReactionUpdated,
+    ReactionType,
+    ReactionTypeEmoji,
+    Update,
+    User,
+)
+
+from adapters.telegram.files import attachments_of
+from adapters.telegram.places import PLATFORM, conversation_in, conversation_of, event_id, link_to
+from adapters.telegram.special import described
+from bot import events
+
+ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.MESSAGE_REACTION)
+_MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Understands updates as the bot with this id and username."""
+
+    bot_id: int
+    username: str
+
+    def event(self, update: Update) -> events.Event | None:
+        """Return what an update means to the core; None when nothing."""
+        if update.message is not None:
+            return self._message(update.message)
+        if update.edited_message is not None:
+            return self._edited(update.edited_message)
+        if update.message_reaction is not None:
+            return _feedback(update.message_reaction)
+        return None
+
+    def _message(self, message: Message) -> events.Message | None:
+        sender = _sender(message)
+        text, files = self._text(message), attachments_of(message)
+        if sender is None or not (text or files):
+            return None
+        return events.Message(
+            event_id=event_id(message.chat.id, message.message_id),
+            conversation=conversation_of(message),
+            sender=sender,
+            text=text,
+            sent_at=message.date,
+            addressed=self._addressed(message),
+            reply_to=_reply_to(message),
+            attachments=files,
+            link=link_to(message),
+        )
+
+    def _edited(self, message: Message) -> events.MessageEdited | None:
+        text = self._text(message)
+        if not text:
+            return None
+        return events.MessageEdited(conversation_of(message), event_id(message.chat.id, message.message_id), text)
+
+    def _text(self, message: Message) -> str:
+        """Return what was said, without the call to the bot at its start; a forwarded text names its author."""
+        said = (message.text or message.caption or "").strip() or described(message)
+        origin = _origin(message)
+        if origin:
+            return f"({origin})\n{said}" if said else ""
+        name = f"@{self.username}"
+        if said.casefold().startswith(name.casefold()) and not said[len(name) :][:1].isalnum():
+            return said[len(name) :].lstrip(" ,:;–-\n") or said
+        return said
+
+    def _addressed(self, message: Message) -> bool:
+        if message.chat.type == Chat.PRIVATE:
+            return True
+        named = _command_for(message.text or message.caption or "")
+        if named is not None:
+            return named == self.username.casefold()
+        return self._is_mentioned(message) or self._is_replied_to(message)
+
+    def _is_mentioned(self, message: Message) -> bool:
+        found = message.parse_entities(_MENTIONS) | message.parse_caption_entities(_MENTIONS)
+        return any(
+            entity.user.id == self.bot_id if entity.user else text.casefold() == f"@{self.username}".casefold()
+            for entity, text in found.items()
+        )
+
+    def _is_replied_to(self, message: Message) -> bool:
+        replied = message.reply_to_message
+        return (
+            replied is not None
+            and _reply_to(message) is not None
+            and replied.from_user is not None
+            and replied.from_user.id == self.bot_id
+        )
+
+
+def _command_for(text: str) -> str | None:
+    """Return the bot that a command names, as in "/ask@other_bot"; None when it names none."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    name, at, bot = first.partition("@")
+    return bot.casefold() if at and name.startswith("/") else None
+
+
+def _sender(message: Message) -> events.Person | None:
+    """Return who said it: an anonymous admin and a channel speak as their chat. Other bots are not listened to."""
+    if message.sender_chat is not None:
+        chat = message.sender_chat
+        return events.Person(PLATFORM, str(chat.id), chat.title or chat.username or str(chat.id))
+    if message.from_user is None or message.from_user.is_bot:
+        return None
+    return _person(message.from_user)
+
+
+def _person(user: User) -> events.Person:
+    return events.Person(PLATFORM, str(user.id), user.full_name.strip() or user.username or str(user.id))
+
+
+def _reply_to(message: Message) -> str | None:
+    """Return what is answered. In a topic every message "replies" to the one that opened it, which means nothing."""
+    replied = message.reply_to_message
+    if replied is None or (message.is_topic_message and replied.message_id == message.message_thread_id):
+        return None
+    return event_id(message.chat.id, replied.message_id)
+
+
+def _origin(message: Message) -> str:
+    """Return who said a forwarded message first, and when; "" when it is no forwarded one."""
+    origin = message.forward_origin
+    match origin:
+        case None:
+            return ""
+        case MessageOriginUser():
+            author = origin.sender_user.full_name
+        case MessageOriginHiddenUser():
+            author = origin.sender_user_name
+        case MessageOriginChat():
+            author = origin.sender_chat.title or "a group"
+        case MessageOriginChannel():
+            author = origin.chat.title or "a channel"
+        case _:
+            author = "somebody"
+    said_at = origin.date.astimezone(UTC)
+    return f"forwarded: {author}, {said_at.day} {said_at:%B %Y %H:%M} UTC"
+
+
+def _feedback(reaction: MessageReactionUpdated) -> events.Feedback | None:
+    """Return a judgement. Reactions other than thumbs, and those of anonymous people, are none."""
+    user, before, after = reaction.user, _thumb(reaction.old_reaction), _thumb(reaction.new_reaction)
+    if user is None or before == after:
+        return None
+    return events.Feedback(
+        conversation=conversation_in(reaction.chat),
+        sender=_person(user),
+        message_id=event_id(reaction.chat.id, reaction.message_id),
+        value=after,
+        given_at=reaction.date,
+    )
+
+
+def _thumb(reactions: Sequence[ReactionType]) -> Literal[-1, 0, 1]:
+    emoji = {reaction.emoji for reaction in reactions if isinstance(reaction, ReactionTypeEmoji)}
+    return 1 if "👍" in emoji else -1 if "👎" in emoji else 0

@@ -1,0 +1,76 @@
+"""The way from Telegram into the core: each chat's updates in their order, different chats side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from weakref import WeakValueDictionary
+
+from telegram import Update
+
+from adapters.telegram.incoming import Incoming
+from bot.adapter import Deliver
+from bot.events import Event
+
+logger = logging.getLogger(__name__)
+
+
+class Inlet:
+    """Delivers updates, and says which of them Telegram must keep."""
+
+    def __init__(self, incoming: Incoming, deliver: Deliver) -> None:
+        self._incoming = incoming
+        self._deliver = deliver
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def take(self, updates: Sequence[Update]) -> int | None:
+        """Deliver updates; return the id of the first one that was not stored, None when all are."""
+        chats: defaultdict[int, list[Update]] = defaultdict(list)
+        for update in sorted(updates, key=lambda update: update.update_id):
+            chats[_chat_of(update)].append(update)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._take_in_order(chat, each)) for chat, each in chats.items()]
+        return min((left for task in tasks if (left := task.result()) is not None), default=None)
+
+    async def _take_in_order(self, chat: int, updates: Sequence[Update]) -> int | None:
+        turn = self._turns.setdefault(chat, asyncio.Lock())
+        async with turn:
+            for update in updates:
+                event = self._event(update)
+                if event is not None and not await self._is_stored(event):
+                    return update.update_id
+        return None
+
+    async def _is_stored(self, event: Event) -> bool:
+        try:
+            await self._deliver(event)
+        except Exception:
+            logger.exception("A message from Telegram could not be stored; Telegram keeps it, and it is tried again")
+            return False
+        return True
+
+    def _event(self, update: Update) -> Event | None:
+        _log_move(update)
+        try:
+            return self._incoming.event(update)
+        except Exception:  # one update that is not understood must not keep all later ones away
+            logger.exception("The update %d of Telegram is not understood, and is passed over", update.update_id)
+            return None
+
+
+def _chat_of(update: Update) -> int:
+    return 0 if update.effective_chat is None else update.effective_chat.id
+
+
+def _log_move(update: Update) -> None:
+    message = update.message
+    if message is not None and message.migrate_to_chat_id is not None:
+        logger.warning(
+            'The Telegram group "%s" became a supergroup: its id was %d and is now %d. Where the settings name the '
+            "old one, name the new one",
+            message.chat.title,
+            message.chat.id,
+            message.migrate_to_chat_id,
+        )

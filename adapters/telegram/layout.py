@@ -1,0 +1,72 @@
+"""How a reply is laid out: parts that fit into a message each, and the numbered sources under the last."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from telegram import MessageEntity
+
+from adapters.telegram.markdown import is_web_address, render
+from adapters.telegram.spans import TEXT_LIMIT, Canvas, Formatted, utf16_length
+from bot.citations import source_line
+from bot.events import Reply, Source
+from bot.stream import clip, split
+
+_LINE_CHARS = 300
+_LEAST = 64
+_GAP = Formatted("\n\n")
+
+
+def parts_of(reply: Reply, zone: tzinfo | None = None) -> list[Formatted]:
+    """Return the messages of a reply, at least one."""
+    links = {source.n: source.link for source in reply.sources if source.link and is_web_address(source.link)}
+    parts = _rendered(reply.text, links, TEXT_LIMIT)
+    for lines in _source_lists(reply.sources, links, zone):
+        if parts and parts[-1].length + lines.length + _GAP.length <= TEXT_LIMIT:
+            parts[-1] = parts[-1] + _GAP + lines
+        else:
+            parts.append(lines)
+    return parts or [Formatted("…")]
+
+
+def preview_of(text: str) -> Formatted:
+    """Return a growing reply, cut to what fits into one message."""
+    for limit in (TEXT_LIMIT, TEXT_LIMIT // 2):
+        formatted = render(clip(text, limit, utf16_length))
+        if formatted.length <= TEXT_LIMIT:
+            return formatted
+    return Formatted(clip(text.strip(), TEXT_LIMIT, utf16_length))
+
+
+def _rendered(text: str, links: dict[int, str], limit: int) -> list[Formatted]:
+    """Render a text in parts; where one grew too long by being rendered, it is split further."""
+    parts: list[Formatted] = []
+    for part in split(text, limit, utf16_length):
+        formatted = render(part, links)
+        if formatted.length <= TEXT_LIMIT:
+            parts.append(formatted)
+        elif limit > _LEAST:
+            parts += _rendered(part, links, limit // 2)
+        else:
+            parts.append(Formatted(part))
+    return parts
+
+
+def _source_lists(sources: tuple[Source, ...], links: dict[int, str], zone: tzinfo | None) -> list[Formatted]:
+    """Return the sources a line each, linked where they have an address, in as few texts as possible."""
+    lists: list[Formatted] = []
+    for source in sources:
+        line = _source_line(source, links.get(source.n), zone)
+        if lists and lists[-1].length + line.length + 1 <= TEXT_LIMIT:
+            lists[-1] = lists[-1] + Formatted("\n") + line
+        else:
+            lists.append(line)
+    return lists
+
+
+def _source_line(source: Source, link: str | None, zone: tzinfo | None) -> Formatted:
+    canvas = Canvas()
+    canvas.write(clip(" ".join(source_line(source, zone).split()), _LINE_CHARS))
+    if link is not None:
+        canvas.mark(MessageEntity.TEXT_LINK, 0, url=link)
+    return canvas.finish()

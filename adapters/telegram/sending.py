@@ -1,0 +1,191 @@
+"""The way out: replies part by part, through floods, outages and chats that are gone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import TypeVar
+
+import httpx
+from telegram import LinkPreviewOptions, MessageEntity, ReplyParameters
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
+
+from adapters.telegram.client import Bot, explained
+from adapters.telegram.layout import parts_of
+from adapters.telegram.pace import GROWTH, Growth
+from adapters.telegram.places import Place, event_id
+from adapters.telegram.spans import Formatted
+from bot.errors import AdapterError
+from bot.events import Reply
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Entities = Sequence[MessageEntity] | None
+
+TRIES = 4
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Failures before anything reached the server; after any other one a message may have been sent."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What of a reply is in its chat: the message that has grown, and the ids of the parts that are finished."""
+
+    growing: int | None = None
+    sent: list[int] = field(default_factory=list)
+
+
+class Sender:
+    """Sends to chats. A reply that fails half-way goes on where it stopped when it is sent again."""
+
+    def __init__(self, bot: Bot, *, zone: tzinfo | None = None, retry_seconds: float = 1.0) -> None:
+        self._bot = bot
+        self._zone = zone
+        self._retry_seconds = retry_seconds
+        self._unfinished: dict[tuple[Place, int | None, Reply], Progress] = {}
+        self._moved: dict[int, int] = {}
+
+    async def reply(
+        self, place: Place, reply: Reply, reply_to: int | None, growing: int | None = None
+    ) -> tuple[str, ...]:
+        """Send a whole reply, into the message `growing` where there is one; return its event ids.
+
+        A chat that is gone for good (the bot is blocked or removed) gets nothing, and no ids. Raises AdapterError
+        when trying again may help.
+        """
+        key = (place, reply_to, reply)
+        progress = self._unfinished.setdefault(key, Progress())
+        progress.growing = growing or progress.growing
+        try:
+            await self._send_parts(place, parts_of(reply, self._zone), reply_to, progress)
+        except InvalidToken as error:
+            raise AdapterError(explained(error)) from None  # the error's own text may hold the token
+        except (Forbidden, BadRequest) as error:
+            logger.warning("Telegram refuses a reply to chat %d for good: %s", place.chat, error.message)
+        except TelegramError as error:
+            raise AdapterError(f"Telegram did not take a reply: {explained(error)}") from error
+        del self._unfinished[key]
+        return tuple(event_id(self._chat(place), message) for message in progress.sent)
+
+    async def message(
+        self, place: Place, part: Formatted, reply_to: int | None = None, growth: Growth | None = None
+    ) -> int:
+        """Send one message and return its number. Raises telegram.error.TelegramError."""
+        answered = None if reply_to is None else ReplyParameters(reply_to, allow_sending_without_reply=True)
+
+        async def send(chat: int, entities: Entities) -> int:
+            sent = await self._bot.send_message(
+                chat,
+                part.text,
+                entities=entities,
+                message_thread_id=place.topic,
+                reply_parameters=answered,
+                link_preview_options=NO_PREVIEW,
+                rate_limit_args=growth,
+            )
+            return sent.message_id
+
+        return await self._formatted(place, part, send, tries=1 if growth else TRIES, repeatable=False)
+
+    async def edit(self, place: Place, message: int, part: Formatted, growth: Growth | None = None) -> None:
+        """Change a message that was sent. Raises telegram.error.TelegramError."""
+
+        async def edit(chat: int, entities: Entities) -> None:
+            await self._bot.edit_message_text(
+                part.text,
+                chat,
+                message,
+                entities=entities,
+                link_preview_options=NO_PREVIEW,
+                rate_limit_args=growth,
+            )
+
+        try:
+            await self._formatted(place, part, edit, tries=1 if growth else TRIES, repeatable=True)
+        except BadRequest as error:
+            if "not modified" not in error.message.lower():
+                raise
+
+    async def draft(self, place: Place, number: int, part: Formatted) -> None:
+        """Show a preview of a message in a direct chat. Raises telegram.error.TelegramError."""
+
+        async def show(chat: int, entities: Entities) -> None:
+            await self._bot.send_message_draft(
+                chat, number, part.text, place.topic, entities=entities, rate_limit_args=GROWTH
+            )
+
+        await self._formatted(place, part, show, tries=1, repeatable=True)
+
+    async def _send_parts(
+        self, place: Place, parts: Sequence[Formatted], reply_to: int | None, progress: Progress
+    ) -> None:
+        for part in parts[len(progress.sent) :]:
+            number = await self._grown(place, part, progress)
+            if number is None:
+                number = await self.message(place, part, None if progress.sent else reply_to)
+            progress.sent.append(number)
+
+    async def _grown(self, place: Place, part: Formatted, progress: Progress) -> int | None:
+        """Finish the message that has grown; None when there is none, or none any more."""
+        message = progress.growing
+        if message is None:
+            return None
+        try:
+            await self.edit(place, message, part)
+        except BadRequest as error:
+            logger.info("The message %d can't be finished and is sent anew: %s", message, error.message)
+            message = None
+        progress.growing = None
+        return message
+
+    async def _formatted(
+        self,
+        place: Place,
+        part: Formatted,
+        call: Callable[[int, Entities], Awaitable[T]],
+        *,
+        tries: int,
+        repeatable: bool,
+    ) -> T:
+        """Make a call with its formatting; without it where Telegram finds fault with that."""
+        try:
+            return await self._persistently(place, lambda chat: call(chat, part.entities or None), tries, repeatable)
+        except BadRequest as error:
+            if not part.spans or not ("entit" in error.message.lower() or "parse" in error.message.lower()):
+                raise
+            logger.warning("Telegram refuses the formatting of a reply, which goes without: %s", error.message)
+            return await self._persistently(place, lambda chat: call(chat, None), tries, repeatable)
+
+    async def _persistently(
+        self,
+        place: Place,
+        call: Callable[[int], Awaitable[T]],
+        tries: int,
+        repeatable: bool,  # noqa: FBT001 (private)
+    ) -> T:
+        for number in range(tries):
+            try:
+                return await call(self._chat(place))
+            except ChatMigrated as error:
+                self._moved[place.chat] = error.new_chat_id
+            except NetworkError as error:
+                last = number + 1 == tries
+                if isinstance(error, BadRequest) or last or not (repeatable or _surely_not_sent(error)):
+                    raise
+                await asyncio.sleep(self._retry_seconds * 2**number)
+        return await call(self._chat(place))
+
+    def _chat(self, place: Place) -> int:
+        """Return a chat's id: it changes when a group becomes a supergroup."""
+        return self._moved.get(place.chat, place.chat)
+
+
+def _surely_not_sent(error: NetworkError) -> bool:
+    if isinstance(error.__cause__, _NOT_SENT):
+        return True
+    return not isinstance(error, TimedOut) and "502" in error.message
