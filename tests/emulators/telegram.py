@@ -216,7 +216,7 @@ class TelegramServer:
     def go_down(self) -> None:
         """Break every connection until `come_back`."""
         self.is_down = True
-        self.updates.wake()
+        self.updates.interrupt()
 
     def come_back(self) -> None:
         """Serve again."""
@@ -225,7 +225,7 @@ class TelegramServer:
     def revoke_token(self) -> None:
         """Accept the token no more."""
         self.token = "0:revoked"  # noqa: S105 (no token any more)
-        self.updates.wake()
+        self.updates.interrupt()
 
     # waiting
 

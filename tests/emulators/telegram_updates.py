@@ -23,6 +23,7 @@ class Updates:
     confirmed: int = 0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _poll: object = None
+    _interruptions: int = 0
 
     def add(self, update: Json) -> Json:
         """Append an update, which gets its number here."""
@@ -36,6 +37,11 @@ class Updates:
         """Let whoever waits look again."""
         self._news.set()
         self._news = asyncio.Event()
+
+    def interrupt(self) -> None:
+        """Let a poll end at once, with what there is."""
+        self._interruptions += 1
+        self.wake()
 
     async def news(self) -> None:
         """Wait until something is new."""
@@ -53,7 +59,8 @@ class Updates:
         mine = self._poll = object()
         self.wake()
         deadline = asyncio.get_running_loop().time() + seconds
-        while not self.pending:
+        interruptions = self._interruptions
+        while not self.pending and self._interruptions == interruptions:
             news = self._news
             try:
                 async with asyncio.timeout_at(deadline):

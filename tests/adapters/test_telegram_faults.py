@@ -1,0 +1,298 @@
+"""What a Telegram bot survives: floods, outages, duplicates, crashes, and chats that are gone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.adapters_setup import make_adapters
+from bot.app import open_app
+from bot.core import CoreOptions
+from bot.errors import AdapterError
+from bot.testing import FakeAdapter, ScriptedModel
+from tests.adapters.telegram_bot import adapter_for, running, serving, settings_for, stored, talking
+from tests.emulators.telegram import TelegramServer
+
+KEY = "The spare key to the cabin is under the blue flowerpot."
+WHERE = "Where is the spare key to the cabin?"
+
+
+async def test_updates_that_come_twice_and_out_of_order_are_handled_once_and_in_order(
+    telegram: TelegramServer, tmp_path: Path
+) -> None:
+    ana = telegram.user("Ana")
+    for number in range(5):
+        telegram._allowed = frozenset({"message"})
+        await ana.says(f"/remember item {number}")
+    telegram.repeat(5)
+    telegram.updates.reversed = True
+    async with running(settings_for(telegram, tmp_path, people=[ana])) as app:
+        await ana.says("/facts")
+        await ana.sees("item 4")
+        await ana.sees_nothing()
+        assert await stored(app.memory, "/remember item") == [f"/remember item {number}" for number in range(5)]
+    assert [text for text in ana.room.texts if text.startswith("I'll")] != []
+    assert len(ana.room.texts) == 6
+
+
+async def test_what_arrives_while_the_bot_is_off_is_answered_when_it_is_back(
+    telegram: TelegramServer, tmp_path: Path
+) -> None:
+    ana = telegram.user("Ana")
+    settings = settings_for(telegram, tmp_path, people=[ana])
+    async with running(settings):
+        await ana.says(KEY)
+        await ana.sees("remember")
+    await ana.says(WHERE)
+    async with running(settings):
+        await ana.sees("under the blue flowerpot")
+        await ana.sees_nothing()
+
+
+async def test_an_update_is_confirmed_only_when_it_is_stored(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = telegram.user("Ana")
+    async with open_app(settings_for(telegram, tmp_path, people=[ana])) as app:
+        adapter = adapter_for(telegram)
+        failures = 3
+
+        async def deliver(event: object) -> object:
+            nonlocal failures
+            failures -= 1
+            if failures >= 0:
+                assert len(telegram.updates.pending) == 1
+                raise OSError("the disk is full")
+            return await app.core.deliver(event)  # type: ignore[arg-type]  # any event will do
+
+        async with adapter:
+            app.core.connect(adapter)
+            run = asyncio.create_task(adapter.run(deliver))  # type: ignore[arg-type]  # as above
+            await ana.says("/start")
+            await ana.sees("Ask me anything")
+            await telegram.until(lambda: True if not telegram.updates.pending else None, 5)
+            run.cancel()
+            await asyncio.wait([run])
+    assert failures == -1
+    assert "Telegram keeps it" in caplog.text
+
+
+async def test_a_bot_that_stops_between_storing_and_answering_answers_at_the_next_start(
+    telegram: TelegramServer, tmp_path: Path
+) -> None:
+    ana = telegram.user("Ana")
+    model = ScriptedModel("Under the blue flowerpot [1].", "Under the blue flowerpot [1].")
+    model.hold = asyncio.Event()
+    async with talking(telegram, tmp_path, model=model, options=CoreOptions(grace=0.01)):
+        await ana.says(KEY)
+        await ana.sees("remember")
+        await ana.says(WHERE)
+        await ana.says("/stop once this is answered")
+        await asyncio.wait_for(model.held.wait(), 5)
+    await ana.sees("I was interrupted")
+    model.hold = None
+    async with talking(telegram, tmp_path, model=model):
+        await ana.sees("Under the blue flowerpot [1].")
+
+
+async def test_a_storm_of_429s_delays_an_answer_and_loses_nothing(telegram: TelegramServer, tmp_path: Path) -> None:
+    ana, bruno = telegram.user("Ana"), telegram.user("Bruno")
+    async with running(settings_for(telegram, tmp_path, people=[ana, bruno])):
+        await ana.says("/start")
+        await ana.sees("Ask me anything")
+        telegram.storm("sendMessage", 3, retry_after=0.2)
+        before = asyncio.get_running_loop().time()
+        await ana.says("/remember the tent is torn")
+        await ana.sees("I'll remember that")
+        assert asyncio.get_running_loop().time() - before >= 0.6
+        await ana.sees_nothing()
+
+
+async def test_the_pace_of_real_limits_is_kept_while_an_answer_grows(telegram: TelegramServer, tmp_path: Path) -> None:
+    telegram.flood.speed = 100  # a second of Telegram's takes 10 ms
+    ana = telegram.user("Ana")
+    trip = telegram.group("Trip", ana)
+    model = ScriptedModel(*[" ".join(f"word{number}" for number in range(200)) + " [1]."] * 2)
+    async with talking(
+        telegram,
+        tmp_path,
+        model=model,
+        edit_seconds_direct=0.015,
+        edit_seconds_group=0.03,
+        group_messages_per_minute=20,
+    ):
+        await ana.says(KEY)
+        await ana.sees("remember")
+        await ana.says(WHERE)
+        await ana.sees("word199")
+        there = ana.in_group(trip)
+        await there.says(KEY)
+        await there.says(f"@jay_test_bot {WHERE}")
+        await there.sees("word199")
+    assert telegram.flood.refused == 0
+
+
+async def test_an_outage_of_some_seconds_loses_neither_questions_nor_answers(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = telegram.user("Ana")
+    model = ScriptedModel("Under the blue flowerpot [1].")
+    model.hold = asyncio.Event()
+    with caplog.at_level(logging.WARNING):
+        async with talking(telegram, tmp_path, model=model):
+            await ana.says(KEY)
+            await ana.sees("remember")
+            await ana.says(WHERE)
+            await asyncio.wait_for(model.held.wait(), 5)
+            telegram.go_down()
+            model.hold.set()
+            await ana.says("/remember the tent is torn")
+            await asyncio.sleep(1)
+            assert len(ana.messages) == 1
+            telegram.come_back()
+            await ana.sees("Under the blue flowerpot [1].")
+            await ana.sees("I'll remember that")
+            await ana.sees_nothing()
+    assert "Telegram works again" in caplog.text
+    assert telegram.token not in caplog.text
+
+
+async def test_a_bot_that_starts_during_an_outage_waits_for_its_end(telegram: TelegramServer, tmp_path: Path) -> None:
+    ana = telegram.user("Ana")
+    telegram.go_down()
+    async with running(settings_for(telegram, tmp_path, people=[ana])):
+        await ana.says("/start")
+        await asyncio.sleep(0.3)
+        telegram.come_back()
+        await ana.sees("Ask me anything")
+
+
+async def test_a_connection_that_breaks_before_a_message_is_taken_does_not_lose_it(
+    telegram: TelegramServer, tmp_path: Path
+) -> None:
+    ana = telegram.user("Ana")
+    async with talking(telegram, tmp_path):
+        telegram.break_off("sendMessage", "before", times=2)
+        await ana.says("/remember the tent is torn")
+        await ana.sees("I'll remember that")
+        await ana.sees_nothing(0.3)
+
+
+async def test_a_long_reply_that_breaks_off_goes_on_with_the_part_that_is_missing(
+    telegram: TelegramServer, tmp_path: Path
+) -> None:
+    ana = telegram.user("Ana")
+    long = "\n\n".join(f"Part {number}. " + "word " * 700 for number in range(4))
+    async with talking(telegram, tmp_path, model=ScriptedModel(f"{long} [1]")):
+        await ana.says(KEY)
+        await ana.sees("remember")
+        await ana.says(WHERE)
+        await ana.sees("Part 0")
+        telegram.refuse("sendMessage", 500, "Internal Server Error")
+        await ana.sees("Part 3", within=15)
+        await ana.sees_nothing(0.3)
+        assert telegram.faults == []  # it did break off
+    assert [text.split(".")[0] for text in ana.room.texts[1:] if text.startswith("Part")] == [
+        f"Part {number}" for number in range(4)
+    ]
+
+
+async def test_a_revoked_token_is_said_and_stops_this_adapter_alone(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = telegram.user("Ana")
+    token = telegram.token
+    settings = settings_for(telegram, tmp_path, people=[ana])
+    other = FakeAdapter()
+    async with open_app(settings) as app, serving(app.core, [*make_adapters(settings.adapters), other]) as serve:
+        await ana.says("/start")
+        await ana.sees("Ask me anything")
+        telegram.revoke_token()
+        await asyncio.wait_for(_logged(caplog, "does not accept the bot's token"), 5)
+        await asyncio.sleep(0.05)
+        assert not serve.done()
+    assert "telegram has failed and is stopped" in caplog.text
+    assert token not in caplog.text
+
+
+async def test_a_wrong_token_is_said_at_the_start_without_repeating_it(telegram: TelegramServer) -> None:
+    with pytest.raises(AdapterError, match="@BotFather") as raised:
+        async with adapter_for(telegram, token="1:wrong"):  # noqa: S106 (opens nothing)
+            pass
+    assert "1:wrong" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+async def test_a_second_bot_with_the_same_token_is_explained(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = telegram.user("Ana")
+    async with running(settings_for(telegram, tmp_path, people=[ana])):
+        await ana.says("/start")
+        await ana.sees("Ask me anything")
+        telegram.refuse("getUpdates", 409, "Conflict: terminated by other getUpdates request; make sure that only one")
+        await ana.says("/help")
+        await ana.sees("Ask me anything")
+        await ana.says("/help")
+        await ana.sees("Ask me anything")
+    assert "another program receives this bot's messages" in caplog.text
+
+
+async def test_200_messages_in_a_second_are_all_answered_in_order(telegram: TelegramServer, tmp_path: Path) -> None:
+    telegram.flood.enabled = False
+    ana, bruno = telegram.user("Ana"), telegram.user("Bruno")
+    async with running(settings_for(telegram, tmp_path, people=[ana, bruno])):
+        for number in range(200):
+            await ana.says(f"/forget {number + 1_000_000}" if number % 2 else f"/help nothing{number}x")
+        await bruno.says("/start")
+        await bruno.sees("Ask me anything", within=30)
+        await ana.sees("nothing198x", within=30)
+        await telegram.until(lambda: True if len(ana.room.texts) == 200 else None, 30)
+    asked = [text for text in ana.room.texts if "/nothing" in text]
+    assert [text.split("/nothing")[1].split("x")[0] for text in asked] == [str(n) for n in range(0, 200, 2)]
+
+
+async def test_a_person_who_has_blocked_the_bot_does_not_disturb_others(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana, bruno = telegram.user("Ana"), telegram.user("Bruno")
+    async with talking(telegram, tmp_path):
+        await ana.says("/help")
+        ana.blocks_bot()
+        await asyncio.wait_for(_logged(caplog, "bot was blocked by the user"), 5)
+        await bruno.says("/help")
+        await bruno.sees("Ask me")
+        sent = telegram.calls["sendMessage"]
+        await asyncio.sleep(0.3)  # three rounds of sending again what was not sent
+        assert telegram.calls["sendMessage"] == sent
+        ana.blocks_bot(blocks=False)
+        await ana.says("/help")
+        await ana.sees("Ask me")
+
+
+async def test_formatting_that_telegram_refuses_is_left_out(telegram: TelegramServer, tmp_path: Path) -> None:
+    ana = telegram.user("Ana")
+    async with talking(telegram, tmp_path):
+        telegram.refuse("sendMessage", 400, "Bad Request: can't parse entities: ENTITY_BOUNDS_INVALID")
+        await ana.says("/help remember")
+        shown = await ana.sees("/remember TEXT")
+    assert shown.entities == []
+
+
+async def test_an_update_that_cannot_be_read_does_not_hold_up_the_others(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = telegram.user("Ana")
+    async with talking(telegram, tmp_path):
+        telegram.updates.add({"message": {"text": "neither chat nor number"}})
+        await ana.says("/help")
+        await ana.sees("Ask me")
+    assert "can't be read, and is passed over" in caplog.text
+
+
+async def _logged(caplog: pytest.LogCaptureFixture, text: str) -> None:
+    while text not in caplog.text:  # noqa: ASYNC110 (the log sets no event)
+        await asyncio.sleep(0.01)
