@@ -12,7 +12,7 @@ import aiosqlite
 
 from memory import lexical, vectors
 from memory.embedders import Vectors
-from memory.lexical import Index, Reach
+from memory.lexical import Reach
 from memory.records import RECALLABLE, Scope, TimeWindow
 from memory.rows import Condition, in_scope, micros
 from memory.store import Store
@@ -64,17 +64,13 @@ class Found:
 async def find(store: Store, request: Request, query: Sequence[str]) -> Found:
     """Return the candidates for a question, whose words worth searching for are `query`.
 
-    Both indexes and the vectors are searched at the same time, each on a connection of its own.
+    Words and meaning are searched at the same time, each on a connection of its own.
     """
     async with store.reading() as connection:
         reach = await _reach(connection, request)
-        words = await lexical.frequencies(connection, query, reach)
-    by_words, by_window, near = await asyncio.gather(
-        _with_words(store, "turn_words", words, reach),
-        _with_words(store, "window_words", words, reach),
-        _near(store, request, reach),
+    (by_words, by_window), (vector, nearest) = await asyncio.gather(
+        _with_words(store, query, reach), _near(store, request, reach)
     )
-    vector, nearest = near
     ids = frozenset(reach.passage_ids or ()) | by_words.keys() | by_window.keys() | nearest
     return Found(ids, by_words, by_window, await _meaning(store, vector, ids))
 
@@ -89,7 +85,10 @@ async def _reach(connection: aiosqlite.Connection, request: Request) -> Reach:
     )
     last, visible = next((row[0] or 0, row[1]) for row in rows)
     if visible < EXACT_BELOW:
-        rows = await connection.execute_fetchall(f"SELECT p.id FROM passages AS p WHERE {condition}", values)
+        kinds = ", ".join("?" * len(RECALLABLE))
+        rows = await connection.execute_fetchall(
+            f"SELECT p.id FROM passages AS p WHERE {condition} AND p.kind IN ({kinds})", [*values, *RECALLABLE]
+        )
         ids = [int(row[0]) for row in rows]
         return Reach(max(ids) - min(ids) + 1 if ids else 0, MOST, passage_ids=ids)
     if unbounded:
@@ -98,20 +97,25 @@ async def _reach(connection: aiosqlite.Connection, request: Request) -> Reach:
 
 
 def _visible(request: Request) -> Condition:
-    """Return the predicate over `passages AS p` that every candidate passes: the scope first of all."""
+    """Return the predicate over `passages AS p` that every candidate passes: the scope, and the time.
+
+    What is no recollection, such as the bot's own answers, has neither words nor a vector to be found by.
+    """
     sql, values = in_scope(request.scope)
-    parts, values = [sql, f"p.kind IN ({', '.join('?' * len(RECALLABLE))})"], [*values, *RECALLABLE]
-    if request.window is not None:
-        # Passages are indexed by conversation and time, so a search by time goes through the conversations.
-        parts.append("p.conversation_id IN (SELECT id FROM conversations) AND p.said_at >= ? AND p.said_at < ?")
-        values += [micros(request.window.start), micros(request.window.end)]
-    return " AND ".join(parts), values
+    if request.window is None:
+        return sql, values
+    # Passages are indexed by conversation and time, so a search by time goes through the conversations.
+    by_time = "p.conversation_id IN (SELECT id FROM conversations) AND p.said_at >= ? AND p.said_at < ?"
+    return f"{sql} AND {by_time}", [*values, micros(request.window.start), micros(request.window.end)]
 
 
-async def _with_words(store: Store, index: Index, words: Mapping[str, int], reach: Reach) -> dict[int, float]:
+async def _with_words(store: Store, query: Sequence[str], reach: Reach) -> tuple[dict[int, float], dict[int, float]]:
+    """Return the best by the words of the turn, and by those of the window."""
     limit = LEXICAL_CANDIDATES if reach.passage_ids is None else EXACT_BELOW
     async with store.reading() as connection:
-        return await lexical.search(connection, index, words, reach, limit)
+        words = await lexical.frequencies(connection, query, reach)
+        by_words = await lexical.search(connection, "turn_words", words, reach, limit)
+        return by_words, await lexical.search(connection, "window_words", words, reach, limit)
 
 
 async def _near(store: Store, request: Request, reach: Reach) -> tuple[QuestionVector | None, set[int]]:

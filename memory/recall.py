@@ -66,7 +66,7 @@ async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int]) -> l
            FROM passages WHERE id IN (SELECT value FROM json_each(?))""",
         [json.dumps(list(ids))],
     )
-    return [Candidate(*row) for row in rows]
+    return list(map(Candidate._make, rows))
 
 
 def _speakers(question: str, candidates: Sequence[Candidate]) -> frozenset[str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from heapq import nlargest
+from dataclasses import dataclass
+from typing import NamedTuple
 
 WORDS = 0.3
 WINDOW_WORDS = 0.5
@@ -23,9 +23,8 @@ TIME = 0.4
 BEST_OF_SESSION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What the ranking knows of a passage before its text is read."""
+class Candidate(NamedTuple):
+    """What the ranking knows of a passage before its text is read. A tuple: hundreds are made for each question."""
 
     id: int
     session_id: int | None
@@ -48,16 +47,19 @@ class Evidence:
     """Passages said at a time that the question names."""
 
 
-@dataclass(slots=True)
-class Score:
-    """The parts of a passage's score; they sum to it."""
+PARTS = ("words", "window words", "meaning", "next message", "session", "speaker", "is a question", "time")
 
-    parts: dict[str, float] = field(default_factory=dict)
+
+class Score(NamedTuple):
+    """A passage's score, and what each of PARTS gave to it."""
+
+    total: float
+    shares: tuple[float, ...]
 
     @property
-    def total(self) -> float:
-        """The score itself."""
-        return sum(self.parts.values())
+    def parts(self) -> dict[str, float]:
+        """The parts that gave or took something, by name; they sum to the total."""
+        return {name: share for name, share in zip(PARTS, self.shares, strict=True) if share}
 
 
 def score(candidates: Sequence[Candidate], evidence: Evidence) -> dict[int, Score]:
@@ -70,27 +72,20 @@ def score(candidates: Sequence[Candidate], evidence: Evidence) -> dict[int, Scor
         candidates, {each.id: window_words.get(each.id, 0.0) + meaning.get(each.id, 0.0) for each in candidates}
     )
     after = {each.previous_id: own[each.id] for each in candidates if each.previous_id is not None}
-    return {
-        each.id: Score(
-            _present(
-                {
-                    "words": WORDS * words.get(each.id, 0.0),
-                    "window words": WINDOW_WORDS * window_words.get(each.id, 0.0),
-                    "meaning": MEANING * meaning.get(each.id, 0.0),
-                    "next message": NEXT * after.get(each.id, 0.0),
-                    "session": SESSION * sessions.get(each.session_id, 0.0),
-                    "speaker": SPEAKER * (each.author in evidence.speakers),
-                    "is a question": QUESTION * each.asks,
-                    "time": TIME * (each.id in evidence.in_time),
-                }
-            )
+    scores: dict[int, Score] = {}
+    for at, session_id, _, author, _, asks in candidates:
+        shares = (
+            WORDS * words.get(at, 0.0),
+            WINDOW_WORDS * window_words.get(at, 0.0),
+            MEANING * meaning.get(at, 0.0),
+            NEXT * after.get(at, 0.0),
+            SESSION * sessions.get(session_id, 0.0),
+            SPEAKER * (author in evidence.speakers),
+            QUESTION * asks,
+            TIME * (at in evidence.in_time),
         )
-        for each in candidates
-    }
-
-
-def _present(parts: dict[str, float]) -> dict[str, float]:
-    return {name: share for name, share in parts.items() if share}
+        scores[at] = Score(sum(shares), shares)
+    return scores
 
 
 def _normalised(scores: Mapping[int, float]) -> dict[int, float]:
@@ -106,6 +101,6 @@ def _sessions(candidates: Sequence[Candidate], fit: Mapping[int, float]) -> dict
     for each in candidates:
         if each.session_id is not None:
             members[each.session_id].append(fit[each.id])
-    means = {at: sum(nlargest(BEST_OF_SESSION, scores)) / BEST_OF_SESSION for at, scores in members.items()}
+    means = {at: sum(sorted(scores)[-BEST_OF_SESSION:]) / BEST_OF_SESSION for at, scores in members.items()}
     best = max(means.values(), default=0.0)
     return {at: mean / best for at, mean in means.items()} if best > 0.0 else {}

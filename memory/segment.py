@@ -12,6 +12,7 @@ _UNSPACED = (
 )
 _RUN = re.compile(f"[{_UNSPACED}]+")
 _ANY = re.compile(f"[{_UNSPACED}]")
+_ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 def segment(text: str) -> str:
@@ -46,6 +47,8 @@ def _pairs(run: re.Match[str]) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of `text` as the index cuts them, casefolded, in order, repeats kept."""
+    if text.isascii():
+        return text.translate(_ASCII_WORDS).split()
     spaced = "".join(
         character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
         for character in segment(text).casefold()
