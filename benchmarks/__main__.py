@@ -1,0 +1,76 @@
+"""Measures everything, or what is named, and keeps the table: python -m benchmarks [--quick] [NAME …]."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import (
+    command_line,
+    embedders,
+    import_with_vectors,
+    import_words_only,
+    llama,
+    recalling,
+    whatsapp,
+)
+from benchmarks.measuring import Row, Setup
+from benchmarks.table import markdown
+from memory.embedders.bundled import BundledEmbedder
+
+RESULTS = Path(__file__).parent / "results"
+MEASUREMENTS: dict[str, Callable[[Setup], Awaitable[list[Row]]]] = {
+    "import-with-vectors": import_with_vectors.measure,
+    "import-words-only": import_words_only.measure,
+    "recall": recalling.measure,
+    "llama": llama.measure,
+    "embedders": embedders.measure,
+    "whatsapp": whatsapp.measure,
+    "command-line": command_line.measure,
+}
+
+
+def main() -> None:
+    """Measure, print the table, and write it to the results."""
+    options = _options()
+    names = [name for name in MEASUREMENTS if not options.names or any(part in name for part in options.names)]
+    if not names:
+        sys.exit(f"nothing is measured under that name; there are: {', '.join(MEASUREMENTS)}")
+    with tempfile.TemporaryDirectory(prefix="scrubjay-benchmarks-") as folder:
+        place = Path(folder)
+        setup = Setup(
+            place, BundledEmbedder(cache_dir=place / "models"), options.quick, options.whatstk, options.chat_parser
+        )
+        rows = asyncio.run(_measured(setup, names))
+    table = markdown(rows, datetime.now(UTC), quick=options.quick)
+    print(table)
+    if not options.quick and not options.names:
+        RESULTS.mkdir(exist_ok=True)
+        path = RESULTS / f"{datetime.now(UTC):%Y-%m-%d}.md"
+        path.write_text(table)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"parts of these names: {', '.join(MEASUREMENTS)}")
+    parser.add_argument("--quick", action="store_true", help="small sizes: shows that it works, proves nothing")
+    parser.add_argument("--whatstk", type=Path, metavar="PYTHON", help="a Python that has whatstk, as a peer")
+    parser.add_argument("--chat-parser", type=Path, metavar="DIR", help="where npm installed whatsapp-chat-parser")
+    return parser.parse_args()
+
+
+async def _measured(setup: Setup, names: Sequence[str]) -> list[Row]:
+    rows: list[Row] = []
+    for name in names:
+        print(f"measuring {name} …", file=sys.stderr)
+        rows += await MEASUREMENTS[name](setup)
+    return rows
+
+
+if __name__ == "__main__":
+    main()

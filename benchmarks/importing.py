@@ -1,0 +1,42 @@
+"""Imports the way the command does, for the measurements of importing."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from pathlib import Path
+
+from adapters.exports.parsed import ParseOptions
+from adapters.exports.run import ImportOptions, ImportRun, Outcome
+from adapters.exports.whatsapp import WhatsApp
+from memory import Memory
+from memory.embedders import Embedder
+
+
+class Unwatched:
+    """Progress that nobody looks at."""
+
+    def reading(self, title: str) -> None:
+        """Take no notice."""
+
+    def stored(self, messages: int) -> None:
+        """Take no notice."""
+
+    def embedding(self, passages: int) -> None:
+        """Take no notice."""
+
+    def embedded(self, passages: int) -> None:
+        """Take no notice."""
+
+
+async def import_chat(chat: Path, database: Path, embedder: Embedder, *, embed: bool) -> int:
+    """Import a WhatsApp file into a new database; return how many messages came in. Raises RuntimeError for none."""
+    for old in database.parent.glob(f"{database.name}*"):
+        old.unlink()
+    outcome = Outcome()
+    async with Memory.open(database, embedder) as memory:
+        owner = await memory.person("console", "owner", "me")
+        options = ImportOptions(ParseOptions(UTC, "dmy"), embed=embed)
+        await ImportRun(memory, owner, [WhatsApp()], options, Unwatched()).import_paths([str(chat)], outcome)
+    if outcome.refusals or not outcome.reports:
+        raise RuntimeError(f"nothing was imported: {outcome.refusals}")
+    return sum(report.new for report in outcome.reports)
