@@ -13,10 +13,10 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from adapters.telegram import checks, files
 from adapters.telegram.backoff import Backoff
 from adapters.telegram.client import TOKEN_REFUSED, explained, make_bot
-from adapters.telegram.incoming import ALLOWED_UPDATES, Incoming
+from adapters.telegram.incoming import Incoming
 from adapters.telegram.inlet import Inlet
 from adapters.telegram.places import PLATFORM, Place, message_id
-from adapters.telegram.polling import pause_after, poll
+from adapters.telegram.polling import poll
 from adapters.telegram.replies import DraftReply, EditedReply
 from adapters.telegram.sending import Sender
 from adapters.telegram.settings import TelegramSettings
@@ -79,16 +79,17 @@ class TelegramAdapter:
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when the token is refused."""
         backoff = Backoff(self._settings.retry_seconds, self._settings.retry_seconds_most)
-        await self._introduce(backoff)
+        await backoff.until_done(self._introduce)
         me = self._bot.bot
         inlet = Inlet(Incoming(me.id, me.username or ""), deliver)
         webhook = self._settings.webhook
         if webhook is None:
+            await backoff.until_done(self._bot.delete_webhook)  # what has come meanwhile is kept
             await poll(self._bot, inlet, backoff, self._settings.poll_seconds)
         else:
             from adapters.telegram.webhook import listen  # noqa: PLC0415 (its server is not needed for polling)
 
-            await listen(self._bot, inlet, webhook)
+            await listen(self._bot, inlet, backoff, webhook)
 
     async def begin(self, message: Message) -> ReplyStream:
         """Start a reply, with the sign that the bot is writing."""
@@ -110,30 +111,10 @@ class TelegramAdapter:
         """Yield the bytes of an attachment."""
         return files.fetch(self._bot, attachment)
 
-    async def _introduce(self, backoff: Backoff) -> None:
-        """Make the bot known to Telegram: who it is, what it can do, and how it receives."""
-        while True:
-            try:
-                await self._bot.initialize()
-                await self._show_menu()
-                await self._choose_delivery()
-            except TelegramError as error:
-                await pause_after(error, backoff)
-            else:
-                backoff.reset()
-                return
-
-    async def _show_menu(self) -> None:
+    async def _introduce(self) -> None:
+        """Learn who the bot is, and show what it can do."""
+        await self._bot.initialize()
         try:
             await self._bot.set_my_commands(self._commands)
         except BadRequest as error:
             logger.warning("Telegram does not take the menu of commands: %s", error.message)
-
-    async def _choose_delivery(self) -> None:
-        webhook = self._settings.webhook
-        if webhook is None:
-            await self._bot.delete_webhook()  # what has come meanwhile is kept
-            return
-        await self._bot.set_webhook(
-            webhook.url, allowed_updates=ALLOWED_UPDATES, secret_token=webhook.secret.get_secret_value()
-        )

@@ -5,6 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Awaitable, Callable
+
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+
+from adapters.telegram.client import TOKEN_REFUSED, explained
+from adapters.telegram.pace import seconds_of
+from bot.errors import AdapterError
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +32,23 @@ class Backoff:
         if self._failures:
             logger.warning("Telegram works again, after %d failures", self._failures)
         self._failures = 0
+
+    async def until_done(self, call: Callable[[], Awaitable[object]]) -> None:
+        """Make a call until Telegram takes it. Raises AdapterError when trying again does not help."""
+        while True:
+            try:
+                await call()
+            except TelegramError as error:
+                await self.after(error)
+            else:
+                self.reset()
+                return
+
+    async def after(self, error: TelegramError) -> None:
+        """Wait as long as an error asks for. Raises AdapterError when waiting does not help."""
+        if isinstance(error, InvalidToken):
+            raise AdapterError(TOKEN_REFUSED) from None  # the error's own text may hold the token
+        await self.pause(explained(error), seconds_of(error) if isinstance(error, RetryAfter) else 0.0)
 
     async def pause(self, reason: str, at_least: float = 0.0) -> None:
         """Wait before the next try."""

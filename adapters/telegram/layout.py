@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import tzinfo
 
 from telegram import MessageEntity
@@ -13,6 +14,7 @@ from bot.events import Reply, Source
 from bot.stream import clip, split
 
 _LINE_CHARS = 300
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LEAST = 64
 _GAP = Formatted("\n\n")
 
@@ -20,7 +22,7 @@ _GAP = Formatted("\n\n")
 def parts_of(reply: Reply, zone: tzinfo | None = None) -> list[Formatted]:
     """Return the messages of a reply, at least one."""
     links = {source.n: source.link for source in reply.sources if source.link and is_web_address(source.link)}
-    parts = _rendered(reply.text, links, TEXT_LIMIT)
+    parts = _rendered(_sendable(reply.text), links, TEXT_LIMIT)
     for lines in _source_lists(reply.sources, links, zone):
         if parts and parts[-1].length + lines.length + _GAP.length <= TEXT_LIMIT:
             parts[-1] = parts[-1] + _GAP + lines
@@ -31,11 +33,17 @@ def parts_of(reply: Reply, zone: tzinfo | None = None) -> list[Formatted]:
 
 def preview_of(text: str) -> Formatted:
     """Return a growing reply, cut to what fits into one message."""
+    text = _sendable(text)
     for limit in (TEXT_LIMIT, TEXT_LIMIT // 2):
         formatted = render(clip(text, limit, utf16_length))
         if formatted.length <= TEXT_LIMIT:
             return formatted
     return Formatted(clip(text.strip(), TEXT_LIMIT, utf16_length))
+
+
+def _sendable(text: str) -> str:
+    """Drop what is no text: control characters, and halves of characters, which can't be encoded."""
+    return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
 
 
 def _rendered(text: str, links: dict[int, str], limit: int) -> list[Formatted]:
@@ -66,7 +74,7 @@ def _source_lists(sources: tuple[Source, ...], links: dict[int, str], zone: tzin
 
 def _source_line(source: Source, link: str | None, zone: tzinfo | None) -> Formatted:
     canvas = Canvas()
-    canvas.write(clip(" ".join(source_line(source, zone).split()), _LINE_CHARS))
+    canvas.write(clip(" ".join(_sendable(source_line(source, zone)).split()), _LINE_CHARS))
     if link is not None:
         canvas.mark(MessageEntity.TEXT_LINK, 0, url=link)
     return canvas.finish()

@@ -31,6 +31,12 @@ class TooSoonError(TelegramError):
     """Raised when a request that may be left out would have had to wait."""
 
 
+def seconds_of(error: RetryAfter) -> float:
+    """Return how long Telegram wants to be left alone."""
+    told = error.retry_after
+    return told.total_seconds() if isinstance(told, timedelta) else float(told)
+
+
 class Pace(BaseRateLimiter[Growth]):
     """Keeps all requests together, and those to each group, within their limits.
 
@@ -125,8 +131,7 @@ class Pace(BaseRateLimiter[Growth]):
         return max(0.0, left)
 
     def _rest(self, chat: int, error: RetryAfter) -> float:
-        told = error.retry_after
-        seconds = told.total_seconds() if isinstance(told, timedelta) else float(told)
+        seconds = seconds_of(error)
         logger.info("Telegram wants chat %d to be left alone for %.0f s", chat, seconds)
         self._rests[chat] = asyncio.get_running_loop().time() + seconds
         return seconds

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from adapters.telegram.backoff import Backoff
-from adapters.telegram.client import TOKEN_REFUSED, Bot, explained
+from adapters.telegram.client import Bot
 from adapters.telegram.incoming import ALLOWED_UPDATES
 from adapters.telegram.inlet import Inlet
-from bot.errors import AdapterError
 
 NOT_STORED = "messages could not be stored"
 
@@ -28,7 +27,7 @@ async def poll(bot: Bot, inlet: Inlet, backoff: Backoff, seconds: int) -> None:
                 offset=offset, timeout=timedelta(seconds=seconds), allowed_updates=ALLOWED_UPDATES
             )
         except TelegramError as error:
-            await pause_after(error, backoff)
+            await backoff.after(error)
             continue
         first_left = await inlet.take(updates)
         if first_left is not None:
@@ -37,14 +36,3 @@ async def poll(bot: Bot, inlet: Inlet, backoff: Backoff, seconds: int) -> None:
             continue
         backoff.reset()
         offset = max((update.update_id + 1 for update in updates), default=offset)
-
-
-async def pause_after(error: TelegramError, backoff: Backoff) -> None:
-    """Wait as long as an error asks for. Raises AdapterError when waiting does not help."""
-    if isinstance(error, InvalidToken):
-        raise AdapterError(TOKEN_REFUSED) from None
-    at_least = 0.0
-    if isinstance(error, RetryAfter):
-        told = error.retry_after
-        at_least = told.total_seconds() if isinstance(told, timedelta) else float(told)
-    await backoff.pause(explained(error), at_least)

@@ -188,4 +188,4 @@ class Sender:
 def _surely_not_sent(error: NetworkError) -> bool:
     if isinstance(error.__cause__, _NOT_SENT):
         return True
-    return not isinstance(error, TimedOut) and "502" in error.message
+    return not isinstance(error, TimedOut) and "bad gateway" in error.message.lower()

@@ -90,7 +90,8 @@ def _tidied(spans: Iterable[Span], text: str, shift: int) -> list[Span]:
     ]
     trimmed = [piece for span in moved if (piece := _trimmed(span, text)).end > piece.start]
     code = [span for span in trimmed if span.kind in _CODE]
-    return [piece for span in trimmed for piece in ([span] if span.kind in _CODE else _around(span, code, text))]
+    pieces = [piece for span in trimmed for piece in ([span] if span.kind in _CODE else _around(span, code, text))]
+    return sorted(pieces, key=lambda span: (span.start, -span.end))
 
 
 def _trimmed(span: Span, text: str) -> Span:

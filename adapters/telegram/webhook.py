@@ -12,7 +12,9 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from telegram import Update
 
+from adapters.telegram.backoff import Backoff
 from adapters.telegram.client import Bot
+from adapters.telegram.incoming import ALLOWED_UPDATES
 from adapters.telegram.inlet import Inlet
 from adapters.telegram.settings import WebhookSettings
 from bot.errors import AdapterError
@@ -23,9 +25,17 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's na
 LARGEST_UPDATE = 1 << 20
 
 
-async def listen(bot: Bot, inlet: Inlet, settings: WebhookSettings) -> None:
-    """Take what Telegram posts, until cancelled. Raises AdapterError when the port can't be had."""
+async def listen(bot: Bot, inlet: Inlet, backoff: Backoff, settings: WebhookSettings) -> None:
+    """Take what Telegram posts, until cancelled.
+
+    Raises AdapterError when the port can't be had or the token is refused.
+    """
     async with serving(bot, inlet, settings):
+        await backoff.until_done(
+            lambda: bot.set_webhook(
+                settings.url, allowed_updates=ALLOWED_UPDATES, secret_token=settings.secret.get_secret_value()
+            )
+        )
         await asyncio.Event().wait()
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapter import Delivery
 from bot.adapters_setup import make_adapters
 from bot.app import open_app
 from bot.core import CoreOptions
 from bot.errors import AdapterError
+from bot.events import Event
 from bot.testing import FakeAdapter, ScriptedModel
 from tests.adapters.telegram_bot import adapter_for, running, serving, settings_for, stored, talking
 from tests.emulators.telegram import TelegramServer
@@ -60,17 +62,17 @@ async def test_an_update_is_confirmed_only_when_it_is_stored(
         adapter = adapter_for(telegram)
         failures = 3
 
-        async def deliver(event: object) -> object:
+        async def deliver(event: Event) -> Delivery:
             nonlocal failures
             failures -= 1
             if failures >= 0:
                 assert len(telegram.updates.pending) == 1
                 raise OSError("the disk is full")
-            return await app.core.deliver(event)  # type: ignore[arg-type]  # any event will do
+            return await app.core.deliver(event)
 
         async with adapter:
             app.core.connect(adapter)
-            run = asyncio.create_task(adapter.run(deliver))  # type: ignore[arg-type]  # as above
+            run = asyncio.create_task(adapter.run(deliver))
             await ana.says("/start")
             await ana.sees("Ask me anything")
             await telegram.until(lambda: True if not telegram.updates.pending else None, 5)

@@ -31,7 +31,7 @@ class Posted:
     """A message in a chat. `versions` are all texts it had; `file` is what came with it, as the API shows it."""
 
     id: int
-    chat: Room
+    chat: Room = field(repr=False)  # the room names its messages, too
     sender: Account
     text: str
     entities: list[Entity] = field(default_factory=list)

@@ -1,0 +1,153 @@
+"""What Telegram's updates become: people, places, links, replies, and words for what is no text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from adapters.telegram.incoming import Incoming
+from bot.events import Feedback, Message, MessageEdited
+
+INCOMING = Incoming(4321, "jay_test_bot")
+ANA = {"id": 7, "is_bot": False, "first_name": "Ana", "last_name": "Lopes"}
+GROUP = {"id": -1001234567890, "type": "supergroup", "title": "Trip"}
+PLACE = {"latitude": 38.7, "longitude": -9.13}
+
+
+def event(kind: str = "message", **fields: Any) -> object:
+    message = {"message_id": 42, "date": 1_714_770_840, "chat": GROUP, "from": ANA, **fields}
+    update = Update.de_json({"update_id": 1, kind: message}, None)
+    return INCOMING.event(update)
+
+
+def message(**fields: Any) -> Message:
+    found = event(**fields)
+    assert isinstance(found, Message)
+    return found
+
+
+def entity(kind: str, offset: int, length: int, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "offset": offset, "length": length, **more}
+
+
+def test_a_group_message_has_its_author_its_time_and_its_address() -> None:
+    said = message(text="we leave at nine")
+    assert (said.event_id, said.sender.id, said.sender.name) == ("-1001234567890:42", "7", "Ana Lopes")
+    assert (said.conversation.id, said.conversation.title, said.conversation.kind) == (
+        "-1001234567890",
+        "Trip",
+        "group",
+    )
+    assert said.sent_at.isoformat() == "2024-05-03T21:14:00+00:00"
+    assert said.link == "https://t.me/c/1234567890/42"
+    assert not said.addressed
+
+
+def test_direct_chats_and_basic_groups_have_no_addresses() -> None:
+    assert message(text="hi", chat={"id": 7, "type": "private", "first_name": "Ana"}).link is None
+    assert message(text="hi", chat={"id": -55, "type": "group", "title": "Old"}).link is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"text": "@jay_test_bot, when?", "entities": [entity("mention", 0, 13)]}, "when?"),
+        ({"text": "@JAY_test_bot when?", "entities": [entity("mention", 0, 13)]}, "when?"),
+        ({"text": "so, @jay_test_bot?", "entities": [entity("mention", 4, 13)]}, "so, @jay_test_bot?"),
+        ({"text": "@jay_test_bot", "entities": [entity("mention", 0, 13)]}, "@jay_test_bot"),
+        ({"caption": "@jay_test_bot", "caption_entities": [entity("mention", 0, 13)]}, "@jay_test_bot"),
+        (
+            {
+                "text": "Jay 😀?",
+                "entities": [entity("text_mention", 0, 3, user={"id": 4321, "is_bot": True, "first_name": "J"})],
+            },
+            "Jay 😀?",
+        ),
+        ({"text": "/ask@jay_test_bot when", "entities": [entity("bot_command", 0, 17)]}, "/ask@jay_test_bot when"),
+    ],
+)
+def test_a_mention_or_a_command_with_the_bots_name_addresses_it(fields: dict[str, Any], text: str) -> None:
+    said = message(**fields)
+    assert said.addressed
+    assert said.text == text
+
+
+def test_a_command_for_another_bot_is_not_for_this_one_even_as_a_reply_to_it() -> None:
+    reply = {"message_id": 41, "date": 1, "chat": GROUP, "from": {"id": 4321, "is_bot": True, "first_name": "Jay"}}
+    assert message(text="and?", reply_to_message=reply).addressed
+    assert message(text="and?", reply_to_message=reply).reply_to == "-1001234567890:41"
+    assert not message(text="/x@other_bot", reply_to_message=reply).addressed
+    assert not message(text="@jay_test_bot2 hi", entities=[entity("mention", 0, 14)]).addressed
+
+
+def test_an_anonymous_admin_speaks_as_the_group_and_other_bots_are_not_heard() -> None:
+    bot: Any = {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}}
+    said = message(text="rules", sender_chat=GROUP, **bot)
+    assert (said.sender.id, said.sender.name) == ("-1001234567890", "Trip")
+    assert event(text="beep", **bot) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"location": PLACE}, "(location: 38.70000, -9.13000)"),
+        (
+            {"location": PLACE, "venue": {"location": PLACE, "title": "Pier", "address": "Rua 1"}},
+            "(place: Pier, Rua 1; 38.70000, -9.13000)",
+        ),
+        ({"contact": {"phone_number": "+351", "first_name": "Rui", "last_name": "D"}}, "(contact: Rui D, +351)"),
+    ],
+)
+def test_places_and_contacts_are_put_into_words(fields: dict[str, Any], text: str) -> None:
+    assert message(**fields).text == text
+
+
+def test_service_messages_stickers_and_channel_posts_mean_nothing() -> None:
+    assert event(new_chat_members=[ANA]) is None
+    assert event("channel_post", text="news") is None
+
+
+@pytest.mark.parametrize(
+    ("origin", "author"),
+    [
+        ({"type": "user", "sender_user": ANA}, "Ana Lopes"),
+        ({"type": "hidden_user", "sender_user_name": "Rui"}, "Rui"),
+        ({"type": "chat", "sender_chat": GROUP}, "Trip"),
+        ({"type": "channel", "chat": {**GROUP, "type": "channel"}, "message_id": 3}, "Trip"),
+    ],
+)
+def test_a_forwarded_message_names_who_said_it_first(origin: dict[str, Any], author: str) -> None:
+    said = message(text="/forget all", forward_origin={"date": 1_714_770_840, **origin})
+    assert said.text == f"(forwarded: {author}, 3 May 2024 21:14 UTC)\n/forget all"
+    assert said.sender.name == "Ana Lopes"
+
+
+def test_an_edit_names_the_message_it_changes() -> None:
+    changed = event("edited_message", text="@jay_test_bot we leave at ten", edit_date=1_714_770_900)
+    assert isinstance(changed, MessageEdited)
+    assert (changed.message_id, changed.text) == ("-1001234567890:42", "we leave at ten")
+
+
+def reaction(before: str, after: str, **fields: Any) -> object:
+    def listed(emoji: str) -> list[dict[str, str]]:
+        return [{"type": "emoji", "emoji": emoji}] if emoji else []
+
+    changed = {"chat": GROUP, "message_id": 42, "date": 1_714_770_840, "user": ANA, **fields}
+    changed |= {"old_reaction": listed(before), "new_reaction": listed(after)}
+    return INCOMING.event(Update.de_json({"update_id": 1, "message_reaction": changed}, None))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "value"), [("", "👍", 1), ("👍", "👎", -1), ("👎", "", 0), ("👍", "🔥", 0)]
+)
+def test_thumbs_are_judgements(before: str, after: str, value: int) -> None:
+    given = reaction(before, after)
+    assert isinstance(given, Feedback)
+    assert (given.value, given.message_id, given.sender.name) == (value, "-1001234567890:42", "Ana Lopes")
+
+
+def test_other_reactions_and_anonymous_ones_are_not() -> None:
+    assert reaction("", "🔥") is None
+    assert reaction("", "👍", user=None, actor_chat=GROUP) is None
