@@ -25,10 +25,8 @@ print(time.perf_counter() - began)
 """
 _CHAT_PARSER = """
 import fs from 'node:fs';
-import { pathToFileURL } from 'node:url';
-const folder = process.argv[1] + '/node_modules/whatsapp-chat-parser/';
-const main = JSON.parse(fs.readFileSync(folder + 'package.json', 'utf8')).module;
-const { parseString } = await import(pathToFileURL(folder + main));
+import { createRequire } from 'node:module';
+const { parseString } = createRequire(process.argv[1] + '/')('whatsapp-chat-parser');
 const began = performance.now();
 if (!parseString(fs.readFileSync(process.argv[2], 'utf8'), { parseAttachments: true }).length) process.exit(1);
 console.log((performance.now() - began) / 1000);
