@@ -1,19 +1,23 @@
 """The SDK of Scrubjay: what an adapter or a plugin is written with."""
 
+from bot.access import Role
 from bot.adapter import Adapter, Limits, ReplyStream
 from bot.context import Context
 from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, Person, Reply, Source
 from bot.plugin import Plugin, command, ingests, on_message
+from memory.access_records import Account, Grant
 from memory.records import Passage, Recollection
 
 __all__ = [
+    "Account",
     "Adapter",
     "AdapterError",
     "Attachment",
     "CommandError",
     "Context",
     "Conversation",
+    "Grant",
     "Limits",
     "Message",
     "Passage",
@@ -22,6 +26,7 @@ __all__ = [
     "Recollection",
     "Reply",
     "ReplyStream",
+    "Role",
     "Source",
     "command",
     "ingests",

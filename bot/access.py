@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Protocol
 
-from bot.events import Conversation, Message, Person
+from bot.events import Conversation, Person
 from memory import records
 from memory.records import Scope
+
+Key = tuple[str, str]
+"""A platform, and the id it gave to a person, a conversation or a workspace."""
+
+
+class Role(StrEnum):
+    """What a person may do.
+
+    An owner everything; a member talks with the bot, which remembers it; a guest asks in groups, and nothing that a
+    guest says is kept.
+    """
+
+    OWNER = "owner"
+    MEMBER = "member"
+    GUEST = "guest"
 
 
 class AccessPolicy(Protocol):
     """Decides about people. It is asked for every message, so that a change takes effect at once."""
 
-    async def admits(self, message: Message) -> bool:
-        """Say whether the sender may talk to the bot there; what is not admitted is not stored."""
+    @property
+    def people(self) -> Mapping[Key, Role]:
+        """The people whom the settings list."""
 
-    async def is_owner(self, person: Person) -> bool:
-        """Say whether this person owns the bot."""
+    async def role(self, person: Person, place: Conversation) -> Role | None:
+        """Return what this person is there; None for a stranger, who is not listened to."""
 
     async def accounts(self, person: records.Person) -> frozenset[int]:
         """Return the ids of all accounts known to be this person's, the given one among them."""
@@ -26,39 +43,66 @@ class AccessPolicy(Protocol):
 class AllowList:
     """Denies by default: the owners may talk, and who or what the lists name.
 
-    An owner or person is (platform, id); a conversation too, and admits everybody in it. Platforms in
-    `local` (the console) are only within reach of the machine's owner, so whoever is there is the owner.
+    Platforms in `local` (the console) are only within reach of the machine's owner, so whoever is there is the owner.
     """
 
     def __init__(
         self,
         *,
         local: Iterable[str] = ("console",),
-        owners: Iterable[tuple[str, str]] = (),
-        people: Iterable[tuple[str, str]] = (),
-        conversations: Iterable[tuple[str, str]] = (),
+        owners: Iterable[Key] = (),
+        people: Iterable[Key] = (),
+        guests: Iterable[Key] = (),
+        conversations: Iterable[Key] = (),
+        workspaces: Iterable[Key] = (),
     ) -> None:
         self._local = frozenset(local)
-        self._owners = frozenset(owners)
-        self._people = frozenset(people)
-        self._conversations = frozenset(conversations)
-
-    async def admits(self, message: Message) -> bool:
-        """Admit owners, listed people, and everybody in a listed conversation."""
-        sender, place = message.sender, message.conversation
-        return (
-            await self.is_owner(sender)
-            or (sender.platform, sender.id) in self._people
-            or (place.platform, place.id) in self._conversations
+        self._people = (
+            dict.fromkeys(guests, Role.GUEST) | dict.fromkeys(people, Role.MEMBER) | dict.fromkeys(owners, Role.OWNER)
         )
+        self._conversations = frozenset(conversations)
+        self._workspaces = frozenset(workspaces)
 
-    async def is_owner(self, person: Person) -> bool:
-        """Take whoever is at the machine itself for its owner."""
-        return person.platform in self._local or (person.platform, person.id) in self._owners
+    @property
+    def people(self) -> dict[Key, Role]:
+        """The people who are listed, each with the highest role that is listed for them."""
+        return dict(self._people)
+
+    async def role(self, person: Person, place: Conversation) -> Role | None:
+        """Decide by the lists alone."""
+        return decided(self.of_person(person), self.of_place(place), place)
 
     async def accounts(self, person: records.Person) -> frozenset[int]:
         """Link no accounts."""
         return frozenset({person.id})
+
+    def of_person(self, person: Person) -> Role | None:
+        """Return the role that a person is listed with; whoever is at the machine itself is its owner."""
+        return Role.OWNER if person.platform in self._local else self._people.get((person.platform, person.id))
+
+    def of_place(self, place: Conversation) -> Role | None:
+        """Return the role of everybody in a conversation, where it or its workspace is listed."""
+        listed = (place.platform, place.id) in self._conversations or (
+            place.workspace is not None and (place.platform, place.workspace) in self._workspaces
+        )
+        return Role.MEMBER if listed else None
+
+    def owns_on(self, platform: str) -> bool:
+        """Say whether an owner of this platform is listed."""
+        return platform in self._local or any(
+            role is Role.OWNER and listed == platform for (listed, _), role in self._people.items()
+        )
+
+
+def decided(personal: Role | None, local: Role | None, place: Conversation) -> Role | None:
+    """Return a person's role somewhere, from their own and from that of everybody there.
+
+    Owners are listened to everywhere. Others are in groups that are allowed, each in the role of their own if they
+    have one; and in their direct chats.
+    """
+    if personal is Role.OWNER or (place.kind == "direct" and personal is not None):
+        return personal
+    return None if local is None else personal or local
 
 
 def scope_of(place: records.Conversation, accounts: frozenset[int], group: records.Conversation | None = None) -> Scope:

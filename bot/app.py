@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from bot.access import AllowList
+from bot.access_setup import open_policy, quotas_of
 from bot.answer import Answerer, AnswerOptions
 from bot.core import Core, CoreOptions
 from bot.engine import make_model
 from bot.loader import load_plugins
+from bot.members import Members
 from bot.models import LanguageModel
-from bot.settings import AccessSettings, Settings
+from bot.settings import Settings
 from memory import Conversation, Memory, Person
 from memory.embedders import Embedder, EmbedderIdentity
 from memory.embedders.choose import choose_embedder
@@ -36,6 +37,7 @@ class App:
     model: LanguageModel
     answerer: Answerer
     core: Core
+    access: Members
 
 
 async def open_embedder(settings: Settings) -> Embedder:
@@ -63,10 +65,12 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         await stack.enter_async_context(model)
         await stack.enter_async_context(memory.embedding())
         answerer = Answerer(memory, model, answer_options(settings))
+        access = open_policy(settings.access, memory.ledger)
         core = Core(
             memory,
             answerer,
-            access=_access(settings.access),
+            access=access,
+            quotas=quotas_of(settings.access, memory.ledger, settings.time.zone),
             plugins=load_plugins(settings.plugins.enabled, settings.plugins.disabled, settings.plugins.settings),
             options=CoreOptions(
                 name=settings.assistant.name,
@@ -75,7 +79,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
             ),
         )
         await stack.enter_async_context(core)
-        yield App(settings, memory, model, answerer, core)
+        yield App(settings, memory, model, answerer, core, access)
 
 
 @asynccontextmanager
@@ -124,16 +128,3 @@ def _earlier(settings: Settings, identity: EmbedderIdentity) -> Embedder | None:
             if embedder.identity == identity:
                 return embedder
     return None
-
-
-def _access(settings: AccessSettings) -> AllowList:
-    return AllowList(
-        owners=_accounts(settings.owners),
-        people=_accounts(settings.people),
-        conversations=_accounts(settings.conversations),
-    )
-
-
-def _accounts(listed: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return (platform, id) of each "platform:id"."""
-    return [(platform, account) for platform, _, account in (entry.partition(":") for entry in listed)]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.plugin import Command
     from bot.scoped import ScopedMemory
+    from bot.scoped_access import ScopedAccess
 
 
 class Talk(Protocol):
@@ -31,7 +32,7 @@ class Talk(Protocol):
         """Return the latest answer here."""
 
     def stop(self) -> bool:
-        """Stop what is being answered here."""
+        """Stop what is being done here for the sender."""
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield an attachment's bytes."""
@@ -41,12 +42,14 @@ class Talk(Protocol):
 class Context:
     """One message being handled.
 
-    `memory` sees and changes only what this person may see here. `commands` are all that the bot knows.
+    `memory` sees and changes only what this person may see here; `access`, what they may decide about who talks with
+    the bot, and about what it keeps. `commands` are all that the bot knows.
     `zone` is what times are shown in; None shows each in its own.
     """
 
     message: Message
     memory: ScopedMemory
+    access: ScopedAccess
     talk: Talk
     is_owner: bool = False
     commands: tuple[Command, ...] = ()
@@ -72,7 +75,7 @@ class Context:
         return await self.talk.last_answer()
 
     def stop(self) -> bool:
-        """Stop what the bot is answering in this conversation; False when there is nothing to stop."""
+        """Stop what the bot does here for the sender, for anybody if they own it; False when it does nothing."""
         return self.talk.stop()
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:

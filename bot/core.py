@@ -13,17 +13,20 @@ from bot.access import AccessPolicy
 from bot.adapter import Adapter, CommandMenu, Delivery
 from bot.answer import Answerer
 from bot.dispatch import Lanes
+from bot.door import Door
 from bot.errors import AdapterError, ScrubjayError
-from bot.events import Event, Feedback, Message, MessageDeleted, MessageEdited
+from bot.events import Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.handling import Handling
 from bot.intake import Intake, Received, lane_of
 from bot.metrics import Metrics
-from bot.outbox import Outbox
+from bot.outbox import Outbox, Parcel
 from bot.plugin import Command, Plugin, capabilities_of, name_of
-from bot.router import Handle, Router, RunCommand
+from bot.quotas import Quotas
+from bot.router import Handle, Route, Router, RunCommand, is_addressed
 from bot.services import Services
 from bot.session import Session
 from memory import Memory
+from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
 
@@ -52,19 +55,23 @@ class Core:
         answerer: Answerer,
         *,
         access: AccessPolicy,
+        quotas: Quotas | None = None,
         plugins: Sequence[Plugin] = (),
         options: CoreOptions | None = None,
         metrics: Metrics | None = None,
     ) -> None:
         self._options = options or CoreOptions()
-        self._access = access
         self._plugins = plugins
         self._memory = memory
         self._metrics = metrics or Metrics()
         self._router = Router(capabilities_of(plugins), self._options.name)
-        self._intake = Intake(memory, access)
+        quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
+        self._door = Door(memory, access, quotas)
+        self._intake = Intake(memory, access, self._door)
         self._outbox = Outbox(memory, self._options.name, self._metrics)
-        self._services = Services(memory, answerer, self._outbox, self._metrics, self._router.commands)
+        self._services = Services(
+            memory, answerer, access, quotas, self._door, self._outbox, self._metrics, self._router.commands
+        )
         self._lanes = Lanes(self._handle, length=self._options.lane_length, grace=self._options.grace)
         self._metrics.lanes.set_function(lambda: self._lanes.open)
         self._stack = AsyncExitStack()
@@ -100,10 +107,10 @@ class Core:
         self._outbox.connect(adapter)
 
     async def resume(self) -> None:
-        """Finish what a crash left: send the unsent replies, and handle the messages that wait."""
+        """Finish what a process that is gone has left: send the unsent replies, and handle the messages that wait."""
         await self._outbox.resume()
-        for waiting in await self._memory.waiting():
-            received = await self._intake.resumed(waiting, self._outbox.platforms)
+        for waiting in await self._memory.claim_waiting(self._outbox.platforms):
+            received = await self._intake.resumed(waiting)
             if received is not None:
                 await self._lanes.put(received.lane, received)
 
@@ -151,14 +158,19 @@ class Core:
         return Delivery.ACCEPTED if known else Delivery.REFUSED
 
     async def _receive(self, message: Message) -> Delivery:
-        if not await self._access.admits(message):
-            logger.info("A message of %s:%s was not admitted", message.sender.platform, message.sender.id)
-            return Delivery.REFUSED
         route = self._router.route(message)
         is_awaited = self._is_awaited(message)
+        admission = await self._door.admit(message, to_bot=_is_for_bot(message, route))
+        if admission.role is None:
+            await self._turn_away(message, admission.sentence)
+            return Delivery.REFUSED
         to_handle = is_awaited or not route.idle
-        is_talk = isinstance(route, Handle) and not is_awaited  # "yes" to a question of a command is no memory
-        received = await self._intake.message(message, "message" if is_talk else "command", to_handle=to_handle)
+        if admission.keeps:
+            is_talk = isinstance(route, Handle) and not is_awaited  # "yes" to a question of a command is no memory
+            kind: PassageKind = "message" if is_talk else "command"
+            received = await self._intake.message(message, kind, admission.role, to_handle=to_handle)
+        else:
+            received = await self._intake.unkept(message, admission.role)
         if received is None:
             return Delivery.DUPLICATE
         if isinstance(route, RunCommand) and route.command.urgent:
@@ -166,6 +178,13 @@ class Core:
         elif to_handle:
             await self._lanes.put(received.lane, received)
         return Delivery.ACCEPTED
+
+    async def _turn_away(self, message: Message, sentence: str | None) -> None:
+        """Tell a sentence to who is not admitted, if there is one. Nothing of it is stored."""
+        logger.info("A message of %s:%s was not admitted", message.sender.platform, message.sender.id)
+        if sentence is not None:
+            parcel = Parcel(message.conversation, Reply(sentence), message.event_id, "command")
+            await self._outbox.send_unkept(parcel)
 
     def _is_awaited(self, message: Message) -> bool:
         return self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id) is not None
@@ -175,7 +194,8 @@ class Core:
         sessions = self._services.sessions
         asking = sessions.waiting_for(received.lane, received.message.sender.id)
         if asking is not None and isinstance(self._router.route(received.message), Handle):
-            await self._memory.handled(received.passage_id)
+            if received.passage_id is not None:
+                await self._memory.handled(received.passage_id)
             asking.give(received.message.text)
             await asking.settled()
             return
@@ -185,9 +205,9 @@ class Core:
         await self._start(received).settled()
 
     def _start(self, received: Received) -> Session:
-        session = Session(self._options.deadline)
+        session = Session(self._options.deadline, received.message.sender.id)
         work = Handling(self._services, received, session).run(self._router.route(received.message))
-        task = session.start(work, name=f"message {received.passage_id}")
+        task = session.start(work, name=f"message {received.message.event_id}")
         self._services.sessions.add(received.lane, session, task)
         return session
 
@@ -225,8 +245,13 @@ class Core:
             await asyncio.sleep(self._options.resend_seconds)
             try:
                 await self._outbox.resend()
+                await self.resume()
             except Exception:
-                logger.exception("Unsent replies could not be looked up; the next round tries again")
+                logger.exception("What is left to do could not be looked up; the next round tries again")
+
+
+def _is_for_bot(message: Message, route: Route) -> bool:
+    return is_addressed(message) or isinstance(route, RunCommand)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

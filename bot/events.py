@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal, TypeVar
@@ -25,13 +25,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where something is said: a direct chat, or a group and perhaps a thread (forum topic) in it."""
+    """Where something is said: a direct chat, or a group and perhaps a thread (forum topic) in it.
+
+    `workspace` is the platform's id of what the conversation is part of: a Slack team, a Discord server.
+    """
 
     platform: str
     id: str
     title: str = ""
     kind: ConversationKind = "direct"
     thread: str | None = None
+    workspace: str | None = None
 
     @property
     def key(self) -> str:
@@ -41,7 +45,7 @@ class Conversation:
     @property
     def parent(self) -> Conversation | None:
         """The group that this thread is in; None when this is no thread."""
-        return None if self.thread is None else Conversation(self.platform, self.id, self.title, self.kind)
+        return None if self.thread is None else replace(self, thread=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from bot.intake import Received
 from bot.outbox import Parcel, ReplyKind
 from bot.plugin import Command, Handler
 from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
-from bot.scoped import ScopedMemory
+from bot.scoped import NOT_KEPT, ScopedMemory
+from bot.scoped_access import ScopedAccess
 from bot.services import Services
 from bot.session import Session
 from bot.signature import parse_arguments
@@ -59,7 +60,8 @@ class Handling:
             await self._break_off(_STOPPED if self._session.stopped else _INTERRUPTED)
             if not self._session.stopped:
                 raise
-        await self._services.memory.handled(self._received.passage_id)
+        if self._received.passage_id is not None:
+            await self._services.memory.handled(self._received.passage_id)
 
     # what handlers reach through their context
 
@@ -74,21 +76,26 @@ class Handling:
         return await self._services.sessions.wait(received.lane, received.message.sender.id, self._session, seconds)
 
     async def answer(self, question: str) -> None:
-        """Recall, and stream an answer."""
+        """Recall, and stream an answer; none when the sender has had today's."""
         received, services = self._received, self._services
+        spent = await services.quotas.take(received.message.sender, received.role, "answers")
+        if spent is not None:
+            return await self.reply(Reply(spent.sentence)) if spent.sentence else None
         asked = Question(
             text=question,
             scope=received.scope,
             now=datetime.now(UTC),
             conversation_id=received.conversation.id,
-            exclude=frozenset({received.passage_id}),
+            exclude=received.own,
         )
         async with self._paced() as grow:
             answer = await services.answerer.answer(asked, grow)
         services.answers.keep(received.conversation.id, answer)
         services.metrics.answered(answer)
         was_told = answer.abstained and question == received.message.text and "?" not in question
-        await self._send(Reply(_NOTED) if was_told else answer.reply, "answer", answer.drawn_from)
+        noted = was_told and received.passage_id is not None
+        await self._send(Reply(_NOTED) if noted else answer.reply, "answer", answer.drawn_from)
+        return None
 
     async def last_answer(self) -> Answer | None:
         """Return the latest answer here, unless what it rests on has been forgotten since."""
@@ -100,8 +107,9 @@ class Handling:
         return answer if len(found) == len(ids) else None
 
     def stop(self) -> bool:
-        """Stop what is being answered in this conversation."""
-        return self._services.sessions.stop(self._received.lane, but=self._session)
+        """Stop what is done here for the sender; an owner stops what is done for anybody."""
+        sender = None if self._received.is_owner else self._received.message.sender.id
+        return self._services.sessions.stop(self._received.lane, but=self._session, sender=sender)
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield an attachment's bytes from its platform."""
@@ -135,6 +143,10 @@ class Handling:
         for handler in route.handlers:
             if await self._guarded(self._call(handler.handler), handler.plugin):
                 return
+        if self._received.passage_id is None and (route.files or route.unreadable):
+            if is_addressed(self._received.message):
+                await self._guarded(self.reply(Reply(NOT_KEPT)))
+            return
         for ingester, file in route.files:
             await self._guarded(self._call(ingester.handler, file), ingester.plugin)
         for file in route.unreadable:
@@ -211,15 +223,19 @@ class Handling:
             yield paced.grow
 
     async def _send(self, reply: Reply, kind: ReplyKind, drawn_from: tuple[int, ...] = ()) -> None:
-        received = self._received
+        received, message = self._received, self._received.message
         stream, self._stream = self._stream, None
         self._replied = True
-        parcel = Parcel(received.message.conversation, reply, received.message.event_id, kind, drawn_from)
+        parcel = Parcel(message.conversation, reply, message.event_id, kind, drawn_from)
+        # Asked anew: the memory may have been switched off while this was being answered.
+        if received.passage_id is None or not await self._services.door.keeps(message.sender, message.conversation):
+            return await self._services.outbox.send_unkept(parcel, stream)
         try:
             await self._services.outbox.send(parcel, received.conversation, received.passage_id, stream)
         except Exception:
             self._stream = stream  # it was not stored, so not sent: what has grown must still be ended
             raise
+        return None
 
     async def _break_off(self, sentence: str) -> None:
         """End a reply that has begun to grow, so that no half of one is left standing."""
@@ -234,6 +250,7 @@ class Handling:
         return Context(
             message=self._received.message,
             memory=self._memory(),
+            access=self._access(),
             talk=self,
             is_owner=self._received.is_owner,
             commands=self._services.commands,
@@ -249,5 +266,10 @@ class Handling:
             person=received.person,
             scope=received.scope,
             is_owner=received.is_owner,
-            stored=received.passage_id,
+            own=received.own,
+            keeps=received.passage_id is not None,
         )
+
+    def _access(self) -> ScopedAccess:
+        services, received = self._services, self._received
+        return ScopedAccess(services.memory.ledger, services.access, services.quotas, received.message, received.role)

@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections import OrderedDict
 from dataclasses import dataclass
 
-from bot.access import AccessPolicy, scope_of, titled
+from bot.access import AccessPolicy, Role, scope_of, titled
+from bot.door import Door
 from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited, Person, from_json, to_json
 from memory import Entry, Memory, Passage, Scope, Selection, Waiting, records
 from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
 
-_SAME_PREFIX = 10_000
+_SEEN = 10_000
+_NOBODY = 0  # no row has this id, so a scope of it sees nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message that is stored, with its sender and its place as the memory knows them."""
+    """A message on its way, with its sender and its place as the memory knows them.
+
+    Without a `passage_id` it is not stored, and neither may be anything that comes of it.
+    """
 
     message: Message
-    passage_id: int
+    passage_id: int | None
     person: records.Person
     conversation: records.Conversation
     scope: Scope
-    is_owner: bool
+    role: Role
 
     @property
     def lane(self) -> str:
         """The lane it waits its turn in."""
         return lane_of(self.message.conversation)
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether its sender owns the bot."""
+        return self.role is Role.OWNER
+
+    @property
+    def own(self) -> frozenset[int]:
+        """The id of its passage, if it has one."""
+        return frozenset() if self.passage_id is None else frozenset({self.passage_id})
 
 
 def lane_of(conversation: Conversation) -> str:
@@ -41,11 +56,13 @@ def lane_of(conversation: Conversation) -> str:
 class Intake:
     """Stores what platforms deliver, for people that the access policy admits."""
 
-    def __init__(self, memory: Memory, access: AccessPolicy) -> None:
+    def __init__(self, memory: Memory, access: AccessPolicy, door: Door) -> None:
         self._memory = memory
         self._access = access
+        self._door = door
+        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    async def message(self, message: Message, kind: PassageKind, *, to_handle: bool) -> Received | None:
+    async def message(self, message: Message, kind: PassageKind, role: Role, *, to_handle: bool) -> Received | None:
         """Store a message that was admitted; None when it was known already.
 
         One `to_handle` also waits in the inbox until it is handled. A "command" is never recalled.
@@ -65,13 +82,36 @@ class Intake:
             stored = await self._memory.receive(conversation, entry, to_json(message))
         else:
             (stored,) = await self._memory.add(conversation, [entry])
-        return await self._received(message, stored.id, person, conversation) if stored.new else None
+        return await self._received(message, stored.id, person, conversation, role) if stored.new else None
 
-    async def resumed(self, waiting: Waiting, platforms: Collection[str]) -> Received | None:
+    async def unkept(self, message: Message, role: Role) -> Received | None:
+        """Take a message of which nothing is stored; None when it was known already.
+
+        A crash loses it, and what tells a repeated delivery is only kept while the bot runs.
+        """
+        if not self.is_first(message):
+            return None
+        sender, place = message.sender, message.conversation
+        person = await self._memory.find_person(sender.platform, sender.id)
+        person = person or records.Person(_NOBODY, sender.platform, sender.id, sender.name)
+        owner = person.id if place.kind == "direct" else None
+        conversation = await self._found(place, owner)
+        return await self._received(message, None, person, conversation, role)
+
+    def is_first(self, message: Message) -> bool:
+        """Say whether a message that is not stored is delivered for the first time."""
+        key = lane_of(message.conversation), message.event_id
+        if key in self._seen:
+            return False
+        self._seen[key] = None
+        while len(self._seen) > _SEEN:
+            self._seen.popitem(last=False)
+        return True
+
+    async def resumed(self, waiting: Waiting) -> Received | None:
         """Return a message that a crash left unhandled; None when it can't be read, or is not admitted any more.
 
-        Such a one is marked as handled, so that it is not met again at each start. Messages of other platforms
-        than `platforms` are left to the process that serves those.
+        Such a one is marked as handled, so that it is not met again at each start.
         """
         try:
             message = from_json(Message, waiting.payload)
@@ -79,18 +119,25 @@ class Intake:
             logger.exception("The waiting message %d can't be read, and is left unanswered", waiting.passage_id)
             await self._memory.handled(waiting.passage_id)
             return None
-        if message.conversation.platform not in platforms:
-            return None
-        if not await self._access.admits(message):
+        role = await self._access.role(message.sender, message.conversation)
+        if role is None:
             await self._memory.handled(waiting.passage_id)
             return None
         person, conversation = await self._known(message.sender, message.conversation)
-        return await self._received(message, waiting.passage_id, person, conversation)
+        return await self._received(message, waiting.passage_id, person, conversation, role)
 
     async def edited(self, event: MessageEdited) -> bool:
-        """Change a stored message and all that was derived from it; False when it is not known."""
+        """Change a stored message and all that was derived from it; False when it is not known.
+
+        Where nothing may be kept any more it is forgotten: the new text can't be stored, the old one no longer holds.
+        """
         passage = await self._passage(event.conversation, event.message_id)
-        return passage is not None and await self._memory.edit(passage.conversation, event.message_id, event.text)
+        if passage is None:
+            return False
+        if await self._door.keeps_change(event.conversation, passage):
+            return await self._memory.edit(passage.conversation, event.message_id, event.text)
+        await self._memory.forget(Scope.all(), Selection(passage_ids=(passage.id,)))
+        return True
 
     async def deleted(self, event: MessageDeleted) -> int:
         """Forget messages that their platform deleted; return how many were known."""
@@ -101,9 +148,11 @@ class Intake:
         return len(ids)
 
     async def feedback(self, event: Feedback) -> bool:
-        """Store a judgement beside the reply it is about; False when the bot has not said that."""
+        """Store a judgement beside the reply it is about; False when the bot has not said that, or nothing is kept."""
         passage = await self._passage(event.conversation, event.message_id)
         if passage is None or passage.author_id is not None:
+            return False
+        if not await self._door.keeps(event.sender, event.conversation):
             return False
         person = await self._memory.person(event.sender.platform, event.sender.id, event.sender.name)
         entry = Entry(
@@ -112,8 +161,8 @@ class Intake:
             author=event.sender.name,
             author_id=person.id,
             kind="command",
-            event_id=f"{event.message_id}/feedback/{event.sender.id}",
-            reply_to=event.message_id,
+            event_id=f"{passage.event_id}/feedback/{event.sender.id}",
+            reply_to=passage.event_id,
             drawn_from=(passage.id,),
         )
         (stored,) = await self._memory.add(passage.conversation, [entry])
@@ -133,12 +182,17 @@ class Intake:
         return person, conversation
 
     async def _received(
-        self, message: Message, passage_id: int, person: records.Person, conversation: records.Conversation
+        self,
+        message: Message,
+        passage_id: int | None,
+        person: records.Person,
+        conversation: records.Conversation,
+        role: Role,
     ) -> Received:
         parent = message.conversation.parent
         group = None
         if parent is not None and parent.kind == "group":
-            group = await self._memory.conversation(parent.platform, parent.key, title=parent.title, kind="group")
+            group = await self._found(parent, None)
         accounts = await self._access.accounts(person)
         return Received(
             message=message,
@@ -146,19 +200,18 @@ class Intake:
             person=person,
             conversation=conversation,
             scope=scope_of(conversation, accounts, group),
-            is_owner=await self._access.is_owner(message.sender),
+            role=role,
         )
+
+    async def _found(self, place: Conversation, owner_id: int | None) -> records.Conversation:
+        """Return a conversation; where nothing is remembered of it, one that stands for nothing."""
+        found = await self._memory.find_conversation(place.platform, place.key, owner_id=owner_id)
+        return found or records.Conversation(_NOBODY, place.platform, place.key, place.title, place.kind, owner_id)
 
     async def _passage(self, place: Conversation, event_id: str) -> Passage | None:
         """Find a message by its platform's id: what a platform says about its own messages needs no other scope."""
-        found = await self._memory.passages(
-            Scope.all(), Selection(event_prefix=event_id), limit=_SAME_PREFIX, newest_first=False
-        )
-        for passage in found:
-            home = passage.conversation
-            if passage.event_id == event_id and home.platform == place.platform and _is_in(home.external_id, place):
-                return passage
-        return None
+        found = await self._memory.of_event(place.platform, event_id)
+        return next((passage for passage in found if _is_in(passage.conversation.external_id, place)), None)
 
 
 def _is_in(external_id: str, place: Conversation) -> bool:

@@ -68,9 +68,19 @@ class Outbox:
         outgoing = await self._memory.queue_reply(home, answers, to_json(parcel))
         await self._transmit(outgoing, parcel, stream)
 
+    async def send_unkept(self, parcel: Parcel, stream: ReplyStream | None = None) -> None:
+        """Send a reply of which nothing may be stored. What fails is lost, and the log says so."""
+        platform = parcel.conversation.platform
+        try:
+            await self._handed_over(parcel, stream)
+            self._metrics.replies.labels(platform, "sent").inc()
+        except Exception:  # whatever a platform raises, others are served on
+            self._metrics.replies.labels(platform, "failed").inc()
+            logger.exception("A reply could not be sent to %s, and is lost: nothing is kept there", platform)
+
     async def resume(self) -> None:
-        """Send what an earlier run may not have sent. To be called before anything new is."""
-        await self._retransmit(await self._memory.unsent())
+        """Send what a process that is gone may not have sent. To be called before anything new is."""
+        await self._retransmit(await self._memory.claim_unsent(self.platforms))
 
     async def resend(self) -> None:
         """Try again what a platform did not take in this run; what is in flight is left alone."""
@@ -97,16 +107,16 @@ class Outbox:
         self._kept.discard(outgoing.id)
         try:
             ids = await self._handed_over(parcel, stream)
-            await self._mark_sent(outgoing, self._entry(parcel, ids))
+            await self._mark_sent(outgoing, self._entry(parcel, ids), ids[1:])
             self._metrics.replies.labels(platform, "sent").inc()
         except Exception:  # whatever a platform raises, the reply is kept and others are served on
             self._kept.add(outgoing.id)
             self._metrics.replies.labels(platform, "failed").inc()
             logger.exception("A reply could not be sent to %s; it is kept and tried again", platform)
 
-    async def _mark_sent(self, outgoing: Outgoing, entry: Entry) -> None:
+    async def _mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
         """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""
-        marking = asyncio.create_task(self._memory.reply_sent(outgoing, entry), name=f"reply {outgoing.id}")
+        marking = asyncio.create_task(self._memory.reply_sent(outgoing, entry, more_ids), name=f"reply {outgoing.id}")
         self._marking.add(marking)
         marking.add_done_callback(self._marking.discard)
         await asyncio.shield(marking)

@@ -23,6 +23,7 @@ from memory.records import (
     Selection,
 )
 
+NOT_KEPT = "I keep nothing of what you say here; /memory says why."
 _FORGET_AT_ONCE = 10_000
 _TOO_SHORT_TO_TRACE = 6  # characters: a shorter text stands in too many replies that have nothing to do with it
 
@@ -39,7 +40,8 @@ class ScopedMemory:
         person: Person,
         scope: Scope,
         is_owner: bool,
-        stored: int | None = None,
+        own: frozenset[int] = frozenset(),
+        keeps: bool = True,
     ) -> None:
         self._memory = memory
         self._message = message
@@ -47,7 +49,8 @@ class ScopedMemory:
         self._person = person
         self._scope = scope
         self._is_owner = is_owner
-        self._own: frozenset[int] = frozenset() if stored is None else frozenset({stored})
+        self._own = own
+        self._keeps = keeps
         self._added = 0
 
     async def recall(self, question: str, *, limit: int = 10) -> list[Recollection]:
@@ -68,8 +71,9 @@ class ScopedMemory:
     async def remember(self, text: str, *, key: str | None = None) -> Fact:
         """Keep a statement as a fact, said by the sender; one with the same `key` replaces the older one here.
 
-        A message that is handled twice, after a crash, adds its facts once.
+        A message that is handled twice, after a crash, adds its facts once. Raises CommandError where nothing is kept.
         """
+        self._refuse_unless_kept()
         self._added += 1
         entry = replace(
             self._entry(text),
@@ -82,7 +86,11 @@ class ScopedMemory:
     async def add_document(
         self, name: str, media_type: str, sha256: str, pieces: Sequence[tuple[str, str | None]]
     ) -> Document:
-        """Keep a file's text in pieces of (text, locator such as "p. 4"); the same bytes again add nothing."""
+        """Keep a file's text in pieces of (text, locator such as "p. 4"); the same bytes again add nothing.
+
+        Raises CommandError where nothing is kept.
+        """
+        self._refuse_unless_kept()
         entries = [replace(self._entry(text), kind="document", author=name, locator=where) for text, where in pieces]
         return await self._memory.add_document(self._conversation, name, media_type, sha256, entries)
 
@@ -111,6 +119,15 @@ class ScopedMemory:
         """Say whether the sender may have this passage forgotten."""
         in_group = passage.conversation.kind == "group" and passage.conversation.owner_id is None
         return self._is_owner or not in_group or passage.author_id == self._person.id
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything of this message, and of what comes of it, may be stored."""
+        return self._keeps
+
+    def _refuse_unless_kept(self) -> None:
+        if not self._keeps:
+            raise CommandError(NOT_KEPT)
 
     async def _repeating(self, passage: Passage) -> set[int]:
         if len(passage.text) < _TOO_SHORT_TO_TRACE:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from bot.access import AccessPolicy
 from bot.answer import Answer, Answerer
+from bot.door import Door
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.plugin import Command
+from bot.quotas import Quotas
 from bot.session import Sessions
 from memory import Memory
 
@@ -39,6 +42,9 @@ class Services:
 
     memory: Memory
     answerer: Answerer
+    access: AccessPolicy
+    quotas: Quotas
+    door: Door
     outbox: Outbox
     metrics: Metrics
     commands: tuple[Command, ...]

@@ -18,8 +18,9 @@ class Session:
     spent waiting for a person does not count against the deadline.
     """
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, deadline: float, sender: str = "") -> None:
         self._deadline = deadline
+        self.sender = sender
         self._settled = asyncio.Event()
         self._timeout: asyncio.Timeout | None = None
         self._answer: asyncio.Future[str] | None = None
@@ -138,10 +139,13 @@ class Sessions:
         if session := self.waiting_for(lane, sender):
             session.overtake()
 
-    def stop(self, lane: str, but: Session) -> bool:
-        """Stop what runs or waits in a conversation, except one session; say whether there was anything."""
+    def stop(self, lane: str, but: Session, sender: str | None = None) -> bool:
+        """Stop what runs or waits in a conversation for this sender, or for anybody when None; say whether it did.
+
+        One session is left alone: the one that asks for it.
+        """
         others = [session for session in self._running.get(lane, ()) if session is not but]
-        return sum(session.stop() for session in others) > 0
+        return sum(session.stop() for session in others if sender in (None, session.sender)) > 0
 
     async def idle(self) -> None:
         """Wait until every session is done or waits for a message."""

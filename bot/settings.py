@@ -152,12 +152,19 @@ class PluginSettings(Section):
 class AccessSettings(Section):
     """Who may talk to the bot besides the owner at the machine; each is "platform:id", and nobody by default.
 
-    Owners may do everything, people may talk to the bot, and in a conversation that is named everybody may.
+    Owners may do everything; people are members, guests are not remembered; in a conversation or workspace that is
+    named everybody may talk to it. The quotas are each person's a day, None being without end; owners have none.
     """
 
     owners: tuple[Account, ...] = ()
     people: tuple[Account, ...] = ()
+    guests: tuple[Account, ...] = ()
     conversations: tuple[Account, ...] = ()
+    workspaces: tuple[Account, ...] = ()
+    daily_messages: int | None = Field(default=2000, ge=0)
+    daily_answers: int | None = Field(default=500, ge=0)
+    guest_daily_messages: int | None = Field(default=200, ge=0)
+    guest_daily_answers: int | None = Field(default=50, ge=0)
 
 
 class LimitSettings(Section):

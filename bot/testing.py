@@ -15,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from bot.access import AccessPolicy, AllowList
+from bot.access import AccessPolicy, AllowList, Role
+from bot.access_setup import open_policy, quotas_of
 from bot.adapter import Deliver, Delivery, Limits, ReplyStream
 from bot.answer import Answerer, AnswerOptions
 from bot.core import Core, CoreOptions
@@ -24,6 +25,7 @@ from bot.events import Attachment, Conversation, Message, Person, Reply
 from bot.models import LanguageModel, Prompt, Sampling, SpeedReport
 from bot.models.extractive import ExtractiveModel
 from bot.plugin import Plugin
+from bot.settings import AccessSettings
 from memory import Memory
 from memory.embedders import Embedder
 from memory.embedders.hashing import HashingEmbedder
@@ -214,7 +216,7 @@ async def chat(
     *,
     plugins: Sequence[Plugin] = (),
     model: LanguageModel | None = None,
-    access: AccessPolicy | None = None,
+    access: AccessPolicy | AccessSettings | None = None,
     adapter: FakeAdapter | None = None,
     embedder: Embedder | None = None,
     answering: AnswerOptions | None = None,
@@ -223,8 +225,9 @@ async def chat(
 ) -> AsyncIterator[Chat]:
     """Open a bot with a real memory in `folder` and yield Ann's direct chat with it.
 
-    Without `access` everybody on the fake platform may talk, and nobody is the owner but Ann. The memory is
-    there again when the same folder is opened anew; `first_minute`, when messages begin, must then be a later one.
+    Without `access` everybody on the fake platform may talk, and nobody is the owner but Ann; settings for it work as
+    they do in the program, quotas included. The memory is there again when the same folder is opened anew;
+    `first_minute`, when messages begin, must then be a later one.
     """
     ann = Person(PLATFORM, "ann", "Ann")
     platform = adapter or FakeAdapter()
@@ -233,7 +236,10 @@ async def chat(
         Core(
             memory,
             Answerer(memory, model or ExtractiveModel(), answering),
-            access=access or Everybody(owner=ann),
+            access=open_policy(access, memory.ledger)
+            if isinstance(access, AccessSettings)
+            else access or Everybody(ann),
+            quotas=quotas_of(access, memory.ledger, None) if isinstance(access, AccessSettings) else None,
             plugins=plugins,
             options=options or CoreOptions(deadline=5, grace=1),
         ) as core,
@@ -251,6 +257,6 @@ class Everybody(AllowList):
     def __init__(self, owner: Person) -> None:
         super().__init__(local=(), owners=[(owner.platform, owner.id)])
 
-    async def admits(self, message: Message) -> bool:  # noqa: ARG002 (everybody is admitted)
-        """Admit anybody."""
-        return True
+    async def role(self, person: Person, place: Conversation) -> Role:
+        """Take anybody for a member at least."""
+        return await super().role(person, place) or Role.MEMBER

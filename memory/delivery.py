@@ -8,14 +8,19 @@ from typing import Any
 import aiosqlite
 
 from memory.insert import insert
-from memory.records import Entry, Outgoing, Stored, Waiting
+from memory.records import Entry, Outgoing, Passage, Stored, Waiting
+from memory.rows import PASSAGE_SELECT, passage_of
 
 
-async def receive(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, payload: str) -> Stored:
+async def receive(
+    connection: aiosqlite.Connection, conversation_id: int, entry: Entry, payload: str, claimed_by: str
+) -> Stored:
     """Store a message and put it in the inbox; a known event changes nothing. Run in a transaction."""
     (stored,) = await insert(connection, conversation_id, [entry])
     if stored.new:
-        await connection.execute("INSERT INTO inbox (passage_id, payload) VALUES (?, ?)", [stored.id, payload])
+        await connection.execute(
+            "INSERT INTO inbox (passage_id, payload, claimed_by) VALUES (?, ?, ?)", [stored.id, payload, claimed_by]
+        )
     return stored
 
 
@@ -25,23 +30,40 @@ async def handled(connection: aiosqlite.Connection, passage_id: int) -> None:
 
 
 async def queue_reply(
-    connection: aiosqlite.Connection, conversation_id: int, in_reply_to: int | None, payload: str
+    connection: aiosqlite.Connection, conversation_id: int, in_reply_to: int | None, payload: str, claimed_by: str
 ) -> Outgoing:
     """Put a reply in the outbox, and take the message it answers out of the inbox. Run in a transaction."""
     if in_reply_to is not None:
         await handled(connection, in_reply_to)
     rows: Iterable[Any] = await connection.execute_fetchall(
-        "INSERT INTO outbox (conversation_id, in_reply_to, payload) VALUES (?, ?, ?) RETURNING id",
-        [conversation_id, in_reply_to, payload],
+        "INSERT INTO outbox (conversation_id, in_reply_to, payload, claimed_by) VALUES (?, ?, ?, ?) RETURNING id",
+        [conversation_id, in_reply_to, payload, claimed_by],
     )
     return Outgoing(next(int(row[0]) for row in rows), conversation_id, in_reply_to, payload)
 
 
-async def reply_sent(connection: aiosqlite.Connection, outgoing: Outgoing, entry: Entry) -> Stored:
-    """Take a reply out of the outbox and store it as a passage. Run in a transaction."""
+async def reply_sent(
+    connection: aiosqlite.Connection, outgoing: Outgoing, entry: Entry, more_ids: Iterable[str]
+) -> Stored:
+    """Take a reply out of the outbox and store it as a passage, to be found by `more_ids` too. Run in a transaction."""
     await connection.execute("DELETE FROM outbox WHERE id = ?", [outgoing.id])
     (stored,) = await insert(connection, outgoing.conversation_id, [entry])
+    await connection.executemany(
+        "INSERT OR IGNORE INTO sent_parts (event_id, passage_id) VALUES (?, ?)",
+        [(event_id, stored.id) for event_id in more_ids],
+    )
     return stored
+
+
+async def of_event(connection: aiosqlite.Connection, platform: str, event_id: str) -> list[Passage]:
+    """Return the passages that a platform knows by this id: a message, or a reply of which it is a part."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"""{PASSAGE_SELECT} WHERE c.platform = ?1 AND p.id IN (
+                SELECT id FROM passages WHERE event_id = ?2 UNION ALL
+                SELECT passage_id FROM sent_parts WHERE event_id = ?2) ORDER BY p.id""",
+        [platform, event_id],
+    )
+    return [passage_of(row) for row in rows]
 
 
 async def waiting(connection: aiosqlite.Connection) -> list[Waiting]:

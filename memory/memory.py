@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 from memory import check, delivery, documents, edit, facts, finding, forget, identities, insert, recall, vectors
 from memory.backup import back_up
+from memory.claims import Claims
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
 from memory.embedding import EmbeddingQueue
 from memory.errors import EmbedderError
+from memory.ledger import Ledger
+from memory.presence import Presence
 from memory.records import (
     Conversation,
     ConversationKind,
@@ -47,13 +50,17 @@ class Memory:
     database can't be read or written.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, model: int, load: LoadEmbedder | None) -> None:
+    def __init__(
+        self, store: Store, presence: Presence, embedder: Embedder, model: int, load: LoadEmbedder | None
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._model = model
         self._load = load
         self._earlier: dict[EmbedderIdentity, Embedder | None] = {}
         self._queue = EmbeddingQueue(store, embedder, model)
+        self._claims = Claims(store, presence)
+        self.ledger = Ledger(store)
 
     @classmethod
     @asynccontextmanager
@@ -68,7 +75,8 @@ class Memory:
                 model = await vectors.model_id(connection, embedder.identity)
             if model is None:
                 model = await store.write(lambda connection: vectors.register(connection, embedder.identity))
-            yield cls(store, embedder, model, load)
+            with Presence(path) as presence:
+                yield cls(store, presence, embedder, model, load)
 
     @property
     def path(self) -> Path:
@@ -97,6 +105,11 @@ class Memory:
             return found
         return await self._store.write(lambda c: identities.person(c, platform, external_id, name))
 
+    async def find_person(self, platform: str, external_id: str) -> Person | None:
+        """Return the person with this account, if anything is remembered of them."""
+        async with self._store.reading() as connection:
+            return await identities.find_person(connection, platform, external_id)
+
     async def conversation(
         self,
         platform: str,
@@ -117,6 +130,13 @@ class Memory:
         return await self._store.write(
             lambda c: identities.conversation(c, platform, external_id, title, kind, owner_id)
         )
+
+    async def find_conversation(
+        self, platform: str, external_id: str, *, owner_id: int | None = None
+    ) -> Conversation | None:
+        """Return the conversation with this identity, if anything is remembered of it."""
+        async with self._store.reading() as connection:
+            return await identities.find_conversation(connection, platform, external_id, owner_id)
 
     async def conversations(self, scope: Scope) -> list[ConversationSummary]:
         """Return what is remembered within the scope, the latest conversation first."""
@@ -162,14 +182,19 @@ class Memory:
 
     async def receive(self, conversation: Conversation, entry: Entry, payload: str) -> Stored:
         """Store a message and note that it waits to be handled, in one transaction."""
-        stored = await self._store.write(lambda c: delivery.receive(c, conversation.id, entry, payload))
+        me = self._claims.sign()
+        stored = await self._store.write(lambda c: delivery.receive(c, conversation.id, entry, payload, me))
         self._queue.wake()
         return stored
 
     async def waiting(self) -> list[Waiting]:
-        """Return the messages that were received but not handled, oldest first: what a crash left over."""
+        """Return the messages that were received but not handled, oldest first."""
         async with self._store.reading() as connection:
             return await delivery.waiting(connection)
+
+    async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
+        """Return the waiting messages of these platforms that no living process handles; from now on this one does."""
+        return await self._claims.waiting(platforms)
 
     async def handled(self, passage_id: int) -> None:
         """Note that a received message needs nothing more."""
@@ -177,16 +202,29 @@ class Memory:
 
     async def queue_reply(self, conversation: Conversation, in_reply_to: int | None, payload: str) -> Outgoing:
         """Keep a reply until it is known to be sent; the message it answers counts as handled from here on."""
-        return await self._store.write(lambda c: delivery.queue_reply(c, conversation.id, in_reply_to, payload))
+        me = self._claims.sign()
+        return await self._store.write(lambda c: delivery.queue_reply(c, conversation.id, in_reply_to, payload, me))
 
-    async def reply_sent(self, outgoing: Outgoing, entry: Entry) -> Stored:
-        """Store the reply as a passage and drop it from the outbox, in one transaction."""
-        return await self._store.write(lambda c: delivery.reply_sent(c, outgoing, entry))
+    async def reply_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str] = ()) -> Stored:
+        """Store the reply as a passage and drop it from the outbox, in one transaction.
+
+        `more_ids` are the event ids of its further parts, where it was too long for one.
+        """
+        return await self._store.write(lambda c: delivery.reply_sent(c, outgoing, entry, more_ids))
 
     async def unsent(self) -> list[Outgoing]:
         """Return the replies that may not have been sent, oldest first."""
         async with self._store.reading() as connection:
             return await delivery.unsent(connection)
+
+    async def claim_unsent(self, platforms: Collection[str]) -> list[Outgoing]:
+        """Return the unsent replies to these platforms that no living process sends; from now on this one does."""
+        return await self._claims.unsent(platforms)
+
+    async def of_event(self, platform: str, event_id: str) -> list[Passage]:
+        """Return the passages that a platform knows by this id, in every conversation: for what it reports itself."""
+        async with self._store.reading() as connection:
+            return await delivery.of_event(connection, platform, event_id)
 
     # reading
 

@@ -136,9 +136,10 @@ async def test_a_message_that_is_delivered_again_is_answered_once(tmp_path: Path
 
 
 async def test_who_is_not_admitted_is_neither_stored_nor_answered(tmp_path: Path) -> None:
-    async with chat(tmp_path, access=AllowList(owners=[("test", "ann")])) as ann:
+    async with chat(tmp_path, access=AllowList(owners=[("test", "ann")])) as direct:
+        ann = direct.in_group("Trip")
         eve = ann.as_person("Eve")
-        assert await ann.core.deliver(eve.message("let me in")) is Delivery.REFUSED
+        assert await ann.core.deliver(eve.message("let me in", addressed=True)) is Delivery.REFUSED
         await ann.core.idle()
         assert ann.adapter.sent == []
         assert await ann.memory.passages(Scope.all(), Selection(everything=True)) == []

@@ -1,0 +1,49 @@
+"""Whom a person means: “here”, “telegram:123”, or somebody by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.errors import CommandError
+from bot.events import Message
+from memory.access_records import Grant
+from memory.ledger import Ledger
+
+HERE = "here"
+WORKSPACE = "workspace"
+
+
+async def subject_of(who: str, message: Message, ledger: Ledger) -> Grant:
+    """Return the person, conversation or workspace that is meant, with what is decided about it if anything is.
+
+    What is not decided about yet comes as a guest, for the caller to change. Raises CommandError when nobody is meant,
+    or several could be.
+    """
+    place = message.conversation
+    if who in (HERE, WORKSPACE) and place.kind == "direct":
+        raise CommandError(f"“{who}” is for groups. Here, say whom: a name, or an account such as telegram:123456.")
+    if who == HERE:
+        return Grant(place.platform, "conversation", place.id, "guest", place.title)
+    if who == WORKSPACE:
+        if place.workspace is None:
+            raise CommandError("This group is in no workspace that I know of; “here” means the group.")
+        return Grant(place.platform, "workspace", place.workspace, "guest")
+    platform, colon, external_id = who.partition(":")
+    known = await ledger.grants.all()
+    if colon and platform and external_id and " " not in who:
+        named = [grant for grant in known if (grant.platform, grant.external_id) == (platform.casefold(), external_id)]
+        return named[0] if named else Grant(platform.casefold(), "person", external_id, "guest")
+    return await _named(who.removeprefix("@"), known, ledger)
+
+
+async def _named(name: str, known: list[Grant], ledger: Ledger) -> Grant:
+    remembered = await ledger.grants.people_named(name)
+    decided = [grant for grant in known if grant.name.casefold() == name.casefold()]
+    keys = {(grant.platform, grant.kind, grant.external_id) for grant in decided}
+    found = decided + [each for each in remembered if (each.platform, each.kind, each.external_id) not in keys]
+    if not found:
+        raise CommandError(f"I know nobody called {name}; give their account, such as telegram:123456.")
+    if len(found) > 1:
+        accounts = ", ".join(f"{grant.platform}:{grant.external_id}" for grant in found)
+        raise CommandError(f"Several are called {name}; say which: {accounts}.")
+    return replace(found[0], name=found[0].name or name)

@@ -1,0 +1,140 @@
+"""Who may talk with the bot, what it keeps, and whose accounts are one: /allow, /members, /memory, /link and so on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from bot import Account, CommandError, Context, Grant, Plugin, Role, command
+from bot.pairing import MINUTES
+
+_WHO = "a name, an account such as telegram:123, “here” for this group, or “workspace” for all of it"
+_ROLE = "owner, member or guest"
+_YES = frozenset({"y", "yes", "ja", "si", "sí", "sim", "oui", "ok", "sure"})
+
+
+class AccessPlugin(Plugin):
+    """Lets owners decide who talks with the bot, and everybody what it keeps of them."""
+
+    name = "access"
+
+    @command("allow", "let somebody talk with me", owner_only=True)
+    async def allow(
+        self, context: Context, who: Annotated[str, _WHO] = "here", role: Annotated[Role, _ROLE] = Role.MEMBER
+    ) -> str:
+        """Give a role, at once."""
+        decided = await context.access.decide(who, role)
+        if decided.kind == "person":
+            return f"{titled(decided)} is {article(role)} now."
+        return (
+            f"Everybody in {titled(decided)} may talk with me now, as {article(role)}. I remember what is said there."
+        )
+
+    @command("deny", "turn somebody away, at once", owner_only=True)
+    async def deny(self, context: Context, who: Annotated[str, _WHO] = "here") -> str:
+        """Take every role away. What was said before stays until it is forgotten."""
+        decided = await context.access.decide(who, None)
+        return f"I no longer listen to {titled(decided)}. What I remember from there stays; /forget removes it."
+
+    @command("role", "show your role, or give somebody one")
+    async def role(
+        self, context: Context, who: Annotated[str, _WHO] = "", role: Annotated[Role | None, _ROLE] = None
+    ) -> str:
+        """Show the sender's own standing, or change another's."""
+        if not who:
+            return "\n".join([f"You are {article(context.access.role)}.", *await self._used(context)])
+        if role is None:
+            raise CommandError(f"Say which role: {_ROLE}.")
+        return f"{titled(await context.access.decide(who, role))} is {article(role)} now."
+
+    @command("members", "list who may talk with me", owner_only=True)
+    async def members(self, context: Context) -> str:
+        """List every decision, and who is listed in the settings."""
+        lines = [f"- {titled(grant)}: {grant.role}" for grant in await context.access.decisions()]
+        return "\n".join(lines) or "Nobody but you. /allow lets others in."
+
+    @command("invite", "make a code that lets somebody in", owner_only=True)
+    async def invite(self, context: Context, role: Annotated[Literal["member", "guest"], "or guest"] = "member") -> str:
+        """Make a one-time code for this platform."""
+        code = await context.access.invite(Role(role))
+        return f"Who sends me `{code}` in a direct chat within {MINUTES} minutes becomes {article(Role(role))}."
+
+    @command("pair", "show me a code that my owner gave you")
+    async def pair(self, _: Context, code: Annotated[str, "as K7QM-4XHD-2RTC"] = "") -> str:
+        """Explain: what is a code is taken before any command runs, so that it is stored nowhere."""
+        told = "That is no code of mine. " if code else ""
+        return f"{told}Send me the code alone, in a direct chat. `scrubjay pair` or /invite makes one."
+
+    @command("link", "share one memory between your accounts")
+    async def link(self, context: Context, code: Annotated[str, "what I gave you in your other chat"] = "") -> str:
+        """Give a code, or link with the account that has asked for the one that is sent."""
+        if not code:
+            return await self._offer(context)
+        other = await context.access.asked_by(code)
+        answer = await context.ask(
+            f"Is {spelt(other)} you as well? Whoever has that account will read what you tell me in our direct chats, "
+            "and you what they do. (yes or no)"
+        )
+        if answer.strip().casefold().rstrip(".!") not in _YES:
+            return "Then nothing is linked."
+        linked = await context.access.link(code)
+        return f"Linked with {spelt(linked)}: your direct chats share one memory. /unlink parts them."
+
+    @command("unlink", "part this account from your others")
+    async def unlink(self, context: Context) -> str:
+        """Part the accounts. Each keeps what was told under it."""
+        if not await context.access.unlink():
+            return "This account is linked with no other."
+        return "Parted: each account remembers what was told under it, and no more."
+
+    @command("memory", "show, or switch, whether I keep what is said here")
+    async def memory(self, context: Context, state: Annotated[Literal["on", "off", ""], "on or off"] = "") -> str:
+        """Switch the memory off or on for a whole conversation, with its threads."""
+        access = context.access
+        if state == "off":
+            await access.pause()
+            return (
+                "The memory is off here: from now on I store nothing, neither what you say nor what I do, and still "
+                "answer when asked, from what I remember. /memory on resumes."
+            )
+        if state == "on":
+            was_off = await access.is_paused()
+            await access.resume()
+            return "The memory is on again." if was_off else "The memory is on already."
+        if await access.is_paused():
+            return "The memory is off here: I store nothing. /memory on resumes."
+        if access.role is Role.GUEST:
+            return "The memory is on here, but of what you say as a guest I keep nothing."
+        return "The memory is on: I keep what is said here. /memory off stops that."
+
+    async def _offer(self, context: Context) -> str:
+        linked = await context.access.linked()
+        known = f"This account is linked with {', '.join(map(spelt, linked))}. " if linked else ""
+        code = await context.access.link_code()
+        return (
+            f"{known}To link another account of yours, send me `/link {code}` from it within {MINUTES} minutes. "
+            "Give the code to nobody: who sends it can read what you tell me here."
+        )
+
+    async def _used(self, context: Context) -> list[str]:
+        return [
+            f"- {use.what} today: {use.used} of {use.limit}"
+            for use in await context.access.used()
+            if use.limit is not None
+        ]
+
+
+def article(role: Role) -> str:
+    """Return a role with its article."""
+    return f"an {role.value}" if role is Role.OWNER else f"a {role.value}"
+
+
+def titled(grant: Grant) -> str:
+    """Return what a decision is about, so that a person knows it again and a command takes it."""
+    account = spelt(Account(grant.platform, grant.external_id))
+    kind = "" if grant.kind == "person" else f"{grant.kind} "
+    return f"{grant.name} ({kind}{account})" if grant.name else f"{kind}{account}"
+
+
+def spelt(account: Account) -> str:
+    """Return an account as commands take it."""
+    return f"{account.platform}:{account.id}"
