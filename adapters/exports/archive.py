@@ -93,9 +93,10 @@ class Folder:
         )
 
     def has(self, name: str) -> bool:
-        """Whether there is a regular file of that name."""
+        """Whether there is a regular file of that name; links are not followed out of the folder."""
         try:
-            return (self._root / name).is_file()
+            path = self._root / name
+            return path.is_file() and path.resolve().is_relative_to(self._root.resolve())
         except (OSError, ValueError):
             return False
 
@@ -209,6 +210,27 @@ class MediaBeside:
     def __contains__(self, name: object) -> bool:
         """Whether a file of that name lies beside the chat."""
         return isinstance(name, str) and not _SEPARATORS.intersection(name) and self._files.has(self._folder + name)
+
+    def open(self, name: str) -> BinaryIO:
+        """Open one to read. Raises KeyError, ImportRefused."""
+        if name not in self:
+            raise KeyError(name)
+        return self._files.open(self._folder + name)
+
+
+class MediaTree:
+    """The files below one folder of a source, by their paths in it: attachments that an export keeps in folders."""
+
+    def __init__(self, files: Files, folder: str) -> None:
+        self._files, self._folder = files, folder
+
+    def __contains__(self, name: object) -> bool:
+        """Whether such a file lies there; a path that leads out of the folder is none."""
+        if not isinstance(name, str) or not name:
+            return False
+        path = PurePosixPath(name)
+        inside = not path.is_absolute() and ".." not in path.parts and not {"\\", "\0"}.intersection(name)
+        return inside and self._files.has(self._folder + name)
 
     def open(self, name: str) -> BinaryIO:
         """Open one to read. Raises KeyError, ImportRefused."""

@@ -14,11 +14,15 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 
 
 class ParsedAttachment(NamedTuple):
-    """A file that a message carries; `omitted` when the export left its bytes out."""
+    """A file that a message carries; `omitted` when the export left its bytes out.
+
+    `path` is where it lies among the chat's media, None when that is its name.
+    """
 
     name: str | None
     kind: AttachmentKind
     omitted: bool
+    path: str | None = None
 
 
 class ParsedMessage(NamedTuple):
@@ -26,8 +30,9 @@ class ParsedMessage(NamedTuple):
 
     `text` is what the person wrote: captions are in it, media and edit marks are not, and it is empty for a
     deleted message. `sent_at` carries the fixed offset that held there and then, so that comparing and
-    subtracting are right across a change of the clocks. `line` counts from 1. System lines have no author.
-    `external_id` is the platform's own id, `reply_to` the `external_id` of the message it answers.
+    subtracting are right across a change of the clocks. `line` counts from 1; where a format has no lines, it counts
+    messages. System lines have no author. `external_id` is the platform's own id, the same as the platform's adapter
+    gives it where the two can know; `reply_to` is the `external_id` of the message it answers, `link` its address.
     """
 
     author: str | None
@@ -42,6 +47,7 @@ class ParsedMessage(NamedTuple):
     external_id: str | None = None
     author_id: str | None = None
     thread: str | None = None
+    link: str | None = None
 
 
 class ImportWarning(NamedTuple):  # noqa: A001 (the builtin of that name is about modules; this is the field's word)
@@ -67,7 +73,8 @@ class ParsedChat:
 
     `lines_kept_as_text` counts the lines that looked like a message of their own but could not be read, and so
     were kept as text of the message before; the first of them are among the warnings. `media` can be read until
-    the next chat is asked for.
+    the next chat is asked for. `own_account` is the `author_id` of the person whose account was exported, where the
+    export tells.
     """
 
     title: str
@@ -77,6 +84,7 @@ class ParsedChat:
     external_id: str | None = None
     kind: Literal["direct", "group"] | None = None
     lines_kept_as_text: int = 0
+    own_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ _MULTILINE = re.compile(rf"[>›＞〉)）](?:\n|$)|\n[{MARKS}]*[\[\d]|^ ?\n")
 _plain = partial(tuple.__new__, ParsedMessage)
 """Makes a message from a tuple of its fields; half the time of a call to the class."""
 _PLAIN = (repeat("message"), repeat(()), repeat(False), repeat(False))  # noqa: FBT003 (values of a column)
-_NO_IDS = (repeat(None), repeat(None), repeat(None), repeat(None))
+_NO_IDS = (repeat(None), repeat(None), repeat(None), repeat(None), repeat(None))
 _QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", "„": "“”"}
 _STRAIGHT = re.compile(r'"')
 _NAME_DASHES = str.maketrans({"\u2011": "-"})

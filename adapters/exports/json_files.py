@@ -1,0 +1,60 @@
+"""Finds the JSON texts of a source by what stands in them, and opens each as a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from adapters.exports.archive import Files
+from adapters.exports.decoding import decode_head
+from adapters.exports.json_stream import JsonReader
+from bot.errors import ImportRefused
+
+HEAD_BYTES = 4096
+CANDIDATES = 20_000
+
+Recognise = Callable[[JsonReader], bool]
+"""Reads as little as it needs to tell whether a JSON text, whose first bracket is the next event, is of a kind."""
+
+
+def matching(files: Files, recognise: Recognise) -> Iterator[str]:
+    """Yield the names of the texts that `recognise` knows; where there are many files, those called .json only."""
+    names = files.names()
+    several = len(names) > 1
+    candidates = [name for name in names if not several or name.lower().endswith(".json")]
+    for name in candidates[:CANDIDATES]:
+        if not name.startswith("__MACOSX/") and is_one(files, name, recognise):
+            yield name
+
+
+def is_one(files: Files, name: str, recognise: Recognise) -> bool:
+    """Tell whether `recognise` knows this text; a damaged one is known by what stands before the damage."""
+    with suppress(ImportRefused, KeyError), files.open(name) as stream:
+        if not decode_head(stream.read(HEAD_BYTES)).lstrip().startswith(("{", "[")):
+            return False
+    with suppress(ImportRefused, KeyError), reading(files, name) as reader:
+        return recognise(reader)
+    return False
+
+
+@contextmanager
+def reading(files: Files, name: str) -> Iterator[JsonReader]:
+    """Open a text as JSON. What is refused in the block names the text."""
+    with files.open(name) as stream:
+        try:
+            yield JsonReader(stream)
+        except ImportRefused as error:
+            if name in str(error):
+                raise
+            raise ImportRefused(f"{name}: {error}; export the chat again") from error
+
+
+def folder_of(name: str) -> str:
+    """Return the folder that a text lies in, with its last "/", or "" at the top."""
+    return name[: len(name) - len(PurePosixPath(name).name)]
+
+
+def is_single_file(source: Path) -> bool:
+    """Tell whether a source is a file: folders are walked by the caller, each text for itself."""
+    return not source.is_dir()
