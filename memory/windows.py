@@ -9,12 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import aiosqlite
 
 from memory.lexical import IndexedWords
-from memory.rows import moment
+
+_MINUTE = 60 * 1_000_000
+_DAY = 24 * 60 * _MINUTE
+_FIRST_DAY = date(1970, 1, 1)
 
 SESSION_GAP = 3 * 3600 * 1_000_000
 """A silence of this many microseconds ends a session."""
@@ -46,15 +51,22 @@ class WindowRow:
 
         The passage stands first: a sentence embedder heeds the beginning most, and cuts at the end.
         """
-        said = moment(self.said_at, self.said_offset)
         room = max(WINDOW_CHARACTERS - len(self.text), 0)
         share = room // len(self.before) if self.before else 0
         before = [_line(author, text[:share]) for author, text in reversed(self.before) if share]
-        return "\n".join([self.turn(), *before, f"{said.day} {said:%B %Y}"])
+        day = (self.said_at + self.said_offset * _MINUTE) // _DAY
+        return "\n".join([self.turn(), *before, _written(day)])
 
     def indexed(self) -> IndexedWords:
         """Return what the full-text indexes hold of the passage."""
         return IndexedWords(self.passage_id, self.turn(), self.window())
+
+
+@lru_cache(maxsize=64)  # (neighbours share their day, and writing it out costs as much as the rest of the window)
+def _written(day: int) -> str:
+    """Return a day, counted from 1970, as people write it."""
+    said = _FIRST_DAY + timedelta(days=day)
+    return f"{said.day} {said:%B %Y}"
 
 
 def _line(author: str, text: str) -> str:
