@@ -35,14 +35,19 @@ async def test_a_person_tells_something_and_asks_for_it_later(telegram: Telegram
     assert telegram.flood.refused == 0
 
 
-async def test_a_stranger_is_not_answered_and_not_remembered(telegram: TelegramServer, tmp_path: Path) -> None:
+async def test_a_stranger_is_told_once_how_to_get_in_and_is_not_remembered(
+    telegram: TelegramServer, tmp_path: Path
+) -> None:
     ana, eve = telegram.user("Ana"), telegram.user("Eve")
     async with running(settings_for(telegram, tmp_path, people=[ana])) as app:
         await eve.says("hello?")
+        await eve.sees(f"/allow telegram:{eve.account.id}")
+        await eve.says("the moon is made of cheese")
         await ana.says("/start")
         await ana.sees("Ask me anything")
         await eve.sees_nothing()
         assert await stored(app.memory, "hello?") == []
+        assert await stored(app.memory, "cheese") == []
 
 
 async def test_the_menu_holds_the_commands_of_all_plugins(telegram: TelegramServer, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ async def test_a_group_is_remembered_and_answered_only_when_the_bot_is_addressed
 async def test_a_source_links_to_the_message_that_it_quotes(telegram: TelegramServer, tmp_path: Path) -> None:
     ana = telegram.user("Ana")
     private, public = telegram.group("Trip", ana), telegram.group("Club", ana, username="jayclub")
-    async with running(settings_for(telegram, tmp_path, people=[ana])):
+    async with running(settings_for(telegram, tmp_path, groups=[private, public])):
         for group, address in ((private, f"https://t.me/c/{str(private.id)[4:]}"), (public, "https://t.me/jayclub")):
             said = await ana.in_group(group).says(KEY)
             await ana.in_group(group).says(f"@jay_test_bot {WHERE}")
