@@ -35,15 +35,15 @@ def _telling(frequencies: Mapping[str, int], total: int, enough: float) -> list[
     """Return sets of words, the most telling together first, until passages with all words of a set are enough."""
     rarest = sorted(frequencies, key=frequencies.__getitem__)[:COMBINED]
     share = {word: min(frequencies[word] / total, 1.0) for word in rarest}
-    chosen: list[_Words] = []
-    matches = 0.0
+    chosen: dict[_Words, float] = {}
     for words in _by_weight([each for size in (1, 2, 3) for each in combinations(rarest, size)], share):
-        matches += total * math.prod(share[word] for word in words) * (TOGETHER if len(words) > 1 else 1.0)
-        if chosen and matches > enough:
+        matches = total * math.prod(share[word] for word in words) * (TOGETHER if len(words) > 1 else 1.0)
+        # What has more of the same words is let in by these alone.
+        others = {other: expected for other, expected in chosen.items() if not set(words) <= set(other)}
+        if chosen and sum(others.values()) + matches > enough:
             break
-        chosen = [other for other in chosen if not set(words) <= set(other)]
-        chosen.append(words)
-    return chosen
+        chosen = {**others, words: matches}
+    return list(chosen)
 
 
 def _by_weight(sets: Sequence[_Words], share: Mapping[str, float]) -> list[_Words]:
