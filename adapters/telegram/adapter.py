@@ -52,7 +52,7 @@ class TelegramAdapter:
     def offer(self, commands: Sequence[Command]) -> None:
         """Keep the commands for Telegram's menu."""
         shown = commands[:MOST_COMMANDS]
-        self._commands = tuple(BotCommand(command.name, command.help[:HELP_CHARS]) for command in shown)
+        self._commands = tuple(BotCommand(command.name, command.help[:HELP_CHARS] or command.name) for command in shown)
 
     async def check(self) -> list[Finding]:
         """Look at token, privacy mode and webhook."""
@@ -84,7 +84,7 @@ class TelegramAdapter:
         inlet = Inlet(Incoming(me.id, me.username or ""), deliver)
         webhook = self._settings.webhook
         if webhook is None:
-            await backoff.until_done(self._bot.delete_webhook)  # what has come meanwhile is kept
+            await backoff.until_done(self._remove_webhook)
             await poll(self._bot, inlet, backoff, self._settings.poll_seconds)
         else:
             from adapters.telegram.webhook import listen  # noqa: PLC0415 (its server is not needed for polling)
@@ -97,8 +97,8 @@ class TelegramAdapter:
         number = message_id(message.event_id)
         sign = self._signs.show(place)
         if place.direct:
-            return DraftReply(self._sender, place, number, sign)
-        return EditedReply(self._sender, place, number, sign)
+            return DraftReply(self._sender, place, number, sign, self.limits.edit_seconds_direct)
+        return EditedReply(self._sender, place, number, sign, self.limits.edit_seconds_group)
 
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
         """Send a whole reply; in groups as an answer to the message `reply_to`."""
@@ -116,5 +116,12 @@ class TelegramAdapter:
         await self._bot.initialize()
         try:
             await self._bot.set_my_commands(self._commands)
-        except BadRequest as error:
+        except (BadRequest, InvalidToken) as error:  # a server without this method answers as to a wrong token
             logger.warning("Telegram does not take the menu of commands: %s", error.message)
+
+    async def _remove_webhook(self) -> None:
+        """Let Telegram keep what comes until it is asked for; what has come meanwhile is not lost."""
+        try:
+            await self._bot.delete_webhook()
+        except InvalidToken as error:  # as above; if it is the token, polling will say so
+            logger.info("The server removes no webhook: %s", error.message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from telegram.error import BadRequest, InvalidToken, RetryAfter
@@ -16,15 +17,21 @@ from bot.events import Reply
 logger = logging.getLogger(__name__)
 
 
-class EditedReply:
-    """A reply that is sent with its first words and edited while it grows."""
+SETTLING_SECONDS = 1.0
+"""The least time between two changes of a message that Telegram takes without complaint."""
 
-    def __init__(self, sender: Sender, place: Place, reply_to: int | None, sign: TypingSign) -> None:
+
+class EditedReply:
+    """A reply that is sent with its first words and edited while it grows, every `seconds` at most."""
+
+    def __init__(self, sender: Sender, place: Place, reply_to: int | None, sign: TypingSign, seconds: float) -> None:
         self._sender = sender
         self._place = place
         self._reply_to = reply_to
         self._sign = sign
+        self._settling = min(SETTLING_SECONDS, seconds)
         self._message: int | None = None
+        self._changed_at = 0.0
 
     async def grow(self, text: str) -> None:
         """Show the text so far, unless the chat has had its share of changes."""
@@ -34,6 +41,7 @@ class EditedReply:
                 self._message = await self._sender.message(self._place, part, self._reply_to, GROWTH)
             else:
                 await self._sender.edit(self._place, self._message, part, GROWTH)
+            self._changed_at = asyncio.get_running_loop().time()
         except (TooSoonError, RetryAfter):
             return
         except BadRequest as error:
@@ -44,6 +52,8 @@ class EditedReply:
     async def finish(self, reply: Reply) -> tuple[str, ...]:
         """Put the whole reply where it has grown."""
         self._sign.stop()
+        if self._message is not None:
+            await asyncio.sleep(self._changed_at + self._settling - asyncio.get_running_loop().time())
         return await self._sender.reply(self._place, reply, self._reply_to, self._message)
 
     async def fail(self, text: str) -> None:
@@ -58,12 +68,12 @@ class DraftReply:
     Where Telegram refuses previews it grows by edits (https://core.telegram.org/bots/api#sendmessagedraft).
     """
 
-    def __init__(self, sender: Sender, place: Place, number: int, sign: TypingSign) -> None:
+    def __init__(self, sender: Sender, place: Place, number: int, sign: TypingSign, seconds: float) -> None:
         self._sender = sender
         self._place = place
         self._number = number
         self._sign = sign
-        self._edited = EditedReply(sender, place, None, sign)
+        self._edited = EditedReply(sender, place, None, sign, seconds)
         self._refused = False
 
     async def grow(self, text: str) -> None:

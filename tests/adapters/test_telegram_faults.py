@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot.app import open_app
 from bot.core import CoreOptions
 from bot.errors import AdapterError
 from bot.events import Event
+from bot.models import Prompt, Sampling
 from bot.testing import FakeAdapter, ScriptedModel
 from tests.adapters.telegram_bot import adapter_for, running, serving, settings_for, stored, talking
 from tests.emulators.telegram import TelegramServer
@@ -113,11 +115,20 @@ async def test_a_storm_of_429s_delays_an_answer_and_loses_nothing(telegram: Tele
         await ana.sees_nothing()
 
 
+class Thoughtful(ScriptedModel):
+    """Takes its time for each word."""
+
+    async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
+        async for word in super().stream(prompt, sampling):
+            await asyncio.sleep(0.002)
+            yield word
+
+
 async def test_the_pace_of_real_limits_is_kept_while_an_answer_grows(telegram: TelegramServer, tmp_path: Path) -> None:
     telegram.flood.speed = 100  # a second of Telegram's takes 10 ms
     ana = telegram.user("Ana")
     trip = telegram.group("Trip", ana)
-    model = ScriptedModel(*[" ".join(f"word{number}" for number in range(200)) + " [1]."] * 2)
+    model = Thoughtful(*[" ".join(f"word{number}" for number in range(200)) + " [1]."] * 2)
     async with talking(
         telegram,
         tmp_path,
@@ -133,8 +144,10 @@ async def test_the_pace_of_real_limits_is_kept_while_an_answer_grows(telegram: T
         there = ana.in_group(trip)
         await there.says(KEY)
         await there.says(f"@jay_test_bot {WHERE}")
-        await there.sees("word199")
+        answer = await there.sees("word199")
     assert telegram.flood.refused == 0
+    assert len(ana.room.drafts) > 5
+    assert len(answer.versions) > 3
 
 
 async def test_an_outage_of_some_seconds_loses_neither_questions_nor_answers(
@@ -155,9 +168,10 @@ async def test_an_outage_of_some_seconds_loses_neither_questions_nor_answers(
             await asyncio.sleep(1)
             assert len(ana.messages) == 1
             telegram.come_back()
-            await ana.sees("Under the blue flowerpot [1].")
-            await ana.sees("I'll remember that")
-            await ana.sees_nothing()
+            await telegram.until(lambda: True if len(ana.messages) == 3 else None, 10)
+            await asyncio.sleep(0.3)  # something doubled would come now
+    late = sorted(text.partition(" (")[0].partition("\n")[0] for text in ana.room.texts[1:])
+    assert late == ["I'll remember that", "Under the blue flowerpot [1]."]
     assert "Telegram works again" in caplog.text
     assert telegram.token not in caplog.text
 
@@ -282,6 +296,19 @@ async def test_formatting_that_telegram_refuses_is_left_out(telegram: TelegramSe
         await ana.says("/help remember")
         shown = await ana.sees("/remember TEXT")
     assert shown.entities == []
+
+
+async def test_a_server_without_menus_drafts_and_webhooks_is_served(telegram: TelegramServer, tmp_path: Path) -> None:
+    telegram.takes_drafts = False
+    telegram.refuse("setMyCommands", 404, "Not Found: method not found")
+    telegram.refuse("deleteWebhook", 404, "Not Found: method not found")
+    ana = telegram.user("Ana")
+    async with talking(telegram, tmp_path):
+        await ana.says(KEY)
+        await ana.sees("remember")
+        await ana.says(WHERE)
+        await ana.sees("under the blue flowerpot")
+    assert telegram.faults == []
 
 
 async def test_an_update_that_cannot_be_read_does_not_hold_up_the_others(
