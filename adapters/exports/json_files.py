@@ -47,7 +47,7 @@ def reading(files: Files, name: str) -> Iterator[JsonReader]:
         except ImportRefused as error:
             if name in str(error):
                 raise
-            raise ImportRefused(f"{name}: {error}; export the chat again") from error
+            raise type(error)(f"{name}: {error}; export the chat again") from error
 
 
 def folder_of(name: str) -> str:

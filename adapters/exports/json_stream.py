@@ -32,6 +32,10 @@ Event = tuple[str, object]
 """What the parser saw, as ijson names it ("start_map", "map_key", "string" …), and its value."""
 
 
+class DamagedJson(ImportRefused):
+    """Raised where JSON breaks off or is none; what stood before is good."""
+
+
 class Mended:
     """A stream of valid UTF-8 without control characters or unknown escapes, whatever lies beneath."""
 
@@ -92,7 +96,7 @@ class JsonReader:
         with _refusing():
             event = next(self._events, None)
         if event is None:
-            raise ImportRefused("the JSON ends in the middle")
+            raise DamagedJson("the JSON ends in the middle")
         return event
 
     def members(self) -> Iterator[tuple[str, Event]]:
@@ -138,9 +142,9 @@ def _refusing() -> Iterator[None]:
     except ijson.IncompleteJSONError as error:
         reason = _first_line(error)
         cut = "premature" in reason or "ncomplete" in reason
-        raise ImportRefused("the JSON ends in the middle" if cut else f"the JSON is damaged ({reason})") from error
+        raise DamagedJson("the JSON ends in the middle" if cut else f"the JSON is damaged ({reason})") from error
     except ijson.JSONError as error:
-        raise ImportRefused(f"the JSON is damaged ({_first_line(error)})") from error
+        raise DamagedJson(f"the JSON is damaged ({_first_line(error)})") from error
 
 
 def _first_line(error: Exception) -> str:

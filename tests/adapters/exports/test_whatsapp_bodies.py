@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 
 import pytest
@@ -97,7 +97,7 @@ def test_iphone_media_is_taken_out_of_the_text(
 @pytest.mark.parametrize("stamp", [IOS, ANDROID])
 def test_peoples_own_words_stay_theirs(tmp_path: Path, words: str, stamp: str) -> None:
     (message,) = messages_of(tmp_path, f"{stamp}Mara: {words}\n")
-    assert message == (*("Mara", message.sent_at, words, "message", (), False, False, 1), None, None, None, None)
+    assert message == (*("Mara", message.sent_at, words, "message", (), False, False, 1), *repeat(None, 5))
 
 
 def test_a_file_that_lies_beside_the_text_is_known_by_its_name_alone(tmp_path: Path) -> None:
