@@ -17,6 +17,7 @@ from benchmarks import (
     import_words_only,
     llama,
     recalling,
+    telegram_load,
     whatsapp,
 )
 from benchmarks.measuring import Row, Setup
@@ -32,6 +33,7 @@ MEASUREMENTS: dict[str, Callable[[Setup], Awaitable[list[Row]]]] = {
     "embedders": embedders.measure,
     "whatsapp": whatsapp.measure,
     "command-line": command_line.measure,
+    "telegram": telegram_load.measure,
 }
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from benchmarks.measuring import Row, Setup
 from benchmarks.telegram_bots import BOTS, Start
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.telegram_chats import Account, Posted, Room
@@ -29,6 +30,8 @@ from tests.emulators.telegram_script import Seat
 from tests.emulators.telegram_text import Entity
 
 MOST_SECONDS = 1800.0
+RATE = 25.0
+"""Messages a second for the latency: a little less than the 30 that Telegram takes from a bot."""
 
 
 @dataclass
@@ -107,7 +110,31 @@ class Figures:
     at_end: float
 
 
-async def measure(name: str, conversations: int, messages: int, rate: float) -> Figures:
+async def measure(setup: Setup) -> list[Row]:
+    """Measure all bots, for the common table."""
+    conversations, messages = setup.size(1000, 10), setup.size(20, 3)
+    bare, adapter, whole = [await run(name, conversations, messages, RATE) for name in BOTS]
+    load = f"Telegram, {conversations:,} conversations x {messages} messages"
+    return [
+        _rate(f"{load}: the adapter alone, messages/s", adapter, bare),
+        _rate(f"{load}: the whole bot, messages/s", whole, bare),
+        Row(
+            f"Telegram at {RATE:g} messages/s: the whole bot, ms (median, p95)",
+            f"{whole.median:.1f}, {whole.p95:.1f}",
+            f"{bare.name}: {bare.median:.1f}, {bare.p95:.1f}",
+            f"{whole.p95 / bare.p95:.2f}",
+            "measured only",
+        ),
+        Row(f"{load}: memory half-way and at the end, MB", f"{whole.half_way:.0f}, {whole.at_end:.0f}", "", "", "flat"),
+    ]
+
+
+def _rate(what: str, ours: Figures, peer: Figures) -> Row:
+    ratio = f"{ours.per_second / peer.per_second:.2f}"
+    return Row(what, f"{ours.per_second:,.0f}", f"{peer.name}: {peer.per_second:,.0f}", ratio, "measured only")
+
+
+async def run(name: str, conversations: int, messages: int, rate: float) -> Figures:
     """Run one bot under load."""
     async with LoadServer.open() as server:
         server.flood.enabled = False
@@ -164,12 +191,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--conversations", type=int, default=1000)
     parser.add_argument("--messages", type=int, default=20)
-    parser.add_argument("--rate", type=float, default=25.0, help="messages a second for the latency")
+    parser.add_argument("--rate", type=float, default=RATE, help="messages a second for the latency")
     options = parser.parse_args()
     print(f"{options.conversations} conversations x {options.messages} messages, then {options.rate:g} messages/s")
     print(f"{'bot':32} {'messages/s':>10} {'median ms':>10} {'p95 ms':>8} {'MB half-way':>12} {'MB at end':>10}")
     for name in BOTS:
-        figures = asyncio.run(measure(name, options.conversations, options.messages, options.rate))
+        figures = asyncio.run(run(name, options.conversations, options.messages, options.rate))
         print(
             f"{figures.name:32} {figures.per_second:10.0f} {figures.median:10.1f} {figures.p95:8.1f} "
             f"{figures.half_way:12.0f} {figures.at_end:10.0f}"
