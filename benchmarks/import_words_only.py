@@ -14,7 +14,7 @@ PER_SECOND = 20_000
 
 async def measure(setup: Setup) -> list[Row]:
     """Measure."""
-    count = setup.size(100_000, 5000)
+    count = setup.size(50_000, 5000)
     chat = write_chat(setup.folder / "words.txt", count)
     database = setup.folder / "words.db"
     plain = setup.folder / "plain.db"

@@ -23,6 +23,8 @@ AT_MOST = 0.05
 NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)
 TEMPLATE = "chatml"
 REMEMBERED = 300
+MEMORIES = 400
+"""Tokens of a prompt that are recollections; at a byte a token, a few messages."""
 
 
 class _Recorded(LlamaModel):
@@ -72,8 +74,8 @@ async def measure(setup: Setup) -> list[Row]:
     path = write_gguf(
         setup.folder / "bare.gguf",
         TEMPLATE,
-        width=setup.size(768, 256),
-        layers=setup.size(12, 4),
+        width=setup.size(384, 256),
+        layers=setup.size(8, 4),
         context_length=8192,
         endless=True,
     )
@@ -83,7 +85,7 @@ async def measure(setup: Setup) -> list[Row]:
         Memory.open(setup.folder / "llama.db", setup.embedder) as memory,
         _Recorded(settings) as model,
     ):
-        answerer = Answerer(memory, model, AnswerOptions(relevance=0.0, sampling=sampling))
+        answerer = Answerer(memory, model, AnswerOptions(relevance=0.0, token_budget=MEMORIES, sampling=sampling))
         conversation = await memory.conversation("console", "benchmark")
         corpus = Corpus(REMEMBERED)
         entries = [entry for chat in corpus.chats for entry in corpus.entries(chat)]
