@@ -132,7 +132,7 @@ async def _overhead(setup: Setup, chat: _Chat, model: _Recorded, bare: BareLlama
         f"a whole answer of {sampling.max_tokens} tokens (recalled, laid out, streamed, cited, stored), ms",
         with_all.shown(1000, 0),
         f"llama.cpp bare, the same tokens read and generated: {alone.shown(1000, 0)}",
-        f"+{cost.median:.1%} ({min(cost.values):.1%}–{max(cost.values):.1%})",
+        f"{cost.median:+.1%} ({min(cost.values):+.1%}–{max(cost.values):+.1%})",
         f"< {AT_MOST:.0%} more",
         cost.median < AT_MOST,
     )
