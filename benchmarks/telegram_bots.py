@@ -20,7 +20,7 @@ from bot.app import open_app
 from bot.events import Event, Reply
 from bot.settings import AccessSettings, DataSettings, MemorySettings, Settings
 
-CONNECTIONS = 64
+CONNECTIONS = 16  # as many as the adapter has
 
 
 class Start(NamedTuple):
