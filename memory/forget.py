@@ -8,7 +8,7 @@ from typing import Any
 
 import aiosqlite
 
-from memory import lexical, vectors
+from memory import imports, lexical, vectors
 from memory.insert import refresh, retire
 from memory.records import RECALLABLE, Receipt, Scope, Selection
 from memory.rows import in_scope, in_selection
@@ -30,6 +30,7 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     await lexical.unindex(connection, words)
     removed_vectors = await vectors.remove(connection, doomed)
     places = await _delete(connection, doomed)
+    await imports.drop_empty(connection)
     await _relink(connection, survivors, doomed)
     await refresh(connection, list(survivors))
     return Receipt(

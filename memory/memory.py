@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from memory import check, delivery, documents, edit, facts, finding, forget, identities, insert, recall, vectors
+from memory import check, delivery, documents, edit, facts, finding, forget, identities, imports, recall, vectors
 from memory.backup import back_up
 from memory.claims import Claims
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
@@ -61,6 +61,7 @@ class Memory:
         self._queue = EmbeddingQueue(store, embedder, model)
         self._claims = Claims(store, presence)
         self.ledger = Ledger(store)
+        self.imports = imports.Imports(store)
 
     @classmethod
     @asynccontextmanager
@@ -146,9 +147,14 @@ class Memory:
 
     # storing
 
-    async def add(self, conversation: Conversation, entries: Sequence[Entry]) -> list[Stored]:
-        """Store entries in one transaction; an event that is known already adds nothing."""
-        stored = await self._store.write(lambda c: insert.insert(c, conversation.id, entries))
+    async def add(
+        self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
+    ) -> list[Stored]:
+        """Store entries in one transaction; an event that is known already adds nothing.
+
+        `import_id` is the import that brings them, as `imports.begin` gave it.
+        """
+        stored = await self._store.write(lambda c: imports.insert(c, conversation.id, entries, import_id))
         self._queue.wake()
         return stored
 

@@ -220,6 +220,21 @@ class ConversationSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """One run of an import; `source` says what was imported, `passages` counts what is left of it within the scope asked for.
+
+    `ended_at` is None while it runs, and after a crash until the same source is imported again.
+    """
+
+    id: int
+    source: str
+    begun_at: datetime
+    ended_at: datetime | None
+    passages: int
+    conversation_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """What to forget or list, always within a scope: the criteria that are given must all hold."""
 
@@ -233,5 +248,6 @@ class Selection:
     until: datetime | None = None
     kinds: tuple[PassageKind, ...] = ()
     event_prefix: str | None = None
+    import_id: int | None = None
     everything: bool = False
     """Must be set when no other criterion is given, so that an empty selection never forgets all."""

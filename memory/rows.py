@@ -83,29 +83,29 @@ def in_selection(selection: Selection) -> Condition:
 
     Raises ValueError for a selection that names nothing, unless it says `everything`.
     """
-    parts: list[Condition] = []
+    single: tuple[tuple[str, object], ...] = (
+        ("contains(p.text, ?)", selection.matching),
+        ("p.conversation_id = ?", selection.conversation_id),
+        (_BY_PERSON, selection.person),
+        ("p.said_at >= ?", None if selection.since is None else micros(selection.since)),
+        ("p.said_at < ?", None if selection.until is None else micros(selection.until)),
+        (_BY_PREFIX, selection.event_prefix),
+        (_BY_IMPORT, selection.import_id),
+    )
+    parts: list[Condition] = [(sql, [value] * sql.count("?")) for sql, value in single if value is not None]
     if selection.passage_ids:
         parts.append(("p.id IN (SELECT value FROM json_each(?))", [json.dumps(selection.passage_ids)]))
-    if selection.matching is not None:
-        parts.append(("contains(p.text, ?)", [selection.matching]))
-    if selection.conversation_id is not None:
-        parts.append(("p.conversation_id = ?", [selection.conversation_id]))
-    if selection.person is not None:
-        parts.append((_BY_PERSON, [selection.person, selection.person]))
-    if selection.since is not None:
-        parts.append(("p.said_at >= ?", [micros(selection.since)]))
-    if selection.until is not None:
-        parts.append(("p.said_at < ?", [micros(selection.until)]))
     if selection.kinds:
         parts.append((f"p.kind IN ({_marks(selection.kinds)})", list(selection.kinds)))
-    if selection.event_prefix is not None:
-        parts.append(("substr(p.event_id, 1, length(?)) = ?", [selection.event_prefix, selection.event_prefix]))
     if not parts and not selection.everything:
         raise ValueError("the selection names nothing; set `everything` to mean all")
     return " AND ".join(sql for sql, _ in parts) or "1", [value for _, values in parts for value in values]
 
 
 _BY_PERSON = "(same(p.author, ?) OR p.author_id IN (SELECT id FROM people WHERE external_id = ?))"
+_BY_PREFIX = "substr(p.event_id, 1, length(?)) = ?"
+_BY_IMPORT = """p.id IN (SELECT q.id FROM import_ranges AS r JOIN passages AS q ON q.id BETWEEN r.first_id AND r.last_id
+                         WHERE r.import_id = ?)"""
 
 
 def _marks(values: Iterable[object]) -> str:

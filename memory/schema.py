@@ -178,7 +178,24 @@ CREATE TABLE sent_parts (
 CREATE INDEX sent_parts_passage ON sent_parts (passage_id);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS)
+# What each import brought, as ranges of passage ids (see memory/imports.py).
+_IMPORTS = """
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner_id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    begun_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE TABLE import_ranges (
+    import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    first_id INTEGER NOT NULL,
+    last_id INTEGER NOT NULL,
+    PRIMARY KEY (import_id, first_id)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS)
 """Migration N brings a database from version N to N + 1."""
 
 
