@@ -14,8 +14,11 @@ import typer
 from bot.config import load_settings
 from bot.errors import ConfigError
 from bot.lazy_commands import Lazy, LazyGroup
+from bot.logs import OneLine
 
 NEED_NO_SETTINGS = ("init",)
+IN_A_CONVERSATION = ("chat",)
+"""Commands whose log stands between what is said, where a traceback would tear it apart."""
 LOG_FORMAT = "%(levelname)s: %(message)s"
 LOG_FORMAT_VERBOSE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -39,6 +42,12 @@ class Commands(LazyGroup):
             "bot.commands.forget:forget", "Forget for good: the text, its vector, and the facts drawn from it."
         ),
         "run": Lazy("bot.commands.run:run", "Run the bot on every chat platform that is set up."),
+        "pair": Lazy(
+            "bot.commands.pair:pair", "Make a one-time code that lets you, or somebody else, in on a chat platform."
+        ),
+        "access": Lazy(
+            "bot.commands.access:app", "Decide who may talk with the bot; it holds at once, also while it runs."
+        ),
         "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),
         "model": Lazy("bot.commands.model:app", "Find, download and look at language models."),
         "eval": Lazy("bot.commands.eval:evaluate", "Measure how well the memory finds what answers a question."),
@@ -89,7 +98,8 @@ def scrubjay(
         if asks_for_help(sys.argv):
             return
         raise
-    set_up_logging("debug" if verbose else settings.logging.level, verbose=verbose)
+    brief = context.invoked_subcommand in IN_A_CONVERSATION
+    set_up_logging("debug" if verbose else settings.logging.level, verbose=verbose, brief=brief)
 
 
 def asks_for_help(arguments: list[str]) -> bool:
@@ -97,11 +107,14 @@ def asks_for_help(arguments: list[str]) -> bool:
     return "--help" in arguments or "-h" in arguments
 
 
-def set_up_logging(level: str, *, verbose: bool) -> None:
-    """Log to stderr. The libraries' own chatter is of no use to anyone but their authors."""
+def set_up_logging(level: str, *, verbose: bool, brief: bool = False) -> None:
+    """Log to stderr, where brief without tracebacks. The libraries' own chatter is of use to their authors alone."""
     logging.addLevelName(logging.WARNING, "warning")
     logging.addLevelName(logging.ERROR, "error")
-    logging.basicConfig(level=level.upper(), format=LOG_FORMAT_VERBOSE if verbose else LOG_FORMAT)
+    kind = OneLine if brief and not verbose else logging.Formatter
+    handler = logging.StreamHandler()
+    handler.setFormatter(kind(LOG_FORMAT_VERBOSE if verbose else LOG_FORMAT))
+    logging.basicConfig(level=level.upper(), handlers=[handler])
     for library in ("aiosqlite", "asyncio", "httpx", "httpcore", "markdown_it"):
         logging.getLogger(library).setLevel(logging.WARNING)
 

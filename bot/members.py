@@ -49,6 +49,10 @@ class Members:
         linked = await self._ledger.links.people_of(Account(person.platform, person.external_id))
         return frozenset({person.id, *linked})
 
+    async def decisions(self) -> list[Grant]:
+        """Return what was decided, and after it the people whom the settings list."""
+        return with_listed(await self._ledger.grants.all(), self.people)
+
     async def owned(self, platform: str) -> bool:
         """Say whether the bot has an owner on this platform."""
         return self.listed.owns_on(platform) or any(
@@ -59,3 +63,13 @@ class Members:
 def decision_of(grant: Grant) -> Decision:
     """Return a grant's role; "denied" is none."""
     return "denied" if grant.role == "denied" else Role(grant.role)
+
+
+def with_listed(decided: list[Grant], people: Mapping[Key, Role]) -> list[Grant]:
+    """Return decisions, and the listed people whom none of them overrules."""
+    overruled = {(grant.platform, grant.external_id) for grant in decided if grant.kind == "person"}
+    return decided + [
+        Grant(platform, "person", account, role.value)
+        for (platform, account), role in people.items()
+        if role is Role.OWNER or (platform, account) not in overruled
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.access import AccessPolicy, Role
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message
+from bot.members import with_listed
 from bot.pairing import MINUTES, Pairing, account_of
 from bot.quotas import Countable, Quotas
 from bot.subjects import subject_of
@@ -63,14 +64,7 @@ class ScopedAccess:
     async def decisions(self) -> list[Grant]:
         """Return what owners have decided, and after it the people whom the settings list. Raises AccessDenied."""
         self._for_owners()
-        decided = await self._ledger.grants.all()
-        people = {(grant.platform, grant.external_id) for grant in decided if grant.kind == "person"}
-        listed = [
-            Grant(platform, "person", account, role.value)
-            for (platform, account), role in self._policy.people.items()
-            if (platform, account) not in people or role is Role.OWNER
-        ]
-        return decided + listed
+        return with_listed(await self._ledger.grants.all(), self._policy.people)
 
     async def used(self) -> list[Use]:
         """Return what the sender has used of today's quotas."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 from memory.access_records import Account, Grant, GrantedRole
 from memory.codes import Codes
 from memory.grants import Grants, put
@@ -51,3 +55,10 @@ class Ledger:
         if code is None or code.role is not None or code.platform is None or code.external_id is None:
             return None
         return Account(code.platform, code.external_id)
+
+
+@asynccontextmanager
+async def open_ledger(path: Path) -> AsyncIterator[Ledger]:
+    """Open the ledger at `path` alone: the memory beside it takes an embedding model. Raises StorageError."""
+    async with Store.open(path) as store:
+        yield Ledger(store)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import typer
 
+from bot.access import Role
 from bot.adapters_setup import make_adapters
-from bot.app import open_app
+from bot.app import App, open_app
+from bot.commands.pair import invitation
 from bot.errors import ConfigError
+from bot.pairing import Pairing
 from bot.settings import Settings
 
 
 def run(context: typer.Context) -> None:
-    """Run the bot on every chat platform that has a table [adapters.NAME] in the settings.
+    """Run the bot on every chat platform that is set up.
 
-    Ctrl-C stops it: replies in flight are finished, and what is stored waits for the next start.
+    Each has a table adapters.NAME in the settings, with what that platform needs. Ctrl-C stops it: replies in
+    flight are finished, and what is stored waits for the next start.
 
     Example: scrubjay run
     """
@@ -36,12 +40,22 @@ async def _run(settings: Settings) -> None:
     async with open_app(settings) as app:
         names = ", ".join(adapter.name for adapter in adapters)
         typer.echo(f"Scrubjay runs on {names} with the model {app.model.name}. Ctrl-C stops it.", err=True)
+        await _invite_owners(app, [adapter.name for adapter in adapters])
         serving = asyncio.create_task(app.core.serve(adapters), name="serve")
         with _signals(serving.cancel):
             await asyncio.wait([serving])
     if not serving.cancelled():
         serving.result()
     typer.echo("Stopped.", err=True)
+
+
+async def _invite_owners(app: App, platforms: Iterable[str]) -> None:
+    """Print a code for each platform on which nobody owns the bot yet."""
+    for platform in platforms:
+        if not await app.access.owned(platform):
+            code = await Pairing(app.memory.ledger).invite(Role.OWNER, platform)
+            said = invitation(code, Role.OWNER, platform)
+            typer.echo(f"Nobody owns the bot on {platform} yet. {said} `scrubjay pair` makes another.", err=True)
 
 
 @contextmanager

@@ -1,0 +1,86 @@
+"""The commands `access list`, `allow` and `deny`: what owners decide in chats, from the machine itself."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.access import Role
+from bot.access_setup import open_policy
+from bot.commands.options import JsonOption
+from bot.commands.show import print_json
+from bot.errors import CommandError
+from bot.settings import Settings
+from memory.access_records import Grant, GrantedRole, GrantKind
+from memory.ledger import open_ledger
+
+app = typer.Typer(no_args_is_help=True, help="Decide who may talk with the bot; it holds at once, also while it runs.")
+
+Who = Annotated[str, typer.Argument(metavar="PLATFORM:ID", help="An account, a group or a workspace.")]
+Kind = Annotated[Literal["person", "conversation", "workspace"], typer.Option(help="What it is.")]
+AsRole = Annotated[Role, typer.Option(help="What they may do.")]
+Name = Annotated[str, typer.Option(help="What to call it in lists.")]
+
+
+@app.command("list")
+def list_grants(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
+    """List what was decided in chats and here, and the people whom the settings name.
+
+    Example: scrubjay access list
+    """
+    grants = asyncio.run(_grants(context.obj))
+    if as_json:
+        print_json([asdict(grant) for grant in grants])
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("role", "kind", "who", "name"):
+        table.add_column(column)
+    for grant in grants:
+        table.add_row(grant.role, grant.kind, escape(f"{grant.platform}:{grant.external_id}"), escape(grant.name))
+    Console(highlight=False).print(table)
+
+
+@app.command()
+def allow(context: typer.Context, who: Who, kind: Kind = "person", role: AsRole = Role.MEMBER, name: Name = "") -> None:
+    """Let a person, everybody in a group, or everybody in a workspace talk with the bot.
+
+    Example: scrubjay access allow telegram:123456
+    """
+    if role is Role.OWNER and kind != "person":
+        raise CommandError("only a person can own the bot")
+    typer.echo(_decided(context.obj, who, kind, role.value, name))
+
+
+@app.command()
+def deny(context: typer.Context, who: Who, kind: Kind = "person") -> None:
+    """Turn somebody away. What they said before stays until it is forgotten.
+
+    Example: scrubjay access deny telegram:123456
+    """
+    typer.echo(_decided(context.obj, who, kind, "denied", ""))
+
+
+def _decided(settings: Settings, who: str, kind: GrantKind, role: GrantedRole, name: str) -> str:
+    platform, colon, external_id = who.partition(":")
+    if not (platform and colon and external_id):
+        raise CommandError(f'"{who}" is no account: write it as platform:id, such as telegram:123456')
+    if kind == "person" and who in settings.access.owners and role != "owner":
+        raise CommandError(f"the settings make {who} an owner, in access.owners; only there it can be changed")
+    asyncio.run(_keep(settings, Grant(platform, kind, external_id, role, name)))
+    return f"{who} ({kind}) is {role} from now on."
+
+
+async def _keep(settings: Settings, grant: Grant) -> None:
+    async with open_ledger(settings.database) as ledger:
+        await ledger.grants.keep(grant)
+
+
+async def _grants(settings: Settings) -> list[Grant]:
+    async with open_ledger(settings.database) as ledger:
+        return await open_policy(settings.access, ledger).decisions()

@@ -1,0 +1,63 @@
+"""The command `pair`: a one-time code that lets somebody in on a chat platform."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.access import Role
+from bot.commands.options import JsonOption
+from bot.commands.show import print_json
+from bot.errors import CommandError
+from bot.loader import ADAPTERS, installed
+from bot.pairing import MINUTES, Pairing
+from bot.settings import Settings
+from memory.ledger import open_ledger
+
+Platform = Annotated[str | None, typer.Argument(metavar="[PLATFORM]", help="Where alone it is good, such as telegram.")]
+RoleOption = Annotated[Role, typer.Option(help="What it makes of who sends it.")]
+
+
+def pair(
+    context: typer.Context,
+    platform: Platform = None,
+    role: RoleOption = Role.OWNER,
+    as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
+) -> None:
+    """Make a one-time code that lets you, or somebody else, in on a chat platform.
+
+    Send it to the bot there, in a direct chat. It works while the bot runs.
+
+    Example: scrubjay pair telegram
+    """
+    settings: Settings = context.obj
+    _refuse_unknown(platform, settings)
+    code = asyncio.run(_invite(settings, role, platform))
+    if as_json:
+        print_json({"code": code, "role": role.value, "platform": platform, "minutes": MINUTES})
+    else:
+        typer.echo(invitation(code, role, platform))
+
+
+def invitation(code: str, role: Role, platform: str | None) -> str:
+    """Return what to do with a code."""
+    where = f"on {platform}" if platform else "on any platform"
+    article = "an" if role is Role.OWNER else "a"
+    return (
+        f"Send {code} to the bot {where}, in a direct chat, within {MINUTES} minutes: "
+        f"it makes you {article} {role.value} there, once."
+    )
+
+
+async def _invite(settings: Settings, role: Role, platform: str | None) -> str:
+    async with open_ledger(settings.database) as ledger:
+        return await Pairing(ledger).invite(role, platform)
+
+
+def _refuse_unknown(platform: str | None, settings: Settings) -> None:
+    """Refuse a mistyped platform, whose code would be good nowhere; an adapter given by its path may have any name."""
+    known = {*installed(ADAPTERS), *settings.adapters}
+    if platform is not None and platform not in known and not any(":" in name for name in settings.adapters):
+        raise CommandError(f"no platform is called {platform}; there are: {', '.join(sorted(known))}")
