@@ -9,6 +9,7 @@ import typer
 
 from bot.app import owner_of
 from memory import Memory, Scope
+from memory.access_records import Account
 
 
 class Reach(StrEnum):
@@ -24,5 +25,9 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 
 async def scope_of(memory: Memory, reach: Reach) -> Scope:
-    """Return what this machine's owner reads: their own direct chats and imports, or everything."""
-    return Scope.all() if reach is Reach.ALL else Scope.of_owner((await owner_of(memory)).id)
+    """Return what this machine's owner reads: their own direct chats and imports, under all accounts, or everything."""
+    if reach is Reach.ALL:
+        return Scope.all()
+    owner = await owner_of(memory)
+    linked = await memory.ledger.links.people_of(Account(owner.platform, owner.external_id))
+    return Scope.of_owner(owner.id, *linked)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.pairing import Pairing
+from memory import Entry, Memory
+from memory.access_records import Account
+from memory.embedders.hashing import HashingEmbedder
 from tests.bot.commands.test_running import ADAPTER, ROOT, replies, wait_until, write
 
 if TYPE_CHECKING:
@@ -100,6 +106,23 @@ def test_a_code_is_printed_as_json_and_not_stored_as_it_is(cli: Cli) -> None:
     content = b"".join(file.read_bytes() for file in cli.data.iterdir() if file.is_file())
     assert made["code"].encode() not in content
     assert made["code"].replace("-", "").encode() not in content
+
+
+def test_the_command_line_reads_what_its_owner_said_under_linked_accounts(cli: Cli) -> None:
+    async def link() -> None:
+        async with Memory.open(cli.data / "memory.db", HashingEmbedder()) as memory:
+            mara = await memory.person("telegram", "1", "Mara")
+            chat = await memory.conversation("telegram", "1", owner_id=mara.id)
+            await memory.add(chat, [Entry("the parrot is called Kiki", datetime.now(UTC), author_id=mara.id)])
+            pairing = Pairing(memory.ledger)
+            code = await pairing.link_code(Account("console", "owner"))
+            assert await pairing.link(code, Account("telegram", "1")) == Account("console", "owner")
+
+    cli.run("remember", "the boiler is in the cellar")
+    asyncio.run(link())
+    said = cli.run("memories").out
+    assert "Kiki" in said
+    assert "boiler" in said
 
 
 def test_what_can_not_be_is_refused(cli: Cli) -> None:
