@@ -90,7 +90,7 @@ class Handling:
         )
         async with self._paced() as grow:
             answer = await services.answerer.answer(asked, grow)
-        services.answers.keep(received.conversation.id, answer)
+        services.answers.keep(received.lane, answer)
         services.metrics.answered(answer)
         was_told = answer.abstained and question == received.message.text and "?" not in question
         noted = was_told and received.passage_id is not None
@@ -99,7 +99,7 @@ class Handling:
 
     async def last_answer(self) -> Answer | None:
         """Return the latest answer here, unless what it rests on has been forgotten since."""
-        answer = self._services.answers.latest(self._received.conversation.id)
+        answer = self._services.answers.latest(self._received.lane)
         if answer is None:
             return None
         ids = {recollection.passage.id for recollection in answer.recollections}

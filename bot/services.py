@@ -19,21 +19,21 @@ _ANSWERS_KEPT = 1000
 
 
 class LatestAnswers:
-    """The latest answer of each conversation, for `/why`; the oldest conversations drop out."""
+    """The latest answer of each conversation, for `/why`, by its lane; the oldest conversations drop out."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[int, Answer] = OrderedDict()
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
 
-    def keep(self, conversation_id: int, answer: Answer) -> None:
+    def keep(self, lane: str, answer: Answer) -> None:
         """Replace a conversation's answer by a newer one."""
-        self._answers[conversation_id] = answer
-        self._answers.move_to_end(conversation_id)
+        self._answers[lane] = answer
+        self._answers.move_to_end(lane)
         while len(self._answers) > _ANSWERS_KEPT:
             self._answers.popitem(last=False)
 
-    def latest(self, conversation_id: int) -> Answer | None:
+    def latest(self, lane: str) -> Answer | None:
         """Return a conversation's latest answer."""
-        return self._answers.get(conversation_id)
+        return self._answers.get(lane)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,16 @@ async def test_names_and_titles_of_a_place_that_keeps_nothing_are_not_stored(tmp
         assert b"Quentin" not in bytes_of(tmp_path)
 
 
+async def test_places_of_which_nothing_is_known_know_nothing_of_each_other(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=PLUGINS) as direct:
+        one, other = direct.in_group("One"), direct.as_person("Bob").in_group("Other")
+        for place in (one, other):
+            await place.memory.ledger.pauses.start("test", place.place.id, "somebody")
+        await one.says("where does the flamingo sleep?", addressed=True)
+        assert "flamingo" in (await one.says("/why"))[0]
+        assert "no answer here" in (await other.says("/why"))[0]
+
+
 async def test_the_memory_is_off_in_the_threads_too_and_nowhere_else(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=PLUGINS) as direct:
         group, thread = direct.in_group("Trip"), direct.in_group("Trip", thread="1")
