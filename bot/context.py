@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Protocol
@@ -33,6 +34,9 @@ class Talk(Protocol):
 
     def stop(self) -> bool:
         """Stop what is being done here for the sender."""
+
+    def growing(self) -> AbstractAsyncContextManager[Callable[[str], None]]:
+        """Open a reply that grows."""
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield an attachment's bytes."""
@@ -77,6 +81,13 @@ class Context:
     def stop(self) -> bool:
         """Stop what the bot does here for the sender, for anybody if they own it; False when it does nothing."""
         return self.talk.stop()
+
+    def growing(self) -> AbstractAsyncContextManager[Callable[[str], None]]:
+        """Open a reply that shows how far long work is: call what it gives with the whole text so far.
+
+        The next reply, or the text that the handler returns, takes its place.
+        """
+        return self.talk.growing()
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment in pieces. Raises AdapterError when they can't be had."""

@@ -111,6 +111,17 @@ class Handling:
         sender = None if self._received.is_owner else self._received.message.sender.id
         return self._services.sessions.stop(self._received.lane, but=self._session, sender=sender)
 
+    @asynccontextmanager
+    async def growing(self) -> AsyncIterator[Grow]:
+        """Open a reply that grows, which the next reply completes; each growth begins the deadline anew."""
+        async with self._paced() as grow:
+
+            def grown(text: str) -> None:
+                self._session.extend()
+                grow(text)
+
+            yield grown
+
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield an attachment's bytes from its platform."""
         platform = self._received.message.conversation.platform

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from bot.errors import CommandError
 from bot.events import Message
+from bot.histories import OwnHistories
 from memory import Memory
 from memory.records import (
     RECALLABLE,
@@ -114,6 +115,15 @@ class ScopedMemory:
             await self._memory.edit(self._conversation, self._message.event_id, self._message.text.split()[0])
         doomed = {passage.id for passage in passages} | (repeating - self._own)
         return await self._memory.forget(self._scope, Selection(passage_ids=tuple(sorted(doomed))))
+
+    def histories(self) -> OwnHistories:
+        """Return what an importer needs to take a chat's history into the sender's own memory.
+
+        Raises CommandError where nothing is kept.
+        """
+        if not self._keeps:
+            raise CommandError(NOT_KEPT)
+        return OwnHistories(self._memory, self._person)
 
     def may_forget(self, passage: Passage) -> bool:
         """Say whether the sender may have this passage forgotten."""

@@ -38,6 +38,11 @@ class Session:
         self._timeout = asyncio.timeout(self._deadline)
         return self._timeout
 
+    def extend(self) -> None:
+        """Begin the time anew: what shows that it gets on is not stuck."""
+        if self._timeout is not None and not self._timeout.expired():
+            self._reschedule(asyncio.get_running_loop().time() + self._deadline)
+
     async def settled(self) -> None:
         """Wait until done or waiting for a message; being cancelled cancels the work."""
         try:

@@ -6,7 +6,8 @@ import asyncio
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from dataclasses import replace
+from datetime import datetime, tzinfo
 from enum import Enum
 from typing import Annotated
 
@@ -14,14 +15,18 @@ import typer
 from rich.console import Console
 
 from adapters.exports.dry_run import read_paths, to_record
-from adapters.exports.parsed import DateOrder, ParsedMessage, ParseOptions
+from adapters.exports.moments import from_iso
+from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
+from adapters.exports.selecting import Wanted
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
 from bot.app import open_memory, owner_of
+from bot.commands.selecting import find_conversation
 from bot.errors import ConfigError, ImportRefused
 from bot.settings import Settings
 from bot.timezones import zone_of
+from memory import Scope
 
 STOPPED = 130
 """The exit code of a program that Ctrl-C ended, by the shells' convention."""
@@ -43,6 +48,13 @@ Paths = Annotated[
 Timezone = Annotated[str | None, typer.Option(help="The zone of clock times without one, such as Europe/Lisbon.")]
 DateOrderOption = Annotated[Order | None, typer.Option(help="What 3/4/24 means, where the file leaves it open.")]
 Me = Annotated[str | None, typer.Option(metavar="NAME", help="The name you wrote under, so that “I” means you.")]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only what was said on or after this day.")]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", metavar="NAME", help="Only the chat of this name; * stands for anything.")
+]
+Into = Annotated[
+    str | None, typer.Option(metavar="CONVERSATION", help="Add to this one, by its id or title, known messages aside.")
+]
 Title = Annotated[str | None, typer.Option(help="What to call the conversation.")]
 Embed = Annotated[bool, typer.Option("--embed/--no-embed", help="Make the vectors now, or leave them for later.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file in which anything is unclear.")]
@@ -57,6 +69,9 @@ def import_history(  # typer makes the options of the parameters
     timezone: Timezone = None,
     date_order: DateOrderOption = None,
     me: Me = None,
+    since: Since = None,
+    only: Only = None,
+    into: Into = None,
     title: Title = None,
     embed: Embed = True,  # noqa: FBT002 (as above)
     strict: Strict = False,  # noqa: FBT002 (as above)
@@ -64,7 +79,7 @@ def import_history(  # typer makes the options of the parameters
     jsonl: JsonLines = False,  # noqa: FBT002 (as above)
     as_json: Json = False,  # noqa: FBT002 (as above)
 ) -> None:
-    """Remember exported chat histories (WhatsApp: text file or zip).
+    """Remember exported chat histories: WhatsApp, Telegram, Slack, Discord, JSON lines or CSV.
 
     Importing a file again adds nothing; a longer export of the same chat adds only what is new.
 
@@ -74,11 +89,12 @@ def import_history(  # typer makes the options of the parameters
     if jsonl and not dry_run:
         raise ConfigError("--jsonl shows what would be imported; use it together with --dry-run")
     parse = ParseOptions(_zone(timezone, settings), ORDERS[date_order] if date_order else None, me)
-    options = ImportOptions(parse, title, strict, embed)
+    wanted = Wanted(tuple(only or ()), _day(since, parse.timezone or settings.time.zone))
+    options = ImportOptions(parse, wanted, title, strict=strict, embed=embed)
     if dry_run:
         outcome = read_paths(paths, installed_formats(), options, _print_message if jsonl else _ignore)
     else:
-        outcome = _imported(paths, settings, options)
+        outcome = _imported(paths, settings, options, into)
     if as_json:
         _print_reports(outcome)
     elif not jsonl:
@@ -97,12 +113,21 @@ def _zone(name: str | None, settings: Settings) -> tzinfo:
         raise ConfigError(f"--timezone: {error}") from None
 
 
-def _imported(paths: Sequence[str], settings: Settings, options: ImportOptions) -> Outcome:
+def _day(text: str | None, zone: tzinfo) -> datetime | None:
+    if text is None:
+        return None
+    moment = from_iso(text, zone)
+    if moment is None:
+        raise ConfigError(f"--since: {text} is no date; write it as 2024-05-31")
+    return moment
+
+
+def _imported(paths: Sequence[str], settings: Settings, options: ImportOptions, into: str | None) -> Outcome:
     outcome = Outcome()
     errors = Console(stderr=True)
     try:
         with Bars(errors) as bars:
-            asyncio.run(_import(paths, settings, options, outcome, bars))
+            asyncio.run(_import(paths, settings, options, into, outcome, bars))
     except KeyboardInterrupt:
         kept = sum(report.new for report in outcome.reports)
         errors.print(f"Stopped. {kept:,} new messages are kept; the same command goes on from there.")
@@ -111,9 +136,11 @@ def _imported(paths: Sequence[str], settings: Settings, options: ImportOptions) 
 
 
 async def _import(
-    paths: Sequence[str], settings: Settings, options: ImportOptions, outcome: Outcome, bars: Bars
+    paths: Sequence[str], settings: Settings, options: ImportOptions, into: str | None, outcome: Outcome, bars: Bars
 ) -> None:
     async with open_memory(settings) as memory:
+        if into is not None:
+            options = replace(options, into=await find_conversation(memory, Scope.all(), into))
         run = ImportRun(memory, await owner_of(memory), installed_formats(), options, bars)
         await run.import_paths(paths, outcome)
 
@@ -130,8 +157,8 @@ def _print_reports(outcome: Outcome) -> None:
         _print_json(report.to_record())
 
 
-def _print_message(message: ParsedMessage) -> None:
-    _print_json(to_record(message))
+def _print_message(chat: ParsedChat, platform: str, message: ParsedMessage) -> None:
+    _print_json(to_record(chat, platform, message))
 
 
 def _print_json(record: Mapping[str, object]) -> None:
@@ -139,5 +166,5 @@ def _print_json(record: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(record, ensure_ascii=plain) + "\n")
 
 
-def _ignore(_message: ParsedMessage) -> None:
+def _ignore(_chat: ParsedChat, _platform: str, _message: ParsedMessage) -> None:
     """Take no notice: only the report is wanted."""

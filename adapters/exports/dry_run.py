@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from adapters.exports.batches import Batches
-from adapters.exports.parsed import AttachmentKind, ExportFormat, ParsedKind, ParsedMessage
+from adapters.exports.parsed import AttachmentKind, ExportFormat, ParsedChat, ParsedKind, ParsedMessage
 from adapters.exports.report import ImportReport
-from adapters.exports.run import ImportOptions, Outcome, naming, refuse_warnings, sources_of
+from adapters.exports.run import ImportOptions, Outcome, chats_of, naming, refuse_warnings, sources_of
 from adapters.exports.sources import Source
 from bot.errors import ImportRefused
 
-Emit = Callable[[ParsedMessage], None]
+Emit = Callable[[ParsedChat, str, ParsedMessage], None]
+"""Takes a chat, the platform it took place on, and the next message of it."""
 
 
 class AttachmentRecord(TypedDict):
@@ -21,6 +22,16 @@ class AttachmentRecord(TypedDict):
     name: str | None
     kind: AttachmentKind
     omitted: bool
+    path: str | None
+
+
+class ConversationRecord(TypedDict):
+    """The conversation of a message, as `--jsonl` prints it."""
+
+    platform: str
+    id: str | None
+    title: str
+    kind: Literal["direct", "group"] | None
 
 
 class MessageRecord(TypedDict):
@@ -33,21 +44,33 @@ class MessageRecord(TypedDict):
     attachments: list[AttachmentRecord]
     edited: bool
     deleted: bool
+    conversation: ConversationRecord
+    id: str | None
+    author_id: str | None
+    reply_to: str | None
+    thread: str | None
+    link: str | None
 
 
-def to_record(message: ParsedMessage) -> MessageRecord:
-    """Return a message as plain data."""
+def to_record(chat: ParsedChat, platform: str, message: ParsedMessage) -> MessageRecord:
+    """Return a message as plain data, in the shape that the format "plain" reads."""
     return {
         "author": message.author,
         "sent_at": message.sent_at.isoformat(),
         "text": message.text,
         "kind": message.kind,
         "attachments": [
-            {"name": attachment.name, "kind": attachment.kind, "omitted": attachment.omitted}
-            for attachment in message.attachments
+            {"name": file.name, "kind": file.kind, "omitted": file.omitted, "path": file.path}
+            for file in message.attachments
         ],
         "edited": message.edited,
         "deleted": message.deleted,
+        "conversation": {"platform": platform, "id": chat.external_id, "title": chat.title, "kind": chat.kind},
+        "id": message.external_id,
+        "author_id": message.author_id,
+        "reply_to": message.reply_to,
+        "thread": message.thread,
+        "link": message.link,
     }
 
 
@@ -57,7 +80,7 @@ def read_paths(paths: Sequence[str], formats: Sequence[ExportFormat], options: I
     for source in sources_of(paths, formats, outcome.refusals.append):
         try:
             if options.strict:
-                refuse_warnings(source, options.parse)
+                refuse_warnings(source, options)
             outcome.reports.extend(_read_source(source, options, emit))
         except ImportRefused as error:
             outcome.refusals.append(naming(source, error))
@@ -65,13 +88,13 @@ def read_paths(paths: Sequence[str], formats: Sequence[ExportFormat], options: I
 
 
 def _read_source(source: Source, options: ImportOptions, emit: Emit) -> Iterator[ImportReport]:
-    for chat in source.format.open(source.path, options.parse):
+    for chat in chats_of(source, options):
         report = ImportReport(source.format.name, source.format.label, options.title or chat.title)
         batches = Batches(chat.messages)
         while batch := batches.read():
             report.count(batch)
             for message in batch:
-                emit(message)
+                emit(chat, chat.platform or source.format.name, message)
         report.warnings = chat.warnings
         yield report
         batches.raise_if_damaged(report)

@@ -32,7 +32,7 @@ def to_entry(message: ParsedMessage, author_id: int | None, event_id: str) -> En
     if not text or text.isspace():
         text = DELETED if message.deleted else EMPTY
         kind = "system"
-    return Entry(text, message.sent_at, message.author or "", author_id, kind, event_id, message.reply_to)
+    return Entry(text, message.sent_at, message.author or "", author_id, kind, event_id, message.reply_to, message.link)
 
 
 def _bracket(attachment: ParsedAttachment) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 
 from adapters.exports.batches import Batches
 from adapters.exports.entries import to_entry
+from adapters.exports.history_store import HistoryStore
 from adapters.exports.identity import EventIds, conversation_identity, folded
+from adapters.exports.live import known_ids
 from adapters.exports.parsed import (
     ImportWarning,  # noqa: A004 (the built-in warning of that name is of no use here)
     ParsedChat,
@@ -18,7 +20,7 @@ from adapters.exports.parsed import (
 )
 from adapters.exports.report import ImportReport
 from adapters.exports.reunion import find_again
-from memory import Conversation, Entry, Memory, Person
+from memory import Conversation, Entry, Person
 
 NAMES_IN_TITLE = 3
 NAMES_IN_WARNING = 10
@@ -30,14 +32,26 @@ class Importer:
     """Imports the chats of one format into the memory of one person.
 
     What is imported belongs to `owner`, in a conversation of its own, apart from other people's imports of the
-    same chat. `me` is the name under which the owner wrote: those messages get the owner as their author.
+    same chat; `into` is a conversation that is there already and takes everything instead. `me` is the name under
+    which the owner wrote: those messages get the owner as their author.
     """
 
-    def __init__(self, memory: Memory, owner: Person, platform: str, *, me: str | None = None) -> None:
+    def __init__(
+        self,
+        memory: HistoryStore,
+        owner: Person,
+        platform: str,
+        *,
+        me: str | None = None,
+        into: Conversation | None = None,
+        import_id: int | None = None,
+    ) -> None:
         self._memory = memory
         self._owner = owner
         self._platform = platform
         self._me = folded(me) if me else None
+        self._into = into
+        self._import_id = import_id
         self._author_ids: dict[str, int] = {}
 
     async def store(
@@ -50,12 +64,16 @@ class Importer:
     ) -> None:
         """Store a chat's messages, counted in `report`; `title` replaces the one that the export gives.
 
+        What is there already, by its id or by its words in its minute, is not stored again.
+
         Raises ImportRefused when the file turns out to be damaged: everything before that is kept, and said.
         """
+        if chat.own_account is not None and self._me is None:
+            self._author_ids.setdefault(chat.own_account, self._owner.id)
         batches = Batches(chat.messages)
         if batch := await batches.next():
-            conversation = await self._conversation(chat, title, batch, report)
-            report.conversation = conversation.title
+            conversation = self._into or await self._conversation(chat, title, batch, report)
+            report.conversation, report.conversation_id = conversation.title, conversation.id
             event_ids = EventIds()
         while batch:
             await self._store_batch(conversation, batch, event_ids, report)
@@ -68,8 +86,11 @@ class Importer:
     async def _store_batch(
         self, conversation: Conversation, batch: list[ParsedMessage], event_ids: EventIds, report: ImportReport
     ) -> None:
-        entries = await self._entries(batch, event_ids)
-        stored = await self._memory.add(conversation, entries)
+        ids = [each.external_id or event_ids.of(each.sent_at, each.text) for each in batch]
+        if self._into is not None:
+            ids = await known_ids(self._memory, conversation, batch, ids)
+        entries = await self._entries(batch, ids, conversation.platform)
+        stored = await self._memory.add(conversation, entries, import_id=self._import_id)
         report.count(batch)
         new = sum(outcome.new for outcome in stored)
         report.new += new
@@ -81,34 +102,33 @@ class Importer:
         """Return the chat's conversation: one that holds its first messages already, else the one of its name."""
         names = list(dict.fromkeys(message.author for message in batch if message.author))
         shown = title or chat.title or ", ".join(names[:NAMES_IN_TITLE]) or report.label
-        known = await find_again(self._memory, self._owner.id, self._platform, batch)
+        platform = chat.platform or self._platform
+        known = await find_again(self._memory, self._owner.id, platform, batch)
         return await self._memory.conversation(
-            self._platform,
+            platform,
             known.external_id if known else conversation_identity(chat.external_id, title or chat.title, batch),
             title=shown,
             kind=chat.kind or ("direct" if len(names) <= 2 else "group"),
             owner_id=self._owner.id,
         )
 
-    async def _entries(self, batch: list[ParsedMessage], event_ids: EventIds) -> list[Entry]:
+    async def _entries(self, batch: list[ParsedMessage], ids: list[str], platform: str) -> list[Entry]:
         for message in batch:
             if message.author and (message.author_id or message.author) not in self._author_ids:
-                await self._meet(message.author, message.author_id)
+                await self._meet(message.author, message.author_id, platform)
         author_ids = self._author_ids
-        entries = []
-        for message in batch:
-            author_id = author_ids[message.author_id or message.author] if message.author else None
-            event_id = message.external_id or event_ids.of(message.sent_at, message.text)
-            entries.append(to_entry(message, author_id, event_id))
-        return entries
+        return [
+            to_entry(each, author_ids[each.author_id or each.author] if each.author else None, event_id)
+            for each, event_id in zip(batch, ids, strict=True)
+        ]
 
-    async def _meet(self, name: str, account: str | None) -> None:
+    async def _meet(self, name: str, account: str | None, platform: str) -> None:
         """Learn who somebody is; one who is known by name only is known so to this owner alone."""
         if folded(name) == self._me:
             self._author_ids[account or name] = self._owner.id
             return
         external_id = account or f"{self._owner.id}/{folded(name)}"
-        person = await self._memory.person(self._platform, external_id, name)
+        person = await self._memory.person(platform, external_id, name)
         self._author_ids[account or name] = person.id
 
     def _warn_of_me(self, report: ImportReport) -> Iterator[ImportWarning]:

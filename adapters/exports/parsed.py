@@ -74,7 +74,8 @@ class ParsedChat:
     `lines_kept_as_text` counts the lines that looked like a message of their own but could not be read, and so
     were kept as text of the message before; the first of them are among the warnings. `media` can be read until
     the next chat is asked for. `own_account` is the `author_id` of the person whose account was exported, where the
-    export tells.
+    export tells. `platform` is set where the export says on which platform the chat took place and it is not the
+    format's own.
     """
 
     title: str
@@ -85,6 +86,7 @@ class ParsedChat:
     kind: Literal["direct", "group"] | None = None
     lines_kept_as_text: int = 0
     own_account: str | None = None
+    platform: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class ReportRecord(TypedDict):
 
     format: str
     conversation: str
+    conversation_id: int | None
+    import_id: int | None
     messages: int
     new: int
     duplicates: int
@@ -33,7 +35,7 @@ class ImportReport:
     """Counts of one conversation, which grow while it is imported.
 
     `messages` counts everything that the file holds, `system` lines included; each is either `new` or a duplicate
-    (a dry run stores nothing, so there they stay 0).
+    (a dry run stores nothing, so there they stay 0). `import_id` is what `scrubjay forget --import` takes.
     """
 
     format: str
@@ -48,6 +50,8 @@ class ImportReport:
     last: datetime | None = None
     people: set[str] = field(default_factory=set)
     warnings: list[ImportWarning] = field(default_factory=list)
+    conversation_id: int | None = None
+    import_id: int | None = None
 
     def count(self, batch: Sequence[ParsedMessage]) -> None:
         """Add a batch of messages, which must not be empty, to everything but `new` and `duplicates`."""
@@ -64,6 +68,8 @@ class ImportReport:
         return {
             "format": self.format,
             "conversation": self.conversation,
+            "conversation_id": self.conversation_id,
+            "import_id": self.import_id,
             "messages": self.messages,
             "new": self.new,
             "duplicates": self.duplicates,

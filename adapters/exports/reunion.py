@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import islice
 
+from adapters.exports.history_store import HistoryStore
 from adapters.exports.identity import EventIds
 from adapters.exports.parsed import ParsedMessage
-from memory import Conversation, Memory, Scope, Selection
+from memory import Conversation, Scope, Selection
 
 COMPARED = 5
 """So many messages from the start of the file must be known, all of them, in one conversation."""
@@ -18,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 
 
 async def find_again(
-    memory: Memory, owner_id: int, platform: str, opening: Sequence[ParsedMessage]
+    memory: HistoryStore, owner_id: int, platform: str, opening: Sequence[ParsedMessage]
 ) -> Conversation | None:
     """Return the owner's conversation on that platform which holds these first messages already."""
     sample = _sample(opening)

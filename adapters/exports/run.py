@@ -8,12 +8,14 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from adapters.exports.history_store import HistoryStore
 from adapters.exports.importer import Importer
 from adapters.exports.parsed import ExportFormat, ParsedChat, ParseOptions
 from adapters.exports.report import ImportReport, worded
+from adapters.exports.selecting import Choice, Wanted
 from adapters.exports.sources import Source, expand, find_sources
 from bot.errors import ImportRefused
-from memory import Memory, Person
+from memory import Conversation, Person
 
 T = TypeVar("T")
 
@@ -36,10 +38,16 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the user asked for. `title` names every chat that is imported, `strict` turns warnings into errors."""
+    """What the user asked for.
+
+    `title` names every chat that is imported, `into` is an existing conversation that takes them all, and `strict`
+    turns warnings into errors.
+    """
 
     parse: ParseOptions = field(default_factory=ParseOptions)
+    wanted: Wanted = field(default_factory=Wanted)
     title: str | None = None
+    into: Conversation | None = None
     strict: bool = False
     embed: bool = True
 
@@ -57,7 +65,7 @@ class ImportRun:
 
     def __init__(
         self,
-        memory: Memory,
+        memory: HistoryStore,
         owner: Person,
         formats: Sequence[ExportFormat],
         options: ImportOptions,
@@ -69,28 +77,40 @@ class ImportRun:
         self._options = options
         self._progress = progress
 
-    async def import_paths(self, paths: Sequence[str], outcome: Outcome) -> None:
+    async def import_paths(self, paths: Sequence[str], outcome: Outcome, *, called: str | None = None) -> None:
         """Import everything at these paths, then wait for the vectors unless embedding is left for later.
 
-        `outcome` grows as it goes, so that it is right also when the run is cancelled.
+        `outcome` grows as it goes, so that it is right also when the run is cancelled. `called` is what the import is
+        listed as, where the paths say nothing.
         """
         embedding: AbstractAsyncContextManager[None] = (
             self._memory.embedding() if self._options.embed else nullcontext()
         )
         async with embedding:
+            import_id = await self._memory.imports.begin(self._owner, called or ", ".join(paths))
             async for source in in_thread(sources_of(paths, self._formats, outcome.refusals.append)):
-                await self._import_source(source, outcome)
+                await self._import_source(source, import_id, outcome)
+            await self._memory.imports.end(import_id)
         if self._options.embed:
             self._progress.embedding(await self._memory.pending())
             await self._memory.embed_pending(self._progress.embedded)
 
-    async def _import_source(self, source: Source, outcome: Outcome) -> None:
-        importer = Importer(self._memory, self._owner, source.format.name, me=self._options.parse.me)
+    async def _import_source(self, source: Source, import_id: int, outcome: Outcome) -> None:
+        options = self._options
+        importer = Importer(
+            self._memory,
+            self._owner,
+            source.format.name,
+            me=options.parse.me,
+            into=options.into,
+            import_id=import_id,
+        )
         try:
-            if self._options.strict:
-                await asyncio.to_thread(refuse_warnings, source, self._options.parse)
-            async for chat in in_thread(source.format.open(source.path, self._options.parse)):
+            if options.strict:
+                await asyncio.to_thread(refuse_warnings, source, options)
+            async for chat in in_thread(chats_of(source, options)):
                 await self._import_chat(importer, source.format, chat, outcome)
+                outcome.reports[-1].import_id = import_id if outcome.reports[-1].new else None
         except ImportRefused as error:
             outcome.refusals.append(naming(source, error))
 
@@ -119,9 +139,14 @@ def naming(source: Source, error: ImportRefused) -> str:
     return text if str(source.path) in text else f"{source.path}: {text}"
 
 
-def refuse_warnings(source: Source, options: ParseOptions) -> None:
+def chats_of(source: Source, options: ImportOptions) -> Iterator[ParsedChat]:
+    """Yield the chats of a source that are wanted. Raises ImportRefused."""
+    return Choice(options.wanted).chats(source.format.open(source.path, options.parse))
+
+
+def refuse_warnings(source: Source, options: ImportOptions) -> None:
     """Read the whole source, storing nothing. Raises ImportRefused when there is anything to warn of."""
-    for chat in source.format.open(source.path, options):
+    for chat in chats_of(source, options):
         for _ in chat.messages:
             pass
         if chat.warnings or chat.lines_kept_as_text:

@@ -78,6 +78,8 @@ def show_report(console: Console, report: ImportReport, *, dry_run: bool = False
         console.print("  dry run: nothing was stored")
     else:
         console.print(f"  [green]{report.new:,} new[/], {report.duplicates:,} known already", highlight=False)
+    if report.import_id is not None:
+        console.print(f"  [dim]scrubjay forget --import {report.import_id} undoes it[/]", highlight=False)
     for warning in report.warnings[:WARNINGS_SHOWN]:
         console.print(f"  [yellow]note:[/] {_safe(worded(warning))}", highlight=False)
     if len(report.warnings) > WARNINGS_SHOWN:

@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import NamedTuple
 
+from adapters.exports.archive import open_files
 from adapters.exports.parsed import ExportFormat
 from bot.errors import ImportRefused
 
@@ -88,6 +89,11 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
         return f"{path}: the file is empty; export the chat again"
     known = f"supported are {supported(formats)}"
     if head.startswith(b"PK"):
+        try:
+            with open_files(path) as files:
+                files.names()
+        except ImportRefused as error:
+            return str(error) if str(path) in str(error) else f"{path}: {error}"
         return f"{path}: there is no chat that can be read in this archive; {known}"
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return f"{path}: this is no chat export but a binary file; {known}"

@@ -25,6 +25,7 @@ Ids = Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="As `sc
 Matching = Annotated[str | None, typer.Option(metavar="TEXT", help="Everything that contains this text.")]
 ConversationOption = Annotated[str | None, typer.Option("--conversation", help="A whole one: its id or title.")]
 PersonOption = Annotated[str | None, typer.Option("--person", help="Everything this person said.")]
+ImportOption = Annotated[int | None, typer.Option("--import", metavar="ID", help="All that an import brought.")]
 Everything = Annotated[bool, typer.Option("--all", help="Everything.")]
 
 
@@ -36,12 +37,14 @@ class Wish:
     matching: str | None
     conversation: str | None
     person: str | None
+    import_id: int | None
     everything: bool
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is named."""
-        return not (self.ids or self.matching or self.conversation or self.person or self.everything)
+        named = self.ids or self.matching or self.conversation or self.person or self.everything
+        return not named and self.import_id is None
 
 
 def forget(
@@ -50,6 +53,7 @@ def forget(
     matching: Matching = None,
     conversation: ConversationOption = None,
     person: PersonOption = None,
+    import_id: ImportOption = None,
     everything: Everything = False,  # noqa: FBT002 (as above)
     scope: ScopeOption = Reach.OWN,
     yes: YesOption = False,  # noqa: FBT002 (as above)
@@ -59,9 +63,9 @@ def forget(
 
     Example: scrubjay forget --matching "wifi password"
     """
-    wish = Wish(tuple(ids or ()), matching, conversation, person, everything)
+    wish = Wish(tuple(ids or ()), matching, conversation, person, import_id, everything)
     if wish.is_empty:
-        raise typer.BadParameter("say what to forget: ids, --matching, --conversation, --person or --all")
+        raise typer.BadParameter("say what to forget: ids, --matching, --conversation, --person, --import or --all")
     if not (yes or sys.stdin.isatty()):
         raise typer.BadParameter("there is no terminal to ask on; add --yes if you are sure")
     receipt = asyncio.run(_forget(context.obj, scope, wish, yes=yes))
@@ -101,7 +105,13 @@ async def _forget(settings: Settings, reach: Reach, wish: Wish, *, yes: bool) ->
 
 
 async def _selection(memory: Memory, scope: Scope, wish: Wish) -> Selection:
-    selection = Selection(wish.ids, matching=wish.matching, person=wish.person, everything=wish.everything)
+    selection = Selection(
+        wish.ids,
+        matching=wish.matching,
+        person=wish.person,
+        import_id=wish.import_id,
+        everything=wish.everything,
+    )
     if wish.conversation is None:
         return selection
     return replace(selection, conversation_id=(await find_conversation(memory, scope, wish.conversation)).id)

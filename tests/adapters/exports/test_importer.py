@@ -249,6 +249,8 @@ async def test_the_report_says_what_the_file_holds(memory: Memory, owner: Person
     assert record == {
         "format": "whatsapp",
         "conversation": "Lisbon trip",
+        "conversation_id": 1,
+        "import_id": None,
         "messages": 6,
         "new": 6,
         "duplicates": 0,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.exports.dry_run import read_paths, to_record
-from adapters.exports.parsed import ParsedMessage
+from adapters.exports.dry_run import MessageRecord, read_paths, to_record
+from adapters.exports.parsed import ParsedChat, ParsedMessage
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
 from adapters.exports.whatsapp import WhatsApp
 from memory import Memory, Scope, Selection
@@ -166,18 +166,29 @@ async def test_a_title_names_the_conversation(memory: Memory, tmp_path: Path) ->
 
 def test_a_dry_run_gives_each_message_in_file_order_and_reports(tmp_path: Path) -> None:
     messages: list[ParsedMessage] = []
-    outcome = read_paths([str(chat_file(tmp_path))], FORMATS, ImportOptions(), messages.append)
+    records: list[MessageRecord] = []
 
-    records = [to_record(message) for message in messages]
+    def emit(chat: ParsedChat, platform: str, message: ParsedMessage) -> None:
+        messages.append(message)
+        records.append(to_record(chat, platform, message))
+
+    outcome = read_paths([str(chat_file(tmp_path))], FORMATS, ImportOptions(), emit)
+
     assert [record["author"] for record in records] == [None, "Jonas", "Mara", "Mara", "Jonas"]
     assert json.loads(json.dumps(records[3])) == {
         "author": "Mara",
         "sent_at": messages[3].sent_at.isoformat(),
         "text": "our room",
         "kind": "message",
-        "attachments": [{"name": "IMG-20240503-WA0001.jpg", "kind": "image", "omitted": False}],
+        "attachments": [{"name": "IMG-20240503-WA0001.jpg", "kind": "image", "omitted": False, "path": None}],
         "edited": False,
         "deleted": False,
+        "conversation": {"platform": "whatsapp", "id": None, "title": "Lisbon trip", "kind": None},
+        "id": None,
+        "author_id": None,
+        "reply_to": None,
+        "thread": None,
+        "link": None,
     }
     assert records[4]["deleted"]
     (report,) = outcome.reports
@@ -185,6 +196,6 @@ def test_a_dry_run_gives_each_message_in_file_order_and_reports(tmp_path: Path) 
 
 
 def test_a_dry_run_names_what_it_can_not_read(tmp_path: Path) -> None:
-    outcome = read_paths([str(tmp_path / "missing.zip")], FORMATS, ImportOptions(), lambda _message: None)
+    outcome = read_paths([str(tmp_path / "missing.zip")], FORMATS, ImportOptions(), lambda *_: None)
 
     assert outcome.refusals == [f"{tmp_path / 'missing.zip'}: there is no such file"]

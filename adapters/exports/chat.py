@@ -1,0 +1,164 @@
+"""Imports a chat's history that somebody sends to the bot as a file, in a direct chat."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import datetime
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from adapters.exports.identity import folded
+from adapters.exports.parsed import ParseOptions
+from adapters.exports.report import ImportReport, worded
+from adapters.exports.run import ImportOptions, ImportRun, Outcome
+from adapters.exports.sources import Source, find_sources, installed_formats
+from bot import Attachment, CommandError, Context, Plugin, on_message
+from bot.errors import ImportRefused
+
+_ENDINGS = (".zip", ".json", ".jsonl", ".ndjson", ".csv", ".txt")
+_CERTAIN = (".zip", ".json", ".jsonl")
+"""Files of these kinds are of no other use here, so that it is said why one can't be imported."""
+_NO = frozenset({"no", "n", "cancel", "stop", "nein", "não", "non"})
+_NOBODY = frozenset({"nobody", "none", "yes", "y", "ok", "-", "ja", "sim", "oui", "sí", "si"})
+_PEEKED = 5000
+_NAMED, _WARNED = 12, 3
+
+
+class HistoriesPlugin(Plugin):
+    """Takes in exports of WhatsApp, Telegram, Slack, Discord and plain ones, for the person who sends them."""
+
+    name = "histories"
+
+    class Settings(BaseModel):
+        """How large a file may be, in megabytes, and how long to wait for an answer, in seconds."""
+
+        model_config = ConfigDict(extra="forbid")
+
+        max_megabytes: int = Field(default=2048, ge=1)
+        patience: float = Field(default=600, gt=0)
+
+    settings: Settings
+
+    @on_message(kind="direct", priority=50)
+    async def take_in(self, context: Context) -> str | None:
+        """Import the message's files that are exports; what is none is left to other plugins."""
+        files = [file for file in context.message.attachments if file.name.lower().endswith(_ENDINGS)]
+        said = [await self._take(context, file) for file in files]
+        return "\n\n".join(filter(None, said)) or None
+
+    async def _take(self, context: Context, attachment: Attachment) -> str | None:
+        with tempfile.TemporaryDirectory(prefix="scrubjay-import-") as folder:
+            path = Path(folder, PurePosixPath(attachment.name.replace("\\", "/")).name or "export")
+            await self._download(context, attachment, path)
+            try:
+                (source,) = await asyncio.to_thread(lambda: list(find_sources(path, installed_formats())))
+            except ImportRefused as error:
+                certain = attachment.name.lower().endswith(_CERTAIN)
+                return f"Not imported: {_without(error, path)}" if certain else None
+            return await self._ask_and_import(context, source, attachment.name)
+
+    async def _download(self, context: Context, attachment: Attachment, path: Path) -> None:
+        room = self.settings.max_megabytes << 20
+        with path.open("wb") as file:
+            async for piece in context.fetch(attachment):
+                room -= len(piece)
+                if room < 0:
+                    limit = self.settings.max_megabytes
+                    raise CommandError(
+                        f"{attachment.name} is larger than {limit:,} MB; import it with `scrubjay import`."
+                    )
+                await asyncio.to_thread(file.write, piece)
+
+    async def _ask_and_import(self, context: Context, source: Source, name: str) -> str:
+        title, people = await asyncio.to_thread(_peek, source)
+        named = ", ".join(people[:_NAMED]) + (", …" if len(people) > _NAMED else "")
+        question = (
+            f"This is an export of {source.format.label}, “{title}”. Shall I remember it? "
+            "It becomes part of your own memory: in other chats, and to other people, I say nothing of it.\n"
+            f"Which of these are you, so that “I” means you: {named}? "
+            "Answer with the name, with “nobody”, or with “no” to leave it."
+        )
+        answer = (await context.ask(question, seconds=self.settings.patience)).strip().rstrip(".!")
+        if folded(answer) in _NO:
+            return "I have imported nothing."
+        me = next((name for name in people if folded(name) == folded(answer)), None)
+        if me is None and folded(answer) not in _NOBODY:
+            return f"Nobody there is called {answer}, so I have imported nothing. Send the file again to try once more."
+        options = ImportOptions(ParseOptions(timezone=context.zone, me=me), embed=False)
+        outcome = Outcome()
+        store = context.memory.histories()
+        async with context.growing() as grow:
+            run = ImportRun(store, store.owner, installed_formats(), options, _Growing(grow))
+            await run.import_paths([str(source.path)], outcome, called=f"{name}, sent in a chat")
+        return _summed_up(outcome, source.path)
+
+
+class _Growing:
+    """Tells the progress of an import in a reply that grows."""
+
+    def __init__(self, grow: Callable[[str], None]) -> None:
+        self._grow = grow
+        self._title = ""
+        self._stored = 0
+
+    def reading(self, title: str) -> None:
+        """Say which chat comes next."""
+        self._title = title
+        self.stored(0)
+
+    def stored(self, messages: int) -> None:
+        """Say how many messages are stored."""
+        self._stored += messages
+        self._grow(f"Reading “{self._title}” … {self._stored:,} messages so far")
+
+    def embedding(self, passages: int) -> None:
+        """Embedding goes on in the background and is not waited for."""
+
+    def embedded(self, passages: int) -> None:
+        """As above."""
+
+
+def _peek(source: Source) -> tuple[str, list[str]]:
+    """Return the title of the first chat, and who speaks at its start. Raises ImportRefused."""
+    with closing(source.format.open(source.path, ParseOptions())) as chats:  # type: ignore[type-var] # a generator
+        chat = next(iter(chats), None)
+        if chat is None:
+            raise CommandError("There is no message in this export.")
+        authors = dict.fromkeys(message.author for message in islice(chat.messages, _PEEKED) if message.author)
+        return chat.title, list(authors)
+
+
+def _summed_up(outcome: Outcome, path: Path) -> str:
+    """Return what was imported, chat by chat, and what was not."""
+    lines = [line for report in outcome.reports if report.messages for line in _lines(report)]
+    lines += [f"Not imported: {_without(refusal, path)}" for refusal in outcome.refusals]
+    new = next((report.import_id for report in outcome.reports if report.import_id is not None), None)
+    if new is not None:
+        lines.append(f"It can be undone as a whole: import {new}.")
+    return "\n".join(lines) or "There is nothing in this export."
+
+
+def _lines(report: ImportReport) -> Sequence[str]:
+    span = ""
+    if report.first and report.last:
+        span = f", {_day(report.first)} to {_day(report.last)}"
+    people = f"{len(report.people)} {'person' if len(report.people) == 1 else 'people'}"
+    head = f"**{report.conversation}**: {report.messages:,} messages by {people}{span}; {report.new:,} are new"
+    media = f", {report.attachments:,} with files" if report.attachments else ""
+    warned = [f"- {worded(warning)}" for warning in report.warnings[:_WARNED]]
+    more = len(report.warnings) - _WARNED
+    return [f"{head}{media}.", *warned, *([f"- and {more:,} notes more"] if more > 0 else [])]
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _without(error: object, path: Path) -> str:
+    """Return a sentence without the folder that the file lies in for the moment."""
+    return str(error).replace(str(path), path.name)

@@ -1,0 +1,55 @@
+"""What an importer needs of the memory: `memory.Memory` has it all, `bot.histories.OwnHistories` one person's part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from memory import Conversation, ConversationSummary, Entry, Passage, Person, Scope, Selection, Stored
+from memory.imports import Imports
+from memory.records import ConversationKind
+
+
+class HistoryStore(Protocol):
+    """Stores what is imported, and finds what is there already."""
+
+    @property
+    def imports(self) -> Imports:
+        """The list of what was imported."""
+
+    async def person(self, platform: str, external_id: str, name: str) -> Person:
+        """Return the person with this account."""
+
+    async def conversation(
+        self,
+        platform: str,
+        external_id: str,
+        *,
+        title: str = "",
+        kind: ConversationKind = "direct",
+        owner_id: int | None = None,
+    ) -> Conversation:
+        """Return the conversation with this identity."""
+
+    async def conversations(self, scope: Scope) -> list[ConversationSummary]:
+        """Return what is remembered within the scope."""
+
+    async def add(
+        self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
+    ) -> list[Stored]:
+        """Store entries in one transaction."""
+
+    async def passages(
+        self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True
+    ) -> list[Passage]:
+        """Return the passages that fit a selection."""
+
+    def embedding(self) -> AbstractAsyncContextManager[None]:
+        """Embed in the background while the block runs."""
+
+    async def embed_pending(self, progress: Callable[[int], None] | None = None) -> int:
+        """Embed what waits."""
+
+    async def pending(self) -> int:
+        """Return how many passages wait for their vector."""

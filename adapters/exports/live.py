@@ -1,0 +1,61 @@
+"""Knows messages of an export that are remembered already because they arrived live, or came by another export.
+
+Where the platform's own ids agree, the memory does that by itself. Elsewhere (a private Telegram chat, of which
+each account counts the messages for itself; WhatsApp, which gives no ids) a message is known by what was said in
+which minute.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from adapters.exports.history_store import HistoryStore
+from adapters.exports.identity import folded
+from adapters.exports.parsed import ParsedMessage
+from memory import Conversation, Passage, Scope, Selection
+
+AT_ONCE = 50_000
+MINUTE = timedelta(minutes=1)
+_Key = tuple[datetime, str]
+
+
+async def known_ids(
+    store: HistoryStore, conversation: Conversation, batch: Sequence[ParsedMessage], event_ids: Sequence[str]
+) -> list[str]:
+    """Return the messages' ids, each replaced by that of the remembered message that it is."""
+    if not batch:
+        return []
+    selection = Selection(
+        conversation_id=conversation.id,
+        since=_minute(min(message.sent_at for message in batch)),
+        until=_minute(max(message.sent_at for message in batch)) + MINUTE,
+        kinds=("message", "command"),
+    )
+    scope = Scope.of_conversation(conversation.id)
+    remembered = await store.passages(scope, selection, limit=AT_ONCE, newest_first=False)
+    by_id = {passage.event_id for passage in remembered}
+    free = _by_words(passage for passage in remembered if passage.event_id not in set(event_ids))
+    return [
+        event_id if event_id in by_id else _taken(free, message) or event_id
+        for message, event_id in zip(batch, event_ids, strict=True)
+    ]
+
+
+def _by_words(passages: Iterable[Passage]) -> dict[_Key, deque[str]]:
+    found: dict[_Key, deque[str]] = defaultdict(deque)
+    for passage in passages:
+        if passage.event_id is not None:
+            found[_minute(passage.said_at), folded(passage.text)].append(passage.event_id)
+    return found
+
+
+def _taken(free: dict[_Key, deque[str]], message: ParsedMessage) -> str | None:
+    """Return the id of a remembered message with these words, which stands for no other one then."""
+    same = free.get((_minute(message.sent_at), folded(message.text))) if message.text else None
+    return same.popleft() if same else None
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)

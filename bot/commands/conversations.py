@@ -1,0 +1,109 @@
+"""The command `conversations`: what is remembered, conversation by conversation, and the imports it came with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.app import open_memory
+from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
+from bot.commands.show import print_json, when
+from bot.settings import Settings
+from memory import ConversationSummary, Import
+
+Found = tuple[list[ConversationSummary], list[Import]]
+
+
+def conversations(
+    context: typer.Context,
+    scope: ScopeOption = Reach.OWN,
+    as_json: JsonOption = False,  # noqa: FBT002 (typer makes the option of the parameter)
+) -> None:
+    """List what is remembered, per conversation: its source, people, time span, messages, and how many are embedded.
+
+    Example: scrubjay conversations
+    """
+    settings: Settings = context.obj
+    summaries, imports = asyncio.run(_found(settings, scope))
+    if as_json:
+        print_json([_record(summary, imports) for summary in summaries])
+        return
+    if not summaries:
+        typer.echo("Nothing is remembered yet; `scrubjay import FILE` takes in a chat's history.")
+        return
+    console, zone = Console(highlight=False), settings.time.zone
+    console.print(_conversation_table(summaries, imports, zone))
+    if imports:
+        console.print()
+        console.print(_import_table(imports, zone))
+        console.print("[dim]`scrubjay forget --import ID` undoes an import whole.[/]")
+
+
+async def _found(settings: Settings, reach: Reach) -> Found:
+    async with open_memory(settings) as memory:
+        scope = await scope_of(memory, reach)
+        return await memory.conversations(scope), await memory.imports.listed(scope)
+
+
+def _conversation_table(summaries: Sequence[ConversationSummary], imports: Sequence[Import], zone: tzinfo) -> Table:
+    rows = []
+    for summary in summaries:
+        place = summary.conversation
+        brought = _imports_of(summary, imports)
+        source = place.platform + (f" (import {', '.join(map(str, brought))})" if brought else "")
+        counts = f"{summary.passages:,}", f"{summary.embedded:,}", f"{summary.people:,}"
+        rows.append((str(place.id), place.title, source, *counts, *_span(summary.first, summary.last, zone)))
+    return _table(("id", "title", "source", "messages", "embedded", "people", "first", "last"), rows)
+
+
+def _import_table(imports: Sequence[Import], zone: tzinfo) -> Table:
+    rows = [
+        (
+            str(each.id),
+            each.source,
+            f"{each.passages:,}",
+            when(each.begun_at, zone),
+            "" if each.ended_at else "broke off",
+        )
+        for each in imports
+    ]
+    return _table(("import", "from", "messages", "on", ""), rows)
+
+
+def _table(names: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in names:
+        table.add_column(name, justify="right" if name in {"messages", "embedded", "people"} else "left")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _span(first: datetime | None, last: datetime | None, zone: tzinfo) -> tuple[str, str]:
+    return when(first, zone) if first else "", when(last, zone) if last else ""
+
+
+def _imports_of(summary: ConversationSummary, imports: Iterable[Import]) -> list[int]:
+    return sorted(each.id for each in imports if summary.conversation.id in each.conversation_ids)
+
+
+def _record(summary: ConversationSummary, imports: Sequence[Import]) -> dict[str, object]:
+    place = summary.conversation
+    return {
+        "id": place.id,
+        "title": place.title,
+        "source": place.platform,
+        "kind": place.kind,
+        "people": summary.people,
+        "messages": summary.passages,
+        "embedded": summary.embedded,
+        "first": summary.first.isoformat() if summary.first else None,
+        "last": summary.last.isoformat() if summary.last else None,
+        "imports": _imports_of(summary, imports),
+    }

@@ -1,0 +1,48 @@
+"""The command `stats`: a conversation in numbers, on the terminal or as a page."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.app import open_memory
+from bot.commands.options import Reach, ScopeOption, scope_of
+from bot.commands.selecting import find_conversation
+from bot.errors import CommandError
+from bot.settings import Settings
+from bot.statistics_counts import Counting, Counts
+from bot.statistics_page import page
+from bot.statistics_terminal import show
+from bot.transfer import every_passage
+from memory import Scope
+
+Which = Annotated[str, typer.Argument(metavar="CONVERSATION", help="Its id or title, as `conversations` lists it.")]
+Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one self-contained page instead.")]
+
+
+def stats(context: typer.Context, conversation: Which, html: Html = None, scope: ScopeOption = Reach.OWN) -> None:
+    """Show a conversation in numbers: over time, by person, hour and weekday, words, emoji, time to answer.
+
+    Example: scrubjay stats "Lisbon trip" --html trip.html
+    """
+    counts = asyncio.run(_counted(context.obj, scope, conversation))
+    if html is None:
+        show(Console(), counts)
+        return
+    if html.is_dir():
+        raise CommandError(f"{html} is a folder; name a file in it")
+    html.write_text(page(counts), encoding="utf-8")
+    typer.echo(f"Wrote {html}.", err=True)
+
+
+async def _counted(settings: Settings, reach: Reach, wanted: str) -> Counts:
+    async with open_memory(settings) as memory:
+        place = await find_conversation(memory, await scope_of(memory, reach), wanted)
+        counting = Counting(place.title or wanted, settings.time.zone)
+        async for passage in every_passage(memory, Scope.of_conversation(place.id)):
+            counting.add((passage,))
+    return counting.counts

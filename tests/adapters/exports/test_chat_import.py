@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.exports.chat import HistoriesPlugin
+from bot import Attachment
+from bot.testing import Chat, FakeAdapter, chat
+from memory import Scope, Selection
+from tests.adapters.exports.telegram_files import chat as telegram_chat
+from tests.adapters.exports.telegram_files import said
+
+HISTORY = "03/05/2024, 21:12 - Jonas: who booked the hotel?\n13/05/2024, 21:14 - Mara: I booked the hotel in Lisbon\n"
+NAME = "WhatsApp Chat with Lisbon trip.txt"
+TELEGRAM = json.dumps(telegram_chat(said(1, "Mara", "the ferry leaves at nine"))).encode()
+FILES = {"history": HISTORY.encode(), "telegram": TELEGRAM, "cut": b"PK\x03\x04nothing", "notes": b"milk, eggs"}
+
+
+@pytest.fixture
+async def ann(tmp_path: Path) -> AsyncIterator[Chat]:
+    adapter = FakeAdapter(files=FILES)
+    async with chat(tmp_path, plugins=[HistoriesPlugin()], adapter=adapter) as opened:
+        yield opened
+
+
+def file(reference: str, name: str = NAME) -> Attachment:
+    return Attachment(name, "application/octet-stream", reference)
+
+
+async def test_a_history_that_is_sent_is_asked_about_imported_and_summed_up(ann: Chat) -> None:
+    (question,) = await ann.says("", file("history"))
+    (summary,) = await ann.says("mara")
+
+    assert question.startswith("This is an export of WhatsApp, “Lisbon trip”. Shall I remember it?")
+    assert "Jonas, Mara" in question
+    assert summary.startswith("**Lisbon trip**: 2 messages by 2 people, 3 May 2024 to 13 May 2024; 2 are new.")
+    assert summary.endswith("It can be undone as a whole: import 1.")
+    assert ann.adapter.growth
+    assert ann.adapter.growth[-1] == "Reading “Lisbon trip” … 2 messages so far"
+
+
+async def test_it_belongs_to_its_sender_alone(ann: Chat) -> None:
+    await ann.says("", file("history"))
+    await ann.says("Mara")
+    person = await ann.memory.person("test", "ann", "Ann")
+    found = await ann.memory.passages(Scope.of_owner(person.id), Selection(matching="I booked"))
+
+    assert [passage.author_id for passage in found] == [person.id]
+    assert "Lisbon" in (await ann.says("who booked the hotel in Lisbon?"))[0]
+    assert "booked the hotel" not in (await ann.as_person("Bo").says("who booked the hotel in Lisbon?"))[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply"), [("no", "I have imported nothing."), ("Zoe", "Nobody there is called Zoe")]
+)
+async def test_without_consent_nothing_is_imported(ann: Chat, answer: str, reply: str) -> None:
+    await ann.says("", file("history"))
+    (said_back,) = await ann.says(answer)
+
+    assert said_back.startswith(reply)
+    assert await ann.memory.imports.listed(Scope.all()) == []
+
+
+async def test_sending_it_again_adds_nothing(ann: Chat) -> None:
+    for new in (1, 0):
+        await ann.says("", file("telegram", "result.json"))
+        (summary,) = await ann.says("nobody")
+        assert f"1 messages by 1 person, 3 May 2024 to 3 May 2024; {new} are new." in summary
+
+
+async def test_a_damaged_archive_is_refused_with_its_reason(ann: Chat) -> None:
+    (reply,) = await ann.says("", file("cut", "chat.zip"))
+
+    assert reply.startswith("Not imported: chat.zip: the zip is damaged or was cut short")
+
+
+async def test_a_text_that_is_no_export_is_left_to_others(ann: Chat) -> None:
+    (reply,) = await ann.says("", file("notes", "shopping.txt"))
+
+    assert reply.startswith("I can't read shopping.txt")
+
+
+async def test_in_a_group_no_history_is_taken_in(ann: Chat) -> None:
+    assert await ann.in_group("Friends").says("look", file("history")) == []
+
+
+async def test_a_file_that_is_too_large_is_refused_while_it_comes(tmp_path: Path) -> None:
+    adapter = FakeAdapter(files={"large": b"x" * (2 << 20)})
+    plugin = HistoriesPlugin(HistoriesPlugin.Settings(max_megabytes=1))
+    async with chat(tmp_path, plugins=[plugin], adapter=adapter) as ann:
+        (reply,) = await ann.says("", file("large", "all.json"))
+
+    assert reply == "all.json is larger than 1 MB; import it with `scrubjay import`."
