@@ -9,10 +9,15 @@ from typing import Any
 import aiosqlite
 
 from memory import imports, lexical, vectors
-from memory.insert import refresh, retire
+from memory.insert import await_vectors, index
 from memory.records import RECALLABLE, Receipt, Scope, Selection
 from memory.rows import in_scope, in_selection
 from memory.windows import SESSION_GAP, followers, windows
+
+MANY = 1000
+"""Passages that are handled at once."""
+REINDEX_FACTOR = 10
+"""How many passages are indexed in the time that it takes to take one out of the indexes, its bytes overwritten."""
 
 
 async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> Receipt:
@@ -25,23 +30,58 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
         return Receipt()
     kinds = await _kinds(connection, doomed)
     survivors = await followers(connection, doomed)
-    await retire(connection, await windows(connection, survivors))
-    words = [row.indexed() for row in await windows(connection, doomed) if row.kind in RECALLABLE]
-    await lexical.unindex(connection, words)
+    anew = await _is_large_part(connection, doomed)
+    if not anew:
+        await _unindex(connection, [*doomed, *survivors])
+    await vectors.remove(connection, survivors)
     removed_vectors = await vectors.remove(connection, doomed)
     places = await _delete(connection, doomed)
     await imports.drop_empty(connection)
     await _relink(connection, survivors, doomed)
-    await refresh(connection, list(survivors))
+    if anew:
+        await _index_anew(connection)
+    else:
+        await index(connection, list(survivors))
+    await await_vectors(connection, list(survivors))
     return Receipt(
         passages=len(doomed),
         vectors=removed_vectors,
-        full_text=len(words),
+        full_text=sum(kind in RECALLABLE for kind in kinds),
         facts=kinds.count("fact"),
         answers=kinds.count("answer"),
         documents=places[0],
         conversations=places[1],
     )
+
+
+async def _is_large_part(connection: aiosqlite.Connection, doomed: Sequence[int]) -> bool:
+    """Tell whether it is quicker to index what is left anew than to take these out of the indexes."""
+    if len(doomed) <= MANY:
+        return False
+    rows: Iterable[Any] = await connection.execute_fetchall("SELECT count(*) FROM passages")
+    return next(int(row[0]) for row in rows) < len(doomed) * REINDEX_FACTOR
+
+
+async def _unindex(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
+    for start in range(0, len(passage_ids), MANY):
+        rows = await windows(connection, passage_ids[start : start + MANY])
+        await lexical.unindex(connection, [row.indexed() for row in rows if row.kind in RECALLABLE])
+
+
+async def _index_anew(connection: aiosqlite.Connection) -> None:
+    await lexical.clear(connection)
+    last = 0
+    while ids := await _recallable_after(connection, last):
+        await index(connection, ids)
+        last = ids[-1]
+
+
+async def _recallable_after(connection: aiosqlite.Connection, last: int) -> list[int]:
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "SELECT id FROM passages WHERE id > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?",
+        [last, json.dumps(RECALLABLE), MANY],
+    )
+    return [int(row[0]) for row in rows]
 
 
 async def _select(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> list[int]:

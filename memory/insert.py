@@ -13,7 +13,7 @@ from memory import lexical, vectors
 from memory.placing import Place, Thread
 from memory.records import RECALLABLE, Entry, Stored
 from memory.rows import micros, offset_minutes
-from memory.segment import clean
+from memory.segment import clean, cleaned
 from memory.windows import WindowRow, followers, windows
 
 _CHAINED = ("message", "system")
@@ -35,13 +35,14 @@ async def insert(connection: aiosqlite.Connection, conversation_id: int, entries
     stored: list[Stored] = []
     new: list[_New] = []
     for entry in entries:
-        if entry.event_id is not None and entry.event_id in known:
-            stored.append(Stored(known[entry.event_id], new=False))
+        event = cleaned(entry.event_id)
+        if event is not None and event in known:
+            stored.append(Stored(known[event], new=False))
             continue
         new.append(_New(next_id + len(new), entry, micros(entry.said_at)))
         stored.append(Stored(new[-1].id, new=True))
-        if entry.event_id is not None:
-            known[entry.event_id] = new[-1].id
+        if event is not None:
+            known[event] = new[-1].id
     if new:
         await _insert_new(connection, conversation_id, new)
     return stored
@@ -69,7 +70,17 @@ async def retire(connection: aiosqlite.Connection, rows: Sequence[WindowRow]) ->
 
 async def refresh(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
     """Index the words of passages whose words are in no index, and queue them for a vector."""
+    await index(connection, passage_ids)
+    await await_vectors(connection, passage_ids)
+
+
+async def index(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
+    """Index the words of passages whose words are in no index."""
     await lexical.index(connection, [row.indexed() for row in await windows(connection, passage_ids)])
+
+
+async def await_vectors(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
+    """Queue passages for a vector of each model; who is making one of them now makes it in vain."""
     await connection.execute(
         """INSERT INTO embedding_queue (model_id, passage_id)
            SELECT m.id, j.value FROM json_each(?) AS j, embedding_models AS m WHERE true
@@ -79,7 +90,7 @@ async def refresh(connection: aiosqlite.Connection, passage_ids: Sequence[int]) 
 
 
 async def _known(connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]) -> dict[str, int]:
-    events = [entry.event_id for entry in entries if entry.event_id is not None]
+    events = [cleaned(entry.event_id) for entry in entries if entry.event_id is not None]
     if not events:
         return {}
     rows: Iterable[Any] = await connection.execute_fetchall(
@@ -119,14 +130,16 @@ async def _places(
 _INSERT = """
 INSERT INTO passages (id, conversation_id, kind, author, author_id, said_at, said_offset, text, event_id, reply_to,
                       link, document_id, locator, previous_id, session_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, (SELECT id FROM people WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+"""An author who was forgotten while they wrote is a name alone."""
 
 
 def _row(conversation_id: int, new: _New, place: Place | None) -> tuple[Any, ...]:
     entry = new.entry
     return (
         new.id, conversation_id, entry.kind, clean(entry.author), entry.author_id, new.said_at,
-        offset_minutes(entry.said_at), clean(entry.text), entry.event_id, entry.reply_to, entry.link,
-        entry.document_id, entry.locator, place and place.previous_id, place and place.session_id,
+        offset_minutes(entry.said_at), clean(entry.text), cleaned(entry.event_id), cleaned(entry.reply_to),
+        cleaned(entry.link), entry.document_id, cleaned(entry.locator), place and place.previous_id,
+        place and place.session_id,
     )  # fmt: skip

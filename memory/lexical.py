@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import aiosqlite
 
-from memory.match import expression
+from memory.match import expression, quoted
 from memory.rows import Condition
 from memory.segment import segment, words
 from memory.stopwords import without_stop_words
@@ -54,6 +54,12 @@ async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWor
         "INSERT INTO window_words (window_words, rowid, words) VALUES ('delete', ?, ?)",
         [(entry.passage_id, segment(entry.window)) for entry in entries],
     )
+
+
+async def clear(connection: aiosqlite.Connection) -> None:
+    """Empty both indexes."""
+    for name in ("turn_words", "window_words"):
+        await connection.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
 
 
 def terms(question: str) -> list[str]:
@@ -109,7 +115,7 @@ async def frequencies(connection: aiosqlite.Connection, query: Sequence[str], re
         return {}
     condition, values = reach.span("turn_words")
     count = f"(SELECT count(*) FROM turn_words WHERE turn_words MATCH ? AND {condition})"
-    bound = [value for word in query for value in (f'"{word}"', *values)]
+    bound = [value for word in query for value in (quoted(word), *values)]
     rows: Iterable[Any] = await connection.execute_fetchall(f"SELECT {', '.join([count] * len(query))}", bound)
     return {word: found for word, found in zip(query, next(iter(rows)), strict=True) if found}
 

@@ -6,10 +6,10 @@ is decided on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from memory.records import Passage
-from memory.segment import words
+from memory.segment import is_single, words
 
 COSINE_FLOOR, COSINE_CEILING = 0.1, 0.7
 """Cosines of unrelated and of closely related texts with all-MiniLM-L6-v2; other models lie near."""
@@ -33,7 +33,11 @@ def _shared(query: Sequence[str], texts: Sequence[Passage]) -> float:
         return 0.0
     held = {_stem(word) for each in texts for word in words(f"{each.author} {each.text[:4000]}")}
     weights = {word: min(len(word), 8) for word in query}
-    return sum(weight for word, weight in weights.items() if _stem(word) in held) / sum(weights.values())
+    return sum(weight for word, weight in weights.items() if _holds(held, word)) / sum(weights.values())
+
+
+def _holds(held: Collection[str], word: str) -> bool:
+    return any(word in each for each in held) if is_single(word) else _stem(word) in held
 
 
 def _stem(word: str) -> str:

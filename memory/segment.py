@@ -18,13 +18,24 @@ _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code
 def segment(text: str) -> str:
     """Return `text` with every run of an unspaced script as overlapping pairs of characters, set apart by spaces.
 
-    東京駅 becomes "東京 京駅": any part of two characters or more is then found. Other text is left as it is. NUL
-    bytes and lone surrogates, which SQLite can't hold, become spaces.
+    東京駅 becomes "東京 京駅 駅": every part of it begins one of these, or is a sequence of them. Text beyond ASCII is
+    folded, so that "Straße" and "STRASSE", "ＡＢＣ" and "abc", "ёлка" and "елка" are the same. NUL bytes and lone
+    surrogates, which SQLite can't hold, become spaces.
     """
     if text.isascii():
         return text.replace("\0", " ") if "\0" in text else text
-    text = clean(text)
-    return _RUN.sub(_pairs, text) if _ANY.search(text) else text
+    text = _folded(clean(text))
+    return _RUN.sub(lambda run: f"{_pairs(run)}{run[0][-1]} ", text) if _ANY.search(text) else text
+
+
+def is_single(word: str) -> bool:
+    """Tell whether a word is one character of an unspaced script, which the index holds as the start of pairs."""
+    return len(word) == 1 and _ANY.match(word) is not None
+
+
+def _folded(text: str) -> str:
+    """Fold width, ligatures and case as FTS5 does not, and Russian's "ё" as people do."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
 
 
 def clean(text: str) -> str:
@@ -38,19 +49,22 @@ def clean(text: str) -> str:
     return text
 
 
+def cleaned(text: str | None) -> str | None:
+    """Return `text` cleaned, where there is one."""
+    return None if text is None else clean(text)
+
+
 def _pairs(run: re.Match[str]) -> str:
-    characters = unicodedata.normalize("NFKC", run[0])
-    if len(characters) == 1:
-        return f" {characters} "
+    characters = run[0]
     return " ".join(["", *(characters[at : at + 2] for at in range(len(characters) - 1)), ""])
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` as the index cuts them, casefolded, in order, repeats kept."""
+    """Return the words of `text` to search for, folded, in order, repeats kept; of unspaced scripts the pairs."""
     if text.isascii():
         return text.translate(_ASCII_WORDS).split()
     spaced = "".join(
         character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
-        for character in segment(text).casefold()
+        for character in _folded(clean(text))
     )
-    return spaced.split()
+    return _RUN.sub(lambda run: _pairs(run) if len(run[0]) > 1 else f" {run[0]} ", spaced).split()

@@ -15,7 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from memory.embedders import EmbedderIdentity, Vectors
-from memory.errors import EmbedderError
+
+MANY = 1000
+"""Rows that are handled at once."""
+REBUILD_FACTOR = 20
+"""How many rows are put into a sign table in the time that one takes to delete, when many go in one transaction."""
 
 
 async def register(connection: aiosqlite.Connection, identity: EmbedderIdentity) -> int:
@@ -33,10 +37,7 @@ async def register(connection: aiosqlite.Connection, identity: EmbedderIdentity)
     )
     model = int(cursor.lastrowid or 0)
     await connection.execute(f"CREATE TABLE vectors_{model} (passage_id INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
-    await connection.execute(
-        f"""CREATE VIRTUAL TABLE bits_{model} USING vec0
-            (passage_id INTEGER PRIMARY KEY, conversation_id INTEGER, signs bit[{_bits(identity.dimensions)}])"""
-    )
+    await _create_bits(connection, model, identity.dimensions)
     await connection.execute(
         "INSERT INTO embedding_queue (model_id, passage_id) SELECT ?, id FROM passages WHERE kind NOT IN (?, ?)",
         [model, "answer", "command"],
@@ -61,15 +62,28 @@ async def serving(connection: aiosqlite.Connection) -> tuple[int, EmbedderIdenti
     return next(((int(row[0]), EmbedderIdentity(*row[1:])) for row in rows), None)
 
 
+async def serves(connection: aiosqlite.Connection, model: int) -> bool:
+    """Tell whether a model's vectors still answer questions."""
+    served = await serving(connection)
+    return served is not None and served[0] == model
+
+
 async def models(connection: aiosqlite.Connection) -> list[int]:
     """Return the ids of all registered models."""
     return [int(row[0]) for row in await connection.execute_fetchall("SELECT id FROM embedding_models")]
 
 
 async def switch(connection: aiosqlite.Connection, model: int) -> bool:
-    """Let `model` serve and drop the others, once nothing waits for its vector; False until then."""
-    waiting = await connection.execute_fetchall("SELECT 1 FROM embedding_queue WHERE model_id = ? LIMIT 1", [model])
-    if list(waiting):
+    """Let `model` serve and drop the others, once nothing waits for its vector; False until then.
+
+    False, too, when another process has chosen another model since, and has dropped this one.
+    """
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT 1 FROM embedding_models WHERE id = ?1
+           AND NOT EXISTS (SELECT 1 FROM embedding_queue WHERE model_id = ?1)""",
+        [model],
+    )
+    if not list(rows):
         return False
     for other in await models(connection):
         if other != model:
@@ -81,21 +95,15 @@ async def switch(connection: aiosqlite.Connection, model: int) -> bool:
 
 
 async def put(connection: aiosqlite.Connection, model: int, rows: Sequence[tuple[int, int]], vectors: Vectors) -> None:
-    """Store the vectors of passages, given as (passage id, conversation id); one that is there is replaced.
-
-    Raises EmbedderError for a vector that is not finite.
-    """
-    if not np.isfinite(vectors).all():
-        raise EmbedderError("the embedding model yielded a vector that is not finite; choose another embedder")
+    """Store the vectors of passages, given as (passage id, conversation id); one that is there is replaced."""
+    if not rows:
+        return  # a model that was dropped meanwhile has no table to put them in
     await remove(connection, [passage_id for passage_id, _ in rows], model=model)
     await connection.executemany(
         f"INSERT INTO vectors_{model} VALUES (?, ?)",
         [(row[0], vector.tobytes()) for row, vector in zip(rows, vectors, strict=True)],
     )
-    await connection.executemany(
-        f"INSERT INTO bits_{model} (passage_id, conversation_id, signs) VALUES (?, ?, vec_bit(?))",
-        [(*row, signs.tobytes()) for row, signs in zip(rows, _signs(vectors), strict=True)],
-    )
+    await _put_bits(connection, model, rows, vectors)
 
 
 async def remove(connection: aiosqlite.Connection, passage_ids: Iterable[int], *, model: int | None = None) -> int:
@@ -108,9 +116,37 @@ async def remove(connection: aiosqlite.Connection, passage_ids: Iterable[int], *
             [ids],
         )
         present = [int(row[0]) for row in rows]
-        await connection.executemany(f"DELETE FROM bits_{each} WHERE passage_id = ?", [(at,) for at in present])
+        if len(present) > MANY and await _left(connection, each) < len(present) * REBUILD_FACTOR:
+            await _rebuild_bits(connection, each)
+        else:
+            await connection.executemany(f"DELETE FROM bits_{each} WHERE passage_id = ?", [(at,) for at in present])
         removed.update(present)
     return len(removed)
+
+
+async def _left(connection: aiosqlite.Connection, model: int) -> int:
+    rows: Iterable[Any] = await connection.execute_fetchall(f"SELECT count(*) FROM vectors_{model}")
+    return next(int(row[0]) for row in rows)
+
+
+async def _rebuild_bits(connection: aiosqlite.Connection, model: int) -> None:
+    """Make a model's sign table anew from its vectors."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "SELECT dimensions FROM embedding_models WHERE id = ?", [model]
+    )
+    await connection.execute(f"DROP TABLE bits_{model}")
+    await _create_bits(connection, model, next(int(row[0]) for row in rows))
+    last = 0
+    while found := list(
+        await connection.execute_fetchall(
+            f"""SELECT passage_id, p.conversation_id, vector FROM vectors_{model}
+                JOIN passages AS p ON p.id = passage_id WHERE passage_id > ? ORDER BY passage_id LIMIT ?""",
+            [last, MANY],
+        )
+    ):
+        last = int(found[-1][0])
+        made = np.frombuffer(b"".join(row[2] for row in found), dtype=np.float32).reshape(len(found), -1)
+        await _put_bits(connection, model, [(row[0], row[1]) for row in found], made)
 
 
 async def nearest(
@@ -143,6 +179,22 @@ async def similarities(
     matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32).reshape(len(rows), -1)
     cosines = (matrix @ query).tolist()
     return {int(row[0]): cosine for row, cosine in zip(rows, cosines, strict=True)}
+
+
+async def _create_bits(connection: aiosqlite.Connection, model: int, dimensions: int) -> None:
+    await connection.execute(
+        f"""CREATE VIRTUAL TABLE bits_{model} USING vec0
+            (passage_id INTEGER PRIMARY KEY, conversation_id INTEGER, signs bit[{_bits(dimensions)}])"""
+    )
+
+
+async def _put_bits(
+    connection: aiosqlite.Connection, model: int, rows: Sequence[tuple[int, int]], vectors: Vectors
+) -> None:
+    await connection.executemany(
+        f"INSERT INTO bits_{model} (passage_id, conversation_id, signs) VALUES (?, ?, vec_bit(?))",
+        [(*row, signs.tobytes()) for row, signs in zip(rows, _signs(vectors), strict=True)],
+    )
 
 
 def _bits(dimensions: int) -> int:
