@@ -9,13 +9,13 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiosqlite
 
-from memory import vectors
+from memory import guarded, vectors
 from memory.embedders import Embedder, Vectors
-from memory.errors import MemoryStoreError
 from memory.store import Store
 from memory.windows import windows
 
@@ -23,10 +23,17 @@ _log = logging.getLogger(__name__)
 
 BATCH = 256
 """Passages claimed at once: long enough to sort by length, short enough to lose little to a kill."""
-LEASE_SECONDS = 60.0
-"""How long a claim keeps others away; a claim of a killed process is free again after it."""
+LEASE_SECONDS = 30.0
+"""How long a claim keeps others away; it is renewed meanwhile, and that of a killed process is free again after it."""
 POLL_SECONDS = 2.0
 """How often the background worker looks for what another process has stored."""
+
+
+@dataclass(slots=True)
+class _Lease:
+    """A claim on passages, which it is told apart by: until when it holds, in seconds since 1970 UTC."""
+
+    until: float = field(default_factory=lambda: time.time() + LEASE_SECONDS + random.random())  # noqa: S311 (no secret)
 
 
 class EmbeddingQueue:
@@ -88,7 +95,7 @@ class EmbeddingQueue:
                 if await self._serves_another() and not await self.pending():
                     await self._store.write(self._switch)
                 pause = POLL_SECONDS
-            except MemoryStoreError:
+            except Exception:  # noqa: BLE001 (whatever it was, the texts still wait for their vectors)
                 _log.exception(
                     "embedding failed, next try in %.0f s; until then the texts are found by their words", pause
                 )
@@ -100,16 +107,32 @@ class EmbeddingQueue:
 
     async def _batch(self) -> int:
         """Claim, embed and store one batch; return how many vectors were stored."""
-        lease = time.time() + LEASE_SECONDS + random.random()  # noqa: S311 (tells leases apart, guards nothing)
-        texts = await self._store.write(lambda connection: self._claim(connection, lease))
+        lease = _Lease()
+        texts = await self._store.write(lambda connection: self._claim(connection, lease.until))
         if not texts:
             return 0
         try:
-            made = await asyncio.to_thread(self._embedder.embed, list(texts.values()))
+            made = await self._embed(list(texts.values()), lease)
+            return await self._store.write(lambda connection: self._keep(connection, lease.until, list(texts), made))
         except BaseException:
-            await asyncio.shield(self._store.write(lambda connection: self._release(connection, lease)))
+            await asyncio.shield(self._store.write(lambda connection: self._release(connection, lease.until)))
             raise
-        return await self._store.write(lambda connection: self._keep(connection, lease, list(texts), made))
+
+    async def _embed(self, texts: list[str], lease: _Lease) -> Vectors:
+        """Make the vectors in a thread, and renew the lease as long as that takes."""
+        making = asyncio.create_task(asyncio.to_thread(guarded.embed, self._embedder, texts))
+        try:
+            while not (await asyncio.wait({making}, timeout=LEASE_SECONDS / 3))[0]:
+                await self._renew(lease)
+            return making.result()
+        finally:
+            making.cancel()
+
+    async def _renew(self, lease: _Lease) -> None:
+        held, lease.until = lease.until, _Lease().until
+        values = [lease.until, self._model, held]
+        sql = "UPDATE embedding_queue SET claimed_until = ? WHERE model_id = ? AND claimed_until = ?"
+        await self._store.write(lambda connection: connection.execute(sql, values))
 
     async def _claim(self, connection: aiosqlite.Connection, lease: float) -> dict[int, str]:
         rows: Iterable[Any] = await connection.execute_fetchall(

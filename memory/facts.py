@@ -9,7 +9,7 @@ import aiosqlite
 
 from memory.insert import insert
 from memory.records import Entry, Fact, Scope
-from memory.rows import in_scope, micros, moment
+from memory.rows import Condition, in_scope, micros, moment
 
 
 async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None) -> Fact:
@@ -26,23 +26,27 @@ async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Ent
             "INSERT INTO facts (passage_id, conversation_id, key, valid_from) VALUES (?, ?, ?, ?)",
             [stored.id, conversation_id, key, said_at],
         )
-    return (await _select(connection, "f.passage_id = ?", [stored.id]))[0]
+    return (await _select(connection, ("f.passage_id = ?", [stored.id]), in_scope(Scope.all(), "s.conversation_id")))[0]
 
 
 async def facts(connection: aiosqlite.Connection, scope: Scope, *, include_closed: bool) -> list[Fact]:
     """Return the facts within the scope, the newest first."""
     condition, values = in_scope(scope)
     still = "" if include_closed else "AND f.valid_to IS NULL"
-    return await _select(connection, f"{condition} {still}", values)
+    return await _select(connection, (f"{condition} {still}", values), in_scope(scope, "s.conversation_id"))
 
 
-async def _select(connection: aiosqlite.Connection, condition: str, values: list[Any]) -> list[Fact]:
+async def _select(connection: aiosqlite.Connection, chosen: Condition, seen: Condition) -> list[Fact]:
+    """Return the chosen facts, each with as much of its evidence as may be seen."""
+    condition, values = chosen
+    visible, visible_values = seen
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""SELECT f.id, f.passage_id, f.conversation_id, f.key, p.text, f.valid_from, f.valid_to, p.said_offset,
-                   (SELECT group_concat(e.source_id) FROM evidence AS e WHERE e.passage_id = p.id)
+                   (SELECT group_concat(s.id) FROM evidence AS e JOIN passages AS s ON s.id = e.source_id
+                    WHERE e.passage_id = p.id AND {visible})
             FROM facts AS f JOIN passages AS p ON p.id = f.passage_id
             WHERE {condition} ORDER BY f.valid_from DESC, f.id DESC""",
-        values,
+        [*visible_values, *values],
     )
     return [_fact_of(row) for row in rows]
 

@@ -123,7 +123,9 @@ async def _near(store: Store, request: Request, reach: Reach) -> tuple[QuestionV
     vector = await request.embed()
     if vector is None or reach.passage_ids is not None:
         return vector, set()
-    async with store.reading() as connection:
+    async with store.snapshot() as connection:
+        if not await vectors.serves(connection, vector[0]):
+            return None, set()  # it was replaced while the question was embedded
         conversations = None if request.scope.everything else await _conversations(connection, request.scope)
         ids = await vectors.nearest(connection, *vector, conversations, NEAREST_CANDIDATES)
         return vector, set(ids) if reach.condition is None else await _only(connection, ids, reach.condition)
@@ -132,7 +134,9 @@ async def _near(store: Store, request: Request, reach: Reach) -> tuple[QuestionV
 async def _meaning(store: Store, vector: QuestionVector | None, ids: Iterable[int]) -> dict[int, float]:
     if vector is None:
         return {}
-    async with store.reading() as connection:
+    async with store.snapshot() as connection:
+        if not await vectors.serves(connection, vector[0]):
+            return {}
         return await vectors.similarities(connection, *vector, ids)
 
 

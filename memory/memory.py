@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from memory import check, delivery, documents, edit, facts, finding, forget, identities, imports, recall, vectors
+from memory import (
+    check,
+    delivery,
+    documents,
+    edit,
+    facts,
+    finding,
+    forget,
+    guarded,
+    identities,
+    imports,
+    recall,
+    vectors,
+)
 from memory.backup import back_up
 from memory.claims import Claims
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
@@ -38,6 +52,8 @@ from memory.records import (
 from memory.rows import PASSAGE_SELECT, in_scope, in_selection, passage_of
 from memory.store import Store
 from memory.timeline import question_window
+
+_log = logging.getLogger(__name__)
 
 LoadEmbedder = Callable[[EmbedderIdentity], Embedder | None]
 """Loads the embedder that made vectors earlier, or None where it can't be had."""
@@ -141,7 +157,7 @@ class Memory:
 
     async def conversations(self, scope: Scope) -> list[ConversationSummary]:
         """Return what is remembered within the scope, the latest conversation first."""
-        async with self._store.reading() as connection:
+        async with self._store.snapshot() as connection:
             served = await vectors.serving(connection)
             return await identities.summaries(connection, scope, served[0] if served else self._model)
 
@@ -320,7 +336,11 @@ class Memory:
         embedder = self._embedder if model == self._model else await self._earlier_embedder(identity)
         if embedder is None:
             return None
-        return model, await asyncio.to_thread(embedder.embed_query, question)
+        try:
+            return model, await asyncio.to_thread(guarded.embed_query, embedder, question)
+        except EmbedderError as error:
+            _log.warning("the question is searched for by its words alone: %s", error)
+            return None
 
     async def _earlier_embedder(self, identity: EmbedderIdentity) -> Embedder | None:
         if identity not in self._earlier:

@@ -13,8 +13,9 @@ from memory.sqlite import APPLICATION_ID
 _TOKENIZER = "\"porter unicode61 remove_diacritics 2 categories 'L* N* Co M*'\""
 
 _FIRST = f"""
+-- AUTOINCREMENT never gives the id of somebody forgotten to somebody else, who might then be taken for them.
 CREATE TABLE people (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     platform TEXT NOT NULL,
     external_id TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -92,7 +93,7 @@ INSERT INTO window_words (window_words, rank) VALUES ('secure-delete', 1);
 
 -- One row for each embedding model that has vectors here; its vectors live in tables named by its id.
 CREATE TABLE embedding_models (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     digest TEXT NOT NULL,
     dimensions INTEGER NOT NULL,
@@ -211,6 +212,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             "upgrade Scrubjay to open it"
         )
     _refuse_strangers(connection, path, found)
+    connection.execute("PRAGMA journal_mode = WAL")
     while _version(connection) < len(MIGRATIONS):
         _step(connection)
 

@@ -68,7 +68,6 @@ def _configure(connection: Any, *, read_only: bool) -> None:
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
     else:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -115,6 +114,7 @@ _ADVICE = (
     (("full",), "is on a disk that is full; free some space, nothing that was confirmed is lost"),
     (("not a database",), "is not a Scrubjay database; choose another data folder with --data"),
     (("malformed", "corrupt"), "is damaged; restore a backup with `scrubjay restore FILE`"),
+    (("foreign key",), "no longer holds what this belongs to: it was forgotten meanwhile; ask for it anew"),
     (("unable to open",), "can't be opened; check that its folder exists and may be written"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import aiosqlite
 
 from memory.errors import StorageError
 from memory.schema import migrate
-from memory.sqlite import Error, connect, connect_async, said_plainly, translated
+from memory.sqlite import BUSY_SECONDS, Error, connect, connect_async, said_plainly, translated
 
 T = TypeVar("T")
 Write = Callable[[aiosqlite.Connection], Awaitable[T]]
@@ -22,6 +23,8 @@ READERS = 3
 """Connections kept for reading; each has a thread of its own."""
 GROUP = 64
 """The most writes that share one commit."""
+PATIENCE_MS = 500
+"""How long a checkpoint waits for readers in other processes; all writes wait with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,11 @@ class Store:
         self._writer = writer
         self._stack = stack
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
-        self._idle: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
-        self._opened = 0
+        self._slots = asyncio.Semaphore(READERS)
+        self._idle: list[aiosqlite.Connection] = []
         self._transaction = asyncio.Lock()
+        self._unclean = False
+        self._closed = False
 
     @classmethod
     @asynccontextmanager
@@ -58,6 +63,7 @@ class Store:
             try:
                 yield store
             finally:
+                store._closed = True
                 store._jobs.put_nowait(None)
                 await loop
 
@@ -71,6 +77,7 @@ class Store:
 
         When the caller is cancelled the write is still carried out: it may already share a commit with others.
         """
+        self._refuse_when_closed()
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put_nowait(_Job(write, done))
         return await asyncio.shield(done)
@@ -78,12 +85,24 @@ class Store:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
         """Lend a read-only connection; hold it for one question, not longer: it delays checkpoints."""
-        connection = await self._borrow()
-        try:
+        async with self._slots:
+            self._refuse_when_closed()
             with translated(self._path):
+                connection = self._idle.pop() if self._idle else await self._another()
+                try:
+                    yield connection
+                finally:
+                    self._idle.append(connection)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Lend a read-only connection that sees one state of the database for the whole block."""
+        async with self.reading() as connection:
+            await connection.execute_fetchall("BEGIN")
+            try:
                 yield connection
-        finally:
-            self._idle.put_nowait(connection)
+            finally:
+                await asyncio.shield(connection.execute_fetchall("ROLLBACK"))
 
     async def read(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
         """Run one query and return all its rows."""
@@ -98,32 +117,58 @@ class Store:
                 yield connection
 
     async def checkpoint(self) -> None:
-        """Move the write-ahead log into the database and empty it, so that no old page is left in it."""
-        # A reader may hold the log open for a moment; what is left then goes at the next checkpoint.
+        """Move the write-ahead log into the database and empty it, so that no old page is left in it.
+
+        Where another process is reading just now, the log is emptied after a later write, or at the end.
+        """
         async with self._transaction:  # SQLite refuses a checkpoint inside a transaction of the same connection
             with translated(self._path):
-                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                await self._empty_log(PATIENCE_MS)
 
-    async def _borrow(self) -> aiosqlite.Connection:
-        if self._idle.empty() and self._opened < READERS:
-            self._opened += 1
-            try:
-                with translated(self._path):
-                    return await self._stack.enter_async_context(connect_async(self._path, read_only=True))
-            except BaseException:
-                self._opened -= 1
-                raise
-        return await self._idle.get()
+    async def _empty_log(self, patience_ms: int) -> None:
+        await self._writer.execute_fetchall(f"PRAGMA busy_timeout = {patience_ms}")
+        try:
+            ((busy, *_),) = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._unclean = bool(busy)
+        finally:
+            await self._writer.execute_fetchall(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+    async def _another(self) -> aiosqlite.Connection:
+        return await self._stack.enter_async_context(connect_async(self._path, read_only=True))
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise StorageError(f"{self._path} is closed already")
 
     async def _work(self) -> None:
-        while (job := await self._jobs.get()) is not None:
-            jobs: list[_Job | None] = [job]
-            while not self._jobs.empty() and len(jobs) < GROUP:
-                jobs.append(self._jobs.get_nowait())
-            async with self._transaction:
-                await self._commit([each for each in jobs if each is not None])
-            if None in jobs:
-                return
+        jobs: list[_Job] = []
+        try:
+            while jobs := await self._next():
+                async with self._transaction:
+                    await self._commit(jobs)
+                    if self._unclean:
+                        with contextlib.suppress(Error):
+                            await self._empty_log(0)
+        finally:
+            # However this ends, nobody waits for ever.
+            self._closed = True
+            while not self._jobs.empty():
+                jobs += [job for job in [self._jobs.get_nowait()] if job is not None]
+            for job in jobs:
+                _settle(job.done, None, StorageError(f"{self._path} was closed before this was written"))
+
+    async def _next(self) -> list[_Job]:
+        """Wait for writes and return those that are there; none at the end."""
+        job = await self._jobs.get()
+        jobs: list[_Job] = []
+        while job is not None:
+            jobs.append(job)
+            if self._jobs.empty() or len(jobs) == GROUP:
+                return jobs
+            job = self._jobs.get_nowait()
+        if jobs:
+            self._jobs.put_nowait(None)
+        return jobs
 
     async def _commit(self, jobs: list[_Job]) -> None:
         outcomes: list[tuple[_Job, Any, Exception | None]] = []
@@ -132,7 +177,7 @@ class Store:
                 await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 outcomes = [(job, *await self._attempt(job)) for job in jobs]
                 await self._writer.execute_fetchall("COMMIT")
-        except StorageError as error:
+        except Exception as error:  # noqa: BLE001 (each of the callers is told)
             await self._roll_back()
             outcomes = [(job, None, error) for job in jobs]
         for job, result, failure in outcomes:
@@ -153,12 +198,13 @@ class Store:
         return result, None
 
     async def _roll_back(self) -> None:
-        if self._writer.in_transaction:
-            await self._writer.execute_fetchall("ROLLBACK")
+        with contextlib.suppress(Error):  # after some errors the database has done so itself
+            if self._writer.in_transaction:
+                await self._writer.execute_fetchall("ROLLBACK")
 
 
 def _settle(done: asyncio.Future[Any], result: Any, failure: Exception | None) -> None:
-    if done.cancelled():
+    if done.done():
         return
     if failure is None:
         done.set_result(result)
