@@ -46,4 +46,9 @@ async def _find(connection: aiosqlite.Connection, conversation_id: int, sha256: 
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM documents WHERE conversation_id = ? AND sha256 = ?", [conversation_id, sha256]
     )
-    return next((Document(*row, moment(added_at)) for *row, added_at in rows), None)
+    return next((_document_of(row) for row in rows), None)
+
+
+def _document_of(row: Sequence[Any]) -> Document:
+    document_id, conversation_id, name, media_type, sha256, added_at = row
+    return Document(document_id, conversation_id, name, media_type, sha256, moment(added_at))
