@@ -42,13 +42,13 @@ footer { margin: 1.5rem 0 0; font-size: .85rem; }
 
 def page(counts: Counts) -> str:
     """Return the page. Everything that people wrote is escaped; no script, no image, no font comes along."""
-    title, time = escape(counts.title), counts.over_time()
+    title = escape(counts.title)
     ranked = counts.ranked()[:PEOPLE]
     parts = [
-        _over_time(time),
+        _columns("Over time", counts.over_time(), wide=True),
         _bars("By person", [(name, each.messages, said_of(each.messages, counts.messages)) for name, each in ranked]),
         _waits(answer_times(counts)[:PEOPLE]),
-        _bars("By hour", [(f"{hour:02d}:00", count, "") for hour, count in enumerate(counts.hours)]),
+        _columns("By hour", [(f"{hour:02d}:00", count) for hour, count in enumerate(counts.hours)]),
         _bars("By weekday", [(name, count, "") for name, count in zip(WEEKDAYS, counts.weekdays, strict=True)]),
         _bars("Most used words", [(word, count, "") for word, count in counts.words.most_common(WORDS)]),
         _bars("Most used emoji", [(emoji, count, "") for emoji, count in counts.emoji.most_common(EMOJI)]),
@@ -96,9 +96,9 @@ def _row(name: str, count: int, more: str, percent: float) -> str:
     return f'<tr><th scope="row"><bdi>{escape(name)}</bdi></th><td class=count>{count:,}</td>{drawn}{share}</tr>\n'
 
 
-def _over_time(rows: Sequence[tuple[str, int]]) -> str:
-    """Return columns over time, with their numbers in a table behind them."""
-    if not rows:
+def _columns(title: str, rows: Sequence[tuple[str, int]], *, wide: bool = False) -> str:
+    """Return columns from left to right, with their numbers in a table behind them."""
+    if not any(count for _, count in rows):
         return ""
     largest = max(count for _, count in rows)
     step = 1000 / len(rows)
@@ -108,7 +108,7 @@ def _over_time(rows: Sequence[tuple[str, int]]) -> str:
         for n, (name, count) in enumerate(rows)
     )
     peak_name, peak = max(rows, key=lambda row: row[1])
-    told = f"Messages from {rows[0][0]} to {rows[-1][0]}; most in {peak_name}, {peak:,}."
+    told = f"Messages from {rows[0][0]} to {rows[-1][0]}; most: {peak_name}, {peak:,}."
     table = "".join(
         f'<tr><th scope="row">{escape(name)}</th><td class=count>{count:,}</td></tr>' for name, count in rows
     )
@@ -118,7 +118,7 @@ def _over_time(rows: Sequence[tuple[str, int]]) -> str:
         f"{columns}</svg><div class=ends>{''.join(f'<span>{escape(end)}</span>' for end in ends)}</div>"
         f"<details><summary>The numbers</summary><table>{table}</table></details>"
     )
-    return _section("Over time", inner, wide=True)
+    return _section(title, inner, wide=wide)
 
 
 def _waits(rows: Sequence[tuple[str, str]]) -> str:

@@ -67,7 +67,8 @@ async def summaries(connection: aiosqlite.Connection, scope: Scope, model: int) 
     condition, values = in_scope(scope, "c.id")
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""SELECT c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id,
-                   count(DISTINCT p.author), count(p.id), count(v.passage_id), min(p.said_at), max(p.said_at)
+                   count(DISTINCT nullif(p.author, '')), count(p.id), count(v.passage_id),
+                   min(p.said_at), max(p.said_at)
             FROM conversations AS c
             LEFT JOIN passages AS p ON p.conversation_id = c.id AND p.kind NOT IN ('answer', 'command')
             LEFT JOIN vectors_{model} AS v ON v.passage_id = p.id
