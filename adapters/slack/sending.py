@@ -1,0 +1,157 @@
+"""The way out: replies part by part, through limits and outages, into threads and messages that have grown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from adapters.slack.api import Api, RefusedError
+from adapters.slack.directory import Directory
+from adapters.slack.layout import Links, Part, parts_of, source_blocks, source_lines, streamable
+from adapters.slack.places import Place, event_id
+from bot.events import Reply, Source
+
+logger = logging.getLogger(__name__)
+
+LINK_SECONDS = 3.0
+"""How long an answer may wait for the addresses of its sources."""
+FINDING_FAULT = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "streaming_state_conflict"})
+FOR_GOOD = frozenset(
+    {
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "user_not_found",
+        "user_disabled",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "messages_tab_disabled",
+        "cannot_dm_bot",
+    }
+)
+"""Refusals that no later try changes (https://docs.slack.dev/reference/methods/chat.postMessage)."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What of a reply is in its channel: the message that has grown, and the time stamps of the finished parts."""
+
+    growing: str | None = None
+    sent: list[str] = field(default_factory=list)
+
+
+class Sender:
+    """Sends to channels. A reply that fails half-way goes on where it stopped when it is sent again."""
+
+    def __init__(self, api: Api, directory: Directory, zone: tzinfo | None = None) -> None:
+        self.api = api
+        self._directory = directory
+        self._zone = zone
+        self._unfinished: dict[tuple[Place, str | None, Reply], Progress] = {}
+
+    async def reply(
+        self, place: Place, reply: Reply, reply_to: str | None, growing: str | None = None
+    ) -> tuple[str, ...]:
+        """Send a whole reply, into the message `growing` where there is one; return its event ids.
+
+        A channel that is gone for good gets nothing, and no ids. Raises AdapterError when trying again may help.
+        """
+        key = (place, reply_to, reply)
+        progress = self._unfinished.setdefault(key, Progress())
+        progress.growing = growing or progress.growing
+        try:
+            await self._send_parts(place, await self.parts(reply), progress)
+        except RefusedError as error:
+            if error.code not in FOR_GOOD:
+                raise
+            logger.warning("Slack refuses a reply to %s for good: %s", place.channel, error)
+        del self._unfinished[key]
+        return tuple(event_id(place.channel, ts) for ts in progress.sent)
+
+    async def parts(self, reply: Reply) -> list[Part]:
+        """Lay a reply out, with the addresses of its sources."""
+        return parts_of(reply, await self.links(reply.sources), self._zone)
+
+    async def ending(self, reply: Reply) -> tuple[str, list[dict[str, object]]]:
+        """Return the Markdown of a reply, and its sources as blocks that can stand under it."""
+        lines = source_lines(reply.sources, await self.links(reply.sources), self._zone)
+        return streamable(reply.text).strip(), list(source_blocks(lines))
+
+    async def links(self, sources: Sequence[Source]) -> Links:
+        """Return the addresses of sources by number; Slack is asked for those of its own messages."""
+        linked = [(source.n, source.link) for source in sources if source.link]
+        found: dict[int, str] = dict(linked)
+        try:
+            async with asyncio.timeout(LINK_SECONDS):
+                asked = await asyncio.gather(*(self._directory.permalink(address) for _, address in linked))
+        except TimeoutError:
+            return found
+        return {number: address for (number, _), address in zip(linked, asked, strict=True) if address}
+
+    async def post(self, place: Place, part: Part, *, eager: bool = False) -> str:
+        """Send one message and return its time stamp. Raises AdapterError."""
+
+        async def call(blocks: list[dict[str, object]] | None) -> str:
+            told = await self.api.call(
+                lambda client: client.chat_postMessage(
+                    channel=place.channel,
+                    text=part.text,
+                    blocks=blocks,
+                    thread_ts=place.thread,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                ),
+                eager=eager,
+            )
+            return str(told["ts"])
+
+        try:
+            return await call(list(part.blocks) or None)
+        except RefusedError as error:
+            return await call(_without_blocks(error, part))
+
+    async def edit(self, place: Place, ts: str, part: Part, *, eager: bool = False) -> None:
+        """Change a message that was sent. Raises AdapterError."""
+
+        async def call(blocks: list[dict[str, object]]) -> None:
+            await self.api.call(
+                lambda client: client.chat_update(channel=place.channel, ts=ts, text=part.text, blocks=blocks),
+                eager=eager,
+            )
+
+        try:
+            await call(list(part.blocks))
+        except RefusedError as error:
+            await call(_without_blocks(error, part))
+
+    async def _send_parts(self, place: Place, parts: Sequence[Part], progress: Progress) -> None:
+        for part in parts[len(progress.sent) :]:
+            ts = await self._grown(place, part, progress)
+            progress.sent.append(await self.post(place, part) if ts is None else ts)
+
+    async def _grown(self, place: Place, part: Part, progress: Progress) -> str | None:
+        """Finish the message that has grown; None when there is none, or none any more."""
+        ts = progress.growing
+        if ts is None:
+            return None
+        try:
+            await self.edit(place, ts, part)
+        except RefusedError as error:
+            if error.code not in GONE:
+                raise
+            logger.info("The message %s can't be finished and is sent anew: %s", ts, error.code)
+            ts = None
+        progress.growing = None
+        return ts
+
+
+def _without_blocks(error: RefusedError, part: Part) -> list[dict[str, object]]:
+    """Return no blocks, where it was the blocks that Slack finds fault with; else raise its refusal."""
+    if error.code not in FINDING_FAULT or not part.blocks:
+        raise error
+    logger.warning("Slack refuses the formatting of a reply, which goes without: %s", error.code)
+    return []

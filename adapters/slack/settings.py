@@ -1,0 +1,97 @@
+"""The settings of the table `[adapters.slack]`; `config.example.toml` documents each."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from bot.timezones import LOCAL, zone_of
+
+API = "https://slack.com/api/"
+APPS = "https://api.slack.com/apps"
+BOT_TOKEN_ADVICE = f"copy the Bot User OAuth Token (xoxb-…) from {APPS}, your app, OAuth & Permissions"
+APP_TOKEN_ADVICE = (
+    f"make an app-level token (xapp-…) with the scope connections:write at {APPS}, your app, Basic Information"
+)
+
+
+def _checked_bot_token(token: SecretStr) -> SecretStr:
+    return _checked_token(token, "xapp-", BOT_TOKEN_ADVICE)
+
+
+def _checked_app_token(token: SecretStr) -> SecretStr:
+    return _checked_token(token, "xoxb-", APP_TOKEN_ADVICE)
+
+
+def _checked_token(token: SecretStr, other: str, advice: str) -> SecretStr:
+    text = token.get_secret_value()
+    if not text or not text.isascii() or any(character.isspace() for character in text) or text.startswith(other):
+        raise ValueError(f"this is not the right token: {advice}")
+    return token
+
+
+def _checked_secret(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().strip():
+        raise ValueError(f"copy the Signing Secret from {APPS}, your app, Basic Information")
+    return secret
+
+
+def _checked_api(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f'give a web address such as "{API}"')
+    return f"{value.rstrip('/')}/" if parts.path.strip("/") else f"{value.rstrip('/')}/api/"
+
+
+def _checked_zone(name: str) -> str:
+    zone_of(name)
+    return name
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class HttpSettings(_Table):
+    """Where this process listens for what Slack posts, and the secret that Slack signs it with."""
+
+    signing_secret: Annotated[SecretStr, AfterValidator(_checked_secret)]
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    path: str = Field(default="/slack/events", pattern="^/")
+
+
+class SlackSettings(_Table):
+    """What connects a bot to Slack.
+
+    With `http` Slack posts to this process; without it the bot connects to Slack by Socket Mode. The seconds between
+    edits keep below the 50 calls a minute that Slack allows of `chat.update`.
+    """
+
+    bot_token: Annotated[SecretStr, AfterValidator(_checked_bot_token)]
+    app_token: Annotated[SecretStr, AfterValidator(_checked_app_token)] | None = None
+    http: HttpSettings | None = None
+    base_url: Annotated[str, AfterValidator(_checked_api)] = API
+    commands_answer: Literal["asker", "channel"] = "asker"
+    command_prefix: str = Field(default="", pattern="^[a-z0-9_-]*$")
+    threads_in_channels: bool = True
+    threads_in_direct_chats: bool = False
+    timezone: Annotated[str, AfterValidator(_checked_zone)] = LOCAL
+    edit_seconds_direct: float = Field(default=1.5, ge=0)
+    edit_seconds_group: float = Field(default=2.0, ge=0)
+    retry_seconds: float = Field(default=1.0, gt=0)
+    retry_seconds_most: float = Field(default=60.0, gt=0)
+
+    @model_validator(mode="after")
+    def _has_a_way_in(self) -> Self:
+        if self.app_token is None and self.http is None:
+            raise ValueError(f"give app_token for Socket Mode ({APP_TOKEN_ADVICE}), or the table http")
+        return self
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone that the times of sources are shown in."""
+        return zone_of(self.timezone)

@@ -1,0 +1,167 @@
+"""Slash commands: what one says when it is used, and its answer, which Slack takes at an address of its own.
+
+https://docs.slack.dev/interactivity/implementing-slash-commands
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from adapters.slack.api import Api, Json, RefusedError
+from adapters.slack.directory import Directory
+from adapters.slack.layout import Part
+from adapters.slack.places import PLATFORM, command_id, event_id, is_direct_channel
+from adapters.slack.recent import Recent
+from adapters.slack.sending import FOR_GOOD, Sender
+from adapters.slack.spoken import plain
+from bot.events import Conversation, Message, Reply
+
+logger = logging.getLogger(__name__)
+
+MOST_OPEN = 10_000
+MOST_USES = 5
+LIFE_SECONDS = 29 * 60
+"""An address takes five answers within thirty minutes."""
+ASK, HELP = "ask", "help"
+
+
+async def message_of(body: Json, directory: Directory, commands: Collection[str], *, prefix: str) -> Message:
+    """Return the use of a slash command as the message that one would have typed."""
+    channel, user, trigger = str(body["channel_id"]), str(body["user_id"]), str(body["trigger_id"])
+    sender = await directory.person(user, str(body.get("user_name", "")))
+    direct = is_direct_channel(channel)
+    own_chat = direct and (await directory.channel(channel)).user == user
+    return Message(
+        event_id=event_id(channel, trigger) if own_chat else command_id(channel, user, trigger),
+        conversation=Conversation(
+            PLATFORM,
+            channel,
+            "" if direct else str(body.get("channel_name", "")),
+            "direct" if direct else "group",
+        ),
+        sender=sender,
+        text=typed(str(body["command"]), await plain(str(body.get("text", "")), directory), commands, prefix),
+        sent_at=datetime.now(UTC),
+        addressed=True,
+    )
+
+
+def typed(slash_command: str, text: str, commands: Collection[str], prefix: str) -> str:
+    """Return a command as the core reads it.
+
+    What is none of the bot's commands is taken for the bot's own name, as in "/scrubjay remember this".
+    """
+    name = slash_command.removeprefix("/").removeprefix(prefix).replace("-", "_").casefold()
+    text = text.strip()
+    if name in commands or not commands:
+        return f"/{name} {text}".strip()
+    first, _, rest = text.partition(" ")
+    inner = first.removeprefix("/").casefold()
+    if inner in commands:
+        return f"/{inner} {rest}".strip()
+    return f"/{ASK} {text}" if text else f"/{HELP}"
+
+
+@dataclass(slots=True)
+class Invocation:
+    """An address that takes the answers to one slash command."""
+
+    url: str
+    visible: Literal["ephemeral", "in_channel"]
+    opened: float
+    uses: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes one more."""
+        return self.uses < MOST_USES and time.monotonic() - self.opened < LIFE_SECONDS
+
+
+class Invocations:
+    """The slash commands that wait for their answers, by event id."""
+
+    def __init__(self, api: Api, sender: Sender) -> None:
+        self._api = api
+        self._sender = sender
+        self._open: Recent[str, Invocation] = Recent(MOST_OPEN)
+
+    def open(self, message: Message, url: str, *, public: bool) -> None:
+        """Keep the address that a command came with; a `public` one is answered for all in its channel to see."""
+        shared = public and message.conversation.kind == "group"
+        visible: Literal["ephemeral", "in_channel"] = "in_channel" if shared else "ephemeral"
+        self._open.keep(message.event_id, Invocation(url, visible, time.monotonic()))
+
+    async def answer(self, channel: str, asker: str, command: str, reply: Reply) -> None:
+        """Send a reply to a command's address, else to the asker alone. Raises AdapterError."""
+        for part in await self._sender.parts(reply):
+            if not await self._respond(command, part):
+                await self._whisper(channel, asker, part)
+
+    async def _respond(self, command: str, part: Part) -> bool:
+        """Post to a command's address; False when that takes nothing any more."""
+        invocation = self._open.get(command)
+        if invocation is None or not invocation.is_open or not self._is_slack(invocation.url):
+            return False
+        invocation.uses += 1
+        body = {
+            "response_type": invocation.visible,
+            "text": part.text,
+            "blocks": list(part.blocks),
+        }
+        try:
+            async with self._api.session.post(invocation.url, json=body, allow_redirects=False) as response:
+                taken = response.status == 200
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            logger.warning("The answer to a slash command goes another way: %s", type(error).__name__)
+            return False
+        if not taken:
+            logger.warning("The answer to a slash command goes another way: Slack says %d", response.status)
+        return taken
+
+    async def _whisper(self, channel: str, asker: str, part: Part) -> None:
+        """Show a message to one person: where they are or, where the bot is not, in their chat with the bot."""
+        blocks = list(part.blocks) or None
+        try:
+            await self._api.call(
+                lambda client: client.chat_postEphemeral(channel=channel, user=asker, text=part.text, blocks=blocks)
+            )
+        except RefusedError as error:
+            if error.code not in {*FOR_GOOD, "user_not_in_channel"}:
+                raise
+            await self._api.call(lambda client: client.chat_postMessage(channel=asker, text=part.text, blocks=blocks))
+
+    def _is_slack(self, url: str) -> bool:
+        """Say whether an address is Slack's: what is sealed from others goes nowhere else."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        return host == self._api.host or (parts.scheme == "https" and host.endswith(".slack.com"))
+
+
+class CommandReply:
+    """The answer to a slash command. It comes at once: its address takes too few answers for one that grows."""
+
+    def __init__(self, invocations: Invocations, channel: str, asker: str, command: str) -> None:
+        self._invocations = invocations
+        self._channel = channel
+        self._asker = asker
+        self._command = command
+
+    async def grow(self, text: str) -> None:
+        """Show nothing yet."""
+
+    async def finish(self, reply: Reply) -> tuple[str, ...]:
+        """Show the whole reply. It has no ids: nobody can react to it."""
+        await self._invocations.answer(self._channel, self._asker, self._command, reply)
+        return ()
+
+    async def fail(self, text: str) -> None:
+        """Show this sentence instead."""
+        await self.finish(Reply(text))

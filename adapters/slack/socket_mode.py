@@ -1,0 +1,132 @@
+"""Receiving by Socket Mode: a connection that this process opens, and opens again.
+
+The library's own client neither gives up on a revoked token nor waits longer with each failure, so this loop is ours.
+https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from adapters.backoff import Backoff
+from adapters.slack.api import Api, Json, TokenRefusedError
+from adapters.slack.gate import Gate
+from bot.errors import AdapterError
+
+logger = logging.getLogger(__name__)
+
+PING_SECONDS = 10.0
+HELLO_SECONDS = 30.0
+MOST_OPEN = 500
+"""How many envelopes may be on their way; when there are more, Slack has to wait."""
+LAST_ACKS_SECONDS = 3.0
+LARGEST = 1 << 24
+
+
+class SocketMode:
+    """Takes envelopes, and acknowledges each when it is stored: Slack sends the others again."""
+
+    def __init__(self, api: Api, gate: Gate, backoff: Backoff) -> None:
+        self._api = api
+        self._gate = gate
+        self._backoff = backoff
+        self._room = asyncio.Semaphore(MOST_OPEN)
+
+    async def receive(self) -> None:
+        """Receive until cancelled. Raises TokenRefusedError when the app's token is refused."""
+        while True:
+            try:
+                await self._receive_once()
+            except TokenRefusedError:
+                raise
+            except AdapterError as error:
+                await self._backoff.pause(str(error))
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                await self._backoff.pause(f"the connection failed ({type(error).__name__})")
+
+    async def _receive_once(self) -> None:
+        """Receive until Slack ends the connection, as it does now and then, or it breaks off."""
+        address = await self._api.open_socket()
+        timeout = aiohttp.ClientWSTimeout(ws_close=1.0)
+        async with self._api.session.ws_connect(
+            address, heartbeat=PING_SECONDS, max_msg_size=LARGEST, timeout=timeout
+        ) as socket:
+            async with asyncio.timeout(HELLO_SECONDS):
+                greeting = await socket.receive()
+            if _parsed(greeting).get("type") != "hello":
+                raise AdapterError("the connection ended before it began")
+            self._backoff.reset()
+            if await self._take_all(socket):
+                return
+        raise AdapterError("the connection broke off")
+
+    async def _take_all(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
+        """Take envelopes; say whether Slack has announced the end."""
+        open_tasks: set[asyncio.Task[None]] = set()
+        try:
+            async for frame in socket:
+                envelope = _parsed(frame)
+                if envelope.get("type") == "disconnect":
+                    return True
+                request = SocketModeRequest.from_dict(envelope)
+                if request is None:
+                    continue
+                await self._room.acquire()
+                task = asyncio.create_task(self._take(socket, request), name="slack envelope")
+                open_tasks.add(task)
+                task.add_done_callback(open_tasks.discard)
+            return False
+        finally:
+            await _settled(open_tasks)
+
+    async def _take(self, socket: aiohttp.ClientWebSocketResponse, request: SocketModeRequest) -> None:
+        try:
+            response = await run_async_bolt_app(self._gate.app, request)
+            if response.status != 200:
+                logger.warning("An event of Slack was not stored; Slack sends it again")
+                return
+            answer: dict[str, Any] = {"envelope_id": request.envelope_id}
+            if response.body:
+                answer["payload"] = _payload(response.body)
+            await socket.send_str(json.dumps(answer))
+        except (ConnectionError, aiohttp.ClientError):
+            logger.info("The connection was gone before an event was acknowledged; Slack sends it again")
+        except Exception:
+            logger.exception("An event of Slack could not be taken; Slack sends it again")
+        finally:
+            self._room.release()
+
+
+async def _settled(tasks: set[asyncio.Task[None]]) -> None:
+    """Let what is on its way be stored and acknowledged, and leave what takes too long to a second delivery."""
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=LAST_ACKS_SECONDS)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+
+
+def _parsed(frame: aiohttp.WSMessage) -> Json:
+    if frame.type is not aiohttp.WSMsgType.TEXT:
+        return {}
+    try:
+        parsed = json.loads(frame.data)
+    except ValueError:
+        logger.warning("Slack sent something that is no JSON, which is passed over")
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _payload(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return {"text": body}
