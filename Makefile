@@ -45,10 +45,10 @@ bench: $(VENV)/.dev ## measure against named peers, print one table, keep it in 
 lock: $(VENV)/.dev ## resolve the dependencies afresh into the two lock files
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-annotate --no-emit-index-url --no-emit-find-links \
+		--no-annotate --no-emit-index-url --no-emit-find-links --extra telegram --extra slack --extra discord \
 		pyproject.toml requirements.in -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-annotate --no-emit-index-url --no-emit-find-links --extra llama --group dev \
+		--no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev \
 		-c requirements.lock pyproject.toml requirements.in -o requirements-dev.lock
 
 clean:  ## remove what was installed and built
