@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from adapters.exports.dry_run import read_paths, to_record
+from adapters.exports.media import open_handover
 from adapters.exports.moments import from_iso
 from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
@@ -24,6 +25,7 @@ from adapters.exports.sources import installed_formats
 from bot.app import open_memory, owner_of
 from bot.commands.selecting import find_conversation
 from bot.errors import ConfigError, ImportRefused
+from bot.loader import load_plugins
 from bot.settings import Settings
 from bot.timezones import zone_of
 from memory import Scope
@@ -56,6 +58,10 @@ Into = Annotated[
     str | None, typer.Option(metavar="CONVERSATION", help="Add to this one, by its id or title, known messages aside.")
 ]
 Title = Annotated[str | None, typer.Option(help="What to call the conversation.")]
+Media = Annotated[
+    bool,
+    typer.Option("--media/--no-media", help="Hand the files that came along to plugins, or only note their names."),
+]
 Embed = Annotated[bool, typer.Option("--embed/--no-embed", help="Make the vectors now, or leave them for later.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file in which anything is unclear.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only read; store nothing.")]
@@ -73,6 +79,7 @@ def import_history(  # typer makes the options of the parameters
     only: Only = None,
     into: Into = None,
     title: Title = None,
+    media: Media = True,  # noqa: FBT002 (as above)
     embed: Embed = True,  # noqa: FBT002 (as above)
     strict: Strict = False,  # noqa: FBT002 (as above)
     dry_run: DryRun = False,  # noqa: FBT002 (as above)
@@ -90,7 +97,7 @@ def import_history(  # typer makes the options of the parameters
         raise ConfigError("--jsonl shows what would be imported; use it together with --dry-run")
     parse = ParseOptions(_zone(timezone, settings), ORDERS[date_order] if date_order else None, me)
     wanted = Wanted(tuple(only or ()), _day(since, parse.timezone or settings.time.zone))
-    options = ImportOptions(parse, wanted, title, strict=strict, embed=embed)
+    options = ImportOptions(parse, wanted, title, strict=strict, embed=embed, media=media)
     if dry_run:
         outcome = read_paths(paths, installed_formats(), options, _print_message if jsonl else _ignore)
     else:
@@ -141,8 +148,11 @@ async def _import(
     async with open_memory(settings) as memory:
         if into is not None:
             options = replace(options, into=await find_conversation(memory, Scope.all(), into))
-        run = ImportRun(memory, await owner_of(memory), installed_formats(), options, bars)
-        await run.import_paths(paths, outcome)
+        owner, chosen = await owner_of(memory), settings.plugins
+        plugins = load_plugins(chosen.enabled, chosen.disabled, chosen.settings) if options.media else []
+        async with open_handover(memory, owner, plugins) as handover:
+            run = ImportRun(memory, owner, installed_formats(), options, bars, media=handover)
+            await run.import_paths(paths, outcome)
 
 
 def _show(outcome: Outcome, *, dry_run: bool) -> None:

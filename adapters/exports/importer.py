@@ -6,26 +6,37 @@ goes on where it was by running it again, and a longer export of the same chat a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from adapters.exports.batches import Batches
 from adapters.exports.entries import to_entry
 from adapters.exports.history_store import HistoryStore
 from adapters.exports.identity import EventIds, conversation_identity, folded
-from adapters.exports.live import known_ids
+from adapters.exports.live import known_ids, threads_of
+from adapters.exports.media import HeardMessage, MediaHandover
 from adapters.exports.parsed import (
     ImportWarning,  # noqa: A004 (the built-in warning of that name is of no use here)
+    MediaFiles,
     ParsedChat,
     ParsedMessage,
 )
 from adapters.exports.report import ImportReport
 from adapters.exports.reunion import find_again
-from memory import Conversation, Entry, Person
+from memory import Conversation, Entry, Person, Stored
 
 NAMES_IN_TITLE = 3
 NAMES_IN_WARNING = 10
 Progress = Callable[[int], None]
 """Told the size of each batch that is stored."""
+
+
+class _New(NamedTuple):
+    """A message that was not known, with its id and what it became."""
+
+    message: ParsedMessage
+    event_id: str
+    stored: Stored
 
 
 class Importer:
@@ -45,13 +56,16 @@ class Importer:
         me: str | None = None,
         into: Conversation | None = None,
         import_id: int | None = None,
+        media: MediaHandover | None = None,
     ) -> None:
         self._memory = memory
         self._owner = owner
         self._platform = platform
         self._me = folded(me) if me else None
         self._into = into
+        self._places: frozenset[int] = frozenset()
         self._import_id = import_id
+        self._media = media
         self._author_ids: dict[str, int] = {}
 
     async def store(
@@ -76,25 +90,45 @@ class Importer:
             report.conversation, report.conversation_id = conversation.title, conversation.id
             event_ids = EventIds()
         while batch:
-            await self._store_batch(conversation, batch, event_ids, report)
+            stored = await self._store_batch(conversation, batch, event_ids, report)
+            if self._media is not None and chat.media is not None:
+                await self._hand_on(stored, conversation, chat.media, report)
             if progress is not None:
                 progress(len(batch))
             batch = await batches.next()
-        report.warnings = [*chat.warnings, *self._warn_of_me(report)]
+        report.warnings = [*chat.warnings, *report.warnings, *self._warn_of_me(report)]
         batches.raise_if_damaged(report)
 
     async def _store_batch(
         self, conversation: Conversation, batch: list[ParsedMessage], event_ids: EventIds, report: ImportReport
-    ) -> None:
-        ids = [each.external_id or event_ids.of(each.sent_at, each.text) for each in batch]
-        if self._into is not None:
-            ids = await known_ids(self._memory, conversation, batch, ids)
-        entries = await self._entries(batch, ids, conversation.platform)
-        stored = await self._memory.add(conversation, entries, import_id=self._import_id)
+    ) -> list[_New]:
+        """Store a batch; return those of its messages that are new, each with its id and its passage's."""
+        ids: Sequence[str | None] = [each.external_id or event_ids.of(each.sent_at, each.text) for each in batch]
         report.count(batch)
+        if self._into is not None:
+            self._places = self._places or await threads_of(self._memory, self._into)
+            ids = await known_ids(self._memory, self._into, self._places, batch, [each for each in ids if each])
+        heard = [(message, event_id) for message, event_id in zip(batch, ids, strict=True) if event_id is not None]
+        entries = await self._entries(heard, conversation.platform)
+        stored = await self._memory.add(conversation, entries, import_id=self._import_id)
         new = sum(outcome.new for outcome in stored)
         report.new += new
         report.duplicates += len(batch) - new
+        return [_New(*said, outcome) for said, outcome in zip(heard, stored, strict=True) if outcome.new]
+
+    async def _hand_on(
+        self, stored: list[_New], conversation: Conversation, media: MediaFiles, report: ImportReport
+    ) -> None:
+        """Give the files of new messages to the plugins, and count what these make of them to the import."""
+        handed = False
+        for message, event_id, outcome in stored:
+            if self._media is not None and any(not file.omitted for file in message.attachments):
+                heard = HeardMessage(message, event_id, outcome.id, conversation, media)
+                troubles = await self._media.hand_on(heard)
+                report.warnings += [ImportWarning(None, trouble) for trouble in troubles]
+                handed = True
+        if handed and self._import_id is not None:
+            await self._memory.imports.note_derived(self._import_id, conversation)
 
     async def _conversation(
         self, chat: ParsedChat, title: str | None, batch: list[ParsedMessage], report: ImportReport
@@ -112,14 +146,14 @@ class Importer:
             owner_id=self._owner.id,
         )
 
-    async def _entries(self, batch: list[ParsedMessage], ids: list[str], platform: str) -> list[Entry]:
-        for message in batch:
+    async def _entries(self, heard: Sequence[tuple[ParsedMessage, str]], platform: str) -> list[Entry]:
+        for message, _ in heard:
             if message.author and (message.author_id or message.author) not in self._author_ids:
                 await self._meet(message.author, message.author_id, platform)
         author_ids = self._author_ids
         return [
             to_entry(each, author_ids[each.author_id or each.author] if each.author else None, event_id)
-            for each, event_id in zip(batch, ids, strict=True)
+            for each, event_id in heard
         ]
 
     async def _meet(self, name: str, account: str | None, platform: str) -> None:

@@ -21,26 +21,39 @@ MINUTE = timedelta(minutes=1)
 _Key = tuple[datetime, str]
 
 
+async def threads_of(store: HistoryStore, conversation: Conversation) -> frozenset[int]:
+    """Return the ids of the conversations in which live messages of this one's threads are kept, and its own."""
+    known = [summary.conversation for summary in await store.conversations(Scope.all())]
+    prefix = f"{conversation.external_id}/"
+    return frozenset({conversation.id}).union(
+        each.id for each in known if each.platform == conversation.platform and each.external_id.startswith(prefix)
+    )
+
+
 async def known_ids(
-    store: HistoryStore, conversation: Conversation, batch: Sequence[ParsedMessage], event_ids: Sequence[str]
-) -> list[str]:
-    """Return the messages' ids, each replaced by that of the remembered message that it is."""
-    if not batch:
-        return []
+    store: HistoryStore,
+    conversation: Conversation,
+    places: frozenset[int],
+    batch: Sequence[ParsedMessage],
+    event_ids: Sequence[str],
+) -> list[str | None]:
+    """Return the messages' ids, each replaced by that of the remembered message that it is.
+
+    None stands for a message that is remembered in another of the `places`, a thread.
+    """
     selection = Selection(
-        conversation_id=conversation.id,
         since=_minute(min(message.sent_at for message in batch)),
         until=_minute(max(message.sent_at for message in batch)) + MINUTE,
         kinds=("message", "command"),
     )
-    scope = Scope.of_conversation(conversation.id)
-    remembered = await store.passages(scope, selection, limit=AT_ONCE, newest_first=False)
-    by_id = {passage.event_id for passage in remembered}
+    remembered = await store.passages(Scope.of_conversation(*places), selection, limit=AT_ONCE, newest_first=False)
+    by_id = {passage.event_id: passage.conversation.id for passage in remembered}
     free = _by_words(passage for passage in remembered if passage.event_id not in set(event_ids))
-    return [
+    known = [
         event_id if event_id in by_id else _taken(free, message) or event_id
         for message, event_id in zip(batch, event_ids, strict=True)
     ]
+    return [None if by_id.get(each, conversation.id) != conversation.id else each for each in known]
 
 
 def _by_words(passages: Iterable[Passage]) -> dict[_Key, deque[str]]:

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from adapters.exports.history_store import HistoryStore
 from adapters.exports.importer import Importer
+from adapters.exports.media import MediaHandover
 from adapters.exports.parsed import ExportFormat, ParsedChat, ParseOptions
 from adapters.exports.report import ImportReport, worded
 from adapters.exports.selecting import Choice, Wanted
@@ -50,6 +51,7 @@ class ImportOptions:
     into: Conversation | None = None
     strict: bool = False
     embed: bool = True
+    media: bool = True
 
 
 @dataclass(slots=True)
@@ -70,12 +72,15 @@ class ImportRun:
         formats: Sequence[ExportFormat],
         options: ImportOptions,
         progress: Progress,
+        *,
+        media: MediaHandover | None = None,
     ) -> None:
         self._memory = memory
         self._owner = owner
         self._formats = formats
         self._options = options
         self._progress = progress
+        self._media = media
 
     async def import_paths(self, paths: Sequence[str], outcome: Outcome, *, called: str | None = None) -> None:
         """Import everything at these paths, then wait for the vectors unless embedding is left for later.
@@ -104,6 +109,7 @@ class ImportRun:
             me=options.parse.me,
             into=options.into,
             import_id=import_id,
+            media=self._media,
         )
         try:
             if options.strict:

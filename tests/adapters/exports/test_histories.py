@@ -130,6 +130,17 @@ async def test_messages_without_shared_ids_are_known_by_their_words_and_minute(m
     assert [(report.new, report.duplicates) for report in again.reports] == [(0, 3)]
 
 
+async def test_what_came_live_in_a_thread_is_not_doubled_in_its_group(memory: Memory, tmp_path: Path) -> None:
+    group = await memory.conversation("telegram", "-1001234567", title="Lisbon trip", kind="group")
+    topic = await memory.conversation("telegram", "-1001234567/5", title="Lisbon trip", kind="group")
+    at = datetime(2024, 5, 3, 21, 15, tzinfo=UTC)
+    await memory.add(topic, [Entry("sushi?", at, event_id="-1001234567:1")])
+    path = written(tmp_path, chat(said(1, "Mara", "sushi?", at=at), said(2, "Tom", "elsewhere", at=at)))
+    outcome = await imported(memory, path, options=ImportOptions(PARSE, into=group))
+
+    assert [(report.new, report.duplicates) for report in outcome.reports] == [(1, 1)]
+
+
 async def test_only_the_chats_that_are_wanted_are_imported_and_from_a_day_on(memory: Memory, tmp_path: Path) -> None:
     early = datetime(2020, 1, 1, tzinfo=UTC)
     trip = chat(said(1, "Mara", "early", at=early), said(2, "Mara", "late"))

@@ -1,0 +1,156 @@
+"""Hands the files of a history to the plugins that take in their kind, as if they had just been sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, nullcontext
+from dataclasses import dataclass, replace
+
+from adapters.exports.files_by_name import media_type_of
+from adapters.exports.parsed import MediaFiles, ParsedMessage
+from bot import Attachment, CommandError, Context, Conversation, Message, Person, Plugin, Reply
+from bot.access import AllowList, Role
+from bot.answer import Answer
+from bot.errors import ImportRefused, ScrubjayError
+from bot.plugin import capabilities_of
+from bot.quotas import Quotas
+from bot.router import Handle, Router
+from bot.scoped import ScopedMemory
+from bot.scoped_access import ScopedAccess
+from memory import Memory, Scope, records
+
+logger = logging.getLogger(__name__)
+PIECE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class HeardMessage:
+    """A message of the history as it was stored, with the files that lie beside its chat."""
+
+    parsed: ParsedMessage
+    event_id: str
+    passage_id: int
+    conversation: records.Conversation
+    media: MediaFiles
+
+
+class MediaHandover:
+    """Knows the plugins that take in files; `hand_on` gives them those of one message."""
+
+    def __init__(self, memory: Memory, owner: records.Person, plugins: Iterable[Plugin]) -> None:
+        self._memory = memory
+        self._owner = owner
+        self._router = Router(capabilities_of(plugins), bot_name="")
+
+    async def hand_on(self, heard: HeardMessage) -> list[str]:
+        """Give each file to the plugin for its kind; return a sentence for each that it could not take in."""
+        message = _message_of(heard)
+        route = self._router.route(replace(message, text=""))
+        if not isinstance(route, Handle):
+            return []
+        troubles = []
+        for ingester, file in route.files:
+            try:
+                await _done(ingester.handler(self._context(message, heard), file))
+            except ScrubjayError as error:
+                troubles.append(f"{file.name} was not taken in: {error}")
+            except Exception as error:  # a plugin may raise anything; the history is imported all the same
+                logger.exception("The plugin %s failed on %s", ingester.plugin, file.name)
+                troubles.append(f"{file.name} was not taken in: {type(error).__name__}")
+        return troubles
+
+    def _context(self, message: Message, heard: HeardMessage) -> Context:
+        ledger = self._memory.ledger
+        return Context(
+            message=message,
+            memory=ScopedMemory(
+                self._memory,
+                message,
+                conversation=heard.conversation,
+                person=self._owner,
+                scope=Scope.of_owner(self._owner.id),
+                is_owner=True,
+                own=frozenset({heard.passage_id}),
+            ),
+            access=ScopedAccess(ledger, AllowList(), Quotas(ledger, {}), message, Role.OWNER),
+            talk=_NobodyListens(heard.media),
+            is_owner=True,
+        )
+
+
+async def _done(work: Awaitable[object] | AsyncIterator[object]) -> None:
+    """Do a handler's work; what it would reply is for nobody."""
+    if isinstance(work, AsyncIterator):
+        async for _piece in work:
+            pass
+    else:
+        await work
+
+
+@asynccontextmanager
+async def open_handover(
+    memory: Memory, owner: records.Person, plugins: Iterable[Plugin]
+) -> AsyncIterator[MediaHandover | None]:
+    """Open the plugins that take in files; None when there is none."""
+    taking = [plugin for plugin in plugins if capabilities_of([plugin]).ingesters]
+    async with AsyncExitStack() as stack:
+        for plugin in taking:
+            await stack.enter_async_context(plugin)
+        yield MediaHandover(memory, owner, taking) if taking else None
+
+
+def _message_of(heard: HeardMessage) -> Message:
+    parsed, place = heard.parsed, heard.conversation
+    name = parsed.author or ""
+    files = (file for file in parsed.attachments if not file.omitted and file.name)
+    return Message(
+        event_id=heard.event_id,
+        conversation=Conversation(place.platform, place.external_id, place.title, place.kind),
+        sender=Person(place.platform, parsed.author_id or name, name),
+        text=parsed.text,
+        sent_at=parsed.sent_at,
+        attachments=tuple(
+            Attachment(file.name, media_type_of(file.name), file.path or file.name) for file in files if file.name
+        ),
+        link=parsed.link,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _NobodyListens:
+    """The `Talk` of a message from the past: its files can be fetched, and nobody is there to be told or asked."""
+
+    media: MediaFiles
+
+    async def reply(self, reply: Reply) -> None:
+        """Say nothing."""
+
+    async def ask(self, question: Reply, seconds: float) -> str:  # noqa: ARG002 (the protocol's)
+        """Raise CommandError: nobody answers."""
+        raise CommandError("Nobody can be asked while a history is imported.")
+
+    async def answer(self, question: str) -> None:
+        """Answer nothing."""
+
+    async def last_answer(self) -> Answer | None:
+        """Return None: there was no answer."""
+        return None
+
+    def stop(self) -> bool:
+        """Return False: nothing runs."""
+        return False
+
+    def growing(self) -> AbstractAsyncContextManager[Callable[[str], None]]:
+        """Open a reply that nobody sees."""
+        return nullcontext(lambda _: None)
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Yield a file's bytes. Raises CommandError when it is gone or damaged."""
+        try:
+            with closing(await asyncio.to_thread(self.media.open, attachment.reference)) as stream:
+                while piece := await asyncio.to_thread(stream.read, PIECE):
+                    yield piece
+        except (KeyError, ImportRefused) as error:
+            raise CommandError(f"{attachment.name} can't be read: {error}") from error
