@@ -15,7 +15,7 @@ from memory.windows import followers, windows
 async def edit(connection: aiosqlite.Connection, conversation_id: int, event_id: str, text: str) -> bool:
     """Replace the text of the message with this event; False when there is none. Run in a transaction."""
     rows: Iterable[Any] = await connection.execute_fetchall(
-        "SELECT id, kind FROM passages WHERE conversation_id = ? AND event_id = ?", [conversation_id, event_id]
+        "SELECT id, kind FROM passages WHERE conversation_id = ? AND event_id = ?", [conversation_id, clean(event_id)]
     )
     found = next(iter(rows), None)
     if found is None:

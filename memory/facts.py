@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import aiosqlite
@@ -14,7 +15,7 @@ from memory.rows import Condition, in_scope, micros, moment
 
 async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None) -> Fact:
     """Store a fact; close older open ones with the same key in the conversation. Run in a transaction."""
-    (stored,) = await insert(connection, conversation_id, [entry])
+    (stored,) = await insert(connection, conversation_id, [replace(entry, kind="fact")])
     if stored.new:
         said_at = micros(entry.said_at)
         if key is not None:

@@ -17,7 +17,7 @@ async def person(connection: aiosqlite.Connection, platform: str, external_id: s
     rows: Iterable[Any] = await connection.execute_fetchall(
         """INSERT INTO people (platform, external_id, name) VALUES (?, ?, ?)
            ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id, platform, external_id, name""",
-        [platform, external_id, clean(name)],
+        [platform, clean(external_id), clean(name)],
     )
     return next(Person(*row) for row in rows)
 
@@ -26,7 +26,7 @@ async def find_person(connection: aiosqlite.Connection, platform: str, external_
     """Return the person with this account, if known."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         "SELECT id, platform, external_id, name FROM people WHERE platform = ? AND external_id = ?",
-        [platform, external_id],
+        [platform, clean(external_id)],
     )
     return next((Person(*row) for row in rows), None)
 
@@ -40,7 +40,7 @@ async def find_conversation(
     """Return the conversation with this identity, if known."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM conversations WHERE platform = ? AND external_id = ? AND owner_id IS ?",
-        [platform, external_id, owner_id],
+        [platform, clean(external_id), owner_id],
     )
     return next((Conversation(*row) for row in rows), None)
 
@@ -57,7 +57,7 @@ async def conversation(
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""INSERT INTO conversations (platform, external_id, title, kind, owner_id) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET title = iif(excluded.title = '', title, excluded.title) RETURNING {_COLUMNS}""",
-        [platform, external_id, clean(title), kind, owner_id],
+        [platform, clean(external_id), clean(title), kind, owner_id],
     )
     return next(Conversation(*row) for row in rows)
 

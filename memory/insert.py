@@ -10,7 +10,7 @@ from typing import Any
 import aiosqlite
 
 from memory import lexical, vectors
-from memory.placing import Place, Thread
+from memory.placing import Place, Thread, join_sessions
 from memory.records import RECALLABLE, Entry, Stored
 from memory.rows import micros, offset_minutes
 from memory.segment import clean, cleaned
@@ -49,10 +49,12 @@ async def insert(connection: aiosqlite.Connection, conversation_id: int, entries
 
 
 async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, new: Sequence[_New]) -> None:
-    places, relinked = await _places(connection, conversation_id, new)
+    places, thread = await _places(connection, conversation_id, new)
+    relinked = thread.relinked
     after = relinked.keys() | await followers(connection, relinked)
     if after:
         await retire(connection, await windows(connection, after))
+    await join_sessions(connection, conversation_id, thread.joined)
     await connection.executemany(_INSERT, [_row(conversation_id, each, places.get(each.id)) for each in new])
     await connection.executemany(
         "UPDATE passages SET previous_id = ? WHERE id = ?", [(previous, at) for at, previous in relinked.items()]
@@ -109,8 +111,8 @@ async def _next_id(connection: aiosqlite.Connection) -> int:
 
 async def _places(
     connection: aiosqlite.Connection, conversation_id: int, new: Sequence[_New]
-) -> tuple[dict[int, Place], dict[int, int]]:
-    """Return where new passages stand in the conversation, and the new predecessors of old ones."""
+) -> tuple[dict[int, Place], Thread]:
+    """Return where new passages stand in the conversation, and what that changes for old ones."""
     places: dict[int, Place] = {}
     pieces: dict[int, Place] = {}
     thread = Thread(connection, conversation_id)
@@ -124,7 +126,7 @@ async def _places(
             place = Place(last.id, last.session_id, each.id) if last else Place(None, each.id, each.id)
             places[each.id] = pieces[document] = place
     await thread.close()
-    return places, thread.relinked
+    return places, thread
 
 
 _INSERT = """

@@ -30,7 +30,8 @@ class _Node:
 class Thread:
     """Places messages that come sorted by time; asks the database only where they meet existing ones.
 
-    `relinked` maps an existing message to the new one that now stands before it.
+    `relinked` maps an existing message to the new one that now stands before it. Where new messages close the gap
+    between two sessions, the later one becomes part of the earlier: `joined` names both, and when the later begins.
     """
 
     def __init__(self, connection: aiosqlite.Connection, conversation_id: int) -> None:
@@ -41,6 +42,7 @@ class Thread:
         self._sought = False
         self._last_is_new = False
         self.relinked: dict[int, int] = {}
+        self.joined: dict[int, tuple[int, int]] = {}
 
     async def place(self, passage_id: int, said_at: int) -> Place:
         """Return the place of a new message; `said_at` must not decrease from call to call."""
@@ -62,6 +64,8 @@ class Thread:
         before, after = self._before, self._after
         if self._last_is_new and before and after and after.said_at - before.said_at <= SESSION_GAP:
             self.relinked[after.id] = before.id
+            if after.session_id != before.session_id:
+                self.joined[after.session_id] = (before.session_id, after.said_at)
 
     async def _seek(self, said_at: int) -> None:
         await self.close()
@@ -79,4 +83,20 @@ class Thread:
                 ORDER BY said_at {order}, id {order} LIMIT 1""",
             [self._conversation_id, said_at],
         )
-        return next((_Node(*row) for row in rows), None)
+        return next((_Node(at, when, self._session(session)) for at, when, session in rows), None)
+
+    def _session(self, session_id: int) -> int:
+        return self.joined.get(session_id, (session_id,))[0]
+
+
+async def join_sessions(
+    connection: aiosqlite.Connection, conversation_id: int, joined: dict[int, tuple[int, int]]
+) -> None:
+    """Make sessions part of earlier ones, before the new messages are stored: a session's messages are neighbours."""
+    await connection.executemany(
+        """UPDATE passages SET session_id = ?3 WHERE conversation_id = ?1 AND session_id = ?2 AND said_at >= ?4
+           AND said_at < ifnull((SELECT said_at FROM passages WHERE conversation_id = ?1 AND said_at > ?4
+                                 AND kind IN ('message', 'system') AND session_id <> ?2 ORDER BY said_at LIMIT 1),
+                                9223372036854775807)""",
+        [(conversation_id, later, earlier, start) for later, (earlier, start) in joined.items()],
+    )

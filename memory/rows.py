@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from memory.records import Conversation, Passage, Scope, Selection
+from memory.segment import cleaned
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,10 +25,13 @@ FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id
 
 
 def micros(moment: datetime) -> int:
-    """Return microseconds since 1970 UTC. Raises ValueError for a time without a zone."""
+    """Return microseconds since 1970 UTC. Raises ValueError for a time without a zone, or outside years 1 to 9999."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone; give one, or nobody can tell when that was")
-    return (moment - _EPOCH) // _MICROSECOND
+    try:
+        return (moment.astimezone(UTC) - _EPOCH) // _MICROSECOND
+    except OverflowError as error:
+        raise ValueError(f"{moment.isoformat()} is out of range: no calendar has it in UTC") from error
 
 
 def offset_minutes(moment: datetime) -> int:
@@ -84,12 +88,12 @@ def in_selection(selection: Selection) -> Condition:
     Raises ValueError for a selection that names nothing, unless it says `everything`.
     """
     single: tuple[tuple[str, object], ...] = (
-        ("contains(p.text, ?)", selection.matching),
+        ("contains(p.text, ?)", cleaned(selection.matching)),
         ("p.conversation_id = ?", selection.conversation_id),
-        (_BY_PERSON, selection.person),
+        (_BY_PERSON, cleaned(selection.person)),
         ("p.said_at >= ?", None if selection.since is None else micros(selection.since)),
         ("p.said_at < ?", None if selection.until is None else micros(selection.until)),
-        (_BY_PREFIX, selection.event_prefix),
+        (_BY_PREFIX, cleaned(selection.event_prefix)),
         (_BY_IMPORT, selection.import_id),
     )
     parts: list[Condition] = [(sql, [value] * sql.count("?")) for sql, value in single if value is not None]
