@@ -4,6 +4,7 @@ import json
 import tracemalloc
 import zipfile
 from collections import deque
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
 from pathlib import Path
@@ -337,3 +338,38 @@ def flattened(text: str | list[str | dict[str, str]]) -> str:
     return "".join(
         part if isinstance(part, str) else str(part["text"]) for part in text if isinstance(part, str | dict)
     )
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+KEYS = st.sampled_from(
+    ["id", "type", "text", "text_entities", "from", "from_id", "author", "action", "members", "duration_seconds",
+     "poll", "location_information", "contact_information", "photo", "file", "media_type", "mime_type", "forwarded_from",
+     "reply_to_message_id", "todo_list", "edited", "title", "date_unixtime"]
+)  # fmt: skip
+
+
+@given(st.lists(st.dictionaries(KEYS, JSON | st.sampled_from(["service", "unsupported"]), max_size=8), max_size=4))
+def test_no_message_is_too_odd_to_be_read(
+    tmp_path_factory: pytest.TempPathFactory, messages: list[dict[str, object]]
+) -> None:
+    path = written(tmp_path_factory.mktemp("telegram"), chat(*(said(1, "Mara", "x") | each for each in messages)))
+
+    assert [len(found) for _, found in read(path)] == [len(messages)]
+
+
+@given(st.data())
+def test_a_file_cut_or_garbled_anywhere_never_crashes(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = written(tmp_path_factory.mktemp("telegram"), account(chat(said(1, "Mara", ["a", {"text": "b"}]))))
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(0, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(content[: data.draw(st.integers(0, len(content)))])
+    FORMAT.sniff(path)
+    with suppress(ImportRefused):
+        read(path)
