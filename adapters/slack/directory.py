@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.api import Api, Json, RefusedError
+from adapters.slack.api import Api, Json, RefusedError, Request
 from adapters.slack.places import PLATFORM
 from adapters.slack.recent import Recent
 from bot.errors import AdapterError
@@ -16,6 +17,8 @@ from bot.events import Person
 logger = logging.getLogger(__name__)
 
 MOST_KNOWN = 10_000
+NAME_SECONDS = 1.0
+"""How long a name is waited for: Slack wants to hear within three seconds that a message has arrived."""
 _LINK = re.compile(
     r"(?P<host>https?://[^/]+)/archives/(?P<channel>[A-Z0-9]+)/p(?P<seconds>\d+)(?P<micros>\d{6})(?=\?|\Z)"
 )
@@ -34,11 +37,10 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel's name, and in a direct chat the person there. `known` says that the bot may look into it."""
+    """A channel's name, and in a direct chat the person there; both empty where the bot may not look into it."""
 
     name: str
     user: str | None = None
-    known: bool = True
 
 
 class Directory:
@@ -74,7 +76,8 @@ class Directory:
         """Return a person with the name that people see; with `hint` or the id where Slack does not tell."""
         name = self._people.get(user)
         if name is None:
-            name = await self._asked(user)
+            told = await self._told(lambda client: client.users_info(user=user), user)
+            name = _name(told.get("user") or {})
             if name:
                 self._people.keep(user, name)
         return Person(PLATFORM, user, name or hint or user)
@@ -84,14 +87,11 @@ class Directory:
         known = self._channels.get(channel)
         if known is not None:
             return known
-        try:
-            told = await self._api.call(lambda client: client.conversations_info(channel=channel))
-        except RefusedError as error:
-            logger.info("Slack does not tell about the channel %s: %s", channel, error.code)
-            found = Channel("", known=False)
-        else:
-            found = _channel(told.get("channel") or {})
-            self._channels.keep(channel, found)
+        told = await self._told(lambda client: client.conversations_info(channel=channel), channel)
+        if "channel" not in told:
+            return Channel("")
+        found = _channel(told["channel"])
+        self._channels.keep(channel, found)
         return found
 
     def link(self, channel: str, ts: str, thread: str | None = None) -> str | None:
@@ -121,13 +121,14 @@ class Directory:
         self._permalinks.keep(link, str(told["permalink"]))
         return str(told["permalink"])
 
-    async def _asked(self, user: str) -> str:
+    async def _told(self, request: Request, about: str) -> Json:
+        """Ask for a name, though not for long: what is said must be stored even while Slack does not tell whose it is."""
         try:
-            told = await self._api.call(lambda client: client.users_info(user=user))
-        except RefusedError as error:
-            logger.info("Slack does not tell the name of %s: %s", user, error.code)
-            return ""
-        return _name(told.get("user") or {})
+            async with asyncio.timeout(NAME_SECONDS):
+                return await self._api.call(request)
+        except (AdapterError, TimeoutError) as error:
+            logger.info("Slack does not tell the name of %s: %s", about, error or "it takes too long")
+            return {}
 
 
 def _name(user: Json) -> str:

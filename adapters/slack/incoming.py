@@ -153,7 +153,11 @@ class Incoming:
     async def _place(self, event: Json, thread: str | None) -> Conversation:
         channel, kind = str(event["channel"]), _kind(event)
         title = "" if kind == "direct" else (await self.directory.channel(channel)).name
-        return Conversation(PLATFORM, channel, title, kind, thread)
+        return Conversation(PLATFORM, channel, title, kind, thread, self._workspace_of(event))
+
+    def _workspace_of(self, event: Json) -> str:
+        """Return the sender's own workspace: people from elsewhere share channels, but belong to another one."""
+        return str(event.get("user_team") or event.get("team") or self.directory.bot.team)
 
     def _is_bots(self, message: Json) -> bool:
         return bool(message.get("bot_id")) or not message.get("user") or message.get("user") in {self._me, "USLACKBOT"}

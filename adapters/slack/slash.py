@@ -46,6 +46,7 @@ async def message_of(body: Json, directory: Directory, commands: Collection[str]
             channel,
             "" if direct else str(body.get("channel_name", "")),
             "direct" if direct else "group",
+            workspace=str(body.get("team_id") or directory.bot.team),
         ),
         sender=sender,
         text=typed(str(body["command"]), await plain(str(body.get("text", "")), directory), commands, prefix),

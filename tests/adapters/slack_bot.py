@@ -51,6 +51,7 @@ def settings_for(
     people: Iterable[Seat] = (),
     channels: Iterable[Room] = (),
     owners: Iterable[Seat] = (),
+    workspaces: Iterable[str] = (),
     **changes: object,
 ) -> Settings:
     """Return settings that let these people and channels talk to the bot."""
@@ -61,6 +62,7 @@ def settings_for(
             owners=tuple(f"slack:{seat.account.id}" for seat in owners),
             people=tuple(f"slack:{seat.account.id}" for seat in people),
             conversations=tuple(f"slack:{channel.id}" for channel in channels),
+            workspaces=tuple(f"slack:{workspace}" for workspace in workspaces),
         ),
         adapters={"slack": table(server, **changes)},
     )

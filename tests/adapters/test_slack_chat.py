@@ -47,6 +47,22 @@ async def test_a_stranger_is_not_answered_and_not_remembered(slack: SlackServer,
         assert await stored(app.memory, "hello?") == []
 
 
+async def test_a_workspace_lets_its_own_people_in_and_not_the_guests_of_a_shared_channel(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    ana, eve = slack.person("Ana"), slack.person("Eve")
+    trip = slack.channel("trip", ana, eve)
+    async with running(settings_for(slack, tmp_path, workspaces=[slack.team])) as app:
+        await ana.says("/help")
+        await ana.sees("Ask me anything")
+        eve.in_channel(trip).writes("eve was here", user_team="T0OTHER")
+        await ana.in_channel(trip).says("ana was here")
+        await ana.in_channel(trip).uses("/memories")
+        await ana.in_channel(trip).sees("ana was here")
+        await slack.events.settled()
+        assert await stored(app.memory, "was here") == ["ana was here"]
+
+
 async def test_a_channel_is_remembered_and_answered_in_a_thread_when_the_bot_is_mentioned(
     slack: SlackServer, tmp_path: Path
 ) -> None:

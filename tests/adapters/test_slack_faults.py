@@ -228,6 +228,24 @@ async def test_a_growing_answer_that_somebody_deletes_is_sent_anew(slack: SlackS
             assert await seat.sees("I think [1].") is not growing
 
 
+async def test_what_is_said_is_stored_even_while_slack_does_not_tell_who_says_it(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    ana = slack.person("Ana")
+    async with talking(slack, tmp_path):
+        slack.storm("users.info", 1, retry_after=30)
+        slack.break_off("users.info")
+        await ana.says(KEY)
+        await ana.sees("remember")
+        await ana.says(WHERE)
+        await ana.sees(f"[1] <{slack.workspace_url}")
+        await ana.says("/help")
+        await ana.sees("Ask me")
+        await slack.events.settled()
+    assert slack.calls["users.info"] == 3
+    assert all(parcel.tries == 1 for parcel in slack.events.parcels)
+
+
 async def test_blocks_that_slack_refuses_are_left_out(slack: SlackServer, tmp_path: Path) -> None:
     ana = slack.person("Ana")
     async with talking(slack, tmp_path):
