@@ -122,7 +122,7 @@ class Directory:
         return str(told["permalink"])
 
     async def _told(self, request: Request, about: str) -> Json:
-        """Ask for a name, though not for long: what is said must be stored even while Slack does not tell whose it is."""
+        """Ask for a name, though not for long: what is said must be stored even while its author has no name."""
         try:
             async with asyncio.timeout(NAME_SECONDS):
                 return await self._api.call(request)

@@ -158,10 +158,10 @@ async def test_an_answer_after_a_restart_still_reaches_the_asker_alone(slack: Sl
     trip = slack.channel("trip", ana)
     async with talking(slack, tmp_path, options=CoreOptions(resend_seconds=60)):
         ana = ana.in_channel(trip)
-        slack._commands.clear()
+        slack.commands.clear()
         slack.refuse("chat.postEphemeral", "fatal_error", times=5)
         await ana.uses("/remember", "the alarm code is 4711")
-        slack._commands.clear()
+        slack.commands.clear()
         await slack.until(lambda: True if slack.calls["chat.postEphemeral"] else None, 5)
     slack.faults.clear()
     async with talking(slack, tmp_path):

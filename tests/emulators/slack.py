@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -25,10 +24,10 @@ from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import web
 
-from tests.emulators.slack_blocks import RefusalError, checked_blocks, checked_text
 from tests.emulators.slack_delivery import Deliveries, Parcel
 from tests.emulators.slack_methods import METHODS
 from tests.emulators.slack_script import Seat
+from tests.emulators.slack_web import Fault, application
 from tests.emulators.slack_workspace import Account, Json, Posted, Room
 
 BOT_TOKEN = "xoxb-jay-TEST-bot"  # noqa: S105 (opens nothing)
@@ -43,19 +42,7 @@ SCOPES = frozenset({scope for scope, _ in METHODS.values() if scope}) | {
     "im:read",
     "mpim:history",
 }
-MOST_RESPONSES = 5
 T = TypeVar("T")
-
-
-@dataclass
-class Fault:
-    """What happens to the next `times` calls of a method: an error, a 429, or a connection that breaks off."""
-
-    method: str
-    times: int
-    error: str = ""
-    retry_after: float | None = None
-    breaks: bool = False
 
 
 @dataclass
@@ -84,10 +71,10 @@ class SlackServer:
     calls: Counter[str] = field(default_factory=Counter)
     events: Deliveries = field(default_factory=lambda: Deliveries(SIGNING_SECRET))
     base_url: str = ""
-    _root: str = ""
-    _tickets: set[str] = field(default_factory=set)
-    _commands: dict[str, tuple[Room, Account, int]] = field(default_factory=dict)
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    root: str = ""
+    tickets: set[str] = field(default_factory=set)
+    commands: dict[str, tuple[Room, Account, int]] = field(default_factory=dict)
+    numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _start: int = field(default_factory=lambda: int(time.time()))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _showing: set[asyncio.Task[None]] = field(default_factory=set)
@@ -97,18 +84,12 @@ class SlackServer:
     async def open(cls, port: int = 0, **settings: Any) -> AsyncIterator[Self]:
         """Serve on loopback while the block runs."""
         server = cls(**settings)
-        app = web.Application(client_max_size=1 << 26)
-        app.router.add_post("/api/{method}", server._call)
-        app.router.add_get("/api/{method}", server._call)
-        app.router.add_get("/files/{file}", server._download)
-        app.router.add_post("/commands/{trigger}", server._respond)
-        app.router.add_get("/link", server._link)
-        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
+        runner = web.AppRunner(application(server), access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", port).start()
-            server._root = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            server.base_url = f"{server._root}/api/"
+            server.root = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            server.base_url = f"{server.root}/api/"
             yield server
         finally:
             await server.events.close()
@@ -121,14 +102,14 @@ class SlackServer:
 
     def person(self, name: str) -> Seat:
         """Return a new person in their direct chat with the bot."""
-        account = Account(f"U{next(self._numbers):06}", name)
+        account = Account(f"U{next(self.numbers):06}", name)
         self.people[account.id] = account
         return Seat(self, account, self.direct_room(account.id))
 
     def channel(self, name: str, *people: Seat, private: bool = False, has_bot: bool = True) -> Room:
         """Return a new channel."""
         members = [person.account.id for person in people]
-        number = f"{next(self._numbers):06}"
+        number = f"{next(self.numbers):06}"
         room = Room(f"C{number}", name, "group" if private else "channel", members, has_bot)
         self.rooms[room.id] = room
         return room
@@ -136,7 +117,7 @@ class SlackServer:
     def private_chat(self, one: Seat, other: Seat) -> Seat:
         """Return the first person in a direct chat with the second, where the bot is not."""
         members = [one.account.id, other.account.id]
-        room = Room(f"D{next(self._numbers):06}", "", "im", members, has_bot=False)
+        room = Room(f"D{next(self.numbers):06}", "", "im", members, has_bot=False)
         self.rooms[room.id] = room
         return Seat(self, one.account, room)
 
@@ -145,7 +126,7 @@ class SlackServer:
         rooms = self.rooms.values()
         found = next((room for room in rooms if room.kind == "im" and room.has_bot and room.members == [user]), None)
         if found is None:
-            found = Room(f"D{next(self._numbers):06}", "", "im", [user])
+            found = Room(f"D{next(self.numbers):06}", "", "im", [user])
             self.rooms[found.id] = found
         return found
 
@@ -153,7 +134,7 @@ class SlackServer:
 
     def next_ts(self) -> str:
         """Return a time stamp later than all before."""
-        return f"{self._start}.{next(self._numbers):06}"
+        return f"{self._start}.{next(self.numbers):06}"
 
     def post(
         self,
@@ -199,7 +180,7 @@ class SlackServer:
             "team_id": self.team,
             "api_app_id": "A0JAY",
             "event": event,
-            "event_id": f"Ev{next(self._numbers)}",
+            "event_id": f"Ev{next(self.numbers)}",
             "event_time": int(time.time()),
             "authorizations": [{"team_id": self.team, "user_id": self.bot.id, "is_bot": True}],
         }
@@ -207,8 +188,8 @@ class SlackServer:
 
     def tell_command(self, room: Room, asker: Account, command: str, text: str) -> Parcel:
         """Send the bot a slash command, and show its asker what the bot says to it."""
-        trigger = f"{next(self._numbers)}.jay"
-        self._commands[trigger] = (room, asker, 0)
+        trigger = f"{next(self.numbers)}.jay"
+        self.commands[trigger] = (room, asker, 0)
         names = {"im": "directmessage", "group": "privategroup"}
         payload = {
             "command": command,
@@ -219,7 +200,7 @@ class SlackServer:
             "channel_id": room.id,
             "channel_name": names.get(room.kind, room.name),
             "trigger_id": trigger,
-            "response_url": f"{self._root}/commands/{trigger}",
+            "response_url": f"{self.root}/commands/{trigger}",
         }
         parcel = self.events.hand_over("slash_commands", payload)
         task = asyncio.create_task(self._show_acknowledgement(parcel, room, asker))
@@ -245,7 +226,7 @@ class SlackServer:
 
     def keep_file(self, name: str, data: bytes, media_type: str) -> Json:
         """Store a file, and return what Slack tells of it."""
-        file = f"F{next(self._numbers):06}"
+        file = f"F{next(self.numbers):06}"
         self.files[file] = data
         return {
             "id": file,
@@ -258,7 +239,7 @@ class SlackServer:
 
     def file_url(self, file: str) -> str:
         """Return a file's address."""
-        return f"{self._root}/files/{file}"
+        return f"{self.root}/files/{file}"
 
     def permalink(self, room: Room, posted: Posted) -> str:
         """Return a message's address."""
@@ -313,79 +294,6 @@ class SlackServer:
             self.app_token = "xapp-revoked"  # noqa: S105 (opens nothing)
             self.events.drop()
 
-    # the server's side
-
-    async def _call(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
-        self.calls[method] += 1
-        fault = self._fault(method)
-        if self.is_down or (fault and fault.breaks):
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response(status=503)
-        if fault and fault.retry_after is not None:
-            headers = {"Retry-After": str(int(fault.retry_after))}
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
-        try:
-            answer = await self._answer(method, request, fault.error if fault else "")
-        except RefusalError as refusal:
-            return web.json_response({"ok": False, "error": refusal.code, **refusal.details})
-        except KeyError as missing:
-            return web.json_response({"ok": False, "error": "invalid_arguments", "missing": str(missing)})
-        headers = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
-        return web.json_response({"ok": True, **answer}, headers=headers)
-
-    async def _answer(self, method: str, request: web.Request, error: str) -> Json:
-        if error:
-            raise RefusalError(error)
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if method == "apps.connections.open":
-            if token != self.app_token:
-                raise RefusalError("invalid_auth")
-            ticket = f"ticket{next(self._numbers)}"
-            self._tickets.add(ticket)
-            return {"url": f"{self._root.replace('http', 'ws', 1)}/link?ticket={ticket}"}
-        if method not in METHODS or method in self.lacks:
-            raise RefusalError("unknown_method")
-        if token != self.bot_token:
-            raise RefusalError("token_revoked" if self.bot_token == "xoxb-revoked" else "invalid_auth")  # noqa: S105 (opens nothing)
-        scope, answer = METHODS[method]
-        if scope and scope not in self.scopes:
-            raise RefusalError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
-        return answer(self, await _arguments(request))
-
-    async def _link(self, request: web.Request) -> web.StreamResponse:
-        ticket = request.query.get("ticket", "")
-        if ticket not in self._tickets or self.is_down:
-            return web.Response(status=403)
-        self._tickets.remove(ticket)
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await self.events.serve(socket)
-        return socket
-
-    async def _download(self, request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {self.bot_token}" or "files:read" not in self.scopes:
-            return web.Response(status=302, headers={"Location": f"{self.workspace_url}/signin"})
-        data = self.files.get(request.match_info["file"])
-        return web.Response(status=404) if data is None else web.Response(body=data)
-
-    async def _respond(self, request: web.Request) -> web.StreamResponse:
-        """Take an answer to a slash command; its address takes five."""
-        trigger = request.match_info["trigger"]
-        room, asker, uses = self._commands[trigger]
-        if uses == MOST_RESPONSES:
-            return web.json_response({"ok": False, "error": "used_url"}, status=404)
-        self._commands[trigger] = (room, asker, uses + 1)
-        answer = await request.json()
-        try:
-            text, blocks = checked_text(answer.get("text")), checked_blocks(answer.get("blocks"))
-        except RefusalError as refusal:
-            return web.json_response({"ok": False, "error": refusal.code}, status=400)
-        seen_by = None if answer.get("response_type") == "in_channel" else asker.id
-        self.post(room, self.bot.id, text, blocks=blocks, seen_by=seen_by)
-        return web.Response(text="ok")
-
     async def _show_acknowledgement(self, parcel: Parcel, room: Room, asker: Account) -> None:
         def over() -> bool | None:
             return True if parcel.taken or parcel in self.events.lost else None
@@ -398,19 +306,3 @@ class SlackServer:
     def _tell_change(self, subtype: str, room: Room, posted: Posted, **details: object) -> Parcel:
         event = {"type": "message", "subtype": subtype, "channel": room.id, "channel_type": room.kind, "hidden": True}
         return self.tell({**event, "ts": self.next_ts(), **details, "event_ts": posted.ts})
-
-    def _fault(self, method: str) -> Fault | None:
-        fault = next((each for each in self.faults if each.method == method), None)
-        if fault is not None:
-            fault.times -= 1
-            if not fault.times:
-                self.faults.remove(fault)
-        return fault
-
-
-async def _arguments(request: web.Request) -> Json:
-    if request.content_type == "application/json":
-        arguments: Json = json.loads(await request.text() or "{}")
-    else:
-        arguments = {**request.query, **(await request.post())}
-    return {name: value for name, value in arguments.items() if value is not None}
