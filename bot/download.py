@@ -18,8 +18,6 @@ from bot.errors import ScrubjayError
 PIECE = 1 << 20
 TRIES = 5
 """How often in a row a connection may break without getting any further."""
-PAUSE_SECONDS = 0.5
-"""Times the number of failures: the pause before the next try."""
 CONNECT_SECONDS = 15.0
 SILENCE_SECONDS = 60.0
 GGUF_MAGIC = b"GGUF"
@@ -98,21 +96,24 @@ class _Part:
         self.digest.update(piece)
 
 
-async def download(source: ModelSource, folder: Path, progress: Progress, *, sha256: str | None = None) -> Path:
+async def download(
+    source: ModelSource, folder: Path, progress: Progress, *, sha256: str | None = None, pause: float = 0.5
+) -> Path:
     """Download to `folder` and return the file, which is there only if it is whole.
 
     What was there of it from before is continued. It is checked against `sha256`, or else the digest that the
-    hub states. A connection that breaks is tried again while it gets further. Raises DownloadError.
+    hub states. A connection that breaks is tried again while it gets further, after `pause` seconds, then more.
+    Raises DownloadError.
     """
     target = folder / source.file_name
     part = await asyncio.to_thread(_Part, target.with_name(f"{target.name}.part"))
-    stated = await _fetch_whole(source.url, part, progress)
+    stated = await _fetch_whole(source.url, part, progress, pause)
     _check(source, part, sha256.lower() if sha256 else stated)
     await asyncio.to_thread(part.move_to, target)
     return target
 
 
-async def _fetch_whole(url: str, part: _Part, progress: Progress) -> str | None:
+async def _fetch_whole(url: str, part: _Part, progress: Progress, pause: float) -> str | None:
     """Fetch until all is there; return the digest that the hub states, if it does."""
     failures, furthest = 0, part.length
     while True:
@@ -126,7 +127,7 @@ async def _fetch_whole(url: str, part: _Part, progress: Progress) -> str | None:
             if failures == TRIES:
                 kept = f"; {part.length:,} bytes are kept, the same command continues" if part.version else ""
                 raise DownloadError(f"{url} can't be reached: {error or type(error).__name__}{kept}") from error
-            await asyncio.sleep(PAUSE_SECONDS * failures)
+            await asyncio.sleep(pause * failures)
 
 
 async def _fetch(url: str, part: _Part, progress: Progress) -> str | None:
@@ -146,7 +147,7 @@ async def _fetch(url: str, part: _Part, progress: Progress) -> str | None:
         total = _total(response, part)
         _refuse_too_large(part, total)
         progress(part.length, total)
-        async for piece in response.aiter_bytes(PIECE):
+        async for piece in response.aiter_bytes():  # in the pieces they come in, so that a break loses nothing
             part.append(piece)
             progress(part.length, total)
         if total is not None and part.length != total:

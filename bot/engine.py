@@ -9,8 +9,6 @@ from pathlib import Path
 from bot.errors import ConfigError, ModelError
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
-from bot.models.llama import LlamaModel, LlamaSettings
-from bot.models.openai import OpenAIModel, OpenAISettings
 from bot.settings import Settings
 
 LLAMA_PACKAGE = "llama_cpp"
@@ -72,6 +70,8 @@ def model_file(settings: Settings) -> Path:
 def _llama(settings: Settings) -> LanguageModel:
     if not llama_installed():
         raise ModelError(LLAMA_ADVICE)
+    from bot.models.llama import LlamaModel, LlamaSettings  # noqa: PLC0415 (only its engine needs the time it takes)
+
     model = settings.model
     return LlamaModel(
         LlamaSettings(
@@ -90,6 +90,8 @@ def _openai(settings: Settings) -> LanguageModel:
     model = settings.model
     if model.base_url is None:
         raise ConfigError('model.engine is "openai", so model.base_url must say where the server is')
+    from bot.models.openai import OpenAIModel, OpenAISettings  # noqa: PLC0415 (only its engine needs the time it takes)
+
     return OpenAIModel(
         OpenAISettings(
             base_url=model.base_url,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import traceback
 from dataclasses import dataclass
+from importlib.abc import InspectLoader
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -44,17 +47,24 @@ class LazyGroup(TyperGroup):
         return [*self.table, *added]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 (the base's)
-        """Return a command's line in the list; one that comes from a package is imported for it."""
-        if (known := self.table.get(cmd_name)) is not None:
-            return TyperCommand(cmd_name, help=known.help)
-        return _imported(cmd_name)
+        """Return a command as it is listed; it is imported only when its line can't be had otherwise."""
+        entry = self._entry(cmd_name)
+        if entry is None:
+            return None
+        known = self.table.get(cmd_name)
+        line = known.help if known else _summary(entry)
+        return _made(entry) if line is None else TyperCommand(cmd_name, help=line)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Import the command that is to run."""
-        name = args[0]
+        entry = self._entry(args[0])
+        return super().resolve_command(ctx, args) if entry is None else (entry.name, _made(entry), args[1:])
+
+    def _entry(self, name: str) -> EntryPoint | None:
+        """Return where a command is: one of ours goes before a package's."""
         if (known := self.table.get(name)) is not None:
-            return name, _made(name, EntryPoint(name, known.target, COMMANDS).load()), args[1:]
-        return super().resolve_command(ctx, args)
+            return EntryPoint(name, known.target, COMMANDS)
+        return next(iter(entry_points(group=COMMANDS, name=name)), None)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; what it raises on purpose is told in one line, with `-v` after where it came from."""
@@ -69,18 +79,25 @@ class LazyGroup(TyperGroup):
             raise typer.Exit(_exit_code(error)) from None
 
 
-def _imported(name: str) -> Any:
-    entry = next(iter(entry_points(group=COMMANDS, name=name)), None)
-    return None if entry is None else _made(name, entry.load())
-
-
-def _made(name: str, found: Any) -> Any:
+def _made(entry: EntryPoint) -> Any:
+    """Import a command: a function becomes one, a typer.Typer is one already."""
+    found = entry.load()
     app = found if isinstance(found, typer.Typer) else typer.Typer(add_completion=False)
     if app is not found:
-        app.command(name)(found)
+        app.command(entry.name)(found)
     made = get_command(app)
-    made.name = name
+    made.name = entry.name
     return made
+
+
+def _summary(entry: EntryPoint) -> str | None:
+    """Read the first line of a function's docstring from its source, for an import takes far longer."""
+    spec = importlib.util.find_spec(entry.module)
+    source = spec.loader.get_source(entry.module) if spec and isinstance(spec.loader, InspectLoader) else None
+    for node in ast.parse(source or "").body:
+        if isinstance(node, ast.FunctionDef) and node.name == entry.attr:
+            return (ast.get_docstring(node) or "").partition("\n")[0]
+    return None
 
 
 def _said(error: Exception) -> str:

@@ -19,6 +19,7 @@ def back_up(source: Path, target: Path) -> None:
         with translated(target):
             reader = connect(source, read_only=True)
             try:
+                reader.execute("PRAGMA query_only = OFF")  # it forbids to write the copy as well
                 reader.execute("VACUUM INTO ?", [str(part)])
             finally:
                 reader.close()

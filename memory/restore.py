@@ -53,7 +53,7 @@ def _check(source: Path, part: Path) -> None:
             migrate(connection, source)
             problems = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")]
             if problems != ["ok"]:
-                raise StorageError(f"{source} is damaged: {problems[0]}")
+                raise StorageError(f"{source} is damaged: {problems[0].splitlines()[-1]}")
             connection.execute("PRAGMA journal_mode = DELETE")  # all of it in one file
         finally:
             connection.close()

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import SpinnerColumn, TextColumn
 
 from bot.app import open_memory
 from bot.commands.options import Reach, ScopeOption, scope_of
+from bot.commands.show import progress
 from bot.errors import CommandError
 from bot.settings import Settings
 from bot.transfer import every_passage, export_record
@@ -41,7 +41,7 @@ def export(context: typer.Context, file: Target = None, scope: ScopeOption = Rea
 
 async def _export(settings: Settings, reach: Reach, target: TextIO) -> int:
     count = 0
-    bar = Progress(SpinnerColumn(), TextColumn("{task.completed:,} memories"), console=Console(stderr=True))
+    bar = progress(SpinnerColumn(), TextColumn("{task.completed:,} memories"))
     async with open_memory(settings) as memory:
         scope = await scope_of(memory, reach)
         with bar:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from bot.catalogue import CATALOGUE, CatalogueEntry, find_source
 from bot.commands.options import JsonOption
-from bot.commands.show import print_json
+from bot.commands.show import print_json, progress
 from bot.download import download
 from bot.engine import downloaded, engine_of, llama_installed, model_file
 from bot.errors import CommandError
@@ -47,13 +47,12 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
         here = "yes" if entry.file in {file.name for file in files} else ""
         sizes = (f"{entry.size_gb:g} GB", f"{entry.memory_gb:g} GB")
         table.add_row(entry.name, *sizes, entry.licence, entry.template, here, entry.note)
-    console = Console(highlight=False)
-    console.print(table)
+    Console(highlight=False).print(table)
     listed = {entry.file for entry in CATALOGUE}
     for file in files:
         if file.name not in listed:
-            console.print(f"also here: {file.name}", markup=False)
-    console.print(_in_use(settings), markup=False)
+            typer.echo(f"also here: {file.name}")
+    typer.echo(_in_use(settings))
 
 
 @app.command()
@@ -161,4 +160,4 @@ def _bar() -> Progress:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    return Progress(*columns, console=Console(stderr=True))
+    return progress(*columns)

@@ -9,12 +9,19 @@ from datetime import datetime, tzinfo
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress, ProgressColumn
 from rich.table import Table
 
 from bot.events import Source
 from memory import Passage
 
 SHORT = 200
+
+
+def progress(*columns: ProgressColumn) -> Progress:
+    """Return a progress display on stderr, which shows itself only on a terminal."""
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 def print_json(value: object) -> None:

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from memory import Entry, Memory
+from memory.embedders.hashing import HashingEmbedder
+
+PROGRAM = Path(sys.executable).with_name("scrubjay")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class Cli:
+    """The installed program, run in a home of its own where nothing is set up."""
+
+    home: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # The hashing embedder needs no second to load; one test takes the default.
+        self.env |= {"HOME": str(self.home), "PATH": "/usr/bin:/bin", "SCRUBJAY_MEMORY__EMBEDDER": "hashing"}
+
+    @property
+    def data(self) -> Path:
+        return self.home / ".local" / "share" / "scrubjay"
+
+    def command(self, *arguments: str) -> list[str]:
+        return [str(PROGRAM), *arguments]
+
+    def run(self, *arguments: str, stdin: str | None = None, code: int | None = 0) -> Ran:
+        done = subprocess.run(  # noqa: S603 (the program under test)
+            self.command(*arguments),
+            capture_output=True,
+            text=True,
+            env=self.env,
+            cwd=self.home,
+            input=stdin or "",
+            timeout=60,
+            check=False,
+        )
+        ran = Ran(done.returncode, done.stdout, done.stderr)
+        assert code is None or ran.code == code, ran
+        return ran
+
+    def fails(self, *arguments: str, code: int) -> str:
+        """Return the one line on stderr of a command that must fail."""
+        ran = self.run(*arguments, code=code)
+        assert "Traceback" not in ran.err
+        lines = ran.err.strip().splitlines()
+        assert len(lines) == 1, ran.err
+        return lines[0]
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    home = tmp_path / "home"
+    home.mkdir()
+    return Cli(home)
+
+
+@pytest.fixture
+def others_chat(cli: Cli) -> str:
+    """Store a message of a group that is not the owner's; return what was said there."""
+    said = "The spare key lies under the blue flowerpot"
+
+    async def store() -> None:
+        async with Memory.open(cli.data / "memory.db", HashingEmbedder()) as memory:
+            group = await memory.conversation("telegram", "-100", title="Neighbours", kind="group")
+            bo = await memory.person("telegram", "7", "Bo")
+            entry = Entry(
+                said, datetime(2024, 5, 3, 12, 0, 30, tzinfo=UTC), author="Bo", author_id=bo.id, event_id="-100:1"
+            )
+            await memory.add(group, [entry])
+
+    asyncio.run(store())
+    return said

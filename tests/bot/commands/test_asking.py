@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.gguf_files import write_gguf
+
+if TYPE_CHECKING:
+    from tests.bot.commands.conftest import Cli
+
+WIFI = "The wifi password is tortoise42"
+
+
+def test_what_was_remembered_is_answered_with_its_source(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    asked = cli.run("ask", "what is the wifi password?")
+    assert f'"{WIFI}" [1]' in asked.out
+    assert asked.out.strip().splitlines()[-1].startswith("[1] You, ")
+
+
+def test_the_json_of_an_answer_has_exactly_the_documented_keys(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    answer = cli.run("ask", "what is the wifi password?", "--json").json
+    assert list(answer) == ["answer", "abstained", "model", "sources", "timings"]
+    (source,) = answer["sources"]
+    assert list(source) == ["n", "text", "author", "said_at", "conversation", "kind", "score", "link"]
+    assert list(answer["timings"]) == ["recall_ms", "first_token_ms", "total_ms"]
+    assert (answer["abstained"], answer["model"]) == (False, "extractive")
+    assert (source["n"], source["text"], source["kind"], source["link"]) == (1, WIFI, "fact", None)
+
+
+def test_with_nothing_remembered_it_abstains(cli: Cli) -> None:
+    answer = cli.run("ask", "what is the wifi password?", "--json").json
+    assert (answer["abstained"], answer["sources"]) == (True, [])
+    assert answer["timings"]["first_token_ms"] is None
+
+
+def test_other_peoples_chats_are_answered_from_only_with_scope_all(cli: Cli, others_chat: str) -> None:
+    question = "where does the spare key lie?"
+    assert cli.run("ask", question, "--json").json["abstained"]
+    answer = cli.run("ask", question, "--scope", "all", "--json").json
+    assert [source["text"] for source in answer["sources"]] == [others_chat]
+    assert answer["sources"][0]["said_at"] == "2024-05-03T12:00:30+00:00"
+
+
+def test_the_bundled_embedder_finds_what_shares_no_word_with_the_question(cli: Cli) -> None:
+    del cli.env["SCRUBJAY_MEMORY__EMBEDDER"]
+    cli.run("remember", "Our physician is Doctor Okafor in Elm Street")
+    cli.run("remember", "The car was repaired for 300 euros in June")
+    best, *_ = cli.run("memories", "--search", "whom do we see when we are ill", "--json").json
+    assert "Okafor" in best["text"]
+
+
+def test_a_model_in_the_models_folder_answers_without_being_set(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    (cli.data / "models").mkdir()
+    write_gguf(cli.data / "models" / "tiny.gguf")
+    cli.env |= {"SCRUBJAY_SAMPLING__MAX_TOKENS": "4", "SCRUBJAY_SAMPLING__SEED": "1"}
+    answer = cli.run("ask", "what is the wifi password?", "--json").json
+    assert answer["model"] not in {"extractive", ""}
+    assert answer["timings"]["first_token_ms"] >= answer["timings"]["recall_ms"]
+
+
+def test_a_model_file_that_is_no_gguf_ends_with_one_line_and_code_3(cli: Cli) -> None:
+    file = cli.home / "broken.gguf"
+    file.write_bytes(b"GGUF but nothing else")
+    cli.env["SCRUBJAY_MODEL__PATH"] = str(file)
+    assert str(file) in cli.fails("ask", "what?", code=3)
+
+
+def test_a_model_server_that_is_down_leaves_a_quoting_answer_and_code_3(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    cli.env["SCRUBJAY_MODEL__BASE_URL"] = "http://127.0.0.1:9/v1"
+    asked = cli.run("ask", "what is the wifi password?", "--json", code=3)
+    assert asked.json["model"] == "extractive"
+    assert WIFI in asked.json["answer"]
+    assert "127.0.0.1:9" in asked.err
+    assert "Traceback" not in asked.err
+
+
+def test_a_newer_fact_with_the_same_key_takes_the_place_of_the_older(cli: Cli) -> None:
+    cli.run("remember", "The wifi password is tortoise42", "--key", "wifi password")
+    stored = cli.run("remember", "The wifi password is hare7", "--key", "wifi password", "--json").json
+    assert stored == {"id": stored["id"], "key": "wifi password", "text": "The wifi password is hare7"}
+    answer = cli.run("ask", "what is the wifi password?", "--json").json
+    assert answer["sources"][0]["text"] == "The wifi password is hare7"
+
+
+def test_remember_reads_standard_input_and_refuses_an_empty_text(cli: Cli) -> None:
+    cli.run("remember", "-", stdin="piped\ntext\n")
+    assert cli.run("memories", "--json").json[0]["text"] == "piped\ntext"
+    assert "nothing to remember" in cli.run("remember", "  ", code=2).err
+
+
+def test_chat_answers_each_line_of_a_pipe(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    chat = cli.run("chat", stdin="what is the wifi password?\n/quit\n")
+    assert WIFI in chat.out

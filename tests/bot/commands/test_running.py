@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.bot.commands.conftest import Cli
+
+ROOT = Path(__file__).parents[3]
+ADAPTER = "tests.bot.commands.echo_adapter:FileAdapter"
+
+
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"{what} did not happen"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def bot(cli: Cli) -> Cli:
+    """A home in which `run` serves a platform of two files; whoever writes there owns the bot."""
+    config = cli.home / ".config" / "scrubjay" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(
+        f'[access]\nowners = ["file:1"]\n[adapters."{ADAPTER}"]\ninbox = "{cli.home}/in"\noutbox = "{cli.home}/out"\n'
+    )
+    cli.env["PYTHONPATH"] = str(ROOT)
+    return cli
+
+
+@contextmanager
+def running(cli: Cli) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(  # noqa: S603 (the program under test)
+        cli.command("run"), env=cli.env, cwd=cli.home, text=True, stderr=subprocess.PIPE
+    )
+    try:
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Scrubjay runs on file with the model extractive.")
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def replies(cli: Cli) -> list[str]:
+    out = cli.home / "out"
+    return out.read_text("utf-8").splitlines() if out.exists() else []
+
+
+def write(cli: Cli, line: str) -> None:
+    with (cli.home / "in").open("a", encoding="utf-8") as inbox:
+        inbox.write(line + "\n")
+
+
+def test_the_command_line_works_while_the_bot_runs(bot: Cli) -> None:
+    with running(bot):
+        write(bot, "The wifi password is tortoise42")
+        wait_until(lambda: len(replies(bot)) == 1, "the reply to the statement")
+        write(bot, "what is the wifi password?")
+        wait_until(lambda: len(replies(bot)) == 2, "the reply to the question")
+        assert "tortoise42" in replies(bot)[1]
+        bot.run("remember", "Said beside the running bot")
+        everything = bot.run("memories", "--scope", "all", "--json").json
+        assert {"Said beside the running bot", "The wifi password is tortoise42"} <= {
+            each["text"] for each in everything
+        }
+        assert "tortoise42" in bot.run("ask", "the wifi password?", "--scope", "all").out
+        backup = bot.home / "kept.db"
+        bot.run("backup", str(backup))
+        assert "is in use; stop Scrubjay first" in bot.fails("restore", str(backup), "--yes", code=5)
+        assert bot.run("forget", "--matching", "tortoise42", "--scope", "all", "--yes").out.startswith("Forgotten: ")
+        write(bot, "what is the wifi password?")
+        wait_until(lambda: len(replies(bot)) == 3, "the reply after forgetting")
+        assert "tortoise42" not in replies(bot)[2]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_the_bot_in_order(bot: Cli, number: signal.Signals) -> None:
+    with running(bot) as process:
+        write(bot, "hello there")
+        wait_until(lambda: len(replies(bot)) == 1, "a reply")
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+        assert (process.returncode, said) == (0, "Stopped.\n")
+    assert "hello there" in bot.run("memories", "--scope", "all").out
+
+
+def test_run_without_a_platform_says_how_to_set_one_up(cli: Cli) -> None:
+    assert "no chat platform is set up" in cli.fails("run", code=2)
+
+
+def test_an_unknown_platform_and_a_wrong_setting_of_one_are_refused(bot: Cli) -> None:
+    bot.env["SCRUBJAY_ADAPTERS__NOWHERE__KEY"] = "secret-token"
+    assert '"nowhere" is installed' in bot.fails("run", code=1)
+    del bot.env["SCRUBJAY_ADAPTERS__NOWHERE__KEY"]
+    config = bot.home / ".config" / "scrubjay" / "config.toml"
+    config.write_text(f'[adapters."{ADAPTER}"]\ninbox = "a"\noutbox = "b"\ntoken = "secret-token"\n')
+    said = bot.fails("run", code=2)
+    assert said.startswith(f"scrubjay: adapters.{ADAPTER}.token: ")
+    assert "secret-token" not in said
