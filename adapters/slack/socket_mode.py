@@ -23,7 +23,6 @@ from bot.errors import AdapterError
 logger = logging.getLogger(__name__)
 
 PING_SECONDS = 10.0
-HELLO_SECONDS = 30.0
 MOST_OPEN = 500
 """How many envelopes may be on their way; when there are more, Slack has to wait."""
 LAST_ACKS_SECONDS = 3.0
@@ -58,11 +57,6 @@ class SocketMode:
         async with self._api.session.ws_connect(
             address, heartbeat=PING_SECONDS, max_msg_size=LARGEST, timeout=timeout
         ) as socket:
-            async with asyncio.timeout(HELLO_SECONDS):
-                greeting = await socket.receive()
-            if _parsed(greeting).get("type") != "hello":
-                raise AdapterError("the connection ended before it began")
-            self._backoff.reset()
             if await self._take_all(socket):
                 return
         raise AdapterError("the connection broke off")
@@ -73,8 +67,9 @@ class SocketMode:
         try:
             async for frame in socket:
                 envelope = _parsed(frame)
+                self._backoff.reset()
                 if envelope.get("type") == "disconnect":
-                    return True
+                    return _is_refresh(envelope)
                 request = SocketModeRequest.from_dict(envelope)
                 if request is None:
                     continue
@@ -102,6 +97,13 @@ class SocketMode:
             logger.exception("An event of Slack could not be taken; Slack sends it again")
         finally:
             self._room.release()
+
+
+def _is_refresh(envelope: Json) -> bool:
+    """Say whether Slack wants the connection to be opened anew, and has not switched Socket Mode off."""
+    if envelope.get("reason") in {"link_disabled", "too_many_websockets"}:
+        raise AdapterError(f"Slack ends the connection: {envelope['reason']}")
+    return True
 
 
 async def _settled(tasks: set[asyncio.Task[None]]) -> None:

@@ -98,6 +98,18 @@ async def test_a_connection_that_drops_is_opened_anew_and_nothing_is_lost(slack:
     assert not slack.events.lost
 
 
+async def test_socket_mode_that_is_switched_off_is_named_and_tried_again(
+    slack: SlackServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = slack.person("Ana")
+    async with running(settings_for(slack, tmp_path, people=[ana])):
+        await slack.until(lambda: slack.events.sockets or None, 5)
+        await slack.events.refresh("link_disabled")
+        await ana.says("/help")
+        await ana.sees("Ask me")
+    assert "link_disabled" in caplog.text
+
+
 async def test_an_outage_loses_neither_questions_nor_answers(
     slack: SlackServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

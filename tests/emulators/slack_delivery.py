@@ -110,11 +110,11 @@ class Deliveries:
             if transport is not None:
                 transport.abort()
 
-    async def refresh(self) -> None:
-        """Ask the bot to connect anew, as Slack does every few hours."""
+    async def refresh(self, reason: str = "refresh_requested") -> None:
+        """Ask the bot to connect anew, as Slack does every few hours, or for another reason."""
         for socket in list(self.sockets):
             self._leave(socket)
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+            await socket.send_json({"type": "disconnect", "reason": reason})
 
     def _leave(self, socket: web.WebSocketResponse) -> None:
         self.sockets.remove(socket)

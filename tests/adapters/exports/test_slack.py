@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
@@ -237,6 +237,7 @@ KEYS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # files are written
 @given(st.lists(st.dictionaries(KEYS, JSON | st.just("1714770840.5"), max_size=8), max_size=4))
 def test_no_message_is_too_odd_to_be_read(tmp_path_factory: pytest.TempPathFactory, messages: list[Record]) -> None:
     folder = tmp_path_factory.mktemp("slack")
@@ -245,6 +246,7 @@ def test_no_message_is_too_odd_to_be_read(tmp_path_factory: pytest.TempPathFacto
     assert len(got) <= len(messages)
 
 
+@settings(deadline=None)  # files are written
 @given(
     st.lists(st.tuples(st.sampled_from(["U1", "U2"]), st.text(max_size=30), st.integers(0, 4_000_000_000)), max_size=6)
 )
