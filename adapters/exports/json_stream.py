@@ -9,11 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import ijson
-from ijson.common import ObjectBuilder
 
 from adapters.exports.decoding import guess_encoding
 from bot.errors import ImportRefused
@@ -24,10 +22,12 @@ LARGEST_VALUE = 500_000
 LONGEST_TEXT = 64 << 20
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|.)", re.DOTALL)
 _CUT_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\(?:x[0-9a-fA-F]?)?)\Z")
-_BLANKED = dict.fromkeys(range(0x20), " ")
+_BLANKED = bytes(max(code, 32) for code in range(256))
 _STARTS = ("start_map", "start_array")
 _ENDS = ("end_map", "end_array")
 
+_CUT = "the JSON ends in the middle"
+Container = dict[str, Any] | list[Any]
 Event = tuple[str, object]
 """What the parser saw, as ijson names it ("start_map", "map_key", "string" …), and its value."""
 
@@ -60,14 +60,14 @@ class Mended:
 
     def _mended(self, text: str, *, last: bool) -> bytes:
         text, self._carry = self._carry + text, ""
-        if cut := _CUT_ESCAPE.search(text):
+        if "\\" in text[-3:] and (cut := _CUT_ESCAPE.search(text)):
             text, self._carry = text[: cut.start(1)], "" if last else cut[1]
         if "\\x" in text:
             text = _ESCAPE.sub(_known, text)
         self._unquoted = len(text) - text.rfind('"') if '"' in text else self._unquoted + len(text)
         if self._unquoted > LONGEST_TEXT:
             raise ImportRefused(f"holds a single text of more than {LONGEST_TEXT >> 20} million characters")
-        return text.translate(_BLANKED).encode("utf-8", "replace")
+        return text.encode("utf-8", "replace").translate(_BLANKED)
 
 
 def _codec(head: bytes) -> str:
@@ -88,15 +88,13 @@ class JsonReader:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        with _refusing():
-            self._events: Iterator[Event] = ijson.basic_parse(Mended(stream))
+        self._events = _parsed(stream)
 
     def next(self) -> Event:
-        """Return the next event. Raises ImportRefused where the JSON is damaged or ends too soon."""
-        with _refusing():
-            event = next(self._events, None)
+        """Return the next event. Raises DamagedJson where the JSON is damaged or ends too soon."""
+        event: Event | None = next(self._events, None)
         if event is None:
-            raise DamagedJson("the JSON ends in the middle")
+            raise DamagedJson(_CUT)
         return event
 
     def members(self) -> Iterator[tuple[str, Event]]:
@@ -113,18 +111,34 @@ class JsonReader:
         """Return the whole value that begins with this event. Raises ImportRefused when it is absurdly large."""
         if event[0] not in _STARTS:
             return event[1]
-        builder = ObjectBuilder()
-        builder.event(*event)
-        depth = parts = 1
-        while depth:
-            event = self.next()
-            builder.event(*event)
-            depth += (event[0] in _STARTS) - (event[0] in _ENDS)
-            parts += 1
+        root: Container = {} if event[0] == "start_map" else []
+        self._fill(root)
+        return root
+
+    def _fill(self, root: Container) -> None:
+        """Put everything up to the end of what was opened into it; a loop, for this is where the time goes."""
+        outer: list[tuple[Container, str]] = []
+        into, key = root, ""
+        for parts, (kind, value) in enumerate(self._events):
+            if kind == "map_key":
+                key = value
+                continue
+            if kind in _ENDS:
+                if not outer:
+                    return
+                into, key = outer.pop()
+                continue
+            inner = {} if kind == "start_map" else [] if kind == "start_array" else value
+            if isinstance(into, dict):
+                into[key] = inner
+            else:
+                into.append(inner)
+            if kind in _STARTS:
+                outer.append((into, key))
+                into = inner
             if parts > LARGEST_VALUE:
                 raise ImportRefused(f"holds a single entry of more than {LARGEST_VALUE:,} parts")
-        value: object = builder.value
-        return value
+        raise DamagedJson(_CUT)
 
     def skip(self, event: Event) -> None:
         """Pass over the value that begins with this event, however large."""
@@ -134,15 +148,14 @@ class JsonReader:
             depth += (event[0] in _STARTS) - (event[0] in _ENDS)
 
 
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Say in a sentence what the parser stumbled over."""
+def _parsed(stream: BinaryIO) -> Iterator[Any]:
+    """Yield the parser's events, and say in a sentence what it stumbles over."""
     try:
-        yield
+        yield from ijson.basic_parse(Mended(stream))
     except ijson.IncompleteJSONError as error:
         reason = _first_line(error)
         cut = "premature" in reason or "ncomplete" in reason
-        raise DamagedJson("the JSON ends in the middle" if cut else f"the JSON is damaged ({reason})") from error
+        raise DamagedJson(_CUT if cut else f"the JSON is damaged ({reason})") from error
     except ijson.JSONError as error:
         raise DamagedJson(f"the JSON is damaged ({_first_line(error)})") from error
 

@@ -82,5 +82,6 @@ class ImportReport:
 
 
 def worded(warning: ImportWarning) -> str:
-    """Return a warning as one line, with the line of the file that it is about."""
-    return warning.message if warning.line is None else f"line {warning.line}: {warning.message}"
+    """Return a warning as one line, with the line of the file that it is about; most name it themselves."""
+    told = warning.line is None or warning.message.startswith(f"line {warning.line} ")
+    return warning.message if told else f"line {warning.line}: {warning.message}"

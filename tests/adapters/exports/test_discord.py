@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.exports.discord import DiscordExport
@@ -179,6 +179,7 @@ KEYS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # files are written
 @given(st.lists(st.dictionaries(KEYS, JSON, max_size=6), max_size=4))
 def test_no_message_is_too_odd_to_be_read(tmp_path_factory: pytest.TempPathFactory, messages: list[Record]) -> None:
     folder = tmp_path_factory.mktemp("discord")
@@ -191,6 +192,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<")
 TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001 (zones are added)
 
 
+@settings(deadline=None)  # files are written
 @given(
     st.lists(
         st.tuples(st.text("abc", min_size=1), TEXTS, TIMES),

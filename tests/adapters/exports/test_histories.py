@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from adapters.exports.dry_run import read_paths, to_record
-from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
+from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
+from adapters.exports.report import worded
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
 from adapters.exports.selecting import Wanted
 from adapters.exports.sources import installed_formats
@@ -216,3 +217,20 @@ def test_a_refusal_gives_the_precise_reason(tmp_path: Path) -> None:
     assert refused(tmp_path, "chat.json", b'{"what": "is this"}').startswith("this is no chat export of a known kind")
     listed = refused(tmp_path, "chat.html", b"<html>")
     assert all(name in listed for name in ("WhatsApp", "Telegram Desktop", "Slack", "Discord", "JSON lines or CSV"))
+
+
+def test_a_warning_names_its_line_once() -> None:
+    told = [ImportWarning(None, "odd"), ImportWarning(3, "line 3 is odd"), ImportWarning(3, "odd")]
+
+    assert [worded(warning) for warning in told] == ["odd", "line 3 is odd", "line 3: odd"]
+
+
+def test_a_bomb_in_an_archive_is_stopped_while_it_unpacks(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("result.json", "w") as member:
+        member.write(b'{"name": "x", "type": "personal_chat", "id": 1, "messages": [{"id": 1, "text": "')
+        for _ in range(70):
+            member.write(b"a" * (1 << 20))
+    (refusal,) = read_paths([str(bomb)], FORMATS, ImportOptions(PARSE), lambda *_: None).refusals
+
+    assert "zip bomb" in refusal or "a single text of more than 64 million" in refusal

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.exports.dry_run import to_record
@@ -169,6 +169,7 @@ MESSAGES = st.builds(
 )
 
 
+@settings(deadline=None)  # files are written
 @given(st.lists(MESSAGES, min_size=1, max_size=5))
 def test_what_a_dry_run_prints_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, messages: list[ParsedMessage]
@@ -181,6 +182,7 @@ def test_what_a_dry_run_prints_is_read_back(
     assert [each._replace(line=0) for each in found] == messages
 
 
+@settings(deadline=None)  # files are written
 @given(
     st.lists(st.tuples(st.text("abc", min_size=1), TEXTS.filter(lambda text: "\r" not in text)), min_size=1, max_size=5)
 )
@@ -198,6 +200,7 @@ def test_what_is_written_as_a_table_is_read_back(
     ]
 
 
+@settings(deadline=None)  # files are written
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_crash(tmp_path_factory: pytest.TempPathFactory, noise: bytes) -> None:
     path = lines(tmp_path_factory.mktemp("plain"), {"author": "M", "sent_at": AT, "text": "a"})

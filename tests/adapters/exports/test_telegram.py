@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
@@ -314,6 +314,7 @@ PIECES = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # files are written
 @given(st.lists(st.tuples(TEXTS.filter(bool), TIMES, ZONES, st.one_of(TEXTS, PIECES), st.booleans()), max_size=6))
 def test_what_is_written_is_read_back(
     tmp_path_factory: pytest.TempPathFactory,
@@ -347,11 +348,13 @@ JSON = st.recursive(
 )
 KEYS = st.sampled_from(
     ["id", "type", "text", "text_entities", "from", "from_id", "author", "action", "members", "duration_seconds",
-     "poll", "location_information", "contact_information", "photo", "file", "media_type", "mime_type", "forwarded_from",
+     "poll", "location_information", "contact_information", "photo", "file", "media_type", "mime_type",
+     "forwarded_from",
      "reply_to_message_id", "todo_list", "edited", "title", "date_unixtime"]
 )  # fmt: skip
 
 
+@settings(deadline=None)  # files are written
 @given(st.lists(st.dictionaries(KEYS, JSON | st.sampled_from(["service", "unsupported"]), max_size=8), max_size=4))
 def test_no_message_is_too_odd_to_be_read(
     tmp_path_factory: pytest.TempPathFactory, messages: list[dict[str, object]]
@@ -361,6 +364,7 @@ def test_no_message_is_too_odd_to_be_read(
     assert [len(found) for _, found in read(path)] == [len(messages)]
 
 
+@settings(deadline=None)  # files are written
 @given(st.data())
 def test_a_file_cut_or_garbled_anywhere_never_crashes(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
