@@ -29,10 +29,10 @@ class Backoff:
             logger.warning("%s works again, after %d failures", self._platform, self._failures)
         self._failures = 0
 
-    async def pause(self, reason: str) -> None:
-        """Wait before the next try."""
+    async def pause(self, reason: str, at_least: float = 0.0) -> None:
+        """Wait before the next try: no less than the platform asks for, in seconds."""
         doubled = self._first * 2 ** min(self._failures, _MOST_DOUBLINGS)
-        seconds = min(self._most, doubled) * random.uniform(0.8, 1.2)  # noqa: S311 (spreads the load)
+        seconds = max(at_least, min(self._most, doubled) * random.uniform(0.8, 1.2))  # noqa: S311 (spreads the load)
         level = logging.DEBUG if self._failures else logging.WARNING
         logger.log(level, "%s: %s. The next try is in %.1f s", self._platform, reason.rstrip("."), seconds)
         self._failures += 1

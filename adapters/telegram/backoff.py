@@ -1,37 +1,22 @@
-"""Waiting longer after each failure in a row."""
+"""Waiting after Telegram's errors, as long as each asks for."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import random
 from collections.abc import Awaitable, Callable
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from adapters import backoff
 from adapters.telegram.client import TOKEN_REFUSED, explained
 from adapters.telegram.pace import seconds_of
 from bot.errors import AdapterError
 
-logger = logging.getLogger(__name__)
 
-
-class Backoff:
-    """Pauses between tries: `first` seconds, then double, at most `most`, with some chance in it.
-
-    The first failure of a row is a warning, and so is the end of the row; the ones between are told when debugging.
-    """
+class Backoff(backoff.Backoff):
+    """Pauses between tries to reach Telegram, and knows which errors no pause helps against."""
 
     def __init__(self, first: float, most: float) -> None:
-        self._first = first
-        self._most = most
-        self._failures = 0
-
-    def reset(self) -> None:
-        """Begin anew: it worked."""
-        if self._failures:
-            logger.warning("Telegram works again, after %d failures", self._failures)
-        self._failures = 0
+        super().__init__("Telegram", first, most)
 
     async def until_done(self, call: Callable[[], Awaitable[object]]) -> None:
         """Make a call until Telegram takes it. Raises AdapterError when trying again does not help."""
@@ -49,12 +34,3 @@ class Backoff:
         if isinstance(error, InvalidToken):
             raise AdapterError(TOKEN_REFUSED) from None  # the error's own text may hold the token
         await self.pause(explained(error), seconds_of(error) if isinstance(error, RetryAfter) else 0.0)
-
-    async def pause(self, reason: str, at_least: float = 0.0) -> None:
-        """Wait before the next try."""
-        doubled = self._first * 2 ** min(self._failures, 16)
-        seconds = max(at_least, min(self._most, doubled) * random.uniform(0.8, 1.2))  # noqa: S311 (spreads the load)
-        level = logging.DEBUG if self._failures else logging.WARNING
-        logger.log(level, "Telegram: %s. The next try is in %.1f s", reason.rstrip("."), seconds)
-        self._failures += 1
-        await asyncio.sleep(seconds)
