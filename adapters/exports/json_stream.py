@@ -19,7 +19,8 @@ from bot.errors import ImportRefused
 BLOCK = 1 << 16
 LARGEST_VALUE = 500_000
 """A single message with more parts than that is no message."""
-LONGEST_TEXT = 64 << 20
+LONGEST_TEXT = 4 << 20
+"""The parser reads a text anew for every block that it reaches over, so that an endless one would take for ever."""
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|.)", re.DOTALL)
 _CUT_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\(?:x[0-9a-fA-F]?)?)\Z")
 _BLANKED = bytes(max(code, 32) for code in range(256))

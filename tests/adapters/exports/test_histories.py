@@ -229,8 +229,8 @@ def test_a_bomb_in_an_archive_is_stopped_while_it_unpacks(tmp_path: Path) -> Non
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("result.json", "w") as member:
         member.write(b'{"name": "x", "type": "personal_chat", "id": 1, "messages": [{"id": 1, "text": "')
-        for _ in range(70):
+        for _ in range(10):
             member.write(b"a" * (1 << 20))
     (refusal,) = read_paths([str(bomb)], FORMATS, ImportOptions(PARSE), lambda *_: None).refusals
 
-    assert "zip bomb" in refusal or "a single text of more than 64 million" in refusal
+    assert "holds a single text of more than 4 million characters" in refusal
