@@ -14,9 +14,9 @@ from rich.segment import Segment
 from rich.spinner import Spinner
 from rich.text import Text
 
-from adapters.terminal import printable
 from bot.citations import source_lines
 from bot.events import Reply
+from bot.terminal import printable
 
 INDENT = 2
 FRAMES_PER_SECOND = 12

@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from bot.access import Role
 from bot.access_setup import open_policy
 from bot.commands.options import JsonOption
-from bot.commands.show import print_json
+from bot.commands.show import cell, print_json
 from bot.errors import CommandError
 from bot.settings import Settings
 from memory.access_records import Grant, GrantedRole, GrantKind
@@ -42,7 +41,7 @@ def list_grants(context: typer.Context, as_json: JsonOption = False) -> None:  #
     for column in ("role", "kind", "who", "name"):
         table.add_column(column)
     for grant in grants:
-        table.add_row(grant.role, grant.kind, escape(f"{grant.platform}:{grant.external_id}"), escape(grant.name))
+        table.add_row(grant.role, grant.kind, cell(f"{grant.platform}:{grant.external_id}"), cell(grant.name))
     Console(highlight=False).print(table)
 
 

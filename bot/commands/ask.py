@@ -15,6 +15,7 @@ from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
 from bot.commands.show import print_json, source_line
 from bot.errors import ModelError
 from bot.settings import Settings
+from bot.terminal import printable
 
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know.")]
 
@@ -75,12 +76,14 @@ class _Stream:
         self.shown = ""
 
     def grow(self, text: str) -> None:
+        text = printable(text)
         if text.startswith(self.shown):
             typer.echo(text[len(self.shown) :], nl=False)
             self.shown = text
 
     def finish(self, text: str) -> None:
         """Show the rest; the whole again where the finished text is another than what grew."""
+        text = printable(text)
         typer.echo(text[len(self.shown) :] if text.startswith(self.shown) else f"\n{text}")
 
 

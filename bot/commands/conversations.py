@@ -8,12 +8,11 @@ from datetime import datetime, tzinfo
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from bot.app import open_memory
 from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
-from bot.commands.show import print_json, when
+from bot.commands.show import cell, print_json, when
 from bot.settings import Settings
 from memory import ConversationSummary, Import
 
@@ -81,7 +80,7 @@ def _table(names: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
     for name in names:
         table.add_column(name, justify="right" if name in {"messages", "embedded", "people"} else "left")
     for row in rows:
-        table.add_row(*map(escape, row))
+        table.add_row(*map(cell, row))
     return table
 
 

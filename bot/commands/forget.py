@@ -79,15 +79,16 @@ def forget(
 
 def worded(receipt: Receipt) -> str:
     """Return the receipt as a sentence."""
-    gone = {
-        "memories": receipt.passages,
-        "vectors": receipt.vectors,
-        "full-text entries": receipt.full_text,
-        "facts": receipt.facts,
-        "documents": receipt.documents,
-        "conversations": receipt.conversations,
-    }
-    named = ", ".join(f"{count} {name}" for name, count in gone.items() if count)
+    gone = (
+        (receipt.passages, "memory", "memories"),
+        (receipt.vectors, "vector", "vectors"),
+        (receipt.full_text, "full-text entry", "full-text entries"),
+        (receipt.facts, "fact", "facts"),
+        (receipt.answers, "answer", "answers"),
+        (receipt.documents, "document", "documents"),
+        (receipt.conversations, "conversation", "conversations"),
+    )
+    named = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in gone if count)
     return f"Forgotten: {named}." if named else "Nothing was forgotten."
 
 
@@ -127,6 +128,7 @@ def _refuse_unknown_ids(ids: tuple[int, ...], found: list[Passage]) -> None:
 
 def _agreed(doomed: list[Passage], settings: Settings) -> bool:
     print_passages(doomed[:SHOWN], settings.time.zone)
-    count = len(doomed) if len(doomed) <= COUNTED else f"more than {COUNTED}"
+    count = f"{len(doomed)}" if len(doomed) <= COUNTED else f"more than {COUNTED}"
+    named = "this memory" if len(doomed) == 1 else f"{count} memories"
     more = f" ({SHOWN} of them are shown)" if len(doomed) > SHOWN else ""
-    return typer.confirm(f"Forget {count} memories{more} for good?")
+    return typer.confirm(f"Forget {named}{more} for good?")

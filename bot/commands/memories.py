@@ -8,23 +8,19 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from bot.app import open_memory
 from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
 from bot.commands.selecting import find_conversation
-from bot.commands.show import passage_record, print_json, print_passages, when
+from bot.commands.show import passage_record, print_json, print_passages
 from bot.settings import Settings
-from memory import RECALLABLE, ConversationSummary, Passage, Scope, Selection
+from memory import RECALLABLE, Passage, Scope, Selection
 
 Search = Annotated[str | None, typer.Option(metavar="QUESTION", help="Find by words and meaning, the best first.")]
 Matching = Annotated[str | None, typer.Option(metavar="TEXT", help="Only what contains this text.")]
 ConversationOption = Annotated[str | None, typer.Option("--conversation", help="Only this one: its id or title.")]
 PersonOption = Annotated[str | None, typer.Option("--person", help="Only what this person said.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many.")]
-Conversations = Annotated[bool, typer.Option("--conversations", help="List the conversations instead.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,6 @@ def memories(
     conversation: ConversationOption = None,
     person: PersonOption = None,
     limit: Limit = 20,
-    conversations: Conversations = False,  # noqa: FBT002 (as above)
     scope: ScopeOption = Reach.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (as above)
 ) -> None:
@@ -54,9 +49,6 @@ def memories(
     Example: scrubjay memories --search "hotel in Lisbon"
     """
     settings: Settings = context.obj
-    if conversations:
-        _show_conversations(asyncio.run(_conversations(settings, scope)), settings, as_json=as_json)
-        return
     wish = Wish(search, matching, conversation, person, limit)
     found = asyncio.run(_found(settings, scope, wish))
     if as_json:
@@ -80,38 +72,3 @@ async def _found(settings: Settings, reach: Reach, wish: Wish) -> list[tuple[Pas
         ids = tuple(each.passage.id for each in recalled)
         fitting = await memory.passages(scope, replace(selection, passage_ids=ids), limit=wish.limit) if ids else []
         return [(each.passage, round(each.score, 4)) for each in recalled if each.passage in fitting]
-
-
-async def _conversations(settings: Settings, reach: Reach) -> list[ConversationSummary]:
-    async with open_memory(settings) as memory:
-        return await memory.conversations(await scope_of(memory, reach))
-
-
-def _show_conversations(summaries: list[ConversationSummary], settings: Settings, *, as_json: bool) -> None:
-    if as_json:
-        print_json([_record(summary) for summary in summaries])
-        return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("id", "title", "platform", "memories", "embedded", "people", "first", "last"):
-        table.add_column(name)
-    for summary in summaries:
-        place, zone = summary.conversation, settings.time.zone
-        span = [when(moment, zone) if moment else "" for moment in (summary.first, summary.last)]
-        counts = [str(count) for count in (summary.passages, summary.embedded, summary.people)]
-        table.add_row(str(place.id), escape(place.title), place.platform, *counts, *span)
-    Console(highlight=False).print(table)
-
-
-def _record(summary: ConversationSummary) -> dict[str, object]:
-    place = summary.conversation
-    return {
-        "id": place.id,
-        "title": place.title,
-        "platform": place.platform,
-        "kind": place.kind,
-        "memories": summary.passages,
-        "embedded": summary.embedded,
-        "people": summary.people,
-        "first": summary.first.isoformat() if summary.first else None,
-        "last": summary.last.isoformat() if summary.last else None,
-    }

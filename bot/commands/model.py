@@ -20,6 +20,7 @@ from bot.errors import CommandError
 from bot.models.gguf_check import checked_header
 from bot.models.gguf_header import GgufHeader
 from bot.settings import Settings
+from bot.terminal import printable
 
 app = typer.Typer(no_args_is_help=True, help="Find, download and look at language models.")
 
@@ -97,7 +98,7 @@ def info(context: typer.Context, model: Which = None, as_json: JsonOption = Fals
         print_json(record)
         return
     for name, value in record.items():
-        typer.echo(f"{name.replace('_', ' ')}: {'?' if value in (None, '') else value}")
+        typer.echo(f"{name.replace('_', ' ')}: {'?' if value in (None, '') else printable(str(value))}")
 
 
 def _find_file(settings: Settings, model: str | None) -> Path:

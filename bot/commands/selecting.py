@@ -16,7 +16,7 @@ async def find_conversation(memory: Memory, scope: Scope, wanted: str) -> Conver
     found = [each for each in known if str(each.id) == wanted]
     found = found or [each for each in known if each.title.casefold() == wanted.casefold()]
     if not found:
-        raise CommandError(f'no conversation is called "{wanted}"; `scrubjay memories --conversations` lists them')
+        raise CommandError(f'no conversation is called "{wanted}"; `scrubjay conversations` lists them')
     if len(found) > 1:
         ids = ", ".join(str(each.id) for each in found)
         raise CommandError(f'several conversations are called "{wanted}"; say which by its id: {ids}')

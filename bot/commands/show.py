@@ -13,6 +13,7 @@ from rich.progress import Progress, ProgressColumn
 from rich.table import Table
 
 from bot.events import Source
+from bot.terminal import printable
 from memory import Passage
 
 SHORT = 200
@@ -49,21 +50,25 @@ def passage_record(passage: Passage) -> dict[str, object]:
     }
 
 
+def cell(text: str) -> str:
+    """Return a text from outside for a table: neither markup nor what would steer the terminal has effect."""
+    return escape(printable(text))
+
+
 def print_passages(passages: Iterable[Passage], zone: tzinfo) -> None:
     """Print passages as a table, each with the id that `forget` takes."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name, justify in (("id", "right"), ("when", "left"), ("who", "left"), ("what", "left"), ("where", "left")):
-        table.add_column(
-            name, justify="right" if justify == "right" else "left", header_style="dim", no_wrap=name == "id"
-        )
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("id", justify="right", no_wrap=True)
+    for name in ("when", "who", "what", "where"):
+        table.add_column(name)
     for passage in passages:
         text = passage.text if len(passage.text) <= SHORT else f"{passage.text[:SHORT]}…"
         cells = (str(passage.id), when(passage.said_at, zone), passage.author, text, passage.conversation.title)
-        table.add_row(*(escape(cell) for cell in cells))
+        table.add_row(*map(cell, cells))
     Console(highlight=False).print(table)
 
 
 def source_line(source: Source, zone: tzinfo) -> str:
     """Return a source as a line: "[1] Mara, 3 May 2024 21:14, Lisbon trip"."""
     parts = [source.author, when(source.said_at, zone), source.conversation, source.locator, source.link]
-    return f"[{source.n}] {', '.join(part for part in parts if part)}"
+    return printable(f"[{source.n}] {', '.join(part for part in parts if part)}")

@@ -56,13 +56,13 @@ def test_an_unknown_conversation_is_refused(three: Cli) -> None:
     assert 'no conversation is called "Lisbon"' in three.fails("memories", "--conversation", "Lisbon", code=1)
 
 
-def test_conversations_are_listed_within_the_scope(three: Cli, others_chat: str) -> None:
-    assert others_chat
-    own = three.run("memories", "--conversations", "--json").json
-    assert [(each["title"], each["memories"]) for each in own] == [("Chat", 3)]
-    everything = three.run("memories", "--conversations", "--scope", "all", "--json").json
-    assert {each["title"] for each in everything} == {"Chat", "Neighbours"}
-    assert "Chat" in three.run("memories", "--conversations").out
+def test_what_was_said_can_not_steer_the_terminal_it_is_shown_on(cli: Cli) -> None:
+    cli.run("remember", "The wifi\x1b[2J password is \x1b]52;c;ZXZpbA==\x07 tortoise42 [bold]not[/]")
+    for command in (["ask", "what is the wifi password?"], ["memories"]):
+        shown = cli.run(*command).out
+        assert "\x1b" not in shown
+        assert "\x07" not in shown
+        assert "[bold]not[/]" in " ".join(shown.split())
 
 
 def test_forgetting_by_id_gives_a_receipt(three: Cli) -> None:
