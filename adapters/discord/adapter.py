@@ -1,0 +1,170 @@
+"""Discord as the core sees it: joins receiving, sending and growing replies."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from typing import Self
+
+import aiohttp
+
+from adapters.discord import checks, files, slash
+from adapters.discord.backoff import Backoff
+from adapters.discord.client import BotClient, api_at
+from adapters.discord.failures import TOKEN_REFUSED, UNREACHABLE, explained, is_refusal
+from adapters.discord.gateway import Gateway
+from adapters.discord.inbox import Inbox
+from adapters.discord.invocations import Invocations
+from adapters.discord.layout import TEXT_LIMIT
+from adapters.discord.listener import Listener
+from adapters.discord.outlets import ChannelOutlet, Outlet
+from adapters.discord.places import PLATFORM, channel_of, ids_of
+from adapters.discord.replies import GrowingReply, send
+from adapters.discord.settings import DiscordSettings
+from adapters.discord.typing_signs import TypingSigns
+from bot.adapter import Deliver, Limits, ReplyStream
+from bot.errors import AdapterError
+from bot.events import Attachment, Conversation, Message, Reply
+from bot.findings import Finding
+from bot.plugin import Command
+
+logger = logging.getLogger(__name__)
+
+
+class DiscordAdapter:
+    """A bot on Discord, through its gateway."""
+
+    name = PLATFORM
+    Settings = DiscordSettings
+
+    def __init__(self, settings: DiscordSettings) -> None:
+        self.limits = Limits(TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group)
+        self._settings = settings
+        self._commands: dict[str, Command] = {}
+        self._client: BotClient | None = None
+        self._files: aiohttp.ClientSession | None = None
+        self._invocations = Invocations()
+        self._signs = TypingSigns()
+        self._stack = AsyncExitStack()
+
+    def offer(self, commands: Sequence[Command]) -> None:
+        """Keep the commands for Discord's list of slash commands."""
+        self._commands = {command.name: command for command in commands}
+
+    async def check(self) -> list[Finding]:
+        """Look at token, intents, servers and permissions."""
+        return await checks.check(self._settings)
+
+    async def __aenter__(self) -> Self:
+        """Log in; when Discord is out of reach `run` goes on trying. Raises AdapterError for a wrong token."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(api_at(self._settings.base_url))
+            stack.push_async_callback(self._log_out)
+            self._files = await stack.enter_async_context(aiohttp.ClientSession())
+            await stack.enter_async_context(self._signs)
+            try:
+                await self._log_in()
+            except UNREACHABLE as error:
+                logger.warning("Discord is out of reach: %s", explained(error))
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Disconnect."""
+        await self._stack.aclose()
+
+    async def run(self, deliver: Deliver) -> None:
+        """Deliver what arrives, until cancelled. Raises AdapterError when token or intents are refused."""
+        backoff = Backoff(self._settings.retry_seconds, self._settings.retry_seconds_most)
+        client, url = await self._prepared(backoff)
+        async with Inbox() as inbox:
+            gateway = Gateway(client, url, backoff, inbox.room, identify_seconds=self._settings.retry_seconds)
+            client.events = Listener(
+                client,
+                inbox,
+                deliver,
+                self._invocations,
+                self._commands,
+                established=gateway.established,
+                retry_seconds=self._settings.retry_seconds,
+            )
+            await gateway.receive()
+
+    async def begin(self, message: Message) -> ReplyStream:
+        """Start a reply, with the sign that the bot is writing; a slash command shows one by itself."""
+        client = self._connected()
+        command = await self._invocations.outlet(message.event_id)
+        if command is not None:
+            return GrowingReply(command, message.event_id, None)
+        channel = channel_of(message.conversation)
+        sign = self._signs.show(client.get_partial_messageable(channel))
+        return GrowingReply(self._channel(message.conversation, message.event_id), message.event_id, sign)
+
+    async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
+        """Send a whole reply; in channels as an answer to the message `reply_to`."""
+        outlet: Outlet | None = None if reply_to is None else await self._invocations.outlet(reply_to)
+        return await send(outlet or self._channel(conversation, reply_to), reply, reply_to)
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Yield the bytes of an attachment."""
+        if self._files is None:
+            raise AdapterError("Discord is not connected")
+        async for piece in files.fetch(self._connected(), self._files, attachment):
+            yield piece
+
+    def _channel(self, conversation: Conversation, reply_to: str | None) -> ChannelOutlet:
+        answered = None if reply_to is None or conversation.kind == "direct" else ids_of(reply_to)[1]
+        return ChannelOutlet(self._connected(), channel_of(conversation), answered)
+
+    def _connected(self) -> BotClient:
+        if self._client is None:
+            raise AdapterError("Discord is out of reach since the start; it is tried again")
+        return self._client
+
+    async def _prepared(self, backoff: Backoff) -> tuple[BotClient, str | None]:
+        """Make the bot known to Discord, and learn where the gateway is."""
+        while True:
+            try:
+                client = self._client or await self._log_in()
+                await self._list_commands(client)
+                url = self._settings.gateway_url
+                if url is None and self._settings.base_url is not None:
+                    _, url, _ = await client.http.get_bot_gateway()
+            except UNREACHABLE as error:
+                if is_refusal(error):
+                    raise AdapterError(TOKEN_REFUSED) from None
+                await backoff.pause(explained(error))
+            else:
+                backoff.reset()
+                return client, url
+
+    async def _log_in(self) -> BotClient:
+        """Log in anew. Raises AdapterError for a wrong token, and what the library raises when out of reach."""
+        client = BotClient(message_content=self._settings.message_content)
+        try:
+            await client.log_in(self._settings.token.get_secret_value())
+        except BaseException as error:
+            await client.close()
+            if is_refusal(error):
+                raise AdapterError(TOKEN_REFUSED) from None
+            raise
+        self._client = client
+        return client
+
+    async def _log_out(self) -> None:
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    async def _list_commands(self, client: BotClient) -> None:
+        if client.application_id is None:
+            return
+        try:
+            await client.http.bulk_upsert_global_commands(
+                client.application_id, slash.listing(list(self._commands.values()))
+            )
+        except UNREACHABLE as error:
+            if is_refusal(error):
+                raise
+            logger.warning("Discord does not take the list of commands: %s", explained(error))

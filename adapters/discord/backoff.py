@@ -1,0 +1,38 @@
+"""Waiting longer after each failure in a row."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+
+logger = logging.getLogger(__name__)
+
+_MOST_DOUBLINGS = 16
+
+
+class Backoff:
+    """Pauses between tries to reach Discord: `first` seconds, then double, at most `most`, with some chance in it.
+
+    The first failure in a row is a warning, and so is the end of the row; the ones between show when debugging.
+    """
+
+    def __init__(self, first: float, most: float) -> None:
+        self._first = first
+        self._most = most
+        self._failures = 0
+
+    def reset(self) -> None:
+        """Begin anew: it worked."""
+        if self._failures:
+            logger.warning("Discord works again, after %d failures", self._failures)
+        self._failures = 0
+
+    async def pause(self, reason: str) -> None:
+        """Wait before the next try."""
+        doubled = self._first * 2 ** min(self._failures, _MOST_DOUBLINGS)
+        seconds = min(self._most, doubled) * random.uniform(0.8, 1.2)  # noqa: S311 (spreads the load)
+        level = logging.DEBUG if self._failures else logging.WARNING
+        logger.log(level, "Discord: %s. The next try is in %.1f s", reason.rstrip("."), seconds)
+        self._failures += 1
+        await asyncio.sleep(seconds)

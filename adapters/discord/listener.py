@@ -1,0 +1,200 @@
+"""From the gateway's events to deliveries: in order for each channel, tried again, and caught up after a gap."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Literal
+
+import discord
+
+from adapters.discord.client import BotClient
+from adapters.discord.failures import UNREACHABLE, explained
+from adapters.discord.inbox import Inbox
+from adapters.discord.incoming import is_talk, judgement, message_of
+from adapters.discord.invocations import Invocations
+from adapters.discord.outlets import InteractionOutlet
+from adapters.discord.places import conversation_of, event_id, known, person
+from adapters.discord.slash import message_of as message_of_command
+from bot.adapter import Deliver, Delivery
+from bot.errors import CommandError
+from bot.events import Conversation, Event, Feedback, Message, MessageDeleted, MessageEdited
+from bot.intake import stored_text
+from bot.plugin import Command
+
+logger = logging.getLogger(__name__)
+
+TRIES = 5
+CHANNELS_TO_CATCH_UP = 100
+MESSAGES_TO_CATCH_UP = 1000
+
+
+class Listener:
+    """Delivers what the gateway tells.
+
+    Discord never sends an event twice on its own, so one that could not be stored is tried again here. When a
+    session can't be resumed, the channels that were heard of last are asked for what came in between.
+    """
+
+    def __init__(
+        self,
+        client: BotClient,
+        inbox: Inbox,
+        deliver: Deliver,
+        invocations: Invocations,
+        commands: Mapping[str, Command],
+        *,
+        established: Callable[[], None],
+        retry_seconds: float,
+    ) -> None:
+        self._client = client
+        self._inbox = inbox
+        self._deliver_once = deliver
+        self._invocations = invocations
+        self._commands = commands
+        self._established = established
+        self._retry_seconds = retry_seconds
+        self._heard: OrderedDict[int, tuple[Conversation, int]] = OrderedDict()
+
+    # what the client calls, in the order of the events
+
+    def connected(self, *, resumed: bool) -> None:
+        """Take note of the connection, and catch up where a new session has left a gap."""
+        self._established()
+        if not resumed:
+            for channel, (place, last) in self._heard.items():
+                self._inbox.put(channel, partial(self._catch_up, channel, place, last))
+
+    def message(self, message: discord.Message) -> None:
+        """Take a new message."""
+        if is_talk(message):
+            self._inbox.put(message.channel.id, partial(self._message, message))
+
+    def edited(self, message: discord.Message) -> None:
+        """Take a message in its new wording; Discord also tells of links that now show a picture."""
+        if is_talk(message) and message.edited_at is not None:
+            self._inbox.put(message.channel.id, partial(self._edited, message))
+
+    def deleted(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
+        """Take note that messages are gone."""
+        ids = tuple(event_id(channel, message) for message in messages)
+        self._inbox.put(channel, partial(self._deleted, channel, guild, ids))
+
+    def reacted(self, reaction: discord.RawReactionActionEvent) -> None:
+        """Take a thumb that was given or taken back."""
+        if reaction.emoji.id is None and judgement(reaction.emoji.name or "") and reaction.user_id != self._me.id:
+            self._inbox.put(reaction.channel_id, partial(self._reacted, reaction))
+
+    def invoked(self, interaction: discord.Interaction) -> None:
+        """Take a slash command; it waits its turn in its channel, its acknowledgement does not."""
+        try:
+            message = message_of_command(interaction, self._commands)
+        except CommandError as error:
+            self._inbox.put(interaction.id, partial(InteractionOutlet(interaction).refuse, str(error)))
+            return
+        self._invocations.open(message.event_id, interaction)
+        delivery: asyncio.Future[Delivery] = asyncio.get_running_loop().create_future()
+        self._inbox.put(interaction.channel_id or 0, partial(self._invoked, message, delivery))
+        self._inbox.put(interaction.id, partial(self._invocations.acknowledge, message.event_id, delivery))
+
+    # the jobs
+
+    async def _message(self, message: discord.Message) -> None:
+        guild = message.guild.id if message.guild else None
+        channel = message.channel
+        if isinstance(channel, discord.PartialMessageable) and guild is not None:
+            place = conversation_of(await known(self._client, channel.id, guild))
+        else:
+            place = conversation_of(channel)
+        await self._heard_in(place, message)
+
+    async def _heard_in(self, place: Conversation, message: discord.Message) -> None:
+        event = message_of(message, self._me, place)
+        if event.text or event.attachments:  # without the content intent most messages look empty
+            await self._deliver(event)
+        self._heard[message.channel.id] = (place, message.id)
+        self._heard.move_to_end(message.channel.id)
+        if len(self._heard) > CHANNELS_TO_CATCH_UP:
+            self._heard.popitem(last=False)
+
+    async def _edited(self, message: discord.Message) -> None:
+        event = message_of(message, self._me)
+        if event.text or event.attachments:
+            await self._deliver(MessageEdited(event.conversation, event.event_id, stored_text(event)))
+
+    async def _deleted(self, channel: int, guild: int | None, ids: tuple[str, ...]) -> None:
+        place = conversation_of(await known(self._client, channel, guild))
+        await self._deliver(MessageDeleted(place, ids))
+
+    async def _reacted(self, reaction: discord.RawReactionActionEvent) -> None:
+        given = reaction.event_type == "REACTION_ADD"
+        value = judgement(reaction.emoji.name or "") if given else await self._left_over(reaction)
+        user = reaction.member or await self._user(reaction.user_id)
+        if user is None or user.bot:
+            return
+        place = conversation_of(await known(self._client, reaction.channel_id, reaction.guild_id))
+        about = event_id(reaction.channel_id, reaction.message_id)
+        await self._deliver(Feedback(place, person(user), about, value or 0, datetime.now(UTC)))
+
+    async def _user(self, number: int) -> discord.User | None:
+        """Return a user, asking Discord for one that the gateway has not told of; None when it does not say."""
+        try:
+            return self._client.get_user(number) or await self._client.fetch_user(number)
+        except UNREACHABLE as error:
+            logger.warning("Who has reacted on Discord can't be looked up: %s", explained(error))
+            return None
+
+    async def _left_over(self, taken_back: discord.RawReactionActionEvent) -> Literal[1, -1] | None:
+        """Return the judgement that stands after one was taken back: people often give the other one first."""
+        channel = self._client.get_partial_messageable(taken_back.channel_id)
+        try:
+            message = await channel.fetch_message(taken_back.message_id)
+            for reaction in message.reactions:
+                value = judgement(reaction.emoji) if isinstance(reaction.emoji, str) else None
+                if value and taken_back.user_id in [user.id async for user in reaction.users()]:
+                    return value
+        except UNREACHABLE as error:
+            logger.info("The reactions on a message of Discord can't be looked up: %s", explained(error))
+        return None
+
+    async def _invoked(self, message: Message, delivery: asyncio.Future[Delivery]) -> None:
+        try:
+            delivery.set_result(await self._deliver_once(message))
+        except Exception as error:  # noqa: BLE001 (raised again where the user is told)
+            delivery.set_exception(error)
+
+    async def _catch_up(self, channel: int, place: Conversation, last: int) -> None:
+        """Deliver what was said in a channel since a message; what came through the gateway as well ends as known."""
+        history = self._client.get_partial_messageable(channel).history(
+            after=discord.Object(last), oldest_first=True, limit=MESSAGES_TO_CATCH_UP
+        )
+        try:
+            async for message in history:
+                if is_talk(message):
+                    await self._heard_in(place, message)
+        except UNREACHABLE as error:
+            logger.warning("What was said on Discord in %s meanwhile can't be read: %s", place.title, explained(error))
+
+    # delivering
+
+    async def _deliver(self, event: Event) -> None:
+        """Deliver an event, and again where it was not stored. Raises what the last try raises."""
+        for doublings in range(TRIES - 1):
+            try:
+                await self._deliver_once(event)
+            except Exception:
+                logger.warning("An event of Discord could not be stored; it is tried again", exc_info=True)
+                await asyncio.sleep(self._retry_seconds * 2**doublings)
+            else:
+                return
+        await self._deliver_once(event)
+
+    @property
+    def _me(self) -> discord.ClientUser:
+        if self._client.user is None:
+            raise discord.ClientException("the gateway told of an event before the login")
+        return self._client.user

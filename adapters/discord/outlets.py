@@ -1,0 +1,126 @@
+"""Where the messages of a reply go: into a channel, or as the answer to a slash command."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from datetime import datetime
+from typing import Protocol
+
+import discord
+
+from adapters.discord.failures import UNREACHABLE, explained
+from adapters.discord.places import event_id
+
+logger = logging.getLogger(__name__)
+
+_NONCE_CHARS = 25
+"""Discord takes no longer ones (https://discord.com/developers/docs/resources/message#create-message)."""
+
+
+class Outlet(Protocol):
+    """Creates and edits messages; raises what the library raises."""
+
+    async def create(self, text: str, nonce: str) -> int:
+        """Show a new message and return its number. The same nonce within a few minutes makes the same message."""
+
+    async def edit(self, message: int, text: str) -> None:
+        """Change a message that was created here."""
+
+    def event_id(self, message: int) -> str:
+        """Return the id that the core knows a message by."""
+
+
+class ChannelOutlet:
+    """Writes into a channel, the first message as an answer to `reply_to`; if that is gone by then, as none."""
+
+    def __init__(self, client: discord.Client, channel: int, reply_to: int | None) -> None:
+        self._channel = client.get_partial_messageable(channel)
+        self._reply_to = reply_to
+
+    async def create(self, text: str, nonce: str) -> int:
+        """Send a message without pictures of the links in it."""
+        if self._reply_to is None:
+            sent = await self._channel.send(text, nonce=nonce, suppress_embeds=True)
+        else:
+            answered = discord.MessageReference(
+                message_id=self._reply_to, channel_id=self._channel.id, fail_if_not_exists=False
+            )
+            sent = await self._channel.send(text, nonce=nonce, suppress_embeds=True, reference=answered)
+            self._reply_to = None
+        return sent.id
+
+    async def edit(self, message: int, text: str) -> None:
+        """Change a message."""
+        await self._channel.get_partial_message(message).edit(content=text)
+
+    def event_id(self, message: int) -> str:
+        """Return the id of a message in this channel."""
+        return event_id(self._channel.id, message)
+
+
+class InteractionOutlet:
+    """Answers one use of a slash command: first in place of "is thinking", then with messages that follow."""
+
+    def __init__(self, interaction: discord.Interaction) -> None:
+        self._interaction = interaction
+        self._channel = interaction.channel_id or 0
+        self._acknowledging = asyncio.Lock()
+        self._original: int | None = None
+
+    @property
+    def used_at(self) -> datetime:
+        """When the command was used."""
+        return self._interaction.created_at
+
+    async def acknowledge(self) -> bool:
+        """Show that the bot is thinking, once; False when Discord does not take it."""
+        async with self._acknowledging:
+            if not self._interaction.response.is_done():
+                try:
+                    await self._interaction.response.defer(thinking=True)
+                except UNREACHABLE as error:
+                    logger.warning("A slash command could not be acknowledged: %s", explained(error))
+                    return False
+            return True
+
+    async def refuse(self, sentence: str) -> None:
+        """Tell the user, and nobody else where that is still possible, why nothing comes of it."""
+        async with self._acknowledging:
+            try:
+                if self._interaction.response.is_done():
+                    await self._interaction.edit_original_response(content=sentence)
+                else:
+                    await self._interaction.response.send_message(sentence, ephemeral=True)
+            except UNREACHABLE as error:
+                logger.warning("The user of a slash command could not be told: %s", explained(error))
+
+    async def create(self, text: str, nonce: str) -> int:  # noqa: ARG002 (Discord takes none here)
+        """Fill in the answer, or follow up."""
+        if self._original is None:
+            original = await self._interaction.edit_original_response(content=text)
+            self._original = original.id
+            return original.id
+        sent = await self._interaction.followup.send(text, wait=True, suppress_embeds=True)
+        return sent.id
+
+    async def edit(self, message: int, text: str) -> None:
+        """Change the answer or what followed it."""
+        await self._interaction.followup.edit_message(message, content=text)
+
+    def event_id(self, message: int) -> str:
+        """Return the id of a message in the command's channel."""
+        return event_id(self._channel, message)
+
+
+def any_nonce() -> str:
+    """Return a nonce of one use: it keeps a request that is repeated after a bad gateway from being done twice."""
+    return secrets.token_hex(_NONCE_CHARS // 2)
+
+
+def nonce_of(reply_to: str | None, number: int, text: str) -> str:
+    """Return the nonce of one of several parts, so that a reply that broke off is not shown twice when sent again."""
+    digest = hashlib.sha256(f"{reply_to}/{number}/{text}".encode())
+    return digest.hexdigest()[:_NONCE_CHARS]

@@ -1,0 +1,53 @@
+"""The settings of the table `[adapters.discord]`; `config.example.toml` documents each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+TOKEN_ADVICE = (
+    "copy the bot's token from https://discord.com/developers/applications, your application, Bot, Reset Token"  # noqa: S105 (advice, no token)
+)
+_API_PATH = "/api/v10"
+
+
+def _checked_token(token: SecretStr) -> SecretStr:
+    text = token.get_secret_value()
+    if not text or not text.isascii() or any(character.isspace() for character in text):
+        raise ValueError(f"this is no bot token: {TOKEN_ADVICE}")
+    return token
+
+
+def _checked_api(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError('give a web address such as "https://discord.com/api/v10"')
+    return value.rstrip("/") if parts.path.strip("/") else f"{value.rstrip('/')}{_API_PATH}"
+
+
+def _checked_gateway(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+        raise ValueError('give a WebSocket address such as "wss://gateway.discord.gg/"')
+    return value
+
+
+class DiscordSettings(BaseModel):
+    """What connects a bot to Discord.
+
+    Without `gateway_url` the API at `base_url` is asked for it. Edits keep below Discord's five in five seconds
+    for a channel.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    token: Annotated[SecretStr, AfterValidator(_checked_token)]
+    message_content: bool = True
+    base_url: Annotated[str, AfterValidator(_checked_api)] | None = None
+    gateway_url: Annotated[str, AfterValidator(_checked_gateway)] | None = None
+    edit_seconds_direct: float = Field(default=1.2, ge=0)
+    edit_seconds_group: float = Field(default=1.5, ge=0)
+    retry_seconds: float = Field(default=1.0, gt=0)
+    retry_seconds_most: float = Field(default=60.0, gt=0)

@@ -1,0 +1,254 @@
+"""Discord's REST API, as far as a chat bot uses it, and as strict (https://discord.com/developers/docs/reference)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from tests.emulators.discord_places import ALL_PERMISSIONS, Json, Posted, Room, now
+
+if TYPE_CHECKING:
+    from tests.emulators.discord import DiscordServer
+
+TEXT_LIMIT = 2000
+DEFER, REPLY = 5, 4
+EPHEMERAL = 1 << 6
+CONTENT_GRANTED = 1 << 18
+Handler = Callable[["DiscordServer", web.Request], Awaitable[Any]]
+
+
+class Refusal(Exception):  # noqa: N818 (an answer of the server, no failure of the test)
+    """What Discord answers to a call that it does not take."""
+
+    def __init__(self, status: int, message: str, code: int = 0, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body: Json = {"message": message, "code": code}
+        self.headers = {"Via": "1.1 google"}  # without it the library takes a 429 for one of a firewall
+        if retry_after is not None:
+            self.body |= {"retry_after": retry_after, "global": False}
+            self.headers["X-RateLimit-Scope"] = "user"
+
+
+async def me(server: DiscordServer, _: web.Request) -> Json:
+    """Answer GET /users/@me."""
+    return server.bot.json()
+
+
+async def user(server: DiscordServer, request: web.Request) -> Json:
+    """Answer GET /users/{user}."""
+    account = server.accounts.get(int(request.match_info["user"]))
+    if account is None:
+        raise Refusal(404, "Unknown User", 10013)
+    return account.json()
+
+
+async def application(server: DiscordServer, _: web.Request) -> Json:
+    """Answer GET /oauth2/applications/@me."""
+    return {
+        "id": str(server.bot.id),
+        "name": server.bot.name,
+        "icon": None,
+        "description": "",
+        "bot_public": False,
+        "bot_require_code_grant": False,
+        "verify_key": "",
+        "flags": CONTENT_GRANTED + (1 << 1) if server.gateway.may_read else 0,
+        "owner": server.bot.json(),
+        "summary": "",
+        "team": None,
+    }
+
+
+async def gateway_bot(server: DiscordServer, _: web.Request) -> Json:
+    """Answer GET /gateway/bot."""
+    limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+    return {"url": server.gateway_url, "shards": 1, "session_start_limit": limit}
+
+
+async def guilds(server: DiscordServer, _: web.Request) -> list[Json]:
+    """Answer GET /users/@me/guilds."""
+    return [
+        {"id": str(guild.id), "name": guild.name, "owner": False, "permissions": ALL_PERMISSIONS}
+        for guild in server.guilds.values()
+    ]
+
+
+async def channel(server: DiscordServer, request: web.Request) -> Json:
+    """Answer GET /channels/{channel}."""
+    return _room(server, request).json()
+
+
+async def typing(server: DiscordServer, request: web.Request) -> None:
+    """Answer POST /channels/{channel}/typing."""
+    _room(server, request).typings += 1
+
+
+async def history(server: DiscordServer, request: web.Request) -> list[Json]:
+    """Answer GET /channels/{channel}/messages: newest first, as Discord does."""
+    after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 50))
+    found = [posted.json() for posted in _room(server, request).messages.values() if posted.id > after]
+    return found[:limit][::-1]
+
+
+async def message(server: DiscordServer, request: web.Request) -> Json:
+    """Answer GET /channels/{channel}/messages/{message}."""
+    return _message(server, request).json()
+
+
+async def create(server: DiscordServer, request: web.Request) -> Json:
+    """Answer POST /channels/{channel}/messages; the same enforced nonce makes the same message."""
+    room, body = _room(server, request), await _body(request)
+    text = checked(body.get("content"))
+    nonce = body.get("nonce") if body.get("enforce_nonce") else None
+    if nonce is not None and (room.id, nonce) in server.nonces:
+        return server.nonces[room.id, nonce].json()
+    posted = server.post(room, server.bot, text, reply_to=_referenced(room, body))
+    if nonce is not None:
+        server.nonces[room.id, nonce] = posted
+    await server.tell("MESSAGE_CREATE", posted)
+    return posted.json()
+
+
+async def edit(server: DiscordServer, request: web.Request) -> Json:
+    """Answer PATCH /channels/{channel}/messages/{message}."""
+    posted = _message(server, request)
+    if posted.author is not server.bot:
+        raise Refusal(403, "Cannot edit a message authored by another user", 50005)
+    return await change(server, posted, await _body(request))
+
+
+async def delete(server: DiscordServer, request: web.Request) -> None:
+    """Answer DELETE /channels/{channel}/messages/{message}."""
+    posted = _message(server, request)
+    await server.remove(posted)
+
+
+async def reactors(server: DiscordServer, request: web.Request) -> list[Json]:
+    """Answer GET /channels/{channel}/messages/{message}/reactions/{emoji}."""
+    given = _message(server, request).reactions.get(request.match_info["emoji"], [])
+    return [account.json() for account in given]
+
+
+async def commands(server: DiscordServer, request: web.Request) -> list[Json]:
+    """Answer PUT /applications/{application}/commands, which replaces them all."""
+    listed = json.loads(await request.read())
+    for command in listed:
+        if not 1 <= len(command["name"]) <= 32 or not 1 <= len(command["description"]) <= 100:
+            raise Refusal(400, "Invalid Form Body", 50035)
+    server.commands = {command["name"]: command for command in listed}
+    server.changed()
+    return [command | {"id": str(number), "version": "1"} for number, command in enumerate(listed, 1)]
+
+
+async def callback(server: DiscordServer, request: web.Request) -> Json:
+    """Answer POST /interactions/{interaction}/{token}/callback, which can be done once."""
+    token, body = request.match_info["token"], await _body(request)
+    if token not in server.invocations:
+        raise Refusal(404, "Unknown interaction", 10062)
+    invocation = server.invocations[token]
+    if invocation.answer is not None:
+        raise Refusal(400, "Interaction has already been acknowledged.", 40060)
+    data = body.get("data") or {}
+    text = "" if body["type"] == DEFER else checked(data.get("content"))
+    posted = server.post(invocation.room, server.bot, text)
+    posted.is_loading, posted.is_ephemeral = body["type"] == DEFER, bool(data.get("flags", 0) & EPHEMERAL)
+    invocation.answer = posted
+    server.changed()
+    kind = {"id": str(invocation.id), "type": 2}
+    shown = posted.json() if body["type"] == REPLY else None
+    return {"interaction": kind, "resource": {"type": body["type"], "message": shown}}
+
+
+async def follow_up(server: DiscordServer, request: web.Request) -> Json:
+    """Answer POST /webhooks/{application}/{token}."""
+    invocation = server.invocations.get(request.match_info["token"])
+    if invocation is None or invocation.answer is None:
+        raise Refusal(404, "Unknown Webhook", 10015)
+    text = checked((await _body(request)).get("content"))
+    return server.post(invocation.room, server.bot, text).json()
+
+
+async def edit_answer(server: DiscordServer, request: web.Request) -> Json:
+    """Answer PATCH /webhooks/{application}/{token}/messages/{message}, also for "@original"."""
+    invocation = server.invocations.get(request.match_info["token"])
+    if invocation is None or invocation.answer is None:
+        raise Refusal(404, "Unknown Webhook", 10015)
+    which = request.match_info["message"]
+    posted = invocation.answer if which == "@original" else invocation.room.messages.get(int(which))
+    if posted is None:
+        raise Refusal(404, "Unknown Message", 10008)
+    return await change(server, posted, await _body(request))
+
+
+async def change(server: DiscordServer, posted: Posted, body: Json) -> Json:
+    """Give a message of the bot another text."""
+    posted.text, posted.edited, posted.is_loading = checked(body.get("content")), now(), False
+    posted.versions.append(posted.text)
+    server.changed()
+    return posted.json()
+
+
+def checked(text: object) -> str:
+    """Return a text that Discord takes. Raises Refusal."""
+    if not isinstance(text, str) or not text.strip():
+        raise Refusal(400, "Cannot send an empty message", 50006)
+    if len(text) > TEXT_LIMIT:
+        raise Refusal(400, "Invalid Form Body: content: Must be 2000 or fewer in length.", 50035)
+    return text
+
+
+def _room(server: DiscordServer, request: web.Request) -> Room:
+    room = server.rooms.get(int(request.match_info["channel"]))
+    if room is None:
+        raise Refusal(404, "Unknown Channel", 10003)
+    return room
+
+
+def _message(server: DiscordServer, request: web.Request) -> Posted:
+    posted = _room(server, request).messages.get(int(request.match_info["message"]))
+    if posted is None:
+        raise Refusal(404, "Unknown Message", 10008)
+    return posted
+
+
+def _referenced(room: Room, body: Json) -> Posted | None:
+    reference = body.get("message_reference")
+    if reference is None:
+        return None
+    found = room.messages.get(int(reference["message_id"]))
+    if found is None and reference.get("fail_if_not_exists", True):
+        raise Refusal(400, "Unknown message", 50035)
+    return found
+
+
+async def _body(request: web.Request) -> Json:
+    if request.content_type != "application/json":
+        raise Refusal(400, "Expected application/json", 50109)
+    body: Json = json.loads(await request.read())
+    return body
+
+
+ROUTES: list[tuple[str, str, Handler]] = [
+    ("GET", "/users/@me", me),
+    ("GET", "/oauth2/applications/@me", application),
+    ("GET", "/gateway/bot", gateway_bot),
+    ("GET", "/users/@me/guilds", guilds),
+    ("GET", "/users/{user}", user),
+    ("GET", "/channels/{channel}", channel),
+    ("POST", "/channels/{channel}/typing", typing),
+    ("GET", "/channels/{channel}/messages", history),
+    ("GET", "/channels/{channel}/messages/{message}", message),
+    ("POST", "/channels/{channel}/messages", create),
+    ("PATCH", "/channels/{channel}/messages/{message}", edit),
+    ("DELETE", "/channels/{channel}/messages/{message}", delete),
+    ("GET", "/channels/{channel}/messages/{message}/reactions/{emoji}", reactors),
+    ("PUT", "/applications/{application}/commands", commands),
+    ("POST", "/interactions/{interaction}/{token}/callback", callback),
+    ("POST", "/webhooks/{application}/{token}", follow_up),
+    ("PATCH", "/webhooks/{application}/{token}/messages/{message}", edit_answer),
+]
+"""What is served below /api/v10; a fault names a handler."""
