@@ -113,6 +113,13 @@ class DiscordServer:
         self.rooms[room.id] = guild.rooms[room.id] = room
         return room
 
+    async def thread(self, parent: Room, name: str) -> Room:
+        """Return a new thread in a channel, and tell the bot."""
+        room = Room(snowflake(), name, parent.guild, parent=parent)
+        self.rooms[room.id] = room
+        await self.gateway.dispatch("THREAD_CREATE", room.json() | {"newly_created": True})
+        return room
+
     # messages
 
     def post(self, room: Room, author: Account, text: str, *, reply_to: Posted | None = None) -> Posted:

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 EPOCH_MS = 1_420_070_400_000
 ALL_PERMISSIONS = str((1 << 49) - 1)
-_TEXT, _DIRECT = 0, 1
+_TEXT, _DIRECT, _THREAD = 0, 1, 11
 _DEFAULT, _REPLY = 0, 19
 _counter = itertools.count(1)
 
@@ -102,6 +102,7 @@ class Room:
     name: str = ""
     guild: Guild | None = None
     member: Account | None = None
+    parent: Room | None = None
     messages: dict[int, Posted] = field(default_factory=dict)
     typings: int = 0
 
@@ -110,6 +111,8 @@ class Room:
         if self.guild is None:
             recipients = [self.member.json()] if self.member else []
             return {"id": str(self.id), "type": _DIRECT, "recipients": recipients, "last_message_id": None}
+        if self.parent is not None:
+            return self._thread(self.guild, self.parent)
         return {
             "id": str(self.id),
             "type": _TEXT,
@@ -122,6 +125,12 @@ class Room:
             "topic": None,
         }
 
+    def _thread(self, guild: Guild, parent: Room) -> Json:
+        about = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": now(), "locked": False}
+        place = {"id": str(self.id), "type": _THREAD, "guild_id": str(guild.id), "parent_id": str(parent.id)}
+        counts = {"message_count": 0, "member_count": 1, "rate_limit_per_user": 0}
+        return place | counts | {"name": self.name, "owner_id": "1", "thread_metadata": about}
+
     def by_bot(self) -> list[Posted]:
         """Return what the bot wrote, oldest first."""
         return [posted for posted in self.messages.values() if posted.author.is_bot]
@@ -133,6 +142,7 @@ class Guild:
 
     id: int
     name: str
+    permissions: str = ALL_PERMISSIONS
     rooms: dict[int, Room] = field(default_factory=dict)
 
     def json(self) -> Json:
@@ -140,7 +150,7 @@ class Guild:
         everyone: Json = {
             "id": str(self.id),
             "name": "@everyone",
-            "permissions": ALL_PERMISSIONS,
+            "permissions": self.permissions,
             "position": 0,
             "color": 0,
             "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.emulators.discord_places import ALL_PERMISSIONS, Json, Posted, Room, now
+from tests.emulators.discord_places import Json, Posted, Room, now
 
 if TYPE_CHECKING:
     from tests.emulators.discord import DiscordServer
@@ -72,7 +72,7 @@ async def gateway_bot(server: DiscordServer, _: web.Request) -> Json:
 async def guilds(server: DiscordServer, _: web.Request) -> list[Json]:
     """Answer GET /users/@me/guilds."""
     return [
-        {"id": str(guild.id), "name": guild.name, "owner": False, "permissions": ALL_PERMISSIONS}
+        {"id": str(guild.id), "name": guild.name, "owner": False, "permissions": guild.permissions}
         for guild in server.guilds.values()
     ]
 

@@ -1,0 +1,122 @@
+"""What goes wrong on the way to Discord, what the doctor says of it, and where it is said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.discord import DiscordAdapter
+from adapters.discord.settings import DiscordSettings
+from bot.adapter import Delivery
+from bot.errors import AdapterError
+from bot.events import Event
+from bot.testing import ScriptedModel
+from tests.adapters.discord_bot import adapter_for, running, settings_for, stored, talking
+from tests.emulators.discord import DiscordServer
+from tests.emulators.discord_rest import Refusal
+
+KEY = "The spare key to the cabin is under the blue flowerpot."
+WHERE = "Where is the spare key to the cabin?"
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordServer]:
+    async with DiscordServer.open() as server:
+        yield server
+
+
+async def test_a_token_that_is_reset_while_the_bot_runs_ends_it_with_what_to_do(discord: DiscordServer) -> None:
+    async def deliver(event: Event) -> Delivery:
+        raise AssertionError(event)
+
+    async with adapter_for(discord) as adapter:
+        task = asyncio.create_task(adapter.run(deliver))
+        await discord.connected()
+        discord.token = "reset.TEST.token"  # noqa: S105 (opens nothing)
+        await discord.gateway.drop()
+        with pytest.raises(AdapterError, match="refuses the token"):
+            await asyncio.wait_for(task, 5)
+
+
+async def test_a_reply_that_discord_does_not_take_is_sent_later(discord: DiscordServer, tmp_path: Path) -> None:
+    ana = discord.person("Ana")
+    async with talking(discord, tmp_path, model=ScriptedModel("Under the flowerpot [1].")):
+        discord.refuse("create", Refusal(403, "Missing Permissions", 50013))
+        await ana.says(KEY)
+        await ana.sees("remember")
+        await ana.sees_nothing(more_than=1)
+
+
+async def test_an_answer_that_somebody_deletes_while_it_grows_is_shown_whole(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    ana = discord.person("Ana")
+    model = ScriptedModel("Under the **blue** flowerpot [1].")
+    model.hold = asyncio.Event()
+    async with talking(discord, tmp_path, model=model):
+        await ana.says(KEY)
+        await ana.sees("remember")
+        await ana.says(WHERE)
+        growing = await ana.sees("Under the **blue**")
+        await ana.deletes(growing)
+        model.hold.set()
+        whole = await ana.sees("[1] Ana")
+    assert whole is not growing
+
+
+async def test_a_thread_is_a_conversation_of_its_own(discord: DiscordServer, tmp_path: Path) -> None:
+    trip = discord.channel(discord.guild("Friends"), "trip")
+    ana = discord.person("Ana")
+    async with running(discord, settings_for(discord, tmp_path, channels=[trip])) as app:
+        cabin = ana.in_channel(await discord.thread(trip, "cabin"))
+        await cabin.says(KEY)
+        await cabin.says(f"@Jay {WHERE}")
+        await cabin.sees("under the blue flowerpot")
+        await ana.in_channel(trip).says(f"@Jay {WHERE}")
+        await discord.until(lambda: trip.by_bot() or None)
+        await asyncio.sleep(0.3)
+        assert await stored(app.memory, "flowerpot") != []
+    assert not any("flowerpot" in text for posted in trip.by_bot() for text in posted.versions)
+
+
+async def test_a_slash_command_in_a_channel_is_answered_there(discord: DiscordServer, tmp_path: Path) -> None:
+    friends = discord.guild("Friends")
+    trip = discord.channel(friends, "trip")
+    ana = discord.person("Ana").in_channel(trip)
+    async with running(discord, settings_for(discord, tmp_path, guilds=[friends])):
+        await ana.says(KEY)
+        used = await ana.uses("ask", question=WHERE)
+        answer = await ana.sees("under the blue flowerpot")
+    assert used.answer is answer
+    assert trip.by_bot() == [answer]
+
+
+async def test_the_doctor_finds_a_good_bot_good(discord: DiscordServer) -> None:
+    discord.guild("Friends")
+    findings = await adapter_for(discord).check()
+    assert {finding.state for finding in findings} == {"ok"}
+    assert "Friends" in str(findings)
+
+
+async def test_the_doctor_names_what_is_missing_and_how_to_mend_it(discord: DiscordServer) -> None:
+    discord.gateway.may_read = False
+    discord.guild("Friends").permissions = str(1 << 10)
+    told = str(await adapter_for(discord).check())
+    assert "switch on “Message Content Intent”" in told
+    assert "Friends: the bot lacks send messages" in told
+    assert f"client_id={discord.bot.id}" in told
+
+
+async def test_the_doctor_says_that_a_token_is_refused_without_showing_it(discord: DiscordServer) -> None:
+    findings = await adapter_for(discord, token="wrong.TOKEN.here").check()  # noqa: S106 (opens nothing)
+    assert [finding.state for finding in findings] == ["broken"]
+    assert "wrong.TOKEN" not in str(findings)
+
+
+async def test_where_discord_is_out_of_reach_the_doctor_says_so() -> None:
+    settings = DiscordSettings.model_validate({"token": "a.b.c", "base_url": "http://127.0.0.1:9"})
+    told = str(await DiscordAdapter(settings).check())
+    assert "out of reach" in told
