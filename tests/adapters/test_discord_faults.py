@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ import pytest
 from adapters.discord import DiscordAdapter
 from adapters.discord.settings import DiscordSettings
 from bot.adapter import Delivery
+from bot.adapters_setup import make_adapters
+from bot.app import open_app
 from bot.errors import AdapterError
 from bot.events import Event
+from bot.settings import AccessSettings
 from bot.testing import ScriptedModel
-from tests.adapters.discord_bot import adapter_for, running, settings_for, stored, talking
+from tests.adapters.discord_bot import adapter_for, running, serving, settings_for, stored, talking
 from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_rest import Refusal
 
@@ -120,3 +124,66 @@ async def test_where_discord_is_out_of_reach_the_doctor_says_so() -> None:
     settings = DiscordSettings.model_validate({"token": "a.b.c", "base_url": "http://127.0.0.1:9"})
     told = str(await DiscordAdapter(settings).check())
     assert "out of reach" in told
+
+
+async def test_a_bot_that_starts_while_discord_is_down_serves_when_it_is_back(tmp_path: Path) -> None:
+    async with DiscordServer.open() as gone:
+        port = int(gone.root.rpartition(":")[2])
+        settings = settings_for(gone, tmp_path)
+        ana = gone.person("Ana")
+    settings = settings.model_copy(update={"access": AccessSettings(people=(f"discord:{ana.account.id}",))})
+    async with open_app(settings) as app, serving(app.core, make_adapters(settings.adapters)):
+        await asyncio.sleep(0.3)
+        async with DiscordServer.open(port) as back:
+            back.rooms[ana.room.id] = ana.room
+            await back.connected()
+            again = replace(ana, server=back)
+            await again.says(KEY)
+            await again.sees("remember")
+
+
+async def test_two_hundred_messages_at_once_are_stored_once_each_and_in_order(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    trip = discord.channel(discord.guild("Friends"), "trip")
+    ana = discord.person("Ana").in_channel(trip)
+    wanted = [f"note number {number}" for number in range(200)]
+    async with running(discord, settings_for(discord, tmp_path, channels=[trip])) as app:
+        for text in wanted:
+            await ana.says(text)
+        await ana.says("@Jay hello")
+        await discord.until(lambda: trip.by_bot() or None, within=20)
+        assert await stored(app.memory, "note number") == wanted
+
+
+async def test_a_stopped_answer_says_so(discord: DiscordServer, tmp_path: Path) -> None:
+    ana = discord.person("Ana")
+    model = ScriptedModel("Under the blue flowerpot [1].")
+    model.hold = asyncio.Event()
+    async with talking(discord, tmp_path, model=model):
+        await ana.says(KEY)
+        await ana.sees("remember")
+        await ana.says(WHERE)
+        growing = await ana.sees("Under the blue")
+        await ana.uses("stop")
+        await discord.until(lambda: True if "Stopped." in growing.text else None)
+
+
+@pytest.mark.parametrize("command", ["ask", "memories", "facts", "history"])
+async def test_no_command_shows_what_was_said_elsewhere(discord: DiscordServer, tmp_path: Path, command: str) -> None:
+    friends = discord.guild("Friends")
+    trip, work = discord.channel(friends, "trip"), discord.channel(friends, "work")
+    ana, bruno = discord.person("Ana"), discord.person("Bruno")
+    async with running(discord, settings_for(discord, tmp_path, people=[ana, bruno], channels=[trip, work])):
+        await ana.says(KEY)
+        await ana.says("/remember the flowerpot is blue")
+        await ana.sees("I'll remember that")
+        await ana.in_channel(trip).says("our flowerpot is under the stairs")
+        for place in (ana.in_channel(work), bruno, bruno.in_channel(work)):
+            seen = len(place.room.by_bot())
+            await place.says(f"@Jay /{command} flowerpot")
+            await place.sees_more_than(seen)
+        await asyncio.sleep(0.2)
+    shown = [text for room in (work, bruno.room) for posted in room.by_bot() for text in posted.versions]
+    assert shown
+    assert not any("blue" in text or "stairs" in text for text in shown)

@@ -58,7 +58,7 @@ class DiscordServer:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls) -> AsyncIterator[Self]:
+    async def open(cls, port: int = 0) -> AsyncIterator[Self]:
         """Serve on loopback while the block runs."""
         server = cls()
         app = web.Application()
@@ -69,7 +69,7 @@ class DiscordServer:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            await web.TCPSite(runner, "127.0.0.1", port).start()
             server.root = f"http://127.0.0.1:{runner.addresses[0][1]}"
             yield server
         finally:
@@ -184,6 +184,7 @@ class DiscordServer:
 
     async def _call(self, handler: Handler, request: web.Request) -> web.Response:
         self.calls[handler.__name__] += 1
+        self.changed()
         try:
             self._admit(handler.__name__, request)
             result = await handler(self, request)

@@ -85,6 +85,10 @@ class Seat:
             there = [posted.text for posted in self.room.by_bot()]
             raise TimeoutError(f"{self.account.name} waits for {text!r} and sees {there}") from None
 
+    async def sees_more_than(self, seen: int, within: float = 5) -> None:
+        """Wait for more messages of the bot than were seen. Raises TimeoutError."""
+        await self.server.until(lambda: True if len(self.room.by_bot()) > seen else None, within)
+
     async def sees_nothing(self, more_than: int = 0, within: float = 0.3) -> None:
         """Make sure that the bot writes nothing for a while. Raises AssertionError with what it writes."""
         await asyncio.sleep(within)
