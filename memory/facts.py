@@ -11,23 +11,31 @@ import aiosqlite
 from memory.insert import insert
 from memory.records import Entry, Fact, Scope
 from memory.rows import Condition, in_scope, micros, moment
+from memory.segment import cleaned
 
 
 async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None) -> Fact:
-    """Store a fact; close older open ones with the same key in the conversation. Run in a transaction."""
+    """Store a fact. With its key it holds until the next newer one in the conversation, which may be there already.
+
+    Run in a transaction.
+    """
     (stored,) = await insert(connection, conversation_id, [replace(entry, kind="fact")])
     if stored.new:
         said_at = micros(entry.said_at)
-        if key is not None:
-            await connection.execute(
-                "UPDATE facts SET valid_to = ? WHERE conversation_id = ? AND same(key, ?) AND valid_to IS NULL",
-                [said_at, conversation_id, key],
-            )
-        await connection.execute(
-            "INSERT INTO facts (passage_id, conversation_id, key, valid_from) VALUES (?, ?, ?, ?)",
-            [stored.id, conversation_id, key, said_at],
-        )
+        values = [stored.id, conversation_id, cleaned(key), said_at]
+        await connection.execute(_CLOSE, values)
+        await connection.execute(_INSERT, values)
     return (await _select(connection, ("f.passage_id = ?", [stored.id]), in_scope(Scope.all(), "s.conversation_id")))[0]
+
+
+_CLOSE = """
+UPDATE facts SET valid_to = ?4 WHERE passage_id <> ?1 AND conversation_id = ?2 AND same(key, ?3)
+    AND valid_from <= ?4 AND (valid_to IS NULL OR valid_to > ?4)
+"""
+_INSERT = """
+INSERT INTO facts (passage_id, conversation_id, key, valid_from, valid_to)
+SELECT ?1, ?2, ?3, ?4, min(valid_from) FROM facts WHERE conversation_id = ?2 AND same(key, ?3) AND valid_from > ?4
+"""
 
 
 async def facts(connection: aiosqlite.Connection, scope: Scope, *, include_closed: bool) -> list[Fact]:

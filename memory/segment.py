@@ -10,6 +10,8 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
+_HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LONE = re.compile(f"(?<![{_HAN}])[{_HAN}](?![{_HAN}])")
 _RUN = re.compile(f"[{_UNSPACED}]+")
 _ANY = re.compile(f"[{_UNSPACED}]")
 _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
@@ -60,11 +62,19 @@ def _pairs(run: re.Match[str]) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` to search for, folded, in order, repeats kept; of unspaced scripts the pairs."""
+    """Return the words of `text` to search for, folded, in order, repeats kept.
+
+    Of unspaced scripts these are the pairs and, between kana, ideographs that stand alone: 猫 in 猫はどこ.
+    """
     if text.isascii():
         return text.translate(_ASCII_WORDS).split()
     spaced = "".join(
         character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
         for character in _folded(clean(text))
     )
-    return _RUN.sub(lambda run: _pairs(run) if len(run[0]) > 1 else f" {run[0]} ", spaced).split()
+    return _RUN.sub(_asked, spaced).split()
+
+
+def _asked(run: re.Match[str]) -> str:
+    alone = _LONE.findall(run[0]) if len(run[0]) > 1 else run[0]
+    return f"{_pairs(run)}{' '.join(alone)} "
