@@ -1,0 +1,284 @@
+"""What holds on every platform: one contract, and each adapter driven through its emulator."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from adapters.console import ConsoleAdapter
+from adapters.console_screen import PlainScreen
+from bot import Context, Plugin, command
+from bot.adapter import Adapter
+from bot.answer import Answerer
+from bot.core import Core, CoreOptions
+from bot.events import Person
+from bot.models import LanguageModel
+from bot.models.extractive import ExtractiveModel
+from bot.testing import Everybody, ScriptedModel
+from memory import Memory
+from memory.embedders.hashing import HashingEmbedder
+from plugins.memory import MemoryPlugin
+from tests.adapters import discord_bot, slack_bot, telegram_bot
+from tests.emulators.discord import DiscordServer
+from tests.emulators.slack import SlackServer
+from tests.emulators.telegram import TelegramServer
+
+KEY = "The spare key to the cabin is under the blue flowerpot."
+WHERE = "Where is the spare key to the cabin?"
+NOTED = "remember that you said so"
+ONLINE = ["telegram", "slack", "discord"]
+LONG = 12_000
+"""The highest limit of a platform that parts answers; the console takes this in one."""
+
+
+class Seat(Protocol):
+    """Ana in her direct chat with the bot."""
+
+    adapter: Adapter
+
+    async def connected(self) -> None:
+        """Wait until the bot hears what is said; most platforms keep for it what is said before."""
+        await asyncio.sleep(0)
+
+    async def says(self, text: str) -> None:
+        """Send a message."""
+
+    async def uses(self, name: str, text: str = "") -> None:
+        """Use a command in the way that the platform has for it."""
+        await self.says(f"/{name} {text}")
+
+    def shown(self) -> list[str]:
+        """Return what the bot has said, each message as it stands now."""
+        ...
+
+
+class PlatformSeat(Seat, Protocol):
+    """The same where a message goes over a network, and stays with the platform."""
+
+    async def says_twice(self, text: str) -> None:
+        """Send a message that the platform delivers twice."""
+
+    async def edits_last(self, text: str) -> None:
+        """Change the message that was sent last."""
+
+
+class ConsoleSeat(io.StringIO, Seat):
+    """The lines that are typed, and the file that replies are written to, each in one piece."""
+
+    interactive = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._replies: list[str] = []
+        self._typed: asyncio.Queue[str] = asyncio.Queue()
+        ana = Person("console", "owner", "Ana")
+        self.adapter: Adapter = ConsoleAdapter(person=ana, lines=self, screen=PlainScreen(self, UTC))
+
+    def write(self, text: str) -> int:
+        self._replies.append(text.strip())
+        return len(text)
+
+    async def next(self) -> str | None:
+        return await self._typed.get()
+
+    async def says(self, text: str) -> None:
+        self._typed.put_nowait(text)
+
+    def shown(self) -> list[str]:
+        return self._replies
+
+
+class TelegramSeat(PlatformSeat):
+    def __init__(self, server: TelegramServer) -> None:
+        self._server, self._ana = server, server.user("Ana")
+        self.adapter: Adapter = telegram_bot.adapter_for(server)
+
+    async def says(self, text: str) -> None:
+        self._said = await self._ana.says(text)
+
+    async def says_twice(self, text: str) -> None:
+        await self.says(text)
+        self._server.deliver(self._said)
+
+    async def edits_last(self, text: str) -> None:
+        await self._ana.edits(self._said, text)
+
+    def shown(self) -> list[str]:
+        return self._ana.room.texts
+
+
+class SlackSeat(PlatformSeat):
+    def __init__(self, server: SlackServer) -> None:
+        self._server, self._ana = server, server.person("Ana")
+        self.adapter: Adapter = slack_bot.adapter_for(server)
+
+    async def says(self, text: str) -> None:
+        self._said = await self._ana.says(text)
+
+    async def says_twice(self, text: str) -> None:
+        self._server.events.hold()
+        await self.says(text)
+        self._server.events.release(copies=2)
+        await self._server.events.settled()
+
+    async def edits_last(self, text: str) -> None:
+        await self._ana.edits(self._said, text)
+
+    async def uses(self, name: str, text: str = "") -> None:
+        await self._ana.uses(f"/{name}", text)
+
+    def shown(self) -> list[str]:
+        return [posted.shown for posted in self._ana.messages if not posted.is_streaming]
+
+
+class DiscordSeat(PlatformSeat):
+    def __init__(self, server: DiscordServer) -> None:
+        self._server, self._ana = server, server.person("Ana")
+        self.adapter: Adapter = discord_bot.adapter_for(server)
+
+    async def connected(self) -> None:
+        await self._server.connected()
+
+    async def says(self, text: str) -> None:
+        self._said = await self._ana.says(text)
+
+    async def says_twice(self, text: str) -> None:
+        await self.says(text)
+        await self._server.tell("MESSAGE_CREATE", self._said)
+
+    async def edits_last(self, text: str) -> None:
+        await self._ana.edits(self._said, text)
+
+    async def uses(self, name: str, text: str = "") -> None:
+        await self._ana.uses(name, **({"text": text} if text else {}))
+
+    def shown(self) -> list[str]:
+        return [posted.text for posted in self._ana.room.by_bot()]
+
+
+class Faulty(Plugin):
+    """Fails."""
+
+    name = "faulty"
+
+    @command("crash", "fail")
+    async def crash(self, context: Context) -> str:  # noqa: ARG002 (a command is called with it)
+        raise RuntimeError("the inner workings")
+
+
+@pytest.fixture(params=["console", *ONLINE])
+async def ana(request: pytest.FixtureRequest) -> AsyncIterator[Seat]:
+    match request.param:
+        case "telegram":
+            async with TelegramServer.open() as telegram:
+                yield TelegramSeat(telegram)
+        case "slack":
+            async with SlackServer.open() as slack:
+                yield SlackSeat(slack)
+        case "discord":
+            async with DiscordServer.open() as discord:
+                yield DiscordSeat(discord)
+        case _:
+            yield ConsoleSeat()
+
+
+@asynccontextmanager
+async def bot(seat: Seat, folder: Path, model: LanguageModel | None = None) -> AsyncIterator[None]:
+    async with (
+        Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
+        Core(
+            memory,
+            Answerer(memory, model or ExtractiveModel()),
+            access=Everybody(owner=Person(seat.adapter.name, "nobody", "Owner")),
+            plugins=[MemoryPlugin(), Faulty()],
+            options=CoreOptions(deadline=10, grace=2),
+        ) as core,
+        telegram_bot.serving(core, [seat.adapter]),
+    ):
+        await seat.connected()
+        yield
+
+
+async def sees(seat: Seat, pattern: str) -> str:
+    """Wait for a message of the bot in which this is found."""
+    try:
+        async with asyncio.timeout(10):
+            while not (found := [text for text in seat.shown() if re.search(pattern, text, re.DOTALL)]):  # noqa: ASYNC110 (the emulators share no event)
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(f"Ana does not see {pattern!r}, but: {seat.shown()}") from None
+    return found[0]
+
+
+async def test_it_is_an_adapter_with_limits_that_a_chat_can_live_with(ana: Seat) -> None:
+    limits = ana.adapter.limits
+    assert isinstance(ana.adapter, Adapter)
+    assert limits.text_chars >= 1000
+    assert 0 < limits.edit_seconds_direct <= limits.edit_seconds_group
+    assert limits.length("") == 0
+    assert limits.length("four") == 4
+
+
+async def test_a_question_about_what_was_said_is_answered_with_its_source(ana: Seat, tmp_path: Path) -> None:
+    async with bot(ana, tmp_path):
+        await ana.says(KEY)
+        await sees(ana, NOTED)
+        await ana.says(WHERE)
+        await sees(ana, r"under the blue flowerpot.*\[1\] \S*Ana, ")
+
+
+async def test_a_fact_that_a_command_keeps_is_listed_by_another(ana: Seat, tmp_path: Path) -> None:
+    async with bot(ana, tmp_path):
+        await ana.uses("remember", "the alarm code is 4711")
+        await sees(ana, "I'll remember that")
+        await ana.uses("memories")
+        await sees(ana, r"\d+: .*the alarm code is 4711")
+
+
+async def test_an_answer_comes_whole_in_messages_that_each_fit(ana: Seat, tmp_path: Path) -> None:
+    limits = ana.adapter.limits
+    said = [f"Sentence {n} was said well." for n in range(min(limits.text_chars, LONG) // 18)]
+    async with bot(ana, tmp_path, ScriptedModel(f"{' '.join(said)} The end [1].")):
+        await ana.says(KEY)
+        await sees(ana, NOTED)
+        await ana.says(WHERE)
+        await sees(ana, r"The end \[1\].*\[1\] \S*Ana, ")
+        parts = [text for text in ana.shown() if NOTED not in text]
+    assert (len(parts) > 1) == (limits.length(" ".join(said)) > limits.text_chars)
+    assert max(map(limits.length, parts)) <= limits.text_chars
+    assert re.findall(r"Sentence\s(\d+)", " ".join(parts)) == [str(n) for n in range(len(said))]
+
+
+async def test_a_plugin_that_fails_is_told_of_in_one_sentence_with_an_id(ana: Seat, tmp_path: Path) -> None:
+    async with bot(ana, tmp_path):
+        await ana.uses("crash")
+        await sees(ana, "went wrong")
+        assert re.fullmatch(r"Sorry, something went wrong there \(error \w+\)\.", "\n".join(ana.shown()))
+
+
+@pytest.mark.parametrize("ana", ONLINE, indirect=True)
+async def test_a_message_that_is_delivered_twice_is_answered_once(ana: PlatformSeat, tmp_path: Path) -> None:
+    async with bot(ana, tmp_path):
+        await ana.says_twice(KEY)
+        await sees(ana, NOTED)
+        await ana.says(WHERE)
+        await sees(ana, "under the blue flowerpot")
+        assert len([text for text in ana.shown() if NOTED in text]) == 1
+
+
+@pytest.mark.parametrize("ana", ONLINE, indirect=True)
+async def test_a_message_that_is_edited_is_remembered_as_it_is_now(ana: PlatformSeat, tmp_path: Path) -> None:
+    async with bot(ana, tmp_path):
+        await ana.says(KEY)
+        await sees(ana, NOTED)
+        await ana.edits_last("The spare key to the cabin is in the shed now.")
+        await ana.says(WHERE)
+        assert "flowerpot" not in await sees(ana, "in the shed")
