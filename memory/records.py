@@ -221,7 +221,7 @@ class ConversationSummary:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One run of an import; `source` says what was imported, `passages` counts what is left of it within the scope asked for.
+    """One run of an import; `source` says what was imported, `passages` what is left of it within the scope asked for.
 
     `ended_at` is None while it runs, and after a crash until the same source is imported again.
     """

@@ -46,3 +46,15 @@ def test_the_readme_shows_its_two_commands_first() -> None:
     first = README.index("```")
     assert README[first:].startswith("```sh\nmake demo")
     assert "\nmake test" in README[first : first + 250]
+
+
+def test_the_house_of_the_design_is_the_house_that_stands() -> None:
+    design = (ROOT / "docs" / "design.md").read_text("utf-8")
+    house = design[design.index("```\nbot/") : design.index("pyproject.toml  config")]
+    folder = Path()
+    missing: list[str] = []
+    for line in house.splitlines()[1:]:
+        folder = folder if line.startswith(" ") else Path(line.split("/")[0])
+        named = re.findall(r"(?<![\w*])([a-z_0-9]+(?:\.py|/))", line if line.startswith(" ") else "")
+        missing += [f"{folder}/{name}" for name in named if not list((ROOT / folder).rglob(name.rstrip("/")))]
+    assert missing == []
