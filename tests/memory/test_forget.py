@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from memory import Conversation, Memory, Receipt, Scope, Selection
+from memory.embedders.hashing import HashingEmbedder
+from tests.memory.plain_model import token
+from tests.memory.sayings import EVERYTHING, add, at, bytes_on_disk, found, found_by_words, rows, said, texts
+
+
+async def test_what_is_forgotten_is_counted_and_found_nowhere(memory: Memory, place: Conversation, path: Path) -> None:
+    await add(memory, place, said(f"secret {token(1)}", 1), said("after", 2))
+    await memory.embed_pending()
+    assert await memory.forget(Scope.all(), Selection(matching="SECRET")) == Receipt(passages=1, vectors=1, full_text=1)
+    assert await found_by_words(memory, f"secret {token(1)}") == []
+    assert token(1)[3:].encode() not in bytes_on_disk(path)
+    assert await memory.pending() == 1, "the window of what came after held it, so it is embedded anew"
+
+
+async def test_forgetting_nothing_is_an_empty_receipt(memory: Memory, place: Conversation) -> None:
+    await add(memory, place, said("kept"))
+    assert await memory.forget(Scope.all(), Selection(matching="other")) == Receipt()
+    with pytest.raises(ValueError, match="everything"):
+        await memory.forget(Scope.all(), Selection())
+    assert await texts(memory) == ["kept"]
+
+
+async def test_what_was_drawn_from_the_forgotten_goes_too_down_to_the_last(memory: Memory, place: Conversation) -> None:
+    (source, other) = await add(memory, place, said("the code is 1234", 1), said("nice weather", 2))
+    fact = await memory.add_fact(place, said("the code: 1234", 3, drawn_from=(source,)), key="code")
+    outgoing = await memory.queue_reply(place, other, "sending")
+    drawn = (fact.passage_id, other)
+    await memory.reply_sent(outgoing, said("It is 1234.", 4, kind="answer", drawn_from=drawn))
+    receipt = await memory.forget(Scope.all(), Selection(passage_ids=(source,)))
+    assert (receipt.passages, receipt.facts, receipt.answers) == (3, 1, 1)
+    assert await texts(memory) == ["nice weather"]
+    assert await memory.facts(Scope.all(), include_closed=True) == []
+
+
+async def test_a_reply_that_was_not_sent_yet_goes_with_what_it_answers(memory: Memory, place: Conversation) -> None:
+    stored = await memory.receive(place, said("what is the code?", event_id="1"), "payload")
+    await memory.queue_reply(place, stored.id, "1234")
+    await memory.forget(Scope.all(), Selection(passage_ids=(stored.id,)))
+    assert await memory.unsent() == []
+    assert await memory.waiting() == []
+
+
+async def test_the_last_passage_takes_its_document_conversation_and_author_along(memory: Memory, path: Path) -> None:
+    person = await memory.person("test", "account-zq", "Zenobia Quark")
+    place = await memory.conversation("test", "chat-zq", title="Quark's chat")
+    await memory.add_document(place, "quark.pdf", "application/pdf", "0", [said("page one"), said("page two")])
+    await add(memory, place, said("hello", author="Zenobia Quark", author_id=person.id))
+    receipt = await memory.forget(Scope.all(), Selection(kinds=("document",)))
+    assert (receipt.passages, receipt.documents, receipt.conversations) == (2, 1, 0)
+    receipt = await memory.forget(Scope.all(), EVERYTHING)
+    assert (receipt.passages, receipt.documents, receipt.conversations) == (1, 0, 1)
+    assert await memory.conversations(Scope.all()) == []
+    assert await memory.find_person("test", "account-zq") is None
+    disk = bytes_on_disk(path)
+    assert [word for word in (b"quark", b"Quark", b"account-zq", b"chat-zq") if word in disk] == []
+
+
+async def test_a_forgotten_conversation_can_be_begun_anew(memory: Memory, place: Conversation) -> None:
+    await add(memory, place, said("old", event_id="1"))
+    await memory.forget(Scope.all(), EVERYTHING)
+    again = await memory.conversation("test", "1")
+    (stored,) = await memory.add(again, [said("new", event_id="1")])
+    assert stored.new
+    assert await texts(memory) == ["new"]
+
+
+async def test_what_is_written_for_a_forgotten_author_is_kept_under_the_name_alone(
+    memory: Memory, place: Conversation
+) -> None:
+    person = await memory.person("test", "u1", "Mara")
+    await add(memory, place, said("hello", author_id=person.id), said("stays", author="Noor"))
+    await memory.forget(Scope.all(), Selection(person="Mara"))
+    await add(memory, place, said("I am back", 5, author_id=person.id))
+    (passage,) = await memory.passages(Scope.all(), Selection(person="Mara"))
+    assert (passage.author, passage.author_id) == ("Mara", None)
+
+
+async def test_messages_around_the_forgotten_close_ranks(memory: Memory, place: Conversation) -> None:
+    await add(memory, place, *(said(text, n) for n, text in enumerate(["one", "two", "three", "four zeppelins"])))
+    await memory.forget(Scope.all(), Selection(matching="two"))
+    best = (await memory.recall("zeppelins", Scope.all(), now=at(9)))[0]
+    assert [each.text for each in best.context] == ["one", "three"]
+    assert await memory.check() == []
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 1])
+async def test_forgetting_much_leaves_no_trace(path: Path, share: float) -> None:
+    """Both ways: taking passages out of the indexes, and making the indexes anew from what is left."""
+    async with Memory.open(path, HashingEmbedder()) as memory:
+        place = await memory.conversation("test", "1")
+        ids = await add(memory, place, *(said(f"talk about {token(n)}", n * 30) for n in range(4000)))
+        await memory.embed_pending()
+        doomed = ids[:: round(1 / share)]
+        vector = rows(path, "SELECT vector FROM vectors_1 WHERE passage_id = ?", doomed[0])[0][0]
+        receipt = await memory.forget(Scope.all(), Selection(passage_ids=tuple(doomed)))
+        assert (receipt.passages, receipt.vectors, receipt.full_text) == (len(doomed),) * 3
+        assert await memory.check() == []
+        disk = bytes_on_disk(path)
+        assert [n for n in range(0, 4000, 20) if ids[n] in doomed and token(n)[3:].encode() in disk] == []
+        assert vector not in disk
+        if share < 1:
+            assert await found(memory, token(3999), limit=1) == [f"talk about {token(3999)}"]
