@@ -9,8 +9,8 @@ from typing import Self
 
 import aiohttp
 
+from adapters.backoff import Backoff
 from adapters.discord import checks, files, slash
-from adapters.discord.backoff import Backoff
 from adapters.discord.client import BotClient, api_at
 from adapters.discord.failures import TOKEN_REFUSED, UNREACHABLE, explained, is_refusal
 from adapters.discord.gateway import Gateway
@@ -76,7 +76,7 @@ class DiscordAdapter:
 
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when token or intents are refused."""
-        backoff = Backoff(self._settings.retry_seconds, self._settings.retry_seconds_most)
+        backoff = Backoff("Discord", self._settings.retry_seconds, self._settings.retry_seconds_most)
         client, url = await self._prepared(backoff)
         async with Inbox() as inbox:
             gateway = Gateway(client, url, backoff, inbox.room, identify_seconds=self._settings.retry_seconds)

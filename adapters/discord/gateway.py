@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -13,9 +14,11 @@ import yarl
 from discord import Client, ConnectionClosed
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
-from adapters.discord.backoff import Backoff
+from adapters.backoff import Backoff
 from adapters.discord.failures import INTENTS_REFUSED, TOKEN_REFUSED, explained
 from bot.errors import AdapterError
+
+logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 60.0
 _FATAL = {
@@ -89,6 +92,10 @@ class Gateway:
             except (OSError, aiohttp.ClientError) as error:
                 await self._part(resume=True)
                 await self._backoff.pause(explained(error))
+            except Exception:  # an event that the library can't read; it counts as read when the session goes on
+                logger.exception("Discord sent what its library can't read; the session goes on behind it")
+                await self._part(resume=True)
+                await self._backoff.pause("an event can't be read")
 
     async def _connect_and_read(self) -> None:
         self._stands = False

@@ -13,8 +13,8 @@ from typing import Literal
 import discord
 
 from adapters.discord.client import BotClient
-from adapters.discord.failures import UNREACHABLE, explained
-from adapters.discord.inbox import Inbox
+from adapters.discord.failures import explained
+from adapters.discord.inbox import Inbox, Job
 from adapters.discord.incoming import is_talk, judgement, message_of
 from adapters.discord.invocations import Invocations
 from adapters.discord.outlets import InteractionOutlet
@@ -22,7 +22,7 @@ from adapters.discord.places import conversation_of, event_id, known, person
 from adapters.discord.slash import message_of as message_of_command
 from bot.adapter import Deliver, Delivery
 from bot.errors import CommandError
-from bot.events import Conversation, Event, Feedback, Message, MessageDeleted, MessageEdited
+from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited
 from bot.intake import stored_text
 from bot.plugin import Command
 
@@ -36,7 +36,7 @@ MESSAGES_TO_CATCH_UP = 1000
 class Listener:
     """Delivers what the gateway tells.
 
-    Discord never sends an event twice on its own, so one that could not be stored is tried again here. When a
+    Discord never sends an event twice on its own, so one that could not be taken in is tried again here. When a
     session can't be resumed, the channels that were heard of last are asked for what came in between.
     """
 
@@ -53,7 +53,7 @@ class Listener:
     ) -> None:
         self._client = client
         self._inbox = inbox
-        self._deliver_once = deliver
+        self._deliver = deliver
         self._invocations = invocations
         self._commands = commands
         self._established = established
@@ -67,27 +67,27 @@ class Listener:
         self._established()
         if not resumed:
             for channel, (place, last) in self._heard.items():
-                self._inbox.put(channel, partial(self._catch_up, channel, place, last))
+                self._put(channel, partial(self._catch_up, channel, place, last))
 
     def message(self, message: discord.Message) -> None:
         """Take a new message."""
         if is_talk(message):
-            self._inbox.put(message.channel.id, partial(self._message, message))
+            self._put(message.channel.id, partial(self._message, message))
 
     def edited(self, message: discord.Message) -> None:
         """Take a message in its new wording; Discord also tells of links that now show a picture."""
         if is_talk(message) and message.edited_at is not None:
-            self._inbox.put(message.channel.id, partial(self._edited, message))
+            self._put(message.channel.id, partial(self._edited, message))
 
     def deleted(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
         """Take note that messages are gone."""
         ids = tuple(event_id(channel, message) for message in messages)
-        self._inbox.put(channel, partial(self._deleted, channel, guild, ids))
+        self._put(channel, partial(self._deleted, channel, guild, ids))
 
     def reacted(self, reaction: discord.RawReactionActionEvent) -> None:
         """Take a thumb that was given or taken back."""
         if reaction.emoji.id is None and judgement(reaction.emoji.name or "") and reaction.user_id != self._me.id:
-            self._inbox.put(reaction.channel_id, partial(self._reacted, reaction))
+            self._put(reaction.channel_id, partial(self._reacted, reaction))
 
     def invoked(self, interaction: discord.Interaction) -> None:
         """Take a slash command; it waits its turn in its channel, its acknowledgement does not."""
@@ -100,6 +100,24 @@ class Listener:
         delivery: asyncio.Future[Delivery] = asyncio.get_running_loop().create_future()
         self._inbox.put(interaction.channel_id or 0, partial(self._invoked, message, delivery))
         self._inbox.put(interaction.id, partial(self._invocations.acknowledge, message.event_id, delivery))
+
+    def _put(self, channel: int, job: Job) -> None:
+        self._inbox.put(channel, partial(self._tried, job))
+
+    async def _tried(self, job: Job) -> None:
+        """Do a job, and again where Discord or the memory fails: what was stored before ends as known.
+
+        Raises what the last try raises.
+        """
+        for doublings in range(TRIES - 1):
+            try:
+                await job()
+            except Exception:
+                logger.warning("An event of Discord could not be taken in; it is tried again", exc_info=True)
+                await asyncio.sleep(self._retry_seconds * 2**doublings)
+            else:
+                return
+        await job()
 
     # the jobs
 
@@ -133,37 +151,30 @@ class Listener:
     async def _reacted(self, reaction: discord.RawReactionActionEvent) -> None:
         given = reaction.event_type == "REACTION_ADD"
         value = judgement(reaction.emoji.name or "") if given else await self._left_over(reaction)
-        user = reaction.member or await self._user(reaction.user_id)
-        if user is None or user.bot:
+        user = reaction.member or self._client.get_user(reaction.user_id)
+        user = user or await self._client.fetch_user(reaction.user_id)
+        if user.bot:
             return
         place = conversation_of(await known(self._client, reaction.channel_id, reaction.guild_id))
         about = event_id(reaction.channel_id, reaction.message_id)
         await self._deliver(Feedback(place, person(user), about, value or 0, datetime.now(UTC)))
-
-    async def _user(self, number: int) -> discord.User | None:
-        """Return a user, asking Discord for one that the gateway has not told of; None when it does not say."""
-        try:
-            return self._client.get_user(number) or await self._client.fetch_user(number)
-        except UNREACHABLE as error:
-            logger.warning("Who has reacted on Discord can't be looked up: %s", explained(error))
-            return None
 
     async def _left_over(self, taken_back: discord.RawReactionActionEvent) -> Literal[1, -1] | None:
         """Return the judgement that stands after one was taken back: people often give the other one first."""
         channel = self._client.get_partial_messageable(taken_back.channel_id)
         try:
             message = await channel.fetch_message(taken_back.message_id)
-            for reaction in message.reactions:
-                value = judgement(reaction.emoji) if isinstance(reaction.emoji, str) else None
-                if value and taken_back.user_id in [user.id async for user in reaction.users()]:
-                    return value
-        except UNREACHABLE as error:
-            logger.info("The reactions on a message of Discord can't be looked up: %s", explained(error))
+        except (discord.Forbidden, discord.NotFound):
+            return None
+        for reaction in message.reactions:
+            value = judgement(reaction.emoji) if isinstance(reaction.emoji, str) else None
+            if value and taken_back.user_id in [user.id async for user in reaction.users()]:
+                return value
         return None
 
     async def _invoked(self, message: Message, delivery: asyncio.Future[Delivery]) -> None:
         try:
-            delivery.set_result(await self._deliver_once(message))
+            delivery.set_result(await self._deliver(message))
         except Exception as error:  # noqa: BLE001 (raised again where the user is told)
             delivery.set_exception(error)
 
@@ -176,22 +187,8 @@ class Listener:
             async for message in history:
                 if is_talk(message):
                     await self._heard_in(place, message)
-        except UNREACHABLE as error:
+        except (discord.Forbidden, discord.NotFound) as error:
             logger.warning("What was said on Discord in %s meanwhile can't be read: %s", place.title, explained(error))
-
-    # delivering
-
-    async def _deliver(self, event: Event) -> None:
-        """Deliver an event, and again where it was not stored. Raises what the last try raises."""
-        for doublings in range(TRIES - 1):
-            try:
-                await self._deliver_once(event)
-            except Exception:
-                logger.warning("An event of Discord could not be stored; it is tried again", exc_info=True)
-                await asyncio.sleep(self._retry_seconds * 2**doublings)
-            else:
-                return
-        await self._deliver_once(event)
 
     @property
     def _me(self) -> discord.ClientUser:

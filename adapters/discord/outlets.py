@@ -20,6 +20,10 @@ _NONCE_CHARS = 25
 """Discord takes no longer ones (https://discord.com/developers/docs/resources/message#create-message)."""
 
 
+_TOKEN_IS_GONE = {401, 404}
+"""What Discord answers when a command's token has expired: Invalid Webhook Token, Unknown Webhook."""
+
+
 class Outlet(Protocol):
     """Creates and edits messages; raises what the library raises."""
 
@@ -69,6 +73,8 @@ class InteractionOutlet:
         self._channel = interaction.channel_id or 0
         self._acknowledging = asyncio.Lock()
         self._original: int | None = None
+        self._instead = ChannelOutlet(interaction.client, self._channel, None)
+        self._expired = False
 
     @property
     def used_at(self) -> datetime:
@@ -87,8 +93,13 @@ class InteractionOutlet:
             return True
 
     async def refuse(self, sentence: str) -> None:
-        """Tell the user, and nobody else where that is still possible, why nothing comes of it."""
+        """Tell the user, and nobody else where that is still possible, why nothing comes of it.
+
+        Where the core has found words of its own (that a quota is spent, that a code is good), those stand.
+        """
         async with self._acknowledging:
+            if self._original is not None:
+                return
             try:
                 if self._interaction.response.is_done():
                     await self._interaction.edit_original_response(content=sentence)
@@ -97,22 +108,41 @@ class InteractionOutlet:
             except UNREACHABLE as error:
                 logger.warning("The user of a slash command could not be told: %s", explained(error))
 
-    async def create(self, text: str, nonce: str) -> int:  # noqa: ARG002 (Discord takes none here)
-        """Fill in the answer, or follow up."""
+    async def create(self, text: str, nonce: str) -> int:
+        """Fill in the answer, or follow up; once the command's token has expired, write into the channel."""
+        if not self._expired:
+            try:
+                return await self._answered(text)
+            except discord.HTTPException as error:
+                if error.status not in _TOKEN_IS_GONE:
+                    raise
+                self._expired = True
+        return await self._instead.create(text, nonce)
+
+    async def edit(self, message: int, text: str) -> None:
+        """Change the answer or what followed it."""
+        if not self._expired:
+            try:
+                await self._interaction.followup.edit_message(message, content=text)
+            except discord.HTTPException as error:
+                if error.status not in _TOKEN_IS_GONE:
+                    raise
+                self._expired = True
+            else:
+                return
+        await self._instead.edit(message, text)
+
+    def event_id(self, message: int) -> str:
+        """Return the id of a message in the command's channel."""
+        return event_id(self._channel, message)
+
+    async def _answered(self, text: str) -> int:
         if self._original is None:
             original = await self._interaction.edit_original_response(content=text)
             self._original = original.id
             return original.id
         sent = await self._interaction.followup.send(text, wait=True, suppress_embeds=True)
         return sent.id
-
-    async def edit(self, message: int, text: str) -> None:
-        """Change the answer or what followed it."""
-        await self._interaction.followup.edit_message(message, content=text)
-
-    def event_id(self, message: int) -> str:
-        """Return the id of a message in the command's channel."""
-        return event_id(self._channel, message)
 
 
 def any_nonce() -> str:
