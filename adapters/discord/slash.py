@@ -15,6 +15,8 @@ from bot.signature import Parameter
 
 MOST_COMMANDS = 100
 MOST_OPTIONS = 25
+"""Options of a command, and choices of an option."""
+
 TEXT_CHARS = 100
 NAME_CHARS = 32
 _SLASH_COMMAND = 1
@@ -58,12 +60,16 @@ def _listed(command: Command) -> dict[str, Any]:
 
 
 def _option(parameter: Parameter) -> dict[str, Any]:
-    kind = "string" if parameter.many or parameter.rest else parameter.type.json_schema().get("type")
+    """Return an option, of a type that Discord checks itself where it has one, with what may be chosen."""
+    schema: Mapping[str, Any] = {} if parameter.many or parameter.rest else parameter.type.json_schema()
+    words = [word for word in schema.get("enum", ()) if isinstance(word, str) and word]
+    choices = {"choices": [{"name": word, "value": word} for word in words]} if 0 < len(words) <= MOST_OPTIONS else {}
     return {
-        "type": _OPTION_TYPES.get(str(kind), _OPTION_TYPES["string"]),
+        "type": _OPTION_TYPES.get(str(schema.get("type")), _OPTION_TYPES["string"]),
         "name": _option_name(parameter),
         "description": (parameter.help or parameter.name)[:TEXT_CHARS],
         "required": parameter.required,
+        **choices,
     }
 
 

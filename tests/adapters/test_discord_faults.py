@@ -20,6 +20,7 @@ from bot.settings import AccessSettings
 from bot.testing import ScriptedModel
 from tests.adapters.discord_bot import adapter_for, running, serving, settings_for, stored, talking
 from tests.emulators.discord import DiscordServer
+from tests.emulators.discord_places import VIEW
 from tests.emulators.discord_rest import Refusal
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
@@ -52,6 +53,43 @@ async def test_a_reply_that_discord_does_not_take_is_sent_later(discord: Discord
         await ana.says(KEY)
         await ana.sees("remember")
         await ana.sees_nothing(more_than=1)
+
+
+async def test_a_message_whose_receipt_got_lost_is_not_shown_twice(discord: DiscordServer, tmp_path: Path) -> None:
+    ana = discord.person("Ana")
+    async with talking(discord, tmp_path):
+        discord.swallow("create")
+        await ana.says("/remember the tent is torn")
+        await ana.sees("I'll remember that")
+        await discord.until(lambda: True if discord.calls["create"] == 2 else None)
+        await ana.sees_nothing(more_than=1)
+
+
+async def test_an_answer_that_mentions_everybody_notifies_nobody(discord: DiscordServer, tmp_path: Path) -> None:
+    trip = discord.channel(discord.guild("Friends"), "trip")
+    ana = discord.person("Ana").in_channel(trip)
+    async with talking(discord, tmp_path, model=ScriptedModel(f"@everyone <@{ana.account.id}> look [1].")):
+        await ana.says(KEY)
+        await ana.says(f"@Jay {WHERE}")
+        answer = await ana.sees("@everyone")
+        await ana.sees("[1] Ana")
+    assert not answer.pings
+
+
+async def test_a_channel_without_the_permission_to_write_is_named_in_the_log(
+    discord: DiscordServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    friends = discord.guild("Friends")
+    friends.permissions = str(VIEW)
+    ana = discord.person("Ana")
+    muted = ana.in_channel(discord.channel(friends, "trip"))
+    async with talking(discord, tmp_path):
+        await muted.says("@Jay hello?")
+        await ana.says(KEY)
+        await ana.sees("remember")
+        await discord.until(lambda: True if "create" in discord.calls else None)
+        await muted.sees_nothing()
+    assert "the bot lacks a permission in that channel" in caplog.text
 
 
 async def test_an_answer_that_somebody_deletes_while_it_grows_is_shown_whole(

@@ -6,8 +6,9 @@
         await ana.says("hi")
         await ana.sees("hello")
 
-What Discord refuses is refused here: texts that are empty or too long, unknown channels and messages, a second
-acknowledgement of a command, a wrong token.
+What Discord refuses is refused here: texts that are empty or too long, unknown channels and messages, what the bot has
+no permission for, an acknowledgement of a command that comes late or twice, expired and wrong tokens, intents that are
+switched off.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ T = TypeVar("T")
 
 @dataclass
 class DiscordServer:
-    """The state of the emulated Discord, and what was done to it; `calls` counts calls by handler."""
+    """The state of the emulated Discord, and what was done to it; `calls` counts calls by handler.
+
+    While `is_down` every call and every new connection breaks off.
+    """
 
     token: str = TOKEN
     bot: Account = field(default_factory=lambda: Account(snowflake(), "Jay", is_bot=True))
@@ -48,7 +52,9 @@ class DiscordServer:
     nonces: dict[tuple[int, str], Posted] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     faults: dict[str, list[Refusal]] = field(default_factory=dict)
+    swallowed: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
+    is_down: bool = False
     root: str = ""
     gateway: Gateway = field(init=False)
     _waiting: asyncio.Event = field(default_factory=asyncio.Event)
@@ -64,7 +70,7 @@ class DiscordServer:
         app = web.Application()
         for method, path, handler in ROUTES:
             app.router.add_route(method, f"/api/v10{path}", partial(server._call, handler))
-        app.router.add_get("/gateway/", server.gateway.serve)
+        app.router.add_get("/gateway/", server._connect)
         app.router.add_get("/files/{name}", server._download)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -100,6 +106,12 @@ class DiscordServer:
         room = Room(snowflake(), member=account)
         self.rooms[room.id] = room
         return Seat(self, account, room)
+
+    def robot(self, name: str) -> Seat:
+        """Return another bot, in a direct chat that nobody reads."""
+        account = Account(snowflake(), name, is_bot=True)
+        self.accounts[account.id] = account
+        return Seat(self, account, Room(snowflake(), member=account))
 
     def guild(self, name: str) -> Guild:
         """Return a new server with the bot on it."""
@@ -164,6 +176,14 @@ class DiscordServer:
         """Answer the next calls of a handler with "429 Too Many Requests"."""
         self.refuse(handler, Refusal(429, "You are being rate limited.", 0, retry_after), times)
 
+    def swallow(self, handler: str, times: int = 1) -> None:
+        """Do what the next calls of a handler ask for, and answer "502 Bad Gateway" all the same."""
+        self.swallowed[handler] += times
+
+    def expire(self, invocation: Invocation) -> None:
+        """Let a command's token expire, as it does after fifteen minutes."""
+        del self.invocations[invocation.token]
+
     def changed(self) -> None:
         """Let everybody who waits look again."""
         self._waiting.set()
@@ -185,9 +205,12 @@ class DiscordServer:
     async def _call(self, handler: Handler, request: web.Request) -> web.Response:
         self.calls[handler.__name__] += 1
         self.changed()
+        if self.is_down:
+            return _broken_off(request)
         try:
             self._admit(handler.__name__, request)
             result = await handler(self, request)
+            self._answer(handler.__name__)
         except Refusal as refusal:
             return _json(refusal.body, refusal.status, refusal.headers)
         return web.Response(status=204) if result is None else _json(result)
@@ -198,6 +221,17 @@ class DiscordServer:
             raise self.faults[name].pop(0)
         if name not in OPEN_TO_ALL and request.headers.get("Authorization") != f"Bot {self.token}":
             raise Refusal(401, "401: Unauthorized")
+
+    def _answer(self, name: str) -> None:
+        """Let an answer through. Raises Refusal where it is to get lost."""
+        if self.swallowed[name]:
+            self.swallowed[name] -= 1
+            raise Refusal(502, "Bad Gateway")
+
+    async def _connect(self, request: web.Request) -> web.StreamResponse:
+        if self.is_down:
+            return _broken_off(request)
+        return await self.gateway.serve(request)
 
     async def _download(self, request: web.Request) -> web.Response:
         data = self.files.get(request.match_info["name"])
@@ -214,6 +248,13 @@ class DiscordServer:
             "application": {"id": str(self.bot.id), "flags": 0},
         }
         return [("READY", ready), *(("GUILD_CREATE", guild.json()) for guild in self.guilds.values())]
+
+
+def _broken_off(request: web.Request) -> web.Response:
+    """Break the connection off; what is returned reaches nobody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=503)
 
 
 def _json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

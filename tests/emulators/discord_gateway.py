@@ -16,7 +16,8 @@ from aiohttp import WSMsgType, web
 
 from tests.emulators.discord_places import Json
 
-_DISPATCH, _INVALID, _HELLO, _ACK = 0, 9, 10, 11
+_DISPATCH, _RECONNECT, _INVALID, _HELLO, _ACK = 0, 7, 9, 10, 11
+_GUILDS, _GUILD_MESSAGES, _GUILD_REACTIONS, _DIRECT_MESSAGES, _DIRECT_REACTIONS = 1, 1 << 9, 1 << 10, 1 << 12, 1 << 13
 MESSAGE_CONTENT = 1 << 15
 UNKNOWN_OPCODE, WRONG_TOKEN, DISALLOWED_INTENTS = 4001, 4004, 4014
 
@@ -48,13 +49,20 @@ class Session:
     intents: int
     sent: list[Json] = field(default_factory=list)
     connection: Connection | None = None
+    held: Connection | None = None
+    delivered: int = 0
 
     async def dispatch(self, kind: str, data: Json) -> None:
         """Number an event and send it, or keep it until the session is resumed."""
         payload = {"op": _DISPATCH, "t": kind, "s": len(self.sent) + 1, "d": data}
         self.sent.append(payload)
+        await self.send(payload)
+
+    async def send(self, payload: Json) -> None:
+        """Send what is numbered, if there is a connection."""
         if self.connection is not None:
             await self.connection.send(payload)
+            self.delivered = payload["s"]
 
 
 @dataclass
@@ -70,9 +78,32 @@ class Gateway:
     seen: Counter[str] = field(default_factory=Counter)
 
     async def dispatch(self, kind: str, data: Json) -> None:
-        """Tell every session of an event."""
+        """Tell every session of an event that it wants to hear of."""
+        needed = needed_intents(kind, data)
         for session in self.sessions.values():
-            await session.dispatch(kind, data)
+            if session.intents & needed == needed:
+                await session.dispatch(kind, data)
+
+    async def hold(self) -> None:
+        """Keep what is told from now on, until `release`."""
+        for session in self.sessions.values():
+            session.held, session.connection = session.connection, None
+
+    async def release(self, order: Callable[[list[Json]], list[Json]]) -> None:
+        """Send what was kept, in this order; sequence numbers stay in theirs."""
+        for session in self.sessions.values():
+            session.connection, session.held = session.held, None
+            kept = session.sent[session.delivered :]
+            told = order([{"t": each["t"], "d": each["d"]} for each in kept])
+            for number, event in enumerate(told, session.delivered):
+                session.sent[number] |= event
+                await session.send(session.sent[number])
+
+    async def reconnect(self) -> None:
+        """Ask the client to come back on another connection, as Discord does now and then."""
+        for session in self.sessions.values():
+            if session.connection is not None:
+                await session.connection.send({"op": _RECONNECT, "t": None, "s": None, "d": None})
 
     async def drop(self, *, forget: bool = False) -> None:
         """Break every connection; `forget` the sessions as well, so that none can be resumed."""
@@ -133,7 +164,17 @@ class Gateway:
         elif session is None:
             await connection.send({"op": _INVALID, "t": None, "s": None, "d": False})
         else:
-            for payload in session.sent[data["seq"] or 0 :]:
-                await connection.send(payload)
             session.connection = connection
+            for payload in session.sent[data["seq"] or 0 :]:
+                await session.send(payload)
             await session.dispatch("RESUMED", {})
+
+
+def needed_intents(kind: str, data: Json) -> int:
+    """Return the intents without which an event is not told."""
+    on_server = "guild_id" in data
+    if kind.startswith("MESSAGE_REACTION"):
+        return _GUILD_REACTIONS if on_server else _DIRECT_REACTIONS
+    if kind.startswith("MESSAGE_"):
+        return _GUILD_MESSAGES if on_server else _DIRECT_MESSAGES
+    return 0 if kind == "INTERACTION_CREATE" else _GUILDS

@@ -12,8 +12,10 @@ Json = dict[str, Any]
 
 EPOCH_MS = 1_420_070_400_000
 ALL_PERMISSIONS = str((1 << 49) - 1)
+VIEW, SEND, SEND_IN_THREADS = 1 << 10, 1 << 11, 1 << 38
 _TEXT, _DIRECT, _THREAD = 0, 1, 11
 _DEFAULT, _REPLY = 0, 19
+_FORWARD = 1
 _counter = itertools.count(1)
 
 
@@ -53,7 +55,7 @@ class Account:
 
 @dataclass
 class Posted:
-    """A message. `versions` are all texts it had; `flags` and `ephemeral` as the bot gave them."""
+    """A message. `versions` are all texts it had; `pings` says that somebody is notified of a mention in it."""
 
     id: int
     room: Room = field(repr=False)  # the room names its messages, too
@@ -65,6 +67,8 @@ class Posted:
     edited: str | None = None
     is_loading: bool = False
     is_ephemeral: bool = False
+    pings: bool = False
+    forwarded: str | None = None
     versions: list[str] = field(default_factory=list)
     reactions: dict[str, list[Account]] = field(default_factory=dict)
 
@@ -91,6 +95,11 @@ class Posted:
         if self.reply_to is not None:
             message["message_reference"] = {"message_id": str(self.reply_to.id), "channel_id": str(self.room.id)}
             message["referenced_message"] = self.reply_to.json()
+        if self.forwarded is not None:
+            elsewhere = {"type": _FORWARD, "message_id": "1", "channel_id": "1"}
+            kept = {key: message[key] for key in ("type", "timestamp", "edited_timestamp", "flags", "embeds")}
+            kept |= {"content": self.forwarded, "attachments": [], "mentions": [], "mention_roles": []}
+            message |= {"message_reference": elsewhere, "message_snapshots": [{"message": kept}]}
         return message
 
 
@@ -144,6 +153,10 @@ class Guild:
     name: str
     permissions: str = ALL_PERMISSIONS
     rooms: dict[int, Room] = field(default_factory=dict)
+
+    def allows(self, permission: int) -> bool:
+        """Say whether the bot has a permission here."""
+        return bool(int(self.permissions) & permission)
 
     def json(self) -> Json:
         """Return the guild object as GUILD_CREATE sends it."""

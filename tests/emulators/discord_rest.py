@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.emulators.discord_places import Json, Posted, Room, now
+from tests.emulators.discord_places import SEND, SEND_IN_THREADS, VIEW, Json, Posted, Room, now
 
 if TYPE_CHECKING:
     from tests.emulators.discord import DiscordServer
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 2000
 DEFER, REPLY = 5, 4
 EPHEMERAL = 1 << 6
+ACKNOWLEDGE_SECONDS = 3.0
 CONTENT_GRANTED = 1 << 18
 Handler = Callable[["DiscordServer", web.Request], Awaitable[Any]]
 
@@ -102,11 +105,14 @@ async def message(server: DiscordServer, request: web.Request) -> Json:
 async def create(server: DiscordServer, request: web.Request) -> Json:
     """Answer POST /channels/{channel}/messages; the same enforced nonce makes the same message."""
     room, body = _room(server, request), await _body(request)
+    if room.guild is not None and not room.guild.allows(SEND if room.parent is None else SEND_IN_THREADS):
+        raise Refusal(403, "Missing Permissions", 50013)
     text = checked(body.get("content"))
     nonce = body.get("nonce") if body.get("enforce_nonce") else None
     if nonce is not None and (room.id, nonce) in server.nonces:
         return server.nonces[room.id, nonce].json()
     posted = server.post(room, server.bot, text, reply_to=_referenced(room, body))
+    posted.pings = _pings(text, body)
     if nonce is not None:
         server.nonces[room.id, nonce] = posted
     await server.tell("MESSAGE_CREATE", posted)
@@ -147,9 +153,9 @@ async def commands(server: DiscordServer, request: web.Request) -> list[Json]:
 async def callback(server: DiscordServer, request: web.Request) -> Json:
     """Answer POST /interactions/{interaction}/{token}/callback, which can be done once."""
     token, body = request.match_info["token"], await _body(request)
-    if token not in server.invocations:
+    invocation = server.invocations.get(token)
+    if invocation is None or time.monotonic() - invocation.used_at > ACKNOWLEDGE_SECONDS:
         raise Refusal(404, "Unknown interaction", 10062)
-    invocation = server.invocations[token]
     if invocation.answer is not None:
         raise Refusal(400, "Interaction has already been acknowledged.", 40060)
     data = body.get("data") or {}
@@ -165,20 +171,15 @@ async def callback(server: DiscordServer, request: web.Request) -> Json:
 
 async def follow_up(server: DiscordServer, request: web.Request) -> Json:
     """Answer POST /webhooks/{application}/{token}."""
-    invocation = server.invocations.get(request.match_info["token"])
-    if invocation is None or invocation.answer is None:
-        raise Refusal(404, "Unknown Webhook", 10015)
-    text = checked((await _body(request)).get("content"))
-    return server.post(invocation.room, server.bot, text).json()
+    room, _ = _invoked(server, request)
+    return server.post(room, server.bot, checked((await _body(request)).get("content"))).json()
 
 
 async def edit_answer(server: DiscordServer, request: web.Request) -> Json:
     """Answer PATCH /webhooks/{application}/{token}/messages/{message}, also for "@original"."""
-    invocation = server.invocations.get(request.match_info["token"])
-    if invocation is None or invocation.answer is None:
-        raise Refusal(404, "Unknown Webhook", 10015)
+    room, answer = _invoked(server, request)
     which = request.match_info["message"]
-    posted = invocation.answer if which == "@original" else invocation.room.messages.get(int(which))
+    posted = answer if which == "@original" else room.messages.get(int(which))
     if posted is None:
         raise Refusal(404, "Unknown Message", 10008)
     return await change(server, posted, await _body(request))
@@ -205,7 +206,28 @@ def _room(server: DiscordServer, request: web.Request) -> Room:
     room = server.rooms.get(int(request.match_info["channel"]))
     if room is None:
         raise Refusal(404, "Unknown Channel", 10003)
+    if room.guild is not None and not room.guild.allows(VIEW):
+        raise Refusal(403, "Missing Access", 50001)
     return room
+
+
+def _invoked(server: DiscordServer, request: web.Request) -> tuple[Room, Posted]:
+    """Return where a command was used, and what was answered at first, as long as its token is good."""
+    invocation = server.invocations.get(request.match_info["token"])
+    if invocation is None:
+        raise Refusal(401, "Invalid Webhook Token", 50027)
+    if invocation.answer is None:
+        raise Refusal(404, "Unknown Webhook", 10015)
+    return invocation.room, invocation.answer
+
+
+def _pings(text: str, body: Json) -> bool:
+    """Say whether anybody is notified: everybody who is mentioned, unless the call says otherwise."""
+    allowed = body.get("allowed_mentions", {"parse": ["everyone"], "replied_user": True})
+    mentions = re.search(r"@everyone|@here|<@[!&]?\d+>", text) is not None
+    return bool(mentions and allowed.get("parse")) or bool(
+        body.get("message_reference") and allowed.get("replied_user")
+    )
 
 
 def _message(server: DiscordServer, request: web.Request) -> Posted:

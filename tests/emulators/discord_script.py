@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tests.emulators.discord_places import Account, Json, Posted, Room, now, snowflake
@@ -26,11 +28,19 @@ class Seat:
         """Return the same person in another channel."""
         return replace(self, room=room)
 
-    async def says(self, text: str, *, reply_to: Posted | None = None) -> Posted:
+    async def says(self, text: str, *, reply_to: Posted | None = None, mentions: Iterable[Account] = ()) -> Posted:
         """Write a message; "@Jay" in it mentions the bot."""
         posted = self.server.post(self.room, self.account, self._marked(text), reply_to=reply_to)
+        posted.mentions.extend(mentions)
         if self.server.mention in posted.text or (reply_to is not None and reply_to.author is self.server.bot):
             posted.mentions.append(self.server.bot)
+        await self.server.tell("MESSAGE_CREATE", posted)
+        return posted
+
+    async def forwards(self, text: str) -> Posted:
+        """Forward what was said somewhere else."""
+        posted = self.server.post(self.room, self.account, "")
+        posted.forwarded = text
         await self.server.tell("MESSAGE_CREATE", posted)
         return posted
 
@@ -144,3 +154,4 @@ class Invocation:
     token: str
     room: Room
     answer: Posted | None = None
+    used_at: float = field(default_factory=time.monotonic)

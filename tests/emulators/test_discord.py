@@ -6,6 +6,8 @@ import aiohttp
 import pytest
 
 from tests.emulators.discord import DiscordServer
+from tests.emulators.discord_gateway import needed_intents
+from tests.emulators.discord_places import SEND, VIEW, Json
 
 
 async def answer(server: DiscordServer, channel: int, body: dict[str, object], token: str) -> tuple[int, int]:
@@ -45,3 +47,37 @@ async def test_the_same_nonce_makes_the_same_message() -> None:
             body = {"content": "hi", "nonce": "n1", "enforce_nonce": True}
             assert await answer(server, room.id, body, server.token) == (200, 0)
         assert len(room.by_bot()) == 1
+
+
+async def test_where_the_bot_has_no_permission_it_is_refused() -> None:
+    async with DiscordServer.open() as server:
+        guild = server.guild("Friends")
+        room = server.channel(guild, "trip")
+        guild.permissions = str(VIEW)
+        assert await answer(server, room.id, {"content": "hi"}, server.token) == (403, 50013)
+        guild.permissions = str(SEND)
+        assert await answer(server, room.id, {"content": "hi"}, server.token) == (403, 50001)
+        assert room.by_bot() == []
+
+
+async def test_a_mention_notifies_unless_the_call_forbids_it() -> None:
+    async with DiscordServer.open() as server:
+        room = server.person("Ana").room
+        await answer(server, room.id, {"content": "hi @everyone"}, server.token)
+        await answer(server, room.id, {"content": "hi @everyone", "allowed_mentions": {"parse": []}}, server.token)
+        assert [posted.pings for posted in room.by_bot()] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "needed"),
+    [
+        ("MESSAGE_CREATE", {"guild_id": "1"}, 1 << 9),
+        ("MESSAGE_DELETE", {}, 1 << 12),
+        ("MESSAGE_REACTION_ADD", {"guild_id": "1"}, 1 << 10),
+        ("MESSAGE_REACTION_REMOVE", {}, 1 << 13),
+        ("THREAD_CREATE", {"guild_id": "1"}, 1),
+        ("INTERACTION_CREATE", {"guild_id": "1"}, 0),
+    ],
+)
+def test_events_are_told_to_those_who_asked_for_them(kind: str, data: Json, needed: int) -> None:
+    assert needed_intents(kind, data) == needed
