@@ -21,6 +21,7 @@ from bot.testing import ScriptedModel
 from tests.adapters.discord_bot import adapter_for, running, serving, settings_for, stored, talking
 from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_places import VIEW
+from tests.emulators.discord_rates import Rates
 from tests.emulators.discord_rest import Refusal
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
@@ -90,6 +91,16 @@ async def test_a_channel_without_the_permission_to_write_is_named_in_the_log(
         await discord.until(lambda: True if "create" in discord.calls else None)
         await muted.sees_nothing()
     assert "the bot lacks a permission in that channel" in caplog.text
+
+
+async def test_many_replies_keep_within_the_rates(discord: DiscordServer, tmp_path: Path) -> None:
+    discord.rates = Rates(calls=3, seconds=0.3)
+    ana = discord.person("Ana")
+    async with talking(discord, tmp_path):
+        for number in range(7):
+            await ana.says(f"/remember the number of the tent is {number}")
+        await discord.until(lambda: True if len(ana.room.by_bot()) == 7 else None)
+    assert discord.rates.refused == 0
 
 
 async def test_an_answer_that_somebody_deletes_while_it_grows_is_shown_whole(

@@ -26,6 +26,7 @@ from aiohttp import web
 
 from tests.emulators.discord_gateway import Gateway
 from tests.emulators.discord_places import Account, Guild, Json, Posted, Room, snowflake
+from tests.emulators.discord_rates import Rates
 from tests.emulators.discord_rest import ROUTES, Handler, Refusal
 from tests.emulators.discord_script import Invocation, Seat
 
@@ -39,7 +40,8 @@ T = TypeVar("T")
 class DiscordServer:
     """The state of the emulated Discord, and what was done to it; `calls` counts calls by handler.
 
-    While `is_down` every call and every new connection breaks off.
+    With `rates` set, calls for a channel have limits as on Discord. While `is_down` every call and every new
+    connection breaks off.
     """
 
     token: str = TOKEN
@@ -55,6 +57,7 @@ class DiscordServer:
     swallowed: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     is_down: bool = False
+    rates: Rates | None = None
     root: str = ""
     gateway: Gateway = field(init=False)
     _waiting: asyncio.Event = field(default_factory=asyncio.Event)
@@ -208,19 +211,24 @@ class DiscordServer:
         if self.is_down:
             return _broken_off(request)
         try:
-            self._admit(handler.__name__, request)
+            headers = self._admit(handler.__name__, request)
             result = await handler(self, request)
             self._answer(handler.__name__)
         except Refusal as refusal:
             return _json(refusal.body, refusal.status, refusal.headers)
-        return web.Response(status=204) if result is None else _json(result)
+        return web.Response(status=204, headers=headers) if result is None else _json(result, headers=headers)
 
-    def _admit(self, name: str, request: web.Request) -> None:
-        """Let a call through. Raises Refusal for a fault that is due, and for a wrong token."""
+    def _admit(self, name: str, request: web.Request) -> dict[str, str]:
+        """Let a call through and return what its answer says of rates.
+
+        Raises Refusal for a fault that is due, a wrong token, and a call too many.
+        """
         if self.faults.get(name):
             raise self.faults[name].pop(0)
         if name not in OPEN_TO_ALL and request.headers.get("Authorization") != f"Bot {self.token}":
             raise Refusal(401, "401: Unauthorized")
+        place = request.match_info.get("channel")
+        return self.rates.take(name, place) if self.rates is not None and place is not None else {}
 
     def _answer(self, name: str) -> None:
         """Let an answer through. Raises Refusal where it is to get lost."""

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -33,7 +34,7 @@ class Refusal(Exception):  # noqa: N818 (an answer of the server, no failure of 
         self.headers = {"Via": "1.1 google"}  # without it the library takes a 429 for one of a firewall
         if retry_after is not None:
             self.body |= {"retry_after": retry_after, "global": False}
-            self.headers["X-RateLimit-Scope"] = "user"
+            self.headers |= {"X-RateLimit-Scope": "user", "Retry-After": str(ceil(retry_after))}
 
 
 async def me(server: DiscordServer, _: web.Request) -> Json:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import aiohttp
 import pytest
 
 from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_gateway import needed_intents
 from tests.emulators.discord_places import SEND, VIEW, Json
+from tests.emulators.discord_rates import Rates
 
 
 async def answer(server: DiscordServer, channel: int, body: dict[str, object], token: str) -> tuple[int, int]:
@@ -38,6 +41,16 @@ async def test_wrong_tokens_unknown_channels_and_floods_are_refused() -> None:
         server.storm("create", times=1, retry_after=0.5)
         assert await answer(server, room.id, {"content": "hi"}, server.token) == (429, 0)
         assert room.by_bot() == []
+
+
+async def test_calls_beyond_the_rates_are_refused_until_the_window_ends() -> None:
+    async with DiscordServer.open() as server:
+        room = server.person("Ana").room
+        server.rates = Rates(calls=1, seconds=0.1)
+        body: dict[str, object] = {"content": "hi"}
+        assert [(await answer(server, room.id, body, server.token))[0] for _ in range(2)] == [200, 429]
+        await asyncio.sleep(0.11)
+        assert await answer(server, room.id, body, server.token) == (200, 0)
 
 
 async def test_the_same_nonce_makes_the_same_message() -> None:
