@@ -33,7 +33,14 @@ POLL_SECONDS = 2.0
 class _Lease:
     """A claim on passages, which it is told apart by: until when it holds, in seconds since 1970 UTC."""
 
-    until: float = field(default_factory=lambda: time.time() + LEASE_SECONDS + random.random())  # noqa: S311 (no secret)
+    seconds: float
+    until: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.extend()
+
+    def extend(self) -> None:
+        self.until = time.time() + self.seconds + random.random()  # noqa: S311 (tells leases apart, guards nothing)
 
 
 class EmbeddingQueue:
@@ -42,10 +49,11 @@ class EmbeddingQueue:
     Any number of processes may work one queue: a claim is a lease, and a vector is stored only by who holds it.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, model: int) -> None:
+    def __init__(self, store: Store, embedder: Embedder, model: int, lease_seconds: float = LEASE_SECONDS) -> None:
         self._store = store
         self._embedder = embedder
         self._model = model
+        self._lease_seconds = lease_seconds
         self._stored_some = asyncio.Event()
 
     def wake(self) -> None:
@@ -107,7 +115,7 @@ class EmbeddingQueue:
 
     async def _batch(self) -> int:
         """Claim, embed and store one batch; return how many vectors were stored."""
-        lease = _Lease()
+        lease = _Lease(self._lease_seconds)
         texts = await self._store.write(lambda connection: self._claim(connection, lease.until))
         if not texts:
             return 0
@@ -122,14 +130,15 @@ class EmbeddingQueue:
         """Make the vectors in a thread, and renew the lease as long as that takes."""
         making = asyncio.create_task(asyncio.to_thread(guarded.embed, self._embedder, texts))
         try:
-            while not (await asyncio.wait({making}, timeout=LEASE_SECONDS / 3))[0]:
+            while not (await asyncio.wait({making}, timeout=lease.seconds / 3))[0]:
                 await self._renew(lease)
             return making.result()
         finally:
             making.cancel()
 
     async def _renew(self, lease: _Lease) -> None:
-        held, lease.until = lease.until, _Lease().until
+        held = lease.until
+        lease.extend()
         values = [lease.until, self._model, held]
         sql = "UPDATE embedding_queue SET claimed_until = ? WHERE model_id = ? AND claimed_until = ?"
         await self._store.write(lambda connection: connection.execute(sql, values))

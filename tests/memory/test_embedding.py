@@ -10,6 +10,7 @@ import pytest
 
 from memory import Conversation, Memory, Scope, Selection
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
+from memory.embedding import EmbeddingQueue
 from memory.errors import EmbedderError
 from tests.memory.embedders_for_tests import Named, Raising, Slow, Yielding
 from tests.memory.sayings import EVERYTHING, add, at, found, found_by_words, rows, said
@@ -121,19 +122,15 @@ async def test_a_cancelled_embedding_gives_its_claim_back(path: Path) -> None:
             assert await memory.embed_pending() == 1
 
 
-async def test_a_batch_that_takes_longer_than_its_lease_is_not_done_twice(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("memory.embedding.LEASE_SECONDS", 0.3)
-    one, two = Slow(1.5, "same"), Slow(0.1, "same")
-    async with Memory.open(path, one) as first, Memory.open(path, two) as second:
-        place = await first.conversation("test", "1")
-        await add(first, place, said("text"))
-        embedding = asyncio.create_task(first.embed_pending())
-        await asyncio.to_thread(one.began.wait)
-        assert await second.embed_pending() == 0
-        assert await embedding == 1
-        assert two.texts == []
+async def test_a_batch_that_takes_longer_than_its_lease_is_not_done_twice(memory: Memory, place: Conversation) -> None:
+    one, two = Slow(3), Slow(0)
+    await add(memory, place, said("text"))
+    queues = [EmbeddingQueue(memory._store, embedder, 1, lease_seconds=0.2) for embedder in (one, two)]
+    embedding = asyncio.create_task(queues[0].drain())
+    await asyncio.to_thread(one.began.wait)
+    assert await queues[1].drain() == 0
+    assert await embedding == 1
+    assert two.texts == []
 
 
 # changing the model

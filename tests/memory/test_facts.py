@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from memory import Conversation, Memory, Scope, Selection
+from tests.memory.sayings import add, at, found, said
+
+
+async def test_a_newer_fact_of_the_same_key_closes_the_older_and_keeps_it(memory: Memory, place: Conversation) -> None:
+    old = await memory.add_fact(place, said("wifi: jay1", 1), key="wifi")
+    new = await memory.add_fact(place, said("wifi: jay2", 2), key="WiFi")
+    assert (old.valid_from, old.valid_to) == (at(1), None)
+    assert await memory.facts(Scope.all()) == [new]
+    _, closed = await memory.facts(Scope.all(), include_closed=True)
+    assert (closed.id, closed.statement, closed.valid_to) == (old.id, "wifi: jay1", at(2))
+
+
+async def test_facts_that_come_out_of_order_hold_one_after_another_all_the_same(
+    memory: Memory, place: Conversation
+) -> None:
+    for minute in (3, 1, 2):
+        await memory.add_fact(place, said(f"wifi: jay{minute}", minute), key="wifi")
+    spans = [(fact.valid_from, fact.valid_to) for fact in await memory.facts(Scope.all(), include_closed=True)]
+    assert spans == [(at(3), None), (at(2), at(3)), (at(1), at(2))]
+
+
+async def test_other_keys_other_places_and_facts_without_key_stay_open(memory: Memory, place: Conversation) -> None:
+    other = await memory.conversation("test", "2")
+    for minute, (home, key) in enumerate([(place, "wifi"), (other, "wifi"), (place, "door"), (place, None)]):
+        await memory.add_fact(home, said(f"fact {minute}", minute), key=key)
+    await memory.add_fact(place, said("fact 9", 9), key=None)
+    assert len(await memory.facts(Scope.all())) == 5
+    assert len(await memory.facts(Scope.of_conversation(other.id))) == 1
+
+
+async def test_a_fact_is_a_fact_whatever_its_entry_says_and_is_recalled(memory: Memory, place: Conversation) -> None:
+    fact = await memory.add_fact(place, said("the zeppelin is blue", kind="message"))
+    (passage,) = await memory.passages(Scope.all(), Selection(passage_ids=(fact.passage_id,)))
+    assert passage.kind == "fact"
+    assert await found(memory, "which zeppelin?") == ["the zeppelin is blue"]
+
+
+async def test_the_same_event_gives_the_same_fact(memory: Memory, place: Conversation) -> None:
+    first = await memory.add_fact(place, said("wifi: jay1", 1, event_id="f"), key="wifi")
+    assert await memory.add_fact(place, said("wifi: jay1", 1, event_id="f"), key="wifi") == first
+
+
+async def test_evidence_is_what_is_there_and_what_the_scope_shows(memory: Memory, place: Conversation) -> None:
+    other = await memory.conversation("test", "2")
+    (here,), (there,) = await add(memory, place, said("a")), await add(memory, other, said("b"))
+    fact = await memory.add_fact(place, said("a and b", 1, drawn_from=(here, there, 999)))
+    assert set(fact.evidence) == {here, there}
+    (seen,) = await memory.facts(Scope.of_conversation(place.id))
+    assert seen.evidence == (here,)
