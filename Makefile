@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint fuzz bench lock clean
 
 help:   ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,9 @@ lint: $(VENV)/.dev ## ruff and mypy, warnings are errors
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
+
+fuzz: $(VENV)/.dev ## look for new examples that break a property; `make test` tries the same ones each time
+	@$(BIN)/python -m pytest --numprocesses 2 --hypothesis-profile=search -m hypothesis
 
 bench: $(VENV)/.dev ## measure against named peers, print one table, keep it in benchmarks/results/
 	@$(BIN)/python -m benchmarks

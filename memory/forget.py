@@ -109,9 +109,11 @@ async def _kinds(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -
 async def _delete(connection: aiosqlite.Connection, doomed: Sequence[int]) -> tuple[int, int]:
     """Delete the rows; return how many documents and conversations went with them, being empty now."""
     ids = json.dumps(doomed)
-    homes = await _distinct(connection, "conversation_id", ids)
-    authors = await _distinct(connection, "author_id", ids)
-    await connection.execute("DELETE FROM outbox WHERE in_reply_to IN (SELECT value FROM json_each(?))", [ids])
+    authors = json.dumps(await _distinct(connection, "author_id", ids))
+    unsent: Iterable[Any] = await connection.execute_fetchall(
+        "DELETE FROM outbox WHERE in_reply_to IN (SELECT value FROM json_each(?)) RETURNING conversation_id", [ids]
+    )
+    homes = json.dumps([*await _distinct(connection, "conversation_id", ids), *(row[0] for row in unsent)])
     await connection.execute("DELETE FROM passages WHERE id IN (SELECT value FROM json_each(?))", [ids])
     documents = await connection.execute_fetchall(
         """DELETE FROM documents WHERE conversation_id IN (SELECT value FROM json_each(?))
@@ -134,11 +136,11 @@ async def _delete(connection: aiosqlite.Connection, doomed: Sequence[int]) -> tu
     return len(list(documents)), len(list(conversations))
 
 
-async def _distinct(connection: aiosqlite.Connection, column: str, ids: str) -> str:
+async def _distinct(connection: aiosqlite.Connection, column: str, ids: str) -> list[int]:
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"SELECT DISTINCT {column} FROM passages WHERE id IN (SELECT value FROM json_each(?))", [ids]
     )
-    return json.dumps([row[0] for row in rows if row[0] is not None])
+    return [int(row[0]) for row in rows if row[0] is not None]
 
 
 async def _relink(connection: aiosqlite.Connection, survivors: Iterable[int], doomed: Iterable[int]) -> None:

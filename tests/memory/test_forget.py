@@ -47,6 +47,16 @@ async def test_a_reply_that_was_not_sent_yet_goes_with_what_it_answers(memory: M
     assert await memory.waiting() == []
 
 
+async def test_a_conversation_that_held_nothing_but_such_a_reply_is_counted_too(
+    memory: Memory, place: Conversation
+) -> None:
+    elsewhere = await memory.conversation("test", "elsewhere")
+    (asked,) = await add(memory, place, said("what is the code?"))
+    await memory.queue_reply(elsewhere, asked, "1234")
+    assert (await memory.forget(Scope.all(), EVERYTHING)).conversations == 2
+    assert await memory.conversations(Scope.all()) == []
+
+
 async def test_the_last_passage_takes_its_document_conversation_and_author_along(memory: Memory, path: Path) -> None:
     person = await memory.person("test", "account-zq", "Zenobia Quark")
     place = await memory.conversation("test", "chat-zq", title="Quark's chat")

@@ -212,8 +212,9 @@ class MemoryMachine(RuleBasedStateMachine):
 
     def nothing_is_left_on_disk(self, secrets: list[bytes]) -> None:
         disk = bytes_on_disk(self.path)
+        living = b"".join(row[0] for row in rows(self.path, "SELECT vector FROM vectors_1"))
         assert [word for word in self.model.gone if word[3:].encode() in disk and word not in COMMON] == []
-        assert [secret for secret in secrets if secret in disk] == []
+        assert [secret for secret in secrets if secret in disk and secret not in living] == []
 
     # what must always hold
 
@@ -271,5 +272,5 @@ def telling(vector: bytes) -> bytes:
     return max((vector[start : start + 4 * RARE] for start in starts), key=lambda part: len(part.replace(b"\0", b"")))
 
 
-MemoryMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+MemoryMachine.TestCase.settings = settings(max_examples=settings().max_examples // 4, stateful_step_count=25)
 TestMemoryAgainstAPlainModel = MemoryMachine.TestCase
