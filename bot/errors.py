@@ -9,6 +9,8 @@ ScrubjayError             .exit_code, the command line's exit status
 ├── AdapterError          a chat platform did not take or give what it was asked to
 │   └── AttachmentError   a file can't be had from its platform; the message is shown to the user
 ├── PluginError           a plugin can't be loaded, or failed
+├── FileUnreadable        a file is damaged, empty, of another kind than it says, or too much; shown to the user
+│   └── PasswordNeeded    it is encrypted, and no password or a wrong one was given
 ├── ImportRefused         a file to import is of an unknown kind, empty, damaged or dangerous
 └── CommandError          a command was used wrongly; the message is shown to the user
 """
@@ -56,6 +58,16 @@ class AttachmentError(AdapterError):
 
 class PluginError(ScrubjayError):
     """Raised when a plugin can't be loaded, or raised while it handled something."""
+
+
+class FileUnreadable(ScrubjayError):  # noqa: N818 (said as such)
+    """Raised by the reader of a file that can't be read; the message is shown to the user as it is."""
+
+    exit_code = 4
+
+
+class PasswordNeeded(FileUnreadable):
+    """Raised by a reader when a file is encrypted and the password is missing or wrong."""
 
 
 class ImportRefused(ScrubjayError):  # noqa: N818 (a refusal, told to the user as such)

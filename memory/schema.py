@@ -196,7 +196,56 @@ CREATE TABLE import_ranges (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS)
+# What plugins keep and plan, which of them an owner has switched; and where a document came from (a path, an address),
+# so that a newer version of it takes the place of the older one.
+# What belongs to a conversation or a person is forgotten with them.
+_PLUGINS = """
+ALTER TABLE documents ADD COLUMN source TEXT;
+CREATE INDEX documents_source ON documents (conversation_id, source) WHERE source IS NOT NULL;
+
+CREATE TABLE plugin_values (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    plugin TEXT NOT NULL,
+    conversation_id INTEGER REFERENCES conversations (id) ON DELETE CASCADE,
+    person_id INTEGER REFERENCES people (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX plugin_values_key
+    ON plugin_values (plugin, ifnull(conversation_id, 0), ifnull(person_id, 0), key);
+CREATE INDEX plugin_values_conversation ON plugin_values (conversation_id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX plugin_values_person ON plugin_values (person_id) WHERE person_id IS NOT NULL;
+
+-- due_at is in microseconds since 1970 UTC; place and payload are JSON; repeats says when it is due again.
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    plugin TEXT NOT NULL,
+    name TEXT NOT NULL,
+    conversation_id INTEGER REFERENCES conversations (id) ON DELETE CASCADE,
+    person_id INTEGER REFERENCES people (id) ON DELETE CASCADE,
+    place TEXT,
+    payload TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    repeats TEXT,
+    zone TEXT,
+    failures INTEGER NOT NULL DEFAULT 0,
+    claimed_by TEXT
+) STRICT;
+CREATE INDEX jobs_due ON jobs (due_at);
+CREATE INDEX jobs_conversation ON jobs (conversation_id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX jobs_person ON jobs (person_id) WHERE person_id IS NOT NULL;
+
+-- enabled is NULL where only the settings file decides; digest is of the single file that an owner has enabled.
+CREATE TABLE plugin_states (
+    name TEXT PRIMARY KEY,
+    enabled INTEGER,
+    digest TEXT,
+    settings TEXT NOT NULL DEFAULT '{}',
+    reason TEXT
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS, _PLUGINS)
 """Migration N brings a database from version N to N + 1."""
 
 

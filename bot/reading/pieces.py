@@ -1,0 +1,49 @@
+"""What the reader of a file yields: its text in pieces that can be cited, what it is, and how far it has got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a file's text, in reading order; one that is too long to embed is split later.
+
+    `locator` is where it stands, as a person would say it: "p. 4", "0:42", "lines 10–31", "row 12". `headings` are
+    those it stands under, from the outermost; they are kept with its text. `link` leads to it, if it has an address.
+    `said_at` is its own time where it has one (a mail, a subtitle has none); else the file's time is taken.
+    """
+
+    text: str
+    locator: str | None = None
+    headings: tuple[str, ...] = ()
+    link: str | None = None
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the file says of itself; yielded once, when it is known.
+
+    `notes` are sentences for whoever sent it: "Pages 3 to 7 are pictures without text and were not read."
+    """
+
+    title: str | None = None
+    author: str | None = None
+    created_at: datetime | None = None
+    language: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far reading has got, in `unit`s ("pages", "seconds"); `total` is None where nobody knows."""
+
+    done: int
+    total: int | None
+    unit: str
+
+
+ReadItem = Piece | About | Progress
+"""What a reader yields, in any order but the pieces' own. Notes of several `About`s add up."""
