@@ -11,6 +11,7 @@ from memory.codes import Codes
 from memory.grants import Grants, put
 from memory.links import Links, join
 from memory.pauses import Pauses
+from memory.plugin_states import PluginStates
 from memory.store import Store
 from memory.usage import Usage
 
@@ -18,7 +19,10 @@ _RANKS: dict[GrantedRole, int] = {"denied": 0, "guest": 1, "member": 2, "owner":
 
 
 class Ledger:
-    """The grants, codes, links, pauses and counts of one database. Each write is committed when the call returns."""
+    """The grants, codes, links, pauses, counts and states of plugins of one database.
+
+    Each write is committed when the call returns.
+    """
 
     def __init__(self, store: Store) -> None:
         self.grants = Grants(store)
@@ -26,6 +30,7 @@ class Ledger:
         self.links = Links(store)
         self.pauses = Pauses(store)
         self.usage = Usage(store)
+        self.plugin_states = PluginStates(store)
 
     async def pair(self, digest: bytes, account: Account, name: str, *, now: float) -> GrantedRole | None:
         """Take a pairing code for an account, and give it the code's role; None when there is no such code.
