@@ -40,9 +40,10 @@ class Order(Enum):
     DMY = "dmy"
     MDY = "mdy"
     YMD = "ymd"
+    YDM = "ydm"
 
 
-ORDERS: dict[Order, DateOrder] = {Order.DMY: "dmy", Order.MDY: "mdy", Order.YMD: "ymd"}
+ORDERS: dict[Order, DateOrder] = {Order.DMY: "dmy", Order.MDY: "mdy", Order.YMD: "ymd", Order.YDM: "ydm"}
 
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Exports: files, folders, or patterns such as 'chats/*.zip'.")

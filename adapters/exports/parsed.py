@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal, NamedTuple, Protocol
 
 AttachmentKind = Literal["image", "video", "audio", "document", "sticker", "contact", "unknown"]
 ParsedKind = Literal["message", "system"]
-DateOrder = Literal["dmy", "mdy", "ymd"]
+DateOrder = Literal["dmy", "mdy", "ymd", "ydm"]
 
 
 class ParsedAttachment(NamedTuple):

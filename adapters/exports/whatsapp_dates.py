@@ -20,6 +20,9 @@ FAR_SHORTER = 1.5
 ENOUGH_STEPS = 3
 """So many changes of the day make a pattern; fewer may be chance, and the user is told."""
 
+RAREST: DateOrder = "ydm"
+"""No region writes so by itself, though phones can be set to it: believed only where no other order can be."""
+
 ERAS = {"R": 2018, "令和": 2018, "H": 1988, "平成": 1988, "S": 1925, "昭和": 1925, "民國": 1911, "民国": 1911}
 """What to add to a year of the era; the Japanese ones by letter and in full, and Taiwan's."""
 BUDDHIST_OFFSET = 543
@@ -42,8 +45,8 @@ class Triple:
     def orders(self) -> tuple[DateOrder, ...]:
         """Return the orders that the form allows."""
         if self.year_at == 0:
-            return ("ymd",)
-        return ("dmy", "mdy") if self.year_at else ("dmy", "mdy", "ymd")
+            return ("ymd",) if self.year_offset else ("ymd", RAREST)
+        return ("dmy", "mdy") if self.year_at else ("dmy", "mdy", "ymd", RAREST)
 
     def read(self, order: DateOrder) -> date | None:
         """Return the day that is meant if the numbers stand in `order`; None when there is no such day."""
@@ -54,6 +57,7 @@ class Triple:
             "dmy": (third, second, first),
             "mdy": (third, first, second),
             "ymd": (first, second, third),
+            "ydm": (first, third, second),
         }[order]
         return _day(_full_year(year + self.year_offset), month, day)
 
@@ -183,7 +187,8 @@ class DateEvidence:
 
     def _least_impossible(self, orders: list[DateOrder]) -> list[DateOrder]:
         least = min((self._readings[order].impossible for order in orders), default=0)
-        return [order for order in orders if order not in self._readings or self._readings[order].impossible == least]
+        kept = [order for order in orders if order not in self._readings or self._readings[order].impossible == least]
+        return [order for order in kept if order != RAREST] or kept
 
     def _most_media(self, orders: list[DateOrder]) -> list[DateOrder]:
         most = max((self._media_votes.get(order, 0) for order in orders), default=0)

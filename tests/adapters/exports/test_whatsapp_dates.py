@@ -45,6 +45,15 @@ def test_a_date_that_reads_the_same_in_both_orders_is_not_open(tmp_path: Path) -
     assert _days(tmp_path, "05/05/2022") == (["2022-05-05"], [])
 
 
+@pytest.mark.parametrize("written", [["2021-17-03", "2021-05-04"], ["21/17/03", "21/05/04"]])
+def test_the_year_then_the_day_is_believed_where_nothing_else_can_be(tmp_path: Path, written: list[str]) -> None:
+    assert _days(tmp_path, *written) == (["2021-03-17", "2021-04-05"], [])
+
+
+def test_the_month_follows_the_year_where_both_could_be(tmp_path: Path) -> None:
+    assert _days(tmp_path, "2021-05-04", "2021-05-11") == (["2021-05-04", "2021-05-11"], [])
+
+
 def test_the_day_in_a_photos_name_decides_what_nothing_else_does(tmp_path: Path) -> None:
     chat, messages = chat_of(tmp_path, "03/04/2022, 13:31 - A: IMG-20220304-WA0001.jpg (file attached)\n")
     assert (f"{messages[0].sent_at:%Y-%m-%d}", chat.warnings) == ("2022-03-04", [])
