@@ -33,7 +33,9 @@ _LISTS = ("chats", "left_chats")
 _DIRECT = frozenset({"saved_messages", "personal_chat", "bot_chat", "verification_codes"})
 _UNNAMED = {"saved_messages": "Saved messages", "replies": "Replies", "verification_codes": "Verification codes"}
 _ID = re.compile(r"-?\d{1,19}")
-_MESSAGE_KEYS = frozenset({"id", "type"})
+_MESSAGE_TYPES = ("message", "service", "unsupported")
+_TELLING = ({"date", "date_unixtime"}, {"from", "from_id", "actor", "actor_id", "text_entities"})
+"""Members of which each message that Telegram wrote has one, whatever its version and whoever cut it down."""
 
 
 class TelegramExport:
@@ -118,10 +120,10 @@ def _is_export(reader: JsonReader) -> bool:
 
 
 def _looks_like_messages(reader: JsonReader) -> bool:
-    """Tell Telegram's messages by the first: older exports name no type of chat."""
+    """Tell Telegram's messages by the first: older exports, and chats cut out of larger ones, name no type of chat."""
     event = reader.next()
     first = as_map(reader.value(event)) if event[0] == "start_map" else {}
-    return first.keys() >= _MESSAGE_KEYS and ("from_id" in first or "actor_id" in first or "text_entities" in first)
+    return first.get("type") in _MESSAGE_TYPES and all(first.keys() & some for some in _TELLING)
 
 
 def _first_members(reader: JsonReader) -> Iterator[tuple[str, Event]]:

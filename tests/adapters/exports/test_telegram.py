@@ -70,6 +70,14 @@ def test_an_old_export_has_integer_ids_and_clock_times_alone(tmp_path: Path) -> 
     assert message.sent_at == datetime(2018, 7, 1, 11, tzinfo=UTC)
 
 
+def test_messages_that_were_cut_out_of_an_export_are_recognised_without_ids_and_a_head(tmp_path: Path) -> None:
+    record = {"type": "message", "date_unixtime": "1544006350", "from": "Mara", "text": "hello"}
+    path = written(tmp_path, {"messages": [record]})
+
+    assert FORMAT.sniff(path)
+    assert [(each.author, each.text) for each in only(path)] == [("Mara", "hello")]
+
+
 def test_a_whole_account_gives_each_chat_also_those_that_were_left(tmp_path: Path) -> None:
     saved = {"type": "saved_messages", "id": 4, "messages": [said(1, "Mara", "note to myself")]}
     gone = chat(said(3, "Tom", "bye"), name=None, kind="personal_chat")
