@@ -4,7 +4,7 @@ from bot.access import Role
 from bot.adapter import Adapter, Limits, ReplyStream
 from bot.context import Context
 from bot.errors import AdapterError, CommandError
-from bot.events import Attachment, Conversation, Message, Person, Reply, Source
+from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
 from bot.plugin import Plugin, command, ingests, on_message
 from memory.access_records import Account, Grant
 from memory.records import Passage, Recollection
@@ -20,6 +20,7 @@ __all__ = [
     "Grant",
     "Limits",
     "Message",
+    "OutFile",
     "Passage",
     "Person",
     "Plugin",

@@ -13,11 +13,15 @@ from bot.plugin import Command
 
 
 class Delivery(Enum):
-    """What became of an event. In each case the adapter acknowledges it to the platform."""
+    """What became of an event. In each case the adapter acknowledges it to the platform.
+
+    A choice is EXPIRED when nothing waits for it any more.
+    """
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     REFUSED = "refused"
+    EXPIRED = "expired"
 
 
 Deliver = Callable[[Event], Awaitable[Delivery]]
@@ -85,7 +89,9 @@ class Adapter(Protocol):
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
         """Send a whole reply, as an answer to the message with the event id `reply_to`; return its event ids.
 
-        Raises AdapterError when the platform did not take it; the reply is then kept and tried again.
+        Its files go with it, and its choices become buttons whose presses are delivered as `Choice`; a platform
+        without buttons shows them numbered (`bot.choices`). Raises AdapterError when the platform did not take it;
+        the reply is then kept and tried again.
         """
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -25,6 +25,9 @@ class Talk(Protocol):
 
     async def ask(self, question: Reply, seconds: float) -> str:
         """Send a question and wait for its answer."""
+
+    async def choose(self, question: str, options: Sequence[str], seconds: float) -> str:
+        """Send a question with options and wait for one of them."""
 
     async def answer(self, question: str) -> None:
         """Answer from the memory, as if the question had been sent."""
@@ -69,6 +72,14 @@ class Context:
         Raises CommandError when no answer came in time.
         """
         return await self.talk.ask(Reply(question), seconds)
+
+    async def choose(self, question: str, options: Sequence[str], *, seconds: float = 120) -> str:
+        """Let the sender choose one of up to 25 options, and return it as it was given here, with single blanks.
+
+        They are buttons where the platform has them, which only the sender can press, and numbered where not; the
+        number or the words can be typed everywhere. Raises CommandError when nothing was chosen in time.
+        """
+        return await self.talk.choose(question, options, seconds)
 
     async def answer(self, question: str) -> None:
         """Answer a question from the memory, as if it had been sent; the reply streams and cites its sources."""

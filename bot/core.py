@@ -15,10 +15,11 @@ from bot.answer import Answerer
 from bot.dispatch import Lanes
 from bot.door import Door
 from bot.errors import AdapterError, ScrubjayError
-from bot.events import Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
+from bot.events import Choice, Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.handling import Handling
 from bot.intake import Intake, Received, lane_of
 from bot.metrics import Metrics
+from bot.offers import Press
 from bot.outbox import Outbox, Parcel
 from bot.plugin import Command, Plugin, capabilities_of, name_of
 from bot.quotas import Quotas
@@ -155,6 +156,8 @@ class Core:
             case Feedback():
                 known = await self._intake.feedback(event)
                 self._metrics.feedback.labels(str(event.value)).inc()
+            case Choice():
+                return await self._chosen(event)
         return Delivery.ACCEPTED if known else Delivery.REFUSED
 
     async def _receive(self, message: Message) -> Delivery:
@@ -179,6 +182,16 @@ class Core:
             await self._lanes.put(received.lane, received)
         return Delivery.ACCEPTED
 
+    async def _chosen(self, choice: Choice) -> Delivery:
+        """Take a press of a button: in its turn, as a message would be. Nothing of it is stored."""
+        if await self._services.access.role(choice.sender, choice.conversation) is None:
+            return Delivery.REFUSED
+        press = self._services.offers.press(choice)
+        if isinstance(press, Delivery):
+            return press
+        await self._lanes.put(press.lane, press)
+        return Delivery.ACCEPTED
+
     async def _turn_away(self, message: Message, sentence: str | None) -> None:
         """Tell a sentence to who is not admitted, if there is one. Nothing of it is stored."""
         logger.info("A message of %s:%s was not admitted", message.sender.platform, message.sender.id)
@@ -189,20 +202,21 @@ class Core:
     def _is_awaited(self, message: Message) -> bool:
         return self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id) is not None
 
-    async def _handle(self, received: Received) -> None:
+    async def _handle(self, received: Received | Press) -> None:
         """Handle one message in its lane: it answers what was asked of its sender, or begins something new."""
+        if isinstance(received, Press):
+            return await received.hand_over()
         sessions = self._services.sessions
         asking = sessions.waiting_for(received.lane, received.message.sender.id)
         if asking is not None and isinstance(self._router.route(received.message), Handle):
             if received.passage_id is not None:
                 await self._memory.handled(received.passage_id)
             asking.give(received.message.text)
-            await asking.settled()
-            return
+            return await asking.settled()
         if asking is not None:
             asking.overtake()
             await asking.settled()
-        await self._start(received).settled()
+        return await self._start(received).settled()
 
     def _start(self, received: Received) -> Session:
         session = Session(self._options.deadline, received.message.sender.id)

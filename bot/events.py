@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal, TypeVar
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
+
+from bot.errors import CommandError
 
 ConversationKind = Literal["direct", "group"]
 SourceKind = Literal["message", "system", "document", "fact", "answer", "command"]
 T = TypeVar("T")
+
+MOST_FILES = 10
+"""In one reply: Discord's limit for a message is the tightest."""
+MOST_FILE_BYTES = 8_000_000
+"""Of all files of a reply together: every platform takes it, and a reply waits with its files in the database."""
+_MOST_TOLD = f"I can send up to {MOST_FILES} files of {MOST_FILE_BYTES // 1_000_000} MB together at once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,8 @@ class Person:
 class Conversation:
     """Where something is said: a direct chat, or a group and perhaps a thread (forum topic) in it.
 
-    `workspace` is the platform's id of what the conversation is part of: a Slack team, a Discord server.
+    `workspace` is the platform's id of what the conversation is part of: a Slack team, a Discord server. `private` is
+    a thread that not everybody in its group can read.
     """
 
     platform: str
@@ -36,6 +46,7 @@ class Conversation:
     kind: ConversationKind = "direct"
     thread: str | None = None
     workspace: str | None = None
+    private: bool = False
 
     @property
     def key(self) -> str:
@@ -45,7 +56,12 @@ class Conversation:
     @property
     def parent(self) -> Conversation | None:
         """The group that this thread is in; None when this is no thread."""
-        return None if self.thread is None else replace(self, thread=None)
+        return None if self.thread is None else replace(self, thread=None, private=False)
+
+    @property
+    def audience(self) -> str | None:
+        """The id of the group whose members can all read this; None for direct chats and private threads."""
+        return None if self.kind == "direct" or self.private else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +127,17 @@ class Feedback:
     given_at: datetime
 
 
-Event = Message | MessageEdited | MessageDeleted | Feedback
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody pressed a button: the option `number`, counted from 0, of the question with the id `question`."""
+
+    conversation: Conversation
+    sender: Person
+    question: str
+    number: int
+
+
+Event = Message | MessageEdited | MessageDeleted | Feedback | Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +157,57 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What the bot says: Markdown, and the sources that its numbers point to.
+class Choices:
+    """The options of a question, different from each other; a button carries `id` and the number of its option."""
 
-    Sources are data beside the text, so each adapter shows them in its platform's own way.
+    id: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutFile:
+    """A file that is sent with a reply. Raises CommandError when it is empty or more than can be sent."""
+
+    __pydantic_config__: ClassVar = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    name: str
+    media_type: str
+    data: bytes
+
+    def __post_init__(self) -> None:
+        if not self.data:
+            raise CommandError(f"{self.name} is empty, so I can't send it.")
+        if len(self.data) > MOST_FILE_BYTES:
+            raise CommandError(f"{self.name} has {_megabytes(len(self.data))}; {_MOST_TOLD}.")
+
+    @classmethod
+    def read(cls, path: Path, media_type: str, *, name: str | None = None) -> Self:
+        """Read a file to be sent; nobody else's change of it can then reach the reply. Raises OSError."""
+        with path.open("rb") as file:
+            return cls(name or path.name, media_type, file.read(MOST_FILE_BYTES + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says: Markdown, the sources that its numbers point to, files, and options to choose from.
+
+    Sources and options are data beside the text, so each adapter shows them in its platform's own way. Raises
+    CommandError when the files are more than can be sent at once.
     """
 
     text: str
     sources: tuple[Source, ...] = ()
+    files: tuple[OutFile, ...] = ()
+    choices: Choices | None = None
+
+    def __post_init__(self) -> None:
+        size = sum(len(file.data) for file in self.files)
+        if len(self.files) > MOST_FILES or size > MOST_FILE_BYTES:
+            raise CommandError(f"These are {len(self.files)} files of {_megabytes(size)}; {_MOST_TOLD}.")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from bot.adapter import ReplyStream
 from bot.answer import Answer, Grow, Question
+from bot.choices import choices_of, matched
 from bot.closing import closable
 from bot.context import Context
 from bot.errors import AccessDenied, AdapterError, AttachmentError, CommandError
@@ -33,6 +34,9 @@ _FAILED = "Sorry, something went wrong there (error {id})."
 _LATE = "Sorry, that took too long and I gave up (error {id})."
 _NOTED = "I have nothing on that yet, but I'll remember that you said so."
 _STOPPED = "Stopped."
+_NOT_AMONG_THESE = "That is none of these; say its number or its words."
+_NO_CHOICE = "Never mind, then."
+_CHOOSING_TRIES = 3
 _INTERRUPTED = "I was interrupted; I answer as soon as I am back."
 
 
@@ -74,6 +78,19 @@ class Handling:
         await self.reply(question)
         received = self._received
         return await self._services.sessions.wait(received.lane, received.message.sender.id, self._session, seconds)
+
+    async def choose(self, question: str, options: Sequence[str], seconds: float) -> str:
+        """Send a question with options, and wait until the sender has pressed or typed one of them."""
+        choices = choices_of(options)
+        asked = question
+        with self._services.offers.open(choices, self._received.message.conversation, self._session):
+            for _ in range(_CHOOSING_TRIES):
+                said = await self.ask(Reply(asked, choices=choices), seconds)
+                option = matched(said, choices)
+                if option is not None:
+                    return option
+                asked = f"{_NOT_AMONG_THESE}\n\n{question}"
+        raise CommandError(_NO_CHOICE)
 
     async def answer(self, question: str) -> None:
         """Recall, and stream an answer; none when the sender has had today's."""

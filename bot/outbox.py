@@ -131,7 +131,7 @@ class Outbox:
 
     def _entry(self, parcel: Parcel, ids: tuple[str, ...]) -> Entry:
         return Entry(
-            text=parcel.reply.text,
+            text=said_text(parcel.reply),
             said_at=datetime.now(UTC),
             author=self._bot_name,
             kind=parcel.kind,
@@ -139,3 +139,9 @@ class Outbox:
             reply_to=parcel.reply_to,
             drawn_from=parcel.drawn_from,
         )
+
+
+def said_text(reply: Reply) -> str:
+    """Return what is remembered of a reply: its text, and the names of the files that went with it."""
+    names = "\n".join(f"({file.name})" for file in reply.files)
+    return "\n".join(part for part in (reply.text, names) if part)

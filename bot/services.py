@@ -9,6 +9,7 @@ from bot.access import AccessPolicy
 from bot.answer import Answer, Answerer
 from bot.door import Door
 from bot.metrics import Metrics
+from bot.offers import Offers
 from bot.outbox import Outbox
 from bot.plugin import Command
 from bot.quotas import Quotas
@@ -49,4 +50,5 @@ class Services:
     metrics: Metrics
     commands: tuple[Command, ...]
     sessions: Sessions = field(default_factory=Sessions)
+    offers: Offers = field(default_factory=Offers)
     answers: LatestAnswers = field(default_factory=LatestAnswers)

@@ -19,9 +19,10 @@ from bot.access import AccessPolicy, AllowList, Role
 from bot.access_setup import open_policy, quotas_of
 from bot.adapter import Deliver, Delivery, Limits, ReplyStream
 from bot.answer import Answerer, AnswerOptions
+from bot.choices import sentence_for
 from bot.core import Core, CoreOptions
 from bot.errors import AdapterError
-from bot.events import Attachment, Conversation, Message, Person, Reply
+from bot.events import Attachment, Choice, Choices, Conversation, Message, Person, Reply
 from bot.models import LanguageModel, Prompt, Sampling, SpeedReport
 from bot.models.extractive import ExtractiveModel
 from bot.plugin import Plugin
@@ -47,8 +48,8 @@ class Sent:
 class FakeAdapter:
     """A platform in memory. What is `post`ed is delivered by `run`; what the bot sends is in `sent`.
 
-    `growth` holds each change of growing replies, `failed` the sentences that replaced broken-off ones. While
-    `down` is set it takes nothing.
+    `growth` holds each change of growing replies, `failed` the sentences that replaced broken-off ones, `told` what
+    each press of a button got for an answer. While `down` is set it takes nothing.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class FakeAdapter:
         self.growth: list[str] = []
         self.failed: list[str] = []
         self.acknowledged: list[tuple[str, Delivery]] = []
+        self.told: list[str | None] = []
         self.down = False
         self._files = dict(files or {})
         self._posted: asyncio.Queue[Message | None] = asyncio.Queue()
@@ -179,6 +181,19 @@ class Chat:
         await self.core.idle()
         return [sent.reply.text for sent in self.adapter.sent[before:] if sent.conversation == self.place]
 
+    async def presses(self, option: str, *, again: bool = False) -> list[str]:
+        """Press a button of the latest question that has it, and return what the bot says to that here.
+
+        It is delivered twice when `again`. What the platform would tell at once is in `adapter.told`.
+        """
+        before = len(self.adapter.sent)
+        asked = next(choices for sent in reversed(self.adapter.sent) if (choices := _offered(sent.reply, option)))
+        for _ in range(2 if again else 1):
+            choice = Choice(self.place, self.sender, asked.id, asked.options.index(option))
+            self.adapter.told.append(sentence_for(await self.core.deliver(choice)))
+        await self.core.idle()
+        return [sent.reply.text for sent in self.adapter.sent[before:] if sent.conversation == self.place]
+
     def message(self, text: str, *attachments: Attachment, addressed: bool = False) -> Message:
         """Return the next message of this person, a minute after the last one, without delivering it."""
         number = next(self.clock)
@@ -208,6 +223,10 @@ class Chat:
         direct = self.place.kind == "direct"
         place = Conversation(self.adapter.name, f"direct-{sender.id}") if direct else self.place
         return replace(self, sender=sender, place=place)
+
+
+def _offered(reply: Reply, option: str) -> Choices | None:
+    return reply.choices if reply.choices is not None and option in reply.choices.options else None
 
 
 @asynccontextmanager

@@ -1,0 +1,82 @@
+"""Questions with a few answers to choose from: as buttons where a platform has them, numbered everywhere.
+
+What is typed counts as much as what is pressed: the number of an option, or its words.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.adapter import Delivery
+from bot.errors import PluginError
+from bot.events import Choices, Reply
+from bot.stream import clip
+
+MOST_OPTIONS = 25
+"""Discord's limit is the tightest (https://discord.com/developers/docs/components/reference#action-row)."""
+
+NOT_YOURS = "That is for somebody else to choose."
+OVER = "That question is over; ask me again when you like."
+_DATA = "choice"
+
+
+def choices_of(options: Sequence[str]) -> Choices:
+    """Return options as they are offered. Raises PluginError when they can't be told apart, or are none or too many."""
+    told = tuple(" ".join(option.split()) for option in options)
+    if not 1 <= len(told) <= MOST_OPTIONS:
+        raise PluginError(f"a question can have 1 to {MOST_OPTIONS} options, not {len(told)}")
+    if not all(told) or len({option.casefold() for option in told}) < len(told):
+        raise PluginError(f"the options of a question must differ, and none be empty: {', '.join(map(repr, told))}")
+    return Choices(secrets.token_hex(8), told)
+
+
+def matched(text: str, choices: Choices) -> str | None:
+    """Return the option that a typed text means: its words, else its number."""
+    said = " ".join(text.split()).casefold()
+    by_words = {option.casefold(): option for option in choices.options}
+    if said in by_words:
+        return by_words[said]
+    number = said.strip("#.() ")
+    at = int(number) - 1 if number.isascii() and number.isdecimal() and len(number) < len("1000") else -1
+    return choices.options[at] if 0 <= at < len(choices.options) else None
+
+
+def numbered(reply: Reply) -> Reply:
+    """Return a reply with its options as a numbered list: for where there are no buttons."""
+    if reply.choices is None:
+        return reply
+    lines = [f"{number}. {option}" for number, option in enumerate(reply.choices.options, start=1)]
+    return replace(reply, text="\n".join([reply.text, "", *lines]).strip())
+
+
+def spelled_out(reply: Reply, most_chars: int) -> Reply:
+    """Return a reply for a platform with buttons: its options are listed only where one is too long for a button."""
+    fits = reply.choices is None or all(len(option) <= most_chars for option in reply.choices.options)
+    return reply if fits else numbered(reply)
+
+
+def labels(choices: Choices, most_chars: int) -> list[str]:
+    """Return what stands on the buttons: the options, with their numbers where one had to be cut."""
+    if all(len(option) <= most_chars for option in choices.options):
+        return list(choices.options)
+    return [clip(f"{number}. {option}", most_chars) for number, option in enumerate(choices.options, start=1)]
+
+
+def data_of(choices: Choices, number: int) -> str:
+    """Return what the button of an option carries, at most 64 bytes: options are numbered from 0."""
+    return f"{_DATA}:{choices.id}:{number}"
+
+
+def read_data(data: str) -> tuple[str, int] | None:
+    """Return the question and the option of a button; None when it is none of ours."""
+    kind, _, rest = data.partition(":")
+    question, _, number = rest.partition(":")
+    is_ours = kind == _DATA and bool(question) and number.isascii() and number.isdecimal()
+    return (question, int(number)) if is_ours else None
+
+
+def sentence_for(delivery: Delivery) -> str | None:
+    """Return what somebody is told whose press came to nothing; None when it counted."""
+    return {Delivery.REFUSED: NOT_YOURS, Delivery.EXPIRED: OVER}.get(delivery)
