@@ -105,15 +105,16 @@ def decided(personal: Role | None, local: Role | None, place: Conversation) -> R
     return None if local is None else personal or local
 
 
-def scope_of(place: records.Conversation, accounts: frozenset[int], group: records.Conversation | None = None) -> Scope:
-    """Return what may be read from a conversation.
+def scope_of(place: Conversation, accounts: frozenset[int], conversation_id: int) -> Scope:
+    """Return what may be read from a conversation, which the memory knows by this id.
 
-    A group sees itself, and a thread its group as well. A direct chat sees the direct chats and the imports of
-    the one person in it, under all their accounts.
+    A group and its threads see what everybody in the group can read: the group itself, and its open threads. A private
+    thread sees that too, and alone sees itself. A direct chat sees the direct chats and the imports of the one person
+    in it, under all their accounts.
     """
     if place.kind == "direct":
         return Scope.of_owner(*accounts)
-    return Scope.of_conversation(place.id) if group is None else Scope.of_conversation(place.id, group.id)
+    return Scope(frozenset({conversation_id}), audiences=frozenset({(place.platform, place.id)}))
 
 
 def titled(conversation: Conversation, person: Person) -> str:

@@ -178,6 +178,7 @@ class Intake:
             title=titled(place, sender),
             kind=place.kind,
             owner_id=person.id if place.kind == "direct" else None,
+            audience=place.audience,
         )
         return person, conversation
 
@@ -189,17 +190,13 @@ class Intake:
         conversation: records.Conversation,
         role: Role,
     ) -> Received:
-        parent = message.conversation.parent
-        group = None
-        if parent is not None and parent.kind == "group":
-            group = await self._found(parent, None)
         accounts = await self._access.accounts(person)
         return Received(
             message=message,
             passage_id=passage_id,
             person=person,
             conversation=conversation,
-            scope=scope_of(conversation, accounts, group),
+            scope=scope_of(message.conversation, accounts, conversation.id),
             role=role,
         )
 

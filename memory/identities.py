@@ -31,7 +31,7 @@ async def find_person(connection: aiosqlite.Connection, platform: str, external_
     return next((Person(*row) for row in rows), None)
 
 
-_COLUMNS = "id, platform, external_id, title, kind, owner_id"
+_COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
 
 
 async def find_conversation(
@@ -52,12 +52,14 @@ async def conversation(
     title: str,
     kind: ConversationKind,
     owner_id: int | None,
+    audience: str | None = None,
 ) -> Conversation:
-    """Return the conversation with this identity, created if new; a title that is given replaces the old one."""
+    """Return the conversation with this identity, created if new; a title or audience that is given is kept."""
     rows: Iterable[Any] = await connection.execute_fetchall(
-        f"""INSERT INTO conversations (platform, external_id, title, kind, owner_id) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET title = iif(excluded.title = '', title, excluded.title) RETURNING {_COLUMNS}""",
-        [platform, clean(external_id), clean(title), kind, owner_id],
+        f"""INSERT INTO conversations (platform, external_id, title, kind, owner_id, audience) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET title = iif(excluded.title = '', title, excluded.title),
+                                      audience = ifnull(excluded.audience, audience) RETURNING {_COLUMNS}""",
+        [platform, clean(external_id), clean(title), kind, owner_id, audience and clean(audience)],
     )
     return next(Conversation(*row) for row in rows)
 
@@ -66,7 +68,7 @@ async def summaries(connection: aiosqlite.Connection, scope: Scope, model: int) 
     """Return what is remembered of each conversation in scope, the latest first."""
     condition, values = in_scope(scope, "c.id")
     rows: Iterable[Any] = await connection.execute_fetchall(
-        f"""SELECT c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id,
+        f"""SELECT c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience,
                    count(DISTINCT nullif(p.author, '')), count(p.id), count(v.passage_id),
                    min(p.said_at), max(p.said_at)
             FROM conversations AS c

@@ -135,17 +135,18 @@ class Memory:
         title: str = "",
         kind: ConversationKind = "direct",
         owner_id: int | None = None,
+        audience: str | None = None,
     ) -> Conversation:
-        """Return the conversation with this identity, created if new; a new title is kept.
+        """Return the conversation with this identity, created if new; a new title or audience is kept.
 
         The owner is part of the identity: two people who import the same chat have it each for themselves.
         """
         async with self._store.reading() as connection:
             found = await identities.find_conversation(connection, platform, external_id, owner_id)
-        if found is not None and title in ("", found.title):
+        if found is not None and title in ("", found.title) and audience in (None, found.audience):
             return found
         return await self._store.write(
-            lambda c: identities.conversation(c, platform, external_id, title, kind, owner_id)
+            lambda c: identities.conversation(c, platform, external_id, title, kind, owner_id, audience)
         )
 
     async def find_conversation(

@@ -17,12 +17,14 @@ ConversationKind = Literal["direct", "group"]
 class Scope:
     """Which conversations a read may see; the walls of the memory.
 
-    A passage is visible when its conversation is named, or belongs to a named owner, or `everything` is
-    set. The empty scope sees nothing. It is built by `bot.access` and becomes a predicate in the SQL.
+    A passage is visible when its conversation is named, or has a named audience (a platform and the id of a group
+    there), or belongs to a named owner, or `everything` is set. The empty scope sees nothing. It is built by
+    `bot.access` and becomes a predicate in the SQL.
     """
 
     conversation_ids: frozenset[int] = frozenset()
     owner_ids: frozenset[int] = frozenset()
+    audiences: frozenset[tuple[str, str]] = frozenset()
     everything: bool = False
 
     @classmethod
@@ -56,6 +58,8 @@ class Conversation:
     """A chat, group, imported history or document shelf; `owner_id` is the person whose memory it is.
 
     A group has no owner. A direct chat, and whatever a person imports or ingests, is owned by that person.
+    `audience` is the external id of the group whose members can all read this: its own, or that of the group which it
+    is an open thread of. None is read by those in it alone.
     """
 
     id: int
@@ -64,6 +68,7 @@ class Conversation:
     title: str
     kind: ConversationKind
     owner_id: int | None
+    audience: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

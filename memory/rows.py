@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
@@ -18,7 +19,7 @@ Condition = tuple[str, list[Any]]
 
 PASSAGE_SELECT = """
 SELECT p.id, p.author, p.author_id, p.said_at, p.said_offset, p.kind, p.text, p.event_id, p.reply_to, p.link,
-       p.document_id, p.locator, c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id
+       p.document_id, p.locator, c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
 FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id
 """
 """Selects what `passage_of` reads."""
@@ -79,7 +80,11 @@ def in_scope(scope: Scope, column: str = "p.conversation_id") -> Condition:
         parts.append(f"{column} IN ({_marks(named)})")
     if owners:
         parts.append(f"{column} IN (SELECT id FROM conversations WHERE owner_id IN ({_marks(owners)}))")
-    return f"({' OR '.join(parts)})" if parts else "0", [*named, *owners]
+    audiences = sorted(scope.audiences)
+    if audiences:
+        these = " OR ".join("platform = ? AND audience = ?" for _ in audiences)
+        parts.append(f"{column} IN (SELECT id FROM conversations WHERE {these})")
+    return f"({' OR '.join(parts)})" if parts else "0", [*named, *owners, *itertools.chain(*audiences)]
 
 
 def in_selection(selection: Selection) -> Condition:

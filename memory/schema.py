@@ -243,6 +243,13 @@ CREATE TABLE plugin_states (
     settings TEXT NOT NULL DEFAULT '{}',
     reason TEXT
 ) STRICT, WITHOUT ROWID;
+
+-- The external id of the group whose members can all read a conversation: its own, or that of the group which it is an
+-- open thread of. Discord has threads that not everybody can read; which of the older ones are, it tells anew.
+ALTER TABLE conversations ADD COLUMN audience TEXT;
+UPDATE conversations SET audience = substr(external_id, 1, instr(external_id || '/', '/') - 1)
+    WHERE kind = 'group' AND owner_id IS NULL AND (platform <> 'discord' OR instr(external_id, '/') = 0);
+CREATE INDEX conversations_audience ON conversations (platform, audience) WHERE audience IS NOT NULL;
 """
 
 MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS, _PLUGINS)

@@ -38,7 +38,15 @@ def conversation_of(channel: Channel) -> Conversation:
     if isinstance(channel, discord.Thread):
         parent = channel.parent
         title = _title(channel.guild, parent.name if parent is not None else channel.name)
-        return Conversation(PLATFORM, str(channel.parent_id), title, "group", str(channel.id), str(channel.guild.id))
+        return Conversation(
+            PLATFORM,
+            str(channel.parent_id),
+            title,
+            "group",
+            thread=str(channel.id),
+            workspace=str(channel.guild.id),
+            private=channel.is_private(),
+        )
     if isinstance(channel, GuildChannel):
         title = _title(channel.guild, channel.name)
         return Conversation(PLATFORM, str(channel.id), title, "group", workspace=str(channel.guild.id))

@@ -120,19 +120,25 @@ async def test_an_answer_that_somebody_deletes_while_it_grows_is_shown_whole(
     assert whole is not growing
 
 
-async def test_a_thread_is_a_conversation_of_its_own(discord: DiscordServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("private", [False, True])
+async def test_what_is_said_in_a_thread_is_known_in_its_channel_unless_it_is_a_private_one(
+    discord: DiscordServer,
+    tmp_path: Path,
+    private: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
     trip = discord.channel(discord.guild("Friends"), "trip")
     ana = discord.person("Ana")
     async with running(discord, settings_for(discord, tmp_path, channels=[trip])) as app:
-        cabin = ana.in_channel(await discord.thread(trip, "cabin"))
+        cabin = ana.in_channel(await discord.thread(trip, "cabin", private=private))
         await cabin.says(KEY)
         await cabin.says(f"@Jay {WHERE}")
         await cabin.sees("under the blue flowerpot")
         await ana.in_channel(trip).says(f"@Jay {WHERE}")
         await discord.until(lambda: trip.by_bot() or None)
-        await asyncio.sleep(0.3)
+        await app.core.idle()
         assert await stored(app.memory, "flowerpot") != []
-    assert not any("flowerpot" in text for posted in trip.by_bot() for text in posted.versions)
+    shown = any("flowerpot" in text for posted in trip.by_bot() for text in posted.versions)
+    assert shown is not private
 
 
 async def test_a_slash_command_in_a_channel_is_answered_there(discord: DiscordServer, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bot.access import AllowList, Role, scope_of
 from bot.events import Conversation, Person
 from bot.members import Members
-from memory import Memory, Scope, records
+from memory import Memory, Scope
 from memory.access_records import Grant, GrantedRole, GrantKind
 from memory.embedders.hashing import HashingEmbedder
 
@@ -103,15 +104,14 @@ async def test_a_platform_is_owned_once_an_owner_is_listed_or_paired(members: Me
     assert await members.owned("telegram")
 
 
-def home(number: int, kind: records.ConversationKind, owner: int | None) -> records.Conversation:
-    return records.Conversation(number, "slack", str(number), "", kind, owner)
-
-
 def test_a_direct_chat_sees_its_persons_own_memories_under_all_accounts() -> None:
-    assert scope_of(home(1, "direct", 5), frozenset({5, 6})) == Scope(owner_ids=frozenset({5, 6}))
+    assert scope_of(Conversation("slack", "D1"), frozenset({5, 6}), 1) == Scope(owner_ids=frozenset({5, 6}))
 
 
-def test_a_group_sees_itself_and_a_thread_its_group_too() -> None:
-    parent, thread = home(1, "group", None), home(2, "group", None)
-    assert scope_of(parent, frozenset({5})) == Scope.of_conversation(1)
-    assert scope_of(thread, frozenset({5}), parent) == Scope.of_conversation(1, 2)
+def test_a_group_and_its_threads_see_what_everybody_in_the_group_can_read() -> None:
+    group = Conversation("slack", "C1", kind="group")
+    thread, private = replace(group, thread="7"), replace(group, thread="8", private=True)
+    readable = frozenset({("slack", "C1")})
+    assert [place.audience for place in (group, thread, private)] == ["C1", "C1", None]
+    for number, place in enumerate((group, thread, private)):
+        assert scope_of(place, frozenset({5}), number) == Scope(frozenset({number}), audiences=readable)

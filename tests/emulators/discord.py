@@ -128,9 +128,9 @@ class DiscordServer:
         self.rooms[room.id] = guild.rooms[room.id] = room
         return room
 
-    async def thread(self, parent: Room, name: str) -> Room:
-        """Return a new thread in a channel, and tell the bot."""
-        room = Room(snowflake(), name, parent.guild, parent=parent)
+    async def thread(self, parent: Room, name: str, *, private: bool = False) -> Room:
+        """Return a new thread in a channel, and tell the bot, which is in it."""
+        room = Room(snowflake(), name, parent.guild, parent=parent, is_private=private)
         self.rooms[room.id] = room
         await self.gateway.dispatch("THREAD_CREATE", room.json() | {"newly_created": True})
         return room

@@ -13,7 +13,7 @@ Json = dict[str, Any]
 EPOCH_MS = 1_420_070_400_000
 ALL_PERMISSIONS = str((1 << 49) - 1)
 VIEW, SEND, SEND_IN_THREADS = 1 << 10, 1 << 11, 1 << 38
-_TEXT, _DIRECT, _THREAD = 0, 1, 11
+_TEXT, _DIRECT, _THREAD, _PRIVATE_THREAD = 0, 1, 11, 12
 _DEFAULT, _REPLY = 0, 19
 _FORWARD = 1
 _counter = itertools.count(1)
@@ -105,13 +105,14 @@ class Posted:
 
 @dataclass
 class Room:
-    """A channel of a server, or a direct chat where `guild` is None."""
+    """A channel of a server, a thread of the channel `parent`, or a direct chat where `guild` is None."""
 
     id: int
     name: str = ""
     guild: Guild | None = None
     member: Account | None = None
     parent: Room | None = None
+    is_private: bool = False
     messages: dict[int, Posted] = field(default_factory=dict)
     typings: int = 0
 
@@ -136,7 +137,8 @@ class Room:
 
     def _thread(self, guild: Guild, parent: Room) -> Json:
         about = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": now(), "locked": False}
-        place = {"id": str(self.id), "type": _THREAD, "guild_id": str(guild.id), "parent_id": str(parent.id)}
+        kind = _PRIVATE_THREAD if self.is_private else _THREAD
+        place = {"id": str(self.id), "type": kind, "guild_id": str(guild.id), "parent_id": str(parent.id)}
         counts = {"message_count": 0, "member_count": 1, "rate_limit_per_user": 0}
         return place | counts | {"name": self.name, "owner_id": "1", "thread_metadata": about}
 

@@ -62,6 +62,19 @@ async def test_a_database_of_every_older_version_keeps_all_it_holds(path: Path, 
         assert await memory.check() == []
 
 
+async def test_groups_and_their_threads_learn_who_can_read_them(path: Path) -> None:
+    build(path, 3)
+    old = connect(path)
+    old.executescript(
+        """INSERT INTO conversations (platform, external_id, title, kind) VALUES
+           ('telegram', '-1', '', 'group'), ('telegram', '-1/7', '', 'group'), ('discord', '1/8', '', 'group')"""
+    )
+    old.close()
+    await opened(path)
+    found = rows(path, "SELECT external_id, audience FROM conversations ORDER BY id")
+    assert found == [("1", None), ("-1", "-1"), ("-1/7", "-1"), ("1/8", None)]
+
+
 def test_a_step_that_fails_leaves_the_version_before_it_and_nothing_of_the_step(path: Path) -> None:
     build(path, 1)
     old = connect(path)

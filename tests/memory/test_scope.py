@@ -20,22 +20,27 @@ ALL_WORDS = "zeppelin hotel train lisbon beach"
 
 class Home(NamedTuple):
     owner: str | None
+    audience: str | None
     sayings: list[list[str]]
 
 
+OWNERS = ["ann", "bob"]
+AUDIENCES = ["family", "work"]
 HOMES = st.lists(
-    st.builds(Home, st.sampled_from([None, "ann", "bob"]), st.lists(WORDS, max_size=5)), min_size=1, max_size=5
+    st.builds(Home, st.sampled_from([None, *OWNERS]), st.sampled_from([None, *AUDIENCES]), st.lists(WORDS, max_size=5)),
+    min_size=1,
+    max_size=5,
 )
 
 
 async def furnish(memory: Memory, homes: list[Home]) -> tuple[list[Conversation], dict[str, int]]:
     """Fill conversations with messages, a document, and facts drawn from what every conversation holds."""
-    owners = {name: (await memory.person("test", name, name.title())).id for name in ("ann", "bob")}
+    owners = {name: (await memory.person("test", name, name.title())).id for name in OWNERS}
     places: list[Conversation] = []
     known: list[int] = []
     for number, home in enumerate(homes):
         owner_id = owners[home.owner] if home.owner else None
-        place = await memory.conversation("test", str(number), owner_id=owner_id)
+        place = await memory.conversation("test", str(number), owner_id=owner_id, audience=home.audience)
         entries = [said(" ".join(words), n * 5) for n, words in enumerate(home.sayings)]
         known += await add(memory, place, *entries)
         await memory.add_fact(place, Entry(ALL_WORDS, at(1), drawn_from=tuple(known)), key="secret")
@@ -73,20 +78,24 @@ async def forgetting_stays_inside(memory: Memory, scope: Scope, allowed: set[int
 
 
 @settings(max_examples=40, deadline=None)
-@given(HOMES, st.sets(st.integers(0, 4)), st.sets(st.sampled_from(["ann", "bob"])), WORDS)
+@given(HOMES, st.sets(st.integers(0, 4)), st.sets(st.sampled_from(OWNERS)), st.sets(st.sampled_from(AUDIENCES)), WORDS)
 def test_no_read_returns_anything_from_outside_its_scope(
-    homes: list[Home], named: set[int], owners: set[str], question: list[str]
+    homes: list[Home], named: set[int], owners: set[str], audiences: set[str], question: list[str]
 ) -> None:  # fmt: skip
     async def check(folder: str) -> None:
         async with Memory.open(Path(folder) / "memory.db", HashingEmbedder()) as memory:
             places, people = await furnish(memory, homes)
             scope = Scope(
-                frozenset(places[n].id for n in named if n < len(places)), frozenset(people[name] for name in owners)
+                frozenset(places[n].id for n in named if n < len(places)),
+                frozenset(people[name] for name in owners),
+                frozenset(("test", name) for name in audiences),
             )
             allowed = {
                 place.id
                 for place in places
-                if place.id in scope.conversation_ids or (place.owner_id or 0) in scope.owner_ids
+                if place.id in scope.conversation_ids
+                or (place.owner_id or 0) in scope.owner_ids
+                or place.audience in audiences
             }
             await reads_stay_inside(memory, scope, allowed, " ".join(question))
             await forgetting_stays_inside(memory, scope, allowed)
@@ -108,6 +117,13 @@ async def test_a_group_without_owner_is_seen_by_no_owner(memory: Memory) -> None
     group = await memory.conversation("test", "group", kind="group")
     await add(memory, group, said("zeppelin", author_id=person.id))
     assert await found(memory, "zeppelin", Scope.of_owner(person.id)) == []
+
+
+async def test_an_audience_is_one_of_its_own_platform(memory: Memory) -> None:
+    group = await memory.conversation("test", "group", kind="group", audience="group")
+    await add(memory, group, said("a zeppelin"))
+    assert await found(memory, "zeppelin", Scope(audiences=frozenset({("test", "group")}))) == ["a zeppelin"]
+    assert await found(memory, "zeppelin", Scope(audiences=frozenset({("other", "group")}))) == []
 
 
 async def test_many_conversations_fit_into_one_scope(memory: Memory) -> None:
