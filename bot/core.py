@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from bot.access import AccessPolicy
@@ -21,9 +21,10 @@ from bot.intake import Intake, Received, lane_of
 from bot.metrics import Metrics
 from bot.offers import Press
 from bot.outbox import Outbox, Parcel
-from bot.plugin import Command, Plugin, capabilities_of, name_of
+from bot.plugin import Command, Plugin
 from bot.quotas import Quotas
-from bot.router import Handle, Route, Router, RunCommand, is_addressed
+from bot.router import Handle, Route, RunCommand, is_addressed
+from bot.running_plugins import RunningPlugins
 from bot.services import Services
 from bot.session import Session
 from memory import Memory
@@ -57,21 +58,24 @@ class Core:
         *,
         access: AccessPolicy,
         quotas: Quotas | None = None,
-        plugins: Sequence[Plugin] = (),
+        plugins: Sequence[Plugin] | RunningPlugins = (),
         options: CoreOptions | None = None,
         metrics: Metrics | None = None,
     ) -> None:
         self._options = options or CoreOptions()
-        self._plugins = plugins
         self._memory = memory
         self._metrics = metrics or Metrics()
-        self._router = Router(capabilities_of(plugins), self._options.name)
+        self._plugins = (
+            plugins
+            if isinstance(plugins, RunningPlugins)
+            else RunningPlugins(plugins, self._options.name, self._metrics)
+        )
         quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
         self._door = Door(memory, access, quotas)
         self._intake = Intake(memory, access, self._door)
         self._outbox = Outbox(memory, self._options.name, self._metrics)
         self._services = Services(
-            memory, answerer, access, quotas, self._door, self._outbox, self._metrics, self._router.commands
+            memory, answerer, access, quotas, self._door, self._outbox, self._metrics, self._plugins
         )
         self._lanes = Lanes(self._handle, length=self._options.lane_length, grace=self._options.grace)
         self._metrics.lanes.set_function(lambda: self._lanes.open)
@@ -80,14 +84,11 @@ class Core:
     @property
     def commands(self) -> tuple[Command, ...]:
         """All commands, for help and for a platform's menu."""
-        return self._router.commands
+        return self._plugins.commands
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            opened = [plugin for plugin in self._plugins if await self._opened(plugin, stack)]
-            if len(opened) < len(self._plugins):
-                self._router = Router(capabilities_of(opened), self._options.name)
-                self._services = replace(self._services, commands=self._router.commands)
+            await stack.enter_async_context(self._plugins)
             stack.push_async_callback(self._outbox.settled)
             stack.push_async_callback(self._services.sessions.close)
             await stack.enter_async_context(self._lanes)
@@ -161,7 +162,7 @@ class Core:
         return Delivery.ACCEPTED if known else Delivery.REFUSED
 
     async def _receive(self, message: Message) -> Delivery:
-        route = self._router.route(message)
+        route = self._plugins.router.route(message)
         is_awaited = self._is_awaited(message)
         admission = await self._door.admit(message, to_bot=_is_for_bot(message, route))
         if admission.role is None:
@@ -208,7 +209,7 @@ class Core:
             return await received.hand_over()
         sessions = self._services.sessions
         asking = sessions.waiting_for(received.lane, received.message.sender.id)
-        if asking is not None and isinstance(self._router.route(received.message), Handle):
+        if asking is not None and isinstance(self._plugins.router.route(received.message), Handle):
             if received.passage_id is not None:
                 await self._memory.handled(received.passage_id)
             asking.give(received.message.text)
@@ -220,20 +221,10 @@ class Core:
 
     def _start(self, received: Received) -> Session:
         session = Session(self._options.deadline, received.message.sender.id)
-        work = Handling(self._services, received, session).run(self._router.route(received.message))
+        work = Handling(self._services, received, session).run(self._plugins.router.route(received.message))
         task = session.start(work, name=f"message {received.message.event_id}")
         self._services.sessions.add(received.lane, session, task)
         return session
-
-    async def _opened(self, plugin: Plugin, stack: AsyncExitStack) -> bool:
-        """Enter a plugin. One that can't start is named, and the bot does without it."""
-        try:
-            await stack.enter_async_context(plugin)
-        except Exception:
-            logger.exception("The plugin %s could not be started", name_of(plugin))
-            self._metrics.plugin_failures.labels(name_of(plugin)).inc()
-            return False
-        return True
 
     async def _entered(self, adapter: Adapter, stack: AsyncExitStack) -> bool:
         try:

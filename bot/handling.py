@@ -19,7 +19,8 @@ from bot.errors import AccessDenied, AdapterError, AttachmentError, CommandError
 from bot.events import Attachment, Reply
 from bot.intake import Received
 from bot.outbox import Parcel, ReplyKind
-from bot.plugin import Command, Handler
+from bot.plugin import Capability, Command
+from bot.plugin_store import PluginStore
 from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
 from bot.scoped import NOT_KEPT, ScopedMemory
 from bot.scoped_access import ScopedAccess
@@ -165,18 +166,18 @@ class Handling:
         if command.owner_only and not self._received.is_owner:
             raise AccessDenied(f"Only my owner may use /{command.name}.")
         values = parse_arguments(command.parameters, arguments, command.usage)
-        await self._call(command.handler, *values)
+        await self._call(command, *values)
 
     async def _handle(self, route: Handle) -> None:
         for handler in route.handlers:
-            if await self._guarded(self._call(handler.handler), handler.plugin):
+            if await self._guarded(self._call(handler), handler.plugin):
                 return
         if self._received.passage_id is None and (route.files or route.unreadable):
             if is_addressed(self._received.message):
                 await self._guarded(self.reply(Reply(NOT_KEPT)))
             return
         for ingester, file in route.files:
-            await self._guarded(self._call(ingester.handler, file), ingester.plugin)
+            await self._guarded(self._call(ingester, file), ingester.plugin)
         for file in route.unreadable:
             told = f"I can't read {file.name} ({file.media_type}) yet, so I only remember its name."
             await self._guarded(self.reply(Reply(told)))
@@ -185,10 +186,13 @@ class Handling:
 
     # calling, and what may go wrong
 
-    async def _call(self, handler: Handler, *arguments: object) -> bool:
+    async def _call(self, capability: Capability, *arguments: object) -> bool:
         """Call a plugin's method and send what it returns; say whether it replied."""
-        result = handler(self._context(), *arguments)
-        returned = await self._collected(result) if isinstance(result, AsyncIterator) else await result
+        with self._services.plugins.at_work(capability.handler) as runs:
+            if not runs:  # it was stopped after this message was routed
+                return False
+            result = capability.handler(self._context(capability.plugin), *arguments)
+            returned = await self._collected(result) if isinstance(result, AsyncIterator) else await result
         if returned is not None and returned != "":
             await self.reply(returned if isinstance(returned, Reply) else Reply(returned))
         return self._replied
@@ -274,14 +278,15 @@ class Handling:
             except Exception:  # the platform may be gone; the message is not lost for that
                 logger.warning("A reply that was broken off could not be ended", exc_info=True)
 
-    def _context(self) -> Context:
+    def _context(self, plugin: str) -> Context:
         return Context(
             message=self._received.message,
             memory=self._memory(),
             access=self._access(),
             talk=self,
+            store=self._store(plugin),
             is_owner=self._received.is_owner,
-            commands=self._services.commands,
+            commands=self._services.plugins.commands,
             zone=self._services.answerer.zone,
         )
 
@@ -295,6 +300,16 @@ class Handling:
             scope=received.scope,
             is_owner=received.is_owner,
             own=received.own,
+            keeps=received.passage_id is not None,
+        )
+
+    def _store(self, plugin: str) -> PluginStore:
+        received = self._received
+        return PluginStore(
+            self._services.memory.ledger.plugin_values,
+            plugin,
+            conversation_id=received.conversation.id,
+            people=(received.person.id, *sorted(received.accounts - {received.person.id})),
             keeps=received.passage_id is not None,
         )
 

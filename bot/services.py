@@ -11,8 +11,8 @@ from bot.door import Door
 from bot.metrics import Metrics
 from bot.offers import Offers
 from bot.outbox import Outbox
-from bot.plugin import Command
 from bot.quotas import Quotas
+from bot.running_plugins import RunningPlugins
 from bot.session import Sessions
 from memory import Memory
 
@@ -48,7 +48,7 @@ class Services:
     door: Door
     outbox: Outbox
     metrics: Metrics
-    commands: tuple[Command, ...]
+    plugins: RunningPlugins
     sessions: Sessions = field(default_factory=Sessions)
     offers: Offers = field(default_factory=Offers)
     answers: LatestAnswers = field(default_factory=LatestAnswers)

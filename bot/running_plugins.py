@@ -1,0 +1,152 @@
+"""The plugins that run, and the router over them; both change while messages are in flight."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Self
+
+from bot.errors import PluginError
+from bot.metrics import Metrics
+from bot.plugin import Capabilities, Command, Handler, Plugin, capabilities_of
+from bot.plugin_life import PluginLife
+from bot.router import Router
+
+logger = logging.getLogger(__name__)
+
+
+class RunningPlugins:
+    """Starts, exchanges and stops plugins.
+
+    `router` is exchanged as a whole: a message is routed by the plugins of before or by those of after. A plugin that
+    is stopped gets nothing new, and is left when its handlers are done.
+    """
+
+    def __init__(self, plugins: Sequence[Plugin], bot_name: str, metrics: Metrics) -> None:
+        self._first = plugins
+        self._bot_name = bot_name
+        self._metrics = metrics
+        self._lives: dict[str, PluginLife] = {}
+        self._by_object: dict[int, PluginLife] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+        self._retired: list[PluginLife] = []
+        self._listeners: list[Callable[[], None]] = []
+        self.router = Router(Capabilities(), bot_name)
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """All commands, for help and for a platform's menu."""
+        return self.router.commands
+
+    @property
+    def plugins(self) -> tuple[Plugin, ...]:
+        """Those that run, in the order in which they claim commands."""
+        return tuple(life.plugin for life in self._lives.values())
+
+    def get(self, name: str) -> Plugin | None:
+        """Return the plugin of this name, when it runs."""
+        life = self._lives.get(name)
+        return None if life is None else life.plugin
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Have a function called after each change of the router."""
+        self._listeners.append(listener)
+
+    async def __aenter__(self) -> Self:
+        """Start the first ones side by side. One that can't start is named, and the bot does without it."""
+        lives = [PluginLife(plugin) for plugin in self._first]
+        for life, failure in zip(lives, await asyncio.gather(*map(self._failure, lives)), strict=True):
+            if failure is not None:
+                logger.error("%s; the bot does without it", _sentence(failure), exc_info=failure.__cause__)
+            elif life.name in self._lives:
+                logger.error("A second plugin called %s is left out", life.name)
+                await life.end()
+            else:
+                self._admit(life)
+        self._rebuild()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Leave all of them, those that still had handlers at work included; the last one that came goes first."""
+        for ending in self._ending:
+            ending.cancel()
+        if self._ending:
+            await asyncio.wait(self._ending)
+        for life in [*self._retired, *reversed(self._lives.values())]:
+            await life.end()
+
+    async def start(self, plugin: Plugin) -> None:
+        """Start a plugin, in place of the one with its name if that runs. Raises PluginError; then nothing changes."""
+        life = PluginLife(plugin)
+        failure = await self._failure(life)
+        if failure is not None:
+            raise failure
+        former = self._lives.get(life.name)
+        self._admit(life)
+        self._rebuild()
+        if former is not None:
+            self._retire(former)
+
+    def stop(self, name: str) -> bool:
+        """Stop a plugin: it gets nothing new from now on, and is left once its handlers are done."""
+        life = self._lives.pop(name, None)
+        if life is None:
+            return False
+        self._rebuild()
+        self._retire(life)
+        return True
+
+    @contextmanager
+    def at_work(self, handler: Handler) -> Iterator[bool]:
+        """Keep the plugin that a handler belongs to from being left; yield False when it was stopped before."""
+        plugin = getattr(handler, "__self__", None)
+        life = self._by_object.get(id(plugin))
+        if life is None:
+            yield not isinstance(plugin, Plugin)
+            return
+        with life.at_work():
+            yield True
+
+    async def settled(self) -> None:
+        """Wait until the plugins that were stopped are left."""
+        while self._ending:
+            await asyncio.wait(self._ending)
+
+    def _admit(self, life: PluginLife) -> None:
+        former = self._lives.get(life.name)
+        if former is not None:
+            self._by_object.pop(id(former.plugin), None)
+        self._lives[life.name] = life
+        self._by_object[id(life.plugin)] = life
+
+    def _retire(self, life: PluginLife) -> None:
+        self._by_object.pop(id(life.plugin), None)
+        self._retired.append(life)
+        ending = asyncio.create_task(self._ended(life), name=f"end of plugin {life.name}")
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+
+    async def _ended(self, life: PluginLife) -> None:
+        await life.idle()
+        await life.end()
+        self._retired.remove(life)
+
+    async def _failure(self, life: PluginLife) -> PluginError | None:
+        try:
+            await life.start()
+        except PluginError as error:
+            self._metrics.plugin_failures.labels(life.name).inc()
+            return error
+        return None
+
+    def _rebuild(self) -> None:
+        self.router = Router(capabilities_of(self.plugins), self._bot_name)
+        for listener in self._listeners:
+            listener()
+
+
+def _sentence(error: PluginError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:]
