@@ -5,7 +5,7 @@ from bot.adapter import Adapter, Limits, ReplyStream
 from bot.context import Context
 from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
-from bot.plugin import Plugin, command, ingests, on_message
+from bot.plugin import Plugin, command, fetches, ingests, on_message, reads
 from memory.access_records import Account, Grant
 from memory.records import Passage, Recollection
 
@@ -30,6 +30,8 @@ __all__ = [
     "Role",
     "Source",
     "command",
+    "fetches",
     "ingests",
     "on_message",
+    "reads",
 ]

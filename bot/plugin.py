@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.errors import PluginError
 from bot.events import Reply
+from bot.reading.incoming import IncomingFile
+from bot.reading.pieces import ReadItem
+from bot.plugin_store import Values
 from bot.signature import Parameter, read_parameters
 
 Answerable = str | Reply | None
@@ -19,7 +22,16 @@ Answerable = str | Reply | None
 Handler = Callable[..., Awaitable[Answerable] | AsyncIterator[str]]
 """A coroutine that returns the reply, or an async generator whose pieces are streamed as one."""
 
+ReadMethod = Callable[..., AsyncIterator[ReadItem]]
+"""An async generator that is given an IncomingFile and yields what is in it."""
+
+FetchMethod = Callable[..., Awaitable[IncomingFile]]
+"""A coroutine that is given an address and a folder, and returns the file that it has put there."""
+
 H = TypeVar("H", bound=Handler)
+R = TypeVar("R", bound=ReadMethod)
+F = TypeVar("F", bound=FetchMethod)
+M = TypeVar("M", bound=Callable[..., object])
 _MARK = "__scrubjay__"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
 
@@ -65,7 +77,26 @@ class Ingester:
     plugin: str = ""
 
 
-Capability = Command | MessageHandler | Ingester
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A method that reads files of some media types ("audio/*" means all of audio), or whose names end in some way."""
+
+    handler: ReadMethod
+    media_types: tuple[str, ...]
+    endings: tuple[str, ...] = ()
+    plugin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """A method that gets the file at an address of one of these schemes ("https")."""
+
+    handler: FetchMethod
+    schemes: tuple[str, ...]
+    plugin: str = ""
+
+
+Capability = Command | MessageHandler | Ingester | Reader | Fetcher
 
 
 def command(
@@ -124,7 +155,35 @@ def ingests(*media_types: str) -> Callable[[H], H]:
     return mark
 
 
-def _marked(method: H, capability: Capability) -> H:
+def reads(*media_types: str, endings: tuple[str, ...] = ()) -> Callable[[R], R]:
+    """Make `async def read(self, file: IncomingFile)`, an async generator, read files of these types or endings.
+
+    It only yields what is in the file: pieces, what the file is, how far it has got. Fetching, choosing the reader,
+    asking for passwords, cutting long pieces, storing them, replacing those of an older version, and telling the sender
+    are done for it, alike in a chat, for `scrubjay ingest` and in watched folders. Open what strangers made with
+    `bot.reading.in_child`. Raises FileUnreadable and PasswordNeeded.
+    """
+
+    def mark(method: R) -> R:
+        return _marked(method, Reader(method, media_types, tuple(ending.casefold() for ending in endings)))
+
+    return mark
+
+
+def fetches(*schemes: str) -> Callable[[F], F]:
+    """Make `async def fetch(self, address: str, folder: Path)` get what `scrubjay ingest ADDRESS` names.
+
+    It returns the IncomingFile that it has put into the folder, for the reader of its media type. Raises FileUnreadable
+    when the address can't be had.
+    """
+
+    def mark(method: F) -> F:
+        return _marked(method, Fetcher(method, tuple(scheme.casefold() for scheme in schemes)))
+
+    return mark
+
+
+def _marked(method: M, capability: Capability) -> M:
     marks: list[Capability] = [*getattr(method, _MARK, ()), capability]
     setattr(method, _MARK, tuple(marks))
     return method
@@ -150,6 +209,9 @@ class Plugin:
 
     settings: BaseModel
 
+    store: Values
+    """What the plugin keeps for itself; it is there from `__aenter__` on."""
+
     def __init__(self, settings: BaseModel | None = None) -> None:
         self.settings = settings if settings is not None else self.Settings()
 
@@ -168,6 +230,8 @@ class Capabilities:
     commands: tuple[Command, ...] = ()
     message_handlers: tuple[MessageHandler, ...] = ()
     ingesters: tuple[Ingester, ...] = ()
+    readers: tuple[Reader, ...] = ()
+    fetchers: tuple[Fetcher, ...] = ()
 
 
 def capabilities_of(plugins: Iterable[Plugin]) -> Capabilities:
@@ -182,6 +246,8 @@ def capabilities_of(plugins: Iterable[Plugin]) -> Capabilities:
         commands=tuple(each for each in found if isinstance(each, Command)),
         message_handlers=tuple(each for each in found if isinstance(each, MessageHandler)),
         ingesters=tuple(each for each in found if isinstance(each, Ingester)),
+        readers=tuple(each for each in found if isinstance(each, Reader)),
+        fetchers=tuple(each for each in found if isinstance(each, Fetcher)),
     )
 
 

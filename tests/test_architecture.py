@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "plugins": {"plugins", "bot"},
 }
 MAY_TOUCH_THE_ENVIRONMENT = {
+    "bot/reading/child.py",  # it chooses what of it a child process sees
     "memory/embedders/telemetry.py",  # it sets the one switch that a library reads from nowhere else
 }
 

@@ -1,0 +1,190 @@
+"""Reads a file in a process of its own, with limits: what a hostile file does there stays there."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from bot.errors import FileUnreadable, PasswordNeeded
+from bot.reading import child_main
+from bot.reading.child_limits import MEGABYTE, ChildLimits
+from bot.reading.pieces import ReadItem
+from bot.reading.wire import LONGEST_LINE, Ending, Place, Request, parsed_line, request_line
+
+logger = logging.getLogger(__name__)
+
+Options = TypeVar("Options")
+
+_PASSED_ON = frozenset({
+    "CUDA_VISIBLE_DEVICES", "DYLD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "SYSTEMROOT",
+    "TEMP", "TMP", "TMPDIR", "USERPROFILE",
+})  # fmt: skip
+"""What the child sees of our environment: enough to find libraries and folders, and none of the bot's tokens."""
+
+_BELOW_NORMAL_PRIORITY = 0x4000  # what `subprocess` has under this name, on Windows alone
+
+
+async def in_child(
+    function: Callable[[Path, Options], Iterator[ReadItem]],
+    path: Path,
+    options: Options,
+    limits: ChildLimits | None = None,
+) -> AsyncIterator[ReadItem]:
+    """Yield what `function(path, options)` yields in a child process, which is gone when this ends, however it ends.
+
+    `function` is a generator function at the top of a module; `options` None, or of a class that pydantic can write as
+    JSON (a model, a dataclass). Raises FileUnreadable and PasswordNeeded as the function does, and FileUnreadable with
+    one sentence when the child dies, uses too much, is silent for too long, or says what is no item.
+    """
+    limits = limits or ChildLimits()
+    child = await _started()
+    try:
+        async for item in _read(child, _request(function, path, options, limits), path.name):
+            yield item
+    finally:
+        await _end(child)
+
+
+def _request(
+    function: Callable[[Path, Options], Iterator[ReadItem]], path: Path, options: Options, limits: ChildLimits
+) -> Request:
+    return Request(
+        search=tuple(str(Path(each).absolute()) for each in sys.path),
+        function=_place(function),
+        path=str(path.absolute()),
+        options_type=None if options is None else _place(type(options)),
+        options="null" if options is None else TypeAdapter(type(options)).dump_json(options).decode(),
+        limits=limits,
+    )
+
+
+async def _started() -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        child_main.__file__,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        limit=LONGEST_LINE,
+        start_new_session=True,
+        env={name: value for name, value in os.environ.items() if name in _PASSED_ON},
+        creationflags=_BELOW_NORMAL_PRIORITY if sys.platform == "win32" else 0,
+    )
+
+
+async def _read(child: asyncio.subprocess.Process, request: Request, name: str) -> AsyncIterator[ReadItem]:
+    if child.stdin is None or child.stdout is None:
+        raise AssertionError("both are pipes")
+    with suppress(ConnectionError):  # it has died already, which its silence will show
+        child.stdin.write(request_line(request))
+        await child.stdin.drain()
+    room = request.limits.output_mb * MEGABYTE
+    while True:
+        line = await _line(child.stdout, request.limits, name)
+        if not line:
+            raise await _death(child, request.limits, name)
+        room -= len(line)
+        if room < 0:
+            raise FileUnreadable(f"{name} holds more text than I read: over {request.limits.output_mb} MB.")
+        told = _parsed(line, name)
+        if isinstance(told, Ending):
+            _raise_unless_done(told, request.limits, name)
+            return
+        yield told
+
+
+async def _line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str) -> bytes:
+    """Return the next line; an empty one at the end."""
+    try:
+        async with asyncio.timeout(limits.silent_seconds):
+            return await pipe.readline()
+    except TimeoutError:
+        seconds = f"{limits.silent_seconds:g} seconds"
+        raise FileUnreadable(f"{name} can't be read: nothing came of it for {seconds}, so I gave up.") from None
+    except ValueError:  # a line without end
+        raise FileUnreadable(f"{name} can't be read: its reader talks nonsense.") from None
+
+
+def _parsed(line: bytes, name: str) -> ReadItem | Ending:
+    try:
+        return parsed_line(line)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise FileUnreadable(f"{name} can't be read: its reader talks nonsense.") from None
+
+
+def _raise_unless_done(ending: Ending, limits: ChildLimits, name: str) -> None:
+    match ending.kind:
+        case "done":
+            return
+        case "password":
+            raise PasswordNeeded(ending.message)
+        case "unreadable":
+            raise FileUnreadable(ending.message)
+        case "memory":
+            raise FileUnreadable(_too_much_memory(limits, name))
+    logger.warning("Reading %s failed:\n%s", name, ending.trace)
+    raise FileUnreadable(f"{name} can't be read: it is damaged, or of a kind I don't know ({ending.message}).")
+
+
+async def _death(child: asyncio.subprocess.Process, limits: ChildLimits, name: str) -> FileUnreadable:
+    """Return what to say of a child that has ended without a last word."""
+    _kill(child)  # it may only have closed its pipe
+    code = await child.wait()
+    logger.warning("The process that read %s ended with %d", name, code)
+    if sys.platform != "win32":
+        if code == -signal.SIGXCPU:
+            return FileUnreadable(f"{name} takes too long to read: more than {limits.cpu_seconds} seconds of work.")
+        if code == -signal.SIGKILL:
+            return FileUnreadable(
+                f"{name} can't be read: the system ended its reading, most likely for want of memory."
+            )
+    return FileUnreadable(f"{name} can't be read: its reader crashed over it. The file may be damaged.")
+
+
+def _too_much_memory(limits: ChildLimits, name: str) -> str:
+    return f"{name} can't be read: it needs more than {limits.memory_mb} MB of memory."
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """End the child and all that it has started, and wait until it is gone."""
+    _kill(child)
+    if child.stdin is not None:
+        child.stdin.close()
+    if isinstance(child.stdout, asyncio.StreamReader):
+        with suppress(ValueError, ConnectionError):
+            while await child.stdout.read(
+                1 << 16
+            ):  # what is unread would keep the pipe, and so the process object, open
+                pass
+    await child.wait()
+
+
+def _kill(child: asyncio.subprocess.Process) -> None:
+    if child.returncode is not None:
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            child.kill()
+        else:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _place(found: Callable[..., object]) -> Place:
+    """Return where the child finds a function or class. Raises TypeError for one that is not at a module's top."""
+    if "<" in found.__qualname__:
+        raise TypeError(f"{found.__qualname__} can't be found by a child process: define it at the top of its module")
+    module = sys.modules.get(found.__module__)
+    file = inspect.getsourcefile(module) if module is not None else None
+    return Place(found.__module__, found.__qualname__, file)

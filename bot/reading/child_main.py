@@ -1,0 +1,155 @@
+"""The child process that reads a file: run as a script, it does what the line on its standard input asks for.
+
+What it has read goes to the pipe that was its standard output; what libraries print goes nowhere.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.reading.wire import Place, Request
+
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
+
+
+def main() -> None:
+    """Answer the one request, then wait to be ended: so the parent can end the whole group under its own number."""
+    requests, answers = os.dup(_STDIN), os.dup(_STDOUT)
+    _close_standard_streams()
+    with os.fdopen(requests, "rb", buffering=0) as told:
+        line = bytearray()
+        while not line.endswith(b"\n"):
+            if not (piece := told.read(1 << 16)):
+                return
+            line += piece
+        sys.path[:] = json.loads(line)["search"]
+        _put_off("bot")
+        _put_off("bot.reading")
+        lifeline = threading.Thread(target=_end_with_parent, args=(told,), daemon=True)
+        lifeline.start()
+        _answer(bytes(line), answers)
+        lifeline.join()
+
+
+def _answer(line: bytes, answers: int) -> None:
+    from bot.reading.child_limits import limit_this_process  # noqa: PLC0415 (found only by the request's paths)
+    from bot.reading.wire import request_of  # noqa: PLC0415 (as above)
+
+    request = request_of(line)
+    limit_this_process(request.limits)
+    with os.fdopen(answers, "wb", buffering=0) as pipe:
+        for each in _lines(request):
+            view = memoryview(each)
+            while view:
+                view = view[pipe.write(view) :]
+
+
+def _lines(request: Request) -> Iterator[bytes]:
+    from bot.errors import FileUnreadable, PasswordNeeded  # noqa: PLC0415 (as above)
+    from bot.reading.wire import ending_line, item_line  # noqa: PLC0415 (as above)
+
+    try:
+        for item in _items(request):
+            yield item_line(item)
+        yield ending_line("done")
+    except PasswordNeeded as error:
+        yield ending_line("password", str(error))
+    except FileUnreadable as error:
+        yield ending_line("unreadable", str(error))
+    except MemoryError:
+        yield ending_line("memory")
+    except GeneratorExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 (whatever a stranger's reader raises, SystemExit too, is reported)
+        yield ending_line("failed", type(error).__name__, traceback.format_exc(limit=-12)[-8000:])
+
+
+def _items(request: Request) -> Iterator[Any]:
+    from pathlib import Path  # noqa: PLC0415 (as above)
+
+    from bot.reading.splitting import bounded  # noqa: PLC0415 (as above)
+
+    function = _found(request.function)
+    for item in function(Path(request.path), _options(request)):
+        yield from bounded(item)
+
+
+def _options(request: Request) -> object:
+    if request.options_type is None:
+        return None
+    from pydantic import TypeAdapter  # noqa: PLC0415 (most readers have options, but not all)
+
+    return TypeAdapter(_found(request.options_type)).validate_json(request.options)
+
+
+def _found(place: Place) -> Any:
+    """Return a function or class. A module that can't be found by its name is loaded from its file."""
+    module: Any = sys.modules.get(place.module) or _module(place)
+    found = module
+    for name in place.qualname.split("."):
+        found = getattr(found, name)
+    return found
+
+
+def _module(place: Place) -> Any:
+    try:
+        known = importlib.util.find_spec(place.module) is not None
+    except (ImportError, ValueError):
+        known = False
+    if known or place.file is None:
+        return importlib.import_module(place.module)
+    spec = importlib.util.spec_from_file_location(place.module, place.file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{place.file} can't be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[place.module] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _put_off(name: str) -> None:
+    """Let a package's submodules be imported without what the package itself imports, until that is asked for.
+
+    The SDK takes ten times as long to import as the few lines that a reader needs of it.
+    """
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{name} can't be found in {sys.path}")
+    package, loader = importlib.util.module_from_spec(spec), spec.loader
+
+    def imported(attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        vars(package).pop("__getattr__", None)
+        loader.exec_module(package)
+        return getattr(package, attribute)
+
+    vars(package)["__getattr__"] = imported
+    sys.modules[name] = package
+
+
+def _end_with_parent(told: Any) -> None:
+    """Wait until the parent is gone, however it went, and go too."""
+    while told.read(1):
+        pass
+    os._exit(0)
+
+
+def _close_standard_streams() -> None:
+    """Point the standard streams at nothing, for code in any language."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (_STDIN, _STDOUT, _STDERR):
+        os.dup2(nothing, stream)
+    os.close(nothing)
+
+
+if __name__ == "__main__":
+    main()

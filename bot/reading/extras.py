@@ -1,0 +1,19 @@
+"""Libraries that only some kinds of files need, and that not every installation has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.errors import FileUnreadable
+
+
+@contextmanager
+def extra(name: str) -> Iterator[None]:
+    """Import what the extra `name` brings in this block. Raises FileUnreadable, which says what to install."""
+    try:
+        yield
+    except ImportError as error:
+        raise FileUnreadable(
+            f'I can\'t read such files yet ({error.name} is not installed): pip install "scrubjay[{name}]"'
+        ) from error

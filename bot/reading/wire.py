@@ -1,0 +1,138 @@
+"""What parent and child say to each other: one request, then a line of JSON for each item that is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.reading.child_limits import ChildLimits
+from bot.reading.pieces import About, Piece, Progress, ReadItem
+
+LONGEST_LINE = 8 << 20
+"""Bytes; a piece of text is split before it gets near."""
+LONGEST_TEXT = 1 << 20
+"""Characters of one piece; a character may take six bytes of JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a function or class is found again: its module, its name in it, and the module's file."""
+
+    module: str
+    qualname: str
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the child is to do. `options` are JSON, to be read as what `options_type` is."""
+
+    search: tuple[str, ...]
+    function: Place
+    path: str
+    options_type: Place | None
+    options: str
+    limits: ChildLimits
+
+
+def request_line(request: Request) -> bytes:
+    """Write a request."""
+    return json.dumps(asdict(request)).encode() + b"\n"
+
+
+def request_of(line: bytes) -> Request:
+    """Read what `request_line` wrote."""
+    told = json.loads(line)
+    kind = told["options_type"]
+    return Request(
+        search=tuple(told["search"]),
+        function=Place(**told["function"]),
+        path=told["path"],
+        options_type=Place(**kind) if kind else None,
+        options=told["options"],
+        limits=ChildLimits(**told["limits"]),
+    )
+
+
+def item_line(item: ReadItem) -> bytes:
+    """Write an item. A half of a surrogate pair, which no UTF-8 can hold, is left out."""
+    fields = {name: _plain(value) for name, value in asdict(item).items()}
+    return _line({type(item).__name__: fields})
+
+
+def ending_line(kind: str, message: str = "", trace: str = "") -> bytes:
+    """Write the last line: "done", "unreadable", "password", "memory" or "failed"."""
+    return _line({"end": kind, "message": message, "trace": trace})
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How it ended: one of the words of `ending_line`, a sentence, and where an exception came from."""
+
+    kind: str
+    message: str
+    trace: str
+
+
+def parsed_line(line: bytes) -> ReadItem | Ending:
+    """Read a line of the child's. It may be anything: raises ValueError when it is none of ours."""
+    told = json.loads(line)
+    if not isinstance(told, dict):
+        raise ValueError("no object")  # noqa: TRY004 (one error for all that is wrong)
+    if "end" in told:
+        return Ending(_text(told["end"]), _text(told.get("message", "")), _text(told.get("trace", "")))
+    ((name, fields),) = told.items()
+    return _ITEMS[name](fields)
+
+
+def _piece(fields: dict[str, Any]) -> Piece:
+    return Piece(
+        text=_text(fields["text"]),
+        locator=_text_or_none(fields["locator"]),
+        headings=tuple(map(_text, fields["headings"])),
+        link=_text_or_none(fields["link"]),
+        said_at=_moment(fields["said_at"]),
+    )
+
+
+def _about(fields: dict[str, Any]) -> About:
+    return About(
+        title=_text_or_none(fields["title"]),
+        author=_text_or_none(fields["author"]),
+        created_at=_moment(fields["created_at"]),
+        language=_text_or_none(fields["language"]),
+        notes=tuple(map(_text, fields["notes"])),
+    )
+
+
+def _progress(fields: dict[str, Any]) -> Progress:
+    total = fields["total"]
+    return Progress(int(fields["done"]), None if total is None else int(total), _text(fields["unit"]))
+
+
+_ITEMS: dict[str, Callable[[dict[str, Any]], ReadItem]] = {"Piece": _piece, "About": _about, "Progress": _progress}
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode(errors="ignore") + b"\n"
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("no text")  # noqa: TRY004 (one error for all that is wrong)
+    return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _moment(value: object) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(_text(value))
