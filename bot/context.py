@@ -13,6 +13,7 @@ from bot.events import Attachment, Message, Reply
 if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.plugin import Command
+    from bot.plugin_store import PluginStore
     from bot.scoped import ScopedMemory
     from bot.scoped_access import ScopedAccess
 
@@ -58,6 +59,7 @@ class Context:
     memory: ScopedMemory
     access: ScopedAccess
     talk: Talk
+    store: PluginStore
     is_owner: bool = False
     commands: tuple[Command, ...] = ()
     zone: tzinfo | None = None

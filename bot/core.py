@@ -21,13 +21,15 @@ from bot.intake import Intake, Received, lane_of
 from bot.metrics import Metrics
 from bot.offers import Press
 from bot.outbox import Outbox, Parcel
-from bot.plugin import Command, Plugin
+from bot.plugin import Command, Plugin, name_of
+from bot.plugin_store import Values
 from bot.quotas import Quotas
 from bot.router import Handle, Route, RunCommand, is_addressed
 from bot.running_plugins import RunningPlugins
 from bot.services import Services
 from bot.session import Session
 from memory import Memory
+from memory.plugin_values import Space
 from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ class Core:
             if isinstance(plugins, RunningPlugins)
             else RunningPlugins(plugins, self._options.name, self._metrics)
         )
+        self._plugins.furnish(self._furnish)
         quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
         self._door = Door(memory, access, quotas)
         self._intake = Intake(memory, access, self._door)
@@ -225,6 +228,9 @@ class Core:
         task = session.start(work, name=f"message {received.message.event_id}")
         self._services.sessions.add(received.lane, session, task)
         return session
+
+    def _furnish(self, plugin: Plugin) -> None:
+        plugin.store = Values(self._memory.ledger.plugin_values, Space(name_of(plugin)))
 
     async def _entered(self, adapter: Adapter, stack: AsyncExitStack) -> bool:
         try:

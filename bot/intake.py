@@ -22,7 +22,8 @@ _NOBODY = 0  # no row has this id, so a scope of it sees nothing
 class Received:
     """A message on its way, with its sender and its place as the memory knows them.
 
-    Without a `passage_id` it is not stored, and neither may be anything that comes of it.
+    Without a `passage_id` it is not stored, and neither may be anything that comes of it. `accounts` are all that its
+    sender has linked.
     """
 
     message: Message
@@ -31,6 +32,7 @@ class Received:
     conversation: records.Conversation
     scope: Scope
     role: Role
+    accounts: frozenset[int] = frozenset()
 
     @property
     def lane(self) -> str:
@@ -198,6 +200,7 @@ class Intake:
             conversation=conversation,
             scope=scope_of(message.conversation, accounts, conversation.id),
             role=role,
+            accounts=accounts,
         )
 
     async def _found(self, place: Conversation, owner_id: int | None) -> records.Conversation:

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.errors import PluginError
 from bot.events import Reply
+from bot.plugin_store import Values
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
-from bot.plugin_store import Values
 from bot.signature import Parameter, read_parameters
 
 Answerable = str | Reply | None

@@ -33,6 +33,7 @@ class RunningPlugins:
         self._ending: set[asyncio.Task[None]] = set()
         self._retired: list[PluginLife] = []
         self._listeners: list[Callable[[], None]] = []
+        self._furnish: Callable[[Plugin], None] = lambda _: None
         self.router = Router(Capabilities(), bot_name)
 
     @property
@@ -53,6 +54,10 @@ class RunningPlugins:
     def listen(self, listener: Callable[[], None]) -> None:
         """Have a function called after each change of the router."""
         self._listeners.append(listener)
+
+    def furnish(self, furnish: Callable[[Plugin], None]) -> None:
+        """Have a function called with each plugin before it is started, which gives it what is its own."""
+        self._furnish = furnish
 
     async def __aenter__(self) -> Self:
         """Start the first ones side by side. One that can't start is named, and the bot does without it."""
@@ -134,6 +139,7 @@ class RunningPlugins:
         self._retired.remove(life)
 
     async def _failure(self, life: PluginLife) -> PluginError | None:
+        self._furnish(life.plugin)
         try:
             await life.start()
         except PluginError as error:

@@ -3,6 +3,7 @@
 MemoryStoreError
 ├── StorageError          the file can't be opened, read or written
 │   └── NewerSchemaError  a newer version of Scrubjay wrote it
+├── ValueRefused          a plugin's value or key is too large, or there are too many
 ├── EmbedderError         text could not be turned into vectors
 └── UnknownIdError        nothing with that id in the scope
 """
@@ -20,6 +21,10 @@ class StorageError(MemoryStoreError):
 
 class NewerSchemaError(StorageError):
     """Raised on opening a database that a newer version of Scrubjay has migrated."""
+
+
+class ValueRefused(MemoryStoreError):  # noqa: N818 (said as such)
+    """Raised when what a plugin wants to keep is too large, or too much."""
 
 
 class EmbedderError(MemoryStoreError):

@@ -12,6 +12,7 @@ from memory.grants import Grants, put
 from memory.links import Links, join
 from memory.pauses import Pauses
 from memory.plugin_states import PluginStates
+from memory.plugin_values import PluginValues
 from memory.store import Store
 from memory.usage import Usage
 
@@ -19,7 +20,7 @@ _RANKS: dict[GrantedRole, int] = {"denied": 0, "guest": 1, "member": 2, "owner":
 
 
 class Ledger:
-    """The grants, codes, links, pauses, counts and states of plugins of one database.
+    """The grants, codes, links, pauses and counts of one database, and what plugins keep and how they are set.
 
     Each write is committed when the call returns.
     """
@@ -31,6 +32,7 @@ class Ledger:
         self.pauses = Pauses(store)
         self.usage = Usage(store)
         self.plugin_states = PluginStates(store)
+        self.plugin_values = PluginValues(store)
 
     async def pair(self, digest: bytes, account: Account, name: str, *, now: float) -> GrantedRole | None:
         """Take a pairing code for an account, and give it the code's role; None when there is no such code.

@@ -15,6 +15,7 @@ from bot.access import AllowList, Role
 from bot.answer import Answer
 from bot.errors import ImportRefused, ScrubjayError
 from bot.plugin import capabilities_of
+from bot.plugin_store import PluginStore
 from bot.quotas import Quotas
 from bot.router import Handle, Router
 from bot.scoped import ScopedMemory
@@ -53,7 +54,7 @@ class MediaHandover:
         troubles = []
         for ingester, file in route.files:
             try:
-                await _done(ingester.handler(self._context(message, heard), file))
+                await _done(ingester.handler(self._context(message, heard, ingester.plugin), file))
             except ScrubjayError as error:
                 troubles.append(f"{file.name} was not taken in: {error}")
             except Exception as error:  # a plugin may raise anything; the history is imported all the same
@@ -61,7 +62,7 @@ class MediaHandover:
                 troubles.append(f"{file.name} was not taken in: {type(error).__name__}")
         return troubles
 
-    def _context(self, message: Message, heard: HeardMessage) -> Context:
+    def _context(self, message: Message, heard: HeardMessage, plugin: str) -> Context:
         ledger = self._memory.ledger
         return Context(
             message=message,
@@ -76,6 +77,13 @@ class MediaHandover:
             ),
             access=ScopedAccess(ledger, AllowList(), Quotas(ledger, {}), message, Role.OWNER),
             talk=_NobodyListens(heard.media),
+            store=PluginStore(
+                ledger.plugin_values,
+                plugin,
+                conversation_id=heard.conversation.id,
+                people=(self._owner.id,),
+                keeps=True,
+            ),
             is_owner=True,
         )
 
