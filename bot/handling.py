@@ -19,7 +19,7 @@ from bot.errors import AccessDenied, AdapterError, AttachmentError, CommandError
 from bot.events import Attachment, Reply
 from bot.intake import Received
 from bot.outbox import Parcel, ReplyKind
-from bot.plugin import Capability, Command
+from bot.plugin import Command, Ingester, MessageHandler
 from bot.plugin_store import PluginStore
 from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
 from bot.scoped import NOT_KEPT, ScopedMemory
@@ -186,7 +186,7 @@ class Handling:
 
     # calling, and what may go wrong
 
-    async def _call(self, capability: Capability, *arguments: object) -> bool:
+    async def _call(self, capability: Command | MessageHandler | Ingester, *arguments: object) -> bool:
         """Call a plugin's method and send what it returns; say whether it replied."""
         with self._services.plugins.at_work(capability.handler) as runs:
             if not runs:  # it was stopped after this message was routed

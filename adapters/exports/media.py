@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, replace
 
@@ -136,6 +136,10 @@ class _NobodyListens:
         """Say nothing."""
 
     async def ask(self, question: Reply, seconds: float) -> str:  # noqa: ARG002 (the protocol's)
+        """Raise CommandError: nobody answers."""
+        raise CommandError("Nobody can be asked while a history is imported.")
+
+    async def choose(self, question: str, options: Sequence[str], seconds: float) -> str:  # noqa: ARG002 (the protocol's)
         """Raise CommandError: nobody answers."""
         raise CommandError("Nobody can be asked while a history is imported.")
 
