@@ -222,6 +222,14 @@ class Plugin:
     async def __aexit__(self, *exc: object) -> None:
         """Close it again, at shutdown."""
 
+    def capabilities(self) -> tuple[Capability, ...]:
+        """Return what the marked methods can do, bound to this object."""
+        return tuple(
+            replace(mark, handler=getattr(self, method), plugin=name_of(self))
+            for method, marks in declared(type(self)).items()
+            for mark in marks
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
@@ -236,12 +244,7 @@ class Capabilities:
 
 def capabilities_of(plugins: Iterable[Plugin]) -> Capabilities:
     """Collect what these plugins have declared, in the order of their classes."""
-    found = [
-        replace(mark, handler=getattr(plugin, name), plugin=name_of(plugin))
-        for plugin in plugins
-        for name, marks in _declared(type(plugin)).items()
-        for mark in marks
-    ]
+    found = [capability for plugin in plugins for capability in plugin.capabilities()]
     return Capabilities(
         commands=tuple(each for each in found if isinstance(each, Command)),
         message_handlers=tuple(each for each in found if isinstance(each, MessageHandler)),
@@ -256,7 +259,7 @@ def name_of(plugin: Plugin) -> str:
     return plugin.name or type(plugin).__name__
 
 
-def _declared(kind: type[Plugin]) -> dict[str, tuple[Capability, ...]]:
+def declared(kind: type[Plugin]) -> dict[str, tuple[Capability, ...]]:
     """Return the marks by method name; a subclass that overrides a method decides about its marks."""
     declared: dict[str, tuple[Capability, ...]] = {}
     for owner in reversed(kind.__mro__):
