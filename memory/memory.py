@@ -29,6 +29,7 @@ from memory.claims import Claims
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
 from memory.embedding import EmbeddingQueue
 from memory.errors import EmbedderError
+from memory.jobs import Jobs
 from memory.ledger import Ledger
 from memory.presence import Presence
 from memory.records import (
@@ -78,6 +79,7 @@ class Memory:
         self._claims = Claims(store, presence)
         self.ledger = Ledger(store)
         self.imports = imports.Imports(store)
+        self.jobs = Jobs(store, presence)
 
     @classmethod
     @asynccontextmanager
