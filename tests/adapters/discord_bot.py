@@ -1,29 +1,19 @@
-"""A bot on the emulated Discord: wired as `scrubjay run` does it, or around a scripted model."""
+"""A bot on the emulated Discord."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from adapters.discord import DiscordAdapter
 from adapters.discord.settings import DiscordSettings
-from bot.adapter import Adapter
-from bot.adapters_setup import make_adapters
-from bot.answer import Answerer
-from bot.app import App, open_app
-from bot.core import Core, CoreOptions
-from bot.events import Person
+from bot.app import App
+from bot.core import Core
 from bot.models import LanguageModel
-from bot.models.extractive import ExtractiveModel
 from bot.plugin import Plugin
-from bot.settings import AccessSettings, DataSettings, MemorySettings, Settings, Table
-from bot.testing import Everybody
-from memory import Memory, Scope, Selection
-from memory.embedders.hashing import HashingEmbedder
-from plugins.help import HelpPlugin
-from plugins.memory import MemoryPlugin
+from bot.settings import AccessSettings, Settings, Table
+from tests.adapters import bots
 from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_places import Guild, Room
 from tests.emulators.discord_script import Seat
@@ -52,22 +42,18 @@ def settings_for(
     **changes: object,
 ) -> Settings:
     """Return settings that let these people, channels and servers talk to the bot."""
-    return Settings(
-        data=DataSettings(dir=folder),
-        memory=MemorySettings(embedder="hashing"),
-        access=AccessSettings(
-            people=tuple(f"discord:{seat.account.id}" for seat in people),
-            conversations=tuple(f"discord:{room.id}" for room in channels),
-            workspaces=tuple(f"discord:{guild.id}" for guild in guilds),
-        ),
-        adapters={"discord": table(server, **changes)},
+    access = AccessSettings(
+        people=tuple(f"discord:{seat.account.id}" for seat in people),
+        conversations=tuple(f"discord:{room.id}" for room in channels),
+        workspaces=tuple(f"discord:{guild.id}" for guild in guilds),
     )
+    return bots.settings_of(folder, access, {"discord": table(server, **changes)})
 
 
 @asynccontextmanager
 async def running(server: DiscordServer, settings: Settings) -> AsyncIterator[App]:
     """Run the bot as `scrubjay run` does, and stop it at the end as Ctrl-C would."""
-    async with open_app(settings) as app, serving(app.core, make_adapters(settings.adapters)):
+    async with bots.running(settings) as app:
         await server.connected()
         yield app
 
@@ -82,17 +68,7 @@ async def talking(
     **changes: object,
 ) -> AsyncIterator[Core]:
     """Run a bot that everybody may talk to, with a model and plugins of the test."""
-    async with (
-        Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
-        Core(
-            memory,
-            Answerer(memory, model or ExtractiveModel()),
-            access=Everybody(owner=Person("discord", "nobody", "Owner")),
-            plugins=[MemoryPlugin(), HelpPlugin(), *plugins],
-            options=CoreOptions(deadline=10, grace=2, resend_seconds=0.1),
-        ) as core,
-        serving(core, [adapter_for(server, **changes)]),
-    ):
+    async with bots.talking(folder, [adapter_for(server, **changes)], model=model, plugins=plugins) as core:
         await server.connected()
         yield core
 
@@ -100,20 +76,3 @@ async def talking(
 def adapter_for(server: DiscordServer, **changes: object) -> DiscordAdapter:
     """Return an adapter for this server."""
     return DiscordAdapter(DiscordSettings.model_validate(table(server, **changes)))
-
-
-@asynccontextmanager
-async def serving(core: Core, adapters: Sequence[Adapter]) -> AsyncIterator[asyncio.Task[None]]:
-    """Serve adapters while the block runs."""
-    task = asyncio.create_task(core.serve(adapters), name="serve")
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-
-
-async def stored(memory: Memory, text: str) -> list[str]:
-    """Return what is stored with this in it, oldest first."""
-    found = await memory.passages(Scope.all(), Selection(matching=text), limit=10_000, newest_first=False)
-    return [passage.text for passage in found]

@@ -1,31 +1,20 @@
-"""A bot on the emulated Telegram: wired as `scrubjay run` does it, or around a scripted model."""
+"""A bot on the emulated Telegram."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-
-from pydantic import SecretStr
 
 from adapters.telegram import TelegramAdapter
 from adapters.telegram.settings import TelegramSettings
-from bot.adapter import Adapter
-from bot.adapters_setup import make_adapters
-from bot.answer import Answerer
-from bot.app import App, open_app
 from bot.core import Core, CoreOptions
 from bot.events import Person
 from bot.models import LanguageModel
-from bot.models.extractive import ExtractiveModel
 from bot.plugin import Plugin
-from bot.settings import AccessSettings, DataSettings, MemorySettings, Settings, Table
+from bot.settings import AccessSettings, Settings, Table
 from bot.testing import Everybody
-from memory import Memory, Scope, Selection
-from memory.embedders.hashing import HashingEmbedder
-from plugins.help import HelpPlugin
-from plugins.memory import MemoryPlugin
+from tests.adapters import bots
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.telegram_chats import Room
 from tests.emulators.telegram_script import Seat
@@ -58,27 +47,15 @@ def settings_for(
     **changes: object,
 ) -> Settings:
     """Return settings that let these people and groups talk to the bot."""
-    return Settings(
-        data=DataSettings(dir=folder),
-        memory=MemorySettings(embedder="hashing"),
-        access=AccessSettings(
-            owners=tuple(f"telegram:{seat.account.id}" for seat in owners),
-            people=tuple(f"telegram:{seat.account.id}" for seat in people),
-            conversations=tuple(f"telegram:{group.id}" for group in groups),
-        ),
-        adapters={"telegram": table(server, **changes)},
+    access = AccessSettings(
+        owners=tuple(f"telegram:{seat.account.id}" for seat in owners),
+        people=tuple(f"telegram:{seat.account.id}" for seat in people),
+        conversations=tuple(f"telegram:{group.id}" for group in groups),
     )
+    return bots.settings_of(folder, access, {"telegram": table(server, **changes)})
 
 
-@asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[App]:
-    """Run the bot as `scrubjay run` does, and stop it at the end as Ctrl-C would."""
-    async with open_app(settings) as app, serving(app.core, make_adapters(settings.adapters)):
-        yield app
-
-
-@asynccontextmanager
-async def talking(
+def talking(
     server: TelegramServer,
     folder: Path,
     *,
@@ -87,42 +64,13 @@ async def talking(
     options: CoreOptions | None = None,
     owner: Seat | None = None,
     **changes: object,
-) -> AsyncIterator[Core]:
+) -> AbstractAsyncContextManager[Core]:
     """Run a bot that everybody may talk to, with a model and plugins of the test."""
-    person = Person("telegram", str(owner.account.id) if owner else "nobody", "Owner")
-    async with (
-        Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
-        Core(
-            memory,
-            Answerer(memory, model or ExtractiveModel()),
-            access=Everybody(owner=person),
-            plugins=[MemoryPlugin(), HelpPlugin(), *plugins],
-            options=options or CoreOptions(deadline=10, grace=2, resend_seconds=0.1),
-        ) as core,
-        serving(core, [adapter_for(server, **changes)]),
-    ):
-        yield core
+    access = None if owner is None else Everybody(owner=Person("telegram", str(owner.account.id), "Owner"))
+    adapter = adapter_for(server, **changes)
+    return bots.talking(folder, [adapter], model=model, plugins=plugins, options=options, access=access)
 
 
 def adapter_for(server: TelegramServer, **changes: object) -> TelegramAdapter:
     """Return an adapter for this server."""
-    settings = TelegramSettings.model_validate(table(server, **changes))
-    assert isinstance(settings.token, SecretStr)
-    return TelegramAdapter(settings)
-
-
-@asynccontextmanager
-async def serving(core: Core, adapters: Sequence[Adapter]) -> AsyncIterator[asyncio.Task[None]]:
-    """Serve adapters while the block runs."""
-    task = asyncio.create_task(core.serve(adapters), name="serve")
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-
-
-async def stored(memory: Memory, text: str) -> list[str]:
-    """Return what is stored with this in it, oldest first."""
-    found = await memory.passages(Scope.all(), Selection(matching=text), limit=10_000, newest_first=False)
-    return [passage.text for passage in found]
+    return TelegramAdapter(TelegramSettings.model_validate(table(server, **changes)))

@@ -26,7 +26,7 @@ from bot.testing import Everybody, ScriptedModel
 from memory import Memory
 from memory.embedders.hashing import HashingEmbedder
 from plugins.memory import MemoryPlugin
-from tests.adapters import discord_bot, slack_bot, telegram_bot
+from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
 from tests.emulators.discord import DiscordServer
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
@@ -201,7 +201,7 @@ async def bot(seat: Seat, folder: Path, model: LanguageModel | None = None) -> A
             plugins=[MemoryPlugin(), Faulty()],
             options=CoreOptions(deadline=10, grace=2),
         ) as core,
-        telegram_bot.serving(core, [seat.adapter]),
+        bots.serving(core, [seat.adapter]),
     ):
         await seat.connected()
         yield

@@ -12,7 +12,8 @@ from bot import Context, Plugin, ingests
 from bot.errors import AdapterError
 from bot.events import Attachment
 from bot.testing import ScriptedModel
-from tests.adapters.discord_bot import adapter_for, running, settings_for, stored, talking
+from tests.adapters.bots import stored
+from tests.adapters.discord_bot import adapter_for, running, settings_for, talking
 from tests.emulators.discord import DiscordServer
 
 KEY = "The spare key to the cabin is under the blue flowerpot."

@@ -18,7 +18,8 @@ from bot.errors import AdapterError
 from bot.events import Event
 from bot.settings import AccessSettings
 from bot.testing import ScriptedModel
-from tests.adapters.discord_bot import adapter_for, running, serving, settings_for, stored, talking
+from tests.adapters.bots import serving, stored
+from tests.adapters.discord_bot import adapter_for, running, settings_for, talking
 from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_places import VIEW
 from tests.emulators.discord_rates import Rates

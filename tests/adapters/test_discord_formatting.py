@@ -16,7 +16,8 @@ from adapters.discord.layout import TEXT_LIMIT, parts_of, preview_of, source_lin
 from adapters.discord.markdown import escape, to_discord
 from adapters.discord.settings import DiscordSettings
 from bot.events import Reply, Source
-from tests.adapters.discord_bot import running, settings_for, stored
+from tests.adapters.bots import stored
+from tests.adapters.discord_bot import running, settings_for
 from tests.emulators.discord import DiscordServer
 
 SAID = datetime(2024, 5, 3, 12, tzinfo=UTC)

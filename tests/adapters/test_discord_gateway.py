@@ -14,7 +14,8 @@ from adapters.discord.inbox import Inbox
 from bot.adapter import Delivery
 from bot.errors import AdapterError
 from bot.events import Event, Message
-from tests.adapters.discord_bot import adapter_for, running, settings_for, stored
+from tests.adapters.bots import stored
+from tests.adapters.discord_bot import adapter_for, running, settings_for
 from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_places import Json
 

@@ -12,7 +12,8 @@ import pytest
 from bot import Context, Plugin, command
 from bot.access import Role
 from bot.pairing import Pairing
-from tests.adapters.discord_bot import running, settings_for, stored, talking
+from tests.adapters.bots import stored
+from tests.adapters.discord_bot import running, settings_for, talking
 from tests.emulators.discord import DiscordServer
 
 

@@ -15,7 +15,8 @@ from bot.adapter import Delivery
 from bot.core import CoreOptions
 from bot.events import Event, Message
 from bot.testing import ScriptedModel
-from tests.adapters.slack_bot import adapter_for, receiving, running, settings_for, stored, talking
+from tests.adapters.bots import receiving, running, stored
+from tests.adapters.slack_bot import adapter_for, settings_for, talking
 from tests.emulators.slack import SlackServer
 
 KEY = "The spare key to the cabin is under the blue flowerpot."

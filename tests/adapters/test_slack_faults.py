@@ -16,7 +16,8 @@ from bot.core import CoreOptions
 from bot.errors import AdapterError
 from bot.events import Event, Message
 from bot.testing import FakeAdapter, ScriptedModel
-from tests.adapters.slack_bot import adapter_for, receiving, running, serving, settings_for, stored, talking
+from tests.adapters.bots import receiving, running, serving, stored
+from tests.adapters.slack_bot import adapter_for, settings_for, talking
 from tests.emulators.slack import SlackServer
 
 KEY = "The spare key to the cabin is under the blue flowerpot."

@@ -16,7 +16,8 @@ import pytest
 from bot.adapter import Delivery
 from bot.errors import AdapterError
 from bot.events import Event
-from tests.adapters.slack_bot import adapter_for, receiving, running, settings_for
+from tests.adapters.bots import receiving, running
+from tests.adapters.slack_bot import adapter_for, settings_for
 from tests.emulators.slack import SIGNING_SECRET, SlackServer
 from tests.emulators.slack_delivery import signed
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.slack_bot import running, settings_for
+from tests.adapters.bots import running
+from tests.adapters.slack_bot import settings_for
 from tests.emulators.slack import SlackServer
 
 

@@ -11,7 +11,8 @@ import pytest
 from bot import Context, Plugin, ingests
 from bot.events import Attachment
 from bot.testing import ScriptedModel
-from tests.adapters.telegram_bot import running, settings_for, stored, talking
+from tests.adapters.bots import running, stored
+from tests.adapters.telegram_bot import settings_for, talking
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.telegram_text import cut
 

@@ -17,7 +17,8 @@ from bot.errors import AdapterError
 from bot.events import Event
 from bot.models import Prompt, Sampling
 from bot.testing import FakeAdapter, ScriptedModel
-from tests.adapters.telegram_bot import adapter_for, running, serving, settings_for, stored, talking
+from tests.adapters.bots import running, serving, stored
+from tests.adapters.telegram_bot import adapter_for, settings_for, talking
 from tests.emulators.telegram import TelegramServer
 
 KEY = "The spare key to the cabin is under the blue flowerpot."

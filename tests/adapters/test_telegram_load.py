@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.adapters.telegram_bot import running, settings_for, stored
+from tests.adapters.bots import running, stored
+from tests.adapters.telegram_bot import settings_for
 from tests.emulators.telegram import TelegramServer
 
 PEOPLE = 100

@@ -14,7 +14,8 @@ from adapters.telegram.settings import WebhookSettings
 from bot.adapter import Delivery
 from bot.errors import AdapterError
 from bot.events import Event
-from tests.adapters.telegram_bot import adapter_for, running, settings_for, talking
+from tests.adapters.bots import running
+from tests.adapters.telegram_bot import adapter_for, settings_for, talking
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.telegram_updates import SECRET_HEADER
 
