@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.errors import PluginError
 from bot.events import Reply
+from bot.jobs_schedule import JobMethod
 from bot.plugin_store import Values
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
@@ -96,7 +97,7 @@ class Fetcher:
     plugin: str = ""
 
 
-Capability = Command | MessageHandler | Ingester | Reader | Fetcher
+Capability = Command | MessageHandler | Ingester | Reader | Fetcher | JobMethod
 
 
 def command(
@@ -120,7 +121,7 @@ def command(
 
     def mark(method: H) -> H:
         parameters = read_parameters(method)
-        return _marked(method, Command(name, help, method, aliases, parameters, owner_only, urgent))
+        return marked(method, Command(name, help, method, aliases, parameters, owner_only, urgent))
 
     return mark
 
@@ -141,7 +142,7 @@ def on_message(
     compiled = re.compile(pattern, re.IGNORECASE) if pattern is not None else None
 
     def mark(method: H) -> H:
-        return _marked(method, MessageHandler(method, compiled, kind, platform, addressed, priority))
+        return marked(method, MessageHandler(method, compiled, kind, platform, addressed, priority))
 
     return mark
 
@@ -150,7 +151,7 @@ def ingests(*media_types: str) -> Callable[[H], H]:
     """Make `async def method(self, context, attachment)` take in files of these types; "image/*" means every image."""
 
     def mark(method: H) -> H:
-        return _marked(method, Ingester(method, media_types))
+        return marked(method, Ingester(method, media_types))
 
     return mark
 
@@ -165,7 +166,7 @@ def reads(*media_types: str, endings: tuple[str, ...] = ()) -> Callable[[R], R]:
     """
 
     def mark(method: R) -> R:
-        return _marked(method, Reader(method, media_types, tuple(ending.casefold() for ending in endings)))
+        return marked(method, Reader(method, media_types, tuple(ending.casefold() for ending in endings)))
 
     return mark
 
@@ -178,12 +179,13 @@ def fetches(*schemes: str) -> Callable[[F], F]:
     """
 
     def mark(method: F) -> F:
-        return _marked(method, Fetcher(method, tuple(scheme.casefold() for scheme in schemes)))
+        return marked(method, Fetcher(method, tuple(scheme.casefold() for scheme in schemes)))
 
     return mark
 
 
-def _marked(method: M, capability: Capability) -> M:
+def marked(method: M, capability: Capability) -> M:
+    """Note on a method what it can do, beside what it can already."""
     marks: list[Capability] = [*getattr(method, _MARK, ()), capability]
     setattr(method, _MARK, tuple(marks))
     return method
@@ -240,6 +242,7 @@ class Capabilities:
     ingesters: tuple[Ingester, ...] = ()
     readers: tuple[Reader, ...] = ()
     fetchers: tuple[Fetcher, ...] = ()
+    jobs: tuple[JobMethod, ...] = ()
 
 
 def capabilities_of(plugins: Iterable[Plugin]) -> Capabilities:
@@ -251,6 +254,7 @@ def capabilities_of(plugins: Iterable[Plugin]) -> Capabilities:
         ingesters=tuple(each for each in found if isinstance(each, Ingester)),
         readers=tuple(each for each in found if isinstance(each, Reader)),
         fetchers=tuple(each for each in found if isinstance(each, Fetcher)),
+        jobs=tuple(each for each in found if isinstance(each, JobMethod)),
     )
 
 
