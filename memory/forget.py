@@ -38,6 +38,7 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     places = await _delete(connection, doomed)
     await imports.drop_empty(connection)
     await _relink(connection, survivors, doomed)
+    await _unlink_pieces(connection, doomed)
     if anew:
         await _index_anew(connection)
     else:
@@ -153,4 +154,13 @@ async def _relink(connection: aiosqlite.Connection, survivors: Iterable[int], do
                ORDER BY q.said_at DESC, q.id DESC LIMIT 1)
            WHERE id IN (SELECT value FROM json_each(?1)) AND previous_id IN (SELECT value FROM json_each(?2))""",
         [json.dumps(list(survivors)), json.dumps(list(doomed)), SESSION_GAP],
+    )
+
+
+async def _unlink_pieces(connection: aiosqlite.Connection, doomed: Iterable[int]) -> None:
+    """Let the pieces of documents that stood behind a forgotten one begin anew."""
+    await connection.execute(
+        """UPDATE passages SET previous_id = NULL
+           WHERE kind = 'document' AND previous_id IN (SELECT value FROM json_each(?))""",
+        [json.dumps(list(doomed))],
     )

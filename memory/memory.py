@@ -26,6 +26,7 @@ from memory import (
 )
 from memory.backup import back_up
 from memory.claims import Claims
+from memory.documents import Upload
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
 from memory.embedding import EmbeddingQueue
 from memory.errors import EmbedderError
@@ -37,6 +38,8 @@ from memory.records import (
     ConversationKind,
     ConversationSummary,
     Document,
+    DocumentChange,
+    DocumentSummary,
     Entry,
     Fact,
     Outgoing,
@@ -181,11 +184,38 @@ class Memory:
         self, conversation: Conversation, name: str, media_type: str, sha256: str, entries: Sequence[Entry]
     ) -> Document:
         """Store a document and its passages in one transaction; the same bytes in the same conversation add nothing."""
-        document = await self._store.write(
-            lambda c: documents.add(c, conversation.id, name, media_type, sha256, entries)
-        )
+        return (await self.put_document(conversation, Upload(name, media_type, sha256), entries)).document
+
+    async def put_document(
+        self, conversation: Conversation, upload: Upload, entries: Sequence[Entry], *, again: bool = False
+    ) -> DocumentChange:
+        """Store a document whole, or bring the one of the same source up to date, in one transaction.
+
+        What has not changed keeps its passages and vectors. The same bytes from elsewhere in the same conversation add
+        nothing, and neither do those of the same source unless `again` is set.
+        """
+        change = await self._store.write(lambda c: documents.put(c, conversation.id, upload, entries, again=again))
+        if change.removed:
+            await self._store.checkpoint()
         self._queue.wake()
-        return document
+        return change
+
+    async def find_document(
+        self, conversation: Conversation, *, sha256: str | None = None, source: str | None = None
+    ) -> Document | None:
+        """Return the document here that has these bytes, or is from this source."""
+        async with self._store.reading() as connection:
+            return await documents.find(connection, conversation.id, sha256=sha256, source=source)
+
+    async def documents(self, scope: Scope) -> list[DocumentSummary]:
+        """Return the documents within the scope, the latest first."""
+        async with self._store.reading() as connection:
+            return await documents.summaries(connection, scope)
+
+    async def rename_document(self, document_id: int, name: str, source: str) -> None:
+        """Say that a document is now called and found otherwise; its passages stay."""
+        await self._store.write(lambda c: documents.rename(c, document_id, name, source))
+        self._queue.wake()
 
     async def add_fact(self, conversation: Conversation, entry: Entry, *, key: str | None = None) -> Fact:
         """Store a fact; an older open one with the same key here is closed at `entry.said_at`.

@@ -123,7 +123,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file taken in: its passages carry its id."""
+    """A file taken in: its passages carry its id.
+
+    `source` says where it is from (a path, an address); the same source in the same conversation is the same document,
+    changed. None: from nowhere that could be looked at again.
+    """
 
     id: int
     conversation_id: int
@@ -131,6 +135,29 @@ class Document:
     media_type: str
     sha256: str
     added_at: datetime
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """What storing a document has done: passages that are new, that stayed, and that are gone.
+
+    When `document` has another source than was given, that one holds the same bytes, and nothing was added.
+    """
+
+    document: Document
+    added: int = 0
+    kept: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document, the conversation it is in, and how many passages it has."""
+
+    document: Document
+    conversation: Conversation
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,5 +281,6 @@ class Selection:
     kinds: tuple[PassageKind, ...] = ()
     event_prefix: str | None = None
     import_id: int | None = None
+    document_ids: tuple[int, ...] = ()
     everything: bool = False
     """Must be set when no other criterion is given, so that an empty selection never forgets all."""

@@ -104,6 +104,8 @@ def in_selection(selection: Selection) -> Condition:
     parts: list[Condition] = [(sql, [value] * sql.count("?")) for sql, value in single if value is not None]
     if selection.passage_ids:
         parts.append(("p.id IN (SELECT value FROM json_each(?))", [json.dumps(selection.passage_ids)]))
+    if selection.document_ids:
+        parts.append(("p.document_id IN (SELECT value FROM json_each(?))", [json.dumps(selection.document_ids)]))
     if selection.kinds:
         parts.append((f"p.kind IN ({_marks(selection.kinds)})", list(selection.kinds)))
     if not parts and not selection.everything:

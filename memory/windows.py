@@ -96,12 +96,16 @@ def _window_of(row: Sequence[Any]) -> WindowRow:
 
 
 async def followers(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -> set[int]:
-    """Return the passages whose windows hold one of these: up to two after each, itself left out."""
+    """Return the messages whose windows hold one of these: up to two after each, itself left out.
+
+    A document's piece stands for itself: its window holds no other.
+    """
     sql = """
-        SELECT id FROM passages WHERE previous_id IN (SELECT value FROM json_each(?1))
+        SELECT id FROM passages
+        WHERE previous_id IN (SELECT value FROM json_each(?1)) AND kind IN ('message', 'system')
         UNION
         SELECT n.id FROM passages AS n JOIN passages AS m ON m.id = n.previous_id
-        WHERE m.previous_id IN (SELECT value FROM json_each(?1))
+        WHERE m.previous_id IN (SELECT value FROM json_each(?1)) AND n.kind IN ('message', 'system')
     """
     ids = set(passage_ids)
     rows: Iterable[Any] = await connection.execute_fetchall(sql, [json.dumps(list(ids))])
