@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Self
@@ -14,10 +14,12 @@ from uuid import uuid4
 
 from rich.console import Console
 
+from adapters.console_files import save_all
 from adapters.console_input import Lines, PipedLines, TerminalLines
 from adapters.console_interrupt import interrupts
 from adapters.console_screen import PlainScreen, Screen, TerminalScreen
 from bot.adapter import Deliver, Delivery, Limits
+from bot.choices import numbered
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Person, Reply
 from bot.timezones import LocalZone
@@ -48,7 +50,8 @@ class ConsoleAdapter:
 
     On a terminal replies grow as they are written, Ctrl-C stops the one that is being written, Ctrl-D leaves.
     Without a terminal each line of standard input is a question, and the replies come out as plain text.
-    `commands` (name and help) are completed; what was typed is kept in `history_file`. With `idle` the next line
+    `commands` (name and help) are completed; what was typed is kept in `history_file`, what comes with replies in
+    `files_folder`. With `idle` the next line
     is taken also when a handler has nothing to say.
     """
 
@@ -65,8 +68,10 @@ class ConsoleAdapter:
         lines: Lines | None = None,
         screen: Screen | None = None,
         idle: Idle | None = None,
+        files_folder: Path = Path("files"),
     ) -> None:
         self._idle = idle
+        self._files_folder = files_folder
         self._person = person
         self._lines = lines or _lines(commands, history_file)
         self._screen = screen or _screen(zone or LocalZone())
@@ -95,7 +100,7 @@ class ConsoleAdapter:
 
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:  # noqa: ARG002 (there is but one conversation)
         """Show a whole reply."""
-        self.show(reply)
+        await self.show(reply)
         self.end_turn(reply_to)
         return (uuid4().hex,)
 
@@ -103,9 +108,11 @@ class ConsoleAdapter:
         """Refuse: nothing can be attached in the console."""
         raise AdapterError(f"{attachment.name}: the console carries no files")
 
-    def show(self, reply: Reply) -> None:
-        """Put a whole reply on the screen."""
-        self._screen.finish(reply)
+    async def show(self, reply: Reply) -> None:
+        """Put a whole reply on the screen, its options numbered, its files saved."""
+        saved = await asyncio.to_thread(save_all, reply.files, self._files_folder) if reply.files else []
+        shown = numbered(reply)
+        self._screen.finish(replace(shown, text="\n\n".join(part for part in (shown.text, "\n".join(saved)) if part)))
 
     def show_growing(self, event_id: str, text: str) -> None:
         """Put a part of a reply on the screen, unless the person has gone on."""
@@ -167,13 +174,13 @@ class ConsoleReply:
 
     async def finish(self, reply: Reply) -> tuple[str, ...]:
         """Show the whole reply with its sources."""
-        self._adapter.show(reply)
+        await self._adapter.show(reply)
         self._adapter.end_turn(self._event_id)
         return (uuid4().hex,)
 
     async def fail(self, text: str) -> None:
         """Show this sentence in place of an answer."""
-        self._adapter.show(Reply(text))
+        await self._adapter.show(Reply(text))
         self._adapter.end_turn(self._event_id)
 
 

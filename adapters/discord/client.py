@@ -56,6 +56,9 @@ class Events(Protocol):
     def invoked(self, interaction: discord.Interaction) -> None:
         """Take a slash command."""
 
+    def pressed(self, interaction: discord.Interaction) -> None:
+        """Take the press of a button."""
+
 
 class BotClient(discord.Client):
     """A client that hands the gateway's events to `events`; it pings nobody, and keeps no messages.
@@ -128,9 +131,11 @@ class BotClient(discord.Client):
             self.events.reacted(payload)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Pass on that a slash command was used."""
+        """Pass on that a slash command was used, or a button pressed."""
         if self.events is not None and interaction.type is discord.InteractionType.application_command:
             self.events.invoked(interaction)
+        elif self.events is not None and interaction.type is discord.InteractionType.component:
+            self.events.pressed(interaction)
 
 
 def has_message_content(application: discord.AppInfo) -> bool:

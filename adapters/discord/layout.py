@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.discord.markdown import escape, to_discord
+from bot.choices import spelled_out
 from bot.events import Reply, Source
 from bot.stream import clip, split
 
@@ -10,10 +11,13 @@ TEXT_LIMIT = 2000
 _QUOTE_CHARS = 120
 _NAME_CHARS = 60
 EMPTY = "…"
+LABEL_CHARS = 80
+"""What stands on a button, at most."""
 
 
 def parts_of(reply: Reply) -> list[str]:
-    """Return the messages of a reply, at least one, none too long and none empty."""
+    """Return the messages of a reply, none too long and none empty: at least one unless it has files."""
+    reply = spelled_out(reply, LABEL_CHARS)
     parts = split(to_discord(reply.text), TEXT_LIMIT)
     notes = ""
     for line in map(source_line, reply.sources):
@@ -25,7 +29,7 @@ def parts_of(reply: Reply) -> list[str]:
         parts[-1] = f"{parts[-1]}\n{notes}"
     elif notes:
         parts.append(notes)
-    return parts or [EMPTY]
+    return parts or ([] if reply.files and reply.choices is None else [EMPTY])
 
 
 def preview_of(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import discord
 
+from adapters.discord.buttons import take_press
 from adapters.discord.client import BotClient
 from adapters.discord.failures import explained
 from adapters.discord.inbox import Inbox, Job
@@ -100,6 +101,10 @@ class Listener:
         delivery: asyncio.Future[Delivery] = asyncio.get_running_loop().create_future()
         self._inbox.put(interaction.channel_id or 0, partial(self._invoked, message, delivery))
         self._inbox.put(interaction.id, partial(self._invocations.acknowledge, message.event_id, delivery))
+
+    def pressed(self, interaction: discord.Interaction) -> None:
+        """Take the press of a button, which can't wait behind what is said."""
+        self._inbox.put(interaction.id, partial(take_press, interaction, self._deliver))
 
     def _put(self, channel: int, job: Job) -> None:
         self._inbox.put(channel, partial(self._tried, job))

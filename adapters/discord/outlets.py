@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import logging
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +16,7 @@ import discord
 
 from adapters.discord.failures import UNREACHABLE, explained
 from adapters.discord.places import event_id
+from bot.events import OutFile
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +28,29 @@ _TOKEN_IS_GONE = {401, 404}
 """What Discord answers when a command's token has expired: Invalid Webhook Token, Unknown Webhook."""
 
 
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What stands under a message: buttons, and files."""
+
+    view: discord.ui.View = discord.utils.MISSING
+    files: Sequence[OutFile] = ()
+
+    def as_files(self) -> list[discord.File]:
+        """Return the files as the library reads them, once each."""
+        return [discord.File(io.BytesIO(file.data), file.name) for file in self.files]
+
+
+NOTHING = Extras()
+
+
 class Outlet(Protocol):
     """Creates and edits messages; raises what the library raises."""
 
-    async def create(self, text: str, nonce: str) -> int:
+    async def create(self, text: str, nonce: str, extras: Extras = NOTHING) -> int:
         """Show a new message and return its number. The same nonce within a few minutes makes the same message."""
 
-    async def edit(self, message: int, text: str) -> None:
-        """Change a message that was created here."""
+    async def edit(self, message: int, text: str, extras: Extras = NOTHING) -> None:
+        """Change a message that was created here; it gets buttons, but no files."""
 
     def event_id(self, message: int) -> str:
         """Return the id that the core knows a message by."""
@@ -44,21 +63,24 @@ class ChannelOutlet:
         self._channel = client.get_partial_messageable(channel)
         self._reply_to = reply_to
 
-    async def create(self, text: str, nonce: str) -> int:
+    async def create(self, text: str, nonce: str, extras: Extras = NOTHING) -> int:
         """Send a message without pictures of the links in it."""
+        view, files = extras.view, extras.as_files()
         if self._reply_to is None:
-            sent = await self._channel.send(text, nonce=nonce, suppress_embeds=True)
+            sent = await self._channel.send(text, nonce=nonce, suppress_embeds=True, view=view, files=files)
         else:
             answered = discord.MessageReference(
                 message_id=self._reply_to, channel_id=self._channel.id, fail_if_not_exists=False
             )
-            sent = await self._channel.send(text, nonce=nonce, suppress_embeds=True, reference=answered)
+            sent = await self._channel.send(
+                text, nonce=nonce, suppress_embeds=True, reference=answered, view=view, files=files
+            )
             self._reply_to = None
         return sent.id
 
-    async def edit(self, message: int, text: str) -> None:
+    async def edit(self, message: int, text: str, extras: Extras = NOTHING) -> None:
         """Change a message."""
-        await self._channel.get_partial_message(message).edit(content=text)
+        await self._channel.get_partial_message(message).edit(content=text, view=extras.view)
 
     def event_id(self, message: int) -> str:
         """Return the id of a message in this channel."""
@@ -108,40 +130,44 @@ class InteractionOutlet:
             except UNREACHABLE as error:
                 logger.warning("The user of a slash command could not be told: %s", explained(error))
 
-    async def create(self, text: str, nonce: str) -> int:
+    async def create(self, text: str, nonce: str, extras: Extras = NOTHING) -> int:
         """Fill in the answer, or follow up; once the command's token has expired, write into the channel."""
         if not self._expired:
             try:
-                return await self._answered(text)
+                return await self._answered(text, extras)
             except discord.HTTPException as error:
                 if error.status not in _TOKEN_IS_GONE:
                     raise
                 self._expired = True
-        return await self._instead.create(text, nonce)
+        return await self._instead.create(text, nonce, extras)
 
-    async def edit(self, message: int, text: str) -> None:
+    async def edit(self, message: int, text: str, extras: Extras = NOTHING) -> None:
         """Change the answer or what followed it."""
         if not self._expired:
             try:
-                await self._interaction.followup.edit_message(message, content=text)
+                await self._interaction.followup.edit_message(message, content=text, view=extras.view)
             except discord.HTTPException as error:
                 if error.status not in _TOKEN_IS_GONE:
                     raise
                 self._expired = True
             else:
                 return
-        await self._instead.edit(message, text)
+        await self._instead.edit(message, text, extras)
 
     def event_id(self, message: int) -> str:
         """Return the id of a message in the command's channel."""
         return event_id(self._channel, message)
 
-    async def _answered(self, text: str) -> int:
+    async def _answered(self, text: str, extras: Extras) -> int:
         if self._original is None:
-            original = await self._interaction.edit_original_response(content=text)
+            original = await self._interaction.edit_original_response(
+                content=text, view=extras.view, attachments=extras.as_files()
+            )
             self._original = original.id
             return original.id
-        sent = await self._interaction.followup.send(text, wait=True, suppress_embeds=True)
+        sent = await self._interaction.followup.send(
+            text, wait=True, suppress_embeds=True, view=extras.view, files=extras.as_files()
+        )
         return sent.id
 
 

@@ -6,9 +6,10 @@ import logging
 
 import discord
 
+from adapters.discord.buttons import view_of
 from adapters.discord.failures import UNREACHABLE, explained
 from adapters.discord.layout import parts_of, preview_of
-from adapters.discord.outlets import Outlet, any_nonce, nonce_of
+from adapters.discord.outlets import NOTHING, Extras, Outlet, any_nonce, nonce_of
 from adapters.discord.typing_signs import TypingSign
 from bot.errors import AdapterError
 from bot.events import Reply
@@ -18,13 +19,13 @@ logger = logging.getLogger(__name__)
 
 async def send(outlet: Outlet, reply: Reply, reply_to: str | None, grown: int | None = None) -> tuple[str, ...]:
     """Send a reply in parts, the first in place of the message `grown`. Raises AdapterError."""
-    parts = parts_of(reply)
+    messages = _messages(reply)
     try:
         sent = []
-        for number, part in enumerate(parts):
-            nonce = nonce_of(reply_to, number, part) if len(parts) > 1 else any_nonce()
-            if number or grown is None or not await _edited(outlet, grown, part):
-                sent.append(await outlet.create(part, nonce))
+        for number, (part, extras) in enumerate(messages):
+            nonce = nonce_of(reply_to, number, part) if len(messages) > 1 else any_nonce()
+            if number or grown is None or extras.files or not await _edited(outlet, grown, part, extras):
+                sent.append(await outlet.create(part, nonce, extras))
             else:
                 sent.append(grown)
     except UNREACHABLE as error:
@@ -32,10 +33,18 @@ async def send(outlet: Outlet, reply: Reply, reply_to: str | None, grown: int | 
     return tuple(outlet.event_id(message) for message in sent)
 
 
-async def _edited(outlet: Outlet, message: int, text: str) -> bool:
+def _messages(reply: Reply) -> list[tuple[str, Extras]]:
+    """Return the messages of a reply: buttons stand under the last part of its text, files come after it."""
+    messages = [(part, NOTHING) for part in parts_of(reply)]
+    if messages and reply.choices is not None:
+        messages[-1] = messages[-1][0], Extras(view_of(reply.choices))
+    return [*messages, ("", Extras(files=reply.files))] if reply.files else messages
+
+
+async def _edited(outlet: Outlet, message: int, text: str, extras: Extras = NOTHING) -> bool:
     """Change a message; False when somebody has deleted it."""
     try:
-        await outlet.edit(message, text)
+        await outlet.edit(message, text, extras)
     except discord.NotFound:
         return False
     return True

@@ -12,6 +12,7 @@ from adapters.backoff import Backoff
 from adapters.slack import checks, files
 from adapters.slack.agent_view import AgentView
 from adapters.slack.api import Api, TokenRefusedError
+from adapters.slack.buttons import Presses
 from adapters.slack.directory import Directory
 from adapters.slack.gate import Gate
 from adapters.slack.incoming import Incoming
@@ -119,7 +120,10 @@ class SlackAdapter:
         slash = SlashInlet(
             self._settings, self._directory, inlet=inlet, invocations=self._invocations, names=self._command_names
         )
-        return Gate(self._settings, self._api, self._directory, inlet=inlet, slash=slash, view=self._view)
+        presses = Presses(self._api, self._directory, deliver)
+        return Gate(
+            self._settings, self._api, self._directory, inlet=inlet, slash=slash, presses=presses, view=self._view
+        )
 
     async def _introduce(self, backoff: Backoff) -> None:
         """Learn who the bot is, as soon as Slack can be reached."""

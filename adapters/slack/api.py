@@ -35,6 +35,8 @@ CONNECT_SECONDS = 10.0
 CALL_SECONDS = 30.0
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
+logger = logging.getLogger(__name__)
+
 # The library would log what is said, and the addresses of connections, which are as good as a token.
 _library_log = logging.getLogger(f"{__name__}.library")
 _library_log.setLevel(logging.INFO)
@@ -118,6 +120,25 @@ class Api:
                 raise TokenRefusedError(f"adapters.slack.app_token is of no use: {APP_TOKEN_ADVICE}") from None
             raise
         return str(opened["url"])
+
+    async def post_back(self, url: str, body: Json) -> bool:
+        """Post an answer to the address that came with a command or a press; False when it is not taken.
+
+        What is sealed from others goes to no address but Slack's.
+        """
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if host != self.host and not (parts.scheme == "https" and host.endswith(".slack.com")):
+            return False
+        try:
+            async with self.session.post(url, json=body, allow_redirects=False) as response:
+                taken = response.status == 200
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            logger.warning("An answer is not taken by the address that Slack gave: %s", type(error).__name__)
+            return False
+        if not taken:
+            logger.warning("An answer is not taken by the address that Slack gave: it says %d", response.status)
+        return taken
 
     async def _called(self, request: Request, *, eager: bool) -> Json:
         client = self._eager if eager else self._patient

@@ -24,6 +24,7 @@ HELPFUL = {
     "channels:read": "name public channels",
     "commands": "take slash commands",
     "files:read": "take in files",
+    "files:write": "send files",
     "groups:history": "remember private channels",
     "groups:read": "name private channels",
     "im:read": "recognise its own direct chats",

@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.agent_view import AgentView
 from adapters.slack.api import Api, Json, TokenRefusedError
+from adapters.slack.buttons import Presses
 from adapters.slack.directory import Directory
 from adapters.slack.inlet import Inlet
 from adapters.slack.settings import BOT_TOKEN_ADVICE, SlackSettings
@@ -51,11 +52,13 @@ class Gate:
         *,
         inlet: Inlet,
         slash: SlashInlet,
+        presses: Presses,
         view: AgentView,
     ) -> None:
         self._api = api
         self._inlet = inlet
         self._slash = slash
+        self._presses = presses
         self._view = view
         self._tasks: set[asyncio.Task[Any]] = set()
         secret = settings.http.signing_secret.get_secret_value() if settings.http else ""
@@ -69,6 +72,7 @@ class Gate:
         )
         self.app.event(_ANYTHING)(self._take_event)
         self.app.command(_ANYTHING)(self._take_command)
+        self.app.action(_ANYTHING)(self._take_press)
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,6 +105,17 @@ class Gate:
             await ack(text=NOT_TAKEN, response_type="ephemeral")
         else:
             await ack()
+
+    async def _take_press(self, ack: AsyncAck, body: Json) -> None:
+        """Acknowledge a press at once: Slack never sends one again, and what becomes of it is told by the way."""
+        self._start(self._press(body))
+        await ack()
+
+    async def _press(self, body: Json) -> None:
+        try:
+            await self._presses.take(body)
+        except Exception:
+            logger.exception("The press of a button could not be taken")
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.create_task(work, name="slack")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+from adapters.slack.buttons import LABEL_CHARS, actions_of
 from adapters.slack.mrkdwn import escape, link, render, without_calls
+from bot.choices import spelled_out
 from bot.citations import source_line
 from bot.events import Reply, Source
 from bot.stream import clip, split
@@ -39,15 +41,20 @@ class Part:
 
 
 def parts_of(reply: Reply, links: Links, zone: tzinfo | None = None) -> list[Part]:
-    """Return the messages of a reply, at least one; `links` has the addresses of its sources by their numbers."""
+    """Return the messages of a reply; `links` has the addresses of its sources by their numbers.
+
+    There is at least one, unless the reply has files that speak for themselves. Buttons stand under the last.
+    """
+    reply = spelled_out(reply, LABEL_CHARS)
+    actions = (actions_of(reply.choices),) if reply.choices is not None else ()
     packs = _packed(_sections(sendable(reply.text), SECTION_LIMIT))
     lines = source_lines(reply.sources, links, zone)
     if lines and (not packs or sum(map(len, [*packs[-1], *lines])) > TEXT_LIMIT):
         packs.append([])
     if not packs:
-        return [Part(_EMPTY)]
+        return [] if reply.files and not actions else [Part(_EMPTY, actions)]
     parts = [_part(pack) for pack in packs[:-1]]
-    return [*parts, _part(packs[-1], source_blocks(lines), lines)]
+    return [*parts, _part(packs[-1], (*source_blocks(lines), *actions), lines)]
 
 
 def growing(text: str) -> str:

@@ -101,7 +101,8 @@ class StreamedReply:
 
     async def finish(self, reply: Reply) -> tuple[str, ...]:
         """Let the stream end as the whole reply, or put the reply in its place."""
-        if self._ts is None or self._over:
+        if self._ts is None or self._over or reply.choices or reply.files:
+            await self._end()
             return await self._edited.finish(reply)
         whole, notes = await self._sender.ending(reply)
         if whole.startswith(self._shown) and len(whole) <= TEXT_LIMIT and await self._stop(whole, notes):
@@ -112,9 +113,13 @@ class StreamedReply:
 
     async def fail(self, text: str) -> None:
         """Put this sentence in place of what has grown."""
+        await self._end()
+        await self._edited.fail(text)
+
+    async def _end(self) -> None:
+        """End the stream as it is, if there is one."""
         if self._ts is not None and not self._over:
             await self._stop(self._shown, [])
-        await self._edited.fail(text)
 
     async def _start(self, whole: str) -> None:
         user, team = self._recipient

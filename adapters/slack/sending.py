@@ -12,6 +12,7 @@ from adapters.slack.api import Api, RefusedError
 from adapters.slack.directory import Directory
 from adapters.slack.layout import Links, Part, parts_of, source_blocks, source_lines, streamable
 from adapters.slack.places import Place, event_id
+from adapters.slack.uploads import upload
 from bot.events import Reply, Source
 
 logger = logging.getLogger(__name__)
@@ -38,10 +39,11 @@ FOR_GOOD = frozenset(
 
 @dataclass(slots=True)
 class Progress:
-    """What of a reply is in its channel: the message that has grown, and the time stamps of the finished parts."""
+    """What of a reply is in its channel: the message that has grown, the time stamps of what is finished, the files."""
 
     growing: str | None = None
     sent: list[str] = field(default_factory=list)
+    with_files: bool = False
 
 
 class Sender:
@@ -65,6 +67,7 @@ class Sender:
         progress.growing = growing or progress.growing
         try:
             await self._send_parts(place, await self.parts(reply), progress)
+            await self._send_files(place, reply, progress)
         except RefusedError as error:
             if error.code not in FOR_GOOD:
                 raise
@@ -132,6 +135,13 @@ class Sender:
         for part in parts[len(progress.sent) :]:
             ts = await self._grown(place, part, progress)
             progress.sent.append(await self.post(place, part) if ts is None else ts)
+
+    async def _send_files(self, place: Place, reply: Reply, progress: Progress) -> None:
+        if not progress.with_files:
+            refusal = await upload(self.api, reply.files, place.channel, place.thread)
+            progress.with_files = True
+            if refusal is not None:
+                progress.sent.append(await self.post(place, Part(refusal)))
 
     async def _grown(self, place: Place, part: Part, progress: Progress) -> str | None:
         """Finish the message that has grown; None when there is none, or none any more."""

@@ -11,17 +11,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
-from urllib.parse import urlsplit
-
-import aiohttp
 
 from adapters.slack.api import Api, Json, RefusedError
 from adapters.slack.directory import Directory
 from adapters.slack.layout import Part
+from adapters.slack.mrkdwn import escape
 from adapters.slack.places import PLATFORM, command_id, event_id, is_direct_channel
 from adapters.slack.recent import Recent
 from adapters.slack.sending import FOR_GOOD, Sender
 from adapters.slack.spoken import plain
+from adapters.slack.uploads import upload
 from bot.events import Conversation, Message, Reply
 
 logger = logging.getLogger(__name__)
@@ -103,13 +102,24 @@ class Invocations:
     async def answer(self, channel: str, asker: str, command: str, reply: Reply) -> None:
         """Send a reply to a command's address, else to the asker alone. Raises AdapterError."""
         for part in await self._sender.parts(reply):
-            if not await self._respond(command, part):
-                await self._whisper(channel, asker, part)
+            await self._show(channel, asker, command, part)
+        if reply.files:
+            await self._show(channel, asker, command, Part(await self._upload(asker, reply)))
+
+    async def _show(self, channel: str, asker: str, command: str, part: Part) -> None:
+        if not await self._respond(command, part):
+            await self._whisper(channel, asker, part)
+
+    async def _upload(self, asker: str, reply: Reply) -> str:
+        """Send files to the asker's chat with the bot, since all in a channel would see them; return what to say."""
+        opened = await self._api.call(lambda client: client.conversations_open(users=asker))
+        refusal = await upload(self._api, reply.files, str(opened["channel"]["id"]), None)
+        return refusal or f"Sent to you in our direct chat: {', '.join(escape(file.name) for file in reply.files)}"
 
     async def _respond(self, command: str, part: Part) -> bool:
         """Post to a command's address; False when that takes nothing any more."""
         invocation = self._open.get(command)
-        if invocation is None or not invocation.is_open or not self._is_slack(invocation.url):
+        if invocation is None or not invocation.is_open:
             return False
         invocation.uses += 1
         body = {
@@ -117,15 +127,7 @@ class Invocations:
             "text": part.text,
             "blocks": list(part.blocks),
         }
-        try:
-            async with self._api.session.post(invocation.url, json=body, allow_redirects=False) as response:
-                taken = response.status == 200
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            logger.warning("The answer to a slash command goes another way: %s", type(error).__name__)
-            return False
-        if not taken:
-            logger.warning("The answer to a slash command goes another way: Slack says %d", response.status)
-        return taken
+        return await self._api.post_back(invocation.url, body)
 
     async def _whisper(self, channel: str, asker: str, part: Part) -> None:
         """Show a message to one person: where they are or, where the bot is not, in their chat with the bot."""
@@ -138,12 +140,6 @@ class Invocations:
             if error.code not in {*FOR_GOOD, "user_not_in_channel"}:
                 raise
             await self._api.call(lambda client: client.chat_postMessage(channel=asker, text=part.text, blocks=blocks))
-
-    def _is_slack(self, url: str) -> bool:
-        """Say whether an address is Slack's: what is sealed from others goes nowhere else."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        return host == self._api.host or (parts.scheme == "https" and host.endswith(".slack.com"))
 
 
 class CommandReply:

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from adapters.telegram import checks, files
 from adapters.telegram.backoff import Backoff
+from adapters.telegram.buttons import Presses
 from adapters.telegram.client import TOKEN_REFUSED, explained, make_bot
 from adapters.telegram.incoming import Incoming
 from adapters.telegram.inlet import Inlet
@@ -46,6 +47,7 @@ class TelegramAdapter:
         self._bot = make_bot(settings)
         self._sender = Sender(self._bot, zone=settings.zone, retry_seconds=settings.retry_seconds)
         self._signs = TypingSigns(self._bot)
+        self._presses = Presses(self._bot)
         self._commands: tuple[BotCommand, ...] = ()
         self._stack = AsyncExitStack()
 
@@ -63,6 +65,7 @@ class TelegramAdapter:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._bot.shutdown)
             await stack.enter_async_context(self._signs)
+            await stack.enter_async_context(self._presses)
             try:
                 await self._bot.initialize()
             except InvalidToken:
@@ -81,7 +84,7 @@ class TelegramAdapter:
         backoff = Backoff(self._settings.retry_seconds, self._settings.retry_seconds_most)
         await backoff.until_done(self._introduce)
         me = self._bot.bot
-        inlet = Inlet(Incoming(me.id, me.username or ""), deliver)
+        inlet = Inlet(Incoming(me.id, me.username or ""), deliver, self._presses)
         webhook = self._settings.webhook
         if webhook is None:
             await backoff.until_done(self._remove_webhook)

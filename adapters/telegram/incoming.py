@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Literal
 
 from telegram import (
+    CallbackQuery,
     Chat,
     Message,
     MessageEntity,
@@ -22,12 +23,13 @@ from telegram import (
     User,
 )
 
+from adapters.telegram.buttons import pressed
 from adapters.telegram.files import attachments_of
 from adapters.telegram.places import PLATFORM, conversation_in, conversation_of, event_id, link_to
 from adapters.telegram.special import described
 from bot import events
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.MESSAGE_REACTION)
+ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.MESSAGE_REACTION, Update.CALLBACK_QUERY)
 _MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
 
 
@@ -46,6 +48,8 @@ class Incoming:
             return self._edited(update.edited_message)
         if update.message_reaction is not None:
             return _feedback(update.message_reaction)
+        if update.callback_query is not None:
+            return _choice(update.callback_query)
         return None
 
     def _message(self, message: Message) -> events.Message | None:
@@ -168,6 +172,16 @@ def _feedback(reaction: MessageReactionUpdated) -> events.Feedback | None:
         value=after,
         given_at=reaction.date,
     )
+
+
+def _choice(query: CallbackQuery) -> events.Choice | None:
+    """Return what a button stands for; None for buttons that are none of ours, and those of inline messages."""
+    found = pressed(query)
+    if found is None or query.message is None:
+        return None
+    place = query.message
+    conversation = conversation_of(place) if isinstance(place, Message) else conversation_in(place.chat)
+    return events.Choice(conversation, _person(query.from_user), *found)
 
 
 def _thumb(reactions: Sequence[ReactionType]) -> Literal[-1, 0, 1]:

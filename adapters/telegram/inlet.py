@@ -10,8 +10,9 @@ from weakref import WeakValueDictionary
 
 from telegram import Update
 
+from adapters.telegram.buttons import Presses
 from adapters.telegram.incoming import Incoming
-from bot.adapter import Deliver
+from bot.adapter import Deliver, Delivery
 from bot.events import Event
 
 logger = logging.getLogger(__name__)
@@ -20,9 +21,10 @@ logger = logging.getLogger(__name__)
 class Inlet:
     """Delivers updates, and says which of them Telegram must keep."""
 
-    def __init__(self, incoming: Incoming, deliver: Deliver) -> None:
+    def __init__(self, incoming: Incoming, deliver: Deliver, presses: Presses) -> None:
         self._incoming = incoming
         self._deliver = deliver
+        self._presses = presses
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, updates: Sequence[Update]) -> int | None:
@@ -39,17 +41,20 @@ class Inlet:
         async with turn:
             for update in updates:
                 event = self._event(update)
-                if event is not None and not await self._is_stored(event):
+                delivery = Delivery.EXPIRED if event is None else await self._delivered(event)
+                if delivery is None:
                     return update.update_id
+                if update.callback_query is not None:
+                    self._presses.answer(update.callback_query, delivery)
         return None
 
-    async def _is_stored(self, event: Event) -> bool:
+    async def _delivered(self, event: Event) -> Delivery | None:
+        """Deliver an event; None when it was not stored."""
         try:
-            await self._deliver(event)
+            return await self._deliver(event)
         except Exception:
             logger.exception("A message from Telegram could not be stored; Telegram keeps it, and it is tried again")
-            return False
-        return True
+            return None
 
     def _event(self, update: Update) -> Event | None:
         _log_move(update)

@@ -7,8 +7,10 @@ from datetime import tzinfo
 
 from telegram import MessageEntity
 
+from adapters.telegram.buttons import LABEL_CHARS
 from adapters.telegram.markdown import is_web_address, render
 from adapters.telegram.spans import TEXT_LIMIT, Canvas, Formatted, utf16_length
+from bot.choices import spelled_out
 from bot.citations import source_line
 from bot.events import Reply, Source
 from bot.stream import clip, split
@@ -20,7 +22,8 @@ _GAP = Formatted("\n\n")
 
 
 def parts_of(reply: Reply, zone: tzinfo | None = None) -> list[Formatted]:
-    """Return the messages of a reply, at least one."""
+    """Return the messages of a reply, at least one unless it has files that speak for themselves."""
+    reply = spelled_out(reply, LABEL_CHARS)
     links = {source.n: source.link for source in reply.sources if source.link and is_web_address(source.link)}
     parts = _rendered(_sendable(reply.text), links, TEXT_LIMIT)
     for lines in _source_lists(reply.sources, links, zone):
@@ -28,7 +31,7 @@ def parts_of(reply: Reply, zone: tzinfo | None = None) -> list[Formatted]:
             parts[-1] = parts[-1] + _GAP + lines
         else:
             parts.append(lines)
-    return parts or [Formatted("…")]
+    return parts or ([] if reply.files and reply.choices is None else [Formatted("…")])
 
 
 def preview_of(text: str) -> Formatted:

@@ -10,16 +10,17 @@ from datetime import tzinfo
 from typing import TypeVar
 
 import httpx
-from telegram import LinkPreviewOptions, MessageEntity, ReplyParameters
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
 
+from adapters.telegram.buttons import keyboard_of
 from adapters.telegram.client import Bot, explained
 from adapters.telegram.layout import parts_of
 from adapters.telegram.pace import GROWTH, Growth
 from adapters.telegram.places import Place, event_id
 from adapters.telegram.spans import Formatted
 from bot.errors import AdapterError
-from bot.events import Reply
+from bot.events import OutFile, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +35,11 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 @dataclass(slots=True)
 class Progress:
-    """What of a reply is in its chat: the message that has grown, and the ids of the parts that are finished."""
+    """What of a reply is in its chat: the message that has grown, the ids of what is finished, and how many files."""
 
     growing: int | None = None
     sent: list[int] = field(default_factory=list)
+    files: int = 0
 
 
 class Sender:
@@ -62,7 +64,8 @@ class Sender:
         progress = self._unfinished.setdefault(key, Progress())
         progress.growing = growing or progress.growing
         try:
-            await self._send_parts(place, parts_of(reply, self._zone), reply_to, progress)
+            await self._send_parts(place, reply, reply_to, progress)
+            await self._send_files(place, reply, reply_to, progress)
         except InvalidToken as error:
             raise AdapterError(explained(error)) from None  # the error's own text may hold the token
         except (Forbidden, BadRequest) as error:
@@ -73,10 +76,14 @@ class Sender:
         return tuple(event_id(self._chat(place), message) for message in progress.sent)
 
     async def message(
-        self, place: Place, part: Formatted, reply_to: int | None = None, growth: Growth | None = None
+        self,
+        place: Place,
+        part: Formatted,
+        reply_to: int | None = None,
+        growth: Growth | None = None,
+        keyboard: InlineKeyboardMarkup | None = None,
     ) -> int:
         """Send one message and return its number. Raises telegram.error.TelegramError."""
-        answered = None if reply_to is None else ReplyParameters(reply_to, allow_sending_without_reply=True)
 
         async def send(chat: int, entities: Entities) -> int:
             sent = await self._bot.send_message(
@@ -84,15 +91,23 @@ class Sender:
                 part.text,
                 entities=entities,
                 message_thread_id=place.topic,
-                reply_parameters=answered,
+                reply_parameters=_answering(reply_to),
                 link_preview_options=NO_PREVIEW,
+                reply_markup=keyboard,
                 rate_limit_args=growth,
             )
             return sent.message_id
 
         return await self._formatted(place, part, send, tries=1 if growth else TRIES, repeatable=False)
 
-    async def edit(self, place: Place, message: int, part: Formatted, growth: Growth | None = None) -> None:
+    async def edit(
+        self,
+        place: Place,
+        message: int,
+        part: Formatted,
+        growth: Growth | None = None,
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> None:
         """Change a message that was sent. Raises telegram.error.TelegramError."""
 
         async def edit(chat: int, entities: Entities) -> None:
@@ -102,6 +117,7 @@ class Sender:
                 message,
                 entities=entities,
                 link_preview_options=NO_PREVIEW,
+                reply_markup=keyboard,
                 rate_limit_args=growth,
             )
 
@@ -121,22 +137,40 @@ class Sender:
 
         await self._formatted(place, part, show, tries=1, repeatable=True)
 
-    async def _send_parts(
-        self, place: Place, parts: Sequence[Formatted], reply_to: int | None, progress: Progress
-    ) -> None:
-        for part in parts[len(progress.sent) :]:
-            number = await self._grown(place, part, progress)
-            if number is None:
-                number = await self.message(place, part, None if progress.sent else reply_to)
-            progress.sent.append(number)
+    async def _send_parts(self, place: Place, reply: Reply, reply_to: int | None, progress: Progress) -> None:
+        """Send what is left of the text; buttons stand under the last part."""
+        parts = parts_of(reply, self._zone)
+        for number, part in enumerate(parts[len(progress.sent) :], start=len(progress.sent) + 1):
+            keyboard = keyboard_of(reply.choices) if reply.choices and number == len(parts) else None
+            message = await self._grown(place, part, progress, keyboard)
+            if message is None:
+                message = await self.message(place, part, None if progress.sent else reply_to, keyboard=keyboard)
+            progress.sent.append(message)
 
-    async def _grown(self, place: Place, part: Formatted, progress: Progress) -> int | None:
+    async def _send_files(self, place: Place, reply: Reply, reply_to: int | None, progress: Progress) -> None:
+        for file in reply.files[progress.files :]:
+            answered = _answering(None if progress.sent else reply_to)
+            progress.sent.append(await self._file(place, file, answered))
+            progress.files += 1
+
+    async def _file(self, place: Place, file: OutFile, answered: ReplyParameters | None) -> int:
+        async def send(chat: int) -> int:
+            sent = await self._bot.send_document(
+                chat, file.data, filename=file.name, message_thread_id=place.topic, reply_parameters=answered
+            )
+            return sent.message_id
+
+        return await self._persistently(place, send, TRIES, repeatable=False)
+
+    async def _grown(
+        self, place: Place, part: Formatted, progress: Progress, keyboard: InlineKeyboardMarkup | None
+    ) -> int | None:
         """Finish the message that has grown; None when there is none, or none any more."""
         message = progress.growing
         if message is None:
             return None
         try:
-            await self.edit(place, message, part)
+            await self.edit(place, message, part, keyboard=keyboard)
         except BadRequest as error:
             logger.info("The message %d can't be finished and is sent anew: %s", message, error.message)
             message = None
@@ -183,6 +217,10 @@ class Sender:
     def _chat(self, place: Place) -> int:
         """Return a chat's id: it changes when a group becomes a supergroup."""
         return self._moved.get(place.chat, place.chat)
+
+
+def _answering(message: int | None) -> ReplyParameters | None:
+    return None if message is None else ReplyParameters(message, allow_sending_without_reply=True)
 
 
 def _surely_not_sent(error: NetworkError) -> bool:

@@ -14,6 +14,7 @@ from bot.loader import ADAPTERS, load
 from bot.settings import Settings
 
 HISTORY = "chat-history.txt"
+FILES = "received"
 
 
 def chat(context: typer.Context) -> None:
@@ -34,5 +35,6 @@ async def _chat(settings: Settings) -> None:
             history_file=settings.data_dir / HISTORY,
             zone=settings.time.zone,
             idle=app.core.idle,
+            files_folder=settings.data_dir / FILES,
         )
         await app.core.serve([console])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
@@ -15,9 +15,10 @@ import pytest
 
 from adapters.console import ConsoleAdapter
 from adapters.console_screen import PlainScreen
-from bot import Context, Plugin, command
+from bot import Context, OutFile, Plugin, Reply, command
 from bot.adapter import Adapter
 from bot.answer import Answerer
+from bot.choices import OVER
 from bot.core import Core, CoreOptions
 from bot.events import Person
 from bot.models import LanguageModel
@@ -59,6 +60,10 @@ class Seat(Protocol):
         """Return what the bot has said, each message as it stands now."""
         ...
 
+    def received(self) -> dict[str, bytes]:
+        """Return the files that the bot has sent."""
+        ...
+
 
 class PlatformSeat(Seat, Protocol):
     """The same where a message goes over a network, and stays with the platform."""
@@ -69,18 +74,23 @@ class PlatformSeat(Seat, Protocol):
     async def edits_last(self, text: str) -> None:
         """Change the message that was sent last."""
 
+    async def presses(self, label: str) -> str:
+        """Press a button of the last message that has it, and return what Ana alone is told."""
+        ...
+
 
 class ConsoleSeat(io.StringIO, Seat):
     """The lines that are typed, and the file that replies are written to, each in one piece."""
 
     interactive = False
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
         self._replies: list[str] = []
         self._typed: asyncio.Queue[str] = asyncio.Queue()
         ana = Person("console", "owner", "Ana")
-        self.adapter: Adapter = ConsoleAdapter(person=ana, lines=self, screen=PlainScreen(self, UTC))
+        screen, self._folder = PlainScreen(self, UTC), folder
+        self.adapter: Adapter = ConsoleAdapter(person=ana, lines=self, screen=screen, files_folder=folder)
 
     def write(self, text: str) -> int:
         self._replies.append(text.strip())
@@ -94,6 +104,9 @@ class ConsoleSeat(io.StringIO, Seat):
 
     def shown(self) -> list[str]:
         return self._replies
+
+    def received(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self._folder.iterdir()} if self._folder.is_dir() else {}
 
 
 class TelegramSeat(PlatformSeat):
@@ -111,8 +124,16 @@ class TelegramSeat(PlatformSeat):
     async def edits_last(self, text: str) -> None:
         await self._ana.edits(self._said, text)
 
+    async def presses(self, label: str) -> str:
+        posted = next(each for each in reversed(self._ana.messages) if label in str(each.keyboard))
+        return await self._ana.presses(posted, label)
+
     def shown(self) -> list[str]:
         return self._ana.room.texts
+
+    def received(self) -> dict[str, bytes]:
+        sent = [posted.file["document"] for posted in self._ana.messages if posted.file]
+        return {each["file_name"]: self._server.files[each["file_id"]] for each in sent}
 
 
 class SlackSeat(PlatformSeat):
@@ -135,8 +156,16 @@ class SlackSeat(PlatformSeat):
     async def uses(self, name: str, text: str = "") -> None:
         await self._ana.uses(f"/{name}", text)
 
+    async def presses(self, label: str) -> str:
+        posted = next(each for each in reversed(self._ana.messages) if label in each.buttons)
+        return await self._ana.presses(posted, label)
+
     def shown(self) -> list[str]:
         return [posted.shown for posted in self._ana.messages if not posted.is_streaming]
+
+    def received(self) -> dict[str, bytes]:
+        files = [file for posted in self._ana.messages for file in posted.files]
+        return {file["name"]: self._server.files[file["id"]] for file in files}
 
 
 class DiscordSeat(PlatformSeat):
@@ -160,8 +189,16 @@ class DiscordSeat(PlatformSeat):
     async def uses(self, name: str, text: str = "") -> None:
         await self._ana.uses(name, **({"text": text} if text else {}))
 
+    async def presses(self, label: str) -> str:
+        posted = next(each for each in reversed(self._ana.room.by_bot()) if label in str(each.buttons))
+        return await self._ana.presses(posted, label)
+
     def shown(self) -> list[str]:
         return [posted.text for posted in self._ana.room.by_bot()]
+
+    def received(self) -> dict[str, bytes]:
+        files = [file for posted in self._ana.room.by_bot() for file in posted.files]
+        return {file["filename"]: self._server.files[file["filename"]] for file in files}
 
 
 class Faulty(Plugin):
@@ -174,8 +211,33 @@ class Faulty(Plugin):
         raise RuntimeError("the inner workings")
 
 
+LONG_OPTION = "the third one, whose name is much too long for any button that there ever was on any platform at all"
+
+
+class Clerk(Plugin):
+    """Asks, and sends files."""
+
+    name = "clerk"
+
+    @command("pick", "choose one")
+    async def pick(self, context: Context) -> str:
+        """Ask which one."""
+        return f"{await context.choose('Which one & why?', ['<first>', 'second', LONG_OPTION])} it is"
+
+    @command("fetch", "get files")
+    async def fetch(self, context: Context) -> Reply:  # noqa: ARG002 (a command is called with it)
+        """Send two."""
+        csv, pdf = OutFile("a b.csv", "text/csv", b"a;b\n"), OutFile("x.pdf", "application/pdf", bytes(range(256)))
+        return Reply("Here they are.", files=(csv, pdf))
+
+    @command("one", "get a file, and no words")
+    async def one(self, context: Context) -> Reply:  # noqa: ARG002 (a command is called with it)
+        """Send one."""
+        return Reply("", files=(OutFile("only.txt", "text/plain", b"only"),))
+
+
 @pytest.fixture(params=["console", *ONLINE])
-async def ana(request: pytest.FixtureRequest) -> AsyncIterator[Seat]:
+async def ana(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Seat]:
     match request.param:
         case "telegram":
             async with TelegramServer.open() as telegram:
@@ -187,7 +249,7 @@ async def ana(request: pytest.FixtureRequest) -> AsyncIterator[Seat]:
             async with DiscordServer.open() as discord:
                 yield DiscordSeat(discord)
         case _:
-            yield ConsoleSeat()
+            yield ConsoleSeat(tmp_path / "files")
 
 
 @asynccontextmanager
@@ -198,7 +260,7 @@ async def bot(seat: Seat, folder: Path, model: LanguageModel | None = None) -> A
             memory,
             Answerer(memory, model or ExtractiveModel()),
             access=Everybody(owner=Person(seat.adapter.name, "nobody", "Owner")),
-            plugins=[MemoryPlugin(), Faulty()],
+            plugins=[MemoryPlugin(), Faulty(), Clerk()],
             options=CoreOptions(deadline=10, grace=2),
         ) as core,
         bots.serving(core, [seat.adapter]),
@@ -216,6 +278,13 @@ async def sees(seat: Seat, pattern: str) -> str:
     except TimeoutError:
         raise AssertionError(f"Ana does not see {pattern!r}, but: {seat.shown()}") from None
     return found[0]
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait until something has come true."""
+    async with asyncio.timeout(10):
+        while not true():  # noqa: ASYNC110 (the emulators share no event)
+            await asyncio.sleep(0.01)
 
 
 async def test_it_is_an_adapter_with_limits_that_a_chat_can_live_with(ana: Seat) -> None:
@@ -262,6 +331,41 @@ async def test_a_plugin_that_fails_is_told_of_in_one_sentence_with_an_id(ana: Se
         await ana.uses("crash")
         await sees(ana, "went wrong")
         assert re.fullmatch(r"Sorry, something went wrong there \(error \w+\)\.", "\n".join(ana.shown()))
+
+
+@pytest.mark.parametrize("typed", ["3", LONG_OPTION.upper()])
+async def test_a_question_with_options_can_be_answered_by_number_and_by_words(
+    ana: Seat, tmp_path: Path, typed: str
+) -> None:
+    async with bot(ana, tmp_path):
+        await ana.uses("pick")
+        await sees(ana, f"Which one.*3. {LONG_OPTION}")
+        await ana.says(typed)
+        await sees(ana, f"{LONG_OPTION} it is")
+
+
+async def test_files_come_with_a_reply_with_words_or_without(ana: Seat, tmp_path: Path) -> None:
+    async with bot(ana, tmp_path):
+        await ana.uses("fetch")
+        await sees(ana, "Here they are")
+        await until(lambda: ana.received() == {"a b.csv": b"a;b\n", "x.pdf": bytes(range(256))})
+        await ana.uses("one")
+        await until(lambda: ana.received().get("only.txt") == b"only")
+
+
+@pytest.mark.parametrize("ana", ONLINE, indirect=True)
+async def test_a_button_can_be_pressed_as_long_as_its_question_is_open(ana: PlatformSeat, tmp_path: Path) -> None:
+    async with bot(ana, tmp_path):
+        await ana.uses("pick")
+        await sees(ana, "Which one")
+        assert await ana.presses("2. second") == ""
+        await sees(ana, "second it is")
+        await until(lambda: any("✓ 2. second" in text for text in ana.shown()))
+        await ana.uses("pick")
+        await until(lambda: sum("Which one" in text for text in ana.shown()) == 2)
+        await ana.says("1")
+        await sees(ana, "first.* it is")
+        assert await ana.presses("2. second") == OVER
 
 
 @pytest.mark.parametrize("ana", ONLINE, indirect=True)

@@ -71,6 +71,7 @@ class Posted:
     forwarded: str | None = None
     versions: list[str] = field(default_factory=list)
     reactions: dict[str, list[Account]] = field(default_factory=dict)
+    buttons: list[Json] = field(default_factory=list)
 
     def json(self) -> Json:
         """Return the message object (https://discord.com/developers/docs/resources/message)."""
@@ -90,6 +91,7 @@ class Posted:
             "pinned": False,
             "type": _DEFAULT if self.reply_to is None else _REPLY,
             "flags": 0,
+            "components": self.buttons,
             "reactions": [_reaction(emoji, given) for emoji, given in self.reactions.items() if given],
         }
         if self.reply_to is not None:

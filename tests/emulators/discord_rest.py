@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from tests.emulators.discord import DiscordServer
 
 TEXT_LIMIT = 2000
-DEFER, REPLY = 5, 4
+UPLOAD_LIMIT = 10 << 20
+ACTION_ROW, BUTTON = 1, 2
+DEFER, REPLY, DEFER_UPDATE, UPDATE = 5, 4, 6, 7
 EPHEMERAL = 1 << 6
 ACKNOWLEDGE_SECONDS = 3.0
 CONTENT_GRANTED = 1 << 18
@@ -108,12 +110,15 @@ async def create(server: DiscordServer, request: web.Request) -> Json:
     room, body = _room(server, request), await _body(request)
     if room.guild is not None and not room.guild.allows(SEND if room.parent is None else SEND_IN_THREADS):
         raise Refusal(403, "Missing Permissions", 50013)
-    text = checked(body.get("content"))
+    text = checked(body.get("content"), may_be_empty=bool(body.get("files")))
+    buttons = checked_buttons(body)
     nonce = body.get("nonce") if body.get("enforce_nonce") else None
     if nonce is not None and (room.id, nonce) in server.nonces:
         return server.nonces[room.id, nonce].json()
     posted = server.post(room, server.bot, text, reply_to=_referenced(room, body))
     posted.pings = _pings(text, body)
+    posted.buttons = buttons
+    posted.files += [server.keep_file(name, data, "application/octet-stream") for name, data in body.get("files", ())]
     if nonce is not None:
         server.nonces[room.id, nonce] = posted
     await server.tell("MESSAGE_CREATE", posted)
@@ -160,6 +165,12 @@ async def callback(server: DiscordServer, request: web.Request) -> Json:
     if invocation.answer is not None:
         raise Refusal(400, "Interaction has already been acknowledged.", 40060)
     data = body.get("data") or {}
+    if invocation.pressed is not None and body["type"] in {UPDATE, DEFER_UPDATE}:
+        if body["type"] == UPDATE:
+            await change(server, invocation.pressed, {"content": invocation.pressed.text, **data})
+        invocation.answer = invocation.pressed
+        server.changed()
+        return {"interaction": {"id": str(invocation.id), "type": 3}, "resource": {"type": body["type"]}}
     text = "" if body["type"] == DEFER else checked(data.get("content"))
     posted = server.post(invocation.room, server.bot, text)
     posted.is_loading, posted.is_ephemeral = body["type"] == DEFER, bool(data.get("flags", 0) & EPHEMERAL)
@@ -173,7 +184,11 @@ async def callback(server: DiscordServer, request: web.Request) -> Json:
 async def follow_up(server: DiscordServer, request: web.Request) -> Json:
     """Answer POST /webhooks/{application}/{token}."""
     room, _ = _invoked(server, request)
-    return server.post(room, server.bot, checked((await _body(request)).get("content"))).json()
+    body = await _body(request)
+    posted = server.post(room, server.bot, checked(body.get("content"), may_be_empty=bool(body.get("files"))))
+    posted.buttons = checked_buttons(body)
+    posted.files += [server.keep_file(name, data, "application/octet-stream") for name, data in body.get("files", ())]
+    return posted.json()
 
 
 async def edit_answer(server: DiscordServer, request: web.Request) -> Json:
@@ -187,15 +202,37 @@ async def edit_answer(server: DiscordServer, request: web.Request) -> Json:
 
 
 async def change(server: DiscordServer, posted: Posted, body: Json) -> Json:
-    """Give a message of the bot another text."""
-    posted.text, posted.edited, posted.is_loading = checked(body.get("content")), now(), False
+    """Give a message of the bot another text, and other buttons."""
+    text = checked(body.get("content"), may_be_empty=bool(body.get("files")))
+    posted.text, posted.edited, posted.is_loading = text, now(), False
+    posted.files += [server.keep_file(name, data, "application/octet-stream") for name, data in body.get("files", ())]
+    if "components" in body:
+        posted.buttons = checked_buttons(body)
     posted.versions.append(posted.text)
     server.changed()
     return posted.json()
 
 
-def checked(text: object) -> str:
+def checked_buttons(body: Json) -> list[Json]:
+    """Return buttons that Discord takes (https://discord.com/developers/docs/components/reference). Raises Refusal."""
+    rows = body.get("components") or []
+    buttons = [button for row in rows for button in row["components"]]
+    custom_ids = {button.get("custom_id") for button in buttons}
+    fit = all(
+        row["type"] == ACTION_ROW and 1 <= len(row["components"]) <= 5 and len(rows) <= 5 for row in rows
+    ) and all(
+        button["type"] == BUTTON and 1 <= len(button["label"]) <= 80 and 1 <= len(button["custom_id"]) <= 100
+        for button in buttons
+    )
+    if not fit or len(custom_ids) < len(buttons):
+        raise Refusal(400, "Invalid Form Body: components", 50035)
+    return rows
+
+
+def checked(text: object, *, may_be_empty: bool = False) -> str:
     """Return a text that Discord takes. Raises Refusal."""
+    if may_be_empty and not text:
+        return ""
     if not isinstance(text, str) or not text.strip():
         raise Refusal(400, "Cannot send an empty message", 50006)
     if len(text) > TEXT_LIMIT:
@@ -248,7 +285,19 @@ def _referenced(room: Room, body: Json) -> Posted | None:
     return found
 
 
+def _form(sent: Mapping[str, object]) -> Json:
+    """Return a body that came with files; at most ten, of 10 MB together."""
+    body: Json = json.loads(str(sent["payload_json"]))
+    fields = [each for each in sent.values() if isinstance(each, web.FileField)]
+    body["files"] = [(each.filename, each.file.read()) for each in fields]
+    if len(fields) > 10 or sum(len(data) for _, data in body["files"]) > UPLOAD_LIMIT:
+        raise Refusal(413, "Request entity too large", 40005)
+    return body
+
+
 async def _body(request: web.Request) -> Json:
+    if request.content_type == "multipart/form-data":
+        return _form(await request.post())
     if request.content_type != "application/json":
         raise Refusal(400, "Expected application/json", 50109)
     body: Json = json.loads(await request.read())

@@ -83,6 +83,17 @@ class Seat:
         await self.server.gateway.dispatch("INTERACTION_CREATE", self._interaction(invocation, data))
         return invocation
 
+    async def presses(self, posted: Posted, label: str, within: float = 5) -> str:
+        """Press a button, and return the sentence that this person alone is shown; "" when it counts."""
+        buttons = [button for row in posted.buttons for button in row["components"]]
+        custom_id = next(button["custom_id"] for button in buttons if button["label"] == label)
+        invocation = Invocation(snowflake(), f"token{snowflake()}", self.room, pressed=posted)
+        self.server.invocations[invocation.token] = invocation
+        event = self._interaction(invocation, {"custom_id": custom_id, "component_type": 2, "id": 1})
+        await self.server.gateway.dispatch("INTERACTION_CREATE", event | {"type": 3, "message": posted.json()})
+        answer = await self.server.until(lambda: invocation.answer, within)
+        return "" if answer is posted else answer.text
+
     async def sees(self, text: str, within: float = 5) -> Posted:
         """Wait for a message of the bot with this in it. Raises TimeoutError with what is there instead."""
 
@@ -154,4 +165,5 @@ class Invocation:
     token: str
     room: Room
     answer: Posted | None = None
+    pressed: Posted | None = None
     used_at: float = field(default_factory=time.monotonic)

@@ -72,6 +72,8 @@ class SlackServer:
     events: Deliveries = field(default_factory=lambda: Deliveries(SIGNING_SECRET))
     base_url: str = ""
     root: str = ""
+    presses: dict[str, tuple[Posted, asyncio.Future[str]]] = field(default_factory=dict)
+    uploads: dict[str, tuple[str, bytes | None]] = field(default_factory=dict)
     tickets: set[str] = field(default_factory=set)
     commands: dict[str, tuple[Room, Account, int]] = field(default_factory=dict)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -207,6 +209,35 @@ class SlackServer:
         self._showing.add(task)
         task.add_done_callback(self._showing.discard)
         return parcel
+
+    def tell_press(self, room: Room, presser: Account, posted: Posted, label: str) -> asyncio.Future[str]:
+        """Send the bot the press of a button; what it shows to the person who pressed comes later."""
+        number = f"press{next(self.numbers)}"
+        shown: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.presses[number] = (posted, shown)
+        about = {
+            "type": "message",
+            "message_ts": posted.ts,
+            "channel_id": room.id,
+            "is_ephemeral": bool(posted.seen_by),
+        }
+        thread = {"thread_ts": posted.thread_ts} if posted.thread_ts else {}
+        payload = {
+            "type": "block_actions",
+            "user": {"id": presser.id, "username": presser.name.casefold(), "team_id": self.team},
+            "api_app_id": "A0JAY",
+            "token": "unused",
+            "container": about | thread,
+            "trigger_id": f"{next(self.numbers)}.jay",
+            "team": {"id": self.team, "domain": "jays"},
+            "channel": {"id": room.id, "name": room.name},
+            "response_url": f"{self.root}/presses/{number}",
+            "actions": [{**posted.buttons[label], "action_ts": self.next_ts()}],
+        }
+        if posted.seen_by is None:
+            payload["message"] = posted.json()
+        self.events.hand_over("interactive", payload)
+        return shown
 
     def edit(self, room: Room, posted: Posted, text: str) -> Parcel:
         """Let a person change a message."""

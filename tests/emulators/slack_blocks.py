@@ -12,6 +12,8 @@ TEXT_LIMIT = 12_000
 MOST_BLOCKS = 50
 _TEXT_CHARS = 3000
 _MOST_ELEMENTS = 10
+_MOST_BUTTONS = 25
+_LABEL_CHARS = 75
 _BARE = re.compile(r"&(?!amp;|lt;|gt;)|<(?![@#!]|https?://|mailto:)")
 
 
@@ -56,8 +58,23 @@ def _check_block(block: Json) -> None:
             raise RefusalError("invalid_blocks")
         for element in elements:
             _check_text(element)
+    elif kind == "actions":
+        _check_buttons(block.get("elements") or [])
     elif kind not in {"divider", "header"}:
         raise RefusalError("invalid_blocks")
+
+
+def _check_buttons(buttons: list[Json]) -> None:
+    """Check an actions block (https://docs.slack.dev/reference/block-kit/blocks/actions-block)."""
+    actions = {button.get("action_id") for button in buttons}
+    if not 0 < len(buttons) <= _MOST_BUTTONS or len(actions) < len(buttons):
+        raise RefusalError("invalid_blocks")
+    for button in buttons:
+        text = button.get("text") or {}
+        fits = 0 < len(str(text.get("text", ""))) <= _LABEL_CHARS and text.get("type") == "plain_text"
+        action, value = str(button.get("action_id", "")), str(button.get("value", ""))
+        if button.get("type") != "button" or not fits or not 0 < len(action) <= 255 or len(value) > 2000:
+            raise RefusalError("invalid_blocks")
 
 
 def _check_text(text: Any) -> None:

@@ -18,7 +18,7 @@ from aiohttp import web
 from tests.emulators.slack_workspace import Json
 
 TRIES = 4
-Kind = Literal["events_api", "slash_commands"]
+Kind = Literal["events_api", "slash_commands", "interactive"]
 
 
 @dataclass
@@ -165,7 +165,8 @@ class Deliveries:
         if parcel.kind == "events_api":
             body, content_type = json.dumps(parcel.payload), "application/json"
         else:
-            body, content_type = urlencode(parcel.payload), "application/x-www-form-urlencoded"
+            form = {"payload": json.dumps(parcel.payload)} if parcel.kind == "interactive" else parcel.payload
+            body, content_type = urlencode(form), "application/x-www-form-urlencoded"
         headers = {"Content-Type": content_type, **signed(self.signing_secret, body)}
         if number:
             headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_error"}

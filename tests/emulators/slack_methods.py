@@ -125,6 +125,26 @@ def files_info(server: SlackServer, args: Json) -> Json:
     return {"file": {"id": args["file"], "url_private_download": server.file_url(args["file"])}}
 
 
+def get_upload_url(server: SlackServer, args: Json) -> Json:
+    if int(args["length"]) < 1:
+        raise RefusalError("invalid_arguments")
+    file = f"F{next(server.numbers):06}"
+    server.uploads[file] = (args["filename"], None)
+    return {"upload_url": f"{server.root}/uploads/{file}", "file_id": file}
+
+
+def complete_upload(server: SlackServer, args: Json) -> Json:
+    room = _room(server, args["channel_id"])
+    sent = json.loads(args["files"])
+    posted = server.post(room, server.bot.id, "", thread=_thread(room, args))
+    for each in sent:
+        name, data = server.uploads.pop(each["id"])
+        if data is None:
+            raise RefusalError("file_not_found")
+        posted.files.append(server.keep_file(name, data, "application/octet-stream"))
+    return {"files": [{"id": each["id"]} for each in sent]}
+
+
 def reactions_get(server: SlackServer, args: Json) -> Json:
     posted = _message(_room(server, args["channel"]), args["timestamp"])
     return {"type": "message", "channel": args["channel"], "message": posted.json()}
@@ -190,6 +210,8 @@ METHODS: dict[str, tuple[str, Method]] = {
     "conversations.replies": ("channels:history", conversations_replies),
     "users.info": ("users:read", users_info),
     "files.info": ("files:read", files_info),
+    "files.getUploadURLExternal": ("files:write", get_upload_url),
+    "files.completeUploadExternal": ("files:write", complete_upload),
     "reactions.get": ("reactions:read", reactions_get),
     "reactions.add": ("reactions:write", reactions_add),
     "reactions.remove": ("reactions:write", reactions_remove),

@@ -64,6 +64,11 @@ class Seat:
         """Use a slash command. What the bot says when it takes it is shown to this person."""
         return self.server.tell_command(self.room, self.account, command, text)
 
+    async def presses(self, posted: Posted, label: str, within: float = PATIENCE) -> str:
+        """Press a button, and return the sentence that this person alone is shown; "" when it counts."""
+        async with asyncio.timeout(within):
+            return await self.server.tell_press(self.room, self.account, posted, label)
+
     async def edits(self, posted: Posted, text: str) -> None:
         """Change a message that this person sent."""
         self.server.edit(self.room, posted, text)

@@ -37,6 +37,8 @@ def application(server: SlackServer) -> web.Application:
     app.router.add_get("/api/{method}", side.call)
     app.router.add_get("/files/{file}", side.download)
     app.router.add_post("/commands/{trigger}", side.respond)
+    app.router.add_post("/presses/{press}", side.show)
+    app.router.add_post("/uploads/{file}", side.upload)
     app.router.add_get("/link", side.link)
     return app
 
@@ -119,6 +121,26 @@ class _Side:
         seen_by = None if answer.get("response_type") == "in_channel" else asker.id
         self._server.post(room, self._server.bot.id, text, blocks=blocks, seen_by=seen_by)
         return web.Response(text="ok")
+
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """Take what is to be shown to a press: a sentence for one person, or the message as it is now."""
+        posted, shown = self._server.presses[request.match_info["press"]]
+        answer = await request.json()
+        try:
+            text, blocks = checked_text(answer.get("text")), checked_blocks(answer.get("blocks"))
+        except RefusalError as refusal:
+            return web.json_response({"ok": False, "error": refusal.code}, status=400)
+        if answer.get("replace_original"):
+            self._server.change(posted, text, blocks)
+        shown.set_result("" if answer.get("replace_original") else text)
+        return web.Response(text="ok")
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """Take the bytes of a file that was announced."""
+        file = request.match_info["file"]
+        name, _ = self._server.uploads[file]
+        self._server.uploads[file] = (name, await request.read())
+        return web.Response(text="OK")
 
     def _fault(self, method: str) -> Fault | None:
         fault = next((each for each in self._server.faults if each.method == method), None)

@@ -52,6 +52,12 @@ class Posted:
         sections = [block["text"]["text"] for block in self.blocks if block["type"] == "section"]
         return "\n\n".join(part for part in ("\n\n".join(sections) or self.text, self.notes) if part)
 
+    @property
+    def buttons(self) -> dict[str, Json]:
+        """Its buttons, by what stands on them."""
+        found = [block["elements"] for block in self.blocks if block["type"] == "actions"]
+        return {button["text"]["text"]: button for buttons in found for button in buttons}
+
     def json(self) -> Json:
         message: Json = {"type": "message", "ts": self.ts, "user": self.user, "text": self.text}
         if self.thread_ts:

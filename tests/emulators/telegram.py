@@ -71,6 +71,7 @@ class TelegramServer:
     calls: Counter[str] = field(default_factory=Counter)
     updates: Updates = field(default_factory=Updates)
     webhook: Webhook | None = None
+    presses: dict[str, asyncio.Future[str]] = field(default_factory=dict)
     base_url: str = ""
     base_file_url: str = ""
     _allowed: frozenset[str] | None = None

@@ -44,6 +44,7 @@ class Posted:
     deleted: bool = False
     versions: list[str] = field(default_factory=list)
     reactions: dict[int, str] = field(default_factory=dict)
+    keyboard: list[list[Json]] = field(default_factory=list)
 
     def json(self, *, with_reply: bool = True) -> Json:
         message: Json = {
@@ -60,6 +61,8 @@ class Posted:
             message["caption_entities" if self.file else "entities"] = self.entities
         if self.edited is not None:
             message["edit_date"] = self.edited
+        if self.keyboard:
+            message["reply_markup"] = {"inline_keyboard": self.keyboard}
         if self.topic is not None:
             message |= {"message_thread_id": self.topic, "is_topic_message": True}
         if self.reply_to is not None and with_reply:

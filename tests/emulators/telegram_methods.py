@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aiohttp.web import FileField
+
 from tests.emulators.telegram_chats import Json, Posted, Room
 from tests.emulators.telegram_text import BadText, checked
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from tests.emulators.telegram import TelegramServer
 
 DOWNLOAD_LIMIT = 20_000_000
+UPLOAD_LIMIT = 50_000_000
 ACTIONS = frozenset(
     {
         "typing",
@@ -190,16 +193,36 @@ async def get_my_commands(server: TelegramServer, _: Parameters) -> list[Json]:
 @method(
     "sendMessage",
     "chat_id text parse_mode entities message_thread_id reply_parameters link_preview_options "
-    "disable_notification protect_content",
+    "disable_notification protect_content reply_markup",
 )
 async def send_message(server: TelegramServer, given: Parameters) -> Json:
     room = _room(server, given)
     topic = _topic(room, given)
     text, entities = _text(given)
     reply_to = _replied(room, given)
+    keyboard = checked_keyboard(given)
     _hold_back(server, room, None)
     posted = server.post(room, server.bot, text, entities=entities, topic=topic, reply_to=reply_to)
+    posted.keyboard = keyboard
     return posted.json()
+
+
+@method("sendDocument", "chat_id document caption message_thread_id reply_parameters disable_notification")
+async def send_document(server: TelegramServer, given: Parameters) -> Json:
+    room = _room(server, given)
+    topic, reply_to = _topic(room, given), _replied(room, given)
+    sent = given.values.get("document")
+    if not isinstance(sent, FileField):
+        raise bad("there is no document in the request")
+    data = sent.file.read()
+    if not data:
+        raise bad("file must be non-empty")
+    if len(data) > UPLOAD_LIMIT:
+        raise Refusal(413, "Request Entity Too Large")
+    _hold_back(server, room, None)
+    file_id = server.keep_file(data)
+    about = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": sent.filename, "file_size": len(data)}
+    return server.post(room, server.bot, "", topic=topic, reply_to=reply_to, file={"document": about}).json()
 
 
 @method("sendMessageDraft", "chat_id draft_id text parse_mode entities message_thread_id")
@@ -219,23 +242,45 @@ async def send_message_draft(server: TelegramServer, given: Parameters) -> bool:
     return True
 
 
-@method("editMessageText", "chat_id message_id text parse_mode entities link_preview_options")
+@method("editMessageText", "chat_id message_id text parse_mode entities link_preview_options reply_markup")
 async def edit_message_text(server: TelegramServer, given: Parameters) -> Json:
     room = _room(server, given)
-    posted = room.messages.get(given.number("message_id") or 0)
-    if posted is None or posted.deleted:
-        raise bad("message to edit not found")
-    if not posted.sender.is_bot:
-        raise bad("message can't be edited")
+    posted = _own(room, given)
     text, entities = _text(given)
-    if (text, entities) == (posted.text, posted.entities):
+    keyboard = checked_keyboard(given)
+    if (text, entities, keyboard) == (posted.text, posted.entities, posted.keyboard):
         raise bad(
             "message is not modified: specified new message content and reply markup are exactly the same as a "
             "current content and reply markup of the message"
         )
     _hold_back(server, room, posted.id)
+    posted.keyboard = keyboard
     server.change(posted, text, entities)
     return posted.json()
+
+
+@method("editMessageReplyMarkup", "chat_id message_id reply_markup")
+async def edit_message_reply_markup(server: TelegramServer, given: Parameters) -> Json:
+    posted = _own(_room(server, given), given)
+    keyboard = checked_keyboard(given)
+    if keyboard == posted.keyboard:
+        raise bad("message is not modified")
+    posted.keyboard = keyboard
+    server.changed()
+    return posted.json()
+
+
+@method("answerCallbackQuery", "callback_query_id text show_alert")
+async def answer_callback_query(server: TelegramServer, given: Parameters) -> bool:
+    text = given.text("text") or ""
+    if len(text) > 200:
+        raise bad("MESSAGE_TOO_LONG")
+    waiting = server.presses.get(given.text("callback_query_id") or "")
+    if waiting is None:
+        raise bad("query is too old and response timeout expired or query ID is invalid")
+    if not waiting.done():
+        waiting.set_result(text)
+    return True
 
 
 @method("deleteMessage", "chat_id message_id")
@@ -303,6 +348,32 @@ async def call(server: TelegramServer, name: str, values: Mapping[str, Any]) -> 
         raise bad(f"{name} does not know the parameters {', '.join(unknown)}")
     await asyncio.sleep(0)
     return await function(server, Parameters(values))
+
+
+def checked_keyboard(given: Parameters) -> list[list[Json]]:
+    """Return buttons that Telegram takes (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
+    markup = given.json("reply_markup")
+    if markup is None:
+        return []
+    rows: list[list[Json]] = markup.get("inline_keyboard")
+    buttons = [button for row in rows for button in row]
+    if len(buttons) > 100 or any(len(row) > 8 for row in rows):
+        raise bad("BUTTONS_TOO_MUCH")
+    for button in buttons:
+        if not str(button.get("text", "")).strip():
+            raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+        if not 1 <= len(str(button.get("callback_data", "")).encode()) <= 64:
+            raise bad("BUTTON_DATA_INVALID")
+    return rows
+
+
+def _own(room: Room, given: Parameters) -> Posted:
+    posted = room.messages.get(given.number("message_id") or 0)
+    if posted is None or posted.deleted:
+        raise bad("message to edit not found")
+    if not posted.sender.is_bot:
+        raise bad("message can't be edited")
+    return posted
 
 
 def _room(server: TelegramServer, given: Parameters) -> Room:

@@ -95,6 +95,18 @@ class Seat:
         }
         self.server.tell("message_reaction", update)
 
+    async def presses(self, posted: Posted, label: str, copies: int = 1, within: float = PATIENCE) -> str:
+        """Press a button, perhaps delivered more than once, and return what is shown to this person at once."""
+        buttons = [button for row in posted.keyboard for button in row]
+        data = next(button["callback_data"] for button in buttons if button["text"] == label)
+        number = f"press{len(self.server.presses) + 1}"
+        shown = self.server.presses[number] = asyncio.get_running_loop().create_future()
+        update: Json = {"id": number, "from": self.account.json(), "message": posted.json(), "chat_instance": "1"}
+        for _ in range(copies):
+            self.server.tell("callback_query", {**update, "data": data})
+        async with asyncio.timeout(within):
+            return await shown
+
     def deletes(self, posted: Posted) -> None:
         """Delete a message, of which Telegram tells no bot."""
         posted.deleted = True
