@@ -1,0 +1,220 @@
+"""What is said in one place can be had exactly where whoever asks could have read it: on three platforms at once.
+
+Each place is told three secrets: in a message, by a command, and in a file. Then every place is asked for all of them
+by every question and command there is, and what the bot ever showed there is compared with what it may know there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot import Attachment, Context, Plugin, command, ingests
+from bot.access_setup import open_policy
+from bot.answer import Answerer
+from bot.core import Core, CoreOptions
+from bot.models.extractive import ExtractiveModel
+from bot.settings import AccessSettings
+from memory import Memory
+from memory.embedders.hashing import HashingEmbedder
+from plugins.access import AccessPlugin
+from plugins.memory import MemoryPlugin
+from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
+from tests.adapters.corners import Corner, DiscordCorner, SlackCorner, TelegramCorner
+from tests.emulators.discord import DiscordServer
+from tests.emulators.slack import SlackServer
+from tests.emulators.telegram import TelegramServer
+
+READABLE = [
+    {"telegram ana"},
+    {"telegram bruno"},
+    {"telegram club", "telegram topic"},
+    {"slack ana"},
+    {"slack trip", "slack thread"},
+    {"discord ana"},
+    {"discord trip", "discord thread"},
+]
+"""The places that the same people can read; each place is in one of these."""
+
+PRIVATE = "discord private"
+"""A private thread: whoever is in it can read its channel, and nobody else can read it."""
+
+ASKED = "What is the safe code?"
+COMMANDS = (f"/ask {ASKED}", "/memories safe code", "/memories", "/facts all", "/why", "/broken safe code")
+WAYS = ("said", "kept", "filed")
+DONE = "That is all"
+
+
+class Tools(Plugin):
+    """Takes in text files, fails on request, and says when all that was asked before is done."""
+
+    name = "tools"
+
+    @ingests("text/plain")
+    async def take(self, context: Context, attachment: Attachment) -> str:
+        text = b"".join([piece async for piece in context.fetch(attachment)]).decode()
+        await context.memory.add_document(attachment.name, attachment.media_type, attachment.name, [(text, "line 1")])
+        return "Taken in."
+
+    @command("broken", "fail")
+    async def broken(self, context: Context, what: str) -> str:
+        found = await context.memory.find(matching=what)
+        raise RuntimeError(f"failed over {found}")
+
+    @command("done", "say so")
+    async def done(self, _: Context, number: int) -> str:
+        return f"{DONE} ({number})."
+
+
+class Town:
+    """Every kind of place, each with secrets of its own."""
+
+    def __init__(self, guest: Corner, corners: Iterable[Corner]) -> None:
+        self.guest = guest
+        self.corners = {corner.name: corner for corner in corners}
+        self._numbers = itertools.count(1)
+        codes = itertools.count(70_001)
+        self.secrets = {(name, way): str(next(codes)) for name in self.corners for way in WAYS}
+
+    async def tell_secrets(self) -> None:
+        """Let every place be told its secrets."""
+        for name, corner in self.corners.items():
+            said, kept, filed = (self.secrets[name, way] for way in WAYS)
+            await corner.says(f"The safe code of {name} is {said}.")
+            await corner.says(f"{corner.call}/remember the safe code kept for {name} is {kept}")
+            await corner.sends_file(f"{name}.txt", f"The safe code filed by {name} is {filed}.")
+        await asyncio.gather(*(self.settled(corner) for corner in self.corners.values()))
+
+    async def settled(self, corner: Corner) -> None:
+        """Wait until the bot has done all that was asked of it here."""
+        number = next(self._numbers)
+        await corner.says(f"{corner.call}/done {number}")
+        async with asyncio.timeout(20):
+            while f"{DONE} ({number})" not in corner.shown():  # noqa: ASYNC110 (the emulators share no event)
+                await asyncio.sleep(0.01)
+
+    async def had(self, names: Collection[str]) -> dict[str, set[str]]:
+        """Ask for everything in these places; return the places whose secrets were shown in each."""
+        return dict(zip(names, await asyncio.gather(*(self._had(name) for name in names)), strict=True))
+
+    async def _had(self, name: str) -> set[str]:
+        numbers = await self.numbers_had(self.corners[name])
+        homes = {home for (home, _), code in self.secrets.items() if code in numbers}
+        hidden = {(home, way) for (home, way), code in self.secrets.items() if home in homes and code not in numbers}
+        assert not hidden, f"{name} does not find {hidden}"
+        return homes
+
+    async def numbers_had(self, corner: Corner) -> set[str]:
+        """Ask for everything here, and return all five-digit numbers that were shown then."""
+        before = len(corner.shown())
+        await corner.says(f"{corner.call}{ASKED}")
+        for text in COMMANDS:
+            await corner.says(f"{corner.call}{text}")
+        await corner.says(f"{corner.call}/forget safe code")
+        await corner.says("no")
+        await self.settled(corner)
+        await corner.likes_last()
+        return set(re.findall(r"\b7\d{4}\b", corner.shown()[before:]))
+
+
+def readable(*changes: set[str], names: Collection[str]) -> dict[str, set[str]]:
+    """Return what each place may know."""
+    known = {name: places for places in [*READABLE, *changes] for name in places}
+    return {name: known["discord trip"] | {PRIVATE} if name == PRIVATE else known[name] for name in names}
+
+
+@asynccontextmanager
+async def town(folder: Path) -> AsyncIterator[Town]:
+    """Run a bot on three platforms, with people in all kinds of places."""
+    async with TelegramServer.open() as telegram, SlackServer.open() as slack, DiscordServer.open() as discord:
+        telegram.flood.enabled = False
+        ana, bruno = telegram.user("Ana"), telegram.user("Bruno")
+        club = telegram.group("Club", ana, bruno, forum=True)
+        anna = slack.person("Anna")
+        trip = slack.channel("trip", anna)
+        annie = discord.person("Annie")
+        lounge = discord.channel(discord.guild("Friends"), "trip")
+        people = [f"telegram:{ana.account.id}", f"telegram:{bruno.account.id}"]
+        people += [f"slack:{anna.account.id}", f"discord:{annie.account.id}"]
+        groups = [f"telegram:{club.id}", f"slack:{trip.id}", f"discord:{lounge.id}"]
+        gus = telegram.user("Gus")
+        guests = [f"telegram:{gus.account.id}"]
+        access = AccessSettings(people=tuple(people), conversations=tuple(groups), guests=tuple(guests))
+        adapters = [telegram_bot.adapter_for(telegram), slack_bot.adapter_for(slack), discord_bot.adapter_for(discord)]
+        async with (
+            Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
+            Core(
+                memory,
+                Answerer(memory, ExtractiveModel()),
+                access=open_policy(access, memory.ledger),
+                plugins=[MemoryPlugin(MemoryPlugin.Settings(listed=100)), AccessPlugin(), Tools()],
+                options=CoreOptions(deadline=20, grace=2),
+            ) as core,
+            bots.serving(core, adapters),
+        ):
+            await discord.connected()
+            yield Town(
+                TelegramCorner("guest", gus.in_group(club, "Guests")),
+                [
+                    TelegramCorner("telegram ana", ana),
+                    TelegramCorner("telegram bruno", bruno),
+                    TelegramCorner("telegram club", ana.in_group(club)),
+                    TelegramCorner("telegram topic", ana.in_group(club, "Food")),
+                    SlackCorner("slack ana", anna),
+                    SlackCorner("slack trip", anna.in_channel(trip)),
+                    SlackCorner(
+                        "slack thread", anna.in_channel(trip).in_thread(slack.post(trip, anna.account.id, "Hi"))
+                    ),
+                    DiscordCorner("discord ana", annie),
+                    DiscordCorner("discord trip", annie.in_channel(lounge)),
+                    DiscordCorner("discord thread", annie.in_channel(await discord.thread(lounge, "food"))),
+                    DiscordCorner(PRIVATE, annie.in_channel(await discord.thread(lounge, "gifts", private=True))),
+                ],
+            )
+
+
+async def link(one: Corner, other: Corner, settle: Town) -> None:
+    before = len(one.shown())
+    await one.says("/link")
+    await settle.settled(one)
+    (code,) = set(re.findall(r"/link ((?:\w{4}-)+\w{4})", one.shown()[before:]))
+    await other.says(f"/link {code}")
+    await other.says("yes")
+    await settle.settled(other)
+
+
+async def test_every_secret_is_known_where_it_could_be_read_and_nowhere_else(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        names = list(here.corners)
+        await here.tell_secrets()
+        assert await here.had(names) == readable(names=names)
+        ana, anna, annie = (here.corners[name] for name in ("telegram ana", "slack ana", "discord ana"))
+        linked = {ana.name, annie.name}
+        await link(ana, annie, here)
+        assert await here.had(names) == readable(linked, names=names)
+        await link(annie, anna, here)
+        asked = ["telegram ana", "slack ana", "discord ana", "telegram bruno", "slack trip"]
+        assert await here.had(asked) == readable(linked | {anna.name}, names=asked)
+        await annie.says("/unlink")
+        await here.settled(annie)
+        assert await here.had(asked) == readable({ana.name, anna.name}, names=asked)
+        await ana.says("/unlink")
+        await here.settled(ana)
+        assert await here.had(asked) == readable(names=asked)
+
+
+async def test_a_guest_finds_what_the_group_can_read_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.tell_secrets()
+        await here.guest.says("The safe code of the guest is 79999.")
+        await here.guest.says(f"{here.guest.call}/remember the safe code of the guest is 79999")
+        await here.guest.sends_file("guest.txt", "The safe code of the guest is 79999.")
+        await here.settled(here.guest)
+        in_group = {code for (home, _), code in here.secrets.items() if home in {"telegram club", "telegram topic"}}
+        assert await here.numbers_had(here.guest) == in_group
+        for corner in here.corners.values():
+            assert "79999" not in await here.numbers_had(corner)
