@@ -1,0 +1,1 @@
+"""Listens to voice notes, recordings and videos, and remembers what is said in them."""

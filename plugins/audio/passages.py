@@ -1,0 +1,52 @@
+"""From phrases to passages: a few sentences each, cut where somebody pauses, and cited by the time they begin at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.reading.pieces import Piece
+from plugins.audio.transcribing import Said
+
+_FULL = 500
+"""Characters: what is embedded as one, and short enough to listen to again."""
+_ENOUGH = 200
+_PAUSE = 2.0
+_LONG_PAUSE = 30.0
+"""Seconds between two phrases, after which what follows is a passage of its own: at once, or when there is enough."""
+
+
+@dataclass(slots=True)
+class Passages:
+    """Collects phrases into passages."""
+
+    _phrases: list[Said] = field(default_factory=list, init=False)
+
+    def take(self, said: Said) -> Iterator[Piece]:
+        """Add a phrase; yield the passage that it doesn't belong to any more."""
+        if self._phrases and self._is_full(said):
+            yield from self.rest()
+        self._phrases.append(said)
+
+    def rest(self) -> Iterator[Piece]:
+        """Yield the passage that is not yet full."""
+        if self._phrases:
+            yield Piece(self._text, locator=clock(self._phrases[0].start))
+            self._phrases.clear()
+
+    @property
+    def _text(self) -> str:
+        return " ".join(phrase.text for phrase in self._phrases)
+
+    def _is_full(self, said: Said) -> bool:
+        length, pause = len(self._text), said.start - self._phrases[-1].end
+        if length + len(said.text) > _FULL or pause >= _LONG_PAUSE:
+            return True
+        return length >= _ENOUGH and (pause >= _PAUSE or self._text.endswith((".", "!", "?", "…", "。", "！", "？")))
+
+
+def clock(seconds: float) -> str:
+    """Return a time as players show it: "0:42", "1:02:03"."""
+    minutes, second = divmod(int(seconds), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour}:{minute:02d}:{second:02d}" if hour else f"{minute}:{second:02d}"

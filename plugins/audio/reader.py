@@ -1,0 +1,70 @@
+"""Reads sound: what was said in it, in passages that name the time at which they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import FileUnreadable
+from bot.reading.pieces import About, Piece, Progress, ReadItem
+from plugins.audio.decoding import Sound, open_sound
+from plugins.audio.passages import Passages, clock
+from plugins.audio.transcribing import Hearing, Transcriber
+
+_MISSING_PART = 0.95
+"""A file that holds less than this part of the time that it claims is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioOptions:
+    """How to listen, and for how many seconds at most."""
+
+    hearing: Hearing
+    most_seconds: float = 4 * 3600
+
+
+def read_audio(path: Path, options: AudioOptions) -> Iterator[ReadItem]:
+    """Yield what is said in a file of sound, or in a video.
+
+    Raises FileUnreadable when it can't be decoded, when nothing is said in it, or when the model is unusable.
+    """
+    with open_sound(path) as sound:
+        labels = sound.labels
+        if labels.title or labels.author or labels.created_at:
+            yield About(title=labels.title, author=labels.author, created_at=labels.created_at)
+        transcriber = Transcriber(options.hearing)
+        spoken = False
+        for item in _heard(sound, transcriber, options):
+            spoken = spoken or isinstance(item, Piece)
+            yield item
+        notes = tuple(_notes(sound, options.most_seconds))
+        if not spoken:
+            raise FileUnreadable(" ".join([f"There is no speech in {path.name}.", *notes]))
+        yield About(language=transcriber.language, notes=notes)
+
+
+def _heard(sound: Sound, transcriber: Transcriber, options: AudioOptions) -> Iterator[ReadItem]:
+    total = _total(sound, options.most_seconds)
+    passages = Passages()
+    for begin, samples in sound.stretches(options.most_seconds):
+        yield Progress(int(begin), total, "seconds")
+        for said in transcriber.hear(begin, samples):
+            yield from passages.take(said)
+            yield Progress(int(said.end), total, "seconds")
+    yield from passages.rest()
+    yield Progress(int(sound.decoded), int(sound.decoded), "seconds")
+
+
+def _total(sound: Sound, most_seconds: float) -> int | None:
+    seconds = sound.labels.seconds
+    return None if seconds is None else int(min(seconds, most_seconds))
+
+
+def _notes(sound: Sound, most_seconds: float) -> Iterator[str]:
+    """Yield what whoever sent it has to know."""
+    claimed = sound.labels.seconds if sound.labels.seconds and sound.labels.is_sure else 0.0
+    if sound.decoded >= most_seconds:
+        yield f"Only the first {clock(most_seconds)} of it were listened to."
+    elif sound.damaged or sound.decoded < claimed * _MISSING_PART:
+        yield f"It is damaged: {clock(sound.decoded)} of {clock(max(claimed, sound.decoded))} could be heard."
