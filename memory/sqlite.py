@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-import aiosqlite
 import sqlite_vec
 
+from memory.connection import Connection
 from memory.errors import StorageError
 
 APPLICATION_ID = 0x5343524A
@@ -85,9 +85,9 @@ def _same(text: str | None, other: str | None) -> bool | None:
     return None if text is None or other is None else text.casefold() == other.casefold()
 
 
-def connect_async(path: Path, *, read_only: bool = False) -> aiosqlite.Connection:
-    """Return an unopened aiosqlite connection; `async with` opens it in a thread of its own."""
-    return aiosqlite.Connection(lambda: connect(path, read_only=read_only), 64)
+def connect_async(path: Path, *, read_only: bool = False) -> Connection:
+    """Return an unopened connection; `async with` opens it in a thread of its own."""
+    return Connection(lambda: connect(path, read_only=read_only), 64)
 
 
 @contextmanager

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
 
+from memory.connection import Connection, Work
 from memory.errors import StorageError
 from memory.schema import migrate
 from memory.sqlite import BUSY_SECONDS, Error, connect, connect_async, said_plainly, translated
 
 T = TypeVar("T")
-Write = Callable[[aiosqlite.Connection], Awaitable[T]]
 
 READERS = 3
 """Connections kept for reading; each has a thread of its own."""
@@ -27,25 +29,30 @@ PATIENCE_MS = 500
 """How long a checkpoint waits for readers in other processes; all writes wait with it."""
 
 
+_Outcome = tuple[Any, Exception | None]
+"""What a write returned, and what it raised."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
-    write: Write[Any]
+    write: Work[Any]
     done: asyncio.Future[Any]
 
 
 class Store:
     """Runs writes one after another in grouped transactions, and reads beside them.
 
-    A write is a coroutine function of the connection; it must not begin or end transactions itself.
+    A write is a coroutine function of the connection and runs in the connection's thread: it awaits nothing but the
+    connection, and neither begins nor ends transactions.
     """
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, stack: AsyncExitStack) -> None:
+    def __init__(self, path: Path, writer: Connection, stack: AsyncExitStack) -> None:
         self._path = path
         self._writer = writer
         self._stack = stack
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._slots = asyncio.Semaphore(READERS)
-        self._idle: list[aiosqlite.Connection] = []
+        self._idle: list[Connection] = []
         self._transaction = asyncio.Lock()
         self._unclean = False
         self._closed = False
@@ -72,7 +79,7 @@ class Store:
         """The database's file."""
         return self._path
 
-    async def write(self, write: Write[T]) -> T:
+    async def write(self, write: Work[T]) -> T:
         """Run `write` in a transaction and return its result once that is committed.
 
         When the caller is cancelled the write is still carried out: it may already share a commit with others.
@@ -133,8 +140,14 @@ class Store:
         finally:
             await self._writer.execute_fetchall(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
-    async def _another(self) -> aiosqlite.Connection:
-        return await self._stack.enter_async_context(connect_async(self._path, read_only=True))
+    async def _another(self) -> Connection:
+        opening = asyncio.ensure_future(self._stack.enter_async_context(connect_async(self._path, read_only=True)))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # Broken off, it would leave its thread behind, to speak to a loop that is closed.
+            self._idle.append(await opening)
+            raise
 
     def _refuse_when_closed(self) -> None:
         if self._closed:
@@ -171,36 +184,51 @@ class Store:
         return jobs
 
     async def _commit(self, jobs: list[_Job]) -> None:
-        outcomes: list[tuple[_Job, Any, Exception | None]] = []
+        given_up = threading.Event()
         try:
             with translated(self._path):
-                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-                outcomes = [(job, *await self._attempt(job)) for job in jobs]
-                await self._writer.execute_fetchall("COMMIT")
+                outcomes = await self._writer.run(partial(_transaction, [job.write for job in jobs], given_up))
+        except asyncio.CancelledError:
+            given_up.set()
+            await self._writer.interrupt()
+            raise
         except Exception as error:  # noqa: BLE001 (each of the callers is told)
-            await self._roll_back()
-            outcomes = [(job, None, error) for job in jobs]
-        for job, result, failure in outcomes:
-            _settle(job.done, result, failure)
+            outcomes = [(None, error)] * len(jobs)
+        for job, (result, failure) in zip(jobs, outcomes, strict=True):
+            _settle(job.done, result, failure and said_plainly(failure, self._path))
 
-    async def _attempt(self, job: _Job) -> tuple[Any, Exception | None]:
-        """Run one write under a savepoint: its failure undoes it alone."""
-        await self._writer.execute_fetchall("SAVEPOINT one")
-        try:
-            result = await job.write(self._writer)
-        except Exception as error:
-            if isinstance(error, Error) and not self._writer.in_transaction:
-                raise  # the database has given up the whole transaction (disk full, I/O error)
-            await self._writer.execute_fetchall("ROLLBACK TO one")
-            await self._writer.execute_fetchall("RELEASE one")
-            return None, said_plainly(error, self._path)
-        await self._writer.execute_fetchall("RELEASE one")
-        return result, None
 
-    async def _roll_back(self) -> None:
+async def _transaction(
+    writes: Sequence[Work[Any]], given_up: threading.Event, connection: aiosqlite.Connection
+) -> list[_Outcome]:
+    """Run writes in one transaction and return the outcome of each."""
+    try:
+        await connection.execute_fetchall("BEGIN IMMEDIATE")
+        outcomes = [await _attempt(write, connection) for write in writes if not given_up.is_set()]
+        if given_up.is_set():
+            raise StorageError("the program is ending")  # noqa: TRY301 (rolled back like any other failure)
+        await connection.execute_fetchall("COMMIT")
+    except BaseException:
         with contextlib.suppress(Error):  # after some errors the database has done so itself
-            if self._writer.in_transaction:
-                await self._writer.execute_fetchall("ROLLBACK")
+            if connection.in_transaction:
+                await connection.execute_fetchall("ROLLBACK")
+        raise
+    return outcomes
+
+
+async def _attempt(write: Work[Any], connection: aiosqlite.Connection) -> _Outcome:
+    """Run one write under a savepoint: its failure undoes it alone."""
+    await connection.execute_fetchall("SAVEPOINT one")
+    try:
+        result = await write(connection)
+    except Exception as error:
+        if isinstance(error, Error) and not connection.in_transaction:
+            raise  # the database has given up the whole transaction (disk full, I/O error)
+        await connection.execute_fetchall("ROLLBACK TO one")
+        await connection.execute_fetchall("RELEASE one")
+        return None, error
+    await connection.execute_fetchall("RELEASE one")
+    return result, None
 
 
 def _settle(done: asyncio.Future[Any], result: Any, failure: Exception | None) -> None:

@@ -69,28 +69,41 @@ async def test_a_write_that_ends_the_transaction_is_told_and_others_go_on(path: 
 
 async def test_when_the_writer_ends_nobody_waits_for_ever(path: Path) -> None:
     """As when the loop is torn down: the writer's task is cancelled in the middle of a write."""
-    begun = asyncio.Event()
+    begun, go_on = threading.Event(), threading.Event()
 
     async def hangs(connection: aiosqlite.Connection) -> None:
         await put(connection, "never committed")
         begun.set()
-        await asyncio.sleep(60)
+        go_on.wait(60)
 
     async with asyncio.timeout(10):
         with pytest.raises(asyncio.CancelledError):  # noqa: PT012 (leaving the block raises it)
             async with Store.open(path) as store:
                 writes = [asyncio.ensure_future(store.write(hangs)), asyncio.ensure_future(store.write(hangs))]
-                await begun.wait()
+                await asyncio.to_thread(begun.wait)
                 writes.append(asyncio.ensure_future(store.write(hangs)))
                 await asyncio.sleep(0)
                 (writer,) = [task for task in asyncio.all_tasks() if task.get_name() == "memory-writer"]
                 writer.cancel()
                 outcomes = await asyncio.gather(*writes, return_exceptions=True)
+                go_on.set()
                 assert [type(outcome) for outcome in outcomes] == [StorageError] * 3
                 with pytest.raises(StorageError, match="closed"):
                     await store.write(hangs)
     async with Store.open(path) as store:
         assert await names(store) == []
+
+
+async def test_a_write_that_awaits_something_else_than_its_connection_is_refused_and_undone(path: Path) -> None:
+    async def dawdles(connection: aiosqlite.Connection) -> None:
+        await put(connection, "half")
+        await asyncio.sleep(0)
+
+    async with Store.open(path) as store:
+        with pytest.raises(RuntimeError, match="nothing but its connection"):
+            await store.write(dawdles)
+        await store.write(lambda c: put(c, "after"))
+        assert await names(store) == ["after"]
 
 
 async def test_a_closed_store_says_so(path: Path) -> None:
@@ -135,6 +148,17 @@ async def test_a_cancelled_read_gives_its_connection_back(path: Path) -> None:
                 await reading
         async with asyncio.timeout(10):
             assert await names(store) == []
+
+
+async def test_a_read_cancelled_while_its_connection_opens_leaves_the_connection_to_others(path: Path) -> None:
+    async with Store.open(path) as store:
+        reading = asyncio.create_task(names(store))
+        await asyncio.sleep(0)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        assert await names(store) == []
+        assert connections() == 2
 
 
 async def test_a_snapshot_sees_one_state_and_ends(path: Path) -> None:
