@@ -122,7 +122,7 @@ class _FakeStream:
 
 
 class ScriptedModel:
-    """A language model that says what it was told to, one answer a question, and keeps the prompts it was given.
+    """A language model that says what it was told to, one answer a question, and keeps what it was given.
 
     An exception among the answers is raised in its place. With `hold` set it stops before the last word of
     each answer until that event is set, and sets `held` when it does.
@@ -130,10 +130,12 @@ class ScriptedModel:
 
     name = "scripted"
     last_speed: SpeedReport | None = None
+    follows_schemas = True
 
     def __init__(self, *answers: str | Exception, context_size: int = 4096) -> None:
         self.context_size = context_size
         self.prompts: list[Prompt] = []
+        self.samplings: list[Sampling] = []
         self.hold: asyncio.Event | None = None
         self.held = asyncio.Event()
         self._answers = list(answers)
@@ -148,9 +150,10 @@ class ScriptedModel:
         """Count words."""
         return len(text.split())
 
-    async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:  # noqa: ARG002 (the protocol's)
+    async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
         """Yield the next answer word by word."""
         self.prompts.append(prompt)
+        self.samplings.append(sampling)
         answer = self._answers.pop(0) if self._answers else ""
         if isinstance(answer, Exception):
             raise answer

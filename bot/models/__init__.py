@@ -45,6 +45,7 @@ class Sampling:
     """How the next token is chosen. None leaves the engine's own default.
 
     `repeat_last_n` is in tokens, `max_tokens` counts generated tokens, `stop` holds texts that end the answer.
+    `json_schema`, written as JSON, holds the answer to that schema, in models that follow schemas.
     """
 
     temperature: float = 0.3
@@ -56,6 +57,7 @@ class Sampling:
     seed: int | None = None
     max_tokens: int = 400
     stop: tuple[str, ...] = ()
+    json_schema: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,10 @@ class LanguageModel(Protocol):
     @property
     def last_speed(self) -> SpeedReport | None:
         """The report of the last finished generation; None before the first, or where it can't be measured."""
+
+    @property
+    def follows_schemas(self) -> bool:
+        """Whether it can be held to `Sampling.json_schema`."""
 
     async def __aenter__(self) -> Self:
         """Load the model."""

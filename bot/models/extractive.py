@@ -35,6 +35,7 @@ class ExtractiveModel:
     name = "extractive"
     context_size = _ROOM
     last_speed: SpeedReport | None = None
+    follows_schemas = False
 
     async def __aenter__(self) -> Self:
         """Load nothing."""

@@ -26,6 +26,8 @@ class LlamaModel:
     Closing an answer's iterator stops the generation at the next token, or at the next `batch` of a prompt.
     """
 
+    follows_schemas = True
+
     def __init__(self, settings: LlamaSettings) -> None:
         self._settings = settings
         self._thread: ThreadPoolExecutor | None = None

@@ -113,7 +113,7 @@ class LlamaEngine:
     def _tokens(self, sampling: Sampling, limit: int, cancelled: Callable[[], bool]) -> Iterator[int]:
         """Generate until an end token, `limit` tokens or a cancellation."""
         sample, ends = self._api.llama_sampler_sample, self.vocabulary.ends
-        with sampler_chain(self._library, self.vocabulary.size, self.context_size, sampling) as chain:
+        with sampler_chain(self._library, self.vocabulary, self.context_size, sampling) as chain:
             for left in range(limit, 0, -1):
                 token = sample(chain, self._context, -1)
                 if token in ends:

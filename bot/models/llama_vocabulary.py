@@ -30,6 +30,12 @@ class LlamaVocabulary:
         self.ends: frozenset[int] = frozenset()
         """The tokens that end an answer."""
 
+    @property
+    def pointer(self) -> int:
+        """What llama.cpp knows the vocabulary by."""
+        pointer: int = self._vocabulary
+        return pointer
+
     def use_template(self, template: TurnTemplate) -> None:
         """Learn from the template which tokens end an answer and which words must be defused in data."""
         words = template.control_words

@@ -5,6 +5,7 @@ llama-server, vLLM, Ollama and many others do: the way out to graphics cards and
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
@@ -51,6 +52,8 @@ class OpenAIModel:
     Closing an answer's iterator closes its connection, by which servers notice that nobody waits any more.
     What looks like a control token in a turn is defused: servers read those as such wherever they stand.
     """
+
+    follows_schemas = True
 
     def __init__(self, settings: OpenAISettings) -> None:
         self._settings = settings
@@ -170,6 +173,8 @@ class OpenAIModel:
         optional: dict[str, object] = {"top_p": sampling.top_p, "seed": sampling.seed, "stop": list(sampling.stop)}
         if self._settings.extra_fields:
             optional |= _extra_fields(sampling)
+        if sampling.json_schema is not None:
+            optional["response_format"] = _response_format(sampling.json_schema)
         return (
             body
             | {key: value for key, value in optional.items() if value not in (None, [])}
@@ -283,6 +288,14 @@ def _extra_fields(sampling: Sampling) -> dict[str, object]:
         "repeat_penalty": sampling.repeat_penalty,
         "repeat_last_n": sampling.repeat_last_n,
     }
+
+
+def _response_format(schema: str) -> dict[str, object]:
+    """Return the request for an answer by a schema (https://platform.openai.com/docs/guides/structured-outputs).
+
+    Not a "strict" one: that takes a part of JSON Schema only, and what comes is validated here in any case.
+    """
+    return {"type": "json_schema", "json_schema": {"name": "answer", "schema": json.loads(schema), "strict": False}}
 
 
 def _advice(status: int) -> str:

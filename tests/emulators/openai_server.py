@@ -41,6 +41,7 @@ _KNOWN_FIELDS = {
     "repeat_penalty": float,
     "repeat_last_n": int,
     "chat_template_kwargs": dict,
+    "response_format": dict,
 }
 
 
