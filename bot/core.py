@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
-    """`lane_length` messages may wait per conversation; each handler has `deadline` seconds.
+    """`lane_length` messages of a conversation wait in memory; each handler has `deadline` seconds.
 
     At shutdown the replies in flight have `grace` seconds to end; unsent replies are tried again every
     `resend_seconds`.
@@ -80,7 +80,9 @@ class Core:
         self._services = Services(
             memory, answerer, access, quotas, self._door, self._outbox, self._metrics, self._plugins
         )
-        self._lanes = Lanes(self._handle, length=self._options.lane_length, grace=self._options.grace)
+        self._lanes: Lanes[Received | Press] = Lanes(
+            self._handle, fetch=self._still_waiting, length=self._options.lane_length, grace=self._options.grace
+        )
         self._metrics.lanes.set_function(lambda: self._lanes.open)
         self._stack = AsyncExitStack()
 
@@ -117,7 +119,7 @@ class Core:
         for waiting in await self._memory.claim_waiting(self._outbox.platforms):
             received = await self._intake.resumed(waiting)
             if received is not None:
-                await self._lanes.put(received.lane, received)
+                await self._lanes.put(received.lane, received, received.passage_id)
 
     async def idle(self) -> None:
         """Wait until no message is being handled or waits to be."""
@@ -183,7 +185,7 @@ class Core:
         if isinstance(route, RunCommand) and route.command.urgent:
             self._start(received)
         elif to_handle:
-            await self._lanes.put(received.lane, received)
+            await self._lanes.put(received.lane, received, received.passage_id)
         return Delivery.ACCEPTED
 
     async def _chosen(self, choice: Choice) -> Delivery:
@@ -205,6 +207,11 @@ class Core:
 
     def _is_awaited(self, message: Message) -> bool:
         return self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id) is not None
+
+    async def _still_waiting(self, passage_id: int) -> Received | None:
+        """Return a message that was left in the inbox because its lane was full; None when it is forgotten by now."""
+        waiting = await self._memory.still_waiting(passage_id)
+        return None if waiting is None else await self._intake.resumed(waiting)
 
     async def _handle(self, received: Received | Press) -> None:
         """Handle one message in its lane: it answers what was asked of its sender, or begins something new."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -14,11 +15,18 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """An item that is left in the store until its turn comes, because its lane is full."""
+
+    number: int
+
+
 class _Lane(Generic[T]):
     """What waits in one conversation. Its room is a semaphore, which lets waiters in by their order."""
 
     def __init__(self, length: int) -> None:
-        self.items: deque[T] = deque()
+        self.items: deque[T | _Left] = deque()
         self.room = asyncio.Semaphore(length)
         self.expected = 0  # waiting in the lane or for room in it
 
@@ -26,13 +34,22 @@ class _Lane(Generic[T]):
 class Lanes(Generic[T]):
     """Hands items to `handle`, in order within a lane and side by side across lanes.
 
-    A full lane makes `put` wait. A lane without work is gone, so idle conversations cost nothing. Leaving the
-    block lets what is being handled finish within `grace` seconds and drops what has not begun: that is still
-    stored, and is resumed at the next start.
+    A full lane keeps of an item that is stored no more than its number, and has it fetched when its turn comes; for any
+    other item `put` waits. A lane without work is gone, so idle conversations cost nothing. Leaving the block lets what
+    is being handled finish within `grace` seconds and drops what has not begun: that is still stored, and is resumed at
+    the next start.
     """
 
-    def __init__(self, handle: Callable[[T], Awaitable[None]], *, length: int = 100, grace: float = 10) -> None:
+    def __init__(
+        self,
+        handle: Callable[[T], Awaitable[None]],
+        *,
+        fetch: Callable[[int], Awaitable[T | None]] | None = None,
+        length: int = 100,
+        grace: float = 10,
+    ) -> None:
         self._handle = handle
+        self._fetch = fetch
         self._length = length
         self._grace = grace
         self._lanes: dict[str, _Lane[T]] = {}
@@ -62,8 +79,11 @@ class Lanes(Generic[T]):
             if late:
                 await asyncio.wait(late)
 
-    async def put(self, key: str, item: T) -> None:
-        """Append to a lane, once there is room in it. While closing the item is dropped: it is stored."""
+    async def put(self, key: str, item: T, number: int | None = None) -> None:
+        """Append to a lane: at once where it is stored under a `number`, else when there is room.
+
+        While closing the item is dropped: it is stored.
+        """
         if self._closing:
             return
         lane = self._lanes.get(key)
@@ -73,6 +93,9 @@ class Lanes(Generic[T]):
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
         lane.expected += 1
+        if number is not None and self._fetch is not None and lane.room.locked():
+            lane.items.append(_Left(number))
+            return
         try:
             await lane.room.acquire()
         except asyncio.CancelledError:
@@ -92,9 +115,10 @@ class Lanes(Generic[T]):
                     await asyncio.sleep(0)  # an item is on its way in
                     continue
                 item = lane.items.popleft()
-                lane.room.release()
+                if not isinstance(item, _Left):
+                    lane.room.release()
                 try:
-                    await self._handle(item)
+                    await self._take(item)
                 except Exception:  # a lane outlives whatever happens to one message
                     logger.exception("A message in lane %s could not be handled", key)
                 lane.expected -= 1
@@ -102,3 +126,10 @@ class Lanes(Generic[T]):
             del self._lanes[key]
             for _ in range(lane.expected):  # whoever waits for room while the bot closes need not wait any more
                 lane.room.release()
+
+    async def _take(self, item: T | _Left) -> None:
+        """Handle an item, unless it is gone from where it was left."""
+        if not isinstance(item, _Left):
+            await self._handle(item)
+        elif self._fetch is not None and (fetched := await self._fetch(item.number)) is not None:
+            await self._handle(fetched)

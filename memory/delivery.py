@@ -66,9 +66,12 @@ async def of_event(connection: aiosqlite.Connection, platform: str, event_id: st
     return [passage_of(row) for row in rows]
 
 
-async def waiting(connection: aiosqlite.Connection) -> list[Waiting]:
-    """Return what is in the inbox, oldest first."""
-    rows: Iterable[Any] = await connection.execute_fetchall("SELECT passage_id, payload FROM inbox ORDER BY passage_id")
+async def waiting(connection: aiosqlite.Connection, passage_id: int | None = None) -> list[Waiting]:
+    """Return what is in the inbox, oldest first: all of it, or one message."""
+    which, values = ("1", []) if passage_id is None else ("passage_id = ?", [passage_id])
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"SELECT passage_id, payload FROM inbox WHERE {which} ORDER BY passage_id", values
+    )
     return [Waiting(*row) for row in rows]
 
 

@@ -247,6 +247,11 @@ class Memory:
         async with self._store.reading() as connection:
             return await delivery.waiting(connection)
 
+    async def still_waiting(self, passage_id: int) -> Waiting | None:
+        """Return a message that was received but not handled."""
+        async with self._store.reading() as connection:
+            return next(iter(await delivery.waiting(connection, passage_id)), None)
+
     async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
         """Return the waiting messages of these platforms that no living process handles; from now on this one does."""
         return await self._claims.waiting(platforms)

@@ -51,6 +51,34 @@ async def test_a_full_lane_makes_its_adapter_wait_and_lets_it_in_by_its_order() 
     assert handled == list(range(6))
 
 
+async def test_a_full_lane_leaves_what_is_stored_where_it_is_until_its_turn() -> None:
+    handled: list[str] = []
+    fetched: list[int] = []
+    go = asyncio.Event()
+
+    async def handle(item: str) -> None:
+        await go.wait()
+        handled.append(item)
+
+    async def fetch(number: int) -> str | None:
+        fetched.append(number)
+        return None if number == 4 else f"stored {number}"
+
+    async with Lanes(handle, fetch=fetch, length=2) as lanes:
+        await lanes.put("a", "first", 0)
+        await asyncio.sleep(0)  # it is taken, and there is room for two
+        for number in range(1, 6):
+            await lanes.put("a", f"given {number}", number)
+        await lanes.put("b", "another lane", 6)
+        assert fetched == []
+        go.set()
+        await lanes.idle()
+    assert fetched == [3, 4, 5]
+    assert [each for each in handled if each != "another lane"] == [
+        "first", "given 1", "given 2", "stored 3", "stored 5"
+    ]  # fmt: skip
+
+
 async def test_a_message_that_fails_does_not_stop_its_lane(caplog: pytest.LogCaptureFixture) -> None:
     handled: list[int] = []
 

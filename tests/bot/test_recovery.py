@@ -177,3 +177,25 @@ async def test_a_duplicate_after_a_restart_is_still_a_duplicate(tmp_path: Path) 
         assert ann.adapter.sent == []
         selection = Selection(everything=True, kinds=("message",))
         assert len(await ann.memory.passages(Scope.all(), selection)) == 1
+
+
+async def test_a_chat_that_floods_the_bot_holds_nobody_else_up_and_loses_nothing(tmp_path: Path) -> None:
+    model = ScriptedModel("In June [1].", *["In June, again [1]."] * 21)
+    model.hold = asyncio.Event()
+    async with chat(tmp_path, model=model, options=CoreOptions(lane_length=2)) as ann:
+        bob = ann.as_person("Bob")
+        for teller in (ann, bob):
+            await ann.core.deliver(teller.message(HOTEL))
+        flood = [ann.message(f"{WHEN} ({number})") for number in range(20)]
+        for message in flood:
+            await ann.core.deliver(message)  # stored and acknowledged, though there is room for two
+        await model.held.wait()
+        model.held.clear()
+        await ann.core.deliver(bob.message(WHEN))
+        await model.held.wait()
+        model.hold.set()
+        await ann.core.idle()
+        answered = [sent.reply_to for sent in ann.adapter.sent if sent.conversation == ann.place]
+        assert answered[1:] == [message.event_id for message in flood]
+        assert [sent.reply_to for sent in ann.adapter.sent if sent.conversation == bob.place][1:] != []
+        assert await ann.memory.waiting() == []

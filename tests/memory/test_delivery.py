@@ -16,8 +16,10 @@ async def test_a_received_message_waits_until_it_is_handled_across_restarts(path
         assert (first.new, again.new, again.id) == (True, False, first.id)
     async with Memory.open(path, HashingEmbedder()) as memory:
         assert await memory.waiting() == [Waiting(first.id, "payload 1"), Waiting(second.id, "payload 2")]
+        assert await memory.still_waiting(second.id) == Waiting(second.id, "payload 2")
         await memory.handled(first.id)
         await memory.handled(first.id)
+        assert await memory.still_waiting(first.id) is None
         assert [each.passage_id for each in await memory.waiting()] == [second.id]
 
 
