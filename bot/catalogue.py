@@ -7,6 +7,7 @@ recorded here: the hub states the SHA-256 of each file as it serves it, and the 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -101,11 +102,27 @@ CATALOGUE = (
 
 
 @dataclass(frozen=True, slots=True)
+class FileKind:
+    """What a file has to be; `fits` is asked with its first 64 bytes."""
+
+    name: str
+    fits: Callable[[bytes], bool]
+
+
+def _is_gguf(head: bytes) -> bool:
+    return head.startswith(b"GGUF")
+
+
+GGUF = FileKind("GGUF file", _is_gguf)
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSource:
-    """Where a model is downloaded from, and the name its file gets."""
+    """Where a model's file is downloaded from, the name it gets, and what it has to be."""
 
     url: str
     file_name: str
+    kind: FileKind = GGUF
 
 
 def find_source(wanted: str, hub: str) -> ModelSource:

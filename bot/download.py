@@ -20,7 +20,7 @@ TRIES = 5
 """How often in a row a connection may break without getting any further."""
 CONNECT_SECONDS = 15.0
 SILENCE_SECONDS = 60.0
-GGUF_MAGIC = b"GGUF"
+HEAD_BYTES = 64
 STATED_DIGEST = "x-linked-etag"
 """The header in which the hub states the SHA-256 of the file that it redirects to."""
 
@@ -32,6 +32,10 @@ class DownloadError(ScrubjayError):
     """Raised when a file can't be downloaded, or is not the one that was promised."""
 
     exit_code = 6
+
+
+class NotOnServerError(DownloadError):
+    """Raised when the server is there, but has no such file."""
 
 
 class Progress(Protocol):
@@ -170,7 +174,7 @@ def _refuse_failure(url: str, response: httpx.Response) -> None:
     if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
         raise DownloadError(f"{url}: the server wants a login for this model ({status}); choose another one")
     if status == httpx.codes.NOT_FOUND:
-        raise DownloadError(f"{url}: there is no such file on the server (404); check its name")
+        raise NotOnServerError(f"{url}: there is no such file on the server (404); check its name")
     if status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.TOO_MANY_REQUESTS:
         raise _BrokenOffError(f"the server answers {status}")
     if status not in {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}:
@@ -214,7 +218,7 @@ def _check(source: ModelSource, part: _Part, expected: str | None) -> None:
         part.drop()
         raise DownloadError(f"{source.url}: its SHA-256 is {found}, but should be {expected}; it was removed")
     with part.path.open("rb") as file:
-        magic = file.read(len(GGUF_MAGIC))
-    if magic != GGUF_MAGIC:
+        head = file.read(HEAD_BYTES)
+    if not source.kind.fits(head):
         part.drop()
-        raise DownloadError(f"{source.url}: what came is no GGUF file; it was removed")
+        raise DownloadError(f"{source.url}: what came is no {source.kind.name}; it was removed")

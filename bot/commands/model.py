@@ -1,8 +1,10 @@
-"""The commands `model list`, `model pull` and `model info`."""
+"""The commands `model list`, `model pull` and `model info`: language models, and those that hear what is said."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,32 +16,51 @@ from rich.table import Table
 from bot.catalogue import CATALOGUE, CatalogueEntry, find_source
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json, progress
+from bot.download import Progress as Told
 from bot.download import download
 from bot.engine import downloaded, engine_of, llama_installed, model_file
 from bot.errors import CommandError
 from bot.models.gguf_check import checked_header
 from bot.models.gguf_header import GgufHeader
 from bot.settings import Settings
+from bot.speech_download import download_speech
+from bot.speech_models import (
+    HEARING_ADVICE,
+    LICENCE,
+    SPEECH_MODELS,
+    SpeechModel,
+    find_speech_model,
+    hearing_installed,
+    is_whole,
+)
 from bot.terminal import printable
 
-app = typer.Typer(no_args_is_help=True, help="Find, download and look at language models.")
+app = typer.Typer(no_args_is_help=True, help="Find, download and look at models.")
 
-Wanted = Annotated[str, typer.Argument(metavar="MODEL", help="A name of `model list`, hf:owner/repo/file.gguf, a URL.")]
+Wanted = Annotated[
+    str,
+    typer.Argument(
+        metavar="MODEL", help="A name of `model list`, hf:owner/repo/file.gguf, a URL; for Whisper hf:owner/repo."
+    ),
+]
 Digest = Annotated[str | None, typer.Option("--sha256", help="The digest that the file must have.")]
 Force = Annotated[bool, typer.Option("--force", help="Download it also if the file is there.")]
+_THERE_ALREADY = "{} is there already; --force downloads it again."
+
 Which = Annotated[str | None, typer.Argument(metavar="[MODEL]", help="A file, or a name of `model list`.")]
 
 
 @app.command("list")
 def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
-    """List good small models, and which are downloaded.
+    """List good small models that answer, and models that hear, and which are downloaded.
 
     Example: scrubjay model list
     """
     settings: Settings = context.obj
     files = downloaded(settings)
     if as_json:
-        print_json([_record(entry, files) for entry in CATALOGUE])
+        hearing = [_speech_record(model, settings) for model in SPEECH_MODELS]
+        print_json([*(_record(entry, files) for entry in CATALOGUE), *hearing])
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in ("name", "download", "memory", "licence", "template", "here", "what it is good for"):
@@ -48,6 +69,10 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
         here = "yes" if entry.file in {file.name for file in files} else ""
         sizes = (f"{entry.size_gb:g} GB", f"{entry.memory_gb:g} GB")
         table.add_row(entry.name, *sizes, entry.licence, entry.template, here, entry.note)
+    for model in SPEECH_MODELS:
+        sizes = (f"{model.size_gb:g} GB", f"{model.memory_gb:g} GB")
+        here = "yes" if is_whole(settings.models_dir / model.name) else ""
+        table.add_row(model.name, *sizes, LICENCE, "", here, f"hears what is said: {model.note}")
     Console(highlight=False).print(table)
     listed = {entry.file for entry in CATALOGUE}
     for file in files:
@@ -68,22 +93,17 @@ def pull(
     Example: scrubjay model pull qwen2.5-1.5b
     """
     settings: Settings = context.obj
+    speech = find_speech_model(model)
+    if speech is not None:
+        return _pull_speech(settings, speech, sha256, force=force)
     source = find_source(model, settings.model.hub)
     target = settings.models_dir / source.file_name
     if target.exists() and not force:
-        typer.echo(f"{target} is there already; --force downloads it again.")
-        return
-    with _bar() as bar:
-        task = bar.add_task(source.file_name, total=None)
-        asyncio.run(
-            download(
-                source,
-                settings.models_dir,
-                lambda done, total: bar.update(task, completed=done, total=total),
-                sha256=sha256,
-            )
-        )
+        return typer.echo(_THERE_ALREADY.format(target))
+    with _telling(source.file_name) as told:
+        asyncio.run(download(source, settings.models_dir, told, sha256=sha256))
     typer.echo(f"Downloaded {target}.\n{_in_use(settings)}")
+    return None
 
 
 @app.command()
@@ -99,6 +119,16 @@ def info(context: typer.Context, model: Which = None, as_json: JsonOption = Fals
         return
     for name, value in record.items():
         typer.echo(f"{name.replace('_', ' ')}: {'?' if value in (None, '') else printable(str(value))}")
+
+
+def _pull_speech(settings: Settings, model: SpeechModel, sha256: str | None, *, force: bool) -> None:
+    target = settings.models_dir / model.name
+    if is_whole(target) and not force:
+        return typer.echo(_THERE_ALREADY.format(target))
+    with _telling(model.name) as told:
+        asyncio.run(download_speech(model, settings.model.hub, settings.models_dir, told, sha256=sha256))
+    heard = "Voice notes are heard with it" if hearing_installed() else f"To hear with it: {HEARING_ADVICE}"
+    return typer.echo(f"Downloaded {target}.\n{heard}.")
 
 
 def _find_file(settings: Settings, model: str | None) -> Path:
@@ -151,6 +181,27 @@ def _in_use(settings: Settings) -> str:
     if settings.model.engine == "auto" and downloaded(settings) and not llama_installed():
         return "In use: none, answers quote. To run GGUF files: pip install 'scrubjay[llama]'"
     return "In use: none, answers quote what is remembered."
+
+
+def _speech_record(model: SpeechModel, settings: Settings) -> dict[str, object]:
+    return {
+        "name": model.name,
+        "source": model.source,
+        "licence": LICENCE,
+        "template": None,
+        "size_gb": model.size_gb,
+        "memory_gb": model.memory_gb,
+        "note": model.note,
+        "downloaded": is_whole(settings.models_dir / model.name),
+    }
+
+
+@contextmanager
+def _telling(name: str) -> Iterator[Told]:
+    """Show a bar, and give what tells it how far a download is."""
+    with _bar() as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _bar() -> Progress:
