@@ -76,9 +76,10 @@ class Handling:
 
     async def ask(self, question: Reply, seconds: float) -> str:
         """Send a question, and wait for what the sender says next."""
-        await self.reply(question)
         received = self._received
-        return await self._services.sessions.wait(received.lane, received.message.sender.id, self._session, seconds)
+        with self._services.sessions.asking(received.lane, received.message.sender.id, self._session):
+            await self.reply(question)
+            return await self._session.wait_for_answer(seconds)
 
     async def choose(self, question: str, options: Sequence[str], seconds: float) -> str:
         """Send a question with options, and wait until the sender has pressed or typed one of them."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 
 from bot.errors import CommandError
 
@@ -55,24 +56,35 @@ class Session:
         """Wait for the same, and leave the work alone when cancelled."""
         await self._settled.wait()
 
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Take the sender's next message for an answer from now on: it may come before the question counts as sent."""
+        answer = self._answer = asyncio.get_running_loop().create_future()
+        try:
+            yield
+        finally:
+            answer.cancel()
+            self._answer = None
+
     async def wait_for_answer(self, seconds: float) -> str:
-        """Let the lane go on, and wait for the sender's next message. Raises CommandError when none comes in time."""
-        self._answer = asyncio.get_running_loop().create_future()
+        """Let the lane go on, and wait, while `asking`, for the answer. Raises CommandError when none comes in time."""
+        if self._answer is None:
+            raise RuntimeError("a session waits for answers only while it is asking")
         self._reschedule(None)
-        self._settled.set()
+        if self.waits:
+            self._settled.set()
         try:
             async with asyncio.timeout(seconds):
                 return await self._answer
         except TimeoutError:
             raise CommandError(_GIVEN_UP) from None
         finally:
-            self._answer = None
             self._settled.clear()
             self._reschedule(asyncio.get_running_loop().time() + self._deadline)
 
     @property
     def waits(self) -> bool:
-        """Whether it waits for a message now."""
+        """Whether the sender's next message is an answer for it."""
         return self._answer is not None and not self._answer.done()
 
     def give(self, text: str) -> None:
@@ -86,6 +98,7 @@ class Session:
         if self._answer is not None:
             self._settled.clear()
             self._answer.set_exception(CommandError(_OVERTAKEN))
+            self._answer.exception()  # looked at, should the question not even be sent
 
     def stop(self) -> bool:
         """Stop at the sender's wish; False when there is nothing left to stop."""
@@ -124,12 +137,14 @@ class Sessions:
         running.add(session)
         task.add_done_callback(lambda _: self._remove(lane, session))
 
-    async def wait(self, lane: str, sender: str, session: Session, seconds: float) -> str:
-        """Let a session wait for this sender's next message here; one that waited already is overtaken."""
+    @contextmanager
+    def asking(self, lane: str, sender: str, session: Session) -> Iterator[None]:
+        """Let this sender's next message here be for a session; one that waited already is overtaken."""
         self.overtake(lane, sender)
         self._waiting[lane, sender] = session
         try:
-            return await session.wait_for_answer(seconds)
+            with session.asking():
+                yield
         finally:
             if self._waiting.get((lane, sender)) is session:
                 del self._waiting[lane, sender]

@@ -14,8 +14,8 @@ import pytest
 from bot import Attachment, CommandError, Context, Plugin, command, ingests, on_message
 from bot.access import AllowList
 from bot.adapter import Delivery
-from bot.core import CoreOptions
-from bot.events import Feedback, MessageDeleted, MessageEdited
+from bot.core import Core, CoreOptions
+from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.testing import START, FakeAdapter, ScriptedModel, chat
 from memory import Scope, Selection
 from plugins.help import HelpPlugin
@@ -213,6 +213,29 @@ async def test_a_handler_can_ask_back_while_others_are_served(tmp_path: Path) ->
         assert await ann.says("Other") == ["Hello Ann Other"]
         found = await ann.memory.passages(Scope.all(), Selection(everything=True, kinds=("message",)))
         assert [passage.text for passage in found] == ["Robert"]
+
+
+class HastyPlatform(FakeAdapter):
+    """A platform on which somebody answers a question before the bot is told that it was sent."""
+
+    answer: Message | None = None
+    core: Core
+
+    async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
+        answer, self.answer = self.answer, None
+        if answer is not None:
+            await self.core.deliver(answer)
+        return await super().send(conversation, reply, reply_to=reply_to)
+
+
+async def test_an_answer_that_overtakes_the_receipt_of_its_question_counts(tmp_path: Path) -> None:
+    platform = HastyPlatform()
+    async with chat(tmp_path, plugins=[Tools()], adapter=platform) as direct:
+        ann = direct.in_group("Trip")
+        platform.core, platform.answer = ann.core, ann.message("Ann")
+        assert await ann.says("/name") == ["First name?", "Last name?"]
+        assert await ann.says("Other") == ["Hello Ann Other"]
+        assert await ann.memory.passages(Scope.all(), Selection(everything=True, kinds=("message",))) == []
 
 
 async def test_a_command_overtakes_a_question_that_was_not_answered(tmp_path: Path) -> None:
