@@ -9,6 +9,7 @@ ScrubjayError             .exit_code, the command line's exit status
 ├── AdapterError          a chat platform did not take or give what it was asked to
 │   └── AttachmentError   a file can't be had from its platform; the message is shown to the user
 ├── PluginError           a plugin can't be loaded, or failed
+│   └── PluginStopped     its process has ended; the message is shown to the user
 ├── FileUnreadable        a file is damaged, empty, of another kind than it says, or too much; shown to the user
 │   └── PasswordNeeded    it is encrypted, and no password or a wrong one was given
 ├── ImportRefused         a file to import is of an unknown kind, empty, damaged or dangerous
@@ -58,6 +59,10 @@ class AttachmentError(AdapterError):
 
 class PluginError(ScrubjayError):
     """Raised when a plugin can't be loaded, or raised while it handled something."""
+
+
+class PluginStopped(PluginError):  # noqa: N818 (said as such)
+    """Raised when a plugin's own process ends in the middle of something; the message is shown to the user."""
 
 
 class FileUnreadable(ScrubjayError):  # noqa: N818 (said as such)

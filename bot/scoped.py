@@ -131,6 +131,11 @@ class ScopedMemory:
         return self._is_owner or not in_group or passage.author_id == self._person.id
 
     @property
+    def person(self) -> Person:
+        """The sender, as the memory knows them."""
+        return self._person
+
+    @property
     def keeps(self) -> bool:
         """Whether anything of this message, and of what comes of it, may be stored."""
         return self._keeps

@@ -86,6 +86,12 @@ def parse_arguments(parameters: Sequence[Parameter], text: str, usage: str) -> l
     return values
 
 
+def converted(parameters: Sequence[Parameter], words: Sequence[str], usage: str) -> list[object]:
+    """Return words that `parse_arguments` has taken apart, converted. Raises CommandError as that does."""
+    last = len(parameters) - 1
+    return [_convert(parameters[min(position, last)], word, usage) for position, word in enumerate(words)]
+
+
 def _take(text: str, position: int, *, many: bool) -> tuple[list[str], int]:
     words: list[str] = []
     while (many or not words) and (match := _WORD.match(text, position)):

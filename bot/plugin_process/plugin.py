@@ -1,0 +1,354 @@
+"""A plugin in a process of its own, as the bot sees it: its methods are there, and run elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import itertools
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from types import MethodType
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from bot.context import Context, Talk
+from bot.errors import PluginError, PluginStopped
+from bot.events import Attachment, Reply
+from bot.jobs_planning import PlannedJob, Planner
+from bot.plugin import Capability, Plugin
+from bot.plugin_process.errors import raised
+from bot.plugin_process.far_context import Facts, JobOrder, facts_of
+from bot.plugin_process.manifest import PROTOCOL, CapabilityRecord, Manifest, read
+from bot.plugin_process.marshal import answered, methods_of
+from bot.plugin_process.peer import Hangup, Method, Params, RemoteError
+from bot.plugin_process.process import PluginProcess, ProcessOptions
+from bot.plugin_store import Values
+from bot.reading.incoming import IncomingFile
+from bot.reading.pieces import About, Piece, Progress, ReadItem
+from bot.scoped import ScopedMemory
+from bot.scoped_access import ScopedAccess
+
+logger = logging.getLogger(__name__)
+
+_FACTS = TypeAdapter(Facts)
+_REPLY = TypeAdapter(Reply)
+_FILE = TypeAdapter(IncomingFile)
+_ATTACHMENT = TypeAdapter(Attachment)
+_ORDER = TypeAdapter(JobOrder)
+_PLANNED = TypeAdapter(PlannedJob)
+_ITEMS: Mapping[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in (Piece, About, Progress)}
+_PIECES_WAITING = 256
+_BACKOFF = (1, 2, 4, 8, 15, 30, 60)
+_STEADY_SECONDS = 60
+"""A process that lasted this long is not about to die at once again."""
+
+_PARTS: Mapping[str, tuple[type[Any], Callable[[Context], object]]] = {
+    "memory": (ScopedMemory, lambda context: context.memory),
+    "access": (ScopedAccess, lambda context: context.access),
+    "store.here": (Values, lambda context: context.store.here),
+    "store.mine": (Values, lambda context: context.store.mine),
+    "store.everywhere": (Values, lambda context: context.store.everywhere),
+    "jobs": (Planner, lambda context: context.jobs),
+    "talk": (Talk, lambda context: context.talk),
+}
+"""What of a context a process may call: the class that says how, and where it is."""
+
+
+class AnySettings(BaseModel):
+    """Settings that are checked by the process that knows them."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+@dataclass
+class _Run:
+    """One call of a method: what it may use, and what it has sent so far. None ends the pieces."""
+
+    context: Context | None
+    pieces: asyncio.Queue[Any] = field(default_factory=lambda: asyncio.Queue(_PIECES_WAITING))
+    files: dict[int, AsyncIterator[bytes]] = field(default_factory=dict)
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    grow: Callable[[str], None] = field(default=lambda _: None)
+
+
+class PluginInProcess(Plugin):
+    """Starts the process when it is entered, and again, after a pause, whenever it ends.
+
+    What runs in it when it ends raises PluginStopped, as does what is called before it is up again.
+    """
+
+    Settings = AnySettings
+
+    def __init__(
+        self, name: str, target: Mapping[str, str], settings: Mapping[str, object], options: ProcessOptions
+    ) -> None:
+        super().__init__(AnySettings.model_validate(settings))
+        self.manifest = Manifest(name=name)
+        self._name = name
+        self._target = target
+        self._options = options
+        self._process: PluginProcess | None = None
+        self._reason = ""
+        self._runs: dict[int, _Run] = {}
+        self._numbers = itertools.count(1)
+        self._stack = AsyncExitStack()
+        self._keeper: asyncio.Task[None] | None = None
+        self._on_stop: Callable[[str], None] = lambda _: None
+        self._methods = self._served()
+
+    @property
+    def name(self) -> str:  # type: ignore[override] # a class has one name, these objects have one each
+        """What the plugin is called."""
+        return self._name
+
+    @property
+    def pid(self) -> int | None:
+        """The number of its process, while that is up."""
+        return None if self._process is None else self._process.pid
+
+    def on_stop(self, listener: Callable[[str], None]) -> None:
+        """Have a function called with the reason whenever the process ends though nobody has stopped it."""
+        self._on_stop = listener
+
+    async def __aenter__(self) -> Self:
+        """Start the process. Raises PluginError, which says what is wrong with the plugin or its settings."""
+        self._process = await self._launched()
+        self._keeper = asyncio.create_task(self._keep(), name=f"keeper of {self._name}")
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Let the plugin leave, and end its process."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper])
+        process, self._process = self._process, None
+        if process is not None and not process.ended.done():
+            try:
+                async with asyncio.timeout(self._options.silent_seconds):
+                    await process.peer.call("stop")
+            except (TimeoutError, RemoteError, Hangup) as error:
+                logger.warning("The plugin %s did not leave in order: %s", self._name, error)
+        await self._stack.aclose()
+
+    def capabilities(self) -> tuple[Capability, ...]:
+        """Return what the process has said that the plugin can do."""
+        return tuple(read(record, self._handler(record), self._name) for record in self.manifest.capabilities)
+
+    async def _launched(self) -> PluginProcess:
+        stack = AsyncExitStack()
+        try:
+            process = await stack.enter_async_context(PluginProcess.open(self._name, self._options, self._methods))
+            await self._greeted(process)
+        except BaseException:
+            await stack.aclose()
+            raise
+        self._stack = stack
+        return process
+
+    async def _greeted(self, process: PluginProcess) -> None:
+        try:
+            async with asyncio.timeout(self._options.start_seconds):
+                said = await process.peer.call(
+                    "initialize", protocol=PROTOCOL, name=self._name, target=dict(self._target)
+                )
+                self.manifest = Manifest.model_validate(said["manifest"])
+                self._refuse_wrong(self.manifest)
+                await process.peer.call("start", settings=self.settings.model_dump(mode="json"))
+        except TimeoutError:
+            raise PluginError(f"{self._name} was not ready within {self._options.start_seconds:g} seconds") from None
+        except RemoteError as error:
+            raise PluginError(str(error)) from raised(error)
+        except Hangup as error:
+            reason = await process.ended
+            raise PluginError(f"the process of {self._name} did not start: {reason}") from error
+        except (ValidationError, KeyError, TypeError) as error:
+            raise PluginError(f"{self._name} describes itself as no plugin does: {error}") from error
+
+    def _refuse_wrong(self, manifest: Manifest) -> None:
+        if manifest.name != self._name:
+            raise PluginError(f"{self._name} calls itself {manifest.name}; give both the same name")
+        if manifest.unsupported:
+            raise PluginError(
+                f"{self._name} has what a process of its own can't have: {', '.join(manifest.unsupported)}"
+            )
+
+    async def _keep(self) -> None:
+        """Start the process again whenever it ends."""
+        attempt = 0
+        loop = asyncio.get_running_loop()
+        while self._process is not None:
+            since = loop.time()
+            self._reason = await asyncio.shield(self._process.ended)
+            self._fail(self._reason)
+            self._process = None
+            await self._stack.aclose()
+            attempt = 0 if loop.time() - since > _STEADY_SECONDS else attempt
+            while self._process is None:
+                await asyncio.sleep(_BACKOFF[min(attempt, len(_BACKOFF) - 1)])
+                attempt += 1
+                try:
+                    self._process = await self._launched()
+                except PluginError as error:
+                    self._fail(str(error))
+
+    def _fail(self, reason: str) -> None:
+        self._reason = reason
+        logger.error("The process of the plugin %s has ended: %s", self._name, reason)
+        self._on_stop(reason)
+
+    # the bot's calls
+
+    def _handler(self, record: CapabilityRecord) -> Callable[..., Any]:
+        """Return what runs a method over there, bound to this object as any plugin's method is."""
+        if record.kind == "reads":
+
+            async def reading(self: PluginInProcess, file: IncomingFile) -> AsyncIterator[ReadItem]:
+                params = {"method": record.method, "file": _FILE.dump_python(file, mode="json")}
+                async for item in self._stream("read", _Run(None), params):
+                    yield item
+
+            return MethodType(reading, self)
+        if record.streams:
+
+            async def streaming(self: PluginInProcess, context: Context, *arguments: object) -> AsyncIterator[str]:
+                async for piece in self._stream("run", _Run(context), _params(record, context, arguments)):
+                    yield piece
+
+            return MethodType(streaming, self)
+
+        async def running(self: PluginInProcess, context: Context, *arguments: object) -> Reply | None:
+            returned = await self._called("run", _Run(context), _params(record, context, arguments))
+            return None if returned is None else _REPLY.validate_python(returned)
+
+        return MethodType(running, self)
+
+    async def _stream(self, method: str, run: _Run, params: Mapping[str, Any]) -> AsyncIterator[Any]:
+        async def call() -> None:
+            try:
+                await self._called(method, run, params)
+            finally:
+                await run.pieces.put(None)
+
+        task = asyncio.create_task(call(), name=f"stream of {self._name}")
+        try:
+            while (piece := await run.pieces.get()) is not None:
+                yield piece
+            await task
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _called(self, method: str, run: _Run, params: Mapping[str, Any]) -> Any:
+        process, number = self._process, next(self._numbers)
+        if process is None:
+            raise PluginStopped(f"{self._name} has stopped ({self._reason}). I am starting it again; try in a moment.")
+        self._runs[number] = run
+        try:
+            async with run.stack:
+                return await process.peer.call(method, run=number, **params)
+        except RemoteError as error:
+            raise raised(error) from None
+        except Hangup as error:
+            reason = f"{self._name} stopped in the middle of this: {error}. I am starting it again."
+            raise PluginStopped(reason) from error
+        finally:
+            del self._runs[number]
+
+    # the process's calls
+
+    def _served(self) -> dict[str, Method]:
+        methods: dict[str, Method] = {
+            "piece": self._piece,
+            "item": self._item,
+            "jobs.later": self._later,
+            "talk.growing": self._growing,
+            "talk.grow": self._grow,
+            "talk.grown": self._grown,
+            "talk.fetch": self._fetch,
+            "talk.fetched": self._fetched,
+        }
+        for part, (kind, _) in _PARTS.items():
+            methods |= {f"{part}.{name}": self._part(part, name) for name in methods_of(kind)}
+        return methods | {f"keep.{name}": self._kept(name) for name in methods_of(Values)}
+
+    def _part(self, part: str, name: str) -> Method:
+        kind, find = _PARTS[part]
+
+        async def serve(params: Params) -> Any:
+            return await answered(kind, find(self._context(params)), name, params["arguments"])
+
+        return serve
+
+    def _kept(self, name: str) -> Method:
+        async def serve(params: Params) -> Any:
+            return await answered(Values, self.store, name, params["arguments"])
+
+        return serve
+
+    async def _piece(self, params: Params) -> None:
+        if (run := self._runs.get(params["run"])) is not None:
+            await run.pieces.put(str(params["text"]))
+
+    async def _item(self, params: Params) -> None:
+        if (run := self._runs.get(params["run"])) is not None:
+            await run.pieces.put(_ITEMS[params["kind"]].validate_python(params["item"]))
+
+    async def _later(self, params: Params) -> Any:
+        order = _ORDER.validate_python(params["arguments"])
+
+        async def method() -> None:
+            pass
+
+        method.__name__ = order.method  # all that is kept of it
+        planned = await self._context(params).jobs.later(
+            method, order.when, order.payload, repeats=order.repeats, zone=order.zone
+        )
+        return _PLANNED.dump_python(planned, mode="json")
+
+    async def _growing(self, params: Params) -> None:
+        run = self._run(params)
+        run.grow = await run.stack.enter_async_context(self._context(params).growing())
+
+    async def _grow(self, params: Params) -> None:
+        if (run := self._runs.get(params["run"])) is not None:
+            run.grow(str(params["text"]))
+
+    async def _grown(self, params: Params) -> None:
+        run = self._run(params)
+        run.grow = lambda _: None
+        await run.stack.aclose()
+
+    async def _fetch(self, params: Params) -> int:
+        run = self._run(params)
+        attachment = _ATTACHMENT.validate_python(params["arguments"]["attachment"])
+        handle = len(run.files)
+        run.files[handle] = self._context(params).fetch(attachment)
+        return handle
+
+    async def _fetched(self, params: Params) -> str | None:
+        pieces = self._run(params).files[params["arguments"]["handle"]]
+        piece = await anext(pieces, None)
+        return None if piece is None else base64.b64encode(piece).decode()
+
+    def _run(self, params: Params) -> _Run:
+        run = self._runs.get(params["run"])
+        if run is None:
+            raise PluginError("what this belonged to is over")
+        return run
+
+    def _context(self, params: Params) -> Context:
+        context = self._run(params).context
+        if context is None:
+            raise PluginError("a reader of files has no context")
+        return context
+
+
+def _params(record: CapabilityRecord, context: Context, arguments: tuple[object, ...]) -> dict[str, Any]:
+    given = [
+        _ATTACHMENT.dump_python(each, mode="json") if isinstance(each, Attachment) else str(each) for each in arguments
+    ]
+    facts = _FACTS.dump_python(facts_of(context), mode="json")
+    return {"method": record.method, "kind": record.kind, "arguments": given, "context": facts}
