@@ -5,6 +5,8 @@ from bot.adapter import Adapter, Limits, ReplyStream
 from bot.context import Context
 from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
+from bot.jobs_context import JobContext
+from bot.jobs_marks import cron, every, job
 from bot.plugin import Plugin, command, fetches, ingests, on_message, reads
 from memory.access_records import Account, Grant
 from memory.records import Passage, Recollection
@@ -18,6 +20,7 @@ __all__ = [
     "Context",
     "Conversation",
     "Grant",
+    "JobContext",
     "Limits",
     "Message",
     "OutFile",
@@ -30,8 +33,11 @@ __all__ = [
     "Role",
     "Source",
     "command",
+    "cron",
+    "every",
     "fetches",
     "ingests",
+    "job",
     "on_message",
     "reads",
 ]

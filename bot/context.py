@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from bot.events import Attachment, Message, Reply
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from bot.answer import Answer
+    from bot.jobs_planning import PlannedJob, Planner
     from bot.plugin import Command
     from bot.plugin_store import PluginStore
     from bot.scoped import ScopedMemory
@@ -52,6 +55,7 @@ class Context:
 
     `memory` sees and changes only what this person may see here; `access`, what they may decide about who talks with
     the bot, and about what it keeps. `commands` are all that the bot knows.
+    `store` is what the plugin keeps, `jobs` what it has planned, for this person or this conversation.
     `zone` is what times are shown in; None shows each in its own.
     """
 
@@ -60,6 +64,7 @@ class Context:
     access: ScopedAccess
     talk: Talk
     store: PluginStore
+    jobs: Planner
     is_owner: bool = False
     commands: tuple[Command, ...] = ()
     zone: tzinfo | None = None
@@ -94,6 +99,23 @@ class Context:
     def stop(self) -> bool:
         """Stop what the bot does here for the sender, for anybody if they own it; False when it does nothing."""
         return self.talk.stop()
+
+    async def later(
+        self,
+        method: Callable[..., object],
+        when: datetime | timedelta,
+        payload: JsonValue = None,
+        *,
+        repeats: str | timedelta | None = None,
+        zone: str | None = None,
+    ) -> PlannedJob:
+        """Have a method that is marked with `@job` called then, for this person and in this conversation.
+
+        `repeats` is a cron expression or a time, by the clocks of `zone`, which is the settings' when None. What is
+        planned survives a restart, and what falls due meanwhile is made up for; `jobs` lists and cancels it. Raises
+        CommandError where nothing may be kept, and PluginError for what can't be planned.
+        """
+        return await self.jobs.later(method, when, payload, repeats=repeats, zone=zone)
 
     def growing(self) -> AbstractAsyncContextManager[Callable[[str], None]]:
         """Open a reply that shows how far long work is: call what it gives with the whole text so far.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Self
 
 from bot.access import AccessPolicy
@@ -18,6 +19,8 @@ from bot.errors import AdapterError, ScrubjayError
 from bot.events import Choice, Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.handling import Handling
 from bot.intake import Intake, Received, lane_of
+from bot.jobs import Scheduler, jobs_of
+from bot.jobs_planning import JobDesk
 from bot.metrics import Metrics
 from bot.offers import Press
 from bot.outbox import Outbox, Parcel
@@ -28,6 +31,7 @@ from bot.router import Handle, Route, RunCommand, is_addressed
 from bot.running_plugins import RunningPlugins
 from bot.services import Services
 from bot.session import Session
+from bot.timezones import LOCAL, zone_of
 from memory import Memory
 from memory.plugin_values import Space
 from memory.records import PassageKind
@@ -40,7 +44,7 @@ class CoreOptions:
     """`lane_length` messages of a conversation wait in memory; each handler has `deadline` seconds.
 
     At shutdown the replies in flight have `grace` seconds to end; unsent replies are tried again every
-    `resend_seconds`.
+    `resend_seconds`. The model may call the tools of the plugins in `tools`.
     """
 
     name: str = "Scrubjay"
@@ -48,6 +52,7 @@ class CoreOptions:
     deadline: float = 300
     grace: float = 10
     resend_seconds: float = 60
+    tools: frozenset[str] = frozenset()
 
 
 class Core:
@@ -63,6 +68,7 @@ class Core:
         plugins: Sequence[Plugin] | RunningPlugins = (),
         options: CoreOptions | None = None,
         metrics: Metrics | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         self._options = options or CoreOptions()
         self._memory = memory
@@ -77,9 +83,20 @@ class Core:
         self._door = Door(memory, access, quotas)
         self._intake = Intake(memory, access, self._door)
         self._outbox = Outbox(memory, self._options.name, self._metrics)
+        desk = JobDesk(memory.jobs, self._job_names, answerer.zone or zone_of(LOCAL), now or utc_now)
         self._services = Services(
-            memory, answerer, access, quotas, self._door, self._outbox, self._metrics, self._plugins
+            memory,
+            answerer,
+            access,
+            quotas,
+            self._door,
+            self._outbox,
+            self._metrics,
+            self._plugins,
+            desk,
+            self._options.tools,
         )
+        self._scheduler = Scheduler(self._services, self._options.deadline)
         self._lanes: Lanes[Received | Press] = Lanes(
             self._handle, fetch=self._still_waiting, length=self._options.lane_length, grace=self._options.grace
         )
@@ -96,6 +113,7 @@ class Core:
             await stack.enter_async_context(self._plugins)
             stack.push_async_callback(self._outbox.settled)
             stack.push_async_callback(self._services.sessions.close)
+            stack.push_async_callback(self._scheduler.close)
             await stack.enter_async_context(self._lanes)
             self._stack = stack.pop_all()
         return self
@@ -122,9 +140,10 @@ class Core:
                 await self._lanes.put(received.lane, received, received.passage_id)
 
     async def idle(self) -> None:
-        """Wait until no message is being handled or waits to be."""
+        """Wait until no message is being handled or waits to be, and what is due by now is done."""
         await self._lanes.idle()
         await self._services.sessions.idle()
+        await self._scheduler.idle()
 
     async def serve(self, adapters: Sequence[Adapter]) -> None:
         """Connect the adapters, resume, and run them until all have ended or this is cancelled.
@@ -145,6 +164,8 @@ class Core:
             stack.push_async_callback(self._outbox.settled)
             resending = asyncio.create_task(self._resend_regularly(), name="resend")
             stack.push_async_callback(_cancelled, resending)
+            scheduling = asyncio.create_task(self._scheduler.work(), name="jobs")
+            stack.push_async_callback(_cancelled, scheduling)
             async with asyncio.TaskGroup() as group:
                 runs = [group.create_task(self._run(adapter), name=adapter.name) for adapter in entered]
             if not any(run.result() for run in runs):
@@ -236,6 +257,10 @@ class Core:
         self._services.sessions.add(received.lane, session, task)
         return session
 
+    def _job_names(self, plugin: str) -> frozenset[str]:
+        running = self._plugins.get(plugin)
+        return frozenset() if running is None else frozenset(job.name for job in jobs_of(running))
+
     def _furnish(self, plugin: Plugin) -> None:
         plugin.store = Values(self._memory.ledger.plugin_values, Space(name_of(plugin)))
 
@@ -266,6 +291,11 @@ class Core:
                 await self.resume()
             except Exception:
                 logger.exception("What is left to do could not be looked up; the next round tries again")
+
+
+def utc_now() -> datetime:
+    """Return the time by the machine's clock."""
+    return datetime.now(UTC)
 
 
 def _is_for_bot(message: Message, route: Route) -> bool:

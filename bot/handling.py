@@ -20,9 +20,9 @@ from bot.events import Attachment, Reply
 from bot.intake import Received
 from bot.outbox import Parcel, ReplyKind
 from bot.plugin import Command, Ingester, MessageHandler
-from bot.plugin_store import PluginStore
+from bot.reach import Reach
 from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
-from bot.scoped import NOT_KEPT, ScopedMemory
+from bot.scoped import NOT_KEPT
 from bot.scoped_access import ScopedAccess
 from bot.services import Services
 from bot.session import Session
@@ -122,7 +122,7 @@ class Handling:
         if answer is None:
             return None
         ids = {recollection.passage.id for recollection in answer.recollections}
-        found = await self._memory().find(ids=ids, limit=len(ids))
+        found = await self._reach().memory().find(ids=ids, limit=len(ids))
         return answer if len(found) == len(ids) else None
 
     def stop(self) -> bool:
@@ -282,37 +282,18 @@ class Handling:
     def _context(self, plugin: str) -> Context:
         return Context(
             message=self._received.message,
-            memory=self._memory(),
+            memory=self._reach().memory(),
             access=self._access(),
             talk=self,
-            store=self._store(plugin),
+            store=self._reach().store(plugin),
+            jobs=self._reach().planner(plugin),
             is_owner=self._received.is_owner,
             commands=self._services.plugins.commands,
             zone=self._services.answerer.zone,
         )
 
-    def _memory(self) -> ScopedMemory:
-        received = self._received
-        return ScopedMemory(
-            self._services.memory,
-            received.message,
-            conversation=received.conversation,
-            person=received.person,
-            scope=received.scope,
-            is_owner=received.is_owner,
-            own=received.own,
-            keeps=received.passage_id is not None,
-        )
-
-    def _store(self, plugin: str) -> PluginStore:
-        received = self._received
-        return PluginStore(
-            self._services.memory.ledger.plugin_values,
-            plugin,
-            conversation_id=received.conversation.id,
-            people=(received.person.id, *sorted(received.accounts - {received.person.id})),
-            keeps=received.passage_id is not None,
-        )
+    def _reach(self) -> Reach:
+        return Reach(self._services, self._received, keeps=self._received.passage_id is not None)
 
     def _access(self) -> ScopedAccess:
         services, received = self._services, self._received

@@ -19,7 +19,7 @@ J = TypeVar("J", bound=JobHandler)
 
 def job(method: J) -> J:
     """Let `async def method(self, context: JobContext)` be planned for a conversation, with `context.later`."""
-    return marked(method, JobMethod(method))
+    return marked(method, JobMethod(_name(method), method))
 
 
 def every(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> Callable[[J], J]:
@@ -46,6 +46,11 @@ def cron(expression: str, *, zone: str | None = None) -> Callable[[J], J]:
 
 def _scheduled(schedule: Schedule, zone: str | None = None) -> Callable[[J], J]:
     def mark(method: J) -> J:
-        return marked(method, JobMethod(method, schedule, zone))
+        return marked(method, JobMethod(_name(method), method, schedule, zone))
 
     return mark
+
+
+def _name(method: JobHandler) -> str:
+    name: str = getattr(method, "__name__", "")
+    return name

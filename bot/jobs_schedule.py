@@ -73,19 +73,15 @@ Schedule = Interval | Days | Cron
 class JobMethod:
     """A plugin's method that is called when a job is due; by its `schedule`, or when it was planned for somebody.
 
-    `zone` names the zone of the schedule's clocks; None takes the one that the settings name.
+    By its `name` the job is found again after a restart. `zone` names the zone of the schedule's clocks; None takes the
+    one that the settings name.
     """
 
+    name: str
     handler: Callable[..., Awaitable[Any]]
     schedule: Schedule | None = None
     zone: str | None = None
     plugin: str = ""
-
-    @property
-    def name(self) -> str:
-        """The method's name, by which the job is found again after a restart."""
-        name: str = getattr(self.handler, "__name__", "")
-        return name
 
 
 def interval(length: timedelta) -> Interval:

@@ -68,6 +68,10 @@ class Outbox:
         outgoing = await self._memory.queue_reply(home, answers, to_json(parcel))
         await self._transmit(outgoing, parcel, stream)
 
+    async def send_queued(self, outgoing: Outgoing, parcel: Parcel) -> None:
+        """Send a reply that is in the outbox already. What fails stays for `resend`."""
+        await self._transmit(outgoing, parcel, None)
+
     async def send_unkept(self, parcel: Parcel, stream: ReplyStream | None = None) -> None:
         """Send a reply of which nothing may be stored. What fails is lost, and the log says so."""
         platform = parcel.conversation.platform

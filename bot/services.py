@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.access import AccessPolicy
 from bot.answer import Answer, Answerer
 from bot.door import Door
+from bot.jobs_planning import JobDesk
 from bot.metrics import Metrics
 from bot.offers import Offers
 from bot.outbox import Outbox
@@ -39,7 +40,7 @@ class LatestAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts that work on a message, each a long-lived object."""
+    """The parts that work on a message or a job, each a long-lived object."""
 
     memory: Memory
     answerer: Answerer
@@ -49,6 +50,8 @@ class Services:
     outbox: Outbox
     metrics: Metrics
     plugins: RunningPlugins
+    desk: JobDesk
     sessions: Sessions = field(default_factory=Sessions)
+    tool_plugins: frozenset[str] = frozenset()
     offers: Offers = field(default_factory=Offers)
     answers: LatestAnswers = field(default_factory=LatestAnswers)

@@ -27,6 +27,7 @@ from bot.models import LanguageModel, Prompt, Sampling, SpeedReport
 from bot.models.extractive import ExtractiveModel
 from bot.plugin import Plugin
 from bot.settings import AccessSettings
+from bot.testing_clock import SettableClock
 from memory import Memory
 from memory.embedders import Embedder
 from memory.embedders.hashing import HashingEmbedder
@@ -168,14 +169,18 @@ class ScriptedModel:
 
 @dataclass
 class Chat:
-    """One person talking with the bot, alone or in a group. `in_group` and `as_person` give others' views."""
+    """One person talking with the bot, alone or in a group. `in_group` and `as_person` give others' views.
+
+    `clock` is what messages are dated by, and jobs go by; each message moves it on by a minute.
+    """
 
     core: Core
     memory: Memory
     adapter: FakeAdapter
     sender: Person
     place: Conversation
-    clock: itertools.count[int]
+    numbers: itertools.count[int]
+    clock: SettableClock
 
     async def says(self, text: str, *attachments: Attachment, addressed: bool = False) -> list[str]:
         """Send a message, wait until the bot has nothing left to do, and return the texts of its replies here."""
@@ -197,15 +202,26 @@ class Chat:
         await self.core.idle()
         return [sent.reply.text for sent in self.adapter.sent[before:] if sent.conversation == self.place]
 
+    async def waits(self, length: timedelta) -> list[str]:
+        """Let time pass, and return what the bot says here of itself; what falls due several times is done once."""
+        return await self.waits_until(self.clock() + length)
+
+    async def waits_until(self, moment: datetime) -> list[str]:
+        """Let it become this time, and return what the bot says here of itself."""
+        before = len(self.adapter.sent)
+        self.clock.set(moment)
+        await self.core.idle()
+        return [sent.reply.text for sent in self.adapter.sent[before:] if sent.conversation == self.place]
+
     def message(self, text: str, *attachments: Attachment, addressed: bool = False) -> Message:
         """Return the next message of this person, a minute after the last one, without delivering it."""
-        number = next(self.clock)
+        self.clock.forward(timedelta(minutes=1))
         return Message(
-            event_id=f"{self.place.key}:{number}",
+            event_id=f"{self.place.key}:{next(self.numbers)}",
             conversation=self.place,
             sender=self.sender,
             text=text,
-            sent_at=START + timedelta(minutes=number),
+            sent_at=self.clock(),
             addressed=addressed,
             attachments=attachments,
         )
@@ -253,6 +269,7 @@ async def chat(
     """
     ann = Person(PLATFORM, "ann", "Ann")
     platform = adapter or FakeAdapter()
+    clock = SettableClock(START + timedelta(minutes=first_minute - 1))
     async with (
         Memory.open(folder / "memory.db", embedder or HashingEmbedder()) as memory,
         Core(
@@ -264,13 +281,15 @@ async def chat(
             quotas=quotas_of(access, memory.ledger, None) if isinstance(access, AccessSettings) else None,
             plugins=plugins,
             options=options or CoreOptions(deadline=5, grace=1),
+            now=clock,
         ) as core,
         platform,
     ):
         core.connect(platform)
         await core.resume()
         await core.idle()
-        yield Chat(core, memory, platform, ann, Conversation(PLATFORM, "direct-ann"), itertools.count(first_minute))
+        place = Conversation(PLATFORM, "direct-ann")
+        yield Chat(core, memory, platform, ann, place, itertools.count(first_minute), clock)
 
 
 class Everybody(AllowList):

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from adapters.exports.files_by_name import media_type_of
 from adapters.exports.parsed import MediaFiles, ParsedMessage
@@ -14,12 +15,14 @@ from bot import Attachment, CommandError, Context, Conversation, Message, Person
 from bot.access import AllowList, Role
 from bot.answer import Answer
 from bot.errors import ImportRefused, ScrubjayError
+from bot.jobs_planning import JobDesk, JobPlace, Planner
 from bot.plugin import capabilities_of
 from bot.plugin_store import PluginStore
 from bot.quotas import Quotas
 from bot.router import Handle, Router
 from bot.scoped import ScopedMemory
 from bot.scoped_access import ScopedAccess
+from bot.timezones import LOCAL, zone_of
 from memory import Memory, Scope, records
 
 logger = logging.getLogger(__name__)
@@ -83,6 +86,14 @@ class MediaHandover:
                 conversation_id=heard.conversation.id,
                 people=(self._owner.id,),
                 keeps=True,
+            ),
+            jobs=Planner(
+                JobDesk(self._memory.jobs, lambda _: (), zone_of(LOCAL), lambda: datetime.now(UTC)),
+                plugin,
+                JobPlace(message.conversation, message.sender),
+                conversation_id=heard.conversation.id,
+                people=(self._owner.id,),
+                keeps=False,
             ),
             is_owner=True,
         )
