@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import aiosqlite
 
@@ -14,18 +13,20 @@ from memory.placing import Place, Thread, join_sessions
 from memory.records import RECALLABLE, Entry, Stored
 from memory.rows import micros, offset_minutes
 from memory.segment import clean, cleaned
-from memory.windows import WindowRow, followers, windows
+from memory.windows import Said, WindowRow, before, followers, said_before, windows
 
 _CHAINED = ("message", "system")
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
-    """An entry that is not known yet, with the id it is given."""
+class _New(NamedTuple):
+    """An entry that is not known yet, with the id it is given, and what of it is stored in another form."""
 
     id: int
     entry: Entry
+    author: str
+    text: str
     said_at: int
+    said_offset: int
 
 
 async def insert(connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]) -> list[Stored]:
@@ -39,7 +40,7 @@ async def insert(connection: aiosqlite.Connection, conversation_id: int, entries
         if event is not None and event in known:
             stored.append(Stored(known[event], new=False))
             continue
-        new.append(_New(next_id + len(new), entry, micros(entry.said_at)))
+        new.append(_new(next_id + len(new), entry))
         stored.append(Stored(new[-1].id, new=True))
         if event is not None:
             known[event] = new[-1].id
@@ -61,7 +62,32 @@ async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, ne
     )
     drawn = [(each.id, source) for each in new for source in each.entry.drawn_from]
     await connection.executemany("INSERT OR IGNORE INTO evidence SELECT ?, id FROM passages WHERE id = ?", drawn)
-    await refresh(connection, [*after, *(each.id for each in new if each.entry.kind in RECALLABLE)])
+    recallable = [each for each in new if each.entry.kind in RECALLABLE]
+    await index(connection, after)
+    await _index_new(connection, recallable, places)
+    await await_vectors(connection, [*after, *(each.id for each in recallable)])
+
+
+def _new(passage_id: int, entry: Entry) -> _New:
+    said_at = entry.said_at
+    return _New(passage_id, entry, clean(entry.author), clean(entry.text), micros(said_at), offset_minutes(said_at))
+
+
+async def _index_new(connection: aiosqlite.Connection, new: Sequence[_New], places: Mapping[int, Place]) -> None:
+    """Index the words of passages just inserted, as `index` does, mostly without reading them again."""
+    await index(connection, [each.id for each in new if each.entry.document_id is not None])
+    messages = [(each, places[each.id].previous_id if each.id in places else None)
+                for each in new if each.entry.document_id is None]  # fmt: skip
+    said = {each.id: Said(each.author, each.text, previous_id) for each, previous_id in messages}
+    said |= await said_before(connection, said)
+    rows = [
+        WindowRow(
+            each.id, each.entry.kind, each.author, each.said_at, each.said_offset, each.text, None,
+            before(previous_id, said),
+        )
+        for each, previous_id in messages
+    ]  # fmt: skip
+    await lexical.index(connection, [row.indexed() for row in rows])
 
 
 async def retire(connection: aiosqlite.Connection, rows: Sequence[WindowRow]) -> None:
@@ -76,8 +102,10 @@ async def refresh(connection: aiosqlite.Connection, passage_ids: Sequence[int]) 
     await await_vectors(connection, passage_ids)
 
 
-async def index(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
+async def index(connection: aiosqlite.Connection, passage_ids: Collection[int]) -> None:
     """Index the words of passages whose words are in no index."""
+    if not passage_ids:
+        return
     await lexical.index(connection, [row.indexed() for row in await windows(connection, passage_ids)])
 
 
@@ -118,14 +146,16 @@ async def _places(
     thread = Thread(connection, conversation_id)
     for each in sorted(new, key=lambda each: each.said_at):
         if each.entry.kind in _CHAINED:
-            places[each.id] = await thread.place(each.id, each.said_at)
+            if thread.passes(each.said_at):
+                await thread.seek(each.said_at)
+            places[each.id] = thread.place(each.id, each.said_at)
     for each in new:
         document = each.entry.document_id
         if document is not None:
             last = pieces.get(document)
             place = Place(last.id, last.session_id, each.id) if last else Place(None, each.id, each.id)
             places[each.id] = pieces[document] = place
-    await thread.close()
+    thread.close()
     return places, thread
 
 
@@ -140,8 +170,8 @@ VALUES (?, ?, ?, ?, (SELECT id FROM people WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?
 def _row(conversation_id: int, new: _New, place: Place | None) -> tuple[Any, ...]:
     entry = new.entry
     return (
-        new.id, conversation_id, entry.kind, clean(entry.author), entry.author_id, new.said_at,
-        offset_minutes(entry.said_at), clean(entry.text), cleaned(entry.event_id), cleaned(entry.reply_to),
-        cleaned(entry.link), entry.document_id, cleaned(entry.locator), place and place.previous_id,
+        new.id, conversation_id, entry.kind, new.author, entry.author_id, new.said_at, new.said_offset, new.text,
+        cleaned(entry.event_id), cleaned(entry.reply_to), cleaned(entry.link),
+        entry.document_id, cleaned(entry.locator), place and place.previous_id,
         place and place.session_id,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import aiosqlite
 
@@ -23,8 +23,7 @@ WINDOW_TURNS = 3
 """Messages that a window holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedWords:
+class IndexedWords(NamedTuple):
     """The exact text that stands in the two indexes for a passage; removing it needs the same text again."""
 
     passage_id: int

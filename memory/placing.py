@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiosqlite
 
 from memory.windows import SESSION_GAP
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a passage stands: the one before it in its session, and the session's id."""
 
     previous_id: int | None
@@ -20,15 +18,14 @@ class Place:
     id: int
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(NamedTuple):
     id: int
     said_at: int
     session_id: int
 
 
 class Thread:
-    """Places messages that come sorted by time; asks the database only where they meet existing ones.
+    """Places messages that come sorted by time; asks the database (`seek`) only where they meet existing ones.
 
     `relinked` maps an existing message to the new one that now stands before it. Where new messages close the gap
     between two sessions, the later one becomes part of the earlier: `joined` names both, and when the later begins.
@@ -44,10 +41,12 @@ class Thread:
         self.relinked: dict[int, int] = {}
         self.joined: dict[int, tuple[int, int]] = {}
 
-    async def place(self, passage_id: int, said_at: int) -> Place:
-        """Return the place of a new message; `said_at` must not decrease from call to call."""
-        if not self._sought or (self._after is not None and said_at >= self._after.said_at):
-            await self._seek(said_at)
+    def passes(self, said_at: int) -> bool:
+        """Tell whether a new message of this time comes after existing ones that are not known yet."""
+        return not self._sought or (self._after is not None and said_at >= self._after.said_at)
+
+    def place(self, passage_id: int, said_at: int) -> Place:
+        """Return the place of a new message; `said_at` must not decrease, nor pass what was sought."""
         before, after = self._before, self._after
         previous_id = None
         session_id = passage_id
@@ -59,7 +58,7 @@ class Thread:
         self._last_is_new = True
         return Place(previous_id, session_id, passage_id)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Link the existing message after the last new one to it."""
         before, after = self._before, self._after
         if self._last_is_new and before and after and after.said_at - before.said_at <= SESSION_GAP:
@@ -67,8 +66,9 @@ class Thread:
             if after.session_id != before.session_id:
                 self.joined[after.session_id] = (before.session_id, after.said_at)
 
-    async def _seek(self, said_at: int) -> None:
-        await self.close()
+    async def seek(self, said_at: int) -> None:
+        """Find the existing messages around this time."""
+        self.close()
         self._sought = True
         found = await self._neighbour("said_at <= ?", "DESC", said_at)
         if found is not None and (self._before is None or found.said_at >= self._before.said_at):

@@ -7,11 +7,10 @@ each with its speaker, and the date. One vector is kept a message, over its wind
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiosqlite
 
@@ -24,13 +23,18 @@ _FIRST_DAY = date(1970, 1, 1)
 SESSION_GAP = 3 * 3600 * 1_000_000
 """A silence of this many microseconds ends a session."""
 
+_PREDECESSORS = 2
+"""Messages before a message that its window holds."""
+
 WINDOW_CHARACTERS = 900
 """About what a sentence embedder of 256 tokens reads; earlier messages are cut so that the message itself fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowRow:
-    """A passage with its two predecessors, as the window's text is made from them."""
+class WindowRow(NamedTuple):
+    """A passage with its two predecessors, as the window's text is made from them.
+
+    A tuple, because one is made for every message that comes in.
+    """
 
     passage_id: int
     kind: str
@@ -89,10 +93,42 @@ async def windows(connection: aiosqlite.Connection, passage_ids: Iterable[int]) 
     return [_window_of(row) for row in rows]
 
 
+class Said(NamedTuple):
+    """A message as the windows of those after it hold it."""
+
+    author: str
+    text: str
+    previous_id: int | None
+
+
+async def said_before(connection: aiosqlite.Connection, new: Mapping[int, Said]) -> dict[int, Said]:
+    """Return what the windows of new messages hold that is not new itself, by its id."""
+    known: dict[int, Said] = {}
+    missing = {each.previous_id for each in new.values()} - new.keys() - {None}
+    for _ in range(_PREDECESSORS):
+        rows: Iterable[Any] = await connection.execute_fetchall(
+            "SELECT id, author, text, previous_id FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(missing))],
+        )
+        found = {int(row[0]): Said(*row[1:]) for row in rows}
+        known |= found
+        missing = {each.previous_id for each in found.values()} - new.keys() - known.keys() - {None}
+    return known
+
+
+def before(previous_id: int | None, said: Mapping[int, Said]) -> tuple[tuple[str, str], ...]:
+    """Return author and text of a message's predecessors, the earliest first, given the id of the last of them."""
+    last = said.get(previous_id) if previous_id is not None else None
+    if last is None:
+        return ()
+    first = said.get(last.previous_id) if last.previous_id is not None else None
+    return (last[:2],) if first is None else (first[:2], last[:2])
+
+
 def _window_of(row: Sequence[Any]) -> WindowRow:
     passage_id, kind, author, said_at, said_offset, text, title, *before = row
-    said_before = [(before[at], before[at + 1]) for at in (0, 2) if before[at + 1] is not None]
-    return WindowRow(passage_id, kind, author, said_at, said_offset, text, title, tuple(said_before))
+    predecessors = [(before[at], before[at + 1]) for at in (0, 2) if before[at + 1] is not None]
+    return WindowRow(passage_id, kind, author, said_at, said_offset, text, title, tuple(predecessors))
 
 
 async def followers(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -> set[int]:
