@@ -203,6 +203,11 @@ _PLUGINS = """
 ALTER TABLE documents ADD COLUMN source TEXT;
 CREATE INDEX documents_source ON documents (conversation_id, source) WHERE source IS NOT NULL;
 
+-- One index serves both: an event in its conversation (stored once), and an event wherever it is.
+DROP INDEX passages_event;
+DROP INDEX passages_event_id;
+CREATE UNIQUE INDEX passages_event ON passages (event_id, conversation_id) WHERE event_id IS NOT NULL;
+
 CREATE TABLE plugin_values (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     plugin TEXT NOT NULL,
