@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from functools import partial
 from uuid import uuid4
 
 from bot import prompt
@@ -28,8 +29,11 @@ _LEANING_WORDS = 3
 _GOING_ON = frozenset({"and", "but", "und", "aber", "y", "pero", "e", "mas", "et", "mais"})
 _MODEL_FAILED = "The language model can't answer right now (error {id}), so I quote what I remember."
 
-Grow = Callable[[str], None]
-"""Is given the whole checked text so far, each time it has grown."""
+Grow = Callable[[Callable[[], str]], None]
+"""Is told each time the text has grown, and given what returns the whole checked text so far.
+
+Checking takes longer the more there is to check, so it is left to whoever shows the text, at their pace.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +247,7 @@ class _Writing:
                 self._clock.token()
                 text += piece
                 if self._grow is not None:
-                    self._grow(so_far(before + text, len(self._prompt.quotes)))
+                    self._grow(partial(so_far, before + text, len(self._prompt.quotes)))
         return text.strip()
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from bot.adapter import ReplyStream
-from bot.answer import Answer, Grow, Question
+from bot.answer import Answer, Question
 from bot.choices import choices_of, matched
 from bot.closing import closable
 from bot.context import Context
@@ -27,7 +27,7 @@ from bot.scoped_access import ScopedAccess
 from bot.services import Services
 from bot.session import Session
 from bot.signature import parse_arguments
-from bot.stream import PacedStream
+from bot.stream import PacedStream, Text
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class Handling:
         return self._services.sessions.stop(self._received.lane, but=self._session, sender=sender)
 
     @asynccontextmanager
-    async def growing(self) -> AsyncIterator[Grow]:
+    async def growing(self) -> AsyncIterator[Callable[[str], None]]:
         """Open a reply that grows, which the next reply completes; each growth begins the deadline anew."""
         async with self._paced() as grow:
 
@@ -243,7 +243,7 @@ class Handling:
     # sending
 
     @asynccontextmanager
-    async def _paced(self) -> AsyncIterator[Grow]:
+    async def _paced(self) -> AsyncIterator[Callable[[Text], None]]:
         """Open a reply that grows; the next reply that is sent completes it."""
         message = self._received.message
         adapter = self._services.outbox.adapter(message.conversation.platform)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -19,17 +20,22 @@ _SEAMS = ("\n\n", "\n", ". ", " ")
 _CLOSING_ROOM = 8  # the line break and the marks that close a fence
 _OPENER_CHARS = 40  # a longer language tag is not repeated in the next part
 
+Text = str | Callable[[], str]
+"""A growing text, or what works it out when it is to be shown."""
+
 
 def split(text: str, limit: int, length: Callable[[str], int] = len) -> list[str]:
     """Cut a text into parts of at most `limit`, at paragraphs where possible, then lines, sentences and words.
 
     A code fence that has to be cut is closed in one part and opened again in the next, so each part is
-    Markdown of its own. Nothing but blanks at the seams is lost. An empty text has no parts.
+    Markdown of its own. Nothing but blanks at the seams is lost. An empty text has no parts. `length` counts no
+    character for less than one.
     """
     parts: list[str] = []
     rest = text.strip()
     while rest:
-        part, rest = (rest, "") if length(rest) <= limit else _first_part(rest, limit, length)
+        fits = len(rest) <= limit and length(rest) <= limit
+        part, rest = (rest, "") if fits else _first_part(rest, limit, length)
         parts.append(part)
     return parts
 
@@ -40,7 +46,7 @@ def clip(text: str, limit: int, length: Callable[[str], int] = len) -> str:
 
 
 def _first_part(text: str, limit: int, length: Callable[[str], int]) -> tuple[str, str]:
-    room = _CLOSING_ROOM if _FENCE.search(text) else 0
+    room = _CLOSING_ROOM if _FENCE.search(text[:limit]) else 0
     end = _fitting(text, max(1, limit - room), length)
     cut = _seam(text, end)
     part, rest = text[:cut].rstrip(), text[cut:]
@@ -56,14 +62,15 @@ def _first_part(text: str, limit: int, length: Callable[[str], int]) -> tuple[st
 
 def _seam(text: str, end: int) -> int:
     least = end // 3
+    fences = [fence.start() for fence in _fences(text[:end])]
     for seam in _SEAMS:
         at = text.rfind(seam, least, end)
-        while seam == "\n\n" and at > least and _open_fence(text[:at]) is not None:
+        while seam == "\n\n" and at > least and bisect_left(fences, at) % 2:  # within a fence
             at = text.rfind(seam, least, at)
         if at > least:
             return at + len(seam)
-        if seam == "\n\n" and (start := _fence_start(text[:end])) is not None and start > least:
-            return start
+        if seam == "\n\n" and len(fences) % 2 and fences[-1] > least:
+            return fences[-1]
     return end
 
 
@@ -83,11 +90,6 @@ def _open_fence(text: str) -> tuple[str, str] | None:
     return (fences[-1][1], fences[-1][2].rstrip()) if len(fences) % 2 else None
 
 
-def _fence_start(text: str) -> int | None:
-    fences = _fences(text)
-    return fences[-1].start() if len(fences) % 2 else None
-
-
 def _fitting(text: str, limit: int, length: Callable[[str], int]) -> int:
     """Return how many characters from the start measure at most `limit`, at least one."""
     low, high = 1, max(1, min(len(text), limit))
@@ -100,15 +102,15 @@ def _fitting(text: str, limit: int, length: Callable[[str], int]) -> int:
 class PacedStream:
     """A growing reply that is shown at a platform's pace, beside the work that makes it.
 
-    `grow` never waits: the latest text wins, the ones between are left out. Leaving the block waits for the
-    change in flight, so that nothing overtakes the final text.
+    `grow` never waits: the latest text wins, the ones between are left out, and not even worked out. Leaving the block
+    waits for the change in flight, so that nothing overtakes the final text.
     """
 
     def __init__(self, stream: ReplyStream, limits: Limits, kind: ConversationKind) -> None:
         self._stream = stream
         self._limits = limits
         self._seconds = limits.edit_seconds_direct if kind == "direct" else limits.edit_seconds_group
-        self._text = ""
+        self._text: Text = ""
         self._changed = asyncio.Event()
         self._done = asyncio.Event()
 
@@ -125,19 +127,23 @@ class PacedStream:
             self._task.cancel()
         await asyncio.wait([self._task])
 
-    def grow(self, text: str) -> None:
+    def grow(self, text: Text) -> None:
         """Show this, the whole text so far, as soon as the platform allows."""
-        if text and text != self._text:
-            self._text = text
-            self._changed.set()
+        self._text = text
+        self._changed.set()
 
     async def _show_changes(self) -> None:
+        shown = ""
         while not self._done.is_set():
             await self._changed.wait()
             self._changed.clear()
             if self._done.is_set():
                 return
-            await self._show(clip(self._text, self._limits.text_chars, self._limits.length))
+            text = self._text if isinstance(self._text, str) else self._text()
+            if text in ("", shown):
+                continue
+            shown = text
+            await self._show(clip(text, self._limits.text_chars, self._limits.length))
             try:
                 async with asyncio.timeout(self._seconds):
                     await self._done.wait()

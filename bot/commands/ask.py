@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -75,8 +76,8 @@ class _Stream:
     def __init__(self) -> None:
         self.shown = ""
 
-    def grow(self, text: str) -> None:
-        text = printable(text)
+    def grow(self, so_far: Callable[[], str]) -> None:
+        text = printable(so_far())
         if text.startswith(self.shown):
             typer.echo(text[len(self.shown) :], nl=False)
             self.shown = text

@@ -102,7 +102,7 @@ async def test_the_answer_is_shown_as_it_grows_without_half_citations(tmp_path: 
     async with remembering(tmp_path) as memory:
         model = ScriptedModel("Mara booked it [2] in May [1] .")
         question = Question("who booked the hotel in Lisbon?", Scope.all(), NOW)
-        answer = await Answerer(memory, model).answer(question, seen.append)
+        answer = await Answerer(memory, model).answer(question, lambda so_far: seen.append(so_far()))
     assert seen[-1] == answer.text
     assert all(answer.text.startswith(text.rstrip()) for text in seen)
 

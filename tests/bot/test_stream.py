@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -92,6 +93,38 @@ async def test_what_is_written_faster_than_the_platform_allows_is_shown_less_oft
             await asyncio.sleep(0.002)
     assert 2 <= len(recorder.shown) <= 6
     assert recorder.shown == sorted(recorder.shown)
+
+
+async def test_of_a_text_that_has_to_be_worked_out_only_what_is_shown_is() -> None:
+    recorder, worked_out = Recorder(), []
+
+    def work_out(number: int) -> str:
+        worked_out.append(number)
+        return "x" * number
+
+    async with PacedStream(recorder, Limits(10_000, edit_seconds_direct=60), "direct") as paced:
+        for number in range(1, 5000):
+            paced.grow(partial(work_out, number))
+            await asyncio.sleep(0)
+    assert [len(text) for text in recorder.shown] == worked_out
+    assert len(worked_out) == 1
+
+
+def test_splitting_measures_no_more_of_a_long_text_than_it_has_to() -> None:
+    measured = 0
+
+    def length(text: str) -> int:
+        nonlocal measured
+        measured += len(text)
+        return len(text)
+
+    def work(size: int) -> int:
+        nonlocal measured
+        measured = 0
+        assert len(split("words and more\n\n" * (size // 16), 1000, length)) > size // 1000
+        return measured
+
+    assert work(160_000) < 11 * work(16_000)
 
 
 async def test_groups_have_a_pace_of_their_own() -> None:
