@@ -7,7 +7,7 @@ from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
 from bot.jobs_context import JobContext
 from bot.jobs_marks import cron, every, job
-from bot.plugin import Plugin, command, fetches, ingests, on_message, reads
+from bot.plugin import Plugin, command, fetches, ingests, on_message, on_recall, reads, tool
 from memory.access_records import Account, Grant
 from memory.records import Passage, Recollection
 
@@ -39,5 +39,7 @@ __all__ = [
     "ingests",
     "job",
     "on_message",
+    "on_recall",
     "reads",
+    "tool",
 ]

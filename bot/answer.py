@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -19,6 +19,7 @@ from bot.events import Reply, Source
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.prompt import NOTHING_REMEMBERED, RECENT, Ask, Budget, History
+from bot.tools import Toolbox, ToolCall
 from memory import Memory, Passage, Recollection, Scope
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,9 @@ Grow = Callable[[Callable[[], str]], None]
 
 Checking takes longer the more there is to check, so it is left to whoever shows the text, at their pace.
 """
+
+Adjust = Callable[[Sequence[Recollection]], Awaitable[list[Recollection]]]
+"""Is given what was recalled, and returns what is to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class AnswerOptions:
 class Question:
     """What is asked, what may be read to answer it, and where the conversation's history is found.
 
-    `exclude` holds passages that can't be an answer: the question itself, when it was stored first.
+    `exclude` holds passages that can't be an answer: the question itself, when it was stored first. `adjust` has the
+    plugins' say in what is recalled, `toolbox` what the model may call; None where there is none.
     """
 
     text: str
@@ -66,6 +71,8 @@ class Question:
     now: datetime
     conversation_id: int | None = None
     exclude: frozenset[int] = frozenset()
+    adjust: Adjust | None = None
+    toolbox: Toolbox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ class Answer:
     """A finished answer. `recollections` are all that were recalled, best first, whether cited or not.
 
     `problem` says what went wrong when the model failed and the answer quotes instead. `drawn_from` holds the
-    passages the model saw.
+    passages the model saw. `calls` are the tools that were called for it.
     """
 
     question: str
@@ -94,6 +101,7 @@ class Answer:
     recollections: tuple[Recollection, ...]
     drawn_from: tuple[int, ...] = ()
     problem: str | None = None
+    calls: tuple[ToolCall, ...] = ()
 
     @property
     def reply(self) -> Reply:
@@ -141,10 +149,15 @@ class Answerer:
         earlier = await self._earlier(question)
         history = self._turns(question, earlier, budget)
         recollections = await self._recall(question, earlier)
+        if question.adjust is not None:
+            recollections = await question.adjust(recollections)
         clock.recalled = clock.elapsed()
-        if not self._fits(recollections):
+        calls = await self._called(question)
+        fits = self._fits(recollections)
+        if not fits and not calls:
             return self._abstained(question, recollections, clock)
-        ask = Ask(question.text, recollections, history, question.now)
+        results = [call.shown for call in calls]
+        ask = Ask(question.text, recollections if fits else (), history, question.now, results)
         options = self._options
         laid_out = prompt.build(ask, options.system, options.zone, budget, self._model.count)
         writing = _Writing(laid_out, grow, clock)
@@ -154,9 +167,18 @@ class Answerer:
         except ModelError as error:
             text, model, problem = "", self._model.name, str(error)
         if problem is not None:
-            text, model = await self._quoted(problem, writing), ExtractiveModel.name
-        answer = self._finished(question, text, recollections[: len(laid_out.quotes)], clock)
-        return replace(answer, model=model, problem=problem, recollections=tuple(recollections))
+            text, model = await self._quoted(problem, writing, results), ExtractiveModel.name
+        shown = recollections[: len(laid_out.quotes)]
+        answer = self._finished(question, text, shown, clock, is_done=bool(calls))
+        return replace(answer, model=model, problem=problem, recollections=tuple(recollections), calls=calls)
+
+    async def _called(self, question: Question) -> tuple[ToolCall, ...]:
+        """Let the model call tools for the question, from the asker's words alone."""
+        if question.toolbox is None:
+            return ()
+        zone = self._options.zone
+        now = question.now if zone is None else question.now.astimezone(zone)
+        return await question.toolbox.use(self._model, question.text, now, self._options.sampling)
 
     async def _earlier(self, question: Question) -> list[Passage]:
         """Return what was said before in the conversation: its own history, whatever else the scope sees."""
@@ -199,10 +221,10 @@ class Answerer:
         system = model.count(f"{options.system}\n\n{prompt.RULES}")
         return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget)
 
-    async def _quoted(self, problem: str, writing: _Writing) -> str:
+    async def _quoted(self, problem: str, writing: _Writing, results: Sequence[str]) -> str:
         error_id = uuid4().hex[:8]
         logger.error("Error %s: %s failed to answer: %s", error_id, self._model.name, problem)
-        note = f"{_MODEL_FAILED.format(id=error_id)}\n\n"
+        note = "\n\n".join([_MODEL_FAILED.format(id=error_id), *results, ""])
         return note + await writing.run(ExtractiveModel(), self._options.sampling, note)
 
     def _abstained(self, question: Question, recollections: Sequence[Recollection], clock: _Clock) -> Answer:
@@ -216,15 +238,18 @@ class Answerer:
             recollections=tuple(recollections),
         )
 
-    def _finished(self, question: Question, text: str, shown: Sequence[Recollection], clock: _Clock) -> Answer:
+    def _finished(
+        self, question: Question, text: str, shown: Sequence[Recollection], clock: _Clock, *, is_done: bool
+    ) -> Answer:
+        """Return the answer to a question; where something `is_done` for it, it may well rest on no memory."""
         checked = check(text, len(shown))
-        abstained = not checked.cited and checked.text.startswith(NOTHING_REMEMBERED.rstrip("."))
+        abstained = not (checked.cited or is_done) and checked.text.startswith(NOTHING_REMEMBERED.rstrip("."))
         return Answer(
             question=question.text,
             text=NOTHING_REMEMBERED if abstained else checked.text,
             abstained=abstained,
             model=self._model.name,
-            sources=() if abstained else sources_of(checked, shown),
+            sources=() if abstained or (is_done and not checked.cited) else sources_of(checked, shown),
             timings=clock.timings(),
             recollections=tuple(shown),
             drawn_from=tuple(recollection.passage.id for recollection in shown),

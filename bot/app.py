@@ -76,6 +76,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
                 name=settings.assistant.name,
                 lane_length=settings.limits.lane_length,
                 deadline=settings.limits.handler_deadline,
+                tools=frozenset(settings.plugins.tools),
             ),
         )
         await stack.enter_async_context(core)

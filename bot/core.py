@@ -94,7 +94,7 @@ class Core:
             self._metrics,
             self._plugins,
             desk,
-            self._options.tools,
+            tool_plugins=self._options.tools,
         )
         self._scheduler = Scheduler(self._services, self._options.deadline)
         self._lanes: Lanes[Received | Press] = Lanes(

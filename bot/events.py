@@ -86,6 +86,7 @@ class Message:
     platform numbers messages per chat, the adapter puts the chat in front ("-100123:42"). `reply_to` is the
     `event_id` of the message this one answers. `sent_at` is the platform's time and carries a zone.
     `addressed` says that the bot is meant: a mention, or a reply to it. Direct chats always mean the bot.
+    `forwarded` says that the text holds what somebody else has written, so that it is not the sender's own.
     """
 
     event_id: str
@@ -97,6 +98,7 @@ class Message:
     reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     link: str | None = None
+    forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ class OutFile:
 class Reply:
     """What the bot says: Markdown, the sources that its numbers point to, files, and options to choose from.
 
-    Sources and options are data beside the text, so each adapter shows them in its platform's own way. Raises
+    Sources and options are data beside the text, so each adapter shows them in its platform's own way. The answer to a
+    `secret` question is not stored, and where a line is typed it is not shown. Raises
     CommandError when the files are more than can be sent at once.
     """
 
@@ -199,6 +202,7 @@ class Reply:
     sources: tuple[Source, ...] = ()
     files: tuple[OutFile, ...] = ()
     choices: Choices | None = None
+    secret: bool = False
 
     def __post_init__(self) -> None:
         size = sum(len(file.data) for file in self.files)

@@ -15,6 +15,7 @@ from bot.answer import Answer, Question
 from bot.choices import choices_of, matched
 from bot.closing import closable
 from bot.context import Context
+from bot.contributions import Contributions
 from bot.errors import AccessDenied, AdapterError, AttachmentError, CommandError
 from bot.events import Attachment, Reply
 from bot.intake import Received
@@ -100,12 +101,15 @@ class Handling:
         spent = await services.quotas.take(received.message.sender, received.role, "answers")
         if spent is not None:
             return await self.reply(Reply(spent.sentence)) if spent.sentence else None
+        helping = Contributions(services, received, question, self._context)
         asked = Question(
             text=question,
             scope=received.scope,
             now=datetime.now(UTC),
             conversation_id=received.conversation.id,
             exclude=received.own,
+            adjust=helping.adjusted,
+            toolbox=helping.toolbox(services.tool_plugins),
         )
         async with self._paced() as grow:
             answer = await services.answerer.answer(asked, grow)

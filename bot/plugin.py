@@ -15,7 +15,9 @@ from bot.jobs_schedule import JobMethod
 from bot.plugin_store import Values
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
+from bot.recall_hooks import RecallHook, RecallMethod
 from bot.signature import Parameter, read_parameters
+from bot.tools import Tool, ToolMethod
 
 Answerable = str | Reply | None
 """What a handler returns: the reply, or None when it has replied itself or has nothing to say."""
@@ -32,6 +34,8 @@ FetchMethod = Callable[..., Awaitable[IncomingFile]]
 H = TypeVar("H", bound=Handler)
 R = TypeVar("R", bound=ReadMethod)
 F = TypeVar("F", bound=FetchMethod)
+T = TypeVar("T", bound=ToolMethod)
+C = TypeVar("C", bound=RecallMethod)
 M = TypeVar("M", bound=Callable[..., object])
 _MARK = "__scrubjay__"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
@@ -97,7 +101,7 @@ class Fetcher:
     plugin: str = ""
 
 
-Capability = Command | MessageHandler | Ingester | Reader | Fetcher | JobMethod
+Capability = Command | MessageHandler | Ingester | Reader | Fetcher | JobMethod | Tool | RecallHook
 
 
 def command(
@@ -184,6 +188,43 @@ def fetches(*schemes: str) -> Callable[[F], F]:
     return mark
 
 
+def tool(
+    help: str,  # noqa: A002 (as for commands)
+    *,
+    name: str | None = None,
+    trusted: bool = False,
+) -> Callable[[T], T]:
+    """Make `async def method(self, context, …) -> str` a tool that the language model may call.
+
+    Its arguments are typed and described as a command's. It is offered where the settings allow this plugin tools
+    (`plugins.tools`), and chosen from the asker's own words alone. What it returns is told to the model; a CommandError
+    too. Of a `trusted` one no result ever holds words of files, pages or other people, so that the model may go on to
+    call more after it. Raises PluginError when the name or the signature can't be one.
+    """
+
+    def mark(method: T) -> T:
+        called = name or str(getattr(method, "__name__", ""))
+        if not _NAME.match(called):
+            raise PluginError(f"{called!r} can't be a tool's name: use a-z, 0-9 and _, starting with a letter")
+        return marked(method, Tool(called, help, method, read_parameters(method), trusted))
+
+    return mark
+
+
+def on_recall(*, priority: int = 0) -> Callable[[C], C]:
+    """Make `async def method(self, context, question, recollections)` see what is recalled for an answer.
+
+    It returns what is to be recalled, best first, or None to leave it. What it adds must be within the memory that
+    the person who asks may see, as `context.memory` shows it; anything else is left out. The highest priority goes
+    first.
+    """
+
+    def mark(method: C) -> C:
+        return marked(method, RecallHook(method, priority))
+
+    return mark
+
+
 def marked(method: M, capability: Capability) -> M:
     """Note on a method what it can do, beside what it can already."""
     marks: list[Capability] = [*getattr(method, _MARK, ()), capability]
@@ -243,6 +284,8 @@ class Capabilities:
     readers: tuple[Reader, ...] = ()
     fetchers: tuple[Fetcher, ...] = ()
     jobs: tuple[JobMethod, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    recall_hooks: tuple[RecallHook, ...] = ()
 
 
 def capabilities_of(plugins: Iterable[Plugin]) -> Capabilities:
@@ -255,6 +298,8 @@ def capabilities_of(plugins: Iterable[Plugin]) -> Capabilities:
         readers=tuple(each for each in found if isinstance(each, Reader)),
         fetchers=tuple(each for each in found if isinstance(each, Fetcher)),
         jobs=tuple(each for each in found if isinstance(each, JobMethod)),
+        tools=tuple(each for each in found if isinstance(each, Tool)),
+        recall_hooks=tuple(each for each in found if isinstance(each, RecallHook)),
     )
 
 

@@ -10,9 +10,11 @@ from typing import Self
 
 from bot.errors import PluginError
 from bot.metrics import Metrics
-from bot.plugin import Capabilities, Command, Handler, Plugin, capabilities_of
+from bot.plugin import Capabilities, Command, Plugin, capabilities_of
 from bot.plugin_life import PluginLife
+from bot.recall_hooks import RecallHook
 from bot.router import Router
+from bot.tools import Tool
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +37,23 @@ class RunningPlugins:
         self._listeners: list[Callable[[], None]] = []
         self._furnish: Callable[[Plugin], None] = lambda _: None
         self.router = Router(Capabilities(), bot_name)
+        self._tools: tuple[Tool, ...] = ()
+        self._recall_hooks: tuple[RecallHook, ...] = ()
 
     @property
     def commands(self) -> tuple[Command, ...]:
         """All commands, for help and for a platform's menu."""
         return self.router.commands
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """What language models may call, where the settings let them; of a name that two plugins have, the first."""
+        return self._tools
+
+    @property
+    def recall_hooks(self) -> tuple[RecallHook, ...]:
+        """The hooks into recall, in the order in which they are called."""
+        return self._recall_hooks
 
     @property
     def plugins(self) -> tuple[Plugin, ...]:
@@ -104,7 +118,7 @@ class RunningPlugins:
         return True
 
     @contextmanager
-    def at_work(self, handler: Handler) -> Iterator[bool]:
+    def at_work(self, handler: Callable[..., object]) -> Iterator[bool]:
         """Keep the plugin that a handler belongs to from being left; yield False when it was stopped before."""
         plugin = getattr(handler, "__self__", None)
         life = self._by_object.get(id(plugin))
@@ -148,7 +162,10 @@ class RunningPlugins:
         return None
 
     def _rebuild(self) -> None:
-        self.router = Router(capabilities_of(self.plugins), self._bot_name)
+        capabilities = capabilities_of(self.plugins)
+        self.router = Router(capabilities, self._bot_name)
+        self._tools = tuple({tool.name: tool for tool in reversed(capabilities.tools)}.values())[::-1]
+        self._recall_hooks = tuple(sorted(capabilities.recall_hooks, key=lambda hook: -hook.priority))
         for listener in self._listeners:
             listener()
 

@@ -141,11 +141,13 @@ class TimeSettings(Section):
 class PluginSettings(Section):
     """Which plugins run, and the table each one is given.
 
-    With `enabled` unset all installed plugins run, except those in `disabled`.
+    With `enabled` unset all installed plugins run, except those in `disabled`. The language model may call the tools
+    of those in `tools`.
     """
 
     enabled: tuple[str, ...] | None = None
     disabled: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
     settings: dict[str, Table] = Field(default_factory=dict, repr=False)
 
 

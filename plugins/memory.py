@@ -88,8 +88,9 @@ class MemoryPlugin(Plugin):
         answer = await context.last_answer()
         if answer is None:
             return "I have given no answer here since I was started, or what it rested on is forgotten."
+        called = "".join(f"\n\nI called {one_line(call.shown)}" for call in answer.calls)
         if not answer.recollections:
-            return f"For “{one_line(answer.question)}” I recalled nothing."
+            return f"For “{one_line(answer.question)}” I recalled nothing.{called}"
         cited = {(source.said_at, source.text) for source in answer.sources}
         names = list(dict.fromkeys(name for each in answer.recollections for name in each.parts))
         head = ["no.", "cited", "score", "fits", *names, "memory"]
@@ -104,7 +105,7 @@ class MemoryPlugin(Plugin):
             ]
             for each in answer.recollections
         ]
-        return f"For “{one_line(answer.question)}” I recalled:\n\n{table(head, rows)}"
+        return f"For “{one_line(answer.question)}” I recalled:\n\n{table(head, rows)}{called}"
 
     async def _confirmed(self, context: Context, passages: Sequence[Passage]) -> bool:
         shown = listing(passages[: self.settings.listed], context)

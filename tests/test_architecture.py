@@ -76,7 +76,7 @@ def test_a_public_package_only_re_exports(name: str) -> None:
 
 
 def test_the_sdk_fits_on_one_screen() -> None:
-    assert len((ROOT / "bot" / "__init__.py").read_text("utf-8").splitlines()) < 40
+    assert len((ROOT / "bot" / "__init__.py").read_text("utf-8").splitlines()) < 60
 
 
 def test_no_module_touches_the_environment() -> None:

@@ -37,6 +37,7 @@ def message_of(message: discord.Message, me: discord.ClientUser, place: Conversa
         reply_to=_reply_to(message),
         attachments=tuple(attachment_of(message, each) for each in _files(message)),
         link=link_to(guild, message.channel.id, message.id),
+        forwarded=bool(message.message_snapshots),
     )
 
 

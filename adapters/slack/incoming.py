@@ -73,6 +73,7 @@ class Incoming:
             reply_to=event_id(channel, thread) if thread else None,
             attachments=files,
             link=self.directory.link(channel, ts, thread),
+            forwarded=any(each.get("is_share") for each in event.get("attachments") or ()),
         )
 
     async def _edited(self, event: Json) -> Event | None:

@@ -67,6 +67,7 @@ class Incoming:
             reply_to=_reply_to(message),
             attachments=files,
             link=link_to(message),
+            forwarded=message.forward_origin is not None or message.via_bot is not None,
         )
 
     def _edited(self, message: Message) -> events.MessageEdited | None:

@@ -1,0 +1,93 @@
+"""What plugins contribute to one answer: hooks into its recall, and tools for the model, each kept from harming it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.access import Role
+from bot.context import Context
+from bot.errors import AccessDenied, AdapterError, CommandError
+from bot.intake import Received
+from bot.recall_hooks import RecallHook, within_walls
+from bot.tools import Tool, Toolbox
+from memory.records import Recollection
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+logger = logging.getLogger(__name__)
+
+HOOK_SECONDS = 10.0
+TOOL_SECONDS = 60.0
+
+
+class Contributions:
+    """Calls the hooks and tools of plugins for one question. One that fails is named in the log, the rest goes on."""
+
+    def __init__(
+        self, services: Services, received: Received, question: str, context_for: Callable[[str], Context]
+    ) -> None:
+        self._services = services
+        self._received = received
+        self._question = question
+        self._context_for = context_for
+
+    async def adjusted(self, recollections: Sequence[Recollection]) -> list[Recollection]:
+        """Return what is recalled after the plugins' hooks, within the walls of the person who asks."""
+        found = list(recollections)
+        for hook in self._services.plugins.recall_hooks:
+            after = await self._after(hook, found)
+            if after is not None:
+                found = await within_walls(self._services.memory, self._received.scope, found, after)
+        return found
+
+    def toolbox(self, allowed: Collection[str]) -> Toolbox | None:
+        """Return the tools of the plugins that are allowed to offer any; None when this turn may use none.
+
+        Only a member's own words may bring about a call: those of a message of theirs that was neither forwarded nor
+        came with a file, and that nothing was put into on its way here.
+        """
+        message = self._received.message
+        is_own = self._question.strip() in message.text and not message.forwarded and not message.attachments
+        tools = [tool for tool in self._services.plugins.tools if tool.plugin in allowed]
+        if not tools or not is_own or self._received.role is Role.GUEST:
+            return None
+        return Toolbox(tools, self._run)
+
+    async def _after(self, hook: RecallHook, found: list[Recollection]) -> Sequence[Recollection] | None:
+        """Return what a hook makes of the recollections; None when it leaves them, was stopped, or fails."""
+        try:
+            async with asyncio.timeout(HOOK_SECONDS):
+                with self._services.plugins.at_work(hook.handler) as runs:
+                    if not runs:
+                        return None
+                    return await hook.handler(self._context_for(hook.plugin), self._question, tuple(found))
+        except (Exception, SystemExit):  # noqa: BLE001 (logged; the answer goes on without it)
+            self._failed(hook.plugin, "in its recall hook")
+            return None
+
+    async def _run(self, tool: Tool, values: Sequence[object]) -> tuple[str, bool]:
+        try:
+            async with asyncio.timeout(TOOL_SECONDS):
+                with self._services.plugins.at_work(tool.handler) as runs:
+                    if not runs:
+                        return "error: it has been switched off", True
+                    result = await tool.handler(self._context_for(tool.plugin), *values)
+        except (CommandError, AccessDenied, AdapterError) as error:
+            return f"error: {error}", True
+        except TimeoutError:
+            self._failed(tool.plugin, f"and its tool {tool.name} took too long")
+            return "error: it took too long", True
+        except (Exception, SystemExit):  # noqa: BLE001 (logged; the model is told)
+            return f"error: it failed (error {self._failed(tool.plugin, f'in its tool {tool.name}')})", True
+        return ("done" if result is None else str(result)), False
+
+    def _failed(self, plugin: str, where: str) -> str:
+        error_id = uuid4().hex[:8]
+        logger.error("Error %s: the plugin %s failed %s", error_id, plugin, where, exc_info=True)  # noqa: LOG014 (called while handling)
+        self._services.metrics.plugin_failures.labels(plugin).inc()
+        return error_id
