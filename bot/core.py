@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 
@@ -27,6 +27,7 @@ from bot.outbox import Outbox, Parcel
 from bot.plugin import Command, Plugin, name_of
 from bot.plugin_store import Values
 from bot.quotas import Quotas
+from bot.reading.reading import Reading, ReadingOptions
 from bot.router import Handle, Route, RunCommand, is_addressed
 from bot.running_plugins import RunningPlugins
 from bot.services import Services
@@ -53,6 +54,7 @@ class CoreOptions:
     grace: float = 10
     resend_seconds: float = 60
     tools: frozenset[str] = frozenset()
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
 class Core:
@@ -94,6 +96,8 @@ class Core:
             self._metrics,
             self._plugins,
             desk,
+            self._isolation,
+            Reading(memory, self._plugins, self._options.reading),
             tool_plugins=self._options.tools,
         )
         self._scheduler = Scheduler(self._services, self._options.deadline)
@@ -189,13 +193,15 @@ class Core:
 
     async def _receive(self, message: Message) -> Delivery:
         route = self._plugins.router.route(message)
-        is_awaited = self._is_awaited(message)
+        asking = self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id)
+        is_awaited = asking is not None
+        is_secret = asking is not None and asking.secret and isinstance(route, Handle)
         admission = await self._door.admit(message, to_bot=_is_for_bot(message, route))
         if admission.role is None:
             await self._turn_away(message, admission.sentence)
             return Delivery.REFUSED
         to_handle = is_awaited or not route.idle
-        if admission.keeps:
+        if admission.keeps and not is_secret:
             is_talk = isinstance(route, Handle) and not is_awaited  # "yes" to a question of a command is no memory
             kind: PassageKind = "message" if is_talk else "command"
             received = await self._intake.message(message, kind, admission.role, to_handle=to_handle)
@@ -225,9 +231,6 @@ class Core:
         if sentence is not None:
             parcel = Parcel(message.conversation, Reply(sentence), message.event_id, "command")
             await self._outbox.send_unkept(parcel)
-
-    def _is_awaited(self, message: Message) -> bool:
-        return self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id) is not None
 
     async def _still_waiting(self, passage_id: int) -> Received | None:
         """Return a message that was left in the inbox because its lane was full; None when it is forgotten by now."""

@@ -9,7 +9,8 @@ ScrubjayError             .exit_code, the command line's exit status
 ├── AdapterError          a chat platform did not take or give what it was asked to
 │   └── AttachmentError   a file can't be had from its platform; the message is shown to the user
 ├── PluginError           a plugin can't be loaded, or failed
-│   └── PluginStopped     its process has ended; the message is shown to the user
+│   ├── PluginStopped     its process has ended; the message is shown to the user
+│   └── ReaderFailed      it raised while it read a file
 ├── FileUnreadable        a file is damaged, empty, of another kind than it says, or too much; shown to the user
 │   └── PasswordNeeded    it is encrypted, and no password or a wrong one was given
 ├── ImportRefused         a file to import is of an unknown kind, empty, damaged or dangerous
@@ -63,6 +64,14 @@ class PluginError(ScrubjayError):
 
 class PluginStopped(PluginError):  # noqa: N818 (said as such)
     """Raised when a plugin's own process ends in the middle of something; the message is shown to the user."""
+
+
+class ReaderFailed(PluginError):  # noqa: N818 (said as such)
+    """Raised when the reader of a file raises what is neither the file's fault nor its sender's; a bug in a plugin."""
+
+    def __init__(self, plugin: str, name: str) -> None:
+        super().__init__(f"the plugin {plugin} failed while it read {name}")
+        self.plugin = plugin
 
 
 class FileUnreadable(ScrubjayError):  # noqa: N818 (said as such)

@@ -16,12 +16,14 @@ from bot.choices import choices_of, matched
 from bot.closing import closable
 from bot.context import Context
 from bot.contributions import Contributions
-from bot.errors import AccessDenied, AdapterError, AttachmentError, CommandError
+from bot.errors import AccessDenied, AdapterError, AttachmentError, CommandError, FileUnreadable, ReaderFailed
 from bot.events import Attachment, Reply
 from bot.intake import Received
 from bot.outbox import Parcel, ReplyKind
 from bot.plugin import Command, Ingester, MessageHandler
 from bot.reach import Reach
+from bot.reading.attachments import AttachmentReader
+from bot.reading.reading import Shelf
 from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
 from bot.scoped import NOT_KEPT
 from bot.scoped_access import ScopedAccess
@@ -29,6 +31,7 @@ from bot.services import Services
 from bot.session import Session
 from bot.signature import parse_arguments
 from bot.stream import PacedStream, Text
+from memory import Scope, Selection
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +39,7 @@ _FAILED = "Sorry, something went wrong there (error {id})."
 _LATE = "Sorry, that took too long and I gave up (error {id})."
 _NOTED = "I have nothing on that yet, but I'll remember that you said so."
 _STOPPED = "Stopped."
+_EMBEDDED_BEFORE_ANSWERING = 300  # passages: a few seconds' work
 _NOT_AMONG_THESE = "That is none of these; say its number or its words."
 _NO_CHOICE = "Never mind, then."
 _CHOOSING_TRIES = 3
@@ -77,8 +81,8 @@ class Handling:
 
     async def ask(self, question: Reply, seconds: float) -> str:
         """Send a question, and wait for what the sender says next."""
-        received = self._received
-        with self._services.sessions.asking(received.lane, received.message.sender.id, self._session):
+        received, asking = self._received, self._services.sessions.asking
+        with asking(received.lane, received.message.sender.id, self._session, secret=question.secret):
             await self.reply(question)
             return await self._session.wait_for_answer(seconds)
 
@@ -177,17 +181,51 @@ class Handling:
         for handler in route.handlers:
             if await self._guarded(self._call(handler), handler.plugin):
                 return
-        if self._received.passage_id is None and (route.files or route.unreadable):
+        if self._received.passage_id is None and (route.files or route.reads or route.unreadable):
             if is_addressed(self._received.message):
                 await self._guarded(self.reply(Reply(NOT_KEPT)))
             return
         for ingester, file in route.files:
             await self._guarded(self._call(ingester, file), ingester.plugin)
+        for file in route.reads:
+            await self._guarded(self._read(file))
         for file in route.unreadable:
             told = f"I can't read {file.name} ({file.media_type}) yet, so I only remember its name."
             await self._guarded(self.reply(Reply(told)))
         if route.answer:
-            await self._guarded(self.answer(self._received.message.text))
+            await self._guarded(self._answered(route))
+
+    async def _answered(self, route: Handle) -> None:
+        """Answer the message. What was read with it is found by its meaning too, unless too much waits for that."""
+        memory = self._services.memory
+        if route.reads and await memory.pending() <= _EMBEDDED_BEFORE_ANSWERING:
+            await memory.embed_pending()
+        await self.answer(self._received.message.text)
+
+    async def _read(self, file: Attachment) -> None:
+        """Read a file that came with the message, and tell what came of it, unless nobody has spoken to the bot."""
+        received, aloud = self._received, is_addressed(self._received.message)
+        place = received.conversation
+        shelf = Shelf(place, received.person.id, received.message.sent_at, drawn_from=tuple(received.own))
+        reader = AttachmentReader(self._services.reading, self, received.message, shelf, self._may_store, aloud)
+        try:
+            sentence = await reader.take(file)
+        except (FileUnreadable, AdapterError) as error:
+            if aloud:
+                raise
+            logger.info("A file of message %s was not read: %s", received.message.event_id, error)
+        else:
+            if aloud:
+                await self.reply(Reply(sentence))
+
+    async def _may_store(self) -> None:
+        """Raise CommandError when the message is forgotten by now, or nothing may be kept here any more."""
+        message, services = self._received.message, self._services
+        if not await services.door.keeps(message.sender, message.conversation):
+            raise CommandError(NOT_KEPT)
+        own = Selection(passage_ids=tuple(self._received.own))
+        if not await services.memory.passages(Scope.all(), own, limit=1):
+            raise CommandError("The message with that file is gone, so I keep nothing of it.")
 
     # calling, and what may go wrong
 
@@ -217,8 +255,11 @@ class Handling:
         try:
             async with self._session.deadline():
                 await work
-        except (CommandError, AccessDenied, AttachmentError) as error:
+        except (CommandError, AccessDenied, AttachmentError, FileUnreadable) as error:
             await self._tell(str(error))
+        except ReaderFailed as error:
+            await self._failed(error.plugin, _FAILED)
+            return False
         except TimeoutError:
             await self._failed(plugin, _LATE if self._session.late else _FAILED)
             return False

@@ -11,6 +11,8 @@ from typing import ClassVar
 
 from bot.events import Attachment, Message
 from bot.plugin import Capabilities, Command, Ingester, MessageHandler
+from bot.reading.attachments import asks
+from bot.reading.choosing import may_be_read
 
 logger = logging.getLogger(__name__)
 
@@ -47,18 +49,20 @@ class OtherBot:
 class Handle:
     """Plugins' handlers to try in turn, files to take in, and then an answer if one is wanted.
 
+    `files` go to plugins that take them in themselves, `reads` to whoever reads them, which their content may decide;
     `unreadable` are files that no plugin takes in, where the sender should be told so.
     """
 
     handlers: tuple[MessageHandler, ...]
     files: tuple[tuple[Ingester, Attachment], ...]
+    reads: tuple[Attachment, ...]
     unreadable: tuple[Attachment, ...]
     answer: bool
 
     @property
     def idle(self) -> bool:
         """Whether there is nothing to do but remember."""
-        return not (self.handlers or self.files or self.unreadable or self.answer)
+        return not (self.handlers or self.files or self.reads or self.unreadable or self.answer)
 
 
 Route = RunCommand | UnknownCommand | OtherBot | Handle
@@ -77,6 +81,8 @@ class Router:
                     logger.error("The plugin %s can't have /%s: %s has it", command.plugin, word, holder.plugin)
         self._handlers = sorted(capabilities.message_handlers, key=lambda handler: -handler.priority)
         self._ingesters = capabilities.ingesters
+        self.readers = capabilities.readers
+        self.fetchers = capabilities.fetchers
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -88,12 +94,15 @@ class Router:
         if match := _COMMAND.match(message.text):
             return self._command(match, message)
         files = [(self._ingester(file), file) for file in message.attachments]
+        left = [file for ingester, file in files if ingester is None]
+        reads = [file for file in left if may_be_read(self.readers, file.name, file.media_type)]
         addressed = is_addressed(message)
         return Handle(
             handlers=tuple(handler for handler in self._handlers if _fits(handler, message)),
             files=tuple((ingester, file) for ingester, file in files if ingester is not None),
-            unreadable=tuple(file for ingester, file in files if ingester is None) if addressed else (),
-            answer=addressed and bool(message.text.strip()) and not message.attachments,
+            reads=tuple(reads),
+            unreadable=tuple(file for file in left if file not in reads) if addressed else (),
+            answer=addressed and _wants_answer(message, files=bool(files), reads=bool(reads)),
         )
 
     def _command(self, match: re.Match[str], message: Message) -> Route:
@@ -111,6 +120,10 @@ class Router:
         kind = file.media_type.casefold().partition(";")[0].strip()
         fitting = (each for each in self._ingesters if any(fnmatchcase(kind, pattern) for pattern in each.media_types))
         return next(fitting, None)
+
+
+def _wants_answer(message: Message, *, files: bool, reads: bool) -> bool:
+    return asks(message.text) if reads else bool(message.text.strip()) and not files
 
 
 def is_addressed(message: Message) -> bool:

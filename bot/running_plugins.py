@@ -10,7 +10,7 @@ from typing import Self
 
 from bot.errors import PluginError
 from bot.metrics import Metrics
-from bot.plugin import Capabilities, Command, Plugin, capabilities_of
+from bot.plugin import Capabilities, Command, Fetcher, Plugin, Reader, capabilities_of
 from bot.plugin_life import PluginLife
 from bot.recall_hooks import RecallHook
 from bot.router import Router
@@ -54,6 +54,16 @@ class RunningPlugins:
     def recall_hooks(self) -> tuple[RecallHook, ...]:
         """The hooks into recall, in the order in which they are called."""
         return self._recall_hooks
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """What reads files."""
+        return self.router.readers
+
+    @property
+    def fetchers(self) -> tuple[Fetcher, ...]:
+        """What gets files from addresses."""
+        return self.router.fetchers
 
     @property
     def plugins(self) -> tuple[Plugin, ...]:

@@ -13,6 +13,7 @@ from bot.metrics import Metrics
 from bot.offers import Offers
 from bot.outbox import Outbox
 from bot.quotas import Quotas
+from bot.reading.reading import Reading
 from bot.running_plugins import RunningPlugins
 from bot.session import Sessions
 from memory import Memory
@@ -51,6 +52,8 @@ class Services:
     metrics: Metrics
     plugins: RunningPlugins
     desk: JobDesk
+    isolation: Isolation
+    reading: Reading
     sessions: Sessions = field(default_factory=Sessions)
     tool_plugins: frozenset[str] = frozenset()
     offers: Offers = field(default_factory=Offers)

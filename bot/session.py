@@ -27,6 +27,7 @@ class Session:
         self._answer: asyncio.Future[str] | None = None
         self._task: asyncio.Task[None] | None = None
         self.stopped = False
+        self.secret = False
 
     def start(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
         """Begin; `work` should use `deadline()` around what may take long."""
@@ -57,8 +58,12 @@ class Session:
         await self._settled.wait()
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
-        """Take the sender's next message for an answer from now on: it may come before the question counts as sent."""
+    def asking(self, *, secret: bool = False) -> Iterator[None]:
+        """Take the sender's next message for an answer from now on: it may come before the question counts as sent.
+
+        While it is `secret`, that message is not stored.
+        """
+        self.secret = secret
         answer = self._answer = asyncio.get_running_loop().create_future()
         try:
             yield
@@ -138,12 +143,12 @@ class Sessions:
         task.add_done_callback(lambda _: self._remove(lane, session))
 
     @contextmanager
-    def asking(self, lane: str, sender: str, session: Session) -> Iterator[None]:
+    def asking(self, lane: str, sender: str, session: Session, *, secret: bool = False) -> Iterator[None]:
         """Let this sender's next message here be for a session; one that waited already is overtaken."""
         self.overtake(lane, sender)
         self._waiting[lane, sender] = session
         try:
-            with session.asking():
+            with session.asking(secret=secret):
                 yield
         finally:
             if self._waiting.get((lane, sender)) is session:

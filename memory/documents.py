@@ -44,18 +44,30 @@ async def put(
     The same bytes in the same conversation add nothing, unless they are to be taken in `again` for the same source. Of
     a document that has changed, the passages that still say the same stay, with their vectors and the time they had.
     """
-    same_bytes = await find(connection, conversation_id, sha256=upload.sha256)
+    known = await settle(connection, conversation_id, upload)
+    if known is not None and not (again and known.document.source == upload.source):
+        return known
     same_source = await find(connection, conversation_id, source=upload.source) if upload.source else None
-    if same_bytes is not None and not (again and same_bytes == same_source):
-        removed = 0
-        if same_source is not None and same_source != same_bytes:
-            removed = await _forget(connection, await _pieces(connection, same_source.id))
-        return DocumentChange(same_bytes, kept=len(await _pieces(connection, same_bytes.id)), removed=removed)
     if same_source is not None:
         return await _update(connection, same_source, upload, entries)
     document = await _create(connection, conversation_id, upload)
     stored = await insert(connection, conversation_id, [_piece(entry, document) for entry in entries])
     return DocumentChange(document, added=len(stored))
+
+
+async def settle(connection: aiosqlite.Connection, conversation_id: int, upload: Upload) -> DocumentChange | None:
+    """Return how it stands with bytes that are known here; None when they are new. Run in a transaction.
+
+    Where they are known from elsewhere, what this source held before is gone from it, and so forgotten.
+    """
+    same_bytes = await find(connection, conversation_id, sha256=upload.sha256)
+    if same_bytes is None:
+        return None
+    same_source = await find(connection, conversation_id, source=upload.source) if upload.source else None
+    removed = 0
+    if same_source is not None and same_source != same_bytes:
+        removed = await _forget(connection, await _pieces(connection, same_source.id))
+    return DocumentChange(same_bytes, kept=len(await _pieces(connection, same_bytes.id)), removed=removed)
 
 
 async def find(

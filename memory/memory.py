@@ -200,6 +200,14 @@ class Memory:
         self._queue.wake()
         return change
 
+    async def known_document(self, conversation: Conversation, upload: Upload) -> DocumentChange | None:
+        """Return the document that has these bytes here already, as storing it would; None when they are new."""
+        known = await self.find_document(conversation, sha256=upload.sha256)
+        if known is None or known.source == upload.source:
+            async with self._store.reading() as connection:
+                return await documents.settle(connection, conversation.id, upload)
+        return await self._store.write(lambda c: documents.settle(c, conversation.id, upload))
+
     async def find_document(
         self, conversation: Conversation, *, sha256: str | None = None, source: str | None = None
     ) -> Document | None:

@@ -1,0 +1,109 @@
+"""Files that come with a message: fetched, read, and told about; an encrypted one's password is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import CommandError, FileUnreadable, PasswordNeeded
+from bot.events import Attachment, Message, Reply
+from bot.reading.incoming import IncomingFile
+from bot.reading.names import safe_name
+from bot.reading.outcome import Outcome, progress_words
+from bot.reading.reading import Reading, Shelf
+
+if TYPE_CHECKING:
+    from bot.context import Talk
+
+_NO = frozenset({"no", "n", "cancel", "stop", "skip", "nein", "não", "non"})
+_PASSWORD_TRIES = 3
+_PATIENCE = 600
+_QUESTION = re.compile(
+    r"[?？؟]|^\s*(?:what|who|when|where|why|how|which|summari[sz]e|explain|translate|list|find|tell\s+me|give\s+me)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(caption: str) -> bool:
+    """Say whether what was written beside a file wants an answer."""
+    return _QUESTION.search(caption) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentReader:
+    """Reads the files of one message onto a shelf.
+
+    With `aloud` false, in a group that has not addressed the bot, nothing is asked or told. `may_store` raises
+    CommandError when by then nothing may be stored any more.
+    """
+
+    reading: Reading
+    talk: Talk
+    message: Message
+    shelf: Shelf
+    may_store: Callable[[], Awaitable[None]]
+    aloud: bool
+
+    async def take(self, file: Attachment) -> str:
+        """Read one file; return the sentence that says what came of it. Raises FileUnreadable and CommandError."""
+        async with self._fetched(file) as fetched:
+            return (await self._read(fetched)).sentence()
+
+    @asynccontextmanager
+    async def _fetched(self, file: Attachment) -> AsyncIterator[IncomingFile]:
+        """Keep the file on disk for as long as it is read. Raises FileUnreadable when it is too large."""
+        name = safe_name(file.name)
+        most = self.reading.options.most_megabytes << 20
+        if file.size is not None and file.size > most:
+            raise FileUnreadable(self._too_large(name))
+        with tempfile.TemporaryDirectory(prefix="scrubjay-file-", ignore_cleanup_errors=True) as folder:
+            path, size = Path(folder, name), 0
+            with path.open("wb") as target:  # noqa: ASYNC230 (a moment)
+                async for piece in self.talk.fetch(file):
+                    size += len(piece)
+                    if size > most:
+                        raise FileUnreadable(self._too_large(name))
+                    await asyncio.to_thread(target.write, piece)
+            source = f"{self.message.conversation.platform}:{self.message.event_id}#{self._number(file)}"
+            yield IncomingFile(path, name, file.media_type, size, source)
+
+    async def _read(self, file: IncomingFile) -> Outcome:
+        for _ in range(_PASSWORD_TRIES):
+            try:
+                return await self._read_once(file)
+            except PasswordNeeded as error:
+                if not self.aloud:
+                    raise
+                file = replace(file, password=await self._password(file.name, str(error)))
+        return await self._read_once(file)
+
+    async def _read_once(self, file: IncomingFile) -> Outcome:
+        if not self.aloud:
+            return await self.reading.read(file, self.shelf, before_storing=self.may_store)
+        async with self.talk.growing() as grow:
+            return await self.reading.read(
+                file,
+                self.shelf,
+                lambda progress: grow(progress_words(file.name, progress)),
+                before_storing=self.may_store,
+            )
+
+    async def _password(self, name: str, why: str) -> str:
+        """Ask for a password; the message that holds it is not stored. Raises CommandError when there is none."""
+        question = f"{why} What is its password? I use it once and don't keep it; “no” leaves the file unread."
+        said = (await self.talk.ask(Reply(question, secret=True), _PATIENCE)).strip()
+        if said.casefold() in _NO:
+            raise CommandError(f"I have left {name} unread.")
+        return said
+
+    def _number(self, file: Attachment) -> int:
+        return self.message.attachments.index(file) + 1
+
+    def _too_large(self, name: str) -> str:
+        return f"{name} is larger than {self.reading.options.most_megabytes:,} MB, so I have not read it."

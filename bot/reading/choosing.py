@@ -1,0 +1,103 @@
+"""Which reader gets a file: its content decides, where that shows what it is; else what it is declared or called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+
+from bot.errors import FileUnreadable
+from bot.plugin import Reader
+from bot.reading.kinds import TEXT, UNKNOWN, Kind, is_generic, is_shown_by_content, named, plain
+
+_WORDS = {
+    "application/epub+zip": "an EPUB book",
+    "application/gzip": "a gzip archive",
+    "application/pdf": "a PDF file",
+    "application/rtf": "an RTF file",
+    "application/vnd.apache.parquet": "a Parquet table",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "a PowerPoint presentation",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "an Excel workbook",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "a Word document",
+    "application/zip": "a zip archive",
+    TEXT: "plain text",
+}
+_SOUND = ("audio", "video")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The reader of a file, the media type it is read as, and what there is to say of a false label."""
+
+    reader: Reader
+    media_type: str
+    note: str | None = None
+
+
+def choose(readers: Sequence[Reader], name: str, declared: str, kind: Kind) -> Choice:
+    """Choose for one file. Raises FileUnreadable, with its sentence, when there is no reader for it."""
+    labels = _labels(name, declared)
+    labelled = next(((reader, label) for label in labels if (reader := _reader(readers, label, name))), None)
+    if labelled is None and (reader := _by_ending(readers, name)):
+        labelled = reader, labels[0] if labels else UNKNOWN
+    if kind.shown is not None:
+        return _shown(readers, name, kind.shown, labelled)
+    if labelled is not None and not (kind.is_text and is_shown_by_content(labelled[1])):
+        return Choice(*labelled)
+    if kind.is_text and (reader := _reader(readers, TEXT, "")):
+        return Choice(reader, TEXT, _is_really(name, TEXT) if labelled else None)
+    if labelled is not None:
+        return Choice(*labelled)
+    raise FileUnreadable(f"I can't read {name} ({labels[0] if labels else UNKNOWN}) yet.")
+
+
+def may_be_read(readers: Sequence[Reader], name: str, declared: str) -> bool:
+    """Say whether it is worth looking into a file of this name and declared type."""
+    labels = _labels(name, declared)
+    if not readers:
+        return False
+    return not labels or _by_ending(readers, name) is not None or any(_reader(readers, each, name) for each in labels)
+
+
+def _shown(readers: Sequence[Reader], name: str, shown: str, labelled: tuple[Reader, str] | None) -> Choice:
+    """Choose by a content that shows what it is."""
+    reader = _reader(readers, shown, "")
+    if reader is not None:
+        astray = labelled is not None and labelled[0] != reader
+        return Choice(reader, shown, _is_really(name, shown) if astray else None)
+    if labelled is not None and _akin(shown, labelled[1]):
+        return Choice(*labelled)
+    raise FileUnreadable(f"I can't read {name}: it is {_worded(shown)}, and I know nobody who reads such files.")
+
+
+def _akin(shown: str, label: str) -> bool:
+    """Whether a label may be a finer name for what the content shows: sound in a film's container, some kind of zip."""
+    majors = {each.partition("/")[0] for each in (shown, label)}
+    return (len(majors) == 1 and majors != {"application"}) or majors <= set(_SOUND) or shown == "application/zip"
+
+
+def _labels(name: str, declared: str) -> list[str]:
+    """Return the media types that the file is called, the surest first; none that says nothing."""
+    called = [plain(declared)] if not is_generic(declared) else []
+    by_name = named(name)
+    return [*called, *([by_name] if by_name and by_name not in called else [])]
+
+
+def _reader(readers: Iterable[Reader], media_type: str, name: str) -> Reader | None:
+    """Return the reader of a type. Of several, the one that also names the file's ending; else the first."""
+    fitting = [each for each in readers if any(fnmatchcase(media_type, pattern) for pattern in each.media_types)]
+    return _by_ending(fitting, name) or next(iter(fitting), None)
+
+
+def _by_ending(readers: Iterable[Reader], name: str) -> Reader | None:
+    folded = name.casefold()
+    return next((each for each in readers if folded.endswith(each.endings)), None) if PurePath(name).suffix else None
+
+
+def _is_really(name: str, shown: str) -> str:
+    return f"{name} is called otherwise, but it is really {_worded(shown)}, and was read as that."
+
+
+def _worded(media_type: str) -> str:
+    return _WORDS.get(media_type, f"of the kind {media_type}")

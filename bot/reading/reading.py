@@ -1,0 +1,149 @@
+"""Reads a file into the memory: chooses its reader, gathers what that yields, and stores it whole."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.closing import closable
+from bot.errors import CommandError, FileUnreadable, ReaderFailed
+from bot.plugin import Fetcher, Reader
+from bot.reading.choosing import Choice, choose
+from bot.reading.contents import Contents
+from bot.reading.incoming import IncomingFile
+from bot.reading.kinds import kind_of
+from bot.reading.outcome import Outcome
+from bot.reading.pieces import Progress
+from memory import Conversation, Memory
+from memory.documents import Upload
+
+Tell = Callable[[Progress], None]
+_BLOCK = 1 << 20
+
+
+class Reads(Protocol):
+    """What knows the readers that run now."""
+
+    @property
+    def readers(self) -> Sequence[Reader]:
+        """Those that read files."""
+
+    @property
+    def fetchers(self) -> Sequence[Fetcher]:
+        """Those that get files from addresses."""
+
+    def at_work(self, handler: Callable[..., object]) -> AbstractContextManager[bool]:
+        """Keep a reader's plugin from being left; give False when it was stopped before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where documents are put: the conversation, whose they are, when they are from, what they go with.
+
+    A document is forgotten with any passage in `drawn_from`: the message that it came with.
+    """
+
+    conversation: Conversation
+    author_id: int | None
+    said_at: datetime
+    drawn_from: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How many files are read at a time, and how large one may be, in megabytes."""
+
+    workers: int = 2
+    most_megabytes: int = 500
+
+
+class Reading:
+    """Reads files, few at a time, with whatever readers run."""
+
+    def __init__(self, memory: Memory, reads: Reads, options: ReadingOptions | None = None) -> None:
+        self._memory = memory
+        self._reads = reads
+        self.options = options or ReadingOptions()
+        self._turns = asyncio.Semaphore(self.options.workers)
+
+    @property
+    def reads(self) -> Reads:
+        """The readers that run."""
+        return self._reads
+
+    async def read(
+        self,
+        file: IncomingFile,
+        shelf: Shelf,
+        tell: Tell = lambda _: None,
+        *,
+        again: bool = False,
+        before_storing: Callable[[], Awaitable[None]] | None = None,
+    ) -> Outcome:
+        """Read a file and store it; bytes that are known here are not read, unless `again`.
+
+        `file.media_type` is what was declared. Raises FileUnreadable and PasswordNeeded, ReaderFailed when a plugin has
+        failed, and what `before_storing` raises; then nothing has changed.
+        """
+        async with self._turns:
+            sha256 = await asyncio.to_thread(digest, file.path)
+            if not again and (known := await self._known(file, shelf, sha256)):
+                return known
+            choice = await self.chosen(file)
+            contents = await self._contents(choice, replace(file, media_type=choice.media_type), tell)
+            notes = (*([choice.note] if choice.note else []), *contents.about.notes)
+            entries = contents.entries(shelf.said_at, shelf.author_id, shelf.drawn_from)
+            if before_storing is not None:
+                await before_storing()
+            upload = Upload(file.name, choice.media_type, sha256, file.source)
+            change = await self._memory.put_document(shelf.conversation, upload, entries, again=again)
+            return Outcome(file.name, change, contents.extent, notes)
+
+    async def chosen(self, file: IncomingFile) -> Choice:
+        """Return who reads a file, and as what. Raises FileUnreadable when nobody does, or when it is empty."""
+        if not file.size and not file.path.is_dir():
+            raise FileUnreadable(f"{file.name} is empty.")
+        kind = await asyncio.to_thread(kind_of, file.path)
+        return choose(self._reads.readers, file.name, file.media_type, kind)
+
+    async def _known(self, file: IncomingFile, shelf: Shelf, sha256: str) -> Outcome | None:
+        """Return what to say of bytes that are stored here already; None when they must be read."""
+        upload = Upload(file.name, file.media_type, sha256, file.source)
+        change = await self._memory.known_document(shelf.conversation, upload)
+        return None if change is None else Outcome(file.name, change, duplicate=True)
+
+    async def _contents(self, choice: Choice, file: IncomingFile, tell: Tell) -> Contents:
+        contents = Contents(file.name)
+        with self._reads.at_work(choice.reader.handler) as works:
+            if not works:
+                raise FileUnreadable(f"{file.name} can't be read just now: its reader was stopped.")
+            try:
+                async with aclosing(closable(choice.reader.handler(file))) as items:
+                    async for item in items:
+                        contents.add(item)
+                        if isinstance(item, Progress):
+                            tell(item)
+            except (FileUnreadable, CommandError):
+                raise
+            except Exception as error:
+                raise ReaderFailed(choice.reader.plugin, file.name) from error
+        return contents
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, or of what is in a folder, with the names; blocking. Raises OSError."""
+    hashed = hashlib.sha256()
+    for each in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if path != each:
+            hashed.update(f"\0{each.relative_to(path)}\0".encode(errors="surrogateescape"))
+        if each.is_file():
+            with each.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    hashed.update(block)
+    return hashed.hexdigest()
