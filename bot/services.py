@@ -52,7 +52,6 @@ class Services:
     metrics: Metrics
     plugins: RunningPlugins
     desk: JobDesk
-    isolation: Isolation
     reading: Reading
     sessions: Sessions = field(default_factory=Sessions)
     tool_plugins: frozenset[str] = frozenset()
