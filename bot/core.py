@@ -96,7 +96,6 @@ class Core:
             self._metrics,
             self._plugins,
             desk,
-            self._isolation,
             Reading(memory, self._plugins, self._options.reading),
             tool_plugins=self._options.tools,
         )
