@@ -15,15 +15,17 @@ from bot.adapter import Adapter, CommandMenu, Delivery
 from bot.answer import Answerer
 from bot.dispatch import Lanes
 from bot.door import Door
-from bot.errors import AdapterError, ScrubjayError
+from bot.errors import AdapterError, PluginError, ScrubjayError
 from bot.events import Choice, Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.handling import Handling
 from bot.intake import Intake, Received, lane_of
+from bot.isolation import Isolation
 from bot.jobs import Scheduler, jobs_of
 from bot.jobs_planning import JobDesk
 from bot.metrics import Metrics
 from bot.offers import Press
 from bot.outbox import Outbox, Parcel
+from bot.owners import Owners
 from bot.plugin import Command, Plugin, name_of
 from bot.plugin_store import Values
 from bot.quotas import Quotas
@@ -34,18 +36,22 @@ from bot.services import Services
 from bot.session import Session
 from bot.timezones import LOCAL, zone_of
 from memory import Memory
+from bot.watchdog import Watchdog
 from memory.plugin_values import Space
 from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
 
 
+_SWITCHED_OFF = "I have switched off the plugin {plugin}: {reason}. “/plugins enable {plugin}” switches it on again."
+
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
     """`lane_length` messages of a conversation wait in memory; each handler has `deadline` seconds.
 
     At shutdown the replies in flight have `grace` seconds to end; unsent replies are tried again every
-    `resend_seconds`. The model may call the tools of the plugins in `tools`.
+    `resend_seconds`. Who holds the event loop for `block_seconds` is named in the log. The model may call the tools of
+    the plugins in `tools`.
     """
 
     name: str = "Scrubjay"
@@ -54,6 +60,7 @@ class CoreOptions:
     grace: float = 10
     resend_seconds: float = 60
     tools: frozenset[str] = frozenset()
+    block_seconds: float = 5
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -87,6 +94,8 @@ class Core:
         self._outbox = Outbox(memory, self._options.name, self._metrics)
         desk = JobDesk(memory.jobs, self._job_names, answerer.zone or zone_of(LOCAL), now or utc_now)
         self._services = Services(
+        self._owners = Owners(memory, access, self._door, self._outbox)
+        self._isolation = Isolation(self._metrics, self._switch_off)
             memory,
             answerer,
             access,
@@ -98,6 +107,7 @@ class Core:
             desk,
             Reading(memory, self._plugins, self._options.reading),
             tool_plugins=self._options.tools,
+            self._isolation,
         )
         self._scheduler = Scheduler(self._services, self._options.deadline)
         self._lanes: Lanes[Received | Press] = Lanes(
@@ -116,7 +126,10 @@ class Core:
             await stack.enter_async_context(self._plugins)
             stack.push_async_callback(self._outbox.settled)
             stack.push_async_callback(self._services.sessions.close)
+            stack.enter_context(self._plugins.tasks.watching(asyncio.get_running_loop()))
+            await stack.enter_async_context(Watchdog(self._plugins.tasks, self._options.block_seconds, self._blocked))
             stack.push_async_callback(self._scheduler.close)
+            stack.push_async_callback(self._isolation.settled)
             await stack.enter_async_context(self._lanes)
             self._stack = stack.pop_all()
         return self
@@ -150,6 +163,7 @@ class Core:
 
     async def serve(self, adapters: Sequence[Adapter]) -> None:
         """Connect the adapters, resume, and run them until all have ended or this is cancelled.
+        await self._isolation.settled()
 
         An adapter that fails is named in the log while the others go on. Raises AdapterError when all failed.
         """
@@ -211,6 +225,7 @@ class Core:
         if isinstance(route, RunCommand) and route.command.urgent:
             self._start(received)
         elif to_handle:
+        await self._owners.seen(received)
             await self._lanes.put(received.lane, received, received.passage_id)
         return Delivery.ACCEPTED
 
@@ -262,11 +277,23 @@ class Core:
     def _job_names(self, plugin: str) -> frozenset[str]:
         running = self._plugins.get(plugin)
         return frozenset() if running is None else frozenset(job.name for job in jobs_of(running))
+    def _blocked(self, plugin: str, seconds: float) -> None:
+        self._isolation.failed(plugin, PluginError(f"it held the event loop for {seconds:.0f} seconds"))
+
+    async def _switch_off(self, plugin: str, reason: str) -> None:
+        """Do without a plugin from now on, also after a restart, and tell the owners."""
+        if not self._plugins.stop(plugin):
+            return
+        states = self._memory.ledger.plugin_states
+        await states.switch(plugin, enabled=False, digest=(await states.of(plugin)).digest, reason=reason)
+        await self._owners.tell(_SWITCHED_OFF.format(plugin=plugin, reason=reason))
+
 
     def _furnish(self, plugin: Plugin) -> None:
         plugin.store = Values(self._memory.ledger.plugin_values, Space(name_of(plugin)))
 
     async def _entered(self, adapter: Adapter, stack: AsyncExitStack) -> bool:
+        self._isolation.forgive(name_of(plugin))
         try:
             await stack.enter_async_context(adapter)
         except ScrubjayError as error:

@@ -16,9 +16,18 @@ from bot.choices import choices_of, matched
 from bot.closing import closable
 from bot.context import Context
 from bot.contributions import Contributions
-from bot.errors import AccessDenied, AdapterError, AttachmentError, CommandError, FileUnreadable, ReaderFailed
+from bot.errors import (
+    AccessDenied,
+    AdapterError,
+    AttachmentError,
+    CommandError,
+    FileUnreadable,
+    PluginError,
+    ReaderFailed,
+)
 from bot.events import Attachment, Reply
 from bot.intake import Received
+from bot.isolation import is_given_up
 from bot.outbox import Parcel, ReplyKind
 from bot.plugin import Command, Ingester, MessageHandler
 from bot.reach import Reach
@@ -76,7 +85,9 @@ class Handling:
     # what handlers reach through their context
 
     async def reply(self, reply: Reply) -> None:
-        """Send a reply through the outbox."""
+        """Send a reply through the outbox. Raises PluginError in a handler that was given up: its sender knows."""
+        if is_given_up():
+            raise PluginError("it came too late: the handler had been given up")
         await self._send(reply, "command")
 
     async def ask(self, question: Reply, seconds: float) -> str:
@@ -254,27 +265,27 @@ class Handling:
         self._replied = False
         try:
             async with self._session.deadline():
-                await work
+                await (self._services.isolation.call(plugin, work) if plugin else work)
         except (CommandError, AccessDenied, AttachmentError, FileUnreadable) as error:
             await self._tell(str(error))
         except ReaderFailed as error:
-            await self._failed(error.plugin, _FAILED)
+            await self._failed(error.plugin, _FAILED, error)
             return False
-        except TimeoutError:
-            await self._failed(plugin, _LATE if self._session.late else _FAILED)
+        except TimeoutError as error:
+            await self._failed(plugin, _LATE if self._session.late else _FAILED, error)
             return False
-        except (Exception, SystemExit):  # noqa: BLE001 (logged below; a plugin's sys.exit() does not end the bot)
-            await self._failed(plugin, _FAILED)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 (logged below; a sys.exit() does not end the bot)
+            await self._failed(plugin, _FAILED, error)
             return False
         return self._replied
 
-    async def _failed(self, plugin: str, sentence: str) -> None:
+    async def _failed(self, plugin: str, sentence: str, error: BaseException) -> None:
         error_id = uuid4().hex[:8]
         message = self._received.message
         where = f"the plugin {plugin}" if plugin else "answering"
         logger.error("Error %s: %s failed on message %s", error_id, where, message.event_id, exc_info=True)  # noqa: LOG014 (called while handling)
         if plugin:
-            self._services.metrics.plugin_failures.labels(plugin).inc()
+            self._services.isolation.failed(plugin, error)
         if is_addressed(message) or self._is_command:
             await self._tell(sentence.format(id=error_id))
 

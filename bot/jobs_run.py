@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.access import scope_of
-from bot.errors import AccessDenied, AdapterError, CommandError
+from bot.errors import AccessDenied, CommandError
 from bot.events import Message, Reply, from_json, to_json
 from bot.intake import Received
 from bot.jobs_context import JobContext
@@ -64,20 +64,24 @@ class JobRun:
         )
         try:
             async with asyncio.timeout(self._deadline):
-                said = await self._method.handler(context)
+                said = await self._services.isolation.call(self._job.plugin, self._said(context))
             if said:
                 await context.reply(said)
-        except (CommandError, AccessDenied, AdapterError) as error:
+        except (CommandError, AccessDenied) as error:
             await self._finish(reach, [Reply(str(error))])
-        except (Exception, SystemExit):  # noqa: BLE001 (logged below; a plugin's sys.exit() does not end the bot)
-            await self._failed(reach)
+        except Exception as error:  # noqa: BLE001 (logged below)
+            await self._failed(reach, error)
         else:
             await self._finish(reach, context.replies)
 
-    async def _failed(self, reach: Reach | None) -> None:
+    async def _said(self, context: JobContext) -> str | Reply | None:
+        said: str | Reply | None = await self._method.handler(context)
+        return said
+
+    async def _failed(self, reach: Reach | None, error: Exception) -> None:
         job, error_id = self._job, uuid4().hex[:8]
         logger.error("Error %s: the job %s of the plugin %s failed", error_id, job.name, job.plugin, exc_info=True)  # noqa: LOG014 (called while handling)
-        self._services.metrics.plugin_failures.labels(job.plugin).inc()
+        self._services.isolation.failed(job.plugin, error)
         if job.failures < len(BACKOFF):
             await self._services.memory.jobs.postpone(job, self._now + BACKOFF[job.failures])
             return

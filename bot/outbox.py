@@ -13,6 +13,7 @@ from bot.adapter import Adapter, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Conversation, Reply, from_json, to_json
 from bot.metrics import Metrics
+from bot.plugin_tasks import owned_by
 from memory import Entry, Memory, Outgoing, Stored, records
 
 logger = logging.getLogger(__name__)
@@ -120,7 +121,8 @@ class Outbox:
 
     async def _mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
         """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""
-        marking = asyncio.create_task(self._memory.reply_sent(outgoing, entry, more_ids), name=f"reply {outgoing.id}")
+        work = self._memory.reply_sent(outgoing, entry, more_ids)
+        marking = asyncio.create_task(work, name=f"reply {outgoing.id}", context=owned_by(""))
         self._marking.add(marking)
         marking.add_done_callback(self._marking.discard)
         await asyncio.shield(marking)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from bot.errors import PluginError
 from bot.plugin import Plugin, name_of
+from bot.plugin_tasks import owned_by
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,9 @@ class PluginLife:
     async def start(self, seconds: float = START_SECONDS) -> None:
         """Enter the plugin. Raises PluginError, which says why it could not be."""
         started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._running = asyncio.create_task(self._live(started), name=f"plugin {self.name}")
+        self._running = asyncio.create_task(
+            self._live(started), name=f"plugin {self.name}", context=owned_by(self.name)
+        )
         try:
             async with asyncio.timeout(seconds):
                 await started

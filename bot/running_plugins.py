@@ -12,6 +12,7 @@ from bot.errors import PluginError
 from bot.metrics import Metrics
 from bot.plugin import Capabilities, Command, Fetcher, Plugin, Reader, capabilities_of
 from bot.plugin_life import PluginLife
+from bot.plugin_tasks import PluginTasks, owned_by
 from bot.recall_hooks import RecallHook
 from bot.router import Router
 from bot.tools import Tool
@@ -36,6 +37,7 @@ class RunningPlugins:
         self._retired: list[PluginLife] = []
         self._listeners: list[Callable[[], None]] = []
         self._furnish: Callable[[Plugin], None] = lambda _: None
+        self.tasks = PluginTasks()
         self.router = Router(Capabilities(), bot_name)
         self._tools: tuple[Tool, ...] = ()
         self._recall_hooks: tuple[RecallHook, ...] = ()
@@ -104,7 +106,7 @@ class RunningPlugins:
         if self._ending:
             await asyncio.wait(self._ending)
         for life in [*self._retired, *reversed(self._lives.values())]:
-            await life.end()
+            await self._left(life)
 
     async def start(self, plugin: Plugin) -> None:
         """Start a plugin, in place of the one with its name if that runs. Raises PluginError; then nothing changes."""
@@ -153,14 +155,21 @@ class RunningPlugins:
     def _retire(self, life: PluginLife) -> None:
         self._by_object.pop(id(life.plugin), None)
         self._retired.append(life)
-        ending = asyncio.create_task(self._ended(life), name=f"end of plugin {life.name}")
+        work = self._ended(life)
+        ending = asyncio.create_task(work, name=f"end of plugin {life.name}", context=owned_by(""))
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
 
     async def _ended(self, life: PluginLife) -> None:
         await life.idle()
-        await life.end()
+        await self._left(life)
         self._retired.remove(life)
+
+    async def _left(self, life: PluginLife) -> None:
+        """Leave a plugin, and end what it has left running unless another one of its name runs."""
+        await life.end()
+        if self._lives.get(life.name) in (None, life):
+            await self.tasks.end_those_of(life.name)
 
     async def _failure(self, life: PluginLife) -> PluginError | None:
         self._furnish(life.plugin)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.access import AccessPolicy
 from bot.answer import Answer, Answerer
 from bot.door import Door
+from bot.isolation import Isolation
 from bot.jobs_planning import JobDesk
 from bot.metrics import Metrics
 from bot.offers import Offers
@@ -53,6 +54,7 @@ class Services:
     plugins: RunningPlugins
     desk: JobDesk
     reading: Reading
+    isolation: Isolation
     sessions: Sessions = field(default_factory=Sessions)
     tool_plugins: frozenset[str] = frozenset()
     offers: Offers = field(default_factory=Offers)

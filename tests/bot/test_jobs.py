@@ -231,7 +231,7 @@ async def test_a_job_that_fails_each_time_is_given_up_and_its_person_is_told(
         await ann.says("/ring 1 tea")
         for wait in (MINUTE, *BACKOFF[:-1]):
             assert await ann.waits(wait) == []
-        (told,) = await ann.waits(BACKOFF[-1])
+        told, *_ = await ann.waits(BACKOFF[-1])
         assert told.startswith("Sorry, I could not do what was planned here: bell failed 3 times (error ")
         assert await ann.waits(DAY) == []
     assert "the job ring of the plugin bell failed" in caplog.text
