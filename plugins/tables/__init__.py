@@ -1,0 +1,1 @@
+"""Reads tables, so that each row can be recalled and cited."""

@@ -1,0 +1,119 @@
+"""Tables as text, CSV and its kin: what separates and surrounds the cells is found out, and each stays as it is."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+
+import polars as pl
+
+from plugins.tables.encoding import decoded_lines
+
+BATCH_ROWS = 5_000
+FURTHER = "Further cells"
+"""The column of what stands in a row beyond the last column that has a name."""
+_LONGEST_CELL = 1 << 20
+_MOST_COLUMNS = 2_000
+_DELIMITERS = ",;\t|"
+_PEEKED_LINES = 200
+_EXCEL_HINT = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
+_ESCAPED = re.compile(r'\\"(?![,;\t|\r\n]|\Z)')
+_DOUBLED = re.compile(r'[^\\,;\t|\r\n"]""(?!")')
+"""A quote within a cell: behind a backslash, or twice. A folder at the end of a cell ends in a backslash as well."""
+_NUMBER = re.compile(r"[-+$€£]?\s*\d[\d.,:/\s-]*[%€$£]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What separates and what surrounds cells, and what goes before a quote within quotes where it isn't doubled."""
+
+    delimiter: str
+    quote: str = '"'
+    escape: str | None = None
+
+    def rows(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        """Yield the rows that have something in them. Raises csv.Error."""
+        rows = csv.reader(
+            lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=self.escape, skipinitialspace=True
+        )
+        return (row for row in rows if any(map(str.strip, row)))
+
+
+def read_delimited(path: Path, delimiter: str | None = None) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a file in frames of texts. Raises ValueError when it is no table, OSError."""
+    csv.field_size_limit(_LONGEST_CELL)
+    lines = decoded_lines(path)
+    head = list(islice(lines, _PEEKED_LINES))
+    if head and (hint := _EXCEL_HINT.match(head[0])):
+        delimiter, head = hint[1], head[1:]
+    rows = _dialect(head, delimiter).rows(chain(head, lines))
+    try:
+        first = next(rows, [])
+        has_header = not any(_NUMBER.fullmatch(cell.strip()) for cell in first)
+        columns = _named(first if has_header else [""] * len(first))
+        rows = rows if has_header else chain([first], rows)
+        while batch := list(islice(rows, BATCH_ROWS)):
+            yield _frame(columns, batch)
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+
+
+def _dialect(head: Sequence[str], delimiter: str | None) -> Dialect:
+    """Return the dialect that makes the rows of the file's beginning the most alike."""
+    text = "".join(head)
+    escape = "\\" if _ESCAPED.search(text) and not _DOUBLED.search(text) else None
+    candidates = [Dialect(each, quote, escape) for each in delimiter or _DELIMITERS for quote in _quotes(text, each)]
+    return max(candidates, key=lambda dialect: _likeness(dialect, head))
+
+
+def _quotes(text: str, delimiter: str) -> Sequence[str]:
+    """Return what may surround cells: single quotes only where they stand beside delimiters and double ones don't."""
+    single = text.count(f"{delimiter}'") + text.count(f"'{delimiter}")
+    double = text.count(f'{delimiter}"') + text.count(f'"{delimiter}')
+    return ("'",) if single > 2 and not double else ('"',)
+
+
+def _likeness(dialect: Dialect, head: Sequence[str]) -> tuple[float, int]:
+    """Return the share of rows that are as wide as most are, and how wide that is; one column is no table, mostly."""
+    try:
+        widths = [len(row) for row in dialect.rows(iter(head))]
+    except csv.Error:
+        return (0, 0)
+    if not widths:
+        return (0, 0)
+    ((width, count),) = Counter(widths[:-1] or widths).most_common(1)  # the last one may be cut off
+    return (count / len(widths) if width > 1 else 0, width)
+
+
+def _named(header: Sequence[str]) -> list[str]:
+    """Return names for the columns, each of them once. Raises ValueError when there are absurdly many."""
+    if len(header) > _MOST_COLUMNS:
+        raise ValueError(f"it has {len(header):,} columns, and I read {_MOST_COLUMNS:,} at most")
+    names: list[str] = []
+    taken = {FURTHER}
+    for number, cell in enumerate(header, 1):
+        name = called = " ".join(cell.split()) or f"Column {number}"
+        again = 2
+        while name in taken:
+            name, again = f"{called} ({again})", again + 1
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _frame(columns: Sequence[str], rows: Sequence[list[str]]) -> pl.DataFrame:
+    """Return rows as columns; a short row lacks its last cells, a long one has further ones."""
+    width = len(columns)
+    for row in rows:
+        if len(row) > width:
+            row[width:] = [", ".join(filter(None, row[width:]))]
+    cells = dict(zip([*columns, FURTHER], zip_longest(*rows), strict=False))
+    missing = [None] * len(rows)
+    return pl.DataFrame(
+        [pl.Series(name, cells.get(name, missing), pl.String) for name in dict.fromkeys([*columns, *cells])]
+    )

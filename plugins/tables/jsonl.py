@@ -1,0 +1,55 @@
+"""Tables as lines of JSON: one object a line, and not every object needs to have every column."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from plugins.tables.delimited import BATCH_ROWS
+from plugins.tables.encoding import decoded_lines
+
+
+def read_json_lines(path: Path) -> Iterator[pl.DataFrame]:
+    """Yield the objects in frames of texts; columns keep their order. Raises ValueError, which names the line."""
+    columns: dict[str, None] = {}
+    records = _records(path)
+    while batch := list(islice(records, BATCH_ROWS)):
+        for record in batch:
+            columns.update(dict.fromkeys(record))
+        rows = [[record.get(column) for column in columns] for record in batch]
+        yield pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def _records(path: Path) -> Iterator[dict[str, str | None]]:
+    for number, line in enumerate(decoded_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"line {number} is no JSON, or too long") from error
+        if not isinstance(value, dict):
+            raise ValueError(f"line {number} is no object")  # noqa: TRY004 (one error for all that is wrong)
+        yield {name: _spoken(cell) for name, cell in value.items()}
+
+
+def _spoken(value: object) -> str | None:
+    """Return a value as people write it."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(filter(None, map(_spoken, value)))
+        case dict():
+            parts = [f"{name}: {text}" for name, cell in value.items() if (text := _spoken(cell))]
+            return f"({', '.join(parts)})" if parts else None
+        case float():
+            return f"{value:.12g}"
+        case _:
+            return str(value)
