@@ -89,7 +89,8 @@ class Answer:
     """A finished answer. `recollections` are all that were recalled, best first, whether cited or not.
 
     `problem` says what went wrong when the model failed and the answer quotes instead. `drawn_from` holds the
-    passages the model saw. `calls` are the tools that were called for it.
+    passages the model saw. `cited` are those of them that are its sources. `calls` are the tools that were
+    called for it.
     """
 
     question: str
@@ -102,6 +103,7 @@ class Answer:
     drawn_from: tuple[int, ...] = ()
     problem: str | None = None
     calls: tuple[ToolCall, ...] = ()
+    cited: tuple[int, ...] = ()
 
     @property
     def reply(self) -> Reply:
@@ -244,12 +246,14 @@ class Answerer:
         """Return the answer to a question; where something `is_done` for it, it may well rest on no memory."""
         checked = check(text, len(shown))
         abstained = not (checked.cited or is_done) and checked.text.startswith(NOTHING_REMEMBERED.rstrip("."))
+        has_sources = not abstained and (not is_done or bool(checked.cited))
         return Answer(
             question=question.text,
             text=NOTHING_REMEMBERED if abstained else checked.text,
             abstained=abstained,
             model=self._model.name,
-            sources=() if abstained or (is_done and not checked.cited) else sources_of(checked, shown),
+            sources=sources_of(checked, shown) if has_sources else (),
+            cited=tuple(shown[number - 1].passage.id for number in checked.cited) if has_sources else (),
             timings=clock.timings(),
             recollections=tuple(shown),
             drawn_from=tuple(recollection.passage.id for recollection in shown),

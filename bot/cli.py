@@ -51,6 +51,7 @@ class Commands(LazyGroup):
         "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),
         "model": Lazy("bot.commands.model:app", "Find, download and look at language models."),
         "eval": Lazy("bot.commands.eval:evaluate", "Measure how well the memory finds what answers a question."),
+        "feedback": Lazy("bot.commands.feedback:app", "Make use of what people thought of answers."),
         "export": Lazy(
             "bot.commands.export:export", "Write everything that is remembered as lines of JSON, the oldest first."
         ),

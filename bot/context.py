@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.events import Attachment, Message, Reply
 
@@ -38,6 +38,9 @@ class Talk(Protocol):
 
     async def last_answer(self) -> Answer | None:
         """Return the latest answer here."""
+
+    async def judge(self, value: Literal[-1, 0, 1]) -> bool:
+        """Keep what the sender thinks of an answer here."""
 
     def stop(self) -> bool:
         """Stop what is being done here for the sender."""
@@ -95,6 +98,14 @@ class Context:
     async def last_answer(self) -> Answer | None:
         """Return the bot's latest answer in this conversation since it started; None when it rests on what is gone."""
         return await self.talk.last_answer()
+
+    async def judge(self, value: Literal[-1, 0, 1]) -> bool:
+        """Keep what the sender thinks of the answer that they reply to, else of the latest one here: +1, -1 or 0.
+
+        It is as if they had reacted with a thumb. Returns False when there is no answer; raises CommandError where
+        nothing is kept.
+        """
+        return await self.talk.judge(value)
 
     def stop(self) -> bool:
         """Stop what the bot does here for the sender, for anybody if they own it; False when it does nothing."""

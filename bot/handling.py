@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from bot.adapter import ReplyStream
@@ -27,6 +27,7 @@ from bot.errors import (
 )
 from bot.events import Attachment, Reply
 from bot.intake import Received
+from bot.judging import judge
 from bot.isolation import is_given_up
 from bot.outbox import Parcel, ReplyKind
 from bot.plugin import Command, Ingester, MessageHandler
@@ -132,7 +133,7 @@ class Handling:
         services.metrics.answered(answer)
         was_told = answer.abstained and question == received.message.text and "?" not in question
         noted = was_told and received.passage_id is not None
-        await self._send(Reply(_NOTED) if noted else answer.reply, "answer", answer.drawn_from)
+        await self._send(Reply(_NOTED) if noted else answer.reply, "answer", answer)
         return None
 
     async def last_answer(self) -> Answer | None:
@@ -143,6 +144,23 @@ class Handling:
         ids = {recollection.passage.id for recollection in answer.recollections}
         found = await self._reach().memory().find(ids=ids, limit=len(ids))
         return answer if len(found) == len(ids) else None
+
+    async def judge(self, value: Literal[-1, 0, 1]) -> bool:
+        """Keep what the sender thinks of the answer that they reply to, else of the latest one here."""
+        received, memory = self._received, self._services.memory
+        message, home = received.message, received.conversation
+        if not await self._services.door.keeps(message.sender, message.conversation):
+            raise CommandError(NOT_KEPT)
+        answers = Selection(conversation_id=home.id, kinds=("answer",))
+        found = await memory.passages(Scope.of_conversation(home.id), answers, limit=1)
+        if message.reply_to is not None:
+            about = await memory.of_event(home.platform, message.reply_to)
+            found = [each for each in about if each.kind == "answer" and each.conversation.id == home.id] or found
+        if not found:
+            return False
+        await judge(memory, found[0], message.sender, value, message.sent_at)
+        self._services.metrics.feedback.labels(str(value)).inc()
+        return True
 
     def stop(self) -> bool:
         """Stop what is done here for the sender; an owner stops what is done for anybody."""
@@ -311,11 +329,12 @@ class Handling:
         async with PacedStream(self._stream, adapter.limits, message.conversation.kind) as paced:
             yield paced.grow
 
-    async def _send(self, reply: Reply, kind: ReplyKind, drawn_from: tuple[int, ...] = ()) -> None:
+    async def _send(self, reply: Reply, kind: ReplyKind, answer: Answer | None = None) -> None:
         received, message = self._received, self._received.message
         stream, self._stream = self._stream, None
         self._replied = True
-        parcel = Parcel(message.conversation, reply, message.event_id, kind, drawn_from)
+        drawn_from, cited = ((), ()) if answer is None else (answer.drawn_from, answer.cited)
+        parcel = Parcel(message.conversation, reply, message.event_id, kind, drawn_from, cited)
         # Asked anew: the memory may have been switched off while this was being answered.
         if received.passage_id is None or not await self._services.door.keeps(message.sender, message.conversation):
             return await self._services.outbox.send_unkept(parcel, stream)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.access import AccessPolicy, Role, scope_of, titled
 from bot.door import Door
 from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited, Person, from_json, to_json
+from bot.judging import judge
 from memory import Entry, Memory, Passage, Scope, Selection, Waiting, records
 from memory.records import PassageKind
 
@@ -156,20 +157,7 @@ class Intake:
             return False
         if not await self._door.keeps(event.sender, event.conversation):
             return False
-        person = await self._memory.person(event.sender.platform, event.sender.id, event.sender.name)
-        entry = Entry(
-            text=f"feedback {event.value:+d}",
-            said_at=event.given_at,
-            author=event.sender.name,
-            author_id=person.id,
-            kind="command",
-            event_id=f"{passage.event_id}/feedback/{event.sender.id}",
-            reply_to=passage.event_id,
-            drawn_from=(passage.id,),
-        )
-        (stored,) = await self._memory.add(passage.conversation, [entry])
-        if not stored.new and entry.event_id is not None:
-            await self._memory.edit(passage.conversation, entry.event_id, entry.text)
+        await judge(self._memory, passage, event.sender, event.value, event.given_at)
         return True
 
     async def _known(self, sender: Person, place: Conversation) -> tuple[records.Person, records.Conversation]:

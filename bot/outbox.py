@@ -25,7 +25,8 @@ ReplyKind = Literal["answer", "command"]
 class Parcel:
     """A reply with its address, as it is kept in the outbox.
 
-    `kind` is "answer" for what belongs to a conversation's history, "command" for what a command said.
+    `kind` is "answer" for what belongs to a conversation's history, "command" for what a command said. `cited` are
+    those of the passages in `drawn_from` that it names as its sources.
     """
 
     conversation: Conversation
@@ -33,6 +34,7 @@ class Parcel:
     reply_to: str | None
     kind: ReplyKind
     drawn_from: tuple[int, ...] = ()
+    cited: tuple[int, ...] = ()
 
 
 class Outbox:
@@ -144,6 +146,7 @@ class Outbox:
             event_id=ids[0] if ids else None,
             reply_to=parcel.reply_to,
             drawn_from=parcel.drawn_from,
+            cited=parcel.cited,
         )
 
 

@@ -60,8 +60,8 @@ async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, ne
     await connection.executemany(
         "UPDATE passages SET previous_id = ? WHERE id = ?", [(previous, at) for at, previous in relinked.items()]
     )
-    drawn = [(each.id, source) for each in new for source in each.entry.drawn_from]
-    await connection.executemany("INSERT OR IGNORE INTO evidence SELECT ?, id FROM passages WHERE id = ?", drawn)
+    drawn = [(each.id, source in each.entry.cited, source) for each in new for source in each.entry.drawn_from]
+    await connection.executemany("INSERT OR IGNORE INTO evidence SELECT ?, id, ? FROM passages WHERE id = ?", drawn)
     recallable = [each for each in new if each.entry.kind in RECALLABLE]
     await index(connection, after)
     await _index_new(connection, recallable, places)

@@ -21,6 +21,7 @@ from memory import (
     guarded,
     identities,
     imports,
+    judgements,
     recall,
     vectors,
 )
@@ -42,6 +43,7 @@ from memory.records import (
     DocumentSummary,
     Entry,
     Fact,
+    Judgement,
     Outgoing,
     Passage,
     Person,
@@ -352,6 +354,11 @@ class Memory:
             return await facts.facts(connection, scope, include_closed=include_closed)
 
     # forgetting
+
+    async def judgements(self, scope: Scope) -> list[Judgement]:
+        """Return what people within the scope thought of answers, the oldest first."""
+        async with self._store.reading() as connection:
+            return await judgements.judgements(connection, scope)
 
     async def forget(self, scope: Scope, selection: Selection) -> Receipt:
         """Remove what fits the selection: text, vectors, full text, what was drawn from it, and the bytes on disk."""

@@ -93,6 +93,8 @@ class Entry:
     """Where in its document a passage stands, as a person would say it: "p. 4", "0:42", "line 12"."""
     drawn_from: tuple[int, ...] = ()
     """The passages that an answer quotes or a fact rests on: it is forgotten with any of them."""
+    cited: tuple[int, ...] = ()
+    """Those of them that an answer names as its sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,23 @@ class Fact:
     valid_from: datetime
     valid_to: datetime | None
     evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What somebody thinks of an answer: +1 or -1.
+
+    `cited` holds the ids of the passages that the answer named as its sources, `seen` of all that it was drawn from.
+    """
+
+    passage_id: int
+    value: int
+    given_at: datetime
+    author: str
+    question: str
+    answer: str
+    cited: tuple[int, ...]
+    seen: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,9 @@ ALTER TABLE conversations ADD COLUMN audience TEXT;
 UPDATE conversations SET audience = substr(external_id, 1, instr(external_id || '/', '/') - 1)
     WHERE kind = 'group' AND owner_id IS NULL AND (platform <> 'discord' OR instr(external_id, '/') = 0);
 CREATE INDEX conversations_audience ON conversations (platform, audience) WHERE audience IS NOT NULL;
+
+-- Of what an answer was drawn from, what it names as its sources.
+ALTER TABLE evidence ADD COLUMN cited INTEGER NOT NULL DEFAULT 0;
 """
 
 MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS, _PLUGINS)

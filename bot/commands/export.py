@@ -34,7 +34,7 @@ def export(context: typer.Context, file: Target = None, scope: ScopeOption = Rea
     if file is None:
         asyncio.run(_export(context.obj, scope, sys.stdout))
         return
-    with _whole(file) as target:
+    with whole_file(file) as target:
         count = asyncio.run(_export(context.obj, scope, target))
     typer.echo(f"Wrote {count} memories to {file}.", err=True)
 
@@ -54,7 +54,7 @@ async def _export(settings: Settings, reach: Reach, target: TextIO) -> int:
 
 
 @contextmanager
-def _whole(file: Path) -> Iterator[TextIO]:
+def whole_file(file: Path) -> Iterator[TextIO]:
     """Write a new file that is there only if it is whole."""
     if file.exists():
         raise CommandError(f"{file} exists already; choose another file")

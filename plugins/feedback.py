@@ -1,0 +1,30 @@
+"""Thumbs for where there are none: /good and /bad judge an answer as a reaction does."""
+
+from __future__ import annotations
+
+from bot import CommandError, Context, Plugin, command
+
+_NO_ANSWER = "I have given no answer here yet that you could judge."
+
+
+class FeedbackPlugin(Plugin):
+    """Keeps what people think of answers, with the question, the answer and what it rested on.
+
+    `scrubjay feedback export` makes an evaluation set of them.
+    """
+
+    name = "feedback"
+
+    @command("good", "say that my last answer, or the one you reply to, was good")
+    async def good(self, context: Context) -> str:
+        """Keep a thumb up."""
+        if not await context.judge(1):
+            raise CommandError(_NO_ANSWER)
+        return "Thank you, I keep that as a good answer."
+
+    @command("bad", "say that my last answer, or the one you reply to, was bad")
+    async def bad(self, context: Context) -> str:
+        """Keep a thumb down."""
+        if not await context.judge(-1):
+            raise CommandError(_NO_ANSWER)
+        return "Thank you, I keep that as a bad answer. /why shows what it rested on."
