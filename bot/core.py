@@ -16,7 +16,7 @@ from bot.answer import Answerer
 from bot.dispatch import Lanes
 from bot.door import Door
 from bot.errors import AdapterError, PluginError, ScrubjayError
-from bot.events import Choice, Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
+from bot.events import Choice, ConversationMoved, Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.handling import Handling
 from bot.intake import Intake, Received, lane_of
 from bot.isolation import Isolation
@@ -35,15 +35,15 @@ from bot.running_plugins import RunningPlugins
 from bot.services import Services
 from bot.session import Session
 from bot.timezones import LOCAL, zone_of
-from memory import Memory
 from bot.watchdog import Watchdog
+from memory import Memory
 from memory.plugin_values import Space
 from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
 
-
 _SWITCHED_OFF = "I have switched off the plugin {plugin}: {reason}. “/plugins enable {plugin}” switches it on again."
+
 
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
@@ -59,8 +59,8 @@ class CoreOptions:
     deadline: float = 300
     grace: float = 10
     resend_seconds: float = 60
-    tools: frozenset[str] = frozenset()
     block_seconds: float = 5
+    tools: frozenset[str] = frozenset()
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -92,10 +92,10 @@ class Core:
         self._door = Door(memory, access, quotas)
         self._intake = Intake(memory, access, self._door)
         self._outbox = Outbox(memory, self._options.name, self._metrics)
-        desk = JobDesk(memory.jobs, self._job_names, answerer.zone or zone_of(LOCAL), now or utc_now)
-        self._services = Services(
         self._owners = Owners(memory, access, self._door, self._outbox)
         self._isolation = Isolation(self._metrics, self._switch_off)
+        desk = JobDesk(memory.jobs, self._job_names, answerer.zone or zone_of(LOCAL), now or utc_now)
+        self._services = Services(
             memory,
             answerer,
             access,
@@ -106,8 +106,8 @@ class Core:
             self._plugins,
             desk,
             Reading(memory, self._plugins, self._options.reading),
-            tool_plugins=self._options.tools,
             self._isolation,
+            tool_plugins=self._options.tools,
         )
         self._scheduler = Scheduler(self._services, self._options.deadline)
         self._lanes: Lanes[Received | Press] = Lanes(
@@ -123,13 +123,13 @@ class Core:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._plugins)
-            stack.push_async_callback(self._outbox.settled)
-            stack.push_async_callback(self._services.sessions.close)
             stack.enter_context(self._plugins.tasks.watching(asyncio.get_running_loop()))
             await stack.enter_async_context(Watchdog(self._plugins.tasks, self._options.block_seconds, self._blocked))
-            stack.push_async_callback(self._scheduler.close)
+            await stack.enter_async_context(self._plugins)
             stack.push_async_callback(self._isolation.settled)
+            stack.push_async_callback(self._outbox.settled)
+            stack.push_async_callback(self._services.sessions.close)
+            stack.push_async_callback(self._scheduler.close)
             await stack.enter_async_context(self._lanes)
             self._stack = stack.pop_all()
         return self
@@ -160,10 +160,10 @@ class Core:
         await self._lanes.idle()
         await self._services.sessions.idle()
         await self._scheduler.idle()
+        await self._isolation.settled()
 
     async def serve(self, adapters: Sequence[Adapter]) -> None:
         """Connect the adapters, resume, and run them until all have ended or this is cancelled.
-        await self._isolation.settled()
 
         An adapter that fails is named in the log while the others go on. Raises AdapterError when all failed.
         """
@@ -197,6 +197,8 @@ class Core:
                 known = await self._intake.edited(event)
             case MessageDeleted():
                 known = bool(await self._intake.deleted(event))
+            case ConversationMoved():
+                known = await self._intake.moved(event)
             case Feedback():
                 known = await self._intake.feedback(event)
                 self._metrics.feedback.labels(str(event.value)).inc()
@@ -222,10 +224,10 @@ class Core:
             received = await self._intake.unkept(message, admission.role)
         if received is None:
             return Delivery.DUPLICATE
+        await self._owners.seen(received)
         if isinstance(route, RunCommand) and route.command.urgent:
             self._start(received)
         elif to_handle:
-        await self._owners.seen(received)
             await self._lanes.put(received.lane, received, received.passage_id)
         return Delivery.ACCEPTED
 
@@ -274,9 +276,6 @@ class Core:
         self._services.sessions.add(received.lane, session, task)
         return session
 
-    def _job_names(self, plugin: str) -> frozenset[str]:
-        running = self._plugins.get(plugin)
-        return frozenset() if running is None else frozenset(job.name for job in jobs_of(running))
     def _blocked(self, plugin: str, seconds: float) -> None:
         self._isolation.failed(plugin, PluginError(f"it held the event loop for {seconds:.0f} seconds"))
 
@@ -288,12 +287,15 @@ class Core:
         await states.switch(plugin, enabled=False, digest=(await states.of(plugin)).digest, reason=reason)
         await self._owners.tell(_SWITCHED_OFF.format(plugin=plugin, reason=reason))
 
+    def _job_names(self, plugin: str) -> frozenset[str]:
+        running = self._plugins.get(plugin)
+        return frozenset() if running is None else frozenset(job.name for job in jobs_of(running))
 
     def _furnish(self, plugin: Plugin) -> None:
+        self._isolation.forgive(name_of(plugin))
         plugin.store = Values(self._memory.ledger.plugin_values, Space(name_of(plugin)))
 
     async def _entered(self, adapter: Adapter, stack: AsyncExitStack) -> bool:
-        self._isolation.forgive(name_of(plugin))
         try:
             await stack.enter_async_context(adapter)
         except ScrubjayError as error:

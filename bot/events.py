@@ -119,6 +119,18 @@ class MessageDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationMoved:
+    """A group goes on under another id, with its threads: it was converted on its platform.
+
+    `message_ids` are the beginnings of its messages' ids before and after, where the messages keep the rest of theirs.
+    """
+
+    conversation: Conversation
+    new_id: str
+    message_ids: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """Somebody judged one of the bot's replies: +1, -1, or 0 to take a judgement back."""
 
@@ -139,7 +151,7 @@ class Choice:
     number: int
 
 
-Event = Message | MessageEdited | MessageDeleted | Feedback | Choice
+Event = Message | MessageEdited | MessageDeleted | ConversationMoved | Feedback | Choice
 
 
 @dataclass(frozen=True, slots=True)

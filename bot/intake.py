@@ -8,8 +8,19 @@ from dataclasses import dataclass
 
 from bot.access import AccessPolicy, Role, scope_of, titled
 from bot.door import Door
-from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited, Person, from_json, to_json
+from bot.events import (
+    Conversation,
+    ConversationMoved,
+    Feedback,
+    Message,
+    MessageDeleted,
+    MessageEdited,
+    Person,
+    from_json,
+    to_json,
+)
 from bot.judging import judge
+from bot.moving import move_of
 from memory import Entry, Memory, Passage, Scope, Selection, Waiting, records
 from memory.records import PassageKind
 
@@ -149,6 +160,14 @@ class Intake:
         if ids:
             await self._memory.forget(Scope.all(), Selection(passage_ids=ids))
         return len(ids)
+
+    async def moved(self, event: ConversationMoved) -> bool:
+        """Let a group be known by its new id; False when nothing is known of it, and nobody there may talk.
+
+        What its members may do by the settings, which name the old id, is decided for the new one.
+        """
+        anybody = Person(event.conversation.platform, "", "")
+        return await self._memory.move(move_of(event, await self._access.role(anybody, event.conversation)))
 
     async def feedback(self, event: Feedback) -> bool:
         """Store a judgement beside the reply it is about; False when the bot has not said that, or nothing is kept."""

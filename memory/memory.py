@@ -22,6 +22,7 @@ from memory import (
     identities,
     imports,
     judgements,
+    moving,
     recall,
     vectors,
 )
@@ -33,6 +34,7 @@ from memory.embedding import EmbeddingQueue
 from memory.errors import EmbedderError
 from memory.jobs import Jobs
 from memory.ledger import Ledger
+from memory.moving import Move
 from memory.presence import Presence
 from memory.records import (
     Conversation,
@@ -155,6 +157,12 @@ class Memory:
         return await self._store.write(
             lambda c: identities.conversation(c, platform, external_id, title, kind, owner_id, audience)
         )
+
+    async def move(self, change: Move) -> bool:
+        """Bring a group, and all that is kept and decided about it, under another id; False when it is not known."""
+        moved = await self._store.write(lambda c: moving.move(c, change))
+        self._queue.wake()
+        return moved
 
     async def find_conversation(
         self, platform: str, external_id: str, *, owner_id: int | None = None

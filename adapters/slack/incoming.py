@@ -14,7 +14,7 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.spoken import mentions, plain, without_call
 from adapters.slack.threads import Threads
 from bot.errors import AdapterError
-from bot.events import Conversation, Event, Feedback, Message, MessageDeleted, MessageEdited
+from bot.events import Conversation, ConversationMoved, Event, Feedback, Message, MessageDeleted, MessageEdited
 
 _SAID = frozenset({None, "", "file_share", "me_message", "thread_broadcast"})
 """The kinds of messages that are somebody's words; the others say who joined, what was renamed, and so on."""
@@ -37,6 +37,8 @@ class Incoming:
                 return await self._message_event(event)
             case "reaction_added" | "reaction_removed":
                 return await self._feedback(event)
+            case "channel_id_changed":
+                return _moved(str(event["old_channel_id"]), str(event["new_channel_id"]))
             case _:
                 return None
 
@@ -184,6 +186,11 @@ def _deleted(event: Json, ts: str) -> MessageDeleted:
     thread = _thread_of(event.get("previous_message") or {})
     place = Conversation(PLATFORM, channel, kind=_kind(event), thread=thread)
     return MessageDeleted(place, (event_id(channel, ts),))
+
+
+def _moved(old: str, new: str) -> ConversationMoved:
+    """Return that a channel has another id, as when it is shared with another workspace; its messages stay the same."""
+    return ConversationMoved(Conversation(PLATFORM, old, kind="group"), new, (event_id(old, ""), event_id(new, "")))
 
 
 def _thumb(reaction: Json) -> Literal[-1, 1] | None:

@@ -16,7 +16,7 @@ from adapters.telegram.buttons import Presses
 from adapters.telegram.client import TOKEN_REFUSED, explained, make_bot
 from adapters.telegram.incoming import Incoming
 from adapters.telegram.inlet import Inlet
-from adapters.telegram.places import PLATFORM, Place, message_id
+from adapters.telegram.places import PLATFORM, Place, message_id, message_in
 from adapters.telegram.polling import poll
 from adapters.telegram.replies import DraftReply, EditedReply
 from adapters.telegram.sending import Sender
@@ -107,7 +107,7 @@ class TelegramAdapter:
         """Send a whole reply; in groups as an answer to the message `reply_to`."""
         place = Place.of(conversation)
         return await self._sender.reply(
-            place, reply, None if place.direct or reply_to is None else message_id(reply_to)
+            place, reply, None if place.direct or reply_to is None else message_in(place, reply_to)
         )
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:

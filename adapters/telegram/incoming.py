@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Literal
 
@@ -43,7 +43,7 @@ class Incoming:
     def event(self, update: Update) -> events.Event | None:
         """Return what an update means to the core; None when nothing."""
         if update.message is not None:
-            return self._message(update.message)
+            return _moved(update.message) or self._message(update.message)
         if update.edited_message is not None:
             return self._edited(update.edited_message)
         if update.message_reaction is not None:
@@ -110,6 +110,15 @@ class Incoming:
             and replied.from_user is not None
             and replied.from_user.id == self.bot_id
         )
+
+
+def _moved(message: Message) -> events.ConversationMoved | None:
+    """Return that a group became a supergroup, as it is told in both; its messages are numbered anew."""
+    old, new = message.migrate_from_chat_id, message.migrate_to_chat_id
+    if old is None and new is None:
+        return None
+    place = replace(conversation_in(message.chat), id=str(message.chat.id if old is None else old))
+    return events.ConversationMoved(place, str(message.chat.id if new is None else new))
 
 
 def _command_for(text: str) -> str | None:

@@ -73,8 +73,8 @@ def _log_move(update: Update) -> None:
     message = update.message
     if message is not None and message.migrate_to_chat_id is not None:
         logger.warning(
-            'The Telegram group "%s" became a supergroup: its id was %d and is now %d. Where the settings name the '
-            "old one, name the new one",
+            'The Telegram group "%s" became a supergroup: its id was %d and is now %d. What is remembered and decided '
+            "goes on under the new one; where the settings name the old one, name the new one",
             message.chat.title,
             message.chat.id,
             message.migrate_to_chat_id,

@@ -37,6 +37,11 @@ def message_id(event: str) -> int:
     return int(event.rpartition(":")[2])
 
 
+def message_in(place: Place, event: str) -> int | None:
+    """Return Telegram's number of a message in this chat; None for one that was said before the chat had this id."""
+    return message_id(event) if event.startswith(f"{place.chat}:") else None
+
+
 def conversation_of(message: Message) -> Conversation:
     """Return the conversation that a message is in; a forum's topics are threads."""
     chat = message.chat

@@ -91,7 +91,7 @@ class Sender:
                 part.text,
                 entities=entities,
                 message_thread_id=place.topic,
-                reply_parameters=_answering(reply_to),
+                reply_parameters=_answering(reply_to if chat == place.chat else None),
                 link_preview_options=NO_PREVIEW,
                 reply_markup=keyboard,
                 rate_limit_args=growth,

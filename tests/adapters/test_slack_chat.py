@@ -327,3 +327,19 @@ async def test_a_stopped_answer_says_so(slack: SlackServer, tmp_path: Path) -> N
         await ana.sees("Under the blue")
         await ana.uses("/stop")
         await slack.until(lambda: True if ana.messages[-1].shown == "Stopped." else None, 5)
+
+
+async def test_a_channel_whose_id_changes_keeps_its_memory_and_its_messages(slack: SlackServer, tmp_path: Path) -> None:
+    ana = slack.person("Ana")
+    trip = slack.channel("trip", ana)
+    async with running(settings_for(slack, tmp_path, channels=[trip])) as app:
+        ana = ana.in_channel(trip)
+        said = await ana.says(KEY)
+        await slack.events.settled()
+        slack.change_id(trip)
+        await slack.events.settled()
+        await ana.edits(said, "The spare key to the cabin is in the shed now.")
+        await slack.events.settled()
+        await ana.says(f"@jay {WHERE}")
+        await ana.sees("in the shed")
+        assert await stored(app.memory, "flowerpot") == []

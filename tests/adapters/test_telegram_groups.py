@@ -180,6 +180,25 @@ async def test_a_group_that_becomes_a_supergroup_is_served_on(
     assert f"its id was {trip.id} and is now {moved.id}" in caplog.text
 
 
+async def test_a_group_that_becomes_a_supergroup_keeps_its_memory_its_members_and_its_pause(
+    telegram: TelegramServer, tmp_path: Path
+) -> None:
+    ana = telegram.user("Ana")
+    trip, quiet = telegram.group("Trip", ana, basic=True), telegram.group("Quiet", ana, basic=True)
+    async with running(settings_for(telegram, tmp_path, groups=[trip, quiet])) as app:
+        await ana.in_group(trip).says(KEY)
+        await ana.in_group(quiet).says("/memory off")
+        await ana.in_group(quiet).sees("The memory is off")
+        there = ana.in_group(telegram.upgrade(trip))
+        await there.says(f"@jay_test_bot {WHERE}")
+        await there.sees("under the blue flowerpot")
+        there = ana.in_group(telegram.upgrade(quiet))
+        await there.says("The ferry leaves at nine.")
+        await there.says("/memory")
+        await there.sees("The memory is off")
+        assert await stored(app.memory, "ferry") == []
+
+
 async def test_messages_of_two_supergroups_with_the_same_number_are_two(
     telegram: TelegramServer, tmp_path: Path
 ) -> None:

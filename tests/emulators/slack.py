@@ -239,6 +239,13 @@ class SlackServer:
         self.events.hand_over("interactive", payload)
         return shown
 
+    def change_id(self, room: Room) -> Parcel:
+        """Give a channel another id, as when it becomes one that workspaces share, and tell the bot."""
+        old, room.id = room.id, f"C{next(self.numbers):06}"
+        self.rooms[room.id] = self.rooms.pop(old)
+        told = {"old_channel_id": old, "new_channel_id": room.id, "event_ts": self.next_ts()}
+        return self.tell({"type": "channel_id_changed", **told})
+
     def edit(self, room: Room, posted: Posted, text: str) -> Parcel:
         """Let a person change a message."""
         before = posted.json()
