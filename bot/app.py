@@ -11,9 +11,12 @@ from bot.access_setup import open_policy, quotas_of
 from bot.answer import Answerer, AnswerOptions
 from bot.core import Core, CoreOptions
 from bot.engine import make_model
-from bot.loader import load_plugins
 from bot.members import Members
+from bot.metrics import Metrics
 from bot.models import LanguageModel
+from bot.plugin_manager import PluginManager
+from bot.plugin_shelf import PluginShelf
+from bot.running_plugins import RunningPlugins
 from bot.settings import Settings
 from memory import Conversation, Memory, Person
 from memory.embedders import Embedder, EmbedderIdentity
@@ -66,12 +69,19 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         await stack.enter_async_context(memory.embedding())
         answerer = Answerer(memory, model, answer_options(settings))
         access = open_policy(settings.access, memory.ledger)
+        shelf = PluginShelf.of(settings)
+        metrics = Metrics()
+        loaded = shelf.load(await memory.ledger.plugin_states.all())
+        plugins = RunningPlugins(loaded, settings.assistant.name, metrics)
+        manager = PluginManager(shelf, memory.ledger.plugin_states, plugins)
         core = Core(
             memory,
             answerer,
             access=access,
             quotas=quotas_of(settings.access, memory.ledger, settings.time.zone),
-            plugins=load_plugins(settings.plugins.enabled, settings.plugins.disabled, settings.plugins.settings),
+            plugins=plugins,
+            manager=manager,
+            metrics=metrics,
             options=CoreOptions(
                 name=settings.assistant.name,
                 lane_length=settings.limits.lane_length,
@@ -80,6 +90,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
             ),
         )
         await stack.enter_async_context(core)
+        await stack.enter_async_context(manager.following())
         yield App(settings, memory, model, answerer, core, access)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.events import Attachment, Message, Reply
+from bot.scoped_plugins import ScopedPlugins
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -57,7 +58,7 @@ class Context:
     """One message being handled.
 
     `memory` sees and changes only what this person may see here; `access`, what they may decide about who talks with
-    the bot, and about what it keeps. `commands` are all that the bot knows.
+    the bot, and about what it keeps. `commands` are all that the bot knows; `plugins`, which an owner may switch.
     `store` is what the plugin keeps, `jobs` what it has planned, for this person or this conversation.
     `zone` is what times are shown in; None shows each in its own.
     """
@@ -71,6 +72,7 @@ class Context:
     is_owner: bool = False
     commands: tuple[Command, ...] = ()
     zone: tzinfo | None = None
+    plugins: ScopedPlugins = field(default_factory=ScopedPlugins)
 
     async def reply(self, reply: str | Reply) -> None:
         """Send a reply at once, and go on; the last one can simply be returned."""

@@ -27,6 +27,7 @@ from bot.offers import Press
 from bot.outbox import Outbox, Parcel
 from bot.owners import Owners
 from bot.plugin import Command, Plugin, name_of
+from bot.plugin_manager import PluginManager
 from bot.plugin_store import Values
 from bot.quotas import Quotas
 from bot.reading.reading import Reading, ReadingOptions
@@ -75,6 +76,7 @@ class Core:
         access: AccessPolicy,
         quotas: Quotas | None = None,
         plugins: Sequence[Plugin] | RunningPlugins = (),
+        manager: PluginManager | None = None,
         options: CoreOptions | None = None,
         metrics: Metrics | None = None,
         now: Callable[[], datetime] | None = None,
@@ -105,9 +107,10 @@ class Core:
             self._metrics,
             self._plugins,
             desk,
-            Reading(memory, self._plugins, self._options.reading),
             self._isolation,
+            Reading(memory, self._plugins, self._options.reading),
             tool_plugins=self._options.tools,
+            manager=manager,
         )
         self._scheduler = Scheduler(self._services, self._options.deadline)
         self._lanes: Lanes[Received | Press] = Lanes(

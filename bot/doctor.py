@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from bot.adapter import Adapter, Checkable
@@ -17,13 +18,15 @@ from bot.app import open_memory
 from bot.engine import LLAMA_ADVICE, downloaded, engine_of, llama_installed, make_model
 from bot.errors import ConfigError, ScrubjayError
 from bot.findings import Finding
-from bot.loader import PLUGINS, installed, load
 from bot.models import LanguageModel, Prompt, Sampling, Turn
+from bot.plugin_shelf import PluginShelf
 from bot.settings import Settings
 from memory import Scope
 from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import MemoryStoreError
+from memory.ledger import open_ledger
+from memory.plugin_states import PluginState
 from memory.sqlite import connect, version
 
 SAMPLE = "Is the embedding model at work?"
@@ -171,11 +174,25 @@ async def _checked(adapter: Adapter) -> list[Finding]:
 
 
 async def _plugins(name: str, settings: Settings) -> Finding:
-    wanted = settings.plugins.enabled if settings.plugins.enabled is not None else installed(PLUGINS)
-    chosen = [plugin for plugin in wanted if plugin not in settings.plugins.disabled]
-    for plugin in chosen:
-        load(PLUGINS, plugin)
-    return Finding(name, "ok", ", ".join(chosen) or "none")
+    """Make each plugin that is to run, and name those that don't though somebody wants them to."""
+    shelf = PluginShelf.of(settings)
+    decided: dict[str, PluginState] = {}
+    with suppress(MemoryStoreError):  # the check "database" tells
+        async with open_ledger(settings.database) as ledger:
+            decided = await ledger.plugin_states.all()
+    running, off = [], []
+    for plugin in shelf.found().values():
+        state = decided.get(plugin.name, PluginState(plugin.name))
+        standing = shelf.standing(plugin, state)
+        if standing.on:
+            await asyncio.to_thread(shelf.make, plugin, shelf.table(plugin.name, state))
+            running.append(plugin.name)
+        elif standing.word in ("failed", "changed", "unusable"):
+            off.append(f"{plugin.name} is off: {standing.why}")
+    found = ", ".join(running) or "none"
+    if off:
+        return Finding(name, "note", "; ".join([found, *off]), "see `scrubjay plugins list`")
+    return Finding(name, "ok", found)
 
 
 CHECKS: dict[str, Check] = {

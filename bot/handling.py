@@ -27,8 +27,8 @@ from bot.errors import (
 )
 from bot.events import Attachment, Reply
 from bot.intake import Received
-from bot.judging import judge
 from bot.isolation import is_given_up
+from bot.judging import judge
 from bot.outbox import Parcel, ReplyKind
 from bot.plugin import Command, Ingester, MessageHandler
 from bot.reach import Reach
@@ -37,6 +37,7 @@ from bot.reading.reading import Shelf
 from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
 from bot.scoped import NOT_KEPT
 from bot.scoped_access import ScopedAccess
+from bot.scoped_plugins import ScopedPlugins
 from bot.services import Services
 from bot.session import Session
 from bot.signature import parse_arguments
@@ -365,6 +366,7 @@ class Handling:
             is_owner=self._received.is_owner,
             commands=self._services.plugins.commands,
             zone=self._services.answerer.zone,
+            plugins=ScopedPlugins(self._services.manager, self._received.is_owner),
         )
 
     def _reach(self) -> Reach:

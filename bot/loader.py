@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import logging
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 from pydantic import ValidationError
 
 from bot.errors import ConfigError, PluginError
 from bot.plugin import Plugin
-
-logger = logging.getLogger(__name__)
 
 PLUGINS = "scrubjay.plugins"
 ADAPTERS = "scrubjay.adapters"
@@ -24,10 +22,11 @@ def installed(group: str) -> list[str]:
     return sorted({entry.name for entry in entry_points(group=group)})
 
 
-def load(group: str, name: str) -> object:
+def load(group: str, name: str, *, anew: bool = False) -> object:
     """Return what `name` stands for: an entry point of `group`, or "package.module:attribute".
 
-    Raises PluginError, which names what is missing or what the import raised.
+    With `anew` its module is run again if it was imported before; those that it imports are not. Raises PluginError,
+    which names what is missing or what the import raised.
     """
     entry = next(iter(entry_points(group=group, name=name)), None)
     if entry is None and ":" in name:
@@ -36,25 +35,9 @@ def load(group: str, name: str) -> object:
         known = ", ".join(installed(group)) or "none"
         raise PluginError(f'nothing called "{name}" is installed for {group} (installed: {known})')
     try:
-        return _resolved(entry)
+        return _resolved(entry, anew=anew)
     except Exception as error:
         raise PluginError(f'"{name}" ({entry.value}) can\'t be loaded: {type(error).__name__}: {error}') from error
-
-
-def load_plugins(
-    enabled: Iterable[str] | None, disabled: Iterable[str], settings: Mapping[str, Mapping[str, object]]
-) -> list[Plugin]:
-    """Make the plugins that are enabled (None: all that are installed), each with its own settings.
-
-    One that can't be loaded is named in the log and left out. Raises ConfigError when settings don't validate,
-    or are given for a plugin that is neither installed nor enabled.
-    """
-    known = installed(PLUGINS)
-    left_out = frozenset(disabled)
-    chosen = [name for name in (known if enabled is None else enabled) if name not in left_out]
-    if strangers := settings.keys() - {*known, *chosen}:
-        raise ConfigError(f"there are settings for plugins that are not installed: {', '.join(sorted(strangers))}")
-    return [plugin for name in chosen if (plugin := _made(name, settings.get(name, {}))) is not None]
 
 
 def make_plugin(kind: type[Plugin], name: str, settings: Mapping[str, object]) -> Plugin:
@@ -62,23 +45,16 @@ def make_plugin(kind: type[Plugin], name: str, settings: Mapping[str, object]) -
     try:
         return kind(kind.Settings.model_validate(settings))
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, each['loc'])) or name}: {each['msg']}" for each in error.errors())
-        raise ConfigError(f"the settings of the plugin {name} are wrong: {wrong}") from error
+        raise ConfigError(f"the settings of the plugin {name} are wrong: {wrong_settings(error, name)}") from error
 
 
-def _made(name: str, settings: Mapping[str, object]) -> Plugin | None:
-    try:
-        kind = load(PLUGINS, name)
-        if isinstance(kind, type) and issubclass(kind, Plugin):
-            return make_plugin(kind, name, settings)
-        logger.error("The plugin %s is left out: it is no class that derives from bot.Plugin", name)
-    except ConfigError:
-        raise
-    except Exception:  # a stranger's constructor may raise anything; the others are served on
-        logger.exception("The plugin %s is left out", name)
-    return None
+def wrong_settings(error: ValidationError, name: str) -> str:
+    """Return what is wrong with each setting; values are not repeated, for they may be secret."""
+    return "; ".join(f"{'.'.join(map(str, each['loc'])) or name}: {each['msg']}" for each in error.errors())
 
 
-def _resolved(entry: EntryPoint) -> object:
+def _resolved(entry: EntryPoint, *, anew: bool) -> object:
     importlib.invalidate_caches()
+    if anew and (module := sys.modules.get(entry.module)) is not None:
+        importlib.reload(module)
     return entry.load()

@@ -265,6 +265,10 @@ class Plugin:
     async def __aexit__(self, *exc: object) -> None:
         """Close it again, at shutdown."""
 
+    def settings_schema(self) -> dict[str, object]:
+        """Return the JSON schema of its settings, by which chats show and set them."""
+        return self.Settings.model_json_schema()
+
     def capabilities(self) -> tuple[Capability, ...]:
         """Return what the marked methods can do, bound to this object."""
         return tuple(

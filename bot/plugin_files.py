@@ -71,6 +71,8 @@ def read_plugin_file(path: Path) -> PluginFile:
     """Read a file whole. Raises PluginError when it can't be, is too large, or has a name that no plugin can have."""
     if path.suffix != ".py" or not NAME.match(path.stem):
         raise PluginError(f"{path.name}: name it in a-z, 0-9 and _, starting with a letter, and ending in .py")
+    if not path.is_file():
+        raise PluginError(f"{path} is no file")
     try:
         with path.open("rb") as file:
             source = file.read(MOST_BYTES + 1)

@@ -13,6 +13,7 @@ from bot.jobs_planning import JobDesk
 from bot.metrics import Metrics
 from bot.offers import Offers
 from bot.outbox import Outbox
+from bot.plugin_manager import PluginManager
 from bot.quotas import Quotas
 from bot.reading.reading import Reading
 from bot.running_plugins import RunningPlugins
@@ -53,9 +54,10 @@ class Services:
     metrics: Metrics
     plugins: RunningPlugins
     desk: JobDesk
-    reading: Reading
     isolation: Isolation
+    reading: Reading
     sessions: Sessions = field(default_factory=Sessions)
     tool_plugins: frozenset[str] = frozenset()
     offers: Offers = field(default_factory=Offers)
     answers: LatestAnswers = field(default_factory=LatestAnswers)
+    manager: PluginManager | None = None

@@ -138,16 +138,26 @@ class TimeSettings(Section):
         return zone_of(self.timezone)
 
 
+class ProcessSettings(Section):
+    """How a plugin's own process is run: by which interpreter (None: the bot's own), and within which limits."""
+
+    python: UserPath | None = None
+    memory_mb: int = Field(default=2048, ge=64)
+    silent_seconds: float = Field(default=30.0, gt=0)
+    environment: dict[str, str] = Field(default_factory=dict, repr=False)
+
+
 class PluginSettings(Section):
     """Which plugins run, and the table each one is given.
 
     With `enabled` unset all installed plugins run, except those in `disabled`. The language model may call the tools
-    of those in `tools`.
+    of those in `tools`. Those in `processes` run in a process of their own.
     """
 
     enabled: tuple[str, ...] | None = None
     disabled: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+    processes: dict[str, ProcessSettings] = Field(default_factory=dict)
     settings: dict[str, Table] = Field(default_factory=dict, repr=False)
 
 
@@ -229,6 +239,11 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """The memory's file."""
         return self.data_dir / "memory.db"
+
+    @property
+    def plugins_dir(self) -> Path:
+        """The folder of plugins that are single files."""
+        return self.data_dir / "plugins"
 
     @property
     def models_dir(self) -> Path:

@@ -25,7 +25,7 @@ from adapters.exports.sources import installed_formats
 from bot.app import open_memory, owner_of
 from bot.commands.selecting import find_conversation
 from bot.errors import ConfigError, ImportRefused
-from bot.loader import load_plugins
+from bot.plugin_shelf import PluginShelf
 from bot.settings import Settings
 from bot.timezones import zone_of
 from memory import Scope
@@ -149,8 +149,8 @@ async def _import(
     async with open_memory(settings) as memory:
         if into is not None:
             options = replace(options, into=await find_conversation(memory, Scope.all(), into))
-        owner, chosen = await owner_of(memory), settings.plugins
-        plugins = load_plugins(chosen.enabled, chosen.disabled, chosen.settings) if options.media else []
+        owner, states = await owner_of(memory), await memory.ledger.plugin_states.all()
+        plugins = PluginShelf.of(settings).load(states) if options.media else []
         async with open_handover(memory, owner, plugins) as handover:
             run = ImportRun(memory, owner, installed_formats(), options, bars, media=handover)
             await run.import_paths(paths, outcome)

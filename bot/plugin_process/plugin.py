@@ -133,6 +133,10 @@ class PluginInProcess(Plugin):
                 logger.warning("The plugin %s did not leave in order: %s", self._name, error)
         await self._stack.aclose()
 
+    def settings_schema(self) -> dict[str, object]:
+        """Return the JSON schema that the process has given; none before it was started."""
+        return self.manifest.settings
+
     def capabilities(self) -> tuple[Capability, ...]:
         """Return what the process has said that the plugin can do."""
         return tuple(read(record, self._handler(record), self._name) for record in self.manifest.capabilities)

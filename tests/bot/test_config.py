@@ -15,7 +15,7 @@ from bot.errors import ConfigError
 from bot.settings import Settings
 
 COMMENTED_SETTING = re.compile(r"^#(\w+ = .*)$", re.MULTILINE)
-FREE_TABLES = ("plugins.settings", "adapters")
+FREE_TABLES = ("adapters", "plugins.processes", "plugins.settings")
 
 
 @pytest.fixture

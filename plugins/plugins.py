@@ -1,0 +1,99 @@
+"""/plugins: what there is, switching it on and off, loading it anew, setting it; for owners, while the bot runs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from bot import CommandError, Context, Plugin, command
+from bot.plugin_manager import PluginReport
+
+_ACTIONS = Literal["list", "info", "enable", "disable", "reload", "settings", "set", "unset"]
+_MARKS = {"on": "on", "off": "off", "failed": "off after failures", "changed": "off", "new": "off", "unusable": "off"}
+_DIGEST_SHOWN = 12
+
+
+class PluginsPlugin(Plugin):
+    """Lets owners switch, reload and set plugins from a chat."""
+
+    name = "plugins"
+
+    @command("plugins", "list my plugins, switch them, reload or set them", owner_only=True)
+    async def plugins(
+        self,
+        context: Context,
+        action: Annotated[_ACTIONS, "list, info, enable, disable, reload, settings, set or unset"] = "list",
+        name: Annotated[str, "which plugin"] = "",
+        setting: Annotated[str, "for set: which setting, and its value"] = "",
+    ) -> str:
+        """Do one thing with one plugin, or list them all."""
+        if action == "list":
+            return "\n".join(_line(report) for report in await context.plugins.all())
+        if not name:
+            raise CommandError(f"Say which plugin: `/plugins {action} NAME`. /plugins lists them.")
+        match action:
+            case "info":
+                return await self._info(context, name)
+            case "enable":
+                return await self._enable(context, name)
+            case "disable":
+                return await self._disable(context, name)
+            case "reload":
+                return _said(f"{name} is loaded anew.", await context.plugins.reload(name))
+            case "settings":
+                return await self._settings(context, name)
+            case _:
+                return await self._set(context, name, setting, unset=action == "unset")
+
+    async def _info(self, context: Context, name: str) -> str:
+        found = await context.plugins.find(name)
+        report = next(each for each in await context.plugins.all() if each.name == name)
+        digest = f"\nsha256 `{found.file.digest}`" if found.file is not None else ""
+        return f"{_line(report)}\nfrom {report.where}{digest}"
+
+    async def _enable(self, context: Context, name: str) -> str:
+        found = await context.plugins.find(name)
+        if found.file is None:
+            return _said(f"{name} is on.", await context.plugins.enable(name))
+        file = found.file
+        about = f"{file.path.name} ({len(file.source)} bytes, sha256 {file.digest[:_DIGEST_SHOWN]}…)"
+        question = f"{about} is a file on my machine, and once it is on it can do all that I can. Run it as it is now?"
+        answer = await context.choose(question, ["yes", "no"])
+        if answer != "yes":
+            return f"{name} stays off."
+        return _said(f"{name} is on.", await context.plugins.enable(name, digest=file.digest))
+
+    async def _disable(self, context: Context, name: str) -> str:
+        if name == self.name:
+            raise CommandError("Without it you could not tell me to switch it on again; `scrubjay plugins` can.")
+        await context.plugins.disable(name)
+        return f"{name} is off."
+
+    async def _settings(self, context: Context, name: str) -> str:
+        lines = [
+            f"- `{each.name}` = {each.value}{' (set in a chat)' if each.set_here else ''} {each.help}".rstrip()
+            for each in await context.plugins.settings(name)
+        ]
+        return "\n".join(lines) or f"{name} has no settings."
+
+    async def _set(self, context: Context, name: str, setting: str, *, unset: bool) -> str:
+        key, _, value = setting.strip().partition(" ")
+        if not key or (not unset and not value.strip()):
+            raise CommandError(f"Say what: `/plugins set {name} SETTING VALUE`. /plugins settings {name} lists them.")
+        await context.plugins.set(name, key, None if unset else value.strip())
+        return f"{key} is back to the settings file." if unset else f"{key} is set, and {name} goes on with it."
+
+
+def _line(report: PluginReport) -> str:
+    """Return a plugin as a line of the list: its name, how it stands, what it is or what is in its way."""
+    state = "on" if report.runs else _MARKS[report.standing.word]
+    if report.standing.on and not report.runs:
+        state = "off"
+    trouble = report.problem or report.standing.why
+    if report.standing.on and not report.runs and not trouble:
+        trouble = "it could not be started; the log says why"
+    about = f": {report.summary}" if report.summary else ""
+    return f"- **{report.name}** {state}{about}{f' ({trouble})' if trouble else ''}"
+
+
+def _said(sentence: str, more: list[str]) -> str:
+    return " ".join([sentence, *more])
