@@ -60,34 +60,40 @@ class Contributions:
 
     async def _after(self, hook: RecallHook, found: list[Recollection]) -> Sequence[Recollection] | None:
         """Return what a hook makes of the recollections; None when it leaves them, was stopped, or fails."""
+        isolation = self._services.isolation
         try:
             async with asyncio.timeout(HOOK_SECONDS):
                 with self._services.plugins.at_work(hook.handler) as runs:
-                    if not runs:
-                        return None
-                    return await hook.handler(self._context_for(hook.plugin), self._question, tuple(found))
-        except (Exception, SystemExit):  # noqa: BLE001 (logged; the answer goes on without it)
-            self._failed(hook.plugin, "in its recall hook")
+                    return await isolation.call(hook.plugin, self._hooked(hook, found)) if runs else None
+        except Exception as error:  # noqa: BLE001 (logged; the answer goes on without it)
+            self._failed(hook.plugin, "in its recall hook", error)
             return None
 
+    async def _hooked(self, hook: RecallHook, found: list[Recollection]) -> Sequence[Recollection] | None:
+        return await hook.handler(self._context_for(hook.plugin), self._question, tuple(found))
+
     async def _run(self, tool: Tool, values: Sequence[object]) -> tuple[str, bool]:
+        """Run a tool; return what to tell the model, and whether it failed."""
         try:
             async with asyncio.timeout(TOOL_SECONDS):
                 with self._services.plugins.at_work(tool.handler) as runs:
                     if not runs:
                         return "error: it has been switched off", True
-                    result = await tool.handler(self._context_for(tool.plugin), *values)
+                    result = await self._services.isolation.call(tool.plugin, self._called(tool, values))
         except (CommandError, AccessDenied, AdapterError) as error:
             return f"error: {error}", True
-        except TimeoutError:
-            self._failed(tool.plugin, f"and its tool {tool.name} took too long")
+        except TimeoutError as error:
+            self._failed(tool.plugin, f"in its tool {tool.name}", error)
             return "error: it took too long", True
-        except (Exception, SystemExit):  # noqa: BLE001 (logged; the model is told)
-            return f"error: it failed (error {self._failed(tool.plugin, f'in its tool {tool.name}')})", True
+        except Exception as error:  # noqa: BLE001 (logged; the model is told)
+            return f"error: it failed (error {self._failed(tool.plugin, f'in its tool {tool.name}', error)})", True
         return ("done" if result is None else str(result)), False
 
-    def _failed(self, plugin: str, where: str) -> str:
+    async def _called(self, tool: Tool, values: Sequence[object]) -> str | None:
+        return await tool.handler(self._context_for(tool.plugin), *values)
+
+    def _failed(self, plugin: str, where: str, error: Exception) -> str:
         error_id = uuid4().hex[:8]
-        logger.error("Error %s: the plugin %s failed %s", error_id, plugin, where, exc_info=True)  # noqa: LOG014 (called while handling)
-        self._services.metrics.plugin_failures.labels(plugin).inc()
+        logger.error("Error %s: the plugin %s failed %s", error_id, plugin, where, exc_info=error)
+        self._services.isolation.failed(plugin, error)
         return error_id
