@@ -1,0 +1,1 @@
+"""Reads PDF files, page by page, in a process of its own."""

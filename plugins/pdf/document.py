@@ -1,0 +1,136 @@
+"""Reads a PDF file from the first page to the last, a few of them in memory at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pypdfium2 as pdf
+
+from bot.errors import FileUnreadable
+from bot.reading.pieces import About, Piece, Progress, ReadItem
+from plugins.pdf.about import about, attached
+from plugins.pdf.columns import Row, in_reading_order
+from plugins.pdf.headings import Heading, Outline, Sizes
+from plugins.pdf.ocr import Ocr
+from plugins.pdf.opening import is_cut_off, opened
+from plugins.pdf.options import PdfOptions
+from plugins.pdf.pages import Page, read_page
+from plugins.pdf.paragraphs import flowing
+from plugins.pdf.running import RepeatedLines
+from plugins.pdf.sections import Sections
+from plugins.pdf.unread import Unread
+
+_NEIGHBOURS = 4
+"""Pages before and after one that show which of its lines are repeated, and how large text is."""
+_PROGRESS = 10
+"""Pages from one word of progress to the next."""
+
+
+def read_document(path: Path, options: PdfOptions) -> Iterator[ReadItem]:
+    """Yield what is in a PDF file. Raises FileUnreadable and PasswordNeeded."""
+    with opened(path, options.password) as document:
+        yield about(document)
+        yield from _Reading(path, document, options).items()
+
+
+class _Reading:
+    """The state of reading one file."""
+
+    def __init__(self, path: Path, document: pdf.PdfDocument, options: PdfOptions) -> None:
+        self._path = path
+        self._document = document
+        self._options = options
+        self._count = min(len(document), options.most_pages)
+        self._outline = Outline(document)
+        self._sizes = Sizes()
+        self._repeated = RepeatedLines()
+        self._sections = Sections()
+        self._ocr = Ocr(options.most_ocr_pages if options.ocr else 0)
+        self._unread = Unread(path.name)
+        self._has_text = False
+
+    def items(self) -> Iterator[ReadItem]:
+        """Yield the pieces with the progress, and at the end what is to be told."""
+        for page in self._with_neighbours():
+            for piece in self._pieces(page):
+                self._has_text = True
+                yield piece
+            if (page.index + 1) % _PROGRESS == 0 or page.index + 1 == self._count or page.is_picture:
+                yield Progress(page.index + 1, self._count, "pages")
+        yield from self._sections.end()
+        notes = tuple(self._notes())
+        if not self._has_text:
+            raise FileUnreadable(self._unread.nothing(self._ocr.missing, notes))
+        yield About(notes=notes)
+
+    def _with_neighbours(self) -> Iterator[Page]:
+        """Yield the pages, each when those after it are known and those long before it are forgotten."""
+        ahead: deque[Page] = deque()
+        behind: deque[Page] = deque()
+        for index in range(self._count + _NEIGHBOURS):
+            if index < self._count:
+                page = self._page(index)
+                self._repeated.seen(page.lines)
+                self._sizes.seen(page.lines)
+                ahead.append(page)
+            if index >= _NEIGHBOURS and ahead:
+                behind.append(ahead.popleft())
+                yield behind[-1]
+            if len(behind) > _NEIGHBOURS:
+                self._repeated.forget(behind.popleft().lines)
+
+    def _page(self, index: int) -> Page:
+        page = read_page(self._document, index, self._options.most_letters_per_page)
+        if page.is_picture:
+            page.lines = self._ocr.lines(self._document, index)
+        self._unread.note(page)
+        return page
+
+    def _pieces(self, page: Page) -> Iterator[Piece]:
+        lines = page.lines if self._options.repeated_lines else self._repeated.without(page.lines)
+        rows = in_reading_order(lines)
+        locator, link = f"p. {page.label}", self._link(page)
+        start, headings = self._headings(page, rows)
+        for heading in start:
+            yield from self._sections.enter(heading, locator, link)
+        part: list[Row] = []
+        for number, row in enumerate(rows):
+            if number not in headings:
+                part.append(row)
+                continue
+            yield from self._text(page, part, locator, link)
+            part = []
+            heading_here = headings[number]
+            if heading_here is not None:
+                yield from self._sections.enter(heading_here, locator, link)
+        yield from self._text(page, part, locator, link, page.notes)
+
+    def _text(
+        self, page: Page, rows: Sequence[Row], locator: str, link: str | None, notes: Sequence[str] = ()
+    ) -> Iterator[Piece]:
+        text = "\n\n".join(part for part in (flowing(rows), "\n".join(notes)) if part)
+        if text:
+            for each in page.links:
+                text = each.shown_in(text)
+            yield self._sections.piece(text, locator, link)
+
+    def _headings(self, page: Page, rows: Sequence[Row]) -> tuple[list[Heading], dict[int, Heading | None]]:
+        if self._outline.is_there:
+            return self._outline.on(page.index, rows)
+        return [], self._sizes.headings(rows)
+
+    def _link(self, page: Page) -> str | None:
+        address = self._options.address
+        return None if address is None else f"{address.partition('#')[0]}#page={page.index + 1}"
+
+    def _notes(self) -> Iterator[str]:
+        yield from self._unread.notes(self._ocr.missing)
+        if len(self._document) > self._count:
+            yield f"Only the first {self._count:,} of its {len(self._document):,} pages were read."
+        if is_cut_off(self._path):
+            yield "The file is cut off; what is there of it was read."
+        note = attached(self._document)
+        if note is not None:
+            yield note

@@ -1,0 +1,75 @@
+"""Reads pages that are pictures, if the extra for it is installed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pypdfium2 as pdf
+
+from plugins.pdf.lines import Line
+from plugins.pdf.unread import INSTALL_OCR
+
+_DOTS_PER_POINT = 200 / 72
+_MOST_PIXELS = 8_000_000
+_LEAST_CERTAIN = 0.5
+
+
+class Ocr:
+    """Finds text in pictures of pages, as many as are wanted; the model is loaded when the first one comes.
+
+    `missing` says, once pages had to be left unread, what to do about it.
+    """
+
+    def __init__(self, most_pages: int) -> None:
+        self._left = most_pages
+        self._is_wanted = most_pages > 0
+        self._engine: Any = None
+        self.missing: str | None = None
+
+    def lines(self, document: pdf.PdfDocument, index: int) -> list[Line]:
+        """Return the lines of text in the picture of a page; none without the extra, or when there were too many."""
+        if not self._ready():
+            return []
+        self._left -= 1
+        page = document[index]
+        try:
+            scale = _scale(*page.get_size())
+            picture = page.render(scale=scale).to_numpy() if scale else None
+            height = page.get_height()
+        finally:
+            page.close()
+        if picture is None:
+            return []
+        found, _ = self._engine(picture)
+        return [_line(box, text, scale, height) for box, text, sure in found or () if float(sure) >= _LEAST_CERTAIN]
+
+    def _ready(self) -> bool:
+        if not self._is_wanted:
+            return False
+        if not self._left:
+            self.missing = "There are more of them than I read from pictures in one file."
+            return False
+        if self._engine is None and self.missing is None:
+            try:
+                from rapidocr_onnxruntime import RapidOCR  # noqa: PLC0415 (an extra, slow to import, seldom needed)
+            except ImportError:
+                self.missing = f"To have pictures of text read: {INSTALL_OCR}"
+            else:
+                self._engine = RapidOCR()
+        return self._engine is not None
+
+
+def _scale(width: float, height: float) -> float:
+    """Return how many pixels a point gets; fewer on pages of enormous size, none on pages without any."""
+    area = width * height
+    if not math.isfinite(area) or area <= 0:
+        return 0.0
+    return min(_DOTS_PER_POINT, math.sqrt(_MOST_PIXELS / area))
+
+
+def _line(box: Any, text: str, scale: float, page_height: float) -> Line:
+    """Return a line where a box of four corners, in pixels from the upper left, says that it is."""
+    across = [float(corner[0]) / scale for corner in box]
+    down = [float(corner[1]) / scale for corner in box]
+    return Line(text, min(across), page_height - max(down), max(across), max(down) - min(down))

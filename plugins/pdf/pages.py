@@ -1,0 +1,81 @@
+"""Takes from a page all that is in it: lines, links, notes; or finds that it is a picture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdf
+import pypdfium2.raw as pdfium
+
+from plugins.pdf.about import label
+from plugins.pdf.annotations import Link, links, notes_and_fields
+from plugins.pdf.lines import Line, TextPage
+
+_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_MOST_UNKNOWN = 0.3
+"""The share of letters without meaning from which on a page's text is no text."""
+_MANY_PATHS = 50
+_MOST_OBJECTS = 500
+
+
+@dataclass(slots=True)
+class Page:
+    """What is on a page. `is_picture` says that there is something to see, and no text that could be read."""
+
+    index: int
+    label: str
+    lines: list[Line] = field(default_factory=list)
+    links: tuple[Link, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_picture: bool = False
+    is_cut: bool = False
+    is_damaged: bool = False
+
+
+def read_page(document: pdf.PdfDocument, index: int, most_letters: int) -> Page:
+    """Return what is on a page; one that PDFium can't make out is marked as damaged."""
+    result = Page(index, label(document, index))
+    try:
+        page = document[index]
+    except pdf.PdfiumError:
+        result.is_damaged = True
+        return result
+    try:
+        text = page.get_textpage()
+        try:
+            _fill(result, document, page, text, most_letters)
+        finally:
+            text.close()
+    except pdf.PdfiumError:
+        result.is_damaged = True
+    finally:
+        page.close()
+    return result
+
+
+def _fill(result: Page, document: pdf.PdfDocument, page: pdf.PdfPage, text: pdf.PdfTextPage, most_letters: int) -> None:
+    found = TextPage(text.raw, most_letters)
+    result.is_cut = found.is_cut
+    if found.text.strip() and not _is_unknown(found.text):
+        result.lines = found.lines()
+    else:
+        result.is_picture = bool(found.text.strip()) or _has_picture(page)
+    if pdfium.FPDFPage_GetAnnotCount(page) > 0:
+        result.links = tuple(links(document, page, text))
+        result.notes = tuple(notes_and_fields(document, page))
+
+
+def _is_unknown(text: str) -> bool:
+    """Tell whether the letters are mere shapes: their font does not say what they mean."""
+    return len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * len("".join(text.split()))
+
+
+def _has_picture(page: pdf.PdfPage) -> bool:
+    paths = 0
+    for number in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        kind = pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, number))
+        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            return True
+        paths += kind == pdfium.FPDF_PAGEOBJ_PATH
+    return paths >= _MANY_PATHS

@@ -1,0 +1,61 @@
+"""Rows of lines become text: paragraphs that flow, words put together again, a row of a table on a line of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from plugins.pdf.columns import Row
+from plugins.pdf.lines import Line
+
+CELL = " | "
+_LEADING = 1.45
+"""Heights of a line from one to the next within a paragraph, at most; paragraphs stand further apart."""
+_FULL = 0.8
+"""The share of its column that a line fills at least when its paragraph goes on."""
+_ITEM = re.compile(r"(?:[•‣◦▪●○■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)])\s")
+_NO_SPACES = re.compile("[\u0e00-\u0eff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_ENDS_IN_HYPHEN = re.compile(r"[^\W\d_]{2}[-\u2010]$")
+
+
+def flowing(rows: Sequence[Row]) -> str:
+    """Return the text of rows that belong together: paragraphs apart by an empty line, each row of a table on a line."""
+    width = max((row[-1].x1 - row[0].x0 for row in rows), default=0.0)
+    text = ""
+    last: Row | None = None
+    for row in rows:
+        said = CELL.join(line.text for line in row)
+        text = said if last is None else _continued(text, last, row, said, width)
+        last = row
+    return text
+
+
+def _continued(text: str, last: Row, row: Row, said: str, width: float) -> str:
+    above, line = last[-1], row[0]
+    if _is_hyphenated(above) and len(row) == 1:
+        return _without_hyphen(text, said)
+    if _is_apart(last[0], line):
+        return f"{text}\n\n{said}"
+    if len(row) > 1 or len(last) > 1 or _ITEM.match(said) or above.x1 - last[0].x0 < _FULL * width:
+        return f"{text}\n{said}"
+    if _NO_SPACES.match(text[-1]) and _NO_SPACES.match(said[0]):
+        return text + said
+    return f"{text} {said}"
+
+
+def _is_hyphenated(line: Line) -> bool:
+    return line.hyphen or _ENDS_IN_HYPHEN.search(line.text) is not None
+
+
+def _without_hyphen(text: str, said: str) -> str:
+    """Join the halves of a word; what goes on with a capital or a digit ("X-Ray") has its hyphen for good."""
+    return text[:-1] + said if said[0].islower() else text + said
+
+
+def _is_apart(above: Line, line: Line) -> bool:
+    """Tell whether there is more white between two lines than within a paragraph, or another size of letters."""
+    height = max(above.height, line.height)
+    down = above.y - line.y
+    if down < 0:  # on top of the next column
+        return above.text[-1] in ".!?:" or not line.text[0].islower()
+    return down > _LEADING * height or abs(above.height - line.height) > 0.2 * height

@@ -1,0 +1,56 @@
+"""The plugin: which files it reads, within which limits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot import Plugin, reads
+from bot.errors import FileUnreadable
+from bot.reading import ChildLimits, IncomingFile, ReadItem, in_child
+from plugins.pdf.options import PdfOptions
+from plugins.pdf.reader import read_pdf
+
+_MEGABYTE = 1 << 20
+_WEB = ("http://", "https://")
+
+
+class PdfSettings(BaseModel):
+    """How much of a PDF file is read, and how."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_mb: int = Field(default=500, ge=1)
+    max_pages: int = Field(default=5000, ge=1)
+    repeated_lines: bool = False
+    ocr: bool = True
+    ocr_pages: int = Field(default=200, ge=1)
+    memory_mb: int = Field(default=1536, ge=256)
+    max_seconds: int = Field(default=1800, ge=1)
+
+
+class PdfPlugin(Plugin):
+    """Reads PDF files: text by page and heading, tables, forms, notes; and pictures of text with the extra `ocr`."""
+
+    name = "pdf"
+    Settings = PdfSettings
+    settings: PdfSettings
+
+    @reads("application/pdf", endings=(".pdf",))
+    async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
+        """Read a PDF file in a child process. Raises FileUnreadable and PasswordNeeded."""
+        settings = self.settings
+        if file.size > settings.max_mb * _MEGABYTE:
+            raise FileUnreadable(f"{file.name} is too large: I read PDF files of up to {settings.max_mb} MB.")
+        options = PdfOptions(
+            password=file.password,
+            address=file.source if file.source.startswith(_WEB) else None,
+            most_pages=settings.max_pages,
+            repeated_lines=settings.repeated_lines,
+            ocr=settings.ocr,
+            most_ocr_pages=settings.ocr_pages,
+        )
+        limits = ChildLimits(memory_mb=settings.memory_mb, cpu_seconds=settings.max_seconds)
+        async for item in in_child(read_pdf, file.path, options, limits):
+            yield item
