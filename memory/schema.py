@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 from memory.errors import NewerSchemaError, StorageError
-from memory.sqlite import APPLICATION_ID
+from memory.sqlite import APPLICATION_ID, BUSY_SECONDS, Error
+
+_PAUSE = 0.05  # seconds
+_TRIES = int(BUSY_SECONDS / _PAUSE)
 
 # Words are found as Porter stems without diacritics; marks belong to words (Hindi, Tamil, Arabic).
 # Positions are kept: without them FTS5 can't count a word's occurrences in a contentless table, and BM25 is zero.
@@ -276,9 +280,23 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             "upgrade Scrubjay to open it"
         )
     _refuse_strangers(connection, path, found)
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_write_ahead_log(connection)
     while _version(connection) < len(MIGRATIONS):
         _step(connection)
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch the log on. SQLite does not wait for another process that is just doing the same, so this does."""
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except Error as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _version(connection: sqlite3.Connection) -> int:

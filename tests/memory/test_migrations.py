@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from memory import Memory, Scope
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import StorageError
-from memory.schema import MIGRATIONS
+from memory.schema import MIGRATIONS, _use_write_ahead_log
 from memory.sqlite import APPLICATION_ID, connect
 from tests.memory.sayings import add, found, rows, said, texts
 
@@ -94,3 +95,17 @@ async def opened(path: Path) -> None:
 def test_a_script_is_cut_into_whole_statements() -> None:
     for script in MIGRATIONS:
         assert sqlite3.complete_statement(script)
+
+
+def test_a_database_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "memory.db"
+    other, ours = connect(path), connect(path)
+    other.execute("BEGIN EXCLUSIVE")
+    ours.execute("PRAGMA busy_timeout = 0")  # as SQLite has it while the journal is switched
+    releasing = threading.Timer(0.2, lambda: other.execute("COMMIT"))
+    releasing.start()
+    _use_write_ahead_log(ours)
+    releasing.join()
+    assert ours.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    ours.close()
+    other.close()
