@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -254,6 +255,9 @@ class Plugin:
 
     store: Values
     """What the plugin keeps for itself; it is there from `__aenter__` on."""
+
+    data_dir: Path
+    """The bot's data folder, in which `models` holds what `scrubjay model pull` has fetched; there as `store` is."""
 
     def __init__(self, settings: BaseModel | None = None) -> None:
         self.settings = settings if settings is not None else self.Settings()
