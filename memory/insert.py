@@ -13,7 +13,7 @@ from memory.placing import Place, Thread, join_sessions
 from memory.records import RECALLABLE, Entry, Stored
 from memory.rows import micros, offset_minutes
 from memory.segment import clean, cleaned
-from memory.windows import Said, WindowRow, before, followers, said_before, windows
+from memory.windows import WindowRow, day_of, followers, indexed, load_spoken, windows
 
 _CHAINED = ("message", "system")
 
@@ -76,18 +76,12 @@ def _new(passage_id: int, entry: Entry) -> _New:
 async def _index_new(connection: aiosqlite.Connection, new: Sequence[_New], places: Mapping[int, Place]) -> None:
     """Index the words of passages just inserted, as `index` does, mostly without reading them again."""
     await index(connection, [each.id for each in new if each.entry.document_id is not None])
-    messages = [(each, places[each.id].previous_id if each.id in places else None)
-                for each in new if each.entry.document_id is None]  # fmt: skip
-    said = {each.id: Said(each.author, each.text, previous_id) for each, previous_id in messages}
-    said |= await said_before(connection, said)
-    rows = [
-        WindowRow(
-            each.id, each.entry.kind, each.author, each.said_at, each.said_offset, each.text, None,
-            before(previous_id, said),
-        )
-        for each, previous_id in messages
-    ]  # fmt: skip
-    await lexical.index(connection, [row.indexed() for row in rows])
+    messages = [each for each in new if each.entry.document_id is None]
+    spoken = {each.id: (each.author, each.text) for each in messages}
+    previous = {each.id: places[each.id].previous_id for each in messages if each.id in places}
+    await load_spoken(connection, spoken, previous)
+    days = ((each.id, day_of(each.said_at, each.said_offset)) for each in messages)
+    await lexical.index(connection, indexed(days, spoken, previous))
 
 
 async def retire(connection: aiosqlite.Connection, rows: Sequence[WindowRow]) -> None:

@@ -23,18 +23,19 @@ _FIRST_DAY = date(1970, 1, 1)
 SESSION_GAP = 3 * 3600 * 1_000_000
 """A silence of this many microseconds ends a session."""
 
-_PREDECESSORS = 2
+PREDECESSORS = 2
 """Messages before a message that its window holds."""
 
 WINDOW_CHARACTERS = 900
 """About what a sentence embedder of 256 tokens reads; earlier messages are cut so that the message itself fits."""
 
 
-class WindowRow(NamedTuple):
-    """A passage with its two predecessors, as the window's text is made from them.
+Spoken = tuple[str, str]
+"""The author and the text of a message."""
 
-    A tuple, because one is made for every message that comes in.
-    """
+
+class WindowRow(NamedTuple):
+    """A passage with its two predecessors, as the window's text is made from them."""
 
     passage_id: int
     kind: str
@@ -43,8 +44,8 @@ class WindowRow(NamedTuple):
     said_offset: int
     text: str
     title: str | None
-    before: tuple[tuple[str, str], ...]
-    """Author and text of the predecessors, the earliest first."""
+    before: tuple[Spoken, ...]
+    """The predecessors, the earliest first."""
 
     def turn(self) -> str:
         """Return the passage alone, with its speaker (a document's piece with its title)."""
@@ -55,11 +56,7 @@ class WindowRow(NamedTuple):
 
         The passage stands first: a sentence embedder heeds the beginning most, and cuts at the end.
         """
-        room = max(WINDOW_CHARACTERS - len(self.text), 0)
-        share = room // len(self.before) if self.before else 0
-        before = [_line(author, text[:share]) for author, text in reversed(self.before) if share]
-        day = (self.said_at + self.said_offset * _MINUTE) // _DAY
-        return "\n".join([self.turn(), *before, _written(day)])
+        return _window(self.turn(), self.text, self.before[::-1], day_of(self.said_at, self.said_offset))
 
     def indexed(self) -> IndexedWords:
         """Return what the full-text indexes hold of the passage."""
@@ -71,6 +68,18 @@ def _written(day: int) -> str:
     """Return a day, counted from 1970, as people write it."""
     said = _FIRST_DAY + timedelta(days=day)
     return f"{said.day} {said:%B %Y}"
+
+
+def day_of(said_at: int, said_offset: int) -> int:
+    """Return the day, counted from 1970, that it was where something was said."""
+    return (said_at + said_offset * _MINUTE) // _DAY
+
+
+def _window(turn: str, text: str, before: Sequence[Spoken], day: int) -> str:
+    """Return the text of a window from its parts; `before` has the nearest first."""
+    share = max(WINDOW_CHARACTERS - len(text), 0) // len(before) if before else 0
+    earlier = [_line(author, said[:share]) for author, said in before] if share else ()
+    return "\n".join([turn, *earlier, _written(day)])
 
 
 def _line(author: str, text: str) -> str:
@@ -93,36 +102,36 @@ async def windows(connection: aiosqlite.Connection, passage_ids: Iterable[int]) 
     return [_window_of(row) for row in rows]
 
 
-class Said(NamedTuple):
-    """A message as the windows of those after it hold it."""
-
-    author: str
-    text: str
-    previous_id: int | None
-
-
-async def said_before(connection: aiosqlite.Connection, new: Mapping[int, Said]) -> dict[int, Said]:
-    """Return what the windows of new messages hold that is not new itself, by its id."""
-    known: dict[int, Said] = {}
-    missing = {each.previous_id for each in new.values()} - new.keys() - {None}
-    for _ in range(_PREDECESSORS):
+async def load_spoken(
+    connection: aiosqlite.Connection, spoken: dict[int, Spoken], previous: dict[int, int | None]
+) -> None:
+    """Add to messages, and to the ids of those before them, what else their windows hold."""
+    for _ in range(PREDECESSORS):
+        missing = {at for at in previous.values() if at is not None and at not in spoken}
         rows: Iterable[Any] = await connection.execute_fetchall(
             "SELECT id, author, text, previous_id FROM passages WHERE id IN (SELECT value FROM json_each(?))",
             [json.dumps(list(missing))],
         )
-        found = {int(row[0]): Said(*row[1:]) for row in rows}
-        known |= found
-        missing = {each.previous_id for each in found.values()} - new.keys() - known.keys() - {None}
-    return known
+        for passage_id, author, text, previous_id in rows:
+            spoken[passage_id] = (author, text)
+            previous[passage_id] = previous_id
 
 
-def before(previous_id: int | None, said: Mapping[int, Said]) -> tuple[tuple[str, str], ...]:
-    """Return author and text of a message's predecessors, the earliest first, given the id of the last of them."""
-    last = said.get(previous_id) if previous_id is not None else None
-    if last is None:
-        return ()
-    first = said.get(last.previous_id) if last.previous_id is not None else None
-    return (last[:2],) if first is None else (first[:2], last[:2])
+def indexed(
+    messages: Iterable[tuple[int, int]], spoken: Mapping[int, Spoken], previous: Mapping[int, int | None]
+) -> list[IndexedWords]:
+    """Return what the full-text indexes hold of messages, given by id and day, from what was `spoken` by id."""
+    made: list[IndexedWords] = []
+    for passage_id, day in messages:
+        before: list[Spoken] = []
+        at = previous.get(passage_id)
+        while at is not None and at in spoken and len(before) < PREDECESSORS:
+            before.append(spoken[at])
+            at = previous.get(at)
+        author, text = spoken[passage_id]
+        turn = _line(author, text)
+        made.append(IndexedWords(passage_id, turn, _window(turn, text, before, day)))
+    return made
 
 
 def _window_of(row: Sequence[Any]) -> WindowRow:
