@@ -20,6 +20,7 @@ from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.prompt import NOTHING_REMEMBERED, RECENT, Ask, Budget, History
 from bot.tools import Toolbox, ToolCall
+from bot.writer import Writer
 from memory import Memory, Passage, Recollection, Scope
 
 logger = logging.getLogger(__name__)
@@ -138,6 +139,11 @@ class Answerer:
         self._model = model
         self._options = options or AnswerOptions()
         self._history = History()
+
+    @property
+    def writer(self) -> Writer:
+        """The language model as plugins use it."""
+        return Writer(self._model, self._options.sampling)
 
     @property
     def zone(self) -> tzinfo | None:
@@ -289,11 +295,14 @@ def _leans_on_before(text: str) -> bool:
 def sources_of(checked: Checked, shown: Sequence[Recollection]) -> tuple[Source, ...]:
     """Return what an answer cites, in its order; the best recollections when it cites nothing."""
     numbers = checked.cited or tuple(range(1, min(_UNCITED_SOURCES, len(shown)) + 1))
-    return tuple(_source(position, shown[number - 1]) for position, number in enumerate(numbers, start=1))
+    return tuple(
+        source_of(position, shown[number - 1].passage, shown[number - 1].score)
+        for position, number in enumerate(numbers, start=1)
+    )
 
 
-def _source(number: int, recollection: Recollection) -> Source:
-    passage = recollection.passage
+def source_of(number: int, passage: Passage, score: float = 1.0) -> Source:
+    """Return a passage as a source."""
     return Source(
         n=number,
         text=passage.text,
@@ -302,7 +311,7 @@ def _source(number: int, recollection: Recollection) -> Source:
         conversation=passage.conversation.title,
         platform=passage.conversation.platform,
         kind=passage.kind,
-        score=recollection.score,
+        score=score,
         link=passage.link,
         locator=passage.locator,
     )

@@ -43,6 +43,9 @@ class Talk(Protocol):
     async def judge(self, value: Literal[-1, 0, 1]) -> bool:
         """Keep what the sender thinks of an answer here."""
 
+    async def spend(self) -> None:
+        """Count an answer against the sender's quota."""
+
     def stop(self) -> bool:
         """Stop what is being done here for the sender."""
 
@@ -108,6 +111,13 @@ class Context:
         nothing is kept.
         """
         return await self.talk.judge(value)
+
+    async def spend(self) -> None:
+        """Count what follows as an answer of the sender's daily quota: for long work with the language model.
+
+        Raises CommandError when today's are used up.
+        """
+        await self.talk.spend()
 
     def stop(self) -> bool:
         """Stop what the bot does here for the sender, for anybody if they own it; False when it does nothing."""

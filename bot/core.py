@@ -297,6 +297,7 @@ class Core:
     def _furnish(self, plugin: Plugin) -> None:
         self._isolation.forgive(name_of(plugin))
         plugin.store = Values(self._memory.ledger.plugin_values, Space(name_of(plugin)))
+        plugin.model = self._services.answerer.writer
         plugin.data_dir = self._memory.path.parent
 
     async def _entered(self, adapter: Adapter, stack: AsyncExitStack) -> bool:

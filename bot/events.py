@@ -206,8 +206,9 @@ class Reply:
     """What the bot says: Markdown, the sources that its numbers point to, files, and options to choose from.
 
     Sources and options are data beside the text, so each adapter shows them in its platform's own way. The answer to a
-    `secret` question is not stored, and where a line is typed it is not shown. Raises
-    CommandError when the files are more than can be sent at once.
+    `secret` question is not stored, and where a line is typed it is not shown. `drawn_from` holds the ids of the
+    passages that the text was drawn from: it is forgotten with any of them. Raises CommandError when the files are more
+    than can be sent at once.
     """
 
     text: str
@@ -215,6 +216,7 @@ class Reply:
     files: tuple[OutFile, ...] = ()
     choices: Choices | None = None
     secret: bool = False
+    drawn_from: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         size = sum(len(file.data) for file in self.files)

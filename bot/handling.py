@@ -163,6 +163,13 @@ class Handling:
         self._services.metrics.feedback.labels(str(value)).inc()
         return True
 
+    async def spend(self) -> None:
+        """Count an answer against the sender's quota. Raises CommandError when they have had today's."""
+        received = self._received
+        spent = await self._services.quotas.take(received.message.sender, received.role, "answers")
+        if spent is not None:
+            raise CommandError(spent.sentence or "")
+
     def stop(self) -> bool:
         """Stop what is done here for the sender; an owner stops what is done for anybody."""
         sender = None if self._received.is_owner else self._received.message.sender.id
@@ -334,7 +341,7 @@ class Handling:
         received, message = self._received, self._received.message
         stream, self._stream = self._stream, None
         self._replied = True
-        drawn_from, cited = ((), ()) if answer is None else (answer.drawn_from, answer.cited)
+        drawn_from, cited = (reply.drawn_from, ()) if answer is None else (answer.drawn_from, answer.cited)
         parcel = Parcel(message.conversation, reply, message.event_id, kind, drawn_from, cited)
         # Asked anew: the memory may have been switched off while this was being answered.
         if received.passage_id is None or not await self._services.door.keeps(message.sender, message.conversation):

@@ -19,6 +19,7 @@ from bot.reading.pieces import ReadItem
 from bot.recall_hooks import RecallHook, RecallMethod
 from bot.signature import Parameter, read_parameters
 from bot.tools import Tool, ToolMethod
+from bot.writer import Writer
 
 Answerable = str | Reply | None
 """What a handler returns: the reply, or None when it has replied itself or has nothing to say."""
@@ -255,6 +256,9 @@ class Plugin:
 
     store: Values
     """What the plugin keeps for itself; it is there from `__aenter__` on."""
+
+    model: Writer
+    """The language model, to write from what the plugin gives it; it is there from `__aenter__` on."""
 
     data_dir: Path
     """The bot's data folder, in which `models` holds what `scrubjay model pull` has fetched; there as `store` is."""

@@ -69,6 +69,23 @@ class ScopedMemory:
         found = await self._memory.passages(self._scope, selection, limit=limit)
         return [passage for passage in found if passage.id not in self._own]
 
+    async def said_here(self, *, since: datetime, until: datetime | None = None, limit: int = 1000) -> list[Passage]:
+        """Return what people said in this conversation, the oldest first; of more than `limit` the latest.
+
+        Neither commands nor the bot's answers nor files are among it, nor the message being handled.
+        """
+        chosen = Selection(conversation_id=self._conversation.id, since=since, until=until, kinds=("message", "system"))
+        here = Scope.of_conversation(self._conversation.id)
+        found = await self._memory.passages(here, chosen, limit=limit)
+        return [passage for passage in reversed(found) if passage.id not in self._own]
+
+    async def last_said_here(self) -> datetime | None:
+        """Return when the sender last said something in this conversation, the message being handled left out."""
+        chosen = Selection(conversation_id=self._conversation.id, person=self._person.external_id, kinds=("message",))
+        here = Scope.of_conversation(self._conversation.id)
+        found = await self._memory.passages(here, chosen, limit=1 + len(self._own))
+        return next((passage.said_at for passage in found if passage.id not in self._own), None)
+
     async def remember(self, text: str, *, key: str | None = None) -> Fact:
         """Keep a statement as a fact, said by the sender; one with the same `key` replaces the older one here.
 
