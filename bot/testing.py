@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,9 +23,13 @@ from bot.choices import sentence_for
 from bot.core import Core, CoreOptions
 from bot.errors import AdapterError
 from bot.events import Attachment, Choice, Choices, Conversation, Message, Person, Reply
+from bot.metrics import Metrics
 from bot.models import LanguageModel, Prompt, Sampling, SpeedReport
 from bot.models.extractive import ExtractiveModel
 from bot.plugin import Plugin
+from bot.plugin_manager import PluginManager
+from bot.plugin_shelf import PluginShelf
+from bot.running_plugins import RunningPlugins
 from bot.settings import AccessSettings
 from bot.testing_clock import SettableClock
 from memory import Memory
@@ -259,32 +263,43 @@ async def chat(
     embedder: Embedder | None = None,
     answering: AnswerOptions | None = None,
     options: CoreOptions | None = None,
+    shelf: PluginShelf | None = None,
     first_minute: int = 0,
 ) -> AsyncIterator[Chat]:
     """Open a bot with a real memory in `folder` and yield Ann's direct chat with it.
 
     Without `access` everybody on the fake platform may talk, and nobody is the owner but Ann; settings for it work as
-    they do in the program, quotas included. The memory is there again when the same folder is opened anew;
+    they do in the program, quotas included. With a `shelf` its plugins run as well, as far as they are on, and Ann may
+    switch them. The memory is there again when the same folder is opened anew;
     `first_minute`, when messages begin, must then be a later one.
     """
     ann = Person(PLATFORM, "ann", "Ann")
     platform = adapter or FakeAdapter()
     clock = SettableClock(START + timedelta(minutes=first_minute - 1))
-    async with (
-        Memory.open(folder / "memory.db", embedder or HashingEmbedder()) as memory,
-        Core(
+    options = options or CoreOptions(deadline=5, grace=1)
+    async with AsyncExitStack() as stack:
+        memory = await stack.enter_async_context(Memory.open(folder / "memory.db", embedder or HashingEmbedder()))
+        metrics, states = Metrics(), memory.ledger.plugin_states
+        loaded = shelf.load(await states.all()) if shelf is not None else []
+        running = RunningPlugins([*plugins, *loaded], options.name, metrics)
+        manager = PluginManager(shelf, states, running) if shelf is not None else None
+        core = Core(
             memory,
             Answerer(memory, model or ExtractiveModel(), answering),
             access=open_policy(access, memory.ledger)
             if isinstance(access, AccessSettings)
             else access or Everybody(ann),
             quotas=quotas_of(access, memory.ledger, None) if isinstance(access, AccessSettings) else None,
-            plugins=plugins,
-            options=options or CoreOptions(deadline=5, grace=1),
+            plugins=running,
+            manager=manager,
+            metrics=metrics,
+            options=options,
             now=clock,
-        ) as core,
-        platform,
-    ):
+        )
+        await stack.enter_async_context(core)
+        if manager is not None:
+            await stack.enter_async_context(manager.following())
+        await stack.enter_async_context(platform)
         core.connect(platform)
         await core.resume()
         await core.idle()
