@@ -333,6 +333,7 @@ class Handling:
             yield lambda _: None
             return
         if self._stream is None:
+            await self._services.outbox.send_kept(self._received.conversation.id)
             self._stream = await adapter.begin(message)
         async with PacedStream(self._stream, adapter.limits, message.conversation.kind) as paced:
             yield paced.grow

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+from weakref import WeakValueDictionary
 
 from bot.adapter import Adapter, ReplyStream
 from bot.errors import AdapterError
@@ -19,6 +20,9 @@ from memory import Entry, Memory, Outgoing, Stored, records
 logger = logging.getLogger(__name__)
 
 ReplyKind = Literal["answer", "command"]
+
+_FAILURES_THAT_HOLD = 5
+"""Failures in a row after which a reply no longer holds up those behind it: the fault may be its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,19 @@ class Parcel:
 
 
 class Outbox:
-    """Sends replies through the adapters, each exactly once unless the process dies while one is being sent."""
+    """Sends replies through the adapters, each exactly once unless the process dies while one is being sent.
+
+    Replies to one conversation go out in their order: what a platform did not take is tried again before anything newer
+    is sent there. One that fails again and again, while others may be taken, holds up none any more.
+    """
 
     def __init__(self, memory: Memory, bot_name: str, metrics: Metrics) -> None:
         self._memory = memory
         self._bot_name = bot_name
         self._metrics = metrics
         self._adapters: dict[str, Adapter] = {}
-        self._kept: set[int] = set()
+        self._kept: dict[int, dict[int, int]] = {}  # by conversation: how often each reply that is kept has failed
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._marking: set[asyncio.Task[Stored]] = set()
 
     def connect(self, adapter: Adapter) -> None:
@@ -69,11 +78,19 @@ class Outbox:
         `answers` is the passage that it replies to, which counts as handled from here on.
         """
         outgoing = await self._memory.queue_reply(home, answers, to_json(parcel))
-        await self._transmit(outgoing, parcel, stream)
+        if stream is None:
+            await self.send_queued(outgoing, parcel)
+        else:
+            await self._transmit(outgoing, parcel, stream)
 
     async def send_queued(self, outgoing: Outgoing, parcel: Parcel) -> None:
-        """Send a reply that is in the outbox already. What fails stays for `resend`."""
-        await self._transmit(outgoing, parcel, None)
+        """Send a reply that is in the outbox already, behind what is kept for its conversation."""
+        kept = self._kept.get(outgoing.conversation_id)
+        if kept:
+            kept[outgoing.id] = 0
+            await self.send_kept(outgoing.conversation_id)
+        else:
+            await self._transmit(outgoing, parcel)
 
     async def send_unkept(self, parcel: Parcel, stream: ReplyStream | None = None) -> None:
         """Send a reply of which nothing may be stored. What fails is lost, and the log says so."""
@@ -87,39 +104,60 @@ class Outbox:
 
     async def resume(self) -> None:
         """Send what a process that is gone may not have sent. To be called before anything new is."""
-        await self._retransmit(await self._memory.claim_unsent(self.platforms))
+        for outgoing in await self._memory.claim_unsent(self.platforms):
+            self._kept.setdefault(outgoing.conversation_id, {})[outgoing.id] = 0
+        await self.resend()
 
     async def resend(self) -> None:
         """Try again what a platform did not take in this run; what is in flight is left alone."""
-        if self._kept:
-            await self._retransmit([each for each in await self._memory.unsent() if each.id in self._kept])
+        for conversation_id in list(self._kept):
+            await self.send_kept(conversation_id)
+
+    async def send_kept(self, conversation_id: int) -> None:
+        """Try again what is kept for a conversation, the oldest first, and nothing behind what fails."""
+        if not self._kept.get(conversation_id):
+            return
+        async with self._turns.setdefault(conversation_id, asyncio.Lock()):
+            kept = self._kept.get(conversation_id, {})
+            known = sorted(kept)
+            unsent = {each.id: each for each in await self._memory.unsent(conversation_id)}
+            for number in known:
+                outgoing = unsent.get(number)
+                failures = kept.pop(number)  # it may have been forgotten meanwhile
+                if outgoing is not None and not await self._retransmit(outgoing, failures):
+                    break
+            if not kept:
+                self._kept.pop(conversation_id, None)
 
     async def settled(self) -> None:
         """Wait until everything that a platform took is marked as sent."""
         if self._marking:
             await asyncio.wait(self._marking)
 
-    async def _retransmit(self, unsent: Sequence[Outgoing]) -> None:
-        for outgoing in unsent:
-            try:
-                parcel = from_json(Parcel, outgoing.payload)
-            except ValueError:
-                logger.exception("The unsent reply %d can't be read, and stays in the outbox", outgoing.id)
-                continue
-            if parcel.conversation.platform in self._adapters:
-                await self._transmit(outgoing, parcel, None)
+    async def _retransmit(self, outgoing: Outgoing, failures: int) -> bool:
+        """Try a reply again; say whether those behind it may go."""
+        try:
+            parcel = from_json(Parcel, outgoing.payload)
+        except ValueError:
+            logger.exception("The unsent reply %d can't be read, and stays in the outbox", outgoing.id)
+            return True
+        return await self._transmit(outgoing, parcel, failures=failures) or failures >= _FAILURES_THAT_HOLD
 
-    async def _transmit(self, outgoing: Outgoing, parcel: Parcel, stream: ReplyStream | None) -> None:
+    async def _transmit(
+        self, outgoing: Outgoing, parcel: Parcel, stream: ReplyStream | None = None, failures: int = 0
+    ) -> bool:
+        """Send a reply; when it is not taken it is kept, behind what failed before it."""
         platform = parcel.conversation.platform
-        self._kept.discard(outgoing.id)
         try:
             ids = await self._handed_over(parcel, stream)
             await self._mark_sent(outgoing, self._entry(parcel, ids), ids[1:])
             self._metrics.replies.labels(platform, "sent").inc()
         except Exception:  # whatever a platform raises, the reply is kept and others are served on
-            self._kept.add(outgoing.id)
+            self._kept.setdefault(outgoing.conversation_id, {})[outgoing.id] = failures + 1
             self._metrics.replies.labels(platform, "failed").inc()
             logger.exception("A reply could not be sent to %s; it is kept and tried again", platform)
+            return False
+        return True
 
     async def _mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
         """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""

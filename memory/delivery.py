@@ -75,9 +75,11 @@ async def waiting(connection: aiosqlite.Connection, passage_id: int | None = Non
     return [Waiting(*row) for row in rows]
 
 
-async def unsent(connection: aiosqlite.Connection) -> list[Outgoing]:
-    """Return what is in the outbox, oldest first."""
+async def unsent(connection: aiosqlite.Connection, conversation_id: int | None = None) -> list[Outgoing]:
+    """Return what is in the outbox, oldest first: all of it, or what is for one conversation."""
     rows: Iterable[Any] = await connection.execute_fetchall(
-        "SELECT id, conversation_id, in_reply_to, payload FROM outbox ORDER BY id"
+        """SELECT id, conversation_id, in_reply_to, payload FROM outbox
+           WHERE conversation_id = ifnull(?, conversation_id) ORDER BY id""",
+        [conversation_id],
     )
     return [Outgoing(*row) for row in rows]

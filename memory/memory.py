@@ -290,10 +290,10 @@ class Memory:
         """
         return await self._store.write(lambda c: delivery.reply_sent(c, outgoing, entry, more_ids))
 
-    async def unsent(self) -> list[Outgoing]:
-        """Return the replies that may not have been sent, oldest first."""
+    async def unsent(self, conversation_id: int | None = None) -> list[Outgoing]:
+        """Return the replies that may not have been sent, oldest first: all of them, or those to one conversation."""
         async with self._store.reading() as connection:
-            return await delivery.unsent(connection)
+            return await delivery.unsent(connection, conversation_id)
 
     async def claim_unsent(self, platforms: Collection[str]) -> list[Outgoing]:
         """Return the unsent replies to these platforms that no living process sends; from now on this one does."""

@@ -10,12 +10,14 @@ import pytest
 
 from bot import Context, Conversation, Plugin, Reply, command
 from bot.core import CoreOptions
+from bot.errors import AdapterError
 from bot.events import to_json
 from bot.testing import START, FakeAdapter, ScriptedModel, chat
 from memory import Entry, Scope, Selection
 
 HOTEL = "we booked the hotel in Lisbon for June"
 WHEN = "for when is the hotel in Lisbon booked?"
+NOTED = "I have nothing on that yet, but I'll remember that you said so."
 
 
 class Keeper(Plugin):
@@ -26,6 +28,14 @@ class Keeper(Plugin):
         await context.memory.remember(text)
         await context.memory.remember(f"{text} again")
         return "kept"
+
+
+class Echo(Plugin):
+    name = "echo"
+
+    @command("echo", "say it again")
+    async def echo(self, _: Context, text: str) -> str:
+        return text
 
 
 async def test_a_shutdown_abandons_a_long_answer_cleanly_and_the_next_start_gives_it(tmp_path: Path) -> None:
@@ -101,6 +111,37 @@ async def test_a_reply_is_tried_again_while_the_bot_runs(tmp_path: Path, caplog:
         assert len(platform.sent) == 1
         assert await ann.memory.unsent() == []
     assert "could not be sent" in caplog.text
+
+
+class Picky(FakeAdapter):
+    """A platform that takes no reply with a certain word in it."""
+
+    async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
+        if "comes back" in reply.text:
+            raise AdapterError("not that one")
+        return await super().send(conversation, reply, reply_to=reply_to)
+
+
+async def test_what_an_outage_has_held_up_arrives_in_order_and_before_anything_newer(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[Echo()]) as ann:
+        bob = ann.as_person("Bob")
+        ann.adapter.down = True
+        assert [await ann.says(f"/echo {number}") for number in range(3)] == [[], [], []]
+        await bob.says("/echo Bob's")
+        ann.adapter.down = False
+        assert await ann.says(HOTEL) == ["0", "1", "2", NOTED]
+        assert await bob.says("/echo again") == ["Bob's", "again"]
+        assert await ann.memory.unsent() == []
+
+
+async def test_a_reply_that_alone_is_never_taken_does_not_hold_up_the_others_for_ever(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[Echo()], adapter=Picky()) as ann:
+        await ann.says("/echo it comes back")
+        later = [await ann.says(f"/echo {number}") for number in range(8)]
+        assert [reply for replies in later for reply in replies] == [str(number) for number in range(8)]
+        assert later[0] == []
+        assert later[-1] == ["7"]
+        assert len(await ann.memory.unsent()) == 1
 
 
 class Closing(FakeAdapter):
