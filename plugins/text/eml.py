@@ -1,0 +1,60 @@
+"""Reads mails as programs save them, with who wrote to whom and when."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from bot.errors import FileUnreadable
+from bot.reading.extras import extra
+from bot.reading.pieces import About, Piece, ReadItem
+from plugins.text.encoding import decoded
+from plugins.text.honest import honest
+from plugins.text.lines import packed, paragraphs
+from plugins.text.markup import blocks, parsed
+from plugins.text.options import TextOptions
+
+_HEADERS = ("From", "To", "Cc", "Date", "Subject")
+
+
+@honest("a mail")
+def read_eml(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
+    """Yield a mail's head and body, with its own date. Files in it are named, and not read."""
+    message = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=email.policy.default)
+    head = {name: str(message[name] or "").strip() for name in _HEADERS}
+    if not (head["From"] or head["Subject"]):
+        raise FileUnreadable(f"{path.name} is no mail: it says neither who wrote it nor what it is about.")
+    sent = _date(head["Date"])
+    files = [name for part in message.walk() if (name := part.get_filename()) and part.is_attachment()]
+    notes = (f"It came with files that were not read: {', '.join(files)}.",) if files else ()
+    yield About(title=head["Subject"] or None, author=head["From"] or None, created_at=sent, notes=notes)
+    yield Piece("\n".join(f"{name}: {said}" for name, said in head.items() if said), said_at=sent)
+    subject = (head["Subject"],) if head["Subject"] else ()
+    for piece in packed(paragraphs(enumerate(_body(message).splitlines(), 1)), subject):
+        yield Piece(piece.text, headings=piece.headings, said_at=sent)
+
+
+def _body(message: EmailMessage) -> str:
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return ""
+    data = part.get_payload(decode=True)
+    text = decoded(data if isinstance(data, bytes) else b"", part.get_content_charset())
+    if part.get_content_type() != "text/html":
+        return text
+    with extra("documents"):
+        root = parsed(text)
+    return "\n\n".join(block.text for block in blocks(root)) if root is not None else ""
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

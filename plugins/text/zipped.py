@@ -1,0 +1,34 @@
+"""Looks at a zip file before anything in it is unpacked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from bot.errors import FileUnreadable
+
+_MOST_FILES = 20_000
+_MOST_RATIO = 300
+_HARMLESS = 20 << 20
+"""Bytes; what unpacks to less is no bomb, however well it is packed."""
+_ENCRYPTED = 1
+
+
+def check_zip(path: Path, most_megabytes: int) -> None:
+    """Raise FileUnreadable for a zip file that is damaged, encrypted, or would unpack to too much.
+
+    What a member says of its size binds the library that unpacks it.
+    """
+    try:
+        with ZipFile(path) as archive:
+            members = archive.infolist()
+    except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise FileUnreadable(f"{path.name} is damaged: its parts can't be found ({error}).") from error
+    unpacked = sum(member.file_size for member in members)
+    if any(member.flag_bits & _ENCRYPTED for member in members):
+        raise FileUnreadable(f"{path.name} is encrypted; save it without a password and send it again.")
+    packed = max(path.stat().st_size, 1)
+    bomb = unpacked > _HARMLESS and unpacked / packed > _MOST_RATIO
+    if bomb or unpacked > most_megabytes << 20 or len(members) > _MOST_FILES:
+        size = f"{len(members):,} files of {unpacked >> 20:,} MB"
+        raise FileUnreadable(f"{path.name} would unpack to {size}, which looks like a trap, so I have not read it.")
