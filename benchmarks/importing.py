@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from pathlib import Path
 
+from adapters.exports.garbage import collecting_rarely
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
 from adapters.exports.whatsapp import WhatsApp
@@ -36,7 +37,8 @@ async def import_chat(chat: Path, database: Path, embedder: Embedder, *, embed: 
     async with Memory.open(database, embedder) as memory:
         owner = await memory.person("console", "owner", "me")
         options = ImportOptions(ParseOptions(UTC, "dmy"), embed=embed)
-        await ImportRun(memory, owner, [WhatsApp()], options, Unwatched()).import_paths([str(chat)], outcome)
+        with collecting_rarely():
+            await ImportRun(memory, owner, [WhatsApp()], options, Unwatched()).import_paths([str(chat)], outcome)
     if outcome.refusals or not outcome.reports:
         raise RuntimeError(f"nothing was imported: {outcome.refusals}")
     return sum(report.new for report in outcome.reports)

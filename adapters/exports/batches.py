@@ -9,7 +9,7 @@ from adapters.exports.parsed import ParsedMessage
 from adapters.exports.report import ImportReport
 from bot.errors import ImportRefused
 
-BATCH = 2000
+BATCH = 5000
 """Messages per batch: large enough that a commit for each costs nothing, small enough to feel Ctrl-C."""
 
 

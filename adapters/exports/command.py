@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from adapters.exports.dry_run import read_paths, to_record
+from adapters.exports.garbage import collecting_rarely
 from adapters.exports.media import open_handover
 from adapters.exports.moments import from_iso
 from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
@@ -134,7 +135,7 @@ def _imported(paths: Sequence[str], settings: Settings, options: ImportOptions, 
     outcome = Outcome()
     errors = Console(stderr=True)
     try:
-        with Bars(errors) as bars:
+        with Bars(errors) as bars, collecting_rarely():
             asyncio.run(_import(paths, settings, options, into, outcome, bars))
     except KeyboardInterrupt:
         kept = sum(report.new for report in outcome.reports)
