@@ -12,7 +12,8 @@ ScrubjayError             .exit_code, the command line's exit status
 │   ├── PluginStopped     its process has ended; the message is shown to the user
 │   └── ReaderFailed      it raised while it read a file
 ├── FileUnreadable        a file is damaged, empty, of another kind than it says, or too much; shown to the user
-│   └── PasswordNeeded    it is encrypted, and no password or a wrong one was given
+│   ├── PasswordNeeded    it is encrypted, and no password or a wrong one was given
+│   └── NotYetReadable    what reads it is not all there yet; it is kept, and read later
 ├── ImportRefused         a file to import is of an unknown kind, empty, damaged or dangerous
 └── CommandError          a command was used wrongly; the message is shown to the user
 """
@@ -82,6 +83,10 @@ class FileUnreadable(ScrubjayError):  # noqa: N818 (said as such)
 
 class PasswordNeeded(FileUnreadable):
     """Raised by a reader when a file is encrypted and the password is missing or wrong."""
+
+
+class NotYetReadable(FileUnreadable):
+    """Raised by a reader that lacks something which may come later, such as a model; says how to get it."""
 
 
 class ImportRefused(ScrubjayError):  # noqa: N818 (a refusal, told to the user as such)

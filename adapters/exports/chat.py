@@ -21,8 +21,8 @@ from bot import Attachment, CommandError, Context, Plugin, on_message
 from bot.errors import ImportRefused
 
 _ENDINGS = (".zip", ".json", ".jsonl", ".ndjson", ".csv", ".txt")
-_CERTAIN = (".zip", ".json", ".jsonl")
-"""Files of these kinds are of no other use here, so that it is said why one can't be imported."""
+_CERTAIN = (".zip",)
+"""Files of these kinds are of no other use here, so that it is said why one can't be imported. Others have readers."""
 _NO = frozenset({"no", "n", "cancel", "stop", "nein", "não", "non"})
 _NOBODY = frozenset({"nobody", "none", "yes", "y", "ok", "-", "ja", "sim", "oui", "sí", "si"})
 _PEEKED = 5000

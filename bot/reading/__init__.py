@@ -1,6 +1,6 @@
 """What a reader of files is written with; `bot.reads` marks it."""
 
-from bot.errors import FileUnreadable, PasswordNeeded
+from bot.errors import FileUnreadable, NotYetReadable, PasswordNeeded
 from bot.reading.child import in_child
 from bot.reading.child_limits import ChildLimits
 from bot.reading.extras import extra
@@ -12,6 +12,7 @@ __all__ = [
     "ChildLimits",
     "FileUnreadable",
     "IncomingFile",
+    "NotYetReadable",
     "PasswordNeeded",
     "Piece",
     "Progress",

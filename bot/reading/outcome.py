@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
+from bot.reading.clock import clock
 from bot.reading.pieces import Progress
 from memory.records import DocumentChange
 
@@ -49,7 +49,7 @@ class Outcome:
 def extent_words(extent: Progress) -> str:
     """Return how long a file is: "12 pages", "1:02:03"."""
     total = extent.done if extent.total is None else extent.total
-    return str(timedelta(seconds=total)).removeprefix("0:") if extent.unit == "seconds" else counted(total, extent.unit)
+    return clock(total) if extent.unit == "seconds" else counted(total, extent.unit)
 
 
 def progress_words(name: str, progress: Progress) -> str:

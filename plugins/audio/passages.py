@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.reading.clock import clock
 from bot.reading.pieces import Piece
 from plugins.audio.transcribing import Said
 
@@ -43,10 +44,3 @@ class Passages:
         if length + len(said.text) > _FULL or pause >= _LONG_PAUSE:
             return True
         return length >= _ENOUGH and (pause >= _PAUSE or self._text.endswith((".", "!", "?", "…", "。", "！", "？")))
-
-
-def clock(seconds: float) -> str:
-    """Return a time as players show it: "0:42", "1:02:03"."""
-    minutes, second = divmod(int(seconds), 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{hour}:{minute:02d}:{second:02d}" if hour else f"{minute}:{second:02d}"

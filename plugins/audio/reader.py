@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import FileUnreadable
+from bot.reading.clock import clock
 from bot.reading.pieces import About, Piece, Progress, ReadItem
 from plugins.audio.decoding import Sound, open_sound
-from plugins.audio.passages import Passages, clock
+from plugins.audio.passages import Passages
 from plugins.audio.transcribing import Hearing, Transcriber
 
 _MISSING_PART = 0.95

@@ -122,4 +122,4 @@ def _version(number: int) -> str:
 
 def _cut_short(most: int, rows: int | None) -> str:
     of = f" of {rows:,}" if rows is not None else ""
-    return f"Only the first {most:,} rows{of} were read; `most_rows` in the settings of tables says how many are."
+    return f"Only the first {most:,} rows{of} were read; `max_rows` in the settings of tables says how many are."

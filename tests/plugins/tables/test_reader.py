@@ -168,7 +168,7 @@ def test_rows_beyond_the_cap_are_not_read_and_it_is_said_so(read: Reading, tmp_p
     found = read(tmp_path / "long.parquet", most_rows=7_000)
     assert found.rows[-1] == ("row 7000", "n: 6999")
     assert found.notes == [
-        "Only the first 7,000 rows of 12,000 were read; `most_rows` in the settings of tables says how many are."
+        "Only the first 7,000 rows of 12,000 were read; `max_rows` in the settings of tables says how many are."
     ]
     assert read(tmp_path / "long.parquet", most_rows=12_000).notes == []
 

@@ -1,0 +1,75 @@
+"""The plugin: which files it listens to, with which model, within which limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot import Plugin, reads
+from bot.reading import ChildLimits, IncomingFile, NotYetReadable, ReadItem, in_child
+from bot.speech_models import HEARING_ADVICE, WEIGHTS, hearing_installed, speech_folder
+from plugins.audio.reader import AudioOptions, read_audio
+from plugins.audio.transcribing import Hearing
+
+_ENDINGS = (
+    ".3gp", ".aac", ".aiff", ".amr", ".avi", ".caf", ".flac", ".flv", ".m4a", ".m4v", ".mkv", ".mov", ".mp3", ".mp4",
+    ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma", ".wmv",
+)  # fmt: skip
+_MEGABYTE = 1 << 20
+_DECODING_MB = 1024
+_TIMES_ITS_SIZE = 4
+"""A model whose weights are halves is widened to whole numbers where the processor has no halves, and once copied."""
+_DAY = 86_400
+_SILENT_SECONDS = 600
+"""The longest that half a minute of sound may take: the largest model on an old processor."""
+
+
+class AudioSettings(BaseModel):
+    """Which Whisper model listens, to what language, and for how long."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str | None = None
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}$")
+    max_hours: float = Field(default=4, gt=0, le=24)
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int = Field(default=0, ge=0)
+
+
+class AudioPlugin(Plugin):
+    """Listens to voice notes, recordings and videos, and remembers what is said in them, by the minute."""
+
+    name = "audio"
+    Settings = AudioSettings
+    settings: AudioSettings
+
+    @reads("audio/*", "video/*", "application/ogg", endings=_ENDINGS)
+    async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
+        """Transcribe a file in a child process. Raises FileUnreadable; NotYetReadable when there is no model."""
+        model = await asyncio.to_thread(self._model, file.name)
+        options = AudioOptions(
+            Hearing(model, language=self.settings.language, device=self.settings.device, threads=self.settings.threads),
+            most_seconds=self.settings.max_hours * 3600,
+        )
+        size = (model / WEIGHTS).stat().st_size // _MEGABYTE  # a moment
+        limits = ChildLimits(
+            memory_mb=_DECODING_MB + _TIMES_ITS_SIZE * size, cpu_seconds=_DAY, silent_seconds=_SILENT_SECONDS
+        )
+        async for item in in_child(read_audio, file.path, options, limits):
+            yield item
+
+    def _model(self, name: str) -> Path:
+        """Return the folder of the model. Raises NotYetReadable, which says how to get one."""
+        if not hearing_installed():
+            raise NotYetReadable(f"I can't listen to {name} yet: what hears is not installed ({HEARING_ADVICE}).")
+        folder = speech_folder(self.data_dir / "models", self.settings.model)
+        if folder is None:
+            wanted = self.settings.model or "whisper-small"
+            raise NotYetReadable(
+                f"I can't listen to {name} yet: I have no model for it. `scrubjay model pull {wanted}` fetches one."
+            )
+        return folder
