@@ -81,13 +81,17 @@ def _labels(name: str, declared: str) -> list[str]:
     """Return the media types that the file is called, the surest first; none that says nothing."""
     called = [plain(declared)] if not is_generic(declared) else []
     by_name = named(name)
-    return [*called, *([by_name] if by_name and by_name not in called else [])]
+    return [*called, *([by_name] if by_name and by_name not in (*called, UNKNOWN) else [])]
 
 
 def _reader(readers: Iterable[Reader], media_type: str, name: str) -> Reader | None:
-    """Return the reader of a type. Of several, the one that also names the file's ending; else the first."""
+    """Return the reader of a type: who names just that goes before who takes all of its kind.
+
+    Of several, the one that also names the file's ending; else the first.
+    """
     fitting = [each for each in readers if any(fnmatchcase(media_type, pattern) for pattern in each.media_types)]
-    return _by_ending(fitting, name) or next(iter(fitting), None)
+    exact = [each for each in fitting if media_type in each.media_types]
+    return _by_ending(exact or fitting, name) or next(iter(exact or fitting), None)
 
 
 def _by_ending(readers: Iterable[Reader], name: str) -> Reader | None:
