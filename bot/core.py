@@ -93,7 +93,7 @@ class Core:
         quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
         self._door = Door(memory, access, quotas)
         self._intake = Intake(memory, access, self._door)
-        self._outbox = Outbox(memory, self._options.name, self._metrics)
+        self._outbox = Outbox(memory, self._options.name, self._metrics, answerer.zone)
         self._owners = Owners(memory, access, self._door, self._outbox)
         self._isolation = Isolation(self._metrics, self._switch_off)
         desk = JobDesk(memory.jobs, self._job_names, answerer.zone or zone_of(LOCAL), now or utc_now)

@@ -156,7 +156,10 @@ Event = Message | MessageEdited | MessageDeleted | ConversationMoved | Feedback 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What an answer rests on. `n` is the number in the text, as in "[1]"; `locator` is "p. 4" or "0:42"."""
+    """What an answer rests on. `n` is the number in the text, as in "[1]"; `locator` is "p. 4" or "0:42".
+
+    An adapter shows `said_at` in the zone that it carries.
+    """
 
     n: int
     text: str

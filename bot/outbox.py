@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 from typing import Literal
 from weakref import WeakValueDictionary
 
@@ -48,10 +48,11 @@ class Outbox:
     is sent there. One that fails again and again, while others may be taken, holds up none any more.
     """
 
-    def __init__(self, memory: Memory, bot_name: str, metrics: Metrics) -> None:
+    def __init__(self, memory: Memory, bot_name: str, metrics: Metrics, zone: tzinfo | None = None) -> None:
         self._memory = memory
         self._bot_name = bot_name
         self._metrics = metrics
+        self._zone = zone
         self._adapters: dict[str, Adapter] = {}
         self._kept: dict[int, dict[int, int]] = {}  # by conversation: how often each reply that is kept has failed
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -168,12 +169,13 @@ class Outbox:
         await asyncio.shield(marking)
 
     async def _handed_over(self, parcel: Parcel, stream: ReplyStream | None) -> tuple[str, ...]:
+        reply = shown_in(self._zone, parcel.reply)
         if stream is not None:
-            return await stream.finish(parcel.reply)
+            return await stream.finish(reply)
         adapter = self._adapters.get(parcel.conversation.platform)
         if adapter is None:
             raise AdapterError(f"{parcel.conversation.platform} is not connected")
-        return await adapter.send(parcel.conversation, parcel.reply, reply_to=parcel.reply_to)
+        return await adapter.send(parcel.conversation, reply, reply_to=parcel.reply_to)
 
     def _entry(self, parcel: Parcel, ids: tuple[str, ...]) -> Entry:
         return Entry(
@@ -186,6 +188,14 @@ class Outbox:
             drawn_from=parcel.drawn_from,
             cited=parcel.cited,
         )
+
+
+def shown_in(zone: tzinfo | None, reply: Reply) -> Reply:
+    """Return a reply with the times of its sources in this zone; None leaves each in its own."""
+    if zone is None or not reply.sources:
+        return reply
+    sources = tuple(replace(source, said_at=source.said_at.astimezone(zone)) for source in reply.sources)
+    return replace(reply, sources=sources)
 
 
 def said_text(reply: Reply) -> str:

@@ -47,7 +47,7 @@ class SlackAdapter:
         self._api = Api(settings)
         self._directory = Directory(self._api)
         self._threads = Threads(self._api)
-        self._sender = Sender(self._api, self._directory, settings.zone)
+        self._sender = Sender(self._api, self._directory)
         self._invocations = Invocations(self._api, self._sender)
         self._view = AgentView(self._api)
         self._streaming = Streaming()

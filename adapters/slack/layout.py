@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 from typing import Any
 
 from adapters.slack.buttons import LABEL_CHARS, actions_of
@@ -40,7 +39,7 @@ class Part:
     blocks: tuple[Block, ...] = ()
 
 
-def parts_of(reply: Reply, links: Links, zone: tzinfo | None = None) -> list[Part]:
+def parts_of(reply: Reply, links: Links) -> list[Part]:
     """Return the messages of a reply; `links` has the addresses of its sources by their numbers.
 
     There is at least one, unless the reply has files that speak for themselves. Buttons stand under the last.
@@ -48,7 +47,7 @@ def parts_of(reply: Reply, links: Links, zone: tzinfo | None = None) -> list[Par
     reply = spelled_out(reply, LABEL_CHARS)
     actions = (actions_of(reply.choices),) if reply.choices is not None else ()
     packs = _packed(_sections(sendable(reply.text), SECTION_LIMIT))
-    lines = source_lines(reply.sources, links, zone)
+    lines = source_lines(reply.sources, links)
     if lines and (not packs or sum(map(len, [*packs[-1], *lines])) > TEXT_LIMIT):
         packs.append([])
     if not packs:
@@ -77,11 +76,11 @@ def sendable(text: str) -> str:
     return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
 
 
-def source_lines(sources: Iterable[Source], links: Links, zone: tzinfo | None) -> list[str]:
+def source_lines(sources: Iterable[Source], links: Links) -> list[str]:
     """Return the sources as mrkdwn, a line each, linked where they have an address."""
     lines: list[str] = []
     for source in sources:
-        line = escape(clip(" ".join(sendable(source_line(source, zone)).split()), _LINE_CHARS))
+        line = escape(clip(" ".join(sendable(source_line(source)).split()), _LINE_CHARS))
         number, _, rest = line.partition(" ")
         lines.append(f"{number} {link(links[source.n], rest)}" if source.n in links else line)
     return lines

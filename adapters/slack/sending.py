@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
 
 from adapters.slack.api import Api, RefusedError
 from adapters.slack.directory import Directory
@@ -49,10 +48,9 @@ class Progress:
 class Sender:
     """Sends to channels. A reply that fails half-way goes on where it stopped when it is sent again."""
 
-    def __init__(self, api: Api, directory: Directory, zone: tzinfo | None = None) -> None:
+    def __init__(self, api: Api, directory: Directory) -> None:
         self.api = api
         self._directory = directory
-        self._zone = zone
         self._unfinished: dict[tuple[Place, str | None, Reply], Progress] = {}
 
     async def reply(
@@ -77,11 +75,11 @@ class Sender:
 
     async def parts(self, reply: Reply) -> list[Part]:
         """Lay a reply out, with the addresses of its sources."""
-        return parts_of(reply, await self.links(reply.sources), self._zone)
+        return parts_of(reply, await self.links(reply.sources))
 
     async def ending(self, reply: Reply) -> tuple[str, list[dict[str, object]]]:
         """Return the Markdown of a reply, and its sources as blocks that can stand under it."""
-        lines = source_lines(reply.sources, await self.links(reply.sources), self._zone)
+        lines = source_lines(reply.sources, await self.links(reply.sources))
         return streamable(reply.text).strip(), list(source_blocks(lines))
 
     async def links(self, sources: Sequence[Source]) -> Links:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
-
-from bot.timezones import LOCAL, zone_of
 
 API = "https://slack.com/api/"
 APPS = "https://api.slack.com/apps"
@@ -46,11 +43,6 @@ def _checked_api(value: str) -> str:
     return f"{value.rstrip('/')}/" if parts.path.strip("/") else f"{value.rstrip('/')}/api/"
 
 
-def _checked_zone(name: str) -> str:
-    zone_of(name)
-    return name
-
-
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -79,7 +71,6 @@ class SlackSettings(_Table):
     command_prefix: str = Field(default="", pattern="^[a-z0-9_-]*$")
     threads_in_channels: bool = True
     threads_in_direct_chats: bool = False
-    timezone: Annotated[str, AfterValidator(_checked_zone)] = LOCAL
     edit_seconds_direct: float = Field(default=1.5, ge=0)
     edit_seconds_group: float = Field(default=2.0, ge=0)
     retry_seconds: float = Field(default=1.0, gt=0)
@@ -90,8 +81,3 @@ class SlackSettings(_Table):
         if self.app_token is None and self.http is None:
             raise ValueError(f"give app_token for Socket Mode ({APP_TOKEN_ADVICE}), or the table http")
         return self
-
-    @property
-    def zone(self) -> tzinfo:
-        """The zone that the times of sources are shown in."""
-        return zone_of(self.timezone)

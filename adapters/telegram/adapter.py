@@ -45,7 +45,7 @@ class TelegramAdapter:
         self.limits = Limits(TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group, utf16_length)
         self._settings = settings
         self._bot = make_bot(settings)
-        self._sender = Sender(self._bot, zone=settings.zone, retry_seconds=settings.retry_seconds)
+        self._sender = Sender(self._bot, retry_seconds=settings.retry_seconds)
         self._signs = TypingSigns(self._bot)
         self._presses = Presses(self._bot)
         self._commands: tuple[BotCommand, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import tzinfo
 
 from telegram import MessageEntity
 
@@ -21,12 +20,12 @@ _LEAST = 64
 _GAP = Formatted("\n\n")
 
 
-def parts_of(reply: Reply, zone: tzinfo | None = None) -> list[Formatted]:
+def parts_of(reply: Reply) -> list[Formatted]:
     """Return the messages of a reply, at least one unless it has files that speak for themselves."""
     reply = spelled_out(reply, LABEL_CHARS)
     links = {source.n: source.link for source in reply.sources if source.link and is_web_address(source.link)}
     parts = _rendered(_sendable(reply.text), links, TEXT_LIMIT)
-    for lines in _source_lists(reply.sources, links, zone):
+    for lines in _source_lists(reply.sources, links):
         if parts and parts[-1].length + lines.length + _GAP.length <= TEXT_LIMIT:
             parts[-1] = parts[-1] + _GAP + lines
         else:
@@ -63,11 +62,11 @@ def _rendered(text: str, links: dict[int, str], limit: int) -> list[Formatted]:
     return parts
 
 
-def _source_lists(sources: tuple[Source, ...], links: dict[int, str], zone: tzinfo | None) -> list[Formatted]:
+def _source_lists(sources: tuple[Source, ...], links: dict[int, str]) -> list[Formatted]:
     """Return the sources a line each, linked where they have an address, in as few texts as possible."""
     lists: list[Formatted] = []
     for source in sources:
-        line = _source_line(source, links.get(source.n), zone)
+        line = _source_line(source, links.get(source.n))
         if lists and lists[-1].length + line.length + 1 <= TEXT_LIMIT:
             lists[-1] = lists[-1] + Formatted("\n") + line
         else:
@@ -75,9 +74,9 @@ def _source_lists(sources: tuple[Source, ...], links: dict[int, str], zone: tzin
     return lists
 
 
-def _source_line(source: Source, link: str | None, zone: tzinfo | None) -> Formatted:
+def _source_line(source: Source, link: str | None) -> Formatted:
     canvas = Canvas()
-    canvas.write(clip(" ".join(_sendable(source_line(source, zone)).split()), _LINE_CHARS))
+    canvas.write(clip(" ".join(_sendable(source_line(source)).split()), _LINE_CHARS))
     if link is not None:
         canvas.mark(MessageEntity.TEXT_LINK, 0, url=link)
     return canvas.finish()

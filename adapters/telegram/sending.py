@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
 from typing import TypeVar
 
 import httpx
@@ -45,9 +44,8 @@ class Progress:
 class Sender:
     """Sends to chats. A reply that fails half-way goes on where it stopped when it is sent again."""
 
-    def __init__(self, bot: Bot, *, zone: tzinfo | None = None, retry_seconds: float = 1.0) -> None:
+    def __init__(self, bot: Bot, *, retry_seconds: float = 1.0) -> None:
         self._bot = bot
-        self._zone = zone
         self._retry_seconds = retry_seconds
         self._unfinished: dict[tuple[Place, int | None, Reply], Progress] = {}
         self._moved: dict[int, int] = {}
@@ -139,7 +137,7 @@ class Sender:
 
     async def _send_parts(self, place: Place, reply: Reply, reply_to: int | None, progress: Progress) -> None:
         """Send what is left of the text; buttons stand under the last part."""
-        parts = parts_of(reply, self._zone)
+        parts = parts_of(reply)
         for number, part in enumerate(parts[len(progress.sent) :], start=len(progress.sent) + 1):
             keyboard = keyboard_of(reply.choices) if reply.choices and number == len(parts) else None
             message = await self._grown(place, part, progress, keyboard)

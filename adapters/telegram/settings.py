@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import tzinfo
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
-
-from bot.timezones import LOCAL, zone_of
 
 API = "https://api.telegram.org/bot"
 TOKEN_ADVICE = "@BotFather gives it to you; it looks like 123456789:AAF4…"  # noqa: S105 (advice, no token)
@@ -36,11 +33,6 @@ def _checked_secret(secret: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(secret.get_secret_value()):
         raise ValueError("use 1 to 256 letters, digits, _ and -")
     return secret
-
-
-def _checked_zone(name: str) -> str:
-    zone_of(name)
-    return name
 
 
 Address = Annotated[str, AfterValidator(_checked_address)]
@@ -90,7 +82,6 @@ class TelegramSettings(_Table):
     base_url: Address = API
     base_file_url: Address | None = None
     webhook: WebhookSettings | None = None
-    timezone: Annotated[str, AfterValidator(_checked_zone)] = LOCAL
     poll_seconds: int = Field(default=30, ge=0, le=50)
     edit_seconds_direct: float = Field(default=1.5, ge=0)
     edit_seconds_group: float = Field(default=3.0, ge=0)
@@ -110,8 +101,3 @@ class TelegramSettings(_Table):
         if self.base_file_url is not None:
             return self.base_file_url if urlsplit(self.base_file_url).path else f"{self.base_file_url}/file/bot"
         return f"{self.api.removesuffix('/bot')}/file/bot"
-
-    @property
-    def zone(self) -> tzinfo:
-        """The zone that the times of sources are shown in."""
-        return zone_of(self.timezone)

@@ -17,7 +17,7 @@ from bot.events import Person
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
 from bot.plugin import Plugin
-from bot.settings import AccessSettings, DataSettings, MemorySettings, Settings, Table
+from bot.settings import AccessSettings, DataSettings, MemorySettings, Settings, Table, TimeSettings
 from bot.testing import Everybody
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
@@ -25,13 +25,14 @@ from plugins.help import HelpPlugin
 from plugins.memory import MemoryPlugin
 
 
-def settings_of(folder: Path, access: AccessSettings, adapters: Mapping[str, Table]) -> Settings:
+def settings_of(folder: Path, access: AccessSettings, adapters: Mapping[str, Table], *, zone: str = "UTC") -> Settings:
     """Return the settings of a bot that keeps its data in a folder."""
     return Settings(
         data=DataSettings(dir=folder),
         memory=MemorySettings(embedder="hashing"),
         access=access,
         adapters=dict(adapters),
+        time=TimeSettings(timezone=zone),
     )
 
 

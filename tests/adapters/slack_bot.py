@@ -22,7 +22,6 @@ FAST: Table = {
     "edit_seconds_group": 0.01,
     "retry_seconds": 0.02,
     "retry_seconds_most": 0.1,
-    "timezone": "UTC",
 }
 """Settings that make a test wait for nothing but what it is about."""
 

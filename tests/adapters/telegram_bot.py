@@ -27,7 +27,6 @@ FAST: Table = {
     "retry_seconds": 0.02,
     "retry_seconds_most": 0.1,
     "poll_seconds": 5,
-    "timezone": "UTC",
 }
 """Settings that make a test wait for nothing but what it is about."""
 

@@ -72,7 +72,7 @@ def test_what_only_looks_like_a_link_stays_text() -> None:
 
 def test_numbers_of_sources_link_to_the_messages() -> None:
     reply = Reply("In June [1], not [2].", (source(1, "https://t.me/c/77/8"), source(2)))
-    (part,) = parts_of(reply, UTC)
+    (part,) = parts_of(reply)
     assert part.text == (
         "In June [1], not [2].\n\n"
         "[1] Mara, 3 May 2024 21:14, Lisbon trip (WhatsApp)\n[2] Mara, 3 May 2024 21:14, Lisbon trip (WhatsApp)"
@@ -93,7 +93,7 @@ def test_a_number_within_a_link_or_code_is_left_alone() -> None:
 
 def test_sources_that_do_not_fit_below_the_answer_follow_it() -> None:
     reply = Reply("x" * 4000, tuple(source(number, "https://t.me/c/1/2", "t" * 500) for number in range(1, 30)))
-    parts = parts_of(reply, UTC)
+    parts = parts_of(reply)
     assert [part.text[:3] for part in parts][:2] == ["xxx", "[1]"]
     for part in parts:
         formats(part)
@@ -144,7 +144,7 @@ PIECES = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=40).map("".join))
 def test_telegram_takes_whatever_markdown_a_model_writes(text: str) -> None:
-    for part in [*parts_of(Reply(text, (source(1, "https://t.me/c/1/2"),)), UTC), preview_of(text)]:
+    for part in [*parts_of(Reply(text, (source(1, "https://t.me/c/1/2"),))), preview_of(text)]:
         formats(part)
         part.text.encode()
 
@@ -152,6 +152,6 @@ def test_telegram_takes_whatever_markdown_a_model_writes(text: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=30)), min_size=1, max_size=30).map("".join), st.integers(100, 1500))
 def test_long_markdown_is_split_into_parts_that_telegram_takes(text: str, times: int) -> None:
-    for part in [*parts_of(Reply(text * (times * 6 // (len(text) or 1) + 1)), UTC), preview_of(text * times)]:
+    for part in [*parts_of(Reply(text * (times * 6 // (len(text) or 1) + 1))), preview_of(text * times)]:
         formats(part)
         assert units(part.text) <= 4096

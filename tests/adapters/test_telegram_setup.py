@@ -25,7 +25,6 @@ from tests.emulators.telegram import TelegramServer
         ({}, "adapters.telegram.token: Field required"),
         ({"token": "hello"}, "adapters.telegram.token: .*@BotFather"),
         ({"token": "1:abc", "base_url": "localhost"}, "adapters.telegram.base_url: .*web address"),
-        ({"token": "1:abc", "timezone": "Mars/Base"}, "adapters.telegram.timezone: .*Mars/Base"),
         ({"token": "1:abc", "tokn": "1:abc"}, "adapters.telegram.tokn"),
         ({"token": "1:abc", "poll_seconds": 500}, "adapters.telegram.poll_seconds"),
     ],

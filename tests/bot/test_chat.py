@@ -8,12 +8,14 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import Attachment, CommandError, Context, Plugin, command, ingests, on_message
 from bot.access import AllowList
 from bot.adapter import Delivery
+from bot.answer import AnswerOptions
 from bot.core import Core, CoreOptions
 from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.testing import START, FakeAdapter, ScriptedModel, chat
@@ -89,6 +91,16 @@ async def test_a_question_is_answered_from_what_was_said_with_its_source(tmp_pat
         await ann.says(HOTEL)
         assert await ann.says(WHEN) == ["In June [1]."]
         assert [source.text for source in ann.last.sources] == [HOTEL]
+
+
+async def test_the_times_of_sources_are_in_the_zone_that_is_set(tmp_path: Path) -> None:
+    async with chat(tmp_path, answering=AnswerOptions(zone=ZoneInfo("Asia/Tokyo"))) as ann:
+        said = ann.message(HOTEL)
+        await ann.core.deliver(said)
+        await ann.says(WHEN)
+        (source,) = ann.last.sources
+        assert source.said_at.isoformat() == "2024-05-03T21:00:00+09:00"
+        assert source.said_at == said.sent_at
 
 
 async def test_who_tells_something_new_hears_that_it_is_remembered(tmp_path: Path) -> None:
