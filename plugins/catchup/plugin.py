@@ -1,0 +1,127 @@
+"""/catchup: what happened here since one was last there, in a model's words or in the messages that say most."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot import CommandError, Context, Plugin, Reply, command
+from bot.answer import source_of
+from bot.citations import said_on
+from bot.errors import ModelError
+from bot.writer import as_data
+from memory.records import Passage
+from plugins.catchup.digest import LEAST_ROOM, PART_TOKENS, Digest, digest
+from plugins.catchup.excerpts import excerpts
+from plugins.catchup.since import moment_of
+
+logger = logging.getLogger(__name__)
+
+_QUOTE_CHARS = 240
+_MOST_NAMES = 4
+_UNKNOWN_TIME = (
+    "I can't tell when “{}” is. Try “/catchup yesterday”, “/catchup since Monday”, “/catchup 3 hours” or "
+    "“/catchup 14:30”."
+)
+
+
+class CatchupPlugin(Plugin):
+    """Tells what happened in a conversation, with sources."""
+
+    name = "catchup"
+
+    class Settings(BaseModel):
+        """How many messages are looked at, in how many parts a model reads them, how many are quoted without one."""
+
+        model_config = ConfigDict(extra="forbid")
+
+        messages: int = Field(default=1000, ge=10, le=10_000)
+        parts: int = Field(default=12, ge=1, le=100)
+        quotes: int = Field(default=8, ge=1, le=50)
+
+    settings: Settings
+
+    @command("catchup", "tell what happened here since you were last there, or since a time")
+    async def catchup(
+        self,
+        context: Context,
+        since: Annotated[str, "a time: yesterday, Monday, 3 hours; else since you last spoke"] = "",
+    ) -> Reply | str:
+        """Tell what happened since then."""
+        now = context.message.sent_at.astimezone(context.zone or UTC)
+        start = await self._start(context, since, now)
+        said = await context.memory.said_here(since=start, until=now, limit=self.settings.messages + 1)
+        when = said_on(start, now.tzinfo)
+        if not said:
+            return f"Nothing was said here since {when}."
+        more, said = len(said) > self.settings.messages, said[-self.settings.messages :]
+        found = await self._told(context, said)
+        if context.memory.keeps:
+            await context.store.here.set(_mark(context), now.isoformat())
+        sources = tuple(source_of(number, passage) for number, passage in enumerate(found.sources, start=1))
+        head = _head(said, found.read, when, more=more)
+        return Reply(f"{head}\n\n{found.text}", sources, drawn_from=tuple(each.id for each in found.read))
+
+    async def _start(self, context: Context, since: str, now: datetime) -> datetime:
+        """Return the moment that is asked for, else when the person last spoke here or was caught up."""
+        if since:
+            start = moment_of(since, now)
+            if start is None or start >= now:
+                raise CommandError(_UNKNOWN_TIME.format(since[:80]))
+            return start
+        mark = await context.store.here.get(_mark(context))
+        times = [datetime.fromisoformat(mark)] if isinstance(mark, str) else []
+        spoke = await context.memory.last_said_here()
+        if spoke is not None and context.message.conversation.kind == "group":
+            times.append(spoke + timedelta(microseconds=1))  # what they said themselves they know
+        return max(times, default=now - timedelta(days=1)).astimezone(now.tzinfo)
+
+    async def _told(self, context: Context, said: Sequence[Passage]) -> Digest:
+        zone = context.zone or UTC
+        if not self.model.is_there or self.model.room("", PART_TOKENS) < 2 * LEAST_ROOM:
+            return self._quoted(said, "")
+        await context.spend()
+        try:
+            async with context.growing() as grow:
+                return await digest(self.model, said, zone, self.settings.parts, grow)
+        except ModelError as error:
+            logger.warning("%s could not tell what happened: %s", self.model.name, error)
+            return self._quoted(said, "The language model can't tell it right now; ")
+
+    def _quoted(self, said: Sequence[Passage], before: str) -> Digest:
+        chosen = excerpts(said, self.settings.quotes)
+        lines = [
+            f"- {each.author or 'Note'}: “{_shortened(each.text)}” [{n}]" for n, each in enumerate(chosen, start=1)
+        ]
+        intro = f"{before}these messages say most:" if before else "These messages say most:"
+        text = "\n".join([intro if len(chosen) < len(said) else f"{before}all of it:".capitalize(), *lines])
+        return Digest(text, tuple(chosen), tuple(said))
+
+
+def _head(said: Sequence[Passage], read: Sequence[Passage], when: str, *, more: bool) -> str:
+    names = Counter(passage.author for passage in read if passage.author)
+    first = [as_data(name) for name, _ in names.most_common(_MOST_NAMES)]
+    others = [f"{len(names) - _MOST_NAMES} others"] if len(names) > _MOST_NAMES else []
+    by = f" by {_joined([*first, *others])}" if names else ""
+    count = f"{len(read)} message{'' if len(read) == 1 else 's'}"
+    if more or len(read) < len(said):
+        return f"The latest {count}{by} since {when}, of more than I can look at:"
+    return f"{count}{by} since {when}:"
+
+
+def _joined(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _shortened(text: str) -> str:
+    line = as_data(text)
+    return line if len(line) <= _QUOTE_CHARS else line[: _QUOTE_CHARS - 1] + "…"
+
+
+def _mark(context: Context) -> str:
+    return f"caught up/{context.message.sender.id}"
