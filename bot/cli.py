@@ -48,6 +48,7 @@ class Commands(LazyGroup):
         "access": Lazy(
             "bot.commands.access:app", "Decide who may talk with the bot; it holds at once, also while it runs."
         ),
+        "plugins": Lazy("bot.commands.plugins:app", "List, switch, check and begin plugins."),
         "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),
         "model": Lazy("bot.commands.model:app", "Find, download and look at language models."),
         "eval": Lazy("bot.commands.eval:evaluate", "Measure how well the memory finds what answers a question."),

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import difflib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.errors import CommandError, ConfigError, PluginError
 from bot.plugin import Command, Plugin, name_of
+from bot.plugin_process.inspection import inspected
 from bot.plugin_process.plugin import PluginInProcess
 from bot.plugin_settings import Schema, SettingLine, setting_lines, with_value
-from bot.plugin_shelf import FoundPlugin, PluginShelf, Standing
+from bot.plugin_shelf import FoundPlugin, PluginShelf, Standing, target_of
 from bot.running_plugins import RunningPlugins
 from memory.plugin_states import PluginState, PluginStates
 
@@ -68,12 +69,7 @@ class PluginManager:
 
     async def find(self, name: str) -> FoundPlugin:
         """Return a plugin by its name. Raises CommandError when there is none, or it can't be run."""
-        found = await asyncio.to_thread(self._shelf.found)
-        plugin = found.get(name)
-        if plugin is None:
-            near = difflib.get_close_matches(name, found, n=1)
-            hint = f"Did you mean {near[0]}?" if near else "/plugins lists those that there are."
-            raise CommandError(f"There is no plugin “{name[:60]}”. {hint}")
+        plugin = closest(await asyncio.to_thread(self._shelf.found), name)
         if plugin.problem is not None:
             raise CommandError(f"{name} can't be run: {plugin.problem}.")
         return plugin
@@ -88,6 +84,7 @@ class PluginManager:
             if plugin.file is not None and plugin.file.digest != digest:
                 raise CommandError(f"{name} has just been changed; look at it, and enable it again.")
             state = replace(await self._states.of(name), enabled=True, digest=digest, reason=None)
+            await self._looked_at(plugin)
             made = await self._started(plugin, state)
             await self._states.switch(name, enabled=True, digest=digest)
             self._seen[name] = state
@@ -168,6 +165,15 @@ class PluginManager:
         self._problems.pop(plugin.name, None)
         return made
 
+    async def _looked_at(self, plugin: FoundPlugin) -> None:
+        """Have a single file imported elsewhere first: here, an import that never ends could not be ended."""
+        if plugin.file is None:
+            return
+        try:
+            await inspected(plugin.name, target_of(plugin), self._shelf.options(plugin.name))
+        except PluginError as error:
+            raise CommandError(f"{plugin.name} stays as it was: {error}") from error
+
     async def _tried(self, plugin: FoundPlugin, state: PluginState) -> None:
         """Make a plugin that is off, to see whether its settings would do."""
         try:
@@ -237,3 +243,13 @@ class PluginManager:
         except CommandError as error:
             self._problems[name] = str(error)
             logger.error("%s", error)  # noqa: TRY400 (it says it all)
+
+
+def closest(found: Mapping[str, FoundPlugin], name: str) -> FoundPlugin:
+    """Return the plugin of this name. Raises CommandError, which says what was perhaps meant."""
+    plugin = found.get(name)
+    if plugin is None:
+        near = difflib.get_close_matches(name, found, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(found))}."
+        raise CommandError(f"There is no plugin “{name[:60]}”. {hint}")
+    return plugin

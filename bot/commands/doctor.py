@@ -28,12 +28,13 @@ def doctor(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
-        _show(findings)
+        show_findings(findings)
     if any(finding.state == "broken" for finding in findings):
         raise typer.Exit(1)
 
 
-def _show(findings: list[Finding]) -> None:
+def show_findings(findings: list[Finding]) -> None:
+    """Print findings for people, each with what mends it."""
     console = Console(highlight=False, soft_wrap=True)
     width = max(len(finding.name) for finding in findings)
     for finding in findings:

@@ -19,6 +19,7 @@ def main(options: dict) -> None:  # type: ignore[type-arg] # read from JSON, and
     os.dup2(nothing, 0)
     os.dup2(2, 1)
     limit_memory(options["memory_mb"])
+    sys.path[:0] = options["first"]
     if options["python"] == [sys.implementation.name, *sys.version_info[:2]]:
         sys.path.extend(path for path in options["paths"] if path not in sys.path)
     try:

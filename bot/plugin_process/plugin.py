@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MethodType
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.context import Context, Talk
 from bot.errors import PluginError, PluginStopped
@@ -21,7 +21,8 @@ from bot.jobs_planning import PlannedJob, Planner
 from bot.plugin import Capability, Plugin
 from bot.plugin_process.errors import raised
 from bot.plugin_process.far_context import Facts, JobOrder, facts_of
-from bot.plugin_process.manifest import PROTOCOL, CapabilityRecord, Manifest, read
+from bot.plugin_process.inspection import manifest_from
+from bot.plugin_process.manifest import CapabilityRecord, Manifest, read
 from bot.plugin_process.marshal import answered, methods_of
 from bot.plugin_process.peer import Hangup, Method, Params, RemoteError
 from bot.plugin_process.process import PluginProcess, ProcessOptions
@@ -153,23 +154,17 @@ class PluginInProcess(Plugin):
         return process
 
     async def _greeted(self, process: PluginProcess) -> None:
+        self.manifest = await manifest_from(process, self._name, self._target)
+        self._refuse_wrong(self.manifest)
         try:
             async with asyncio.timeout(self._options.start_seconds):
-                said = await process.peer.call(
-                    "initialize", protocol=PROTOCOL, name=self._name, target=dict(self._target)
-                )
-                self.manifest = Manifest.model_validate(said["manifest"])
-                self._refuse_wrong(self.manifest)
                 await process.peer.call("start", settings=self.settings.model_dump(mode="json"))
         except TimeoutError:
             raise PluginError(f"{self._name} was not ready within {self._options.start_seconds:g} seconds") from None
         except RemoteError as error:
             raise PluginError(str(error)) from raised(error)
         except Hangup as error:
-            reason = await process.ended
-            raise PluginError(f"the process of {self._name} did not start: {reason}") from error
-        except (ValidationError, KeyError, TypeError) as error:
-            raise PluginError(f"{self._name} describes itself as no plugin does: {error}") from error
+            raise PluginError(f"the process of {self._name} ended as it was started: {await process.ended}") from error
 
     def _refuse_wrong(self, manifest: Manifest) -> None:
         if manifest.name != self._name:

@@ -31,7 +31,7 @@ _MOST_LOGGED = 1000
 class ProcessOptions:
     """What a process gets: its interpreter (None: the bot's own), its memory, its environment variables.
 
-    It is ended when it does not answer for `silent_seconds`.
+    It is ended when it does not answer for `silent_seconds`. `paths` are looked through first for what it imports.
     """
 
     python: Path | None = None
@@ -39,6 +39,7 @@ class ProcessOptions:
     silent_seconds: float = 30
     start_seconds: float = 30
     environment: Mapping[str, str] = field(default_factory=dict)
+    paths: tuple[Path, ...] = ()
 
 
 class PluginProcess:
@@ -154,6 +155,7 @@ async def _launched(options: ProcessOptions) -> Process:
     python = options.python or Path(sys.executable)
     told = {
         "python": [sys.implementation.name, *sys.version_info[:2]],
+        "first": [str(path) for path in options.paths],
         "paths": _paths(),
         "memory_mb": options.memory_mb,
     }
@@ -173,7 +175,7 @@ async def _launched(options: ProcessOptions) -> Process:
 
 
 def _paths() -> list[str]:
-    """Return where the bot's packages are; where its interpreter has been run in is none of them."""
+    """Return where the bot's packages are."""
     return [path for path in sys.path if path and Path(path).is_dir()]
 
 

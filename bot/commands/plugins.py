@@ -1,0 +1,173 @@
+"""The commands `plugins list`, `info`, `enable`, `disable`, `new` and `check`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.commands.doctor import show_findings
+from bot.commands.options import JsonOption
+from bot.commands.show import cell, print_json
+from bot.errors import CommandError, PluginError
+from bot.metrics import Metrics
+from bot.plugin_check import candidates, checked
+from bot.plugin_manager import PluginManager, PluginReport, closest
+from bot.plugin_process.inspection import inspected
+from bot.plugin_process.manifest import Manifest
+from bot.plugin_process.process import ProcessOptions
+from bot.plugin_shelf import FoundPlugin, PluginShelf, target_of
+from bot.plugin_template import write_plugin
+from bot.running_plugins import RunningPlugins
+from bot.settings import Settings
+from memory.ledger import open_ledger
+
+app = typer.Typer(no_args_is_help=True, help="List, switch, check and begin plugins.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A plugin, as `scrubjay plugins list` shows it.")]
+NewName = Annotated[str, typer.Argument(metavar="NAME", help="What to call it: a-z, 0-9 and _.")]
+Where = Annotated[Path, typer.Argument(metavar="PATH", help="A plugin's .py file, or the folder of its project.")]
+Folder = Annotated[Path | None, typer.Option("--folder", metavar="DIR", help="Where to write it: ./NAME unless given.")]
+
+
+@app.command("list")
+def list_plugins(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
+    """List the plugins that are there, and which of them are on. Nothing of them is run.
+
+    Example: scrubjay plugins list
+    """
+    reports = asyncio.run(_reports(context.obj))
+    if as_json:
+        print_json([_record(report) for report in reports])
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("plugin", "state", "what it is", "from"):
+        table.add_column(column)
+    for report in reports:
+        about = ". ".join(text.rstrip(".") for text in (report.summary, report.standing.why) if text)
+        table.add_row(cell(report.name), report.standing.word, cell(about), cell(report.where))
+    Console(highlight=False).print(table)
+
+
+@app.command()
+def info(context: typer.Context, name: Name, as_json: JsonOption = False) -> None:  # noqa: FBT002 (as above)
+    """Show one plugin. What it can do is shown when it is on, by a process that imports it.
+
+    Example: scrubjay plugins info memory
+    """
+    report, plugin, manifest = asyncio.run(_info(context.obj, name))
+    record = _record(report) | {"sha256": None if plugin.file is None else plugin.file.digest}
+    if manifest is not None:
+        record["can"] = [each.model_dump(mode="json", exclude={"method", "streams"}) for each in manifest.capabilities]
+    if as_json:
+        print_json(record)
+        return
+    for key in ("name", "state", "why", "summary", "from", "sha256"):
+        if record[key]:
+            typer.echo(f"{key + ':':<9}{record[key]}")
+    for each in manifest.capabilities if manifest is not None else ():
+        if each.kind == "command":
+            typer.echo(f"{'command:':<9}/{each.name}  {each.help}")
+
+
+@app.command()
+def enable(context: typer.Context, name: Name) -> None:
+    """Switch a plugin on, also while the bot runs. A single file is run only as it is now: once changed it waits.
+
+    Example: scrubjay plugins enable help
+    """
+    typer.echo(asyncio.run(_enable(context.obj, name)))
+
+
+@app.command()
+def disable(context: typer.Context, name: Name) -> None:
+    """Switch a plugin off, also while the bot runs.
+
+    Example: scrubjay plugins disable help
+    """
+    typer.echo(asyncio.run(_disable(context.obj, name)))
+
+
+@app.command()
+def new(name: NewName, folder: Folder = None) -> None:
+    """Write a plugin to begin with, and its test, which passes.
+
+    Example: scrubjay plugins new weather
+    """
+    written = write_plugin(name, folder or Path(name))
+    for path in written:
+        typer.echo(path)
+    typer.echo(
+        f"Next: `pip install pytest pytest-asyncio`, then `pytest` in {written[0].parent}; "
+        f"`scrubjay plugins check {written[0]}` says what is missing."
+    )
+
+
+@app.command()
+def check(path: Where) -> None:
+    """Import a plugin in a process of its own; say what it can do, and what is wrong. Exits with 1 if something is.
+
+    Example: scrubjay plugins check weather/weather.py
+    """
+    if not path.exists():
+        raise PluginError(f"{path}: there is no such file or folder")
+    findings = [
+        finding for candidate in candidates(path) for finding in asyncio.run(checked(candidate, ProcessOptions()))
+    ]
+    show_findings(findings)
+    if any(finding.state == "broken" for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _reports(settings: Settings) -> list[PluginReport]:
+    async with open_ledger(settings.database) as ledger:
+        running = RunningPlugins((), settings.assistant.name, Metrics())  # the command line itself runs none
+        return await PluginManager(PluginShelf.of(settings), ledger.plugin_states, running).overview()
+
+
+async def _info(settings: Settings, name: str) -> tuple[PluginReport, FoundPlugin, Manifest | None]:
+    shelf = PluginShelf.of(settings)
+    plugin = closest(shelf.found(), name)
+    report = next(each for each in await _reports(settings) if each.name == name)
+    if not report.standing.on:
+        return report, plugin, None
+    return report, plugin, await inspected(name, target_of(plugin), shelf.options(name))
+
+
+async def _enable(settings: Settings, name: str) -> str:
+    shelf = PluginShelf.of(settings)
+    plugin = closest(shelf.found(), name)
+    if plugin.problem is not None:
+        raise CommandError(f"{name} can't be run: {plugin.problem}")
+    manifest = await inspected(name, target_of(plugin), shelf.options(name))
+    if manifest.name != name and ":" not in name:
+        raise PluginError(f"{name} calls itself {manifest.name}; give both the same name")
+    digest = None if plugin.file is None else plugin.file.digest
+    async with open_ledger(settings.database) as ledger:
+        await ledger.plugin_states.switch(name, enabled=True, digest=digest)
+    how = f" as it is now (sha256 {digest})" if digest else ""
+    return f"{name} is on{how}. A bot that runs takes it up within seconds."
+
+
+async def _disable(settings: Settings, name: str) -> str:
+    async with open_ledger(settings.database) as ledger:
+        if name not in await ledger.plugin_states.all():
+            closest(PluginShelf.of(settings).found(), name)
+        await ledger.plugin_states.switch(name, enabled=False)
+    return f"{name} is off. A bot that runs lets it go within seconds."
+
+
+def _record(report: PluginReport) -> dict[str, object]:
+    standing = asdict(report.standing)
+    return {
+        "name": report.name,
+        "state": standing["word"],
+        "why": standing["why"],
+        "summary": report.summary,
+        "from": report.where,
+    }
