@@ -15,7 +15,7 @@ from bot.adapter import Adapter, CommandMenu, Delivery
 from bot.answer import Answerer
 from bot.dispatch import Lanes
 from bot.door import Door
-from bot.errors import AdapterError, PluginError, ScrubjayError
+from bot.errors import AdapterError, PluginError, PluginStopped, ScrubjayError
 from bot.events import Choice, ConversationMoved, Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.handling import Handling
 from bot.intake import Intake, Received, lane_of
@@ -28,8 +28,10 @@ from bot.outbox import Outbox, Parcel
 from bot.owners import Owners
 from bot.plugin import Command, Plugin, name_of
 from bot.plugin_manager import PluginManager
+from bot.plugin_process.plugin import PluginInProcess
 from bot.plugin_store import Values
 from bot.quotas import Quotas
+from bot.reading.later import KeptFiles
 from bot.reading.reading import Reading, ReadingOptions
 from bot.router import Handle, Route, RunCommand, is_addressed
 from bot.running_plugins import RunningPlugins
@@ -165,6 +167,10 @@ class Core:
         await self._scheduler.idle()
         await self._isolation.settled()
 
+    async def read_kept(self) -> None:
+        """Read the files that could not be read when they came, as far as they can be now."""
+        await KeptFiles(self._services).read()
+
     async def serve(self, adapters: Sequence[Adapter]) -> None:
         """Connect the adapters, resume, and run them until all have ended or this is cancelled.
 
@@ -184,6 +190,8 @@ class Core:
             stack.push_async_callback(self._outbox.settled)
             resending = asyncio.create_task(self._resend_regularly(), name="resend")
             stack.push_async_callback(_cancelled, resending)
+            reading = asyncio.create_task(self._read_kept_regularly(), name="kept files")
+            stack.push_async_callback(_cancelled, reading)
             scheduling = asyncio.create_task(self._scheduler.work(), name="jobs")
             stack.push_async_callback(_cancelled, scheduling)
             async with asyncio.TaskGroup() as group:
@@ -297,6 +305,8 @@ class Core:
     def _furnish(self, plugin: Plugin) -> None:
         self._isolation.forgive(name_of(plugin))
         plugin.store = Values(self._memory.ledger.plugin_values, Space(name_of(plugin)))
+        if isinstance(plugin, PluginInProcess):
+            plugin.on_stop(lambda reason: self._isolation.failed(name_of(plugin), PluginStopped(reason)))
         plugin.model = self._services.answerer.writer
         plugin.data_dir = self._memory.path.parent
 
@@ -327,6 +337,14 @@ class Core:
                 await self.resume()
             except Exception:
                 logger.exception("What is left to do could not be looked up; the next round tries again")
+
+    async def _read_kept_regularly(self) -> None:
+        while True:
+            try:
+                await self.read_kept()
+            except Exception:
+                logger.exception("The kept files could not be looked through; the next round tries again")
+            await asyncio.sleep(self._options.resend_seconds)
 
 
 def utc_now() -> datetime:

@@ -33,6 +33,8 @@ from bot.outbox import Parcel, ReplyKind
 from bot.plugin import Command, Ingester, MessageHandler
 from bot.reach import Reach
 from bot.reading.attachments import AttachmentReader
+from bot.reading.incoming import IncomingFile
+from bot.reading.later import KeptFiles
 from bot.reading.reading import Shelf
 from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
 from bot.scoped import NOT_KEPT
@@ -244,7 +246,12 @@ class Handling:
         received, aloud = self._received, is_addressed(self._received.message)
         place = received.conversation
         shelf = Shelf(place, received.person.id, received.message.sent_at, drawn_from=tuple(received.own))
-        reader = AttachmentReader(self._services.reading, self, received.message, shelf, self._may_store, aloud)
+
+        async def keep(unread: IncomingFile, error: NotYetReadable) -> str:
+            await self._may_store()
+            return await KeptFiles(self._services).keep(unread, received, error, aloud=aloud)
+
+        reader = AttachmentReader(self._services.reading, self, received.message, shelf, self._may_store, keep, aloud)
         try:
             sentence = await reader.take(file)
         except (FileUnreadable, AdapterError) as error:

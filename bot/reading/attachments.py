@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import CommandError, FileUnreadable, PasswordNeeded
+from bot.errors import CommandError, FileUnreadable, NotYetReadable, PasswordNeeded
 from bot.events import Attachment, Message, Reply
 from bot.reading.incoming import IncomingFile
 from bot.reading.names import safe_name
@@ -40,7 +40,7 @@ class AttachmentReader:
     """Reads the files of one message onto a shelf.
 
     With `aloud` false, in a group that has not addressed the bot, nothing is asked or told. `may_store` raises
-    CommandError when by then nothing may be stored any more.
+    CommandError when by then nothing may be stored any more. `keep` takes a file that can't be read yet.
     """
 
     reading: Reading
@@ -48,12 +48,16 @@ class AttachmentReader:
     message: Message
     shelf: Shelf
     may_store: Callable[[], Awaitable[None]]
+    keep: Callable[[IncomingFile, NotYetReadable], Awaitable[str]]
     aloud: bool
 
     async def take(self, file: Attachment) -> str:
         """Read one file; return the sentence that says what came of it. Raises FileUnreadable and CommandError."""
         async with self._fetched(file) as fetched:
-            return (await self._read(fetched)).sentence()
+            try:
+                return (await self._read(fetched)).sentence()
+            except NotYetReadable as error:
+                return await self.keep(fetched, error)
 
     @asynccontextmanager
     async def _fetched(self, file: Attachment) -> AsyncIterator[IncomingFile]:

@@ -57,10 +57,14 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How many files are read at a time, and how large one may be, in megabytes."""
+    """How many files are read at a time, and how large one may be, in megabytes.
+
+    Those that can't be read yet may have `kept_megabytes` together.
+    """
 
     workers: int = 2
     most_megabytes: int = 500
+    kept_megabytes: int = 1000
 
 
 class Reading:

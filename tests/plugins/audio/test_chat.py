@@ -10,13 +10,22 @@ import numpy as np
 import pytest
 
 from bot import Attachment
+from bot.core import CoreOptions
+from bot.events import MessageDeleted
+from bot.reading.reading import ReadingOptions
 from bot.testing import Chat, FakeAdapter, chat
+from memory.records import Scope, Selection
 from plugins.audio.plugin import AudioPlugin, AudioSettings
 from plugins.memory import MemoryPlugin
 from tests.speech_sounds import KINDS, silence, voice, write_sound
 from tests.whisper_files import HIGH_TEXT, LOW_TEXT
 
 QUESTION = "Where does the key lie?"
+NO_MODEL = (
+    "I can't listen to voice note.ogg yet: I have no model for it. `scrubjay model pull whisper-small` fetches one. "
+    "I have kept the file, and read it as soon as I can."
+)
+NOTE = Attachment("voice note.ogg", "audio/ogg", "1")
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +87,80 @@ async def test_a_text_that_says_it_is_sound_is_refused_in_one_sentence(whisper: 
     async with ann_with(tmp_path, {"1": b"Never gonna give you up. " * 40}) as ann:
         (told,) = await ann.says("", Attachment("song.mp3", "audio/mpeg", "1"))
         assert told == "song.mp3 is no sound file that I know, or it is damaged."
+
+
+def kept_in(data: Path) -> list[Path]:
+    return [file for file in (data / "kept").rglob("*") if file.is_file()]
+
+
+async def test_without_a_model_the_file_is_kept_and_heard_when_there_is_one(
+    whisper: Path, note: bytes, tmp_path: Path
+) -> None:
+    async with ann_with(tmp_path, {"1": note}) as ann:
+        assert await ann.says("", NOTE) == [NO_MODEL]
+        (file,) = kept_in(tmp_path)
+        assert file.read_bytes() == note
+        await ann.core.read_kept()
+        assert len(ann.adapter.sent) == 1
+    install(whisper, tmp_path)
+    async with chat(tmp_path, plugins=[MemoryPlugin(), AudioPlugin()], first_minute=10) as ann:
+        await ann.core.read_kept()
+        (sent,) = ann.adapter.sent
+        assert sent.reply.text == "I have read voice note.ogg: 0:46, 1 passage. Ask me about it."
+        assert sent.reply_to == "direct-ann:0"
+        assert LOW_TEXT in (await ann.says(QUESTION))[0]
+        await ann.core.read_kept()
+        assert len(ann.adapter.sent) == 2
+    assert kept_in(tmp_path) == []
+
+
+async def test_a_kept_file_goes_with_its_message(whisper: Path, note: bytes, tmp_path: Path) -> None:
+    async with ann_with(tmp_path, {"1": note}) as ann:
+        await ann.says("", NOTE)
+        await ann.core.deliver(MessageDeleted(ann.place, ("direct-ann:0",)))
+        install(whisper, tmp_path)
+        await ann.core.read_kept()
+        assert len(ann.adapter.sent) == 1
+        assert kept_in(tmp_path) == []
+
+
+async def test_a_kept_file_goes_with_its_conversation(note: bytes, tmp_path: Path) -> None:
+    async with ann_with(tmp_path, {"1": note}) as ann:
+        await ann.says("", NOTE)
+        (file,) = kept_in(tmp_path)
+        await ann.memory.forget(Scope.all(), Selection(everything=True))
+        hour_ago = file.stat().st_mtime - 3600
+        os.utime(file.parent, (hour_ago, hour_ago))  # one of this moment might be being copied
+        await ann.core.read_kept()
+        assert kept_in(tmp_path) == []
+
+
+async def test_a_kept_file_that_turns_out_to_be_damaged_is_told_and_dropped(whisper: Path, tmp_path: Path) -> None:
+    async with ann_with(tmp_path, {"1": b"OggS, but no more than that"}) as ann:
+        await ann.says("", NOTE)
+        install(whisper, tmp_path)
+        await ann.core.read_kept()
+        assert ann.last.text == "voice note.ogg is no sound file that I know, or it is damaged."
+        assert kept_in(tmp_path) == []
+
+
+async def test_no_more_is_kept_than_there_is_room_for(note: bytes, tmp_path: Path) -> None:
+    options = CoreOptions(reading=ReadingOptions(kept_megabytes=0))
+    adapter = FakeAdapter(files={"1": note})
+    async with chat(tmp_path, plugins=[AudioPlugin()], adapter=adapter, options=options) as ann:
+        (told,) = await ann.says("", NOTE)
+        assert told.endswith("I have no room to keep the file until then, so send it again.")
+        assert kept_in(tmp_path) == []
+
+
+async def test_in_a_group_that_has_not_spoken_to_the_bot_a_file_is_kept_and_heard_in_silence(
+    whisper: Path, note: bytes, tmp_path: Path
+) -> None:
+    async with ann_with(tmp_path, {"1": note}) as ann:
+        group = ann.in_group("Cabin")
+        assert await group.says("", NOTE) == []
+        install(whisper, tmp_path)
+        await ann.core.read_kept()
+        assert ann.adapter.sent == []
+        assert LOW_TEXT in (await group.says(QUESTION, addressed=True))[0]
+        assert LOW_TEXT not in (await ann.says(QUESTION))[0]

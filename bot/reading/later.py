@@ -1,0 +1,170 @@
+"""Files that can't be read yet, for want of a model or a library: kept, and read when what they need is there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.errors import CommandError, FileUnreadable, NotYetReadable, ReaderFailed
+from bot.events import Message, Reply, from_json, to_json
+from bot.intake import Received
+from bot.outbox import Parcel
+from bot.reading.incoming import IncomingFile
+from bot.reading.outcome import Outcome
+from bot.reading.reading import Shelf
+from bot.scoped import NOT_KEPT
+from memory.plugin_values import Space
+from memory.records import Passage, Scope, Selection
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+logger = logging.getLogger(__name__)
+
+_OWNER = ":kept"
+"""Whose values the notes are; no plugin can be called so."""
+_BEING_COPIED = 600.0
+"""Seconds for which a file without a note may be one that is being copied."""
+_KEPT = "{error} I have kept the file, and read it as soon as I can."
+_NO_ROOM = "{error} I have no room to keep the file until then, so send it again."
+_COULD_NOT = "{name}, which I had kept, can't be read: its reader failed."
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What is known of a kept file. It belongs to its conversation, and is forgotten with it."""
+
+    message: Message
+    passage_id: int
+    name: str
+    media_type: str
+    size: int
+    source: str
+    aloud: bool
+
+
+class KeptFiles:
+    """The files in the folder `kept` beside the database, each with a note in its conversation.
+
+    A file whose message, conversation or note is gone is removed when the folder is next looked at.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._values = services.memory.ledger.plugin_values
+        self._folder = services.memory.path.parent / "kept"
+
+    async def keep(self, file: IncomingFile, received: Received, error: FileUnreadable, *, aloud: bool) -> str:
+        """Keep a file that came with a message; return the sentence that says so, or that there is no room.
+
+        Where not `aloud`, nothing is told when it is read.
+        """
+        if received.passage_id is None:
+            raise CommandError(NOT_KEPT)
+        most = self._services.reading.options.kept_megabytes << 20
+        if await asyncio.to_thread(_size, self._folder) + file.size > most:
+            return _NO_ROOM.format(error=error)
+        name = uuid4().hex
+        await asyncio.to_thread(_copy, file.path, self._folder / name)
+        what = (file.name, file.media_type, file.size, file.source)
+        note = _Note(received.message, received.passage_id, *what, aloud)
+        await self._values.put(Space(_OWNER, conversation_id=received.conversation.id), name, to_json(note))
+        return _KEPT.format(error=error)
+
+    async def read(self) -> None:
+        """Read what can be read by now, and tell what came of it where it was sent; the rest stays."""
+        notes = {name: (home, note) for home, name, note in await self._notes()}
+        await asyncio.to_thread(_sweep, self._folder, frozenset(notes))
+        waiting: set[str] = set()
+        for name, (home, note) in sorted(notes.items(), key=lambda each: each[1][1].size):
+            if note.message.conversation.platform in self._services.outbox.platforms and note.media_type not in waiting:
+                try:
+                    said = await self._read(name, note)
+                except NotYetReadable:
+                    waiting.add(note.media_type)
+                else:
+                    await self._done(name, home, note, said)
+
+    async def _read(self, name: str, note: _Note) -> str | None:
+        """Read one file; return what there is to say. Raises NotYetReadable."""
+        path = self._folder / name / note.name
+        passage = await self._passage(note)
+        if passage is None or not path.exists():
+            return None
+        file = IncomingFile(path, note.name, note.media_type, note.size, note.source)
+        shelf = Shelf(passage.conversation, passage.author_id, note.message.sent_at, drawn_from=(passage.id,))
+        try:
+            outcome = await self._services.reading.read(file, shelf, before_storing=lambda: self._may_store(note))
+        except NotYetReadable:
+            raise
+        except CommandError:
+            return None
+        except FileUnreadable as error:
+            return str(error)
+        except ReaderFailed:
+            logger.exception("The kept file %s could not be read", note.name)
+            return _COULD_NOT.format(name=note.name)
+        return _news(outcome)
+
+    async def _done(self, name: str, home: int, note: _Note, said: str | None) -> None:
+        message = note.message
+        if said is not None and note.aloud and (passage := await self._passage(note)) is not None:
+            parcel = Parcel(message.conversation, Reply(said), message.event_id, "command")
+            await self._services.outbox.send(parcel, passage.conversation, None)
+        await self._values.delete(Space(_OWNER, conversation_id=home), name)
+        await asyncio.to_thread(shutil.rmtree, self._folder / name, ignore_errors=True)
+
+    async def _may_store(self, note: _Note) -> None:
+        """Raise CommandError when the message is forgotten by now, or nothing may be kept there any more."""
+        if await self._passage(note) is None:
+            raise CommandError("The message is gone.")
+
+    async def _passage(self, note: _Note) -> Passage | None:
+        """Return the message that the file came with; None when it is gone, or its sender may keep nothing now."""
+        if not await self._services.door.keeps(note.message.sender, note.message.conversation):
+            return None
+        selection = Selection(passage_ids=(note.passage_id,))
+        return next(iter(await self._services.memory.passages(Scope.all(), selection, limit=1)), None)
+
+    async def _notes(self) -> list[tuple[int, str, _Note]]:
+        """Return each note with its conversation and its name. One that can't be read is dropped."""
+        notes = []
+        for home, name, value in await self._values.of_every_conversation(_OWNER):
+            try:
+                notes.append((home, name, from_json(_Note, value)))
+            except ValueError:
+                logger.exception("The note of the kept file %s can't be read, and is dropped", name)
+                await self._values.delete(Space(_OWNER, conversation_id=home), name)
+        return notes
+
+
+def _news(outcome: Outcome) -> str | None:
+    """Return what to tell; nothing of what another process has read, and told, meanwhile."""
+    return None if outcome.duplicate or outcome.unchanged else outcome.sentence()
+
+
+def _copy(source: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, mode=0o700)
+    shutil.copyfile(source, folder / source.name)
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in _files(folder))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (file for file in folder.glob("*/*") if file.is_file())
+
+
+def _sweep(folder: Path, noted: frozenset[str]) -> None:
+    """Remove the files without a note; a young one may be about to get its own."""
+    for each in folder.iterdir() if folder.is_dir() else ():
+        if each.name not in noted and time.time() - each.stat().st_mtime > _BEING_COPIED:
+            shutil.rmtree(each, ignore_errors=True)
