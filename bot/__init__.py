@@ -7,6 +7,7 @@ from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
 from bot.jobs_context import JobContext
 from bot.jobs_marks import cron, every, job
+from bot.jobs_planning import PlannedJob
 from bot.plugin import Plugin, command, fetches, ingests, on_message, on_recall, reads, tool
 from memory.access_records import Account, Grant
 from memory.records import Passage, Recollection
@@ -26,6 +27,7 @@ __all__ = [
     "OutFile",
     "Passage",
     "Person",
+    "PlannedJob",
     "Plugin",
     "Recollection",
     "Reply",

@@ -72,6 +72,11 @@ class Planner:
         self._people = people
         self._keeps = keeps
 
+    @property
+    def zone(self) -> str:
+        """The name of the zone whose clocks jobs go by, unless they name another; "local" is the machine's."""
+        return name_of_zone(self._desk.zone)
+
     async def later(
         self,
         method: Callable[..., object],

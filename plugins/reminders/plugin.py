@@ -1,0 +1,206 @@
+"""Reminders in a chat: asking for them, listing, cancelling and snoozing them, and being reminded."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from bot import CommandError, Context, JobContext, Person, PlannedJob, Plugin, command, job, on_message
+from bot.timezones import LOCAL, zone_of
+from plugins.reminders.calendar import Choice, Plan, TimeMissing, resolve, said
+from plugins.reminders.grammar import Spoken
+from plugins.reminders.request import Request, asked, read_request, read_when
+from plugins.reminders.zones import zone_called
+
+_PERHAPS = "remind|erinner|lembr|rec[ou]|acu[eé]rd|rappel"
+_LATE = timedelta(minutes=5)
+_MOST_CHARS = 1000
+_TIMES = "“tomorrow at nine”, “in two hours” or “every Monday at 8”"
+_NOT_UNDERSTOOD = f"I don't understand that time. Say for example {_TIMES}."
+_SNOOZE = "/snooze, /snooze 30 or /snooze tomorrow at 9 puts it off."
+
+
+class ReminderSettings(BaseModel):
+    """When a day is meant without a time, and how long a snooze is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    morning: time = time(9)
+    snooze_minutes: int = Field(default=10, ge=1)
+
+
+class RemindersPlugin(Plugin):
+    """Reminds people of what they asked to be reminded of."""
+
+    name = "reminders"
+    Settings = ReminderSettings
+    settings: ReminderSettings
+
+    @command("remind", "remind you of something: /remind tomorrow at nine to call Ann")
+    async def remind(
+        self, context: Context, request: Annotated[str, "when and what of, in English, German, Portuguese …"]
+    ) -> str:
+        """Plan a reminder."""
+        words = request.removeprefix("me ")
+        return await self._planned(context, read_request(words), everybody=False)
+
+    @on_message(_PERHAPS, addressed=True, priority=10)
+    async def heard(self, context: Context) -> str | None:
+        """Plan a reminder that is asked for in plain words; a question what was said is for the memory."""
+        found = asked(context.message.text)
+        if found is None:
+            return None
+        text, language, everybody = found
+        request = read_request(text, language)
+        return None if request.is_question else await self._planned(context, request, everybody=everybody)
+
+    @command("reminders", "list what I will remind you of, or cancel it: /reminders cancel 3")
+    async def reminders(
+        self, context: Context, what: Annotated[str, "“cancel” and a number, or “cancel all”"] = ""
+    ) -> str:
+        """List what is planned here; in a direct chat, everywhere."""
+        word, _, number = what.strip().partition(" ")
+        planned = await context.jobs.planned()
+        if word == "cancel":
+            return await self._cancelled(context, planned, number.strip().removeprefix("#"))
+        if word:
+            raise CommandError("Send /reminders, or /reminders cancel 3.")
+        in_group = context.message.conversation.kind == "group"
+        return "\n".join(_line(each, in_group=in_group) for each in planned) or "Nothing. /remind plans something."
+
+    @command("snooze", "put off the latest reminder: /snooze 30, /snooze tomorrow at 9")
+    async def snooze(self, context: Context, until: Annotated[str, "minutes, or a time"] = "") -> str:
+        """Remind of the latest thing again."""
+        last = await context.store.here.get(_last(context.message.sender))
+        if not isinstance(last, dict):
+            raise CommandError("There is nothing to put off here.")
+        if not until or until.isdigit():
+            when = context.message.sent_at + timedelta(minutes=int(until or self.settings.snooze_minutes))
+            plan = Plan(when.astimezone(zone_of(await self._zone(context))))
+        else:
+            spoken = read_when(until) or read_when(f"in {until}")
+            if spoken is None or spoken.repeats:
+                raise CommandError(_NOT_UNDERSTOOD)
+            plan = await self._resolved(context, spoken)
+        await context.later(self.ring, plan.first, last, zone=await self._zone(context))
+        return f"I'll remind you again {_when(plan.first, context)}. {plan.note}".rstrip()
+
+    @command("timezone", "show or set the time zone of your clock: /timezone Lisbon")
+    async def timezone(self, context: Context, name: Annotated[str, "a city, or a name as Europe/Lisbon"] = "") -> str:
+        """Keep the person's zone, for all their conversations."""
+        if name:
+            await context.store.mine.set("zone", zone_called(name))
+        zone = await self._zone(context)
+        now = context.message.sent_at.astimezone(zone_of(zone))
+        where = "the machine I run on" if zone == LOCAL else zone
+        return f"Your clock is that of {where}: it is {now:%H:%M} there."
+
+    @job
+    async def ring(self, context: JobContext) -> str:
+        """Remind."""
+        reminder = context.payload if isinstance(context.payload, dict) else {}
+        about, name = str(reminder.get("about", "")), context.person.name
+        if context.memory.keeps:
+            await context.store.here.set(_last(context.person), {**reminder, "words": ""})
+        if reminder.get("everybody"):
+            text = f"⏰ {name} wants you all reminded: {about}"
+        elif context.conversation.kind == "group":
+            text = f"⏰ {name}, you wanted to be reminded: {about}"
+        else:
+            text = f"⏰ {about}"
+        late = f"\n(That was due on {said(context.due)}; I was not there then.)" if context.late_by > _LATE else ""
+        return f"{text}{late}\n{_SNOOZE}"
+
+    # planning
+
+    async def _planned(self, context: Context, request: Request, *, everybody: bool) -> str:
+        when, words, about = request.when, request.words, request.about
+        if when is None:
+            answer = await context.ask(f"When shall I remind you? For example {_TIMES}.")
+            when, words = _understood(answer), answer
+        about = about or await context.ask("What shall I remind you of?")
+        if len(about) > _MOST_CHARS:
+            raise CommandError(f"That is too long for a reminder: {_MOST_CHARS} characters are the most.")
+        plan = await self._resolved(context, when)
+        reminder: dict[str, JsonValue] = {
+            "about": about,
+            "everybody": everybody,
+            "words": words if plan.repeats else "",
+        }
+        zone = await self._zone(context)
+        planned = await context.later(self.ring, plan.first, reminder, repeats=plan.repeats, zone=zone)
+        again = f" and then {words}" if plan.repeats else ""
+        whom = "you all" if everybody else "you"
+        answer = f"I'll remind {whom} {_when(plan.first, context)}{again}: {about} (#{planned.id}). {plan.note}"
+        return answer.rstrip()
+
+    async def _resolved(self, context: Context, spoken: Spoken) -> Plan:
+        """Return the moment that is meant; what is open is asked."""
+        now = context.message.sent_at.astimezone(zone_of(await self._zone(context)))
+        while True:
+            found = resolve(spoken, now, self.settings.morning)
+            match found:
+                case Plan():
+                    return found
+                case Choice():
+                    chosen = await context.choose("Which do you mean?", list(found.options))
+                    spoken = found.options[chosen]
+                case TimeMissing():
+                    said_time = _understood(await context.ask("At what time?"))
+                    joined = spoken.joined(said_time)
+                    if joined is None or not joined.has_time:
+                        raise CommandError(_NOT_UNDERSTOOD)
+                    spoken = joined
+
+    async def _cancelled(self, context: Context, planned: list[PlannedJob], number: str) -> str:
+        chosen = [each for each in planned if number in (str(each.id), "all")]
+        mine = [each for each in chosen if context.is_owner or self._is_mine(context, each)]
+        if not chosen:
+            raise CommandError(f"There is no reminder {number}; /reminders lists them.")
+        if not mine:
+            raise CommandError(f"Only {chosen[0].person.name} or my owner can cancel that.")
+        for each in mine:
+            await context.jobs.cancel(each.id)
+        return "\n".join(f"Cancelled: {_about(each)}" for each in mine)
+
+    def _is_mine(self, context: Context, planned: PlannedJob) -> bool:
+        """In a direct chat all are: its person's accounts are one."""
+        return context.message.conversation.kind == "direct" or planned.person == context.message.sender
+
+    async def _zone(self, context: Context) -> str:
+        """Return the name of the person's zone."""
+        mine = await context.store.mine.get("zone")
+        return mine if isinstance(mine, str) else context.jobs.zone
+
+
+def _understood(answer: str) -> Spoken:
+    spoken = read_when(answer)
+    if spoken is None:
+        raise CommandError(_NOT_UNDERSTOOD)
+    return spoken
+
+
+def _last(person: Person) -> str:
+    return f"last:{person.platform}:{person.id}"
+
+
+def _about(planned: PlannedJob) -> str:
+    return str(planned.payload.get("about", "")) if isinstance(planned.payload, dict) else ""
+
+
+def _line(planned: PlannedJob, *, in_group: bool) -> str:
+    words = planned.payload.get("words") if isinstance(planned.payload, dict) else ""
+    who = f", for {planned.person.name}" if in_group else ""
+    again = f", {words}" if words else ""
+    return f"#{planned.id} {said(planned.when)}{again}{who}: {_about(planned)}"
+
+
+def _when(moment: datetime, context: Context) -> str:
+    """Say a moment: its year only where it is another, "today" and "tomorrow" beside the date."""
+    now = context.message.sent_at.astimezone(moment.tzinfo)
+    days = (moment.date() - now.date()).days
+    near = {0: "today, ", 1: "tomorrow, "}.get(days, "")
+    year = f" {moment.year}" if moment.year != now.year else ""
+    return f"{near}{said(moment)}{year}"

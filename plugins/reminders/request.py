@@ -1,0 +1,105 @@
+"""Takes a request for a reminder apart: what it is about, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plugins.reminders.grammar import Spoken, spoken_at
+from plugins.reminders.lexer import items_of, plain
+from plugins.reminders.vocabulary import LANGUAGES, Language
+
+_US = re.compile(r"\b(?:us|uns|nos|nous)\b|danos\b")
+_TRAILING = " \t\n.,;:!?"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody wants to be reminded of, in their own words; `when` is None where they have not said so.
+
+    `words` are those that say when. A question wants to hear something now, and no reminder.
+    """
+
+    about: str
+    when: Spoken | None
+    words: str = ""
+    is_question: bool = False
+
+
+def asked(text: str) -> tuple[str, Language, bool] | None:
+    """Return what follows "remind me" in a message, its language, and whether it is for everybody ("remind us").
+
+    None where nobody asks to be reminded.
+    """
+    for language in LANGUAGES:
+        match = re.match(rf"\s*(?:{language.trigger})(?![\w-])[\s,:]*", plain(text))
+        if match is not None:
+            return text[match.end() :], language, _US.search(match[0]) is not None
+    return None
+
+
+def read_request(text: str, language: Language | None = None) -> Request:
+    """Take a request apart. Without a language it is read in the one that makes most of it a time."""
+    text = text.strip()
+    if language is not None:
+        return _read(text, language)
+    return max((_read(text, each) for each in LANGUAGES), key=lambda request: _length(request.when))
+
+
+def read_when(text: str) -> Spoken | None:
+    """Return a time that the whole of a text says; None where it says more, or less."""
+    request = read_request(text)
+    return None if request.about else request.when
+
+
+def _read(text: str, language: Language) -> Request:
+    found = list(_spoken(text, language))
+    edges = [spoken for spoken in found if spoken.start == 0 or _is_last(text, spoken)]
+    inside = [spoken for spoken in found if spoken not in edges and spoken.is_plain]
+    if not edges and not inside:
+        is_question = re.match(rf"(?:{language.questions})(?![\w-])", plain(text)) is not None
+        return Request(_about([text], language), None, is_question=is_question)
+    first = edges[0] if edges else max(inside, key=_length)
+    joined = first.joined(edges[-1]) if len(edges) > 1 else None
+    taken = [first] if joined is None else [first, edges[-1]]
+    words = " ".join(text[each.start : each.end] for each in taken)
+    return Request(_about(_outside(text, taken), language), joined or first, words)
+
+
+def _spoken(text: str, language: Language) -> Iterator[Spoken]:
+    """Yield the times in a text: at each item the longest that begins there, none inside another."""
+    items = items_of(text.rstrip(_TRAILING), language)
+    at = 0
+    while at < len(items):
+        spoken = spoken_at(items, at)
+        if spoken is None:
+            at += 1
+            continue
+        yield spoken
+        while at < len(items) and items[at].start < spoken.end:
+            at += 1
+
+
+def _is_last(text: str, spoken: Spoken) -> bool:
+    return not text[spoken.end :].strip(_TRAILING)
+
+
+def _length(spoken: Spoken | None) -> int:
+    return 0 if spoken is None else spoken.end - spoken.start
+
+
+def _outside(text: str, taken: list[Spoken]) -> list[str]:
+    """Return the pieces of a text that no time takes up."""
+    pieces, at = [], 0
+    for spoken in sorted(taken, key=lambda each: each.start):
+        pieces.append(text[at : spoken.start])
+        at = spoken.end
+    return [*pieces, text[at:]]
+
+
+def _about(pieces: list[str], language: Language) -> str:
+    """Return what is left, without the words that lead to it ("to", "that")."""
+    about = " ".join(piece.strip().strip(",;:").strip() for piece in pieces if piece.strip(_TRAILING))
+    lead = re.match(rf"(?:(?:{language.leads})(?![\w'-])[\s,:]*|(?:d'|qu'))+", plain(about))
+    return about if lead is None else about[lead.end() :]
