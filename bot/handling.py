@@ -22,6 +22,7 @@ from bot.errors import (
     AttachmentError,
     CommandError,
     FileUnreadable,
+    NotYetReadable,
     PluginError,
     ReaderFailed,
 )
