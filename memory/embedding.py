@@ -21,8 +21,9 @@ from memory.windows import windows
 
 _log = logging.getLogger(__name__)
 
-BATCH = 256
-"""Passages claimed at once: long enough to sort by length, short enough to lose little to a kill."""
+BATCH = 512
+"""Passages claimed at once: enough to be sorted by length with little padding (half as many cost 7 % more), few enough
+to lose little to a kill."""
 LEASE_SECONDS = 30.0
 """How long a claim keeps others away; it is renewed meanwhile, and that of a killed process is free again after it."""
 POLL_SECONDS = 2.0
