@@ -12,10 +12,10 @@ from bot.reading.pieces import About
 from plugins.pdf.wide_text import wide_text
 
 _DATE = re.compile(
-    r"(?:D:)?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?\s*(?:(Z)|([+-])(\d{2})'?(\d{2})?)?", re.ASCII
+    r"(?:D:)?(\d{4})-?(\d\d)?-?(\d\d)?[T ]?(\d\d)?:?(\d\d)?:?(\d\d)?\s*(?:([+-])(\d\d)[':]?(\d\d)?)?", re.ASCII
 )
 _NO_TITLE = re.compile(
-    r"(?:untitled|anonymous|unspecified|unknown|title|author|(?:microsoft \w+ - )?\S*\.(?:docx?|pptx?|xlsx?|tex|dvi|pdf))$",
+    r"(?:untitled|anonymous|unspecified|unknown|title|author|(?:microsoft \w+ - )?\S*\.(?:docx?|pptx?|xlsx?|tex|pdf))$",
     re.IGNORECASE,
 )
 _MOST_NAMED = 10
@@ -48,12 +48,12 @@ def moment(text: str) -> datetime | None:
     found = _DATE.match(text.strip())
     if found is None:
         return None
-    *numbers, _, sign, hours, minutes = found.groups()
+    *numbers, sign, hours, minutes = found.groups()
     year, month, day, hour, minute, second = (int(number) if number else None for number in numbers)
     away = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
     try:
         zone = timezone(away) if away else UTC
-        return datetime(year or 1, month or 1, day or 1, hour or 0, minute or 0, second or 0, tzinfo=zone)
+        return datetime(year or 0, month or 1, day or 1, hour or 0, minute or 0, second or 0, tzinfo=zone)
     except ValueError:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,10 +30,9 @@ class Link:
     address: str
 
     def shown_in(self, text: str) -> str:
-        """Return the text with the address behind the stretch, where both are not the same."""
-        if not self.text or self.address in text or self.text not in text:
-            return text
-        return text.replace(self.text, f"{self.text} ({self.address})", 1)
+        """Return the text with the address behind the words that lead there, unless it can be read there already."""
+        found = re.search(rf"\w*{re.escape(self.text)}\w*", text) if self.text and self.address not in text else None
+        return text if found is None else f"{text[: found.end()]} ({self.address}){text[found.end() :]}"
 
 
 def links(document: pdf.PdfDocument, page: pdf.PdfPage, text: pdf.PdfTextPage) -> Iterator[Link]:

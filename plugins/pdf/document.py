@@ -49,19 +49,16 @@ class _Reading:
         self._sections = Sections()
         self._ocr = Ocr(options.most_ocr_pages if options.ocr else 0)
         self._unread = Unread(path.name)
-        self._has_text = False
 
     def items(self) -> Iterator[ReadItem]:
         """Yield the pieces with the progress, and at the end what is to be told."""
         for page in self._with_neighbours():
-            for piece in self._pieces(page):
-                self._has_text = True
-                yield piece
+            yield from self._pieces(page)
             if (page.index + 1) % _PROGRESS == 0 or page.index + 1 == self._count or page.is_picture:
                 yield Progress(page.index + 1, self._count, "pages")
         yield from self._sections.end()
         notes = tuple(self._notes())
-        if not self._has_text:
+        if not self._sections.pieces:
             raise FileUnreadable(self._unread.nothing(self._ocr.missing, notes))
         yield About(notes=notes)
 
@@ -72,14 +69,14 @@ class _Reading:
         for index in range(self._count + _NEIGHBOURS):
             if index < self._count:
                 page = self._page(index)
-                self._repeated.seen(page.lines)
+                self._repeated.seen(page)
                 self._sizes.seen(page.lines)
                 ahead.append(page)
             if index >= _NEIGHBOURS and ahead:
                 behind.append(ahead.popleft())
                 yield behind[-1]
             if len(behind) > _NEIGHBOURS:
-                self._repeated.forget(behind.popleft().lines)
+                self._repeated.forget(behind.popleft())
 
     def _page(self, index: int) -> Page:
         page = read_page(self._document, index, self._options.most_letters_per_page)
@@ -89,7 +86,7 @@ class _Reading:
         return page
 
     def _pieces(self, page: Page) -> Iterator[Piece]:
-        lines = page.lines if self._options.repeated_lines else self._repeated.without(page.lines)
+        lines = page.lines if self._options.repeated_lines else self._repeated.without(page)
         rows = in_reading_order(lines)
         locator, link = f"p. {page.label}", self._link(page)
         start, headings = self._headings(page, rows)

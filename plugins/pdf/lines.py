@@ -60,15 +60,22 @@ class TextPage:
         return [line for found in _LINE.finditer(self.text) for line in self._parts(*found.span(), from_left=from_left)]
 
     def _read(self, count: int) -> str:
-        """Return the letters, one for each of PDFium's, so that a place in the text is the number of a letter."""
+        """Return the letters, one for each of PDFium's, so that a place in the text is the number of a letter.
+
+        What takes two units of UTF-16 has two numbers; its halves are put together when a line is made.
+        """
         units = (ctypes.c_ushort * (count + 1))()
-        written = pdfium.FPDFText_GetText(self._handle, 0, count, units)
-        text = bytes(units)[: 2 * max(0, written - 1)].decode("utf-16-le", errors="replace")
-        if len(text) == count:
-            return text
-        # Some letters have no meaning, or two units: ask for them one by one.
+        written = pdfium.FPDFText_GetText(self._handle, 0, count, units) - 1
+        if written == count:
+            text = bytes(units)[: 2 * count].decode("utf-16-le", errors="surrogatepass")
+            return text if len(text) == count else "".join(map(chr, units[:count]))
+        # Some letters have no meaning: ask for them one by one.
         codes = (pdfium.FPDFText_GetUnicode(self._handle, number) for number in range(count))
-        return "".join(chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
+        return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
+
+    def _said(self, start: int, end: int) -> str:
+        text = self.text[start:end].translate(_CLEANED)
+        return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def _parts(self, start: int, end: int, *, from_left: bool) -> Iterator[Line]:
         text = self.text[start:end]
@@ -112,13 +119,13 @@ class TextPage:
             _, other_y, x1, other_height = self._place(end - 1, turn)
             if other_height > height:
                 y, height = other_y, other_height
-        return Line(self.text[start:end].translate(_CLEANED), x0, y, x1, height, turn, hyphen, bold)
+        return Line(self._said(start, end), x0, y, x1, height, turn, hyphen, bold)
 
     def _from_right(self, start: int, end: int, turn: int, *, hyphen: bool, bold: bool) -> Line:
         """Return a line with right-to-left letters in it: its ends may be anywhere in the text."""
         places = [self._place(number, turn) for number in range(start, end) if not self.text[number].isspace()]
         lowest, height = min(place[1] for place in places), max(place[3] for place in places)
-        text = self.text[start:end].translate(_CLEANED)
+        text = self._said(start, end)
         return Line(text, min(p[0] for p in places), lowest, max(p[2] for p in places), height, turn, hyphen, bold)
 
     def _place(self, number: int, turn: int) -> tuple[float, float, float, float]:

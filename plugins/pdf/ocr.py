@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from statistics import median
 from typing import Any
 
 import pypdfium2 as pdf
@@ -13,6 +15,7 @@ from plugins.pdf.unread import INSTALL_OCR
 _DOTS_PER_POINT = 200 / 72
 _MOST_PIXELS = 8_000_000
 _LEAST_CERTAIN = 0.5
+_MUCH_HIGHER = 1.6
 
 
 class Ocr:
@@ -41,8 +44,11 @@ class Ocr:
             page.close()
         if picture is None:
             return []
-        found, _ = self._engine(picture)
-        return [_line(box, text, scale, height) for box, text, sure in found or () if float(sure) >= _LEAST_CERTAIN]
+        found = self._engine(picture)
+        if found.boxes is None:
+            return []
+        read = zip(found.boxes, found.txts, found.scores, strict=True)
+        return _evened([_line(box, text, scale, height) for box, text, sure in read if sure >= _LEAST_CERTAIN])
 
     def _ready(self) -> bool:
         if not self._is_wanted:
@@ -52,11 +58,11 @@ class Ocr:
             return False
         if self._engine is None and self.missing is None:
             try:
-                from rapidocr_onnxruntime import RapidOCR  # noqa: PLC0415 (an extra, slow to import, seldom needed)
+                from rapidocr import RapidOCR  # noqa: PLC0415 (an extra, slow to import, seldom needed)
             except ImportError:
                 self.missing = f"To have pictures of text read: {INSTALL_OCR}"
             else:
-                self._engine = RapidOCR()
+                self._engine = RapidOCR(params={"Global.log_level": "error"})
         return self._engine is not None
 
 
@@ -66,6 +72,12 @@ def _scale(width: float, height: float) -> float:
     if not math.isfinite(area) or area <= 0:
         return 0.0
     return min(_DOTS_PER_POINT, math.sqrt(_MOST_PIXELS / area))
+
+
+def _evened(lines: list[Line]) -> list[Line]:
+    """Return the lines with one height, but for those that differ much: boxes are as high as the letters in them."""
+    usual = median(line.height for line in lines) if lines else 0.0
+    return [replace(line, height=usual) if line.height < _MUCH_HIGHER * usual else line for line in lines]
 
 
 def _line(box: Any, text: str, scale: float, page_height: float) -> Line:

@@ -55,6 +55,4 @@ def _reason(name: str, code: int | None, password: str | None) -> FileUnreadable
         return PasswordNeeded(f"That is not the password of {name}.")
     if code == pdfium.FPDF_ERR_SECURITY:
         return FileUnreadable(f"{name} is encrypted in a way that I can't read.")
-    if code == pdfium.FPDF_ERR_SUCCESS:
-        return FileUnreadable(f"{name} has no pages.")
-    return FileUnreadable(f"{name} can't be read: it is damaged or incomplete.")
+    return FileUnreadable(f"{name} can't be read: it is damaged, incomplete, or has no pages.")

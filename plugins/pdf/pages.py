@@ -12,7 +12,7 @@ from plugins.pdf.about import label
 from plugins.pdf.annotations import Link, links, notes_and_fields
 from plugins.pdf.lines import Line, TextPage
 
-_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MOST_UNKNOWN = 0.3
 """The share of letters without meaning from which on a page's text is no text."""
 _MANY_PATHS = 50

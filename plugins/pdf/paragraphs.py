@@ -19,7 +19,7 @@ _ENDS_IN_HYPHEN = re.compile(r"[^\W\d_]{2}[-\u2010]$")
 
 
 def flowing(rows: Sequence[Row]) -> str:
-    """Return the text of rows that belong together: paragraphs apart by an empty line, each row of a table on a line."""
+    """Return the text of rows that belong together: paragraphs apart by an empty line, a table a row a line."""
     width = max((row[-1].x1 - row[0].x0 for row in rows), default=0.0)
     text = ""
     last: Row | None = None

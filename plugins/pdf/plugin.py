@@ -29,6 +29,10 @@ class PdfSettings(BaseModel):
     memory_mb: int = Field(default=1536, ge=256)
     max_seconds: int = Field(default=1800, ge=1)
 
+    def limits(self) -> ChildLimits:
+        """Return what the child process may use."""
+        return ChildLimits(memory_mb=self.memory_mb, cpu_seconds=self.max_seconds)
+
 
 class PdfPlugin(Plugin):
     """Reads PDF files: text by page and heading, tables, forms, notes; and pictures of text with the extra `ocr`."""
@@ -51,6 +55,5 @@ class PdfPlugin(Plugin):
             ocr=settings.ocr,
             most_ocr_pages=settings.ocr_pages,
         )
-        limits = ChildLimits(memory_mb=settings.memory_mb, cpu_seconds=settings.max_seconds)
-        async for item in in_child(read_pdf, file.path, options, limits):
+        async for item in in_child(read_pdf, file.path, options, settings.limits()):
             yield item

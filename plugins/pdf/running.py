@@ -4,60 +4,82 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
+from statistics import median
 
 from plugins.pdf.lines import Line
+from plugins.pdf.pages import Page
 
 _EDGE = 2
 """Lines from the top and from the bottom that may be repeated ones."""
 _LEAST_PAGES = 3
-_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
+_MOST_NUMBERS = 4
+_HEADING = 1.3
+"""Lines whose letters are higher than most by this factor are headings, which may be alike."""
+_NUMBER = re.compile(r"\d{1,6}")
 
-Key = tuple[bool, int, str]
+Key = tuple[int, str]
+"""A height on the page, and a text in which a number may be replaced by what it adds to the page's own."""
 
 
 class RepeatedLines:
-    """Knows which lines at the edges are on several of the pages that were lately seen."""
+    """Knows which lines at the edges are on several of the pages that were lately seen.
+
+    Numbers must be the same or go up with the pages: the figures of a table that runs over many pages do neither.
+    """
 
     def __init__(self) -> None:
         self._pages: Counter[Key] = Counter()
-        self._kept: set[str] = set()
+        self._said: set[str] = set()
 
-    def seen(self, lines: Sequence[Line]) -> None:
+    def seen(self, page: Page) -> None:
         """Take a page's lines into account."""
-        self._pages.update({_key(line, at_top=at_top) for line, at_top in _edges(lines)})
+        self._pages.update(_keys_on(page))
 
-    def forget(self, lines: Sequence[Line]) -> None:
+    def forget(self, page: Page) -> None:
         """Take them out of account again."""
-        self._pages.subtract({_key(line, at_top=at_top) for line, at_top in _edges(lines)})
+        self._pages.subtract(_keys_on(page))
+        self._pages = +self._pages
 
-    def without(self, lines: Sequence[Line]) -> list[Line]:
-        """Return the lines without the repeated ones. A running title is kept where it is met first, a number never."""
-        dropped = {id(line) for line, at_top in _edges(lines) if self._is_repeated(line, at_top=at_top)}
-        return [line for line in lines if id(line) not in dropped] if dropped else list(lines)
+    def without(self, page: Page) -> list[Line]:
+        """Return the lines without the repeated ones. What is the same on all pages is kept where it is met first."""
+        dropped = {id(line) for line in _edges(page) if self._is_repeated(line, page)}
+        return [line for line in page.lines if id(line) not in dropped]
 
-    def _is_repeated(self, line: Line, *, at_top: bool) -> bool:
-        if self._pages[_key(line, at_top=at_top)] < _LEAST_PAGES:
+    def _is_repeated(self, line: Line, page: Page) -> bool:
+        same, *numbered = _keys(line, page)
+        if any(self._pages[key] >= _LEAST_PAGES for key in numbered):
+            return True
+        if self._pages[same] < _LEAST_PAGES:
             return False
-        text = _NUMBER.sub("", line.text).strip(" -–—|./of")
-        if any(letter.isalpha() for letter in text) and line.text not in self._kept and not _NUMBER.search(line.text):
-            self._kept.add(line.text)
-            return False
-        return True
+        is_known = line.text in self._said
+        self._said.add(line.text)
+        return is_known
 
 
-def _edges(lines: Sequence[Line]) -> Iterable[tuple[Line, bool]]:
-    """Yield the lines that stand highest and lowest, and whether it is at the top."""
-    upright = [line for line in lines if line.turn == 0]
+def _keys_on(page: Page) -> set[Key]:
+    return {key for line in _edges(page) for key in _keys(line, page)}
+
+
+def _edges(page: Page) -> Iterator[Line]:
+    """Yield the lines that stand highest and lowest, but for headings."""
+    upright = [line for line in page.lines if line.turn == 0]
     heights = sorted({round(line.y) for line in upright})
-    if len(heights) <= _EDGE:
+    if len(heights) <= 2 * _EDGE:
         return
     lowest, highest = heights[_EDGE - 1], heights[-_EDGE]
+    most = _HEADING * median(line.height for line in upright)
     for line in upright:
-        height = round(line.y)
-        if height <= lowest or height >= highest:
-            yield line, height >= highest
+        if not lowest < round(line.y) < highest and line.height <= most:
+            yield line
 
 
-def _key(line: Line, *, at_top: bool) -> Key:
-    return at_top, round(line.y / 4), _NUMBER.sub("#", line.text)
+def _keys(line: Line, page: Page) -> Iterator[Key]:
+    """Yield what the line has in common with its like: all of it, or all but a number that goes up with the pages."""
+    height = round(line.y / 4)
+    yield height, line.text
+    if line.text.casefold() == page.label.casefold():
+        yield height, "#"
+    for found in list(_NUMBER.finditer(line.text))[:_MOST_NUMBERS]:
+        more = int(found.group()) - page.index
+        yield height, f"{line.text[: found.start()]}#{more:+}{line.text[found.end() :]}"

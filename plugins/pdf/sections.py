@@ -22,6 +22,7 @@ class Sections:
 
     def __init__(self) -> None:
         self._open: list[_Open] = []
+        self.pieces = 0
 
     def enter(self, heading: Heading, locator: str, link: str | None) -> Iterator[Piece]:
         """Begin a section. A section that ends with nothing in it leaves its heading as a piece."""
@@ -34,6 +35,7 @@ class Sections:
         """Return a piece under the open headings."""
         for each in self._open:
             each.is_empty = False
+        self.pieces += 1
         return Piece(text, locator, self._titles(), link)
 
     def end(self) -> Iterator[Piece]:
@@ -48,6 +50,7 @@ class Sections:
             titles = [each.heading.text for each in left]
             for each in self._open:
                 each.is_empty = False
+            self.pieces += 1
             outer = (*self._titles(), *titles[:-1])
             yield Piece(titles[-1], left[-1].locator, outer, left[-1].link)
 

@@ -18,11 +18,50 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
 
-_WORDS = (
-    "harbour lantern orchard thunder velvet mountain gravel whisper copper saddle meadow ribbon candle anchor "
-    "feather marble walnut compass thicket barrel glacier pepper cabin violet canyon ladder timber saffron "
-    "the of and with under over near beside a to in from when while"
-).split()
+_WORDS = [
+    "harbour",
+    "lantern",
+    "orchard",
+    "thunder",
+    "velvet",
+    "mountain",
+    "gravel",
+    "whisper",
+    "copper",
+    "saddle",
+    "meadow",
+    "ribbon",
+    "candle",
+    "anchor",
+    "feather",
+    "marble",
+    "walnut",
+    "compass",
+    "thicket",
+    "barrel",
+    "glacier",
+    "pepper",
+    "cabin",
+    "violet",
+    "canyon",
+    "ladder",
+    "timber",
+    "saffron",
+    "the",
+    "of",
+    "and",
+    "with",
+    "under",
+    "over",
+    "near",
+    "beside",
+    "a",
+    "to",
+    "in",
+    "from",
+    "when",
+    "while",
+]
 _WIDTH, _HEIGHT = A4
 _LEADING = 13.0
 
@@ -44,7 +83,9 @@ def canvas(path: Path, **settings: object) -> Canvas:
     return Canvas(str(path), pagesize=A4, invariant=1, **settings)
 
 
-def column(page: Canvas, text: str, x: float, y: float, width: float, size: float = 10, font: str = "Helvetica") -> float:
+def column(
+    page: Canvas, text: str, x: float, y: float, width: float, size: float = 10, font: str = "Helvetica"
+) -> float:
     """Write text in lines that fit the width, downwards from y; return the height of the line that would follow."""
     lines: list[str] = [""]
     for word in text.split():
@@ -76,7 +117,7 @@ def two_columns(path: Path, pages: int = 2) -> None:
     page = canvas(path)
     for number in range(pages):
         page.setFont("Helvetica-Bold", 18)
-        page.drawString(60, 780, f"The {words(5, number)} of the {words(4, number + 50)}")
+        page.drawString(60, 780, f"The {words(4, number)} here")
         for side in range(2):
             y = 740.0 - side * 5
             for part in range(3):
@@ -99,21 +140,28 @@ def three_columns(path: Path) -> None:
 
 TABLE = [
     ["City", "Population", "Opened", "Remark"],
-    *[[f"{words(1, 400 + n).capitalize()}ville", f"{n * 1371 + 12}", f"19{n + 10}", words(2, 450 + n)] for n in range(20)],
+    *[
+        [f"{words(1, 400 + n).capitalize()}ville", f"{n * 1371 + 12}", f"19{n + 10}", words(2, 450 + n)]
+        for n in range(20)
+    ],
 ]
 
 
 def table(path: Path) -> None:
     """Write a table between two paragraphs."""
     styles = getSampleStyleSheet()
-    flow = [Paragraph(sentences(4, 500), styles["BodyText"]), Table(TABLE, colWidths=110), Paragraph(sentences(4, 501), styles["BodyText"])]
+    flow = [
+        Paragraph(sentences(4, 500), styles["BodyText"]),
+        Table(TABLE, colWidths=110),
+        Paragraph(sentences(4, 501), styles["BodyText"]),
+    ]
     SimpleDocTemplate(str(path), pagesize=A4, invariant=1).build(flow)
 
 
-def turned(path: Path) -> None:
-    """Write pages that are turned by a quarter, a half and three quarters, the text with them."""
+def turned(path: Path, turns: Sequence[int] = (0, 180)) -> None:
+    """Write pages that are turned by so many degrees, the text with them."""
     page = canvas(path)
-    for turn in (0, 90, 180, 270):
+    for turn in turns:
         page.setPageRotation(turn)
         column(page, sentences(12, 600 + turn), 60, 760, 400)
         page.showPage()
@@ -168,7 +216,14 @@ def embedded_font(path: Path, pages: int = 2) -> None:
     pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
     page = canvas(path)
     for number in range(pages):
-        y = column(page, "The \ufb01rst of\ufb01ce \ufb02oor was ef\ufb01cient. Übergröße, naïve café, œuvre.", 60, 780, 450, font="Vera")
+        y = column(
+            page,
+            "The \ufb01rst of\ufb01ce \ufb02oor was ef\ufb01cient. Übergröße, naïve café, œuvre.",
+            60,
+            780,
+            450,
+            font="Vera",
+        )
         column(page, sentences(14, 750 + number), 60, y - 10, 450, font="Vera")
         page.showPage()
     page.save()
@@ -210,8 +265,9 @@ def many_pages(path: Path, pages: int) -> None:
         block = page.beginText(60, 780)
         block.setFont("Helvetica", 10)
         block.setLeading(_LEADING)
-        block.textLine(f"This is sheet {number + 1} of the ledger.")
         for line in range(50):
+            if line == 25:
+                block.textLine(f"This is sheet {number + 1} of the ledger.")
             block.textLine(words(13, 2000 + (number * 7 + line) % 500))
         page.drawText(block)
         page.showPage()
