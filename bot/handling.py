@@ -24,6 +24,7 @@ from bot.errors import (
     FileUnreadable,
     NotYetReadable,
     PluginError,
+    PluginStopped,
     ReaderFailed,
 )
 from bot.events import Attachment, Reply
@@ -252,7 +253,9 @@ class Handling:
             await self._may_store()
             return await KeptFiles(self._services).keep(unread, received, error, aloud=aloud)
 
-        reader = AttachmentReader(self._services.reading, self, received.message, shelf, self._may_store, keep, aloud)
+        reader = AttachmentReader(
+            self._services.reading, self, received.message, shelf, self._may_store, keep, self._session.extend, aloud
+        )
         try:
             sentence = await reader.take(file)
         except (FileUnreadable, AdapterError) as error:
@@ -302,6 +305,10 @@ class Handling:
                 await (self._services.isolation.call(plugin, work) if plugin else work)
         except (CommandError, AccessDenied, AttachmentError, FileUnreadable) as error:
             await self._tell(str(error))
+        except PluginStopped as error:
+            said = str(error).replace("{", "{{").replace("}", "}}")
+            await self._failed(plugin, f"{said} (error {{id}})", error)
+            return False
         except ReaderFailed as error:
             await self._failed(error.plugin, _FAILED, error)
             return False

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,8 @@ class AttachmentReader:
     """Reads the files of one message onto a shelf.
 
     With `aloud` false, in a group that has not addressed the bot, nothing is asked or told. `may_store` raises
-    CommandError when by then nothing may be stored any more. `keep` takes a file that can't be read yet.
+    CommandError when by then nothing may be stored any more. `keep` takes a file that can't be read yet; `alive` is
+    called while reading gets on, or waits its turn.
     """
 
     reading: Reading
@@ -49,6 +51,7 @@ class AttachmentReader:
     shelf: Shelf
     may_store: Callable[[], Awaitable[None]]
     keep: Callable[[IncomingFile, NotYetReadable], Awaitable[str]]
+    alive: Callable[[], None]
     aloud: bool
 
     async def take(self, file: Attachment) -> str:
@@ -88,15 +91,11 @@ class AttachmentReader:
         return await self._read_once(file)
 
     async def _read_once(self, file: IncomingFile) -> Outcome:
+        reading = partial(self.reading.read, file, self.shelf, before_storing=self.may_store, alive=self.alive)
         if not self.aloud:
-            return await self.reading.read(file, self.shelf, before_storing=self.may_store)
+            return await reading(lambda _: self.alive())
         async with self.talk.growing() as grow:
-            return await self.reading.read(
-                file,
-                self.shelf,
-                lambda progress: grow(progress_words(file.name, progress)),
-                before_storing=self.may_store,
-            )
+            return await reading(lambda progress: grow(progress_words(file.name, progress)))
 
     async def _password(self, name: str, why: str) -> str:
         """Ask for a password; the message that holds it is not stored. Raises CommandError when there is none."""

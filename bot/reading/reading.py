@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -59,12 +59,14 @@ class Shelf:
 class ReadingOptions:
     """How many files are read at a time, and how large one may be, in megabytes.
 
-    Those that can't be read yet may have `kept_megabytes` together.
+    Those that can't be read yet may have `kept_megabytes` together. One that waits its turn gives a sign of life each
+    `alive_seconds`.
     """
 
     workers: int = 2
     most_megabytes: int = 500
     kept_megabytes: int = 1000
+    alive_seconds: float = 10
 
 
 class Reading:
@@ -89,13 +91,14 @@ class Reading:
         *,
         again: bool = False,
         before_storing: Callable[[], Awaitable[None]] | None = None,
+        alive: Callable[[], None] = lambda: None,
     ) -> Outcome:
         """Read a file and store it; bytes that are known here are not read, unless `again`.
 
         `file.media_type` is what was declared. Raises FileUnreadable and PasswordNeeded, ReaderFailed when a plugin has
-        failed, and what `before_storing` raises; then nothing has changed.
+        failed, and what `before_storing` raises; then nothing has changed. `alive` is called while it waits its turn.
         """
-        async with self._turns:
+        async with self._turn(alive):
             sha256 = await asyncio.to_thread(digest, file.path)
             if not again and (known := await self._known(file, shelf, sha256)):
                 return known
@@ -108,6 +111,21 @@ class Reading:
             upload = Upload(file.name, choice.media_type, sha256, file.source)
             change = await self._memory.put_document(shelf.conversation, upload, entries, again=again)
             return Outcome(file.name, change, contents.extent, notes)
+
+    @asynccontextmanager
+    async def _turn(self, alive: Callable[[], None]) -> AsyncIterator[None]:
+        while True:
+            try:
+                async with asyncio.timeout(self.options.alive_seconds):
+                    await self._turns.acquire()
+            except TimeoutError:
+                alive()
+            else:
+                break
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     async def chosen(self, file: IncomingFile) -> Choice:
         """Return who reads a file, and as what. Raises FileUnreadable when nobody does, or when it is empty."""
