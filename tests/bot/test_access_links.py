@@ -30,7 +30,7 @@ async def two_platforms(folder: Path) -> AsyncIterator[tuple[Chat, Chat]]:
 def on_other(ann: Chat, adapter: FakeAdapter, account: str) -> Chat:
     person = Person("other", account, account.title())
     place = Conversation("other", f"direct-{account}")
-    return replace(ann, adapter=adapter, sender=person, place=place, clock=itertools.count(1000))
+    return replace(ann, adapter=adapter, sender=person, place=place, numbers=itertools.count(1000))
 
 
 async def all_that_is_had(asker: Chat) -> str:
