@@ -65,6 +65,14 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody who is called in a message; `text` is how, as it stands in the message's text: "@Mara Silva"."""
+
+    text: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that came with a message. Its bytes stay on the platform until `Adapter.fetch` is asked for them.
 
@@ -86,6 +94,7 @@ class Message:
     platform numbers messages per chat, the adapter puts the chat in front ("-100123:42"). `reply_to` is the
     `event_id` of the message this one answers. `sent_at` is the platform's time and carries a zone.
     `addressed` says that the bot is meant: a mention, or a reply to it. Direct chats always mean the bot.
+    `mentions` are the other people who are called in the text.
     `forwarded` says that the text holds what somebody else has written, so that it is not the sender's own.
     """
 
@@ -99,6 +108,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     link: str | None = None
     forwarded: bool = False
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,8 @@ class Handling:
     async def _command(self, command: Command, arguments: str) -> None:
         if command.owner_only and not self._received.is_owner:
             raise AccessDenied(f"Only my owner may use /{command.name}.")
-        values = parse_arguments(command.parameters, arguments, command.usage)
+        mentions = [mention.text for mention in self._received.message.mentions]
+        values = parse_arguments(command.parameters, arguments, command.usage, mentions)
         await self._call(command, *values)
 
     async def _handle(self, route: Handle) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import CommandError, PluginError
 
-_WORD = re.compile(r'\s*(?:"([^"]*)"|(\S+))')
+_WORD = r'\s*(?:"([^"]*)"|({phrases}\S+))'
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,23 @@ def _read(parameter: inspect.Parameter, hint: Any, *, last: bool) -> Parameter:
     )
 
 
-def parse_arguments(parameters: Sequence[Parameter], text: str, usage: str) -> list[object]:
-    """Return the arguments in `text`, converted. Raises CommandError, whose message says how to use the command."""
+def parse_arguments(
+    parameters: Sequence[Parameter], text: str, usage: str, phrases: Iterable[str] = ()
+) -> list[object]:
+    """Return the arguments in `text`, converted; each of the `phrases`, such as a mention, counts as one word.
+
+    Raises CommandError, whose message says how to use the command.
+    """
     values: list[object] = []
     position = 0
+    word = _word(phrases)
     for parameter in parameters:
         if parameter.rest:
             raw = text[position:].strip()
             position = len(text)
             words = [raw] if raw else []
         else:
-            words, position = _take(text, position, many=parameter.many)
+            words, position = _take(word, text, position, many=parameter.many)
         if not words and parameter.required:
             raise CommandError(f"{parameter.name} is missing. Usage: `{usage}`")
         if not words and not parameter.many:
@@ -92,9 +98,15 @@ def converted(parameters: Sequence[Parameter], words: Sequence[str], usage: str)
     return [_convert(parameters[min(position, last)], word, usage) for position, word in enumerate(words)]
 
 
-def _take(text: str, position: int, *, many: bool) -> tuple[list[str], int]:
+def _word(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds the next word, the longest phrase first."""
+    ordered = sorted(filter(None, phrases), key=len, reverse=True)
+    return re.compile(_WORD.format(phrases="".join(rf"{re.escape(phrase)}(?!\S)|" for phrase in ordered)))
+
+
+def _take(word: re.Pattern[str], text: str, position: int, *, many: bool) -> tuple[list[str], int]:
     words: list[str] = []
-    while (many or not words) and (match := _WORD.match(text, position)):
+    while (many or not words) and (match := word.match(text, position)):
         words.append(match[1] if match[1] is not None else match[2])
         position = match.end()
     return words, position

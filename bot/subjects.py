@@ -1,11 +1,11 @@
-"""Whom a person means: “here”, “telegram:123”, or somebody by name."""
+"""Whom a person means: “here”, “telegram:123”, somebody they mention, or somebody by name."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.errors import CommandError
-from bot.events import Message
+from bot.events import Message, Person
 from memory.access_records import Grant
 from memory.ledger import Ledger
 
@@ -28,8 +28,10 @@ async def subject_of(who: str, message: Message, ledger: Ledger) -> Grant:
         if place.workspace is None:
             raise CommandError("This group is in no workspace that I know of; “here” means the group.")
         return Grant(place.platform, "workspace", place.workspace, "guest")
-    platform, colon, external_id = who.partition(":")
     known = await ledger.grants.all()
+    if called := [mention.person for mention in message.mentions if mention.text == who]:
+        return _the_one(who, [_about(person, known) for person in dict.fromkeys(called)])
+    platform, colon, external_id = who.partition(":")
     if colon and platform and external_id and " " not in who:
         named = [grant for grant in known if (grant.platform, grant.external_id) == (platform.casefold(), external_id)]
         return named[0] if named else Grant(platform.casefold(), "person", external_id, "guest")
@@ -43,6 +45,16 @@ async def _named(name: str, known: list[Grant], ledger: Ledger) -> Grant:
     found = decided + [each for each in remembered if (each.platform, each.kind, each.external_id) not in keys]
     if not found:
         raise CommandError(f"I know nobody called {name}; give their account, such as telegram:123456.")
+    return _the_one(name, found)
+
+
+def _about(person: Person, known: list[Grant]) -> Grant:
+    """Return what is decided about somebody who is mentioned."""
+    decided = [grant for grant in known if (grant.platform, grant.external_id) == (person.platform, person.id)]
+    return replace(decided[0] if decided else Grant(person.platform, "person", person.id, "guest"), name=person.name)
+
+
+def _the_one(name: str, found: list[Grant]) -> Grant:
     if len(found) > 1:
         accounts = ", ".join(f"{grant.platform}:{grant.external_id}" for grant in found)
         raise CommandError(f"Several are called {name}; say which: {accounts}.")

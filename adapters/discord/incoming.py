@@ -11,7 +11,7 @@ import discord
 
 from adapters.discord.files import reference_to
 from adapters.discord.places import conversation_of, event_id, link_to, person
-from bot.events import Attachment, Conversation, Message
+from bot.events import Attachment, Conversation, Mention, Message
 
 _TALK = {discord.MessageType.default, discord.MessageType.reply}
 _SKIN_TONES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
@@ -37,6 +37,7 @@ def message_of(message: discord.Message, me: discord.ClientUser, place: Conversa
         reply_to=_reply_to(message),
         attachments=tuple(attachment_of(message, each) for each in _files(message)),
         link=link_to(guild, message.channel.id, message.id),
+        mentions=tuple(Mention(f"@{user.display_name}", person(user)) for user in message.mentions if user.id != me.id),
         forwarded=bool(message.message_snapshots),
     )
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 
-from adapters.discord.places import conversation_of, event_id, person
+from adapters.discord.places import PLATFORM, conversation_of, event_id, person
 from bot.errors import CommandError
-from bot.events import Message
+from bot.events import Mention, Message, Person
 from bot.plugin import Command
 from bot.signature import Parameter
 
@@ -23,6 +24,7 @@ _SLASH_COMMAND = 1
 _OPTION_TYPES = {"string": 3, "integer": 4, "boolean": 5, "number": 10}
 _GUILD_INSTALL = 0
 _IN_GUILDS, _IN_DIRECT_CHATS = 0, 1
+_MENTION = re.compile(r"<@!?(\d+)>")
 
 
 def listing(commands: Sequence[Command]) -> list[dict[str, Any]]:
@@ -38,13 +40,16 @@ def message_of(interaction: discord.Interaction, commands: Mapping[str, Command]
     channel = interaction.channel
     if channel is None or interaction.channel_id is None:
         raise CommandError("I can't tell where this command was used.")
+    text = _typed(interaction, commands)
+    called = _called(text, interaction)
     return Message(
         event_id=event_id(interaction.channel_id, interaction.id),
         conversation=conversation_of(channel),
         sender=person(interaction.user),
-        text=_typed(interaction, commands),
+        text=_MENTION.sub(lambda match: called[match[1]].text, text),
         sent_at=interaction.created_at,
         addressed=True,
+        mentions=tuple(called.values()),
     )
 
 
@@ -93,6 +98,19 @@ def _typed(interaction: discord.Interaction, commands: Mapping[str, Command]) ->
         else:
             words.append(_word(parameter, value))
     return " ".join(words)
+
+
+def _called(text: str, interaction: discord.Interaction) -> dict[str, Mention]:
+    """Return the people whom a text mentions, by number: by name where Discord tells it, else by account."""
+    data: Mapping[str, Any] = interaction.data or {}
+    users: Mapping[str, Any] = data.get("resolved", {}).get("users", {})
+    called: dict[str, Mention] = {}
+    for number in _MENTION.findall(text):
+        user = users.get(number, {})
+        name = user.get("global_name") or user.get("username")
+        shown = f"@{name}" if name else f"{PLATFORM}:{number}"
+        called[number] = Mention(shown, Person(PLATFORM, number, name or number))
+    return called
 
 
 def _word(parameter: Parameter, value: object) -> str:

@@ -11,10 +11,19 @@ from adapters.slack.directory import Directory
 from adapters.slack.files import attachments_of
 from adapters.slack.places import PLATFORM, event_id, is_direct_channel, time_of
 from adapters.slack.settings import SlackSettings
-from adapters.slack.spoken import mentions, plain, without_call
+from adapters.slack.spoken import mentions, plain, read, without_call
 from adapters.slack.threads import Threads
 from bot.errors import AdapterError
-from bot.events import Conversation, ConversationMoved, Event, Feedback, Message, MessageDeleted, MessageEdited
+from bot.events import (
+    Conversation,
+    ConversationMoved,
+    Event,
+    Feedback,
+    Mention,
+    Message,
+    MessageDeleted,
+    MessageEdited,
+)
 
 _SAID = frozenset({None, "", "file_share", "me_message", "thread_broadcast"})
 """The kinds of messages that are somebody's words; the others say who joined, what was renamed, and so on."""
@@ -57,7 +66,8 @@ class Incoming:
         channel, ts = str(event["channel"]), str(event["ts"])
         if self._is_bots(event):
             return None
-        text, files = await self._text(event), attachments_of(event)
+        text, called = await self._read(event)
+        files = attachments_of(event)
         if not (text or files):
             return None
         addressed = await self._addressed(event)
@@ -75,6 +85,7 @@ class Incoming:
             reply_to=event_id(channel, thread) if thread else None,
             attachments=files,
             link=self.directory.link(channel, ts, thread),
+            mentions=called,
             forwarded=any(each.get("is_share") for each in event.get("attachments") or ()),
         )
 
@@ -87,7 +98,7 @@ class Incoming:
             return None
         if message.get("text") == before.get("text") and "edited" not in message:
             return None
-        text = await self._text(message)
+        text, _ = await self._read(message)
         channel = str(event["channel"])
         place = Conversation(PLATFORM, channel, kind=_kind(event), thread=_thread_of(message))
         return MessageEdited(place, event_id(channel, str(message["ts"])), text) if text else None
@@ -119,11 +130,15 @@ class Incoming:
                 return value
         return 0
 
-    async def _text(self, message: Json) -> str:
-        """Return what was said, without the call to the bot at its start; a forwarded message names its author."""
-        said = (await plain(without_call(str(message.get("text") or ""), self._me), self.directory)).strip()
+    async def _read(self, message: Json) -> tuple[str, tuple[Mention, ...]]:
+        """Return what was said, without the call to the bot at its start, and who else is called in it.
+
+        A forwarded message names its author.
+        """
+        text, mentioned = await read(without_call(str(message.get("text") or ""), self._me), self.directory)
         shared = [await self._shared(each) for each in message.get("attachments") or () if each.get("is_share")]
-        return "\n".join(part for part in (said, *shared) if part)
+        called = tuple(mention for mention in mentioned if mention.person.id != self._me)
+        return "\n".join(part for part in (text.strip(), *shared) if part), called
 
     async def _shared(self, attachment: Json) -> str:
         author = str(attachment.get("author_name") or "somebody")

@@ -7,9 +7,9 @@ import logging
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
+from adapters.recent import Recent
 from adapters.slack.api import Json
 from adapters.slack.incoming import Incoming
-from adapters.slack.recent import Recent
 from bot.adapter import Deliver, Delivery
 from bot.events import Event, Message, MessageDeleted, MessageEdited
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from adapters.recent import Recent
 from adapters.slack.api import Api, Json, RefusedError
 from adapters.slack.directory import Directory
 from adapters.slack.layout import Part
 from adapters.slack.mrkdwn import escape
 from adapters.slack.places import PLATFORM, command_id, event_id, is_direct_channel
-from adapters.slack.recent import Recent
 from adapters.slack.sending import FOR_GOOD, Sender
-from adapters.slack.spoken import plain
+from adapters.slack.spoken import read
 from adapters.slack.uploads import upload
 from bot.events import Conversation, Message, Reply
 
@@ -36,6 +36,7 @@ async def message_of(body: Json, directory: Directory, commands: Collection[str]
     """Return the use of a slash command as the message that one would have typed."""
     channel, user, trigger = str(body["channel_id"]), str(body["user_id"]), str(body["trigger_id"])
     sender = await directory.person(user, str(body.get("user_name", "")))
+    text, called = await read(str(body.get("text", "")), directory)
     direct = is_direct_channel(channel)
     own_chat = direct and (await directory.channel(channel)).user == user
     return Message(
@@ -48,9 +49,10 @@ async def message_of(body: Json, directory: Directory, commands: Collection[str]
             workspace=str(body.get("team_id") or directory.bot.team),
         ),
         sender=sender,
-        text=typed(str(body["command"]), await plain(str(body.get("text", "")), directory), commands, prefix),
+        text=typed(str(body["command"]), text, commands, prefix),
         sent_at=datetime.now(UTC),
         addressed=True,
+        mentions=called,
     )
 
 

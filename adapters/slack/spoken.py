@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from adapters.slack.directory import Directory
+from bot.events import Mention
 
 _SPECIAL = re.compile(r"<([^<>]+)>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -15,14 +16,28 @@ _ENTITY = re.compile("|".join(_ENTITIES))
 _CALL_SEPARATORS = " ,:;–-\n"
 
 
-async def plain(text: str, directory: Directory) -> str:
-    """Return a text with names instead of ids, and addresses as people write them."""
+async def read(text: str, directory: Directory) -> tuple[str, tuple[Mention, ...]]:
+    """Return a text with names instead of ids, and addresses as people write them; and who is mentioned in it."""
     pieces: list[str] = []
+    called: list[Mention] = []
     end = 0
     for match in _SPECIAL.finditer(text):
-        pieces += [text[end : match.start()], await _resolved(match[1], directory)]
+        target, _, label = match[1].partition("|")
+        if target.startswith("@"):
+            person = await directory.person(target[1:], label)
+            called.append(Mention(f"@{person.name}", person))
+            shown = called[-1].text
+        else:
+            shown = await _resolved(target, label, directory)
+        pieces += [_unescaped(text[end : match.start()]), _unescaped(shown)]
         end = match.end()
-    return _unescaped("".join([*pieces, text[end:]]))
+    return "".join([*pieces, _unescaped(text[end:])]), tuple(called)
+
+
+async def plain(text: str, directory: Directory) -> str:
+    """Return a text as people see it."""
+    shown, _ = await read(text, directory)
+    return shown
 
 
 def mentions(text: str) -> frozenset[str]:
@@ -38,11 +53,8 @@ def without_call(text: str, user: str) -> str:
     return text[called.end() :].lstrip(_CALL_SEPARATORS) if called else text
 
 
-async def _resolved(inside: str, directory: Directory) -> str:
-    target, _, label = inside.partition("|")
+async def _resolved(target: str, label: str, directory: Directory) -> str:
     match target[:1]:
-        case "@":
-            return f"@{(await directory.person(target[1:], label)).name}"
         case "#":
             return f"#{label or (await directory.channel(target[1:])).name or target[1:]}"
         case "!":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from adapters.recent import Recent
 from adapters.slack.api import Api, Json
 from adapters.slack.directory import Bot
-from adapters.slack.recent import Recent
 from adapters.slack.spoken import mentions
 from bot.errors import AdapterError
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Literal
 
@@ -23,6 +23,7 @@ from telegram import (
     User,
 )
 
+from adapters.recent import Recent
 from adapters.telegram.buttons import pressed
 from adapters.telegram.files import attachments_of
 from adapters.telegram.places import PLATFORM, conversation_in, conversation_of, event_id, link_to
@@ -30,6 +31,7 @@ from adapters.telegram.special import described
 from bot import events
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.MESSAGE_REACTION, Update.CALLBACK_QUERY)
+MOST_MET = 10_000
 _MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
 
 
@@ -39,6 +41,7 @@ class Incoming:
 
     bot_id: int
     username: str
+    _met: Recent[str, User] = field(default_factory=lambda: Recent(MOST_MET))  # by username: a mention tells no more
 
     def event(self, update: Update) -> events.Event | None:
         """Return what an update means to the core; None when nothing."""
@@ -54,6 +57,7 @@ class Incoming:
 
     def _message(self, message: Message) -> events.Message | None:
         sender = _sender(message)
+        self._meet(message.from_user)
         text, files = self._text(message), attachments_of(message)
         if sender is None or not (text or files):
             return None
@@ -67,6 +71,7 @@ class Incoming:
             reply_to=_reply_to(message),
             attachments=files,
             link=link_to(message),
+            mentions=self._called(message),
             forwarded=message.forward_origin is not None or message.via_bot is not None,
         )
 
@@ -96,11 +101,22 @@ class Incoming:
         return self._is_mentioned(message) or self._is_replied_to(message)
 
     def _is_mentioned(self, message: Message) -> bool:
-        found = message.parse_entities(_MENTIONS) | message.parse_caption_entities(_MENTIONS)
         return any(
             entity.user.id == self.bot_id if entity.user else text.casefold() == f"@{self.username}".casefold()
-            for entity, text in found.items()
+            for entity, text in _mentions_in(message).items()
         )
+
+    def _called(self, message: Message) -> tuple[events.Mention, ...]:
+        """Return who is mentioned, as far as Telegram tells, or they have written since the bot was started."""
+        found = [
+            (text, entity.user or self._met.get(text.removeprefix("@").casefold()))
+            for entity, text in _mentions_in(message).items()
+        ]
+        return tuple(events.Mention(text, _person(user)) for text, user in found if user and user.id != self.bot_id)
+
+    def _meet(self, user: User | None) -> None:
+        if user is not None and user.username:
+            self._met.keep(user.username.casefold(), user)
 
     def _is_replied_to(self, message: Message) -> bool:
         replied = message.reply_to_message
@@ -119,6 +135,10 @@ def _moved(message: Message) -> events.ConversationMoved | None:
         return None
     place = replace(conversation_in(message.chat), id=str(message.chat.id if old is None else old))
     return events.ConversationMoved(place, str(message.chat.id if new is None else new))
+
+
+def _mentions_in(message: Message) -> dict[MessageEntity, str]:
+    return message.parse_entities(_MENTIONS) | message.parse_caption_entities(_MENTIONS)
 
 
 def _command_for(text: str) -> str | None:

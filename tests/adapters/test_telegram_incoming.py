@@ -45,6 +45,16 @@ def test_a_group_message_has_its_author_its_time_and_its_address() -> None:
     assert not said.addressed
 
 
+def test_who_is_mentioned_is_known_by_account_where_telegram_tells_it_or_they_have_written() -> None:
+    eve = {"id": 8, "is_bot": False, "first_name": "Eve", "last_name": "Lee", "username": "EveLee"}
+    told = message(text="/allow Eve Lee", entities=[entity("text_mention", 7, 7, user=eve)])
+    assert [(each.text, each.person.id) for each in told.mentions] == [("Eve Lee", "8")]
+    written = {"text": "/allow @evelee", "entities": [entity("mention", 7, 7)]}
+    assert message(**written).mentions == ()
+    message(text="hello", **{"from": eve})
+    assert [(each.text, each.person.name) for each in message(**written).mentions] == [("@evelee", "Eve Lee")]
+
+
 def test_direct_chats_and_basic_groups_have_no_addresses() -> None:
     assert message(text="hi", chat={"id": 7, "type": "private", "first_name": "Ana"}).link is None
     assert message(text="hi", chat={"id": -55, "type": "group", "title": "Old"}).link is None

@@ -86,3 +86,12 @@ def test_a_parameter_without_a_type_is_refused_when_the_plugin_is_written() -> N
 def test_a_name_that_can_not_be_typed_is_refused() -> None:
     with pytest.raises(PluginError, match="can't be a command's name"):
         command("no spaces", "…")
+
+
+def test_a_phrase_counts_as_one_word_wherever_it_stands_alone() -> None:
+    def noted(text: str) -> list[object]:
+        return parse_arguments(the("note").parameters, text, "", ["@Eve", "@Eve Lee"])
+
+    assert noted("@Eve Lee hello") == noted('"@Eve Lee" hello') == ["@Eve Lee", "hello"]
+    assert noted("@Eve hello") == ["@Eve", "hello"]
+    assert noted("@Evelyn hello") == ["@Evelyn", "hello"]

@@ -57,6 +57,7 @@ class DiscordServer:
     swallowed: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     is_down: bool = False
+    resolves_mentions: bool = True
     rates: Rates | None = None
     root: str = ""
     gateway: Gateway = field(init=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -79,7 +80,7 @@ class Seat:
         given = [{"name": name, "type": _OPTION_TYPES[type(value)], "value": value} for name, value in options.items()]
         invocation = Invocation(snowflake(), f"token{snowflake()}", self.room)
         self.server.invocations[invocation.token] = invocation
-        data = {"id": "1", "name": command, "type": 1, "options": given}
+        data = {"id": "1", "name": command, "type": 1, "options": given, **self._resolved(options.values())}
         await self.server.gateway.dispatch("INTERACTION_CREATE", self._interaction(invocation, data))
         return invocation
 
@@ -115,6 +116,11 @@ class Seat:
         await asyncio.sleep(within)
         if len(self.room.by_bot()) > more_than:
             raise AssertionError([posted.text for posted in self.room.by_bot()])
+
+    def _resolved(self, values: Iterable[object]) -> Json:
+        """Return whom the options mention, where the server tells that."""
+        numbers = re.findall(r"<@(\d+)>", " ".join(map(str, values))) if self.server.resolves_mentions else []
+        return {"resolved": {"users": {number: self.server.accounts[int(number)].json() for number in numbers}}}
 
     def _marked(self, text: str) -> str:
         return text.replace(f"@{self.server.bot.name}", self.server.mention)
