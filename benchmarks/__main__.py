@@ -16,6 +16,7 @@ from benchmarks import (
     import_with_vectors,
     import_words_only,
     llama,
+    plugins,
     recalling,
     telegram_load,
     whatsapp,
@@ -33,6 +34,7 @@ MEASUREMENTS: dict[str, Callable[[Setup], Awaitable[list[Row]]]] = {
     "embedders": embedders.measure,
     "whatsapp": whatsapp.measure,
     "command-line": command_line.measure,
+    "plugins": plugins.measure,
     "telegram": telegram_load.measure,
 }
 
