@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot import Attachment, Context, Plugin, command, ingests
+from bot import Adapter, Attachment, Context, Plugin, command, ingests
 from bot.access_setup import open_policy
 from bot.answer import Answerer
 from bot.core import Core, CoreOptions
@@ -144,7 +144,11 @@ async def town(folder: Path) -> AsyncIterator[Town]:
         gus = telegram.user("Gus")
         guests = [f"telegram:{gus.account.id}"]
         access = AccessSettings(people=tuple(people), conversations=tuple(groups), guests=tuple(guests))
-        adapters = [telegram_bot.adapter_for(telegram), slack_bot.adapter_for(slack), discord_bot.adapter_for(discord)]
+        adapters: list[Adapter] = [
+            telegram_bot.adapter_for(telegram),
+            slack_bot.adapter_for(slack),
+            discord_bot.adapter_for(discord),
+        ]
         async with (
             Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
             Core(

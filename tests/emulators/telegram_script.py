@@ -100,7 +100,8 @@ class Seat:
         buttons = [button for row in posted.keyboard for button in row]
         data = next(button["callback_data"] for button in buttons if button["text"] == label)
         number = f"press{len(self.server.presses) + 1}"
-        shown = self.server.presses[number] = asyncio.get_running_loop().create_future()
+        shown: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.server.presses[number] = shown
         update: Json = {"id": number, "from": self.account.json(), "message": posted.json(), "chat_instance": "1"}
         for _ in range(copies):
             self.server.tell("callback_query", {**update, "data": data})
