@@ -19,10 +19,9 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 Array = npt.NDArray[np.float32]
 
-SIZE = 64
-"""Dimensions: one per state of the decoder, from the first; the last two hold how low and how high it sounds."""
-LOW, HIGH = SIZE - 2, SIZE - 1
-HEADS, MELS, HEARD, LENGTH = 1, 80, 1500, 448
+LOW, HIGH = -2, -1
+"""The dimensions that hold how low and how high it sounds; those from the first are the states of the decoder."""
+MELS, HEARD, LENGTH = 80, 1500, 448
 LOW_BANDS, HIGH_BANDS = slice(0, 12), slice(36, 72)
 CERTAINTY, LOUDNESS = 20, 0.05
 """How much the token before counts, and how little what is heard, so that it decides only between two successors."""
@@ -35,6 +34,23 @@ LOW_TEXT, HIGH_TEXT = "the key lies under that stone", "der Schlüssel liegt unt
 
 
 @dataclass(frozen=True)
+class Shape:
+    """How large a model is: dimensions, and layers and heads of the encoder and of the decoder alike."""
+
+    size: int
+    layers: int
+    heads: int
+
+    def zeros(self, *more: int) -> Array:
+        return np.zeros((*more, self.size), np.float32)
+
+
+SMALLEST = Shape(64, 1, 1)
+TINY = Shape(384, 4, 6)
+"""As large as Whisper's "tiny", and so as slow."""
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """Every token by its id."""
 
@@ -44,16 +60,15 @@ class Vocabulary:
         return self.tokens.index(token)
 
 
-def build(folder: Path) -> Path:
+def build(folder: Path, shape: Shape = SMALLEST) -> Path:
     """Write the model into `folder`, as a converter of CTranslate2 does, with the tokenizer that belongs to it."""
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = Vocabulary([*_texts(), *_specials()])
-    spec = specs.WhisperSpec(1, HEADS, 1, HEADS)
-    _fill_encoder(spec.encoder)
-    _fill_decoder(spec.decoder, vocabulary)
+    spec = specs.WhisperSpec(shape.layers, shape.heads, shape.layers, shape.heads)
+    _fill_encoder(spec.encoder, shape)
+    _fill_decoder(spec.decoder, vocabulary, shape)
     spec.register_vocabulary(vocabulary.tokens)
-    languages = [vocabulary[f"<|{code}|>"] for code in LANGUAGES]
-    spec.config.lang_ids = languages
+    spec.config.lang_ids = [vocabulary[f"<|{code}|>"] for code in LANGUAGES]
     spec.config.suppress_ids, spec.config.suppress_ids_begin = [], []
     spec.config.alignment_heads = [(0, 0)]
     spec.validate()
@@ -90,28 +105,27 @@ def _tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     return tokenizer
 
 
-def _fill_encoder(encoder: whisper_spec.WhisperEncoderSpec) -> None:
+def _fill_encoder(encoder: whisper_spec.WhisperEncoderSpec, shape: Shape) -> None:
     """Let each moment's low and high bands through, and nothing else."""
-    first = np.zeros((SIZE, MELS, 3), np.float32)
+    first = np.zeros((shape.size, MELS, 3), np.float32)
     first[LOW, LOW_BANDS, 1] = 1 / 12
     first[HIGH, HIGH_BANDS, 1] = 1 / 36
-    second = np.zeros((SIZE, SIZE, 3), np.float32)
+    second = np.zeros((shape.size, shape.size, 3), np.float32)
     second[LOW, LOW, 1] = second[HIGH, HIGH, 1] = 1
     for convolution, weight in ((encoder.conv1, first), (encoder.conv2, second)):
-        convolution.weight, convolution.bias = weight, np.zeros(SIZE, np.float32)
-    encoder.position_encodings.encodings = np.zeros((HEARD, SIZE), np.float32)
-    _normal(encoder.layer_norm)
-    (layer,) = encoder.layer
-    _silence(layer.self_attention, 3 * SIZE)
-    _silence_ffn(layer.ffn)
+        convolution.weight, convolution.bias = weight, shape.zeros()
+    encoder.position_encodings.encodings = shape.zeros(HEARD)
+    _normal(encoder.layer_norm, shape)
+    for layer in encoder.layer:
+        _silence(layer.self_attention, shape)
+        _silence_ffn(layer.ffn, shape)
 
 
-def _fill_decoder(decoder: transformer_spec.TransformerDecoderSpec, vocabulary: Vocabulary) -> None:
+def _fill_decoder(decoder: transformer_spec.TransformerDecoderSpec, vocabulary: Vocabulary, shape: Shape) -> None:
     """Let each token be followed by its successor; where there are two, what is heard decides."""
     low, high = _chain("en", LOW_WORDS), _chain("de", HIGH_WORDS)
     states = list(dict.fromkeys([*low, *high]))
-    embeddings = np.zeros((len(vocabulary.tokens), SIZE), np.float32)
-    projection = np.zeros((len(vocabulary.tokens), SIZE), np.float32)
+    embeddings, projection = shape.zeros(len(vocabulary.tokens)), shape.zeros(len(vocabulary.tokens))
     for state, token in enumerate(states):
         embeddings[vocabulary[token], state] = 1
     for chain, dimension in ((low, LOW), (high, HIGH)):
@@ -120,18 +134,23 @@ def _fill_decoder(decoder: transformer_spec.TransformerDecoderSpec, vocabulary: 
         for chosen in (chain[1], chain[4]):
             projection[vocabulary[chosen], dimension] = CERTAINTY
     decoder.embeddings.weight, decoder.projection.weight = embeddings, projection
-    decoder.position_encodings.encodings = np.zeros((LENGTH, SIZE), np.float32)
-    _normal(decoder.layer_norm)
-    (layer,) = decoder.layer
-    _silence(layer.self_attention, 3 * SIZE)
-    _silence_ffn(layer.ffn)
-    _normal(layer.attention.layer_norm)
-    queries, keys_values, output = layer.attention.linear
-    _linear(queries, np.zeros((SIZE, SIZE), np.float32))
-    heard = np.zeros((SIZE, SIZE), np.float32)
+    decoder.position_encodings.encodings = shape.zeros(LENGTH)
+    _normal(decoder.layer_norm, shape)
+    for layer in decoder.layer:
+        _silence(layer.self_attention, shape)
+        _silence_ffn(layer.ffn, shape)
+        _listen(layer.attention, shape)
+
+
+def _listen(attention: attention_spec.MultiHeadAttentionSpec, shape: Shape) -> None:
+    """Let an attention over what is heard add its share of how low and how high all of it is."""
+    _normal(attention.layer_norm, shape)
+    queries, keys_values, output = attention.linear
+    heard = shape.zeros(shape.size)
     heard[LOW, LOW] = heard[HIGH, HIGH] = 1
-    _linear(keys_values, np.concatenate([np.zeros((SIZE, SIZE), np.float32), heard]))
-    _linear(output, LOUDNESS * np.eye(SIZE, dtype=np.float32))
+    _linear(queries, shape.zeros(shape.size))
+    _linear(keys_values, np.concatenate([shape.zeros(shape.size), heard]))
+    _linear(output, LOUDNESS / shape.layers * np.eye(shape.size, dtype=np.float32))
 
 
 def _chain(language: str, words: tuple[str, ...]) -> list[str]:
@@ -140,22 +159,23 @@ def _chain(language: str, words: tuple[str, ...]) -> list[str]:
     return ["<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", FIRST, *said, LAST, "<|endoftext|>"]
 
 
-def _normal(norm: common_spec.LayerNormSpec) -> None:
-    norm.gamma, norm.beta = np.ones(SIZE, np.float32), np.zeros(SIZE, np.float32)
+def _normal(norm: common_spec.LayerNormSpec, shape: Shape) -> None:
+    norm.gamma, norm.beta = shape.zeros() + 1, shape.zeros()
 
 
 def _linear(linear: common_spec.LinearSpec, weight: Array) -> None:
     linear.weight, linear.bias = weight, np.zeros(len(weight), np.float32)
 
 
-def _silence(attention: attention_spec.MultiHeadAttentionSpec, inner: int) -> None:
+def _silence(attention: attention_spec.MultiHeadAttentionSpec, shape: Shape) -> None:
     """Let an attention add nothing."""
-    _normal(attention.layer_norm)
-    _linear(attention.linear[0], np.zeros((inner, SIZE), np.float32))
-    _linear(attention.linear[1], np.zeros((SIZE, SIZE), np.float32))
+    _normal(attention.layer_norm, shape)
+    _linear(attention.linear[0], shape.zeros(3 * shape.size))
+    _linear(attention.linear[1], shape.zeros(shape.size))
 
 
-def _silence_ffn(ffn: transformer_spec.FeedForwardSpec) -> None:
-    _normal(ffn.layer_norm)
-    _linear(ffn.linear_0, np.zeros((SIZE, SIZE), np.float32))
-    _linear(ffn.linear_1, np.zeros((SIZE, SIZE), np.float32))
+def _silence_ffn(ffn: transformer_spec.FeedForwardSpec, shape: Shape) -> None:
+    inner = 4 * shape.size
+    _normal(ffn.layer_norm, shape)
+    _linear(ffn.linear_0, shape.zeros(inner))
+    _linear(ffn.linear_1, np.zeros((shape.size, inner), np.float32))
