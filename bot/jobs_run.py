@@ -95,7 +95,7 @@ class JobRun:
             await jobs.finish(self._job, self._next())
             return
         received = reach.received
-        parcels = [Parcel(received.message.conversation, reply, None, "command") for reply in replies]
+        parcels = [Parcel(received.message.conversation, reply, None, "command", reply.drawn_from) for reply in replies]
         if reach.keeps:
             queued = [(received.conversation.id, to_json(parcel)) for parcel in parcels]
             for outgoing, parcel in zip(await jobs.finish(self._job, self._next(), queued), parcels, strict=False):

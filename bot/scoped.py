@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from memory.records import (
 
 NOT_KEPT = "I keep nothing of what you say here; /memory says why."
 _FORGET_AT_ONCE = 10_000
+_LEARNT = "/learnt/"
 _TOO_SHORT_TO_TRACE = 6  # characters: a shorter text stands in too many replies that have nothing to do with it
 
 
@@ -69,15 +71,19 @@ class ScopedMemory:
         found = await self._memory.passages(self._scope, selection, limit=limit)
         return [passage for passage in found if passage.id not in self._own]
 
-    async def said_here(self, *, since: datetime, until: datetime | None = None, limit: int = 1000) -> list[Passage]:
+    async def said_here(
+        self, *, since: datetime, until: datetime | None = None, limit: int = 1000, earliest: bool = False
+    ) -> list[Passage]:
         """Return what people said in this conversation, the oldest first; of more than `limit` the latest.
+
+        Where `earliest` is set, the earliest of them.
 
         Neither commands nor the bot's answers nor files are among it, nor the message being handled.
         """
         chosen = Selection(conversation_id=self._conversation.id, since=since, until=until, kinds=("message", "system"))
         here = Scope.of_conversation(self._conversation.id)
-        found = await self._memory.passages(here, chosen, limit=limit)
-        return [passage for passage in reversed(found) if passage.id not in self._own]
+        found = await self._memory.passages(here, chosen, limit=limit, newest_first=not earliest)
+        return [passage for passage in (found if earliest else reversed(found)) if passage.id not in self._own]
 
     async def last_said_here(self) -> datetime | None:
         """Return when the sender last said something in this conversation, the message being handled left out."""
@@ -100,6 +106,50 @@ class ScopedMemory:
             drawn_from=tuple(self._own),
         )
         return await self._memory.add_fact(self._conversation, entry, key=key)
+
+    async def learn(self, statement: str, evidence_id: int, *, key: str) -> Fact | None:
+        """Keep a statement that was drawn from a message of this conversation, as said by its author at its time.
+
+        One with the same `key` closes the older one here. None when the message is not there any more, or the same is
+        known already; it is kept once, however often this is called. Raises CommandError where nothing is kept.
+        """
+        self._refuse_unless_kept()
+        here = Scope.of_conversation(self._conversation.id)
+        chosen = Selection(passage_ids=(evidence_id,), kinds=("message",))
+        found = await self._memory.passages(here, chosen, limit=1)
+        known = {(fact.key, fact.statement) for fact in await self._memory.facts(here)}
+        if not found or (key, statement) in known:
+            return None
+        evidence = found[0]
+        digest = hashlib.sha256(f"{key}\0{statement}".encode()).hexdigest()[:12]
+        entry = Entry(
+            text=statement,
+            said_at=evidence.said_at,
+            author=evidence.author,
+            author_id=evidence.author_id,
+            kind="fact",
+            event_id=f"{evidence.event_id or evidence.id}{_LEARNT}{digest}",
+            link=evidence.link,
+            drawn_from=(evidence.id,),
+        )
+        return await self._memory.add_fact(self._conversation, entry, key=key)
+
+    async def learnt_here(self, *, limit: int) -> list[Passage]:
+        """Return the facts that were drawn from messages of this conversation with `learn`, the newest first."""
+        chosen = Selection(conversation_id=self._conversation.id, kinds=("fact",))
+        found = await self._memory.passages(Scope.of_conversation(self._conversation.id), chosen, limit=_FORGET_AT_ONCE)
+        return [passage for passage in found if _LEARNT in (passage.event_id or "")][:limit]
+
+    async def unlearn(self, ids: Iterable[int]) -> list[int]:
+        """Take back facts that were kept with `learn`, as far as the sender may; what they closed holds again.
+
+        Returns the numbers of those that are gone.
+        """
+        chosen = set(ids)
+        mine = [each for each in await self.learnt_here(limit=_FORGET_AT_ONCE) if each.id in chosen]
+        gone = [each.id for each in mine if self.may_forget(each)]
+        await self._memory.retract(self._scope, gone)
+        return gone
 
     async def add_document(
         self, name: str, media_type: str, sha256: str, pieces: Sequence[tuple[str, str | None]]

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiosqlite
 
+from memory import facts
 from memory.insert import refresh, retire
 from memory.segment import clean
 from memory.windows import followers, windows
@@ -21,8 +22,20 @@ async def edit(connection: aiosqlite.Connection, conversation_id: int, event_id:
     if found is None:
         return False
     passage_id, kind = int(found[0]), str(found[1])
+    if kind == "message":
+        await _forget_facts(connection, passage_id)
     indexed = [] if kind in ("answer", "command") else [passage_id, *await followers(connection, [passage_id])]
     await retire(connection, await windows(connection, indexed))
     await connection.execute("UPDATE passages SET text = ? WHERE id = ?", [clean(text), passage_id])
     await refresh(connection, indexed)
     return True
+
+
+async def _forget_facts(connection: aiosqlite.Connection, passage_id: int) -> None:
+    """Forget the facts that were drawn from a message's old words: nobody says so any more."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT p.id FROM evidence AS e JOIN passages AS p ON p.id = e.passage_id AND p.kind = 'fact'
+           WHERE e.source_id = ?""",
+        [passage_id],
+    )
+    await facts.retract(connection, [int(row[0]) for row in rows])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import aiosqlite
 
+from memory import forget
 from memory.insert import insert
-from memory.records import Entry, Fact, Scope
+from memory.records import Entry, Fact, Receipt, Scope, Selection
 from memory.rows import Condition, in_scope, micros, moment
 from memory.segment import cleaned
 
@@ -28,6 +29,19 @@ async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Ent
     return (await _select(connection, ("f.passage_id = ?", [stored.id]), in_scope(Scope.all(), "s.conversation_id")))[0]
 
 
+async def retract(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> Receipt:
+    """Forget facts and let what they closed hold as long as they did. Run in a transaction, and checkpoint after it."""
+    if not passage_ids:
+        return Receipt()
+    await connection.executemany(_REOPEN, [[passage_id] for passage_id in passage_ids])
+    return await forget.forget(connection, Scope.all(), Selection(passage_ids=tuple(passage_ids)))
+
+
+_REOPEN = """
+UPDATE facts SET valid_to = gone.valid_to FROM (SELECT * FROM facts WHERE passage_id = ?1) AS gone
+WHERE facts.passage_id <> ?1 AND facts.conversation_id = gone.conversation_id AND same(facts.key, gone.key)
+    AND facts.valid_to = gone.valid_from
+"""
 _CLOSE = """
 UPDATE facts SET valid_to = ?4 WHERE passage_id <> ?1 AND conversation_id = ?2 AND same(key, ?3)
     AND valid_from <= ?4 AND (valid_to IS NULL OR valid_to > ?4)

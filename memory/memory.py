@@ -375,6 +375,15 @@ class Memory:
         self._queue.wake()
         return receipt
 
+    async def retract(self, scope: Scope, fact_ids: Sequence[int]) -> Receipt:
+        """Forget facts, by their passages, as if they had never been kept: what they closed holds again."""
+        selection = Selection(passage_ids=tuple(fact_ids), kinds=("fact",))
+        seen = [passage.id for passage in await self.passages(scope, selection, limit=len(fact_ids))]
+        receipt = await self._store.write(lambda c: facts.retract(c, seen))
+        await self._store.checkpoint()
+        self._queue.wake()
+        return receipt
+
     # care
 
     async def check(self) -> list[str]:

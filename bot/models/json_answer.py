@@ -37,7 +37,7 @@ def _read(text: str) -> dict[str, JsonValue]:
     """Return the object in a text; some servers put it in a code fence, or words before it."""
     start, end = text.find("{"), text.rfind("}")
     try:
-        value = json.loads(text[start : end + 1])
+        value = json.loads(text[start : end + 1], strict=False)  # llama.cpp's grammar lets control characters in
     except ValueError as error:
         raise ModelError(f"The model was to write JSON, and wrote {text.strip()[:200]!r}.") from error
     if not isinstance(value, dict):

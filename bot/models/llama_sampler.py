@@ -33,6 +33,7 @@ def sampler_chain(
     chain: int = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
     try:
         if sampling.json_schema is not None:
+            api.llama_sampler_chain_add(chain, _without_turn_marks(library, vocabulary))
             api.llama_sampler_chain_add(chain, _grammar(library, vocabulary, sampling.json_schema))
         for sampler in _samplers(library, vocabulary.size, context_size, sampling):
             api.llama_sampler_chain_add(chain, sampler)
@@ -54,6 +55,14 @@ def _samplers(library: LlamaLibrary, vocabulary_size: int, context_size: int, sa
     yield api.llama_sampler_init_min_p(_MIN_P if sampling.min_p is None else sampling.min_p, _KEEP_AT_LEAST)
     yield api.llama_sampler_init_temp(sampling.temperature)
     yield api.llama_sampler_init_dist(_RANDOM_SEED if sampling.seed is None else sampling.seed & _RANDOM_SEED)
+
+
+def _without_turn_marks(library: LlamaLibrary, vocabulary: LlamaVocabulary) -> int:
+    """Return what never chooses a mark of the template, which to a grammar is a text as any other."""
+    api, marks = library.api, sorted(vocabulary.turn_marks)
+    biases = (api.llama_logit_bias * len(marks))(*[api.llama_logit_bias(mark, float("-inf")) for mark in marks])
+    pointer: int = api.llama_sampler_init_logit_bias(vocabulary.size, len(marks), biases)
+    return pointer
 
 
 def _grammar(library: LlamaLibrary, vocabulary: LlamaVocabulary, schema: str) -> int:

@@ -29,6 +29,8 @@ class LlamaVocabulary:
         self.size: int = self._api.llama_vocab_n_tokens(self._vocabulary)
         self.ends: frozenset[int] = frozenset()
         """The tokens that end an answer."""
+        self.turn_marks: frozenset[int] = frozenset()
+        """Those of them that are the template's, and not the model's own way to say that it is done."""
 
     @property
     def pointer(self) -> int:
@@ -45,6 +47,7 @@ class LlamaVocabulary:
         controls = {tokens[0] for tokens in marked.values() if len(tokens) == 1 and self._is_control(tokens[0])}
         ends = {token for token in range(self.size) if self._api.llama_vocab_is_eog(self._vocabulary, token)}
         self.ends = frozenset(controls | ends)
+        self.turn_marks = frozenset(controls - ends)
 
     def encode(self, segments: Iterable[Segment]) -> list[int]:
         """Return the tokens of a rendered prompt, begun as the model's metadata asks for."""

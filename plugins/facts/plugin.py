@@ -1,0 +1,133 @@
+"""/learn: read in the background what is said here, keep what lasts as facts, show it, and let it be undone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot import CommandError, Context, JobContext, Passage, Plugin, Reply, command, job
+from bot.errors import ModelServerError
+from bot.writer import as_data
+from memory.records import Fact
+from plugins.facts.reading import learnt_from
+
+logger = logging.getLogger(__name__)
+
+_READ_UP_TO = "read up to"
+_QUIETLY = "quietly"
+_FORWARDED = "(forwarded: "
+_SHOWN_CHARS = 160
+_NO_MODEL = "I need a language model for that: `scrubjay model` finds one."
+_OWNER_DECIDES = "In a group only my owner decides whether I learn from what is said."
+
+
+class FactsPlugin(Plugin):
+    """Learns lasting facts from messages, in conversations where it was asked to."""
+
+    name = "facts"
+
+    class Settings(BaseModel):
+        """How often new messages are read, how many at a time, and in how many requests to the model."""
+
+        model_config = ConfigDict(extra="forbid")
+
+        minutes: int = Field(default=10, ge=1, le=1440)
+        messages: int = Field(default=200, ge=1, le=2000)
+        requests: int = Field(default=4, ge=1, le=50)
+
+    settings: Settings
+
+    @command("learn", "let me find lasting facts in what is said here, or stop it; without a word: how it is")
+    async def learn(
+        self,
+        context: Context,
+        switch: Annotated[Literal["", "on", "quietly", "off"], "on, quietly (no notes), off"] = "",
+    ) -> str:
+        """Switch learning here, or tell how it is switched and what was learnt last."""
+        if not switch:
+            return await self._state(context)
+        if context.message.conversation.kind == "group" and not context.is_owner:
+            raise CommandError(_OWNER_DECIDES)
+        for planned in await self._planned(context):
+            await context.jobs.cancel(planned)
+        if switch == "off":
+            return "I no longer look for facts here. /facts lists what I keep, /unlearn takes back what I learnt."
+        if not self.model.is_there:
+            raise CommandError(_NO_MODEL)
+        every = timedelta(minutes=self.settings.minutes)
+        await context.later(self.read, every, {_QUIETLY: switch == _QUIETLY}, repeats=every)
+        await context.store.here.set(_READ_UP_TO, context.message.sent_at.isoformat())
+        notes = "" if switch == _QUIETLY else " and tell you what I found"
+        return (
+            f"From now on I read what is said here every {self.settings.minutes} minutes for lasting facts{notes}. "
+            "/facts lists them, /unlearn takes them back, /learn off ends it."
+        )
+
+    @command("unlearn", "take back facts that I learnt by myself, by number; what they replaced holds again")
+    async def unlearn(self, context: Context, *numbers: Annotated[int, "numbers from /facts or my notes"]) -> str:
+        """Take facts back."""
+        if not numbers:
+            raise CommandError("Give the numbers of what I shall take back, such as “/unlearn 12”; /facts has them.")
+        gone = await context.memory.unlearn(numbers)
+        if not gone:
+            raise CommandError("That is nothing that I learnt by myself here, or not yours; /forget removes the rest.")
+        return f"Taken back: {', '.join(map(str, gone))}."
+
+    @job
+    async def read(self, context: JobContext) -> Reply | None:
+        """Read what is new here, keep the facts in it, and tell of them where that was asked for."""
+        memory, store = context.memory, context.store.here
+        if not (memory.keeps and self.model.is_there):
+            return None
+        mark = await store.get(_READ_UP_TO)
+        since = datetime.fromisoformat(mark) if isinstance(mark, str) else context.now
+        said = await memory.said_here(since=since, until=context.now, limit=self.settings.messages, earliest=True)
+        keys = [fact.key for fact in await memory.facts() if fact.key is not None]
+        learnt: list[Fact] = []
+        try:
+            async for portion, found in learnt_from(self.model, _own_words(said), keys, self.settings.requests):
+                for each in found:
+                    fact = await memory.learn(each.statement, each.evidence.id, key=each.key)
+                    learnt += [] if fact is None else [fact]
+                await store.set(_READ_UP_TO, _after(portion[-1]))
+        except ModelServerError as error:
+            logger.warning("What was said is read for facts later: %s", error)
+        else:
+            if said and not _own_words(said):
+                await store.set(_READ_UP_TO, _after(said[-1]))
+        quietly = isinstance(context.payload, dict) and context.payload.get(_QUIETLY)
+        return None if quietly or not learnt else _note(learnt)
+
+    async def _planned(self, context: Context) -> list[int]:
+        here = context.message.conversation.key
+        return [each.id for each in await context.jobs.planned() if each.conversation.key == here]
+
+    async def _state(self, context: Context) -> str:
+        is_on = bool(await self._planned(context))
+        learnt = await context.memory.learnt_here(limit=10)
+        head = "I look for lasting facts in what is said here." if is_on else "I don't look for facts here; /learn on."
+        return "\n".join([head, *(f"- {each.id}: {_shown(each.text)}" for each in learnt)])
+
+
+def _own_words(said: Sequence[Passage]) -> list[Passage]:
+    """Return what people say in their own words: what they forward is a stranger's."""
+    return [each for each in said if each.kind == "message" and _FORWARDED not in each.text]
+
+
+def _after(passage: Passage) -> str:
+    return (passage.said_at.astimezone(UTC) + timedelta(microseconds=1)).isoformat()
+
+
+def _note(learnt: Sequence[Fact]) -> Reply:
+    lines = [f"- {fact.passage_id}: {_shown(fact.statement)}" for fact in learnt]
+    text = "\n".join(["I noted:", *lines, "", "/unlearn and a number takes one back."])
+    return Reply(text, drawn_from=tuple(fact.passage_id for fact in learnt))
+
+
+def _shown(text: str) -> str:
+    line = as_data(text)
+    return line if len(line) <= _SHOWN_CHARS else line[: _SHOWN_CHARS - 1] + "…"
