@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memory.embedders import EmbedderIdentity, Vectors
+from memory.embedders.idle_threads import OPENED, sleeping_when_idle
 from memory.embedders.minilm_weights import PACKAGE, TOKENIZER, WEIGHTS, WEIGHTS_SHA256, check_weights, find_weights
 from memory.embedders.model_cache import build_once, is_intact
 from memory.embedders.sentence_model import SentenceModel, usable_threads
@@ -77,13 +78,16 @@ class BundledEmbedder:
                 dim=_DIMENSIONS,
                 model_file=_MODEL_FILE,
             )
-        return TextEmbedding(
+        model = TextEmbedding(
             name,
             cache_dir=str(self._folder.parent),
             threads=self._threads,
             providers=["CPUExecutionProvider"],
             specific_model_path=str(self._folder),
+            **OPENED,
         )
+        sleeping_when_idle(model).model.load_onnx_model()  # type: ignore[attr-defined]  # of the models run by onnxruntime
+        return model
 
     def _build(self, folder: Path) -> None:
         import onnx  # noqa: PLC0415 - needed once in the life of a cache

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from memory.embedders import EmbedderIdentity, Vectors
+from memory.embedders.idle_threads import OPENED, sleeping_when_idle
 from memory.embedders.model_cache import sha256_of
 from memory.embedders.sentence_model import SentenceModel, usable_threads
 from memory.embedders.telemetry import keep_quiet
@@ -102,13 +103,14 @@ class CatalogueEmbedder:
         from loguru import logger  # noqa: PLC0415 - comes with fastembed
 
         logger.disable("fastembed")  # it prints what it raises as well, and a cache miss is no error here
-        return TextEmbedding(
+        model = TextEmbedding(
             self._name,
             cache_dir=str(self._cache_dir),
             threads=self._threads,
-            lazy_load=True,
             local_files_only=local_files_only,
+            **OPENED,
         )
+        return sleeping_when_idle(model)
 
 
 def _entry(name: str) -> Mapping[str, Any]:
