@@ -21,7 +21,6 @@ T = TypeVar("T")
 
 FAILURES = 3
 """So many failures in a row switch a plugin off."""
-_REASON_CHARS = 200
 _SAID = (CommandError, AccessDenied, FileUnreadable)
 _OTHERS = (AdapterError, ModelError, MemoryStoreError)
 
@@ -81,8 +80,8 @@ class Isolation:
         self._failures[plugin] += 1
         if self._failures[plugin] >= FAILURES:
             del self._failures[plugin]
-            last = " ".join(f"{type(error).__name__}: {error}".split())[:_REASON_CHARS]
-            reason = f"it failed {FAILURES} times in a row, the last time with {last}"
+            # The kind alone: what the error says may repeat what somebody said, and is kept longer than that.
+            reason = f"it failed {FAILURES} times in a row, the last time with {type(error).__name__}; the log has more"
             self._start_switching(plugin, reason)
 
     def forgive(self, plugin: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot import Adapter, Attachment, Context, Plugin, command, ingests
+from bot import Adapter, AdapterError, Attachment, Context, Plugin, command, ingests
 from bot.access_setup import open_policy
 from bot.answer import Answerer
 from bot.core import Core, CoreOptions
@@ -63,7 +63,7 @@ class Tools(Plugin):
     @command("broken", "fail")
     async def broken(self, context: Context, what: str) -> str:
         found = await context.memory.find(matching=what)
-        raise RuntimeError(f"failed over {found}")
+        raise AdapterError(f"failed over {found}")
 
     @command("done", "say so")
     async def done(self, _: Context, number: int) -> str:
