@@ -53,12 +53,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The candidates, and their raw scores by passage id: BM25 of turn and window, cosine of the window."""
+    """The candidates, their raw BM25 scores by passage id, of turn and window, and the question's vector."""
 
     ids: frozenset[int]
     words: Mapping[int, float]
     window_words: Mapping[int, float]
-    meaning: Mapping[int, float]
+    vector: QuestionVector | None
 
 
 async def find(store: Store, request: Request, query: Sequence[str]) -> Found:
@@ -66,13 +66,19 @@ async def find(store: Store, request: Request, query: Sequence[str]) -> Found:
 
     Words and meaning are searched at the same time, each on a connection of its own.
     """
-    async with store.reading() as connection:
-        reach = await _reach(connection, request)
+    reach = await store.ask(lambda connection: _reach(connection, request))
     (by_words, by_window), (vector, nearest) = await asyncio.gather(
-        _with_words(store, query, reach), _near(store, request, reach)
+        store.ask(lambda connection: _with_words(connection, query, reach)), _near(store, request, reach)
     )
     ids = frozenset(reach.passage_ids or ()) | by_words.keys() | by_window.keys() | nearest
-    return Found(ids, by_words, by_window, await _meaning(store, vector, ids))
+    return Found(ids, by_words, by_window, vector)
+
+
+async def meaning(connection: aiosqlite.Connection, found: Found) -> dict[int, float]:
+    """Return the cosine of each candidate's window with the question, by passage id."""
+    if found.vector is None or not await vectors.serves(connection, found.vector[0]):
+        return {}
+    return await vectors.similarities(connection, *found.vector, found.ids)
 
 
 async def _reach(connection: aiosqlite.Connection, request: Request) -> Reach:
@@ -109,13 +115,14 @@ def _visible(request: Request) -> Condition:
     return f"{sql} AND {by_time}", [*values, micros(request.window.start), micros(request.window.end)]
 
 
-async def _with_words(store: Store, query: Sequence[str], reach: Reach) -> tuple[dict[int, float], dict[int, float]]:
+async def _with_words(
+    connection: aiosqlite.Connection, query: Sequence[str], reach: Reach
+) -> tuple[dict[int, float], dict[int, float]]:
     """Return the best by the words of the turn, and by those of the window."""
     limit = LEXICAL_CANDIDATES if reach.passage_ids is None else EXACT_BELOW
-    async with store.reading() as connection:
-        words = await lexical.frequencies(connection, query, reach)
-        by_words = await lexical.search(connection, "turn_words", words, reach, limit)
-        return by_words, await lexical.search(connection, "window_words", words, reach, limit)
+    words = await lexical.frequencies(connection, query, reach)
+    by_words = await lexical.search(connection, "turn_words", words, reach, limit)
+    return by_words, await lexical.search(connection, "window_words", words, reach, limit)
 
 
 async def _near(store: Store, request: Request, reach: Reach) -> tuple[QuestionVector | None, set[int]]:
@@ -123,21 +130,19 @@ async def _near(store: Store, request: Request, reach: Reach) -> tuple[QuestionV
     vector = await request.embed()
     if vector is None or reach.passage_ids is not None:
         return vector, set()
-    async with store.snapshot() as connection:
-        if not await vectors.serves(connection, vector[0]):
-            return None, set()  # it was replaced while the question was embedded
-        conversations = None if request.scope.everything else await _conversations(connection, request.scope)
-        ids = await vectors.nearest(connection, *vector, conversations, NEAREST_CANDIDATES)
-        return vector, set(ids) if reach.condition is None else await _only(connection, ids, reach.condition)
+    nearest = await store.ask(lambda connection: _nearest(connection, vector, request.scope, reach))
+    return (None, set()) if nearest is None else (vector, nearest)
 
 
-async def _meaning(store: Store, vector: QuestionVector | None, ids: Iterable[int]) -> dict[int, float]:
-    if vector is None:
-        return {}
-    async with store.snapshot() as connection:
-        if not await vectors.serves(connection, vector[0]):
-            return {}
-        return await vectors.similarities(connection, *vector, ids)
+async def _nearest(
+    connection: aiosqlite.Connection, vector: QuestionVector, scope: Scope, reach: Reach
+) -> set[int] | None:
+    """Return the passages nearest to a vector; None when its model was replaced while the question was embedded."""
+    if not await vectors.serves(connection, vector[0]):
+        return None
+    conversations = None if scope.everything else await _conversations(connection, scope)
+    ids = await vectors.nearest(connection, *vector, conversations, NEAREST_CANDIDATES)
+    return set(ids) if reach.condition is None else await _only(connection, ids, reach.condition)
 
 
 async def _conversations(connection: aiosqlite.Connection, scope: Scope) -> list[int] | None:

@@ -14,7 +14,7 @@ from typing import Any
 import aiosqlite
 
 from memory import lexical
-from memory.finding import MAX_QUESTION, Found, Request, find
+from memory.finding import MAX_QUESTION, Found, Request, find, meaning
 from memory.records import Passage, Recollection, TimeWindow
 from memory.relevance import relevance
 from memory.rows import PASSAGE_SELECT, micros, passage_of
@@ -27,18 +27,18 @@ async def recall(store: Store, request: Request) -> list[Recollection]:
     """Return the passages that answer the question best, best first."""
     query = lexical.terms(request.question[:MAX_QUESTION])
     found = await find(store, request, query)
-    async with store.reading() as connection:
-        return await _best(connection, request, query, found)
+    return await store.ask(lambda connection: _best(connection, request, query, found))
 
 
 async def _best(
     connection: aiosqlite.Connection, request: Request, query: Sequence[str], found: Found
 ) -> list[Recollection]:
+    cosines = await meaning(connection, found)
     candidates = await _candidates(connection, found.ids - request.exclude)
     evidence = Evidence(
         words=found.words,
         window_words=found.window_words,
-        meaning=found.meaning,
+        meaning=cosines,
         speakers=_speakers(request.question, candidates),
         in_time=_in_time(request.named_time, candidates),
     )
@@ -52,7 +52,7 @@ async def _best(
         Recollection(
             passage=each,
             score=scores[each.id].total,
-            relevance=relevance(telling, [each, *context[each.id]], found.meaning.get(each.id)),
+            relevance=relevance(telling, [each, *context[each.id]], cosines.get(each.id)),
             parts=_rounded(scores[each.id]),
             context=context[each.id],
         )

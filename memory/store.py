@@ -90,7 +90,7 @@ class Store:
         return await asyncio.shield(done)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def reading(self) -> AsyncIterator[Connection]:
         """Lend a read-only connection; hold it for one question, not longer: it delays checkpoints."""
         async with self._slots:
             self._refuse_when_closed()
@@ -110,6 +110,14 @@ class Store:
                 yield connection
             finally:
                 await asyncio.shield(connection.execute_fetchall("ROLLBACK"))
+
+    async def ask(self, work: Work[T]) -> T:
+        """Run `work` in the thread of a read-only connection, which sees one state of the database; return its result.
+
+        For a question of several statements: it crosses to the thread once.
+        """
+        async with self.reading() as connection:
+            return await connection.run(partial(_in_one_state, work))
 
     async def read(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
         """Run one query and return all its rows."""
@@ -196,6 +204,14 @@ class Store:
             outcomes = [(None, error)] * len(jobs)
         for job, (result, failure) in zip(jobs, outcomes, strict=True):
             _settle(job.done, result, failure and said_plainly(failure, self._path))
+
+
+async def _in_one_state(work: Work[T], connection: aiosqlite.Connection) -> T:
+    await connection.execute_fetchall("BEGIN")
+    try:
+        return await work(connection)
+    finally:
+        await connection.execute_fetchall("ROLLBACK")
 
 
 async def _transaction(
