@@ -261,6 +261,9 @@ class Handling:
             sentence = await reader.take(file)
         except (FileUnreadable, AdapterError) as error:
             if aloud:
+
+        """Read a file that came with the message, and tell what came of it, unless nobody has spoken to the bot."""
+        received, aloud = self._received, is_addressed(self._received.message)
                 raise
             logger.info("A file of message %s was not read: %s", received.message.event_id, error)
         else:
@@ -394,7 +397,8 @@ class Handling:
         )
 
     def _reach(self) -> Reach:
-        return Reach(self._services, self._received, keeps=self._received.passage_id is not None)
+        passage_id = self._received.passage_id
+        return Reach(self._services, self._received, keeps=passage_id is not None, origin=passage_id)
 
     def _access(self) -> ScopedAccess:
         services, received = self._services, self._received

@@ -36,10 +36,11 @@ class JobDesk:
 
 @dataclass(frozen=True, slots=True)
 class JobPlace:
-    """Who planned a job, and where what it says goes."""
+    """Who planned a job, and where what it says goes; it is forgotten with `passage_id`, the message it came from."""
 
     conversation: Conversation
     person: Person
+    passage_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,4 +143,5 @@ class JobRun:
             role=role,
             accounts=accounts,
         )
-        return Reach(services, received, keeps=await services.door.keeps(place.person, place.conversation))
+        keeps = await services.door.keeps(place.person, place.conversation)
+        return Reach(services, received, keeps=keeps, origin=place.passage_id)

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Builds these for a message, or for a job that was planned by one. Where not `keeps`, nothing may be stored."""
+    """Builds these for a message, or for a job that was planned by one. Where not `keeps`, nothing may be stored.
+
+    `origin` is the passage of that message: what is planned in its name is forgotten with it.
+    """
 
     services: Services
     received: Received
     keeps: bool
+    origin: int | None
 
     def memory(self) -> ScopedMemory:
         """Return the memory as the person may see it here."""
@@ -52,7 +56,7 @@ class Reach:
         return Planner(
             self.services.desk,
             plugin,
-            JobPlace(message.conversation, message.sender),
+            JobPlace(message.conversation, message.sender, self.origin),
             conversation_id=self.received.conversation.id,
             people=self._people,
             keeps=self.keeps,

@@ -115,6 +115,7 @@ async def _delete(connection: aiosqlite.Connection, doomed: Sequence[int]) -> tu
         "DELETE FROM outbox WHERE in_reply_to IN (SELECT value FROM json_each(?)) RETURNING conversation_id", [ids]
     )
     homes = json.dumps([*await _distinct(connection, "conversation_id", ids), *(row[0] for row in unsent)])
+    await connection.execute("DELETE FROM jobs WHERE place ->> 'passage_id' IN (SELECT value FROM json_each(?))", [ids])
     await connection.execute("DELETE FROM passages WHERE id IN (SELECT value FROM json_each(?))", [ids])
     documents = await connection.execute_fetchall(
         """DELETE FROM documents WHERE conversation_id IN (SELECT value FROM json_each(?))

@@ -60,7 +60,7 @@ class MediaHandover:
                 await _done(ingester.handler(self._context(message, heard, ingester.plugin), file))
             except ScrubjayError as error:
                 troubles.append(f"{file.name} was not taken in: {error}")
-            except Exception as error:  # a plugin may raise anything; the history is imported all the same
+            except (Exception, SystemExit) as error:  # it may raise anything; the history is imported all the same
                 logger.exception("The plugin %s failed on %s", ingester.plugin, file.name)
                 troubles.append(f"{file.name} was not taken in: {type(error).__name__}")
         return troubles

@@ -280,6 +280,36 @@ async def test_jobs_are_forgotten_with_their_conversation(tmp_path: Path) -> Non
         assert await ann.waits(HOUR) == []
 
 
+async def test_a_job_is_forgotten_with_the_message_that_planned_it(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[Bell()]) as ann:
+        await ann.says("/ring 10 tea")
+        await ann.says("/ring 20 cake")
+        await ann.memory.forget(Scope.all(), Selection(matching="tea"))
+        assert await ann.waits(HOUR) == ["Ann: cake, 0:40:00 late"]
+
+
+async def test_a_bot_that_serves_does_what_is_planned_by_itself(tmp_path: Path) -> None:
+    """With the machine's own clock: what is planned wakes the scheduler, which would else sleep for a minute."""
+
+    class Soon(Bell):
+        @command("soon", "ring at once")
+        async def plan_soon(self, context: Context) -> None:
+            await context.later(self.ring, timedelta(milliseconds=20), "ding")
+
+    adapter = FakeAdapter()
+    async with chat(tmp_path) as ann, Memory.open(tmp_path / "other.db", HashingEmbedder()) as memory:
+        answerer = Answerer(memory, ExtractiveModel(), None)
+        async with Core(memory, answerer, access=Everybody(ann.sender), plugins=[Soon()]) as core:
+            serving = asyncio.create_task(core.serve([adapter]))
+            adapter.post(ann.message("/soon"))
+            async with asyncio.timeout(30):
+                while not adapter.sent:  # noqa: ASYNC110 (another task sends)
+                    await asyncio.sleep(0.005)
+            adapter.hang_up()
+            await serving
+    assert [sent.reply.text for sent in adapter.sent] == ["Ann: ding"]
+
+
 async def test_nothing_is_planned_where_nothing_is_kept(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[Bell()], access=AccessSettings(owners=[f"{PLATFORM}:ann"])) as ann:
         await ann.says("/ring 10 tea")
