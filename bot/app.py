@@ -16,6 +16,9 @@ from bot.metrics import Metrics
 from bot.models import LanguageModel
 from bot.plugin_manager import PluginManager
 from bot.plugin_shelf import PluginShelf
+from bot.reading.library import Library, documents_of
+from bot.reading.opening import reading_options
+from bot.reading.reading import Reading
 from bot.running_plugins import RunningPlugins
 from bot.settings import Settings
 from memory import Conversation, Memory, Person
@@ -87,11 +90,27 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
                 lane_length=settings.limits.lane_length,
                 deadline=settings.limits.handler_deadline,
                 tools=frozenset(settings.plugins.tools),
+                reading=reading_options(settings),
             ),
         )
         await stack.enter_async_context(core)
         await stack.enter_async_context(manager.following())
+        await stack.enter_async_context(_watching(settings, memory, core.reading))
         yield App(settings, memory, model, answerer, core, access)
+
+
+@asynccontextmanager
+async def _watching(settings: Settings, memory: Memory, reading: Reading) -> AsyncIterator[None]:
+    """Follow the watched folders, if there are any, while the block runs."""
+    if not settings.ingest.watch:
+        yield
+        return
+    from bot.reading.watch import Watcher  # noqa: PLC0415 (few watch folders, and everybody waits for the start)
+
+    owner = await owner_of(memory)
+    library = Library(memory, reading, await documents_of(memory, owner.id), owner.id)
+    async with Watcher(library, [folder.absolute() for folder in settings.ingest.watch]).watching():
+        yield
 
 
 @asynccontextmanager

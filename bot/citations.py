@@ -78,10 +78,13 @@ def said_on(moment: datetime, zone: tzinfo | None) -> str:
 
 
 def source_line(source: Source, zone: tzinfo | None = None) -> str:
-    """Return "[1] Mara, 3 May 2024 21:14, Lisbon trip (WhatsApp)": how a source is shown as text."""
+    """Return "[1] Mara, 3 May 2024 21:14, Lisbon trip (WhatsApp)": how a source is shown as text.
+
+    A document's is "[2] report.pdf, p. 4, 3 May 2024 21:14, Documents (Files)".
+    """
     platform = _PLATFORM_NAMES.get(source.platform, source.platform.capitalize())
     place = f"{source.conversation} ({platform})" if source.conversation else platform
-    parts = (source.author, said_on(source.said_at, zone), place, source.locator)
+    parts = (source.author, source.locator, said_on(source.said_at, zone), place)
     return f"[{source.n}] " + ", ".join(part for part in parts if part)
 
 

@@ -36,11 +36,13 @@ class Commands(LazyGroup):
         "init": Lazy("bot.commands.init:init", "Write a settings file to begin with, and say what to do next."),
         "chat": Lazy("bot.commands.chat:chat", "Chat in the terminal."),
         "ask": Lazy("bot.commands.ask:ask", "Ask one question, and get the answer with its sources."),
+        "ingest": Lazy("bot.commands.ingest:ingest", "Remember what is in files, folders, or at addresses."),
         "remember": Lazy("bot.commands.remember:remember", "Remember something."),
         "memories": Lazy("bot.commands.memories:memories", "List what is remembered, the newest first, or search it."),
         "forget": Lazy(
             "bot.commands.forget:forget", "Forget for good: the text, its vector, and the facts drawn from it."
         ),
+        "documents": Lazy("bot.commands.documents:documents", "List the files that were read, the latest first."),
         "run": Lazy("bot.commands.run:run", "Run the bot on every chat platform that is set up."),
         "pair": Lazy(
             "bot.commands.pair:pair", "Make a one-time code that lets you, or somebody else, in on a chat platform."

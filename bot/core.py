@@ -126,6 +126,11 @@ class Core:
         """All commands, for help and for a platform's menu."""
         return self._plugins.commands
 
+    @property
+    def reading(self) -> Reading:
+        """What reads files into the memory, with the plugins that run."""
+        return self._services.reading
+
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             stack.enter_context(self._plugins.tasks.watching(asyncio.get_running_loop()))

@@ -186,6 +186,14 @@ class LimitSettings(Section):
     handler_deadline: float = Field(default=300.0, gt=0)
 
 
+class IngestSettings(Section):
+    """Reading files: the folders that are watched, how large a file may be, and how many are read at a time."""
+
+    watch: tuple[UserPath, ...] = ()
+    max_megabytes: int = Field(default=500, ge=1)
+    workers: int = Field(default=2, ge=1, le=64)
+
+
 class LoggingSettings(Section):
     """How much is logged, to stderr."""
 
@@ -228,6 +236,7 @@ class Settings(BaseSettings):
     access: AccessSettings = AccessSettings()
     adapters: dict[str, Table] = Field(default_factory=dict, repr=False)
     limits: LimitSettings = LimitSettings()
+    ingest: IngestSettings = IngestSettings()
     logging: LoggingSettings = LoggingSettings()
 
     @property

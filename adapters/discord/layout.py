@@ -44,7 +44,7 @@ def source_line(source: Source) -> str:
     """
     said = f"<t:{int(source.said_at.timestamp())}:f>"
     place = escape(clip(source.conversation, _NAME_CHARS))
-    details = [escape(clip(source.author, _NAME_CHARS)), said, place, escape(source.locator or "")]
+    details = [escape(clip(source.author, _NAME_CHARS)), escape(clip(source.locator or "", _NAME_CHARS)), said, place]
     line = f"-# [{source.n}] " + ", ".join(detail for detail in details if detail)
     line += f": {escape(clip(' '.join(source.text.split()), _QUOTE_CHARS))}"
     return f"{line} [↗](<{source.link}>)" if _is_address(source.link) else line

@@ -26,6 +26,9 @@ Matching = Annotated[str | None, typer.Option(metavar="TEXT", help="Everything t
 ConversationOption = Annotated[str | None, typer.Option("--conversation", help="A whole one: its id or title.")]
 PersonOption = Annotated[str | None, typer.Option("--person", help="Everything this person said.")]
 ImportOption = Annotated[int | None, typer.Option("--import", metavar="ID", help="All that an import brought.")]
+DocumentOption = Annotated[
+    int | None, typer.Option("--document", metavar="ID", help="All of a file, as `scrubjay documents` lists it.")
+]
 Everything = Annotated[bool, typer.Option("--all", help="Everything.")]
 
 
@@ -38,13 +41,14 @@ class Wish:
     conversation: str | None
     person: str | None
     import_id: int | None
+    document_id: int | None
     everything: bool
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is named."""
         named = self.ids or self.matching or self.conversation or self.person or self.everything
-        return not named and self.import_id is None
+        return not named and self.import_id is None and self.document_id is None
 
 
 def forget(
@@ -54,6 +58,7 @@ def forget(
     conversation: ConversationOption = None,
     person: PersonOption = None,
     import_id: ImportOption = None,
+    document_id: DocumentOption = None,
     everything: Everything = False,  # noqa: FBT002 (as above)
     scope: ScopeOption = Reach.OWN,
     yes: YesOption = False,  # noqa: FBT002 (as above)
@@ -63,9 +68,11 @@ def forget(
 
     Example: scrubjay forget --matching "wifi password"
     """
-    wish = Wish(tuple(ids or ()), matching, conversation, person, import_id, everything)
+    wish = Wish(tuple(ids or ()), matching, conversation, person, import_id, document_id, everything)
     if wish.is_empty:
-        raise typer.BadParameter("say what to forget: ids, --matching, --conversation, --person, --import or --all")
+        raise typer.BadParameter(
+            "say what to forget: ids, --matching, --conversation, --person, --import, --document or --all"
+        )
     if not (yes or sys.stdin.isatty()):
         raise typer.BadParameter("there is no terminal to ask on; add --yes if you are sure")
     receipt = asyncio.run(_forget(context.obj, scope, wish, yes=yes))
@@ -111,6 +118,7 @@ async def _selection(memory: Memory, scope: Scope, wish: Wish) -> Selection:
         matching=wish.matching,
         person=wish.person,
         import_id=wish.import_id,
+        document_ids=() if wish.document_id is None else (wish.document_id,),
         everything=wish.everything,
     )
     if wish.conversation is None:

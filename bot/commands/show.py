@@ -70,5 +70,5 @@ def print_passages(passages: Iterable[Passage], zone: tzinfo) -> None:
 
 def source_line(source: Source, zone: tzinfo) -> str:
     """Return a source as a line: "[1] Mara, 3 May 2024 21:14, Lisbon trip"."""
-    parts = [source.author, when(source.said_at, zone), source.conversation, source.locator, source.link]
+    parts = [source.author, source.locator, when(source.said_at, zone), source.conversation, source.link]
     return printable(f"[{source.n}] {', '.join(part for part in parts if part)}")

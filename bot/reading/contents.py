@@ -87,7 +87,7 @@ def _heading(piece: Piece) -> str:
     headings = [" ".join(each.split()) for each in piece.headings]
     while headings and weight(" › ".join(headings)) > _HEADING_ROOM:
         headings = headings[1:]
-    if headings and piece.text.lstrip().startswith(headings[-1]):
+    if headings and piece.text.lstrip().partition("\n")[0].strip() == headings[-1]:
         headings = headings[:-1]
     return f"{' › '.join(headings)}\n" if headings else ""
 

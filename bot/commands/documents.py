@@ -1,0 +1,68 @@
+"""The command `documents`: the files that were read."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import open_memory
+from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
+from bot.commands.show import cell, print_json, when
+from bot.settings import Settings
+from memory import DocumentSummary
+
+
+def documents(
+    context: typer.Context,
+    scope: ScopeOption = Reach.OWN,
+    as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
+) -> None:
+    """List the files that were read, the latest first.
+
+    `scrubjay forget --document ID` forgets one whole.
+
+    Example: scrubjay documents
+    """
+    settings: Settings = context.obj
+    found = asyncio.run(_documents(settings, scope))
+    if as_json:
+        print_json([_record(each) for each in found])
+    else:
+        _show(found, settings)
+
+
+async def _documents(settings: Settings, reach: Reach) -> list[DocumentSummary]:
+    async with open_memory(settings) as memory:
+        return await memory.documents(await scope_of(memory, reach))
+
+
+def _record(summary: DocumentSummary) -> dict[str, object]:
+    document = summary.document
+    return {
+        "id": document.id,
+        "name": document.name,
+        "media_type": document.media_type,
+        "passages": summary.passages,
+        "read_at": document.added_at.isoformat(),
+        "source": document.source,
+        "conversation": summary.conversation.title,
+        "conversation_id": summary.conversation.id,
+    }
+
+
+def _show(found: list[DocumentSummary], settings: Settings) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("id", justify="right", no_wrap=True)
+    table.add_column("name")
+    table.add_column("passages", justify="right")
+    for name in ("read", "where"):
+        table.add_column(name)
+    for each in found:
+        document = each.document
+        read = when(document.added_at, settings.time.zone)
+        cells = (str(document.id), document.name, f"{each.passages:,}", read, each.conversation.title)
+        table.add_row(*map(cell, cells))
+    Console(highlight=False).print(table)

@@ -1,0 +1,42 @@
+"""Opens what reading needs without the rest of the bot: the plugins that read or fetch files, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.metrics import Metrics
+from bot.plugin import Plugin, capabilities_of, name_of
+from bot.plugin_shelf import PluginShelf
+from bot.plugin_store import Values
+from bot.reading.reading import Reading, ReadingOptions
+from bot.running_plugins import RunningPlugins
+from bot.settings import Settings
+from memory import Memory
+from memory.plugin_values import Space
+
+
+@asynccontextmanager
+async def open_reading(settings: Settings, memory: Memory) -> AsyncIterator[Reading]:
+    """Start the plugins that read and fetch files, as the settings and the owner have them."""
+    loaded = PluginShelf.of(settings).load(await memory.ledger.plugin_states.all())
+    chosen = [plugin for plugin in loaded if _is_of_use(plugin)]
+    plugins = RunningPlugins(chosen, settings.assistant.name, Metrics())
+
+    def furnish(plugin: Plugin) -> None:
+        plugin.store = Values(memory.ledger.plugin_values, Space(name_of(plugin)))
+        plugin.data_dir = settings.data_dir
+
+    plugins.furnish(furnish)
+    async with plugins:
+        yield Reading(memory, plugins, reading_options(settings))
+
+
+def reading_options(settings: Settings) -> ReadingOptions:
+    """Return how files are read, as set."""
+    return ReadingOptions(workers=settings.ingest.workers, most_megabytes=settings.ingest.max_megabytes)
+
+
+def _is_of_use(plugin: Plugin) -> bool:
+    capable = capabilities_of([plugin])
+    return bool(capable.readers or capable.fetchers)
