@@ -14,13 +14,13 @@ from uuid import uuid4
 
 from rich.console import Console
 
+from adapters.console_attached import attached, content
 from adapters.console_files import save_all
 from adapters.console_input import Lines, PipedLines, TerminalLines
 from adapters.console_interrupt import interrupts
 from adapters.console_screen import PlainScreen, Screen, TerminalScreen
 from bot.adapter import Deliver, Delivery, Limits
 from bot.choices import numbered
-from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Person, Reply
 from bot.timezones import LocalZone
 
@@ -50,9 +50,9 @@ class ConsoleAdapter:
 
     On a terminal replies grow as they are written, Ctrl-C stops the one that is being written, Ctrl-D leaves.
     Without a terminal each line of standard input is a question, and the replies come out as plain text.
-    `commands` (name and help) are completed; what was typed is kept in `history_file`, what comes with replies in
-    `files_folder`. With `idle` the next line
-    is taken also when a handler has nothing to say.
+    A line that begins with the path of a file sends the file. `commands` (name and help) are completed; what was typed
+    is kept in `history_file`, what comes with replies in `files_folder`. With `idle` the next line is taken also when a
+    handler has nothing to say.
     """
 
     name = "console"
@@ -105,8 +105,8 @@ class ConsoleAdapter:
         return (uuid4().hex,)
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        """Refuse: nothing can be attached in the console."""
-        raise AdapterError(f"{attachment.name}: the console carries no files")
+        """Yield the bytes of a file whose path was typed."""
+        return content(attachment)
 
     async def show(self, reply: Reply) -> None:
         """Put a whole reply on the screen, its options numbered, its files saved."""
@@ -125,7 +125,8 @@ class ConsoleAdapter:
             self._turn.over.set()
 
     async def _say(self, text: str, deliver: Deliver) -> None:
-        message = self._message(text)
+        said, files = await asyncio.to_thread(attached, text)
+        message = self._message(said, files)
         self._turn = turn = Turn(message.event_id)
         self._screen.wait()
         try:
@@ -157,8 +158,8 @@ class ConsoleAdapter:
             await asyncio.wait_for(turn.over.wait(), STOPPING_SECONDS)
         return True
 
-    def _message(self, text: str) -> Message:
-        return Message(uuid4().hex, CONVERSATION, self._person, text, datetime.now(UTC))
+    def _message(self, text: str, files: tuple[Attachment, ...] = ()) -> Message:
+        return Message(uuid4().hex, CONVERSATION, self._person, text, datetime.now(UTC), attachments=files)
 
 
 class ConsoleReply:

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from prompt_toolkit.completion import CompleteEvent
@@ -19,8 +20,8 @@ from adapters.console import ConsoleAdapter
 from adapters.console_input import CommandCompleter, Lines, PipedLines, TerminalLines
 from adapters.console_screen import PlainScreen, TerminalScreen
 from bot.adapter import Adapter, Delivery
-from bot.errors import AdapterError
-from bot.events import Attachment, Event, Message, Reply, Source
+from bot.errors import AttachmentError
+from bot.events import Event, Message, Reply, Source
 
 MARA = Source(
     n=1,
@@ -235,10 +236,56 @@ async def test_ctrl_c_stops_the_answer_that_is_being_written_and_the_chat_goes_o
     assert "here I am" in out.getvalue()
 
 
-def test_nothing_can_be_fetched_from_the_console() -> None:
+async def _heard(line: str) -> Message:
+    adapter, _ = piped(f"{line}\n".encode())
+
+    async def answer(message: Message) -> None:
+        await adapter.send(message.conversation, Reply("ok"), reply_to=message.event_id)
+
+    core = Core(adapter, answer)
+    await core.run()
+    return core.heard[0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "'{path}' what is in it?",
+        '"{path}" what is in it?',
+        "{escaped} what is in it?",
+        "file://{quoted} what is in it?",
+        "  '{path}'   what is in it?  ",
+    ],
+)
+async def test_a_line_that_begins_with_the_path_of_a_file_sends_it(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "trip to Lisboa é.pdf"
+    path.write_bytes(b"%PDF-" + bytes(range(256)) * 2000)
+    line = written.format(path=path, escaped=str(path).replace(" ", "\\ "), quoted=quote(str(path)))
+    message = await _heard(line)
+    (file,) = message.attachments
+    assert (message.text, file.name, file.media_type) == ("what is in it?", path.name, "application/pdf")
+    assert file.size == path.stat().st_size
     adapter, _ = piped(b"")
-    with pytest.raises(AdapterError, match=r"a\.pdf"):
-        adapter.fetch(Attachment("a.pdf", "application/pdf", "1"))
+    assert b"".join([piece async for piece in adapter.fetch(file)]) == path.read_bytes()
+    path.unlink()
+    with pytest.raises(AttachmentError, match=r"trip to Lisboa é\.pdf can't be read"):
+        [piece async for piece in adapter.fetch(file)]
+
+
+async def test_several_files_are_sent_at_once(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    message = await _heard(f"{tmp_path}/a.txt {tmp_path}/b.txt")
+    assert (message.text, [file.name for file in message.attachments]) == ("", ["a.txt", "b.txt"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/memories", "/nowhere/at/all.pdf", "see /tmp", "a.txt", "~nobody-there/x", "/" + "x" * 5000, "'", "file://["],
+)
+async def test_what_names_no_file_is_said_as_it_stands(line: str) -> None:
+    message = await _heard(line)
+    assert (message.text, message.attachments) == (line, ())
 
 
 async def test_what_was_typed_is_kept_for_the_next_time_in_a_file_only_its_owner_can_read(tmp_path: Path) -> None:

@@ -1,0 +1,64 @@
+"""Files in the console: a line that begins with the path of one sends it, as dropping a file on a terminal types it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bot.errors import AttachmentError
+from bot.events import Attachment
+from bot.reading.kinds import UNKNOWN, named
+
+_BYTES = 1 << 18
+_QUOTED = re.compile(r"""(?:"([^"]+)"|'([^']+)')(?=\s|\Z)""")
+_BARE = re.compile(r"(?:[^\s\\]|\\.)+")
+_ESCAPED = re.compile(r"\\(.)")
+_OPENINGS = ("/", "~/", "./", "../", "file://")
+
+
+def attached(line: str) -> tuple[str, tuple[Attachment, ...]]:
+    """Return what is said on a line, and the files that it begins with; blocking.
+
+    A path is absolute, a `file://` address, or begins with "~/", "./" or "../"; one with spaces is quoted, or has them
+    escaped. What names no file stays part of what is said.
+    """
+    files: list[Attachment] = []
+    rest = line.strip()
+    while taken := _file_at_start(rest):
+        path, length = taken
+        size = path.stat().st_size
+        files.append(Attachment(path.name, named(path.name) or UNKNOWN, str(path.absolute()), size))
+        rest = rest[length:].strip()
+    return rest, tuple(files)
+
+
+async def content(attachment: Attachment) -> AsyncIterator[bytes]:
+    """Yield a file in pieces. Raises AttachmentError when it is gone, or may not be read."""
+    try:
+        file = await asyncio.to_thread(Path(attachment.reference).open, "rb")
+        with file:
+            while piece := await asyncio.to_thread(file.read, _BYTES):
+                yield piece
+    except OSError as error:
+        raise AttachmentError(f"{attachment.name} can't be read: {error.strerror}.") from error
+
+
+def _file_at_start(line: str) -> tuple[Path, int] | None:
+    """Return the file that a line begins with, and how much of the line names it."""
+    if quoted := _QUOTED.match(line):
+        return _file(quoted[1] or quoted[2], quoted.end())
+    bare = _BARE.match(line)
+    return _file(_ESCAPED.sub(r"\1", bare[0]), bare.end()) if bare else None
+
+
+def _file(written: str, length: int) -> tuple[Path, int] | None:
+    if not written.startswith(_OPENINGS):
+        return None
+    try:
+        path = Path(unquote(urlsplit(written).path) if written.startswith("file://") else written).expanduser()
+        return (path, length) if path.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # too long, with a NUL, of nobody's home: no file
+        return None
