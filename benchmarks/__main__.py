@@ -18,6 +18,8 @@ from benchmarks import (
     llama,
     plugins,
     recalling,
+    speech,
+    tables,
     telegram_load,
     whatsapp,
 )
@@ -36,6 +38,8 @@ MEASUREMENTS: dict[str, Callable[[Setup], Awaitable[list[Row]]]] = {
     "command-line": command_line.measure,
     "plugins": plugins.measure,
     "telegram": telegram_load.measure,
+    "speech": speech.measure,
+    "tables": tables.measure,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Literal
@@ -28,6 +29,10 @@ _SILENT_SECONDS = 600
 """The longest that half a minute of sound may take: the largest model on an old processor."""
 
 
+_MOST_THREADS = 4
+"""More make Whisper hardly any quicker, and more than there are processors make it many times slower (measured)."""
+
+
 class AudioSettings(BaseModel):
     """Which Whisper model listens, to what language, and for how long."""
 
@@ -37,7 +42,8 @@ class AudioSettings(BaseModel):
     language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}$")
     max_hours: float = Field(default=4, gt=0, le=24)
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    threads: int = Field(default=0, ge=0)
+    threads: int | None = Field(default=None, ge=1)
+    beam_size: int = Field(default=5, ge=1, le=20)
 
 
 class AudioPlugin(Plugin):
@@ -52,7 +58,13 @@ class AudioPlugin(Plugin):
         """Transcribe a file in a child process. Raises FileUnreadable; NotYetReadable when there is no model."""
         model = await asyncio.to_thread(self._model, file.name)
         options = AudioOptions(
-            Hearing(model, language=self.settings.language, device=self.settings.device, threads=self.settings.threads),
+            Hearing(
+                model,
+                language=self.settings.language,
+                device=self.settings.device,
+                threads=self.settings.threads or min(_MOST_THREADS, _processors()),
+                beam_size=self.settings.beam_size,
+            ),
             most_seconds=self.settings.max_hours * 3600,
         )
         size = (model / WEIGHTS).stat().st_size // _MEGABYTE  # a moment
@@ -73,3 +85,10 @@ class AudioPlugin(Plugin):
                 f"I can't listen to {name} yet: I have no model for it. `scrubjay model pull {wanted}` fetches one."
             )
         return folder
+
+
+def _processors() -> int:
+    """Return how many processors this process may use, where the system tells, else how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
