@@ -261,9 +261,6 @@ class Handling:
             sentence = await reader.take(file)
         except (FileUnreadable, AdapterError) as error:
             if aloud:
-
-        """Read a file that came with the message, and tell what came of it, unless nobody has spoken to the bot."""
-        received, aloud = self._received, is_addressed(self._received.message)
                 raise
             logger.info("A file of message %s was not read: %s", received.message.event_id, error)
         else:
