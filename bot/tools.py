@@ -18,7 +18,7 @@ from pydantic import JsonValue, ValidationError
 
 from bot.citations import said_on
 from bot.errors import ModelError
-from bot.models import LanguageModel, Sampling, Turn
+from bot.models import CallsTools, LanguageModel, Sampling, ToolSpec, Turn
 from bot.models.json_answer import JsonSchema, write_json
 from bot.signature import Parameter
 
@@ -32,8 +32,11 @@ _DECISION_TOKENS = 300
 _RULES = (
     "You can call tools for the person you talk with. Decide which calls, if any, their message asks for. Only call a "
     "tool for what the message says, with arguments taken from it; questions about what was said or written need "
-    'none. Reply with JSON: {"calls": [{"tool": NAME, "arguments": {…}}]}, or {"calls": []} when nothing is to be '
-    "called.\n\nThe tools:\n"
+    "none."
+)
+_JSON_RULES = (
+    ' Reply with JSON: {"calls": [{"tool": NAME, "arguments": {…}}]}, or {"calls": []} when nothing is to be called.'
+    "\n\nThe tools:\n"
 )
 
 ToolMethod = Callable[..., Awaitable[str | None]]
@@ -91,24 +94,37 @@ class Toolbox:
         held = replace(sampling, temperature=0.0, max_tokens=_DECISION_TOKENS, stop=())
         for _ in range(MOST_ROUNDS):
             try:
-                wanted = await write_json(model, self._turns(words, now), schema_of(self.tools), held)
+                wanted = await self._wanted(model, words, now, held)
             except ModelError as error:
                 logger.warning("No tools are called: %s", error)
                 break
-            if not await self._call_all(wanted.get("calls")):
+            if not await self._call_all(wanted):
                 break
         return tuple(self.calls)
 
-    async def _call_all(self, wanted: JsonValue) -> bool:
+    async def _wanted(
+        self, model: LanguageModel, words: str, now: datetime, sampling: Sampling
+    ) -> list[tuple[str, dict[str, JsonValue]]]:
+        """Return the calls that the model chooses: in its own way to do so, else as JSON by a schema."""
+        if isinstance(model, CallsTools):
+            turns = self._turns(words, now, _RULES)
+            calls = await model.wanted_calls(turns, [spec_of(tool) for tool in self.tools], sampling)
+            if calls is not None:
+                return [(call.name, _object(call.arguments)) for call in calls]
+        listed = "\n".join(json.dumps(_described(tool), ensure_ascii=False) for tool in self.tools)
+        turns = self._turns(words, now, f"{_RULES}{_JSON_RULES}{listed}")
+        written = (await write_json(model, turns, schema_of(self.tools), sampling)).get("calls")
+        chosen = [each for each in written if isinstance(each, dict)] if isinstance(written, list) else []
+        return [(str(each.get("tool")), _fields(each.get("arguments"))) for each in chosen]
+
+    async def _call_all(self, wanted: Sequence[tuple[str, dict[str, JsonValue]]]) -> bool:
         """Make the calls that are wanted; say whether the model may go on with what came of them."""
         by_name = {tool.name: tool for tool in self.tools}
-        chosen = [each for each in wanted if isinstance(each, dict)] if isinstance(wanted, list) else []
-        may_go_on = bool(chosen)
-        for each in chosen:
+        may_go_on = bool(wanted)
+        for name, arguments in wanted:
             if len(self.calls) >= MOST_CALLS:
                 return False
-            tool, given = by_name.get(str(each.get("tool"))), each.get("arguments")
-            arguments = given if isinstance(given, dict) else {}
+            tool = by_name.get(name)
             if tool is None or self._was_made(tool, arguments):
                 may_go_on = False
                 continue
@@ -121,12 +137,16 @@ class Toolbox:
     def _was_made(self, tool: Tool, arguments: dict[str, JsonValue]) -> bool:
         return any(call.tool == tool.name and call.arguments == arguments for call in self.calls)
 
-    def _turns(self, words: str, now: datetime) -> tuple[Turn, ...]:
-        listed = "\n".join(json.dumps(_described(tool), ensure_ascii=False) for tool in self.tools)
+    def _turns(self, words: str, now: datetime, rules: str) -> tuple[Turn, ...]:
         told = "".join(f"\nAlready called: {call.shown}" for call in self.calls)
-        return Turn("system", f"{_RULES}{listed}"), Turn(
-            "user", f"It is {now:%A}, {said_on(now, None)}.{told}\n\n{words}"
-        )
+        return Turn("system", rules), Turn("user", f"It is {now:%A}, {said_on(now, None)}.{told}\n\n{words}")
+
+
+def spec_of(tool: Tool) -> ToolSpec:
+    """Return a tool as models with a way of their own see it."""
+    definitions: dict[str, JsonValue] = {}
+    arguments = _fields(_arguments_schema(tool, definitions))
+    return ToolSpec(tool.name, tool.help, json.dumps({**arguments, "$defs": definitions} if definitions else arguments))
 
 
 def schema_of(tools: Sequence[Tool]) -> JsonSchema:
@@ -163,6 +183,18 @@ def _arguments_schema(tool: Tool, definitions: dict[str, JsonValue]) -> JsonValu
         properties[parameter.name] = {"type": "array", "items": own} if parameter.many else {**own, **described}
     required: list[JsonValue] = [parameter.name for parameter in tool.parameters if parameter.required]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _object(written: str) -> dict[str, JsonValue]:
+    """Return the arguments that a model wrote; none where they are no object."""
+    try:
+        return _fields(json.loads(written or "{}", strict=False))
+    except ValueError:
+        return {}
+
+
+def _fields(value: JsonValue) -> dict[str, JsonValue]:
+    return value if isinstance(value, dict) else {}
 
 
 def _described(tool: Tool) -> dict[str, JsonValue]:

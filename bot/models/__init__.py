@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, runtime_checkable
 
 Role = Literal["system", "user", "assistant"]
 
@@ -61,6 +61,23 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A function that a model may ask for; `schema` is that of its arguments, an object's, written as JSON."""
+
+    name: str
+    help: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantedCall:
+    """A function that a model asks for, with the arguments as it wrote them, a JSON object; not checked yet."""
+
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpeedReport:
     """Measured on the last generation: token counts, seconds; `reused_tokens` were not evaluated again."""
 
@@ -105,3 +122,16 @@ class LanguageModel(Protocol):
 
     def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
         """Yield the answer in pieces."""
+
+
+@runtime_checkable
+class CallsTools(Protocol):
+    """A language model that has a way of its own to ask for functions, which it was trained for."""
+
+    async def wanted_calls(
+        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling
+    ) -> tuple[WantedCall, ...] | None:
+        """Return what the model wants called, nothing being an answer; None where it turns out not to have that way.
+
+        Raises ModelError.
+        """

@@ -6,7 +6,8 @@ llama-server, vLLM, Ollama and many others do: the way out to graphics cards and
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -15,15 +16,18 @@ from typing import Self
 import httpx
 
 from bot.errors import ModelError, ModelServerError
-from bot.models import Prompt, Sampling, SpeedReport
-from bot.models.openai_reply import Chunk, error_message, excerpt, read_chunk
+from bot.models import Prompt, Sampling, SpeedReport, ToolSpec, Turn, WantedCall
+from bot.models.openai_reply import Chunk, error_message, excerpt, read_calls, read_chunk
 from bot.models.server_address import checked_key, checked_url, is_this_machine, without_secrets
 from bot.models.sse import EventStream, EventTooLongError
 from bot.templates import defuse_all
 
+logger = logging.getLogger(__name__)
+
 _BYTES_PER_TOKEN = 3.5
 _CONNECT_SECONDS = 10.0
 _DONE = "[DONE]"
+_REFUSING_TOOLS = {400, 404, 422, 500, 501}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class OpenAIModel:
         self._model = settings.name
         self._client: httpx.AsyncClient | None = None
         self._last_speed: SpeedReport | None = None
+        self._has_tools = True
 
     @property
     def name(self) -> str:
@@ -126,6 +131,34 @@ class OpenAIModel:
                     if chunk.text:
                         yield chunk.text
         self._last_speed = meter.report()
+
+    async def wanted_calls(
+        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling
+    ) -> tuple[WantedCall, ...] | None:
+        """Return the calls that the model asks for by the tools API; None where the server does not know that.
+
+        Such a server (llama-server without --jinja, a model whose template knows no tools) is not asked again.
+        https://platform.openai.com/docs/guides/function-calling
+        """
+        if not self._has_tools:
+            return None
+        client = self._opened()
+        if self._model is None:
+            self._model = await self._first_model()
+        prompt = Prompt(tuple(turns), turns[-1].text)
+        body = self._body(prompt, sampling) | {"stream": False, "tools": [_function(tool) for tool in tools]}
+        del body["stream_options"]
+        with self._errors_explained():
+            response = await client.post(f"{self._url}/chat/completions", json=body)
+        if response.status_code in _REFUSING_TOOLS and "tool" in response.text.lower():
+            logger.info("The model server takes no tools: %s", self._redacted(error_message(response.text)))
+            self._has_tools = False
+            return None
+        self._check_status(response.status_code, response.text)
+        calls = read_calls(response.text)
+        if calls is None:
+            raise self._nonsense(response.headers.get("content-type", ""), response.text)
+        return calls
 
     async def _chunks(self, response: httpx.Response) -> AsyncGenerator[Chunk]:
         content_type = response.headers.get("content-type", "")
@@ -296,6 +329,11 @@ def _response_format(schema: str) -> dict[str, object]:
     Not a "strict" one: that takes a part of JSON Schema only, and what comes is validated here in any case.
     """
     return {"type": "json_schema", "json_schema": {"name": "answer", "schema": json.loads(schema), "strict": False}}
+
+
+def _function(tool: ToolSpec) -> dict[str, object]:
+    about = {"name": tool.name, "description": tool.help, "parameters": json.loads(tool.schema)}
+    return {"type": "function", "function": about}
 
 
 def _advice(status: int) -> str:

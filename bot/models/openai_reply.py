@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from bot.models import WantedCall
+
 _SHOWN = 200
 
 JsonObject = dict[str, object]
@@ -46,6 +48,25 @@ def read_chunk(data: str) -> Chunk | None:
         reused_tokens=_number(_object(usage.get("prompt_tokens_details")).get("cached_tokens")),
         generated_tokens=_number(usage.get("completion_tokens")),
     )
+
+
+def read_calls(body: str) -> tuple[WantedCall, ...] | None:
+    """Return the functions that a whole reply asks for; None when it is no reply of a model."""
+    try:
+        reply = _object(json.loads(body))
+    except ValueError:
+        return None
+    choices = reply.get("choices")
+    if not isinstance(choices, list) or not choices:
+        return None
+    wanted = _object(_object(choices[0]).get("message")).get("tool_calls")
+    functions = [_object(_object(each).get("function")) for each in wanted] if isinstance(wanted, list) else []
+    return tuple(WantedCall(str(each.get("name")), _written(each.get("arguments"))) for each in functions)
+
+
+def _written(arguments: object) -> str:
+    """Return arguments as JSON; some servers send the object itself."""
+    return arguments if isinstance(arguments, str) else json.dumps(arguments or {})
 
 
 def error_message(body: str) -> str:

@@ -42,6 +42,7 @@ _KNOWN_FIELDS = {
     "repeat_last_n": int,
     "chat_template_kwargs": dict,
     "response_format": dict,
+    "tools": list,
 }
 
 
@@ -60,6 +61,9 @@ class OpenAIServer:
     says: str = '{"error": {"message": "out of memory"}}'
     models: Sequence[str] = ("tiny",)
     base_url: str = ""
+    calls: Sequence[tuple[str, str]] = ()
+    """The functions that the model asks for, with their arguments; where tools are offered."""
+    knows_tools: bool = True
     requests: list[dict[str, object]] = field(default_factory=list)
     abandoned: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a client closes the connection before its answer is complete."""
@@ -73,9 +77,13 @@ class OpenAIServer:
         if (refusal := self._refusal(request)) is not None:
             return refusal
         body = await request.json()
+        if "tools" in body and not self.knows_tools:
+            return web.json_response({"error": {"message": "tools param requires --jinja flag"}}, status=500)
         if mistake := _mistake(body):
             return web.json_response({"error": {"message": mistake}}, status=400)
         self.requests.append(body)
+        if not body["stream"] and self.manner == "stream":
+            return web.json_response(_whole("".join(self.pieces), self.calls if body.get("tools") else ()))
         match self.manner:
             case "silent":
                 await self._wait_for_the_client_to_leave()
@@ -180,6 +188,10 @@ def _data(content: object) -> bytes:
     return b"data: " + json.dumps(content, ensure_ascii=False).encode() + b"\n\n"
 
 
-def _whole(text: str) -> dict[str, object]:
-    message = {"role": "assistant", "content": text}
+def _whole(text: str, calls: Sequence[tuple[str, str]] = ()) -> dict[str, object]:
+    message: dict[str, object] = {"role": "assistant", "content": text}
+    if calls:
+        functions = [{"name": name, "arguments": arguments} for name, arguments in calls]
+        numbered = enumerate(functions)
+        message["tool_calls"] = [{"id": f"call{n}", "type": "function", "function": each} for n, each in numbered]
     return {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
