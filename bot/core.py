@@ -15,21 +15,19 @@ from bot.adapter import Adapter, CommandMenu, Delivery
 from bot.answer import Answerer
 from bot.dispatch import Lanes
 from bot.door import Door
-from bot.errors import AdapterError, PluginError, PluginStopped, ScrubjayError
+from bot.errors import AdapterError, ScrubjayError
 from bot.events import Choice, ConversationMoved, Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.handling import Handling
 from bot.intake import Intake, Received, lane_of
-from bot.isolation import Isolation
-from bot.jobs import Scheduler, jobs_of
+from bot.jobs import Scheduler
 from bot.jobs_planning import JobDesk
 from bot.metrics import Metrics
 from bot.offers import Press
 from bot.outbox import Outbox, Parcel
 from bot.owners import Owners
-from bot.plugin import Command, Plugin, name_of
+from bot.plugin import Command, Plugin
+from bot.plugin_keeper import PluginKeeper
 from bot.plugin_manager import PluginManager
-from bot.plugin_process.plugin import PluginInProcess
-from bot.plugin_store import Values
 from bot.quotas import Quotas
 from bot.reading.later import KeptFiles
 from bot.reading.reading import Reading, ReadingOptions
@@ -38,14 +36,10 @@ from bot.running_plugins import RunningPlugins
 from bot.services import Services
 from bot.session import Session
 from bot.timezones import LOCAL, zone_of
-from bot.watchdog import Watchdog
 from memory import Memory
-from memory.plugin_values import Space
 from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
-
-_SWITCHED_OFF = "I have switched off the plugin {plugin}: {reason}. “/plugins enable {plugin}” switches it on again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +85,13 @@ class Core:
             if isinstance(plugins, RunningPlugins)
             else RunningPlugins(plugins, self._options.name, self._metrics)
         )
-        self._plugins.furnish(self._furnish)
         quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
         self._door = Door(memory, access, quotas)
         self._intake = Intake(memory, access, self._door)
         self._outbox = Outbox(memory, self._options.name, self._metrics, answerer.zone)
         self._owners = Owners(memory, access, self._door, self._outbox)
-        self._isolation = Isolation(self._metrics, self._switch_off)
-        desk = JobDesk(memory.jobs, self._job_names, answerer.zone or zone_of(LOCAL), now or utc_now)
+        self._keeper = PluginKeeper(self._plugins, memory, answerer, self._owners, self._metrics)
+        desk = JobDesk(memory.jobs, self._keeper.job_names, answerer.zone or zone_of(LOCAL), now or utc_now)
         self._services = Services(
             memory,
             answerer,
@@ -109,7 +102,7 @@ class Core:
             self._metrics,
             self._plugins,
             desk,
-            self._isolation,
+            self._keeper.isolation,
             Reading(memory, self._plugins, self._options.reading),
             tool_plugins=self._options.tools,
             manager=manager,
@@ -133,10 +126,7 @@ class Core:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            stack.enter_context(self._plugins.tasks.watching(asyncio.get_running_loop()))
-            await stack.enter_async_context(Watchdog(self._plugins.tasks, self._options.block_seconds, self._blocked))
-            await stack.enter_async_context(self._plugins)
-            stack.push_async_callback(self._isolation.settled)
+            await stack.enter_async_context(self._keeper.keeping(self._options.block_seconds))
             stack.push_async_callback(self._outbox.settled)
             stack.push_async_callback(self._services.sessions.close)
             stack.push_async_callback(self._scheduler.close)
@@ -170,7 +160,7 @@ class Core:
         await self._lanes.idle()
         await self._services.sessions.idle()
         await self._scheduler.idle()
-        await self._isolation.settled()
+        await self._keeper.isolation.settled()
 
     async def read_kept(self) -> None:
         """Read the files that could not be read when they came, as far as they can be now."""
@@ -291,29 +281,6 @@ class Core:
         task = session.start(work, name=f"message {received.message.event_id}")
         self._services.sessions.add(received.lane, session, task)
         return session
-
-    def _blocked(self, plugin: str, seconds: float) -> None:
-        self._isolation.failed(plugin, PluginError(f"it held the event loop for {seconds:.0f} seconds"))
-
-    async def _switch_off(self, plugin: str, reason: str) -> None:
-        """Do without a plugin from now on, also after a restart, and tell the owners."""
-        if not self._plugins.stop(plugin):
-            return
-        states = self._memory.ledger.plugin_states
-        await states.switch(plugin, enabled=False, digest=(await states.of(plugin)).digest, reason=reason)
-        await self._owners.tell(_SWITCHED_OFF.format(plugin=plugin, reason=reason))
-
-    def _job_names(self, plugin: str) -> frozenset[str]:
-        running = self._plugins.get(plugin)
-        return frozenset() if running is None else frozenset(job.name for job in jobs_of(running))
-
-    def _furnish(self, plugin: Plugin) -> None:
-        self._isolation.forgive(name_of(plugin))
-        plugin.store = Values(self._memory.ledger.plugin_values, Space(name_of(plugin)))
-        if isinstance(plugin, PluginInProcess):
-            plugin.on_stop(lambda reason: self._isolation.failed(name_of(plugin), PluginStopped(reason)))
-        plugin.model = self._services.answerer.writer
-        plugin.data_dir = self._memory.path.parent
 
     async def _entered(self, adapter: Adapter, stack: AsyncExitStack) -> bool:
         try:
