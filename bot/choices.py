@@ -5,6 +5,7 @@ What is typed counts as much as what is pressed: the number of an option, or its
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,11 +21,12 @@ MOST_OPTIONS = 25
 NOT_YOURS = "That is for somebody else to choose."
 OVER = "That question is over; ask me again when you like."
 _DATA = "choice"
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def choices_of(options: Sequence[str]) -> Choices:
     """Return options as they are offered. Raises PluginError when they can't be told apart, or are none or too many."""
-    told = tuple(" ".join(option.split()) for option in options)
+    told = tuple(" ".join(_UNSENDABLE.sub(" ", option).split()) for option in options)
     if not 1 <= len(told) <= MOST_OPTIONS:
         raise PluginError(f"a question can have 1 to {MOST_OPTIONS} options, not {len(told)}")
     if not all(told) or len({option.casefold() for option in told}) < len(told):

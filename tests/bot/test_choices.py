@@ -39,7 +39,7 @@ class Baker(Plugin):
         return " and ".join([await context.choose("First?", ["a", "b"]), await context.choose("Then?", ["c", "d"])])
 
 
-@pytest.mark.parametrize("options", [[], [" "], ["A", "a"], ["A", " A "], [str(n) for n in range(26)]])
+@pytest.mark.parametrize("options", [[], [" "], ["\x00"], ["A", "a"], ["A", " A\n"], [str(n) for n in range(26)]])
 def test_options_that_cannot_be_told_apart_or_are_too_many_are_a_fault_of_the_plugin(options: list[str]) -> None:
     with pytest.raises(PluginError, match="option"):
         choices_of(options)
