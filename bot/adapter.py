@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Protocol, Self, runtime_checkable
 
@@ -45,6 +46,14 @@ class Limits:
     edit_seconds_direct: float = 1.5
     edit_seconds_group: float = 3.0
     length: Callable[[str], int] = len
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """What the bot may have missed: when the last message was said that it heard, and the chats it heard of last."""
+
+    since: datetime
+    places: tuple[Conversation, ...] = ()
 
 
 class ReplyStream(Protocol):
@@ -113,3 +122,11 @@ class Checkable(Protocol):
 
     async def check(self) -> list[Finding]:
         """Ask the platform about token, rights and switches. Called on an adapter that has not been entered."""
+
+
+@runtime_checkable
+class CatchesUp(Protocol):
+    """An adapter whose platform keeps nothing for a bot that is away, but shows what was said."""
+
+    def was_away(self, away: Away) -> None:
+        """Deliver, before what is new, what was said since then. Called before `run`; no I/O happens here."""

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Self
 
 from bot.access import AccessPolicy
-from bot.adapter import Adapter, CommandMenu, Delivery
+from bot.adapter import Adapter, CatchesUp, CommandMenu, Delivery
 from bot.answer import Answerer
+from bot.attendance import Attendance
 from bot.dispatch import Lanes
 from bot.door import Door
 from bot.errors import AdapterError, ScrubjayError
@@ -87,6 +88,7 @@ class Core:
         )
         quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
         self._door = Door(memory, access, quotas)
+        self._attendance = Attendance(memory)
         self._intake = Intake(memory, access, self._door)
         self._outbox = Outbox(memory, self._options.name, self._metrics, answerer.zone)
         self._owners = Owners(memory, access, self._door, self._outbox)
@@ -140,6 +142,7 @@ class Core:
     async def deliver(self, event: Event) -> Delivery:
         """Take an event from a platform; it is stored when this returns. Raises StorageError when it is not."""
         delivery = await self._taken(event)
+        self._attendance.note(event)
         self._metrics.events.labels(event.conversation.platform, delivery.value).inc()
         return delivery
 
@@ -180,6 +183,9 @@ class Core:
                 raise AdapterError("no adapter could be started; the log says why")
             for adapter in entered:
                 self.connect(adapter)
+                if isinstance(adapter, CatchesUp) and (away := await self._attendance.away(adapter.name)):
+                    adapter.was_away(away)
+            stack.push_async_callback(self._attendance.keep)
             stack.push_async_callback(self._lanes.close)  # before the adapters go: replies in flight need them
             await self.resume()
             stack.push_async_callback(self._outbox.settled)
@@ -307,6 +313,7 @@ class Core:
             try:
                 await self._outbox.resend()
                 await self.resume()
+                await self._attendance.keep()
             except Exception:
                 logger.exception("What is left to do could not be looked up; the next round tries again")
 

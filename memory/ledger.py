@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from memory.access_records import Account, Grant, GrantedRole
+from memory.attendance import Attendance
 from memory.codes import Codes
 from memory.grants import Grants, put
 from memory.links import Links, join
@@ -31,6 +32,7 @@ class Ledger:
         self.links = Links(store)
         self.pauses = Pauses(store)
         self.usage = Usage(store)
+        self.attendance = Attendance(store)
         self.plugin_states = PluginStates(store)
         self.plugin_values = PluginValues(store)
 

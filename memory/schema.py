@@ -260,6 +260,9 @@ UPDATE conversations SET audience = substr(external_id, 1, instr(external_id || 
     WHERE kind = 'group' AND owner_id IS NULL AND (platform <> 'discord' OR instr(external_id, '/') = 0);
 CREATE INDEX conversations_audience ON conversations (platform, audience) WHERE audience IS NOT NULL;
 
+-- When the last message was said that was heard on a platform, in microseconds since 1970 UTC.
+CREATE TABLE attendance (platform TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
 -- Of what an answer was drawn from, what it names as its sources.
 ALTER TABLE evidence ADD COLUMN cited INTEGER NOT NULL DEFAULT 0;
 """

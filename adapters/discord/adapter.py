@@ -23,7 +23,7 @@ from adapters.discord.places import PLATFORM, channel_of, ids_of
 from adapters.discord.replies import GrowingReply, send
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.typing_signs import TypingSigns
-from bot.adapter import Deliver, Limits, ReplyStream
+from bot.adapter import Away, Deliver, Limits, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
 from bot.findings import Finding
@@ -42,6 +42,7 @@ class DiscordAdapter:
         self.limits = Limits(TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group)
         self._settings = settings
         self._commands: dict[str, Command] = {}
+        self._away: Away | None = None
         self._client: BotClient | None = None
         self._files: aiohttp.ClientSession | None = None
         self._invocations = Invocations()
@@ -51,6 +52,10 @@ class DiscordAdapter:
     def offer(self, commands: Sequence[Command]) -> None:
         """Keep the commands for Discord's list of slash commands."""
         self._commands = {command.name: command for command in commands}
+
+    def was_away(self, away: Away) -> None:
+        """Keep what may have been missed, for when Discord is connected."""
+        self._away = away
 
     async def check(self) -> list[Finding]:
         """Look at token, intents, servers and permissions."""
@@ -86,6 +91,7 @@ class DiscordAdapter:
                 deliver,
                 self._invocations,
                 self._commands,
+                away=self._away,
                 established=gateway.established,
                 retry_seconds=self._settings.retry_seconds,
             )

@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 LONGEST_REST = 60.0
 """Seconds that a call may be held back by a rate limit; beyond that the reply waits in the outbox."""
 
+_GATHERING = frozenset({"READY", "GUILD_CREATE"})
+
 CONTENT_SWITCHED_OFF = (
     "the switch “Message Content Intent” is off, so on servers the bot sees, and remembers, only what mentions it"
 )
@@ -40,6 +42,9 @@ class Events(Protocol):
 
     def connected(self, *, resumed: bool) -> None:
         """Take note that a session was begun or resumed."""
+
+    def gathered(self) -> None:
+        """Take note that all servers with their channels are known."""
 
     def message(self, message: discord.Message) -> None:
         """Take a new message."""
@@ -99,6 +104,16 @@ class BotClient(discord.Client):
         """Pass on that a session goes on."""
         if self.events is not None:
             self.events.connected(resumed=True)
+
+    async def on_socket_event_type(self, kind: str) -> None:
+        """Pass on that all servers are known, as soon as they are; the library waits two seconds longer."""
+        if kind in _GATHERING and not any(guild.unavailable for guild in self.guilds):
+            await self.on_ready()
+
+    async def on_ready(self) -> None:
+        """Pass on that all servers are known, but for those that are not there now."""
+        if self.events is not None:
+            self.events.gathered()
 
     async def on_message(self, message: discord.Message) -> None:
         """Pass on that a message was sent."""

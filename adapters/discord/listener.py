@@ -18,10 +18,11 @@ from adapters.discord.failures import explained
 from adapters.discord.inbox import Inbox, Job
 from adapters.discord.incoming import is_talk, judgement, message_of
 from adapters.discord.invocations import Invocations
+from adapters.discord.missed import CHANNELS_TO_CATCH_UP, missed
 from adapters.discord.outlets import InteractionOutlet
 from adapters.discord.places import conversation_of, event_id, known, person
 from adapters.discord.slash import message_of as message_of_command
-from bot.adapter import Deliver, Delivery
+from bot.adapter import Away, Deliver, Delivery
 from bot.errors import CommandError
 from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited
 from bot.intake import stored_text
@@ -30,7 +31,6 @@ from bot.plugin import Command
 logger = logging.getLogger(__name__)
 
 TRIES = 5
-CHANNELS_TO_CATCH_UP = 100
 MESSAGES_TO_CATCH_UP = 1000
 
 
@@ -38,7 +38,8 @@ class Listener:
     """Delivers what the gateway tells.
 
     Discord never sends an event twice on its own, so one that could not be taken in is tried again here. When a
-    session can't be resumed, the channels that were heard of last are asked for what came in between.
+    session can't be resumed, the channels that were heard of last are asked for what came in between; and at the start
+    all channels for what came while the bot was `away`, before anything new is taken.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Listener:
         invocations: Invocations,
         commands: Mapping[str, Command],
         *,
+        away: Away | None = None,
         established: Callable[[], None],
         retry_seconds: float,
     ) -> None:
@@ -59,6 +61,8 @@ class Listener:
         self._commands = commands
         self._established = established
         self._retry_seconds = retry_seconds
+        self._away = away
+        self._held: list[tuple[int, Job]] = []
         self._heard: OrderedDict[int, tuple[Conversation, int]] = OrderedDict()
 
     # what the client calls, in the order of the events
@@ -69,6 +73,18 @@ class Listener:
         if not resumed:
             for channel, (place, last) in self._heard.items():
                 self._put(channel, partial(self._catch_up, channel, place, last))
+
+    def gathered(self) -> None:
+        """Catch up with what was said while the bot was away, in the chats that have news."""
+        away, self._away = self._away, None
+        if away is None:
+            return
+        after = discord.utils.time_snowflake(away.since, high=True)
+        for channel, place in missed(self._client.guilds, away, after):
+            self._put(channel, partial(self._catch_up, channel, place, after))
+        for channel, job in self._held:
+            self._put(channel, job)
+        self._held.clear()
 
     def message(self, message: discord.Message) -> None:
         """Take a new message."""
@@ -107,7 +123,10 @@ class Listener:
         self._inbox.put(interaction.id, partial(take_press, interaction, self._deliver))
 
     def _put(self, channel: int, job: Job) -> None:
-        self._inbox.put(channel, partial(self._tried, job))
+        if self._away is not None:
+            self._held.append((channel, job))
+        else:
+            self._inbox.put(channel, partial(self._tried, job))
 
     async def _tried(self, job: Job) -> None:
         """Do a job, and again where Discord or the memory fails: what was stored before ends as known.

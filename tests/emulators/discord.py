@@ -133,6 +133,8 @@ class DiscordServer:
         """Return a new thread in a channel, and tell the bot, which is in it."""
         room = Room(snowflake(), name, parent.guild, parent=parent, is_private=private)
         self.rooms[room.id] = room
+        if parent.guild is not None:
+            parent.guild.threads[room.id] = room
         await self.gateway.dispatch("THREAD_CREATE", room.json() | {"newly_created": True})
         return room
 

@@ -135,14 +135,19 @@ class Room:
             "parent_id": None,
             "nsfw": False,
             "topic": None,
+            "last_message_id": self._last,
         }
 
     def _thread(self, guild: Guild, parent: Room) -> Json:
         about = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": now(), "locked": False}
         kind = _PRIVATE_THREAD if self.is_private else _THREAD
         place = {"id": str(self.id), "type": kind, "guild_id": str(guild.id), "parent_id": str(parent.id)}
-        counts = {"message_count": 0, "member_count": 1, "rate_limit_per_user": 0}
+        counts = {"last_message_id": self._last, "message_count": 0, "member_count": 1, "rate_limit_per_user": 0}
         return place | counts | {"name": self.name, "owner_id": "1", "thread_metadata": about}
+
+    @property
+    def _last(self) -> str | None:
+        return str(max(self.messages)) if self.messages else None
 
     def by_bot(self) -> list[Posted]:
         """Return what the bot wrote, oldest first."""
@@ -157,6 +162,7 @@ class Guild:
     name: str
     permissions: str = ALL_PERMISSIONS
     rooms: dict[int, Room] = field(default_factory=dict)
+    threads: dict[int, Room] = field(default_factory=dict)
 
     def allows(self, permission: int) -> bool:
         """Say whether the bot has a permission here."""
@@ -176,12 +182,13 @@ class Guild:
             "mentionable": False,
             "flags": 0,
         }
-        lists: Json = {key: [] for key in ("emojis", "features", "members", "threads", "stickers", "presences")}
+        lists: Json = {key: [] for key in ("emojis", "features", "members", "stickers", "presences")}
         return lists | {
             "id": str(self.id),
             "name": self.name,
             "roles": [everyone],
             "channels": [room.json() for room in self.rooms.values()],
+            "threads": [room.json() for room in self.threads.values()],
             "member_count": 2,
             "large": False,
             "unavailable": False,
