@@ -51,15 +51,12 @@ class Watcher:
 
     async def catch_up(self) -> None:
         """Bring everything up to date, as if nothing was known but what is stored."""
-        for folder in self._folders:
-            if not await asyncio.to_thread(folder.is_dir):
-                logger.warning("The watched folder %s is not there; what was read from it stays", folder)
-                continue
+        found = {folder: await self._catch_up_with(folder) for folder in self._folders}
+        for folder, files in found.items():  # when all is taken in, so that what was moved has kept its document
             known = await self._library.documents_under(folder)
-            found = await self._take_all(files_under(folder), known)
-            gone = [document for path, document in known.items() if path not in found]
-            if gone and not found:
-                logger.warning("The watched folder %s is empty; what was read from it stays", folder)
+            gone = [document for path, document in known.items() if path not in files]
+            if gone and not files:
+                logger.warning("The watched folder %s is gone or empty; what was read from it stays", folder)
                 continue
             for document in gone:
                 await self._drop(document)
@@ -104,6 +101,12 @@ class Watcher:
             await self.follow(Path(path) for _, path in changes)
             if folders != [each for each in self._folders if await asyncio.to_thread(each.is_dir)]:
                 return
+
+    async def _catch_up_with(self, folder: Path) -> set[Path]:
+        """Take in what is new or has changed in a folder; return all that is there."""
+        if not await asyncio.to_thread(folder.is_dir):
+            return set()
+        return await self._take_all(files_under(folder), await self._library.documents_under(folder))
 
     async def _take_all(self, files: Iterator[Path], known: dict[Path, Document]) -> set[Path]:
         """Take in the files that are new or changed, a few at a time; return all of them."""
