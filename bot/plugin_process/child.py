@@ -25,7 +25,7 @@ from bot.plugin_process.errors import described
 from bot.plugin_process.far_context import Facts, calling, far_context
 from bot.plugin_process.manifest import PROTOCOL, Manifest, written
 from bot.plugin_process.marshal import remote
-from bot.plugin_process.peer import LINE_LIMIT, Params, Peer
+from bot.plugin_process.peer import LINE_LIMIT, Hangup, Params, Peer
 from bot.plugin_store import Values
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
@@ -36,7 +36,7 @@ _REPLY = TypeAdapter(Reply)
 _ATTACHMENT = TypeAdapter(Attachment)
 _FILE = TypeAdapter(IncomingFile)
 _ITEM: TypeAdapter[ReadItem] = TypeAdapter(ReadItem)
-_LAST_SECONDS = 5
+_LAST_SECONDS = 3
 """How long the process outlives the bot, when a plugin keeps it from ending by itself."""
 
 
@@ -58,6 +58,7 @@ async def _serve(incoming: int, outgoing: int) -> None:
         child = Child(stack)
         child.peer = Peer(lines.get, write, child.methods, describe=described)
         await child.peer.serve()
+        child.peer.hang_up(Hangup("the bot has gone"))
 
 
 def _lines(incoming: int, loop: asyncio.AbstractEventLoop) -> asyncio.Queue[bytes]:

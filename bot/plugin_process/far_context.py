@@ -22,6 +22,7 @@ from bot.plugin_process.manifest import CommandRecord, read, written
 from bot.plugin_process.marshal import Call, remote
 from bot.plugin_process.peer import Peer, RemoteError
 from bot.plugin_store import PluginStore, Values
+from bot.reading.incoming import IncomingFile
 from bot.scoped import ScopedMemory
 from bot.scoped_access import ScopedAccess
 from bot.timezones import LOCAL, LocalZone, zone_of
@@ -135,6 +136,9 @@ class _FarTalk(Talk):
 
     def stop(self) -> NoReturn:
         raise PluginError(f"context.stop() {_HERE_ONLY}")
+
+    async def read(self, file: IncomingFile) -> NoReturn:  # noqa: ARG002 (the protocol's)
+        raise PluginError(f"context.read() {_HERE_ONLY}")
 
     @asynccontextmanager
     async def growing(self) -> AsyncIterator[Callable[[str], None]]:

@@ -34,6 +34,6 @@ async def manifest_from(process: PluginProcess, name: str, target: Mapping[str, 
     except RemoteError as error:
         raise PluginError(str(error)) from error
     except Hangup as error:
-        raise PluginError(f"the process of {name} did not start: {await process.ended}") from error
+        raise PluginError(f"the process of {name} did not start: {await asyncio.shield(process.ended)}") from error
     except (ValidationError, KeyError, TypeError) as error:
         raise PluginError(f"{name} describes itself as no plugin does: {error}") from error

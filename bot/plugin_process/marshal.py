@@ -10,6 +10,7 @@ from types import GenericAlias
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
+from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
 from bot.answer import Answer
 
@@ -52,11 +53,9 @@ def methods_of(kind: type[object]) -> Mapping[str, Marshalled]:
 
 @cache
 def _methods_of(kind: Any) -> Mapping[str, Marshalled]:
-    return {
-        name: _marshalled(member)
-        for name, member in inspect.getmembers(kind, inspect.iscoroutinefunction)
-        if not name.startswith("_") and name not in _BY_HAND
-    }
+    found = inspect.getmembers(kind, inspect.iscoroutinefunction)
+    public = [(name, member) for name, member in found if not name.startswith("_") and name not in _BY_HAND]
+    return {name: marshalled for name, member in public if (marshalled := _marshalled(member)) is not None}
 
 
 def remote(kind: type[T], prefix: str, call: Call, **fields: object) -> T:
@@ -85,14 +84,15 @@ def _forwarding(name: str, method: Marshalled, call: Call) -> Callable[..., Awai
     return forward
 
 
-def _marshalled(method: Callable[..., Any]) -> Marshalled:
-    hints = get_type_hints(method, localns=_TYPE_CHECKING_ONLY, include_extras=True)
-    result = hints.pop("return", None)
-    return Marshalled(
-        inspect.signature(method),
-        {name: TypeAdapter(_listed(hint)) for name, hint in hints.items()},
-        TypeAdapter(_listed(result)),
-    )
+def _marshalled(method: Callable[..., Any]) -> Marshalled | None:
+    """Return how a method's calls are written; None where its types say that they can't be."""
+    try:
+        hints = get_type_hints(method, localns=_TYPE_CHECKING_ONLY, include_extras=True)
+        result = TypeAdapter(_listed(hints.pop("return", None)))
+        arguments = {name: TypeAdapter(_listed(hint)) for name, hint in hints.items()}
+    except (NameError, PydanticSchemaGenerationError, PydanticUserError):
+        return None
+    return Marshalled(inspect.signature(method), arguments, result)
 
 
 def _listed(hint: Any) -> Any:

@@ -63,12 +63,9 @@ class Peer:
         self._gone: Exception | None = None
 
     async def serve(self) -> None:
-        """Work until the other end goes away. Raises ProtocolError when it talks nonsense."""
-        try:
-            while line := await self._read():
-                await self._take(_parsed(line))
-        finally:
-            self.hang_up(Hangup("the connection has ended"))
+        """Work until the other end goes away; then `hang_up`. Raises ProtocolError when it talks nonsense."""
+        while line := await self._read():
+            await self._take(_parsed(line))
 
     def hang_up(self, why: Exception) -> None:
         """End every open call with this error, and stop working for the other end."""

@@ -7,7 +7,7 @@ import base64
 import itertools
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from types import MethodType
 from typing import Any, Self
@@ -42,7 +42,9 @@ _ORDER = TypeAdapter(JobOrder)
 _PLANNED = TypeAdapter(PlannedJob)
 _ITEMS: Mapping[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in (Piece, About, Progress)}
 _PIECES_WAITING = 256
-_BACKOFF = (1, 2, 4, 8, 15, 30, 60)
+_PATIENCE_SECONDS = 10
+"""How long a call waits for a process that is being started again."""
+_BACKOFF = (0.5, 2, 4, 8, 15, 30, 60)
 _STEADY_SECONDS = 60
 """A process that lasted this long is not about to die at once again."""
 
@@ -78,7 +80,7 @@ class _Run:
 class PluginInProcess(Plugin):
     """Starts the process when it is entered, and again, after a pause, whenever it ends.
 
-    What runs in it when it ends raises PluginStopped, as does what is called before it is up again.
+    What runs in it when it ends raises PluginStopped; what is called before it is up again waits for it.
     """
 
     Settings = AnySettings
@@ -93,6 +95,8 @@ class PluginInProcess(Plugin):
         self._options = options
         self._process: PluginProcess | None = None
         self._reason = ""
+        self._told = False  # what was being done when it ended has failed, and counts by itself
+        self._up = asyncio.Event()
         self._runs: dict[int, _Run] = {}
         self._numbers = itertools.count(1)
         self._stack = AsyncExitStack()
@@ -111,12 +115,13 @@ class PluginInProcess(Plugin):
         return None if self._process is None else self._process.pid
 
     def on_stop(self, listener: Callable[[str], None]) -> None:
-        """Have a function called with the reason whenever the process ends though nobody has stopped it."""
+        """Have a function called with the reason when the process ends by itself, with nothing being done in it."""
         self._on_stop = listener
 
     async def __aenter__(self) -> Self:
         """Start the process. Raises PluginError, which says what is wrong with the plugin or its settings."""
         self._process = await self._launched()
+        self._up.set()
         self._keeper = asyncio.create_task(self._keep(), name=f"keeper of {self._name}")
         return self
 
@@ -143,14 +148,10 @@ class PluginInProcess(Plugin):
         return tuple(read(record, self._handler(record), self._name) for record in self.manifest.capabilities)
 
     async def _launched(self) -> PluginProcess:
-        stack = AsyncExitStack()
-        try:
+        async with AsyncExitStack() as stack:
             process = await stack.enter_async_context(PluginProcess.open(self._name, self._options, self._methods))
             await self._greeted(process)
-        except BaseException:
-            await stack.aclose()
-            raise
-        self._stack = stack
+            self._stack = stack.pop_all()
         return process
 
     async def _greeted(self, process: PluginProcess) -> None:
@@ -164,7 +165,8 @@ class PluginInProcess(Plugin):
         except RemoteError as error:
             raise PluginError(str(error)) from raised(error)
         except Hangup as error:
-            raise PluginError(f"the process of {self._name} ended as it was started: {await process.ended}") from error
+            reason = await asyncio.shield(process.ended)
+            raise PluginError(f"the process of {self._name} ended as it was started: {reason}") from error
 
     def _refuse_wrong(self, manifest: Manifest) -> None:
         if manifest.name != self._name:
@@ -180,9 +182,10 @@ class PluginInProcess(Plugin):
         loop = asyncio.get_running_loop()
         while self._process is not None:
             since = loop.time()
-            self._reason = await asyncio.shield(self._process.ended)
-            self._fail(self._reason)
+            reason = await asyncio.shield(self._process.ended)
+            self._up.clear()
             self._process = None
+            self._fail(reason)
             await self._stack.aclose()
             attempt = 0 if loop.time() - since > _STEADY_SECONDS else attempt
             while self._process is None:
@@ -190,13 +193,16 @@ class PluginInProcess(Plugin):
                 attempt += 1
                 try:
                     self._process = await self._launched()
+                    self._up.set()
                 except PluginError as error:
                     self._fail(str(error))
 
     def _fail(self, reason: str) -> None:
         self._reason = reason
         logger.error("The process of the plugin %s has ended: %s", self._name, reason)
-        self._on_stop(reason)
+        if not self._told:
+            self._on_stop(reason)
+        self._told = False
 
     # the bot's calls
 
@@ -240,10 +246,19 @@ class PluginInProcess(Plugin):
             task.cancel()
             await asyncio.wait([task])
 
+    async def _there(self) -> PluginProcess:
+        """Return the process; one that is being started again is waited for. Raises PluginStopped."""
+        if self._process is not None and self._process.ended.done():
+            self._up.clear()  # its keeper does not know yet
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._up.wait()
+        if self._process is None or self._process.ended.done():
+            raise PluginStopped(f"{self._name} has stopped ({self._reason}), and is not up again yet.")
+        return self._process
+
     async def _called(self, method: str, run: _Run, params: Mapping[str, Any]) -> Any:
-        process, number = self._process, next(self._numbers)
-        if process is None:
-            raise PluginStopped(f"{self._name} has stopped ({self._reason}). I am starting it again; try in a moment.")
+        process, number = await self._there(), next(self._numbers)
         self._runs[number] = run
         try:
             async with run.stack:
@@ -251,6 +266,7 @@ class PluginInProcess(Plugin):
         except RemoteError as error:
             raise raised(error) from None
         except Hangup as error:
+            self._told = True
             reason = f"{self._name} stopped in the middle of this: {error}. I am starting it again."
             raise PluginStopped(reason) from error
         finally:

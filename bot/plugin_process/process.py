@@ -21,7 +21,7 @@ from bot.plugin_process.peer import LINE_LIMIT, Hangup, Method, Params, Peer, Pr
 
 logger = logging.getLogger(__name__)
 
-_LEAVING_SECONDS = 5
+_LEAVING_SECONDS = 3
 _STDERR_LIMIT = 1 << 16
 _MOST_LOGGED = 1000
 """Lines of a run's output that are logged; a plugin that prints in a loop must not fill the disk."""
@@ -74,13 +74,12 @@ class PluginProcess:
         ]
         try:
             yield self
+        except BaseException:
+            self.kill("it was ended")
+            raise
         finally:
             self._hang_up()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LEAVING_SECONDS):
-                    await launched.wait()
-            self.kill("it was ended")
-            await launched.wait()
+            await asyncio.shield(self.ended)
             for task in tasks[1:]:
                 task.cancel()
             await asyncio.wait(tasks)
@@ -104,11 +103,23 @@ class PluginProcess:
                 f"it wrote a line of more than {LINE_LIMIT >> 20} MiB" if isinstance(error, ValueError) else str(error)
             )
         self._hang_up()
-        code = await self._process.wait()
-        self.kill("")  # what it has started goes with it
-        reason = self._reason or _said(code)
+        await self._gone()
+        reason = self._reason or _said(self._process.returncode)
         self.peer.hang_up(Hangup(reason))
         self.ended.set_result(reason)
+
+    async def _gone(self) -> None:
+        """See that the process ends, and all that it has started with it.
+
+        Its end alone can't be waited for: what it has started may hold its pipes open.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LEAVING_SECONDS):
+                await self._process.wait()
+        self.kill("" if self._process.returncode is not None else "it did not end when it was told to")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LEAVING_SECONDS):
+                await self._process.wait()
 
     async def _watch(self) -> None:
         """End a process that is stuck: its loop is blocked, and nothing else can run in it."""
@@ -186,7 +197,9 @@ def _bootstrap() -> Path:
     return Path(spec.origin)
 
 
-def _said(code: int) -> str:
+def _said(code: int | None) -> str:
+    if code is None:
+        return "it can't be ended"
     if code >= 0:
         return f"it ended by itself, with exit code {code}"
     try:
