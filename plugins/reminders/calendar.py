@@ -192,7 +192,8 @@ def _moment(day: date, at: time, zone: tzinfo | None) -> Plan:
 
 def _future(plan: Plan, now: datetime) -> Plan:
     if plan.first <= now:
-        raise CommandError(f"{said(plan.first)} {plan.first.year} is past. When shall I remind you?")
+        moment = f"{plan.first:%A} {plan.first.day} {plan.first:%B %Y, %H:%M}"
+        raise CommandError(f"{moment} is past. When shall I remind you?")
     return plan
 
 

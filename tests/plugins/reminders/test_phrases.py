@@ -161,7 +161,7 @@ def test_today_without_a_time_is_asked_about_once_the_morning_is_over() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("yesterday at 9", "Thursday 2 May, 09:00 2024 is past"),
+        ("yesterday at 9", "Thursday 2 May 2024, 09:00 is past"),
         ("today at 11:00am", "is past"),
         ("on 2020-01-01", "is past"),
         ("on 31 June", "31 June 2024 is no date"),

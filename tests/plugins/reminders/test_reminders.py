@@ -68,7 +68,7 @@ async def test_what_is_missing_is_asked_for(tmp_path: Path) -> None:
 async def test_what_is_past_is_refused(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[RemindersPlugin()], answering=BERLIN) as ann:
         assert await ann.says("remind me yesterday at 9 to rest") == [
-            "Thursday 2 May, 09:00 2024 is past. When shall I remind you?"
+            "Thursday 2 May 2024, 09:00 is past. When shall I remind you?"
         ]
         assert await ann.says("/reminders") == ["Nothing. /remind plans something."]
 
