@@ -63,13 +63,13 @@ def _attachments(message: Message) -> Iterator[Attachment]:
         document = message.document
         yield _attachment(document, document.file_name, "file", document.mime_type or "application/octet-stream", "")
     if message.voice:
-        yield _attachment(message.voice, None, "voice", message.voice.mime_type or "audio/ogg", ".ogg")
+        yield _attachment(message.voice, "voice note", "voice", message.voice.mime_type or "audio/ogg", "")
     if message.audio:
         yield _attachment(message.audio, message.audio.file_name, "audio", message.audio.mime_type or "audio/mpeg", "")
     if message.video:
         yield _attachment(message.video, message.video.file_name, "video", message.video.mime_type or "video/mp4", "")
     if message.video_note:
-        yield _attachment(message.video_note, None, "video", "video/mp4", ".mp4")
+        yield _attachment(message.video_note, "video note", "video", "video/mp4", "")
 
 
 def _attachment(media: _Media, name: str | None, kind: str, media_type: str, suffix: str) -> Attachment:
