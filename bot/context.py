@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.events import Attachment, Message, Reply
+from bot.reading.incoming import IncomingFile
 from bot.scoped_plugins import ScopedPlugins
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ class Talk(Protocol):
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield an attachment's bytes."""
+
+    async def read(self, file: IncomingFile) -> str:
+        """Read a local file into the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +154,11 @@ class Context:
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment in pieces. Raises AdapterError when they can't be had."""
         return self.talk.fetch(attachment)
+
+    async def read(self, file: IncomingFile) -> str:
+        """Read a local file into the memory, as if it had been sent; return the sentence that says what came of it.
+
+        The same `source` again replaces what was read before. Raises FileUnreadable, and CommandError where nothing is
+        kept.
+        """
+        return await self.talk.read(file)

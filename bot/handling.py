@@ -244,9 +244,13 @@ class Handling:
             await memory.embed_pending()
         await self.answer(self._received.message.text)
 
-    async def _read(self, file: Attachment) -> None:
-        """Read a file that came with the message, and tell what came of it, unless nobody has spoken to the bot."""
-        received, aloud = self._received, is_addressed(self._received.message)
+    async def read(self, file: IncomingFile) -> str:
+        """Read a file that a plugin has got; return what came of it."""
+        return await self._reader(aloud=True).take_in(file)
+
+    def _reader(self, *, aloud: bool) -> AttachmentReader:
+        """Return what reads files that come with the message, or because of it; they are forgotten with it."""
+        received = self._received
         place = received.conversation
         shelf = Shelf(place, received.person.id, received.message.sent_at, drawn_from=tuple(received.own))
 
@@ -254,9 +258,14 @@ class Handling:
             await self._may_store()
             return await KeptFiles(self._services).keep(unread, received, error, aloud=aloud)
 
-        reader = AttachmentReader(
+        return AttachmentReader(
             self._services.reading, self, received.message, shelf, self._may_store, keep, self._session.extend, aloud
         )
+
+    async def _read(self, file: Attachment) -> None:
+        """Read a file that came with the message, and tell what came of it, unless nobody has spoken to the bot."""
+        received, aloud = self._received, is_addressed(self._received.message)
+        reader = self._reader(aloud=aloud)
         try:
             sentence = await reader.take(file)
         except (FileUnreadable, AdapterError) as error:

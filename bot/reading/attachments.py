@@ -57,10 +57,14 @@ class AttachmentReader:
     async def take(self, file: Attachment) -> str:
         """Read one file; return the sentence that says what came of it. Raises FileUnreadable and CommandError."""
         async with self._fetched(file) as fetched:
-            try:
-                return (await self._read(fetched)).sentence()
-            except NotYetReadable as error:
-                return await self.keep(fetched, error)
+            return await self.take_in(fetched)
+
+    async def take_in(self, file: IncomingFile) -> str:
+        """Read a file that is here already. Raises FileUnreadable and CommandError."""
+        try:
+            return (await self._read(file)).sentence()
+        except NotYetReadable as error:
+            return await self.keep(file, error)
 
     @asynccontextmanager
     async def _fetched(self, file: Attachment) -> AsyncIterator[IncomingFile]:

@@ -1,0 +1,168 @@
+"""Gets a file from the web, within limits of size and time; each redirection is checked like the first address."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import httpx
+
+from bot.errors import FileUnreadable
+from bot.reading.incoming import IncomingFile
+from bot.reading.names import safe_name
+from plugins.web.addresses import Target, checked, parsed, shown
+
+ARTICLE = "application/x-web-article"
+"""The media type under which web pages are handed to their reader."""
+
+_PAGES = ("text/html", "application/xhtml+xml")
+_HEADERS = {
+    "User-Agent": "Scrubjay (reads single pages that people ask for)",
+    "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
+}
+_MOST_HOPS = 8
+_SECONDS_TO_ANSWER = 20
+_MEGABYTE = 1 << 20
+_NAMED = re.compile(r"""filename\*?=(?:UTF-8'')?"?([^";]+)""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class WebLimits:
+    """How much may be fetched, in megabytes and seconds, and which hosts may be private ones."""
+
+    megabytes: int = 50
+    seconds: float = 60
+    allowed_hosts: frozenset[str] = frozenset()
+
+
+async def fetch(address: str, folder: Path, limits: WebLimits) -> IncomingFile:
+    """Put what is at an address into the folder. Raises FileUnreadable with the sentence that tells the user."""
+    try:
+        async with asyncio.timeout(limits.seconds), _client() as client:
+            return await _fetched(client, address, folder, limits)
+    except TimeoutError as error:
+        raise FileUnreadable(f"{shown(parsed(address))} was not read within {limits.seconds:g} seconds.") from error
+
+
+@asynccontextmanager
+async def _client() -> AsyncIterator[httpx.AsyncClient]:
+    # Proxies and passwords of this machine's environment are not for addresses that strangers send.
+    timeout = httpx.Timeout(_SECONDS_TO_ANSWER)
+    async with httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=False, follow_redirects=False) as client:
+        yield client
+
+
+async def _fetched(client: httpx.AsyncClient, address: str, folder: Path, limits: WebLimits) -> IncomingFile:
+    url = parsed(address)
+    source = str(url.copy_with(fragment=None))
+    for _ in range(_MOST_HOPS):
+        target = await checked(url, limits.allowed_hosts)
+        async with _answer(client, target) as response:
+            if not response.has_redirect_location:
+                _raise_for_status(response, url)
+                return await _saved(response, url, source, folder, limits)
+            url = _next(url, response)
+            client.cookies.clear()  # the next host may be another, under the same number
+    raise FileUnreadable(f"{shown(parsed(address))} can't be read: it leads from one address to the next without end.")
+
+
+@asynccontextmanager
+async def _answer(client: httpx.AsyncClient, target: Target) -> AsyncIterator[httpx.Response]:
+    """Ask one of the numbers that were checked, under the name that was asked for. Raises FileUnreadable."""
+    response = await _asked(client, target)
+    try:
+        yield response
+    except httpx.HTTPError as error:
+        raise FileUnreadable(f"{shown(target.url)} can't be read: the connection broke off.") from error
+    finally:
+        await response.aclose()
+
+
+async def _asked(client: httpx.AsyncClient, target: Target) -> httpx.Response:
+    trouble: Exception | None = None
+    for number in target.numbers:
+        request = client.build_request(
+            "GET",
+            target.url.copy_with(host=number, fragment=None),
+            headers={"Host": target.url.netloc.decode("ascii")},
+            extensions={"sni_hostname": target.url.raw_host.decode("ascii")},
+        )
+        try:
+            return await client.send(request, stream=True)
+        except httpx.ConnectError as error:
+            trouble = error
+        except httpx.TimeoutException as error:
+            raise FileUnreadable(f"{shown(target.url)} can't be read: its server does not answer.") from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise FileUnreadable(f"{shown(target.url)} can't be read: its server talks nonsense.") from error
+    if isinstance(_root(trouble), ssl.SSLError):
+        raise FileUnreadable(f"{shown(target.url)} can't be read: its certificate is not valid.") from trouble
+    raise FileUnreadable(f"{shown(target.url)} can't be read: its server can't be reached.") from trouble
+
+
+def _root(error: BaseException | None) -> BaseException | None:
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _raise_for_status(response: httpx.Response, url: httpx.URL) -> None:
+    code = response.status_code
+    if response.is_success:
+        return
+    if code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+        why = "there is nothing at this address"
+    elif code in (httpx.codes.UNAUTHORIZED, httpx.codes.PAYMENT_REQUIRED, httpx.codes.FORBIDDEN):
+        why = "its server shows it only to those whom it knows"
+    elif code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
+        why = "its server is in trouble; try again later"
+    else:
+        why = "its server refuses"
+    raise FileUnreadable(f"{shown(url)} can't be read: {why} ({code}).")
+
+
+def _next(url: httpx.URL, response: httpx.Response) -> httpx.URL:
+    """Return where a redirection leads. Raises FileUnreadable for what is no web address."""
+    try:
+        return parsed(url.join(response.headers["Location"]))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FileUnreadable(f"{shown(url)} can't be read: it leads to what is no address.") from error
+
+
+async def _saved(
+    response: httpx.Response, url: httpx.URL, source: str, folder: Path, limits: WebLimits
+) -> IncomingFile:
+    too_large = FileUnreadable(f"{shown(url)} is not read: it is larger than {limits.megabytes} MB.")
+    most = limits.megabytes * _MEGABYTE
+    declared = response.headers.get("Content-Length", "")
+    if declared.isdecimal() and int(declared) > most:
+        raise too_large
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().casefold()
+    is_page = media_type in _PAGES
+    name = _page_name(url) if is_page else _file_name(response, url)
+    path, size = folder / name, 0
+    with path.open("wb") as file:
+        async for piece in response.aiter_bytes(1 << 16):
+            size += len(piece)
+            if size > most:
+                raise too_large
+            await asyncio.to_thread(file.write, piece)
+    return IncomingFile(path, name, ARTICLE if is_page else media_type, size, source)
+
+
+def _page_name(url: httpx.URL) -> str:
+    """Return what a page is called in sentences and citations: "harbour.example ferries"."""
+    last = unquote(url.path).rstrip("/").rpartition("/")[2]
+    return safe_name(f"{url.host.removeprefix('www.')} {last}".strip())
+
+
+def _file_name(response: httpx.Response, url: httpx.URL) -> str:
+    told = _NAMED.search(response.headers.get("Content-Disposition", ""))
+    name = unquote(told.group(1)) if told else unquote(url.path).rpartition("/")[2]
+    return safe_name(name or url.host)
