@@ -48,6 +48,13 @@ def resolve(spoken: Spoken, now: datetime, morning: time) -> Plan | Choice | Tim
     """
     if spoken.minutes is not None and not 0 <= spoken.minutes < _DAY:
         raise CommandError("That is no time of day. A day has 24 hours.")
+    try:
+        return _resolved(spoken, now, morning)
+    except (ValueError, OverflowError):
+        raise CommandError("That is further away than my calendar goes.") from None
+
+
+def _resolved(spoken: Spoken, now: datetime, morning: time) -> Plan | Choice | TimeMissing:
     if spoken.repeats:
         return _repeated(spoken, now, morning)
     if spoken.after is not None or spoken.after_months:
@@ -131,8 +138,8 @@ def _repeated(spoken: Spoken, now: datetime, morning: time) -> Plan:
     if count < 1:
         raise CommandError("I can't repeat that so often.")
     match unit:
-        case "minute" | "hour":
-            step = timedelta(minutes=count) if unit == "minute" else timedelta(hours=count)
+        case "second" | "minute" | "hour":
+            step = timedelta(**{f"{unit}s": count})
             if step < _SHORTEST:
                 raise CommandError("I repeat a reminder every five minutes at the most.")
             return Plan(now + step, step)

@@ -10,7 +10,7 @@ from typing import Literal
 from plugins.reminders.lexer import Item
 
 Half = Literal["am", "pm"]
-Unit = Literal["minute", "hour", "day", "week", "month", "year"]
+Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 _LAST_HOUR = 24
 
 
@@ -326,6 +326,7 @@ class _Reader:
 
 
 _SPANS = {
+    "second": timedelta(seconds=1),
     "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
