@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from adapters.exports.files_by_name import media_type_of
 from adapters.exports.parsed import MediaFiles, ParsedMessage
 from bot import Attachment, CommandError, Context, Conversation, Message, Person, Plugin, Reply
 from bot.access import AllowList, Role
 from bot.answer import Answer
-from bot.errors import ImportRefused, ScrubjayError
+from bot.errors import ImportRefused, NotYetReadable, ScrubjayError
 from bot.jobs_planning import JobDesk, JobPlace, Planner
+from bot.metrics import Metrics
 from bot.plugin import capabilities_of
 from bot.plugin_store import PluginStore
 from bot.quotas import Quotas
-from bot.router import Handle, Router
+from bot.reading.attachments import AttachmentReader
+from bot.reading.incoming import IncomingFile
+from bot.reading.opening import furnished
+from bot.reading.reading import Reading, Shelf
+from bot.router import Handle
+from bot.running_plugins import RunningPlugins
 from bot.scoped import ScopedMemory
 from bot.scoped_access import ScopedAccess
 from bot.timezones import LOCAL, zone_of
@@ -43,10 +50,11 @@ class HeardMessage:
 class MediaHandover:
     """Knows the plugins that take in files; `hand_on` gives them those of one message."""
 
-    def __init__(self, memory: Memory, owner: records.Person, plugins: Iterable[Plugin]) -> None:
+    def __init__(self, memory: Memory, owner: records.Person, plugins: RunningPlugins) -> None:
         self._memory = memory
         self._owner = owner
-        self._router = Router(capabilities_of(plugins), bot_name="")
+        self._router = plugins.router
+        self._reading = Reading(memory, plugins)
 
     async def hand_on(self, heard: HeardMessage) -> list[str]:
         """Give each file to the plugin for its kind; return a sentence for each that it could not take in."""
@@ -54,16 +62,28 @@ class MediaHandover:
         route = self._router.route(replace(message, text=""))
         if not isinstance(route, Handle):
             return []
-        troubles = []
-        for ingester, file in route.files:
-            try:
-                await _done(ingester.handler(self._context(message, heard, ingester.plugin), file))
-            except ScrubjayError as error:
-                troubles.append(f"{file.name} was not taken in: {error}")
-            except (Exception, SystemExit) as error:  # it may raise anything; the history is imported all the same
-                logger.exception("The plugin %s failed on %s", ingester.plugin, file.name)
-                troubles.append(f"{file.name} was not taken in: {type(error).__name__}")
-        return troubles
+        taken = [
+            (file, _done(ingester.handler(self._context(message, heard, ingester.plugin), file)))
+            for ingester, file in route.files
+        ]
+        taken += [(file, self._read(message, heard, file)) for file in route.reads]
+        return [trouble for file, work in taken if (trouble := await _trouble(file, work)) is not None]
+
+    async def _read(self, message: Message, heard: HeardMessage, file: Attachment) -> None:
+        """Read a file as if it had just been sent; it is forgotten with its message."""
+
+        async def may_store() -> None:
+            """Raise nothing: a history is imported because it is to be kept."""
+
+        async def leave(_: IncomingFile, error: NotYetReadable) -> str:
+            raise error
+
+        shelf = Shelf(heard.conversation, self._owner.id, message.sent_at, drawn_from=(heard.passage_id,))
+        talk = _NobodyListens(heard.media)
+        reader = AttachmentReader(
+            self._reading, talk, message, shelf, may_store, leave, alive=lambda: None, aloud=False
+        )
+        await reader.take(file)
 
     def _context(self, message: Message, heard: HeardMessage, plugin: str) -> Context:
         ledger = self._memory.ledger
@@ -99,6 +119,18 @@ class MediaHandover:
         )
 
 
+async def _trouble(file: Attachment, work: Coroutine[object, object, None]) -> str | None:
+    """Do the work on a file; return what to say when it fails: the history is imported all the same."""
+    try:
+        await work
+    except ScrubjayError as error:
+        return f"{file.name} was not taken in: {error}"
+    except (Exception, SystemExit) as error:
+        logger.exception("Taking in %s failed", file.name)
+        return f"{file.name} was not taken in: {type(error).__name__}"
+    return None
+
+
 async def _done(work: Awaitable[object] | AsyncIterator[object]) -> None:
     """Do a handler's work; what it would reply is for nobody."""
     if isinstance(work, AsyncIterator):
@@ -113,11 +145,15 @@ async def open_handover(
     memory: Memory, owner: records.Person, plugins: Iterable[Plugin]
 ) -> AsyncIterator[MediaHandover | None]:
     """Open the plugins that take in files; None when there is none."""
-    taking = [plugin for plugin in plugins if capabilities_of([plugin]).ingesters]
-    async with AsyncExitStack() as stack:
-        for plugin in taking:
-            await stack.enter_async_context(plugin)
-        yield MediaHandover(memory, owner, taking) if taking else None
+    capable = ((plugin, capabilities_of([plugin])) for plugin in plugins)
+    taking = [plugin for plugin, can in capable if can.ingesters or can.readers]
+    if not taking:
+        yield None
+        return
+    running = RunningPlugins(taking, "", Metrics())
+    running.furnish(partial(furnished, memory))
+    async with running:
+        yield MediaHandover(memory, owner, running)
 
 
 def _message_of(heard: HeardMessage) -> Message:
@@ -168,6 +204,10 @@ class _NobodyListens:
     def growing(self) -> AbstractAsyncContextManager[Callable[[str], None]]:
         """Open a reply that nobody sees."""
         return nullcontext(lambda _: None)
+
+    async def read(self, file: IncomingFile) -> str:
+        """Raise CommandError: what a history brings along is read of itself."""
+        raise CommandError(f"{file.name} can't be read while a history is imported.")
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield a file's bytes. Raises CommandError when it is gone or damaged."""

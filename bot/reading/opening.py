@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from bot.metrics import Metrics
 from bot.plugin import Plugin, capabilities_of, name_of
@@ -22,14 +23,15 @@ async def open_reading(settings: Settings, memory: Memory) -> AsyncIterator[Read
     loaded = PluginShelf.of(settings).load(await memory.ledger.plugin_states.all())
     chosen = [plugin for plugin in loaded if _is_of_use(plugin)]
     plugins = RunningPlugins(chosen, settings.assistant.name, Metrics())
-
-    def furnish(plugin: Plugin) -> None:
-        plugin.store = Values(memory.ledger.plugin_values, Space(name_of(plugin)))
-        plugin.data_dir = settings.data_dir
-
-    plugins.furnish(furnish)
+    plugins.furnish(partial(furnished, memory))
     async with plugins:
         yield Reading(memory, plugins, reading_options(settings))
+
+
+def furnished(memory: Memory, plugin: Plugin) -> None:
+    """Give a plugin its own storage, and the folder that the memory is in."""
+    plugin.store = Values(memory.ledger.plugin_values, Space(name_of(plugin)))
+    plugin.data_dir = memory.path.parent
 
 
 def reading_options(settings: Settings) -> ReadingOptions:

@@ -10,7 +10,9 @@ from adapters.exports.media import open_handover
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
 from adapters.exports.sources import installed_formats
-from bot import Attachment, Context, Plugin, ingests
+from bot import Attachment, Context, Plugin, ingests, reads
+from bot.errors import PasswordNeeded
+from bot.reading import IncomingFile, Piece, ReadItem
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from tests.adapters.exports.telegram_files import chat, said, written
@@ -38,10 +40,10 @@ async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
         yield opened
 
 
-async def imported(memory: Memory, path: Path) -> Outcome:
+async def imported(memory: Memory, path: Path, plugin: Plugin | None = None) -> Outcome:
     owner, outcome = await memory.person("console", "owner", "You"), Outcome()
     options = ImportOptions(ParseOptions(timezone=UTC), embed=False)
-    async with open_handover(memory, owner, [Reader()]) as handover:
+    async with open_handover(memory, owner, [plugin or Reader()]) as handover:
         assert handover is not None
         run = ImportRun(memory, owner, installed_formats(), options, Quiet(), media=handover)
         await run.import_paths([str(path)], outcome)
@@ -83,6 +85,35 @@ async def test_a_file_that_a_plugin_fails_on_is_named_and_the_rest_goes_on(memor
     assert [warning.message for warning in report.warnings] == ["0.txt was not taken in: ValueError"]
     assert len(await memory.passages(Scope.all(), Selection(kinds=("document",)))) == 1
     assert report.new == 3
+
+
+class Pages(Plugin):
+    """Reads what others do not take in."""
+
+    name = "pages"
+
+    @reads("text/markdown")
+    async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
+        text = file.path.read_text("utf-8")
+        if text == "locked":
+            raise PasswordNeeded(f"{file.name} is encrypted.")
+        yield Piece(text, "p. 1")
+
+
+async def test_files_are_read_by_their_readers_and_go_with_their_message(memory: Memory, tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    for name, content in {"plan.md": "the ferry leaves at nine", "secret.md": "locked"}.items():
+        (tmp_path / "files" / name).write_text(content)
+    messages = (said(1, "Mara", "", file="files/plan.md"), said(2, "Tom", "x", file="files/secret.md"))
+    outcome = await imported(memory, written(tmp_path, chat(*messages)), Pages())
+    (report,) = outcome.reports
+    assert [warning.message for warning in report.warnings] == ["secret.md was not taken in: secret.md is encrypted."]
+    (piece,) = await memory.passages(Scope.all(), Selection(kinds=("document",)))
+    assert (piece.text, piece.author, piece.locator) == ("the ferry leaves at nine", "plan.md", "p. 1")
+    (message,) = await memory.passages(Scope.all(), Selection(kinds=("message",), matching="plan.md"))
+    assert piece.said_at == message.said_at
+    await memory.forget(Scope.all(), Selection(passage_ids=(message.id,)))
+    assert await memory.documents(Scope.all()) == []
 
 
 async def test_without_a_plugin_for_files_nothing_is_opened(memory: Memory) -> None:
