@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.adapter import Away
 from bot.events import Conversation, Event, Message
@@ -32,10 +32,9 @@ class Attendance:
             await self._ledger.keep(platform, until)
 
     async def away(self, platform: str) -> Away | None:
-        """Return what may have been missed on a platform; None when the bot has never been there."""
+        """Return what may have been missed on a platform; None when the bot has never heard anything there."""
         until = await self._ledger.until(platform)
         if until is None:
-            await self._ledger.keep(platform, datetime.now(UTC))
             return None
         places = []
         for known in await self._ledger.places(platform, limit=PLACES):

@@ -18,6 +18,7 @@ from adapters.slack.gate import Gate
 from adapters.slack.incoming import Incoming
 from adapters.slack.inlet import Inlet
 from adapters.slack.layout import TEXT_LIMIT
+from adapters.slack.missed import catch_up
 from adapters.slack.places import PLATFORM, Place, asker_of
 from adapters.slack.replies import EditedReply, StreamedReply, Streaming
 from adapters.slack.sending import Sender
@@ -26,7 +27,7 @@ from adapters.slack.slash import CommandReply, Invocations
 from adapters.slack.slash_inlet import SlashInlet
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.threads import Threads
-from bot.adapter import Deliver, Limits, ReplyStream
+from bot.adapter import Away, Deliver, Limits, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
 from bot.findings import Finding
@@ -52,12 +53,17 @@ class SlackAdapter:
         self._view = AgentView(self._api)
         self._streaming = Streaming()
         self._command_names: tuple[str, ...] = ()
+        self._away: Away | None = None
         self._stack = AsyncExitStack()
 
     def offer(self, commands: Sequence[Command]) -> None:
         """Keep the commands: slash commands are told from the bot's own name by them."""
         self._command_names = tuple(name for command in commands for name in (command.name, *command.aliases))
         self._view.offer(commands)
+
+    def was_away(self, away: Away) -> None:
+        """Keep what may have been missed, for when Slack is connected."""
+        self._away = away
 
     async def check(self) -> list[Finding]:
         """Look at tokens, scopes and the way in."""
@@ -84,8 +90,9 @@ class SlackAdapter:
         """Deliver what arrives, until cancelled. Raises AdapterError when a token is refused."""
         backoff = Backoff("Slack", self._settings.retry_seconds, self._settings.retry_seconds_most)
         await self._introduce(backoff)
-        async with self._gate(deliver) as gate:
-            await self._until_refused(self._receive(gate, backoff))
+        inlet = Inlet(Incoming(self._api, self._directory, self._threads, self._settings), deliver)
+        async with self._gate(inlet, deliver) as gate:
+            await self._until_refused(self._receive(inlet, gate, backoff))
 
     async def begin(self, message: Message) -> ReplyStream:
         """Start a reply, with the sign that the bot is thinking."""
@@ -114,9 +121,7 @@ class SlackAdapter:
         """Yield the bytes of an attachment."""
         return files.fetch(self._api, self._settings.bot_token.get_secret_value(), attachment)
 
-    def _gate(self, deliver: Deliver) -> Gate:
-        incoming = Incoming(self._api, self._directory, self._threads, self._settings)
-        inlet = Inlet(incoming, deliver)
+    def _gate(self, inlet: Inlet, deliver: Deliver) -> Gate:
         slash = SlashInlet(
             self._settings, self._directory, inlet=inlet, invocations=self._invocations, names=self._command_names
         )
@@ -138,7 +143,9 @@ class SlackAdapter:
                 backoff.reset()
                 return
 
-    async def _receive(self, gate: Gate, backoff: Backoff) -> None:
+    async def _receive(self, inlet: Inlet, gate: Gate, backoff: Backoff) -> None:
+        if self._away is not None:
+            await catch_up(self._api, inlet, self._away)
         http = self._settings.http
         if http is None:
             await SocketMode(self._api, gate, backoff).receive()

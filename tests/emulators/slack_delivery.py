@@ -75,6 +75,10 @@ class Deliveries:
             for _ in range(copies):
                 self._start(parcel)
 
+    def lose_held(self) -> None:
+        """Give up what was kept, as Slack does after its last try."""
+        self._held = None
+
     async def settled(self) -> None:
         """Wait until all is taken or lost."""
         while self._tasks:

@@ -105,6 +105,22 @@ def conversations_open(server: SlackServer, args: Json) -> Json:
     return {"channel": {"id": server.direct_room(args["users"]).id}}
 
 
+def conversations_history(server: SlackServer, args: Json) -> Json:
+    """Return a page of what is no thread's, the newest first; what has a thread tells how long it is."""
+    room = _room(server, args["channel"])
+    found = [each for each in room.messages.values() if not each.deleted and not each.thread_ts and not each.seen_by]
+    found = sorted((each for each in found if each.ts > args.get("oldest", "")), key=lambda each: each.ts, reverse=True)
+    start, limit = int(args.get("cursor") or 0), int(args.get("limit", 100))
+    page = found[start : start + limit]
+    more = start + limit < len(found)
+    replies = {each.ts: len(room.thread(each.ts)) - 1 for each in page}
+    return {
+        "messages": [each.json() | ({"reply_count": replies[each.ts]} if replies[each.ts] else {}) for each in page],
+        "has_more": more,
+        "response_metadata": {"next_cursor": str(start + limit) if more else ""},
+    }
+
+
 def conversations_replies(server: SlackServer, args: Json) -> Json:
     room = _room(server, args["channel"])
     found = room.thread(args["ts"])
@@ -207,6 +223,7 @@ METHODS: dict[str, tuple[str, Method]] = {
     "chat.getPermalink": ("", get_permalink),
     "conversations.info": ("channels:read", conversations_info),
     "conversations.open": ("im:write", conversations_open),
+    "conversations.history": ("channels:history", conversations_history),
     "conversations.replies": ("channels:history", conversations_replies),
     "users.info": ("users:read", users_info),
     "files.info": ("files:read", files_info),
