@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColu
 
 from bot.app import open_memory, owner_of
 from bot.commands.options import JsonOption
+from bot.commands.overrides import SetOption, with_overrides
 from bot.commands.selecting import find_conversation
 from bot.commands.show import cell, print_json, progress
 from bot.errors import ConfigError, FileUnreadable
@@ -63,6 +64,7 @@ def ingest(  # typer makes the options of the parameters
     sources: Sources,
     into: Into = None,
     password: Password = None,
+    overrides: SetOption = None,
     again: Again = False,  # noqa: FBT002 (as above)
     embed: Embed = True,  # noqa: FBT002 (as above)
     dry_run: DryRun = False,  # noqa: FBT002 (as above)
@@ -83,7 +85,7 @@ def ingest(  # typer makes the options of the parameters
     view = _View(tells=not (jsonl or as_json))
     reports: list[Report] = []
     try:
-        asyncio.run(_run(context.obj, wish, view, reports, lines=jsonl))
+        asyncio.run(_run(with_overrides(context.obj, overrides or ()), wish, view, reports, lines=jsonl))
     except KeyboardInterrupt:
         read = counted(sum(len(report.outcomes) for report in reports), "files")
         errors.print(f"Stopped. {read} were read and are kept; the same command goes on from there.")

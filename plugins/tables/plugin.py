@@ -34,13 +34,16 @@ def _checked_template(value: str) -> str:
     return value
 
 
+Template = Annotated[str, AfterValidator(_checked_template)]
+
+
 class TableRule(BaseModel):
     """What becomes of the rows of files whose name, or path, fits a pattern such as "advice*.csv"."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     files: str = Field(min_length=1)
-    template: Annotated[str, AfterValidator(_checked_template)] | None = None
+    template: Template | None = None
     key: str | None = Field(default=None, min_length=1)
 
     def fits(self, file: IncomingFile) -> bool:
@@ -50,10 +53,15 @@ class TableRule(BaseModel):
 
 
 class TableSettings(BaseModel):
-    """How rows become passages, the first rule that fits a file deciding, and how many rows of a table are read."""
+    """How rows become passages, and how many rows of a table are read.
+
+    The first rule that fits a file decides; where none does, `template` and `key` do.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
+    template: Template | None = None
+    key: str | None = Field(default=None, min_length=1)
     rules: tuple[TableRule, ...] = ()
     max_rows: int = Field(default=200_000, ge=1, le=250_000)
     memory_mb: int = Field(default=2048, ge=256)
@@ -70,12 +78,8 @@ class TablesPlugin(Plugin):
     @reads(*_TYPES, endings=_ENDINGS)
     async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
         """Read a table in a child process. Raises FileUnreadable."""
-        rule = next((rule for rule in self.settings.rules if rule.fits(file)), None)
-        options = TableOptions(
-            template=rule.template if rule else None,
-            key=rule.key if rule else None,
-            most_rows=self.settings.max_rows,
-        )
+        shape = next((rule for rule in self.settings.rules if rule.fits(file)), self.settings)
+        options = TableOptions(template=shape.template, key=shape.key, most_rows=self.settings.max_rows)
         limits = ChildLimits(memory_mb=self.settings.memory_mb, cpu_seconds=self.settings.max_seconds)
         async for item in in_child(read_table, file.path, options, limits):
             yield item

@@ -172,3 +172,12 @@ def until(true: Any) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.2)
+
+
+def test_a_plugin_can_be_set_for_one_command(cli: Cli, tmp_path: Path) -> None:
+    table = tmp_path / "advice.csv"
+    table.write_text("Scenario,Advice\nrain,an umbrella\n", encoding="utf-8")
+    template = "tables.template=For {Scenario} you should use {Advice}"
+    cli.run("ingest", str(table), "--set", template)
+    assert [each["text"] for each in cli.run("memories", "--json").json] == ["For rain you should use an umbrella"]
+    assert "PLUGIN.NAME=VALUE" in cli.fails("ingest", str(table), "--set", "template", code=2)
