@@ -39,9 +39,10 @@ Idle = Callable[[], Awaitable[None]]
 
 @dataclass(slots=True)
 class Turn:
-    """A question that was asked, and whether its reply has come."""
+    """A question that was asked, and whether its reply has come; `many` when there may be more than one."""
 
     event_id: str
+    many: bool = False
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -127,7 +128,7 @@ class ConsoleAdapter:
     async def _say(self, text: str, deliver: Deliver) -> None:
         said, files = await asyncio.to_thread(attached, text)
         message = self._message(said, files)
-        self._turn = turn = Turn(message.event_id)
+        self._turn = turn = Turn(message.event_id, many=bool(files))
         self._screen.wait()
         try:
             if await deliver(message) is Delivery.ACCEPTED:
@@ -138,10 +139,9 @@ class ConsoleAdapter:
 
     async def _answered(self, turn: Turn, deliver: Deliver) -> None:
         with interrupts() if self._lines.interactive else nullcontext(asyncio.Event()) as pressed:
-            tasks = [
-                asyncio.create_task(turn.over.wait(), name="console-reply"),
-                asyncio.create_task(self._stopped(pressed, turn, deliver), name="console-stop"),
-            ]
+            tasks = [asyncio.create_task(self._stopped(pressed, turn, deliver), name="console-stop")]
+            if self._idle is None or not turn.many:
+                tasks.append(asyncio.create_task(turn.over.wait(), name="console-reply"))
             if self._idle is not None:
                 tasks.append(asyncio.create_task(_done(self._idle()), name="console-idle"))
             try:

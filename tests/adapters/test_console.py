@@ -272,6 +272,30 @@ async def test_a_line_that_begins_with_the_path_of_a_file_sends_it(tmp_path: Pat
         [piece async for piece in adapter.fetch(file)]
 
 
+async def test_the_next_line_waits_for_all_that_is_said_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    done = asyncio.Event()
+    heard: list[str] = []
+    lines = PipedLines(io.BytesIO(f"{tmp_path}/a.txt what is in it?\nnext\n".encode()))
+
+    async def idle() -> None:
+        await done.wait()
+
+    adapter = ConsoleAdapter(lines=lines, screen=PlainScreen(io.StringIO(), UTC), idle=idle)
+
+    async def answer(message: Message) -> None:
+        await adapter.send(message.conversation, Reply("I have read it."), reply_to=message.event_id)
+        await asyncio.sleep(0)
+        heard.extend(each.text for each in core.heard)
+        await adapter.send(message.conversation, Reply("An a."), reply_to=message.event_id)
+        done.set()
+
+    core = Core(adapter, answer)
+    assert await core.run() == ["what is in it?", "next"]
+    assert heard[0] == "what is in it?"
+    assert heard.count("next") == 1
+
+
 async def test_several_files_are_sent_at_once(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(name)
