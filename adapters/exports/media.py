@@ -62,12 +62,12 @@ class MediaHandover:
         route = self._router.route(replace(message, text=""))
         if not isinstance(route, Handle):
             return []
-        taken = [
-            (file, _done(ingester.handler(self._context(message, heard, ingester.plugin), file)))
+        troubles = [
+            await _trouble(file, _done(ingester.handler(self._context(message, heard, ingester.plugin), file)))
             for ingester, file in route.files
         ]
-        taken += [(file, self._read(message, heard, file)) for file in route.reads]
-        return [trouble for file, work in taken if (trouble := await _trouble(file, work)) is not None]
+        troubles += [await _trouble(file, self._read(message, heard, file)) for file in route.reads]
+        return [trouble for trouble in troubles if trouble is not None]
 
     async def _read(self, message: Message, heard: HeardMessage, file: Attachment) -> None:
         """Read a file as if it had just been sent; it is forgotten with its message."""

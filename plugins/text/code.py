@@ -37,7 +37,8 @@ def _python(lines: list[str]) -> Iterator[Piece]:
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError):  # of another version, or a template: it is still worth its text
+    # Of another version, or a template: it is still worth its text. What is nested too deep is a MemoryError to `ast`.
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         yield from _margins(list(enumerate(lines, 1)))
         return
     yield from _body(tree.body, lines, 1, len(lines), ())

@@ -2,6 +2,7 @@ r"""Reads Rich Text: the words without their dress. See Microsoft's "Rich Text F
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,7 +101,7 @@ class _Text:
 
 def _codepage(number: str) -> str:
     try:
-        b"".decode(f"cp{number}")
+        codecs.lookup(f"cp{number}")
     except LookupError:
         return "cp1252"
     return f"cp{number}"

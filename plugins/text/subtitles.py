@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 from bot.errors import FileUnreadable
+from bot.reading.clock import clock
 from bot.reading.extras import extra
 from bot.reading.pieces import Piece, Progress, ReadItem
 from plugins.text.encoding import whole
@@ -33,18 +33,12 @@ def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     began = ended = 0
     for start, end, text in lines:
         if held and (sum(map(len, held)) > _ROOM or start - ended > _PAUSE):
-            yield Piece("\n".join(held), clock(began))
+            yield Piece("\n".join(held), clock(max(began, 0) / 1000))
             held = []
         if not held:
             began = start
         held.append(text)
         ended = end
     if held:
-        yield Piece("\n".join(held), clock(began))
+        yield Piece("\n".join(held), clock(max(began, 0) / 1000))
     yield Progress(max(ended, 0) // 1000, None, "seconds")
-
-
-def clock(milliseconds: int) -> str:
-    """Return a time as players show it: "0:42", "1:02:03"."""
-    text = str(timedelta(seconds=max(milliseconds, 0) // 1000))
-    return text.removeprefix("0:").removeprefix("0") if text.startswith("0:") else text

@@ -228,3 +228,13 @@ def test_entities_of_a_book_are_not_blown_up(tmp_path: Path) -> None:
         book.writestr("mimetype", "application/epub+zip")
         book.writestr("META-INF/container.xml", f'<!DOCTYPE x [<!ENTITY a "lol">{bomb}]><container>&m;</container>')
     assert "is damaged" in refusal(tmp_path, "a.epub", target.getvalue())
+
+
+def test_python_that_is_nested_too_deep_is_read_all_the_same(tmp_path: Path) -> None:
+    (piece,) = pieces(tmp_path, "a.py", "x = " + "(" * 1000)
+    assert piece.locator == "line 1"
+
+
+def test_rich_text_of_a_codepage_that_nobody_knows_is_read(tmp_path: Path) -> None:
+    (piece,) = pieces(tmp_path, "a.rtf", r"{\rtf1\ansicpg99999 caf\'e9}")
+    assert piece.text == "café"
