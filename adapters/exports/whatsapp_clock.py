@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
@@ -12,8 +13,10 @@ from adapters.exports.whatsapp_headers import read_time
 _FIRST_YEAR = 1970
 _REMEMBERED = 200_000
 """Distinct texts kept; more than any chat has, and a bound for files made to hurt."""
+_WITH_SECONDS = re.compile(r"(\D*\d{1,2}([:.])[0-5]\d)\2([0-5][0-9])(\D*)")
 _MIDNIGHT = time()
 _DAY = timedelta(days=1)
+_SECONDS = {f"{second:02}": timedelta(seconds=second) for second in range(60)}
 
 
 class Clock:
@@ -28,6 +31,7 @@ class Clock:
         self._zone, self._order = zone, order
         self.midnights: dict[str, datetime | None] = {}
         self.times: dict[str, timedelta | None] = {}
+        self._minutes: dict[str, timedelta | None] = {}
         self._changing: dict[str, date] = {}
         self._last: datetime | None = None
 
@@ -37,12 +41,13 @@ class Clock:
             self.midnights.clear()
             self.times.clear()
             self._changing.clear()
+            self._minutes.clear()
         days = set(dates)
         clocks = set(times)
         for text in days.difference(self.midnights):
             self.midnights[text] = self._midnight(text)
         for text in clocks.difference(self.times):
-            self.times[text] = read_time(text)
+            self.times[text] = self._time(text)
         return all(map(self.midnights.__getitem__, days)) and None not in map(self.times.__getitem__, clocks)
 
     def moments(self, dates: Sequence[str], times: Sequence[str]) -> list[datetime]:
@@ -61,6 +66,18 @@ class Clock:
         if moments:
             self._last = moments[-1]
         return moments
+
+    def _time(self, text: str) -> timedelta | None:
+        """Return the time since midnight; of one with seconds the minute is read once, for there are sixty of each."""
+        found = _WITH_SECONDS.fullmatch(text)
+        if found is None:
+            return read_time(text)
+        to_the_minute, _, seconds, after = found.groups()
+        text = to_the_minute + after
+        if text not in self._minutes:
+            self._minutes[text] = read_time(text)
+        minute = self._minutes[text]
+        return None if minute is None else minute + _SECONDS[seconds]
 
     def _midnight(self, text: str) -> datetime | None:
         triple = read_triple(text)
