@@ -55,7 +55,7 @@ def export(
     good = sum(each.value > 0 for each in judged)
     where = "" if file is None else f" to {file}"
     typer.echo(
-        f"Wrote {len(lines)} questions{where}; {good} answers were judged good, {len(judged) - good} bad.", err=True
+        f"Questions written{where}: {len(lines)}; {good} answers were judged good, {len(judged) - good} bad.", err=True
     )
 
 

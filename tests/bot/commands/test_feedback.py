@@ -76,4 +76,4 @@ def test_an_existing_file_is_not_overwritten(judged: Cli) -> None:
 def test_without_judgements_the_export_is_empty_and_says_so(cli: Cli) -> None:
     ran = cli.run("feedback", "export")
     assert ran.out == ""
-    assert "Wrote 0 questions; 0 answers were judged good, 0 bad." in ran.err
+    assert "Questions written: 0; 0 answers were judged good, 0 bad." in ran.err
