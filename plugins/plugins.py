@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from bot import CommandError, Context, Plugin, command
 from bot.plugin_manager import PluginReport
 
-_ACTIONS = Literal["list", "info", "enable", "disable", "reload", "settings", "set", "unset"]
+Action = Literal["list", "info", "enable", "disable", "reload", "settings", "set", "unset"]
 _MARKS = {"on": "on", "off": "off", "failed": "off after failures", "changed": "off", "new": "off", "unusable": "off"}
 _DIGEST_SHOWN = 12
 
@@ -21,7 +21,7 @@ class PluginsPlugin(Plugin):
     async def plugins(
         self,
         context: Context,
-        action: Annotated[_ACTIONS, "list, info, enable, disable, reload, settings, set or unset"] = "list",
+        action: Annotated[Action, "list, info, enable, disable, reload, settings, set or unset"] = "list",
         name: Annotated[str, "which plugin"] = "",
         setting: Annotated[str, "for set: which setting, and its value"] = "",
     ) -> str:

@@ -9,7 +9,7 @@ import logging
 import os
 import platform
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from bot.plugin_process.errors import described
 from bot.plugin_process.far_context import Facts, calling, far_context
 from bot.plugin_process.manifest import PROTOCOL, Manifest, written
 from bot.plugin_process.marshal import remote
-from bot.plugin_process.peer import LINE_LIMIT, Hangup, Params, Peer
+from bot.plugin_process.peer import LINE_LIMIT, Hangup, Method, Params, Peer
 from bot.plugin_store import Values
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
@@ -36,6 +36,8 @@ _REPLY = TypeAdapter(Reply)
 _ATTACHMENT = TypeAdapter(Attachment)
 _FILE = TypeAdapter(IncomingFile)
 _ITEM: TypeAdapter[ReadItem] = TypeAdapter(ReadItem)
+METHODS = ("initialize", "start", "run", "read", "ping", "stop")
+"""What the bot may call."""
 _LAST_SECONDS = 3
 """How long the process outlives the bot, when a plugin keeps it from ending by itself."""
 
@@ -87,14 +89,7 @@ class Child:
         self._kind: type[Plugin] = Plugin
         self._name = ""
         self._plugin = Plugin()
-        self.methods: dict[str, Callable[[Params], Awaitable[Any]]] = {
-            "initialize": self._initialize,
-            "start": self._start,
-            "run": self._run,
-            "read": self._read,
-            "ping": self._ping,
-            "stop": self._stop,
-        }
+        self.methods: dict[str, Method] = {name: getattr(self, f"_{name}") for name in METHODS}
 
     async def _initialize(self, params: Params) -> Any:
         """Import the plugin and describe it. Raises PluginError, which says what is wrong."""

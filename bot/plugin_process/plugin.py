@@ -44,7 +44,7 @@ _ITEMS: Mapping[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for k
 _PIECES_WAITING = 256
 _PATIENCE_SECONDS = 10
 """How long a call waits for a process that is being started again."""
-_BACKOFF = (0.5, 2, 4, 8, 15, 30, 60)
+BACKOFF = (0.5, 2, 4, 8, 15, 30, 60)
 _STEADY_SECONDS = 60
 """A process that lasted this long is not about to die at once again."""
 
@@ -102,7 +102,7 @@ class PluginInProcess(Plugin):
         self._stack = AsyncExitStack()
         self._keeper: asyncio.Task[None] | None = None
         self._on_stop: Callable[[str], None] = lambda _: None
-        self._methods = self._served()
+        self.methods = self._served()
 
     @property
     def name(self) -> str:  # type: ignore[override] # a class has one name, these objects have one each
@@ -149,7 +149,7 @@ class PluginInProcess(Plugin):
 
     async def _launched(self) -> PluginProcess:
         async with AsyncExitStack() as stack:
-            process = await stack.enter_async_context(PluginProcess.open(self._name, self._options, self._methods))
+            process = await stack.enter_async_context(PluginProcess.open(self._name, self._options, self.methods))
             await self._greeted(process)
             self._stack = stack.pop_all()
         return process
@@ -189,7 +189,7 @@ class PluginInProcess(Plugin):
             await self._stack.aclose()
             attempt = 0 if loop.time() - since > _STEADY_SECONDS else attempt
             while self._process is None:
-                await asyncio.sleep(_BACKOFF[min(attempt, len(_BACKOFF) - 1)])
+                await asyncio.sleep(BACKOFF[min(attempt, len(BACKOFF) - 1)])
                 attempt += 1
                 try:
                     self._process = await self._launched()

@@ -1,0 +1,1 @@
+"""Birthdays for Scrubjay."""
