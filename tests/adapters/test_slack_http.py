@@ -13,9 +13,11 @@ from typing import Any
 import aiohttp
 import pytest
 
+from adapters.slack.layout import parts_of
 from bot.adapter import Delivery
+from bot.choices import choices_of
 from bot.errors import AdapterError
-from bot.events import Event
+from bot.events import Choice, Event, Reply
 from tests.adapters.bots import receiving, running
 from tests.adapters.slack_bot import adapter_for, settings_for
 from tests.emulators.slack import SIGNING_SECRET, SlackServer
@@ -58,6 +60,21 @@ async def listening(slack: SlackServer, seen: list[Event]) -> AsyncIterator[str]
             except aiohttp.ClientConnectorError:
                 continue
         yield url
+
+
+async def test_a_press_of_a_button_comes_by_http_too(slack: SlackServer) -> None:
+    ana = slack.person("Ana")
+    seen: list[Event] = []
+    async with listening(slack, seen):
+        reply = Reply("Which?", choices=choices_of(["Tea", "Coffee"]))
+        assert reply.choices is not None
+        (part,) = parts_of(reply, {})
+        posted = slack.post(ana.room, slack.bot.id, part.text, blocks=list(part.blocks))
+        assert await ana.presses(posted, "Coffee") == ""
+    (choice,) = seen
+    assert isinstance(choice, Choice)
+    assert (choice.question, choice.number, choice.sender.id) == (reply.choices.id, 1, ana.account.id)
+    assert posted.shown == "Which?\n\n✓ Coffee"
 
 
 async def test_a_conversation_by_http_with_a_slash_command(slack: SlackServer, tmp_path: Path) -> None:
