@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Literal
 
 from adapters.exports.files_by_name import media_type_of
 from adapters.exports.parsed import MediaFiles, ParsedMessage
@@ -196,6 +197,14 @@ class _NobodyListens:
     async def last_answer(self) -> Answer | None:
         """Return None: there was no answer."""
         return None
+
+    async def judge(self, value: Literal[-1, 0, 1]) -> bool:  # noqa: ARG002 (the protocol's)
+        """Return False: there was no answer."""
+        return False
+
+    async def spend(self) -> None:
+        """Raise CommandError: nobody has asked for work with the model."""
+        raise CommandError("Nothing is written while a history is imported.")
 
     def stop(self) -> bool:
         """Return False: nothing runs."""
