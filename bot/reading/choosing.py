@@ -23,7 +23,7 @@ _WORDS = {
     "application/zip": "a zip archive",
     TEXT: "plain text",
 }
-_SOUND = ("audio", "video")
+_SOUND = frozenset({"audio", "video"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _shown(readers: Sequence[Reader], name: str, shown: str, labelled: tuple[Rea
     """Choose by a content that shows what it is."""
     reader = _reader(readers, shown, "")
     if reader is not None:
-        astray = labelled is not None and labelled[0] != reader
+        astray = labelled is not None and (labelled[0] != reader or not _alike(shown, labelled[1]))
         return Choice(reader, shown, _is_really(name, shown) if astray else None)
     if labelled is not None and _akin(shown, labelled[1]):
         return Choice(*labelled)
@@ -73,8 +73,13 @@ def _shown(readers: Sequence[Reader], name: str, shown: str, labelled: tuple[Rea
 
 def _akin(shown: str, label: str) -> bool:
     """Whether a label may be a finer name for what the content shows: sound in a film's container, some kind of zip."""
-    majors = {each.partition("/")[0] for each in (shown, label)}
-    return (len(majors) == 1 and majors != {"application"}) or majors <= set(_SOUND) or shown == "application/zip"
+    return (_alike(shown, label) and not shown.startswith("application/")) or shown == "application/zip"
+
+
+def _alike(shown: str, label: str) -> bool:
+    """Whether two media types are of one family: "application", "text", or sound with or without pictures."""
+    families = {each.partition("/")[0] for each in (shown, label)}
+    return len(families) == 1 or families <= _SOUND
 
 
 def _labels(name: str, declared: str) -> list[str]:

@@ -24,6 +24,7 @@ class Contents:
     pieces: list[Piece] = field(default_factory=list)
     about: About = field(default_factory=About)
     extent: Progress | None = None
+    most: int = MOST_PASSAGES
 
     def add(self, item: ReadItem) -> None:
         """Take the next item. Raises FileUnreadable when that is too many passages for one document."""
@@ -55,8 +56,8 @@ class Contents:
         ]
 
     def _add_piece(self, piece: Piece) -> None:
-        if len(self.pieces) >= MOST_PASSAGES:
-            most = f"{MOST_PASSAGES:,} passages"
+        if len(self.pieces) >= self.most:
+            most = f"{self.most:,} passages"
             raise FileUnreadable(f"{self.name} holds more than {most}; divide it into several files.")
         heading = _heading(piece)
         parts = [f"{heading}{part}" for part in split(piece.text, ROOM - weight(heading))]

@@ -32,7 +32,7 @@ def read_eml(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     sent = _date(head["Date"])
     files = [name for part in message.walk() if (name := part.get_filename()) and part.is_attachment()]
     notes = (f"It came with files that were not read: {', '.join(files)}.",) if files else ()
-    yield About(title=head["Subject"] or None, author=head["From"] or None, created_at=sent, notes=notes)
+    yield About(created_at=sent, notes=notes)
     yield Piece("\n".join(f"{name}: {said}" for name, said in head.items() if said), said_at=sent)
     subject = (head["Subject"],) if head["Subject"] else ()
     for piece in packed(paragraphs(enumerate(_body(message).splitlines(), 1)), subject):
