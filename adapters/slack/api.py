@@ -33,6 +33,7 @@ RATE_LIMIT_TRIES = 10
 CONNECT_TRIES = 4
 CONNECT_SECONDS = 10.0
 CALL_SECONDS = 30.0
+_NOT_FOUND = 404
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 logger = logging.getLogger(__name__)
@@ -163,6 +164,8 @@ class Api:
                 f"Slack does not accept adapters.slack.bot_token ({code}): it is mistyped, or was revoked; "
                 f"{BOT_TOKEN_ADVICE}"
             )
+        if isinstance(error.response, AsyncSlackResponse) and error.response.status_code == _NOT_FOUND:
+            return RefusedError("unknown_method")
         if not code or code in PASSING:
             return UnreachableError(f"Slack does not take a call: {code or 'it answers nothing of use'}")
         return RefusedError(code, str(data.get("needed", "")))

@@ -126,5 +126,5 @@ class TelegramAdapter:
         """Let Telegram keep what comes until it is asked for; what has come meanwhile is not lost."""
         try:
             await self._bot.delete_webhook()
-        except InvalidToken as error:  # as above; if it is the token, polling will say so
+        except (BadRequest, InvalidToken) as error:  # as above; if it is the token, polling will say so
             logger.info("The server removes no webhook: %s", error.message)

@@ -169,8 +169,8 @@ class Sender:
             return None
         try:
             await self.edit(place, message, part, keyboard=keyboard)
-        except BadRequest as error:
-            logger.info("The message %d can't be finished and is sent anew: %s", message, error.message)
+        except (BadRequest, InvalidToken) as error:  # a server without edits answers as to a wrong token
+            logger.info("The message %d can't be finished and is sent anew: %s", message, explained(error))
             message = None
         progress.growing = None
         return message

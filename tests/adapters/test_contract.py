@@ -74,6 +74,9 @@ class PlatformSeat(Seat, Protocol):
     async def edits_last(self, text: str) -> None:
         """Change the message that was sent last."""
 
+    async def judges(self, text: str, *, good: bool) -> None:
+        """Give a thumb to the message of the bot that has this in it."""
+
     async def presses(self, label: str) -> str:
         """Press a button of the last message that has it, and return what Ana alone is told."""
         ...
@@ -128,6 +131,10 @@ class TelegramSeat(PlatformSeat):
         posted = next(each for each in reversed(self._ana.messages) if label in str(each.keyboard))
         return await self._ana.presses(posted, label)
 
+    async def judges(self, text: str, *, good: bool) -> None:
+        posted = next(each for each in self._ana.room.from_bot if text in each.text)
+        await self._ana.reacts(posted, "👍" if good else "👎")
+
     def shown(self) -> list[str]:
         return self._ana.room.texts
 
@@ -159,6 +166,10 @@ class SlackSeat(PlatformSeat):
     async def presses(self, label: str) -> str:
         posted = next(each for each in reversed(self._ana.messages) if label in each.buttons)
         return await self._ana.presses(posted, label)
+
+    async def judges(self, text: str, *, good: bool) -> None:
+        posted = next(each for each in self._ana.messages if text in each.shown)
+        self._ana.reacts(posted, "+1" if good else "-1")
 
     def shown(self) -> list[str]:
         return [posted.shown for posted in self._ana.messages if not posted.is_streaming]
@@ -192,6 +203,10 @@ class DiscordSeat(PlatformSeat):
     async def presses(self, label: str) -> str:
         posted = next(each for each in reversed(self._ana.room.by_bot()) if label in str(each.buttons))
         return await self._ana.presses(posted, label)
+
+    async def judges(self, text: str, *, good: bool) -> None:
+        posted = next(each for each in self._ana.room.by_bot() if text in each.text)
+        await self._ana.reacts(posted, "👍" if good else "👎")
 
     def shown(self) -> list[str]:
         return [posted.text for posted in self._ana.room.by_bot()]
@@ -253,7 +268,7 @@ async def ana(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[S
 
 
 @asynccontextmanager
-async def bot(seat: Seat, folder: Path, model: LanguageModel | None = None) -> AsyncIterator[None]:
+async def bot(seat: Seat, folder: Path, model: LanguageModel | None = None) -> AsyncIterator[Memory]:
     async with (
         Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
         Core(
@@ -266,7 +281,7 @@ async def bot(seat: Seat, folder: Path, model: LanguageModel | None = None) -> A
         bots.serving(core, [seat.adapter]),
     ):
         await seat.connected()
-        yield
+        yield memory
 
 
 async def sees(seat: Seat, pattern: str) -> str:
@@ -284,6 +299,13 @@ async def until(true: Callable[[], bool]) -> None:
     """Wait until something has come true."""
     async with asyncio.timeout(10):
         while not true():  # noqa: ASYNC110 (the emulators share no event)
+            await asyncio.sleep(0.01)
+
+
+async def keeps(memory: Memory, text: str, count: int) -> None:
+    """Wait until so many things are stored that have this in them."""
+    async with asyncio.timeout(10):
+        while len(await bots.stored(memory, text)) != count:  # noqa: ASYNC110 (the memory tells nobody)
             await asyncio.sleep(0.01)
 
 
@@ -386,3 +408,18 @@ async def test_a_message_that_is_edited_is_remembered_as_it_is_now(ana: Platform
         await ana.edits_last("The spare key to the cabin is in the shed now.")
         await ana.says(WHERE)
         assert "flowerpot" not in await sees(ana, "in the shed")
+
+
+@pytest.mark.parametrize("ana", ONLINE, indirect=True)
+async def test_every_part_of_a_long_answer_stands_for_the_whole_of_it(ana: PlatformSeat, tmp_path: Path) -> None:
+    said = " ".join(f"Sentence {number} was said well." for number in range(1500))
+    async with bot(ana, tmp_path, ScriptedModel(f"The beginning. {said} The end [1].")) as memory:
+        await ana.says(KEY)
+        await sees(ana, NOTED)
+        await ana.says(WHERE)
+        await sees(ana, r"The end \[1\]")
+        await keeps(memory, "The end", 1)
+        for part, good in (("The end [1]", True), ("Sentence 750 was", False)):
+            await ana.judges(part, good=good)
+            await keeps(memory, f"feedback {1 if good else -1:+d}", 1)
+        await keeps(memory, "feedback", 1)

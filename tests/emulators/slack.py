@@ -49,7 +49,8 @@ T = TypeVar("T")
 class SlackServer:
     """The state of the emulated workspace, and what was done to it.
 
-    `lacks` are methods that this Slack does not know. While `is_down` every call breaks off.
+    `lacks` are methods that this Slack does not know; with `answers_404` it says so as a server that never had them.
+    While `is_down` every call breaks off.
     """
 
     bot_token: str = BOT_TOKEN
@@ -60,6 +61,7 @@ class SlackServer:
     workspace_url: str = "https://jays.slack.example"
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     lacks: set[str] = field(default_factory=set)
+    answers_404: bool = False
     is_down: bool = False
     people: dict[str, Account] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)

@@ -78,6 +78,8 @@ class _Side:
             self._server.tickets.add(ticket)
             return {"url": f"{self._server.root.replace('http', 'ws', 1)}/link?ticket={ticket}"}
         if method not in METHODS or method in self._server.lacks:
+            if self._server.answers_404:
+                raise web.HTTPNotFound
             raise RefusalError("unknown_method")
         if token != self._server.bot_token:
             was_revoked = self._server.bot_token.endswith("revoked")
