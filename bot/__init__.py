@@ -2,6 +2,7 @@
 
 from bot.access import Role
 from bot.adapter import Adapter, Limits, ReplyStream
+from bot.choices import buttons
 from bot.context import Context
 from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
@@ -34,6 +35,7 @@ __all__ = [
     "ReplyStream",
     "Role",
     "Source",
+    "buttons",
     "command",
     "cron",
     "every",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.adapter import Delivery
@@ -34,6 +34,15 @@ def choices_of(options: Sequence[str]) -> Choices:
     return Choices(secrets.token_hex(8), told)
 
 
+def buttons(says: Mapping[str, str]) -> Choices:
+    """Return buttons for a reply, each with what it says in the name of who presses it: {"Later": "/snooze 10"}.
+
+    They count once, also after a restart, for whom the reply is meant. Where a platform has no buttons they are left
+    out, so the text should tell what can be typed. Raises PluginError as `choices_of` does.
+    """
+    return replace(choices_of(list(says)), says=tuple(says.values()))
+
+
 def matched(text: str, choices: Choices) -> str | None:
     """Return the option that a typed text means: its words, else its number."""
     said = " ".join(text.split()).casefold()
@@ -46,8 +55,11 @@ def matched(text: str, choices: Choices) -> str | None:
 
 
 def numbered(reply: Reply) -> Reply:
-    """Return a reply with its options as a numbered list: for where there are no buttons."""
-    if reply.choices is None:
+    """Return a reply with its options as a numbered list: for where there are no buttons.
+
+    Those that somebody could only press, since nobody waits for a number, are left out.
+    """
+    if reply.choices is None or reply.choices.says:
         return reply
     lines = [f"{number}. {option}" for number, option in enumerate(reply.choices.options, start=1)]
     return replace(reply, text="\n".join([reply.text, "", *lines]).strip())

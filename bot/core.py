@@ -248,6 +248,8 @@ class Core:
         if await self._services.access.role(choice.sender, choice.conversation) is None:
             return Delivery.REFUSED
         press = self._services.offers.press(choice)
+        if press is Delivery.EXPIRED:
+            return await self._services.standing.pressed(choice, self._receive)
         if isinstance(press, Delivery):
             return press
         await self._lanes.put(press.lane, press)

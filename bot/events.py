@@ -185,10 +185,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The options of a question, different from each other; a button carries `id` and the number of its option."""
+    """The options of a question, different from each other; a button carries `id` and the number of its option.
+
+    Where nobody waits for the answer, `says` holds what is said with each option in the name of who presses it.
+    """
 
     id: str
     options: tuple[str, ...]
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -372,6 +372,7 @@ class Handling:
         # Asked anew: the memory may have been switched off while this was being answered.
         if received.passage_id is None or not await self._services.door.keeps(message.sender, message.conversation):
             return await self._services.outbox.send_unkept(parcel, stream)
+        await self._services.standing.keep(reply, received.conversation, message.sender)
         try:
             await self._services.outbox.send(parcel, received.conversation, received.passage_id, stream)
         except Exception:

@@ -97,6 +97,8 @@ class JobRun:
         received = reach.received
         parcels = [Parcel(received.message.conversation, reply, None, "command", reply.drawn_from) for reply in replies]
         if reach.keeps:
+            for reply in replies:
+                await self._services.standing.keep(reply, received.conversation, received.message.sender)
             queued = [(received.conversation.id, to_json(parcel)) for parcel in parcels]
             for outgoing, parcel in zip(await jobs.finish(self._job, self._next(), queued), parcels, strict=False):
                 await self._services.outbox.send_queued(outgoing, parcel)

@@ -94,7 +94,12 @@ class Outbox:
             await self._transmit(outgoing, parcel)
 
     async def send_unkept(self, parcel: Parcel, stream: ReplyStream | None = None) -> None:
-        """Send a reply of which nothing may be stored. What fails is lost, and the log says so."""
+        """Send a reply of which nothing may be stored. What fails is lost, and the log says so.
+
+        Buttons that would have to be kept are left out.
+        """
+        if parcel.reply.choices is not None and parcel.reply.choices.says:
+            parcel = replace(parcel, reply=replace(parcel.reply, choices=None))
         platform = parcel.conversation.platform
         try:
             await self._handed_over(parcel, stream)

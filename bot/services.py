@@ -18,6 +18,7 @@ from bot.quotas import Quotas
 from bot.reading.reading import Reading
 from bot.running_plugins import RunningPlugins
 from bot.session import Sessions
+from bot.standing import StandingOffers
 from memory import Memory
 
 _ANSWERS_KEPT = 1000
@@ -61,3 +62,8 @@ class Services:
     offers: Offers = field(default_factory=Offers)
     answers: LatestAnswers = field(default_factory=LatestAnswers)
     manager: PluginManager | None = None
+
+    @property
+    def standing(self) -> StandingOffers:
+        """The buttons that nobody waits for."""
+        return StandingOffers(self.memory, self.desk.now)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from secrets import token_hex
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from bot import CommandError, Context, JobContext, Person, PlannedJob, Plugin, command, job, on_message
+from bot import CommandError, Context, JobContext, Person, PlannedJob, Plugin, Reply, buttons, command, job, on_message
 from bot.timezones import LOCAL, zone_of
 from plugins.reminders.calendar import Choice, Plan, TimeMissing, resolve, said
 from plugins.reminders.grammar import Spoken
@@ -17,6 +18,8 @@ from plugins.reminders.zones import zone_called
 _PERHAPS = "remind|erinner|lembr|rec[ou]|acu[eé]rd|rappel"
 _LATE = timedelta(minutes=5)
 _MOST_CHARS = 1000
+_MOST_FIGURES = 6
+_MOST_FIRED = 20  # that can be put off, for each person in each conversation
 _TIMES = "“tomorrow at nine”, “in two hours” or “every Monday at 8”"
 _NOT_UNDERSTOOD = f"I don't understand that time. Say for example {_TIMES}."
 _SNOOZE = "/snooze, /snooze 30 or /snooze tomorrow at 9 puts it off."
@@ -73,17 +76,9 @@ class RemindersPlugin(Plugin):
     @command("snooze", "put off the latest reminder: /snooze 30, /snooze tomorrow at 9")
     async def snooze(self, context: Context, until: Annotated[str, "minutes, or a time"] = "") -> str:
         """Remind of the latest thing again."""
-        last = await context.store.here.get(_last(context.message.sender))
-        if not isinstance(last, dict):
-            raise CommandError("There is nothing to put off here.")
-        if not until or until.isdigit():
-            when = context.message.sent_at + timedelta(minutes=int(until or self.settings.snooze_minutes))
-            plan = Plan(when.astimezone(zone_of(await self._zone(context))))
-        else:
-            spoken = read_when(until) or read_when(f"in {until}")
-            if spoken is None or spoken.repeats:
-                raise CommandError(_NOT_UNDERSTOOD)
-            plan = await self._resolved(context, spoken)
+        until, _, key = until.partition("#")
+        last = _chosen(await context.store.here.get(_fired(context.message.sender)), key)
+        plan = await self._put_off(context, until.strip())
         await context.later(self.ring, plan.first, last, zone=await self._zone(context))
         return f"I'll remind you again {_when(plan.first, context)}. {plan.note}".rstrip()
 
@@ -98,12 +93,16 @@ class RemindersPlugin(Plugin):
         return f"Your clock is that of {where}: it is {now:%H:%M} there."
 
     @job
-    async def ring(self, context: JobContext) -> str:
+    async def ring(self, context: JobContext) -> Reply:
         """Remind."""
         reminder = context.payload if isinstance(context.payload, dict) else {}
         about, name = str(reminder.get("about", "")), context.person.name
+        key = str(reminder.get("key", ""))
         if context.memory.keeps:
-            await context.store.here.set(_last(context.person), {**reminder, "words": ""})
+            kept = await context.store.here.get(_fired(context.person))
+            earlier = [each for each in kept.items() if each[0] != key] if isinstance(kept, dict) else []
+            again = {key: {**reminder, "words": ""}}
+            await context.store.here.set(_fired(context.person), {**dict(earlier[-_MOST_FIRED:]), **again})
         if reminder.get("everybody"):
             text = f"⏰ {name} wants you all reminded: {about}"
         elif context.conversation.kind == "group":
@@ -111,9 +110,27 @@ class RemindersPlugin(Plugin):
         else:
             text = f"⏰ {about}"
         late = f"\n(That was due on {said(context.due)}; I was not there then.)" if context.late_by > _LATE else ""
-        return f"{text}{late}\n{_SNOOZE}"
+        return Reply(f"{text}{late}\n{_SNOOZE}", choices=buttons(self._snoozes(key)))
 
     # planning
+
+    def _snoozes(self, key: str) -> dict[str, str]:
+        """Return what the buttons of a reminder say."""
+        minutes, morning = self.settings.snooze_minutes, f"{self.settings.morning:%H:%M}"
+        return {
+            f"In {minutes} minutes": f"/snooze {minutes} #{key}",
+            "In an hour": f"/snooze in 1 hour #{key}",
+            f"Tomorrow at {morning}": f"/snooze tomorrow at {morning} #{key}",
+        }
+
+    async def _put_off(self, context: Context, until: str) -> Plan:
+        if not until or (until.isdecimal() and len(until) <= _MOST_FIGURES):
+            when = context.message.sent_at + timedelta(minutes=int(until or self.settings.snooze_minutes))
+            return Plan(when.astimezone(zone_of(await self._zone(context))))
+        spoken = read_when(until) or read_when(f"in {until}")
+        if spoken is None or spoken.repeats:
+            raise CommandError(_NOT_UNDERSTOOD)
+        return await self._resolved(context, spoken)
 
     async def _planned(self, context: Context, request: Request, *, everybody: bool) -> str:
         when, words, about = request.when, request.words, request.about
@@ -125,6 +142,7 @@ class RemindersPlugin(Plugin):
             raise CommandError(f"That is too long for a reminder: {_MOST_CHARS} characters are the most.")
         plan = await self._resolved(context, when)
         reminder: dict[str, JsonValue] = {
+            "key": token_hex(4),
             "about": about,
             "everybody": everybody,
             "words": words if plan.repeats else "",
@@ -182,8 +200,17 @@ def _understood(answer: str) -> Spoken:
     return spoken
 
 
-def _last(person: Person) -> str:
-    return f"last:{person.platform}:{person.id}"
+def _fired(person: Person) -> str:
+    return f"fired:{person.platform}:{person.id}"
+
+
+def _chosen(fired: JsonValue, key: str) -> dict[str, JsonValue]:
+    """Return the reminder with a key of those that came last; without one the very last."""
+    reminders = fired if isinstance(fired, dict) else {}
+    found = reminders.get(key) if key else next(reversed(reminders.values()), None)
+    if not isinstance(found, dict):
+        raise CommandError("There is nothing to put off here.")
+    return found
 
 
 def _about(planned: PlannedJob) -> str:

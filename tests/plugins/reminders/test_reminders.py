@@ -12,7 +12,7 @@ from bot.answer import AnswerOptions
 from bot.errors import ConfigError
 from bot.loader import make_plugin
 from bot.settings import AccessSettings
-from bot.testing import PLATFORM, Chat, FakeAdapter, chat
+from bot.testing import PLATFORM, Chat, FakeAdapter, Sent, chat
 from plugins.reminders import RemindersPlugin
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -148,9 +148,30 @@ async def test_a_reminder_is_put_off(tmp_path: Path) -> None:
         assert firsts(await ann.waits(45 * MINUTE)) == ["⏰ stretch"]
         assert await ann.says("/snooze 2 hours") == ["I'll remind you again today, Friday 3 May, 17:29."]
         assert await ann.says("/snooze tomorrow at 9") == ["I'll remind you again tomorrow, Saturday 4 May, 09:00."]
+        assert await ann.says("/snooze 10 #nonsense") == ["There is nothing to put off here."]
+        for wrong in ("/snooze 99999999999999999999", "/snooze every day"):
+            assert firsts(await ann.says(wrong))[0].startswith("I don't understand that time."), wrong
         assert await ann.says("/snooze whenever") == [
             "I don't understand that time. Say for example “tomorrow at nine”, “in two hours” or “every Monday at 8”."
         ]
+
+
+async def test_a_reminder_is_put_off_with_its_own_button_also_after_a_restart(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[RemindersPlugin()], answering=BERLIN) as ann:
+        await ann.says("remind me in 10 minutes to stretch")
+        await ann.says("remind me in 20 minutes to drink")
+        await ann.waits(10 * MINUTE)
+        stretch = ann.last
+        await ann.waits(10 * MINUTE)
+        assert ann.last.choices is not None
+        assert ann.last.choices.options == ("In 10 minutes", "In an hour", "Tomorrow at 09:00")
+        assert await ann.presses("In an hour") == ["I'll remind you again today, Friday 3 May, 15:21."]
+    adapter = FakeAdapter()
+    async with chat(tmp_path, plugins=[RemindersPlugin()], answering=BERLIN, adapter=adapter, first_minute=30) as ann:
+        adapter.sent.append(Sent(ann.place, stretch, None, ("earlier",)))  # it is still on the screen
+        assert await ann.presses("In 10 minutes") == ["I'll remind you again today, Friday 3 May, 14:39."]
+        assert firsts(await ann.waits(10 * MINUTE)) == ["⏰ stretch"]
+        assert firsts(await ann.waits(HOUR)) == ["⏰ drink"]
 
 
 async def test_putting_off_a_repeated_reminder_leaves_its_repetition(tmp_path: Path) -> None:
