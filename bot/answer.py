@@ -12,20 +12,20 @@ from functools import partial
 from uuid import uuid4
 
 from bot import prompt
-from bot.citations import Checked, check, so_far
+from bot.citations import check, so_far
 from bot.closing import closable
 from bot.errors import ModelError
 from bot.events import Reply, Source
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.prompt import NOTHING_REMEMBERED, RECENT, Ask, Budget, History
+from bot.sources import sources_of
 from bot.tools import Toolbox, ToolCall
 from bot.writer import Writer
 from memory import Memory, Passage, Recollection, Scope
 
 logger = logging.getLogger(__name__)
 
-_UNCITED_SOURCES = 3
 _RECALL_CHARS = 2000
 _LEANING_WORDS = 3
 _GOING_ON = frozenset({"and", "but", "und", "aber", "y", "pero", "e", "mas", "et", "mais"})
@@ -290,28 +290,3 @@ def _leans_on_before(text: str) -> bool:
     """Say whether a question is too short to stand for itself, or goes on from the one before it."""
     words = text.casefold().split()
     return len(words) <= _LEANING_WORDS or words[0] in _GOING_ON
-
-
-def sources_of(checked: Checked, shown: Sequence[Recollection]) -> tuple[Source, ...]:
-    """Return what an answer cites, in its order; the best recollections when it cites nothing."""
-    numbers = checked.cited or tuple(range(1, min(_UNCITED_SOURCES, len(shown)) + 1))
-    return tuple(
-        source_of(position, shown[number - 1].passage, shown[number - 1].score)
-        for position, number in enumerate(numbers, start=1)
-    )
-
-
-def source_of(number: int, passage: Passage, score: float = 1.0) -> Source:
-    """Return a passage as a source."""
-    return Source(
-        n=number,
-        text=passage.text,
-        author=passage.author,
-        said_at=passage.said_at,
-        conversation=passage.conversation.title,
-        platform=passage.conversation.platform,
-        kind=passage.kind,
-        score=score,
-        link=passage.link,
-        locator=passage.locator,
-    )

@@ -5,7 +5,6 @@ llama-server, vLLM, Ollama and many others do: the way out to graphics cards and
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
@@ -18,9 +17,9 @@ import httpx
 from bot.errors import ModelError, ModelServerError
 from bot.models import Prompt, Sampling, SpeedReport, ToolSpec, Turn, WantedCall
 from bot.models.openai_reply import Chunk, error_message, excerpt, read_calls, read_chunk
+from bot.models.openai_request import function_of, request_body, whole
 from bot.models.server_address import checked_key, checked_url, is_this_machine, without_secrets
 from bot.models.sse import EventStream, EventTooLongError
-from bot.templates import defuse_all
 
 logger = logging.getLogger(__name__)
 
@@ -146,8 +145,7 @@ class OpenAIModel:
         if self._model is None:
             self._model = await self._first_model()
         prompt = Prompt(tuple(turns), turns[-1].text)
-        body = self._body(prompt, sampling) | {"stream": False, "tools": [_function(tool) for tool in tools]}
-        del body["stream_options"]
+        body = whole(self._body(prompt, sampling)) | {"tools": [function_of(tool) for tool in tools]}
         with self._errors_explained():
             response = await client.post(f"{self._url}/chat/completions", json=body)
         if response.status_code in _REFUSING_TOOLS and "tool" in response.text.lower():
@@ -195,24 +193,9 @@ class OpenAIModel:
         return chunk
 
     def _body(self, prompt: Prompt, sampling: Sampling) -> dict[str, object]:
-        body: dict[str, object] = {
-            "model": self._model,
-            "messages": [{"role": turn.role, "content": defuse_all(turn.text)} for turn in prompt.turns],
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            "temperature": sampling.temperature,
-            "max_tokens": sampling.max_tokens,
-        }
-        optional: dict[str, object] = {"top_p": sampling.top_p, "seed": sampling.seed, "stop": list(sampling.stop)}
-        if self._settings.extra_fields:
-            optional |= _extra_fields(sampling)
-        if sampling.json_schema is not None:
-            optional["response_format"] = _response_format(sampling.json_schema)
-        return (
-            body
-            | {key: value for key, value in optional.items() if value not in (None, [])}
-            | dict(self._settings.extra_body)
-        )
+        settings = self._settings
+        body = request_body(self._model, prompt.turns, sampling, extra_fields=settings.extra_fields)
+        return body | dict(settings.extra_body)
 
     async def _first_model(self) -> str:
         offered = await self.models()
@@ -307,33 +290,6 @@ async def _events(response: httpx.Response) -> AsyncGenerator[str]:
             yield data
     for data in events.finish():
         yield data
-
-
-def _extra_fields(sampling: Sampling) -> dict[str, object]:
-    """Return what OpenAI's API lacks, by the names of llama-server; other servers ignore what they don't know.
-
-    vLLM knows the first two. Its own `repetition_penalty` is not sent: it punishes words of the prompt, and
-    with them the names and dates that an answer is to repeat.
-    """
-    return {
-        "top_k": sampling.top_k,
-        "min_p": sampling.min_p,
-        "repeat_penalty": sampling.repeat_penalty,
-        "repeat_last_n": sampling.repeat_last_n,
-    }
-
-
-def _response_format(schema: str) -> dict[str, object]:
-    """Return the request for an answer by a schema (https://platform.openai.com/docs/guides/structured-outputs).
-
-    Not a "strict" one: that takes a part of JSON Schema only, and what comes is validated here in any case.
-    """
-    return {"type": "json_schema", "json_schema": {"name": "answer", "schema": json.loads(schema), "strict": False}}
-
-
-def _function(tool: ToolSpec) -> dict[str, object]:
-    about = {"name": tool.name, "description": tool.help, "parameters": json.loads(tool.schema)}
-    return {"type": "function", "function": about}
 
 
 def _advice(status: int) -> str:

@@ -11,9 +11,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, Plugin, Reply, command
-from bot.answer import source_of
 from bot.citations import said_on
 from bot.errors import ModelError
+from bot.sources import source_of
 from bot.writer import as_data
 from memory.records import Passage
 from plugins.catchup.digest import LEAST_ROOM, PART_TOKENS, Digest, digest
