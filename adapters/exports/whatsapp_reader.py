@@ -1,6 +1,6 @@
 """Streams the messages of one WhatsApp text: block by block, column by column.
 
-A block of about a megabyte is cut into columns (headers, dates, times, authors, bodies) by one pattern in one
+A block of some hundred lines is cut into columns (headers, dates, times, authors, bodies) by one pattern in one
 call; each column is then worked through on its own. That keeps the interpreter out of the inner loop, and only
 bodies that could hold more than words are looked at closely.
 """
@@ -25,6 +25,8 @@ from adapters.exports.whatsapp_notes import Notes
 
 LONGEST_MESSAGE = 8 << 20
 """In characters; what is longer goes on as a further message, so that memory stays flat."""
+LONGEST_JOINED = 1 << 20
+"""In characters; of a message that goes on, at least as much as is known of it is read at once, and at most this."""
 _LONGEST_NAME = 120
 _SHORT = 40
 _REMEMBERED_BODIES = 10_000
@@ -92,23 +94,28 @@ class Reader:
 
     def batches(self, blocks: Iterable[str]) -> Iterator[list[ParsedMessage]]:
         """Yield the messages in file order, a block's at a time, from blocks that end with a line's end."""
-        carry, line = "\n", 1
+        text, enough, line = "\n", 0, 1
         for block in blocks:
-            columns, before = self._cut(carry + block)
+            text += block
+            if len(text) < enough:
+                continue
+            columns, before = self._cut(text)
             line += self._skip(before, line)
             self._keep_invalid_as_text(columns, line)
             if not columns.headers:
-                carry = "\n"
+                text = "\n"
                 continue
             tail = columns.written(-1)
             if len(tail) > LONGEST_MESSAGE:
-                carry = self._split_long(columns, line)
+                text = self._split_long(columns, line)
             else:
-                carry = "\n" + tail
+                text = "\n" + tail
                 columns.drop_last()
+            # A long message is not searched for the next header again with every block.
+            enough = len(text) + min(len(text), LONGEST_JOINED)
             messages, line = self._read(columns, line)
             yield messages
-        columns, _ = self._cut(carry.removesuffix("\n") if len(carry) > 1 else "")
+        columns, _ = self._cut(text.removesuffix("\n") if len(text) > 1 else "")
         self._keep_invalid_as_text(columns, line)
         yield self._read(columns, line)[0]
 
