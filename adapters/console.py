@@ -77,6 +77,7 @@ class ConsoleAdapter:
         self._lines = lines or _lines(commands, history_file)
         self._screen = screen or _screen(zone or LocalZone())
         self._turn: Turn | None = None
+        self._asked_secret = False
 
     async def __aenter__(self) -> Self:
         """Need nothing: the console is there."""
@@ -88,7 +89,8 @@ class ConsoleAdapter:
 
     async def run(self, deliver: Deliver) -> None:
         """Deliver one line after the other, each when the one before is answered, until there are no more."""
-        while (line := await self._lines.next()) is not None:
+        while (line := await self._lines.next(secret=self._asked_secret)) is not None:
+            self._asked_secret = False
             text = line.strip()
             if text in LEAVING:
                 return
@@ -111,6 +113,7 @@ class ConsoleAdapter:
 
     async def show(self, reply: Reply) -> None:
         """Put a whole reply on the screen, its options numbered, its files saved."""
+        self._asked_secret = reply.secret
         saved = await asyncio.to_thread(save_all, reply.files, self._files_folder) if reply.files else []
         shown = numbered(reply)
         self._screen.finish(replace(shown, text="\n\n".join(part for part in (shown.text, "\n".join(saved)) if part)))

@@ -13,7 +13,7 @@ from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import HTML
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.history import DummyHistory, FileHistory, History, InMemoryHistory
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 from prompt_toolkit.patch_stdout import patch_stdout
@@ -28,8 +28,8 @@ class Lines(Protocol):
     def interactive(self) -> bool:
         """Whether Ctrl-C is for us to understand."""
 
-    async def next(self) -> str | None:
-        """Return the next line; None when there will be no more."""
+    async def next(self, *, secret: bool = False) -> str | None:
+        """Return the next line; None when there will be no more. One that is `secret` is neither shown nor kept."""
 
 
 class PipedLines:
@@ -40,7 +40,7 @@ class PipedLines:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
-    async def next(self) -> str | None:
+    async def next(self, *, secret: bool = False) -> str | None:  # noqa: ARG002 (what is piped in is never shown)
         """Return the next line. It is read in a thread that dies with the process, since a pipe may stay silent."""
         loop = asyncio.get_running_loop()
         line: asyncio.Future[bytes] = loop.create_future()
@@ -96,17 +96,21 @@ class TerminalLines:
             input=terminal_input,
             output=terminal_output,
         )
+        self._secrets: PromptSession[str] = PromptSession(
+            history=DummyHistory(), input=terminal_input, output=terminal_output
+        )
 
-    async def next(self) -> str | None:
-        """Return what was typed; None when the person leaves."""
+    async def next(self, *, secret: bool = False) -> str | None:
+        """Return what was typed; None when the person leaves. A secret is shown as stars, and in no history."""
+        session = self._secrets if secret else self._session
         while True:
             try:
                 with patch_stdout(raw=True):  # a reply that comes unasked is written above the prompt
-                    return await self._session.prompt_async(HTML("<ansicyan><b>&gt;</b></ansicyan> "))
+                    return await session.prompt_async(HTML("<ansicyan><b>&gt;</b></ansicyan> "), is_password=secret)
             except EOFError:
                 return None
             except KeyboardInterrupt:
-                if not self._session.default_buffer.text:
+                if not session.default_buffer.text:
                     return None
 
 

@@ -60,7 +60,7 @@ class DemoLines:
         """Whether there is a person."""
         return self._person is not None
 
-    async def next(self) -> str | None:
+    async def next(self, *, secret: bool = False) -> str | None:
         """Return the next question, then what the person types."""
         if self._questions:
             question = self._questions.pop(0)
@@ -72,7 +72,7 @@ class DemoLines:
             self._lines = self._person()
             self._console.print(Rule("Your turn", style="dim"))
             show_hints(self._console, "Ask anything about the trip, or try:", TRY_NEXT)
-        return await self._lines.next()
+        return await self._lines.next(secret=secret)
 
 
 async def demo(console: Console, folder: Path) -> int:

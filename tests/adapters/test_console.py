@@ -66,9 +66,11 @@ class Typed:
 
     def __init__(self, *lines: str) -> None:
         self._lines = list(lines)
+        self.secrets: list[bool] = []
 
-    async def next(self) -> str | None:
+    async def next(self, *, secret: bool = False) -> str | None:
         await asyncio.sleep(0)
+        self.secrets.append(secret)
         return self._lines.pop(0) if self._lines else None
 
 
@@ -322,6 +324,29 @@ async def test_what_was_typed_is_kept_for_the_next_time_in_a_file_only_its_owner
 
     assert "when did we book?" in history.read_text()
     assert history.stat().st_mode & 0o077 == 0
+
+
+async def test_a_secret_is_in_no_history(tmp_path: Path) -> None:
+    history = tmp_path / "history"
+    with create_pipe_input() as keys:
+        lines = TerminalLines([], history, terminal_input=keys, terminal_output=DummyOutput())
+        keys.send_text("tortoise42\rwhen did we book?\r\x04")
+        assert await lines.next(secret=True) == "tortoise42"
+        assert await lines.next() == "when did we book?"
+        assert await lines.next() is None
+
+    assert "tortoise42" not in history.read_text()
+
+
+async def test_the_line_after_a_secret_question_and_no_other_is_typed_as_a_secret() -> None:
+    async def answer(message: Message) -> None:
+        stream = await adapter.begin(message)
+        await stream.finish(Reply("What is its password?", secret=True) if message.text == "read" else Reply("Read."))
+
+    typed = Typed("hello", "read", "tortoise42", "thanks")
+    adapter, _ = on_terminal(typed)
+    await Core(adapter, answer).run()
+    assert typed.secrets == [False, False, True, False, False]
 
 
 async def test_ctrl_c_drops_the_line_and_on_an_empty_line_leaves() -> None:

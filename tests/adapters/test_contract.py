@@ -99,7 +99,7 @@ class ConsoleSeat(io.StringIO, Seat):
         self._replies.append(text.strip())
         return len(text)
 
-    async def next(self) -> str | None:
+    async def next(self, *, secret: bool = False) -> str | None:  # noqa: ARG002 (the protocol's)
         return await self._typed.get()
 
     async def says(self, text: str) -> None:
