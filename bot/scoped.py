@@ -15,6 +15,7 @@ from memory.records import (
     RECALLABLE,
     Conversation,
     Document,
+    DocumentSummary,
     Entry,
     Fact,
     Passage,
@@ -161,6 +162,24 @@ class ScopedMemory:
         self._refuse_unless_kept()
         entries = [replace(self._entry(text), kind="document", author=name, locator=where) for text, where in pieces]
         return await self._memory.add_document(self._conversation, name, media_type, sha256, entries)
+
+    async def documents(self) -> list[DocumentSummary]:
+        """Return the files that were read, the latest first."""
+        return await self._memory.documents(self._scope)
+
+    async def forget_document(self, document_id: int) -> Receipt:
+        """Remove a file that was read, with all its passages and what was drawn from them.
+
+        In a group everybody may forget what they sent themselves, and the owner anything. Raises CommandError when it
+        is not theirs to forget, or unknown here.
+        """
+        selection = Selection(document_ids=(document_id,))
+        some = await self._memory.passages(self._scope, selection, limit=1)
+        if not some:
+            raise CommandError(f"I know no document {document_id}; /documents lists them.")
+        if not self.may_forget(some[0]):
+            raise CommandError("In a group you can forget only what you sent yourself.")
+        return await self._memory.forget(self._scope, selection)
 
     async def facts(self, *, include_closed: bool = False) -> list[Fact]:
         """Return the facts that hold, the newest first; on request those that no longer do as well."""

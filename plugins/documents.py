@@ -1,0 +1,63 @@
+"""The command /documents: the files that were read, and forgetting one whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot import CommandError, Context, Plugin, command
+
+_LONGEST_NAME = 80
+
+
+class DocumentsPlugin(Plugin):
+    """Lists the files that the asking person may see, and forgets those that are theirs."""
+
+    name = "documents"
+
+    class Settings(BaseModel):
+        """How many are listed at once."""
+
+        model_config = ConfigDict(extra="forbid")
+
+        listed: int = Field(default=20, ge=1, le=100)
+
+    settings: Settings
+
+    @command("documents", "list the files I have read; “/documents forget 3” forgets one whole")
+    async def documents(
+        self, context: Context, what: Annotated[str, "part of a name, or “forget” and a number"] = ""
+    ) -> str:
+        """List documents by their numbers, or forget one."""
+        word, _, rest = what.strip().partition(" ")
+        if word.casefold() == "forget":
+            return await self._forget(context, rest.strip().lstrip("#"))
+        return await self._list(context, what.strip().casefold())
+
+    async def _list(self, context: Context, wanted: str) -> str:
+        found = [each for each in await context.memory.documents() if wanted in each.document.name.casefold()]
+        if not found:
+            return "I have read no file of that name." if wanted else "I have read no files yet; send me one."
+        lines = []
+        for each in found[: self.settings.listed]:
+            read = each.document.added_at.astimezone(context.zone)
+            passages = f"{each.passages:,} {'passage' if each.passages == 1 else 'passages'}"
+            lines.append(
+                f"- {each.document.id}: {_one_line(each.document.name)} ({passages}, read {read.day} {read:%b %Y})"
+            )
+        more = len(found) - self.settings.listed
+        return "\n".join([*lines, *([f"… and {more:,} more"] if more > 0 else [])])
+
+    async def _forget(self, context: Context, number: str) -> str:
+        if not number.isdecimal():
+            raise CommandError("Say which: /documents forget 3, by its number in /documents.")
+        known = {each.document.id: each.document.name for each in await context.memory.documents()}
+        receipt = await context.memory.forget_document(int(number))
+        gone = f"{receipt.passages:,} {'text' if receipt.passages == 1 else 'texts'}"
+        return f"Forgotten: {_one_line(known.get(int(number), 'the document'))}, {gone}."
+
+
+def _one_line(name: str) -> str:
+    line = " ".join(name.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"
