@@ -224,7 +224,7 @@ async def test_it_reads_in_a_child_process(whisper: Path, tmp_path: Path) -> Non
     assert len(pieces(items)) == 1
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(whisper: Path, tmp_path: Path, data: st.DataObject) -> None:
     kind = KINDS[data.draw(st.sampled_from(sorted(KINDS)))]

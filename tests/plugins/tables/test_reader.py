@@ -202,7 +202,7 @@ async def test_it_reads_in_a_child_process(tmp_path: Path) -> None:
     assert sum(isinstance(item, Piece) for item in items) == 2
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_table_is_read_or_refused_and_nothing_else(tmp_path: Path, data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(["parquet", "arrow", "csv", "jsonl"]))
@@ -228,7 +228,7 @@ def test_a_damaged_table_is_read_or_refused_and_nothing_else(tmp_path: Path, dat
         list(read_table(file, TableOptions()))
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.one_of(st.binary(max_size=400), st.text(max_size=400).map(str.encode)))
 def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "any.csv"
