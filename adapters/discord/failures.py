@@ -19,6 +19,7 @@ UNREACHABLE = (discord.GatewayNotFound, discord.HTTPException, discord.RateLimit
 
 _UNAUTHORIZED = 401
 _MEANINGS = {
+    10003: "that channel is gone",
     50001: "the bot can't see that channel",
     50007: "this person takes no direct messages from the bot",
     50013: "the bot lacks a permission in that channel",
@@ -51,3 +52,8 @@ def is_refusal(error: BaseException) -> bool:
     return isinstance(error, discord.LoginFailure) or (
         isinstance(error, discord.HTTPException) and error.status == _UNAUTHORIZED
     )
+
+
+def is_for_good(error: BaseException) -> bool:
+    """Say whether Discord refuses a message in a way that trying again does not change."""
+    return isinstance(error, discord.HTTPException) and error.code in _MEANINGS

@@ -7,7 +7,7 @@ import logging
 import discord
 
 from adapters.discord.buttons import view_of
-from adapters.discord.failures import UNREACHABLE, explained
+from adapters.discord.failures import UNREACHABLE, explained, is_for_good
 from adapters.discord.layout import parts_of, preview_of
 from adapters.discord.outlets import NOTHING, Extras, Outlet, any_nonce, nonce_of
 from adapters.discord.typing_signs import TypingSign
@@ -18,10 +18,13 @@ logger = logging.getLogger(__name__)
 
 
 async def send(outlet: Outlet, reply: Reply, reply_to: str | None, grown: int | None = None) -> tuple[str, ...]:
-    """Send a reply in parts, the first in place of the message `grown`. Raises AdapterError."""
+    """Send a reply in parts, the first in place of the message `grown`.
+
+    A channel that is gone, or closed to the bot, gets nothing more. Raises AdapterError when trying again may help.
+    """
     messages = _messages(reply)
+    sent: list[int] = []
     try:
-        sent = []
         for number, (part, extras) in enumerate(messages):
             nonce = nonce_of(reply_to, number, part) if len(messages) > 1 else any_nonce()
             if number or grown is None or extras.files or not await _edited(outlet, grown, part, extras):
@@ -29,7 +32,9 @@ async def send(outlet: Outlet, reply: Reply, reply_to: str | None, grown: int | 
             else:
                 sent.append(grown)
     except UNREACHABLE as error:
-        raise AdapterError(f"Discord did not take the reply: {explained(error)}") from error
+        if not is_for_good(error):
+            raise AdapterError(f"Discord did not take the reply: {explained(error)}") from error
+        logger.warning("Discord refuses a reply for good: %s", explained(error))
     return tuple(outlet.event_id(message) for message in sent)
 
 

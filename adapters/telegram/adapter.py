@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 HELP_CHARS = 256
 MOST_COMMANDS = 100
+TELEGRAMS_OWN = frozenset({"start", "settings"})
+"""What people expect of every bot beside /help (https://core.telegram.org/bots/features#global-commands)."""
 
 
 class TelegramAdapter:
@@ -53,8 +55,14 @@ class TelegramAdapter:
 
     def offer(self, commands: Sequence[Command]) -> None:
         """Keep the commands for Telegram's menu."""
-        shown = commands[:MOST_COMMANDS]
-        self._commands = tuple(BotCommand(command.name, command.help[:HELP_CHARS] or command.name) for command in shown)
+        shown = [
+            (name, command)
+            for command in commands
+            for name in (command.name, *(alias for alias in command.aliases if alias in TELEGRAMS_OWN))
+        ]
+        self._commands = tuple(
+            BotCommand(name, command.help[:HELP_CHARS] or name) for name, command in shown[:MOST_COMMANDS]
+        )
 
     async def check(self) -> list[Finding]:
         """Look at token, privacy mode and webhook."""

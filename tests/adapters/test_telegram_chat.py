@@ -56,8 +56,8 @@ async def test_the_menu_holds_the_commands_of_all_plugins(telegram: TelegramServ
     async with running(settings_for(telegram, tmp_path, people=[ana])):
         await ana.says("/help")
         await ana.sees("/remember")
-    assert {"ask", "remember", "forget", "memories", "why", "help", "stop"} <= set(telegram.menu)
-    assert "start" not in telegram.menu
+    assert {"ask", "remember", "forget", "memories", "why", "help", "start", "stop"} <= set(telegram.menu)
+    assert "commands" not in telegram.menu  # another name for /help
 
 
 async def test_an_answer_grows_as_a_preview_and_is_sent_when_it_is_whole(
