@@ -58,11 +58,6 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def label(document: pdf.PdfDocument, index: int) -> str:
-    """Return what a page is called ("iv", "A-3"), by default its number."""
-    return document.get_page_label(index).strip()[:20] or str(index + 1)
-
-
 def _meant(text: str) -> str | None:
     text = " ".join(text.replace("\0", "").split())
     return None if _NO_TITLE.match(text) else text[:_LONGEST] or None

@@ -17,6 +17,7 @@ _LEAST_LINES = 3
 _LEAST_LETTERS = 16
 """Lines of text in a column have more letters on average; the cells of a table have fewer."""
 _COST_OF_CROSSING = 4
+_MOST_TRIED = 6
 _WIDE = 0.6
 """The share of a block's width from which on a line runs across all of its columns."""
 _SAME_HEIGHT = 0.4
@@ -25,7 +26,11 @@ _DEEPEST = 8
 
 def in_reading_order(lines: Sequence[Line]) -> list[Row]:
     """Return the lines as rows, in the order in which somebody reads them. What is turned comes after what is not."""
-    turns = Counter(line.turn for line in lines for _ in line.text)
+    turns: Counter[int] = Counter()
+    for line in lines:
+        turns[line.turn] += len(line.text)
+    if len(turns) < 2:
+        return _ordered(list(lines), _DEEPEST)
     rows: list[Row] = []
     for turn, _ in turns.most_common():
         rows += _ordered([line for line in lines if line.turn == turn], _DEEPEST)
@@ -94,7 +99,7 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     Few lines may cross it; on both sides there must be lines of text, side by side.
     """
     best, best_score = None, 0
-    for x, across in _whites(lines):
+    for across, x in sorted(_whites(lines))[:_MOST_TRIED]:
         left = [line for line in lines if line.x1 <= x]
         right = [line for line in lines if line.x0 >= x]
         side = min(len(left), len(right))
@@ -106,16 +111,16 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     return best
 
 
-def _whites(lines: Sequence[Line]) -> Iterator[tuple[float, int]]:
-    """Yield the middles of the stretches that few lines cross, from left to right, and how many do."""
+def _whites(lines: Sequence[Line]) -> Iterator[tuple[int, float]]:
+    """Yield how many lines cross a stretch that few cross, fewer than on both its sides, and its middle."""
     edges = sorted([(line.x0, 1) for line in lines] + [(line.x1, -1) for line in lines])
     most, least = _MOST_ACROSS * len(lines), 0.5 * fmean(line.height for line in lines)
-    across, since = 0, edges[0][0]
+    across, since, falls = 0, edges[0][0], False
     for x, step in edges:
-        if across <= most and x - since > least:
-            yield (x + since) / 2, across
+        if step > 0 and falls and across <= most and x - since > least:
+            yield across, (x + since) / 2
         across += step
-        since = x
+        since, falls = x, step < 0
 
 
 def _is_text(lines: Sequence[Line]) -> bool:

@@ -16,16 +16,19 @@ from plugins.pdf.headings import Heading, Outline, Sizes
 from plugins.pdf.ocr import Ocr
 from plugins.pdf.opening import is_cut_off, opened
 from plugins.pdf.options import PdfOptions
-from plugins.pdf.pages import Page, read_page
+from plugins.pdf.pages import Page
 from plugins.pdf.paragraphs import flowing
 from plugins.pdf.running import RepeatedLines
 from plugins.pdf.sections import Sections
 from plugins.pdf.unread import Unread
+from plugins.pdf.workers import Job, WorkerDied, read_pages
 
 _NEIGHBOURS = 4
 """Pages before and after one that show which of its lines are repeated, and how large text is."""
 _PROGRESS = 10
 """Pages from one word of progress to the next."""
+_OUT_OF_TIME = -24
+"""The exit code of a process that Linux or macOS ended for its processor time (SIGXCPU)."""
 
 
 def read_document(path: Path, options: PdfOptions) -> Iterator[ReadItem]:
@@ -66,9 +69,10 @@ class _Reading:
         """Yield the pages, each when those after it are known and those long before it are forgotten."""
         ahead: deque[Page] = deque()
         behind: deque[Page] = deque()
+        pages = self._pages()
         for index in range(self._count + _NEIGHBOURS):
             if index < self._count:
-                page = self._page(index)
+                page = next(pages)
                 self._repeated.seen(page)
                 self._sizes.seen(page.lines)
                 ahead.append(page)
@@ -78,12 +82,21 @@ class _Reading:
             if len(behind) > _NEIGHBOURS:
                 self._repeated.forget(behind.popleft())
 
-    def _page(self, index: int) -> Page:
-        page = read_page(self._document, index, self._options.most_letters_per_page)
-        if page.is_picture:
-            page.lines = self._ocr.lines(self._document, index)
-        self._unread.note(page)
-        return page
+    def _pages(self) -> Iterator[Page]:
+        options = self._options
+        job = Job(self._path, options.password, self._count, options.most_letters_per_page)
+        try:
+            for page in read_pages(self._document, job):
+                if page.is_picture:
+                    page.lines = self._ocr.lines(self._document, page.index)
+                self._unread.note(page)
+                yield page
+        except WorkerDied as death:
+            if death.exit_code == _OUT_OF_TIME:
+                raise FileUnreadable(f"{self._path.name} takes too long to read.") from death
+            raise FileUnreadable(
+                f"{self._path.name} can't be read: its reader crashed over it. The file may be damaged."
+            ) from death
 
     def _pieces(self, page: Page) -> Iterator[Piece]:
         lines = page.lines if self._options.repeated_lines else self._repeated.without(page)

@@ -11,6 +11,15 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from plugins.pdf.hot import (
+    address_of,
+    angle_of_letter,
+    box_of_letter,
+    count_stretches,
+    font_of_letter,
+    is_made_up,
+)
+
 GAP = 1.1
 """Letters' heights of white between two words from which on they are cells, or columns, of their own."""
 
@@ -46,94 +55,95 @@ class TextPage:
     """The text of one page as PDFium finds it: letters that have numbers, and boxes to be asked for."""
 
     def __init__(self, handle: Any, most_letters: int) -> None:
-        self._handle = handle
         count = max(0, pdfium.FPDFText_CountChars(handle))
         self.is_cut = count > most_letters
-        self.text = self._read(min(count, most_letters))
+        self.text = _text(handle, min(count, most_letters))
+        self._page = address_of(handle)
         self._box = pdfium.FS_RECTF()
-        self._box_at = ctypes.byref(self._box)
-        self._font_name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
+        self._box_at = ctypes.addressof(self._box)
+        self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
+        self._name_at = ctypes.addressof(self._name)
+        self._bold_names: dict[bytes, bool] = {}
 
     def lines(self) -> list[Line]:
         """Return the lines in the order in which they were written, cut where wide gaps divide them."""
+        lines: list[Line] = []
         from_left = not _RIGHT_TO_LEFT.search(self.text)
-        return [line for found in _LINE.finditer(self.text) for line in self._parts(*found.span(), from_left=from_left)]
+        for found in _LINE.finditer(self.text):
+            text = found.group()
+            start, end = found.span()
+            if text[0].isspace() or text[-1].isspace():
+                start += len(text) - len(text.lstrip())
+                end -= len(text) - len(text.rstrip())
+            if start < end:
+                lines += self._parts(start, end, from_left or not _RIGHT_TO_LEFT.search(text))
+        return [line for line in lines if line.text]
 
-    def _read(self, count: int) -> str:
-        """Return the letters, one for each of PDFium's, so that a place in the text is the number of a letter.
+    def _parts(self, start: int, end: int, from_left: bool) -> list[Line]:  # noqa: FBT001 (called for each line)
+        hyphen = self.text[end - 1] in _HYPHENS
+        bold = self._is_bold(start)
+        line = self._line(start, end, 0, bold) if from_left else self._from_right(start, end, bold)
+        if from_left and (turn := self._turn(start, end)):
+            line = self._line(start, end, turn, bold)
+        line.hyphen = hyphen
+        gaps = list(self._gaps(start, end, line)) if from_left else []
+        if not gaps:
+            return [line]
+        starts, ends = [start, *(after for _, after in gaps)], [*(before for before, _ in gaps), end]
+        parts = [self._line(first, last, line.turn, bold) for first, last in zip(starts, ends, strict=True)]
+        parts[-1].hyphen = hyphen
+        return parts
 
-        What takes two units of UTF-16 has two numbers; its halves are put together when a line is made.
-        """
-        units = (ctypes.c_ushort * (count + 1))()
-        written = pdfium.FPDFText_GetText(self._handle, 0, count, units) - 1
-        if written == count:
-            text = bytes(units)[: 2 * count].decode("utf-16-le", errors="surrogatepass")
-            return text if len(text) == count else "".join(map(chr, units[:count]))
-        # Some letters have no meaning: ask for them one by one.
-        codes = (pdfium.FPDFText_GetUnicode(self._handle, number) for number in range(count))
-        return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
+    def _turn(self, start: int, end: int) -> int:
+        """Return the quarter turns of a line; one that plainly runs from left to right is not asked for its angle."""
+        if end - start > 2:
+            left, _, _, top = self._edges(start)
+            _, bottom, right, _ = self._edges(end - 1)
+            if right - left > top - bottom > 0:
+                return 0
+        angle: float = angle_of_letter(self._page, start)
+        return round(-angle / _QUARTER) % 4
 
-    def _said(self, start: int, end: int) -> str:
-        text = self.text[start:end].translate(_CLEANED)
-        return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-    def _parts(self, start: int, end: int, *, from_left: bool) -> Iterator[Line]:
-        text = self.text[start:end]
-        hyphen = text[-1] in _HYPHENS
-        start += len(text) - len(text.lstrip())
-        end -= len(text) - len(text.rstrip())
-        if start >= end:
-            return
-        angle = pdfium.FPDFText_GetCharAngle(self._handle, start)
-        turn = round(-angle / _QUARTER) % 4
-        bold = self._is_bold(start) and self._is_bold(end - 1)
-        if not from_left and _RIGHT_TO_LEFT.search(text):
-            yield self._from_right(start, end, turn, hyphen=hyphen, bold=bold)
-            return
-        first = start
-        for gap, after in self._gaps(start, end, turn):
-            yield self._line(first, gap, turn, bold=bold)
-            first = after
-        yield self._line(first, end, turn, hyphen=hyphen, bold=bold)
-
-    def _gaps(self, start: int, end: int, turn: int) -> Iterator[tuple[int, int]]:
+    def _gaps(self, start: int, end: int, line: Line) -> Iterator[tuple[int, int]]:
         """Yield where words end and begin that stand wide apart."""
-        spaces = list(_SPACES.finditer(self.text, start, end))
-        if not spaces or not self._may_have_gaps(start, end, spaces[0].start()):
+        space = _SPACES.search(self.text, start, end)
+        if space is None or not self._may_have_gaps(start, end, space.start()):
             return
-        for space in spaces:
-            left = self._place(space.start() - 1, turn)
-            right = self._place(space.end(), turn)
-            if right[0] - left[2] > GAP * max(left[3], right[3]):
-                yield space.span()
+        widest = GAP * line.height
+        for space in _SPACES.finditer(self.text, start, end):
+            before, after = space.span()
+            if line.turn:
+                white = self._place(after, line.turn)[0] - self._place(before - 1, line.turn)[2]
+            else:
+                box_of_letter(self._page, before - 1, self._box_at)
+                right = self._box.right
+                box_of_letter(self._page, after, self._box_at)
+                white = self._box.left - right
+            if white > widest:
+                yield before, after
 
     def _may_have_gaps(self, start: int, end: int, space: int) -> bool:
         """Tell a line that was written at one go, with spaces, from one that was put together; most lines are."""
-        if pdfium.FPDFText_IsGenerated(self._handle, space) == 1:
-            return True
-        return bool(pdfium.FPDFText_CountRects(self._handle, start, end - start) > 1)
+        return bool(is_made_up(self._page, space) == 1 or count_stretches(self._page, start, end - start) > 1)
 
-    def _line(self, start: int, end: int, turn: int, *, hyphen: bool = False, bold: bool = False) -> Line:
+    def _line(self, start: int, end: int, turn: int, bold: bool) -> Line:  # noqa: FBT001 (called for each line)
         x0, y, x1, height = self._place(start, turn)
         if end - start > 1:
             _, other_y, x1, other_height = self._place(end - 1, turn)
             if other_height > height:
                 y, height = other_y, other_height
-        return Line(self._said(start, end), x0, y, x1, height, turn, hyphen, bold)
+        return Line(_cleaned(self.text[start:end]), x0, y, x1, height, turn, bold=bold)
 
-    def _from_right(self, start: int, end: int, turn: int, *, hyphen: bool, bold: bool) -> Line:
+    def _from_right(self, start: int, end: int, bold: bool) -> Line:  # noqa: FBT001 (as above)
         """Return a line with right-to-left letters in it: its ends may be anywhere in the text."""
-        places = [self._place(number, turn) for number in range(start, end) if not self.text[number].isspace()]
-        lowest, height = min(place[1] for place in places), max(place[3] for place in places)
-        text = self._said(start, end)
-        return Line(text, min(p[0] for p in places), lowest, max(p[2] for p in places), height, turn, hyphen, bold)
+        places = [self._place(number, 0) for number in range(start, end) if not self.text[number].isspace()]
+        lefts, lowers, rights, heights = zip(*places, strict=True)
+        text = _cleaned(self.text[start:end])
+        return Line(text, min(lefts), min(lowers), max(rights), max(heights), bold=bold)
 
     def _place(self, number: int, turn: int) -> tuple[float, float, float, float]:
         """Return a letter's left, lower and right edge and its font's height, seen upright."""
-        box = self._box
-        if not pdfium.FPDFText_GetLooseCharBox(self._handle, number, self._box_at):
-            return 0.0, 0.0, 0.0, 0.0
-        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        left, bottom, right, top = self._edges(number)
         if turn == 0:
             return left, bottom, right, top - bottom
         if turn == 1:
@@ -142,9 +152,41 @@ class TextPage:
             return -right, -top, -left, top - bottom
         return -top, left, -bottom, right - left
 
+    def _edges(self, number: int) -> tuple[float, float, float, float]:
+        box = self._box
+        if not box_of_letter(self._page, number, self._box_at):
+            return 0.0, 0.0, 0.0, 0.0
+        return box.left, box.bottom, box.right, box.top
+
     def _is_bold(self, number: int) -> bool:
-        length = pdfium.FPDFText_GetFontInfo(self._handle, number, self._font_name, _FONT_NAME_BYTES, None)
-        return 0 < length <= _FONT_NAME_BYTES and _BOLD_NAME.search(self._font_name.raw[:length]) is not None
+        length = font_of_letter(self._page, number, self._name_at, _FONT_NAME_BYTES, None)
+        if not 0 < length <= _FONT_NAME_BYTES:
+            return False
+        name = self._name.raw[:length]
+        if name not in self._bold_names:
+            self._bold_names[name] = _BOLD_NAME.search(name) is not None
+        return self._bold_names[name]
+
+
+def _text(handle: Any, count: int) -> str:
+    """Return the letters of a page, one for each of PDFium's, so that a place in it is the number of a letter.
+
+    What takes two units of UTF-16 has two numbers; its halves are put together when a line is made.
+    """
+    units = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(handle, 0, count, units) - 1
+    if written == count:
+        text = bytes(units)[: 2 * count].decode("utf-16-le", errors="surrogatepass")
+        return text if len(text) == count else "".join(map(chr, units[:count]))
+    # Some letters have no meaning: ask for them one by one.
+    codes = (pdfium.FPDFText_GetUnicode(handle, number) for number in range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
+
+
+def _cleaned(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return text.translate(_CLEANED).encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
 _CLEANED = {

@@ -10,6 +10,7 @@ import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
 from bot.errors import FileUnreadable, PasswordNeeded
+from plugins.pdf.loading import load
 
 _HEAD = 1024
 """Bytes at the start within which a PDF says that it is one."""
@@ -21,12 +22,10 @@ def opened(path: Path, password: str | None) -> Iterator[pdf.PdfDocument]:
     """Open the file for the time of the block; form fields can be read. Raises FileUnreadable and PasswordNeeded."""
     _check(path)
     try:
-        document = pdf.PdfDocument(path, password=password)
+        document = load(path, password)
     except pdf.PdfiumError as error:
         raise _reason(path.name, error.err_code, password) from error
     try:
-        if document.get_formtype() in (pdfium.FORMTYPE_ACRO_FORM, pdfium.FORMTYPE_XFA_FOREGROUND):
-            document.init_forms()
         yield document
     finally:
         document.close()

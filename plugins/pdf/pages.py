@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
-from plugins.pdf.about import label
 from plugins.pdf.annotations import Link, links, notes_and_fields
 from plugins.pdf.lines import Line, TextPage
+from plugins.pdf.loading import label
 
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MOST_UNKNOWN = 0.3

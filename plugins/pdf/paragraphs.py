@@ -15,7 +15,7 @@ _FULL = 0.8
 """The share of its column that a line fills at least when its paragraph goes on."""
 _ITEM = re.compile(r"(?:[•‣◦▪●○■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)])\s")
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
-_ENDS_IN_HYPHEN = re.compile(r"[^\W\d_]{2}[-\u2010]$")
+_HYPHENS = ("-", "\u2010")
 
 
 def flowing(rows: Sequence[Row]) -> str:
@@ -44,7 +44,7 @@ def _continued(text: str, last: Row, row: Row, said: str, width: float) -> str:
 
 
 def _is_hyphenated(line: Line) -> bool:
-    return line.hyphen or _ENDS_IN_HYPHEN.search(line.text) is not None
+    return line.hyphen or (line.text.endswith(_HYPHENS) and line.text[-3:-1].isalpha())
 
 
 def _without_hyphen(text: str, said: str) -> str:

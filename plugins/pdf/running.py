@@ -29,25 +29,30 @@ class RepeatedLines:
     """
 
     def __init__(self) -> None:
+        self._edges: dict[int, list[tuple[Line, list[Key]]]] = {}
         self._pages: Counter[Key] = Counter()
         self._said: set[str] = set()
 
     def seen(self, page: Page) -> None:
         """Take a page's lines into account."""
-        self._pages.update(_keys_on(page))
+        edges = [(line, list(_keys(line, page))) for line in _edges(page)]
+        self._edges[page.index] = edges
+        self._pages.update({key for _, keys in edges for key in keys})
 
     def forget(self, page: Page) -> None:
         """Take them out of account again."""
-        self._pages.subtract(_keys_on(page))
-        self._pages = +self._pages
+        for key in {key for _, keys in self._edges.pop(page.index) for key in keys}:
+            self._pages[key] -= 1
+            if not self._pages[key]:
+                del self._pages[key]
 
     def without(self, page: Page) -> list[Line]:
         """Return the lines without the repeated ones. What is the same on all pages is kept where it is met first."""
-        dropped = {id(line) for line in _edges(page) if self._is_repeated(line, page)}
-        return [line for line in page.lines if id(line) not in dropped]
+        dropped = {id(line) for line, keys in self._edges[page.index] if self._is_repeated(line, keys)}
+        return [line for line in page.lines if id(line) not in dropped] if dropped else page.lines
 
-    def _is_repeated(self, line: Line, page: Page) -> bool:
-        same, *numbered = _keys(line, page)
+    def _is_repeated(self, line: Line, keys: list[Key]) -> bool:
+        same, *numbered = keys
         if any(self._pages[key] >= _LEAST_PAGES for key in numbered):
             return True
         if self._pages[same] < _LEAST_PAGES:
@@ -55,10 +60,6 @@ class RepeatedLines:
         is_known = line.text in self._said
         self._said.add(line.text)
         return is_known
-
-
-def _keys_on(page: Page) -> set[Key]:
-    return {key for line in _edges(page) for key in _keys(line, page)}
 
 
 def _edges(page: Page) -> Iterator[Line]:

@@ -245,15 +245,18 @@ def typeset(path: Path, pages: int = 3) -> None:
     """Write justified text word by word, without any spaces, as TeX does."""
     page = canvas(path)
     for number in range(pages):
-        text = words(700, 900 + number).split()
+        text = iter(words(1000, 900 + number).split())
+        page.setFont("Times-Roman", 10)
         for line in range(50):
-            some = text[line * 13 : line * 13 + 13]
-            free = 470 - sum(pdfmetrics.stringWidth(word, "Times-Roman", 10) for word in some)
+            some: list[str] = []
+            free = 470.0
+            while free > 40:
+                some.append(next(text))
+                free = 470 - 2.5 * len(some) - pdfmetrics.stringWidth("".join(some), "Times-Roman", 10)
             x = 60.0
-            page.setFont("Times-Roman", 10)
             for word in some:
                 page.drawString(x, 780 - line * 12, word)
-                x += pdfmetrics.stringWidth(word, "Times-Roman", 10) + free / 12
+                x += pdfmetrics.stringWidth(word, "Times-Roman", 10) + 2.5 + free / len(some)
         page.showPage()
     page.save()
 

@@ -80,6 +80,6 @@ async def test_a_page_that_takes_too_long_ends_in_a_sentence(tmp_path: Path) -> 
     documents.many_pages(path, 2000)
     file = IncomingFile(path, path.name, "application/pdf", path.stat().st_size, str(path))
     began = time.monotonic()
-    with pytest.raises(FileUnreadable, match=r"slow\.pdf takes too long to read: more than 1 seconds of work\."):
+    with pytest.raises(FileUnreadable, match=r"slow\.pdf takes too long to read"):
         [item async for item in PdfPlugin(PdfSettings(max_seconds=1, ocr=False)).read(file)]
     assert time.monotonic() - began < 60
