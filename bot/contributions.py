@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from bot.context import Context
 from bot.errors import AccessDenied, AdapterError, CommandError
 from bot.intake import Received
 from bot.recall_hooks import RecallHook, within_walls
+from bot.session import Session
 from bot.tools import Tool, Toolbox
 from memory.records import Recollection
 
@@ -29,9 +29,15 @@ class Contributions:
     """Calls the hooks and tools of plugins for one question. One that fails is named in the log, the rest goes on."""
 
     def __init__(
-        self, services: Services, received: Received, question: str, context_for: Callable[[str], Context]
+        self,
+        services: Services,
+        received: Received,
+        question: str,
+        session: Session,
+        context_for: Callable[[str], Context],
     ) -> None:
         self._services = services
+        self._session = session
         self._received = received
         self._question = question
         self._context_for = context_for
@@ -62,7 +68,7 @@ class Contributions:
         """Return what a hook makes of the recollections; None when it leaves them, was stopped, or fails."""
         isolation = self._services.isolation
         try:
-            async with asyncio.timeout(HOOK_SECONDS):
+            async with self._session.within(HOOK_SECONDS):
                 with self._services.plugins.at_work(hook.handler) as runs:
                     return await isolation.call(hook.plugin, self._hooked(hook, found)) if runs else None
         except Exception as error:  # noqa: BLE001 (logged; the answer goes on without it)
@@ -75,7 +81,7 @@ class Contributions:
     async def _run(self, tool: Tool, values: Sequence[object]) -> tuple[str, bool]:
         """Run a tool; return what to tell the model, and whether it failed."""
         try:
-            async with asyncio.timeout(TOOL_SECONDS):
+            async with self._session.within(TOOL_SECONDS):
                 with self._services.plugins.at_work(tool.handler) as runs:
                     if not runs:
                         return "error: it has been switched off", True

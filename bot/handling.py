@@ -122,7 +122,7 @@ class Handling:
         spent = await services.quotas.take(received.message.sender, received.role, "answers")
         if spent is not None:
             return await self.reply(Reply(spent.sentence)) if spent.sentence else None
-        helping = Contributions(services, received, question, self._context)
+        helping = Contributions(services, received, question, self._session, self._context)
         asked = Question(
             text=question,
             scope=received.scope,

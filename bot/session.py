@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from bot.errors import CommandError
 
@@ -24,6 +24,7 @@ class Session:
         self.sender = sender
         self._settled = asyncio.Event()
         self._timeout: asyncio.Timeout | None = None
+        self._parts: dict[asyncio.Timeout, float] = {}
         self._answer: asyncio.Future[str] | None = None
         self._task: asyncio.Task[None] | None = None
         self.stopped = False
@@ -44,6 +45,19 @@ class Session:
         """Begin the time anew: what shows that it gets on is not stuck."""
         if self._timeout is not None and not self._timeout.expired():
             self._reschedule(asyncio.get_running_loop().time() + self._deadline)
+
+    @asynccontextmanager
+    async def within(self, seconds: float) -> AsyncIterator[None]:
+        """Give a part of the work a time of its own, in which waiting for a person does not count either.
+
+        Raises TimeoutError when it is up.
+        """
+        async with asyncio.timeout(seconds) as timeout:
+            self._parts[timeout] = seconds
+            try:
+                yield
+            finally:
+                del self._parts[timeout]
 
     async def settled(self) -> None:
         """Wait until done or waiting for a message; being cancelled cancels the work."""
@@ -76,6 +90,8 @@ class Session:
         if self._answer is None:
             raise RuntimeError("a session waits for answers only while it is asking")
         self._reschedule(None)
+        for part in self._parts:
+            part.reschedule(None)
         if self.waits:
             self._settled.set()
         try:
@@ -85,7 +101,10 @@ class Session:
             raise CommandError(_GIVEN_UP) from None
         finally:
             self._settled.clear()
-            self._reschedule(asyncio.get_running_loop().time() + self._deadline)
+            now = asyncio.get_running_loop().time()
+            self._reschedule(now + self._deadline)
+            for part, own in self._parts.items():
+                part.reschedule(now + own)
 
     @property
     def waits(self) -> bool:

@@ -8,7 +8,20 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from bot import CommandError, Context, JobContext, Person, PlannedJob, Plugin, Reply, buttons, command, job, on_message
+from bot import (
+    CommandError,
+    Context,
+    JobContext,
+    Person,
+    PlannedJob,
+    Plugin,
+    Reply,
+    buttons,
+    command,
+    job,
+    on_message,
+    tool,
+)
 from bot.timezones import LOCAL, zone_of
 from plugins.reminders.calendar import Choice, Plan, TimeMissing, resolve, said
 from plugins.reminders.grammar import Spoken
@@ -58,6 +71,16 @@ class RemindersPlugin(Plugin):
         text, language, everybody = found
         request = read_request(text, language)
         return None if request.is_question else await self._planned(context, request, everybody=everybody)
+
+    @tool("remind the person of something at a time that they name", trusted=True)
+    async def remind_at(
+        self,
+        context: Context,
+        when: Annotated[str, "when, in the words of the message, such as “tomorrow at nine”"],
+        about: Annotated[str, "what of, in the words of the message"],
+    ) -> str:
+        """Plan a reminder that a language model has understood."""
+        return await self._planned(context, Request(about, _understood(when), when), everybody=False)
 
     @command("reminders", "list what I will remind you of, or cancel it: /reminders cancel 3")
     async def reminders(

@@ -254,3 +254,46 @@ async def test_a_model_of_random_weights_can_only_write_calls_that_exist(tmp_pat
         few = [each for each in tools if each.name in {"fell", "burn"}]
         used = await Toolbox(few, run).use(model, "burn the leaves", NOON, Sampling(max_tokens=200, seed=3))
     assert {call.tool for call in used} <= {"fell", "burn"}
+
+
+class Careful(Plugin):
+    """Asks before it does anything."""
+
+    name = "careful"
+
+    @tool("open the gate", trusted=True)
+    async def open_gate(self, context: Context) -> str:
+        """Ask first."""
+        if await context.choose("Shall I open the gate?", ["Yes", "No"]) == "Yes":
+            return "the gate is open"
+        raise CommandError("the person said no")
+
+
+async def test_a_tool_may_ask_the_person_and_waiting_for_them_is_no_delay_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.contributions.TOOL_SECONDS", 0.2)
+    model = ScriptedModel(calls(("open_gate", {})), NONE, "It is open.")
+    options = CoreOptions(deadline=5, grace=1, tools=frozenset({"careful"}))
+    async with chat(tmp_path, plugins=[Careful()], model=model, options=options) as ann:
+        assert await ann.says("Please open the gate") == ["Shall I open the gate?"]
+        await asyncio.sleep(0.3)
+        assert await ann.presses("Yes") == ["It is open."]
+
+
+async def test_a_tool_that_hangs_is_given_up_and_the_answer_comes_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Sleeper(Plugin):
+        name = "sleeper"
+
+        @tool("sleep")
+        async def sleep(self, context: Context) -> None:  # noqa: ARG002 (a tool is called with it)
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr("bot.contributions.TOOL_SECONDS", 0.01)
+    model = ScriptedModel(calls(("sleep", {})), "I could not.")
+    options = CoreOptions(deadline=5, grace=1, tools=frozenset({"sleeper"}))
+    async with chat(tmp_path, plugins=[Sleeper()], model=model, options=options) as ann:
+        assert await ann.says("Sleep a little") == ["I could not."]
+        assert "sleep(): error: it took too long" in model.prompts[-1].turns[-1].text
