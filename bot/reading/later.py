@@ -7,7 +7,7 @@ import logging
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -17,7 +17,6 @@ from bot.events import Message, Reply, from_json, to_json
 from bot.intake import Received
 from bot.outbox import Parcel
 from bot.reading.incoming import IncomingFile
-from bot.reading.outcome import Outcome
 from bot.reading.reading import Shelf
 from bot.scoped import NOT_KEPT
 from memory.plugin_values import Space
@@ -111,7 +110,8 @@ class KeptFiles:
         except ReaderFailed:
             logger.exception("The kept file %s could not be read", note.name)
             return _COULD_NOT.format(name=note.name)
-        return _news(outcome)
+        is_same = outcome.change.document.source == note.source  # it was read, but not told before an end came
+        return (replace(outcome, duplicate=False) if is_same else outcome).sentence()
 
     async def _done(self, name: str, home: int, note: _Note, said: str | None) -> None:
         message = note.message
@@ -143,11 +143,6 @@ class KeptFiles:
                 logger.exception("The note of the kept file %s can't be read, and is dropped", name)
                 await self._values.delete(Space(_OWNER, conversation_id=home), name)
         return notes
-
-
-def _news(outcome: Outcome) -> str | None:
-    """Return what to tell; nothing of what another process has read, and told, meanwhile."""
-    return None if outcome.duplicate or outcome.unchanged else outcome.sentence()
 
 
 def _copy(source: Path, folder: Path) -> None:

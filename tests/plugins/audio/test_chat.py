@@ -10,11 +10,7 @@ import numpy as np
 import pytest
 
 from bot import Attachment
-from bot.core import CoreOptions
-from bot.events import MessageDeleted
-from bot.reading.reading import ReadingOptions
 from bot.testing import Chat, FakeAdapter, chat
-from memory.records import Scope, Selection
 from plugins.audio.plugin import AudioPlugin, AudioSettings
 from plugins.memory import MemoryPlugin
 from tests.speech_sounds import KINDS, silence, voice, write_sound
@@ -114,27 +110,6 @@ async def test_without_a_model_the_file_is_kept_and_heard_when_there_is_one(
     assert kept_in(tmp_path) == []
 
 
-async def test_a_kept_file_goes_with_its_message(whisper: Path, note: bytes, tmp_path: Path) -> None:
-    async with ann_with(tmp_path, {"1": note}) as ann:
-        await ann.says("", NOTE)
-        await ann.core.deliver(MessageDeleted(ann.place, ("direct-ann:0",)))
-        install(whisper, tmp_path)
-        await ann.core.read_kept()
-        assert len(ann.adapter.sent) == 1
-        assert kept_in(tmp_path) == []
-
-
-async def test_a_kept_file_goes_with_its_conversation(note: bytes, tmp_path: Path) -> None:
-    async with ann_with(tmp_path, {"1": note}) as ann:
-        await ann.says("", NOTE)
-        (file,) = kept_in(tmp_path)
-        await ann.memory.forget(Scope.all(), Selection(everything=True))
-        hour_ago = file.stat().st_mtime - 3600
-        os.utime(file.parent, (hour_ago, hour_ago))  # one of this moment might be being copied
-        await ann.core.read_kept()
-        assert kept_in(tmp_path) == []
-
-
 async def test_a_kept_file_that_turns_out_to_be_damaged_is_told_and_dropped(whisper: Path, tmp_path: Path) -> None:
     async with ann_with(tmp_path, {"1": b"OggS, but no more than that"}) as ann:
         await ann.says("", NOTE)
@@ -142,25 +117,3 @@ async def test_a_kept_file_that_turns_out_to_be_damaged_is_told_and_dropped(whis
         await ann.core.read_kept()
         assert ann.last.text == "voice note.ogg is no sound file that I know, or it is damaged."
         assert kept_in(tmp_path) == []
-
-
-async def test_no_more_is_kept_than_there_is_room_for(note: bytes, tmp_path: Path) -> None:
-    options = CoreOptions(reading=ReadingOptions(kept_megabytes=0))
-    adapter = FakeAdapter(files={"1": note})
-    async with chat(tmp_path, plugins=[AudioPlugin()], adapter=adapter, options=options) as ann:
-        (told,) = await ann.says("", NOTE)
-        assert told.endswith("I have no room to keep the file until then, so send it again.")
-        assert kept_in(tmp_path) == []
-
-
-async def test_in_a_group_that_has_not_spoken_to_the_bot_a_file_is_kept_and_heard_in_silence(
-    whisper: Path, note: bytes, tmp_path: Path
-) -> None:
-    async with ann_with(tmp_path, {"1": note}) as ann:
-        group = ann.in_group("Cabin")
-        assert await group.says("", NOTE) == []
-        install(whisper, tmp_path)
-        await ann.core.read_kept()
-        assert ann.adapter.sent == []
-        assert LOW_TEXT in (await group.says(QUESTION, addressed=True))[0]
-        assert LOW_TEXT not in (await ann.says(QUESTION))[0]
