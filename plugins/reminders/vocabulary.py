@@ -74,6 +74,7 @@ _ENGLISH = Language(
             "half past": ("past", 30),
             "quarter past|a quarter past": ("past", 15),
             "quarter to|a quarter to": ("past", -15),
+            "1 second|one second|a second": ("duration", timedelta(seconds=1)),  # "every second day" is another
             "half an hour|a half hour|half hour": ("duration", _HALF_HOUR),
             "an hour and a half": ("duration", _HOUR_AND_HALF),
             "a quarter of an hour": ("duration", _QUARTER),

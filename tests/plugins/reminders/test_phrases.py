@@ -42,6 +42,7 @@ def meant(text: str, now: datetime = NOW) -> tuple[str, str, object]:
         ("remind me 20 minutes from now to leave", "leave", "2024-05-03 12:20"),
         ("remind me at 3pm on Friday to call", "call", "2024-05-03 15:00"),
         ("remind me in 120 seconds to turn it", "turn it", "2024-05-03 12:02"),
+        ("remind me in a second to turn it", "turn it", "2024-05-03 12:00"),
         ("remind me in 3 days to pay", "pay", "2024-05-06 12:00"),
         ("remind me in 2 weeks at 8am to pay", "pay", "2024-05-17 08:00"),
         ("remind me in a month to pay", "pay", "2024-06-03 12:00"),
