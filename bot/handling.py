@@ -30,7 +30,7 @@ from bot.errors import (
 from bot.events import Attachment, Reply
 from bot.intake import Received
 from bot.isolation import is_given_up
-from bot.judging import judge
+from bot.judging import answer_meant, judge
 from bot.outbox import Parcel, ReplyKind
 from bot.plugin import Command, Ingester, MessageHandler
 from bot.reach import Reach
@@ -156,14 +156,10 @@ class Handling:
         message, home = received.message, received.conversation
         if not await self._services.door.keeps(message.sender, message.conversation):
             raise CommandError(NOT_KEPT)
-        answers = Selection(conversation_id=home.id, kinds=("answer",))
-        found = await memory.passages(Scope.of_conversation(home.id), answers, limit=1)
-        if message.reply_to is not None:
-            about = await memory.of_event(home.platform, message.reply_to)
-            found = [each for each in about if each.kind == "answer" and each.conversation.id == home.id] or found
-        if not found:
+        meant = await answer_meant(memory, home, message.reply_to)
+        if meant is None:
             return False
-        await judge(memory, found[0], message.sender, value, message.sent_at)
+        await judge(memory, meant, message.sender, value, message.sent_at)
         self._services.metrics.feedback.labels(str(value)).inc()
         return True
 

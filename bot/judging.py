@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.events import Person
-from memory import Entry, Memory, Passage
+from memory import Conversation, Entry, Memory, Passage, Scope, Selection
 from memory.judgements import MARK
 
 
@@ -31,3 +31,14 @@ async def judge(memory: Memory, reply: Passage, sender: Person, value: int, give
     (stored,) = await memory.add(reply.conversation, [entry])
     if not stored.new and entry.event_id is not None:
         await memory.edit(reply.conversation, entry.event_id, entry.text)
+
+
+async def answer_meant(memory: Memory, home: Conversation, reply_to: str | None) -> Passage | None:
+    """Return the answer of a conversation that a message replies to, else the latest one there."""
+    if reply_to is not None:
+        about = await memory.of_event(home.platform, reply_to)
+        meant = [each for each in about if each.kind == "answer" and each.conversation.id == home.id]
+        if meant:
+            return meant[0]
+    answers = Selection(conversation_id=home.id, kinds=("answer",))
+    return next(iter(await memory.passages(Scope.of_conversation(home.id), answers, limit=1)), None)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, JobContext, Passage, Plugin, Reply, command, job
 from bot.errors import ModelServerError
+from bot.intake import lane_of
 from bot.writer import as_data
 from memory.records import Fact
 from plugins.facts.reading import learnt_from
@@ -52,15 +53,17 @@ class FactsPlugin(Plugin):
             return await self._state(context)
         if context.message.conversation.kind == "group" and not context.is_owner:
             raise CommandError(_OWNER_DECIDES)
-        for planned in await self._planned(context):
-            await context.jobs.cancel(planned)
+        planned = await self._planned(context)
+        for number in planned:
+            await context.jobs.cancel(number)
         if switch == "off":
             return "I no longer look for facts here. /facts lists what I keep, /unlearn takes back what I learnt."
         if not self.model.is_there:
             raise CommandError(_NO_MODEL)
         every = timedelta(minutes=self.settings.minutes)
         await context.later(self.read, every, {_QUIETLY: switch == _QUIETLY}, repeats=every)
-        await context.store.here.set(_READ_UP_TO, context.message.sent_at.isoformat())
+        if not planned:  # what is new since the last reading is still to be read
+            await context.store.here.set(_READ_UP_TO, context.message.sent_at.isoformat())
         notes = "" if switch == _QUIETLY else " and tell you what I found"
         return (
             f"From now on I read what is said here every {self.settings.minutes} minutes for lasting facts{notes}. "
@@ -103,8 +106,9 @@ class FactsPlugin(Plugin):
         return None if quietly or not learnt else _note(learnt)
 
     async def _planned(self, context: Context) -> list[int]:
-        here = context.message.conversation.key
-        return [each.id for each in await context.jobs.planned() if each.conversation.key == here]
+        here = context.message.conversation
+        known = await context.jobs.planned()
+        return [each.id for each in known if lane_of(each.conversation) == lane_of(here)]
 
     async def _state(self, context: Context) -> str:
         is_on = bool(await self._planned(context))

@@ -169,6 +169,17 @@ async def test_each_message_is_read_once_and_quietly_where_that_was_asked_for(tm
         assert "Known keys: ann: dentist" in read[1]
 
 
+async def test_switching_the_notes_off_loses_nothing_that_was_said_before(tmp_path: Path) -> None:
+    model = Reader(writes(claim()))
+    async with chat(tmp_path, plugins=PLUGINS, model=model) as ann:
+        await learning(ann)
+        await ann.says("My dentist is on Friday")
+        await learning(ann, quietly=True)
+        assert await ann.waits(ROUND) == []
+        assert len(await facts(ann)) == 1
+        assert len(model.read) == 1
+
+
 async def test_a_newer_fact_closes_the_older_and_taking_it_back_opens_that_again(tmp_path: Path) -> None:
     moved = claim(statement="Ann sees the dentist on Monday.", quote="dentist is on Monday")
     model = Reader(writes(claim()), writes(moved))
