@@ -7,6 +7,7 @@ goes on where it was by running it again, and a longer export of the same chat a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from adapters.exports.batches import Batches
@@ -22,7 +23,8 @@ from adapters.exports.parsed import (
     ParsedMessage,
 )
 from adapters.exports.report import ImportReport
-from adapters.exports.reunion import find_again
+from adapters.exports.reunion import clock_shift, find_again
+from bot.errors import ImportRefused
 from memory import Conversation, Entry, Person, Stored
 
 NAMES_IN_TITLE = 3
@@ -133,11 +135,19 @@ class Importer:
     async def _conversation(
         self, chat: ParsedChat, title: str | None, batch: list[ParsedMessage], report: ImportReport
     ) -> Conversation:
-        """Return the chat's conversation: one that holds its first messages already, else the one of its name."""
+        """Return the chat's conversation: one that holds its first messages already, else the one of its name.
+
+        Raises ImportRefused where it holds them at other times: nothing is to be remembered twice.
+        """
         names = list(dict.fromkeys(message.author for message in batch if message.author))
         shown = title or chat.title or ", ".join(names[:NAMES_IN_TITLE]) or report.label
         platform = chat.platform or self._platform
         known = await find_again(self._memory, self._owner.id, platform, batch)
+        if known is None and (shift := await clock_shift(self._memory, self._owner.id, platform, batch)):
+            raise ImportRefused(
+                f"the messages of “{shown}” are remembered already, with clock times {_hours(shift)}: that import was "
+                "read in another time zone; give the same --timezone again, or forget that import first"
+            )
         return await self._memory.conversation(
             platform,
             known.external_id if known else conversation_identity(chat.external_id, title or chat.title, batch),
@@ -170,3 +180,9 @@ class Importer:
             return
         names = ", ".join(sorted(report.people)[:NAMES_IN_WARNING])
         yield ImportWarning(None, f"nobody here goes by the name given with --me; the people are: {names}")
+
+
+def _hours(shift: timedelta) -> str:
+    """Return a difference between clocks in words: "5:30 hours later"."""
+    minutes = int(abs(shift).total_seconds()) // 60
+    return f"{minutes // 60}:{minutes % 60:02} hours {'later' if shift > timedelta() else 'earlier'}"

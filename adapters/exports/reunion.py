@@ -1,4 +1,4 @@
-"""Knows a chat again by what was said in it, when it was renamed or its file was."""
+"""Knows a chat again by what was said in it, when it was renamed or its file was, or is read in another time zone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ COMPARED = 5
 LEAST = 2
 SAID_AT_ONCE = 100
 MINUTE = timedelta(minutes=1)
+TELLING = 8
+"""A text of so many characters is hardly said again at the same minute of another hour."""
+FEWEST = 3
+"""So many different ones, all of them as far off, are no chance."""
+FARTHEST = timedelta(hours=26)
+"""Between the earliest and the latest clock on earth."""
+STEP = timedelta(minutes=15)
+"""By which the clocks of zones differ."""
 
 
 async def find_again(
@@ -39,8 +47,40 @@ async def find_again(
     return found
 
 
-def _sample(opening: Iterable[ParsedMessage]) -> list[tuple[str, ParsedMessage]]:
+async def clock_shift(
+    memory: HistoryStore, owner_id: int, platform: str, opening: Sequence[ParsedMessage]
+) -> timedelta | None:
+    """Return by how much later these first messages are remembered, where they were read in another time zone."""
+    said = {
+        message.text: message for _, message in _sample(opening, COMPARED * COMPARED) if len(message.text) >= TELLING
+    }
+    first, *others = [*said.values()][:COMPARED] or [None]
+    if first is None or len(others) + 1 < FEWEST:
+        return None
+    for shift in await _shifts(memory, owner_id, platform, first):
+        if all([shift in await _shifts(memory, owner_id, platform, each, shift) for each in others]):
+            return shift
+    return None
+
+
+async def _shifts(
+    memory: HistoryStore, owner_id: int, platform: str, message: ParsedMessage, expected: timedelta | None = None
+) -> set[timedelta]:
+    """Return by how much later a message's words are remembered, as far as zones differ; or whether by the expected."""
+    at = message.sent_at.replace(second=0, microsecond=0)
+    since, until = (at - FARTHEST, at + FARTHEST) if expected is None else (at + expected, at + expected + MINUTE)
+    selection = Selection(since=since, until=until, matching=message.text)
+    passages = await memory.passages(Scope.of_owner(owner_id), selection, limit=SAID_AT_ONCE)
+    found = {
+        each.said_at.replace(second=0, microsecond=0) - at
+        for each in passages
+        if each.text == message.text and each.conversation.platform == platform
+    }
+    return {shift for shift in found if shift and not shift % STEP}
+
+
+def _sample(opening: Iterable[ParsedMessage], size: int = COMPARED) -> list[tuple[str, ParsedMessage]]:
     ids = EventIds()
     identified = ((ids.of(message.sent_at, message.text), message) for message in opening)
     telling = (pair for pair in identified if pair[1].kind == "message" and pair[1].text and not pair[1].external_id)
-    return list(islice(telling, COMPARED))
+    return list(islice(telling, size))

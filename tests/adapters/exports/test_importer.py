@@ -113,6 +113,29 @@ async def test_the_same_words_twice_in_a_minute_are_two_messages(memory: Memory,
     assert (first.new, again.new) == (3, 0)
 
 
+@pytest.mark.parametrize("hours", [-9, 5.5])
+async def test_a_chat_read_in_another_time_zone_than_before_is_refused_and_not_doubled(
+    memory: Memory, owner: Person, hours: float
+) -> None:
+    elsewhere = [each._replace(sent_at=each.sent_at + timedelta(hours=hours)) for each in numbered(30)]
+    await store(memory, owner, numbered(30))
+
+    for title in ("Lisbon trip", "Another name"):
+        with pytest.raises(ImportRefused, match=r"9:00 hours later|5:30 hours earlier"):
+            await store(memory, owner, elsewhere, title=title)
+    assert len(await stored(memory, owner)) == 30
+    assert len(await memory.conversations(Scope.all())) == 1
+
+
+async def test_words_that_come_again_every_day_are_no_other_time_zone(memory: Memory, owner: Person) -> None:
+    def greetings(first: int) -> list[ParsedMessage]:
+        return [message("good morning everybody", minutes=60 * 24 * day) for day in range(first, first + 9)]
+
+    await store(memory, owner, greetings(0))
+
+    assert (await store(memory, owner, greetings(9))).new == 9
+
+
 async def test_an_android_and_an_iphone_export_of_one_chat_are_the_same_messages(memory: Memory, owner: Person) -> None:
     with_seconds = [message(f"text {n}", minutes=n / 3) for n in range(9)]
     without = [m._replace(sent_at=m.sent_at.replace(second=0)) for m in with_seconds]
