@@ -22,7 +22,7 @@ from adapters.discord.outlets import ChannelOutlet, Outlet
 from adapters.discord.places import PLATFORM, channel_of, ids_of
 from adapters.discord.replies import GrowingReply, send
 from adapters.discord.settings import DiscordSettings
-from adapters.discord.typing_signs import TypingSigns
+from adapters.typing_signs import TypingSigns
 from bot.adapter import Away, Deliver, Limits, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
@@ -30,6 +30,9 @@ from bot.findings import Finding
 from bot.plugin import Command
 
 logger = logging.getLogger(__name__)
+
+TYPING_SECONDS = 8.0
+"""Discord shows for ten that the bot is writing."""
 
 
 class DiscordAdapter:
@@ -46,7 +49,7 @@ class DiscordAdapter:
         self._client: BotClient | None = None
         self._files: aiohttp.ClientSession | None = None
         self._invocations = Invocations()
-        self._signs = TypingSigns()
+        self._signs = TypingSigns(TYPING_SECONDS)
         self._stack = AsyncExitStack()
 
     def offer(self, commands: Sequence[Command]) -> None:
@@ -104,7 +107,7 @@ class DiscordAdapter:
         if command is not None:
             return GrowingReply(command, message.event_id, None)
         channel = channel_of(message.conversation)
-        sign = self._signs.show(client.get_partial_messageable(channel))
+        sign = self._signs.show(channel, client.get_partial_messageable(channel).typing)
         return GrowingReply(self._channel(message.conversation, message.event_id), message.event_id, sign)
 
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:

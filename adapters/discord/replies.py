@@ -10,7 +10,7 @@ from adapters.discord.buttons import view_of
 from adapters.discord.failures import UNREACHABLE, explained, is_for_good
 from adapters.discord.layout import parts_of, preview_of
 from adapters.discord.outlets import NOTHING, Extras, Outlet, any_nonce, nonce_of
-from adapters.discord.typing_signs import TypingSign
+from adapters.typing_signs import TypingSign
 from bot.errors import AdapterError
 from bot.events import Reply
 

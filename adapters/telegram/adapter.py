@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Self
 
 from telegram import BotCommand
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from adapters.telegram import checks, files
@@ -22,7 +24,7 @@ from adapters.telegram.replies import DraftReply, EditedReply
 from adapters.telegram.sending import Sender
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.spans import TEXT_LIMIT, utf16_length
-from adapters.telegram.typing_signs import TypingSigns
+from adapters.typing_signs import TypingSigns
 from bot.adapter import Deliver, Limits, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
@@ -33,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 HELP_CHARS = 256
 MOST_COMMANDS = 100
+TYPING_SECONDS = 4.5
+"""Telegram shows for five that the bot is writing."""
 TELEGRAMS_OWN = frozenset({"start", "settings"})
 """What people expect of every bot beside /help (https://core.telegram.org/bots/features#global-commands)."""
 
@@ -48,7 +52,7 @@ class TelegramAdapter:
         self._settings = settings
         self._bot = make_bot(settings)
         self._sender = Sender(self._bot, retry_seconds=settings.retry_seconds)
-        self._signs = TypingSigns(self._bot)
+        self._signs = TypingSigns(TYPING_SECONDS)
         self._presses = Presses(self._bot)
         self._commands: tuple[BotCommand, ...] = ()
         self._stack = AsyncExitStack()
@@ -106,7 +110,9 @@ class TelegramAdapter:
         """Start a reply, with the sign that the bot is writing."""
         place = Place.of(message.conversation)
         number = message_id(message.event_id)
-        sign = self._signs.show(place)
+        sign = self._signs.show(
+            place, partial(self._bot.send_chat_action, place.chat, ChatAction.TYPING, message_thread_id=place.topic)
+        )
         if place.direct:
             return DraftReply(self._sender, place, number, sign, self.limits.edit_seconds_direct)
         return EditedReply(self._sender, place, number, sign, self.limits.edit_seconds_group)

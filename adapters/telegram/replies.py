@@ -11,7 +11,7 @@ from adapters.telegram.layout import preview_of
 from adapters.telegram.pace import GROWTH, TooSoonError
 from adapters.telegram.places import Place
 from adapters.telegram.sending import Sender
-from adapters.telegram.typing_signs import TypingSign
+from adapters.typing_signs import TypingSign
 from bot.events import Reply
 
 logger = logging.getLogger(__name__)

@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.settings import Table
+from tests.adapters.processes import scrubjay_run, write_config
 from tests.emulators.telegram import TelegramServer
-
-ROOT = Path(__file__).parent.parent.parent
-CONFIG = """
-[data]
-dir = "{folder}"
-[memory]
-embedder = "hashing"
-[access]
-people = ["telegram:{person}"]
-[adapters.telegram]
-token = "{token}"
-base_url = "{base_url}"
-retry_seconds = 0.05
-"""
-
-
-@asynccontextmanager
-async def scrubjay_run(config: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the bot; if the test does not end it, it is ended as by a service manager."""
-    program = "import sys; from bot.cli import main; sys.exit(main())"
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, "--config", str(config), "run", stderr=asyncio.subprocess.PIPE, cwd=ROOT
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
 
 
 async def test_a_bot_killed_between_storing_and_replying_replies_once_when_it_is_back(
     telegram: TelegramServer, tmp_path: Path
 ) -> None:
     ana = telegram.user("Ana")
-    config = tmp_path / "config.toml"
-    config.write_text(
-        CONFIG.format(folder=tmp_path, person=ana.account.id, token=telegram.token, base_url=telegram.base_url)
-    )
+    table: Table = {"token": telegram.token, "base_url": telegram.base_url}
+    config = write_config(tmp_path, "telegram", ana.account.id, table)
     async with scrubjay_run(config) as bot:
         await ana.says("/remember the tent is torn")
         await ana.sees("I'll remember that", within=30)
