@@ -261,15 +261,15 @@ def typeset(path: Path, pages: int = 3) -> None:
     page.save()
 
 
-def many_pages(path: Path, pages: int) -> None:
-    """Write dense pages, each with its number in a sentence."""
+def many_pages(path: Path, pages: int, lines: int = 50) -> None:
+    """Write pages of so many lines, each page with its number in a sentence."""
     page = canvas(path, pageCompression=1)
     for number in range(pages):
         block = page.beginText(60, 780)
         block.setFont("Helvetica", 10)
         block.setLeading(_LEADING)
-        for line in range(50):
-            if line == 25:
+        for line in range(lines):
+            if line == lines // 2:
                 block.textLine(f"This is sheet {number + 1} of the ledger.")
             block.textLine(words(13, 2000 + (number * 7 + line) % 500))
         page.drawText(block)
