@@ -54,9 +54,9 @@ async def clock_shift(
     said = {
         message.text: message for _, message in _sample(opening, COMPARED * COMPARED) if len(message.text) >= TELLING
     }
-    first, *others = [*said.values()][:COMPARED] or [None]
-    if first is None or len(others) + 1 < FEWEST:
+    if len(said) < FEWEST:
         return None
+    first, *others = [*said.values()][:COMPARED]
     for shift in await _shifts(memory, owner_id, platform, first):
         if all([shift in await _shifts(memory, owner_id, platform, each, shift) for each in others]):
             return shift
