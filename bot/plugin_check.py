@@ -18,6 +18,7 @@ from bot.plugin_process.manifest import (
     CapabilityRecord,
     CommandRecord,
     IngesterRecord,
+    JobRecord,
     Manifest,
     MessageHandlerRecord,
     ReaderRecord,
@@ -79,6 +80,8 @@ def _kind(record: CapabilityRecord) -> str:
 
 def _can(record: CapabilityRecord) -> str:
     match record:
+        case JobRecord():
+            return f"{record.method}: {record.schedule or 'when it is planned'}"
         case CommandRecord():
             words = [f"{parameter.name.upper()}" for parameter in record.parameters]
             owner = " (owners only)" if record.owner_only else ""

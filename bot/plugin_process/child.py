@@ -22,7 +22,8 @@ from bot.loader import PLUGINS, load, make_plugin
 from bot.plugin import Capability, Command, Plugin, declared
 from bot.plugin_files import PluginFile, failed_import
 from bot.plugin_process.errors import described
-from bot.plugin_process.far_context import Facts, calling, far_context
+from bot.plugin_process.facts import BOT_FACTS, FACTS, JOB_FACTS
+from bot.plugin_process.far_context import FarWriter, calling, far_context, far_job_context
 from bot.plugin_process.manifest import PROTOCOL, Manifest, written
 from bot.plugin_process.marshal import remote
 from bot.plugin_process.peer import LINE_LIMIT, Hangup, Method, Params, Peer
@@ -31,7 +32,6 @@ from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
 from bot.signature import converted
 
-_FACTS = TypeAdapter(Facts)
 _REPLY = TypeAdapter(Reply)
 _ATTACHMENT = TypeAdapter(Attachment)
 _FILE = TypeAdapter(IncomingFile)
@@ -103,7 +103,10 @@ class Child:
     async def _start(self, params: Params) -> None:
         """Make the plugin with its settings and enter it."""
         self._plugin = make_plugin(self._kind, self._name, params["settings"])
+        bot = BOT_FACTS.validate_python(params["bot"])
         self._plugin.store = remote(Values, "keep", calling(self.peer))
+        self._plugin.model = FarWriter(bot, calling(self.peer))
+        self._plugin.data_dir = bot.data_dir
         await self._stack.enter_async_context(self._plugin)
 
     async def _stop(self, _: Params) -> None:
@@ -115,7 +118,9 @@ class Child:
     async def _run(self, params: Params) -> Any:
         """Run a command, a handler or an ingester; its pieces are sent as they come, its reply is returned."""
         run, method = params["run"], params["method"]
-        facts = _FACTS.validate_python(params["context"])
+        if params["kind"] == "job":
+            return await self._job(run, method, params)
+        facts = FACTS.validate_python(params["context"])
         result = getattr(self._plugin, method)(
             far_context(facts, self.peer, run), *self._arguments(method, params["arguments"], params["kind"])
         )
@@ -126,6 +131,14 @@ class Child:
         returned = await result
         reply = Reply(returned) if isinstance(returned, str) else returned
         return None if reply is None else _REPLY.dump_python(reply, mode="json")
+
+    async def _job(self, run: int, method: str, params: Params) -> list[Any]:
+        """Run a job, and return what it says, in order."""
+        context = far_job_context(JOB_FACTS.validate_python(params["context"]), self.peer, run)
+        returned = await getattr(self._plugin, method)(context)
+        if returned:
+            context.replies.append(Reply(returned) if isinstance(returned, str) else returned)
+        return [_REPLY.dump_python(reply, mode="json") for reply in context.replies]
 
     async def _read(self, params: Params) -> None:
         """Read a file; what is in it is sent as it comes."""

@@ -5,72 +5,40 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from pydantic import JsonValue, TypeAdapter
 
-from bot.access import Role
 from bot.context import Context, Talk
 from bot.errors import PluginError
-from bot.events import Attachment, Message
+from bot.events import Attachment
+from bot.intake import Received
+from bot.jobs_context import JobContext
 from bot.jobs_planning import PlannedJob, Planner
+from bot.models.json_answer import JsonSchema
 from bot.plugin import Command
 from bot.plugin_process.errors import raised
-from bot.plugin_process.manifest import CommandRecord, read, written
+from bot.plugin_process.facts import JOB_ORDER, BotFacts, Facts, JobFacts, JobOrder, PlaceFacts
+from bot.plugin_process.manifest import CommandRecord, read
 from bot.plugin_process.marshal import Call, remote
 from bot.plugin_process.peer import Peer, RemoteError
 from bot.plugin_store import PluginStore, Values
+from bot.reach import Reach
 from bot.reading.incoming import IncomingFile
 from bot.scoped import ScopedMemory
 from bot.scoped_access import ScopedAccess
-from bot.timezones import LOCAL, LocalZone, zone_of
-from memory.records import Person
+from bot.timezones import zone_of
+from bot.writer import Writer
+from memory.records import Scope
 
+_BYTES_PER_TOKEN = 3
+_NO_SERVICES: Any = None
 _HERE_ONLY = "can't be used by a plugin in a process of its own"
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What a context holds that is sent along with the call; the rest is asked for."""
-
-    message: Message
-    person: Person
-    keeps: bool
-    is_owner: bool
-    role: Role
-    zone: str | None
-    commands: tuple[CommandRecord, ...]
-
-
-@dataclass(frozen=True)
-class JobOrder:
-    """What is to be called later: `Planner.later`, with the method's name."""
-
-    method: str
-    when: datetime | timedelta
-    payload: JsonValue
-    repeats: str | timedelta | None
-    zone: str | None
-
-
-_ORDER = TypeAdapter(JobOrder)
 _PLANNED = TypeAdapter(PlannedJob)
-
-
-def facts_of(context: Context) -> Facts:
-    """Return what of a context is sent."""
-    records = (written(command.name, command, streams=False) for command in context.commands)
-    return Facts(
-        message=context.message,
-        person=context.memory.person,
-        keeps=context.memory.keeps,
-        is_owner=context.is_owner,
-        role=context.access.role,
-        zone=_zone_name(context.zone),
-        commands=tuple(record for record in records if isinstance(record, CommandRecord)),
-    )
 
 
 def far_context(facts: Facts, peer: Peer, run: int) -> Context:
@@ -101,6 +69,79 @@ def calling(peer: Peer, **about: object) -> Call:
     return call
 
 
+def far_job_context(facts: JobFacts, peer: Peer, run: int) -> JobContext:
+    """Return the context of one call of a job."""
+    call = calling(peer, run=run)
+    zone = zone_of(facts.zone)
+    reach = None if facts.place is None else _FarReach(facts.place, call)
+    due, now = facts.due.astimezone(zone), facts.now.astimezone(zone)
+    return JobContext(facts.plugin, facts.name, facts.payload, due, now, zone, reach)
+
+
+class _FarReach(Reach):
+    """What a job may reach, at the other end."""
+
+    def __init__(self, place: PlaceFacts, call: Call) -> None:
+        received = Received(place.message, None, place.person, place.conversation, Scope(), place.role)
+        super().__init__(_NO_SERVICES, received, place.keeps, origin=None)
+        object.__setattr__(self, "call", call)
+
+    call: Call
+
+    def memory(self) -> ScopedMemory:
+        received = self.received
+        person, is_owner = received.person, received.is_owner
+        return remote(_FarMemory, "memory", self.call, _keeps=self.keeps, _is_owner=is_owner, _person=person)
+
+    def store(self, plugin: str) -> PluginStore:  # noqa: ARG002 (the other end knows which)
+        return _FarStore(self.call)
+
+    def planner(self, plugin: str) -> Planner:  # noqa: ARG002 (as above)
+        return remote(_FarPlanner, "jobs", self.call, ask=self.call)
+
+
+class FarWriter(Writer):
+    """The bot's model; how many tokens a text has is estimated here, on the safe side."""
+
+    def __init__(self, facts: BotFacts, call: Call) -> None:
+        self._facts = facts
+        self._ask = call
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a model that writes."""
+        return self._facts.writes
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._facts.model
+
+    def count(self, text: str) -> int:
+        """Estimate how many tokens a text has."""
+        return len(text.encode()) // _BYTES_PER_TOKEN + 1
+
+    def room(self, task: str, max_tokens: int) -> int:
+        """Estimate how many tokens of material fit beside a task and what is to be written."""
+        return max(0, self._facts.room - self.count(task) - max_tokens)
+
+    async def write(
+        self, task: str, material: str, *, max_tokens: int, grow: Callable[[str], None] | None = None
+    ) -> str:
+        """Return what the model writes; `grow` is shown it once, whole."""
+        text = str(await self._ask("model.write", {"task": task, "material": material, "max_tokens": max_tokens}))
+        if grow is not None:
+            grow(text)
+        return text
+
+    async def write_json(
+        self, task: str, material: str, schema: JsonSchema, *, max_tokens: int
+    ) -> dict[str, JsonValue]:
+        """Return an object that the model writes by a JSON schema."""
+        asked = {"task": task, "material": material, "schema": schema, "max_tokens": max_tokens}
+        return dict(await self._ask("model.write_json", asked))
+
+
 class _FarMemory(ScopedMemory):
     def histories(self) -> NoReturn:
         raise PluginError(f"context.memory.histories() {_HERE_ONLY}")
@@ -127,7 +168,7 @@ class _FarPlanner(Planner):
     ) -> PlannedJob:
         name = getattr(method, "__name__", repr(method))
         order = JobOrder(name, when, payload, repeats, zone)
-        return _PLANNED.validate_python(await self.ask("jobs.later", _ORDER.dump_python(order, mode="json")))
+        return _PLANNED.validate_python(await self.ask("jobs.later", JOB_ORDER.dump_python(order, mode="json")))
 
 
 class _FarTalk(Talk):
@@ -163,7 +204,3 @@ def _command(record: CommandRecord) -> Command:
 
 async def _elsewhere(*_: object) -> NoReturn:
     raise PluginError("only the bot can run another plugin's command")
-
-
-def _zone_name(zone: tzinfo | None) -> str | None:
-    return None if zone is None else LOCAL if isinstance(zone, LocalZone) else getattr(zone, "key", "UTC")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
+from bot.jobs_schedule import JobMethod, parse_schedule
 from bot.plugin import Capability, Command, Ingester, MessageHandler, Reader
 from bot.signature import Parameter
 
@@ -73,7 +74,15 @@ class ReaderRecord(_Record):
     endings: tuple[str, ...] = ()
 
 
-CapabilityRecord = CommandRecord | MessageHandlerRecord | IngesterRecord | ReaderRecord
+class JobRecord(_Record):
+    """A method that is called at a time; without a schedule, when it was planned for somebody."""
+
+    kind: Literal["job"] = "job"
+    schedule: str | None = None
+    zone: str | None = None
+
+
+CapabilityRecord = JobRecord | CommandRecord | MessageHandlerRecord | IngesterRecord | ReaderRecord
 
 
 class Manifest(BaseModel):
@@ -123,6 +132,9 @@ def written(method: str, capability: Capability, *, streams: bool) -> Capability
             return ReaderRecord(
                 method=method, streams=True, media_types=capability.media_types, endings=capability.endings
             )
+        case JobMethod():
+            schedule = None if capability.schedule is None else str(capability.schedule)
+            return JobRecord(method=capability.name, schedule=schedule, zone=capability.zone)
         case _:
             return None
 
@@ -148,6 +160,9 @@ def read(record: CapabilityRecord, handler: Callable[..., Any], plugin: str) -> 
             )
         case IngesterRecord():
             return Ingester(handler, record.media_types, plugin=plugin)
+        case JobRecord():
+            schedule = None if record.schedule is None else parse_schedule(record.schedule)
+            return JobMethod(record.method, handler, schedule, record.zone, plugin)
         case ReaderRecord():
             return Reader(handler, record.media_types, record.endings, plugin=plugin)
 

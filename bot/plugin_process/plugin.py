@@ -3,78 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import itertools
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
 from types import MethodType
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from bot.context import Context, Talk
+from bot.context import Context
 from bot.errors import PluginError, PluginStopped
 from bot.events import Attachment, Reply
-from bot.jobs_planning import PlannedJob, Planner
+from bot.jobs_context import JobContext
 from bot.plugin import Capability, Plugin
 from bot.plugin_process.errors import raised
-from bot.plugin_process.far_context import Facts, JobOrder, facts_of
+from bot.plugin_process.facts import written_bot, written_context
 from bot.plugin_process.inspection import manifest_from
 from bot.plugin_process.manifest import CapabilityRecord, Manifest, read
-from bot.plugin_process.marshal import answered, methods_of
-from bot.plugin_process.peer import Hangup, Method, Params, RemoteError
+from bot.plugin_process.peer import Hangup, RemoteError
 from bot.plugin_process.process import PluginProcess, ProcessOptions
-from bot.plugin_store import Values
+from bot.plugin_process.serving import Run, Served
 from bot.reading.incoming import IncomingFile
-from bot.reading.pieces import About, Piece, Progress, ReadItem
-from bot.scoped import ScopedMemory
-from bot.scoped_access import ScopedAccess
+from bot.reading.pieces import ReadItem
 
 logger = logging.getLogger(__name__)
 
-_FACTS = TypeAdapter(Facts)
 _REPLY = TypeAdapter(Reply)
 _FILE = TypeAdapter(IncomingFile)
 _ATTACHMENT = TypeAdapter(Attachment)
-_ORDER = TypeAdapter(JobOrder)
-_PLANNED = TypeAdapter(PlannedJob)
-_ITEMS: Mapping[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in (Piece, About, Progress)}
-_PIECES_WAITING = 256
 _PATIENCE_SECONDS = 10
 """How long a call waits for a process that is being started again."""
 BACKOFF = (0.5, 2, 4, 8, 15, 30, 60)
 _STEADY_SECONDS = 60
 """A process that lasted this long is not about to die at once again."""
 
-_PARTS: Mapping[str, tuple[type[Any], Callable[[Context], object]]] = {
-    "memory": (ScopedMemory, lambda context: context.memory),
-    "access": (ScopedAccess, lambda context: context.access),
-    "store.here": (Values, lambda context: context.store.here),
-    "store.mine": (Values, lambda context: context.store.mine),
-    "store.everywhere": (Values, lambda context: context.store.everywhere),
-    "jobs": (Planner, lambda context: context.jobs),
-    "talk": (Talk, lambda context: context.talk),
-}
-"""What of a context a process may call: the class that says how, and where it is."""
-
 
 class AnySettings(BaseModel):
     """Settings that are checked by the process that knows them."""
 
     model_config = ConfigDict(extra="allow")
-
-
-@dataclass
-class _Run:
-    """One call of a method: what it may use, and what it has sent so far. None ends the pieces."""
-
-    context: Context | None
-    pieces: asyncio.Queue[Any] = field(default_factory=lambda: asyncio.Queue(_PIECES_WAITING))
-    files: dict[int, AsyncIterator[bytes]] = field(default_factory=dict)
-    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
-    grow: Callable[[str], None] = field(default=lambda _: None)
 
 
 class PluginInProcess(Plugin):
@@ -97,12 +64,10 @@ class PluginInProcess(Plugin):
         self._reason = ""
         self._told = False  # what was being done when it ended has failed, and counts by itself
         self._up = asyncio.Event()
-        self._runs: dict[int, _Run] = {}
-        self._numbers = itertools.count(1)
+        self._served = Served(self)
         self._stack = AsyncExitStack()
         self._keeper: asyncio.Task[None] | None = None
         self._on_stop: Callable[[str], None] = lambda _: None
-        self.methods = self._served()
 
     @property
     def name(self) -> str:  # type: ignore[override] # a class has one name, these objects have one each
@@ -149,8 +114,11 @@ class PluginInProcess(Plugin):
 
     async def _launched(self) -> PluginProcess:
         async with AsyncExitStack() as stack:
-            process = await stack.enter_async_context(PluginProcess.open(self._name, self._options, self.methods))
+            process = await stack.enter_async_context(
+                PluginProcess.open(self._name, self._options, self._served.methods)
+            )
             await self._greeted(process)
+            process.watch()
             self._stack = stack.pop_all()
         return process
 
@@ -159,7 +127,8 @@ class PluginInProcess(Plugin):
         self._refuse_wrong(self.manifest)
         try:
             async with asyncio.timeout(self._options.start_seconds):
-                await process.peer.call("start", settings=self.settings.model_dump(mode="json"))
+                settings = self.settings.model_dump(mode="json")
+                await process.peer.call("start", settings=settings, bot=written_bot(self))
         except TimeoutError:
             raise PluginError(f"{self._name} was not ready within {self._options.start_seconds:g} seconds") from None
         except RemoteError as error:
@@ -208,29 +177,28 @@ class PluginInProcess(Plugin):
 
     def _handler(self, record: CapabilityRecord) -> Callable[..., Any]:
         """Return what runs a method over there, bound to this object as any plugin's method is."""
-        if record.kind == "reads":
 
-            async def reading(self: PluginInProcess, file: IncomingFile) -> AsyncIterator[ReadItem]:
-                params = {"method": record.method, "file": _FILE.dump_python(file, mode="json")}
-                async for item in self._stream("read", _Run(None), params):
-                    yield item
+        async def reading(self: PluginInProcess, file: IncomingFile) -> AsyncIterator[ReadItem]:
+            params = {"method": record.method, "file": _FILE.dump_python(file, mode="json")}
+            async for item in self._stream("read", Run(None), params):
+                yield item
 
-            return MethodType(reading, self)
-        if record.streams:
+        async def streaming(self: PluginInProcess, context: Context, *arguments: object) -> AsyncIterator[str]:
+            async for piece in self._stream("run", Run(context), _params(record, context, arguments)):
+                yield piece
 
-            async def streaming(self: PluginInProcess, context: Context, *arguments: object) -> AsyncIterator[str]:
-                async for piece in self._stream("run", _Run(context), _params(record, context, arguments)):
-                    yield piece
-
-            return MethodType(streaming, self)
+        async def working(self: PluginInProcess, context: JobContext) -> None:
+            for said in await self._called("run", Run(context), _params(record, context, ())):
+                await context.reply(_REPLY.validate_python(said))
 
         async def running(self: PluginInProcess, context: Context, *arguments: object) -> Reply | None:
-            returned = await self._called("run", _Run(context), _params(record, context, arguments))
+            returned = await self._called("run", Run(context), _params(record, context, arguments))
             return None if returned is None else _REPLY.validate_python(returned)
 
-        return MethodType(running, self)
+        by_kind: dict[str, Callable[..., Any]] = {"reads": reading, "job": working}
+        return MethodType(by_kind.get(record.kind, streaming if record.streams else running), self)
 
-    async def _stream(self, method: str, run: _Run, params: Mapping[str, Any]) -> AsyncIterator[Any]:
+    async def _stream(self, method: str, run: Run, params: Mapping[str, Any]) -> AsyncIterator[Any]:
         async def call() -> None:
             try:
                 await self._called(method, run, params)
@@ -257,113 +225,22 @@ class PluginInProcess(Plugin):
             raise PluginStopped(f"{self._name} has stopped ({self._reason}), and is not up again yet.")
         return self._process
 
-    async def _called(self, method: str, run: _Run, params: Mapping[str, Any]) -> Any:
-        process, number = await self._there(), next(self._numbers)
-        self._runs[number] = run
+    async def _called(self, method: str, run: Run, params: Mapping[str, Any]) -> Any:
+        process = await self._there()
         try:
-            async with run.stack:
-                return await process.peer.call(method, run=number, **params)
+            with self._served.running(run) as number:
+                async with run.stack:
+                    return await process.peer.call(method, run=number, **params)
         except RemoteError as error:
             raise raised(error) from None
         except Hangup as error:
             self._told = True
             reason = f"{self._name} stopped in the middle of this: {error}. I am starting it again."
             raise PluginStopped(reason) from error
-        finally:
-            del self._runs[number]
-
-    # the process's calls
-
-    def _served(self) -> dict[str, Method]:
-        methods: dict[str, Method] = {
-            "piece": self._piece,
-            "item": self._item,
-            "jobs.later": self._later,
-            "talk.growing": self._growing,
-            "talk.grow": self._grow,
-            "talk.grown": self._grown,
-            "talk.fetch": self._fetch,
-            "talk.fetched": self._fetched,
-        }
-        for part, (kind, _) in _PARTS.items():
-            methods |= {f"{part}.{name}": self._part(part, name) for name in methods_of(kind)}
-        return methods | {f"keep.{name}": self._kept(name) for name in methods_of(Values)}
-
-    def _part(self, part: str, name: str) -> Method:
-        kind, find = _PARTS[part]
-
-        async def serve(params: Params) -> Any:
-            return await answered(kind, find(self._context(params)), name, params["arguments"])
-
-        return serve
-
-    def _kept(self, name: str) -> Method:
-        async def serve(params: Params) -> Any:
-            return await answered(Values, self.store, name, params["arguments"])
-
-        return serve
-
-    async def _piece(self, params: Params) -> None:
-        if (run := self._runs.get(params["run"])) is not None:
-            await run.pieces.put(str(params["text"]))
-
-    async def _item(self, params: Params) -> None:
-        if (run := self._runs.get(params["run"])) is not None:
-            await run.pieces.put(_ITEMS[params["kind"]].validate_python(params["item"]))
-
-    async def _later(self, params: Params) -> Any:
-        order = _ORDER.validate_python(params["arguments"])
-
-        async def method() -> None:
-            pass
-
-        method.__name__ = order.method  # all that is kept of it
-        planned = await self._context(params).jobs.later(
-            method, order.when, order.payload, repeats=order.repeats, zone=order.zone
-        )
-        return _PLANNED.dump_python(planned, mode="json")
-
-    async def _growing(self, params: Params) -> None:
-        run = self._run(params)
-        run.grow = await run.stack.enter_async_context(self._context(params).growing())
-
-    async def _grow(self, params: Params) -> None:
-        if (run := self._runs.get(params["run"])) is not None:
-            run.grow(str(params["text"]))
-
-    async def _grown(self, params: Params) -> None:
-        run = self._run(params)
-        run.grow = lambda _: None
-        await run.stack.aclose()
-
-    async def _fetch(self, params: Params) -> int:
-        run = self._run(params)
-        attachment = _ATTACHMENT.validate_python(params["arguments"]["attachment"])
-        handle = len(run.files)
-        run.files[handle] = self._context(params).fetch(attachment)
-        return handle
-
-    async def _fetched(self, params: Params) -> str | None:
-        pieces = self._run(params).files[params["arguments"]["handle"]]
-        piece = await anext(pieces, None)
-        return None if piece is None else base64.b64encode(piece).decode()
-
-    def _run(self, params: Params) -> _Run:
-        run = self._runs.get(params["run"])
-        if run is None:
-            raise PluginError("what this belonged to is over")
-        return run
-
-    def _context(self, params: Params) -> Context:
-        context = self._run(params).context
-        if context is None:
-            raise PluginError("a reader of files has no context")
-        return context
 
 
-def _params(record: CapabilityRecord, context: Context, arguments: tuple[object, ...]) -> dict[str, Any]:
+def _params(record: CapabilityRecord, context: Context | JobContext, arguments: tuple[object, ...]) -> dict[str, Any]:
     given = [
         _ATTACHMENT.dump_python(each, mode="json") if isinstance(each, Attachment) else str(each) for each in arguments
     ]
-    facts = _FACTS.dump_python(facts_of(context), mode="json")
-    return {"method": record.method, "kind": record.kind, "arguments": given, "context": facts}
+    return {"method": record.method, "kind": record.kind, "arguments": given, "context": written_context(context)}

@@ -31,7 +31,8 @@ _MOST_LOGGED = 1000
 class ProcessOptions:
     """What a process gets: its interpreter (None: the bot's own), its memory, its environment variables.
 
-    It is ended when it does not answer for `silent_seconds`. `paths` are looked through first for what it imports.
+    Once it has started it is ended when it does not answer for `silent_seconds`. `paths` are looked through first for
+    what it imports.
     """
 
     python: Path | None = None
@@ -51,6 +52,7 @@ class PluginProcess:
         self.ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._process = process
         self._reason = ""
+        self._tasks: list[asyncio.Task[None]] = []
         known = {**methods, "refused": self._refused}
         self.peer = Peer(self._line, self._write, known, describe=described)
 
@@ -67,11 +69,8 @@ class PluginProcess:
         """Start a process, and end it with the block. Raises PluginError when it can't be started."""
         launched = await _launched(options)
         self = cls(name, launched, options, methods)
-        tasks = [
-            asyncio.create_task(self._serve(), name=f"plugin process {name}"),
-            asyncio.create_task(self._watch(), name=f"pulse of {name}"),
-            asyncio.create_task(self._log(), name=f"output of {name}"),
-        ]
+        serving = asyncio.create_task(self._serve(), name=f"plugin process {name}")
+        self._tasks.append(asyncio.create_task(self._log(), name=f"output of {name}"))
         try:
             yield self
         except BaseException:
@@ -80,9 +79,13 @@ class PluginProcess:
         finally:
             self._hang_up()
             await asyncio.shield(self.ended)
-            for task in tasks[1:]:
+            for task in self._tasks:
                 task.cancel()
-            await asyncio.wait(tasks)
+            await asyncio.wait([serving, *self._tasks])
+
+    def watch(self) -> None:
+        """End it from now on when it does not answer for `silent_seconds`; importing may take longer than that."""
+        self._tasks.append(asyncio.create_task(self._feel_pulse(), name=f"pulse of {self.name}"))
 
     def kill(self, reason: str) -> None:
         """End the process and all that it has started, for this reason unless there was one before."""
@@ -121,7 +124,7 @@ class PluginProcess:
             async with asyncio.timeout(_LEAVING_SECONDS):
                 await self._process.wait()
 
-    async def _watch(self) -> None:
+    async def _feel_pulse(self) -> None:
         """End a process that is stuck: its loop is blocked, and nothing else can run in it."""
         seconds = self.options.silent_seconds
         while True:

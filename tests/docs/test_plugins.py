@@ -16,6 +16,7 @@ from bot.plugin_life import START_SECONDS
 from bot.plugin_process import child, plugin, process
 from bot.plugin_process.manifest import PROTOCOL
 from bot.plugin_process.peer import LINE_LIMIT
+from bot.plugin_process.serving import Served
 from bot.plugin_shelf import IMPORT_SECONDS
 from bot.settings import ProcessSettings, Settings
 from bot.testing import FakeAdapter, chat
@@ -102,8 +103,8 @@ def test_the_methods_of_the_protocol_are_those_of_the_guide(which: str) -> None:
     if which == "bot":
         assert set(re.findall(r"^\| `(\w+)` ", protocol, re.MULTILINE)) == set(child.METHODS)
     else:
-        named = set(re.findall(r"`((?:memory|store|jobs|access|talk|keep)\.[a-z_.]+)`", protocol))
-        served = plugin.PluginInProcess("x", {}, {}, process.ProcessOptions()).methods
+        named = set(re.findall(r"`((?:memory|store|jobs|access|talk|keep|model)\.[a-z_.]+)`", protocol))
+        served = Served(Plugin()).methods
         assert named
         assert named <= set(served)
 

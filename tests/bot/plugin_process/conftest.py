@@ -7,8 +7,11 @@ from textwrap import dedent
 
 import pytest
 
+from bot.models import Sampling
+from bot.models.extractive import ExtractiveModel
 from bot.plugin_process.plugin import PluginInProcess
 from bot.plugin_process.process import ProcessOptions
+from bot.writer import Writer
 
 Make = Callable[..., PluginInProcess]
 
@@ -26,6 +29,9 @@ def in_process(tmp_path: Path) -> Make:
     ) -> PluginInProcess:
         text = "from __future__ import annotations\n" + dedent(source)
         target = {"file": str(tmp_path / f"{name}.py"), "source": base64.b64encode(text.encode()).decode()}
-        return PluginInProcess(name, target, settings or {}, options or ProcessOptions())
+        plugin = PluginInProcess(name, target, settings or {}, options or ProcessOptions())
+        plugin.model = Writer(ExtractiveModel(), Sampling())  # what the core gives to each plugin
+        plugin.data_dir = tmp_path
+        return plugin
 
     return make

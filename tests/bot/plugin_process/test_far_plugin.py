@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.errors import FileUnreadable
+from bot.errors import FileUnreadable, PluginError
 from bot.events import Attachment
 from bot.plugin import Reader
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import Piece, Progress
-from bot.testing import FakeAdapter, chat
+from bot.testing import FakeAdapter, ScriptedModel, chat
 from plugins.help import HelpPlugin
 from tests.bot.plugin_process.conftest import Make
 
@@ -128,7 +129,7 @@ from pathlib import Path
 from bot import Plugin, reads
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import Piece, Progress
-from bot.errors import FileUnreadable
+from bot.errors import FileUnreadable, PluginError
 
 
 class Lines(Plugin):
@@ -153,3 +154,81 @@ async def test_a_far_plugin_reads_files(tmp_path: Path, in_process: Make) -> Non
         assert items == [Progress(0, 2, "lines"), Piece("first", "line 1"), Piece("second", "line 2")]
         with pytest.raises(FileUnreadable, match=r"a\.lines is empty\."):
             [item async for item in reader.handler(replace(file, size=0))]
+
+
+JOBS = """
+from datetime import timedelta
+
+from bot import Context, JobContext, Plugin, command, every, job
+
+
+class Tea(Plugin):
+    @command("tea", "starts the tea")
+    async def tea(self, context: Context, minutes: int = 4) -> str:
+        planned = await context.later(self.ready, timedelta(minutes=minutes), {"cup": minutes})
+        return f"{planned.name} for {planned.person.name}"
+
+    @command("planned", "what is")
+    async def planned(self, context: Context) -> str:
+        jobs = await context.jobs.planned()
+        return " ".join(f"{each.name}:{each.payload['cup']}" for each in jobs) + str(
+            [await context.jobs.cancel(each.id) for each in jobs]
+        )
+
+    @job
+    async def ready(self, context: JobContext) -> str:
+        await context.reply(f"late by {context.late_by}")
+        await context.store.here.set("cup", context.payload["cup"])
+        found = await context.memory.find(matching="kettle")
+        return f"{context.person.name}: {await context.store.here.get('cup')} {len(found)} {context.conversation.kind}"
+
+    @every(hours=1)
+    async def look(self, context: JobContext) -> None:
+        await self.store.set("looked", int(await self.store.get("looked", 0)) + 1)
+
+    @command("looked", "how often")
+    async def looked(self, context: Context) -> str:
+        return str(await self.store.get("looked"))
+"""
+
+
+async def test_jobs_of_a_far_plugin_are_planned_done_and_cancelled(tmp_path: Path, in_process: Make) -> None:
+    async with chat(tmp_path, plugins=[in_process(JOBS)]) as ann:
+        await ann.says("The kettle is on")
+        assert await ann.says("/tea 5") == ["ready for Ann"]
+        assert await ann.waits(timedelta(minutes=5)) == ["late by 0:00:00", "Ann: 5 1 direct"]
+        await ann.says("/tea 9")
+        assert await ann.says("/planned") == ["ready:9[True]"]
+        assert await ann.waits(timedelta(minutes=9)) == []
+        await ann.waits(timedelta(hours=1))
+        assert await ann.says("/looked") == ["1"]
+
+
+WRITER = """
+from bot import Context, Plugin, command
+
+
+class Writes(Plugin):
+    @command("write", "writes")
+    async def write(self, context: Context) -> str:
+        text = await self.model.write("Sum it up.", "A long story.", max_tokens=20)
+        room = self.model.room("Sum it up.", 20)
+        return f"{text} {self.model.name} {self.model.is_there} {room > 100} {self.data_dir.name}"
+"""
+
+
+async def test_a_far_plugin_writes_with_the_bots_model(tmp_path: Path, in_process: Make) -> None:
+    async with chat(tmp_path, plugins=[in_process(WRITER)], model=ScriptedModel("Short.")) as ann:
+        assert await ann.says("/write") == [f"Short. scripted True True {tmp_path.name}"]
+
+
+async def test_what_a_process_can_not_have_is_said_when_it_starts(in_process: Make) -> None:
+    source = """
+    from bot import Context, Plugin, tool
+    class Far(Plugin):
+        @tool("adds")
+        async def add(self, context: Context, one: int) -> str:
+            return "1"
+    """
+    with pytest.raises(PluginError, match="far has what a process of its own can't have: Tool"):
+        await in_process(source).__aenter__()
