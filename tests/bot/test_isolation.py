@@ -18,8 +18,19 @@ from bot.adapter import Delivery
 from bot.core import CoreOptions
 from bot.errors import AdapterError
 from bot.isolation import FAILURES
+from bot.plugin_shelf import PluginShelf
+from bot.settings import PluginSettings
 from bot.testing import chat
 
+_SHAKY = '''"""Falls over."""
+from bot import Context, Plugin, command
+
+
+class Shaky(Plugin):
+    @command("shake", "divide by nothing")
+    async def shake(self, context: Context) -> str:
+        return str(1 / 0)
+'''
 SOON = CoreOptions(deadline=0.05, grace=1)
 
 
@@ -141,6 +152,28 @@ async def test_three_failures_in_a_row_switch_a_plugin_off_and_its_owner_is_told
         failures = ann.core._metrics.plugin_failures.labels("faulty")._value.get()
         assert failures == FAILURES
     assert "The plugin faulty is switched off: it failed 3 times in a row" in caplog.text
+
+
+async def test_a_plugin_that_was_switched_off_stays_off_until_its_owner_switches_it_on(tmp_path: Path) -> None:
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    (folder / "shaky.py").write_text(_SHAKY, encoding="utf-8")
+    shelf = PluginShelf(folder, PluginSettings(enabled=["plugins"]))
+    async with chat(tmp_path, shelf=shelf) as ann:
+        await ann.says("/plugins enable shaky")
+        assert await ann.says("yes") == ["shaky is on."]
+        for _ in range(FAILURES):
+            await ann.says("/shake")
+        assert "I have switched off the plugin shaky: it failed 3 times in a row" in ann.last.text
+    async with chat(tmp_path, shelf=shelf, first_minute=60) as ann:
+        assert (await ann.says("/shake"))[0].startswith("I have no command /shake")
+        (listed,) = await ann.says("/plugins")
+        assert "**shaky** off after failures" in listed
+        assert "it failed 3 times in a row, the last time with ZeroDivisionError" in listed
+        await ann.says("/plugins enable shaky")
+        await ann.says("yes")
+        assert "something went wrong" in (await ann.says("/shake"))[0]  # it counts anew
+        assert "**shaky** on" in (await ann.says("/plugins"))[0]
 
 
 async def test_failures_count_only_in_a_row_and_only_when_they_are_the_plugins_own(tmp_path: Path) -> None:
