@@ -21,6 +21,7 @@ from bot.findings import Finding
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.plugin_shelf import PluginShelf
 from bot.settings import Settings
+from bot.speech_models import HEARING_ADVICE, hearing_installed, speech_folder
 from memory import Scope
 from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
@@ -148,6 +149,17 @@ async def _say_something(model: LanguageModel) -> None:
         pass
 
 
+async def _hearing(name: str, settings: Settings) -> Finding:
+    if not hearing_installed():
+        return Finding(name, "note", "voice notes are kept until they can be heard", HEARING_ADVICE)
+    wanted = settings.plugins.settings.get("audio", {}).get("model")
+    folder = await asyncio.to_thread(speech_folder, settings.models_dir, wanted)
+    if folder is None:
+        mend = f"`scrubjay model pull {wanted or 'whisper-small'}` fetches one"
+        return Finding(name, "note", "no Whisper model: voice notes are kept until there is one", mend)
+    return Finding(name, "ok", folder.name)
+
+
 async def _platforms(name: str, settings: Settings) -> Finding:
     adapters = make_adapters(settings.adapters)
     if not adapters:
@@ -202,6 +214,7 @@ CHECKS: dict[str, Check] = {
     "embedder": _embedder,
     "database": _database,
     "model": _model,
+    "hearing": _hearing,
     "platforms": _platforms,
     "plugins": _plugins,
 }

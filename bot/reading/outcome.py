@@ -53,7 +53,10 @@ def extent_words(extent: Progress) -> str:
 
 
 def progress_words(name: str, progress: Progress) -> str:
-    """Return how far reading is: "Reading report.pdf … 12 of 48 pages"."""
+    """Return how far reading is: "Reading report.pdf … 12 of 48 pages", "Reading talk.mp3 … 0:42 of 1:02:03"."""
+    if progress.unit == "seconds":
+        whole = "" if progress.total is None else f" of {clock(progress.total)}"
+        return f"Reading {name} … {clock(progress.done)}{whole}"
     done, total = f"{progress.done:,}", "" if progress.total is None else f" of {progress.total:,}"
     return f"Reading {name} … {done}{total} {progress.unit}"
 

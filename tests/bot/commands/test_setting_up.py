@@ -48,10 +48,12 @@ def test_the_doctor_finds_an_empty_home_in_order(cli: Cli) -> None:
         "embedder": "ok",
         "database": "ok",
         "model": "note",
+        "hearing": "note",
         "platforms": "ok",
         "plugins": "ok",
     }
     assert "scrubjay model list" in found["model"]["mend"]
+    assert "scrubjay model pull whisper-small" in found["hearing"]["mend"]
     assert "memory" in found["plugins"]["found"]
     assert "→ " in cli.run("doctor").out
 

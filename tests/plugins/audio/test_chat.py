@@ -48,6 +48,7 @@ async def test_a_voice_note_is_heard_and_cited_with_its_time(whisper: Path, note
     async with ann_with(tmp_path, {"1": note}) as ann:
         (told,) = await ann.says("", Attachment("voice note.ogg", "audio/ogg", "1"))
         assert told == "I have read voice note.ogg: 0:46, 1 passage. Ask me about it."
+        assert "Reading voice note.ogg … 0:46 of 0:46" in ann.adapter.growth
         (answer,) = await ann.says(QUESTION)
         assert LOW_TEXT in answer
         (source,) = [source for source in ann.last.sources if source.kind == "document"]
