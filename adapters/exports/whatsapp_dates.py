@@ -173,7 +173,9 @@ class DateEvidence:
 
     def decide(self, fallback: DateOrder) -> tuple[DateOrder, bool]:
         """Return the order, and whether it is certain; `fallback` is taken when the file leaves it open."""
-        left = list(self._readings) or [fallback]
+        if not self._readings:
+            return fallback, True  # there is no date to be read
+        left = list(self._readings)
         for rule in (self._least_impossible, self._most_media):
             left = rule(left)
             if len(left) == 1:

@@ -58,6 +58,11 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     _read(SAMPLE.encode() + content)
 
 
+def test_what_looks_like_a_chat_until_it_is_decoded_is_read_or_refused() -> None:
+    """Found by tests/fuzz/exports.py: the line with the only header is no UTF-8 after all."""
+    _read("hi\n下午1:31, 2022年3月18日 - Ann: <Media".encode() + b"\xee")
+
+
 @settings(max_examples=200, deadline=None)
 @given(NOISE)
 def test_any_line_has_a_header_or_has_none(line: str) -> None:

@@ -1,0 +1,126 @@
+"""Feeds the parsers of chat exports with what a coverage-guided fuzzer finds, and fails on all but ImportRefused.
+
+atheris is not among the project's own tools, for it has wheels for Linux alone. To run it:
+
+    python -m pip install atheris
+    python -m tests.fuzz.exports whatsapp -max_total_time=300
+
+The first argument is a format's name; the rest go to libFuzzer. What it finds goes, mended, into the parsers' tests.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import tempfile
+import zipfile
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import atheris
+
+with atheris.instrument_imports(include=["adapters.exports"]):
+    from adapters.exports.discord import DiscordExport
+    from adapters.exports.parsed import ExportFormat, ParseOptions
+    from adapters.exports.plain import PlainExport
+    from adapters.exports.slack import SlackExport
+    from adapters.exports.telegram import TelegramExport
+    from adapters.exports.whatsapp import WhatsApp
+
+from bot.errors import ImportRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_MESSAGES = 100_000
+_SLACK_LISTS = ("channels.json", "users.json", "dms.json")
+_SEEDS: dict[str, tuple[bytes, ...]] = {
+    "whatsapp": (
+        "[18/03/2022, 14:56:01] Mara: hello\n\u200e[18/03/2022, 14:56:02] Mara: \u200e<attached: 00000038-a.opus>\n"
+        "[3/18/R4, 2:56:03 PM] Tom: X.pdf • \u200e2 pages \u200edocument omitted\n".encode(),
+        "13.6.2018 klo 21.25.15 - Ann: hi\n下午1:31, 2022年3月18日 - Ann: <Media omitted>\n".encode(),
+    ),
+    "telegram": (
+        (
+            b'{"name":"x","type":"personal_chat","id":1,"messages":[{"id":1,"type":"message","date":"2024-05-03T21:14:00",'
+            b'"date_unixtime":"1714770840","from":"Ann","from_id":"user1","text":["a",{"type":"link","text":"b"}],'
+            b'"photo":"photos/1.jpg","reply_to_message_id":1,"edited_unixtime":"1714770841"}]}'
+        ),
+    ),
+    "discord": (
+        (
+            b'{"guild":{"id":"1","name":"g"},"channel":{"id":"2","type":"GuildTextChat","name":"c"},"messages":[{"id":"3",'
+            b'"type":"Default","timestamp":"2024-05-03T21:14:00+00:00","content":"hi","author":{"id":"4","name":"ann"},'
+            b'"attachments":[{"url":"a","fileName":"b.png"}],"embeds":[],"reference":{"messageId":"3"}}],"messageCount":1}'
+        ),
+    ),
+    "plain": (
+        b'{"author":"Ann","sent_at":"2024-05-03T21:14:00Z","text":"hi","attachments":[{"name":"a.png"}]}\n',
+        b'author,sent_at,text\nAnn,2024-05-03T21:14:00Z,"a ""quoted"" one\nand more"\n',
+    ),
+    "slack": (
+        (
+            b'[{"type":"message","user":"U1","text":"<@U1> &amp; <http://a|b>","ts":"1714770840.000100","thread_ts":'
+            b'"1714770840.000100","files":[{"name":"a.png","mimetype":"image/png"}],"edited":{"ts":"1"}}]'
+        ),
+    ),
+}
+
+
+def slack_zip(data: bytes) -> bytes:
+    """Return an export whose day, and whose lists, hold what the fuzzer made."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("general/2024-05-03.json", data)
+        for name in _SLACK_LISTS:
+            known = json.dumps([{"id": "C1", "name": "general", "members": ["U1"]}]).encode()
+            archive.writestr(name, known if data[:1] == b"[" else data)
+    return packed.getvalue()
+
+
+FORMATS: dict[str, tuple[ExportFormat, str, Callable[[bytes], bytes]]] = {
+    "whatsapp": (WhatsApp(), "chat.txt", bytes),
+    "telegram": (TelegramExport(), "result.json", bytes),
+    "discord": (DiscordExport(), "channel.json", bytes),
+    "plain": (PlainExport(), "chat.jsonl", bytes),
+    "slack": (SlackExport(), "slack.zip", slack_zip),
+}
+
+
+def read(parser: ExportFormat, path: Path) -> None:
+    """Read a file to its end, whether the parser would have known it or not."""
+    parser.sniff(path)
+    try:
+        for chat in parser.open(path, ParseOptions(UTC)):
+            for number, message in enumerate(chat.messages):
+                if message.sent_at.utcoffset() is None or number > MOST_MESSAGES:
+                    raise AssertionError(message)
+    except ImportRefused:
+        return
+
+
+def main() -> None:
+    """Fuzz the format that is named first."""
+    parser, name, packed = FORMATS[sys.argv[1]]
+    with tempfile.TemporaryDirectory(prefix="scrubjay-fuzz-") as folder:
+        path = Path(folder, "export", name)
+        path.parent.mkdir()
+        corpus = Path(folder, "corpus")
+        corpus.mkdir()
+        for number, seed in enumerate(_SEEDS[sys.argv[1]]):
+            (corpus / str(number)).write_bytes(seed)
+
+        def once(data: bytes) -> None:
+            path.write_bytes(packed(data))
+            read(parser, path)
+
+        options = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=4096", *sys.argv[2:]]
+        atheris.Setup([sys.argv[0], *options, os.fspath(corpus)], once)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
