@@ -80,6 +80,7 @@ def ingest(  # typer makes the options of the parameters
     """
     if jsonl and not dry_run:
         raise ConfigError("--jsonl shows what would be remembered; use it together with --dry-run")
+    again = again or bool(overrides)  # other settings read the same bytes otherwise
     wish = Wish(tuple(sources), into, password, again, embed, dry_run)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     view = _View(tells=not (jsonl or as_json))
