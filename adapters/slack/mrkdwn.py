@@ -6,26 +6,23 @@ https://docs.slack.dev/messaging/formatting-message-text
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+from adapters.markdown_blocks import BlockWalker
+
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
 _OPENING = re.compile(r"(?<!\w)[*_~`](?=\S)")
 _WORD = re.compile(r"\w")
 _CALL = re.compile(r"<(?=[@!#])")
 _JOINER = "\u2060"  # keeps characters together, and is not seen
 _BREAK = "\u200b"  # lets formatting begin or end within a word, and is not seen
-_RULE = "———"
-_INDENT = "    "
 
 
 def render(markdown: str) -> str:
     """Return Markdown as mrkdwn."""
-    return _Renderer().render(_PARSER.parse(markdown)).strip()
+    return _Renderer().render(markdown).strip()
 
 
 def escape(text: str) -> str:
@@ -57,126 +54,66 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https", "mailto"} and not set(url) & set("<> \n")
 
 
-class _Renderer:
-    """Walks the tokens once. `_lists` holds the next number of each open list, `_links` where each link began."""
+class _Renderer(BlockWalker):
+    """Writes pieces of mrkdwn; `_links` holds where each open link began."""
+
+    marks_quotes = True
+    indent = "    "
 
     def __init__(self) -> None:
+        super().__init__()
         self._pieces: list[str] = []
-        self._lists: list[int | None] = []
         self._links: list[tuple[int, str]] = []
-        self._quotes = 0
         self._rows: list[list[str]] = []
-        self._in_table = False
         self._heading = False
-        self._fresh = True  # nothing stands on this line but an indent or a bullet
         self._closed = False  # a format has just ended
-        self._handlers: Mapping[str, Callable[[Token], None]] = {
-            "inline": self._inline,
-            "paragraph_open": lambda token: self._begin(tight=token.hidden),
-            "heading_open": self._heading_begin,
-            "heading_close": self._heading_end,
-            "bullet_list_open": self._list,
-            "ordered_list_open": self._list,
-            "bullet_list_close": self._list_end,
-            "ordered_list_close": self._list_end,
-            "list_item_open": self._item,
-            "list_item_close": self._item_end,
-            "blockquote_open": self._quote,
-            "blockquote_close": self._unquote,
-            "fence": self._code,
-            "code_block": self._code,
-            "hr": lambda _: self._line(_RULE),
-            "html_block": lambda token: self._line(escape(token.content.rstrip("\n"))),
-            "table_open": self._table_begin,
-            "table_close": self._table_end,
-        }
 
-    def render(self, tokens: list[Token]) -> str:
-        for token in tokens:
-            if self._in_table and token.type != "table_close":
-                self._cell(token)
-            elif (handle := self._handlers.get(token.type)) is not None:
-                handle(token)
+    def render(self, markdown: str) -> str:
+        self.walk(markdown)
         return "".join(self._pieces)
 
-    def _write(self, text: str) -> None:
+    @property
+    def begun(self) -> bool:
+        return bool(self._pieces)
+
+    def write(self, text: str) -> None:
         if self._closed and _WORD.match(text):
             self._pieces.append(_BREAK)
         self._closed = False
-        self._pieces.append(text.replace("\n", "\n> ") if self._quotes else text)
+        self._pieces.append(text.replace("\n", "\n> ") if self.quotes else text)
 
-    def _line(self, text: str) -> None:
-        self._begin()
-        self._write(text)
-
-    def _begin(self, *, tight: bool = False) -> None:
-        """Go to where the next block stands: a blank line below, or the next line in a tight list."""
-        if self._pieces and not self._fresh:
-            self._write(("\n" if tight or self._lists else "\n\n") + _INDENT * len(self._lists))
-        self._fresh = False
-
-    def _heading_begin(self, _: Token) -> None:
-        self._begin()
+    def heading(self, token: Token) -> None:  # noqa: ARG002 (the walker's)
+        self.begin()
         self._heading = True
-        self._write("*")
+        self.write("*")
 
-    def _heading_end(self, _: Token) -> None:
-        self._write("*")
+    def heading_end(self, token: Token) -> None:  # noqa: ARG002 (the walker's)
+        self.write("*")
         self._heading = False
 
-    def _list(self, token: Token) -> None:
-        if not self._lists:
-            self._begin()
-            self._fresh = True
-        start = token.attrGet("start")
-        self._lists.append(None if token.tag == "ul" else 1 if start is None else int(start))
+    def html(self, text: str) -> None:
+        self.line(escape(text))
 
-    def _list_end(self, _: Token) -> None:
-        self._lists.pop()
+    def quote_begins(self) -> None:
+        self._pieces.append("> ")
 
-    def _item(self, _: Token) -> None:
-        number = self._lists[-1]
-        self._write(("" if self._fresh else "\n") + _INDENT * (len(self._lists) - 1))
-        self._write("• " if number is None else f"{number}. ")
-        if number is not None:
-            self._lists[-1] = number + 1
-        self._fresh = True
-
-    def _item_end(self, _: Token) -> None:
-        self._fresh = False
-
-    def _quote(self, _: Token) -> None:
-        self._begin()
-        if not self._quotes:
-            self._pieces.append("> ")
-        self._quotes += 1
-        self._fresh = True
-
-    def _unquote(self, _: Token) -> None:
-        self._quotes -= 1
-        self._fresh = False
-
-    def _code(self, token: Token) -> None:
+    def code(self, token: Token) -> None:
         fence = token.content.rstrip("\n").replace("```", f"`{_JOINER}`{_JOINER}`")
-        self._line(f"```\n{escape(fence)}\n```")
+        self.line(f"```\n{escape(fence)}\n```")
 
-    def _table_begin(self, _: Token) -> None:
-        self._begin()
-        self._in_table, self._rows = True, []
-
-    def _cell(self, token: Token) -> None:
+    def table_part(self, token: Token) -> None:
         if token.type == "tr_open":
             self._rows.append([])
         elif token.type == "inline":
             self._rows[-1].append("".join(leaf.content for leaf in token.children or []))
 
-    def _table_end(self, _: Token) -> None:
-        self._in_table = False
-        widths = [max(map(len, column)) for column in zip(*self._rows, strict=False)]
-        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) for row in self._rows]
-        self._write(escape("```\n" + "\n".join(line.rstrip() for line in lines) + "\n```"))
+    def table_end(self) -> None:
+        rows, self._rows = self._rows, []
+        widths = [max(map(len, column)) for column in zip(*rows, strict=False)]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) for row in rows]
+        self.write(escape("```\n" + "\n".join(line.rstrip() for line in lines) + "\n```"))
 
-    def _inline(self, block: Token) -> None:
+    def inline(self, block: Token) -> None:
         for token in block.children or []:
             name, _, side = token.type.rpartition("_")
             if name == "link":
@@ -191,7 +128,7 @@ class _Renderer:
         if self._heading and name == "strong":
             return  # a heading is bold already
         within = opens and self._pieces and _WORD.match(self._pieces[-1][-1:])
-        self._write(f"{_BREAK}{_MARKS[name]}" if within else _MARKS[name])
+        self.write(f"{_BREAK}{_MARKS[name]}" if within else _MARKS[name])
         self._closed = not opens
 
     def _link(self, token: Token, *, opens: bool) -> None:
@@ -206,11 +143,11 @@ class _Renderer:
     def _leaf(self, token: Token) -> None:
         match token.type:
             case "softbreak" | "hardbreak":
-                self._write("\n" + _INDENT * len(self._lists))
+                self.line_break()
             case "code_inline":
-                self._write(f"`{escape(token.content.replace('`', 'ˋ'))}`")
+                self.write(f"`{escape(token.content.replace('`', 'ˋ'))}`")
             case "image":
                 url = str(token.attrGet("src") or "")
-                self._write(link(url, escape(token.content or url)))
+                self.write(link(url, escape(token.content or url)))
             case _:
-                self._write(literal(token.content))
+                self.write(literal(token.content))

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from telegram import MessageEntity
 
+from adapters.markdown_blocks import BlockWalker
 from adapters.telegram.spans import Canvas, Formatted
 from adapters.telegram.tables import Table
 
-_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _INLINE = {"strong": MessageEntity.BOLD, "em": MessageEntity.ITALIC, "s": MessageEntity.STRIKETHROUGH}
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
-_RULE = "———"
-_INDENT = "   "
 
 
 def render(markdown: str, links: Mapping[int, str] | None = None) -> Formatted:
     """Render Markdown; a "[1]" in it becomes a link where `links` has one for its number."""
-    formatted = _Renderer(links or {}).render(_PARSER.parse(markdown))
+    formatted = _Renderer(links or {}).render(markdown)
     return formatted if formatted.text else Formatted(markdown.strip() or "…")
 
 
@@ -35,128 +32,68 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https", "tg"} and bool(parts.netloc)
 
 
-class _Renderer:
-    """Walks the tokens once. `_open` holds where each format began, `_lists` the next number of each list."""
+class _Renderer(BlockWalker):
+    """Writes text, and remembers in `_open` where each format began."""
+
+    marks_quotes = False
+    indent = "   "
 
     def __init__(self, links: Mapping[int, str]) -> None:
+        super().__init__()
         self._links = links
         self._canvas = Canvas()
         self._open: list[tuple[int, str | None]] = []
-        self._lists: list[int | None] = []
-        self._quotes = 0
-        self._table: Table | None = None
-        self._fresh = True  # nothing stands on this line but an indent or a bullet
-        self._handlers: Mapping[str, Callable[[Token], None]] = {
-            "inline": self._inline,
-            "paragraph_open": self._paragraph,
-            "paragraph_close": self._paragraph_end,
-            "heading_open": self._paragraph,
-            "heading_close": self._heading_end,
-            "bullet_list_open": self._list,
-            "ordered_list_open": self._list,
-            "bullet_list_close": self._list_end,
-            "ordered_list_close": self._list_end,
-            "list_item_open": self._item,
-            "list_item_close": self._item_end,
-            "blockquote_open": self._quote,
-            "blockquote_close": self._unquote,
-            "fence": self._code,
-            "code_block": self._code,
-            "hr": self._rule,
-            "html_block": self._html,
-            "table_open": self._table_begin,
-            "table_close": self._table_end,
-        }
+        self._table_taken = Table()
 
-    def render(self, tokens: list[Token]) -> Formatted:
-        for token in tokens:
-            self._block(token)
+    def render(self, markdown: str) -> Formatted:
+        self.walk(markdown)
         return self._canvas.finish()
 
-    def _block(self, token: Token) -> None:
-        if self._table is not None and token.type != "table_close":
-            self._table.take(token)
-        elif (handle := self._handlers.get(token.type)) is not None:
-            handle(token)
+    @property
+    def begun(self) -> bool:
+        return bool(self._canvas.length)
 
-    def _paragraph(self, token: Token) -> None:
-        self._begin(tight=token.hidden)
+    def write(self, text: str) -> None:
+        self._canvas.write(text)
+
+    def paragraph(self, token: Token) -> None:
+        super().paragraph(token)
         self._open.append((self._canvas.length, None))
 
-    def _paragraph_end(self, _: Token) -> None:
+    def paragraph_end(self, token: Token) -> None:  # noqa: ARG002 (the walker's)
         self._open.pop()
 
-    def _heading_end(self, _: Token) -> None:
+    def heading(self, token: Token) -> None:
+        self.paragraph(token)
+
+    def heading_end(self, token: Token) -> None:  # noqa: ARG002 (the walker's)
         self._canvas.mark(MessageEntity.BOLD, self._open.pop()[0])
 
-    def _rule(self, _: Token) -> None:
-        self._begin()
-        self._canvas.write(_RULE)
+    def html(self, text: str) -> None:
+        self.line(text)
 
-    def _html(self, token: Token) -> None:
-        self._begin()
-        self._canvas.write(token.content.rstrip("\n"))
+    def table_part(self, token: Token) -> None:
+        self._table_taken.take(token)
 
-    def _table_begin(self, _: Token) -> None:
-        self._table = Table()
+    def table_end(self) -> None:
+        self._table_taken.draw(self._canvas)
+        self._table_taken = Table()
 
-    def _table_end(self, _: Token) -> None:
-        if self._table is not None:
-            self._begin()
-            self._table.draw(self._canvas)
-            self._table = None
+    def quote_begins(self) -> None:
+        self._open.append((self._canvas.length, None))
 
-    def _begin(self, *, tight: bool = False) -> None:
-        """Go to where the next block stands: a blank line below, or the next line in a tight list."""
-        if self._canvas.length and not self._fresh:
-            self._canvas.write("\n" if tight or self._lists else "\n\n")
-            self._canvas.write(_INDENT * len(self._lists))
-        self._fresh = False
+    def quote_ends(self) -> None:
+        self._canvas.mark(MessageEntity.BLOCKQUOTE, self._open.pop()[0])
 
-    def _list(self, token: Token) -> None:
-        if not self._lists:
-            self._begin()
-            self._fresh = True
-        start = token.attrGet("start")
-        self._lists.append(None if token.tag == "ul" else 1 if start is None else int(start))
-
-    def _list_end(self, _: Token) -> None:
-        self._lists.pop()
-
-    def _item(self, _: Token) -> None:
-        number = self._lists[-1]
-        if not self._fresh:
-            self._canvas.write("\n")
-        self._canvas.write(_INDENT * (len(self._lists) - 1))
-        self._canvas.write("• " if number is None else f"{number}. ")
-        if number is not None:
-            self._lists[-1] = number + 1
-        self._fresh = True
-
-    def _item_end(self, _: Token) -> None:
-        self._fresh = False
-
-    def _quote(self, _: Token) -> None:
-        self._begin()
-        self._fresh = True
-        self._quotes += 1
-        if self._quotes == 1:  # Telegram has no quotes in quotes
-            self._open.append((self._canvas.length, None))
-
-    def _unquote(self, _: Token) -> None:
-        self._quotes -= 1
-        if self._quotes == 0:
-            self._canvas.mark(MessageEntity.BLOCKQUOTE, self._open.pop()[0])
-
-    def _code(self, token: Token) -> None:
-        self._begin()
+    def code(self, token: Token) -> None:
+        self.begin()
         start = self._canvas.length
         self._canvas.write(token.content.rstrip("\n"))
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else None
-        if not self._quotes:
+        if not self.quotes:
             self._canvas.mark(MessageEntity.PRE, start, language=language)
 
-    def _inline(self, block: Token) -> None:
+    def inline(self, block: Token) -> None:
         for token in block.children or []:
             name, _, side = token.type.rpartition("_")
             if side == "open":
@@ -177,11 +114,11 @@ class _Renderer:
     def _leaf(self, token: Token) -> None:
         match token.type:
             case "softbreak" | "hardbreak":
-                self._canvas.write("\n" + _INDENT * len(self._lists))
+                self.line_break()
             case "code_inline":
                 start = self._canvas.length
                 self._canvas.write(token.content)
-                if not self._quotes:
+                if not self.quotes:
                     self._canvas.mark(MessageEntity.CODE, start)
             case "image":
                 self._image(token)
