@@ -23,12 +23,10 @@ _ENDINGS = (
 _MEGABYTE = 1 << 20
 _DECODING_MB = 1024
 _TIMES_ITS_SIZE = 4
-"""A model whose weights are halves is widened to whole numbers where the processor has no halves, and once copied."""
+"""Weights of 16 bits are widened to 32 where the processor does not have those, and copied once on the way."""
 _DAY = 86_400
 _SILENT_SECONDS = 600
 """The longest that half a minute of sound may take: the largest model on an old processor."""
-
-
 _MOST_THREADS = 4
 """More make Whisper hardly any quicker, and more than there are processors make it many times slower (measured)."""
 

@@ -15,6 +15,8 @@ from plugins.audio.transcribing import Hearing, Transcriber
 
 _MISSING_PART = 0.95
 """A file that holds less than this part of the time that it claims is damaged."""
+_STRAY = 5
+"""Packets that can't be decoded are no damage if they are so few: labels and fillers look like that, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +69,7 @@ def _notes(sound: Sound, most_seconds: float) -> Iterator[str]:
     claimed = sound.labels.seconds if sound.labels.seconds and sound.labels.is_sure else 0.0
     if sound.decoded >= most_seconds:
         yield f"Only the first {clock(most_seconds)} of it were listened to."
-    elif sound.damaged or sound.decoded < claimed * _MISSING_PART:
-        yield f"It is damaged: {clock(sound.decoded)} of {clock(max(claimed, sound.decoded))} could be heard."
+    elif sound.decoded < claimed * _MISSING_PART:
+        yield f"It is damaged: {clock(sound.decoded)} of {clock(claimed)} could be heard."
+    elif sound.damaged > _STRAY:
+        yield "It is damaged, and some moments of it could not be heard."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from plugins.audio.decoding import RATE, Samples
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
+    from faster_whisper.transcribe import Segment
 
 _SILENT = 0.001
 """What stays below, sixty decibels under the loudest there can be, is silence: nobody listens for voices in it."""
@@ -34,7 +35,6 @@ class Hearing:
     compute_type: str = "auto"
     threads: int = 0
     beam_size: int = 5
-    vad: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +69,41 @@ class Transcriber:
             get_speech_timestamps,
         )
 
-        voices = [{"start": 0, "end": len(samples)}]
-        if self.hearing.vad:
-            voices = get_speech_timestamps(samples, VadOptions())
+        voices = get_speech_timestamps(samples, VadOptions())
         if not voices:
             return
         spoken = np.concatenate(collect_chunks(samples, voices)[0])
         times = SpeechTimestampsMap(voices, RATE)
-        segments, info = self._loaded().transcribe(
+        try:
+            for segment in self._transcribed(spoken):
+                if text := segment.text.strip():
+                    start = times.get_original_time(segment.start)
+                    end = times.get_original_time(segment.end, is_end=True)
+                    yield Said(begin + start, begin + end, text)
+        except (RuntimeError, ValueError, OSError) as error:
+            name = self.hearing.model.name
+            raise FileUnreadable(f"The Whisper model {name} can't be used: {error}") from error
+
+    def _transcribed(self, spoken: Samples) -> Iterable[Segment]:
+        """Hear with the model. Raises what its libraries do, for damaged files, unknown languages, a GPU that fails."""
+        from faster_whisper import WhisperModel  # noqa: PLC0415 (as above)
+
+        hearing = self.hearing
+        if self._model is None:
+            self._model = WhisperModel(
+                str(hearing.model),
+                device=hearing.device,
+                compute_type=hearing.compute_type,
+                cpu_threads=hearing.threads,
+                local_files_only=True,
+            )
+        segments: Iterable[Segment]
+        segments, info = self._model.transcribe(
             spoken,
-            language=self.language or self.hearing.language,
-            beam_size=self.hearing.beam_size,
+            language=self.language or hearing.language,
+            beam_size=hearing.beam_size,
             condition_on_previous_text=False,
         )
         if info.language_probability >= _SURE:
             self.language = info.language
-        for segment in segments:
-            if text := segment.text.strip():
-                start = times.get_original_time(segment.start)
-                end = times.get_original_time(segment.end, is_end=True)
-                yield Said(begin + start, begin + end, text)
-
-    def _loaded(self) -> WhisperModel:
-        if self._model is None:
-            from faster_whisper import WhisperModel  # noqa: PLC0415 (as above)
-
-            hearing = self.hearing
-            try:
-                self._model = WhisperModel(
-                    str(hearing.model),
-                    device=hearing.device,
-                    compute_type=hearing.compute_type,
-                    cpu_threads=hearing.threads,
-                    local_files_only=True,
-                )
-            except (RuntimeError, ValueError, OSError) as error:
-                raise FileUnreadable(f"The Whisper model {hearing.model.name} can't be used: {error}") from error
-        return self._model
+        return segments

@@ -204,6 +204,12 @@ def test_a_damaged_model_is_named(tmp_path: Path) -> None:
         read(file, folder)
 
 
+def test_a_language_that_whisper_does_not_know_is_told(whisper: Path, tmp_path: Path) -> None:
+    file = write_sound(tmp_path / "note.flac", HELLO, LOSSLESS)
+    with pytest.raises(FileUnreadable, match="whisper-two-voices can't be used: 'xx' is not a valid language code"):
+        list(read_audio(file, AudioOptions(Hearing(whisper, language="xx"))))
+
+
 def test_stretches_are_cut_where_it_is_quiet_and_nothing_is_lost(tmp_path: Path) -> None:
     sound = np.tile(np.concatenate([voice(8), silence(2)]), 130)
     file = write_sound(tmp_path / "long.wav", sound, Kind("wav", "pcm_s16le", RATE))
