@@ -81,6 +81,15 @@ class RunningPlugins:
         """Have a function called after each change of the router."""
         self._listeners.append(listener)
 
+    @contextmanager
+    def listening(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Have a function called after each change of the router while the block runs."""
+        self.listen(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
+
     def furnish(self, furnish: Callable[[Plugin], None]) -> None:
         """Have a function called with each plugin before it is started, which gives it what is its own."""
         self._furnish = furnish
