@@ -113,7 +113,18 @@ class CommandMenu(Protocol):
     """An adapter whose platform lists the bot's commands: Telegram's menu, Discord's slash commands."""
 
     def offer(self, commands: Sequence[Command]) -> None:
-        """Keep these for the platform's list. Called once, before the adapter is entered; no I/O happens here."""
+        """Keep these for the platform's list; no I/O happens here.
+
+        Called before the adapter is entered, and again when plugins are switched while it runs.
+        """
+
+
+@runtime_checkable
+class LiveCommandMenu(Protocol):
+    """One of them whose list can be changed while it runs."""
+
+    async def refresh(self) -> None:
+        """Show the commands that were offered last."""
 
 
 @runtime_checkable

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from bot.access import AccessPolicy
-from bot.adapter import Adapter, CatchesUp, CommandMenu, Delivery
+from bot.adapter import Adapter, CatchesUp, Delivery
 from bot.answer import Answerer
 from bot.attendance import Attendance
 from bot.dispatch import Lanes
@@ -22,6 +22,7 @@ from bot.handling import Handling
 from bot.intake import Intake, Received, lane_of
 from bot.jobs import Scheduler
 from bot.jobs_planning import JobDesk
+from bot.menus import offer, showing
 from bot.metrics import Metrics
 from bot.offers import Press
 from bot.outbox import Outbox, Parcel
@@ -174,9 +175,7 @@ class Core:
 
         An adapter that fails is named in the log while the others go on. Raises AdapterError when all failed.
         """
-        for adapter in adapters:
-            if isinstance(adapter, CommandMenu):
-                adapter.offer(self.commands)
+        offer(self._plugins, adapters)
         async with AsyncExitStack() as stack:
             entered = [adapter for adapter in adapters if await self._entered(adapter, stack)]
             if adapters and not entered:
@@ -185,6 +184,7 @@ class Core:
                 self.connect(adapter)
                 if isinstance(adapter, CatchesUp) and (away := await self._attendance.away(adapter.name)):
                     adapter.was_away(away)
+            await stack.enter_async_context(showing(self._plugins, entered))
             stack.push_async_callback(self._attendance.keep)
             stack.push_async_callback(self._lanes.close)  # before the adapters go: replies in flight need them
             await self.resume()

@@ -54,7 +54,13 @@ class DiscordAdapter:
 
     def offer(self, commands: Sequence[Command]) -> None:
         """Keep the commands for Discord's list of slash commands."""
-        self._commands = {command.name: command for command in commands}
+        self._commands.clear()  # what comes in looks commands up in the same dictionary
+        self._commands.update({command.name: command for command in commands})
+
+    async def refresh(self) -> None:
+        """Show the slash commands anew. Raises discord.HTTPException when Discord does not take them."""
+        if self._client is not None:
+            await self._list_commands(self._client)
 
     def was_away(self, away: Away) -> None:
         """Keep what may have been missed, for when Discord is connected."""

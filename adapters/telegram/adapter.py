@@ -68,6 +68,10 @@ class TelegramAdapter:
             BotCommand(name, command.help[:HELP_CHARS] or name) for name, command in shown[:MOST_COMMANDS]
         )
 
+    async def refresh(self) -> None:
+        """Show the menu anew. Raises TelegramError when Telegram does not take it."""
+        await self._bot.set_my_commands(self._commands)
+
     async def check(self) -> list[Finding]:
         """Look at token, privacy mode and webhook."""
         return await checks.check(self._settings)

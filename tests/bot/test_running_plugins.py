@@ -133,8 +133,8 @@ async def test_a_plugin_that_is_stopped_loses_its_commands_at_once(tmp_path: Pat
     diary: list[str] = []
     async with chat(tmp_path, plugins=[Greeter("hello", diary), HelpPlugin()]) as ann:
         changes: list[int] = []
-        running(ann.core).listen(lambda: changes.append(len(running(ann.core).commands)))
-        assert running(ann.core).stop("greeter")
+        with running(ann.core).listening(lambda: changes.append(len(running(ann.core).commands))):
+            assert running(ann.core).stop("greeter")
         assert not running(ann.core).stop("greeter")
         assert "no command /greet" in (await ann.says("/greet"))[0]
         assert "greet" not in (await ann.says("/help"))[0]
