@@ -11,7 +11,7 @@ from bot.jobs_marks import cron, every, job
 from bot.jobs_planning import PlannedJob
 from bot.plugin import Plugin, command, fetches, ingests, on_message, on_recall, reads, tool
 from memory.access_records import Account, Grant
-from memory.records import Passage, Recollection
+from memory.records import Fact, Passage, Recollection
 
 __all__ = [
     "Account",
@@ -21,6 +21,7 @@ __all__ = [
     "CommandError",
     "Context",
     "Conversation",
+    "Fact",
     "Grant",
     "JobContext",
     "Limits",

@@ -14,7 +14,7 @@ from bot.models.extractive import ExtractiveModel
 from bot.models.json_answer import JsonSchema, write_json
 from bot.prompt import CUT_NOTE, as_data, cut
 
-__all__ = ["Writer", "as_data"]
+__all__ = ["JsonSchema", "Writer", "as_data"]
 
 _MARGIN = 96  # tokens: what the template adds, and what an estimate may be off by
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from bot import Passage
 from bot.citations import check, said_on, so_far
 from bot.errors import ModelError
 from bot.writer import Writer, as_data
-from memory.records import Passage
 
 PART_TOKENS = 300
 WHOLE_TOKENS = 450

@@ -10,15 +10,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot import CommandError, Context, Plugin, Reply, command
+from bot import CommandError, Context, Passage, Plugin, Reply, command
 from bot.citations import said_on
 from bot.errors import ModelError
+from bot.excerpts import excerpts
+from bot.past import moment_of
 from bot.sources import source_of
 from bot.writer import as_data
-from memory.records import Passage
 from plugins.catchup.digest import LEAST_ROOM, PART_TOKENS, Digest, digest
-from plugins.catchup.excerpts import excerpts
-from plugins.catchup.since import moment_of
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
-from bot.models.json_answer import JsonSchema
-from memory.records import Passage
+from bot import Passage
+from bot.writer import JsonSchema
 
 KEY_CHARS, STATEMENT_CHARS, QUOTE_CHARS = 60, 300, 300
 MOST_CLAIMS = 20

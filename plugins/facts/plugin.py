@@ -9,11 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot import CommandError, Context, JobContext, Passage, Plugin, Reply, command, job
+from bot import CommandError, Context, Fact, JobContext, Passage, Plugin, Reply, command, job
 from bot.errors import ModelServerError
 from bot.intake import lane_of
 from bot.writer import as_data
-from memory.records import Fact
 from plugins.facts.reading import learnt_from
 
 logger = logging.getLogger(__name__)

@@ -6,10 +6,10 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC
 
+from bot import Passage
 from bot.citations import said_on
 from bot.errors import ModelError, ModelServerError
 from bot.writer import Writer, as_data
-from memory.records import Passage
 from plugins.facts.claims import SCHEMA, Learnt, holding
 
 logger = logging.getLogger(__name__)

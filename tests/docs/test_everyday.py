@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.past import moment_of
 from bot.plugin import capabilities_of
 from plugins.catchup import CatchupPlugin
-from plugins.catchup.since import moment_of
 from plugins.facts import FactsPlugin
 from plugins.feedback import FeedbackPlugin
 from plugins.memory import MemoryPlugin

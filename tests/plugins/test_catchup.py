@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.errors import ModelServerError
 from bot.models import Sampling
@@ -19,8 +17,6 @@ from memory import Scope, Selection
 from memory.records import Conversation, Passage
 from plugins.catchup import CatchupPlugin
 from plugins.catchup.digest import digest
-from plugins.catchup.excerpts import excerpts
-from plugins.catchup.since import moment_of
 
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)  # a Friday
 PLACE = Conversation(1, "test", "g", "Club", "group", None)
@@ -28,51 +24,6 @@ PLACE = Conversation(1, "test", "g", "Club", "group", None)
 
 def passage(number: int, text: str) -> Passage:
     return Passage(number, PLACE, "Bob", None, NOON + timedelta(minutes=number), "message", text)
-
-
-@pytest.mark.parametrize(
-    ("words", "meant"),
-    [
-        ("yesterday", NOON.replace(day=2, hour=0)),
-        ("since Monday", datetime(2024, 4, 29, tzinfo=UTC)),
-        ("Monday", datetime(2024, 4, 29, tzinfo=UTC)),
-        ("3h", NOON - timedelta(hours=3)),
-        ("last 2 hours", NOON - timedelta(hours=2)),
-        ("an hour ago", NOON - timedelta(hours=1)),
-        ("2 weeks", NOON - timedelta(weeks=2)),
-        ("10:30", NOON.replace(hour=10, minute=30)),
-        ("13:00", NOON.replace(day=2, hour=13)),
-        ("gestern", NOON.replace(day=2, hour=0)),
-        ("2024-05-01", datetime(2024, 5, 1, tzinfo=UTC)),
-        ("the beginning of everything", None),
-        ("99:99", None),
-        ("3 parsecs", None),
-        ("", None),
-    ],
-)
-def test_a_time_is_told_from_its_words(words: str, meant: datetime | None) -> None:
-    assert moment_of(words, NOON) == meant
-
-
-@given(st.text(max_size=40))
-def test_whatever_is_typed_for_a_time_is_a_past_one_or_none(words: str) -> None:
-    found = moment_of(words, NOON)
-    assert found is None or found <= NOON
-
-
-@given(st.lists(st.text(max_size=80), max_size=30), st.integers(1, 8))
-def test_excerpts_are_of_the_messages_in_their_order_and_no_more_than_asked_for(texts: list[str], most: int) -> None:
-    said = [passage(number, text) for number, text in enumerate(texts)]
-    chosen = excerpts(said, most)
-    assert len(chosen) <= most
-    assert bool(chosen) == bool(said)
-    assert [each.id for each in chosen] == sorted({each.id for each in chosen})
-
-
-def test_excerpts_prefer_what_nobody_else_said() -> None:
-    said = [passage(number, "ok thanks, see you") for number in range(20)]
-    said[7] = passage(7, "The ferry to Naxos leaves at 7:30 from pier 4")
-    assert excerpts(said, 1) == [said[7]]
 
 
 async def group_talk(ann: Chat, *texts: str) -> Chat:

@@ -1,4 +1,4 @@
-"""From the words of "/catchup since Monday" to the moment that is meant."""
+"""From words such as "since Monday" or "3 hours" to the past moment that is meant."""
 
 from __future__ import annotations
 
