@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.bot.commands.conftest import Cli
 
@@ -22,12 +23,23 @@ def test_every_command_of_the_readme_runs_one_after_the_other(tmp_path: Path) ->
     cli = Cli(tmp_path)
     del cli.env["SCRUBJAY_MEMORY__EMBEDDER"]  # a newcomer has the default
     shutil.copy(SAMPLE, tmp_path)
+    _handbook(tmp_path / "handbook.pdf")
     assert len(COMMANDS) > 10
     outputs = {command: cli.run(*shlex.split(command)).out for command in COMMANDS}
     hotel = outputs['ask "when did we book the hotel in Lisbon?"']
     assert '"booked the hotel, Rua da Rosa, 12–16 June" [1]' in hotel
     assert "passport" in outputs['memories --search "passport"']
     assert "Inês" in outputs['ask "who has the spare key?" --json']
+    assert "handbook.pdf, p. 2" in outputs['ask "who services the boiler?"']
+    assert "handbook.pdf" in outputs["documents"]
+
+
+def _handbook(path: Path) -> None:
+    drawn = Canvas(str(path))
+    for text in ("The house handbook", "The boiler is serviced every October by Klaus Meier."):
+        drawn.drawString(72, 720, text)
+        drawn.showPage()
+    drawn.save()
 
 
 @pytest.mark.parametrize("target", re.findall(r"^make (\w+)", README, re.MULTILINE))
