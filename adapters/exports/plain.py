@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import tempfile
 from collections import deque
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
 
 from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.decoding import decode_head, guess_encoding, text_blocks
+from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.plain_records import AUTHOR, Place, is_message, message_of, place_of, sent_at_of
 from adapters.exports.troubles import Troubles
@@ -23,7 +25,9 @@ from bot.errors import ImportRefused
 from bot.timezones import LocalZone
 
 HEAD_BYTES = 64 << 10
+CANDIDATES = 20_000
 LONGEST_LINE = 16 << 20
+_ENDINGS = (".jsonl", ".ndjson", ".csv", ".tsv")
 _DELIMITERS = ",;\t|"
 _LINE = b'"conversation"'
 Record = dict[str, object]
@@ -40,30 +44,63 @@ class PlainExport:
         try:
             if source.is_dir():
                 return False
-            with source.open("rb") as stream:
-                head = stream.read(HEAD_BYTES)
-        except OSError:
+            with open_files(source) as files:
+                return next(_texts(files), None) is not None
+        except (ImportRefused, OSError):
             return False
-        return _is_lines(head) or _delimiter(head) is not None
 
     def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
-        """Yield the conversations of `source`. Raises ImportRefused."""
-        with open_files(source) as files, ExitStack() as stack:
-            stream = stack.enter_context(files.open(source.name))
-            head = stream.read(HEAD_BYTES)
-            stream.seek(0)
-            troubles = Troubles("line")
-            if _is_lines(head):
-                lines = stream
-                if guess_encoding(head) != "utf-8-sig":
-                    raise ImportRefused(f"{source}: is not UTF-8; save it as UTF-8 and import it again")
-            elif (delimiter := _delimiter(head)) is not None:
-                lines = stack.enter_context(tempfile.TemporaryFile())
-                _spool(stream, delimiter, lines, troubles)
-            else:
+        """Yield the conversations of `source`, a text or a zip of some. Raises ImportRefused."""
+        with open_files(source) as files:
+            texts = list(_texts(files))
+            if not texts:
                 raise ImportRefused(f"{source}: neither lines of JSON nor a table with the columns text and sent_at")
-            for place, spans in _index(lines).items():
-                yield from _chat(_Lines(lines, spans, source.stem), place, files, options, troubles)
+            for name in texts:
+                yield from _chats(files, name, options)
+
+
+def _texts(files: Files) -> Iterator[str]:
+    """Yield the names of the texts of this shape; where there are several files, those that are called so only."""
+    names = files.names()
+    for name in names[:CANDIDATES]:
+        if len(names) > 1 and (name.startswith("__MACOSX/") or not name.lower().endswith(_ENDINGS)):
+            continue
+        with suppress(ImportRefused), closing(files.open(name)) as stream:
+            head = stream.read(HEAD_BYTES)
+            if _is_lines(head) or _delimiter(head) is not None:
+                yield name
+
+
+def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedChat]:
+    """Yield the conversations of one text."""
+    with ExitStack() as stack:
+        stream = stack.enter_context(_seekable(files, name))
+        head = stream.read(HEAD_BYTES)
+        stream.seek(0)
+        troubles = Troubles("line")
+        if _is_lines(head):
+            lines = stream
+            if guess_encoding(head) != "utf-8-sig":
+                raise ImportRefused(f"{name}: is not UTF-8; save it as UTF-8 and import it again")
+        else:
+            lines = stack.enter_context(tempfile.TemporaryFile())
+            _spool(stream, _delimiter(head) or ",", lines, troubles)
+        media = MediaTree(files, folder_of(name))
+        for place, spans in _index(lines).items():
+            yield from _chat(_Lines(lines, spans, PurePosixPath(name).stem), place, media, options, troubles)
+
+
+@contextmanager
+def _seekable(files: Files, name: str) -> Iterator[BinaryIO]:
+    """Open a text so that its lines can be looked up in any order: the member of an archive is copied."""
+    with closing(files.open(name)) as stream:
+        if stream.seekable():
+            yield stream
+            return
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+            yield cast("BinaryIO", copy)
 
 
 @dataclass(slots=True)
@@ -131,8 +168,9 @@ def _record(line: bytes) -> Record | None:
     return None
 
 
-def _chat(lines: _Lines, place: Place, files: Files, options: ParseOptions, troubles: Troubles) -> Iterator[ParsedChat]:
-    media = MediaTree(files, "")
+def _chat(
+    lines: _Lines, place: Place, media: MediaTree, options: ParseOptions, troubles: Troubles
+) -> Iterator[ParsedChat]:
     chat = ParsedChat(
         place.title or (lines.stem if place.id is None else ""),
         iter(()),

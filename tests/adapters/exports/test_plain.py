@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from adapters.exports.dry_run import to_record
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.plain import PlainExport
+from bot.errors import ImportRefused
 
 OPTIONS = ParseOptions(timezone=UTC)
 FORMAT = PlainExport()
@@ -35,6 +37,33 @@ def table(folder: Path, *rows: list[str], delimiter: str = ",") -> Path:
 def read(path: Path) -> list[tuple[ParsedChat, list[ParsedMessage]]]:
     assert FORMAT.sniff(path)
     return [(each, list(each.messages)) for each in FORMAT.open(path, OPTIONS)]
+
+
+def test_an_archive_of_texts_is_read_with_the_files_beside_them(tmp_path: Path) -> None:
+    record = {"author": "Mara", "sent_at": AT, "text": "booked", "attachments": ["menu.pdf"]}
+    path = tmp_path / "mine.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(lines(tmp_path, record), "chats/notes.jsonl")
+        archive.write(table(tmp_path, ["author", "sent_at", "text"], ["Tom", AT, "great"]), "table.csv")
+        archive.writestr("chats/menu.pdf", b"%PDF")
+        archive.writestr("chats/prices.csv", "what,costs\nroom,90\n")
+        archive.writestr("readme.txt", json.dumps(record))
+    (notes, (first,)), (other, (second,)) = read(path)
+
+    assert (notes.title, first.text, other.title, second.text) == ("notes", "booked", "table", "great")
+    assert first.attachments == (ParsedAttachment("menu.pdf", "document", omitted=False),)
+    assert notes.media is not None
+    assert "menu.pdf" in notes.media
+
+
+def test_an_archive_without_such_a_text_is_of_another_kind(tmp_path: Path) -> None:
+    path = tmp_path / "other.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "what,costs\nroom,90\n")
+        archive.writestr("b.csv", "")
+    assert not FORMAT.sniff(path)
+    with pytest.raises(ImportRefused, match=r"other\.zip: neither lines of JSON"):
+        list(FORMAT.open(path, OPTIONS))
 
 
 def test_lines_of_json_are_read_with_everything_they_say(tmp_path: Path) -> None:
