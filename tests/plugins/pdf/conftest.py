@@ -9,6 +9,7 @@ import pytest
 from bot.reading import About, Piece, Progress
 from plugins.pdf.options import PdfOptions
 from plugins.pdf.reader import read_pdf
+from tests.plugins.pdf.told import whole_text
 
 
 class Read:
@@ -31,14 +32,7 @@ class Read:
     @property
     def text(self) -> str:
         """The text with each heading once, where its section begins."""
-        parts: list[str] = []
-        before: tuple[str, ...] = ()
-        for piece in self.pieces:
-            same = next((n for n, (a, b) in enumerate(zip(before, piece.headings, strict=False)) if a != b), None)
-            shared = min(len(before), len(piece.headings)) if same is None else same
-            parts += [*piece.headings[shared:], piece.text]
-            before = piece.headings
-        return "\n".join(parts)
+        return whole_text(self.pieces)
 
 
 Reads = Callable[..., Read]

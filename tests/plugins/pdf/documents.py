@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pypdfium2 as pdf
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib import pdfencrypt
 from reportlab.lib.pagesizes import A4
@@ -307,6 +308,16 @@ def encrypted(path: Path, user: str, owner: str = "the owner's", strength: int =
     column(page, "The safe is behind the painting of the harbour.", 60, 760, 450)
     page.showPage()
     page.save()
+
+
+def repeated(path: Path, pages: int) -> Path:
+    """Write the pages of a file over and over, until there are so many; return where."""
+    longer = path.with_suffix(".long.pdf")
+    with pdf.PdfDocument(path) as source, pdf.PdfDocument.new() as target:
+        while len(target) < pages:
+            target.import_pages(source, list(range(min(len(source), pages - len(target)))))
+        target.save(longer)
+    return longer
 
 
 def written(path: Path, text: str) -> None:
