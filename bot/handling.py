@@ -290,8 +290,8 @@ class Handling:
                 return False
             result = capability.handler(self._context(capability.plugin), *arguments)
             returned = await self._collected(result) if isinstance(result, AsyncIterator) else await result
-        if returned is not None and returned != "":
-            await self.reply(returned if isinstance(returned, Reply) else Reply(returned))
+            if returned is not None and returned != "":
+                await self.reply(returned if isinstance(returned, Reply) else Reply(returned))
         return self._replied
 
     async def _collected(self, pieces: AsyncIterator[str]) -> str:
