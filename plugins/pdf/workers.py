@@ -16,7 +16,7 @@ import pypdfium2 as pdf
 from plugins.pdf.loading import load
 from plugins.pdf.pages import Page, read_page
 
-_LEAST_PAGES = 100
+_LEAST_PAGES = 250
 """Of a shorter file the pages are read sooner than processes start."""
 _MOST_WORKERS = 4
 _BATCH = 8

@@ -13,12 +13,14 @@ import pytest
 
 from bot.adapter import Adapter
 from plugins.audio.plugin import AudioPlugin, AudioSettings
+from plugins.pdf.plugin import PdfPlugin
 from plugins.tables.plugin import TableSettings, TablesPlugin
 from tests import whisper_files
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
 from tests.emulators.discord import DiscordServer
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+from tests.plugins.pdf import documents
 from tests.speech_sounds import KINDS, silence, voice, write_sound
 
 PATIENCE = 30
@@ -112,3 +114,26 @@ async def test_a_table_is_read_and_cited_by_its_row(ana: Seat, tmp_path: Path) -
         await ana.says("What should you use for snow?")
         answer = await ana.sees("For snow you should use boots")
         assert "advice.csv, row 2" in answer
+
+
+async def test_a_pdf_is_read_and_cited_by_its_page(ana: Seat, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    documents.scanned(path, ["The museum opens at nine.", "Tickets cost ten euros."])
+    async with bots.talking(tmp_path, [ana.adapter], plugins=[PdfPlugin()]):
+        await ana.connected()
+        await ana.sends("report.pdf", path.read_bytes(), "application/pdf")
+        await ana.sees("2 pages, 2 passages")
+        await ana.says("What do tickets cost?")
+        answer = await ana.sees("Tickets cost ten euros")
+        assert "report.pdf, p. 2" in answer
+
+
+async def test_an_encrypted_pdf_is_read_with_the_password_that_is_told(ana: Seat, tmp_path: Path) -> None:
+    path = tmp_path / "safe.pdf"
+    documents.encrypted(path, "sesame")
+    async with bots.talking(tmp_path, [ana.adapter], plugins=[PdfPlugin()]):
+        await ana.connected()
+        await ana.sends("safe.pdf", path.read_bytes(), "application/pdf")
+        await ana.sees("What is its password?")
+        await ana.says("sesame")
+        await ana.sees("1 page, 1 passage")

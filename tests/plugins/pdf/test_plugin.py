@@ -92,7 +92,7 @@ async def test_a_long_file_that_takes_too_long_ends_in_a_sentence(tmp_path: Path
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor reads in one process")
 def test_a_worker_that_dies_is_told_as_a_crash(tmp_path: Path) -> None:
     path = tmp_path / "gone.pdf"
-    documents.many_pages(path, 120, lines=4)
+    documents.many_pages(path, 300, lines=4)
     reading = read_pdf(path, PdfOptions(ocr=False))
     next(reading)
     path.rename(tmp_path / "elsewhere.pdf")
