@@ -18,14 +18,16 @@ BATCH_ROWS = 5_000
 FURTHER = "Further cells"
 """The column of what stands in a row beyond the last column that has a name."""
 _LONGEST_CELL = 1 << 20
-_MOST_COLUMNS = 2_000
-_DELIMITERS = ",;\t|"
+MOST_COLUMNS = 2_000
+_DELIMITERS = ";\t,|"
+"""The comma comes late: where several fit, it may be a decimal one."""
 _PEEKED_LINES = 200
 _EXCEL_HINT = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
 _ESCAPED = re.compile(r'\\"(?![,;\t|\r\n]|\Z)')
 _DOUBLED = re.compile(r'[^\\,;\t|\r\n"]""(?!")')
 """A quote within a cell: behind a backslash, or twice. A folder at the end of a cell ends in a backslash as well."""
 _NUMBER = re.compile(r"[-+$€£]?\s*\d[\d.,:/\s-]*[%€$£]?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ def read_delimited(path: Path, delimiter: str | None = None) -> Iterator[pl.Data
     rows = _dialect(head, delimiter).rows(chain(head, lines))
     try:
         first = next(rows, [])
-        has_header = not any(_NUMBER.fullmatch(cell.strip()) for cell in first)
-        columns = _named(first if has_header else [""] * len(first))
-        rows = rows if has_header else chain([first], rows)
+        has_names = _are_names(first)
+        columns = _named(first if has_names else [""] * len(first))
+        rows = rows if has_names else chain([first], rows)
         while batch := list(islice(rows, BATCH_ROWS)):
             yield _frame(columns, batch)
     except csv.Error as error:
@@ -90,10 +92,16 @@ def _likeness(dialect: Dialect, head: Sequence[str]) -> tuple[float, int]:
     return (count / len(widths) if width > 1 else 0, width)
 
 
+def _are_names(first: Sequence[str]) -> bool:
+    """Say whether the first row names the columns: with words, though years may be among them."""
+    numbers = [cell.strip() for cell in first if _NUMBER.fullmatch(cell.strip())]
+    return not first or (len(numbers) < len(first) and all(map(_YEAR.fullmatch, numbers)))
+
+
 def _named(header: Sequence[str]) -> list[str]:
     """Return names for the columns, each of them once. Raises ValueError when there are absurdly many."""
-    if len(header) > _MOST_COLUMNS:
-        raise ValueError(f"it has {len(header):,} columns, and I read {_MOST_COLUMNS:,} at most")
+    if len(header) > MOST_COLUMNS:
+        raise ValueError(f"it has {len(header):,} columns, and I read {MOST_COLUMNS:,} at most")
     names: list[str] = []
     taken = {FURTHER}
     for number, cell in enumerate(header, 1):

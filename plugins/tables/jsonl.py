@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from plugins.tables.delimited import BATCH_ROWS
+from plugins.tables.delimited import BATCH_ROWS, MOST_COLUMNS
 from plugins.tables.encoding import decoded_lines
 
 
@@ -20,6 +20,8 @@ def read_json_lines(path: Path) -> Iterator[pl.DataFrame]:
     while batch := list(islice(records, BATCH_ROWS)):
         for record in batch:
             columns.update(dict.fromkeys(record))
+        if len(columns) > MOST_COLUMNS:
+            raise ValueError(f"it has more than {MOST_COLUMNS:,} columns, and I read no more")
         rows = [[record.get(column) for column in columns] for record in batch]
         yield pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 

@@ -68,14 +68,15 @@ def _rows(path: Path, options: TableOptions) -> Iterator[ReadItem]:
     if table.about is not None:
         yield table.about
     shape = RowShape(path.name, options.template, options.key)
-    done, said = 0, 0
+    done = told = said = 0
     for frame in table.frames:
         room = options.most_rows - done
         for piece in shape.pieces(frame.head(room), done):
             said += 1
             yield piece
         done += min(len(frame), room)
-        if done % _TOLD_EVERY == 0:
+        if done - told >= _TOLD_EVERY:
+            told = done
             yield Progress(done, table.rows, "rows")
         if len(frame) > room:
             yield About(notes=(_cut_short(options.most_rows, table.rows),))

@@ -84,6 +84,16 @@ def test_short_rows_lack_cells_and_long_ones_lose_none(read: Reading, tmp_path: 
     ]
 
 
+def test_decimal_commas_without_a_header_are_no_delimiters_either(read: Reading, tmp_path: Path) -> None:
+    file = written(tmp_path, "Brot;2,50;0,1\nMilch;1,20;0,2\n")
+    assert read(file).texts[0] == "Column 1: Brot; Column 2: 2,50; Column 3: 0,1"
+
+
+def test_years_among_the_names_of_columns_are_names(read: Reading, tmp_path: Path) -> None:
+    file = written(tmp_path, "Country,2023,2024\nPeru,1,2\n")
+    assert read(file).texts == ["Country: Peru; 2023: 1; 2024: 2"]
+
+
 def test_a_table_without_a_header_has_numbered_columns(read: Reading, tmp_path: Path) -> None:
     assert read(written(tmp_path, "1,rain\n2,snow\n")).texts == [
         "Column 1: 1; Column 2: rain",
@@ -143,6 +153,12 @@ def test_lines_of_json_may_each_have_other_columns(read: Reading, tmp_path: Path
         ("row 1", "id: 1; name: Ann; tags: a, b; at: (city: Bern)"),
         ("row 2", "name: Ben; age: 41.5; member: yes"),
     ]
+
+
+def test_lines_of_json_with_ever_new_columns_are_refused(read: Reading, tmp_path: Path) -> None:
+    lines = "\n".join(f'{{"column {n}": 1}}' for n in range(3000))
+    with pytest.raises(FileUnreadable, match="more than 2,000 columns"):
+        read(written(tmp_path, lines, "wide.jsonl"))
 
 
 @pytest.mark.parametrize(("line", "told"), [("{broken", "line 2 is no JSON"), ("[1]", "line 2 is no object")])
