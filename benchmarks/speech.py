@@ -29,7 +29,7 @@ async def measure(setup: Setup) -> list[Row]:
     It says less than a true one, so that what is not Whisper's own work counts for more here than it does in life.
     """
     model = whisper_files.build(setup.folder / "whisper", whisper_files.TINY)
-    sounds = np.tile(np.concatenate([voice(50), silence(10)]), setup.size(10, 1))
+    sounds = np.tile(np.concatenate([voice(50), silence(10)]), setup.size(4, 1))
     file = write_sound(setup.folder / "talk.ogg", sounds, KINDS["ogg/opus"])
     ours, bare = await interleaved(partial(_ours, file, model), partial(_bare, file, model), setup.size(3, 1))
     seconds = len(sounds) / RATE
