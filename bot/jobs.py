@@ -35,22 +35,26 @@ class Scheduler:
         self._running: set[asyncio.Task[None]] = set()
         self._declared: dict[str, Plugin] = {}
         self._looking = asyncio.Lock()
-        services.plugins.listen(services.desk.planned.set)
 
     async def work(self) -> None:
         """Run what is due, whenever it is, until cancelled."""
         planned = self._services.desk.planned
-        while True:
-            planned.clear()
-            wait: float = _LOOK_AGAIN
-            try:
-                await self._run_due()
-                wait = await self._seconds_to_next()
-            except Exception:
-                logger.exception("What is planned could not be looked up; it is tried again")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait):
-                    await planned.wait()
+        with self._services.plugins.listening(planned.set):
+            while True:
+                planned.clear()
+                await self._look(planned)
+
+    async def _look(self, planned: asyncio.Event) -> None:
+        """Run what is due, and wait for the next or for news."""
+        wait: float = _LOOK_AGAIN
+        try:
+            await self._run_due()
+            wait = await self._seconds_to_next()
+        except Exception:
+            logger.exception("What is planned could not be looked up; it is tried again")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await planned.wait()
 
     async def idle(self) -> None:
         """Run what is due now, and wait until it is done."""

@@ -47,12 +47,15 @@ class PluginTasks:
         """Return the plugin that a task belongs to; nothing where it is the bot's own."""
         return "" if task is None else self._owners.get(task, "")
 
-    async def end_those_of(self, plugin: str) -> None:
+    def of(self, plugin: str) -> set[asyncio.Task[Any]]:
+        """Return what runs of a plugin's now, but for the task that asks."""
+        running = {task for task, owner in self._owners.items() if owner == plugin and not task.done()}
+        return running - {asyncio.current_task()}
+
+    async def end(self, plugin: str, left: set[asyncio.Task[Any]]) -> None:
         """End what a plugin has left running, and name it in the log."""
-        me = asyncio.current_task()
-        left = [task for task, owner in self._owners.items() if owner == plugin and task is not me and not task.done()]
         if left:
-            names = ", ".join(sorted(_described(task) for task in left))
+            names = ", ".join(sorted(map(_described, left)))
             logger.error("The plugin %s has left %d tasks running, which are ended now: %s", plugin, len(left), names)
             await ended(left)
 

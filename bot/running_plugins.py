@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Self
+from typing import Any, Self
 
 from bot.errors import PluginError
 from bot.metrics import Metrics
@@ -120,6 +120,7 @@ class RunningPlugins:
     async def start(self, plugin: Plugin) -> None:
         """Start a plugin, in place of the one with its name if that runs. Raises PluginError; then nothing changes."""
         life = PluginLife(plugin)
+        before = self.tasks.of(life.name)
         failure = await self._failure(life)
         if failure is not None:
             raise failure
@@ -127,7 +128,7 @@ class RunningPlugins:
         self._admit(life)
         self._rebuild()
         if former is not None:
-            self._retire(former)
+            self._retire(former, before)
 
     def stop(self, name: str) -> bool:
         """Stop a plugin: it gets nothing new from now on, and is left once its handlers are done."""
@@ -161,31 +162,35 @@ class RunningPlugins:
         self._lives[life.name] = life
         self._by_object[id(life.plugin)] = life
 
-    def _retire(self, life: PluginLife) -> None:
+    def _retire(self, life: PluginLife, tasks: set[asyncio.Task[Any]] | None = None) -> None:
         self._by_object.pop(id(life.plugin), None)
         self._retired.append(life)
-        work = self._ended(life)
+        work = self._ended(life, tasks)
         ending = asyncio.create_task(work, name=f"end of plugin {life.name}", context=owned_by(""))
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
 
-    async def _ended(self, life: PluginLife) -> None:
+    async def _ended(self, life: PluginLife, tasks: set[asyncio.Task[Any]] | None) -> None:
         await life.idle()
-        await self._left(life)
+        await self._left(life, tasks)
         self._retired.remove(life)
 
-    async def _left(self, life: PluginLife) -> None:
-        """Leave a plugin, and end what it has left running unless another one of its name runs."""
+    async def _left(self, life: PluginLife, tasks: set[asyncio.Task[Any]] | None = None) -> None:
+        """Leave a plugin, and end what it has left running: of `tasks` alone where another one of its name runs."""
         await life.end()
-        if self._lives.get(life.name) in (None, life):
-            await self.tasks.end_those_of(life.name)
+        left = self.tasks.of(life.name)
+        if self._lives.get(life.name) not in (None, life):
+            left &= tasks or set()
+        await self.tasks.end(life.name, left)
 
     async def _failure(self, life: PluginLife) -> PluginError | None:
         self._furnish(life.plugin)
+        before = self.tasks.of(life.name)
         try:
             await life.start()
         except PluginError as error:
             self._metrics.plugin_failures.labels(life.name).inc()
+            await self.tasks.end(life.name, self.tasks.of(life.name) - before)
             return error
         return None
 

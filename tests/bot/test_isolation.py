@@ -226,6 +226,39 @@ async def test_what_a_plugin_leaves_running_is_named_and_ended(
     ) in caplog.text
 
 
+async def test_what_a_plugin_leaves_running_ends_with_it_when_it_is_exchanged_for_a_newer_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    old, new = Faulty(), Faulty()
+    async with chat(tmp_path, plugins=[old]) as ann:
+        await ann.says("/leak")
+        plugins = ann.core._plugins
+        await plugins.start(new)
+        assert await ann.says("/leak") == ["leaked"]
+        await plugins.settled()
+        assert all(task.cancelled() for task in old.tasks)
+        assert not any(task.done() for task in new.tasks)
+    assert all(task.cancelled() for task in new.tasks)
+    assert caplog.text.count("The plugin faulty has left 2 tasks running") == 2
+
+
+async def test_what_a_plugin_leaves_running_when_it_can_not_start_is_ended(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tasks: list[asyncio.Task[object]] = []
+
+    class Halfway(Plugin):
+        name = "halfway"
+
+        async def __aenter__(self) -> Self:
+            tasks.append(asyncio.create_task(asyncio.Event().wait(), name="half"))
+            raise RuntimeError("no more")
+
+    async with chat(tmp_path, plugins=[Halfway()]):
+        assert tasks[0].cancelled()
+    assert "The plugin halfway has left 1 tasks running, which are ended now: half (Event.wait)" in caplog.text
+
+
 async def test_a_task_that_a_plugin_starts_with_itself_and_ends_with_itself_is_no_leak(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
