@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import queue
 import subprocess
 import sys
+import threading
+import time
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -173,3 +178,52 @@ def test_a_project_that_names_no_plugin_is_refused(project: str | None, why: str
 
 def test_a_path_that_is_not_there_is_refused(cli: Cli) -> None:
     assert "there is no such file or folder" in cli.fails("plugins", "check", "gone.py", code=1)
+
+
+def test_a_bot_that_runs_follows_what_the_command_line_switches(cli: Cli, dice: Path) -> None:
+    with subprocess.Popen(  # noqa: S603 (the program under test)
+        cli.command("chat"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=cli.env,
+        cwd=cli.home,
+    ) as bot:
+        assert bot.stdin is not None
+        assert bot.stdout is not None
+        talk = Talk(bot.stdin, bot.stdout)
+        talk.until("/roll", "no command /roll")
+        cli.run("plugins", "enable", "dice")
+        talk.until("/roll", "6 red")
+        cli.run("plugins", "disable", "dice")
+        talk.until("/roll", "no command /roll")
+        bot.stdin.close()
+    assert dice.exists()
+
+
+class Talk:
+    """A conversation through pipes, in which something is said until the right answer comes."""
+
+    def __init__(self, incoming: IO[str], outgoing: IO[str]) -> None:
+        self._incoming = incoming
+        self._lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._listen, args=(outgoing,), daemon=True).start()
+
+    def _listen(self, outgoing: IO[str]) -> None:
+        for line in outgoing:
+            self._lines.put(line)
+
+    def until(self, said: str, wanted: str) -> None:
+        """Say it again and again, for a minute at most."""
+        heard = ""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            self._incoming.write(f"{said}\n")
+            self._incoming.flush()
+            with suppress(queue.Empty):
+                heard = self._lines.get(timeout=0.5)
+                while wanted not in heard:
+                    heard += self._lines.get(timeout=0.5)
+                return
+        raise AssertionError(f"{wanted!r} was not answered, but {heard!r}")
