@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Literal
 
 import discord
@@ -45,15 +46,23 @@ def message_of(message: discord.Message, me: discord.ClientUser, place: Conversa
 def text_of(message: discord.Message, me: discord.ClientUser) -> str:
     """Return what was written, with people's, roles' and channels' names in place of their numbers.
 
-    A mention of the bot in front only says whom it is for, and goes. What was forwarded counts as written.
+    A mention of the bot in front only says whom it is for, and goes. What was forwarded says so, and when it was said;
+    Discord does not tell by whom.
     """
-    text = "\n".join(part for part in (message.content, *(each.content for each in message.message_snapshots)) if part)
+    text = "\n".join(part for part in (message.content, *map(_forwarded, message.message_snapshots)) if part)
     marks = {f"<@{me.id}>", f"<@!{me.id}>"} | {role.mention for role in _own_roles(message, me)}
     fronts = "|".join(re.escape(mark) for mark in sorted(marks))
     text = re.sub(rf"^\s*(?:(?:{fronts})[\s,:]*)+", "", text)
     for mark, name in _names(message, me):
         text = text.replace(mark, name)
     return text.strip()
+
+
+def _forwarded(snapshot: discord.MessageSnapshot) -> str:
+    if not snapshot.content:
+        return ""
+    said_at = snapshot.created_at.astimezone(UTC)
+    return f"(forwarded: somebody, {said_at.day} {said_at:%B %Y %H:%M} UTC)\n{snapshot.content}"
 
 
 def attachment_of(message: discord.Message, file: discord.Attachment) -> Attachment:

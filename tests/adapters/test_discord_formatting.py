@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -128,9 +129,15 @@ async def test_other_bots_are_not_listened_to(discord: DiscordServer, tmp_path: 
         assert await stored(app.memory, "tent") == []
 
 
-async def test_what_is_forwarded_is_remembered_as_said(discord: DiscordServer, tmp_path: Path) -> None:
+async def test_what_is_forwarded_is_remembered_as_somebody_else_s_words(discord: DiscordServer, tmp_path: Path) -> None:
     ana = discord.person("Ana")
     async with running(discord, settings_for(discord, tmp_path, people=[ana])) as app:
         await ana.forwards("The spare key is under the flowerpot.")
         await ana.sees("remember")
-        assert await stored(app.memory, "flowerpot") == ["The spare key is under the flowerpot."]
+        (text,) = await stored(app.memory, "flowerpot")
+        assert re.fullmatch(
+            r"\(forwarded: somebody, \d+ \w+ \d{4} \d\d:\d\d UTC\)\nThe spare key is under the flowerpot\.", text
+        )
+        await ana.forwards("/forget flowerpot")
+        await ana.sees_more_than(1)
+        assert len(await stored(app.memory, "spare key")) == 1
