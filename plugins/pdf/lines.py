@@ -32,6 +32,10 @@ _FONT_NAME_BYTES = 128
 _BOLD_NAME = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
 
 
+_Edges = tuple[float, float, float, float]
+"""Left, lower, right and upper edge of a letter, lower and upper being those of its font."""
+
+
 @dataclass(slots=True)
 class Line:
     """A line of text, or the part of one that stands alone, seen upright: x grows along it, y towards its top.
@@ -82,25 +86,25 @@ class TextPage:
     def _parts(self, start: int, end: int, from_left: bool) -> list[Line]:  # noqa: FBT001 (called for each line)
         hyphen = self.text[end - 1] in _HYPHENS
         bold = self._is_bold(start)
-        line = self._line(start, end, 0, bold) if from_left else self._from_right(start, end, bold)
-        if from_left and (turn := self._turn(start, end)):
-            line = self._line(start, end, turn, bold)
-        line.hyphen = hyphen
-        gaps = list(self._gaps(start, end, line)) if from_left else []
+        if not from_left:
+            return [self._from_right(start, end, bold, hyphen)]
+        first, last = self._edges(start), self._edges(end - 1)
+        turn = self._turn(start, first, last)
+        line = _line(_cleaned(self.text[start:end]), first, last, turn, bold, hyphen)
+        gaps = list(self._gaps(start, end, line))
         if not gaps:
             return [line]
         starts, ends = [start, *(after for _, after in gaps)], [*(before for before, _ in gaps), end]
-        parts = [self._line(first, last, line.turn, bold) for first, last in zip(starts, ends, strict=True)]
-        parts[-1].hyphen = hyphen
-        return parts
+        spans = zip(starts, ends, strict=True)
+        return [
+            _line(_cleaned(self.text[a:z]), self._edges(a), self._edges(z - 1), turn, bold, hyphen and z == end)
+            for a, z in spans
+        ]
 
-    def _turn(self, start: int, end: int) -> int:
+    def _turn(self, start: int, first: _Edges, last: _Edges) -> int:
         """Return the quarter turns of a line; one that plainly runs from left to right is not asked for its angle."""
-        if end - start > 2:
-            left, _, _, top = self._edges(start)
-            _, bottom, right, _ = self._edges(end - 1)
-            if right - left > top - bottom > 0:
-                return 0
+        if last[2] - first[0] > first[3] - last[1] > 0 and last[0] > first[0]:
+            return 0
         angle: float = angle_of_letter(self._page, start)
         return round(-angle / _QUARTER) % 4
 
@@ -113,7 +117,7 @@ class TextPage:
         for space in _SPACES.finditer(self.text, start, end):
             before, after = space.span()
             if line.turn:
-                white = self._place(after, line.turn)[0] - self._place(before - 1, line.turn)[2]
+                white = _upright(self._edges(after), line.turn)[0] - _upright(self._edges(before - 1), line.turn)[2]
             else:
                 box_of_letter(self._page, before - 1, self._box_at)
                 right = self._box.right
@@ -126,33 +130,14 @@ class TextPage:
         """Tell a line that was written at one go, with spaces, from one that was put together; most lines are."""
         return bool(is_made_up(self._page, space) == 1 or count_stretches(self._page, start, end - start) > 1)
 
-    def _line(self, start: int, end: int, turn: int, bold: bool) -> Line:  # noqa: FBT001 (called for each line)
-        x0, y, x1, height = self._place(start, turn)
-        if end - start > 1:
-            _, other_y, x1, other_height = self._place(end - 1, turn)
-            if other_height > height:
-                y, height = other_y, other_height
-        return Line(_cleaned(self.text[start:end]), x0, y, x1, height, turn, bold=bold)
-
-    def _from_right(self, start: int, end: int, bold: bool) -> Line:  # noqa: FBT001 (as above)
+    def _from_right(self, start: int, end: int, bold: bool, hyphen: bool) -> Line:  # noqa: FBT001 (as above)
         """Return a line with right-to-left letters in it: its ends may be anywhere in the text."""
-        places = [self._place(number, 0) for number in range(start, end) if not self.text[number].isspace()]
-        lefts, lowers, rights, heights = zip(*places, strict=True)
-        text = _cleaned(self.text[start:end])
-        return Line(text, min(lefts), min(lowers), max(rights), max(heights), bold=bold)
+        places = [self._edges(number) for number in range(start, end) if not self.text[number].isspace()]
+        lefts, lowers, rights, uppers = zip(*places, strict=True)
+        around = min(lefts), min(lowers), max(rights), max(uppers)
+        return _line(_cleaned(self.text[start:end]), around, around, 0, bold, hyphen)
 
-    def _place(self, number: int, turn: int) -> tuple[float, float, float, float]:
-        """Return a letter's left, lower and right edge and its font's height, seen upright."""
-        left, bottom, right, top = self._edges(number)
-        if turn == 0:
-            return left, bottom, right, top - bottom
-        if turn == 1:
-            return bottom, -right, top, right - left
-        if turn == 2:
-            return -right, -top, -left, top - bottom
-        return -top, left, -bottom, right - left
-
-    def _edges(self, number: int) -> tuple[float, float, float, float]:
+    def _edges(self, number: int) -> _Edges:
         box = self._box
         if not box_of_letter(self._page, number, self._box_at):
             return 0.0, 0.0, 0.0, 0.0
@@ -166,6 +151,28 @@ class TextPage:
         if name not in self._bold_names:
             self._bold_names[name] = _BOLD_NAME.search(name) is not None
         return self._bold_names[name]
+
+
+def _line(text: str, first: _Edges, last: _Edges, turn: int, bold: bool, hyphen: bool) -> Line:  # noqa: FBT001 (as above)
+    """Return a line between its first and its last letter, as high as the higher one's font."""
+    if turn:
+        first, last = _upright(first, turn), _upright(last, turn)
+    y, height = first[1], first[3] - first[1]
+    if last[3] - last[1] > height:
+        y, height = last[1], last[3] - last[1]
+    return Line(text, first[0], y, last[2], height, turn, hyphen, bold)
+
+
+def _upright(edges: _Edges, turn: int) -> _Edges:
+    """Return the edges of a letter as they are when the page is turned back by so many quarters."""
+    left, bottom, right, top = edges
+    if turn == 1:
+        return bottom, -right, top, -left
+    if turn == 2:
+        return -right, -top, -left, -bottom
+    if turn == 3:
+        return -top, left, -bottom, right
+    return edges
 
 
 def _text(handle: Any, count: int) -> str:
