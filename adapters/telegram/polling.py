@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from telegram.error import TelegramError
@@ -12,6 +13,8 @@ from adapters.telegram.incoming import ALLOWED_UPDATES
 from adapters.telegram.inlet import Inlet
 
 NOT_STORED = "messages could not be stored"
+LEAST_SECONDS = 0.1
+"""Between two calls without news: a server that does not wait must not be asked without end."""
 
 
 async def poll(bot: Bot, inlet: Inlet, backoff: Backoff, seconds: int) -> None:
@@ -21,7 +24,9 @@ async def poll(bot: Bot, inlet: Inlet, backoff: Backoff, seconds: int) -> None:
     stored. Raises AdapterError when the token is refused.
     """
     offset: int | None = None
+    loop = asyncio.get_running_loop()
     while True:
+        begun = loop.time()
         try:
             updates = await bot.get_updates(
                 offset=offset, timeout=timedelta(seconds=seconds), allowed_updates=ALLOWED_UPDATES
@@ -36,3 +41,5 @@ async def poll(bot: Bot, inlet: Inlet, backoff: Backoff, seconds: int) -> None:
             continue
         backoff.reset()
         offset = max((update.update_id + 1 for update in updates), default=offset)
+        if not updates:
+            await asyncio.sleep(begun + LEAST_SECONDS - loop.time())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.telegram.polling import LEAST_SECONDS
 from tests.adapters import discord_bot, slack_bot, telegram_bot
 from tests.adapters.bots import running, stored
 from tests.emulators.discord import DiscordServer
@@ -59,6 +62,18 @@ async def test_telegram_without_edits_gets_whole_answers(telegram: TelegramServe
         await ana.says(KEY)
         await ana.says(f"@jay_test_bot {WHERE}")
         await ana.sees("[1] Ana")
+
+
+async def test_a_telegram_that_does_not_wait_for_news_is_not_asked_without_end(
+    telegram: TelegramServer, tmp_path: Path
+) -> None:
+    ana = telegram.user("Ana")
+    async with running(telegram_bot.settings_for(telegram, tmp_path, people=[ana], poll_seconds=0)):
+        await ana.says(KEY)
+        await ana.sees("remember")
+        before, begun = telegram.calls["getUpdates"], time.monotonic()
+        await asyncio.sleep(0.4)
+        assert telegram.calls["getUpdates"] - before <= (time.monotonic() - begun) / LEAST_SECONDS + 2
 
 
 async def test_what_telegram_has_never_told_before_is_passed_over(telegram: TelegramServer, tmp_path: Path) -> None:
