@@ -10,6 +10,7 @@ from adapters.slack.checks import HELPFUL, NEEDED
 from adapters.slack.settings import HttpSettings, SlackSettings
 from bot.plugin import capabilities_of
 from plugins.access import AccessPlugin
+from plugins.catchup import CatchupPlugin
 from plugins.help import HelpPlugin
 from plugins.memory import MemoryPlugin
 
@@ -21,7 +22,7 @@ EXAMPLE = (ROOT / "config.example.toml").read_text("utf-8")
 
 def test_the_manifest_declares_commands_that_exist_and_all_that_everybody_needs() -> None:
     declared = set(re.findall(r"- command: /(\w+)", MANIFEST))
-    plugins = capabilities_of([MemoryPlugin(), HelpPlugin(), AccessPlugin()])
+    plugins = capabilities_of([MemoryPlugin(), HelpPlugin(), AccessPlugin(), CatchupPlugin()])
     known = {command.name for command in plugins.commands}
     assert declared - known == {"scrubjay"}
     assert {command.name for command in capabilities_of([MemoryPlugin(), HelpPlugin()]).commands} <= declared
