@@ -36,10 +36,12 @@ def limit_memory(megabytes: int) -> None:
         import resource  # noqa: PLC0415 (not there on Windows)
     except ImportError:
         return
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    # Linux counts what can be written to; address space alone is reserved by the gigabyte by well-behaved libraries.
+    kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
+    _, most = resource.getrlimit(kind)
     wanted = megabytes << 20
     limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+    resource.setrlimit(kind, (limit, most))
 
 
 def refuse(outgoing: int, reason: str) -> None:
