@@ -9,13 +9,14 @@ from contextlib import closing
 from datetime import datetime
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.exports.identity import folded
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.report import ImportReport, worded
-from adapters.exports.run import ImportOptions, ImportRun, Outcome
+from adapters.exports.run import ImportOptions, ImportRun, Outcome, naming
 from adapters.exports.sources import Source, find_sources, installed_formats
 from bot import Attachment, CommandError, Context, Plugin, on_message
 from bot.errors import ImportRefused
@@ -56,11 +57,11 @@ class HistoriesPlugin(Plugin):
             path = Path(folder, PurePosixPath(attachment.name.replace("\\", "/")).name or "export")
             await self._download(context, attachment, path)
             try:
-                (source,) = await asyncio.to_thread(lambda: list(find_sources(path, installed_formats())))
+                seen = await asyncio.to_thread(_peek, path)
             except ImportRefused as error:
                 certain = attachment.name.lower().endswith(_CERTAIN)
                 return f"Not imported: {_without(error, path)}" if certain else None
-            return await self._ask_and_import(context, source, attachment.name)
+            return await self._ask_and_import(context, path, seen, attachment.name)
 
     async def _download(self, context: Context, attachment: Attachment, path: Path) -> None:
         room = self.settings.max_megabytes << 20
@@ -74,11 +75,11 @@ class HistoriesPlugin(Plugin):
                     )
                 await asyncio.to_thread(file.write, piece)
 
-    async def _ask_and_import(self, context: Context, source: Source, name: str) -> str:
-        title, people = await asyncio.to_thread(_peek, source)
+    async def _ask_and_import(self, context: Context, path: Path, seen: _Seen, name: str) -> str:
+        people = seen.people
         named = ", ".join(people[:_NAMED]) + (", …" if len(people) > _NAMED else "")
         question = (
-            f"This is an export of {source.format.label}, “{title}”. Shall I remember it? "
+            f"This is an export of {seen.label}, “{seen.title}”. Shall I remember it? "
             "It becomes part of your own memory: in other chats, and to other people, I say nothing of it.\n"
             f"Which of these are you, so that “I” means you: {named}? "
             "Answer with the name, with “nobody”, or with “no” to leave it."
@@ -94,8 +95,8 @@ class HistoriesPlugin(Plugin):
         store = context.memory.histories()
         async with context.growing() as grow:
             run = ImportRun(store, store.owner, installed_formats(), options, _Growing(grow))
-            await run.import_paths([str(source.path)], outcome, called=f"{name}, sent in a chat")
-        return _summed_up(outcome, source.path)
+            await run.import_paths([str(path)], outcome, called=f"{name}, sent in a chat")
+        return _summed_up(outcome, path)
 
 
 class _Growing:
@@ -123,14 +124,31 @@ class _Growing:
         """As above."""
 
 
-def _peek(source: Source) -> tuple[str, list[str]]:
-    """Return the title of the first chat, and who speaks at its start. Raises ImportRefused."""
+class _Seen(NamedTuple):
+    """What stands at the beginning of an export: its format's name, the first chat's title, and who speaks there."""
+
+    label: str
+    title: str
+    people: list[str]
+
+
+def _peek(path: Path) -> _Seen:
+    """Look at the beginning of the first export at a path. Raises ImportRefused."""
+    with closing(find_sources(path, installed_formats())) as sources:  # type: ignore[type-var] # a generator
+        source = next(sources)
+        try:
+            return _beginning(source)
+        except ImportRefused as error:
+            raise ImportRefused(naming(source, error)) from error
+
+
+def _beginning(source: Source) -> _Seen:
     with closing(source.format.open(source.path, ParseOptions())) as chats:  # type: ignore[type-var] # a generator
         chat = next(iter(chats), None)
         if chat is None:
             raise CommandError("There is no message in this export.")
         authors = dict.fromkeys(message.author for message in islice(chat.messages, _PEEKED) if message.author)
-        return chat.title, list(authors)
+        return _Seen(source.format.label, chat.title, list(authors))
 
 
 def _summed_up(outcome: Outcome, path: Path) -> str:

@@ -141,8 +141,9 @@ def sources_of(
 
 def naming(source: Source, error: ImportRefused) -> str:
     """Return the error's sentence with the name of the file in it."""
-    text = str(error)
-    return text if str(source.path) in text else f"{source.path}: {text}"
+    shown = source.shown or str(source.path)
+    text = str(error).replace(str(source.path), shown)
+    return text if shown in text else f"{shown}: {text}"
 
 
 def chats_of(source: Source, options: ImportOptions) -> Iterator[ParsedChat]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapters.exports.archive import open_files
+from adapters.exports.nested import archives_within
 from adapters.exports.parsed import ExportFormat
 from bot.errors import ImportRefused
 
@@ -18,10 +19,11 @@ HEAD_BYTES = 4096
 
 
 class Source(NamedTuple):
-    """An export, and what reads it."""
+    """An export, and what reads it; `shown` is what to call it where its path tells people nothing."""
 
     path: Path
     format: ExportFormat
+    shown: str = ""
 
 
 def installed_formats() -> tuple[ExportFormat, ...]:
@@ -41,22 +43,23 @@ def expand(pattern: str) -> list[Path]:
 
 
 def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[Source]:
-    """Yield the exports at `path`: a file, a folder that is one export, or the exports anywhere in a folder.
+    """Yield the exports at `path`: a file, a folder or archive that is one, or those in a folder or archive.
 
-    Raises ImportRefused when there is none, and says why.
+    One from within an archive can be read until the next is asked for. Raises ImportRefused when there is none, and
+    says why.
     """
     source = detect(path, formats)
     if source is not None:
         yield source
         return
-    if not path.is_dir():
-        raise ImportRefused(why_refused(path, formats))
     found = False
-    for file in _files_below(path):
+    for file, shown in _within(path):
         source = detect(file, formats)
         if source is not None:
             found = True
-            yield source
+            yield source._replace(shown=shown)
+    if not found and not path.is_dir():
+        raise ImportRefused(why_refused(path, formats))
     if not found:
         raise ImportRefused(f"{path}: no chat export in this folder; supported are {supported(formats)}")
 
@@ -98,6 +101,14 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return f"{path}: this is no chat export but a binary file; {known}"
     return f"{path}: this is no chat export of a known kind; {known}"
+
+
+def _within(path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what may be an export in a folder or an archive, and what to call it."""
+    if path.is_dir():
+        yield from ((file, str(file)) for file in _files_below(path))
+    elif path.is_file():
+        yield from archives_within(path)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

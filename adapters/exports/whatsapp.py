@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from adapters.exports.archive import Files, MediaBeside, open_files
+from adapters.exports.archive import ZIP_MAGIC, Files, MediaBeside, open_files
 from adapters.exports.decoding import decode_head, text_blocks
 from adapters.exports.parsed import DateOrder, ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
 from adapters.exports.whatsapp_clock import Clock
@@ -71,7 +71,10 @@ class WhatsApp:
 
 def _chats(files: Files) -> Iterator[_Found]:
     for name in _candidates(files):
-        if shape := _learn_shape(_head(files, name)):
+        head = _head(files, name)
+        if head.startswith(ZIP_MAGIC.decode()):
+            continue  # packed without compression, an archive holds its texts in plain sight
+        if shape := _learn_shape(head):
             yield _Found(name, shape)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -128,6 +129,45 @@ async def test_a_folder_without_an_export_is_refused(memory: Memory, tmp_path: P
     (refusal,) = (await imported(memory, tmp_path / "pictures")).refusals
 
     assert refusal.startswith(f"{tmp_path / 'pictures'}: no chat export in this folder")
+
+
+def zipped(target: Path, *files: Path) -> Path:
+    with zipfile.ZipFile(target, "w") as archive:
+        for file in files:
+            archive.write(file, file.name)
+    return target
+
+
+async def test_exports_zipped_together_are_imported_each_by_itself(memory: Memory, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    trip = zipped(folder / "WhatsApp Chat - Lisbon trip.zip", chat_file(folder, "_chat.txt"))
+    home = zipped(folder / "WhatsApp Chat - Home.zip", chat_file(folder, "_chat.txt", CHAT.replace("hotel", "plumber")))
+    cut = folder / "cut.zip"
+    cut.write_bytes(trip.read_bytes()[:-40])
+    outcome = await imported(memory, zipped(tmp_path / "all.zip", trip, cut, home))
+
+    assert [report.conversation for report in outcome.reports] == ["Lisbon trip", "Home"]
+    assert outcome.refusals == []
+    assert len(await texts(memory)) == 10
+
+
+async def test_an_archive_of_archives_is_opened_one_level_deep_and_no_further(memory: Memory, tmp_path: Path) -> None:
+    innermost = zipped(tmp_path / "WhatsApp Chat - Trip.zip", chat_file(tmp_path, "_chat.txt"))
+    inner = zipped(tmp_path / "inner.zip", innermost)
+    outcome = await imported(memory, zipped(tmp_path / "outer.zip", inner))
+
+    (refusal,) = outcome.refusals
+    assert refusal.startswith(f"{tmp_path / 'outer.zip'}: there is no chat")
+
+
+async def test_what_is_wrong_with_an_archive_in_an_archive_is_said_by_its_name(memory: Memory, tmp_path: Path) -> None:
+    open_order = chat_file(tmp_path, "_chat.txt", "03/05/2024, 21:12 - Jonas: did anyone book?\n")
+    outer = zipped(tmp_path / "all.zip", zipped(tmp_path / "WhatsApp Chat - Trip.zip", open_order))
+    outcome = await imported(memory, outer, options=ImportOptions(strict=True))
+
+    (refusal,) = outcome.refusals
+    assert refusal.startswith(f"{outer}/WhatsApp Chat - Trip.zip: not imported because of --strict")
 
 
 async def test_a_pattern_that_the_shell_left_alone_is_expanded(memory: Memory, tmp_path: Path) -> None:
