@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -129,7 +130,7 @@ async def _update(
     """Replace what has changed of a document; what is the same word for word stays."""
     old = await _pieces(connection, document.id)
     kept = _matched(old, entries)
-    gone = {at: text for at, text in old.items() if at not in kept.values()}
+    gone = old.keys() - kept.values()
     new = [_piece(entry, document) for number, entry in enumerate(entries) if number not in kept]
     added = iter([stored.id for stored in await insert(connection, document.conversation_id, new)])
     removed = await _forget(connection, gone)
@@ -155,12 +156,19 @@ def _matched(old: dict[int, str], entries: Sequence[Entry]) -> dict[int, int]:
 async def _link(connection: aiosqlite.Connection, order: Sequence[int], entries: Sequence[Entry]) -> None:
     """Put a document's passages in this order, each with the place and address that it now has."""
     before = {after: at for at, after in pairwise(order)}
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT locator, link, previous_id, session_id, id FROM passages
+           WHERE id IN (SELECT value FROM json_each(?))""",
+        [json.dumps(order)],
+    )
+    there = set(map(tuple, rows))
+    due = [
+        (cleaned(entry.locator), cleaned(entry.link), before.get(at), order[0], at)
+        for at, entry in zip(order, entries, strict=True)
+    ]
     await connection.executemany(
         "UPDATE passages SET locator = ?, link = ?, previous_id = ?, session_id = ? WHERE id = ?",
-        [
-            (cleaned(entry.locator), cleaned(entry.link), before.get(at), order[0], at)
-            for at, entry in zip(order, entries, strict=True)
-        ],
+        [place for place in due if place not in there],
     )
 
 
