@@ -105,7 +105,8 @@ class Reading:
             choice = await self.chosen(file)
             contents = await self._contents(choice, replace(file, media_type=choice.media_type), tell)
             notes = (*([choice.note] if choice.note else []), *contents.about.notes)
-            entries = contents.entries(shelf.said_at, shelf.author_id, shelf.drawn_from)
+            about = (shelf.said_at, shelf.author_id, shelf.drawn_from)
+            entries = await asyncio.to_thread(contents.entries, *about)  # a large table has many
             if before_storing is not None:
                 await before_storing()
             upload = Upload(file.name, choice.media_type, sha256, file.source)

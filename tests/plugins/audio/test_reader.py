@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FileUnreadable
 from bot.reading.child import in_child
+from bot.reading.child_limits import ChildLimits
 from bot.reading.pieces import About, Piece, Progress, ReadItem
 from plugins.audio import decoding
 from plugins.audio.decoding import open_sound
@@ -228,6 +229,15 @@ async def test_it_reads_in_a_child_process(whisper: Path, tmp_path: Path) -> Non
     options = AudioOptions(Hearing(whisper, threads=1, beam_size=1))
     items = [item async for item in in_child(read_audio, file, options)]
     assert len(pieces(items)) == 1
+
+
+async def test_a_reader_that_wants_more_memory_than_it_may_have_is_ended_with_a_sentence(
+    whisper: Path, tmp_path: Path
+) -> None:
+    file = write_sound(tmp_path / "note.ogg", HELLO, WHOLE)
+    options = AudioOptions(Hearing(whisper, threads=1, beam_size=1))
+    with pytest.raises(FileUnreadable, match=r"note\.ogg can't be read: .*(memory|crashed)"):
+        _ = [item async for item in in_child(read_audio, file, options, ChildLimits(memory_mb=64))]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
