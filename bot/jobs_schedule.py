@@ -11,6 +11,7 @@ from typing import Any
 from cronsim import CronSim, CronSimError
 
 from bot.errors import PluginError
+from bot.timezones import moment_at
 
 _SHORTEST = timedelta(seconds=1)
 _INTERVAL = re.compile(r"every (\d+(?:\.\d+)?) seconds\Z")
@@ -49,7 +50,7 @@ class Days:
         return found if found > now else self._on(day + timedelta(days=(steps + 1) * self.days), zone)
 
     def _on(self, day: date, zone: tzinfo) -> datetime:
-        return datetime.combine(day, self.at, zone).astimezone(UTC)
+        return moment_at(day, self.at, zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
 LOCAL = "local"
@@ -50,3 +51,14 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:  # ZoneInfo raises KeyError, or OSError for a folder's name
         raise ValueError(f'no time zone is called "{name}"; use a name such as "Europe/Lisbon", or "local"') from error
+
+
+def moment_at(day: date, at: clock_time, zone: tzinfo) -> datetime:
+    """Return the moment, in UTC, when the clocks of a zone show this time of a day.
+
+    Of two, in autumn, it is the first; a time that is skipped in spring is moved on by what is skipped.
+    """
+    shown = datetime.combine(day, at)
+    either = [shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    real = [moment for moment in either if moment.astimezone(zone).replace(tzinfo=None, fold=0) == shown]
+    return min(real) if real else max(either)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from cronsim import CronSim
 
 from bot import CommandError
+from bot.timezones import moment_at
 from plugins.reminders.grammar import Half, Spoken
 
 _NOON = 12 * 60
@@ -69,10 +70,10 @@ def _resolved(spoken: Spoken, now: datetime, morning: time) -> Plan | Choice | T
 def _after(spoken: Spoken, now: datetime) -> Plan:
     span = spoken.after or timedelta()
     if not spoken.after_months and span % timedelta(days=1) and not spoken.has_time:
-        return Plan((now.astimezone(UTC) + span).astimezone(now.tzinfo))
+        return Plan((now.astimezone(UTC) + span).astimezone(_zone(now)))
     day = _months_later(now.date(), spoken.after_months) + timedelta(days=span.days)
     at = _time(spoken, now.time()) if spoken.has_time else now.time().replace(microsecond=0)
-    return _future(_moment(day, at, now.tzinfo), now)
+    return _future(_moment(day, at, _zone(now)), now)
 
 
 def _either_way(spoken: Spoken) -> Choice:
@@ -85,8 +86,9 @@ def _next_time(spoken: Spoken, now: datetime) -> Plan | Choice:
     """Take the next time that the clock shows this, and ask whether morning or evening is meant where it matters."""
     at = _time(spoken, now.time())
     today, tomorrow = replace(spoken, days=0), replace(spoken, days=1)
-    if _moment(now.date(), at, now.tzinfo).first > now:
-        return _moment(now.date(), at, now.tzinfo)
+    first = _moment(now.date(), at, _zone(now))
+    if _is_later(first, now):
+        return first
     if _is_open(spoken) and (later := _in_evening(at)) > now.time():
         return Choice(
             {
@@ -94,7 +96,7 @@ def _next_time(spoken: Spoken, now: datetime) -> Plan | Choice:
                 f"tomorrow at {at:%H:%M}": replace(tomorrow, half="am"),
             }
         )
-    return _moment(now.date() + timedelta(days=1), at, now.tzinfo)
+    return _moment(now.date() + timedelta(days=1), at, _zone(now))
 
 
 def _on_day(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeMissing:
@@ -104,7 +106,7 @@ def _on_day(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeMissing:
     at = _time(spoken, morning)
     if day == now.date() and _is_open(spoken) and at <= now.time():
         at = _in_evening(at)
-    return _future(_moment(day, at, now.tzinfo), now)
+    return _future(_moment(day, at, _zone(now)), now)
 
 
 def _day(spoken: Spoken, now: datetime, morning: time) -> date:
@@ -154,9 +156,9 @@ def _by_days(spoken: Spoken, now: datetime, at: time, days: int) -> Plan:
         first = _on_day(spoken if spoken.has_time else replace(spoken, minutes=at.hour * 60 + at.minute), now, at)
         assert isinstance(first, Plan)  # noqa: S101 (its time was said)
     else:
-        first = _moment(now.date(), at, now.tzinfo)
-        if first.first <= now:
-            first = _moment(now.date() + timedelta(days=1 if days % 7 else 7), at, now.tzinfo)
+        first = _moment(now.date(), at, _zone(now))
+        if not _is_later(first, now):
+            first = _moment(now.date() + timedelta(days=1 if days % 7 else 7), at, _zone(now))
     return replace(first, repeats=timedelta(days=days))
 
 
@@ -186,22 +188,30 @@ def said(moment: datetime) -> str:
 # dates and times
 
 
-def _moment(day: date, at: time, zone: tzinfo | None) -> Plan:
+def _moment(day: date, at: time, zone: tzinfo) -> Plan:
     """Return a local time of a day. One that the clocks skip is moved on by what they skip, and that is said."""
-    local = datetime.combine(day, at, zone)
-    real = local.astimezone(UTC).astimezone(zone)
-    if real.replace(tzinfo=None) != local.replace(tzinfo=None):
+    real = moment_at(day, at, zone).astimezone(zone)
+    if real.time() != at:
         return Plan(real, note=f"The clocks skip {at:%H:%M} that night, so I take {real:%H:%M}.")
-    if local.replace(fold=1).utcoffset() != local.utcoffset():
+    if real.replace(fold=0).utcoffset() != real.replace(fold=1).utcoffset():
         return Plan(real, note=f"{at:%H:%M} comes twice that night; I take the first.")
     return Plan(real)
 
 
 def _future(plan: Plan, now: datetime) -> Plan:
-    if plan.first <= now:
+    if not _is_later(plan, now):
         moment = f"{plan.first:%A} {plan.first.day} {plan.first:%B %Y, %H:%M}"
         raise CommandError(f"{moment} is past. When shall I remind you?")
     return plan
+
+
+def _is_later(plan: Plan, now: datetime) -> bool:
+    """Compare moments: Python compares what clocks show, where both are in one zone."""
+    return plan.first.astimezone(UTC) > now.astimezone(UTC)
+
+
+def _zone(now: datetime) -> tzinfo:
+    return now.tzinfo or UTC
 
 
 def _time(spoken: Spoken, default: time) -> time:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -200,6 +201,14 @@ def test_a_time_that_comes_twice_is_the_first_and_that_is_said() -> None:
     assert isinstance(plan, Plan)
     assert plan.first.astimezone(UTC) == datetime(2024, 10, 27, 0, 30, tzinfo=UTC)
     assert plan.note == "02:30 comes twice that night; I take the first."
+
+
+def test_what_the_clocks_show_for_the_second_time_is_past_when_it_was_first() -> None:
+    again = datetime(2024, 10, 27, 1, 15, tzinfo=UTC).astimezone(BERLIN)  # 02:15 for the second time
+    spoken = read_when("today at 02:30")
+    assert spoken is not None
+    with pytest.raises(CommandError, match="is past"):
+        resolve(replace(spoken, half="am"), again, MORNING)
 
 
 def test_days_keep_their_clock_time_and_hours_their_length_when_the_clocks_change() -> None:
