@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import uuid4
@@ -363,6 +364,8 @@ class Handling:
         received, message = self._received, self._received.message
         stream, self._stream = self._stream, None
         self._replied = True
+        if stream is not None and reply.files and not reply.text:  # something has to take the place of what has grown
+            reply = replace(reply, text="\n".join(file.name for file in reply.files))
         drawn_from, cited = (reply.drawn_from, ()) if answer is None else (answer.drawn_from, answer.cited)
         parcel = Parcel(message.conversation, reply, message.event_id, kind, drawn_from, cited)
         # Asked anew: the memory may have been switched off while this was being answered.

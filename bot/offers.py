@@ -69,7 +69,7 @@ class Offers:
         if self._taken.get(choice.question) == (choice.number, choice.sender.id):
             return Delivery.DUPLICATE
         offer = self._open.get(choice.question)
-        if offer is None or choice.question in self._taken or choice.number >= len(offer.choices.options):
+        if offer is None or choice.question in self._taken or not 0 <= choice.number < len(offer.choices.options):
             return Delivery.EXPIRED
         if (offer.place.platform, offer.session.sender) != (choice.sender.platform, choice.sender.id):
             return Delivery.REFUSED

@@ -183,3 +183,15 @@ async def test_a_file_is_sent_with_a_reply_and_its_name_remembered(tmp_path: Pat
     async with chat(tmp_path, plugins=[Clerk()], first_minute=9) as ann:  # the outbox kept it
         (sent,) = ann.adapter.sent
         assert sent.reply.files == (OutFile("report.csv", "text/csv", b"a,b\n"),)
+
+
+async def test_a_file_without_words_takes_the_place_of_what_has_grown_by_its_name(tmp_path: Path) -> None:
+    class Clerk(Plugin):
+        @command("report", "send a report")
+        async def report(self, context: Context) -> Reply:
+            async with context.growing() as grow:
+                grow("Counting…")
+            return Reply("", files=(OutFile("report.csv", "text/csv", b"a,b\n"),))
+
+    async with chat(tmp_path, plugins=[Clerk()]) as ann:
+        assert await ann.says("/report") == ["report.csv"]
