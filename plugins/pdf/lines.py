@@ -29,6 +29,8 @@ _HYPHENS = "\ufffe\x02"  # what PDFium writes for a hyphen at the end of a line
 _SPACES = re.compile(r"\s+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FONT_NAME_BYTES = 128
+_FARTHEST = 1e9
+"""Points; only a damaged file says that something stands farther out."""
 _BOLD_NAME = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
 
 
@@ -160,7 +162,10 @@ def _line(text: str, first: _Edges, last: _Edges, turn: int, bold: bool, hyphen:
     y, height = first[1], first[3] - first[1]
     if last[3] - last[1] > height:
         y, height = last[1], last[3] - last[1]
-    return Line(text, first[0], y, last[2], height, turn, hyphen, bold)
+    x0, x1 = first[0], last[2]
+    if not max(abs(x0), abs(y), abs(x1), abs(height)) < _FARTHEST:  # no number at all is not less than any, either
+        x0 = y = x1 = height = 0.0
+    return Line(text, x0, y, x1, height, turn, hyphen, bold)
 
 
 def _upright(edges: _Edges, turn: int) -> _Edges:

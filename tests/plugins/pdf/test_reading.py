@@ -300,3 +300,13 @@ def test_the_figures_of_a_table_that_fills_many_pages_are_no_page_numbers(tmp_pa
         page.showPage()
     page.save()
     assert read(tmp_path / "figures.pdf").text.split() == [figure for column in figures for figure in column]
+
+
+@pytest.mark.parametrize(
+    "place", [b"1e38 0 0 1e38 0 0", b"1 0 0 1 1e38 1e38", b"0 0 0 0 60 700", b"1e-30 0 0 1e-30 60 700"]
+)
+def test_letters_of_no_size_or_at_no_place_do_no_harm(tmp_path: Path, read: Reads, place: bytes) -> None:
+    path = tmp_path / "far.pdf"
+    lost = b"BT /F1 12 Tf %s Tm (lost in space) Tj ET " % place
+    path.write_bytes(one_page(stream(lost + b"BT /F1 12 Tf 60 600 Td (Still here) Tj ET")))
+    assert "Still here" in read(path).text
