@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sqlite3
 import subprocess
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.plugins.text import text_files as made
 
@@ -107,6 +109,36 @@ def test_what_came_of_it_is_there_for_programs(cli: Cli, notes: Path) -> None:
     assert report["refused"] == []
     (read,) = report["read"]
     assert (read["source"], read["added"], read["known"]) == (str(notes / "museum.md"), 1, False)
+
+
+def test_an_encrypted_file_needs_its_password_which_is_kept_nowhere(cli: Cli) -> None:
+    path = cli.home / "plan.pdf"
+    canvas = Canvas(str(path), encrypt="tortoise42")
+    canvas.drawString(72, 720, "The spare key lies under the blue flowerpot.")
+    canvas.save()
+    refused = cli.run("ingest", str(path), code=4)
+    assert "plan.pdf is encrypted" in refused.err
+    assert "plan.pdf" in cli.run("ingest", str(path), "--password", "wrong", code=4).err
+    assert "1 passage" in cli.run("ingest", str(path), "--password", "tortoise42").out
+    assert "blue flowerpot" in cli.run("ask", "Where is the spare key?").out
+    assert not [file for file in cli.data.iterdir() if file.is_file() and b"tortoise42" in file.read_bytes()]
+
+
+def test_ctrl_c_ends_a_run_and_its_child_processes(cli: Cli) -> None:
+    folder = cli.home / "many"
+    folder.mkdir()
+    for number in range(200):
+        (folder / f"{number}.txt").write_text(f"Text {number}.", encoding="utf-8")
+    running = subprocess.Popen(  # noqa: S603 (the program under test)
+        cli.command("ingest", str(folder)), env=cli.env, cwd=cli.home, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert running.stdout is not None
+    running.stdout.readline()
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert b"the same command goes on from there" in errors
+    assert b"Traceback" not in errors
 
 
 def test_an_address_without_a_plugin_for_it_is_refused(cli: Cli) -> None:
