@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from plugins.pdf.columns import Row
 from plugins.pdf.lines import Line
+from plugins.pdf.tables import texts_of
 
-CELL = " | "
 _LEADING = 1.45
 """Heights of a line from one to the next within a paragraph, at most; paragraphs stand further apart."""
 _FULL = 0.8
@@ -23,8 +23,7 @@ def flowing(rows: Sequence[Row]) -> str:
     width = max((row[-1].x1 - row[0].x0 for row in rows), default=0.0)
     text = ""
     last: Row | None = None
-    for row in rows:
-        said = CELL.join(line.text for line in row)
+    for row, said in zip(rows, texts_of(rows), strict=True):
         text = said if last is None else _continued(text, last, row, said, width)
         last = row
     return text

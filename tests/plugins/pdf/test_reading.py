@@ -40,6 +40,20 @@ def test_a_row_of_a_table_is_a_line_with_its_cells_apart(tmp_path: Path, read: R
     assert [line for line in lines if " | " in line] == [" | ".join(row) for row in documents.TABLE]
 
 
+def test_an_empty_cell_keeps_its_place_in_the_row(tmp_path: Path, read: Reads) -> None:
+    page = documents.canvas(tmp_path / "gaps.pdf")
+    for number, row in enumerate([("Ship", "Master", "Crew"), ("Gull", "", "4"), ("", "Ada", "5"), ("Tern", "Bo", "")]):
+        for column, cell in enumerate(row):
+            page.drawString(60 + column * 120, 700 - number * 15, cell)
+    page.save()
+    assert read(tmp_path / "gaps.pdf").text.splitlines() == [
+        "Ship | Master | Crew",
+        "Gull |  | 4",
+        " | Ada | 5",
+        "Tern | Bo",
+    ]
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_turned_page_is_read_like_any_other(tmp_path: Path, read: Reads, turn: int) -> None:
     documents.turned(tmp_path / "turned.pdf", [turn])
