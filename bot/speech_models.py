@@ -74,12 +74,15 @@ SPEECH_MODELS = (
 
 
 def find_speech_model(wanted: str) -> SpeechModel | None:
-    """Return the model that this names: one of the list, or "hf:owner/repo"; None when it names none."""
+    """Return the model that this names: one of the list, or "hf:owner/repo"; None when it names none.
+
+    The folder of one that is not on the list names its owner too, so that two of one name are never mixed.
+    """
     listed = next((model for model in SPEECH_MODELS if model.name == wanted.lower()), None)
     if listed is not None:
         return listed
     match = _HUB_REPO.fullmatch(wanted)
-    return SpeechModel(match["repo"].partition("/")[2], match["repo"], 0, 0, "") if match else None
+    return SpeechModel(match["repo"].replace("/", "--"), match["repo"], 0, 0, "") if match else None
 
 
 def hearing_installed() -> bool:

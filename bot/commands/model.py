@@ -141,6 +141,8 @@ def _find_file(settings: Settings, model: str | None) -> Path:
             return candidate
     if entry:
         raise CommandError(f"{model} is not downloaded; `scrubjay model pull {model}` does that")
+    if find_speech_model(model):
+        raise CommandError(f"{model} hears what is said; only GGUF files, which answer, tell of themselves")
     raise CommandError(f"there is no file {model}, neither here nor in {settings.models_dir}")
 
 

@@ -16,7 +16,7 @@ from bot.speech_models import SPEECH_MODELS, SpeechModel, downloaded_speech, fin
 from tests import whisper_files
 
 PROGRAM = Path(sys.executable).with_name("scrubjay")
-MODEL = SpeechModel("whisper-two-voices", "someone/whisper-two-voices", 0.03, 0.1, "")
+MODEL = SpeechModel("someone--whisper-two-voices", "someone/whisper-two-voices", 0.03, 0.1, "")
 
 
 @dataclass
@@ -81,7 +81,7 @@ def ignore(done: int, total: int | None) -> None:
 
 async def test_a_model_is_downloaded_with_all_its_files(hub: Hub, tmp_path: Path) -> None:
     folder = await download_speech(MODEL, hub.url, tmp_path, ignore)
-    assert folder == tmp_path / "whisper-two-voices"
+    assert folder == tmp_path / "someone--whisper-two-voices"
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == hub.files
     assert hub.asked[-1] == "model.bin"
     assert is_whole(folder)
@@ -153,7 +153,7 @@ def test_models_are_found_by_name_and_by_repository() -> None:
         assert find_speech_model(model.name.upper()) == model
     found = find_speech_model("hf:someone/whisper-xs")
     assert found is not None
-    assert (found.name, found.repo) == ("whisper-xs", "someone/whisper-xs")
+    assert (found.name, found.repo) == ("someone--whisper-xs", "someone/whisper-xs")
     assert find_speech_model("hf:someone/tiny/tiny.gguf") is None
     assert find_speech_model("qwen2.5-1.5b") is None
     assert find_speech_model("hf:someone/..") is None
@@ -165,5 +165,6 @@ async def test_the_model_to_hear_with_is_the_one_named_else_the_latest(hub: Hub,
     folder = await download_speech(MODEL, hub.url, models, ignore)
     assert speech_folder(models, None) == folder
     assert speech_folder(models, MODEL.name) == folder
+    assert speech_folder(models, f"hf:{MODEL.repo}") == folder
     assert speech_folder(tmp_path / "elsewhere", str(folder)) == folder
     assert speech_folder(models, "whisper-large") is None

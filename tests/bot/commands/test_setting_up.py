@@ -89,6 +89,7 @@ def test_models_are_listed_with_what_they_need(cli: Cli) -> None:
 
 
 def test_info_on_a_model_that_is_not_there_says_how_to_get_it(cli: Cli) -> None:
+    assert "only GGUF files" in cli.fails("model", "info", SPEECH_MODELS[0].name, code=1)
     assert f"`scrubjay model pull {CATALOGUE[0].name}`" in cli.fails("model", "info", CATALOGUE[0].name, code=1)
     assert "there is no file nothing.gguf" in cli.fails("model", "info", "nothing.gguf", code=1)
     (cli.home / "text.gguf").write_text("this is no model")
