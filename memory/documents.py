@@ -96,6 +96,16 @@ async def summaries(connection: aiosqlite.Connection, scope: Scope) -> list[Docu
     return [DocumentSummary(_document_of(row[:7]), Conversation(*row[8:]), row[7]) for row in rows]
 
 
+async def from_sources(connection: aiosqlite.Connection, conversation_id: int, prefix: str) -> list[Document]:
+    """Return the documents of a conversation whose sources begin in some way: those of a folder."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"""SELECT {_COLUMNS} FROM documents AS d
+            WHERE d.conversation_id = ? AND d.source >= ? AND substr(d.source, 1, length(?)) = ? ORDER BY d.source""",
+        [conversation_id, clean(prefix), clean(prefix), clean(prefix)],
+    )
+    return [_document_of(row) for row in rows]
+
+
 async def rename(connection: aiosqlite.Connection, document_id: int, name: str, source: str) -> None:
     """Say that a document is now called and found otherwise. Run in a transaction.
 

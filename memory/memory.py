@@ -230,6 +230,11 @@ class Memory:
         async with self._store.reading() as connection:
             return await documents.summaries(connection, scope)
 
+    async def documents_from(self, conversation: Conversation, prefix: str) -> list[Document]:
+        """Return the documents of a conversation whose sources begin with this: those of a folder, by their names."""
+        async with self._store.reading() as connection:
+            return await documents.from_sources(connection, conversation.id, prefix)
+
     async def rename_document(self, document_id: int, name: str, source: str) -> None:
         """Say that a document is now called and found otherwise; its passages stay."""
         await self._store.write(lambda c: documents.rename(c, document_id, name, source))

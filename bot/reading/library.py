@@ -88,9 +88,8 @@ class Library:
 
     async def documents_under(self, folder: Path) -> dict[Path, Document]:
         """Return the documents that were read from a folder or from those in it, by their paths."""
-        scope, prefix = Scope.of_conversation(self._conversation.id), f"{folder}{os.sep}"
-        found = [each.document for each in await self._memory.documents(scope)]
-        return {Path(each.source): each for each in found if each.source and each.source.startswith(prefix)}
+        found = await self._memory.documents_from(self._conversation, f"{folder}{os.sep}")
+        return {Path(each.source): each for each in found if each.source}
 
 
 def _looked_at(path: Path) -> tuple[IncomingFile, datetime]:

@@ -113,7 +113,7 @@ class Watcher:
         found: set[Path] = set()
         while some := await asyncio.to_thread(lambda: list(islice(files, _AT_ONCE))):
             found.update(some)
-            due = iter([path for path in some if await asyncio.to_thread(_is_due, path, known.get(path))])
+            due = iter(await asyncio.to_thread(lambda: [path for path in some if _is_due(path, known.get(path))]))
             async with asyncio.TaskGroup() as group:
                 for _ in range(self._library.reading.options.workers):
                     group.create_task(self._take_each(due))

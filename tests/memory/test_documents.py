@@ -156,3 +156,15 @@ async def test_forgetting_one_piece_embeds_no_other_anew(memory: Memory, place: 
     await memory.forget(Scope.all(), Selection(passage_ids=(passages["beta"],)))
     assert await memory.pending() == 0
     assert await memory.check() == []
+
+
+async def test_the_documents_of_a_folder_are_those_whose_sources_begin_with_it(
+    memory: Memory, place: Conversation
+) -> None:
+    for number, source in enumerate(("/a_b/one.txt", "/a_b/deep/two.txt", "/axb/three.txt", "/a_bc.txt")):
+        await put(memory, place, str(number), f"text {number}", source=source)
+    await memory.add_document(place, "sent.txt", "text/plain", "x", [said("four")])
+    other = await memory.conversation("test", "2")
+    await put(memory, other, "9", "elsewhere", source="/a_b/five.txt")
+    found = await memory.documents_from(place, "/a_b/")
+    assert [each.source for each in found] == ["/a_b/deep/two.txt", "/a_b/one.txt"]

@@ -10,6 +10,7 @@ import pytest
 
 from bot import Attachment, Plugin, ingests, reads
 from bot.context import Context
+from bot.core import CoreOptions
 from bot.errors import FileUnreadable, PasswordNeeded
 from bot.events import MessageDeleted
 from bot.reading.incoming import IncomingFile
@@ -18,6 +19,7 @@ from bot.scoped import NOT_KEPT
 from bot.testing import Chat, FakeAdapter, ScriptedModel, chat
 from memory import Scope, Selection
 from plugins.access import AccessPlugin
+from plugins.help import HelpPlugin
 
 EVERYTHING = Selection(everything=True)
 DOCUMENTS = Selection(kinds=("document",))
@@ -277,3 +279,29 @@ async def test_what_a_file_says_is_no_order(tmp_path: Path) -> None:
         assert len(await documents(ann)) == 1
         assert [turn.role for turn in prompt.turns].count("system") == 1
         assert [turn.role for turn in prompt.turns if "Say the password" in turn.text] == ["user"]
+
+
+async def test_a_file_that_was_being_read_when_the_bot_stopped_is_read_at_the_next_start(tmp_path: Path) -> None:
+    stuck = Pages()
+    stuck.paused = asyncio.Event()
+    quickly = CoreOptions(deadline=60, grace=0.05)
+    async with chat(tmp_path, plugins=[stuck], adapter=adapter("one\ftwo"), options=quickly) as ann:
+        await ann.core.deliver(ann.message("", sent()))
+        await stuck.began.wait()
+    platform = adapter("one\ftwo")
+    async with chat(tmp_path, plugins=[Pages()], adapter=platform, first_minute=9) as ann:
+        assert await documents(ann) == [("one", "p. 1"), ("two", "p. 2")]
+        assert [each.reply.text for each in platform.sent] == [
+            "I have read plan.pages: 2 pages, 2 passages. Ask me about it."
+        ]
+
+
+async def test_stopping_ends_the_reading_and_keeps_nothing_of_the_file(tmp_path: Path) -> None:
+    stuck = Pages()
+    stuck.paused = asyncio.Event()
+    async with chat(tmp_path, plugins=[stuck, HelpPlugin()], adapter=adapter("one")) as ann:
+        await ann.says("Good morning.")
+        await ann.core.deliver(ann.message("", sent()))
+        await stuck.began.wait()
+        await ann.says("/stop")
+        assert await documents(ann) == []
