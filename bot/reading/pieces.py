@@ -26,7 +26,7 @@ class Piece:
 class About:
     """What the file says of itself; yielded once, when it is known.
 
-    `notes` are sentences for whoever sent it: "Pages 3 to 7 are pictures without text and were not read."
+    `notes` are sentences for whoever sent it: "Pages 3 to 7 are pictures and were not read."
     """
 
     title: str | None = None

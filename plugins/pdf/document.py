@@ -88,7 +88,8 @@ class _Reading:
         try:
             for page in read_pages(self._document, job):
                 if page.is_picture:
-                    page.lines = self._ocr.lines(self._document, page.index)
+                    lines = self._ocr.lines(self._document, page.index)
+                    page.lines, page.is_unread = lines or page.lines, not lines
                 self._unread.note(page)
                 yield page
         except WorkerDied as death:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdf
@@ -15,13 +16,21 @@ from plugins.pdf.loading import label
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MOST_UNKNOWN = 0.3
 """The share of letters without meaning from which on a page's text is no text."""
+_HARDLY_ANY = 80
+"""Letters on a scanned page: a number, or the name of a program."""
+_COVERED = 0.5
+"""The share of a page that the picture of a scanned one takes at least."""
 _MANY_PATHS = 50
 _MOST_OBJECTS = 500
+_DEEPEST = 3
 
 
 @dataclass(slots=True)
 class Page:
-    """What is on a page. `is_picture` says that there is something to see, and no text that could be read."""
+    """What is on a page. `is_picture` says that there is something to see, and hardly any text that could be read.
+
+    `is_unread` says that no text was found in the picture, either.
+    """
 
     index: int
     label: str
@@ -29,6 +38,7 @@ class Page:
     links: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
     is_picture: bool = False
+    is_unread: bool = False
     is_cut: bool = False
     is_damaged: bool = False
 
@@ -57,10 +67,14 @@ def read_page(document: pdf.PdfDocument, index: int, most_letters: int) -> Page:
 def _fill(result: Page, document: pdf.PdfDocument, page: pdf.PdfPage, text: pdf.PdfTextPage, most_letters: int) -> None:
     found = TextPage(text.raw, most_letters)
     result.is_cut = found.is_cut
-    if found.text.strip() and not _is_unknown(found.text):
+    text_length = len(found.text.strip())
+    if text_length and _is_unknown(found.text):
+        result.is_picture = True
+    elif text_length:
         result.lines = found.lines()
+        result.is_picture = text_length < _HARDLY_ANY and _is_covered(page)
     else:
-        result.is_picture = bool(found.text.strip()) or _has_picture(page)
+        result.is_picture = _has_picture(page)
     if pdfium.FPDFPage_GetAnnotCount(page) > 0:
         result.links = tuple(links(document, page, text))
         result.notes = tuple(notes_and_fields(document, page))
@@ -79,3 +93,19 @@ def _has_picture(page: pdf.PdfPage) -> bool:
             return True
         paths += kind == pdfium.FPDF_PAGEOBJ_PATH
     return paths >= _MANY_PATHS
+
+
+def _is_covered(page: pdf.PdfPage) -> bool:
+    """Tell whether one picture takes most of the page."""
+    return any(_area(each) > _COVERED * page.get_width() * page.get_height() for each in _images(page))
+
+
+def _images(page: pdf.PdfPage) -> Iterator[pdf.PdfObject]:
+    images: Iterator[pdf.PdfObject] = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST)
+    return images
+
+
+def _area(image: pdf.PdfObject) -> float:
+    left, bottom, right, top = image.get_bounds()
+    area: float = (right - left) * (top - bottom)
+    return area

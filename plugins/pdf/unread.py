@@ -24,7 +24,7 @@ class Unread:
         """Look at a page that has been read."""
         number = page.index + 1
         self._pages += 1
-        if page.is_picture and not page.lines:
+        if page.is_unread:
             self._pictures.append(number)
         if page.is_damaged:
             self._damaged.append(number)
@@ -35,7 +35,7 @@ class Unread:
         """Yield a sentence for each thing that was the matter; `ocr` says why no text was sought in pictures."""
         if self._pictures:
             one = len(self._pictures) == 1
-            said = "is a picture without text and was" if one else "are pictures without text and were"
+            said = "is a picture and was" if one else "are pictures and were"
             yield f"{_named(self._pictures)} {said} not read.{f' {ocr}' if ocr else ''}"
         if self._damaged:
             yield f"{_named(self._damaged)} {_was(self._damaged)} damaged and not read."
@@ -45,7 +45,7 @@ class Unread:
     def nothing(self, ocr: str | None, notes: Sequence[str]) -> str:
         """Return what to say of a file that no text came of."""
         if len(self._pictures) == self._pages:
-            return f"{self._name} can't be read: its pages are pictures without text.{f' {ocr}' if ocr else ''}"
+            return f"{self._name} can't be read: its pages are pictures.{f' {ocr}' if ocr else ''}"
         return " ".join([f"{self._name} holds no text.", *notes])
 
 

@@ -287,8 +287,8 @@ def picture_of(text: Sequence[str]) -> Image.Image:
     return picture
 
 
-def scanned(path: Path, pages: Sequence[Sequence[str] | str]) -> None:
-    """Write pages: a list of lines becomes a picture of them, a text becomes text."""
+def scanned(path: Path, pages: Sequence[Sequence[str] | str], stamp: str = "") -> None:
+    """Write pages: a list of lines becomes a picture of them, with the stamp as text upon it, a text becomes text."""
     page = canvas(path)
     for each in pages:
         if isinstance(each, str):
@@ -298,6 +298,7 @@ def scanned(path: Path, pages: Sequence[Sequence[str] | str]) -> None:
             picture_of(each).save(held, "PNG")
             held.seek(0)
             page.drawImage(ImageReader(held), 0, 0, _WIDTH, _HEIGHT)
+            page.drawString(60, 30, stamp)
         page.showPage()
     page.save()
 

@@ -30,4 +30,4 @@ def test_no_more_pictures_are_read_than_wanted_and_it_is_said(tmp_path: Path, re
     found = read(path, ocr=True, most_ocr_pages=1)
     assert [piece.locator for piece in found.pieces] == ["p. 1"]
     too_many = "There are more of them than I read from pictures in one file."
-    assert found.notes == (f"Page 2 is a picture without text and was not read. {too_many}",)
+    assert found.notes == (f"Page 2 is a picture and was not read. {too_many}",)

@@ -102,12 +102,19 @@ def test_pages_that_are_pictures_are_named_and_how_to_have_them_read(tmp_path: P
     documents.scanned(tmp_path / "mixed.pdf", ["First page.", picture, picture, "Fourth page.", picture])
     found = read(tmp_path / "mixed.pdf")
     assert [piece.locator for piece in found.pieces] == ["p. 1", "p. 4"]
-    assert found.notes == ("Pages 2–3 and 5 are pictures without text and were not read.",)
+    assert found.notes == ("Pages 2–3 and 5 are pictures and were not read.",)
+
+
+def test_a_scanned_page_with_a_number_on_it_is_a_picture_all_the_same(tmp_path: Path, read: Reads) -> None:
+    documents.scanned(tmp_path / "stamped.pdf", ["First page.", ["Nobody reads this"]], stamp="Sheet 2")
+    found = read(tmp_path / "stamped.pdf")
+    assert [piece.text for piece in found.pieces] == ["First page.", "Sheet 2"]
+    assert found.notes == ("Page 2 is a picture and was not read.",)
 
 
 def test_a_file_of_nothing_but_pictures_is_refused(tmp_path: Path, read: Reads) -> None:
     documents.scanned(tmp_path / "scan.pdf", [["Nobody reads this"]])
-    with pytest.raises(FileUnreadable, match=r"^scan\.pdf can't be read: its pages are pictures without text\."):
+    with pytest.raises(FileUnreadable, match=r"^scan\.pdf can't be read: its pages are pictures\."):
         read(tmp_path / "scan.pdf")
 
 
