@@ -52,7 +52,7 @@ class Commands(LazyGroup):
         ),
         "plugins": Lazy("bot.commands.plugins:app", "List, switch, check and begin plugins."),
         "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),
-        "model": Lazy("bot.commands.model:app", "Find, download and look at language models."),
+        "model": Lazy("bot.commands.model:app", "Find, download and look at models."),
         "eval": Lazy("bot.commands.eval:evaluate", "Measure how well the memory finds what answers a question."),
         "feedback": Lazy("bot.commands.feedback:app", "Make use of what people thought of answers."),
         "export": Lazy(
