@@ -50,7 +50,7 @@ class BareLlama:
 
     def generate(self, count: int, sampling: Sampling) -> None:
         """Choose and evaluate `count` tokens."""
-        with sampler_chain(self._library, self._vocabulary.size, self._size, sampling) as chain:
+        with sampler_chain(self._library, self._vocabulary, self._size, sampling) as chain:
             for left in range(count, 0, -1):
                 token = self._api.llama_sampler_sample(chain, self._context, -1)
                 if left > 1:
