@@ -12,11 +12,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.reading.wire import Place, Request
 
+_PLAIN = frozenset(f"{kind}{none}" for kind in ("str", "int", "float", "bool") for none in ("", " | None"))
+"""Annotations of fields that are in Python what they are in JSON."""
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
@@ -85,9 +88,12 @@ def _items(request: Request) -> Iterator[Any]:
 def _options(request: Request) -> object:
     if request.options_type is None:
         return None
-    from pydantic import TypeAdapter  # noqa: PLC0415 (most readers have options, but not all)
+    kind = _found(request.options_type)
+    if is_dataclass(kind) and all(each.type in _PLAIN for each in fields(kind)):
+        return kind(**json.loads(request.options))
+    from pydantic import TypeAdapter  # noqa: PLC0415 (takes longer to import than most files to read)
 
-    return TypeAdapter(_found(request.options_type)).validate_json(request.options)
+    return TypeAdapter(kind).validate_json(request.options)
 
 
 def _found(place: Place) -> Any:
