@@ -89,7 +89,8 @@ def _options(request: Request) -> object:
     if request.options_type is None:
         return None
     kind = _found(request.options_type)
-    if is_dataclass(kind) and all(each.type in _PLAIN for each in fields(kind)):
+    is_plain = is_dataclass(kind) and all(each.type in _PLAIN for each in fields(kind))
+    if is_plain:
         return kind(**json.loads(request.options))
     from pydantic import TypeAdapter  # noqa: PLC0415 (takes longer to import than most files to read)
 
