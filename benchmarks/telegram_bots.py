@@ -38,7 +38,6 @@ class Start(NamedTuple):
             "token": self.token,
             "base_url": self.base_url,
             "messages_per_second": 100_000,
-            "timezone": "UTC",
         }
 
 
