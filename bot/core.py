@@ -17,7 +17,17 @@ from bot.attendance import Attendance
 from bot.dispatch import Lanes
 from bot.door import Door
 from bot.errors import AdapterError, ScrubjayError
-from bot.events import Choice, ConversationMoved, Event, Feedback, Message, MessageDeleted, MessageEdited, Reply
+from bot.events import (
+    Choice,
+    ConversationDeleted,
+    ConversationMoved,
+    Event,
+    Feedback,
+    Message,
+    MessageDeleted,
+    MessageEdited,
+    Reply,
+)
 from bot.handling import Handling
 from bot.intake import Intake, Received, lane_of
 from bot.jobs import Scheduler
@@ -209,6 +219,8 @@ class Core:
                 known = await self._intake.edited(event)
             case MessageDeleted():
                 known = bool(await self._intake.deleted(event))
+            case ConversationDeleted():
+                known = await self._intake.conversation_deleted(event)
             case ConversationMoved():
                 known = await self._intake.moved(event)
             case Feedback():

@@ -129,6 +129,13 @@ class MessageDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationDeleted:
+    """A group or a thread was deleted on its platform with all that was said there, and so is to be forgotten."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationMoved:
     """A group goes on under another id, with its threads: it was converted on its platform.
 
@@ -161,7 +168,7 @@ class Choice:
     number: int
 
 
-Event = Message | MessageEdited | MessageDeleted | ConversationMoved | Feedback | Choice
+Event = Message | MessageEdited | MessageDeleted | ConversationDeleted | ConversationMoved | Feedback | Choice
 
 
 @dataclass(frozen=True, slots=True)

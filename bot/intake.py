@@ -10,6 +10,7 @@ from bot.access import AccessPolicy, Role, scope_of, titled
 from bot.door import Door
 from bot.events import (
     Conversation,
+    ConversationDeleted,
     ConversationMoved,
     Feedback,
     Message,
@@ -160,6 +161,11 @@ class Intake:
         if ids:
             await self._memory.forget(Scope.all(), Selection(passage_ids=ids))
         return len(ids)
+
+    async def conversation_deleted(self, event: ConversationDeleted) -> bool:
+        """Forget a group or a thread that its platform deleted; False when nothing is known of it."""
+        receipt = await self._memory.forget_group(event.conversation.platform, event.conversation.key)
+        return receipt.passages > 0
 
     async def moved(self, event: ConversationMoved) -> bool:
         """Let a group be known by its new id; False when nothing is known of it, and nobody there may talk.

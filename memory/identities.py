@@ -45,6 +45,16 @@ async def find_conversation(
     return next((Conversation(*row) for row in rows), None)
 
 
+async def with_threads(connection: aiosqlite.Connection, platform: str, external_id: str) -> list[tuple[int, str]]:
+    """Return the id and the external id of a group, or a thread, and of each thread in it; imports are none."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT id, external_id FROM conversations WHERE platform = ?1 AND owner_id IS NULL
+           AND (external_id = ?2 OR substr(external_id, 1, length(?2) + 1) = ?2 || '/')""",
+        [platform, clean(external_id)],
+    )
+    return [(int(row[0]), str(row[1])) for row in rows]
+
+
 async def conversation(
     connection: aiosqlite.Connection,
     platform: str,

@@ -158,6 +158,12 @@ class Memory:
             lambda c: identities.conversation(c, platform, external_id, title, kind, owner_id, audience)
         )
 
+    async def forget_group(self, platform: str, external_id: str) -> Receipt:
+        """Forget all of a group with its threads, or of one thread: it is gone from its platform."""
+        async with self._store.reading() as connection:
+            places = await identities.with_threads(connection, platform, external_id)
+        return await self.forget(Scope.of_conversation(*(place for place, _ in places)), Selection(everything=True))
+
     async def move(self, change: Move) -> bool:
         """Bring a group, and all that is kept and decided about it, under another id; False when it is not known."""
         moved = await self._store.write(lambda c: moving.move(c, change))

@@ -10,11 +10,8 @@ import aiosqlite
 
 from memory import vectors
 from memory.access_records import GrantedRole
+from memory.identities import with_threads
 from memory.insert import await_vectors
-
-_FROM = (
-    "platform = ?1 AND owner_id IS NULL AND (external_id = ?2 OR substr(external_id, 1, length(?2) + 1) = ?2 || '/')"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +37,13 @@ async def move(connection: aiosqlite.Connection, change: Move) -> bool:
     Run in a transaction. Returns whether anything was known of it. What is there under the new id already is joined
     with it.
     """
-    places = await _rows(connection, f"SELECT id, external_id FROM conversations WHERE {_FROM}", change)
+    places = await with_threads(connection, change.platform, change.old)
     for place, external_id in places:
-        goes_to = change.new + str(external_id)[len(change.old) :]
-        await _take_in(connection, int(place), change.platform, goes_to)
+        goes_to = change.new + external_id[len(change.old) :]
+        await _take_in(connection, place, change.platform, goes_to)
         await connection.execute("UPDATE conversations SET external_id = ? WHERE id = ?", [goes_to, place])
-        await _rename_events(connection, int(place), change)
-        await _rewrite(connection, int(place), change.rewrite)
+        await _rename_events(connection, place, change)
+        await _rewrite(connection, place, change.rewrite)
     await connection.execute(
         "UPDATE conversations SET audience = ?3 WHERE platform = ?1 AND audience = ?2",
         [change.platform, change.old, change.new],

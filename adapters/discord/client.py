@@ -10,6 +10,9 @@ from typing import Protocol
 import discord
 from discord.http import Route
 
+from adapters.discord.places import conversation_of, thread_in
+from bot.events import Conversation
+
 logger = logging.getLogger(__name__)
 
 LONGEST_REST = 60.0
@@ -54,6 +57,9 @@ class Events(Protocol):
 
     def deleted(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
         """Take note that messages are gone."""
+
+    def gone(self, channel: int, place: Conversation) -> None:
+        """Take note that a channel or a thread was deleted."""
 
     def reacted(self, reaction: discord.RawReactionActionEvent) -> None:
         """Take a reaction that was given or taken back."""
@@ -134,6 +140,16 @@ class BotClient(discord.Client):
         """Pass on that messages were deleted at once."""
         if self.events is not None:
             self.events.deleted(payload.channel_id, payload.guild_id, sorted(payload.message_ids))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Pass on that a channel was deleted."""
+        if self.events is not None:
+            self.events.gone(channel.id, conversation_of(channel))
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Pass on that a thread was deleted."""
+        if self.events is not None:
+            self.events.gone(payload.thread_id, thread_in(payload.parent_id, payload.thread_id))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Pass on that a reaction was given."""

@@ -24,7 +24,7 @@ from adapters.discord.places import conversation_of, event_id, known, person
 from adapters.discord.slash import message_of as message_of_command
 from bot.adapter import Away, Deliver, Delivery
 from bot.errors import CommandError
-from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited
+from bot.events import Conversation, ConversationDeleted, Feedback, Message, MessageDeleted, MessageEdited
 from bot.intake import stored_text
 from bot.plugin import Command
 
@@ -101,6 +101,10 @@ class Listener:
         ids = tuple(event_id(channel, message) for message in messages)
         self._put(channel, partial(self._deleted, channel, guild, ids))
 
+    def gone(self, channel: int, place: Conversation) -> None:
+        """Take note that a channel or a thread was deleted."""
+        self._put(channel, partial(self._gone, place))
+
     def reacted(self, reaction: discord.RawReactionActionEvent) -> None:
         """Take a thumb that was given or taken back."""
         if reaction.emoji.id is None and judgement(reaction.emoji.name or "") and reaction.user_id != self._me.id:
@@ -171,6 +175,9 @@ class Listener:
     async def _deleted(self, channel: int, guild: int | None, ids: tuple[str, ...]) -> None:
         place = conversation_of(await known(self._client, channel, guild))
         await self._deliver(MessageDeleted(place, ids))
+
+    async def _gone(self, place: Conversation) -> None:
+        await self._deliver(ConversationDeleted(place))
 
     async def _reacted(self, reaction: discord.RawReactionActionEvent) -> None:
         given = reaction.event_type == "REACTION_ADD"

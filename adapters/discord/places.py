@@ -55,6 +55,11 @@ def conversation_of(channel: Channel) -> Conversation:
     return Conversation(PLATFORM, str(channel.id))
 
 
+def thread_in(parent: int, thread: int) -> Conversation:
+    """Return a thread of which no more is known than its number and its channel's."""
+    return Conversation(PLATFORM, str(parent), "", "group", str(thread))
+
+
 def link_to(guild: int | None, channel: int, message: int) -> str:
     """Return the message's address (https://discord.com/developers/docs/reference#message-formatting)."""
     return f"https://discord.com/channels/{guild or '@me'}/{channel}/{message}"

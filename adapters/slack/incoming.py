@@ -16,6 +16,7 @@ from adapters.slack.threads import Threads
 from bot.errors import AdapterError
 from bot.events import (
     Conversation,
+    ConversationDeleted,
     ConversationMoved,
     Event,
     Feedback,
@@ -46,6 +47,8 @@ class Incoming:
                 return await self._message_event(event)
             case "reaction_added" | "reaction_removed":
                 return await self._feedback(event)
+            case "channel_deleted" | "group_deleted":
+                return ConversationDeleted(Conversation(PLATFORM, str(event["channel"]), kind="group"))
             case "channel_id_changed":
                 return _moved(str(event["old_channel_id"]), str(event["new_channel_id"]))
             case _:

@@ -136,6 +136,24 @@ async def test_what_is_deleted_is_forgotten(discord: DiscordServer, tmp_path: Pa
         assert await stored(app.memory, "flowerpot") == []
 
 
+async def test_a_channel_that_is_deleted_is_forgotten_with_its_threads(discord: DiscordServer, tmp_path: Path) -> None:
+    friends, ana = discord.guild("Friends"), discord.person("Ana")
+    trip, work = discord.channel(friends, "trip"), discord.channel(friends, "work")
+    async with running(discord, settings_for(discord, tmp_path, people=[ana], guilds=[friends])) as app:
+        cabin, camp = await discord.thread(trip, "cabin"), await discord.thread(work, "camp")
+        for room in (trip, cabin, work, camp):
+            await ana.in_channel(room).says(f"This was said in {room.name}.")
+        await ana.says("This was said in private.")
+        await ana.sees("remember")
+        await discord.delete_channel(trip)
+        await discord.delete_channel(camp)
+        await ana.in_channel(work).says("@Jay hello?")
+        await ana.in_channel(work).sees("")
+        async with asyncio.timeout(5):
+            while await stored(app.memory, "This was said") != ["This was said in work.", "This was said in private."]:  # noqa: ASYNC110 (the memory tells nobody)
+                await asyncio.sleep(0.01)
+
+
 async def test_a_message_that_is_told_twice_is_stored_and_answered_once(discord: DiscordServer, tmp_path: Path) -> None:
     ana = discord.person("Ana")
     async with running(discord, settings_for(discord, tmp_path, people=[ana])) as app:

@@ -343,3 +343,16 @@ async def test_a_channel_whose_id_changes_keeps_its_memory_and_its_messages(slac
         await ana.says(f"@jay {WHERE}")
         await ana.sees("in the shed")
         assert await stored(app.memory, "flowerpot") == []
+
+
+async def test_a_channel_that_is_deleted_is_forgotten_with_its_threads(slack: SlackServer, tmp_path: Path) -> None:
+    ana = slack.person("Ana")
+    trip, work = slack.channel("trip", ana), slack.channel("work", ana)
+    async with running(settings_for(slack, tmp_path, people=[ana], channels=[trip, work])) as app:
+        said = await ana.in_channel(trip).says("This was said in trip.")
+        await ana.in_channel(trip).in_thread(said).says("This was said in a thread of trip.")
+        await ana.in_channel(work).says("This was said in work.")
+        await slack.events.settled()
+        slack.delete_channel(trip)
+        await slack.events.settled()
+        assert await stored(app.memory, "This was said") == ["This was said in work."]

@@ -138,6 +138,15 @@ class DiscordServer:
         await self.gateway.dispatch("THREAD_CREATE", room.json() | {"newly_created": True})
         return room
 
+    async def delete_channel(self, room: Room) -> None:
+        """Delete a channel or a thread, and tell the bot."""
+        del self.rooms[room.id]
+        for places in (guild.rooms for guild in self.guilds.values()):
+            places.pop(room.id, None)
+        for places in (guild.threads for guild in self.guilds.values()):
+            places.pop(room.id, None)
+        await self.gateway.dispatch("CHANNEL_DELETE" if room.parent is None else "THREAD_DELETE", room.json())
+
     # messages
 
     def post(self, room: Room, author: Account, text: str, *, reply_to: Posted | None = None) -> Posted:

@@ -241,6 +241,11 @@ class SlackServer:
         self.events.hand_over("interactive", payload)
         return shown
 
+    def delete_channel(self, room: Room) -> Parcel:
+        """Delete a channel, and tell the bot."""
+        del self.rooms[room.id]
+        return self.tell({"type": "channel_deleted", "channel": room.id, "event_ts": self.next_ts()})
+
     def change_id(self, room: Room) -> Parcel:
         """Give a channel another id, as when it becomes one that workspaces share, and tell the bot."""
         old, room.id = room.id, f"C{next(self.numbers):06}"

@@ -117,3 +117,14 @@ async def test_forgetting_much_leaves_no_trace(path: Path, share: float) -> None
         assert vector not in disk
         if share < 1:
             assert await found(memory, token(3999), limit=1) == [f"talk about {token(3999)}"]
+
+
+async def test_a_group_is_forgotten_with_its_threads_and_a_thread_alone(memory: Memory) -> None:
+    for external_id in ("7", "7/1", "7/2", "77", "8/7"):
+        await add(memory, await memory.conversation("test", external_id, kind="group"), said(f"in {external_id}"))
+    owner = await memory.person("test", "ann", "Ann")
+    await add(memory, await memory.conversation("test", "7", owner_id=owner.id), said("imported"))
+    assert (await memory.forget_group("test", "7/2")).passages == 1
+    assert (await memory.forget_group("test", "7")).passages == 2
+    assert (await memory.forget_group("other", "77")).passages == 0
+    assert await texts(memory) == ["in 77", "in 8/7", "imported"]
