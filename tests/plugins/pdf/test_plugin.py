@@ -60,6 +60,7 @@ async def test_a_pdf_that_gives_orders_is_quoted_and_not_obeyed(tmp_path: Path) 
         assert [turn.role for turn in prompt.turns] == ["system", "user"]
 
 
+@pytest.mark.slow
 async def test_a_file_of_two_thousand_pages_is_read_in_flat_memory_with_progress(tmp_path: Path) -> None:
     path = tmp_path / "ledger.pdf"
     documents.many_pages(path, 2000, lines=12)
