@@ -16,6 +16,10 @@ PROTOCOL = 1
 """The version of the protocol; the two ends must speak the same."""
 
 
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""What a command can be called."""
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,9 +44,9 @@ class CommandRecord(_Record):
     """A command; `method` is what the bot names when it is to be run."""
 
     kind: Literal["command"] = "command"
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")
+    name: Word
     help: str
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Word, ...] = ()
     parameters: tuple[ParameterRecord, ...] = ()
     owner_only: bool = False
     urgent: bool = False

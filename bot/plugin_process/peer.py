@@ -58,14 +58,18 @@ class Peer:
         self._describe = describe
         self._numbers = itertools.count(1)
         self._open: dict[int, asyncio.Future[Any]] = {}
-        self._working: dict[object, asyncio.Task[None]] = {}
+        self._working: dict[int, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._gone: Exception | None = None
+        self.busy = False
+        """Whether it is busy with what the other end has sent, so that it reads nothing more for now."""
 
     async def serve(self) -> None:
         """Work until the other end goes away; then `hang_up`. Raises ProtocolError when it talks nonsense."""
         while line := await self._read():
+            self.busy = True
             await self._take(_parsed(line))
+            self.busy = False
 
     def hang_up(self, why: Exception) -> None:
         """End every open call with this error, and stop working for the other end."""
@@ -107,37 +111,47 @@ class Peer:
 
     async def _take(self, message: Any) -> None:
         match message:
-            case {"method": "cancel", "params": {"id": number}} if number in self._working:
-                self._working[number].cancel()
-            case {"method": "cancel"}:
-                pass  # it is done already
-            case {"method": str(method), "id": number, "params": dict(params)}:
+            case {"method": "cancel", "params": {"id": int(number)}}:
+                if (working := self._working.get(number)) is not None:
+                    working.cancel()
+            case {"method": str(method), "id": int(number), "params": dict(params)}:
                 await self._slots.acquire()
                 task = asyncio.create_task(self._work(number, method, params), name=f"call {method}")
                 self._working[number] = task
                 task.add_done_callback(lambda _: self._worked(number))
             case {"method": str(method), "params": dict(params)}:
-                if (known := self._methods.get(method)) is not None:
-                    await known(params)
+                await self._told(method, params)
             case {"id": int(number), "result": result}:
                 self._settle(number, lambda answer: answer.set_result(result))
             case {"id": int(number), "error": dict(failure)}:
-                text, data = str(failure.get("message")), failure.get("data") or {}
-                error = RemoteError(text, str(data.get("kind", "")), str(data.get("trace", "")))
+                data = failure.get("data")
+                known = data if isinstance(data, dict) else {}
+                error = RemoteError(
+                    str(failure.get("message")), str(known.get("kind", "")), str(known.get("trace", ""))
+                )
                 self._settle(number, lambda answer: answer.set_exception(error))
             case _:
                 raise ProtocolError("it sent a message that is neither a call nor an answer")
+
+    async def _told(self, method: str, params: Params) -> None:
+        known = self._methods.get(method)
+        if known is None:
+            return
+        try:
+            await known(params)
+        except Exception as error:
+            raise ProtocolError(f"what it told with {method} makes no sense: {type(error).__name__}") from error
 
     def _settle(self, number: int, settle: Callable[[asyncio.Future[Any]], None]) -> None:
         answer = self._open.pop(number, None)
         if answer is not None and not answer.done():
             settle(answer)
 
-    def _worked(self, number: object) -> None:
+    def _worked(self, number: int) -> None:
         self._slots.release()
         self._working.pop(number, None)
 
-    async def _work(self, number: object, method: str, params: Params) -> None:
+    async def _work(self, number: int, method: str, params: Params) -> None:
         known = self._methods.get(method)
         if known is None:
             error: dict[str, Any] = {"code": METHOD_NOT_FOUND, "message": f"there is no method {method}"}

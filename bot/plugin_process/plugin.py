@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from types import MethodType
@@ -144,6 +145,10 @@ class PluginInProcess(Plugin):
             raise PluginError(
                 f"{self._name} has what a process of its own can't have: {', '.join(manifest.unsupported)}"
             )
+        try:
+            self.capabilities()
+        except (re.error, ValueError, PluginError) as error:
+            raise PluginError(f"{self._name} says what it can do in a way that makes no sense: {error}") from error
 
     async def _keep(self) -> None:
         """Start the process again whenever it ends."""

@@ -133,6 +133,8 @@ class PluginProcess:
                 async with asyncio.timeout(seconds):
                     await self.peer.call("ping")
             except TimeoutError:
+                if self.peer.busy:
+                    continue  # it is we who keep it waiting
                 self.kill(f"it was blocked, and did not answer for {seconds:g} seconds")
             except Hangup:
                 return

@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from bot.core import CoreOptions
 from bot.models import Sampling
 from bot.models.extractive import ExtractiveModel
 from bot.plugin_process.plugin import PluginInProcess
@@ -14,6 +15,8 @@ from bot.plugin_process.process import ProcessOptions
 from bot.writer import Writer
 
 Make = Callable[..., PluginInProcess]
+PATIENT = CoreOptions(deadline=60, grace=1)
+"""Processes start slowly on a busy machine."""
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def in_process(tmp_path: Path) -> Make:
     ) -> PluginInProcess:
         text = "from __future__ import annotations\n" + dedent(source)
         target = {"file": str(tmp_path / f"{name}.py"), "source": base64.b64encode(text.encode()).decode()}
-        plugin = PluginInProcess(name, target, settings or {}, options or ProcessOptions())
+        plugin = PluginInProcess(name, target, settings or {}, options or ProcessOptions(start_seconds=60))
         plugin.model = Writer(ExtractiveModel(), Sampling())  # what the core gives to each plugin
         plugin.data_dir = tmp_path
         return plugin

@@ -13,7 +13,7 @@ from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import Piece, Progress
 from bot.testing import FakeAdapter, ScriptedModel, chat
 from plugins.help import HelpPlugin
-from tests.bot.plugin_process.conftest import Make
+from tests.bot.plugin_process.conftest import PATIENT, Make
 
 TOOLS = '''
 from typing import Annotated, Literal
@@ -86,7 +86,7 @@ class Tools(Plugin):
 
 
 async def test_commands_are_converted_checked_and_explained_as_in_the_bot(tmp_path: Path, in_process: Make) -> None:
-    async with chat(tmp_path, plugins=[in_process(TOOLS), HelpPlugin()]) as ann:
+    async with chat(tmp_path, options=PATIENT, plugins=[in_process(TOOLS), HelpPlugin()]) as ann:
         assert await ann.says("/double 4") == ["8"]
         assert await ann.says("/twice 4 5 6") == ["8, 10, 12"]
         (told,) = await ann.says("/double much")
@@ -100,7 +100,7 @@ async def test_commands_are_converted_checked_and_explained_as_in_the_bot(tmp_pa
 
 
 async def test_a_far_plugin_asks_streams_remembers_and_keeps(tmp_path: Path, in_process: Make) -> None:
-    async with chat(tmp_path, plugins=[in_process(TOOLS, settings={"greeting": "Ahoy"})]) as ann:
+    async with chat(tmp_path, options=PATIENT, plugins=[in_process(TOOLS, settings={"greeting": "Ahoy"})]) as ann:
         assert await ann.says("/greet") == ["Who are you?"]
         assert await ann.says("Ann") == ["Ahoy, Ann"]
         assert await ann.says("/count") == ["one two three"]
@@ -118,7 +118,7 @@ async def test_a_far_plugin_asks_streams_remembers_and_keeps(tmp_path: Path, in_
 
 async def test_a_far_plugin_takes_in_files(tmp_path: Path, in_process: Make) -> None:
     adapter = FakeAdapter(files={"ref": b"hello file"})
-    async with chat(tmp_path, plugins=[in_process(TOOLS)], adapter=adapter) as ann:
+    async with chat(tmp_path, options=PATIENT, plugins=[in_process(TOOLS)], adapter=adapter) as ann:
         assert await ann.says("", Attachment("a.txt", "text/plain", "ref", 10)) == ["HELLO FILE"]
         assert "something went wrong" in (await ann.says("", Attachment("b.txt", "text/plain", "gone", 10)))[0]
 
@@ -193,7 +193,7 @@ class Tea(Plugin):
 
 
 async def test_jobs_of_a_far_plugin_are_planned_done_and_cancelled(tmp_path: Path, in_process: Make) -> None:
-    async with chat(tmp_path, plugins=[in_process(JOBS)]) as ann:
+    async with chat(tmp_path, options=PATIENT, plugins=[in_process(JOBS)]) as ann:
         await ann.says("The kettle is on")
         assert await ann.says("/tea 5") == ["ready for Ann"]
         assert await ann.waits(timedelta(minutes=5)) == ["late by 0:00:00", "Ann: 5 1 direct"]
@@ -218,7 +218,7 @@ class Writes(Plugin):
 
 
 async def test_a_far_plugin_writes_with_the_bots_model(tmp_path: Path, in_process: Make) -> None:
-    async with chat(tmp_path, plugins=[in_process(WRITER)], model=ScriptedModel("Short.")) as ann:
+    async with chat(tmp_path, options=PATIENT, plugins=[in_process(WRITER)], model=ScriptedModel("Short.")) as ann:
         assert await ann.says("/write") == [f"Short. scripted True True {tmp_path.name}"]
 
 

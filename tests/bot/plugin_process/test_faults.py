@@ -19,7 +19,7 @@ from bot.plugin_process.plugin import PluginInProcess
 from bot.plugin_process.process import ProcessOptions
 from bot.testing import chat
 from plugins.help import HelpPlugin
-from tests.bot.plugin_process.conftest import Make
+from tests.bot.plugin_process.conftest import PATIENT, Make
 
 UNRULY = '''
 import asyncio, os, sys, time
@@ -100,7 +100,7 @@ async def test_a_process_that_is_killed_in_the_middle_of_a_command_is_started_ag
     tmp_path: Path, in_process: Make
 ) -> None:
     plugin = in_process(UNRULY)
-    async with chat(tmp_path, plugins=[plugin, HelpPlugin()]) as ann:
+    async with chat(tmp_path, options=PATIENT, plugins=[plugin, HelpPlugin()]) as ann:
         waiting = asyncio.create_task(ann.says("/wait"))
         async with asyncio.timeout(30):
             while not ann.adapter.sent:  # noqa: ASYNC110 (the process says so)
@@ -131,7 +131,7 @@ async def test_a_process_that_misbehaves_is_ended_and_its_user_told(
     command: str, why: str, tmp_path: Path, in_process: Make
 ) -> None:
     plugin = in_process(UNRULY, options=ProcessOptions(silent_seconds=2 if command == "/block" else 30))
-    async with chat(tmp_path, plugins=[plugin], options=CoreOptions(deadline=30, grace=1)) as ann:
+    async with chat(tmp_path, plugins=[plugin], options=PATIENT) as ann:
         (told,) = await ann.says(command)
         assert f"far stopped in the middle of this: {why}" in told
         assert "error " in told
@@ -143,7 +143,7 @@ async def test_what_the_process_survives_is_an_error_like_any_other(
     command: str, tmp_path: Path, in_process: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     plugin = in_process(UNRULY, options=ProcessOptions(memory_mb=2048))
-    async with chat(tmp_path, plugins=[plugin]) as ann:
+    async with chat(tmp_path, options=PATIENT, plugins=[plugin]) as ann:
         before = plugin.pid
         assert (await ann.says(command))[0].startswith("Sorry, something went wrong there (error ")
         assert ("MemoryError" if command == "/eat" else "SystemExit") in caplog.text
@@ -153,7 +153,7 @@ async def test_what_the_process_survives_is_an_error_like_any_other(
 
 async def test_a_handler_past_its_deadline_is_cancelled_over_there(tmp_path: Path, in_process: Make) -> None:
     plugin = in_process(UNRULY)
-    async with chat(tmp_path, plugins=[plugin], options=CoreOptions(deadline=0.5, grace=1)) as ann:
+    async with chat(tmp_path, plugins=[plugin], options=CoreOptions(deadline=2, grace=1)) as ann:
         before = plugin.pid
         assert (await ann.says("/wait"))[1].startswith("Sorry, that took too long")
         assert await ann.says("/cancelled") == ["True"]
@@ -161,7 +161,7 @@ async def test_a_handler_past_its_deadline_is_cancelled_over_there(tmp_path: Pat
 
 
 async def test_a_process_that_ends_again_and_again_is_switched_off(tmp_path: Path, in_process: Make) -> None:
-    async with chat(tmp_path, plugins=[in_process(UNRULY), HelpPlugin()]) as ann:
+    async with chat(tmp_path, options=PATIENT, plugins=[in_process(UNRULY), HelpPlugin()]) as ann:
         for _ in range(3):
             await ann.says("/leave")
         assert "no command /leave" in (await ann.says("/leave"))[0]
@@ -188,7 +188,7 @@ async def test_what_a_plugin_prints_is_logged_and_harms_nothing(
     tmp_path: Path, in_process: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level("INFO"):
-        async with chat(tmp_path, plugins=[in_process(UNRULY)]) as ann:
+        async with chat(tmp_path, options=PATIENT, plugins=[in_process(UNRULY)]) as ann:
             assert await ann.says("/say") == ["said"]
         assert "[far] not JSON" in caplog.text
         assert "[far] nor this" in caplog.text
@@ -199,7 +199,7 @@ async def test_the_bots_variables_do_not_reach_it(
 ) -> None:
     monkeypatch.setenv("SCRUBJAY_ADAPTERS__TELEGRAM__TOKEN", "123:secret")
     plugin = in_process(UNRULY, options=ProcessOptions(environment={"COLOUR": "blue"}))
-    async with chat(tmp_path, plugins=[plugin]) as ann:
+    async with chat(tmp_path, options=PATIENT, plugins=[plugin]) as ann:
         names = (await ann.says("/environment"))[0].split()
         assert "COLOUR" in names
         assert set(names) <= {"COLOUR", "LC_CTYPE", "PATH"}
