@@ -187,11 +187,15 @@ class LimitSettings(Section):
 
 
 class IngestSettings(Section):
-    """Reading files: the folders that are watched, how large a file may be, and how many are read at a time."""
+    """Reading files: the folders that are watched, how large a file may be, and how many are read at a time.
+
+    Files that can't be read yet are kept, as long as they are no larger together than `kept_megabytes`.
+    """
 
     watch: tuple[UserPath, ...] = ()
     max_megabytes: int = Field(default=500, ge=1)
     workers: int = Field(default=2, ge=1, le=64)
+    kept_megabytes: int = Field(default=1000, ge=0)
 
 
 class LoggingSettings(Section):

@@ -36,7 +36,10 @@ def furnished(memory: Memory, plugin: Plugin) -> None:
 
 def reading_options(settings: Settings) -> ReadingOptions:
     """Return how files are read, as set."""
-    return ReadingOptions(workers=settings.ingest.workers, most_megabytes=settings.ingest.max_megabytes)
+    ingest = settings.ingest
+    return ReadingOptions(
+        workers=ingest.workers, most_megabytes=ingest.max_megabytes, kept_megabytes=ingest.kept_megabytes
+    )
 
 
 def _is_of_use(plugin: Plugin) -> bool:
