@@ -126,7 +126,7 @@ def refused(path: Path, size: int) -> str | None:
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_damaged_file_is_read_or_refused_in_one_sentence(name: str, data: st.DataObject) -> None:
     is_read_or_refused(name, data.draw(damaged(valid(name))))
@@ -134,14 +134,13 @@ def test_a_damaged_file_is_read_or_refused_in_one_sentence(name: str, data: st.D
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.xlsx", "a.epub"])
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_zipped_file_with_a_damaged_part_is_read_or_refused(name: str, data: st.DataObject) -> None:
     is_read_or_refused(name, data.draw(damaged_within(name)))
 
 
 @pytest.mark.filterwarnings("ignore")
-@settings(max_examples=100)
 @given(st.sampled_from(KINDS), st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(name: str, data: bytes) -> None:
     is_read_or_refused(name, data)
