@@ -22,7 +22,11 @@ from bot.settings import AccessSettings
 from memory import Memory
 from memory.embedders.hashing import HashingEmbedder
 from plugins.access import AccessPlugin
+from plugins.catchup.plugin import CatchupPlugin
+from plugins.documents import DocumentsPlugin
+from plugins.feedback import FeedbackPlugin
 from plugins.memory import MemoryPlugin
+from plugins.reminders.plugin import RemindersPlugin
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
 from tests.adapters.corners import Corner, DiscordCorner, SlackCorner, TelegramCorner
 from tests.emulators.discord import DiscordServer
@@ -44,8 +48,22 @@ PRIVATE = "discord private"
 """A private thread: whoever is in it can read its channel, and nobody else can read it."""
 
 ASKED = "What is the safe code?"
-COMMANDS = (f"/ask {ASKED}", "/memories safe code", "/memories", "/facts all", "/why", "/broken safe code")
+COMMANDS = (
+    f"/ask {ASKED}",
+    "/memories safe code",
+    "/memories",
+    "/facts all",
+    "/why",
+    "/documents",
+    "/catchup",
+    "/catchup yesterday",
+    "/reminders",
+    "/good",
+    "/broken safe code",
+)
 WAYS = ("said", "kept", "filed")
+PLANNED = "planned"
+"""A reminder is shown where it was planned, and in its person's own direct chats: nobody else need know of it."""
 DONE = "That is all"
 
 
@@ -78,15 +96,17 @@ class Town:
         self.corners = {corner.name: corner for corner in corners}
         self._numbers = itertools.count(1)
         codes = itertools.count(70_001)
-        self.secrets = {(name, way): str(next(codes)) for name in self.corners for way in WAYS}
+        self.linked: set[str] = set()
+        self.secrets = {(name, way): str(next(codes)) for name in self.corners for way in (*WAYS, PLANNED)}
 
     async def tell_secrets(self) -> None:
         """Let every place be told its secrets."""
         for name, corner in self.corners.items():
-            said, kept, filed = (self.secrets[name, way] for way in WAYS)
+            said, kept, filed, planned = (self.secrets[name, way] for way in (*WAYS, PLANNED))
             await corner.says(f"The safe code of {name} is {said}.")
             await corner.says(f"{corner.call}/remember the safe code kept for {name} is {kept}")
             await corner.sends_file(f"{name}.txt", f"The safe code filed by {name} is {filed}.")
+            await corner.says(f"{corner.call}/remind in 3 days: the safe code planned by {name} is {planned}")
         await asyncio.gather(*(self.settled(corner) for corner in self.corners.values()))
 
     async def settled(self, corner: Corner) -> None:
@@ -102,11 +122,20 @@ class Town:
         return dict(zip(names, await asyncio.gather(*(self._had(name) for name in names)), strict=True))
 
     async def _had(self, name: str) -> set[str]:
-        numbers = await self.numbers_had(self.corners[name])
-        homes = {home for (home, _), code in self.secrets.items() if code in numbers}
-        hidden = {(home, way) for (home, way), code in self.secrets.items() if home in homes and code not in numbers}
+        corner = self.corners[name]
+        numbers = await self.numbers_had(corner)
+        shown = {key for key, code in self.secrets.items() if code in numbers}
+        homes = {home for home, way in shown if way != PLANNED}
+        hidden = {(home, way) for home in homes for way in WAYS} - shown
         assert not hidden, f"{name} does not find {hidden}"
+        own = {home for home in self.corners if not corner.call and self._are_one(home, name)}
+        others = {home for home, way in shown if way == PLANNED} - homes - own
+        assert not others, f"{name} shows what was planned in {others}"
         return homes
+
+    def _are_one(self, one: str, other: str) -> bool:
+        accounts = {self.corners[name].account for name in (one, other)}
+        return len(accounts) == 1 or accounts <= self.linked
 
     async def numbers_had(self, corner: Corner) -> set[str]:
         """Ask for everything here, and return all five-digit numbers that were shown then."""
@@ -155,7 +184,15 @@ async def town(folder: Path) -> AsyncIterator[Town]:
                 memory,
                 Answerer(memory, ExtractiveModel()),
                 access=open_policy(access, memory.ledger),
-                plugins=[MemoryPlugin(MemoryPlugin.Settings(listed=100)), AccessPlugin(), Tools()],
+                plugins=[
+                    MemoryPlugin(MemoryPlugin.Settings(listed=100)),
+                    AccessPlugin(),
+                    CatchupPlugin(),
+                    DocumentsPlugin(),
+                    FeedbackPlugin(),
+                    RemindersPlugin(),
+                    Tools(),
+                ],
                 options=CoreOptions(deadline=20, grace=2),
             ) as core,
             bots.serving(core, adapters),
@@ -181,14 +218,21 @@ async def town(folder: Path) -> AsyncIterator[Town]:
             )
 
 
-async def link(one: Corner, other: Corner, settle: Town) -> None:
+async def link(one: Corner, other: Corner, here: Town) -> None:
     before = len(one.shown())
     await one.says("/link")
-    await settle.settled(one)
+    await here.settled(one)
     (code,) = set(re.findall(r"/link ((?:\w{4}-)+\w{4})", one.shown()[before:]))
     await other.says(f"/link {code}")
     await other.says("yes")
-    await settle.settled(other)
+    await here.settled(other)
+    here.linked |= {one.account, other.account}
+
+
+async def unlink(one: Corner, here: Town) -> None:
+    await one.says("/unlink")
+    await here.settled(one)
+    here.linked.remove(one.account)
 
 
 async def test_every_secret_is_known_where_it_could_be_read_and_nowhere_else(tmp_path: Path) -> None:
@@ -197,17 +241,14 @@ async def test_every_secret_is_known_where_it_could_be_read_and_nowhere_else(tmp
         await here.tell_secrets()
         assert await here.had(names) == readable(names=names)
         ana, anna, annie = (here.corners[name] for name in ("telegram ana", "slack ana", "discord ana"))
-        linked = {ana.name, annie.name}
         await link(ana, annie, here)
-        assert await here.had(names) == readable(linked, names=names)
+        assert await here.had(names) == readable({ana.name, annie.name}, names=names)
         await link(annie, anna, here)
         asked = ["telegram ana", "slack ana", "discord ana", "telegram bruno", "slack trip"]
-        assert await here.had(asked) == readable(linked | {anna.name}, names=asked)
-        await annie.says("/unlink")
-        await here.settled(annie)
+        assert await here.had(asked) == readable({ana.name, anna.name, annie.name}, names=asked)
+        await unlink(annie, here)
         assert await here.had(asked) == readable({ana.name, anna.name}, names=asked)
-        await ana.says("/unlink")
-        await here.settled(ana)
+        await unlink(ana, here)
         assert await here.had(asked) == readable(names=asked)
 
 
@@ -218,7 +259,8 @@ async def test_a_guest_finds_what_the_group_can_read_and_leaves_nothing_behind(t
         await here.guest.says(f"{here.guest.call}/remember the safe code of the guest is 79999")
         await here.guest.sends_file("guest.txt", "The safe code of the guest is 79999.")
         await here.settled(here.guest)
-        in_group = {code for (home, _), code in here.secrets.items() if home in {"telegram club", "telegram topic"}}
-        assert await here.numbers_had(here.guest) == in_group
+        club = {key: code for key, code in here.secrets.items() if key[0] in {"telegram club", "telegram topic"}}
+        had = await here.numbers_had(here.guest)
+        assert {code for (_, way), code in club.items() if way != PLANNED} <= had <= set(club.values())
         for corner in here.corners.values():
             assert "79999" not in await here.numbers_had(corner)
