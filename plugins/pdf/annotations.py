@@ -31,7 +31,10 @@ class Link:
 
     def shown_in(self, text: str) -> str:
         """Return the text with the address behind the words that lead there, unless it can be read there already."""
-        found = re.search(rf"\w*{re.escape(self.text)}\w*", text) if self.text and self.address not in text else None
+        plain = self.address.partition(":")[2].strip("/")
+        if not self.text or plain in text:
+            return text
+        found = re.search(rf"\w*{re.escape(self.text)}\w*", text)
         return text if found is None else f"{text[: found.end()]} ({self.address}){text[found.end() :]}"
 
 

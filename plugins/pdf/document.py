@@ -17,7 +17,7 @@ from plugins.pdf.ocr import Ocr
 from plugins.pdf.opening import is_cut_off, opened
 from plugins.pdf.options import PdfOptions
 from plugins.pdf.pages import Page
-from plugins.pdf.paragraphs import flowing
+from plugins.pdf.paragraphs import flowing, usual_step
 from plugins.pdf.running import RepeatedLines
 from plugins.pdf.sections import Sections
 from plugins.pdf.unread import Unread
@@ -102,7 +102,7 @@ class _Reading:
     def _pieces(self, page: Page) -> Iterator[Piece]:
         lines = page.lines if self._options.repeated_lines else self._repeated.without(page)
         rows = in_reading_order(lines)
-        locator, link = f"p. {page.label}", self._link(page)
+        locator, link, step = f"p. {page.label}", self._link(page), usual_step(rows)
         start, headings = self._headings(page, rows)
         for heading in start:
             yield from self._sections.enter(heading, locator, link)
@@ -111,17 +111,15 @@ class _Reading:
             if number not in headings:
                 part.append(row)
                 continue
-            yield from self._text(page, part, locator, link)
+            yield from self._text(page, flowing(part, step), locator, link)
             part = []
             heading_here = headings[number]
             if heading_here is not None:
                 yield from self._sections.enter(heading_here, locator, link)
-        yield from self._text(page, part, locator, link, page.notes)
+        text = "\n\n".join(each for each in (flowing(part, step), "\n".join(page.notes)) if each)
+        yield from self._text(page, text, locator, link)
 
-    def _text(
-        self, page: Page, rows: Sequence[Row], locator: str, link: str | None, notes: Sequence[str] = ()
-    ) -> Iterator[Piece]:
-        text = "\n\n".join(part for part in (flowing(rows), "\n".join(notes)) if part)
+    def _text(self, page: Page, text: str, locator: str, link: str | None) -> Iterator[Piece]:
         if text:
             for each in page.links:
                 text = each.shown_in(text)

@@ -219,11 +219,14 @@ def test_links_keep_their_addresses(tmp_path: Path, read: Reads) -> None:
     page.linkURL("https://harbour.example/ferries", (95, 697, 135, 710))
     page.drawString(60, 680, "https://harbour.example/plain")
     page.linkURL("https://harbour.example/plain", (60, 677, 250, 690))
+    page.drawString(60, 660, "Write to master@harbour.example")
+    page.linkURL("mailto:master@harbour.example", (60, 657, 250, 670))
     page.linkURL("javascript:alert(1)", (60, 697, 77, 710))
     page.save()
     said = read(tmp_path / "links.pdf").text
     assert "See the timetable (https://harbour.example/ferries) for all ferries." in said
     assert said.count("https://harbour.example/plain") == 1
+    assert "mailto:" not in said
     assert "javascript" not in said
 
 
@@ -324,3 +327,17 @@ def test_letters_of_no_size_or_at_no_place_do_no_harm(tmp_path: Path, read: Read
     lost = b"BT /F1 12 Tf %s Tm (lost in space) Tj ET " % place
     path.write_bytes(one_page(stream(lost + b"BT /F1 12 Tf 60 600 Td (Still here) Tj ET")))
     assert "Still here" in read(path).text
+
+
+@pytest.mark.parametrize("leading", [11, 13, 18, 22])
+def test_paragraphs_are_told_by_the_white_between_them(tmp_path: Path, read: Reads, leading: int) -> None:
+    page = documents.canvas(tmp_path / "airy.pdf")
+    page.setFont("Helvetica", 10)
+    y = 800.0
+    for part in range(3):
+        for line in range(6):
+            page.drawString(60, y, f"{documents.words(9, part * 10 + line)} and on and on and on it goes"[:70])
+            y -= leading
+        y -= leading * 0.6
+    page.save()
+    assert read(tmp_path / "airy.pdf").text.count("\n\n") == 2
