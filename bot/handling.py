@@ -23,7 +23,6 @@ from bot.errors import (
     AttachmentError,
     CommandError,
     FileUnreadable,
-    NotYetReadable,
     PluginError,
     PluginStopped,
     ReaderFailed,
@@ -32,13 +31,11 @@ from bot.events import Attachment, Reply
 from bot.intake import Received
 from bot.isolation import is_given_up
 from bot.judging import answer_meant, judge
+from bot.message_files import MessageFiles
 from bot.outbox import Parcel, ReplyKind
 from bot.plugin import Command, Ingester, MessageHandler
 from bot.reach import Reach
-from bot.reading.attachments import AttachmentReader
 from bot.reading.incoming import IncomingFile
-from bot.reading.later import KeptFiles
-from bot.reading.reading import Shelf
 from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
 from bot.scoped import NOT_KEPT
 from bot.scoped_access import ScopedAccess
@@ -47,7 +44,6 @@ from bot.services import Services
 from bot.session import Session
 from bot.signature import parse_arguments
 from bot.stream import PacedStream, Text
-from memory import Scope, Selection
 
 logger = logging.getLogger(__name__)
 
@@ -243,44 +239,16 @@ class Handling:
 
     async def read(self, file: IncomingFile) -> str:
         """Read a file that a plugin has got; return what came of it."""
-        return await self._reader(aloud=True).take_in(file)
-
-    def _reader(self, *, aloud: bool) -> AttachmentReader:
-        """Return what reads files that come with the message, or because of it; they are forgotten with it."""
-        received = self._received
-        place = received.conversation
-        shelf = Shelf(place, received.person.id, received.message.sent_at, drawn_from=tuple(received.own))
-
-        async def keep(unread: IncomingFile, error: NotYetReadable) -> str:
-            await self._may_store()
-            return await KeptFiles(self._services).keep(unread, received, error, aloud=aloud)
-
-        return AttachmentReader(
-            self._services.reading, self, received.message, shelf, self._may_store, keep, self._session.extend, aloud
-        )
+        return await self._files().take_in(file)
 
     async def _read(self, file: Attachment) -> None:
-        """Read a file that came with the message, and tell what came of it, unless nobody has spoken to the bot."""
-        received, aloud = self._received, is_addressed(self._received.message)
-        reader = self._reader(aloud=aloud)
-        try:
-            sentence = await reader.take(file)
-        except (FileUnreadable, AdapterError) as error:
-            if aloud:
-                raise
-            logger.info("A file of message %s was not read: %s", received.message.event_id, error)
-        else:
-            if aloud:
-                await self.reply(Reply(sentence))
+        """Read a file that came with the message, and tell what came of it."""
+        sentence = await self._files().take(file)
+        if sentence is not None:
+            await self.reply(Reply(sentence))
 
-    async def _may_store(self) -> None:
-        """Raise CommandError when the message is forgotten by now, or nothing may be kept here any more."""
-        message, services = self._received.message, self._services
-        if not await services.door.keeps(message.sender, message.conversation):
-            raise CommandError(NOT_KEPT)
-        own = Selection(passage_ids=tuple(self._received.own))
-        if not await services.memory.passages(Scope.all(), own, limit=1):
-            raise CommandError("The message with that file is gone, so I keep nothing of it.")
+    def _files(self) -> MessageFiles:
+        return MessageFiles(self._services, self._received, self._session, self)
 
     # calling, and what may go wrong
 
