@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
@@ -56,6 +56,9 @@ class Seat(Protocol):
         """Use a command in the way that the platform has for it."""
         await self.says(f"/{name} {text}")
 
+    async def sends_file(self, name: str, data: bytes) -> None:
+        """Send a file."""
+
     def shown(self) -> list[str]:
         """Return what the bot has said, each message as it stands now."""
         ...
@@ -105,6 +108,11 @@ class ConsoleSeat(io.StringIO, Seat):
     async def says(self, text: str) -> None:
         self._typed.put_nowait(text)
 
+    async def sends_file(self, name: str, data: bytes) -> None:
+        path = self._folder.with_name(name)
+        await asyncio.to_thread(path.write_bytes, data)
+        await self.says(str(path))
+
     def shown(self) -> list[str]:
         return self._replies
 
@@ -119,6 +127,9 @@ class TelegramSeat(PlatformSeat):
 
     async def says(self, text: str) -> None:
         self._said = await self._ana.says(text)
+
+    async def sends_file(self, name: str, data: bytes) -> None:
+        await self._ana.sends_file(name, data, "application/octet-stream")
 
     async def says_twice(self, text: str) -> None:
         await self.says(text)
@@ -150,6 +161,9 @@ class SlackSeat(PlatformSeat):
 
     async def says(self, text: str) -> None:
         self._said = await self._ana.says(text)
+
+    async def sends_file(self, name: str, data: bytes) -> None:
+        await self._ana.sends_file(name, data, "application/octet-stream")
 
     async def says_twice(self, text: str) -> None:
         self._server.events.hold()
@@ -189,6 +203,9 @@ class DiscordSeat(PlatformSeat):
 
     async def says(self, text: str) -> None:
         self._said = await self._ana.says(text)
+
+    async def sends_file(self, name: str, data: bytes) -> None:
+        await self._ana.sends_file(name, data, "application/octet-stream")
 
     async def says_twice(self, text: str) -> None:
         await self.says(text)
@@ -268,14 +285,16 @@ async def ana(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[S
 
 
 @asynccontextmanager
-async def bot(seat: Seat, folder: Path, model: LanguageModel | None = None) -> AsyncIterator[Memory]:
+async def bot(
+    seat: Seat, folder: Path, model: LanguageModel | None = None, plugins: Sequence[Plugin] = ()
+) -> AsyncIterator[Memory]:
     async with (
         Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
         Core(
             memory,
             Answerer(memory, model or ExtractiveModel()),
             access=Everybody(owner=Person(seat.adapter.name, "nobody", "Owner")),
-            plugins=[MemoryPlugin(), Faulty(), Clerk()],
+            plugins=[MemoryPlugin(), Faulty(), Clerk(), *plugins],
             options=CoreOptions(deadline=10, grace=2),
         ) as core,
         bots.serving(core, [seat.adapter]),
