@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from bot.errors import PluginError
 from bot.plugin import Plugin, name_of
@@ -31,6 +32,8 @@ class PluginLife:
         self._idle = asyncio.Event()
         self._idle.set()
         self._at_work = 0
+        self.tasks: frozenset[asyncio.Task[Any]] = frozenset()
+        """Those of its tasks that ran when another plugin of its name took its place."""
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -120,7 +120,8 @@ class RunningPlugins:
     async def start(self, plugin: Plugin) -> None:
         """Start a plugin, in place of the one with its name if that runs. Raises PluginError; then nothing changes."""
         life = PluginLife(plugin)
-        before = self.tasks.of(life.name)
+        older = {task for each in self._retired for task in each.tasks}
+        before = self.tasks.of(life.name) - older
         failure = await self._failure(life)
         if failure is not None:
             raise failure
@@ -162,25 +163,27 @@ class RunningPlugins:
         self._lives[life.name] = life
         self._by_object[id(life.plugin)] = life
 
-    def _retire(self, life: PluginLife, tasks: set[asyncio.Task[Any]] | None = None) -> None:
+    def _retire(self, life: PluginLife, tasks: Iterable[asyncio.Task[Any]] = ()) -> None:
+        life.tasks = frozenset(tasks)
         self._by_object.pop(id(life.plugin), None)
         self._retired.append(life)
-        work = self._ended(life, tasks)
+        work = self._ended(life)
         ending = asyncio.create_task(work, name=f"end of plugin {life.name}", context=owned_by(""))
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
 
-    async def _ended(self, life: PluginLife, tasks: set[asyncio.Task[Any]] | None) -> None:
+    async def _ended(self, life: PluginLife) -> None:
         await life.idle()
-        await self._left(life, tasks)
+        await self._left(life)
         self._retired.remove(life)
 
-    async def _left(self, life: PluginLife, tasks: set[asyncio.Task[Any]] | None = None) -> None:
-        """Leave a plugin, and end what it has left running: of `tasks` alone where another one of its name runs."""
+    async def _left(self, life: PluginLife) -> None:
+        """Leave a plugin, and end what it has left running, but nothing of another one of its name."""
         await life.end()
         left = self.tasks.of(life.name)
-        if self._lives.get(life.name) not in (None, life):
-            left &= tasks or set()
+        others = [each for each in (*self._lives.values(), *self._retired) if each is not life]
+        if any(each.name == life.name for each in others):
+            left &= life.tasks
         await self.tasks.end(life.name, left)
 
     async def _failure(self, life: PluginLife) -> PluginError | None:

@@ -188,3 +188,20 @@ async def test_of_two_plugins_with_one_name_the_second_is_left_out(caplog: pytes
 
 def said_to(person: Chat) -> list[str]:
     return [sent.reply.text for sent in person.adapter.sent if sent.conversation == person.place]
+
+
+async def test_a_handler_outlives_two_exchanges_and_a_stop(tmp_path: Path) -> None:
+    diary: list[str] = []
+    gate = asyncio.Event()
+    async with chat(tmp_path, plugins=[Greeter("hello", diary, gate)]) as ann:
+        waiting = asyncio.create_task(ann.says("/greet"))
+        await until(diary, "hello waits")
+        await running(ann.core).start(Greeter("ahoy", diary))
+        await running(ann.core).start(Greeter("servus", diary))
+        assert running(ann.core).stop("greeter")
+        await until(diary, "servus leaves")
+        await until(diary, "ahoy leaves")
+        gate.set()
+        assert await waiting == ["hello"]
+        await running(ann.core).settled()
+        assert diary[-2:] == ["hello greets", "hello leaves"]
