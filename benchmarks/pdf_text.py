@@ -36,14 +36,14 @@ async def measure(setup: Setup) -> list[Row]:
         documents.READING_ORDER[name](path)
     tabular = folder / "table.pdf"
     documents.table(tabular)
-    long = [documents.repeated(path, setup.size(200, 4)) for path in (*files.values(), tabular)]
+    long = [documents.repeated(path, setup.size(500, 4)) for path in (*files.values(), tabular)]
     dense = folder / "dense.pdf"
     documents.many_pages(dense, setup.size(1000, 20))
     peer = shutil.which("pdftotext")
     if peer is None:
         print("pdftotext is not installed: its text is not compared, and PDFium takes its place", file=sys.stderr)
     same = [] if peer is None else [await _sameness(peer, files, tabular)]
-    kinds = f"{len(long)} kinds of PDF files, {setup.size(200, 4)} pages each"
+    kinds = f"{len(long)} kinds of PDF files, {setup.size(500, 4)} pages each"
     return [
         *same,
         await _speed(setup, kinds, long, peer),
@@ -72,7 +72,7 @@ def _alike(ours: str, other: str) -> float:
 
 async def _speed(setup: Setup, what: str, files: Sequence[Path], peer: str | None) -> Row:
     other: Run = partial(_bare, files) if peer is None else partial(_peer_texts, peer, files)
-    ours, theirs = await interleaved(partial(_texts, files), other, setup.size(3, 1))
+    ours, theirs = await interleaved(partial(_texts, files), other, setup.size(2, 1))
     with_ = "PDFium alone, its own order" if peer is None else "pdftotext"
     pages = sum(len(pdf.PdfDocument(path)) for path in files)
     ratio = by_round(theirs, ours)

@@ -18,7 +18,10 @@ def texts_of(rows: Sequence[Row]) -> list[str]:
     texts: list[str] = []
     for is_table, together in groupby(rows, lambda row: len(row) > 1):
         block = list(together)
-        columns = _columns(block) if is_table and len(block) >= _LEAST_ROWS else []
+        if not is_table:
+            texts += [row[0].text for row in block]
+            continue
+        columns = _columns(block) if len(block) >= _LEAST_ROWS else []
         texts += [_text(row, columns) for row in block]
     return texts
 
