@@ -13,6 +13,7 @@ from types import ModuleType
 
 from bot.errors import PluginError
 from bot.plugin import Plugin
+from bot.reading.wire import SOURCE
 
 MOST_BYTES = 1 << 20
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
@@ -48,6 +49,7 @@ class PluginFile:
         code = compile(self._parsed(), str(self.path), "exec", dont_inherit=True)
         module = ModuleType(_MODULES + self.name)
         module.__file__ = str(self.path)
+        vars(module)[SOURCE] = self.source
         former = sys.modules.get(module.__name__)
         sys.modules[module.__name__] = module  # pydantic and dataclasses look types up there
         try:

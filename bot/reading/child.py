@@ -20,7 +20,7 @@ from bot.errors import FileUnreadable, PasswordNeeded
 from bot.reading import child_main
 from bot.reading.child_limits import MEGABYTE, ChildLimits
 from bot.reading.pieces import ReadItem
-from bot.reading.wire import LONGEST_LINE, Ending, Place, Request, parsed_line, request_line
+from bot.reading.wire import LONGEST_LINE, SOURCE, Ending, Place, Request, parsed_line, request_line
 
 logger = logging.getLogger(__name__)
 
@@ -187,4 +187,5 @@ def _place(found: Callable[..., object]) -> Place:
         raise TypeError(f"{found.__qualname__} can't be found by a child process: define it at the top of its module")
     module = sys.modules.get(found.__module__)
     file = inspect.getsourcefile(module) if module is not None else None
-    return Place(found.__module__, found.__qualname__, file)
+    source: bytes | None = getattr(module, SOURCE, None)
+    return Place(found.__module__, found.__qualname__, file, None if source is None else source.decode("latin-1"))

@@ -13,6 +13,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def _found(place: Place) -> Any:
 
 
 def _module(place: Place) -> Any:
+    if place.source is not None:
+        return _made(place, place.source.encode("latin-1"))
     try:
         known = importlib.util.find_spec(place.module) is not None
     except (ImportError, ValueError):
@@ -119,6 +122,16 @@ def _module(place: Place) -> Any:
     module = importlib.util.module_from_spec(spec)
     sys.modules[place.module] = module
     spec.loader.exec_module(module)
+    return module
+
+
+def _made(place: Place, source: bytes) -> Any:
+    """Make the module of a plugin that is a single file, of the bytes that the parent runs."""
+    module = ModuleType(place.module)
+    module.__file__ = place.file
+    sys.modules[place.module] = module
+    code = compile(source, place.file or place.module, "exec", dont_inherit=True)
+    exec(code, module.__dict__)  # noqa: S102 (the same bytes run in the parent)
     return module
 
 

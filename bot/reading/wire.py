@@ -11,6 +11,8 @@ from typing import Any
 from bot.reading.child_limits import ChildLimits
 from bot.reading.pieces import About, Piece, Progress, ReadItem
 
+SOURCE = "__scrubjay_source__"
+"""Where the module of a single-file plugin keeps the bytes that it was made of, so that a child can make it again."""
 LONGEST_LINE = 8 << 20
 """Bytes; a piece of text is split before it gets near."""
 LONGEST_TEXT = 1 << 20
@@ -19,11 +21,16 @@ LONGEST_TEXT = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a function or class is found again: its module, its name in it, and the module's file."""
+    """Where a function or class is found again: its module, its name in it, and the module's file.
+
+    A plugin that is a single file also brings its source, byte by byte as Latin-1: what an owner has enabled are those
+    bytes, whatever the file holds by now.
+    """
 
     module: str
     qualname: str
     file: str | None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

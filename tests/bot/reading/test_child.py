@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.errors import FileUnreadable, PasswordNeeded
+from bot.plugin_files import read_plugin_file
 from bot.reading.child import in_child
 from bot.reading.child_limits import ChildLimits
 from bot.reading.pieces import About, Piece, Progress, ReadItem
@@ -249,3 +250,19 @@ async def test_a_reader_in_a_module_of_its_own_file_is_found(tmp_path: Path, fil
         assert await read(module.read, file) == [Piece("Plugin")]
     finally:
         del sys.modules["scrubjay_plugin_x"]
+
+
+async def test_a_plugin_of_a_single_file_is_read_with_as_its_owner_has_enabled_it(tmp_path: Path, file: Path) -> None:
+    source = tmp_path / "pages.py"
+    source.write_text(
+        "from bot import Plugin\nfrom bot.reading.pieces import Piece\n\nclass Pages(Plugin):\n    pass\n\n"
+        "def read(path, options):\n    yield Piece('as it was enabled')\n",
+        encoding="utf-8",
+    )
+    plugin = read_plugin_file(source).load()
+    source.write_text("def read(path, options):\n    yield Piece('changed since')\n", encoding="utf-8")
+    module = sys.modules[plugin.__module__]
+    try:
+        assert await read(module.read, file) == [Piece("as it was enabled")]
+    finally:
+        del sys.modules[plugin.__module__]
