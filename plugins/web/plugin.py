@@ -17,6 +17,8 @@ from plugins.web.article import ArticleOptions, read_article
 from plugins.web.fetching import ARTICLE, WebLimits, fetch
 
 _LINK = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
+_BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?\Z")
+"""An address as people say it, without its scheme."""
 _TRAILING = ".,;:!?)]}'*_»”"
 _MOST_LINKS = 5
 _WISH = (
@@ -54,7 +56,8 @@ class WebPlugin(Plugin):
     @command("read", "read what is at an address, and remember it")
     async def read_address(self, context: Context, address: Annotated[str, "https://…"]) -> None:
         """Read one address, or a few."""
-        await self._take(context, links_in(address) or [address.strip()])
+        bare = address.strip()
+        await self._take(context, links_in(address) or [f"https://{bare}" if _BARE.match(bare) else bare])
 
     @on_message(_WISH_WITH_LINK, addressed=True)
     async def asked(self, context: Context) -> None:

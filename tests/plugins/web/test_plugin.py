@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FileUnreadable
+from bot.metrics import Metrics
 from bot.reading import About, IncomingFile, Piece
+from bot.reading.library import Library, documents_of
+from bot.reading.reading import Reading
+from bot.running_plugins import RunningPlugins
 from bot.testing import Chat, chat
-from memory import Scope, Selection
+from memory import Memory, Scope, Selection
+from memory.embedders.hashing import HashingEmbedder
 from plugins.pdf.plugin import PdfPlugin
 from plugins.web.plugin import WebPlugin, WebSettings, links_in
 from tests.plugins.pdf import documents
@@ -124,6 +129,42 @@ async def test_without_a_setting_this_machine_is_not_asked(tmp_path: Path, site:
     async with chat(tmp_path, plugins=[WebPlugin()]) as ann:
         assert await ann.says(f"/read {address}") == [f"{address} is not read: 127.0.0.1 is no public address."]
         assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("/read localhost", "localhost is not read: I only read http and https addresses."),
+        (
+            "/read nowhere.invalid/x",
+            "https://nowhere.invalid/x can't be read: there is no host called nowhere.invalid.",
+        ),
+        ("/read file:///etc/passwd", "file:/etc/passwd is not read: I only read http and https addresses."),
+    ],
+)
+async def test_what_is_no_address_of_the_web_is_told(tmp_path: Path, said: str, told: str) -> None:
+    async with chat(tmp_path, plugins=[WebPlugin()]) as ann:
+        assert await ann.says(said) == [told]
+
+
+async def test_an_address_that_is_ingested_is_kept_under_it_and_followed(tmp_path: Path, site: Site) -> None:
+    address = site.page("/ferries", ARTICLE.format(price="ten"))
+    async with (
+        Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory,
+        RunningPlugins([plugin()], "", Metrics()) as plugins,
+    ):
+        owner = await memory.person("console", "owner", "Ann")
+        place = await documents_of(memory, owner.id)
+        library = Library(memory, Reading(memory, plugins), place, owner.id)
+        first = await library.take_address(address)
+        assert (first.name, first.change.document.source) == ("127.0.0.1 ferries", address)
+        assert (await library.take_address(address)).duplicate
+        site.page("/ferries", ARTICLE.format(price="twelve"))
+        await library.take_address(address)
+        (document,) = await memory.documents(Scope.of_conversation(place.id))
+        assert document.document.source == address
+        with pytest.raises(FileUnreadable, match="there is nothing at this address"):
+            await library.take_address(f"{site.address}/gone")
 
 
 def test_links_are_found_without_the_marks_of_the_sentence() -> None:
