@@ -28,9 +28,8 @@ class Delivery(Enum):
 Deliver = Callable[[Event], Awaitable[Delivery]]
 """Hands an event to the core. When it returns, the event is stored: acknowledge it.
 
-It waits while the conversation's lane is full and nothing of it may be stored. When it raises, nothing was stored: do
-not acknowledge. Events of one conversation must be delivered one after another; different conversations may be
-delivered side by side.
+When it raises, nothing was stored: do not acknowledge. Events of one conversation must be delivered one after another;
+different conversations may be delivered side by side.
 """
 
 

@@ -167,7 +167,7 @@ class Core:
         for waiting in await self._memory.claim_waiting(self._outbox.platforms):
             received = await self._intake.resumed(waiting)
             if received is not None:
-                await self._lanes.put(received.lane, received, received.passage_id)
+                self._lanes.put(received.lane, received, received.passage_id)
 
     async def idle(self) -> None:
         """Wait until no message is being handled or waits to be, and what is due by now is done."""
@@ -252,7 +252,7 @@ class Core:
         if isinstance(route, RunCommand) and route.command.urgent:
             self._start(received)
         elif to_handle:
-            await self._lanes.put(received.lane, received, received.passage_id)
+            self._lanes.put(received.lane, received, received.passage_id)
         return Delivery.ACCEPTED
 
     async def _chosen(self, choice: Choice) -> Delivery:
@@ -264,7 +264,7 @@ class Core:
             return await self._services.standing.pressed(choice, self._receive)
         if isinstance(press, Delivery):
             return press
-        await self._lanes.put(press.lane, press)
+        self._lanes.put(press.lane, press)
         return Delivery.ACCEPTED
 
     async def _turn_away(self, message: Message, sentence: str | None) -> None:

@@ -23,21 +23,20 @@ class _Left:
 
 
 class _Lane(Generic[T]):
-    """What waits in one conversation. Its room is a semaphore, which lets waiters in by their order."""
+    """What waits in one conversation; `held` counts the items that are not left in the store."""
 
-    def __init__(self, length: int) -> None:
+    def __init__(self) -> None:
         self.items: deque[T | _Left] = deque()
-        self.room = asyncio.Semaphore(length)
-        self.expected = 0  # waiting in the lane or for room in it
+        self.held = 0
 
 
 class Lanes(Generic[T]):
     """Hands items to `handle`, in order within a lane and side by side across lanes.
 
-    A full lane keeps of an item that is stored no more than its number, and has it fetched when its turn comes; for any
-    other item `put` waits. A lane without work is gone, so idle conversations cost nothing. Leaving the block lets what
-    is being handled finish within `grace` seconds and drops what has not begun: that is still stored, and is resumed at
-    the next start.
+    A lane that holds `length` items keeps of each further one that is stored no more than its number, and fetches it
+    when its turn comes; what is stored nowhere is held, which people's daily quotas bound. A lane without work is gone,
+    so idle conversations cost nothing. Leaving the block lets what is being handled finish within `grace` seconds and
+    drops what has not begun: what of it is stored is resumed at the next start.
     """
 
     def __init__(
@@ -79,29 +78,21 @@ class Lanes(Generic[T]):
             if late:
                 await asyncio.wait(late)
 
-    async def put(self, key: str, item: T, number: int | None = None) -> None:
-        """Append to a lane: at once where it is stored under a `number`, else when there is room.
-
-        While closing the item is dropped: it is stored.
-        """
+    def put(self, key: str, item: T, number: int | None = None) -> None:
+        """Append to a lane an item that is stored under a `number`, or nowhere. While closing it is dropped."""
         if self._closing:
             return
         lane = self._lanes.get(key)
         if lane is None:
-            lane = self._lanes[key] = _Lane(self._length)
+            lane = self._lanes[key] = _Lane()
             worker = asyncio.create_task(self._work(key, lane), name=f"lane {key}")
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
-        lane.expected += 1
-        if number is not None and self._fetch is not None and lane.room.locked():
+        if number is not None and self._fetch is not None and lane.held >= self._length:
             lane.items.append(_Left(number))
-            return
-        try:
-            await lane.room.acquire()
-        except asyncio.CancelledError:
-            lane.expected -= 1
-            raise
-        lane.items.append(item)
+        else:
+            lane.items.append(item)
+            lane.held += 1
 
     async def idle(self) -> None:
         """Wait until no lane has work."""
@@ -110,22 +101,16 @@ class Lanes(Generic[T]):
 
     async def _work(self, key: str, lane: _Lane[T]) -> None:
         try:
-            while lane.expected and not self._closing:
-                if not lane.items:
-                    await asyncio.sleep(0)  # an item is on its way in
-                    continue
+            while lane.items and not self._closing:
                 item = lane.items.popleft()
                 if not isinstance(item, _Left):
-                    lane.room.release()
+                    lane.held -= 1
                 try:
                     await self._take(item)
                 except Exception:  # a lane outlives whatever happens to one message
                     logger.exception("A message in lane %s could not be handled", key)
-                lane.expected -= 1
         finally:
             del self._lanes[key]
-            for _ in range(lane.expected):  # whoever waits for room while the bot closes need not wait any more
-                lane.room.release()
 
     async def _take(self, item: T | _Left) -> None:
         """Handle an item, unless it is gone from where it was left."""
