@@ -39,6 +39,8 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "application/x-executable"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
 )
+_WORDLIKE = (b"MZ", b"ID3", b"OggS")
+"""Beginnings that a text may have as well: then no zero follows soon."""
 _RIFF = {b"WAVE": "audio/wav", b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"}
 _FTYP = {b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"qt  ": "video/quicktime", b"heic": "image/heic"}
 _GENERIC = frozenset({UNKNOWN, "binary/octet-stream", "application/x-download", "application/zip", TEXT, ""})
@@ -95,7 +97,7 @@ def is_shown_by_content(media_type: str) -> bool:
 
 def _shown(head: bytes, tail: bytes) -> str | None:
     for beginning, media_type in _BEGINNINGS:
-        if head.startswith(beginning):
+        if head.startswith(beginning) and (beginning not in _WORDLIKE or b"\x00" in head[:64]):
             return media_type
     if b"%PDF-" in head[:1024]:  # its specification lets others write something before it
         return "application/pdf"

@@ -50,9 +50,10 @@ def chosen(folder: Path, name: str, data: bytes, declared: str = "") -> tuple[st
         ("notes", b"hello", "", ("text", "text/plain", False)),
         ("a.bin", b"hello", "application/octet-stream", ("text", "text/plain", False)),
         ("a.py", b"x = 1", "application/x-unheard-of", ("text", "text/x-python", False)),
-        ("voice.ogg", b"OggS", "audio/ogg; codecs=opus", ("sound", "audio/ogg", False)),
+        ("voice.ogg", b"OggS\x00\x02", "audio/ogg; codecs=opus", ("sound", "audio/ogg", False)),
         ("voice.mp3", b"\xff\xfb\x90\x00\x01", "audio/mpeg", ("sound", "audio/mpeg", False)),
         ("film.mkv", b"\x1aE\xdf\xa3", "video/x-matroska", ("sound", "video/webm", False)),
+        ("note.txt", b"MZ is short for Mark Zbikowski.", "text/plain", ("text", "text/plain", False)),
         ("wide.txt", "hello".encode("utf-16"), "", ("text", "text/plain", False)),
     ],
 )
