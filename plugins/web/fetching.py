@@ -53,8 +53,14 @@ async def fetch(address: str, folder: Path, limits: WebLimits) -> IncomingFile:
 @asynccontextmanager
 async def _client() -> AsyncIterator[httpx.AsyncClient]:
     # Proxies and passwords of this machine's environment are not for addresses that strangers send.
-    timeout = httpx.Timeout(_SECONDS_TO_ANSWER)
-    async with httpx.AsyncClient(headers=_HEADERS, timeout=timeout, trust_env=False, follow_redirects=False) as client:
+    # A connection is never used again: its certificate was checked for one name, and another may have the same number.
+    async with httpx.AsyncClient(
+        headers=_HEADERS,
+        timeout=httpx.Timeout(_SECONDS_TO_ANSWER),
+        limits=httpx.Limits(max_keepalive_connections=0),
+        trust_env=False,
+        follow_redirects=False,
+    ) as client:
         yield client
 
 
