@@ -63,9 +63,7 @@ class PluginManager:
 
     async def overview(self) -> list[PluginReport]:
         """Return every plugin there is, by name."""
-        states = await self._states.all()
-        found = await asyncio.to_thread(self._shelf.found)
-        return [self._report(plugin, states.get(name, PluginState(name))) for name, plugin in sorted(found.items())]
+        return await asyncio.to_thread(self._reports, await self._states.all())
 
     async def find(self, name: str) -> FoundPlugin:
         """Return a plugin by its name. Raises CommandError when there is none, or it can't be run."""
@@ -196,6 +194,10 @@ class PluginManager:
         own = [each for each in plugin.capabilities() if isinstance(each, Command)]
         words = [word for each in own for word in (each.name, *each.aliases)]
         return [f"/{word} stays with {holders[word]}." for word in words if holders[word] != name_of(plugin)]
+
+    def _reports(self, states: Mapping[str, PluginState]) -> list[PluginReport]:
+        found = sorted(self._shelf.found().items())
+        return [self._report(plugin, states.get(name, PluginState(name))) for name, plugin in found]
 
     def _report(self, plugin: FoundPlugin, state: PluginState) -> PluginReport:
         try:

@@ -20,6 +20,7 @@ from bot.errors import ImportRefused, NotYetReadable, ScrubjayError
 from bot.jobs_planning import JobDesk, JobPlace, Planner
 from bot.metrics import Metrics
 from bot.plugin import capabilities_of
+from bot.plugin_process.plugin import PluginInProcess
 from bot.plugin_store import PluginStore
 from bot.quotas import Quotas
 from bot.reading.attachments import AttachmentReader
@@ -147,7 +148,11 @@ async def open_handover(
 ) -> AsyncIterator[MediaHandover | None]:
     """Open the plugins that take in files; None when there is none."""
     capable = ((plugin, capabilities_of([plugin])) for plugin in plugins)
-    taking = [plugin for plugin, can in capable if can.ingesters or can.readers]
+    taking = [
+        plugin
+        for plugin, can in capable
+        if can.ingesters or can.readers or isinstance(plugin, PluginInProcess)  # which tells once it runs
+    ]
     if not taking:
         yield None
         return

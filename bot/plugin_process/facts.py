@@ -16,6 +16,7 @@ from bot.jobs_context import JobContext
 from bot.plugin import Plugin
 from bot.plugin_process.manifest import CommandRecord, written
 from bot.timezones import LOCAL, LocalZone
+from bot.writer import Writer
 from memory.records import Conversation, Person
 
 
@@ -101,9 +102,12 @@ def written_context(context: Context | JobContext) -> Any:
 
 
 def written_bot(plugin: Plugin) -> Any:
-    """Return what the core has given a plugin, as it is sent."""
-    model = plugin.model
-    facts = BotFacts(plugin.data_dir, model.name, model.is_there, model.room("", 0))
+    """Return what the core has given a plugin, as it is sent; where files alone are read there is no model."""
+    model: Writer | None = getattr(plugin, "model", None)
+    if model is None:
+        facts = BotFacts(plugin.data_dir, "", writes=False, room=0)
+    else:
+        facts = BotFacts(plugin.data_dir, model.name, model.is_there, model.room("", 0))
     return BOT_FACTS.dump_python(facts, mode="json")
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.metrics import Metrics
 from bot.plugin import Plugin, capabilities_of, name_of
+from bot.plugin_process.plugin import PluginInProcess
 from bot.plugin_shelf import PluginShelf
 from bot.plugin_store import Values
 from bot.reading.reading import Reading, ReadingOptions
@@ -44,4 +45,4 @@ def reading_options(settings: Settings) -> ReadingOptions:
 
 def _is_of_use(plugin: Plugin) -> bool:
     capable = capabilities_of([plugin])
-    return bool(capable.readers or capable.fetchers)
+    return bool(capable.readers or capable.fetchers) or isinstance(plugin, PluginInProcess)  # which tells once it runs

@@ -262,3 +262,18 @@ async def test_a_plugin_that_the_settings_name_and_nobody_has_is_shown_as_off(tm
     async with chat(tmp_path, options=PATIENT, shelf=shelf(folder, enabled=["plugins", "weather"])) as ann:
         assert "- **weather** off (it could not be started; the log says why)" in (await ann.says("/plugins"))[0]
         assert 'nothing called "weather" is installed' in (await ann.says("/plugins enable weather"))[0]
+
+
+async def test_a_plugin_that_failed_too_often_is_shown_with_the_reason(tmp_path: Path, folder: Path) -> None:
+    async with chat(tmp_path, options=PATIENT, shelf=shelf(folder)) as ann:
+        await enabled(ann)
+        digest = read_plugin_file(folder / "dice.py").digest
+        states = ann.memory.ledger.plugin_states
+        await states.switch("dice", enabled=False, digest=digest, reason="it failed 3 times in a row")
+        manager = ann.core._services.manager
+        assert manager is not None
+        await manager.catch_up()
+        (listed,) = await ann.says("/plugins")
+        assert "- **dice** off after failures: Rolls dice. (it failed 3 times in a row)" in listed
+        assert await enabled(ann) == "dice is on."
+        assert (await states.of("dice")).reason is None

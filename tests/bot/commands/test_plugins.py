@@ -180,6 +180,31 @@ def test_a_path_that_is_not_there_is_refused(cli: Cli) -> None:
     assert "there is no such file or folder" in cli.fails("plugins", "check", "gone.py", code=1)
 
 
+LINES = """
+from bot import Plugin, reads
+from bot.reading.incoming import IncomingFile
+from bot.reading.pieces import Piece
+
+
+class Lines(Plugin):
+    @reads("text/x-lines", endings=(".lines",))
+    async def read(self, file: IncomingFile):
+        for number, line in enumerate(file.path.read_text().splitlines(), 1):
+            yield Piece(line, f"line {number}")
+"""
+
+
+def test_files_are_ingested_by_a_plugin_in_a_process_of_its_own(cli: Cli) -> None:
+    folder = cli.data / "plugins"
+    folder.mkdir(parents=True)
+    (folder / "lines.py").write_text(LINES, encoding="utf-8")
+    cli.env["SCRUBJAY_PLUGINS__PROCESSES"] = '{"lines": {}}'
+    cli.run("plugins", "enable", "lines")
+    (cli.home / "boats.lines").write_text("The boat is moored in Cascais\nThe dinghy is in Sines\n", encoding="utf-8")
+    cli.run("ingest", "boats.lines")
+    assert "Cascais" in cli.run("ask", "where is the boat moored?").out
+
+
 def test_a_bot_that_runs_follows_what_the_command_line_switches(cli: Cli, dice: Path) -> None:
     with subprocess.Popen(  # noqa: S603 (the program under test)
         cli.command("chat"),
