@@ -1,14 +1,14 @@
 """The SDK of Scrubjay: what an adapter or a plugin is written with."""
 
-from bot.access import Role
+from bot.access.policy import Role
 from bot.adapter import Adapter, Limits, ReplyStream
 from bot.choices import buttons
 from bot.context import Context
 from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
-from bot.jobs_context import JobContext
-from bot.jobs_marks import cron, every, job
-from bot.jobs_planning import PlannedJob
+from bot.jobs.context import JobContext
+from bot.jobs.marks import cron, every, job
+from bot.jobs.planning import PlannedJob
 from bot.plugin import Plugin, command, fetches, ingests, on_message, on_recall, reads, tool
 from memory.access_records import Account, Grant
 from memory.records import Fact, Passage, Recollection

@@ -7,19 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from bot.access_setup import open_policy, quotas_of
+from bot.access.members import Members
+from bot.access.setup import open_policy, quotas_of
 from bot.answer import Answerer, AnswerOptions
 from bot.core import Core, CoreOptions
 from bot.engine import make_model
-from bot.members import Members
+from bot.hosting.manager import PluginManager
+from bot.hosting.running import RunningPlugins
+from bot.hosting.shelf import PluginShelf
 from bot.metrics import Metrics
 from bot.models import LanguageModel
-from bot.plugin_manager import PluginManager
-from bot.plugin_shelf import PluginShelf
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import reading_options
 from bot.reading.reading import Reading
-from bot.running_plugins import RunningPlugins
 from bot.settings import Settings
 from memory import Conversation, Memory, Person
 from memory.embedders import Embedder, EmbedderIdentity

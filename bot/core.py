@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 
-from bot.access import AccessPolicy
+from bot.access.door import Door
+from bot.access.owners import Owners
+from bot.access.policy import AccessPolicy
+from bot.access.quotas import Quotas
 from bot.adapter import Adapter, CatchesUp, Delivery
 from bot.answer import Answerer
 from bot.attendance import Attendance
 from bot.dispatch import Lanes
-from bot.door import Door
 from bot.errors import AdapterError, ScrubjayError
 from bot.events import (
     Choice,
@@ -29,22 +31,20 @@ from bot.events import (
     Reply,
 )
 from bot.handling import Handling
+from bot.hosting.keeper import PluginKeeper
+from bot.hosting.manager import PluginManager
+from bot.hosting.running import RunningPlugins
 from bot.intake import Intake, Received, lane_of
-from bot.jobs import Scheduler
-from bot.jobs_planning import JobDesk
+from bot.jobs.due import Scheduler
+from bot.jobs.planning import JobDesk
 from bot.menus import offer, showing
 from bot.metrics import Metrics
 from bot.offers import Press
 from bot.outbox import Outbox, Parcel
-from bot.owners import Owners
 from bot.plugin import Command, Plugin
-from bot.plugin_keeper import PluginKeeper
-from bot.plugin_manager import PluginManager
-from bot.quotas import Quotas
 from bot.reading.later import KeptFiles
 from bot.reading.reading import Reading, ReadingOptions
 from bot.router import Handle, Route, RunCommand, is_addressed
-from bot.running_plugins import RunningPlugins
 from bot.services import Services
 from bot.session import Session
 from bot.timezones import LOCAL, zone_of

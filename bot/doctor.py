@@ -18,8 +18,8 @@ from bot.app import open_memory
 from bot.engine import LLAMA_ADVICE, downloaded, engine_of, llama_installed, make_model
 from bot.errors import ConfigError, ScrubjayError
 from bot.findings import Finding
+from bot.hosting.shelf import PluginShelf
 from bot.models import LanguageModel, Prompt, Sampling, Turn
-from bot.plugin_shelf import PluginShelf
 from bot.settings import Settings
 from bot.speech_models import HEARING_ADVICE, hearing_installed, speech_folder
 from memory import Scope

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import uuid4
 
+from bot.access.scoped import ScopedAccess
 from bot.adapter import ReplyStream
 from bot.answer import Answer, Question
 from bot.choices import choices_of, matched
 from bot.closing import closable
 from bot.context import Context
-from bot.contributions import Contributions
 from bot.errors import (
     AccessDenied,
     AdapterError,
@@ -28,8 +28,10 @@ from bot.errors import (
     ReaderFailed,
 )
 from bot.events import Attachment, Reply
+from bot.hosting.contributions import Contributions
+from bot.hosting.isolation import is_given_up
+from bot.hosting.scoped import ScopedPlugins
 from bot.intake import Received
-from bot.isolation import is_given_up
 from bot.judging import answer_meant, judge
 from bot.message_files import MessageFiles
 from bot.outbox import Parcel, ReplyKind
@@ -38,8 +40,6 @@ from bot.reach import Reach
 from bot.reading.incoming import IncomingFile
 from bot.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
 from bot.scoped import NOT_KEPT
-from bot.scoped_access import ScopedAccess
-from bot.scoped_plugins import ScopedPlugins
 from bot.services import Services
 from bot.session import Session
 from bot.signature import parse_arguments

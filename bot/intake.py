@@ -6,8 +6,8 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from bot.access import AccessPolicy, Role, scope_of, titled
-from bot.door import Door
+from bot.access.door import Door
+from bot.access.policy import AccessPolicy, Role, scope_of, titled
 from bot.events import (
     Conversation,
     ConversationDeleted,

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from bot.adapter import Adapter, CommandMenu, LiveCommandMenu
-from bot.running_plugins import RunningPlugins
+from bot.hosting.running import RunningPlugins
 
 logger = logging.getLogger(__name__)
 

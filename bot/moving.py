@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import Any
 
-from bot.access import Role
+from bot.access.policy import Role
 from bot.events import ConversationMoved
 from memory.moving import Move
 

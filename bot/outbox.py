@@ -13,8 +13,8 @@ from weakref import WeakValueDictionary
 from bot.adapter import Adapter, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Conversation, Reply, from_json, to_json
+from bot.hosting.tasks import owned_by
 from bot.metrics import Metrics
-from bot.plugin_tasks import owned_by
 from memory import Entry, Memory, Outgoing, Stored, records
 
 logger = logging.getLogger(__name__)

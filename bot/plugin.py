@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.errors import PluginError
 from bot.events import Reply
-from bot.jobs_schedule import JobMethod
-from bot.plugin_store import Values
+from bot.hosting.recall_hooks import RecallHook, RecallMethod
+from bot.hosting.store import Values
+from bot.jobs.schedule import JobMethod
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
-from bot.recall_hooks import RecallHook, RecallMethod
 from bot.signature import Parameter, read_parameters
 from bot.tools import Tool, ToolMethod
 from bot.writer import Writer

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.hosting.store import PluginStore
 from bot.intake import Received
-from bot.jobs_planning import JobPlace, Planner
-from bot.plugin_store import PluginStore
+from bot.jobs.planning import JobPlace, Planner
 from bot.scoped import ScopedMemory
 
 if TYPE_CHECKING:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from bot.access import AccessPolicy
+from bot.access.door import Door
+from bot.access.policy import AccessPolicy
+from bot.access.quotas import Quotas
 from bot.answer import Answer, Answerer
-from bot.door import Door
-from bot.isolation import Isolation
-from bot.jobs_planning import JobDesk
+from bot.hosting.isolation import Isolation
+from bot.hosting.manager import PluginManager
+from bot.hosting.running import RunningPlugins
+from bot.jobs.planning import JobDesk
 from bot.metrics import Metrics
 from bot.offers import Offers
 from bot.outbox import Outbox
-from bot.plugin_manager import PluginManager
-from bot.quotas import Quotas
 from bot.reading.reading import Reading
-from bot.running_plugins import RunningPlugins
 from bot.session import Sessions
 from bot.standing import StandingOffers
 from memory import Memory

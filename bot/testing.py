@@ -15,21 +15,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from bot.access import AccessPolicy, AllowList, Role
-from bot.access_setup import open_policy, quotas_of
+from bot.access.policy import AccessPolicy, AllowList, Role
+from bot.access.setup import open_policy, quotas_of
 from bot.adapter import Deliver, Delivery, Limits, ReplyStream
 from bot.answer import Answerer, AnswerOptions
 from bot.choices import sentence_for
 from bot.core import Core, CoreOptions
 from bot.errors import AdapterError
 from bot.events import Attachment, Choice, Choices, Conversation, Message, Person, Reply
+from bot.hosting.manager import PluginManager
+from bot.hosting.running import RunningPlugins
+from bot.hosting.shelf import PluginShelf
 from bot.metrics import Metrics
 from bot.models import LanguageModel, Prompt, Sampling, SpeedReport
 from bot.models.extractive import ExtractiveModel
 from bot.plugin import Plugin
-from bot.plugin_manager import PluginManager
-from bot.plugin_shelf import PluginShelf
-from bot.running_plugins import RunningPlugins
 from bot.settings import AccessSettings
 from bot.testing_clock import SettableClock
 from memory import Memory

@@ -19,7 +19,7 @@ class Scope:
 
     A passage is visible when its conversation is named, or has a named audience (a platform and the id of a group
     there), or belongs to a named owner, or `everything` is set. The empty scope sees nothing. It is built by
-    `bot.access` and becomes a predicate in the SQL.
+    `bot.access.policy` and becomes a predicate in the SQL.
     """
 
     conversation_ids: frozenset[int] = frozenset()

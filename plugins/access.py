@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from bot import Account, CommandError, Context, Grant, Plugin, Role, command
-from bot.pairing import MINUTES
+from bot.access.pairing import MINUTES
 
 _WHO = "a name, an account such as telegram:123, “here” for this group, or “workspace” for all of it"
 _ROLE = "owner, member or guest"

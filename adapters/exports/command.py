@@ -26,7 +26,7 @@ from adapters.exports.sources import installed_formats
 from bot.app import open_memory, owner_of
 from bot.commands.selecting import find_conversation
 from bot.errors import ConfigError, ImportRefused
-from bot.plugin_shelf import PluginShelf
+from bot.hosting.shelf import PluginShelf
 from bot.settings import Settings
 from bot.timezones import zone_of
 from memory import Scope

@@ -14,23 +14,23 @@ from typing import Literal
 from adapters.exports.files_by_name import media_type_of
 from adapters.exports.parsed import MediaFiles, ParsedMessage
 from bot import Attachment, CommandError, Context, Conversation, Message, Person, Plugin, Reply
-from bot.access import AllowList, Role
+from bot.access.policy import AllowList, Role
+from bot.access.quotas import Quotas
+from bot.access.scoped import ScopedAccess
 from bot.answer import Answer
 from bot.errors import ImportRefused, NotYetReadable, ScrubjayError
-from bot.jobs_planning import JobDesk, JobPlace, Planner
+from bot.hosting.running import RunningPlugins
+from bot.hosting.store import PluginStore
+from bot.jobs.planning import JobDesk, JobPlace, Planner
 from bot.metrics import Metrics
 from bot.plugin import capabilities_of
 from bot.plugin_process.plugin import PluginInProcess
-from bot.plugin_store import PluginStore
-from bot.quotas import Quotas
 from bot.reading.attachments import AttachmentReader
 from bot.reading.incoming import IncomingFile
 from bot.reading.opening import furnished
 from bot.reading.reading import Reading, Shelf
 from bot.router import Handle
-from bot.running_plugins import RunningPlugins
 from bot.scoped import ScopedMemory
-from bot.scoped_access import ScopedAccess
 from bot.timezones import LOCAL, zone_of
 from memory import Memory, Scope, records
 

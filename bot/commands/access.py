@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.access import Role
-from bot.access_setup import open_policy
+from bot.access.policy import Role
+from bot.access.setup import open_policy
 from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
 from bot.errors import CommandError

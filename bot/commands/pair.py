@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from bot.access import Role
+from bot.access.pairing import MINUTES, Pairing
+from bot.access.policy import Role
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
 from bot.errors import CommandError
 from bot.loader import ADAPTERS, installed
-from bot.pairing import MINUTES, Pairing
 from bot.settings import Settings
 from memory.ledger import open_ledger
 

@@ -15,15 +15,15 @@ from bot.commands.doctor import show_findings
 from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
 from bot.errors import CommandError, PluginError
+from bot.hosting.check import candidates, checked
+from bot.hosting.manager import PluginManager, PluginReport, closest
+from bot.hosting.running import RunningPlugins
+from bot.hosting.shelf import FoundPlugin, PluginShelf, target_of
+from bot.hosting.template import write_plugin
 from bot.metrics import Metrics
-from bot.plugin_check import candidates, checked
-from bot.plugin_manager import PluginManager, PluginReport, closest
 from bot.plugin_process.inspection import inspected
 from bot.plugin_process.manifest import Manifest
 from bot.plugin_process.process import ProcessOptions
-from bot.plugin_shelf import FoundPlugin, PluginShelf, target_of
-from bot.plugin_template import write_plugin
-from bot.running_plugins import RunningPlugins
 from bot.settings import Settings
 from memory.ledger import open_ledger
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 import typer
 
-from bot.access import Role
+from bot.access.pairing import Pairing
+from bot.access.policy import Role
 from bot.adapters_setup import make_adapters
 from bot.app import App, open_app
 from bot.commands.pair import invitation
 from bot.errors import ConfigError
-from bot.pairing import Pairing
 from bot.settings import Settings
 
 

@@ -14,9 +14,9 @@ from bot.commands.options import Reach, ScopeOption, scope_of
 from bot.commands.selecting import find_conversation
 from bot.errors import CommandError
 from bot.settings import Settings
-from bot.statistics_counts import Counting, Counts
-from bot.statistics_page import page
-from bot.statistics_terminal import show
+from bot.statistics.counts import Counting, Counts
+from bot.statistics.page import page
+from bot.statistics.terminal import show
 from bot.transfer import every_passage
 from memory import Scope
 

@@ -18,16 +18,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import PluginError
 from bot.events import Attachment, Reply
+from bot.hosting.files import PluginFile, failed_import
+from bot.hosting.store import Values
 from bot.loader import PLUGINS, load, make_plugin
 from bot.plugin import Capability, Command, Plugin, declared
-from bot.plugin_files import PluginFile, failed_import
 from bot.plugin_process.errors import described
 from bot.plugin_process.facts import BOT_FACTS, FACTS, JOB_FACTS
 from bot.plugin_process.far_context import FarWriter, calling, far_context, far_job_context
 from bot.plugin_process.manifest import PROTOCOL, Manifest, written
 from bot.plugin_process.marshal import remote
 from bot.plugin_process.peer import LINE_LIMIT, Hangup, Method, Params, Peer
-from bot.plugin_store import Values
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
 from bot.signature import converted

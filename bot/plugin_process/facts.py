@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import JsonValue, TypeAdapter
 
-from bot.access import Role
+from bot.access.policy import Role
 from bot.context import Context
 from bot.events import Message
-from bot.jobs_context import JobContext
+from bot.jobs.context import JobContext
 from bot.plugin import Plugin
 from bot.plugin_process.manifest import CommandRecord, written
 from bot.timezones import LOCAL, LocalZone

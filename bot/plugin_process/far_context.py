@@ -11,12 +11,14 @@ from typing import Any, NoReturn
 
 from pydantic import JsonValue, TypeAdapter
 
+from bot.access.scoped import ScopedAccess
 from bot.context import Context, Talk
 from bot.errors import PluginError
 from bot.events import Attachment
+from bot.hosting.store import PluginStore, Values
 from bot.intake import Received
-from bot.jobs_context import JobContext
-from bot.jobs_planning import PlannedJob, Planner
+from bot.jobs.context import JobContext
+from bot.jobs.planning import PlannedJob, Planner
 from bot.models.json_answer import JsonSchema
 from bot.plugin import Command
 from bot.plugin_process.errors import raised
@@ -24,11 +26,9 @@ from bot.plugin_process.facts import JOB_ORDER, BotFacts, Facts, JobFacts, JobOr
 from bot.plugin_process.manifest import CommandRecord, read
 from bot.plugin_process.marshal import Call, remote
 from bot.plugin_process.peer import Peer, RemoteError
-from bot.plugin_store import PluginStore, Values
 from bot.reach import Reach
 from bot.reading.incoming import IncomingFile
 from bot.scoped import ScopedMemory
-from bot.scoped_access import ScopedAccess
 from bot.timezones import zone_of
 from bot.writer import Writer
 from memory.records import Scope

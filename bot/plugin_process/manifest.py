@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 
-from bot.jobs_schedule import JobMethod, parse_schedule
+from bot.jobs.schedule import JobMethod, parse_schedule
 from bot.plugin import Capability, Command, Ingester, MessageHandler, Reader
 from bot.signature import Parameter
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from bot.context import Context
 from bot.errors import PluginError, PluginStopped
 from bot.events import Attachment, Reply
-from bot.jobs_context import JobContext
+from bot.jobs.context import JobContext
 from bot.plugin import Capability, Plugin
 from bot.plugin_process.errors import raised
 from bot.plugin_process.facts import written_bot, written_context

@@ -12,19 +12,19 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.access.scoped import ScopedAccess
 from bot.context import Context, Talk
 from bot.errors import PluginError
 from bot.events import Attachment
-from bot.jobs_context import JobContext
-from bot.jobs_planning import PlannedJob, Planner
+from bot.hosting.store import Values
+from bot.jobs.context import JobContext
+from bot.jobs.planning import PlannedJob, Planner
 from bot.plugin import Plugin
 from bot.plugin_process.facts import JOB_ORDER
 from bot.plugin_process.marshal import answered, methods_of
 from bot.plugin_process.peer import Method, Params
-from bot.plugin_store import Values
 from bot.reading.pieces import About, Piece, Progress
 from bot.scoped import ScopedMemory
-from bot.scoped_access import ScopedAccess
 
 _ATTACHMENT = TypeAdapter(Attachment)
 _PLANNED = TypeAdapter(PlannedJob)

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+from bot.hosting.running import RunningPlugins
+from bot.hosting.shelf import PluginShelf
+from bot.hosting.store import Values
 from bot.metrics import Metrics
 from bot.plugin import Plugin, capabilities_of, name_of
 from bot.plugin_process.plugin import PluginInProcess
-from bot.plugin_shelf import PluginShelf
-from bot.plugin_store import Values
 from bot.reading.reading import Reading, ReadingOptions
-from bot.running_plugins import RunningPlugins
 from bot.settings import Settings
 from memory import Memory
 from memory.plugin_values import Space

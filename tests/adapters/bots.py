@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.access import AccessPolicy
+from bot.access.policy import AccessPolicy
 from bot.adapter import Adapter, Deliver
 from bot.adapters_setup import make_adapters
 from bot.answer import Answerer

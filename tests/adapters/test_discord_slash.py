@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 import pytest
 
 from bot import Context, Plugin, command
-from bot.access import Role
-from bot.pairing import Pairing
+from bot.access.pairing import Pairing
+from bot.access.policy import Role
 from tests.adapters.bots import stored
 from tests.adapters.discord_bot import running, settings_for, talking
 from tests.emulators.discord import DiscordServer

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import Adapter, AdapterError, Attachment, Context, Plugin, command, ingests
-from bot.access_setup import open_policy
+from bot.access.setup import open_policy
 from bot.answer import Answerer
 from bot.core import Core, CoreOptions
 from bot.models.extractive import ExtractiveModel

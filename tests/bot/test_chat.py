@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import Attachment, CommandError, Context, Plugin, command, ingests, on_message
-from bot.access import AllowList
+from bot.access.policy import AllowList
 from bot.adapter import Delivery
 from bot.answer import AnswerOptions
 from bot.core import Core, CoreOptions

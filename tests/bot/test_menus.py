@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.hosting.running import RunningPlugins
 from bot.menus import showing
 from bot.metrics import Metrics
 from bot.plugin import Command
-from bot.running_plugins import RunningPlugins
 from bot.testing import FakeAdapter, chat
 from plugins.help import HelpPlugin
 from plugins.memory import MemoryPlugin

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from bot.statistics_counts import Counting, Counts
-from bot.statistics_page import page
-from bot.statistics_terminal import bar, show, span, summary
-from bot.statistics_words import emoji_in, telling_words
+from bot.statistics.counts import Counting, Counts
+from bot.statistics.page import page
+from bot.statistics.terminal import bar, show, span, summary
+from bot.statistics.words import emoji_in, telling_words
 from memory import Conversation, Passage
 from memory.records import PassageKind
 

@@ -272,7 +272,7 @@ class Careful(Plugin):
 async def test_a_tool_may_ask_the_person_and_waiting_for_them_is_no_delay_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.contributions.TOOL_SECONDS", 0.2)
+    monkeypatch.setattr("bot.hosting.contributions.TOOL_SECONDS", 0.2)
     model = ScriptedModel(calls(("open_gate", {})), NONE, "It is open.")
     options = CoreOptions(deadline=5, grace=1, tools=frozenset({"careful"}))
     async with chat(tmp_path, plugins=[Careful()], model=model, options=options) as ann:
@@ -291,7 +291,7 @@ async def test_a_tool_that_hangs_is_given_up_and_the_answer_comes_all_the_same(
         async def sleep(self, context: Context) -> None:  # noqa: ARG002 (a tool is called with it)
             await asyncio.Event().wait()
 
-    monkeypatch.setattr("bot.contributions.TOOL_SECONDS", 0.01)
+    monkeypatch.setattr("bot.hosting.contributions.TOOL_SECONDS", 0.01)
     model = ScriptedModel(calls(("sleep", {})), "I could not.")
     options = CoreOptions(deadline=5, grace=1, tools=frozenset({"sleeper"}))
     async with chat(tmp_path, plugins=[Sleeper()], model=model, options=options) as ann:

@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from bot.pairing import MINUTES, TRIES
+from bot.access.pairing import MINUTES, TRIES
 from bot.plugin import capabilities_of
 from plugins.access import AccessPlugin
 from tests.bot.commands.conftest import Cli

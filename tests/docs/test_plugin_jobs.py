@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.core import CoreOptions
-from bot.isolation import FAILURES
-from bot.jobs_run import BACKOFF
-from bot.plugin_tasks import PATIENCE
+from bot.hosting.isolation import FAILURES
+from bot.hosting.tasks import PATIENCE
+from bot.jobs.run import BACKOFF
 from bot.settings import LimitSettings
 from bot.testing import chat
 from memory.plugin_values import MAX_KEY, MAX_KEYS, MAX_VALUE

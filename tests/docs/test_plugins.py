@@ -11,13 +11,13 @@ from typing import Any, get_args
 import pytest
 
 from bot import Attachment, Plugin, testing
+from bot.hosting.life import START_SECONDS
+from bot.hosting.shelf import IMPORT_SECONDS
 from bot.plugin import capabilities_of
-from bot.plugin_life import START_SECONDS
 from bot.plugin_process import child, plugin, process
 from bot.plugin_process.manifest import PROTOCOL
 from bot.plugin_process.peer import LINE_LIMIT
 from bot.plugin_process.serving import Served
-from bot.plugin_shelf import IMPORT_SECONDS
 from bot.settings import ProcessSettings, Settings
 from bot.testing import FakeAdapter, chat
 from plugins.plugins import Action, PluginsPlugin

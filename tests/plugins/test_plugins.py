@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.core import CoreOptions
-from bot.plugin_files import read_plugin_file
-from bot.plugin_shelf import PluginShelf
+from bot.hosting.files import read_plugin_file
+from bot.hosting.shelf import PluginShelf
 from bot.settings import PluginSettings
 from bot.testing import Chat, chat
 from plugins.help import HelpPlugin

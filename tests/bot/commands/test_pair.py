@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.pairing import Pairing
+from bot.access.pairing import Pairing
 from memory import Entry, Memory
 from memory.access_records import Account
 from memory.embedders.hashing import HashingEmbedder

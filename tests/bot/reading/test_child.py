@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.errors import FileUnreadable, PasswordNeeded
-from bot.plugin_files import read_plugin_file
+from bot.hosting.files import read_plugin_file
 from bot.reading.child import in_child
 from bot.reading.child_limits import ChildLimits
 from bot.reading.pieces import About, Piece, Progress, ReadItem

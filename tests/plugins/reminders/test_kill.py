@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs import AT_ONCE
+from bot.jobs.due import AT_ONCE
 from memory import Memory
 from memory.embedders.hashing import HashingEmbedder
 from tests.plugins.reminders.killed_bot import REMINDERS

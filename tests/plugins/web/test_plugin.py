@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FileUnreadable
+from bot.hosting.running import RunningPlugins
 from bot.metrics import Metrics
 from bot.reading import About, IncomingFile, Piece
 from bot.reading.library import Library, documents_of
 from bot.reading.reading import Reading
-from bot.running_plugins import RunningPlugins
 from bot.testing import Chat, chat
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder

@@ -1,0 +1,1 @@
+"""Who may talk with the bot, and what they may see."""

@@ -1,0 +1,104 @@
+"""The door: for each message, who its sender is there, whether it may be kept, and what to tell who is turned away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.access.pairing import Pairing, account_of, code_in
+from bot.access.policy import AccessPolicy, Role
+from bot.access.quotas import Quotas
+from bot.events import Conversation, Message, Person
+from memory import Memory, Passage
+
+_STRANGER = "Sorry, I only talk with people my owner lets in: ask them to send me “/allow {account}”."
+_WRONG_CODE = "That code is not right, or no longer good. `scrubjay pair` gives a new one."
+_LAST_TRY = "That code is not right either; I take no more codes from you today."
+_SEEN_CODE = "Others have seen that code here, so it is good for nothing now. Send me a new one in a direct chat."
+_PAIRED = {
+    Role.OWNER: "You are my owner here now. /help lists what I can do, /allow lets others in.",
+    Role.MEMBER: "Welcome! I remember what you tell me from now on, and answer from it. /help lists what I can do.",
+    Role.GUEST: "Welcome! You may ask me in the groups that I am in; what you say as a guest I don't keep.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What became of a message at the door. Without a role it ends there, and `sentence` is all that is said of it.
+
+    Where not `keeps`, nothing of it may be stored, nor of what is answered.
+    """
+
+    role: Role | None
+    keeps: bool = True
+    sentence: str | None = None
+
+
+class Door:
+    """Asks the policy about everyone, every time."""
+
+    def __init__(self, memory: Memory, policy: AccessPolicy, quotas: Quotas) -> None:
+        self._ledger = memory.ledger
+        self._policy = policy
+        self._quotas = quotas
+        self._pairing = Pairing(memory.ledger)
+
+    async def admit(self, message: Message, *, to_bot: bool) -> Admission:
+        """Decide about a message; one that is meant for the bot counts against its sender's quota."""
+        role = await self._policy.role(message.sender, message.conversation)
+        code = code_in(message.text)
+        if code is not None and (role is None or await self._is_meant(message, code)):
+            return await self._with_code(message, code, role)
+        if role is None:
+            return Admission(None, sentence=await self._greeting(message))
+        spent = await self._quotas.take(message.sender, role, "messages") if to_bot else None
+        if spent is not None:
+            return Admission(None, sentence=spent.sentence)
+        return Admission(role, keeps=role is not Role.GUEST and not await self._is_paused(message.conversation))
+
+    async def keeps(self, person: Person, place: Conversation) -> bool:
+        """Say whether what this person says there may be stored, as things are now."""
+        role = await self._policy.role(person, place)
+        return role not in {None, Role.GUEST} and not await self._is_paused(place)
+
+    async def keeps_change(self, place: Conversation, passage: Passage) -> bool:
+        """Say whether the new text of a stored message may be stored."""
+        account = None if passage.author_id is None else await self._ledger.links.account_of(passage.author_id)
+        if account is None:
+            return not await self._is_paused(place)
+        return await self.keeps(Person(account.platform, account.id, passage.author), place)
+
+    async def _is_paused(self, place: Conversation) -> bool:
+        return await self._ledger.pauses.by(place.platform, place.id) is not None
+
+    async def _greeting(self, message: Message) -> str | None:
+        """Return what a stranger is told: nothing in a group, and in a direct chat one sentence a day."""
+        if message.conversation.kind != "direct":
+            return None
+        account = account_of(message.sender)
+        is_first = await self._ledger.usage.add(account, self._quotas.today(), "greetings", limit=1)
+        return _STRANGER.format(account=f"{account.platform}:{account.id}") if is_first else None
+
+    async def _is_meant(self, message: Message, code: str) -> bool:
+        """Say whether somebody who is admitted means a code: what only looks like one is a message as any other."""
+        if message.text.lstrip().startswith("/"):
+            return True
+        account, today = account_of(message.sender), self._quotas.today()
+        if not await self._pairing.tries_left(account, today):
+            return False
+        is_good = await self._pairing.is_good(code)
+        if not is_good:
+            await self._pairing.failed(account, today)
+        return is_good
+
+    async def _with_code(self, message: Message, code: str, role: Role | None) -> Admission:
+        """Take a code, which is stored nowhere. Who has sent too many wrong ones is not even answered."""
+        if message.conversation.kind != "direct":
+            seen = await self._pairing.spoil(code)
+            return Admission(None, sentence=_SEEN_CODE if seen and role is not None else None)
+        left = await self._pairing.tries_left(account_of(message.sender), self._quotas.today())
+        if not left:
+            return Admission(None)
+        paired = await self._pairing.pair(code, message.sender, self._quotas.today())
+        if paired is None:
+            return Admission(None, sentence=_LAST_TRY if left == 1 else _WRONG_CODE)
+        return Admission(None, sentence=_PAIRED[paired])

@@ -1,0 +1,75 @@
+"""Access as the settings list it, and as owners decide in chats and on the command line while the bot runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from bot.access.policy import AllowList, Key, Role, decided
+from bot.events import Conversation, Person
+from memory import records
+from memory.access_records import Account, Grant, GrantKind
+from memory.ledger import Ledger
+
+Decision = Role | Literal["denied"]
+
+
+class Members:
+    """Reads decisions from the database for each message: another process's count as well, and at once.
+
+    A decision goes before the settings, except that nobody takes the ownership that the settings give. What was decided
+    about a conversation goes before what was about its workspace.
+    """
+
+    def __init__(self, listed: AllowList, ledger: Ledger) -> None:
+        self.listed = listed
+        self._ledger = ledger
+
+    @property
+    def people(self) -> Mapping[Key, Role]:
+        """The people whom the settings list."""
+        return self.listed.people
+
+    async def role(self, person: Person, place: Conversation) -> Role | None:
+        """Return what this person is there; None for a stranger and for who was denied."""
+        if self.listed.of_person(person) is Role.OWNER:
+            return Role.OWNER
+        subjects: list[tuple[GrantKind, str]] = [("person", person.id), ("conversation", place.id)]
+        if place.workspace is not None:
+            subjects.append(("workspace", place.workspace))
+        found = {grant.kind: decision_of(grant) for grant in await self._ledger.grants.about(place.platform, subjects)}
+        personal = found.get("person", self.listed.of_person(person))
+        local = found.get("conversation") or found.get("workspace") or self.listed.of_place(place)
+        if personal == "denied":
+            return None
+        return decided(personal, None if local == "denied" else local, place)
+
+    async def accounts(self, person: records.Person) -> frozenset[int]:
+        """Return the person's linked accounts, as far as the memory knows them."""
+        linked = await self._ledger.links.people_of(Account(person.platform, person.external_id))
+        return frozenset({person.id, *linked})
+
+    async def decisions(self) -> list[Grant]:
+        """Return what was decided, and after it the people whom the settings list."""
+        return with_listed(await self._ledger.grants.all(), self.people)
+
+    async def owned(self, platform: str) -> bool:
+        """Say whether the bot has an owner on this platform."""
+        return self.listed.owns_on(platform) or any(
+            grant.platform == platform and grant.role == "owner" for grant in await self._ledger.grants.all()
+        )
+
+
+def decision_of(grant: Grant) -> Decision:
+    """Return a grant's role; "denied" is none."""
+    return "denied" if grant.role == "denied" else Role(grant.role)
+
+
+def with_listed(decided: list[Grant], people: Mapping[Key, Role]) -> list[Grant]:
+    """Return decisions, and the listed people whom none of them overrules."""
+    overruled = {(grant.platform, grant.external_id) for grant in decided if grant.kind == "person"}
+    return decided + [
+        Grant(platform, "person", account, role.value)
+        for (platform, account), role in people.items()
+        if role is Role.OWNER or (platform, account) not in overruled
+    ]

@@ -1,0 +1,63 @@
+"""Where the bot's owners can be told something: the direct chats in which they have talked with it."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.access.door import Door
+from bot.access.policy import AccessPolicy, Role
+from bot.events import Reply, from_json, to_json
+from bot.intake import Received
+from bot.jobs.planning import JobPlace
+from bot.outbox import Outbox, Parcel
+from memory import Memory
+from memory.plugin_values import Space
+
+logger = logging.getLogger(__name__)
+
+_THE_BOT = ""  # no plugin is called so
+_KEY = "direct chat"
+
+
+class Owners:
+    """Remembers owners' direct chats, and tells them what they should know."""
+
+    def __init__(self, memory: Memory, access: AccessPolicy, door: Door, outbox: Outbox) -> None:
+        self._memory = memory
+        self._access = access
+        self._door = door
+        self._outbox = outbox
+        self._seen: dict[int, JobPlace] = {}
+
+    async def seen(self, received: Received) -> None:
+        """Take note of a message that may be an owner's in a direct chat."""
+        message = received.message
+        if not received.is_owner or message.conversation.kind != "direct" or received.passage_id is None:
+            return
+        place = JobPlace(message.conversation, message.sender)
+        if self._seen.get(received.person.id) != place:
+            space = Space(_THE_BOT, people=(received.person.id,))
+            await self._memory.ledger.plugin_values.put(space, _KEY, to_json(place))
+            self._seen[received.person.id] = place
+
+    async def tell(self, text: str) -> None:
+        """Send a sentence to each owner on a connected platform; the log must do where there is none."""
+        for person_id, written in await self._memory.ledger.plugin_values.of_everyone(_THE_BOT, _KEY):
+            try:
+                await self._send(person_id, from_json(JobPlace, written), Reply(text))
+            except Exception:
+                logger.exception("An owner could not be told: %s", text)
+
+    async def _send(self, person_id: int, place: JobPlace, reply: Reply) -> None:
+        if place.conversation.platform not in self._outbox.platforms:
+            return
+        if await self._access.role(place.person, place.conversation) is not Role.OWNER:
+            return
+        parcel = Parcel(place.conversation, reply, None, "command")
+        home = await self._memory.find_conversation(
+            place.conversation.platform, place.conversation.key, owner_id=person_id
+        )
+        if home is not None and await self._door.keeps(place.person, place.conversation):
+            await self._outbox.send(parcel, home, None)
+        else:
+            await self._outbox.send_unkept(parcel)

@@ -1,0 +1,1 @@
+"""The plugins that run: found, started, watched, switched and left."""

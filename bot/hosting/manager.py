@@ -1,0 +1,257 @@
+"""Switches, reloads and sets plugins while the bot runs, as owners decide in chats and on the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from bot.errors import CommandError, ConfigError, PluginError
+from bot.hosting.running import RunningPlugins
+from bot.hosting.settings import Schema, SettingLine, setting_lines, with_value
+from bot.hosting.shelf import FoundPlugin, PluginShelf, Standing, target_of
+from bot.plugin import Command, Plugin, name_of
+from bot.plugin_process.inspection import inspected
+from bot.plugin_process.plugin import PluginInProcess
+from memory.plugin_states import PluginState, PluginStates
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 2
+"""How often the bot looks for what other processes have decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class PluginReport:
+    """A plugin as lists show it: is it to run, does it, and what is in the way."""
+
+    name: str
+    where: str
+    summary: str
+    standing: Standing
+    runs: bool
+    problem: str = ""
+
+
+class PluginManager:
+    """Brings what runs in line with what is decided. One change is made after the other.
+
+    A change that fails changes nothing: what ran goes on, and nothing is stored.
+    """
+
+    def __init__(self, shelf: PluginShelf, states: PluginStates, running: RunningPlugins) -> None:
+        self._shelf = shelf
+        self._states = states
+        self._running = running
+        self._seen: dict[str, PluginState] = {}
+        self._problems: dict[str, str] = {}
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[None]:
+        """Follow what other processes decide, such as the command line, while the block runs."""
+        self._seen = await self._states.all()
+        task = asyncio.create_task(self._follow(), name="plugins")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def overview(self) -> list[PluginReport]:
+        """Return every plugin there is, by name."""
+        return await asyncio.to_thread(self._reports, await self._states.all())
+
+    async def find(self, name: str) -> FoundPlugin:
+        """Return a plugin by its name. Raises CommandError when there is none, or it can't be run."""
+        plugin = closest(await asyncio.to_thread(self._shelf.found), name)
+        if plugin.problem is not None:
+            raise CommandError(f"{name} can't be run: {plugin.problem}.")
+        return plugin
+
+    async def enable(self, name: str, *, digest: str | None = None) -> list[str]:
+        """Switch a plugin on; return what else is to be said of it. A single file must still have this digest.
+
+        Raises CommandError, which says why it stays as it was.
+        """
+        async with self._lock:
+            plugin = await self.find(name)
+            if plugin.file is not None and plugin.file.digest != digest:
+                raise CommandError(f"{name} has just been changed; look at it, and enable it again.")
+            state = replace(await self._states.of(name), enabled=True, digest=digest, reason=None)
+            await self._looked_at(plugin)
+            made = await self._started(plugin, state)
+            await self._states.switch(name, enabled=True, digest=digest)
+            self._seen[name] = state
+            return self._collisions(made)
+
+    async def disable(self, name: str) -> None:
+        """Switch a plugin off. Raises CommandError when there is none of this name."""
+        async with self._lock:
+            if name not in await asyncio.to_thread(self._shelf.found) and self._running.get(name) is None:
+                await self.find(name)
+            await self._states.switch(name, enabled=False)
+            self._seen[name] = await self._states.of(name)
+            self._problems.pop(name, None)
+            self._running.stop(name)
+
+    async def reload(self, name: str) -> list[str]:
+        """Import a plugin again and put it in the place of the one that runs. Raises CommandError."""
+        async with self._lock:
+            plugin = await self.find(name)
+            state = await self._states.of(name)
+            standing = self._shelf.standing(plugin, state)
+            if not standing.on:
+                raise CommandError(f"{name} is off{f': {standing.why}' if standing.why else ''}.")
+            return self._collisions(await self._started(plugin, state, anew=True))
+
+    async def set(self, name: str, key: str, value: str | None) -> None:
+        """Set one of a plugin's settings from what was typed; None goes back to the settings file.
+
+        It is started anew with them. Raises CommandError when the value won't do, or the plugin does not start.
+        """
+        async with self._lock:
+            plugin = await self.find(name)
+            state = await self._states.of(name)
+            schema = await self._schema_of(plugin, state)
+            if value is None and key not in state.settings:
+                raise CommandError(f"{name}.{key} was not set in a chat.")
+            kept = {each: known for each, known in state.settings.items() if each != key}
+            settings = kept if value is None else with_value(schema, kept, key, value)
+            changed = replace(state, settings=settings)
+            if self._shelf.standing(plugin, changed).on:
+                await self._started(plugin, changed)
+            else:
+                await self._tried(plugin, changed)
+            await self._states.set(name, settings)
+            self._seen[name] = changed
+
+    async def settings(self, name: str) -> list[SettingLine]:
+        """Return a plugin's settings, secrets hidden. Raises CommandError when it can't be asked for them."""
+        plugin = await self.find(name)
+        state = await self._states.of(name)
+        schema = await self._schema_of(plugin, state)
+        return setting_lines(schema, self._shelf.table(name, state), state.settings)
+
+    async def _schema_of(self, plugin: FoundPlugin, state: PluginState) -> Schema:
+        try:
+            return await asyncio.to_thread(self._schema, plugin, state)
+        except (PluginError, ConfigError) as error:
+            raise CommandError(f"{plugin.name} can't be asked for its settings: {error}") from error
+
+    def _schema(self, plugin: FoundPlugin, state: PluginState) -> Schema:
+        """Return the JSON schema of a plugin's settings. What was never enabled is not run to ask for them."""
+        running = self._running.get(plugin.name)
+        if running is not None:
+            return running.settings_schema()
+        if plugin.file is not None and self._shelf.standing(plugin, replace(state, enabled=True)).on is False:
+            raise CommandError(f"{plugin.name} must be enabled before it can be set.")
+        made = self._shelf.make(plugin, self._shelf.table(plugin.name, PluginState(plugin.name)))
+        if isinstance(made, PluginInProcess):
+            raise CommandError(f"{plugin.name} must be on before it can be set: its process knows its settings.")
+        return made.settings_schema()
+
+    async def _started(self, plugin: FoundPlugin, state: PluginState, *, anew: bool = False) -> Plugin:
+        try:
+            made = await self._made(plugin, state, anew=anew)
+            await self._running.start(made)
+        except (PluginError, ConfigError) as error:
+            raise CommandError(f"{plugin.name} stays as it was: {error}") from error
+        self._problems.pop(plugin.name, None)
+        return made
+
+    async def _looked_at(self, plugin: FoundPlugin) -> None:
+        """Have a single file imported elsewhere first: here, an import that never ends could not be ended."""
+        if plugin.file is None:
+            return
+        try:
+            await inspected(plugin.name, target_of(plugin), self._shelf.options(plugin.name))
+        except PluginError as error:
+            raise CommandError(f"{plugin.name} stays as it was: {error}") from error
+
+    async def _tried(self, plugin: FoundPlugin, state: PluginState) -> None:
+        """Make a plugin that is off, to see whether its settings would do."""
+        try:
+            await self._made(plugin, state, anew=False)
+        except (PluginError, ConfigError) as error:
+            raise CommandError(f"{plugin.name} stays as it was: {error}") from error
+
+    async def _made(self, plugin: FoundPlugin, state: PluginState, *, anew: bool) -> Plugin:
+        table = self._shelf.table(plugin.name, state)
+        try:
+            return await asyncio.to_thread(self._shelf.make, plugin, table, anew=anew)
+        except (PluginError, ConfigError):
+            raise
+        except Exception as error:  # a stranger's constructor may raise anything
+            raise PluginError(f"it can't be made: {type(error).__name__}: {error}") from error
+
+    def _collisions(self, plugin: Plugin) -> list[str]:
+        """Return a sentence for each command that another plugin has already."""
+        holders = {word: each.plugin for each in self._running.commands for word in (each.name, *each.aliases)}
+        own = [each for each in plugin.capabilities() if isinstance(each, Command)]
+        words = [word for each in own for word in (each.name, *each.aliases)]
+        return [f"/{word} stays with {holders[word]}." for word in words if holders[word] != name_of(plugin)]
+
+    def _reports(self, states: Mapping[str, PluginState]) -> list[PluginReport]:
+        found = sorted(self._shelf.found().items())
+        return [self._report(plugin, states.get(name, PluginState(name))) for name, plugin in found]
+
+    def _report(self, plugin: FoundPlugin, state: PluginState) -> PluginReport:
+        try:
+            summary = plugin.summary()
+        except PluginError as error:
+            return PluginReport(plugin.name, plugin.where, "", Standing("unusable", str(error)), runs=False)
+        standing = self._shelf.standing(plugin, state)
+        runs = self._running.get(plugin.name) is not None
+        return PluginReport(
+            plugin.name,
+            plugin.where,
+            summary,
+            standing,
+            runs,
+            self._problems.get(plugin.name, "") if standing.on else "",
+        )
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self.catch_up()
+            except Exception:
+                logger.exception("What was decided about plugins could not be looked up; the next round tries again")
+
+    async def catch_up(self) -> None:
+        """Do what was decided elsewhere since the last look."""
+        states = await self._states.all()
+        changed = [name for name in states | self._seen if states.get(name) != self._seen.get(name)]
+        for name in changed:
+            async with self._lock:
+                await self._follow_one(name)
+
+    async def _follow_one(self, name: str) -> None:
+        state = await self._states.of(name)
+        if self._seen.get(name) == state:
+            return  # a chat has done it meanwhile
+        self._seen[name] = state
+        plugin = (await asyncio.to_thread(self._shelf.found)).get(name)
+        if plugin is None or not self._shelf.standing(plugin, state).on:
+            self._running.stop(name)
+            return
+        try:
+            await self._started(plugin, state)
+        except CommandError as error:
+            self._problems[name] = str(error)
+            logger.error("%s", error)  # noqa: TRY400 (it says it all)
+
+
+def closest(found: Mapping[str, FoundPlugin], name: str) -> FoundPlugin:
+    """Return the plugin of this name. Raises CommandError, which says what was perhaps meant."""
+    plugin = found.get(name)
+    if plugin is None:
+        near = difflib.get_close_matches(name, found, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(found))}."
+        raise CommandError(f"There is no plugin “{name[:60]}”. {hint}")
+    return plugin

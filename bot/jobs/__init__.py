@@ -1,0 +1,1 @@
+"""What plugins have planned: marked, planned, and done when it is due."""

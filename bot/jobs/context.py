@@ -1,0 +1,93 @@
+"""What a job is given: what it was planned with, for whom and for when, and ways to say something there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue
+
+from bot.errors import PluginError
+from bot.events import Conversation, Person, Reply
+
+if TYPE_CHECKING:
+    from bot.hosting.store import PluginStore
+    from bot.jobs.planning import PlannedJob, Planner
+    from bot.reach import Reach
+    from bot.scoped import ScopedMemory
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """One call of a job.
+
+    `payload` is what it was planned with, `due` when it should have been called, `now` when it is, both in the zone it
+    was planned in. What it says is sent when it is done, in one transaction with the note that it is: a crash neither
+    loses a reply nor has the job done again after it.
+
+    A job that the plugin declares of itself (`@every`, `@cron`) belongs to nobody: its person, conversation, memory,
+    replies and jobs raise PluginError, and it keeps what it needs in `self.store`.
+    """
+
+    plugin: str
+    name: str
+    payload: JsonValue
+    due: datetime
+    now: datetime
+    zone: tzinfo
+    reach: Reach | None = None
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def late_by(self) -> timedelta:
+        """How long ago it was due: some time, where the bot was down."""
+        return max(self.now - self.due, timedelta())
+
+    @property
+    def person(self) -> Person:
+        """Who planned it."""
+        return self._reach().received.message.sender
+
+    @property
+    def conversation(self) -> Conversation:
+        """Where it was planned, and where its replies go."""
+        return self._reach().received.message.conversation
+
+    @property
+    def memory(self) -> ScopedMemory:
+        """The memory as the person may see it there."""
+        return self._reach().memory()
+
+    @property
+    def store(self) -> PluginStore:
+        """What the plugin keeps for the person and the conversation."""
+        return self._reach().store(self.plugin)
+
+    @property
+    def jobs(self) -> Planner:
+        """What the plugin has planned for them."""
+        return self._reach().planner(self.plugin)
+
+    async def reply(self, reply: str | Reply) -> None:
+        """Say something where the job was planned, once the job is done."""
+        self._reach()
+        self.replies.append(reply if isinstance(reply, Reply) else Reply(reply))
+
+    async def later(
+        self,
+        method: Callable[..., object],
+        when: datetime | timedelta,
+        payload: JsonValue = None,
+        *,
+        repeats: str | timedelta | None = None,
+        zone: str | None = None,
+    ) -> PlannedJob:
+        """Plan another job for the same person and conversation, as `Context.later` does."""
+        return await self.jobs.later(method, when, payload, repeats=repeats, zone=zone)
+
+    def _reach(self) -> Reach:
+        if self.reach is None:
+            raise PluginError(f"{self.name} of {self.plugin} was planned by nobody: plan one with context.later")
+        return self.reach

@@ -1,0 +1,139 @@
+"""Does what is planned when it is due: once, whichever of the processes on one database gets to it first."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from bot.jobs.planning import name_of_zone
+from bot.jobs.run import JobRun
+from bot.jobs.schedule import JobMethod
+from bot.plugin import Plugin, name_of
+from bot.services import Services
+from bot.timezones import zone_of
+from memory.jobs import Job
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 8
+"""Jobs that run side by side."""
+_LOOK_AGAIN = 60
+"""Seconds until the clock is looked at again: it may be set, the machine sleep, or another process be killed."""
+
+
+class Scheduler:
+    """Runs the jobs of the running plugins, for the platforms that are connected.
+
+    What was missed is done once, late. `work` does it all the time; `run_due` and `idle` do it at once, for tests with
+    a clock of their own.
+    """
+
+    def __init__(self, services: Services, deadline: float) -> None:
+        self._services = services
+        self._deadline = deadline
+        self._running: set[asyncio.Task[None]] = set()
+        self._declared: dict[str, Plugin] = {}
+        self._looking = asyncio.Lock()
+
+    async def work(self) -> None:
+        """Run what is due, whenever it is, until cancelled."""
+        planned = self._services.desk.planned
+        with self._services.plugins.listening(planned.set):
+            while True:
+                planned.clear()
+                await self._look(planned)
+
+    async def _look(self, planned: asyncio.Event) -> None:
+        """Run what is due, and wait for the next or for news."""
+        wait: float = _LOOK_AGAIN
+        try:
+            await self._run_due()
+            wait = await self._seconds_to_next()
+        except Exception:
+            logger.exception("What is planned could not be looked up; it is tried again")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await planned.wait()
+
+    async def idle(self) -> None:
+        """Run what is due now, and wait until it is done."""
+        await self._run_due()
+        while self._running:
+            await asyncio.wait(self._running)
+            await self._run_due()
+
+    async def close(self) -> None:
+        """Break off what runs; it is done again at the next start."""
+        for task in self._running:
+            task.cancel()
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _run_due(self) -> None:
+        async with self._looking:
+            await self._declare()
+            room = AT_ONCE - len(self._running)
+            if room <= 0:
+                return
+            due = await self._services.memory.jobs.due(
+                self._services.desk.now(), plugins=self._declared, platforms=self._services.outbox.platforms, limit=room
+            )
+            for job in due:
+                await self._start(job)
+
+    async def _start(self, job: Job) -> None:
+        method = next((each for each in jobs_of(self._declared[job.plugin]) if each.name == job.name), None)
+        if method is None:
+            logger.error("The plugin %s can't do the job %s any more; it is dropped", job.plugin, job.name)
+            await self._services.memory.jobs.finish(job, None)
+            return
+        task = asyncio.create_task(self._run(job, method), name=f"job {job.id}")
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+
+    async def _run(self, job: Job, method: JobMethod) -> None:
+        with self._services.plugins.at_work(method.handler) as runs:
+            if not runs:  # it was stopped after the job was claimed
+                await self._services.memory.jobs.release(job)
+                return
+            try:
+                await JobRun(self._services, job, method, self._deadline).run()
+            except Exception:
+                logger.exception("The job %s of the plugin %s could not be noted", job.name, job.plugin)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._services.desk.planned.set()
+
+    async def _declare(self) -> None:
+        """Plan what the plugins that were started since declare of themselves."""
+        running = {name_of(plugin): plugin for plugin in self._services.plugins.plugins}
+        for name, plugin in running.items():
+            if self._declared.get(name) is not plugin:
+                await self._services.memory.jobs.declare(name, self._first(plugin))
+        self._declared = running
+
+    def _first(self, plugin: Plugin) -> list[Job]:
+        """Return the jobs that a plugin declares, each with the first time that it is due."""
+        desk, jobs = self._services.desk, []
+        for method in jobs_of(plugin):
+            if method.schedule is not None:
+                zone = desk.zone if method.zone is None else zone_of(method.zone)
+                due = method.schedule.following(desk.now(), desk.now(), zone)
+                repeats, zone_name = str(method.schedule), name_of_zone(zone)
+                jobs.append(Job(name_of(plugin), method.name, due, repeats=repeats, zone=zone_name))
+        return jobs
+
+    async def _seconds_to_next(self) -> float:
+        due = await self._services.memory.jobs.next_due(
+            plugins=self._declared, platforms=self._services.outbox.platforms
+        )
+        if due is None or len(self._running) >= AT_ONCE:
+            return _LOOK_AGAIN
+        return min(max((due - self._services.desk.now()).total_seconds(), 0), _LOOK_AGAIN)
+
+
+def jobs_of(plugin: Plugin) -> tuple[JobMethod, ...]:
+    """Return the methods of a plugin that are called at a time."""
+    return tuple(each for each in plugin.capabilities() if isinstance(each, JobMethod))

@@ -1,0 +1,175 @@
+"""Planning jobs for the person and the conversation that a handler works for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from pydantic import JsonValue
+
+from bot.errors import CommandError, PluginError
+from bot.events import Conversation, Person, from_json, to_json
+from bot.jobs.schedule import schedule_of
+from bot.scoped import NOT_KEPT
+from bot.timezones import LOCAL, zone_of
+from memory.errors import ValueRefused
+from memory.jobs import Job, Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class JobDesk:
+    """Where jobs are planned: in the database, by a clock, in a zone. `planned` is set when something was.
+
+    `methods` returns the names of the methods of a plugin that can be planned.
+    """
+
+    jobs: Jobs
+    methods: Callable[[str], Collection[str]]
+    zone: tzinfo
+    now: Callable[[], datetime]
+    planned: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class JobPlace:
+    """Who planned a job, and where what it says goes; it is forgotten with `passage_id`, the message it came from."""
+
+    conversation: Conversation
+    person: Person
+    passage_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedJob:
+    """A call that is planned: of which method, when, with what, how it repeats, who planned it, and where."""
+
+    id: int
+    name: str
+    when: datetime
+    payload: JsonValue
+    repeats: str | None
+    zone: str | None
+    person: Person
+    conversation: Conversation
+
+
+class Planner:
+    """Plans a plugin's jobs in the name of a message's sender. What is planned is forgotten with its conversation.
+
+    In a group it lists and cancels what was planned there, in a direct chat what its person has planned anywhere.
+    """
+
+    def __init__(
+        self, desk: JobDesk, plugin: str, place: JobPlace, *, conversation_id: int, people: tuple[int, ...], keeps: bool
+    ) -> None:
+        self._desk = desk
+        self._plugin = plugin
+        self._place = place
+        self._conversation_id = conversation_id
+        self._people = people
+        self._keeps = keeps
+
+    @property
+    def zone(self) -> str:
+        """The name of the zone whose clocks jobs go by, unless they name another; "local" is the machine's."""
+        return name_of_zone(self._desk.zone)
+
+    async def later(
+        self,
+        method: Callable[..., object],
+        when: datetime | timedelta,
+        payload: JsonValue = None,
+        *,
+        repeats: str | timedelta | None = None,
+        zone: str | None = None,
+    ) -> PlannedJob:
+        """Have a method that is marked with `@job` called then; it is committed when this returns.
+
+        Raises CommandError where nothing may be kept, and PluginError for a time without a zone, a method that is no
+        job, a payload that is no JSON or too large, and a repetition that is none.
+        """
+        if not self._keeps:
+            raise CommandError(NOT_KEPT)
+        due = self._moment(when)
+        clock = self._zone(zone)
+        job = Job(
+            plugin=self._plugin,
+            name=self._name(method),
+            due_at=due,
+            payload=self._written(payload),
+            conversation_id=self._conversation_id,
+            person_id=self._people[0],
+            place=to_json(self._place),
+            repeats=None if repeats is None else str(schedule_of(repeats, due, clock)),
+            zone=name_of_zone(clock),
+        )
+        try:
+            planned = await self._desk.jobs.plan(job)
+        except ValueRefused as error:
+            raise PluginError(f"{self._plugin} can't plan {job.name}: {error}") from error
+        self._desk.planned.set()
+        return _planned(planned)
+
+    async def planned(self) -> list[PlannedJob]:
+        """Return what is planned, the earliest first."""
+        if self._place.conversation.kind == "direct":
+            found = await self._desk.jobs.planned(self._plugin, people=self._people)
+        else:
+            found = await self._desk.jobs.planned(self._plugin, conversation_id=self._conversation_id)
+        return [_planned(job) for job in found]
+
+    async def cancel(self, job_id: int) -> bool:
+        """Cancel a job of those that are planned here; False when it is none of them."""
+        if all(job.id != job_id for job in await self.planned()):
+            return False
+        return await self._desk.jobs.cancel(job_id)
+
+    def _moment(self, when: datetime | timedelta) -> datetime:
+        if isinstance(when, timedelta):
+            return self._desk.now() + when
+        if when.tzinfo is None:
+            raise PluginError(f"{self._plugin} can't plan anything for {when}: a time needs its zone")
+        return when.astimezone(UTC)
+
+    def _zone(self, zone: str | None) -> tzinfo:
+        if zone is None:
+            return self._desk.zone
+        try:
+            return zone_of(zone)
+        except ValueError as error:
+            raise PluginError(f"{self._plugin} can't plan: {error}") from error
+
+    def _name(self, method: Callable[..., object]) -> str:
+        name: str = getattr(method, "__name__", repr(method))
+        if name not in self._desk.methods(self._plugin):
+            raise PluginError(f"{self._plugin} can't plan {name}: it must be marked with @job")
+        return name
+
+    def _written(self, payload: JsonValue) -> str:
+        try:
+            return json.dumps(payload, ensure_ascii=False, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise PluginError(f"{self._plugin} can't plan: the payload can't be written as JSON: {error}") from error
+
+
+def name_of_zone(zone: tzinfo) -> str:
+    """Return the name that `zone_of` reads."""
+    return zone.key if isinstance(zone, ZoneInfo) else LOCAL
+
+
+def _planned(job: Job) -> PlannedJob:
+    place = from_json(JobPlace, job.place or "")
+    return PlannedJob(
+        id=job.id,
+        name=job.name,
+        when=job.due_at.astimezone(zone_of(job.zone or LOCAL)),
+        payload=json.loads(job.payload),
+        repeats=job.repeats,
+        zone=job.zone,
+        person=place.person,
+        conversation=place.conversation,
+    )

@@ -1,0 +1,149 @@
+"""One call of a job: for whom it is, what it says, and what becomes of it when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from bot.access.policy import scope_of
+from bot.errors import AccessDenied, CommandError
+from bot.events import Message, Reply, from_json, to_json
+from bot.intake import Received
+from bot.jobs.context import JobContext
+from bot.jobs.planning import JobPlace
+from bot.jobs.schedule import JobMethod, parse_schedule
+from bot.outbox import Parcel
+from bot.reach import Reach
+from bot.services import Services
+from bot.timezones import LOCAL, zone_of
+from memory.jobs import Job
+
+logger = logging.getLogger(__name__)
+
+BACKOFF = (timedelta(minutes=1), timedelta(minutes=5))
+"""How long after each failure a job is tried again; after the last of them it is given up."""
+_GIVEN_UP = "Sorry, I could not do what was planned here: {plugin} failed {times} times (error {id})."
+
+
+class JobRun:
+    """Calls a job's method once, and notes how it went."""
+
+    def __init__(self, services: Services, job: Job, method: JobMethod, deadline: float) -> None:
+        self._services = services
+        self._job = job
+        self._method = method
+        self._deadline = deadline
+        self._now = services.desk.now()
+        self._zone = zone_of(job.zone or LOCAL)
+
+    async def run(self) -> None:
+        """Do it. What goes wrong is logged and told; what the end of the bot breaks off is left to the next."""
+        try:
+            reach = await self._reach()
+            if reach is None and self._job.place is not None:
+                await self._services.memory.jobs.finish(self._job, None)
+                return
+            await self._called(reach)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._services.memory.jobs.release(self._job))
+            raise
+
+    async def _called(self, reach: Reach | None) -> None:
+        context = JobContext(
+            plugin=self._job.plugin,
+            name=self._method.name,
+            payload=json.loads(self._job.payload),
+            due=self._job.due_at.astimezone(self._zone),
+            now=self._now.astimezone(self._zone),
+            zone=self._zone,
+            reach=reach,
+        )
+        try:
+            async with asyncio.timeout(self._deadline):
+                said = await self._services.isolation.call(self._job.plugin, self._said(context))
+            if said:
+                await context.reply(said)
+        except (CommandError, AccessDenied) as error:
+            await self._finish(reach, [Reply(str(error))])
+        except Exception as error:  # noqa: BLE001 (logged below)
+            await self._failed(reach, error)
+        else:
+            await self._finish(reach, context.replies)
+
+    async def _said(self, context: JobContext) -> str | Reply | None:
+        said: str | Reply | None = await self._method.handler(context)
+        return said
+
+    async def _failed(self, reach: Reach | None, error: Exception) -> None:
+        job, error_id = self._job, uuid4().hex[:8]
+        logger.error("Error %s: the job %s of the plugin %s failed", error_id, job.name, job.plugin, exc_info=True)  # noqa: LOG014 (called while handling)
+        self._services.isolation.failed(job.plugin, error)
+        if job.failures < len(BACKOFF):
+            await self._services.memory.jobs.postpone(job, self._now + BACKOFF[job.failures])
+            return
+        told = _GIVEN_UP.format(plugin=job.plugin, times=job.failures + 1, id=error_id)
+        await self._finish(reach, [Reply(told)])
+
+    async def _finish(self, reach: Reach | None, replies: Sequence[Reply]) -> None:
+        """Note that the job is done, and send what it has said. What was planned by nobody says nothing."""
+        jobs = self._services.memory.jobs
+        if reach is None:
+            await jobs.finish(self._job, self._next())
+            return
+        received = reach.received
+        parcels = [Parcel(received.message.conversation, reply, None, "command", reply.drawn_from) for reply in replies]
+        if reach.keeps:
+            for reply in replies:
+                await self._services.standing.keep(reply, received.conversation, received.message.sender)
+            queued = [(received.conversation.id, to_json(parcel)) for parcel in parcels]
+            for outgoing, parcel in zip(await jobs.finish(self._job, self._next(), queued), parcels, strict=False):
+                await self._services.outbox.send_queued(outgoing, parcel)
+            return
+        await jobs.finish(self._job, self._next())
+        for parcel in parcels:
+            await self._services.outbox.send_unkept(parcel)
+
+    def _next(self) -> datetime | None:
+        job = self._job
+        return None if job.repeats is None else parse_schedule(job.repeats).following(job.due_at, self._now, self._zone)
+
+    async def _reach(self) -> Reach | None:
+        """Return what the job may reach, as its person may now, not as when it was planned; None for nobody."""
+        if self._job.place is None:
+            return None
+        place = from_json(JobPlace, self._job.place)
+        services = self._services
+        role = await services.access.role(place.person, place.conversation)
+        person = await services.memory.find_person(place.person.platform, place.person.id)
+        if role is None or person is None:
+            logger.info("A job of %s is dropped: who planned it is not admitted any more", self._job.plugin)
+            return None
+        owner = person.id if place.conversation.kind == "direct" else None
+        known = await services.memory.find_conversation(
+            place.conversation.platform, place.conversation.key, owner_id=owner
+        )
+        if known is None:
+            return None
+        accounts = await services.access.accounts(person)
+        message = Message(
+            event_id=f"job:{self._job.id}:{self._job.due_at.isoformat()}",
+            conversation=place.conversation,
+            sender=place.person,
+            text="",
+            sent_at=self._now,
+        )
+        received = Received(
+            message=message,
+            passage_id=None,
+            person=person,
+            conversation=known,
+            scope=scope_of(place.conversation, accounts, known.id),
+            role=role,
+            accounts=accounts,
+        )
+        keeps = await services.door.keeps(place.person, place.conversation)
+        return Reach(services, received, keeps=keeps, origin=place.passage_id)
