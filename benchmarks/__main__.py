@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,13 +58,20 @@ def main() -> None:
         setup = Setup(
             place, BundledEmbedder(cache_dir=place / "models"), options.quick, options.whatstk, options.chat_parser
         )
-        rows = asyncio.run(_measured(setup, names))
-    table = markdown(rows, datetime.now(UTC), quick=options.quick)
-    print(table)
-    if not options.quick and not options.names:
-        RESULTS.mkdir(exist_ok=True)
-        path = RESULTS / f"{datetime.now(UTC):%Y-%m-%d}.md"
-        path.write_text(table)
+        keeps = not options.quick and not options.names
+        print(asyncio.run(_table(setup, names, keeps=keeps)))
+
+
+async def _table(setup: Setup, names: Sequence[str], *, keeps: bool) -> str:
+    """Return the table; it is kept as it grows, so that a run that is stopped has not been for nothing."""
+    begun, rows, table = datetime.now(UTC), list[Row](), ""
+    async for some in _measured(setup, names):
+        rows += some
+        table = markdown(rows, begun, quick=setup.quick)
+        if keeps:
+            RESULTS.mkdir(exist_ok=True)
+            await asyncio.to_thread((RESULTS / f"{begun:%Y-%m-%d}.md").write_text, table, "utf-8")
+    return table
 
 
 def _options() -> argparse.Namespace:
@@ -76,12 +83,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _measured(setup: Setup, names: Sequence[str]) -> list[Row]:
-    rows: list[Row] = []
+async def _measured(setup: Setup, names: Sequence[str]) -> AsyncIterator[list[Row]]:
     for name in names:
         print(f"measuring {name} …", file=sys.stderr)
-        rows += await MEASUREMENTS[name](setup)
-    return rows
+        yield await MEASUREMENTS[name](setup)
 
 
 if __name__ == "__main__":
