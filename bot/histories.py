@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.errors import AccessDenied
 from memory import Memory
@@ -21,6 +22,18 @@ from memory.records import (
     Stored,
 )
 
+if TYPE_CHECKING:
+    from bot.hosting.running import RunningPlugins
+    from bot.reading.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class FileReaders:
+    """What reads the files that come with a history: the plugins that run, and how many files are read at a time."""
+
+    plugins: RunningPlugins
+    reading: Reading
+
 
 @dataclass(frozen=True, slots=True)
 class OwnHistories:
@@ -28,6 +41,7 @@ class OwnHistories:
 
     memory: Memory
     owner: Person
+    readers: FileReaders | None = None
 
     @property
     def imports(self) -> Imports:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.histories import FileReaders
 from bot.hosting.store import PluginStore
 from bot.intake import Received
 from bot.jobs.planning import JobPlace, Planner
@@ -38,6 +39,7 @@ class Reach:
             is_owner=received.is_owner,
             own=received.own,
             keeps=self.keeps,
+            readers=FileReaders(self.services.plugins, self.services.reading),
         )
 
     def store(self, plugin: str) -> PluginStore:

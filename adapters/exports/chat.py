@@ -14,12 +14,14 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.exports.identity import folded
+from adapters.exports.media import MediaHandover
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.report import ImportReport, worded
 from adapters.exports.run import ImportOptions, ImportRun, Outcome, naming
 from adapters.exports.sources import Source, find_sources, installed_formats
 from bot import Attachment, CommandError, Context, Plugin, on_message
 from bot.errors import ImportRefused
+from bot.histories import OwnHistories
 
 _ENDINGS = (".zip", ".json", ".jsonl", ".ndjson", ".csv", ".txt")
 _CERTAIN = (".zip",)
@@ -94,9 +96,21 @@ class HistoriesPlugin(Plugin):
         outcome = Outcome()
         store = context.memory.histories()
         async with context.growing() as grow:
-            run = ImportRun(store, store.owner, installed_formats(), options, _Growing(grow))
+            told = _Growing(grow)
+            media = _media(store, told, by_owner=context.is_owner)
+            run = ImportRun(store, store.owner, installed_formats(), options, told, media=media)
             await run.import_paths([str(path)], outcome, called=f"{name}, sent in a chat")
         return _summed_up(outcome, path)
+
+
+def _media(store: OwnHistories, told: _Growing, *, by_owner: bool) -> MediaHandover | None:
+    """Return what has the files of the history read, where something can."""
+    if store.readers is None:
+        return None
+    readers = store.readers
+    return MediaHandover(
+        store.memory, store.owner, readers.plugins, readers.reading, by_owner=by_owner, alive=told.alive
+    )
 
 
 class _Growing:
@@ -115,6 +129,10 @@ class _Growing:
     def stored(self, messages: int) -> None:
         """Say how many messages are stored."""
         self._stored += messages
+        self.alive()
+
+    def alive(self) -> None:
+        """Show that it gets on."""
         self._grow(f"Reading “{self._title}” … {self._stored:,} messages so far")
 
     def embedding(self, passages: int) -> None:

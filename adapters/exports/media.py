@@ -50,13 +50,28 @@ class HeardMessage:
 
 
 class MediaHandover:
-    """Knows the plugins that take in files; `hand_on` gives them those of one message."""
+    """Knows the plugins that take in files; `hand_on` gives them those of one message.
 
-    def __init__(self, memory: Memory, owner: records.Person, plugins: RunningPlugins) -> None:
+    `by_owner` says that whoever imports owns the bot: then plugins that take in files themselves, and so act for the
+    owner, get theirs too. Readers, which only read, get theirs in any case. `alive` is called as it gets on.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        owner: records.Person,
+        plugins: RunningPlugins,
+        reading: Reading | None = None,
+        *,
+        by_owner: bool = True,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
         self._memory = memory
         self._owner = owner
         self._router = plugins.router
-        self._reading = Reading(memory, plugins)
+        self._reading = reading or Reading(memory, plugins)
+        self._by_owner = by_owner
+        self._alive = alive
 
     async def hand_on(self, heard: HeardMessage) -> list[str]:
         """Give each file to the plugin for its kind; return a sentence for each that it could not take in."""
@@ -66,7 +81,7 @@ class MediaHandover:
             return []
         troubles = [
             await _trouble(file, _done(ingester.handler(self._context(message, heard, ingester.plugin), file)))
-            for ingester, file in route.files
+            for ingester, file in (route.files if self._by_owner else ())
         ]
         troubles += [await _trouble(file, self._read(message, heard, file)) for file in route.reads]
         return [trouble for trouble in troubles if trouble is not None]
@@ -82,9 +97,8 @@ class MediaHandover:
 
         shelf = Shelf(heard.conversation, self._owner.id, message.sent_at, drawn_from=(heard.passage_id,))
         talk = _NobodyListens(heard.media)
-        reader = AttachmentReader(
-            self._reading, talk, message, shelf, may_store, leave, alive=lambda: None, aloud=False
-        )
+        reader = AttachmentReader(self._reading, talk, message, shelf, may_store, leave, alive=self._alive, aloud=False)
+        self._alive()
         await reader.take(file)
 
     def _context(self, message: Message, heard: HeardMessage, plugin: str) -> Context:

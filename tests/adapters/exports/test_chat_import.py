@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from adapters.exports.chat import HistoriesPlugin
-from bot import Attachment
+from bot import Attachment, Context, Plugin, ingests
 from bot.testing import Chat, FakeAdapter, chat
 from memory import Scope, Selection
+from plugins.text.plugin import TextPlugin
 from tests.adapters.exports.telegram_files import chat as telegram_chat
 from tests.adapters.exports.telegram_files import said
 
@@ -40,6 +43,59 @@ async def test_a_history_that_is_sent_is_asked_about_imported_and_summed_up(ann:
     assert summary.endswith("It can be undone as a whole: import 1.")
     assert all(text.startswith("Reading “Lisbon trip” … ") for text in ann.adapter.growth)
     assert ann.adapter.growth
+
+
+class Taking(Plugin):
+    """Takes in what it is given, in the name of whoever it is told has sent it."""
+
+    name = "taking"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[tuple[str, bool]] = []
+
+    @ingests("text/vcard")
+    async def take(self, context: Context, attachment: Attachment) -> None:
+        self.taken.append((attachment.name, context.is_owner))
+
+
+@pytest.fixture
+async def with_media(tmp_path: Path) -> AsyncIterator[tuple[Chat, Taking]]:
+    lines = "03/05/2024, 21:12 - Jonas: {} (file attached)\n"
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as written:
+        written.writestr("_chat.txt", lines.format("plan.md") + lines.format("tom.vcf") + lines.format("broken.docx"))
+        written.writestr("plan.md", "# The plan\nThe ferry leaves from pier seven.\n")
+        written.writestr("tom.vcf", "BEGIN:VCARD\nEND:VCARD\n")
+        written.writestr("broken.docx", b"PK\x03\x04" + bytes(99))
+    taking = Taking()
+    adapter = FakeAdapter(files={"zip": archive.getvalue()})
+    async with chat(tmp_path, plugins=[HistoriesPlugin(), TextPlugin(), taking], adapter=adapter) as opened:
+        yield opened, taking
+
+
+async def test_the_files_of_a_history_that_is_sent_are_read(with_media: tuple[Chat, Taking]) -> None:
+    ann, taking = with_media
+    await ann.says("", file("zip", "chat.zip"))
+    (summary,) = await ann.says("nobody")
+    assert "3 messages by 1 person" in summary
+    assert "broken.docx was not taken in" in summary
+    await ann.says("where does the ferry leave?")
+    assert "pier seven" in ann.last.text
+    assert ann.last.sources[0].author == "plan.md"
+    assert taking.taken == [("tom.vcf", True)]
+
+
+async def test_nobody_acts_for_the_owner_by_sending_a_history(with_media: tuple[Chat, Taking]) -> None:
+    ann, taking = with_media
+    bo = ann.as_person("Bo")
+    await bo.says("", file("zip", "chat.zip"))
+    await bo.says("nobody")
+    await bo.says("where does the ferry leave?")
+    assert "pier seven" in bo.last.text
+    assert taking.taken == []
+    await ann.says("where does the ferry leave?")
+    assert "pier seven" not in ann.last.text
 
 
 async def test_it_belongs_to_its_sender_alone(ann: Chat) -> None:
