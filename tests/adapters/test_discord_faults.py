@@ -212,7 +212,8 @@ async def test_two_hundred_messages_at_once_are_stored_once_each_and_in_order(
             await ana.says(text)
         await ana.says("@Jay hello")
         await discord.until(lambda: trip.by_bot() or None, within=20)
-        assert await stored(app.memory, "note number") == wanted
+        found = await stored(app.memory, "note number")  # perhaps the answer as well, which quotes some
+        assert [text for text in found if text.startswith("note number")] == wanted
 
 
 async def test_a_stopped_answer_says_so(discord: DiscordServer, tmp_path: Path) -> None:
