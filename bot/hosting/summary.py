@@ -8,7 +8,10 @@ from importlib.machinery import ModuleSpec, PathFinder
 
 
 def summary_of(entry: str) -> str:
-    """Return the first line of the docstring of "package.module:Class"; "" where there is none to be found."""
+    """Return the first line of the docstring of "package.module:Class"; "" where there is none to be found.
+
+    For a class that the module has from elsewhere, it is what the module says of itself.
+    """
     module, _, name = entry.partition(":")
     spec = _spec(module)
     try:
@@ -17,7 +20,7 @@ def summary_of(entry: str) -> str:
     except (ImportError, SyntaxError, ValueError):
         return ""
     kind = next((node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name), None)
-    return "" if kind is None else (ast.get_docstring(kind) or "").partition("\n")[0]
+    return (ast.get_docstring(kind or tree) or "").partition("\n")[0]
 
 
 def _spec(module: str) -> ModuleSpec | None:

@@ -86,6 +86,7 @@ def test_installed_plugins_are_described_without_being_imported(
     assert found["never_imported.dice:Dice"].summary() == "Rolls."
     assert found["never_imported.gone:Dice"].summary() == ""
     assert found["help"].summary() == (HelpPlugin.__doc__ or "")
+    assert found["reminders"].summary().startswith("Reminders: ")  # its package has the class from a module in it
     assert found["help"].where.startswith("scrubjay ")
     assert "never_imported" not in sys.modules
 
