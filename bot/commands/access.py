@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot.access.policy import Role
 from bot.access.setup import open_policy
+from bot.commands.listing import listing
 from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
 from bot.errors import CommandError
@@ -37,9 +37,7 @@ def list_grants(context: typer.Context, as_json: JsonOption = False) -> None:  #
     if as_json:
         print_json([asdict(grant) for grant in grants])
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("role", "kind", "who", "name"):
-        table.add_column(column)
+    table = listing("role", "kind", "who", "name")
     for grant in grants:
         table.add_row(grant.role, grant.kind, cell(f"{grant.platform}:{grant.external_id}"), cell(grant.name))
     Console(highlight=False).print(table)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import open_memory
+from bot.commands.listing import listing
 from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
 from bot.commands.show import cell, print_json, when
 from bot.settings import Settings
@@ -76,9 +77,7 @@ def _import_table(imports: Sequence[Import], zone: tzinfo) -> Table:
 
 
 def _table(names: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in names:
-        table.add_column(name, justify="right" if name in {"messages", "embedded", "people"} else "left")
+    table = listing(*names)
     for row in rows:
         table.add_row(*map(cell, row))
     return table

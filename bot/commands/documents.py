@@ -6,9 +6,9 @@ import asyncio
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot.app import open_memory
+from bot.commands.listing import listing
 from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
 from bot.commands.show import cell, print_json, when
 from bot.settings import Settings
@@ -54,12 +54,7 @@ def _record(summary: DocumentSummary) -> dict[str, object]:
 
 
 def _show(found: list[DocumentSummary], settings: Settings) -> None:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("id", justify="right", no_wrap=True)
-    table.add_column("name")
-    table.add_column("passages", justify="right")
-    for name in ("read", "where"):
-        table.add_column(name)
+    table = listing("id", "name", "passages", "read", "where")
     for each in found:
         document = each.document
         read = when(document.added_at, settings.time.zone)

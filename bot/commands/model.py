@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-from rich.table import Table
 
 from bot.catalogue import CATALOGUE, CatalogueEntry, find_source
+from bot.commands.listing import listing
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json, progress
 from bot.download import Progress as Told
@@ -62,9 +62,7 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
         hearing = [_speech_record(model, settings) for model in SPEECH_MODELS]
         print_json([*(_record(entry, files) for entry in CATALOGUE), *hearing])
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("name", "download", "memory", "licence", "template", "here", "what it is good for"):
-        table.add_column(name)
+    table = listing("name", "download", "memory", "licence", "template", "here", "what it is good for")
     for entry in CATALOGUE:
         here = "yes" if entry.file in {file.name for file in files} else ""
         sizes = (f"{entry.size_gb:g} GB", f"{entry.memory_gb:g} GB")

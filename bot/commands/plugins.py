@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot.commands.doctor import show_findings
+from bot.commands.listing import listing
 from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
 from bot.errors import CommandError, PluginError
@@ -45,9 +45,7 @@ def list_plugins(context: typer.Context, as_json: JsonOption = False) -> None:  
     if as_json:
         print_json([_record(report) for report in reports])
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("plugin", "state", "what it is", "from"):
-        table.add_column(column)
+    table = listing("plugin", "state", "what it is", "from")
     for report in reports:
         about = ". ".join(text.rstrip(".") for text in (report.summary, report.standing.why) if text)
         table.add_row(cell(report.name), report.standing.word, cell(about), cell(report.where))

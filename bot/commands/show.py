@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, ProgressColumn
-from rich.table import Table
 
+from bot.commands.listing import listing
 from bot.events import Source
 from bot.terminal import printable
 from memory import Passage
@@ -57,10 +57,7 @@ def cell(text: str) -> str:
 
 def print_passages(passages: Iterable[Passage], zone: tzinfo) -> None:
     """Print passages as a table, each with the id that `forget` takes."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("id", justify="right", no_wrap=True)
-    for name in ("when", "who", "what", "where"):
-        table.add_column(name)
+    table = listing("id", "when", "who", "what", "where")
     for passage in passages:
         text = passage.text if len(passage.text) <= SHORT else f"{passage.text[:SHORT]}…"
         cells = (str(passage.id), when(passage.said_at, zone), passage.author, text, passage.conversation.title)
