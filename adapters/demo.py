@@ -20,13 +20,13 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from adapters.console import ConsoleAdapter
-from adapters.console_input import Lines, TerminalLines
+from adapters.console.adapter import ConsoleAdapter
+from adapters.console.input import Lines, TerminalLines
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
 from bot.app import open_app, open_memory, owner_of
-from bot.settings import DataSettings, MemorySettings, Settings
+from bot.configuration.settings import DataSettings, MemorySettings, Settings
 
 SAMPLE = "WhatsApp Chat - Lisbon trip.zip"
 QUESTIONS = (
@@ -98,7 +98,7 @@ async def demo(console: Console, folder: Path) -> int:
 async def import_sample(console: Console, settings: Settings) -> Outcome:
     """Import the sample as the command `import` does."""
     outcome = Outcome()
-    with as_file(files("bot") / "sample" / SAMPLE) as sample, Bars(console) as bars:
+    with as_file(files("bot.evaluation") / "sample" / SAMPLE) as sample, Bars(console) as bars:
         async with open_memory(settings) as memory:
             run = ImportRun(memory, await owner_of(memory), installed_formats(), ImportOptions(), bars)
             await run.import_paths([str(sample)], outcome)

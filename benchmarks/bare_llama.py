@@ -12,7 +12,7 @@ from bot.models.llama_engine import LlamaSettings
 from bot.models.llama_library import open_library
 from bot.models.llama_sampler import sampler_chain
 from bot.models.llama_vocabulary import LlamaVocabulary
-from bot.templates import named_template
+from bot.models.templates import named_template
 
 
 class BareLlama:

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from benchmarks.vocabulary import FIRST_NAMES, vocabulary
 from memory import Entry
-from memory.stopwords import STOP_WORDS
+from memory.search.stopwords import STOP_WORDS
 
 _START = datetime(2019, 1, 7, 8, tzinfo=UTC)
 _FUNCTION_WORDS = sorted(word for word in STOP_WORDS["en"] if len(word) > 1)

@@ -12,9 +12,10 @@ import aiosqlite
 import numpy as np
 
 from benchmarks.corpus import Corpus
-from memory import Entry, Memory, vectors
+from memory import Entry, Memory
 from memory.embedders import Embedder, Vectors
-from memory.store import Store
+from memory.sqlite import vectors
+from memory.sqlite.store import Store
 
 T = TypeVar("T")
 

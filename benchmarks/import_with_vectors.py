@@ -5,8 +5,8 @@ from __future__ import annotations
 from benchmarks.chat_file import write_chat
 from benchmarks.importing import import_chat
 from benchmarks.measuring import Row, Setup, by_round, interleaved
-from memory.store import Store
-from memory.windows import windows
+from memory.sqlite.store import Store
+from memory.sqlite.windows import windows
 
 AT_LEAST = 0.9
 

@@ -7,7 +7,7 @@ import contextlib
 from benchmarks.chat_file import write_chat
 from benchmarks.importing import import_chat
 from benchmarks.measuring import Row, Setup, by_round, interleaved
-from memory.sqlite import connect
+from memory.sqlite.database import connect
 
 PER_SECOND = 20_000
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC
 from pathlib import Path
 
-from adapters.exports.garbage import collecting_rarely
+from adapters.exports.gc_tuning import collecting_rarely
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
-from adapters.exports.whatsapp import WhatsApp
+from adapters.exports.whatsapp.export import WhatsApp
 from memory import Memory
 from memory.embedders import Embedder
 

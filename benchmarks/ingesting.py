@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from benchmarks.measuring import Row, Setup, by_round, interleaved
 from benchmarks.vocabulary import vocabulary
 from bot.hosting.running import RunningPlugins
-from bot.metrics import Metrics
+from bot.pipeline.metrics import Metrics
 from bot.reading.incoming import IncomingFile
 from bot.reading.library import documents_of
 from bot.reading.reading import Reading, Shelf

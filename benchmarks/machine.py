@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from memory import sqlite
+from memory.sqlite import database as sqlite
 
 PACKAGES = ("scrubjay", "fastembed", "onnxruntime", "sqlite-vec", "numpy", "llama-cpp-python")
 

@@ -13,8 +13,8 @@ import numpy as np
 from benchmarks.databases import build
 from benchmarks.measuring import Row, Setup, Spread, timed
 from memory import Memory, Scope
-from memory.finding import NEAREST_CANDIDATES
-from memory.sqlite import connect
+from memory.sqlite.database import connect
+from memory.sqlite.finding import NEAREST_CANDIDATES
 
 AT_MOST = 2.0
 NOW = datetime(2025, 1, 1, tzinfo=UTC)

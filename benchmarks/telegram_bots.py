@@ -15,10 +15,10 @@ from adapters.telegram import TelegramAdapter
 from adapters.telegram.settings import TelegramSettings
 from bot import events
 from bot.adapter import Delivery
-from bot.adapters_setup import make_adapters
 from bot.app import open_app
+from bot.configuration.adapters_setup import make_adapters
+from bot.configuration.settings import AccessSettings, DataSettings, MemorySettings, Settings
 from bot.events import Event, Reply
-from bot.settings import AccessSettings, DataSettings, MemorySettings, Settings
 
 CONNECTIONS = 16  # as many as the adapter has
 

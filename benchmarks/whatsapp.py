@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from adapters.exports.parsed import ParseOptions
-from adapters.exports.whatsapp import WhatsApp
+from adapters.exports.whatsapp.export import WhatsApp
 from benchmarks.chat_file import write_american_chat, write_chat, write_iphone_chat
 from benchmarks.measuring import Row, Setup, Spread, by_round
 

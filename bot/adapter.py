@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol, Self, runtime_checkable
 
+from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
-from bot.findings import Finding
 from bot.plugin import Command
 
 

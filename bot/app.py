@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 from bot.access.members import Members
 from bot.access.setup import open_policy, quotas_of
-from bot.answer import Answerer, AnswerOptions
-from bot.core import Core, CoreOptions
-from bot.engine import make_model
+from bot.answering.answer import Answerer, AnswerOptions
+from bot.configuration.settings import Settings
 from bot.hosting.manager import PluginManager
+from bot.hosting.registry import PluginRegistry
 from bot.hosting.running import RunningPlugins
-from bot.hosting.shelf import PluginShelf
-from bot.metrics import Metrics
 from bot.models import LanguageModel
+from bot.models.engine import make_model
+from bot.pipeline.core import Core, CoreOptions
+from bot.pipeline.metrics import Metrics
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import reading_options
 from bot.reading.reading import Reading
-from bot.settings import Settings
 from memory import Conversation, Memory, Person
 from memory.embedders import Embedder, EmbedderIdentity
 from memory.embedders.choose import choose_embedder
@@ -72,7 +72,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         await stack.enter_async_context(memory.embedding())
         answerer = Answerer(memory, model, answer_options(settings))
         access = open_policy(settings.access, memory.ledger)
-        shelf = PluginShelf.of(settings)
+        shelf = PluginRegistry.of(settings)
         metrics = Metrics()
         loaded = shelf.load(await memory.ledger.plugin_states.all())
         plugins = RunningPlugins(loaded, settings.assistant.name, metrics)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.adapter import Delivery
 from bot.errors import PluginError
 from bot.events import Choices, Reply
-from bot.stream import clip
+from bot.pipeline.stream import clip
 
 MOST_OPTIONS = 25
 """Discord's limit is the tightest (https://discord.com/developers/docs/components/reference#action-row)."""

@@ -9,18 +9,18 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.events import Attachment, Message, Reply
-from bot.hosting.scoped import ScopedPlugins
+from bot.hosting.scoped_plugins import ScopedPlugins
 from bot.reading.incoming import IncomingFile
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from bot.access.scoped import ScopedAccess
-    from bot.answer import Answer
+    from bot.access.scoped_access import ScopedAccess
+    from bot.access.scoped_memory import ScopedMemory
+    from bot.answering.answer import Answer
     from bot.hosting.store import PluginStore
     from bot.jobs.planning import PlannedJob, Planner
     from bot.plugin import Command
-    from bot.scoped import ScopedMemory
 
 
 class Talk(Protocol):

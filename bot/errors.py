@@ -20,6 +20,9 @@ ScrubjayError             .exit_code, the command line's exit status
 
 from __future__ import annotations
 
+NOT_KEPT = "I keep nothing of what you say here; /memory says why."
+"""What a CommandError says where a handler wants to store something and nothing may be stored."""
+
 
 class ScrubjayError(Exception):
     """The root of everything the core raises on purpose; the message says what to do."""

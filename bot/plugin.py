@@ -10,16 +10,16 @@ from typing import ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.answering.tools import Tool, ToolMethod
+from bot.answering.writer import Writer
 from bot.errors import PluginError
 from bot.events import Reply
 from bot.hosting.recall_hooks import RecallHook, RecallMethod
+from bot.hosting.signature import Parameter, read_parameters
 from bot.hosting.store import Values
 from bot.jobs.schedule import JobMethod
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
-from bot.signature import Parameter, read_parameters
-from bot.tools import Tool, ToolMethod
-from bot.writer import Writer
 
 Answerable = str | Reply | None
 """What a handler returns: the reply, or None when it has replied itself or has nothing to say."""

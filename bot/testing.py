@@ -18,20 +18,20 @@ from typing import Self
 from bot.access.policy import AccessPolicy, AllowList, Role
 from bot.access.setup import open_policy, quotas_of
 from bot.adapter import Deliver, Delivery, Limits, ReplyStream
-from bot.answer import Answerer, AnswerOptions
+from bot.answering.answer import Answerer, AnswerOptions
 from bot.choices import sentence_for
-from bot.core import Core, CoreOptions
+from bot.configuration.settings import AccessSettings
 from bot.errors import AdapterError
 from bot.events import Attachment, Choice, Choices, Conversation, Message, Person, Reply
 from bot.hosting.manager import PluginManager
+from bot.hosting.registry import PluginRegistry
 from bot.hosting.running import RunningPlugins
-from bot.hosting.shelf import PluginShelf
-from bot.metrics import Metrics
 from bot.models import LanguageModel, Prompt, Sampling, SpeedReport
 from bot.models.extractive import ExtractiveModel
+from bot.pipeline.core import Core, CoreOptions
+from bot.pipeline.metrics import Metrics
+from bot.pipeline.testing_clock import SettableClock
 from bot.plugin import Plugin
-from bot.settings import AccessSettings
-from bot.testing_clock import SettableClock
 from memory import Memory
 from memory.embedders import Embedder
 from memory.embedders.hashing import HashingEmbedder
@@ -263,7 +263,7 @@ async def chat(
     embedder: Embedder | None = None,
     answering: AnswerOptions | None = None,
     options: CoreOptions | None = None,
-    shelf: PluginShelf | None = None,
+    shelf: PluginRegistry | None = None,
     first_minute: int = 0,
 ) -> AsyncIterator[Chat]:
     """Open a bot with a real memory in `folder` and yield Ann's direct chat with it.

@@ -10,32 +10,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from memory import (
-    check,
-    delivery,
-    documents,
-    edit,
-    facts,
-    finding,
-    forget,
-    guarded,
-    identities,
-    imports,
-    judgements,
-    moving,
-    recall,
-    vectors,
-)
-from memory.backup import back_up
-from memory.claims import Claims
-from memory.documents import Upload
+from memory import guarded
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
-from memory.embedding import EmbeddingQueue
 from memory.errors import EmbedderError
-from memory.jobs import Jobs
-from memory.ledger import Ledger
-from memory.moving import Move
-from memory.presence import Presence
 from memory.records import (
     Conversation,
     ConversationKind,
@@ -57,9 +34,32 @@ from memory.records import (
     TimeWindow,
     Waiting,
 )
-from memory.rows import PASSAGE_SELECT, in_scope, in_selection, passage_of
-from memory.store import Store
-from memory.timeline import question_window
+from memory.search import recall
+from memory.sqlite import (
+    check,
+    delivery,
+    documents,
+    edit,
+    facts,
+    finding,
+    forget,
+    identities,
+    imports,
+    judgements,
+    vectors,
+)
+from memory.sqlite import moves as moving
+from memory.sqlite.backup import back_up
+from memory.sqlite.claims import Claims
+from memory.sqlite.documents import Upload
+from memory.sqlite.embedding import EmbeddingQueue
+from memory.sqlite.jobs import Jobs
+from memory.sqlite.ledger import Ledger
+from memory.sqlite.moves import Move
+from memory.sqlite.presence import Presence
+from memory.sqlite.rows import PASSAGE_SELECT, in_scope, in_selection, passage_of
+from memory.sqlite.store import Store
+from memory.timeline.expressions import question_window
 
 _log = logging.getLogger(__name__)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,45 @@ def test_the_sdk_fits_on_one_screen() -> None:
     assert len((ROOT / "bot" / "__init__.py").read_text("utf-8").splitlines()) < 60
 
 
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = import_graph()
+    assert len(graph) > 300
+    assert [sorted(circle) for circle in circles(graph)] == []
+
+
+def test_bot_shows_at_most_twenty_entries() -> None:
+    entries = [path.name for path in (ROOT / "bot").iterdir() if path.name != "__pycache__"]
+    assert len(entries) <= 20
+
+
+def test_the_map_in_the_design_is_the_house_that_stands() -> None:
+    design = (ROOT / "docs" / "design.md").read_text("utf-8")
+    drawn = design[design.index("```\nbot/") : design.index("pyproject.toml  config")]
+    listed: dict[str, set[str]] = {}
+    folder = ""
+    for line in drawn.splitlines()[1:]:
+        if not line.startswith(" "):
+            folder = line.split("/")[0]
+        elif not line.startswith("   "):
+            names, *prose = re.split(r"\s{2,}", line.strip(), maxsplit=1)
+            drawn_alone = len(names.split()) > 1 or not prose
+            listed.setdefault(folder, set()).update(
+                re.findall(r"(?<![\w*])([a-z_0-9]+(?:\.py|/))", line if drawn_alone else names)
+            )
+            for room in re.findall(r"(?<![\w*])([a-z_0-9]+)/", names):
+                inside = re.findall(r"(?<![\w*])([a-z_0-9]+\.py)", " ".join(prose))
+                assert all((ROOT / folder / room / name).is_file() for name in inside), line
+    for top in OURS:
+        standing = {
+            f"{path.name}/" if path.is_dir() else path.name
+            for path in (ROOT / top).iterdir()
+            if path.name not in ("__pycache__", "__init__.py", "py.typed")
+        }
+        assert listed[top] - {"__init__.py"} - standing == set(), f"{top}/ has no such entry"
+        if top in ("bot", "memory"):
+            assert standing - listed[top] == set(), f"the map of {top}/ leaves these out"
+
+
 def test_no_module_touches_the_environment() -> None:
     astray = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
@@ -102,3 +143,53 @@ def test_no_module_changes_globals() -> None:
 
 def is_all(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["__all__"]
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Return which of our modules each of them imports, `TYPE_CHECKING` or not; a package's own inside left out."""
+    names = {module_name(path): path for path in every_module()}
+
+    def known(name: str) -> str:
+        while name and name not in names:
+            name = name.rpartition(".")[0]
+        return name
+
+    graph: dict[str, set[str]] = {}
+    for name, path in names.items():
+        targets: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                targets |= {known(alias.name) for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                targets |= {known(f"{node.module}.{alias.name}") for alias in node.names}
+        graph[name] = {each for each in targets if each and each != name}
+    return graph
+
+
+def circles(graph: Mapping[str, set[str]]) -> list[set[str]]:
+    """Return the sets of modules that reach each other."""
+    reached = {name: reach(graph, name) for name in graph}
+    return [
+        {other for other in reached[name] if name in reached[other]}
+        for name in graph
+        if name in reached[name] and name == min(other for other in reached[name] if name in reached[other])
+    ]
+
+
+def reach(graph: Mapping[str, set[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for target in graph.get(waiting.pop(), set()) - seen:
+            seen.add(target)
+            waiting.append(target)
+    return seen
+
+
+def test_a_circle_is_found_where_there_is_one() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []

@@ -24,9 +24,9 @@ from adapters.discord.replies import GrowingReply, send
 from adapters.discord.settings import DiscordSettings
 from adapters.typing_signs import TypingSigns
 from bot.adapter import Away, Deliver, Limits, ReplyStream
+from bot.configuration.findings import Finding
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
-from bot.findings import Finding
 from bot.plugin import Command
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.discord.markdown import escape, to_discord
 from bot.choices import spelled_out
 from bot.events import Reply, Source
-from bot.stream import clip, split
+from bot.pipeline.stream import clip, split
 
 TEXT_LIMIT = 2000
 _QUOTE_CHARS = 120

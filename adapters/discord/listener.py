@@ -25,7 +25,7 @@ from adapters.discord.slash import message_of as message_of_command
 from bot.adapter import Away, Deliver, Delivery
 from bot.errors import CommandError
 from bot.events import Conversation, ConversationDeleted, Feedback, Message, MessageDeleted, MessageEdited
-from bot.intake import stored_text
+from bot.pipeline.intake import stored_text
 from bot.plugin import Command
 
 logger = logging.getLogger(__name__)

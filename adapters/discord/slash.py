@@ -11,8 +11,8 @@ import discord
 from adapters.discord.places import PLATFORM, conversation_of, event_id, person
 from bot.errors import CommandError
 from bot.events import Mention, Message, Person
+from bot.hosting.signature import Parameter
 from bot.plugin import Command
-from bot.signature import Parameter
 
 MOST_COMMANDS = 100
 MOST_OPTIONS = 25

@@ -21,7 +21,7 @@ from adapters.exports.run import ImportOptions, ImportRun, Outcome, naming
 from adapters.exports.sources import Source, find_sources, installed_formats
 from bot import Attachment, CommandError, Context, Plugin, on_message
 from bot.errors import ImportRefused
-from bot.histories import OwnHistories
+from bot.pipeline.histories import OwnHistories
 
 _ENDINGS = (".zip", ".json", ".jsonl", ".ndjson", ".csv", ".txt")
 _CERTAIN = (".zip",)

@@ -15,20 +15,20 @@ import typer
 from rich.console import Console
 
 from adapters.exports.dry_run import read_paths, to_record
-from adapters.exports.garbage import collecting_rarely
+from adapters.exports.gc_tuning import collecting_rarely
 from adapters.exports.media import open_handover
-from adapters.exports.moments import from_iso
 from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
 from adapters.exports.selecting import Wanted
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
+from adapters.exports.timestamps import from_iso
 from bot.app import open_memory, owner_of
 from bot.commands.selecting import find_conversation
+from bot.configuration.settings import Settings
+from bot.configuration.timezones import zone_of
 from bot.errors import ConfigError, ImportRefused
-from bot.hosting.shelf import PluginShelf
-from bot.settings import Settings
-from bot.timezones import zone_of
+from bot.hosting.registry import PluginRegistry
 from memory import Scope
 
 STOPPED = 130
@@ -151,7 +151,7 @@ async def _import(
         if into is not None:
             options = replace(options, into=await find_conversation(memory, Scope.all(), into))
         owner, states = await owner_of(memory), await memory.ledger.plugin_states.all()
-        plugins = PluginShelf.of(settings).load(states) if options.media else []
+        plugins = PluginRegistry.of(settings).load(states) if options.media else []
         async with open_handover(memory, owner, plugins) as handover:
             run = ImportRun(memory, owner, installed_formats(), options, bars, media=handover)
             await run.import_paths(paths, outcome)

@@ -7,8 +7,8 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from memory import Conversation, ConversationSummary, Entry, Passage, Person, Scope, Selection, Stored
-from memory.imports import Imports
 from memory.records import ConversationKind
+from memory.sqlite.imports import Imports
 
 
 class HistoryStore(Protocol):

@@ -11,10 +11,11 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from adapters.exports.batches import Batches
+from adapters.exports.chat_matching import clock_shift, find_again
+from adapters.exports.deduplication import known_ids, threads_of
 from adapters.exports.entries import to_entry
 from adapters.exports.history_store import HistoryStore
 from adapters.exports.identity import EventIds, conversation_identity, folded
-from adapters.exports.live import known_ids, threads_of
 from adapters.exports.media import HeardMessage, MediaHandover
 from adapters.exports.parsed import (
     ImportWarning,  # noqa: A004 (the built-in warning of that name is of no use here)
@@ -23,7 +24,6 @@ from adapters.exports.parsed import (
     ParsedMessage,
 )
 from adapters.exports.report import ImportReport
-from adapters.exports.reunion import clock_shift, find_again
 from bot.errors import ImportRefused
 from memory import Conversation, Entry, Person, Stored
 

@@ -16,22 +16,23 @@ from adapters.exports.parsed import MediaFiles, ParsedMessage
 from bot import Attachment, CommandError, Context, Conversation, Message, Person, Plugin, Reply
 from bot.access.policy import AllowList, Role
 from bot.access.quotas import Quotas
-from bot.access.scoped import ScopedAccess
-from bot.answer import Answer
+from bot.access.scoped_access import ScopedAccess
+from bot.access.scoped_memory import ScopedMemory
+from bot.answering.answer import Answer
+from bot.configuration.timezones import LOCAL, zone_of
 from bot.errors import ImportRefused, NotYetReadable, ScrubjayError
+from bot.hosting.process.plugin import PluginInProcess
 from bot.hosting.running import RunningPlugins
 from bot.hosting.store import PluginStore
-from bot.jobs.planning import JobDesk, JobPlace, Planner
-from bot.metrics import Metrics
+from bot.jobs.planning import JobPlace, JobPlanning, Planner
+from bot.pipeline.histories import RoutedPlugins
+from bot.pipeline.metrics import Metrics
+from bot.pipeline.router import Handle
 from bot.plugin import capabilities_of
-from bot.plugin_process.plugin import PluginInProcess
 from bot.reading.attachments import AttachmentReader
 from bot.reading.incoming import IncomingFile
 from bot.reading.opening import furnished
 from bot.reading.reading import Reading, Shelf
-from bot.router import Handle
-from bot.scoped import ScopedMemory
-from bot.timezones import LOCAL, zone_of
 from memory import Memory, Scope, records
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class MediaHandover:
         self,
         memory: Memory,
         owner: records.Person,
-        plugins: RunningPlugins,
+        plugins: RoutedPlugins,
         reading: Reading | None = None,
         *,
         by_owner: bool = True,
@@ -124,7 +125,7 @@ class MediaHandover:
                 keeps=True,
             ),
             jobs=Planner(
-                JobDesk(self._memory.jobs, lambda _: (), zone_of(LOCAL), lambda: datetime.now(UTC)),
+                JobPlanning(self._memory.jobs, lambda _: (), zone_of(LOCAL), lambda: datetime.now(UTC)),
                 plugin,
                 JobPlace(message.conversation, message.sender),
                 conversation_id=heard.conversation.id,

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from adapters.exports.report import ImportReport, worded
-from bot.terminal import printable
+from bot.commands.terminal import printable
 
 WARNINGS_SHOWN = 10
 

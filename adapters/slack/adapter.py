@@ -12,25 +12,25 @@ from adapters.backoff import Backoff
 from adapters.slack import checks, files
 from adapters.slack.agent_view import AgentView
 from adapters.slack.api import Api, TokenRefusedError
+from adapters.slack.bolt_app import Gate
 from adapters.slack.buttons import Presses
 from adapters.slack.directory import Directory
-from adapters.slack.gate import Gate
 from adapters.slack.incoming import Incoming
-from adapters.slack.inlet import Inlet
 from adapters.slack.layout import TEXT_LIMIT
 from adapters.slack.missed import catch_up
 from adapters.slack.places import PLATFORM, Place, asker_of
+from adapters.slack.receiver import Inlet
 from adapters.slack.replies import EditedReply, StreamedReply, Streaming
 from adapters.slack.sending import Sender
 from adapters.slack.settings import SlackSettings
 from adapters.slack.slash import CommandReply, Invocations
-from adapters.slack.slash_inlet import SlashInlet
+from adapters.slack.slash_receiver import SlashInlet
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.threads import Threads
 from bot.adapter import Away, Deliver, Limits, ReplyStream
+from bot.configuration.findings import Finding
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
-from bot.findings import Finding
 from bot.plugin import Command
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.gate import Gate
+from adapters.slack.bolt_app import Gate
 from adapters.slack.settings import HttpSettings
 from bot.errors import AdapterError
 

@@ -9,9 +9,9 @@ from typing import Literal
 from adapters.slack.api import Api, Json
 from adapters.slack.directory import Directory
 from adapters.slack.files import attachments_of
+from adapters.slack.message_text import mentions, plain, read, without_call
 from adapters.slack.places import PLATFORM, event_id, is_direct_channel, time_of
 from adapters.slack.settings import SlackSettings
-from adapters.slack.spoken import mentions, plain, read, without_call
 from adapters.slack.threads import Threads
 from bot.errors import AdapterError
 from bot.events import (

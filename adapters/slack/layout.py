@@ -12,10 +12,10 @@ from typing import Any
 
 from adapters.slack.buttons import LABEL_CHARS, actions_of
 from adapters.slack.mrkdwn import escape, link, render, without_calls
+from bot.answering.citations import source_line
 from bot.choices import spelled_out
-from bot.citations import source_line
 from bot.events import Reply, Source
-from bot.stream import clip, split
+from bot.pipeline.stream import clip, split
 
 Block = dict[str, Any]
 Links = Mapping[int, str]

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.api import Api, Json
-from adapters.slack.inlet import Inlet
+from adapters.slack.receiver import Inlet
 from bot.adapter import Away
 from bot.errors import AdapterError
 

@@ -16,10 +16,10 @@ from adapters.recent import Recent
 from adapters.slack.api import Api, Json, RefusedError
 from adapters.slack.directory import Directory
 from adapters.slack.layout import Part
+from adapters.slack.message_text import read
 from adapters.slack.mrkdwn import escape
 from adapters.slack.places import PLATFORM, command_id, event_id, is_direct_channel
 from adapters.slack.sending import FOR_GOOD, Sender
-from adapters.slack.spoken import read
 from adapters.slack.uploads import upload
 from bot.events import Conversation, Message, Reply
 

@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.backoff import Backoff
 from adapters.slack.api import Api, Json, TokenRefusedError
-from adapters.slack.gate import Gate
+from adapters.slack.bolt_app import Gate
 from bot.errors import AdapterError
 
 logger = logging.getLogger(__name__)

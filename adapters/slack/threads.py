@@ -7,7 +7,7 @@ import logging
 from adapters.recent import Recent
 from adapters.slack.api import Api, Json
 from adapters.slack.directory import Bot
-from adapters.slack.spoken import mentions
+from adapters.slack.message_text import mentions
 from bot.errors import AdapterError
 
 logger = logging.getLogger(__name__)

@@ -17,18 +17,18 @@ from adapters.telegram.backoff import Backoff
 from adapters.telegram.buttons import Presses
 from adapters.telegram.client import TOKEN_REFUSED, explained, make_bot
 from adapters.telegram.incoming import Incoming
-from adapters.telegram.inlet import Inlet
 from adapters.telegram.places import PLATFORM, Place, message_id, message_in
 from adapters.telegram.polling import poll
+from adapters.telegram.receiver import Inlet
 from adapters.telegram.replies import DraftReply, EditedReply
 from adapters.telegram.sending import Sender
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.spans import TEXT_LIMIT, utf16_length
 from adapters.typing_signs import TypingSigns
 from bot.adapter import Deliver, Limits, ReplyStream
+from bot.configuration.findings import Finding
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
-from bot.findings import Finding
 from bot.plugin import Command
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from adapters.telegram.client import TOKEN_REFUSED, Bot, explained, make_bot
 from adapters.telegram.settings import TelegramSettings
-from bot.findings import Finding
+from bot.configuration.findings import Finding
 
 NAME = "telegram"
 GROUPS = f"{NAME} groups"

@@ -9,10 +9,10 @@ from telegram import MessageEntity
 from adapters.telegram.buttons import LABEL_CHARS
 from adapters.telegram.markdown import is_web_address, render
 from adapters.telegram.spans import TEXT_LIMIT, Canvas, Formatted, utf16_length
+from bot.answering.citations import source_line
 from bot.choices import spelled_out
-from bot.citations import source_line
 from bot.events import Reply, Source
-from bot.stream import clip, split
+from bot.pipeline.stream import clip, split
 
 _LINE_CHARS = 300
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 from adapters.telegram.backoff import Backoff
 from adapters.telegram.client import Bot
 from adapters.telegram.incoming import ALLOWED_UPDATES
-from adapters.telegram.inlet import Inlet
+from adapters.telegram.receiver import Inlet
 
 NOT_STORED = "messages could not be stored"
 LEAST_SECONDS = 0.1

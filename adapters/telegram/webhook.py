@@ -15,7 +15,7 @@ from telegram import Update
 from adapters.telegram.backoff import Backoff
 from adapters.telegram.client import Bot
 from adapters.telegram.incoming import ALLOWED_UPDATES
-from adapters.telegram.inlet import Inlet
+from adapters.telegram.receiver import Inlet
 from adapters.telegram.settings import WebhookSettings
 from bot.errors import AdapterError
 

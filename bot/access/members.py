@@ -9,7 +9,7 @@ from bot.access.policy import AllowList, Key, Role, decided
 from bot.events import Conversation, Person
 from memory import records
 from memory.access_records import Account, Grant, GrantKind
-from memory.ledger import Ledger
+from memory.sqlite.ledger import Ledger
 
 Decision = Role | Literal["denied"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from bot.access.door import Door
+from bot.access.gate import Door
 from bot.access.policy import AccessPolicy, Role
 from bot.events import Reply, from_json, to_json
-from bot.intake import Received
 from bot.jobs.planning import JobPlace
-from bot.outbox import Outbox, Parcel
+from bot.pipeline.intake import Received
+from bot.pipeline.outbox import Outbox, Parcel
 from memory import Memory
-from memory.plugin_values import Space
+from memory.sqlite.plugin_values import Space
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from datetime import date
 from bot.access.policy import Role
 from bot.events import Person
 from memory.access_records import Account, Code
-from memory.ledger import Ledger
+from memory.sqlite.ledger import Ledger
 
 MINUTES = 10
 """How long a code is good."""

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.access.pairing import account_of
 from bot.access.policy import Role
 from bot.events import Person
-from memory.ledger import Ledger
+from memory.sqlite.ledger import Ledger
 
 Countable = Literal["messages", "answers"]
 

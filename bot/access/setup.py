@@ -8,8 +8,8 @@ from datetime import tzinfo
 from bot.access.members import Members
 from bot.access.policy import AllowList, Key, Role
 from bot.access.quotas import Quota, Quotas
-from bot.settings import AccessSettings
-from memory.ledger import Ledger
+from bot.configuration.settings import AccessSettings
+from memory.sqlite.ledger import Ledger
 
 
 def open_policy(settings: AccessSettings, ledger: Ledger) -> Members:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.errors import CommandError
 from bot.events import Message, Person
 from memory.access_records import Grant
-from memory.ledger import Ledger
+from memory.sqlite.ledger import Ledger
 
 HERE = "here"
 WORKSPACE = "workspace"

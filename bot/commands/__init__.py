@@ -1,1 +1,1 @@
-"""The commands of the command line, one file each; `bot.cli` lists them and imports the one that runs."""
+"""The commands of the command line, one file each; `bot.commands.cli` lists them and imports the one that runs."""

@@ -14,10 +14,10 @@ from bot.access.setup import open_policy
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
+from bot.configuration.settings import Settings
 from bot.errors import CommandError
-from bot.settings import Settings
 from memory.access_records import Grant, GrantedRole, GrantKind
-from memory.ledger import open_ledger
+from memory.sqlite.ledger import open_ledger
 
 app = typer.Typer(no_args_is_help=True, help="Decide who may talk with the bot; it holds at once, also while it runs.")
 

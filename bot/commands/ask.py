@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
-from bot.answer import Answer, Grow, Question
+from bot.answering.answer import Answer, Grow, Question
 from bot.app import open_answerer
 from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
 from bot.commands.show import print_json, source_line
+from bot.commands.terminal import printable
+from bot.configuration.settings import Settings
 from bot.errors import ModelError
-from bot.settings import Settings
-from bot.terminal import printable
 
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know.")]
 

@@ -10,8 +10,8 @@ import typer
 
 from bot.adapter import Adapter
 from bot.app import open_app
-from bot.loader import ADAPTERS, load
-from bot.settings import Settings
+from bot.configuration.loader import ADAPTERS, load
+from bot.configuration.settings import Settings
 
 HISTORY = "chat-history.txt"
 FILES = "received"

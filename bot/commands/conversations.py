@@ -14,7 +14,7 @@ from bot.app import open_memory
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
 from bot.commands.show import cell, print_json, when
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from memory import ConversationSummary, Import
 
 Found = tuple[list[ConversationSummary], list[Import]]

@@ -9,11 +9,11 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from bot.commands.diagnosis import examine
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
-from bot.config import default_config_file
-from bot.doctor import examine
-from bot.findings import Finding
+from bot.configuration.config import default_config_file
+from bot.configuration.findings import Finding
 
 MARKS = {"ok": "[green]ok[/]    ", "note": "[yellow]note[/]  ", "broken": "[red]broken[/]"}
 

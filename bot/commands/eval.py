@@ -16,10 +16,10 @@ from rich.table import Table
 from bot.app import open_embedder, open_memory
 from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
 from bot.commands.show import print_json
+from bot.configuration.settings import Settings
 from bot.evaluation.jsonl import read_questions
 from bot.evaluation.locomo import read_locomo
 from bot.evaluation.measure import Measured, measure, measure_own
-from bot.settings import Settings
 
 
 class Format(StrEnum):

@@ -16,9 +16,9 @@ from rich.progress import SpinnerColumn, TextColumn
 from bot.app import open_memory
 from bot.commands.options import Reach, ScopeOption, scope_of
 from bot.commands.show import progress
+from bot.commands.transfer import every_passage, export_record
+from bot.configuration.settings import Settings
 from bot.errors import CommandError
-from bot.settings import Settings
-from bot.transfer import every_passage, export_record
 
 Target = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output if left out.")]
 

@@ -14,7 +14,7 @@ import typer
 from bot.app import open_memory
 from bot.commands.export import whole_file
 from bot.commands.options import Reach, ScopeOption, scope_of
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from memory import Judgement
 
 app = typer.Typer(no_args_is_help=True, help="Make use of what people thought of answers.")

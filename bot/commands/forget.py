@@ -13,8 +13,8 @@ from bot.app import open_memory
 from bot.commands.options import JsonOption, Reach, ScopeOption, YesOption, scope_of
 from bot.commands.selecting import find_conversation
 from bot.commands.show import print_json, print_passages
+from bot.configuration.settings import Settings
 from bot.errors import CommandError
-from bot.settings import Settings
 from memory import Memory, Passage, Receipt, Scope, Selection
 
 SHOWN = 10

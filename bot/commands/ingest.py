@@ -20,6 +20,9 @@ from bot.commands.options import JsonOption
 from bot.commands.overrides import SetOption, with_overrides
 from bot.commands.selecting import find_conversation
 from bot.commands.show import cell, print_json, progress
+from bot.commands.terminal import printable
+from bot.commands.transfer import every_passage, export_record
+from bot.configuration.settings import Settings
 from bot.errors import ConfigError, FileUnreadable
 from bot.reading.gathering import Gathering, Report
 from bot.reading.library import Library, documents_of
@@ -27,9 +30,6 @@ from bot.reading.opening import open_reading
 from bot.reading.outcome import Outcome, counted
 from bot.reading.pieces import Progress as HowFar
 from bot.reading.reading import Tell
-from bot.settings import Settings
-from bot.terminal import printable
-from bot.transfer import every_passage, export_record
 from memory import Memory, Scope
 from memory.embedders.hashing import HashingEmbedder
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.config import default_config_file, example_config
+from bot.configuration.config import default_config_file, example_config
 from bot.errors import ConfigError
 
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]

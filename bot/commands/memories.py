@@ -13,7 +13,7 @@ from bot.app import open_memory
 from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
 from bot.commands.selecting import find_conversation
 from bot.commands.show import passage_record, print_json, print_passages
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from memory import RECALLABLE, Passage, Scope, Selection
 
 Search = Annotated[str | None, typer.Option(metavar="QUESTION", help="Find by words and meaning, the best first.")]

@@ -12,19 +12,20 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from bot.catalogue import CATALOGUE, CatalogueEntry, find_source
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json, progress
-from bot.download import Progress as Told
-from bot.download import download
-from bot.engine import downloaded, engine_of, llama_installed, model_file
+from bot.commands.terminal import printable
+from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.models.catalogue import CATALOGUE, CatalogueEntry, find_source
+from bot.models.download import Progress as Told
+from bot.models.download import download
+from bot.models.engine import downloaded, engine_of, llama_installed, model_file
 from bot.models.gguf_check import checked_header
 from bot.models.gguf_header import GgufHeader
-from bot.settings import Settings
-from bot.speech_download import download_speech
-from bot.speech_models import (
+from bot.models.speech_download import download_speech
+from bot.reading.speech_models import (
     HEARING_ADVICE,
     LICENCE,
     SPEECH_MODELS,
@@ -33,7 +34,6 @@ from bot.speech_models import (
     hearing_installed,
     is_whole,
 )
-from bot.terminal import printable
 
 app = typer.Typer(no_args_is_help=True, help="Find, download and look at models.")
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from bot.configuration.settings import Settings, Table
 from bot.errors import ConfigError
-from bot.settings import Settings, Table
 
 SetOption = Annotated[
     list[str] | None,

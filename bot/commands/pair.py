@@ -11,10 +11,10 @@ from bot.access.pairing import MINUTES, Pairing
 from bot.access.policy import Role
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
+from bot.configuration.loader import ADAPTERS, installed
+from bot.configuration.settings import Settings
 from bot.errors import CommandError
-from bot.loader import ADAPTERS, installed
-from bot.settings import Settings
-from memory.ledger import open_ledger
+from memory.sqlite.ledger import open_ledger
 
 Platform = Annotated[str | None, typer.Argument(metavar="[PLATFORM]", help="Where alone it is good, such as telegram.")]
 RoleOption = Annotated[Role, typer.Option(help="What it makes of who sends it.")]

@@ -14,18 +14,19 @@ from bot.commands.doctor import show_findings
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
+from bot.configuration.settings import Settings
 from bot.errors import CommandError, PluginError
 from bot.hosting.check import candidates, checked
-from bot.hosting.manager import PluginManager, PluginReport, closest
+from bot.hosting.found import FoundPlugin, PluginReport
+from bot.hosting.manager import PluginManager, closest
+from bot.hosting.process.inspection import inspected
+from bot.hosting.process.manifest import Manifest
+from bot.hosting.process.process import ProcessOptions
+from bot.hosting.registry import PluginRegistry, target_of
 from bot.hosting.running import RunningPlugins
-from bot.hosting.shelf import FoundPlugin, PluginShelf, target_of
 from bot.hosting.template import write_plugin
-from bot.metrics import Metrics
-from bot.plugin_process.inspection import inspected
-from bot.plugin_process.manifest import Manifest
-from bot.plugin_process.process import ProcessOptions
-from bot.settings import Settings
-from memory.ledger import open_ledger
+from bot.pipeline.metrics import Metrics
+from memory.sqlite.ledger import open_ledger
 
 app = typer.Typer(no_args_is_help=True, help="List, switch, check and begin plugins.")
 
@@ -125,11 +126,11 @@ def check(path: Where) -> None:
 async def _reports(settings: Settings) -> list[PluginReport]:
     async with open_ledger(settings.database) as ledger:
         running = RunningPlugins((), settings.assistant.name, Metrics())  # the command line itself runs none
-        return await PluginManager(PluginShelf.of(settings), ledger.plugin_states, running).overview()
+        return await PluginManager(PluginRegistry.of(settings), ledger.plugin_states, running).overview()
 
 
 async def _info(settings: Settings, name: str) -> tuple[PluginReport, FoundPlugin, Manifest | None]:
-    shelf = PluginShelf.of(settings)
+    shelf = PluginRegistry.of(settings)
     plugin = closest(shelf.found(), name)
     report = next(each for each in await _reports(settings) if each.name == name)
     if not report.standing.on:
@@ -138,7 +139,7 @@ async def _info(settings: Settings, name: str) -> tuple[PluginReport, FoundPlugi
 
 
 async def _enable(settings: Settings, name: str) -> str:
-    shelf = PluginShelf.of(settings)
+    shelf = PluginRegistry.of(settings)
     plugin = closest(shelf.found(), name)
     if plugin.problem is not None:
         raise CommandError(f"{name} can't be run: {plugin.problem}")
@@ -155,7 +156,7 @@ async def _enable(settings: Settings, name: str) -> str:
 async def _disable(settings: Settings, name: str) -> str:
     async with open_ledger(settings.database) as ledger:
         if name not in await ledger.plugin_states.all():
-            closest(PluginShelf.of(settings).found(), name)
+            closest(PluginRegistry.of(settings).found(), name)
         await ledger.plugin_states.switch(name, enabled=False)
     return f"{name} is off. A bot that runs lets it go within seconds."
 

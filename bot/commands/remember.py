@@ -12,7 +12,7 @@ import typer
 from bot.app import open_memory, owner_of, owners_chat
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
-from bot.settings import Settings
+from bot.configuration.settings import Settings
 from memory import Entry, Fact
 
 EMBEDDED_AT_ONCE = 64

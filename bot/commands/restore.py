@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from bot.commands.options import YesOption
-from bot.settings import Settings
-from memory.restore import put_in_place
+from bot.configuration.settings import Settings
+from memory.sqlite.restore import put_in_place
 
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `scrubjay backup` wrote.")]
 

@@ -11,11 +11,11 @@ import typer
 
 from bot.access.pairing import Pairing
 from bot.access.policy import Role
-from bot.adapters_setup import make_adapters
 from bot.app import App, open_app
 from bot.commands.pair import invitation
+from bot.configuration.adapters_setup import make_adapters
+from bot.configuration.settings import Settings
 from bot.errors import ConfigError
-from bot.settings import Settings
 
 
 def run(context: typer.Context) -> None:

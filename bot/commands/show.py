@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.progress import Progress, ProgressColumn
 
 from bot.commands.listing import listing
+from bot.commands.terminal import printable
 from bot.events import Source
-from bot.terminal import printable
 from memory import Passage
 
 SHORT = 200

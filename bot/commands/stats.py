@@ -12,12 +12,12 @@ from rich.console import Console
 from bot.app import open_memory
 from bot.commands.options import Reach, ScopeOption, scope_of
 from bot.commands.selecting import find_conversation
+from bot.commands.statistics.counts import Counting, Counts
+from bot.commands.statistics.page import page
+from bot.commands.statistics.terminal import show
+from bot.commands.transfer import every_passage
+from bot.configuration.settings import Settings
 from bot.errors import CommandError
-from bot.settings import Settings
-from bot.statistics.counts import Counting, Counts
-from bot.statistics.page import page
-from bot.statistics.terminal import show
-from bot.transfer import every_passage
 from memory import Scope
 
 Which = Annotated[str, typer.Argument(metavar="CONVERSATION", help="Its id or title, as `conversations` lists it.")]

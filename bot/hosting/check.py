@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.configuration.findings import Finding, State
+from bot.configuration.loader import PLUGINS, installed, load
 from bot.errors import PluginError
-from bot.findings import Finding, State
 from bot.hosting.files import read_plugin_file
-from bot.hosting.shelf import FoundPlugin, target_of
-from bot.loader import PLUGINS, installed, load
-from bot.plugin import Command, Plugin, declared
-from bot.plugin_process.inspection import inspected
-from bot.plugin_process.manifest import (
+from bot.hosting.found import FoundPlugin
+from bot.hosting.process.inspection import inspected
+from bot.hosting.process.manifest import (
     CapabilityRecord,
     CommandRecord,
     IngesterRecord,
@@ -24,7 +23,9 @@ from bot.plugin_process.manifest import (
     MessageHandlerRecord,
     ReaderRecord,
 )
-from bot.plugin_process.process import ProcessOptions
+from bot.hosting.process.process import ProcessOptions
+from bot.hosting.registry import target_of
+from bot.plugin import Command, Plugin, declared
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.access.policy import Role
+from bot.answering.tools import Tool, Toolbox
 from bot.context import Context
 from bot.errors import AccessDenied, AdapterError, CommandError
 from bot.hosting.recall_hooks import RecallHook, within_walls
-from bot.intake import Received
-from bot.session import Session
-from bot.tools import Tool, Toolbox
+from bot.pipeline.intake import Received
+from bot.pipeline.session import Session
 from memory.records import Recollection
 
 if TYPE_CHECKING:
-    from bot.services import Services
+    from bot.pipeline.services import Services
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from bot.errors import AccessDenied, AdapterError, CommandError, FileUnreadable, ModelError, PluginError
 from bot.hosting.tasks import ended, owned_by
-from bot.metrics import Metrics
+from bot.pipeline.metrics import Metrics
 from memory.errors import MemoryStoreError
 
 logger = logging.getLogger(__name__)

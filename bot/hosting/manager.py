@@ -7,33 +7,22 @@ import difflib
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.errors import CommandError, ConfigError, PluginError
+from bot.hosting.found import FoundPlugin, PluginReport, PluginStanding
+from bot.hosting.process.inspection import inspected
+from bot.hosting.process.plugin import PluginInProcess
+from bot.hosting.registry import PluginRegistry, target_of
 from bot.hosting.running import RunningPlugins
 from bot.hosting.settings import Schema, SettingLine, setting_lines, with_value
-from bot.hosting.shelf import FoundPlugin, PluginShelf, Standing, target_of
 from bot.plugin import Command, Plugin, name_of
-from bot.plugin_process.inspection import inspected
-from bot.plugin_process.plugin import PluginInProcess
-from memory.plugin_states import PluginState, PluginStates
+from memory.sqlite.plugin_states import PluginState, PluginStates
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2
 """How often the bot looks for what other processes have decided."""
-
-
-@dataclass(frozen=True, slots=True)
-class PluginReport:
-    """A plugin as lists show it: is it to run, does it, and what is in the way."""
-
-    name: str
-    where: str
-    summary: str
-    standing: Standing
-    runs: bool
-    problem: str = ""
 
 
 class PluginManager:
@@ -42,7 +31,7 @@ class PluginManager:
     A change that fails changes nothing: what ran goes on, and nothing is stored.
     """
 
-    def __init__(self, shelf: PluginShelf, states: PluginStates, running: RunningPlugins) -> None:
+    def __init__(self, shelf: PluginRegistry, states: PluginStates, running: RunningPlugins) -> None:
         self._shelf = shelf
         self._states = states
         self._running = running
@@ -203,7 +192,7 @@ class PluginManager:
         try:
             summary = plugin.summary()
         except PluginError as error:
-            return PluginReport(plugin.name, plugin.where, "", Standing("unusable", str(error)), runs=False)
+            return PluginReport(plugin.name, plugin.where, "", PluginStanding("unusable", str(error)), runs=False)
         standing = self._shelf.standing(plugin, state)
         runs = self._running.get(plugin.name) is not None
         return PluginReport(

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
+from bot.answering.tools import Tool
 from bot.errors import PluginError
-from bot.hosting.life import PluginLife
+from bot.hosting.lifecycle import PluginLifecycle
 from bot.hosting.recall_hooks import RecallHook
 from bot.hosting.tasks import PluginTasks, owned_by
-from bot.metrics import Metrics
+from bot.pipeline.metrics import Metrics
+from bot.pipeline.router import Router
 from bot.plugin import Capabilities, Command, Fetcher, Plugin, Reader, capabilities_of
-from bot.router import Router
-from bot.tools import Tool
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +31,10 @@ class RunningPlugins:
         self._first = plugins
         self._bot_name = bot_name
         self._metrics = metrics
-        self._lives: dict[str, PluginLife] = {}
-        self._by_object: dict[int, PluginLife] = {}
+        self._lives: dict[str, PluginLifecycle] = {}
+        self._by_object: dict[int, PluginLifecycle] = {}
         self._ending: set[asyncio.Task[None]] = set()
-        self._retired: list[PluginLife] = []
+        self._retired: list[PluginLifecycle] = []
         self._listeners: list[Callable[[], None]] = []
         self._furnish: Callable[[Plugin], None] = lambda _: None
         self.tasks = PluginTasks()
@@ -96,7 +96,7 @@ class RunningPlugins:
 
     async def __aenter__(self) -> Self:
         """Start the first ones side by side. One that can't start is named, and the bot does without it."""
-        lives = [PluginLife(plugin) for plugin in self._first]
+        lives = [PluginLifecycle(plugin) for plugin in self._first]
         for life, failure in zip(lives, await asyncio.gather(*map(self._failure, lives)), strict=True):
             if failure is not None:
                 logger.error("%s; the bot does without it", _sentence(failure), exc_info=failure.__cause__)
@@ -119,7 +119,7 @@ class RunningPlugins:
 
     async def start(self, plugin: Plugin) -> None:
         """Start a plugin, in place of the one with its name if that runs. Raises PluginError; then nothing changes."""
-        life = PluginLife(plugin)
+        life = PluginLifecycle(plugin)
         older = {task for each in self._retired for task in each.tasks}
         before = self.tasks.of(life.name) - older
         failure = await self._failure(life)
@@ -156,14 +156,14 @@ class RunningPlugins:
         while self._ending:
             await asyncio.wait(self._ending)
 
-    def _admit(self, life: PluginLife) -> None:
+    def _admit(self, life: PluginLifecycle) -> None:
         former = self._lives.get(life.name)
         if former is not None:
             self._by_object.pop(id(former.plugin), None)
         self._lives[life.name] = life
         self._by_object[id(life.plugin)] = life
 
-    def _retire(self, life: PluginLife, tasks: Iterable[asyncio.Task[Any]] = ()) -> None:
+    def _retire(self, life: PluginLifecycle, tasks: Iterable[asyncio.Task[Any]] = ()) -> None:
         life.tasks = frozenset(tasks)
         self._by_object.pop(id(life.plugin), None)
         self._retired.append(life)
@@ -172,12 +172,12 @@ class RunningPlugins:
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
 
-    async def _ended(self, life: PluginLife) -> None:
+    async def _ended(self, life: PluginLifecycle) -> None:
         await life.idle()
         await self._left(life)
         self._retired.remove(life)
 
-    async def _left(self, life: PluginLife) -> None:
+    async def _left(self, life: PluginLifecycle) -> None:
         """Leave a plugin, and end what it has left running, but nothing of another one of its name."""
         await life.end()
         left = self.tasks.of(life.name)
@@ -186,7 +186,7 @@ class RunningPlugins:
             left &= life.tasks
         await self.tasks.end(life.name, left)
 
-    async def _failure(self, life: PluginLife) -> PluginError | None:
+    async def _failure(self, life: PluginLifecycle) -> PluginError | None:
         self._furnish(life.plugin)
         before = self.tasks.of(life.name)
         try:

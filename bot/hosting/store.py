@@ -6,10 +6,9 @@ import json
 
 from pydantic import JsonValue
 
-from bot.errors import CommandError, PluginError
-from bot.scoped import NOT_KEPT
+from bot.errors import NOT_KEPT, CommandError, PluginError
 from memory.errors import ValueRefused
-from memory.plugin_values import PluginValues, Space
+from memory.sqlite.plugin_values import PluginValues, Space
 
 
 class Values:

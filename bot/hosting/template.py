@@ -6,9 +6,9 @@ import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.configuration.loader import PLUGINS, installed
 from bot.errors import CommandError
 from bot.hosting.files import NAME
-from bot.loader import PLUGINS, installed
 
 _PLUGIN = '''"""Says hello, and counts how often it has."""
 

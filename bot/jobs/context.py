@@ -13,10 +13,10 @@ from bot.errors import PluginError
 from bot.events import Conversation, Person, Reply
 
 if TYPE_CHECKING:
+    from bot.access.scoped_memory import ScopedMemory
     from bot.hosting.store import PluginStore
     from bot.jobs.planning import PlannedJob, Planner
-    from bot.reach import Reach
-    from bot.scoped import ScopedMemory
+    from bot.pipeline.handler_resources import HandlerResources
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class JobContext:
     due: datetime
     now: datetime
     zone: tzinfo
-    reach: Reach | None = None
+    resources: HandlerResources | None = None
     replies: list[Reply] = field(default_factory=list)
 
     @property
@@ -48,31 +48,31 @@ class JobContext:
     @property
     def person(self) -> Person:
         """Who planned it."""
-        return self._reach().received.message.sender
+        return self._for_somebody().received.message.sender
 
     @property
     def conversation(self) -> Conversation:
         """Where it was planned, and where its replies go."""
-        return self._reach().received.message.conversation
+        return self._for_somebody().received.message.conversation
 
     @property
     def memory(self) -> ScopedMemory:
         """The memory as the person may see it there."""
-        return self._reach().memory()
+        return self._for_somebody().memory()
 
     @property
     def store(self) -> PluginStore:
         """What the plugin keeps for the person and the conversation."""
-        return self._reach().store(self.plugin)
+        return self._for_somebody().store(self.plugin)
 
     @property
     def jobs(self) -> Planner:
         """What the plugin has planned for them."""
-        return self._reach().planner(self.plugin)
+        return self._for_somebody().planner(self.plugin)
 
     async def reply(self, reply: str | Reply) -> None:
         """Say something where the job was planned, once the job is done."""
-        self._reach()
+        self._for_somebody()
         self.replies.append(reply if isinstance(reply, Reply) else Reply(reply))
 
     async def later(
@@ -87,7 +87,7 @@ class JobContext:
         """Plan another job for the same person and conversation, as `Context.later` does."""
         return await self.jobs.later(method, when, payload, repeats=repeats, zone=zone)
 
-    def _reach(self) -> Reach:
-        if self.reach is None:
+    def _for_somebody(self) -> HandlerResources:
+        if self.resources is None:
             raise PluginError(f"{self.name} of {self.plugin} was planned by nobody: plan one with context.later")
-        return self.reach
+        return self.resources

@@ -6,13 +6,13 @@ import asyncio
 import logging
 from contextlib import suppress
 
+from bot.configuration.timezones import zone_of
 from bot.jobs.planning import name_of_zone
 from bot.jobs.run import JobRun
 from bot.jobs.schedule import JobMethod
+from bot.pipeline.services import Services
 from bot.plugin import Plugin, name_of
-from bot.services import Services
-from bot.timezones import zone_of
-from memory.jobs import Job
+from memory.sqlite.jobs import Job
 
 logger = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
+from bot.configuration.timezones import zone_of
 from bot.errors import PluginError
 from bot.jobs.schedule import JobMethod, Schedule, cron_schedule, interval
 from bot.plugin import Answerable, marked
-from bot.timezones import zone_of
 
 JobHandler = Callable[..., Awaitable[Answerable]]
 """A coroutine that is given a JobContext, and returns what to say where the job was planned."""

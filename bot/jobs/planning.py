@@ -11,17 +11,16 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from bot.errors import CommandError, PluginError
+from bot.configuration.timezones import LOCAL, zone_of
+from bot.errors import NOT_KEPT, CommandError, PluginError
 from bot.events import Conversation, Person, from_json, to_json
 from bot.jobs.schedule import schedule_of
-from bot.scoped import NOT_KEPT
-from bot.timezones import LOCAL, zone_of
 from memory.errors import ValueRefused
-from memory.jobs import Job, Jobs
+from memory.sqlite.jobs import Job, Jobs
 
 
 @dataclass(frozen=True, slots=True)
-class JobDesk:
+class JobPlanning:
     """Where jobs are planned: in the database, by a clock, in a zone. `planned` is set when something was.
 
     `methods` returns the names of the methods of a plugin that can be planned.
@@ -64,7 +63,14 @@ class Planner:
     """
 
     def __init__(
-        self, desk: JobDesk, plugin: str, place: JobPlace, *, conversation_id: int, people: tuple[int, ...], keeps: bool
+        self,
+        desk: JobPlanning,
+        plugin: str,
+        place: JobPlace,
+        *,
+        conversation_id: int,
+        people: tuple[int, ...],
+        keeps: bool,
     ) -> None:
         self._desk = desk
         self._plugin = plugin

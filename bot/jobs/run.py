@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.access.policy import scope_of
+from bot.configuration.timezones import LOCAL, zone_of
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message, Reply, from_json, to_json
-from bot.intake import Received
 from bot.jobs.context import JobContext
 from bot.jobs.planning import JobPlace
 from bot.jobs.schedule import JobMethod, parse_schedule
-from bot.outbox import Parcel
-from bot.reach import Reach
-from bot.services import Services
-from bot.timezones import LOCAL, zone_of
-from memory.jobs import Job
+from bot.pipeline.handler_resources import HandlerResources
+from bot.pipeline.intake import Received
+from bot.pipeline.outbox import Parcel
+from bot.pipeline.services import Services
+from memory.sqlite.jobs import Job
 
 logger = logging.getLogger(__name__)
 
@@ -43,16 +43,16 @@ class JobRun:
     async def run(self) -> None:
         """Do it. What goes wrong is logged and told; what the end of the bot breaks off is left to the next."""
         try:
-            reach = await self._reach()
-            if reach is None and self._job.place is not None:
+            resources = await self._resources()
+            if resources is None and self._job.place is not None:
                 await self._services.memory.jobs.finish(self._job, None)
                 return
-            await self._called(reach)
+            await self._called(resources)
         except asyncio.CancelledError:
             await asyncio.shield(self._services.memory.jobs.release(self._job))
             raise
 
-    async def _called(self, reach: Reach | None) -> None:
+    async def _called(self, resources: HandlerResources | None) -> None:
         context = JobContext(
             plugin=self._job.plugin,
             name=self._method.name,
@@ -60,7 +60,7 @@ class JobRun:
             due=self._job.due_at.astimezone(self._zone),
             now=self._now.astimezone(self._zone),
             zone=self._zone,
-            reach=reach,
+            resources=resources,
         )
         try:
             async with asyncio.timeout(self._deadline):
@@ -68,17 +68,17 @@ class JobRun:
             if said:
                 await context.reply(said)
         except (CommandError, AccessDenied) as error:
-            await self._finish(reach, [Reply(str(error))])
+            await self._finish(resources, [Reply(str(error))])
         except Exception as error:  # noqa: BLE001 (logged below)
-            await self._failed(reach, error)
+            await self._failed(resources, error)
         else:
-            await self._finish(reach, context.replies)
+            await self._finish(resources, context.replies)
 
     async def _said(self, context: JobContext) -> str | Reply | None:
         said: str | Reply | None = await self._method.handler(context)
         return said
 
-    async def _failed(self, reach: Reach | None, error: Exception) -> None:
+    async def _failed(self, resources: HandlerResources | None, error: Exception) -> None:
         job, error_id = self._job, uuid4().hex[:8]
         logger.error("Error %s: the job %s of the plugin %s failed", error_id, job.name, job.plugin, exc_info=True)  # noqa: LOG014 (called while handling)
         self._services.isolation.failed(job.plugin, error)
@@ -86,17 +86,17 @@ class JobRun:
             await self._services.memory.jobs.postpone(job, self._now + BACKOFF[job.failures])
             return
         told = _GIVEN_UP.format(plugin=job.plugin, times=job.failures + 1, id=error_id)
-        await self._finish(reach, [Reply(told)])
+        await self._finish(resources, [Reply(told)])
 
-    async def _finish(self, reach: Reach | None, replies: Sequence[Reply]) -> None:
+    async def _finish(self, resources: HandlerResources | None, replies: Sequence[Reply]) -> None:
         """Note that the job is done, and send what it has said. What was planned by nobody says nothing."""
         jobs = self._services.memory.jobs
-        if reach is None:
+        if resources is None:
             await jobs.finish(self._job, self._next())
             return
-        received = reach.received
+        received = resources.received
         parcels = [Parcel(received.message.conversation, reply, None, "command", reply.drawn_from) for reply in replies]
-        if reach.keeps:
+        if resources.keeps:
             for reply in replies:
                 await self._services.standing.keep(reply, received.conversation, received.message.sender)
             queued = [(received.conversation.id, to_json(parcel)) for parcel in parcels]
@@ -111,8 +111,8 @@ class JobRun:
         job = self._job
         return None if job.repeats is None else parse_schedule(job.repeats).following(job.due_at, self._now, self._zone)
 
-    async def _reach(self) -> Reach | None:
-        """Return what the job may reach, as its person may now, not as when it was planned; None for nobody."""
+    async def _resources(self) -> HandlerResources | None:
+        """Return what the job may use, as its person may now, not as when it was planned; None for nobody."""
         if self._job.place is None:
             return None
         place = from_json(JobPlace, self._job.place)
@@ -146,4 +146,4 @@ class JobRun:
             accounts=accounts,
         )
         keeps = await services.door.keeps(place.person, place.conversation)
-        return Reach(services, received, keeps=keeps, origin=place.passage_id)
+        return services.resources(received, keeps=keeps, origin=place.passage_id)

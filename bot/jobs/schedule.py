@@ -10,8 +10,8 @@ from typing import Any
 
 from cronsim import CronSim, CronSimError
 
+from bot.configuration.timezones import moment_at
 from bot.errors import PluginError
-from bot.timezones import moment_at
 
 _SHORTEST = timedelta(seconds=1)
 _INTERVAL = re.compile(r"every (\d+(?:\.\d+)?) seconds\Z")

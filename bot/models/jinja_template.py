@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ModelError
 from bot.models import Role, Turn
-from bot.templates import TEMPLATES, Segment, alternate, find_control_words, join_segments
+from bot.models.templates import TEMPLATES, Segment, alternate, find_control_words, join_segments
 
 if TYPE_CHECKING:
     from jinja2 import Template as CompiledTemplate

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
-from bot.closing import closable
+from bot.answering.closing import closable
 from bot.errors import ModelError
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 

@@ -21,7 +21,7 @@ from bot.models.jinja_template import JinjaTemplate
 from bot.models.llama_library import LlamaLibrary, open_library
 from bot.models.llama_sampler import sampler_chain
 from bot.models.llama_vocabulary import LlamaVocabulary, common_prefix
-from bot.templates import TEMPLATES, TurnTemplate, named_template, recognise
+from bot.models.templates import TEMPLATES, TurnTemplate, named_template, recognise
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import chain
 
 from bot.errors import ModelError
 from bot.models.llama_library import LlamaLibrary
-from bot.templates import Segment, TurnTemplate, defuse
+from bot.models.templates import Segment, TurnTemplate, defuse
 
 _ATTEMPTS = 4
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from bot.models import Sampling, ToolSpec, Turn
-from bot.templates import defuse_all
+from bot.models.templates import defuse_all
 
 
 def request_body(

@@ -12,18 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.errors import CommandError, FileUnreadable, NotYetReadable, ReaderFailed
+from bot.errors import NOT_KEPT, CommandError, FileUnreadable, NotYetReadable, ReaderFailed
 from bot.events import Message, Reply, from_json, to_json
-from bot.intake import Received
-from bot.outbox import Parcel
+from bot.pipeline.intake import Received
+from bot.pipeline.outbox import Parcel
 from bot.reading.incoming import IncomingFile
 from bot.reading.reading import Shelf
-from bot.scoped import NOT_KEPT
-from memory.plugin_values import Space
 from memory.records import Passage, Scope, Selection
+from memory.sqlite.plugin_values import Space
 
 if TYPE_CHECKING:
-    from bot.services import Services
+    from bot.pipeline.services import Services
 
 logger = logging.getLogger(__name__)
 

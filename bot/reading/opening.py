@@ -6,22 +6,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+from bot.configuration.settings import Settings
+from bot.hosting.process.plugin import PluginInProcess
+from bot.hosting.registry import PluginRegistry
 from bot.hosting.running import RunningPlugins
-from bot.hosting.shelf import PluginShelf
 from bot.hosting.store import Values
-from bot.metrics import Metrics
+from bot.pipeline.metrics import Metrics
 from bot.plugin import Plugin, capabilities_of, name_of
-from bot.plugin_process.plugin import PluginInProcess
 from bot.reading.reading import Reading, ReadingOptions
-from bot.settings import Settings
 from memory import Memory
-from memory.plugin_values import Space
+from memory.sqlite.plugin_values import Space
 
 
 @asynccontextmanager
 async def open_reading(settings: Settings, memory: Memory) -> AsyncIterator[Reading]:
     """Start the plugins that read and fetch files, as the settings and the owner have them."""
-    loaded = PluginShelf.of(settings).load(await memory.ledger.plugin_states.all())
+    loaded = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.all())
     chosen = [plugin for plugin in loaded if _is_of_use(plugin)]
     plugins = RunningPlugins(chosen, settings.assistant.name, Metrics())
     plugins.furnish(partial(furnished, memory))

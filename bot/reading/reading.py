@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.closing import closable
+from bot.answering.closing import closable
 from bot.errors import CommandError, FileUnreadable, ReaderFailed
 from bot.plugin import Fetcher, Reader
 from bot.reading.choosing import Choice, choose
@@ -21,7 +21,7 @@ from bot.reading.kinds import kind_of
 from bot.reading.outcome import Outcome
 from bot.reading.pieces import Progress
 from memory import Conversation, Memory
-from memory.documents import Upload
+from memory.sqlite.documents import Upload
 
 Tell = Callable[[Progress], None]
 _BLOCK = 1 << 20

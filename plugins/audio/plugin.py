@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import Plugin, reads
 from bot.reading import ChildLimits, IncomingFile, NotYetReadable, ReadItem, in_child
-from bot.speech_models import HEARING_ADVICE, WEIGHTS, hearing_installed, speech_folder
+from bot.reading.speech_models import HEARING_ADVICE, WEIGHTS, hearing_installed, speech_folder
 from plugins.audio.reader import AudioOptions, read_audio
 from plugins.audio.transcribing import Hearing
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot import Passage
-from bot.citations import check, said_on, so_far
+from bot.answering.citations import check, said_on, so_far
+from bot.answering.writer import Writer, as_data
 from bot.errors import ModelError
-from bot.writer import Writer, as_data
 
 PART_TOKENS = 300
 WHOLE_TOKENS = 450

@@ -11,12 +11,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, Passage, Plugin, Reply, command
-from bot.citations import said_on
+from bot.answering.citations import said_on
+from bot.answering.excerpts import excerpts
+from bot.answering.past import moment_of
+from bot.answering.sources import source_of
+from bot.answering.writer import as_data
 from bot.errors import ModelError
-from bot.excerpts import excerpts
-from bot.past import moment_of
-from bot.sources import source_of
-from bot.writer import as_data
 from plugins.catchup.digest import LEAST_ROOM, PART_TOKENS, Digest, digest
 
 logger = logging.getLogger(__name__)

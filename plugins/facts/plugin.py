@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, Fact, JobContext, Passage, Plugin, Reply, command, job
+from bot.answering.writer import as_data
 from bot.errors import ModelServerError
-from bot.intake import lane_of
-from bot.writer import as_data
+from bot.pipeline.intake import lane_of
 from plugins.facts.reading import learnt_from
 
 logger = logging.getLogger(__name__)

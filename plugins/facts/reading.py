@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC
 
 from bot import Passage
-from bot.citations import said_on
+from bot.answering.citations import said_on
+from bot.answering.writer import Writer, as_data
 from bot.errors import ModelError, ModelServerError
-from bot.writer import Writer, as_data
 from plugins.facts.claims import SCHEMA, Learnt, holding
 
 logger = logging.getLogger(__name__)

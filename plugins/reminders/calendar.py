@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from cronsim import CronSim
 
 from bot import CommandError
-from bot.timezones import moment_at
+from bot.configuration.timezones import moment_at
 from plugins.reminders.grammar import Half, Spoken
 
 _NOON = 12 * 60

@@ -22,7 +22,7 @@ from bot import (
     on_message,
     tool,
 )
-from bot.timezones import LOCAL, zone_of
+from bot.configuration.timezones import LOCAL, zone_of
 from plugins.reminders.calendar import Choice, Plan, TimeMissing, resolve, said
 from plugins.reminders.grammar import Spoken
 from plugins.reminders.request import Request, asked, read_request, read_when

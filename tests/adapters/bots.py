@@ -9,15 +9,15 @@ from pathlib import Path
 
 from bot.access.policy import AccessPolicy
 from bot.adapter import Adapter, Deliver
-from bot.adapters_setup import make_adapters
-from bot.answer import Answerer
+from bot.answering.answer import Answerer
 from bot.app import App, open_app
-from bot.core import Core, CoreOptions
+from bot.configuration.adapters_setup import make_adapters
+from bot.configuration.settings import AccessSettings, DataSettings, MemorySettings, Settings, Table, TimeSettings
 from bot.events import Person
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
+from bot.pipeline.core import Core, CoreOptions
 from bot.plugin import Plugin
-from bot.settings import AccessSettings, DataSettings, MemorySettings, Settings, Table, TimeSettings
 from bot.testing import Everybody
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder

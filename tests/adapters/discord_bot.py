@@ -9,10 +9,10 @@ from pathlib import Path
 from adapters.discord import DiscordAdapter
 from adapters.discord.settings import DiscordSettings
 from bot.app import App
-from bot.core import Core
+from bot.configuration.settings import AccessSettings, Settings, Table
 from bot.models import LanguageModel
+from bot.pipeline.core import Core
 from bot.plugin import Plugin
-from bot.settings import AccessSettings, Settings, Table
 from tests.adapters import bots
 from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_places import Guild, Room

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.settings import Table
+from bot.configuration.settings import Table
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
+PROGRAM = "import sys; from bot.commands.cli import main; sys.exit(main())"
 CONFIG = """
 [data]
 dir = "{folder}"

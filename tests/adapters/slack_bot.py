@@ -8,10 +8,10 @@ from pathlib import Path
 
 from adapters.slack import SlackAdapter
 from adapters.slack.settings import SlackSettings
-from bot.core import Core, CoreOptions
+from bot.configuration.settings import AccessSettings, Settings, Table
 from bot.models import LanguageModel
+from bot.pipeline.core import Core, CoreOptions
 from bot.plugin import Plugin
-from bot.settings import AccessSettings, Settings, Table
 from tests.adapters import bots
 from tests.emulators.slack import SlackServer
 from tests.emulators.slack_script import Seat

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from adapters.telegram import TelegramAdapter
 from adapters.telegram.settings import TelegramSettings
-from bot.core import Core, CoreOptions
+from bot.configuration.settings import AccessSettings, Settings, Table
 from bot.events import Person
 from bot.models import LanguageModel
+from bot.pipeline.core import Core, CoreOptions
 from bot.plugin import Plugin
-from bot.settings import AccessSettings, Settings, Table
 from bot.testing import Everybody
 from tests.adapters import bots
 from tests.emulators.telegram import TelegramServer

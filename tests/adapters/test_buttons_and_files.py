@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.console_files import save_all
+from adapters.console.files import save_all
 from bot import Context, OutFile, Plugin, Reply, command
 from bot.choices import NOT_YOURS, OVER
 from tests.adapters import discord_bot, slack_bot, telegram_bot

@@ -13,16 +13,16 @@ from typing import Protocol
 
 import pytest
 
-from adapters.console import ConsoleAdapter
-from adapters.console_screen import PlainScreen
+from adapters.console.adapter import ConsoleAdapter
+from adapters.console.screen import PlainScreen
 from bot import Context, OutFile, Plugin, Reply, command
 from bot.adapter import Adapter
-from bot.answer import Answerer
+from bot.answering.answer import Answerer
 from bot.choices import OVER
-from bot.core import Core, CoreOptions
 from bot.events import Person
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
+from bot.pipeline.core import Core, CoreOptions
 from bot.testing import Everybody, ScriptedModel
 from memory import Memory
 from memory.embedders.hashing import HashingEmbedder

@@ -12,11 +12,11 @@ import pytest
 from adapters.discord import DiscordAdapter
 from adapters.discord.settings import DiscordSettings
 from bot.adapter import Delivery
-from bot.adapters_setup import make_adapters
 from bot.app import open_app
+from bot.configuration.adapters_setup import make_adapters
+from bot.configuration.settings import AccessSettings
 from bot.errors import AdapterError
 from bot.events import Event
-from bot.settings import AccessSettings
 from bot.testing import ScriptedModel
 from tests.adapters.bots import serving, stored
 from tests.adapters.discord_bot import adapter_for, running, settings_for, talking

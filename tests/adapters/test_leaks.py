@@ -15,10 +15,10 @@ from pathlib import Path
 
 from bot import Adapter, AdapterError, Attachment, Context, Plugin, command, ingests
 from bot.access.setup import open_policy
-from bot.answer import Answerer
-from bot.core import Core, CoreOptions
+from bot.answering.answer import Answerer
+from bot.configuration.settings import AccessSettings
 from bot.models.extractive import ExtractiveModel
-from bot.settings import AccessSettings
+from bot.pipeline.core import Core, CoreOptions
 from memory import Memory
 from memory.embedders.hashing import HashingEmbedder
 from plugins.access import AccessPlugin

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import AccessSettings
+from bot.configuration.settings import AccessSettings
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
 from tests.emulators.discord import DiscordServer
 from tests.emulators.slack import SlackServer

@@ -12,8 +12,8 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.slash import typed
 from bot import Context, Plugin, Reply, command
 from bot.adapter import Delivery
-from bot.core import CoreOptions
 from bot.events import Event, Message
+from bot.pipeline.core import CoreOptions
 from bot.testing import ScriptedModel
 from tests.adapters.bots import receiving, running, stored
 from tests.adapters.slack_bot import adapter_for, settings_for, talking

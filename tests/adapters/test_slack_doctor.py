@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import examine
-from bot.findings import Finding
+from bot.commands.diagnosis import examine
+from bot.configuration.findings import Finding
 from tests.adapters.slack_bot import adapter_for, settings_for
 from tests.emulators.slack import SlackServer
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.adapter import Delivery
-from bot.adapters_setup import make_adapters
 from bot.app import open_app
-from bot.core import CoreOptions
+from bot.configuration.adapters_setup import make_adapters
 from bot.errors import AdapterError
 from bot.events import Event, Message
+from bot.pipeline.core import CoreOptions
 from bot.testing import FakeAdapter, ScriptedModel
 from tests.adapters.bots import receiving, running, serving, stored
 from tests.adapters.slack_bot import adapter_for, settings_for, talking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.settings import Table
+from bot.configuration.settings import Table
 from tests.adapters.processes import scrubjay_run, write_config
 from tests.emulators.slack import SlackServer
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.adapter import Delivery
-from bot.adapters_setup import make_adapters
 from bot.app import open_app
-from bot.core import CoreOptions
+from bot.configuration.adapters_setup import make_adapters
 from bot.errors import AdapterError
 from bot.events import Event
 from bot.models import Prompt, Sampling
+from bot.pipeline.core import CoreOptions
 from bot.testing import FakeAdapter, ScriptedModel
 from tests.adapters.bots import running, serving, stored
 from tests.adapters.telegram_bot import adapter_for, settings_for, talking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.settings import Table
+from bot.configuration.settings import Table
 from tests.adapters.processes import scrubjay_run, write_config
 from tests.emulators.telegram import TelegramServer
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram.settings import TelegramSettings, WebhookSettings
-from bot.adapters_setup import make_adapters
-from bot.config import example_config
-from bot.doctor import examine
+from bot.commands.diagnosis import examine
+from bot.configuration.adapters_setup import make_adapters
+from bot.configuration.config import example_config
+from bot.configuration.findings import Finding
+from bot.configuration.settings import Table
 from bot.errors import ConfigError
-from bot.findings import Finding
-from bot.settings import Table
 from tests.adapters.telegram_bot import adapter_for, settings_for
 from tests.emulators.telegram import TelegramServer
 

@@ -6,7 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from bot.speech_models import SPEECH_MODELS
+from bot.reading.speech_models import SPEECH_MODELS
 from plugins.audio.plugin import AudioSettings
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import errors
-from bot.download import DownloadError
-from bot.lazy_commands import MEMORY_FAILED
-from bot.transfer import export_record
+from bot.commands.lazy_commands import MEMORY_FAILED
+from bot.commands.transfer import export_record
+from bot.models.download import DownloadError
 from memory import Entry, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from tests.bot.commands.conftest import Cli

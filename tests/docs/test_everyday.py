@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.past import moment_of
+from bot.answering.past import moment_of
 from bot.plugin import capabilities_of
 from plugins.catchup import CatchupPlugin
 from plugins.facts import FactsPlugin

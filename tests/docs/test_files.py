@@ -7,8 +7,8 @@ import shlex
 import tomllib
 from pathlib import Path
 
+from bot.configuration.settings import IngestSettings
 from bot.plugin import capabilities_of
-from bot.settings import IngestSettings
 from plugins.text.plugin import TextPlugin
 from tests.bot.commands.conftest import Cli
 from tests.plugins.text.text_files import docx_file

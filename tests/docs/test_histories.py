@@ -12,8 +12,8 @@ import pytest
 
 from adapters.exports.command import import_history
 from adapters.exports.parsed import ParseOptions
-from adapters.exports.plain import PlainExport
-from adapters.exports.plain_records import AUTHOR, SENT_AT, TEXT
+from adapters.exports.plain.export import PlainExport
+from adapters.exports.plain.records import AUTHOR, SENT_AT, TEXT
 from adapters.exports.sources import installed_formats
 from tests.bot.commands.conftest import Cli
 

@@ -7,13 +7,13 @@ import textwrap
 from datetime import timedelta
 from pathlib import Path
 
-from bot.core import CoreOptions
+from bot.configuration.settings import LimitSettings
 from bot.hosting.isolation import FAILURES
 from bot.hosting.tasks import PATIENCE
 from bot.jobs.run import BACKOFF
-from bot.settings import LimitSettings
+from bot.pipeline.core import CoreOptions
 from bot.testing import chat
-from memory.plugin_values import MAX_KEY, MAX_KEYS, MAX_VALUE
+from memory.sqlite.plugin_values import MAX_KEY, MAX_KEYS, MAX_VALUE
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "plugin-jobs.md").read_text("utf-8")
 PLUGIN, SCRIPT = re.findall(r"^```python\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)

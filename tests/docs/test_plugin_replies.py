@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot import Plugin
-from bot.core import CoreOptions
+from bot.answering.tools import MOST_CALLS
 from bot.events import MOST_FILE_BYTES, MOST_FILES
+from bot.pipeline.core import CoreOptions
 from bot.testing import ScriptedModel, chat
-from bot.tools import MOST_CALLS
 from plugins.memory import MemoryPlugin
 
 PAGE = (Path(__file__).parents[2] / "docs" / "plugin-replies.md").read_text("utf-8")

@@ -11,14 +11,14 @@ from typing import Any, get_args
 import pytest
 
 from bot import Attachment, Plugin, testing
-from bot.hosting.life import START_SECONDS
-from bot.hosting.shelf import IMPORT_SECONDS
+from bot.configuration.settings import ProcessSettings, Settings
+from bot.hosting.lifecycle import START_SECONDS
+from bot.hosting.process import child, plugin, process
+from bot.hosting.process.manifest import PROTOCOL
+from bot.hosting.process.peer import LINE_LIMIT
+from bot.hosting.process.serving import Served
+from bot.hosting.registry import IMPORT_SECONDS
 from bot.plugin import capabilities_of
-from bot.plugin_process import child, plugin, process
-from bot.plugin_process.manifest import PROTOCOL
-from bot.plugin_process.peer import LINE_LIMIT
-from bot.plugin_process.serving import Served
-from bot.settings import ProcessSettings, Settings
 from bot.testing import FakeAdapter, chat
 from plugins.plugins import Action, PluginsPlugin
 from tests.bot.commands.conftest import Cli

@@ -16,7 +16,7 @@ from tests.bot.commands.conftest import Cli
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\s*\$ scrubjay (.*)$", README, re.MULTILINE)
-SAMPLE = ROOT / "bot" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+SAMPLE = ROOT / "bot" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
 
 
 def test_every_command_of_the_readme_runs_one_after_the_other(tmp_path: Path) -> None:
@@ -58,15 +58,3 @@ def test_the_readme_shows_its_two_commands_first() -> None:
     first = README.index("```")
     assert README[first:].startswith("```sh\nmake demo")
     assert "\nmake test" in README[first : first + 250]
-
-
-def test_the_house_of_the_design_is_the_house_that_stands() -> None:
-    design = (ROOT / "docs" / "design.md").read_text("utf-8")
-    house = design[design.index("```\nbot/") : design.index("pyproject.toml  config")]
-    folder = Path()
-    missing: list[str] = []
-    for line in house.splitlines()[1:]:
-        folder = folder if line.startswith(" ") else Path(line.split("/")[0])
-        named = re.findall(r"(?<![\w*])([a-z_0-9]+(?:\.py|/))", line if line.startswith(" ") else "")
-        missing += [f"{folder}/{name}" for name in named if not list((ROOT / folder).rglob(name.rstrip("/")))]
-    assert missing == []

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.exports.batches import BATCH
 
-CLI = [sys.executable, "-c", "from bot.cli import main; main()"]
+CLI = [sys.executable, "-c", "from bot.commands.cli import main; main()"]
 MANY = 5 * BATCH + 7
 
 

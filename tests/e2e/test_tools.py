@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.console import CONVERSATION, OWNER
+from adapters.console.adapter import CONVERSATION, OWNER
 from bot.app import open_app
+from bot.configuration.settings import DataSettings, MemorySettings, ModelSettings, PluginSettings, Settings
 from bot.events import Message
-from bot.settings import DataSettings, MemorySettings, ModelSettings, PluginSettings, Settings
 from bot.testing import FakeAdapter
 from tests.emulators.openai_server import OpenAIServer, running_server
 

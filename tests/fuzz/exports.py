@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING
 import atheris
 
 with atheris.instrument_imports(include=["adapters.exports"]):
-    from adapters.exports.discord import DiscordExport
+    from adapters.exports.discord.export import DiscordExport
     from adapters.exports.parsed import ExportFormat, ParseOptions
-    from adapters.exports.plain import PlainExport
-    from adapters.exports.slack import SlackExport
-    from adapters.exports.telegram import TelegramExport
-    from adapters.exports.whatsapp import WhatsApp
+    from adapters.exports.plain.export import PlainExport
+    from adapters.exports.slack.export import SlackExport
+    from adapters.exports.telegram.export import TelegramExport
+    from adapters.exports.whatsapp.export import WhatsApp
 
 from bot.errors import ImportRefused
 

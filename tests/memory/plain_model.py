@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from memory import RECALLABLE, Scope, Selection
-from memory.windows import SESSION_GAP
+from memory.sqlite.windows import SESSION_GAP
 from tests.memory.sayings import at
 
 GAP_MINUTES = SESSION_GAP / 60_000_000

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from memory import Conversation, Entry, Memory, Scope, Selection
-from memory.sqlite import connect
+from memory.sqlite.database import connect
 
 START = datetime(2024, 5, 3, 12, tzinfo=UTC)
 EVERYTHING = Selection(everything=True)

@@ -15,8 +15,8 @@ import pytest
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import NewerSchemaError, StorageError
-from memory.schema import MIGRATIONS
-from memory.sqlite import connect
+from memory.sqlite.database import connect
+from memory.sqlite.schema import MIGRATIONS
 from tests.memory.sayings import EVERYTHING, add, rows, said, texts
 
 ROOT = Path(__file__).parents[2]

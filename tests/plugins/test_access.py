@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from bot.configuration.settings import AccessSettings
 from bot.events import Conversation, Person
-from bot.settings import AccessSettings
 from bot.testing import chat
 from plugins.access import AccessPlugin
 from plugins.help import HelpPlugin

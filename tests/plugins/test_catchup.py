@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.writer import Writer
+from bot.configuration.settings import AccessSettings
 from bot.errors import ModelServerError
 from bot.models import Sampling
-from bot.settings import AccessSettings
 from bot.testing import Chat, ScriptedModel, chat
-from bot.writer import Writer
 from memory import Scope, Selection
 from memory.records import Conversation, Passage
 from plugins.catchup import CatchupPlugin

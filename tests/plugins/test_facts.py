@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.writer import Writer
+from bot.configuration.settings import AccessSettings
 from bot.errors import ModelServerError
 from bot.events import MessageEdited
 from bot.models import Prompt, Sampling
 from bot.models.llama import LlamaModel, LlamaSettings
-from bot.settings import AccessSettings
 from bot.testing import Chat, ScriptedModel, chat
-from bot.writer import Writer
 from memory import Entry, Scope, Selection
 from memory.records import Conversation, Passage
 from plugins.facts import FactsPlugin

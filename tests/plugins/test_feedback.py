@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.configuration.settings import AccessSettings
 from bot.events import Feedback
-from bot.settings import AccessSettings
 from bot.testing import Chat, chat
 from memory import Scope, Selection
 from plugins.feedback import FeedbackPlugin

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.core import CoreOptions
+from bot.configuration.settings import PluginSettings
 from bot.hosting.files import read_plugin_file
-from bot.hosting.shelf import PluginShelf
-from bot.settings import PluginSettings
+from bot.hosting.registry import PluginRegistry
+from bot.pipeline.core import CoreOptions
 from bot.testing import Chat, chat
 from plugins.help import HelpPlugin
 from plugins.plugins import PluginsPlugin
@@ -51,9 +51,9 @@ def folder(tmp_path: Path) -> Path:
     return plugins
 
 
-def shelf(folder: Path, **settings: Any) -> PluginShelf:
+def shelf(folder: Path, **settings: Any) -> PluginRegistry:
     """Return a shelf on which nothing but /plugins and the single files is on."""
-    return PluginShelf(folder, PluginSettings.model_validate({"enabled": ["plugins", "help"], **settings}))
+    return PluginRegistry(folder, PluginSettings.model_validate({"enabled": ["plugins", "help"], **settings}))
 
 
 async def enabled(ann: Chat, name: str = "dice") -> str:

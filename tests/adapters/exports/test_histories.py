@@ -17,7 +17,7 @@ from adapters.exports.report import worded
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
 from adapters.exports.selecting import Wanted
 from adapters.exports.sources import installed_formats
-from bot.transfer import every_passage, export_record
+from bot.commands.transfer import every_passage, export_record
 from memory import Entry, Memory, Passage, Person, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from tests.adapters.exports.telegram_files import account, chat, said, written

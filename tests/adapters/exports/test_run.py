@@ -10,7 +10,7 @@ import pytest
 from adapters.exports.dry_run import MessageRecord, read_paths, to_record
 from adapters.exports.parsed import ParsedChat, ParsedMessage
 from adapters.exports.run import ImportOptions, ImportRun, Outcome
-from adapters.exports.whatsapp import WhatsApp
+from adapters.exports.whatsapp.export import WhatsApp
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 

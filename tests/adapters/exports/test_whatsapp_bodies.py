@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParseOptions
-from adapters.exports.whatsapp import WhatsApp
+from adapters.exports.whatsapp.export import WhatsApp
 from tests.adapters.exports.whatsapp_files import LISBON, chat_of, messages_of
 
 L = "\u200e"
@@ -179,7 +179,7 @@ def test_a_header_with_other_marks_and_spaces_is_found_all_the_same(tmp_path: Pa
 
 
 def test_the_sample_history_is_read_whole() -> None:
-    (source,) = Path("bot/sample").glob("*.zip")
+    (source,) = Path("bot/evaluation/sample").glob("*.zip")
     reading = WhatsApp().open(source, ParseOptions(timezone=LISBON))
     chat = next(reading)
     messages = list(chat.messages)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from adapters.exports.archive import MediaBeside, open_files
 from adapters.exports.parsed import ParsedChat
-from adapters.exports.whatsapp_headers import find_header, learn
-from adapters.exports.whatsapp_media import read_body
+from adapters.exports.whatsapp.headers import find_header, learn
+from adapters.exports.whatsapp.media import read_body
 from bot.errors import ImportRefused
 from tests.adapters.exports.whatsapp_files import chat_of
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.exports import whatsapp_reader
 from adapters.exports.archive import Limits, open_files
 from adapters.exports.parsed import ParseOptions
-from adapters.exports.whatsapp import WhatsApp
+from adapters.exports.whatsapp import reader as whatsapp_reader
+from adapters.exports.whatsapp.export import WhatsApp
 from bot.errors import ImportRefused
 from tests.adapters.exports.whatsapp_files import chat_of, chats
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.exports.decoding import text_blocks
-from adapters.exports.whatsapp import WhatsApp
-from adapters.exports.whatsapp_titles import title_of
+from adapters.exports.whatsapp.export import WhatsApp
+from adapters.exports.whatsapp.titles import title_of
 from tests.adapters.exports.sample.make_sample import SAMPLE, conversation
 from tests.adapters.exports.whatsapp_files import chat_of, chats, messages_of
 

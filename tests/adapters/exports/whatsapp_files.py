@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
-from adapters.exports.whatsapp import WhatsApp
+from adapters.exports.whatsapp.export import WhatsApp
 
 LISBON = ZoneInfo("Europe/Lisbon")
 

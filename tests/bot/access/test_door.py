@@ -13,8 +13,8 @@ from bot.access.pairing import TRIES, Pairing, code_in
 from bot.access.policy import Role
 from bot.access.quotas import Quota, Quotas
 from bot.adapter import Delivery
+from bot.configuration.settings import AccessSettings
 from bot.events import Person
-from bot.settings import AccessSettings
 from bot.testing import Chat, ScriptedModel, chat
 from memory import Memory, Scope, Selection
 from memory.access_records import Code

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from bot.configuration.settings import AccessSettings
 from bot.events import Conversation, Person
-from bot.settings import AccessSettings
 from bot.testing import Chat, FakeAdapter, chat
 from plugins.access import AccessPlugin
 from plugins.memory import MemoryPlugin

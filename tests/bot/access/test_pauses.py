@@ -9,9 +9,9 @@ import pytest
 
 from bot import Attachment, Context, Plugin, command, ingests, on_message
 from bot.adapter import Delivery
-from bot.core import CoreOptions
+from bot.configuration.settings import AccessSettings
 from bot.events import Feedback, MessageDeleted, MessageEdited
-from bot.settings import AccessSettings
+from bot.pipeline.core import CoreOptions
 from bot.testing import START, Chat, FakeAdapter, ScriptedModel, chat
 from memory import Scope, Selection
 from plugins.access import AccessPlugin

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import owners_chat
 from bot.events import Person
-from bot.judging import judge
+from bot.pipeline.feedback import judge
 from memory import Entry, Memory
 from memory.embedders.hashing import HashingEmbedder
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.catalogue import CATALOGUE
-from bot.speech_models import SPEECH_MODELS
+from bot.models.catalogue import CATALOGUE
+from bot.reading.speech_models import SPEECH_MODELS
 from tests.gguf_files import write_gguf
 
 if TYPE_CHECKING:

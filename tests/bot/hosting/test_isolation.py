@@ -15,11 +15,11 @@ import pytest
 
 from bot import CommandError, Context, JobContext, Plugin, command, every, on_message
 from bot.adapter import Delivery
-from bot.core import CoreOptions
+from bot.configuration.settings import PluginSettings
 from bot.errors import AdapterError
 from bot.hosting.isolation import FAILURES
-from bot.hosting.shelf import PluginShelf
-from bot.settings import PluginSettings
+from bot.hosting.registry import PluginRegistry
+from bot.pipeline.core import CoreOptions
 from bot.testing import chat
 
 _SHAKY = '''"""Falls over."""
@@ -158,7 +158,7 @@ async def test_a_plugin_that_was_switched_off_stays_off_until_its_owner_switches
     folder = tmp_path / "plugins"
     folder.mkdir()
     (folder / "shaky.py").write_text(_SHAKY, encoding="utf-8")
-    shelf = PluginShelf(folder, PluginSettings(enabled=["plugins"]))
+    shelf = PluginRegistry(folder, PluginSettings(enabled=["plugins"]))
     async with chat(tmp_path, shelf=shelf) as ann:
         await ann.says("/plugins enable shaky")
         assert await ann.says("yes") == ["shaky is on."]

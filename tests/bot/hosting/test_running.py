@@ -9,11 +9,11 @@ from typing import Self
 import pytest
 
 from bot import Context, Plugin, command, on_message
-from bot.core import Core
 from bot.errors import PluginError
-from bot.hosting.life import PluginLife
+from bot.hosting.lifecycle import PluginLifecycle
 from bot.hosting.running import RunningPlugins
-from bot.metrics import Metrics
+from bot.pipeline.core import Core
+from bot.pipeline.metrics import Metrics
 from bot.testing import Chat, chat
 from plugins.help import HelpPlugin
 
@@ -165,9 +165,9 @@ async def test_a_handler_of_a_stopped_plugin_is_passed_by_for_messages_routed_be
 
 async def test_one_that_exits_or_is_slow_to_start_does_not_take_the_bot_with_it() -> None:
     with pytest.raises(PluginError, match="the plugin leaving could not be started: SystemExit: bye"):
-        await PluginLife(Leaving()).start()
+        await PluginLifecycle(Leaving()).start()
     with pytest.raises(PluginError, match=r"the plugin slow was not ready within 0\.01 seconds"):
-        await PluginLife(Slow()).start(seconds=0.01)
+        await PluginLifecycle(Slow()).start(seconds=0.01)
 
 
 async def test_a_task_group_may_live_as_long_as_its_plugin(caplog: pytest.LogCaptureFixture) -> None:

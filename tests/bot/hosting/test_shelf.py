@@ -8,26 +8,26 @@ from typing import Any
 
 import pytest
 
+from bot.configuration.settings import PluginSettings
 from bot.errors import ConfigError, PluginError
 from bot.hosting.files import read_plugin_file
-from bot.hosting.shelf import PluginShelf, within
-from bot.settings import PluginSettings
-from memory.plugin_states import PluginState
+from bot.hosting.registry import PluginRegistry, within
+from memory.sqlite.plugin_states import PluginState
 from plugins.help import HelpPlugin
 from tests.bot.hosting.test_files import DICE, written
 
 NOTHING: Mapping[str, PluginState] = {}
 
 
-def shelf(folder: Path, **settings: Any) -> PluginShelf:
-    return PluginShelf(folder, PluginSettings.model_validate(settings))
+def shelf(folder: Path, **settings: Any) -> PluginRegistry:
+    return PluginRegistry(folder, PluginSettings.model_validate(settings))
 
 
 def enabled(path: Path) -> dict[str, PluginState]:
     return {path.stem: PluginState(path.stem, enabled=True, digest=read_plugin_file(path).digest)}
 
 
-def names(shelf: PluginShelf, states: Mapping[str, PluginState] = NOTHING) -> set[str]:
+def names(shelf: PluginRegistry, states: Mapping[str, PluginState] = NOTHING) -> set[str]:
     return {plugin.name for plugin in shelf.load(states)}
 
 

@@ -9,12 +9,12 @@ from typing import Self
 import pytest
 
 from bot import Context, Plugin, command
+from bot.configuration.settings import AccessSettings
 from bot.errors import PluginError
-from bot.settings import AccessSettings
 from bot.testing import PLATFORM, chat
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
-from memory.plugin_values import MAX_KEY, MAX_KEYS, MAX_VALUE, Space
+from memory.sqlite.plugin_values import MAX_KEY, MAX_KEYS, MAX_VALUE, Space
 
 
 class Notes(Plugin):

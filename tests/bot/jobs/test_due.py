@@ -12,17 +12,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import CommandError, Context, JobContext, Plugin, command, cron, every, job
-from bot.answer import Answerer, AnswerOptions
-from bot.core import Core
+from bot.answering.answer import Answerer, AnswerOptions
+from bot.configuration.settings import AccessSettings
 from bot.errors import PluginError
 from bot.jobs.run import BACKOFF
 from bot.models.extractive import ExtractiveModel
-from bot.settings import AccessSettings
+from bot.pipeline.core import Core
 from bot.testing import PLATFORM, START, Chat, Everybody, FakeAdapter, chat
 from memory import Memory, Scope, Selection
 from memory.access_records import Grant
 from memory.embedders.hashing import HashingEmbedder
-from memory.jobs import MAX_JOBS, MAX_PAYLOAD
+from memory.sqlite.jobs import MAX_JOBS, MAX_PAYLOAD
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 BERLIN = AnswerOptions(zone=ZoneInfo("Europe/Berlin"))

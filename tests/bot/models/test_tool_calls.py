@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Context, Plugin, tool
+from bot.answering.tools import Tool, Toolbox
 from bot.errors import ModelServerError
 from bot.models import CallsTools, Sampling, ToolSpec, Turn, WantedCall
 from bot.models.openai import OpenAIModel, OpenAISettings
 from bot.models.openai_reply import read_calls
 from bot.plugin import capabilities_of
-from bot.tools import Tool, Toolbox
 from tests.emulators.openai_server import OpenAIServer, running_server
 
 ASKED = (Turn("system", "Decide."), Turn("user", "Water the beans"))

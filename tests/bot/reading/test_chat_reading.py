@@ -10,12 +10,11 @@ import pytest
 
 from bot import Attachment, Plugin, ingests, reads
 from bot.context import Context
-from bot.core import CoreOptions
-from bot.errors import FileUnreadable, PasswordNeeded
+from bot.errors import NOT_KEPT, FileUnreadable, PasswordNeeded
 from bot.events import MessageDeleted
+from bot.pipeline.core import CoreOptions
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import About, Piece, Progress, ReadItem
-from bot.scoped import NOT_KEPT
 from bot.testing import Chat, FakeAdapter, ScriptedModel, chat
 from memory import Scope, Selection
 from plugins.access import AccessPlugin

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from bot import Attachment, Plugin, reads
-from bot.core import CoreOptions
 from bot.errors import FileUnreadable, NotYetReadable
 from bot.events import MessageDeleted
+from bot.pipeline.core import CoreOptions
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import Piece, ReadItem
 from bot.reading.reading import ReadingOptions, Shelf
 from bot.testing import Chat, FakeAdapter, chat
-from memory.plugin_values import Space
 from memory.records import Scope, Selection
+from memory.sqlite.plugin_values import Space
 from plugins.access import AccessPlugin
 from plugins.memory import MemoryPlugin
 

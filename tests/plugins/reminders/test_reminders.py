@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.answer import AnswerOptions
+from bot.answering.answer import AnswerOptions
+from bot.configuration.loader import make_plugin
+from bot.configuration.settings import AccessSettings
 from bot.errors import ConfigError
-from bot.loader import make_plugin
-from bot.settings import AccessSettings
 from bot.testing import PLATFORM, Chat, FakeAdapter, Sent, chat
 from plugins.reminders import RemindersPlugin
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core import CoreOptions
+from bot.pipeline.core import CoreOptions
 from bot.testing import ScriptedModel, chat
 from plugins.reminders.plugin import RemindersPlugin
 

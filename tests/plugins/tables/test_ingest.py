@@ -13,10 +13,10 @@ from deltalake import DeltaTable, write_deltalake
 
 from bot.app import open_memory, owner_of
 from bot.commands.overrides import with_overrides
+from bot.configuration.settings import DataSettings, MemorySettings, PluginSettings, Settings
 from bot.errors import ConfigError, FileUnreadable
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import open_reading
-from bot.settings import DataSettings, MemorySettings, PluginSettings, Settings
 from memory import Memory, Passage, Scope, Selection
 
 DOCUMENTS = Selection(kinds=("document",))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import FileUnreadable
 from bot.hosting.running import RunningPlugins
-from bot.metrics import Metrics
+from bot.pipeline.metrics import Metrics
 from bot.reading import About, IncomingFile, Piece
 from bot.reading.library import Library, documents_of
 from bot.reading.reading import Reading

@@ -1,0 +1,1 @@
+"""Histories as JSONL and CSV."""

@@ -1,0 +1,250 @@
+"""Everything else: lines of JSON, or a table as CSV, of the plain shape; see `docs/histories.md`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from adapters.exports.archive import Files, MediaTree, open_files
+from adapters.exports.decoding import decode_head, guess_encoding, text_blocks
+from adapters.exports.json_files import folder_of
+from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
+from adapters.exports.plain.records import AUTHOR, Place, is_message, message_of, place_of, sent_at_of
+from adapters.exports.troubles import Troubles
+from bot.configuration.timezones import LocalZone
+from bot.errors import ImportRefused
+
+HEAD_BYTES = 64 << 10
+CANDIDATES = 20_000
+LONGEST_LINE = 16 << 20
+_ENDINGS = (".jsonl", ".ndjson", ".csv", ".tsv")
+_DELIMITERS = ",;\t|"
+_LINE = b'"conversation"'
+Record = dict[str, object]
+
+
+class PlainExport:
+    """Reads the plain shape."""
+
+    name = "plain"
+    label = "JSON lines or CSV"
+
+    def sniff(self, source: Path) -> bool:
+        """Tell by its content whether `source` is of this shape; it never raises."""
+        try:
+            if source.is_dir():
+                return False
+            with open_files(source) as files:
+                return next(_texts(files), None) is not None
+        except (ImportRefused, OSError):
+            return False
+
+    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+        """Yield the conversations of `source`, a text or a zip of some. Raises ImportRefused."""
+        with open_files(source) as files:
+            texts = list(_texts(files))
+            if not texts:
+                raise ImportRefused(f"{source}: neither lines of JSON nor a table with the columns text and sent_at")
+            for name in texts:
+                yield from _chats(files, name, options)
+
+
+def _texts(files: Files) -> Iterator[str]:
+    """Yield the names of the texts of this shape; where there are several files, those that are called so only."""
+    names = files.names()
+    for name in names[:CANDIDATES]:
+        if len(names) > 1 and (name.startswith("__MACOSX/") or not name.lower().endswith(_ENDINGS)):
+            continue
+        with suppress(ImportRefused), closing(files.open(name)) as stream:
+            head = stream.read(HEAD_BYTES)
+            if _is_lines(head) or _delimiter(head) is not None:
+                yield name
+
+
+def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedChat]:
+    """Yield the conversations of one text."""
+    with ExitStack() as stack:
+        stream = stack.enter_context(_seekable(files, name))
+        head = stream.read(HEAD_BYTES)
+        stream.seek(0)
+        troubles = Troubles("line")
+        if _is_lines(head):
+            lines = stream
+            if guess_encoding(head) != "utf-8-sig":
+                raise ImportRefused(f"{name}: is not UTF-8; save it as UTF-8 and import it again")
+        else:
+            lines = stack.enter_context(tempfile.TemporaryFile())
+            _spool(stream, _delimiter(head) or ",", lines, troubles)
+        media = MediaTree(files, folder_of(name))
+        for place, spans in _index(lines).items():
+            yield from _chat(_Lines(lines, spans, PurePosixPath(name).stem), place, media, options, troubles)
+
+
+@contextmanager
+def _seekable(files: Files, name: str) -> Iterator[BinaryIO]:
+    """Open a text so that its lines can be looked up in any order: the member of an archive is copied."""
+    with closing(files.open(name)) as stream:
+        if stream.seekable():
+            yield stream
+            return
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+            yield cast("BinaryIO", copy)
+
+
+@dataclass(slots=True)
+class _Spans:
+    """Where the lines of one conversation lie: runs of (first line's number, first byte, byte after the last)."""
+
+    runs: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def add(self, line: int, start: int, end: int) -> None:
+        """Add a line, to the last run where it follows it."""
+        if self.runs and self.runs[-1][2] == start:
+            first, begin, _ = self.runs[-1]
+            self.runs[-1] = (first, begin, end)
+        else:
+            self.runs.append((line, start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The lines of one conversation, and what to call it when it has no name."""
+
+    stream: BinaryIO
+    spans: _Spans
+    stem: str
+
+    def read(self) -> Iterator[tuple[int, bytes]]:
+        """Yield each line with its number."""
+        for number, start, end in self.spans.runs:
+            self.stream.seek(start)
+            while self.stream.tell() < end:
+                yield number, _line(self.stream)
+                number += 1  # noqa: PLW2901 (counts on within the run)
+
+
+def _index(stream: BinaryIO) -> dict[Place, _Spans]:
+    """Find which lines belong to which conversation; a file that names none holds one."""
+    found: dict[Place, _Spans] = {}
+    place = Place()
+    number = start = 0
+    while line := _line(stream):
+        number += 1
+        end = stream.tell()
+        if line.strip():
+            record = _record(line) if _LINE in line else {}
+            place = place if record is None else place_of(record)
+            found.setdefault(place, _Spans()).add(number, start, end)
+        start = end
+    return found
+
+
+def _line(stream: BinaryIO) -> bytes:
+    """Return the next line; of one that is absurdly long only the beginning, which is then no JSON."""
+    line = stream.readline(LONGEST_LINE)
+    if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+        while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+            pass
+    return line
+
+
+def _record(line: bytes) -> Record | None:
+    """Return the object of a line; None when there is none."""
+    with suppress(ValueError, RecursionError):
+        value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        return value if isinstance(value, dict) else None
+    return None
+
+
+def _chat(
+    lines: _Lines, place: Place, media: MediaTree, options: ParseOptions, troubles: Troubles
+) -> Iterator[ParsedChat]:
+    chat = ParsedChat(
+        place.title or (lines.stem if place.id is None else ""),
+        iter(()),
+        external_id=place.id,
+        kind=place.kind,
+        media=media,
+        platform=place.platform,
+    )
+    messages = _messages(lines, chat, media, options, troubles)
+    chat.messages = messages
+    with closing(messages):
+        yield chat
+        deque(messages, maxlen=0)  # what nobody asked for is passed over
+
+
+def _messages(
+    lines: _Lines, chat: ParsedChat, media: MediaTree, options: ParseOptions, troubles: Troubles
+) -> Generator[ParsedMessage]:
+    zone = options.timezone or LocalZone()
+    last: datetime | None = None
+    try:
+        for number, line in lines.read():
+            record = _record(line)
+            if record is None:
+                troubles.note(number, "is no JSON object, or was cut short; it was left out")
+                continue
+            sent_at = sent_at_of(record, zone)
+            if sent_at is None:
+                fate = "it was left out" if last is None else "it was given that of the message before it"
+                troubles.note(number, f"has no possible time; {fate}")
+            last = sent_at or last
+            if last is not None:
+                yield message_of(record, last, number, media)
+    finally:
+        troubles.tell(chat)
+
+
+def _is_lines(head: bytes) -> bool:
+    """Tell by the first line whether these are lines of JSON that hold messages."""
+    first, ended, _ = decode_head(head).lstrip().partition("\n")
+    if not first.startswith("{") or not (ended or len(head) < HEAD_BYTES):
+        return False
+    record = _record(first.encode("utf-8", "replace"))
+    return record is not None and is_message(record)
+
+
+def _delimiter(head: bytes) -> str | None:
+    """Return what stands between the columns of a table whose first row names those that are needed."""
+    text = decode_head(head)
+    for delimiter in _DELIMITERS:
+        with suppress(csv.Error, StopIteration):
+            columns = _columns(next(csv.reader(io.StringIO(text), delimiter=delimiter)))
+            if is_message(dict.fromkeys(columns)) and any(column in AUTHOR for column in columns):
+                return delimiter
+    return None
+
+
+def _columns(header: list[str]) -> list[str]:
+    return [name.strip().casefold().replace(" ", "_") for name in header]
+
+
+def _spool(stream: BinaryIO, delimiter: str, lines: BinaryIO, troubles: Troubles) -> None:
+    """Write a table as lines of JSON, in a file that nobody else sees: a row may reach over several lines."""
+    blocks = text_blocks(stream, troubles.note)
+    rows = csv.reader((line for block in blocks for line in io.StringIO(block)), delimiter=delimiter)
+    columns = _columns(next(rows))
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            troubles.note(rows.line_num, f"can't be read as a row of the table ({error}); it was left out")
+            continue
+        if row:
+            lines.write(json.dumps(dict(zip(columns, row, strict=False))).encode() + b"\n")
+    lines.seek(0)

@@ -1,0 +1,158 @@
+"""Access as one request may see and change it: every call is made in the name of the person who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.access.members import with_listed
+from bot.access.pairing import MINUTES, Pairing, account_of
+from bot.access.policy import AccessPolicy, Role
+from bot.access.quotas import Countable, Quotas
+from bot.access.subjects import subject_of
+from bot.errors import AccessDenied, CommandError
+from bot.events import Message
+from memory.access_records import Account, Grant, GrantedRole
+from memory.sqlite.ledger import Ledger
+
+_OWNERS_ONLY = "Only my owner may decide who talks with me."
+_NO_MORE_TRIES = "I take no more codes from you today."
+_WRONG_CODE = "That code is not right, or no longer good. Send /link in your other chat with me for a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How much of a quota is used today; `limit` is None where there is none."""
+
+    what: Countable
+    used: int
+    limit: int | None
+
+
+class ScopedAccess:
+    """What a message's sender may know and decide about who talks with the bot, and about what it keeps."""
+
+    def __init__(self, ledger: Ledger, policy: AccessPolicy, quotas: Quotas, message: Message, role: Role) -> None:
+        self._ledger = ledger
+        self._policy = policy
+        self._quotas = quotas
+        self._pairing = Pairing(ledger)
+        self._message = message
+        self.role = role
+
+    # who may talk
+
+    async def decide(self, who: str, role: Role | None) -> Grant:
+        """Give a person, “here” or “workspace” a role; None turns them away. It holds at once, everywhere.
+
+        Raises AccessDenied unless the sender is an owner, CommandError when nobody is meant or it can't be.
+        """
+        self._for_owners()
+        subject = await subject_of(who, self._message, self._ledger)
+        key = subject.platform, subject.external_id
+        if subject.kind == "person":
+            if self._policy.people.get(key) is Role.OWNER:
+                raise CommandError("The settings file makes them an owner; only there it can be changed.")
+            if key == (self._message.sender.platform, self._message.sender.id):
+                raise CommandError("You can't take your own role away; another owner can.")
+        elif role is Role.OWNER:
+            raise CommandError("Only a person can own me.")
+        granted: GrantedRole = "denied" if role is None else role.value
+        decided = replace(subject, role=granted)
+        await self._ledger.grants.keep(decided)
+        return decided
+
+    async def decisions(self) -> list[Grant]:
+        """Return what owners have decided, and after it the people whom the settings list. Raises AccessDenied."""
+        self._for_owners()
+        return with_listed(await self._ledger.grants.all(), self._policy.people)
+
+    async def used(self) -> list[Use]:
+        """Return what the sender has used of today's quotas."""
+        counted: tuple[Countable, ...] = ("messages", "answers")
+        return [
+            Use(what, await self._quotas.used(self._message.sender, what), self._quotas.limit(self.role, what))
+            for what in counted
+        ]
+
+    async def invite(self, role: Role) -> str:
+        """Return a one-time code that gives who sends it a role on this platform. Raises AccessDenied."""
+        self._for_owners()
+        return await self._pairing.invite(role, self._message.conversation.platform)
+
+    # one person, several accounts
+
+    async def linked(self) -> list[Account]:
+        """Return the sender's other accounts."""
+        own = account_of(self._message.sender)
+        return [account for account in await self._ledger.links.of(own) if account != own]
+
+    async def link_code(self) -> str:
+        """Return a code that links the account which sends it with the sender's. Raises CommandError in groups."""
+        self._for_members_alone()
+        return await self._pairing.link_code(account_of(self._message.sender))
+
+    async def asked_by(self, code: str) -> Account:
+        """Return the account that asked for a link code. Raises CommandError for a wrong code, and for too many."""
+        self._for_members_alone()
+        own, today = account_of(self._message.sender), self._quotas.today()
+        if not await self._pairing.tries_left(own, today):
+            raise CommandError(_NO_MORE_TRIES)
+        other = await self._pairing.asked_by(code)
+        if other is None:
+            await self._pairing.failed(own, today)
+            raise CommandError(_WRONG_CODE)
+        if other == own:
+            raise CommandError(f"Send that code from your other account, within {MINUTES} minutes.")
+        return other
+
+    async def link(self, code: str) -> Account:
+        """Link the sender with the account that asked for this code: their direct chats share one memory from now on.
+
+        Raises CommandError as `asked_by` does.
+        """
+        other = await self.asked_by(code)
+        linked = await self._pairing.link(code, account_of(self._message.sender))
+        if linked != other:
+            raise CommandError(_WRONG_CODE)
+        return other
+
+    async def unlink(self) -> bool:
+        """Part the sender's account from its others; False when there are none."""
+        return await self._ledger.links.part(account_of(self._message.sender))
+
+    # what is kept
+
+    async def is_paused(self) -> bool:
+        """Say whether the memory is off in this conversation."""
+        return await self._paused_by() is not None
+
+    async def pause(self) -> None:
+        """Keep nothing of this conversation from now on. Raises AccessDenied for guests."""
+        if self.role is Role.GUEST:
+            raise AccessDenied("A guest can't switch the memory off; nothing of what you say is kept anyway.")
+        place = self._message.conversation
+        await self._ledger.pauses.start(place.platform, place.id, self._message.sender.id)
+
+    async def resume(self) -> None:
+        """Keep what is said here again. Raises AccessDenied unless the sender switched it off, or is an owner."""
+        by = await self._paused_by()
+        if by is None:
+            return
+        if self.role is not Role.OWNER and by != self._message.sender.id:
+            raise AccessDenied("Only who switched the memory off here, or my owner, may switch it on again.")
+        place = self._message.conversation
+        await self._ledger.pauses.end(place.platform, place.id)
+
+    async def _paused_by(self) -> str | None:
+        place = self._message.conversation
+        return await self._ledger.pauses.by(place.platform, place.id)
+
+    def _for_owners(self) -> None:
+        if self.role is not Role.OWNER:
+            raise AccessDenied(_OWNERS_ONLY)
+
+    def _for_members_alone(self) -> None:
+        if self._message.conversation.kind != "direct":
+            raise CommandError("Only in a direct chat: who reads a code here could use it.")
+        if self.role is Role.GUEST:
+            raise AccessDenied("Guests have no memory to share.")

@@ -1,0 +1,243 @@
+"""The memory as one request may see it: every call is bound to the scope of the person who asks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.errors import NOT_KEPT, CommandError
+from bot.events import Message
+from bot.pipeline.histories import FileReaders, OwnHistories
+from memory import Memory
+from memory.records import (
+    RECALLABLE,
+    Conversation,
+    Document,
+    DocumentSummary,
+    Entry,
+    Fact,
+    Passage,
+    Person,
+    Receipt,
+    Recollection,
+    Scope,
+    Selection,
+)
+
+_FORGET_AT_ONCE = 10_000
+_LEARNT = "/learnt/"
+_TOO_SHORT_TO_TRACE = 6  # characters: a shorter text stands in too many replies that have nothing to do with it
+
+
+class ScopedMemory:
+    """What a handler may remember, recall and forget on behalf of one message's sender."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        message: Message,
+        *,
+        conversation: Conversation,
+        person: Person,
+        scope: Scope,
+        is_owner: bool,
+        own: frozenset[int] = frozenset(),
+        keeps: bool = True,
+        readers: FileReaders | None = None,
+    ) -> None:
+        self._memory = memory
+        self._message = message
+        self._conversation = conversation
+        self._person = person
+        self._scope = scope
+        self._is_owner = is_owner
+        self._own = own
+        self._keeps = keeps
+        self._readers = readers
+        self._added = 0
+
+    async def recall(self, question: str, *, limit: int = 10) -> list[Recollection]:
+        """Return what answers a question best, best first; the message being handled is left out."""
+        now = datetime.now(UTC)
+        return await self._memory.recall(question, self._scope, now=now, limit=limit, exclude=self._own)
+
+    async def find(
+        self, *, ids: Iterable[int] = (), matching: str | None = None, everything: bool = False, limit: int = 50
+    ) -> list[Passage]:
+        """Return what is remembered, the newest first: by id, by a text it contains, or everything."""
+        selection = Selection(passage_ids=tuple(ids), matching=matching, kinds=RECALLABLE, everything=everything)
+        if not selection.passage_ids and matching is None and not everything:
+            return []
+        found = await self._memory.passages(self._scope, selection, limit=limit)
+        return [passage for passage in found if passage.id not in self._own]
+
+    async def said_here(
+        self, *, since: datetime, until: datetime | None = None, limit: int = 1000, earliest: bool = False
+    ) -> list[Passage]:
+        """Return what people said in this conversation, the oldest first; of more than `limit` the latest.
+
+        Where `earliest` is set, the earliest of them.
+
+        Neither commands nor the bot's answers nor files are among it, nor the message being handled.
+        """
+        chosen = Selection(conversation_id=self._conversation.id, since=since, until=until, kinds=("message", "system"))
+        here = Scope.of_conversation(self._conversation.id)
+        found = await self._memory.passages(here, chosen, limit=limit, newest_first=not earliest)
+        return [passage for passage in (found if earliest else reversed(found)) if passage.id not in self._own]
+
+    async def last_said_here(self) -> datetime | None:
+        """Return when the sender last said something in this conversation, the message being handled left out."""
+        chosen = Selection(conversation_id=self._conversation.id, person=self._person.external_id, kinds=("message",))
+        here = Scope.of_conversation(self._conversation.id)
+        found = await self._memory.passages(here, chosen, limit=1 + len(self._own))
+        return next((passage.said_at for passage in found if passage.id not in self._own), None)
+
+    async def remember(self, text: str, *, key: str | None = None) -> Fact:
+        """Keep a statement as a fact, said by the sender; one with the same `key` replaces the older one here.
+
+        A message that is handled twice, after a crash, adds its facts once. Raises CommandError where nothing is kept.
+        """
+        self._refuse_unless_kept()
+        self._added += 1
+        entry = replace(
+            self._entry(text),
+            kind="fact",
+            event_id=f"{self._message.event_id}/fact/{self._added}",
+            drawn_from=tuple(self._own),
+        )
+        return await self._memory.add_fact(self._conversation, entry, key=key)
+
+    async def learn(self, statement: str, evidence_id: int, *, key: str) -> Fact | None:
+        """Keep a statement that was drawn from a message of this conversation, as said by its author at its time.
+
+        One with the same `key` closes the older one here. None when the message is not there any more, or the same is
+        known already; it is kept once, however often this is called. Raises CommandError where nothing is kept.
+        """
+        self._refuse_unless_kept()
+        here = Scope.of_conversation(self._conversation.id)
+        chosen = Selection(passage_ids=(evidence_id,), kinds=("message",))
+        found = await self._memory.passages(here, chosen, limit=1)
+        known = {(fact.key, fact.statement) for fact in await self._memory.facts(here)}
+        if not found or (key, statement) in known:
+            return None
+        evidence = found[0]
+        digest = hashlib.sha256(f"{key}\0{statement}".encode()).hexdigest()[:12]
+        entry = Entry(
+            text=statement,
+            said_at=evidence.said_at,
+            author=evidence.author,
+            author_id=evidence.author_id,
+            kind="fact",
+            event_id=f"{evidence.event_id or evidence.id}{_LEARNT}{digest}",
+            link=evidence.link,
+            drawn_from=(evidence.id,),
+        )
+        return await self._memory.add_fact(self._conversation, entry, key=key)
+
+    async def learnt_here(self, *, limit: int) -> list[Passage]:
+        """Return the facts that were drawn from messages of this conversation with `learn`, the newest first."""
+        chosen = Selection(conversation_id=self._conversation.id, kinds=("fact",))
+        found = await self._memory.passages(Scope.of_conversation(self._conversation.id), chosen, limit=_FORGET_AT_ONCE)
+        return [passage for passage in found if _LEARNT in (passage.event_id or "")][:limit]
+
+    async def unlearn(self, ids: Iterable[int]) -> list[int]:
+        """Take back facts that were kept with `learn`, as far as the sender may; what they closed holds again.
+
+        Returns the numbers of those that are gone.
+        """
+        chosen = set(ids)
+        mine = [each for each in await self.learnt_here(limit=_FORGET_AT_ONCE) if each.id in chosen]
+        gone = [each.id for each in mine if self.may_forget(each)]
+        await self._memory.retract(self._scope, gone)
+        return gone
+
+    async def add_document(
+        self, name: str, media_type: str, sha256: str, pieces: Sequence[tuple[str, str | None]]
+    ) -> Document:
+        """Keep a file's text in pieces of (text, locator such as "p. 4"); the same bytes again add nothing.
+
+        Raises CommandError where nothing is kept.
+        """
+        self._refuse_unless_kept()
+        entries = [replace(self._entry(text), kind="document", author=name, locator=where) for text, where in pieces]
+        return await self._memory.add_document(self._conversation, name, media_type, sha256, entries)
+
+    async def documents(self) -> list[DocumentSummary]:
+        """Return the files that were read, the latest first."""
+        return await self._memory.documents(self._scope)
+
+    async def forget_document(self, document_id: int) -> Receipt:
+        """Remove a file that was read, with all its passages and what was drawn from them.
+
+        In a group everybody may forget what they sent themselves, and the owner anything. Raises CommandError when it
+        is not theirs to forget, or unknown here.
+        """
+        selection = Selection(document_ids=(document_id,))
+        some = await self._memory.passages(self._scope, selection, limit=1)
+        if not some:
+            raise CommandError(f"I know no document {document_id}; /documents lists them.")
+        if not self.may_forget(some[0]):
+            raise CommandError("In a group you can forget only what you sent yourself.")
+        return await self._memory.forget(self._scope, selection)
+
+    async def facts(self, *, include_closed: bool = False) -> list[Fact]:
+        """Return the facts that hold, the newest first; on request those that no longer do as well."""
+        return await self._memory.facts(self._scope, include_closed=include_closed)
+
+    async def forget(self, ids: Iterable[int]) -> Receipt:
+        """Remove these passages, what was drawn from them, and the replies and commands that repeat them.
+
+        In a group everybody may forget what they said themselves, and the owner anything. Raises CommandError
+        when something is not theirs to forget; then nothing is removed.
+        """
+        passages = await self.find(ids=ids, limit=_FORGET_AT_ONCE)
+        if not all(self.may_forget(passage) for passage in passages):
+            raise CommandError("In a group you can forget only what you said yourself.")
+        if not passages:
+            return Receipt()
+        repeating = frozenset[int]().union(*[await self._repeating(passage) for passage in passages])
+        if self._own:  # a command that names what to forget repeats it; it stays, without its words, to be answered
+            await self._memory.edit(self._conversation, self._message.event_id, self._message.text.split()[0])
+        doomed = {passage.id for passage in passages} | (repeating - self._own)
+        return await self._memory.forget(self._scope, Selection(passage_ids=tuple(sorted(doomed))))
+
+    def histories(self) -> OwnHistories:
+        """Return what an importer needs to take a chat's history into the sender's own memory.
+
+        Raises CommandError where nothing is kept.
+        """
+        if not self._keeps:
+            raise CommandError(NOT_KEPT)
+        return OwnHistories(self._memory, self._person, self._readers)
+
+    def may_forget(self, passage: Passage) -> bool:
+        """Say whether the sender may have this passage forgotten."""
+        in_group = passage.conversation.kind == "group" and passage.conversation.owner_id is None
+        return self._is_owner or not in_group or passage.author_id == self._person.id
+
+    @property
+    def person(self) -> Person:
+        """The sender, as the memory knows them."""
+        return self._person
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything of this message, and of what comes of it, may be stored."""
+        return self._keeps
+
+    def _refuse_unless_kept(self) -> None:
+        if not self._keeps:
+            raise CommandError(NOT_KEPT)
+
+    async def _repeating(self, passage: Passage) -> set[int]:
+        if len(passage.text) < _TOO_SHORT_TO_TRACE:
+            return set()
+        echoes = Selection(matching=passage.text, kinds=("answer", "command"))
+        found = await self._memory.passages(self._scope, echoes, limit=_FORGET_AT_ONCE)
+        return {echo.id for echo in found}
+
+    def _entry(self, text: str) -> Entry:
+        message = self._message
+        return Entry(text=text, said_at=message.sent_at, author=message.sender.name, author_id=self._person.id)

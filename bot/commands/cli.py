@@ -1,0 +1,131 @@
+"""The command line: its options that hold for all commands, and the table of commands."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.lazy_commands import Lazy, LazyGroup
+from bot.commands.logs import OneLine
+from bot.configuration.config import load_settings
+from bot.errors import ConfigError
+
+NEED_NO_SETTINGS = ("init",)
+IN_A_CONVERSATION = ("chat",)
+"""Commands whose log stands between what is said, where a traceback would tear it apart."""
+LOG_FORMAT = "%(levelname)s: %(message)s"
+LOG_FORMAT_VERBOSE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+EPILOG = (
+    "Exit codes: 0 done · 1 not done, something is broken or missing · 2 a wrong option or setting · "
+    "3 the language model failed · 4 a file to import was refused · 5 the memory failed · 6 a download failed · "
+    "130 stopped with Ctrl-C"
+)
+
+
+class Commands(LazyGroup):
+    """Scrubjay's own commands, in the order a newcomer needs them."""
+
+    table = {  # noqa: RUF012 (the base declares it)
+        "init": Lazy("bot.commands.init:init", "Write a settings file to begin with, and say what to do next."),
+        "chat": Lazy("bot.commands.chat:chat", "Chat in the terminal."),
+        "ask": Lazy("bot.commands.ask:ask", "Ask one question, and get the answer with its sources."),
+        "ingest": Lazy("bot.commands.ingest:ingest", "Remember what is in files, folders, or at addresses."),
+        "remember": Lazy("bot.commands.remember:remember", "Remember something."),
+        "memories": Lazy("bot.commands.memories:memories", "List what is remembered, the newest first, or search it."),
+        "forget": Lazy(
+            "bot.commands.forget:forget", "Forget for good: the text, its vector, and the facts drawn from it."
+        ),
+        "documents": Lazy("bot.commands.documents:documents", "List the files that were read, the latest first."),
+        "run": Lazy("bot.commands.run:run", "Run the bot on every chat platform that is set up."),
+        "pair": Lazy(
+            "bot.commands.pair:pair", "Make a one-time code that lets you, or somebody else, in on a chat platform."
+        ),
+        "access": Lazy(
+            "bot.commands.access:app", "Decide who may talk with the bot; it holds at once, also while it runs."
+        ),
+        "plugins": Lazy("bot.commands.plugins:app", "List, switch, check and begin plugins."),
+        "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),
+        "model": Lazy("bot.commands.model:app", "Find, download and look at models."),
+        "eval": Lazy("bot.commands.eval:evaluate", "Measure how well the memory finds what answers a question."),
+        "feedback": Lazy("bot.commands.feedback:app", "Make use of what people thought of answers."),
+        "export": Lazy(
+            "bot.commands.export:export", "Write everything that is remembered as lines of JSON, the oldest first."
+        ),
+        "backup": Lazy("bot.commands.backup:backup", "Write a copy of the memory, also while the bot runs."),
+        "restore": Lazy(
+            "bot.commands.restore:restore", "Put a backup in place of the memory, once it has been checked."
+        ),
+    }
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The folder of the memory and the models.")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The settings file.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log everything, and show where errors come from.")]
+Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
+
+
+@app.callback(invoke_without_command=True)
+def scrubjay(
+    context: typer.Context,
+    data: Data = None,
+    config: Config = None,
+    verbose: Verbose = False,  # noqa: FBT002 (typer makes the options of the parameters)
+    show_version: Version = False,  # noqa: FBT002 (as above)
+) -> None:
+    """Remember what was said, by whom and when, and answer with sources, on your own machine.
+
+    Example: scrubjay ask "when did we book the hotel?"
+    """
+    if show_version:
+        typer.echo(f"scrubjay {version('scrubjay')}")
+        raise typer.Exit
+    if context.invoked_subcommand in NEED_NO_SETTINGS:
+        return
+    try:
+        context.obj = settings = load_settings(config, data_dir=data)
+    except ConfigError:
+        if asks_for_help(sys.argv):
+            return
+        raise
+    brief = context.invoked_subcommand in IN_A_CONVERSATION
+    set_up_logging("debug" if verbose else settings.logging.level, verbose=verbose, brief=brief)
+
+
+def asks_for_help(arguments: list[str]) -> bool:
+    """Say whether only help is wanted, for which settings need not be right."""
+    return "--help" in arguments or "-h" in arguments
+
+
+def set_up_logging(level: str, *, verbose: bool, brief: bool = False) -> None:
+    """Log to stderr, where brief without tracebacks. The libraries' own chatter is of use to their authors alone."""
+    logging.addLevelName(logging.WARNING, "warning")
+    logging.addLevelName(logging.ERROR, "error")
+    kind = OneLine if brief and not verbose else logging.Formatter
+    handler = logging.StreamHandler()
+    handler.setFormatter(kind(LOG_FORMAT_VERBOSE if verbose else LOG_FORMAT))
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+    for library in ("aiosqlite", "asyncio", "httpx", "httpcore", "markdown_it"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit(130)

@@ -1,0 +1,220 @@
+"""Checks every part that Scrubjay stands on, and says how to mend what is broken."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+from bot.adapter import Adapter, Checkable
+from bot.app import open_memory
+from bot.configuration.adapters_setup import make_adapters
+from bot.configuration.findings import Finding
+from bot.configuration.settings import Settings
+from bot.errors import ConfigError, ScrubjayError
+from bot.hosting.registry import PluginRegistry
+from bot.models import LanguageModel, Prompt, Sampling, Turn
+from bot.models.engine import LLAMA_ADVICE, downloaded, engine_of, llama_installed, make_model
+from bot.reading.speech_models import HEARING_ADVICE, hearing_installed, speech_folder
+from memory import Scope
+from memory.embedders.choose import choose_embedder
+from memory.embedders.hashing import HashingEmbedder
+from memory.errors import MemoryStoreError
+from memory.sqlite.database import connect, version
+from memory.sqlite.ledger import open_ledger
+from memory.sqlite.plugin_states import PluginState
+
+SAMPLE = "Is the embedding model at work?"
+LITTLE_SPACE = 1 << 30
+
+
+Check = Callable[[str, Settings], Awaitable[Finding]]
+
+
+async def examine(settings: Settings, config_file: Path) -> list[Finding]:
+    """Run every check; `config_file` is where the settings were looked for."""
+    findings = [_settings_file(config_file)]
+    findings += [await _found(name, check, settings) for name, check in CHECKS.items()]
+    return findings + await _platform_findings(settings)
+
+
+async def _found(name: str, check: Check, settings: Settings) -> Finding:
+    """Run a check. What it raises is a finding, too, and errors raised on purpose say themselves what to do."""
+    try:
+        return await check(name, settings)
+    except (ScrubjayError, MemoryStoreError) as error:
+        return Finding(name, "broken", str(error))
+    except Exception as error:  # noqa: BLE001 (whatever fails here is what is looked for)
+        return Finding(name, "broken", f"{type(error).__name__}: {error}", "`scrubjay -v doctor` shows more")
+
+
+def _settings_file(file: Path) -> Finding:
+    found = str(file) if file.exists() else f"{file} is not there, so the defaults hold"
+    return Finding("settings", "ok", found)
+
+
+async def _python(name: str, _: Settings) -> Finding:
+    return Finding(name, "ok", f"{platform.python_version()} in {sys.prefix}")
+
+
+async def _sqlite(name: str, _: Settings) -> Finding:
+    vectors = await asyncio.to_thread(_try_extensions)
+    return Finding(name, "ok", f"{version()} with full-text search and sqlite-vec {vectors}")
+
+
+def _try_extensions() -> str:
+    """Use full-text and vector search in a database of their own; return sqlite-vec's version."""
+    with tempfile.TemporaryDirectory() as folder:
+        connection = connect(Path(folder) / "try.db")
+        try:
+            connection.execute("CREATE VIRTUAL TABLE words USING fts5(text)")
+            connection.execute("CREATE VIRTUAL TABLE vectors USING vec0(bits bit[8])")
+            return str(connection.execute("SELECT vec_version()").fetchone()[0])
+        finally:
+            connection.close()
+
+
+async def _folder(name: str, settings: Settings) -> Finding:
+    folder = settings.data_dir
+    free = await asyncio.to_thread(_room_in, folder)
+    found = f"{folder}, {free / 1e9:.1f} GB free"
+    if free < LITTLE_SPACE:
+        return Finding(name, "note", found, "free some space, or choose another folder with data.dir")
+    return Finding(name, "ok", found)
+
+
+def _room_in(folder: Path) -> int:
+    """Write a file there, and return the bytes that are free."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"room")
+        return shutil.disk_usage(folder).free
+    except OSError as error:
+        advice = "choose another folder with data.dir, or mend its permissions"
+        raise ConfigError(f"{folder} can't be written: {error.strerror}; {advice}") from error
+
+
+async def _embedder(name: str, settings: Settings) -> Finding:
+    memory = settings.memory
+    embedder = await asyncio.to_thread(
+        choose_embedder, memory.embedder, cache_dir=settings.cache_dir, threads=memory.embedder_threads
+    )
+    await asyncio.to_thread(embedder.embed_query, SAMPLE)  # the first one loads the model
+    start = time.perf_counter()
+    await asyncio.to_thread(embedder.embed_query, SAMPLE)
+    found = f"{embedder.identity.name}, {(time.perf_counter() - start) * 1000:.1f} ms for a question"
+    if isinstance(embedder, HashingEmbedder) and memory.embedder != "hashing":
+        return Finding(name, "note", found, "memories are found by their words only; see memory.embedder")
+    return Finding(name, "ok", found)
+
+
+async def _database(name: str, settings: Settings) -> Finding:
+    async with open_memory(settings) as memory:
+        problems = await memory.check()
+        if problems:
+            return Finding(name, "broken", "; ".join(problems), "restore a backup with `scrubjay restore FILE`")
+        summaries = await memory.conversations(Scope.all())
+        waiting = await memory.pending()
+    count = sum(summary.passages for summary in summaries)
+    found = f"{settings.database}, {count} memories in {len(summaries)} conversations"
+    if waiting:
+        mend = "they are embedded while `scrubjay chat` or `scrubjay run` is up; till then they are found by words"
+        return Finding(name, "note", f"{found}; {waiting} wait for their vector", mend)
+    return Finding(name, "ok", found)
+
+
+async def _model(name: str, settings: Settings) -> Finding:
+    if engine_of(settings) == "extractive":
+        unused = settings.model.engine == "auto" and downloaded(settings) and not llama_installed()
+        mend = LLAMA_ADVICE if unused else "`scrubjay model list` shows models that make it talk"
+        return Finding(name, "note", "none: answers quote what is remembered", mend)
+    async with make_model(settings) as model:
+        await _say_something(model)
+        speed = model.last_speed
+        rate = f", first word after {speed.first_token_seconds:.1f} s" if speed else ""
+        return Finding(name, "ok", f"{model.name}, {model.context_size} tokens of context{rate}")
+
+
+async def _say_something(model: LanguageModel) -> None:
+    """Have the model begin an answer. Raises ModelError."""
+    prompt = Prompt((Turn("user", "Say yes."),), "Say yes.")
+    async for _ in model.stream(prompt, Sampling(max_tokens=4)):
+        pass
+
+
+async def _hearing(name: str, settings: Settings) -> Finding:
+    if not hearing_installed():
+        return Finding(name, "note", "voice notes are kept until they can be heard", HEARING_ADVICE)
+    wanted = settings.plugins.settings.get("audio", {}).get("model")
+    folder = await asyncio.to_thread(speech_folder, settings.models_dir, wanted)
+    if folder is None:
+        mend = f"`scrubjay model pull {wanted or 'whisper-small'}` fetches one"
+        return Finding(name, "note", "no Whisper model: voice notes are kept until there is one", mend)
+    return Finding(name, "ok", folder.name)
+
+
+async def _platforms(name: str, settings: Settings) -> Finding:
+    adapters = make_adapters(settings.adapters)
+    if not adapters:
+        return Finding(name, "ok", "none is set up; the console needs no settings")
+    return Finding(name, "ok", ", ".join(adapter.name for adapter in adapters))
+
+
+async def _platform_findings(settings: Settings) -> list[Finding]:
+    """Let each adapter that can look at its own set-up; settings that are wrong are told by the check "platforms"."""
+    try:
+        adapters = make_adapters(settings.adapters)
+    except ScrubjayError:
+        return []
+    return [finding for adapter in adapters for finding in await _checked(adapter)]
+
+
+async def _checked(adapter: Adapter) -> list[Finding]:
+    try:
+        return await adapter.check() if isinstance(adapter, Checkable) else []
+    except ScrubjayError as error:
+        return [Finding(adapter.name, "broken", str(error))]
+    except Exception as error:  # noqa: BLE001 (as in `_found`)
+        return [Finding(adapter.name, "broken", f"{type(error).__name__}: {error}", "`scrubjay -v doctor` shows more")]
+
+
+async def _plugins(name: str, settings: Settings) -> Finding:
+    """Make each plugin that is to run, and name those that don't though somebody wants them to."""
+    shelf = PluginRegistry.of(settings)
+    decided: dict[str, PluginState] = {}
+    with suppress(MemoryStoreError):  # the check "database" tells
+        async with open_ledger(settings.database) as ledger:
+            decided = await ledger.plugin_states.all()
+    running, off = [], []
+    for plugin in shelf.found().values():
+        state = decided.get(plugin.name, PluginState(plugin.name))
+        standing = shelf.standing(plugin, state)
+        if standing.on:
+            await asyncio.to_thread(shelf.make, plugin, shelf.table(plugin.name, state))
+            running.append(plugin.name)
+        elif standing.word in ("failed", "changed", "unusable"):
+            off.append(f"{plugin.name} is off: {standing.why}")
+    found = ", ".join(running) or "none"
+    if off:
+        return Finding(name, "note", "; ".join([found, *off]), "see `scrubjay plugins list`")
+    return Finding(name, "ok", found)
+
+
+CHECKS: dict[str, Check] = {
+    "python": _python,
+    "sqlite": _sqlite,
+    "data folder": _folder,
+    "embedder": _embedder,
+    "database": _database,
+    "model": _model,
+    "hearing": _hearing,
+    "platforms": _platforms,
+    "plugins": _plugins,
+}

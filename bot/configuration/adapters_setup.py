@@ -1,0 +1,44 @@
+"""From the tables `[adapters.NAME]` to adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ValidationError
+
+from bot.adapter import Adapter
+from bot.configuration.loader import ADAPTERS, load
+from bot.errors import ConfigError
+
+
+def make_adapters(tables: Mapping[str, Mapping[str, object]]) -> list[Adapter]:
+    """Make the adapter of each table; its class takes an object of its nested `Settings`, or nothing if it has none.
+
+    Raises ConfigError for a setting that is wrong, PluginError for a name that isn't installed.
+    """
+    return [_made(name, table) for name, table in tables.items()]
+
+
+def _made(name: str, table: Mapping[str, object]) -> Adapter:
+    kind = load(ADAPTERS, name)
+    if not isinstance(kind, type):
+        raise ConfigError(f"adapters.{name}: {kind!r} is no class of an adapter")
+    schema = getattr(kind, "Settings", None)
+    if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
+        if table:
+            raise ConfigError(f"adapters.{name} takes no settings, but the table has: {', '.join(table)}")
+        made = kind()
+    else:
+        made = kind(_validated(name, schema, table))
+    if not isinstance(made, Adapter):
+        raise ConfigError(f"adapters.{name}: {kind.__qualname__} is no adapter")
+    return made
+
+
+def _validated(name: str, schema: type[BaseModel], table: Mapping[str, object]) -> BaseModel:
+    try:
+        return schema.model_validate(table)
+    except ValidationError as error:
+        # Without the values: a token may be among them.
+        wrong = [f"adapters.{name}.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        raise ConfigError("\n".join(wrong)) from None

@@ -1,0 +1,127 @@
+"""What of a context is sent along with a call, as JSON; the rest the process asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+
+from pydantic import JsonValue, TypeAdapter
+
+from bot.access.policy import Role
+from bot.answering.writer import Writer
+from bot.configuration.timezones import LOCAL, LocalZone
+from bot.context import Context
+from bot.events import Message
+from bot.hosting.process.manifest import CommandRecord, written
+from bot.jobs.context import JobContext
+from bot.plugin import Plugin
+from memory.records import Conversation, Person
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a message, and of whoever sent it."""
+
+    message: Message
+    person: Person
+    keeps: bool
+    is_owner: bool
+    role: Role
+    zone: str | None
+    commands: tuple[CommandRecord, ...]
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """For whom and where a job was planned."""
+
+    message: Message
+    person: Person
+    conversation: Conversation
+    role: Role
+    keeps: bool
+
+
+@dataclass(frozen=True)
+class JobFacts:
+    """What is known of a call of a job; `place` is None for one that the plugin declares of itself."""
+
+    plugin: str
+    name: str
+    payload: JsonValue
+    due: datetime
+    now: datetime
+    zone: str
+    place: PlaceFacts | None
+
+
+@dataclass(frozen=True)
+class JobOrder:
+    """What is to be called later: `Planner.later`, with the method's name."""
+
+    method: str
+    when: datetime | timedelta
+    payload: JsonValue
+    repeats: str | timedelta | None
+    zone: str | None
+
+
+@dataclass(frozen=True)
+class BotFacts:
+    """What a plugin is given when it starts. `room` is how many tokens the model takes at once, 0 without one."""
+
+    data_dir: Path
+    model: str
+    writes: bool
+    room: int
+
+
+FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
+JOB_FACTS: TypeAdapter[JobFacts] = TypeAdapter(JobFacts)
+JOB_ORDER: TypeAdapter[JobOrder] = TypeAdapter(JobOrder)
+BOT_FACTS: TypeAdapter[BotFacts] = TypeAdapter(BotFacts)
+
+
+def written_context(context: Context | JobContext) -> Any:
+    """Return a context as it is sent."""
+    if isinstance(context, JobContext):
+        return JOB_FACTS.dump_python(_job_facts(context), mode="json")
+    records = (written(command.name, command, streams=False) for command in context.commands)
+    facts = Facts(
+        message=context.message,
+        person=context.memory.person,
+        keeps=context.memory.keeps,
+        is_owner=context.is_owner,
+        role=context.access.role,
+        zone=None if context.zone is None else _zone_name(context.zone),
+        commands=tuple(record for record in records if isinstance(record, CommandRecord)),
+    )
+    return FACTS.dump_python(facts, mode="json")
+
+
+def written_bot(plugin: Plugin) -> Any:
+    """Return what the core has given a plugin, as it is sent; where files alone are read there is no model."""
+    model: Writer | None = getattr(plugin, "model", None)
+    if model is None:
+        facts = BotFacts(plugin.data_dir, "", writes=False, room=0)
+    else:
+        facts = BotFacts(plugin.data_dir, model.name, model.is_there, model.room("", 0))
+    return BOT_FACTS.dump_python(facts, mode="json")
+
+
+def _job_facts(context: JobContext) -> JobFacts:
+    place = None
+    if context.resources is not None:
+        received = context.resources.received
+        place = PlaceFacts(
+            received.message, received.person, received.conversation, received.role, context.resources.keeps
+        )
+    return JobFacts(
+        context.plugin, context.name, context.payload, context.due, context.now, _zone_name(context.zone), place
+    )
+
+
+def _zone_name(zone: tzinfo) -> str:
+    return LOCAL if isinstance(zone, LocalZone) else getattr(zone, "key", "UTC")

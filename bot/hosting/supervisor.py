@@ -1,0 +1,76 @@
+"""Keeps the plugins: gives each what it needs, watches what it does, and does without one that fails too often."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.access.owners import Owners
+from bot.errors import PluginError, PluginStopped
+from bot.hosting.isolation import Isolation
+from bot.hosting.process.plugin import PluginInProcess
+from bot.hosting.running import RunningPlugins
+from bot.hosting.store import Values
+from bot.hosting.watchdog import Watchdog
+from bot.jobs.due import jobs_of
+from bot.pipeline.metrics import Metrics
+from bot.plugin import Plugin, name_of
+from memory import Memory
+from memory.sqlite.plugin_values import Space
+
+if TYPE_CHECKING:
+    from bot.answering.answer import Answerer
+
+_SWITCHED_OFF = "I have switched off the plugin {plugin}: {reason}. “/plugins enable {plugin}” switches it on again."
+
+
+class PluginSupervisor:
+    """Starts the plugins with `keeping`, and calls them through its `isolation`."""
+
+    def __init__(
+        self, plugins: RunningPlugins, memory: Memory, answerer: Answerer, owners: Owners, metrics: Metrics
+    ) -> None:
+        self._plugins = plugins
+        self._memory = memory
+        self._answerer = answerer
+        self._owners = owners
+        self.isolation = Isolation(metrics, self._switch_off)
+        plugins.furnish(self._furnish)
+
+    @asynccontextmanager
+    async def keeping(self, block_seconds: float) -> AsyncIterator[None]:
+        """Run the plugins during the block; who holds the event loop for `block_seconds` is named and counted."""
+        tasks = self._plugins.tasks
+        with tasks.watching(asyncio.get_running_loop()):
+            async with Watchdog(tasks, block_seconds, self._blocked), self._plugins:
+                try:
+                    yield
+                finally:
+                    await self.isolation.settled()
+
+    def job_names(self, plugin: str) -> frozenset[str]:
+        """Return the names of the methods of a running plugin that can be planned."""
+        running = self._plugins.get(plugin)
+        return frozenset() if running is None else frozenset(job.name for job in jobs_of(running))
+
+    def _furnish(self, plugin: Plugin) -> None:
+        name = name_of(plugin)
+        self.isolation.forgive(name)
+        plugin.store = Values(self._memory.ledger.plugin_values, Space(name))
+        plugin.model = self._answerer.writer
+        plugin.data_dir = self._memory.path.parent
+        if isinstance(plugin, PluginInProcess):
+            plugin.on_stop(lambda reason: self.isolation.failed(name, PluginStopped(reason)))
+
+    def _blocked(self, plugin: str, seconds: float) -> None:
+        self.isolation.failed(plugin, PluginError(f"it held the event loop for {seconds:.0f} seconds"))
+
+    async def _switch_off(self, plugin: str, reason: str) -> None:
+        """Do without a plugin from now on, also after a restart, and tell the owners."""
+        if not self._plugins.stop(plugin):
+            return
+        states = self._memory.ledger.plugin_states
+        await states.switch(plugin, enabled=False, digest=(await states.of(plugin)).digest, reason=reason)
+        await self._owners.tell(_SWITCHED_OFF.format(plugin=plugin, reason=reason))

@@ -1,0 +1,81 @@
+"""The files of one message on their way into the memory, with what the core knows: who sent it, where, and when."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import NOT_KEPT, AdapterError, CommandError, FileUnreadable, NotYetReadable
+from bot.events import Attachment
+from bot.pipeline.intake import Received
+from bot.pipeline.router import is_addressed
+from bot.pipeline.services import Services
+from bot.pipeline.session import Session
+from bot.reading.attachments import AttachmentReader
+from bot.reading.incoming import IncomingFile
+from bot.reading.later import KeptFiles
+from bot.reading.reading import Shelf
+from memory import Scope, Selection
+
+if TYPE_CHECKING:
+    from bot.context import Talk
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFiles:
+    """Reads files that come with a message, or because of it. They are forgotten with it."""
+
+    services: Services
+    received: Received
+    session: Session
+    talk: Talk
+
+    async def take(self, file: Attachment) -> str | None:
+        """Read a file that came with the message; return what came of it, or None where nobody has spoken to the bot.
+
+        Raises FileUnreadable and AdapterError, where somebody has.
+        """
+        aloud = is_addressed(self.received.message)
+        try:
+            sentence = await self._reader(aloud=aloud).take(file)
+        except (FileUnreadable, AdapterError) as error:
+            if aloud:
+                raise
+            logger.info("A file of message %s was not read: %s", self.received.message.event_id, error)
+            return None
+        return sentence if aloud else None
+
+    async def take_in(self, file: IncomingFile) -> str:
+        """Read a file that a plugin has got; return what came of it. Raises FileUnreadable and CommandError."""
+        return await self._reader(aloud=True).take_in(file)
+
+    def _reader(self, *, aloud: bool) -> AttachmentReader:
+        received = self.received
+        own = tuple(received.own)
+        shelf = Shelf(received.conversation, received.person.id, received.message.sent_at, drawn_from=own)
+
+        async def keep(unread: IncomingFile, error: NotYetReadable) -> str:
+            await self._may_store()
+            return await KeptFiles(self.services).keep(unread, received, error, aloud=aloud)
+
+        return AttachmentReader(
+            self.services.reading,
+            self.talk,
+            received.message,
+            shelf,
+            self._may_store,
+            keep,
+            self.session.extend,
+            aloud,
+        )
+
+    async def _may_store(self) -> None:
+        """Raise CommandError when the message is forgotten by now, or nothing may be kept here any more."""
+        message, own = self.received.message, tuple(self.received.own)
+        if not own or not await self.services.door.keeps(message.sender, message.conversation):
+            raise CommandError(NOT_KEPT)
+        if not await self.services.memory.passages(Scope.all(), Selection(passage_ids=own), limit=1):
+            raise CommandError("The message with that file is gone, so I keep nothing of it.")

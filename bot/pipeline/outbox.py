@@ -1,0 +1,209 @@
+"""The way out: a reply is stored before it is sent, and counts as sent only when its platform has taken it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from typing import Literal
+from weakref import WeakValueDictionary
+
+from bot.adapter import Adapter, ReplyStream
+from bot.errors import AdapterError
+from bot.events import Conversation, Reply, from_json, to_json
+from bot.hosting.tasks import owned_by
+from bot.pipeline.metrics import Metrics
+from memory import Entry, Memory, Outgoing, Stored, records
+
+logger = logging.getLogger(__name__)
+
+ReplyKind = Literal["answer", "command"]
+
+_FAILURES_THAT_HOLD = 5
+"""Failures in a row after which a reply no longer holds up those behind it: the fault may be its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A reply with its address, as it is kept in the outbox.
+
+    `kind` is "answer" for what belongs to a conversation's history, "command" for what a command said. `cited` are
+    those of the passages in `drawn_from` that it names as its sources.
+    """
+
+    conversation: Conversation
+    reply: Reply
+    reply_to: str | None
+    kind: ReplyKind
+    drawn_from: tuple[int, ...] = ()
+    cited: tuple[int, ...] = ()
+
+
+class Outbox:
+    """Sends replies through the adapters, each exactly once unless the process dies while one is being sent.
+
+    Replies to one conversation go out in their order: what a platform did not take is tried again before anything newer
+    is sent there. One that fails again and again, while others may be taken, holds up none any more.
+    """
+
+    def __init__(self, memory: Memory, bot_name: str, metrics: Metrics, zone: tzinfo | None = None) -> None:
+        self._memory = memory
+        self._bot_name = bot_name
+        self._metrics = metrics
+        self._zone = zone
+        self._adapters: dict[str, Adapter] = {}
+        self._kept: dict[int, dict[int, int]] = {}  # by conversation: how often each reply that is kept has failed
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._marking: set[asyncio.Task[Stored]] = set()
+
+    def connect(self, adapter: Adapter) -> None:
+        """Send what is for this adapter's platform through it from now on."""
+        self._adapters[adapter.name] = adapter
+
+    @property
+    def platforms(self) -> frozenset[str]:
+        """The platforms that replies can be sent to."""
+        return frozenset(self._adapters)
+
+    def adapter(self, platform: str) -> Adapter | None:
+        """Return the adapter of a platform, when it is connected."""
+        return self._adapters.get(platform)
+
+    async def send(
+        self, parcel: Parcel, home: records.Conversation, answers: int | None, stream: ReplyStream | None = None
+    ) -> None:
+        """Keep a reply, then send it: as the end of `stream` where there is one. What fails stays for `resend`.
+
+        `answers` is the passage that it replies to, which counts as handled from here on.
+        """
+        outgoing = await self._memory.queue_reply(home, answers, to_json(parcel))
+        if stream is None:
+            await self.send_queued(outgoing, parcel)
+        else:
+            await self._transmit(outgoing, parcel, stream)
+
+    async def send_queued(self, outgoing: Outgoing, parcel: Parcel) -> None:
+        """Send a reply that is in the outbox already, behind what is kept for its conversation."""
+        kept = self._kept.get(outgoing.conversation_id)
+        if kept:
+            kept[outgoing.id] = 0
+            await self.send_kept(outgoing.conversation_id)
+        else:
+            await self._transmit(outgoing, parcel)
+
+    async def send_unkept(self, parcel: Parcel, stream: ReplyStream | None = None) -> None:
+        """Send a reply of which nothing may be stored. What fails is lost, and the log says so.
+
+        Buttons that would have to be kept are left out.
+        """
+        if parcel.reply.choices is not None and parcel.reply.choices.says:
+            parcel = replace(parcel, reply=replace(parcel.reply, choices=None))
+        platform = parcel.conversation.platform
+        try:
+            await self._handed_over(parcel, stream)
+            self._metrics.replies.labels(platform, "sent").inc()
+        except Exception:  # whatever a platform raises, others are served on
+            self._metrics.replies.labels(platform, "failed").inc()
+            logger.exception("A reply could not be sent to %s, and is lost: nothing is kept there", platform)
+
+    async def resume(self) -> None:
+        """Send what a process that is gone may not have sent. To be called before anything new is."""
+        for outgoing in await self._memory.claim_unsent(self.platforms):
+            self._kept.setdefault(outgoing.conversation_id, {})[outgoing.id] = 0
+        await self.resend()
+
+    async def resend(self) -> None:
+        """Try again what a platform did not take in this run; what is in flight is left alone."""
+        for conversation_id in list(self._kept):
+            await self.send_kept(conversation_id)
+
+    async def send_kept(self, conversation_id: int) -> None:
+        """Try again what is kept for a conversation, the oldest first, and nothing behind what fails."""
+        if not self._kept.get(conversation_id):
+            return
+        async with self._turns.setdefault(conversation_id, asyncio.Lock()):
+            kept = self._kept.get(conversation_id, {})
+            known = sorted(kept)
+            unsent = {each.id: each for each in await self._memory.unsent(conversation_id)}
+            for number in known:
+                outgoing = unsent.get(number)
+                failures = kept.pop(number)  # it may have been forgotten meanwhile
+                if outgoing is not None and not await self._retransmit(outgoing, failures):
+                    break
+            if not kept:
+                self._kept.pop(conversation_id, None)
+
+    async def settled(self) -> None:
+        """Wait until everything that a platform took is marked as sent."""
+        if self._marking:
+            await asyncio.wait(self._marking)
+
+    async def _retransmit(self, outgoing: Outgoing, failures: int) -> bool:
+        """Try a reply again; say whether those behind it may go."""
+        try:
+            parcel = from_json(Parcel, outgoing.payload)
+        except ValueError:
+            logger.exception("The unsent reply %d can't be read, and stays in the outbox", outgoing.id)
+            return True
+        return await self._transmit(outgoing, parcel, failures=failures) or failures >= _FAILURES_THAT_HOLD
+
+    async def _transmit(
+        self, outgoing: Outgoing, parcel: Parcel, stream: ReplyStream | None = None, failures: int = 0
+    ) -> bool:
+        """Send a reply; when it is not taken it is kept, behind what failed before it."""
+        platform = parcel.conversation.platform
+        try:
+            ids = await self._handed_over(parcel, stream)
+            await self._mark_sent(outgoing, self._entry(parcel, ids), ids[1:])
+            self._metrics.replies.labels(platform, "sent").inc()
+        except Exception:  # whatever a platform raises, the reply is kept and others are served on
+            self._kept.setdefault(outgoing.conversation_id, {})[outgoing.id] = failures + 1
+            self._metrics.replies.labels(platform, "failed").inc()
+            logger.exception("A reply could not be sent to %s; it is kept and tried again", platform)
+            return False
+        return True
+
+    async def _mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
+        """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""
+        work = self._memory.reply_sent(outgoing, entry, more_ids)
+        marking = asyncio.create_task(work, name=f"reply {outgoing.id}", context=owned_by(""))
+        self._marking.add(marking)
+        marking.add_done_callback(self._marking.discard)
+        await asyncio.shield(marking)
+
+    async def _handed_over(self, parcel: Parcel, stream: ReplyStream | None) -> tuple[str, ...]:
+        reply = shown_in(self._zone, parcel.reply)
+        if stream is not None:
+            return await stream.finish(reply)
+        adapter = self._adapters.get(parcel.conversation.platform)
+        if adapter is None:
+            raise AdapterError(f"{parcel.conversation.platform} is not connected")
+        return await adapter.send(parcel.conversation, reply, reply_to=parcel.reply_to)
+
+    def _entry(self, parcel: Parcel, ids: tuple[str, ...]) -> Entry:
+        return Entry(
+            text=said_text(parcel.reply),
+            said_at=datetime.now(UTC),
+            author=self._bot_name,
+            kind=parcel.kind,
+            event_id=ids[0] if ids else None,
+            reply_to=parcel.reply_to,
+            drawn_from=parcel.drawn_from,
+            cited=parcel.cited,
+        )
+
+
+def shown_in(zone: tzinfo | None, reply: Reply) -> Reply:
+    """Return a reply with the times of its sources in this zone; None leaves each in its own."""
+    if zone is None or not reply.sources:
+        return reply
+    sources = tuple(replace(source, said_at=source.said_at.astimezone(zone)) for source in reply.sources)
+    return replace(reply, sources=sources)
+
+
+def said_text(reply: Reply) -> str:
+    """Return what is remembered of a reply: its text, and the names of the files that went with it."""
+    names = "\n".join(f"({file.name})" for file in reply.files)
+    return "\n".join(part for part in (reply.text, names) if part)

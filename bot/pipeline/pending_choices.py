@@ -1,0 +1,79 @@
+"""The questions with buttons that wait for an answer, and what becomes of a press."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.adapter import Delivery
+from bot.events import Choice, Choices, Conversation
+from bot.pipeline.intake import lane_of
+from bot.pipeline.session import Session
+
+_TAKEN_KEPT = 1000
+
+
+@dataclass(slots=True)
+class _Offer:
+    choices: Choices
+    place: Conversation
+    session: Session
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed by the person who was asked, on its way to the session that asked."""
+
+    offer: _Offer
+    option: str
+
+    @property
+    def lane(self) -> str:
+        """The lane it waits its turn in."""
+        return lane_of(self.offer.place)
+
+    async def hand_over(self) -> None:
+        """Give it to the session once that waits for it; a question that was answered meanwhile is left alone."""
+        session = self.offer.session
+        await session.pause()
+        if self.offer.is_open and session.waits:
+            session.give(self.option)
+            await session.settled()
+
+
+class Offers:
+    """The questions with buttons that are open, and which button was pressed on the latest that were."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, _Offer] = {}
+        self._taken: OrderedDict[str, tuple[int, str]] = OrderedDict()
+
+    @contextmanager
+    def open(self, choices: Choices, place: Conversation, session: Session) -> Iterator[None]:
+        """Let buttons count while the block runs."""
+        offer = self._open[choices.id] = _Offer(choices, place, session)
+        try:
+            yield
+        finally:
+            offer.is_open = False
+            del self._open[choices.id]
+
+    def press(self, choice: Choice) -> Press | Delivery:
+        """Take a press; where it comes to nothing, say what became of it.
+
+        The first press by the person asked counts; it counts once, however often it is delivered.
+        """
+        if self._taken.get(choice.question) == (choice.number, choice.sender.id):
+            return Delivery.DUPLICATE
+        offer = self._open.get(choice.question)
+        if offer is None or choice.question in self._taken or not 0 <= choice.number < len(offer.choices.options):
+            return Delivery.EXPIRED
+        if (offer.place.platform, offer.session.sender) != (choice.sender.platform, choice.sender.id):
+            return Delivery.REFUSED
+        self._taken[choice.question] = (choice.number, choice.sender.id)
+        while len(self._taken) > _TAKEN_KEPT:
+            self._taken.popitem(last=False)
+        return Press(offer, offer.choices.options[choice.number])

@@ -1,0 +1,90 @@
+"""Buttons that nobody waits for: they are kept in the database, and say something in the name of who presses them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.adapter import Delivery
+from bot.events import Choice, Message, Person, Reply, from_json, to_json
+from memory import Memory
+from memory.records import Conversation
+from memory.sqlite.plugin_values import Space
+
+MOST = 100
+"""Replies with such buttons that are kept in one conversation; the oldest go first."""
+_THE_BOT = ""  # no plugin is called so
+_PREFIX = "buttons:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the buttons of one reply say, and who may press them: None for everybody."""
+
+    says: tuple[str, ...]
+    person: Person | None
+    at: datetime
+
+
+class StandingOffers:
+    """Keeps what buttons say with the conversation that they are in, and is forgotten with it."""
+
+    def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
+        self._memory = memory
+        self._values = memory.ledger.plugin_values
+        self._now = now
+
+    async def keep(self, reply: Reply, home: Conversation, person: Person) -> None:
+        """Keep what a reply's buttons say, if it has such; only this person may press them."""
+        if reply.choices is None or not reply.choices.says:
+            return
+        space = Space(_THE_BOT, conversation_id=home.id)
+        kept = {key: from_json(_Kept, text) for key, text in (await self._values.items(space, _PREFIX)).items()}
+        for key in sorted(kept, key=lambda each: kept[each].at)[: max(len(kept) - MOST + 1, 0)]:
+            await self._values.delete(space, key)
+        offer = _Kept(reply.choices.says, person, self._now())
+        await self._values.put(space, f"{_PREFIX}{reply.choices.id}", to_json(offer))
+
+    async def pressed(self, choice: Choice, receive: Callable[[Message], Awaitable[Delivery]]) -> Delivery:
+        """Let what a button says be received as a message, once; say what became of the press."""
+        home = await self._home(choice)
+        if home is None:
+            return Delivery.EXPIRED
+        space, key = Space(_THE_BOT, conversation_id=home.id), f"{_PREFIX}{choice.question}"
+        written = await self._values.get(space, key)
+        if written is None:
+            known = await self._memory.of_event(home.platform, _event(choice))
+            return Delivery.DUPLICATE if known else Delivery.EXPIRED
+        offer = from_json(_Kept, written)
+        if choice.number >= len(offer.says):
+            return Delivery.EXPIRED
+        if offer.person is not None and _account(offer.person) != _account(choice.sender):
+            return Delivery.REFUSED
+        message = Message(
+            event_id=_event(choice),
+            conversation=choice.conversation,
+            sender=choice.sender,
+            text=offer.says[choice.number],
+            sent_at=self._now(),
+            addressed=True,
+        )
+        delivery = await receive(message)
+        await self._values.delete(space, key)
+        return delivery
+
+    async def _home(self, choice: Choice) -> Conversation | None:
+        place = choice.conversation
+        person = await self._memory.find_person(choice.sender.platform, choice.sender.id)
+        if place.kind == "direct" and person is None:
+            return None
+        owner = person.id if person is not None and place.kind == "direct" else None
+        return await self._memory.find_conversation(place.platform, place.key, owner_id=owner)
+
+
+def _event(choice: Choice) -> str:
+    return f"{_PREFIX}{choice.question}"
+
+
+def _account(person: Person) -> tuple[str, str]:
+    return person.platform, person.id

@@ -1,0 +1,77 @@
+"""What handling a message needs, gathered once and handed to each."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from bot.access.gate import Door
+from bot.access.policy import AccessPolicy
+from bot.access.quotas import Quotas
+from bot.answering.answer import Answer, Answerer
+from bot.hosting.isolation import Isolation
+from bot.hosting.manager import PluginManager
+from bot.hosting.running import RunningPlugins
+from bot.jobs.planning import JobPlanning
+from bot.pipeline.handler_resources import HandlerResources, StoredResources
+from bot.pipeline.histories import FileReaders
+from bot.pipeline.intake import Received
+from bot.pipeline.metrics import Metrics
+from bot.pipeline.outbox import Outbox
+from bot.pipeline.pending_choices import Offers
+from bot.pipeline.persistent_buttons import StandingOffers
+from bot.pipeline.session import Sessions
+from bot.reading.reading import Reading
+from memory import Memory
+
+_ANSWERS_KEPT = 1000
+
+
+class LatestAnswers:
+    """The latest answer of each conversation, for `/why`, by its lane; the oldest conversations drop out."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+
+    def keep(self, lane: str, answer: Answer) -> None:
+        """Replace a conversation's answer by a newer one."""
+        self._answers[lane] = answer
+        self._answers.move_to_end(lane)
+        while len(self._answers) > _ANSWERS_KEPT:
+            self._answers.popitem(last=False)
+
+    def latest(self, lane: str) -> Answer | None:
+        """Return a conversation's latest answer."""
+        return self._answers.get(lane)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that work on a message or a job, each a long-lived object."""
+
+    memory: Memory
+    answerer: Answerer
+    access: AccessPolicy
+    quotas: Quotas
+    door: Door
+    outbox: Outbox
+    metrics: Metrics
+    plugins: RunningPlugins
+    desk: JobPlanning
+    isolation: Isolation
+    reading: Reading
+    sessions: Sessions = field(default_factory=Sessions)
+    tool_plugins: frozenset[str] = frozenset()
+    offers: Offers = field(default_factory=Offers)
+    answers: LatestAnswers = field(default_factory=LatestAnswers)
+    manager: PluginManager | None = None
+
+    def resources(self, received: Received, *, keeps: bool, origin: int | None) -> HandlerResources:
+        """Return what a handler may use for the person who sent this message, or planned this job."""
+        readers = FileReaders(self.plugins, self.reading)
+        return StoredResources(self.memory, readers, self.desk, received, keeps, origin)
+
+    @property
+    def standing(self) -> StandingOffers:
+        """The buttons that nobody waits for."""
+        return StandingOffers(self.memory, self.desk.now)

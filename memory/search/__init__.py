@@ -1,0 +1,1 @@
+"""Ranking that is the same for every database: words, scores, relevance."""

@@ -1,0 +1,128 @@
+"""Opens SQLite connections that can search vectors.
+
+Many CPython builds leave extension loading out of their `sqlite3`; there `pysqlite3` steps in, which has the same
+interface. Its exceptions are other classes, so the ones to catch are named here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import sqlite_vec
+
+from memory.errors import StorageError
+from memory.sqlite.connection import Connection
+
+APPLICATION_ID = 0x5343524A
+"""The mark in a database's header that it is Scrubjay's ("SCRJ")."""
+
+BUSY_SECONDS = 30.0
+"""How long a write waits for another process before it gives up."""
+
+MAPPED_BYTES = 8 << 30
+"""How much of the file readers see as memory: vectors lie all over it, and copying pages is most of their cost."""
+
+
+def _pick() -> Any:
+    if hasattr(sqlite3.Connection, "enable_load_extension"):
+        return sqlite3
+    return importlib.import_module("pysqlite3.dbapi2")
+
+
+_dbapi = _pick()
+Error = cast("type[Exception]", _dbapi.Error)
+"""The root of the database's own exceptions."""
+
+
+def version() -> str:
+    """Return the version of the SQLite library in use."""
+    return str(_dbapi.sqlite_version)
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open a connection with sqlite-vec loaded; blocking."""
+    mode = "ro" if read_only else "rwc"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = _dbapi.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
+    try:
+        connection.enable_load_extension(True)  # noqa: FBT003 (the DB-API's own signature)
+        sqlite_vec.load(connection)
+        connection.enable_load_extension(False)  # noqa: FBT003
+        _configure(connection, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return cast("sqlite3.Connection", connection)
+
+
+def _configure(connection: Any, *, read_only: bool) -> None:
+    connection.create_function("contains", 2, _contains, deterministic=True)
+    connection.create_function("same", 2, _same, deterministic=True)
+    # FULL survives a power cut, not only a kill; secure_delete overwrites what is forgotten.
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+    else:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -16384")
+
+
+def _contains(text: str, part: str) -> bool:
+    """Tell whether `part` occurs in `text`, case ignored in every script; SQL's LIKE folds ASCII only."""
+    return part.casefold() in text.casefold()
+
+
+def _same(text: str | None, other: str | None) -> bool | None:
+    """Tell whether two names are the same, case ignored in every script; NULL if either is, as SQL has it."""
+    return None if text is None or other is None else text.casefold() == other.casefold()
+
+
+def connect_async(path: Path, *, read_only: bool = False) -> Connection:
+    """Return an unopened connection; `async with` opens it in a thread of its own."""
+    return Connection(lambda: connect(path, read_only=read_only), 64)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn the database's exceptions into a StorageError that says what to do."""
+    try:
+        yield
+    except Error as error:
+        raise said_plainly(error, path) from error
+
+
+def said_plainly(error: Exception, path: Path) -> Exception:
+    """Return a StorageError that says what to do for a database error, and any other error as it is."""
+    if not isinstance(error, Error):
+        return error
+    plain = StorageError(_advice(error, path))
+    plain.__cause__ = error
+    return plain
+
+
+_ADVICE = (
+    (("locked", "busy"), "is locked by another process; close it, or try again in a moment"),
+    (("readonly", "read-only"), "can't be written; check its permissions and those of its folder"),
+    (("full",), "is on a disk that is full; free some space, nothing that was confirmed is lost"),
+    (("disk i/o",), "can't be read or written: the disk reports an error; check it, its quota and its free space"),
+    (("not a database",), "is not a Scrubjay database; choose another data folder with --data"),
+    (("malformed", "corrupt"), "is damaged; restore a backup with `scrubjay restore FILE`"),
+    (("foreign key",), "no longer holds what this belongs to: it was forgotten meanwhile; ask for it anew"),
+    (("unable to open",), "can't be opened; check that its folder exists and may be written"),
+)
+
+
+def _advice(error: Exception, path: Path) -> str:
+    said = str(error).lower()
+    for marks, advice in _ADVICE:
+        if any(mark in said for mark in marks):
+            return f"{path} {advice}"
+    return f"{path}: {error}"

@@ -1,0 +1,211 @@
+"""Files taken in: a document and its pieces, which follow the file when it changes."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import aiosqlite
+
+from memory.records import Conversation, Document, DocumentChange, DocumentSummary, Entry, Scope, Selection
+from memory.search.segment import clean, cleaned
+from memory.sqlite import forget
+from memory.sqlite.insert import insert, refresh, retire
+from memory.sqlite.rows import in_scope, micros, moment
+from memory.sqlite.windows import windows
+
+_COLUMNS = "d.id, d.conversation_id, d.name, d.media_type, d.sha256, d.added_at, d.source"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it is to be stored: what it is called, what it is, what tells its bytes, and where it is from."""
+
+    name: str
+    media_type: str
+    sha256: str
+    source: str | None = None
+
+
+async def put(
+    connection: aiosqlite.Connection,
+    conversation_id: int,
+    upload: Upload,
+    entries: Sequence[Entry],
+    *,
+    again: bool = False,
+) -> DocumentChange:
+    """Store a document with its passages, or bring the one of the same source up to date. Run in a transaction.
+
+    The same bytes in the same conversation add nothing, unless they are to be taken in `again` for the same source. Of
+    a document that has changed, the passages that still say the same stay, with their vectors and the time they had.
+    """
+    known = await settle(connection, conversation_id, upload)
+    if known is not None and not (again and known.document.source == upload.source):
+        return known
+    same_source = await find(connection, conversation_id, source=upload.source) if upload.source else None
+    if same_source is not None:
+        return await _update(connection, same_source, upload, entries)
+    document = await _create(connection, conversation_id, upload)
+    stored = await insert(connection, conversation_id, [_piece(entry, document) for entry in entries])
+    return DocumentChange(document, added=len(stored))
+
+
+async def settle(connection: aiosqlite.Connection, conversation_id: int, upload: Upload) -> DocumentChange | None:
+    """Return how it stands with bytes that are known here; None when they are new. Run in a transaction.
+
+    Where they are known from elsewhere, what this source held before is gone from it, and so forgotten.
+    """
+    same_bytes = await find(connection, conversation_id, sha256=upload.sha256)
+    if same_bytes is None:
+        return None
+    same_source = await find(connection, conversation_id, source=upload.source) if upload.source else None
+    removed = 0
+    if same_source is not None and same_source != same_bytes:
+        removed = await _forget(connection, await _pieces(connection, same_source.id))
+    return DocumentChange(same_bytes, kept=len(await _pieces(connection, same_bytes.id)), removed=removed)
+
+
+async def find(
+    connection: aiosqlite.Connection, conversation_id: int, *, sha256: str | None = None, source: str | None = None
+) -> Document | None:
+    """Return the document of a conversation with these bytes, or from this source."""
+    column, value = ("sha256", sha256) if source is None else ("source", clean(source))
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS} FROM documents AS d WHERE d.conversation_id = ? AND d.{column} = ?",
+        [conversation_id, value],
+    )
+    return next((_document_of(row) for row in rows), None)
+
+
+async def summaries(connection: aiosqlite.Connection, scope: Scope) -> list[DocumentSummary]:
+    """Return the documents within the scope, the latest first."""
+    scoped, values = in_scope(scope, "d.conversation_id")
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"""SELECT {_COLUMNS}, (SELECT count(*) FROM passages WHERE document_id = d.id),
+                   c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
+            FROM documents AS d JOIN conversations AS c ON c.id = d.conversation_id
+            WHERE {scoped} ORDER BY d.added_at DESC, d.id DESC""",
+        values,
+    )
+    return [DocumentSummary(_document_of(row[:7]), Conversation(*row[8:]), row[7]) for row in rows]
+
+
+async def from_sources(connection: aiosqlite.Connection, conversation_id: int, prefix: str) -> list[Document]:
+    """Return the documents of a conversation whose sources begin in some way: those of a folder."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"""SELECT {_COLUMNS} FROM documents AS d
+            WHERE d.conversation_id = ? AND d.source >= ? AND substr(d.source, 1, length(?)) = ? ORDER BY d.source""",
+        [conversation_id, clean(prefix), clean(prefix), clean(prefix)],
+    )
+    return [_document_of(row) for row in rows]
+
+
+async def rename(connection: aiosqlite.Connection, document_id: int, name: str, source: str) -> None:
+    """Say that a document is now called and found otherwise. Run in a transaction.
+
+    Its passages are indexed under the new name, and stay what they are.
+    """
+    pieces = list(await _pieces(connection, document_id))
+    rows: Iterable[Any] = await connection.execute_fetchall("SELECT name FROM documents WHERE id = ?", [document_id])
+    changed = [row[0] for row in rows] != [clean(name)]
+    if changed:
+        await retire(connection, await windows(connection, pieces))
+    await connection.execute(
+        "UPDATE documents SET name = ?, source = ? WHERE id = ?", [clean(name), clean(source), document_id]
+    )
+    if changed:
+        await connection.execute("UPDATE passages SET author = ? WHERE document_id = ?", [clean(name), document_id])
+        await refresh(connection, pieces)
+
+
+async def _create(connection: aiosqlite.Connection, conversation_id: int, upload: Upload) -> Document:
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """INSERT INTO documents AS d (conversation_id, name, media_type, sha256, added_at, source)
+           VALUES (?, ?, ?, ?, ?, ?) RETURNING """
+        + _COLUMNS.replace("d.", ""),
+        [conversation_id, clean(upload.name), upload.media_type, upload.sha256, _now(), cleaned(upload.source)],
+    )
+    return next(_document_of(row) for row in rows)
+
+
+async def _update(
+    connection: aiosqlite.Connection, document: Document, upload: Upload, entries: Sequence[Entry]
+) -> DocumentChange:
+    """Replace what has changed of a document; what is the same word for word stays."""
+    old = await _pieces(connection, document.id)
+    kept = _matched(old, entries)
+    gone = old.keys() - kept.values()
+    new = [_piece(entry, document) for number, entry in enumerate(entries) if number not in kept]
+    added = iter([stored.id for stored in await insert(connection, document.conversation_id, new)])
+    removed = await _forget(connection, gone)
+    order = [kept[number] if number in kept else next(added) for number in range(len(entries))]
+    await _link(connection, order, entries)
+    await connection.execute(
+        "UPDATE documents SET media_type = ?, sha256 = ?, added_at = ? WHERE id = ?",
+        [upload.media_type, upload.sha256, _now(), document.id],
+    )
+    changed = replace(document, media_type=upload.media_type, sha256=upload.sha256)
+    return DocumentChange(changed, added=len(new), kept=len(kept), removed=removed)
+
+
+def _matched(old: dict[int, str], entries: Sequence[Entry]) -> dict[int, int]:
+    """Return which entry, by its number, is which old passage: the first that says the same and is not taken yet."""
+    by_text: dict[str, deque[int]] = defaultdict(deque)
+    for at, text in old.items():
+        by_text[text].append(at)
+    found = ((number, by_text.get(clean(entry.text))) for number, entry in enumerate(entries))
+    return {number: same.popleft() for number, same in found if same}
+
+
+async def _link(connection: aiosqlite.Connection, order: Sequence[int], entries: Sequence[Entry]) -> None:
+    """Put a document's passages in this order, each with the place and address that it now has."""
+    before = {after: at for at, after in pairwise(order)}
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT locator, link, previous_id, session_id, id FROM passages
+           WHERE id IN (SELECT value FROM json_each(?))""",
+        [json.dumps(order)],
+    )
+    there = set(map(tuple, rows))
+    due = [
+        (cleaned(entry.locator), cleaned(entry.link), before.get(at), order[0], at)
+        for at, entry in zip(order, entries, strict=True)
+    ]
+    await connection.executemany(
+        "UPDATE passages SET locator = ?, link = ?, previous_id = ?, session_id = ? WHERE id = ?",
+        [place for place in due if place not in there],
+    )
+
+
+async def _pieces(connection: aiosqlite.Connection, document_id: int) -> dict[int, str]:
+    """Return the passages of a document by their ids."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "SELECT id, text FROM passages WHERE document_id = ? AND kind = 'document' ORDER BY id", [document_id]
+    )
+    return {int(row[0]): str(row[1]) for row in rows}
+
+
+async def _forget(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -> int:
+    """Forget passages, and what was drawn from them; return how many of the passages there were."""
+    ids = tuple(passage_ids)
+    if ids:
+        await forget.forget(connection, Scope.all(), Selection(passage_ids=ids))
+    return len(ids)
+
+
+def _piece(entry: Entry, document: Document) -> Entry:
+    return replace(entry, kind="document", document_id=document.id)
+
+
+def _now() -> int:
+    return micros(datetime.now(UTC))
+
+
+def _document_of(row: Sequence[Any]) -> Document:
+    document_id, conversation_id, name, media_type, sha256, added_at, source = row
+    return Document(document_id, conversation_id, name, media_type, sha256, moment(added_at), source)

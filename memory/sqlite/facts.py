@@ -1,0 +1,88 @@
+"""Lasting statements, with their validity and their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import aiosqlite
+
+from memory.records import Entry, Fact, Receipt, Scope, Selection
+from memory.search.segment import cleaned
+from memory.sqlite import forget
+from memory.sqlite.insert import insert
+from memory.sqlite.rows import Condition, in_scope, micros, moment
+
+
+async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None) -> Fact:
+    """Store a fact. With its key it holds until the next newer one in the conversation, which may be there already.
+
+    Run in a transaction.
+    """
+    (stored,) = await insert(connection, conversation_id, [replace(entry, kind="fact")])
+    if stored.new:
+        said_at = micros(entry.said_at)
+        values = [stored.id, conversation_id, cleaned(key), said_at]
+        await connection.execute(_CLOSE, values)
+        await connection.execute(_INSERT, values)
+    return (await _select(connection, ("f.passage_id = ?", [stored.id]), in_scope(Scope.all(), "s.conversation_id")))[0]
+
+
+async def retract(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> Receipt:
+    """Forget facts and let what they closed hold as long as they did. Run in a transaction, and checkpoint after it."""
+    if not passage_ids:
+        return Receipt()
+    await connection.executemany(_REOPEN, [[passage_id] for passage_id in passage_ids])
+    return await forget.forget(connection, Scope.all(), Selection(passage_ids=tuple(passage_ids)))
+
+
+_REOPEN = """
+UPDATE facts SET valid_to = gone.valid_to FROM (SELECT * FROM facts WHERE passage_id = ?1) AS gone
+WHERE facts.passage_id <> ?1 AND facts.conversation_id = gone.conversation_id AND same(facts.key, gone.key)
+    AND facts.valid_to = gone.valid_from
+"""
+_CLOSE = """
+UPDATE facts SET valid_to = ?4 WHERE passage_id <> ?1 AND conversation_id = ?2 AND same(key, ?3)
+    AND valid_from <= ?4 AND (valid_to IS NULL OR valid_to > ?4)
+"""
+_INSERT = """
+INSERT INTO facts (passage_id, conversation_id, key, valid_from, valid_to)
+SELECT ?1, ?2, ?3, ?4, min(valid_from) FROM facts WHERE conversation_id = ?2 AND same(key, ?3) AND valid_from > ?4
+"""
+
+
+async def facts(connection: aiosqlite.Connection, scope: Scope, *, include_closed: bool) -> list[Fact]:
+    """Return the facts within the scope, the newest first."""
+    condition, values = in_scope(scope)
+    still = "" if include_closed else "AND f.valid_to IS NULL"
+    return await _select(connection, (f"{condition} {still}", values), in_scope(scope, "s.conversation_id"))
+
+
+async def _select(connection: aiosqlite.Connection, chosen: Condition, seen: Condition) -> list[Fact]:
+    """Return the chosen facts, each with as much of its evidence as may be seen."""
+    condition, values = chosen
+    visible, visible_values = seen
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"""SELECT f.id, f.passage_id, f.conversation_id, f.key, p.text, f.valid_from, f.valid_to, p.said_offset,
+                   (SELECT group_concat(s.id) FROM evidence AS e JOIN passages AS s ON s.id = e.source_id
+                    WHERE e.passage_id = p.id AND {visible})
+            FROM facts AS f JOIN passages AS p ON p.id = f.passage_id
+            WHERE {condition} ORDER BY f.valid_from DESC, f.id DESC""",
+        [*visible_values, *values],
+    )
+    return [_fact_of(row) for row in rows]
+
+
+def _fact_of(row: Any) -> Fact:
+    fact_id, passage_id, conversation_id, key, statement, valid_from, valid_to, offset, sources = row
+    return Fact(
+        id=fact_id,
+        passage_id=passage_id,
+        conversation_id=conversation_id,
+        key=key,
+        statement=statement,
+        valid_from=moment(valid_from, offset),
+        valid_to=None if valid_to is None else moment(valid_to, offset),
+        evidence=tuple(int(each) for each in sources.split(",")) if sources else (),
+    )

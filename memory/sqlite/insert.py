@@ -1,0 +1,171 @@
+"""Puts entries into the memory: the passage, its place in the conversation, its words, and its wait for a vector."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import aiosqlite
+
+from memory.records import RECALLABLE, Entry, Stored
+from memory.search.segment import clean, cleaned
+from memory.sqlite import lexical, vectors
+from memory.sqlite.placing import Place, Thread, join_sessions
+from memory.sqlite.rows import micros, offset_minutes
+from memory.sqlite.windows import WindowRow, day_of, followers, indexed, load_spoken, windows
+
+_CHAINED = ("message", "system")
+
+
+class _New(NamedTuple):
+    """An entry that is not known yet, with the id it is given, and what of it is stored in another form."""
+
+    id: int
+    entry: Entry
+    author: str
+    text: str
+    said_at: int
+    said_offset: int
+
+
+async def insert(connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]) -> list[Stored]:
+    """Store entries, in their order; one whose event is known already is returned as it is. Run in a transaction."""
+    known = await _known(connection, conversation_id, entries)
+    next_id = await _next_id(connection)
+    stored: list[Stored] = []
+    new: list[_New] = []
+    for entry in entries:
+        event = cleaned(entry.event_id)
+        if event is not None and event in known:
+            stored.append(Stored(known[event], new=False))
+            continue
+        new.append(_new(next_id + len(new), entry))
+        stored.append(Stored(new[-1].id, new=True))
+        if event is not None:
+            known[event] = new[-1].id
+    if new:
+        await _insert_new(connection, conversation_id, new)
+    return stored
+
+
+async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, new: Sequence[_New]) -> None:
+    places, thread = await _places(connection, conversation_id, new)
+    relinked = thread.relinked
+    after = relinked.keys() | await followers(connection, relinked)
+    if after:
+        await retire(connection, await windows(connection, after))
+    await join_sessions(connection, conversation_id, thread.joined)
+    await connection.executemany(_INSERT, [_row(conversation_id, each, places.get(each.id)) for each in new])
+    await connection.executemany(
+        "UPDATE passages SET previous_id = ? WHERE id = ?", [(previous, at) for at, previous in relinked.items()]
+    )
+    drawn = [(each.id, source in each.entry.cited, source) for each in new for source in each.entry.drawn_from]
+    await connection.executemany("INSERT OR IGNORE INTO evidence SELECT ?, id, ? FROM passages WHERE id = ?", drawn)
+    recallable = [each for each in new if each.entry.kind in RECALLABLE]
+    await index(connection, after)
+    await _index_new(connection, recallable, places)
+    await await_vectors(connection, [*after, *(each.id for each in recallable)])
+
+
+def _new(passage_id: int, entry: Entry) -> _New:
+    said_at = entry.said_at
+    return _New(passage_id, entry, clean(entry.author), clean(entry.text), micros(said_at), offset_minutes(said_at))
+
+
+async def _index_new(connection: aiosqlite.Connection, new: Sequence[_New], places: Mapping[int, Place]) -> None:
+    """Index the words of passages just inserted, as `index` does, mostly without reading them again."""
+    await index(connection, [each.id for each in new if each.entry.document_id is not None])
+    messages = [each for each in new if each.entry.document_id is None]
+    spoken = {each.id: (each.author, each.text) for each in messages}
+    previous = {each.id: places[each.id].previous_id for each in messages if each.id in places}
+    await load_spoken(connection, spoken, previous)
+    days = ((each.id, day_of(each.said_at, each.said_offset)) for each in messages)
+    await lexical.index(connection, indexed(days, spoken, previous))
+
+
+async def retire(connection: aiosqlite.Connection, rows: Sequence[WindowRow]) -> None:
+    """Take passages out of the indexes, words and vectors, before something that their windows hold changes."""
+    await lexical.unindex(connection, [row.indexed() for row in rows])
+    await vectors.remove(connection, [row.passage_id for row in rows])
+
+
+async def refresh(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
+    """Index the words of passages whose words are in no index, and queue them for a vector."""
+    await index(connection, passage_ids)
+    await await_vectors(connection, passage_ids)
+
+
+async def index(connection: aiosqlite.Connection, passage_ids: Collection[int]) -> None:
+    """Index the words of passages whose words are in no index."""
+    if not passage_ids:
+        return
+    await lexical.index(connection, [row.indexed() for row in await windows(connection, passage_ids)])
+
+
+async def await_vectors(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
+    """Queue passages for a vector of each model; who is making one of them now makes it in vain."""
+    await connection.execute(
+        """INSERT INTO embedding_queue (model_id, passage_id)
+           SELECT m.id, j.value FROM json_each(?) AS j, embedding_models AS m WHERE true
+           ON CONFLICT DO UPDATE SET claimed_until = 0""",
+        [json.dumps(passage_ids)],
+    )
+
+
+async def _known(connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]) -> dict[str, int]:
+    events = [cleaned(entry.event_id) for entry in entries if entry.event_id is not None]
+    if not events:
+        return {}
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT event_id, id FROM passages
+           WHERE conversation_id = ? AND event_id IN (SELECT value FROM json_each(?))""",
+        [conversation_id, json.dumps(events)],
+    )
+    return {str(event): int(passage_id) for event, passage_id in rows}
+
+
+async def _next_id(connection: aiosqlite.Connection) -> int:
+    # AUTOINCREMENT's own counter: the id of a forgotten passage is never given again.
+    rows: Iterable[Any] = await connection.execute_fetchall("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
+    return next((int(row[0]) for row in rows), 0) + 1
+
+
+async def _places(
+    connection: aiosqlite.Connection, conversation_id: int, new: Sequence[_New]
+) -> tuple[dict[int, Place], Thread]:
+    """Return where new passages stand in the conversation, and what that changes for old ones."""
+    places: dict[int, Place] = {}
+    pieces: dict[int, Place] = {}
+    thread = Thread(connection, conversation_id)
+    for each in sorted(new, key=lambda each: each.said_at):
+        if each.entry.kind in _CHAINED:
+            if thread.passes(each.said_at):
+                await thread.seek(each.said_at)
+            places[each.id] = thread.place(each.id, each.said_at)
+    for each in new:
+        document = each.entry.document_id
+        if document is not None:
+            last = pieces.get(document)
+            place = Place(last.id, last.session_id, each.id) if last else Place(None, each.id, each.id)
+            places[each.id] = pieces[document] = place
+    thread.close()
+    return places, thread
+
+
+_INSERT = """
+INSERT INTO passages (id, conversation_id, kind, author, author_id, said_at, said_offset, text, event_id, reply_to,
+                      link, document_id, locator, previous_id, session_id)
+VALUES (?, ?, ?, ?, (SELECT id FROM people WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+"""An author who was forgotten while they wrote is a name alone."""
+
+
+def _row(conversation_id: int, new: _New, place: Place | None) -> tuple[Any, ...]:
+    entry = new.entry
+    return (
+        new.id, conversation_id, entry.kind, new.author, entry.author_id, new.said_at, new.said_offset, new.text,
+        cleaned(entry.event_id), cleaned(entry.reply_to), cleaned(entry.link),
+        entry.document_id, cleaned(entry.locator), place and place.previous_id,
+        place and place.session_id,
+    )  # fmt: skip

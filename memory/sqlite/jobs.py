@@ -1,0 +1,235 @@
+"""What plugins have planned, and which process does it when it is due."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import aiosqlite
+
+from memory.errors import ValueRefused
+from memory.records import Outgoing
+from memory.sqlite import delivery
+from memory.sqlite.presence import Presence
+from memory.sqlite.rows import micros, moment
+from memory.sqlite.store import Store
+
+MAX_PAYLOAD = 64 * 1024
+"""Bytes of a job's payload, as JSON in UTF-8."""
+MAX_JOBS = 1000
+"""What one plugin may have planned in one conversation."""
+
+_COLUMNS = "id, plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone, failures"
+
+# ?1 plugins, ?2 platforms: a process does what it has the plugin for, where it has the platform to reply on.
+_ABLE = """
+j.plugin IN (SELECT value FROM json_each(?1)) AND (j.conversation_id IS NULL OR EXISTS (
+    SELECT 1 FROM conversations AS c
+    WHERE c.id = j.conversation_id AND c.platform IN (SELECT value FROM json_each(?2))))
+"""
+_FREE = "(j.claimed_by IS NULL OR j.claimed_by IN (SELECT value FROM json_each(?3)))"
+_CLAIM = f"""
+UPDATE jobs SET claimed_by = ?4 WHERE id IN (
+    SELECT j.id FROM jobs AS j WHERE j.due_at <= ?5 AND {_FREE} AND {_ABLE} ORDER BY j.due_at, j.id LIMIT ?6
+) RETURNING {_COLUMNS}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plugin's method that is to be called at `due_at`, and again as `repeats` says.
+
+    `conversation_id`, `person_id` and `place` say for whom it was planned; a job of the plugin itself has none of
+    them. `payload` and `place` are JSON. `failures` counts the tries that failed since it became due.
+    """
+
+    plugin: str
+    name: str
+    due_at: datetime
+    payload: str = "null"
+    conversation_id: int | None = None
+    person_id: int | None = None
+    place: str | None = None
+    repeats: str | None = None
+    zone: str | None = None
+    failures: int = 0
+    id: int = 0
+
+
+class Jobs:
+    """Plans jobs, hands those that are due to one process each, and notes how they went."""
+
+    def __init__(self, store: Store, presence: Presence) -> None:
+        self._store = store
+        self._presence = presence
+
+    async def plan(self, job: Job) -> Job:
+        """Keep a new job; return it with its id. Raises ValueRefused for too large a payload, and too many jobs."""
+        if (size := len(job.payload.encode())) > MAX_PAYLOAD:
+            raise ValueRefused(f"the payload of a job has {size} bytes as JSON; at most {MAX_PAYLOAD} can be kept")
+        return await self._store.write(lambda connection: _plan(connection, job))
+
+    async def declare(self, plugin: str, jobs: Sequence[Job]) -> None:
+        """Plan the jobs that a plugin declares of itself; those that it no longer does, or otherwise, go.
+
+        What is planned already as it is declared keeps its time.
+        """
+        await self._store.write(lambda connection: _declare(connection, plugin, jobs))
+
+    async def planned(
+        self, plugin: str, *, conversation_id: int | None = None, people: Sequence[int] | None = None
+    ) -> list[Job]:
+        """Return what a plugin has planned in a conversation, for a person's accounts, or both; the earliest first."""
+        rows = await self._store.read(
+            f"""SELECT {_COLUMNS} FROM jobs WHERE plugin = ?1 AND place IS NOT NULL
+                AND (?2 IS NULL OR conversation_id = ?2)
+                AND (?3 IS NULL OR person_id IN (SELECT value FROM json_each(?3))) ORDER BY due_at, id""",
+            [plugin, conversation_id, None if people is None else json.dumps(list(people))],
+        )
+        return [_job(row) for row in rows]
+
+    async def cancel(self, job_id: int) -> bool:
+        """Delete a job; False when it is no more."""
+        return await self._store.write(lambda connection: _cancel(connection, job_id))
+
+    async def due(
+        self, now: datetime, *, plugins: Collection[str], platforms: Collection[str], limit: int
+    ) -> list[Job]:
+        """Claim jobs that are due and that no living process does, the earliest first; from now on this one does."""
+        able = [json.dumps(list(plugins)), json.dumps(list(platforms))]
+        rows = await self._store.read(
+            f"SELECT DISTINCT j.claimed_by FROM jobs AS j WHERE j.due_at <= ?3 AND {_ABLE}", [*able, micros(now)]
+        )
+        if not rows:
+            return []
+        holders = [str(row[0]) for row in rows if row[0] is not None]
+        gone = await asyncio.to_thread(self._presence.gone, holders)
+        self._presence.show()
+        values = [*able, json.dumps(gone), self._presence.name, micros(now), limit]
+        claimed = await self._store.write(lambda connection: _rows(connection, _CLAIM, values))
+        return sorted(map(_job, claimed), key=lambda job: (job.due_at, job.id))
+
+    async def next_due(self, *, plugins: Collection[str], platforms: Collection[str]) -> datetime | None:
+        """Return when the earliest job is due that nobody has claimed."""
+        rows = await self._store.read(
+            f"SELECT min(j.due_at) FROM jobs AS j WHERE {_ABLE} AND j.claimed_by IS NULL",
+            [json.dumps(list(plugins)), json.dumps(list(platforms))],
+        )
+        return None if rows[0][0] is None else moment(rows[0][0])
+
+    async def finish(
+        self, job: Job, next_due: datetime | None, replies: Sequence[tuple[int, str]] = ()
+    ) -> list[Outgoing]:
+        """Note that a job is done, until `next_due` if it repeats, and put its replies in the outbox, all at once.
+
+        Each reply is the id of its conversation and a payload. A job that was cancelled meanwhile leaves none.
+        """
+        return await self._store.write(
+            lambda connection: _finish(connection, job, next_due, replies, self._presence.name)
+        )
+
+    async def postpone(self, job: Job, until: datetime) -> None:
+        """Note that a job has failed, and when it is to be tried again."""
+        await self._store.write(
+            lambda connection: _rows(
+                connection,
+                "UPDATE jobs SET claimed_by = NULL, failures = failures + 1, due_at = ? WHERE id = ?",
+                [micros(until), job.id],
+            )
+        )
+
+    async def release(self, job: Job) -> None:
+        """Leave a claimed job to whoever does it next."""
+        await self._store.write(
+            lambda connection: _rows(connection, "UPDATE jobs SET claimed_by = NULL WHERE id = ?", [job.id])
+        )
+
+
+async def _plan(connection: aiosqlite.Connection, job: Job) -> Job:
+    ((count,),) = await _rows(
+        connection,
+        "SELECT count(*) FROM jobs WHERE plugin = ? AND conversation_id IS ?",
+        [job.plugin, job.conversation_id],
+    )
+    if count >= MAX_JOBS:
+        raise ValueRefused(f"{job.plugin} has {MAX_JOBS} jobs planned here already; cancel some of them")
+    return replace(job, id=await _insert(connection, job))
+
+
+async def _insert(connection: aiosqlite.Connection, job: Job) -> int:
+    ((job_id,),) = await _rows(
+        connection,
+        """INSERT INTO jobs (plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+        [
+            job.plugin,
+            job.name,
+            job.conversation_id,
+            job.person_id,
+            job.place,
+            job.payload,
+            micros(job.due_at),
+            job.repeats,
+            job.zone,
+        ],
+    )
+    return int(job_id)
+
+
+async def _declare(connection: aiosqlite.Connection, plugin: str, jobs: Sequence[Job]) -> None:
+    declared = {(job.name, job.repeats, job.zone): job for job in jobs}
+    rows = await _rows(
+        connection, "SELECT id, name, repeats, zone FROM jobs WHERE plugin = ? AND place IS NULL", [plugin]
+    )
+    for job_id, *what in rows:
+        if declared.pop(tuple(what), None) is None:
+            await _cancel(connection, job_id)
+    for job in declared.values():
+        await _insert(connection, job)
+
+
+async def _cancel(connection: aiosqlite.Connection, job_id: int) -> bool:
+    return len(await _rows(connection, "DELETE FROM jobs WHERE id = ? RETURNING id", [job_id])) > 0
+
+
+async def _finish(
+    connection: aiosqlite.Connection,
+    job: Job,
+    next_due: datetime | None,
+    replies: Sequence[tuple[int, str]],
+    claimed_by: str,
+) -> list[Outgoing]:
+    if next_due is None:
+        there = await _cancel(connection, job.id)
+    else:
+        again = "UPDATE jobs SET claimed_by = NULL, failures = 0, due_at = ? WHERE id = ? RETURNING id"
+        there = len(await _rows(connection, again, [micros(next_due), job.id])) > 0
+    if not there:
+        return []
+    return [await delivery.queue_reply(connection, home, None, payload, claimed_by) for home, payload in replies]
+
+
+async def _rows(connection: aiosqlite.Connection, sql: str, values: Iterable[object]) -> list[Any]:
+    rows: Iterable[Any] = await connection.execute_fetchall(sql, tuple(values))
+    return [tuple(row) for row in rows]
+
+
+def _job(row: tuple[Any, ...]) -> Job:
+    job_id, plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone, failures = row
+    return Job(
+        id=job_id,
+        plugin=plugin,
+        name=name,
+        conversation_id=conversation_id,
+        person_id=person_id,
+        place=place,
+        payload=payload,
+        due_at=moment(due_at),
+        repeats=repeats,
+        zone=zone,
+        failures=failures,
+    )

@@ -1,0 +1,139 @@
+"""The full-text side of recall: what is indexed of a passage, and the search for a question's words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import aiosqlite
+
+from memory.search.segment import segment, words
+from memory.search.stopwords import without_stop_words
+from memory.sqlite.match import expression, quoted
+from memory.sqlite.rows import Condition
+
+Index = Literal["turn_words", "window_words"]
+
+MAX_TERMS = 48
+"""The most words of a question that are searched for; the longest are kept."""
+
+WINDOW_TURNS = 3
+"""Messages that a window holds."""
+
+
+class IndexedWords(NamedTuple):
+    """The exact text that stands in the two indexes for a passage; removing it needs the same text again."""
+
+    passage_id: int
+    turn: str
+    window: str
+
+
+async def index(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
+    """Add passages to both indexes."""
+    await connection.executemany(
+        "INSERT INTO turn_words (rowid, words) VALUES (?, ?)",
+        [(entry.passage_id, segment(entry.turn)) for entry in entries],
+    )
+    await connection.executemany(
+        "INSERT INTO window_words (rowid, words) VALUES (?, ?)",
+        [(entry.passage_id, segment(entry.window)) for entry in entries],
+    )
+
+
+async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
+    """Remove passages from both indexes, their words included."""
+    await connection.executemany(
+        "INSERT INTO turn_words (turn_words, rowid, words) VALUES ('delete', ?, ?)",
+        [(entry.passage_id, segment(entry.turn)) for entry in entries],
+    )
+    await connection.executemany(
+        "INSERT INTO window_words (window_words, rowid, words) VALUES ('delete', ?, ?)",
+        [(entry.passage_id, segment(entry.window)) for entry in entries],
+    )
+
+
+async def clear(connection: aiosqlite.Connection) -> None:
+    """Empty both indexes."""
+    for name in ("turn_words", "window_words"):
+        await connection.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+
+
+def terms(question: str) -> list[str]:
+    """Return the words of a question worth searching for, without repeats.
+
+    Stop words go, unless nothing else is there.
+    """
+    unique = list(dict.fromkeys(words(question)))
+    telling = without_stop_words(unique) or unique
+    if len(telling) > MAX_TERMS:
+        longest = set(sorted(telling, key=len, reverse=True)[:MAX_TERMS])
+        telling = [word for word in telling if word in longest][:MAX_TERMS]
+    return telling
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a search may find: `passage_ids` when these are few, else what fits `condition` over `passages AS p`.
+
+    Without either it is everything. `total` is how many passages the span of their ids holds at most, `enough`
+    how many matches are worth scoring.
+    """
+
+    total: int
+    enough: float
+    condition: Condition | None = None
+    passage_ids: Sequence[int] | None = None
+
+    def within(self, index: Index) -> Condition:
+        """Return the predicate over rows of an index."""
+        if self.passage_ids is not None:
+            # The span lets FTS5 skip; the plus keeps it from searching anew for each passage.
+            condition, values = self.span(index)
+            return f"{condition} AND +{index}.rowid IN (SELECT value FROM json_each(?))", [
+                *values,
+                json.dumps(self.passage_ids),
+            ]
+        if self.condition is None:
+            return "1", []
+        condition, values = self.condition
+        return f"EXISTS (SELECT 1 FROM passages AS p WHERE p.id = {index}.rowid AND {condition})", values
+
+    def span(self, index: Index) -> Condition:
+        """Return the predicate that bounds the rows of an index by their ids alone."""
+        if not self.passage_ids:
+            return "1", []
+        return f"{index}.rowid BETWEEN ? AND ?", [min(self.passage_ids), max(self.passage_ids)]
+
+
+async def frequencies(connection: aiosqlite.Connection, query: Sequence[str], reach: Reach) -> dict[str, int]:
+    """Return how many passages in the span of the reach have each word, those that none has left out."""
+    if not query:
+        return {}
+    condition, values = reach.span("turn_words")
+    count = f"(SELECT count(*) FROM turn_words WHERE turn_words MATCH ? AND {condition})"
+    bound = [value for word in query for value in (quoted(word), *values)]
+    rows: Iterable[Any] = await connection.execute_fetchall(f"SELECT {', '.join([count] * len(query))}", bound)
+    return {word: found for word, found in zip(query, next(iter(rows)), strict=True) if found}
+
+
+async def search(
+    connection: aiosqlite.Connection, index: Index, words: Mapping[str, int], reach: Reach, limit: int
+) -> dict[int, float]:
+    """Return the best passages for the words, given with their frequencies, by id with their BM25 score.
+
+    Higher is better. Source of the score: SQLite's FTS5, k1 = 1.2, b = 0.75.
+    """
+    if not words:
+        return {}
+    known = words if index == "turn_words" else {word: found * WINDOW_TURNS for word, found in words.items()}
+    condition, values = reach.within(index)
+    sql = f"""
+        SELECT rowid, -bm25({index}) AS score FROM {index}
+        WHERE {index} MATCH ? AND {condition} ORDER BY score DESC LIMIT ?
+    """
+    match = expression(known, reach.total, reach.enough)
+    rows: Iterable[Any] = await connection.execute_fetchall(sql, [match, *values, limit])
+    return {int(passage_id): float(score) for passage_id, score in rows}

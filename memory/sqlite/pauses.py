@@ -1,0 +1,41 @@
+"""Conversations from which nothing is kept for now."""
+
+from __future__ import annotations
+
+import aiosqlite
+
+from memory.sqlite.store import Store
+
+
+class Pauses:
+    """Says where the memory is switched off, and by whom. A group's pause holds for its threads as well."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def by(self, platform: str, external_id: str) -> str | None:
+        """Return the platform's id of the person who switched it off; None where it is on."""
+        rows = await self._store.read(
+            "SELECT paused_by FROM pauses WHERE platform = ? AND external_id = ?", [platform, external_id]
+        )
+        return str(rows[0][0]) if rows else None
+
+    async def start(self, platform: str, external_id: str, person: str) -> None:
+        """Switch it off; who did so first stays the one who did."""
+        await self._store.write(
+            lambda connection: _run(
+                connection, "INSERT OR IGNORE INTO pauses VALUES (?, ?, ?)", platform, external_id, person
+            )
+        )
+
+    async def end(self, platform: str, external_id: str) -> None:
+        """Switch it on again."""
+        await self._store.write(
+            lambda connection: _run(
+                connection, "DELETE FROM pauses WHERE platform = ? AND external_id = ?", platform, external_id
+            )
+        )
+
+
+async def _run(connection: aiosqlite.Connection, sql: str, *values: str) -> None:
+    await connection.execute(sql, values)

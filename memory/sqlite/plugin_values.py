@@ -1,0 +1,131 @@
+"""What plugins keep: small JSON texts by key, walled off by plugin, and by conversation or person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import aiosqlite
+
+from memory.errors import ValueRefused
+from memory.sqlite.store import Store
+
+MAX_KEY = 200
+"""Characters of a key."""
+MAX_VALUE = 256 * 1024
+"""Bytes of a value, as JSON in UTF-8."""
+MAX_KEYS = 10_000
+"""Values in one space."""
+
+# As the index has it: no row has the id 0, which stands for none.
+_INSIDE = """
+plugin = ?1 AND ifnull(conversation_id, 0) = ?2 AND ifnull(person_id, 0) IN (SELECT value FROM json_each(?3))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Where a value belongs: to a plugin, and there to a conversation, to a person, or to neither.
+
+    `people` are a person's linked accounts. A value is kept under the first, and found under any.
+    """
+
+    plugin: str
+    conversation_id: int | None = None
+    people: tuple[int, ...] = ()
+
+
+class PluginValues:
+    """Reads and writes values; each write is committed when the call returns.
+
+    What belongs to a conversation or a person is deleted with them. Raises ValueRefused for what is too large.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def get(self, space: Space, key: str) -> str | None:
+        """Return a value."""
+        rows = await self._store.read(
+            f"SELECT value FROM plugin_values WHERE {_INSIDE} AND key = ?4 ORDER BY person_id IS ?5 DESC, id DESC",
+            [*_values(space), key, _home(space)],
+        )
+        return str(rows[0][0]) if rows else None
+
+    async def items(self, space: Space, prefix: str = "") -> dict[str, str]:
+        """Return the values whose keys begin with `prefix`, by key in order."""
+        rows = await self._store.read(
+            f"""SELECT key, value FROM plugin_values WHERE {_INSIDE} AND substr(key, 1, length(?4)) = ?4
+                ORDER BY key, person_id IS ?5, id""",
+            [*_values(space), prefix, _home(space)],
+        )
+        return dict(rows)
+
+    async def of_everyone(self, plugin: str, key: str) -> list[tuple[int, str]]:
+        """Return what is kept under a key for each person, with their ids."""
+        rows = await self._store.read(
+            "SELECT person_id, value FROM plugin_values WHERE plugin = ? AND key = ? AND person_id IS NOT NULL",
+            [plugin, key],
+        )
+        return [(int(person), str(value)) for person, value in rows]
+
+    async def of_every_conversation(self, plugin: str) -> list[tuple[int, str, str]]:
+        """Return what is kept for conversations, as their ids, the keys and the values."""
+        rows = await self._store.read(
+            """SELECT conversation_id, key, value FROM plugin_values
+               WHERE plugin = ? AND conversation_id IS NOT NULL AND person_id IS NULL ORDER BY id""",
+            [plugin],
+        )
+        return [(int(conversation), str(key), str(value)) for conversation, key, value in rows]
+
+    async def put(self, space: Space, key: str, value: str) -> None:
+        """Keep a value, in place of the one that was there."""
+        _check(key, value)
+        await self._store.write(lambda connection: _put(connection, space, key, value))
+
+    async def delete(self, space: Space, key: str) -> bool:
+        """Delete a value; False when there was none."""
+        return await self._store.write(lambda connection: _delete(connection, space, key))
+
+
+async def _put(connection: aiosqlite.Connection, space: Space, key: str, value: str) -> None:
+    if not await _delete(connection, space, key):
+        rows: Iterable[Any] = await connection.execute_fetchall(
+            f"SELECT count(*) FROM plugin_values WHERE {_INSIDE}", _values(space)
+        )
+        if next(int(row[0]) for row in rows) >= MAX_KEYS:
+            raise ValueRefused(f"the plugin {space.plugin} keeps {MAX_KEYS} values here already; delete some of them")
+    await connection.execute(
+        "INSERT INTO plugin_values (plugin, conversation_id, person_id, key, value) VALUES (?, ?, ?, ?, ?)",
+        [space.plugin, space.conversation_id, _home(space), key, value],
+    )
+
+
+async def _delete(connection: aiosqlite.Connection, space: Space, key: str) -> bool:
+    rows = await connection.execute_fetchall(
+        f"DELETE FROM plugin_values WHERE {_INSIDE} AND key = ?4 RETURNING id", [*_values(space), key]
+    )
+    return len(list(rows)) > 0
+
+
+def _check(key: str, value: str) -> None:
+    if not 0 < len(key) <= MAX_KEY:
+        raise ValueRefused(f"a key has 1 to {MAX_KEY} characters, this one has {len(key)}")
+    if (size := len(value.encode())) > MAX_VALUE:
+        raise ValueRefused(f"the value of {key} has {size} bytes as JSON; at most {MAX_VALUE} can be kept")
+
+
+def _values(space: Space) -> list[object]:
+    people = [_indexed(person) for person in space.people or (None,)]
+    return [space.plugin, _indexed(space.conversation_id), json.dumps(people)]
+
+
+def _indexed(row_id: int | None) -> int:
+    """Return what the index holds for an id; the 0 of an unknown person must not find what is of nobody."""
+    return 0 if row_id is None else row_id or -1
+
+
+def _home(space: Space) -> int | None:
+    return space.people[0] if space.people else None

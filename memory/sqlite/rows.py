@@ -1,0 +1,123 @@
+"""Between database rows and records."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from memory.records import Conversation, Passage, Scope, Selection
+from memory.search.segment import cleaned
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+Condition = tuple[str, list[Any]]
+"""A predicate in SQL and the values it binds."""
+
+PASSAGE_SELECT = """
+SELECT p.id, p.author, p.author_id, p.said_at, p.said_offset, p.kind, p.text, p.event_id, p.reply_to, p.link,
+       p.document_id, p.locator, c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
+FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id
+"""
+"""Selects what `passage_of` reads."""
+
+
+def micros(moment: datetime) -> int:
+    """Return microseconds since 1970 UTC. Raises ValueError for a time without a zone, or outside years 1 to 9999."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone; give one, or nobody can tell when that was")
+    try:
+        return (moment.astimezone(UTC) - _EPOCH) // _MICROSECOND
+    except OverflowError as error:
+        raise ValueError(f"{moment.isoformat()} is out of range: no calendar has it in UTC") from error
+
+
+def offset_minutes(moment: datetime) -> int:
+    """Return the moment's offset from UTC in whole minutes."""
+    offset = moment.utcoffset()
+    return 0 if offset is None else int(offset.total_seconds() // 60)
+
+
+def moment(microseconds: int, offset: int = 0) -> datetime:
+    """Return the aware datetime of a stored time, in the zone it was said in."""
+    zone = UTC if offset == 0 else timezone(timedelta(minutes=offset))
+    return (_EPOCH + timedelta(microseconds=microseconds)).astimezone(zone)
+
+
+def passage_of(row: Iterable[Any]) -> Passage:
+    """Return the record of a row of `PASSAGE_SELECT`."""
+    (
+        passage_id, author, author_id, said_at, said_offset, kind, text, event_id, reply_to, link,
+        document_id, locator, *conversation,
+    ) = row  # fmt: skip
+    return Passage(
+        id=passage_id,
+        conversation=Conversation(*conversation),
+        author=author,
+        author_id=author_id,
+        said_at=moment(said_at, said_offset),
+        kind=kind,
+        text=text,
+        event_id=event_id,
+        reply_to=reply_to,
+        link=link,
+        document_id=document_id,
+        locator=locator,
+    )
+
+
+def in_scope(scope: Scope, column: str = "p.conversation_id") -> Condition:
+    """Return the predicate that keeps a read within its scope."""
+    if scope.everything:
+        return "1", []
+    named = sorted(scope.conversation_ids)
+    owners = sorted(scope.owner_ids)
+    parts: list[str] = []
+    if named:
+        parts.append(f"{column} IN ({_marks(named)})")
+    if owners:
+        parts.append(f"{column} IN (SELECT id FROM conversations WHERE owner_id IN ({_marks(owners)}))")
+    audiences = sorted(scope.audiences)
+    if audiences:
+        these = " OR ".join("platform = ? AND audience = ?" for _ in audiences)
+        parts.append(f"{column} IN (SELECT id FROM conversations WHERE {these})")
+    return f"({' OR '.join(parts)})" if parts else "0", [*named, *owners, *itertools.chain(*audiences)]
+
+
+def in_selection(selection: Selection) -> Condition:
+    """Return the predicate of a selection over `passages AS p`.
+
+    Raises ValueError for a selection that names nothing, unless it says `everything`.
+    """
+    single: tuple[tuple[str, object], ...] = (
+        ("contains(p.text, ?)", cleaned(selection.matching)),
+        ("p.conversation_id = ?", selection.conversation_id),
+        (_BY_PERSON, cleaned(selection.person)),
+        ("p.said_at >= ?", None if selection.since is None else micros(selection.since)),
+        ("p.said_at < ?", None if selection.until is None else micros(selection.until)),
+        (_BY_PREFIX, cleaned(selection.event_prefix)),
+        (_BY_IMPORT, selection.import_id),
+    )
+    parts: list[Condition] = [(sql, [value] * sql.count("?")) for sql, value in single if value is not None]
+    if selection.passage_ids:
+        parts.append(("p.id IN (SELECT value FROM json_each(?))", [json.dumps(selection.passage_ids)]))
+    if selection.document_ids:
+        parts.append(("p.document_id IN (SELECT value FROM json_each(?))", [json.dumps(selection.document_ids)]))
+    if selection.kinds:
+        parts.append((f"p.kind IN ({_marks(selection.kinds)})", list(selection.kinds)))
+    if not parts and not selection.everything:
+        raise ValueError("the selection names nothing; set `everything` to mean all")
+    return " AND ".join(sql for sql, _ in parts) or "1", [value for _, values in parts for value in values]
+
+
+_BY_PERSON = "(same(p.author, ?) OR p.author_id IN (SELECT id FROM people WHERE external_id = ?))"
+_BY_PREFIX = "substr(p.event_id, 1, length(?)) = ?"
+_BY_IMPORT = """p.id IN (SELECT q.id FROM import_ranges AS r JOIN passages AS q ON q.id BETWEEN r.first_id AND r.last_id
+                         WHERE r.import_id = ?)"""
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)

@@ -1,0 +1,1 @@
+"""Which times a text names, relative to when it was said."""

@@ -1,0 +1,146 @@
+"""Named times with the words around them: "Friday night", "the week of 5 June", "since May", "from May to June"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from memory.timeline import calendar
+from memory.timeline.calendar import DAY, PartOfDay, Span, Unit
+from memory.timeline.rules import Meaning
+from memory.timeline.tokens import Token
+
+_PART_FOLLOWS = re.compile(r"[Ii]?c?P")
+_BESIDE = re.compile(r"(?:[Ww]|(?<=[ciI])[UK])(?P<side>[boa])[Ic]?\Z")
+"""The Sunday before, the week of, the day after ... but not "two days before", which measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A rule's match, by the index of its first token and of the one past its last."""
+
+    first: int
+    last: int
+    meaning: Meaning
+    bounded: bool = False
+    """Whether a "since", "before", "between" ... was taken in."""
+
+
+def combined(known: Sequence[Token], letters: str, found: Sequence[Found], now: datetime) -> Iterator[Found]:
+    """Yield the times of a text in its order, those that belong together as one."""
+    at = 0
+    while at < len(found):
+        each = _in_part_of_day(known, letters, found[at])
+        other = found[at + 1] if at + 1 < len(found) else None
+        beside = _beside(known, letters, each, other)
+        both = _range(letters, each, other)
+        at += 2 if both or (beside and beside.last > each.last) else 1
+        yield beside or both or _open(letters, each, now)
+
+
+def _beside(known: Sequence[Token], letters: str, found: Found, other: Found | None) -> Found | None:
+    """Return the weekday, day, week, ... next to a time: before it or after it; or, of a week, the one it is in."""
+    anchor = other if other is not None and letters[found.first] in "Ww" and found.last - found.first == 1 else found
+    match = _BESIDE.search(letters, max(anchor.first - 3, 0), anchor.first)
+    if match is None or (anchor.meaning.by_tense and anchor.meaning.in_year is None):
+        return None
+    if anchor is other and match.start() != found.first:
+        return None
+    word, side = known[match.start()], match["side"]
+    spans = [span for of in anchor.meaning.spans if (span := _next_to(word, side, of)) is not None]
+    if not spans:
+        return None
+    meaning = Meaning(tuple(spans), anchor.meaning.by_tense, relative=anchor.meaning.relative)
+    return Found(match.start(), anchor.last, meaning)
+
+
+def _next_to(word: Token, side: str, anchor: Span) -> Span | None:
+    before, step = side == "b", -1 if side == "b" else 1
+    near = anchor.start - DAY if before else anchor.end
+    if word.letter in "Ww" and side != "o":
+        days = near.weekday() - cast("int", word.value)
+        return calendar.day(near + step * ((days if before else -days) % 7) * DAY)
+    if side == "o":
+        whole = {"week": calendar.week, "weekend": calendar.weekend}.get(str(word.value or "weekend"))
+        return whole(anchor.start) if whole and anchor.end - anchor.start == DAY else None
+    if word.letter == "K":
+        saturday = _next_to(word._replace(letter="W", value=5), side, anchor)
+        return calendar.weekend(saturday.start) if saturday else None
+    unit = cast("Unit", word.value)
+    if unit == "day":
+        return calendar.day(near)
+    return calendar.calendar_unit(calendar.shifted(anchor.start, step, unit), unit) if unit == "week" else None
+
+
+def _range(letters: str, found: Found, other: Found | None) -> Found | None:
+    lead = _lead(letters, found)
+    if other is None or lead < 0 or letters[lead] not in "Br":
+        return None
+    meaning = _between(found, other, letters)
+    return Found(lead, other.last, meaning, bounded=True) if meaning else None
+
+
+def _lead(letters: str, found: Found) -> int:
+    """Return the index of what stands before a time and its article, -1 if nothing does."""
+    lead = found.first - 1
+    while lead > 0 and letters[lead] == "c":
+        lead -= 1
+    return lead
+
+
+def _in_part_of_day(known: Sequence[Token], letters: str, found: Found) -> Found:
+    """Return a day narrowed to its morning, evening, ... where that follows."""
+    follows = _PART_FOLLOWS.match(letters, found.last)
+    if follows is None or any(span.end - span.start != DAY for span in found.meaning.spans):
+        return found
+    part = cast("PartOfDay", known[follows.end() - 1].value)
+    spans = tuple(calendar.part_of_day(span, part) for span in found.meaning.spans)
+    return Found(found.first, follows.end(), replace(found.meaning, spans=spans, in_year=None))
+
+
+def _between(first: Found, second: Found, letters: str) -> Meaning | None:
+    """Return the span from one time to another, the first one's year taken from the second where it has none."""
+    if re.fullmatch(r"[t\-u][ic]{0,2}", letters[first.last : second.first]) is None:
+        return None
+    spans = []
+    for end in second.meaning.spans:
+        starts = [span for span in first.meaning.spans if span.start < end.end]
+        if first.meaning.in_year is not None:
+            starts = [span for by in (-1, 0) if (span := first.meaning.in_year(end.start.year + by)).start < end.end]
+        if starts:
+            spans.append(Span(starts[-1].start, end.end, f"{starts[-1].label} to {end.label}"))
+    relative = first.meaning.relative and second.meaning.relative
+    return Meaning(tuple(spans), second.meaning.by_tense, relative=relative) if spans else None
+
+
+def _open(letters: str, found: Found, now: datetime) -> Found:
+    """Return "since", "after", "before", "until" a time: to now if that has begun, else without an end."""
+    lead, meaning = _lead(letters, found), found.meaning
+    if lead < 0 or letters[lead] not in _BOUNDS:
+        return found
+    spans = meaning.spans[:1] if letters[lead] == "s" else meaning.spans
+    opened = tuple(_BOUNDS[letters[lead]](span, now) for span in spans)
+    opened_meaning = Meaning(opened, meaning.by_tense and len(opened) > 1, relative=meaning.relative)
+    return Found(lead, found.last, opened_meaning, bounded=True)
+
+
+def _since(span: Span, now: datetime) -> Span:
+    return Span(span.start, now if now > span.start else calendar.LATEST, f"since {span.label}")
+
+
+def _after(span: Span, now: datetime) -> Span:
+    return Span(span.end, now if now > span.end else calendar.LATEST, f"after {span.label}")
+
+
+def _before(span: Span, _: datetime) -> Span:
+    return Span(min(calendar.EARLIEST, span.start - DAY), span.start, f"before {span.label}")
+
+
+def _until(span: Span, _: datetime) -> Span:
+    return Span(min(calendar.EARLIEST, span.start), span.end, f"until {span.label}")
+
+
+_BOUNDS = {"s": _since, "a": _after, "b": _before, "V": _before, "u": _until}

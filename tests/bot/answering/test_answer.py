@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answer import Answer, Answerer, AnswerOptions, Question
+from bot.answering.prompt import NOTHING_REMEMBERED
+from bot.errors import ModelServerError
+from bot.models import LanguageModel
+from bot.models.extractive import ExtractiveModel
+from bot.testing import ScriptedModel
+from memory import Entry, Memory, Scope
+from memory.embedders.hashing import HashingEmbedder
+
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+SAID = (
+    ("Mara", "booked the hotel in Lisbon, Rua da Rosa, 12-16 June"),
+    ("Jo", "the parrot eats sunflower seeds"),
+    ("Jo", "I paid the hotel in Lisbon with my card"),
+)
+
+
+@asynccontextmanager
+async def remembering(folder: Path) -> AsyncIterator[Memory]:
+    async with Memory.open(folder / "memory.db", HashingEmbedder()) as memory:
+        trip = await memory.conversation("whatsapp", "trip", title="Lisbon trip", kind="group")
+        entries = [
+            Entry(text, datetime(2024, 5, 3 + day, 21, 14, tzinfo=UTC), author)
+            for day, (author, text) in enumerate(SAID)
+        ]
+        await memory.add(trip, entries)
+        await memory.embed_pending()
+        yield memory
+
+
+async def answered(folder: Path, model: LanguageModel, text: str = "who booked the hotel in Lisbon?") -> Answer:
+    async with remembering(folder) as memory:
+        return await Answerer(memory, model).answer(Question(text, Scope.all(), NOW))
+
+
+async def test_the_engine_without_a_model_quotes_the_right_source_first(tmp_path: Path) -> None:
+    answer = await answered(tmp_path, ExtractiveModel())
+    assert not answer.abstained
+    assert (answer.sources[0].author, answer.sources[0].conversation) == ("Mara", "Lisbon trip")
+    assert "Rua da Rosa" in answer.text
+    assert "[1]" in answer.text
+    assert answer.timings.total_ms >= answer.timings.recall_ms > 0
+
+
+async def test_what_is_not_remembered_is_not_answered_and_no_model_is_asked(tmp_path: Path) -> None:
+    model = ScriptedModel("I guess so.")
+    answer = await answered(tmp_path, model, "quantum chromodynamics lagrangian?")
+    assert answer.abstained
+    assert answer.text == NOTHING_REMEMBERED
+    assert answer.sources == ()
+    assert model.prompts == []
+    assert answer.timings.first_token_ms is None
+
+
+async def test_a_models_citations_become_sources_in_the_order_of_first_use(tmp_path: Path) -> None:
+    model = ScriptedModel("Paid [2], booked [1], and made up [9].")
+    answer = await answered(tmp_path, model)
+    quotes = model.prompts[0].quotes
+    assert answer.text == "Paid [1], booked [2], and made up."
+    assert [source.text for source in answer.sources] == [quotes[1].text, quotes[0].text]
+    assert [source.n for source in answer.sources] == [1, 2]
+
+
+async def test_an_answer_without_citations_gets_the_best_recollections_as_sources(tmp_path: Path) -> None:
+    answer = await answered(tmp_path, ScriptedModel("Mara did."))
+    assert answer.text == "Mara did."
+    assert answer.sources[0].author in ("Mara", "Jo")
+    assert len(answer.sources) <= 3
+
+
+async def test_a_model_that_finds_no_answer_in_the_memories_abstains(tmp_path: Path) -> None:
+    answer = await answered(tmp_path, ScriptedModel("I remember nothing about that."))
+    assert answer.abstained
+    assert answer.sources == ()
+
+
+@pytest.mark.parametrize("failure", [ModelServerError("the server at 127.0.0.1:1 is down"), ""])
+async def test_a_model_that_fails_is_replaced_by_quotes_and_said_to_have_failed(
+    tmp_path: Path, failure: Exception | str, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await answered(tmp_path, ScriptedModel(failure))
+    assert answer.model == "extractive"
+    assert answer.problem
+    assert "Rua da Rosa" in answer.text
+    assert "127.0.0.1" not in answer.text
+    error_id = answer.text.partition("error ")[2][:8]
+    assert f"Error {error_id}" in caplog.text
+
+
+async def test_the_answer_is_shown_as_it_grows_without_half_citations(tmp_path: Path) -> None:
+    seen: list[str] = []
+    async with remembering(tmp_path) as memory:
+        model = ScriptedModel("Mara booked it [2] in May [1] .")
+        question = Question("who booked the hotel in Lisbon?", Scope.all(), NOW)
+        answer = await Answerer(memory, model).answer(question, lambda so_far: seen.append(so_far()))
+    assert seen[-1] == answer.text
+    assert all(answer.text.startswith(text.rstrip()) for text in seen)
+
+
+async def test_a_question_that_leans_on_the_one_before_is_recalled_together_with_it(tmp_path: Path) -> None:
+    async with remembering(tmp_path) as memory:
+        here = await memory.conversation("test", "d", owner_id=(await memory.person("test", "ann", "Ann")).id)
+        asked = Entry("who booked the hotel in Lisbon?", NOW, "Ann")
+        await memory.add(here, [asked])
+        answerer = Answerer(memory, ExtractiveModel())
+        follow_up = await answerer.answer(Question("and where?", Scope.all(), NOW, here.id))
+        assert "Rua da Rosa" in follow_up.text
+        other = await answerer.answer(Question("what do unicorns like to eat?", Scope.all(), NOW, here.id))
+        assert other.abstained
+
+
+async def test_cancelling_an_answer_stops_the_generation(tmp_path: Path) -> None:
+    closed = asyncio.Event()
+
+    class Endless(ScriptedModel):
+        async def stream(self, *_: object) -> AsyncIterator[str]:
+            try:
+                while True:
+                    yield "word "
+                    await asyncio.sleep(0.001)
+            finally:
+                closed.set()
+
+    async with remembering(tmp_path) as memory:
+        growing = asyncio.Event()
+        question = Question("who booked the hotel in Lisbon?", Scope.all(), NOW)
+        task = asyncio.create_task(Answerer(memory, Endless()).answer(question, lambda _: growing.set()))
+        await growing.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert closed.is_set()
+
+
+async def test_only_the_scope_is_answered_from(tmp_path: Path) -> None:
+    async with remembering(tmp_path) as memory:
+        nowhere = Question("who booked the hotel in Lisbon?", Scope(), NOW)
+        assert (await Answerer(memory, ExtractiveModel()).answer(nowhere)).abstained
+
+
+async def test_the_threshold_decides_what_is_worth_an_answer(tmp_path: Path) -> None:
+    async with remembering(tmp_path) as memory:
+        strict = Answerer(memory, ExtractiveModel(), AnswerOptions(relevance=1.01))
+        assert (await strict.answer(Question("who booked the hotel in Lisbon?", Scope.all(), NOW))).abstained
+
+
+async def test_a_question_of_100_000_characters_is_answered(tmp_path: Path) -> None:
+    question = "who booked the hotel in Lisbon? " + "please " * 14_000
+    answer = await answered(tmp_path, ScriptedModel("Mara [1]."), question)
+    assert answer.text == "Mara [1]."

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from importlib.metadata import EntryPoint, entry_points, version
+from pathlib import Path
+
+import pytest
+import typer
+
+from bot.commands.cli import Commands
+from bot.commands.lazy_commands import COMMANDS
+from tests.bot.commands.conftest import Cli
+
+HEAVY = ("fastembed", "onnxruntime", "llama_cpp", "httpx", "rich.progress", "bot.app", "adapters.exports.command")
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    return Cli(tmp_path)
+
+
+def names() -> list[str]:
+    return [*Commands.table, *(entry.name for entry in entry_points(group=COMMANDS))]
+
+
+@pytest.mark.parametrize("name", Commands.table)
+def test_what_the_list_says_of_a_command_is_what_the_command_says(name: str) -> None:
+    module, attribute = Commands.table[name].target.split(":")
+    found = getattr(importlib.import_module(module), attribute)
+    said = found.info.help if isinstance(found, typer.Typer) else found.__doc__
+    assert str(said).startswith(Commands.table[name].help)
+
+
+def functions_of(name: str) -> list[object]:
+    target = Commands.table.get(name)
+    found = EntryPoint(name, target.target, COMMANDS).load() if target else entry_points(group=COMMANDS)[name].load()
+    return [each.callback for each in found.registered_commands] if isinstance(found, typer.Typer) else [found]
+
+
+@pytest.mark.parametrize("name", names())
+def test_each_command_shows_an_example_in_its_help(name: str) -> None:
+    for function in functions_of(name):
+        assert "Example: scrubjay " in str(function.__doc__), function
+
+
+def test_help_lists_every_command_and_the_exit_codes(cli: Cli) -> None:
+    said = cli.run("--help").out
+    assert all(f" {name} " in said for name in names())
+    assert "Exit codes: 0 done" in said
+
+
+def test_help_of_a_command_is_shown_also_when_the_settings_are_wrong(cli: Cli) -> None:
+    cli.env["SCRUBJAY_RECALL__LIMIT"] = "many"
+    assert "Example: scrubjay ask" in cli.run("ask", "--help").out
+
+
+def test_starting_imports_nothing_heavy() -> None:
+    code = "import sys, bot.commands.cli; print([name for name in sys.argv[1:] if name in sys.modules])"
+    done = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-c", code, *HEAVY], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_version_is_the_packages(cli: Cli) -> None:
+    assert cli.run("--version").out == f"scrubjay {version('scrubjay')}\n"
+
+
+def test_an_unknown_command_and_a_missing_one_exit_with_2(cli: Cli) -> None:
+    assert "No such command" in cli.run("remembr", "x", code=2).err
+    assert "Usage" in cli.run(code=2).err + cli.run(code=2).out
+
+
+def test_a_wrong_setting_is_one_line_with_code_2(cli: Cli) -> None:
+    config = cli.home / "mine.toml"
+    config.write_text("[model]\npaht = 1\n")
+    said = cli.fails("--config", str(config), "ask", "what?", code=2)
+    assert said == f"scrubjay: {config}, line 2: unknown setting model.paht; did you mean model.path?"
+
+
+def test_a_named_settings_file_that_is_missing_is_refused(cli: Cli) -> None:
+    assert "there is no such settings file" in cli.fails("--config", "nowhere.toml", "memories", code=2)
+
+
+def test_verbose_shows_where_an_error_comes_from(cli: Cli) -> None:
+    ran = cli.run("-v", "--data", str(cli.home / "data"), "memories", "--conversation", "none", code=1)
+    assert "Traceback" in ran.err
+    assert "no conversation is called" in ran.err.splitlines()[-1]
+
+
+def test_data_goes_where_it_is_told(cli: Cli) -> None:
+    cli.run("--data", "here", "remember", "something")
+    assert (cli.home / "here" / "memory.db").exists()
+    assert not cli.data.exists()
+
+
+@pytest.mark.parametrize("command", [["memories"], ["ask", "what?"], ["remember", "this"], ["forget", "1", "--yes"]])
+def test_a_file_that_is_no_database_is_one_line_with_code_5(cli: Cli, command: list[str]) -> None:
+    cli.data.mkdir(parents=True)
+    (cli.data / "memory.db").write_text("this is a text " * 100)
+    assert str(cli.data / "memory.db") in cli.fails(*command, code=5)
+
+
+def test_a_data_folder_that_is_a_file_is_one_line_with_code_5(cli: Cli) -> None:
+    (cli.home / "taken").write_text("")
+    assert "taken" in cli.fails("--data", "taken", "remember", "this", code=5)
+
+
+def test_an_unknown_embedder_is_one_line_with_code_5(cli: Cli) -> None:
+    cli.env["SCRUBJAY_MEMORY__EMBEDDER"] = "no-such-model"
+    assert "no-such-model" in cli.fails("remember", "this", code=5)
+
+
+def test_a_reader_that_leaves_early_is_no_error(cli: Cli) -> None:
+    program = " ".join(cli.command("--help"))
+    done = subprocess.run(  # noqa: S602 (a pipe is what is tested)
+        f"{program} | head -c 1", shell=True, capture_output=True, text=True, env=cli.env, check=False
+    )
+    assert "Traceback" not in done.stderr

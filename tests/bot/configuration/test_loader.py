@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.configuration.loader import PLUGINS, installed, load, make_plugin
+from bot.errors import ConfigError, PluginError
+from plugins.help import HelpPlugin
+from plugins.memory import MemoryPlugin
+
+
+def test_the_built_in_plugins_are_found_by_their_entry_points() -> None:
+    assert {"memory", "help"} <= set(installed(PLUGINS))
+    assert load(PLUGINS, "memory") is MemoryPlugin
+
+
+def test_a_dotted_name_is_found_without_an_entry_point() -> None:
+    assert load(PLUGINS, "plugins.help:HelpPlugin") is HelpPlugin
+
+
+def test_a_name_that_is_not_installed_is_refused_with_those_that_are() -> None:
+    with pytest.raises(PluginError, match=r'nothing called "nonsense".*memory'):
+        load(PLUGINS, "nonsense")
+
+
+def test_settings_are_validated_by_the_plugins_own_model() -> None:
+    plugin = make_plugin(MemoryPlugin, "memory", {"listed": 3})
+    assert isinstance(plugin, MemoryPlugin)
+    assert plugin.settings.listed == 3
+    with pytest.raises(ConfigError, match="memory are wrong: listed: Input should be less than"):
+        make_plugin(MemoryPlugin, "memory", {"listed": 1000})
+    with pytest.raises(ConfigError, match="lsited: Extra"):
+        make_plugin(MemoryPlugin, "memory", {"lsited": 1})
+    with pytest.raises(ConfigError, match="help are wrong"):
+        make_plugin(HelpPlugin, "help", {"anything": 1})
+
+
+def test_a_module_is_run_again_when_it_is_wanted_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "reloaded_module.py").write_text("VALUE = 1")
+    assert load(PLUGINS, "reloaded_module:VALUE") == 1
+    (tmp_path / "reloaded_module.py").write_text("VALUE = 22")
+    assert load(PLUGINS, "reloaded_module:VALUE") == 1
+    assert load(PLUGINS, "reloaded_module:VALUE", anew=True) == 22
+    sys.modules.pop("reloaded_module")
