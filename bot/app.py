@@ -72,11 +72,11 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         await stack.enter_async_context(memory.embedding())
         answerer = Answerer(memory, model, answer_options(settings))
         access = open_policy(settings.access, memory.ledger)
-        shelf = PluginRegistry.of(settings)
+        registry = PluginRegistry.of(settings)
         metrics = Metrics()
-        loaded = shelf.load(await memory.ledger.plugin_states.all())
+        loaded = registry.load(await memory.ledger.plugin_states.all())
         plugins = RunningPlugins(loaded, settings.assistant.name, metrics)
-        manager = PluginManager(shelf, memory.ledger.plugin_states, plugins)
+        manager = PluginManager(registry, memory.ledger.plugin_states, plugins)
         core = Core(
             memory,
             answerer,

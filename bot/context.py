@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.plugin import Command
 
 
-class Talk(Protocol):
+class HandlerIO(Protocol):
     """The core's side of a context: one running handler, and how it reaches the person it talks with."""
 
     async def reply(self, reply: Reply) -> None:
@@ -73,7 +73,7 @@ class Context:
     message: Message
     memory: ScopedMemory
     access: ScopedAccess
-    talk: Talk
+    io: HandlerIO
     store: PluginStore
     jobs: Planner
     is_owner: bool = False
@@ -83,14 +83,14 @@ class Context:
 
     async def reply(self, reply: str | Reply) -> None:
         """Send a reply at once, and go on; the last one can simply be returned."""
-        await self.talk.reply(reply if isinstance(reply, Reply) else Reply(reply))
+        await self.io.reply(reply if isinstance(reply, Reply) else Reply(reply))
 
     async def ask(self, question: str, *, seconds: float = 120) -> str:
         """Ask the sender, and return the text of their next message here; others are served meanwhile.
 
         Raises CommandError when no answer came in time.
         """
-        return await self.talk.ask(Reply(question), seconds)
+        return await self.io.ask(Reply(question), seconds)
 
     async def choose(self, question: str, options: Sequence[str], *, seconds: float = 120) -> str:
         """Let the sender choose one of up to 25 options, and return it as it was given here, with single blanks.
@@ -98,15 +98,15 @@ class Context:
         They are buttons where the platform has them, which only the sender can press, and numbered where not; the
         number or the words can be typed everywhere. Raises CommandError when nothing was chosen in time.
         """
-        return await self.talk.choose(question, options, seconds)
+        return await self.io.choose(question, options, seconds)
 
     async def answer(self, question: str) -> None:
         """Answer a question from the memory, as if it had been sent; the reply streams and cites its sources."""
-        await self.talk.answer(question)
+        await self.io.answer(question)
 
     async def last_answer(self) -> Answer | None:
         """Return the bot's latest answer in this conversation since it started; None when it rests on what is gone."""
-        return await self.talk.last_answer()
+        return await self.io.last_answer()
 
     async def judge(self, value: Literal[-1, 0, 1]) -> bool:
         """Keep what the sender thinks of the answer that they reply to, else of the latest one here: +1, -1 or 0.
@@ -114,18 +114,18 @@ class Context:
         It is as if they had reacted with a thumb. Returns False when there is no answer; raises CommandError where
         nothing is kept.
         """
-        return await self.talk.judge(value)
+        return await self.io.judge(value)
 
     async def spend(self) -> None:
         """Count what follows as an answer of the sender's daily quota: for long work with the language model.
 
         Raises CommandError when today's are used up.
         """
-        await self.talk.spend()
+        await self.io.spend()
 
     def stop(self) -> bool:
         """Stop what the bot does here for the sender, for anybody if they own it; False when it does nothing."""
-        return self.talk.stop()
+        return self.io.stop()
 
     async def later(
         self,
@@ -149,11 +149,11 @@ class Context:
 
         The next reply, or the text that the handler returns, takes its place.
         """
-        return self.talk.growing()
+        return self.io.growing()
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment in pieces. Raises AdapterError when they can't be had."""
-        return self.talk.fetch(attachment)
+        return self.io.fetch(attachment)
 
     async def read(self, file: IncomingFile) -> str:
         """Read a local file into the memory, as if it had been sent; return the sentence that says what came of it.
@@ -161,4 +161,4 @@ class Context:
         The same `source` again replaces what was read before. Raises FileUnreadable, and CommandError where nothing is
         kept.
         """
-        return await self.talk.read(file)
+        return await self.io.read(file)

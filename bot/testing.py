@@ -263,15 +263,15 @@ async def chat(
     embedder: Embedder | None = None,
     answering: AnswerOptions | None = None,
     options: CoreOptions | None = None,
-    shelf: PluginRegistry | None = None,
+    registry: PluginRegistry | None = None,
     first_minute: int = 0,
 ) -> AsyncIterator[Chat]:
     """Open a bot with a real memory in `folder` and yield Ann's direct chat with it.
 
-    Without `access` everybody on the fake platform may talk, and nobody is the owner but Ann; settings for it work as
-    they do in the program, quotas included. With a `shelf` its plugins run as well, as far as they are on, and Ann may
-    switch them. The memory is there again when the same folder is opened anew;
-    `first_minute`, when messages begin, must then be a later one.
+    Without `access` everybody on the fake platform may talk, and only Ann is an owner; settings for it work as they do
+    in the program, quotas included. With a `registry` its plugins run as well, as far as they are on, and Ann may
+    switch them. Opening the same folder again finds the same memory; `first_minute`, when messages begin, must then be
+    later than the last one.
     """
     ann = Person(PLATFORM, "ann", "Ann")
     platform = adapter or FakeAdapter()
@@ -280,9 +280,9 @@ async def chat(
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(Memory.open(folder / "memory.db", embedder or HashingEmbedder()))
         metrics, states = Metrics(), memory.ledger.plugin_states
-        loaded = shelf.load(await states.all()) if shelf is not None else []
+        loaded = registry.load(await states.all()) if registry is not None else []
         running = RunningPlugins([*plugins, *loaded], options.name, metrics)
-        manager = PluginManager(shelf, states, running) if shelf is not None else None
+        manager = PluginManager(registry, states, running) if registry is not None else None
         core = Core(
             memory,
             Answerer(memory, model or ExtractiveModel(), answering),

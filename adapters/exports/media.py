@@ -97,8 +97,8 @@ class MediaHandover:
             raise error
 
         shelf = Shelf(heard.conversation, self._owner.id, message.sent_at, drawn_from=(heard.passage_id,))
-        talk = _NobodyListens(heard.media)
-        reader = AttachmentReader(self._reading, talk, message, shelf, may_store, leave, alive=self._alive, aloud=False)
+        io = _NobodyListens(heard.media)
+        reader = AttachmentReader(self._reading, io, message, shelf, may_store, leave, alive=self._alive, aloud=False)
         self._alive()
         await reader.take(file)
 
@@ -116,7 +116,7 @@ class MediaHandover:
                 own=frozenset({heard.passage_id}),
             ),
             access=ScopedAccess(ledger, AllowList(), Quotas(ledger, {}), message, Role.OWNER),
-            talk=_NobodyListens(heard.media),
+            io=_NobodyListens(heard.media),
             store=PluginStore(
                 ledger.plugin_values,
                 plugin,
@@ -196,7 +196,7 @@ def _message_of(heard: HeardMessage) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class _NobodyListens:
-    """The `Talk` of a message from the past: its files can be fetched, and nobody is there to be told or asked."""
+    """The `HandlerIO` of a message from the past: its files can be fetched, and nobody is there to be told or asked."""
 
     media: MediaFiles
 

@@ -1,4 +1,4 @@
-"""The door: for each message, who its sender is there, whether it may be kept, and what to tell who is turned away."""
+"""Decides about each message: its sender's role there, whether it may be stored, and what a refused sender is told."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _PAIRED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """What became of a message at the door. Without a role it ends there, and `sentence` is all that is said of it.
+class AdmissionDecision:
+    """What the gate decided about a message. Without a role it is refused, and `sentence` is the only reply.
 
     Where not `keeps`, nothing of it may be stored, nor of what is answered.
     """
@@ -33,7 +33,7 @@ class Admission:
     sentence: str | None = None
 
 
-class Door:
+class AccessGate:
     """Asks the policy about everyone, every time."""
 
     def __init__(self, memory: Memory, policy: AccessPolicy, quotas: Quotas) -> None:
@@ -42,18 +42,18 @@ class Door:
         self._quotas = quotas
         self._pairing = Pairing(memory.ledger)
 
-    async def admit(self, message: Message, *, to_bot: bool) -> Admission:
+    async def admit(self, message: Message, *, to_bot: bool) -> AdmissionDecision:
         """Decide about a message; one that is meant for the bot counts against its sender's quota."""
         role = await self._policy.role(message.sender, message.conversation)
         code = code_in(message.text)
         if code is not None and (role is None or await self._is_meant(message, code)):
             return await self._with_code(message, code, role)
         if role is None:
-            return Admission(None, sentence=await self._greeting(message))
+            return AdmissionDecision(None, sentence=await self._greeting(message))
         spent = await self._quotas.take(message.sender, role, "messages") if to_bot else None
         if spent is not None:
-            return Admission(None, sentence=spent.sentence)
-        return Admission(role, keeps=role is not Role.GUEST and not await self._is_paused(message.conversation))
+            return AdmissionDecision(None, sentence=spent.sentence)
+        return AdmissionDecision(role, keeps=role is not Role.GUEST and not await self._is_paused(message.conversation))
 
     async def keeps(self, person: Person, place: Conversation) -> bool:
         """Say whether what this person says there may be stored, as things are now."""
@@ -90,15 +90,15 @@ class Door:
             await self._pairing.failed(account, today)
         return is_good
 
-    async def _with_code(self, message: Message, code: str, role: Role | None) -> Admission:
+    async def _with_code(self, message: Message, code: str, role: Role | None) -> AdmissionDecision:
         """Take a code, which is stored nowhere. Who has sent too many wrong ones is not even answered."""
         if message.conversation.kind != "direct":
             seen = await self._pairing.spoil(code)
-            return Admission(None, sentence=_SEEN_CODE if seen and role is not None else None)
+            return AdmissionDecision(None, sentence=_SEEN_CODE if seen and role is not None else None)
         left = await self._pairing.tries_left(account_of(message.sender), self._quotas.today())
         if not left:
-            return Admission(None)
+            return AdmissionDecision(None)
         paired = await self._pairing.pair(code, message.sender, self._quotas.today())
         if paired is None:
-            return Admission(None, sentence=_LAST_TRY if left == 1 else _WRONG_CODE)
-        return Admission(None, sentence=_PAIRED[paired])
+            return AdmissionDecision(None, sentence=_LAST_TRY if left == 1 else _WRONG_CODE)
+        return AdmissionDecision(None, sentence=_PAIRED[paired])

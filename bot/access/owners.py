@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from bot.access.gate import Door
+from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy, Role
 from bot.events import Reply, from_json, to_json
 from bot.jobs.planning import JobPlace
 from bot.pipeline.intake import Received
-from bot.pipeline.outbox import Outbox, Parcel
+from bot.pipeline.outbox import Outbox, OutgoingReply
 from memory import Memory
 from memory.sqlite.plugin_values import Space
 
@@ -22,10 +22,10 @@ _KEY = "direct chat"
 class Owners:
     """Remembers owners' direct chats, and tells them what they should know."""
 
-    def __init__(self, memory: Memory, access: AccessPolicy, door: Door, outbox: Outbox) -> None:
+    def __init__(self, memory: Memory, access: AccessPolicy, gate: AccessGate, outbox: Outbox) -> None:
         self._memory = memory
         self._access = access
-        self._door = door
+        self._gate = gate
         self._outbox = outbox
         self._seen: dict[int, JobPlace] = {}
 
@@ -53,11 +53,11 @@ class Owners:
             return
         if await self._access.role(place.person, place.conversation) is not Role.OWNER:
             return
-        parcel = Parcel(place.conversation, reply, None, "command")
+        outgoing = OutgoingReply(place.conversation, reply, None, "command")
         home = await self._memory.find_conversation(
             place.conversation.platform, place.conversation.key, owner_id=person_id
         )
-        if home is not None and await self._door.keeps(place.person, place.conversation):
-            await self._outbox.send(parcel, home, None)
+        if home is not None and await self._gate.keeps(place.person, place.conversation):
+            await self._outbox.send(outgoing, home, None)
         else:
-            await self._outbox.send_unkept(parcel)
+            await self._outbox.send_unkept(outgoing)

@@ -38,7 +38,7 @@ class Scheduler:
 
     async def work(self) -> None:
         """Run what is due, whenever it is, until cancelled."""
-        planned = self._services.desk.planned
+        planned = self._services.planning.planned
         with self._services.plugins.listening(planned.set):
             while True:
                 planned.clear()
@@ -77,7 +77,10 @@ class Scheduler:
             if room <= 0:
                 return
             due = await self._services.memory.jobs.due(
-                self._services.desk.now(), plugins=self._declared, platforms=self._services.outbox.platforms, limit=room
+                self._services.planning.now(),
+                plugins=self._declared,
+                platforms=self._services.outbox.platforms,
+                limit=room,
             )
             for job in due:
                 await self._start(job)
@@ -104,7 +107,7 @@ class Scheduler:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        self._services.desk.planned.set()
+        self._services.planning.planned.set()
 
     async def _declare(self) -> None:
         """Plan what the plugins that were started since declare of themselves."""
@@ -116,11 +119,11 @@ class Scheduler:
 
     def _first(self, plugin: Plugin) -> list[Job]:
         """Return the jobs that a plugin declares, each with the first time that it is due."""
-        desk, jobs = self._services.desk, []
+        planning, jobs = self._services.planning, []
         for method in jobs_of(plugin):
             if method.schedule is not None:
-                zone = desk.zone if method.zone is None else zone_of(method.zone)
-                due = method.schedule.following(desk.now(), desk.now(), zone)
+                zone = planning.zone if method.zone is None else zone_of(method.zone)
+                due = method.schedule.following(planning.now(), planning.now(), zone)
                 repeats, zone_name = str(method.schedule), name_of_zone(zone)
                 jobs.append(Job(name_of(plugin), method.name, due, repeats=repeats, zone=zone_name))
         return jobs
@@ -131,7 +134,7 @@ class Scheduler:
         )
         if due is None or len(self._running) >= AT_ONCE:
             return _LOOK_AGAIN
-        return min(max((due - self._services.desk.now()).total_seconds(), 0), _LOOK_AGAIN)
+        return min(max((due - self._services.planning.now()).total_seconds(), 0), _LOOK_AGAIN)
 
 
 def jobs_of(plugin: Plugin) -> tuple[JobMethod, ...]:

@@ -64,7 +64,7 @@ class Planner:
 
     def __init__(
         self,
-        desk: JobPlanning,
+        planning: JobPlanning,
         plugin: str,
         place: JobPlace,
         *,
@@ -72,7 +72,7 @@ class Planner:
         people: tuple[int, ...],
         keeps: bool,
     ) -> None:
-        self._desk = desk
+        self._planning = planning
         self._plugin = plugin
         self._place = place
         self._conversation_id = conversation_id
@@ -82,7 +82,7 @@ class Planner:
     @property
     def zone(self) -> str:
         """The name of the zone whose clocks jobs go by, unless they name another; "local" is the machine's."""
-        return name_of_zone(self._desk.zone)
+        return name_of_zone(self._planning.zone)
 
     async def later(
         self,
@@ -114,36 +114,36 @@ class Planner:
             zone=name_of_zone(clock),
         )
         try:
-            planned = await self._desk.jobs.plan(job)
+            planned = await self._planning.jobs.plan(job)
         except ValueRefused as error:
             raise PluginError(f"{self._plugin} can't plan {job.name}: {error}") from error
-        self._desk.planned.set()
+        self._planning.planned.set()
         return _planned(planned)
 
     async def planned(self) -> list[PlannedJob]:
         """Return what is planned, the earliest first."""
         if self._place.conversation.kind == "direct":
-            found = await self._desk.jobs.planned(self._plugin, people=self._people)
+            found = await self._planning.jobs.planned(self._plugin, people=self._people)
         else:
-            found = await self._desk.jobs.planned(self._plugin, conversation_id=self._conversation_id)
+            found = await self._planning.jobs.planned(self._plugin, conversation_id=self._conversation_id)
         return [_planned(job) for job in found]
 
     async def cancel(self, job_id: int) -> bool:
         """Cancel a job of those that are planned here; False when it is none of them."""
         if all(job.id != job_id for job in await self.planned()):
             return False
-        return await self._desk.jobs.cancel(job_id)
+        return await self._planning.jobs.cancel(job_id)
 
     def _moment(self, when: datetime | timedelta) -> datetime:
         if isinstance(when, timedelta):
-            return self._desk.now() + when
+            return self._planning.now() + when
         if when.tzinfo is None:
             raise PluginError(f"{self._plugin} can't plan anything for {when}: a time needs its zone")
         return when.astimezone(UTC)
 
     def _zone(self, zone: str | None) -> tzinfo:
         if zone is None:
-            return self._desk.zone
+            return self._planning.zone
         try:
             return zone_of(zone)
         except ValueError as error:
@@ -151,7 +151,7 @@ class Planner:
 
     def _name(self, method: Callable[..., object]) -> str:
         name: str = getattr(method, "__name__", repr(method))
-        if name not in self._desk.methods(self._plugin):
+        if name not in self._planning.methods(self._plugin):
             raise PluginError(f"{self._plugin} can't plan {name}: it must be marked with @job")
         return name
 

@@ -18,7 +18,7 @@ from bot.jobs.planning import JobPlace
 from bot.jobs.schedule import JobMethod, parse_schedule
 from bot.pipeline.handler_resources import HandlerResources
 from bot.pipeline.intake import Received
-from bot.pipeline.outbox import Parcel
+from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.services import Services
 from memory.sqlite.jobs import Job
 
@@ -37,7 +37,7 @@ class JobRun:
         self._job = job
         self._method = method
         self._deadline = deadline
-        self._now = services.desk.now()
+        self._now = services.planning.now()
         self._zone = zone_of(job.zone or LOCAL)
 
     async def run(self) -> None:
@@ -95,17 +95,21 @@ class JobRun:
             await jobs.finish(self._job, self._next())
             return
         received = resources.received
-        parcels = [Parcel(received.message.conversation, reply, None, "command", reply.drawn_from) for reply in replies]
+        replies_to_send = [
+            OutgoingReply(received.message.conversation, reply, None, "command", reply.drawn_from) for reply in replies
+        ]
         if resources.keeps:
             for reply in replies:
-                await self._services.standing.keep(reply, received.conversation, received.message.sender)
-            queued = [(received.conversation.id, to_json(parcel)) for parcel in parcels]
-            for outgoing, parcel in zip(await jobs.finish(self._job, self._next(), queued), parcels, strict=False):
-                await self._services.outbox.send_queued(outgoing, parcel)
+                await self._services.persistent_buttons.keep(reply, received.conversation, received.message.sender)
+            rows = [(received.conversation.id, to_json(outgoing)) for outgoing in replies_to_send]
+            for queued, outgoing in zip(
+                await jobs.finish(self._job, self._next(), rows), replies_to_send, strict=False
+            ):
+                await self._services.outbox.send_queued(queued, outgoing)
             return
         await jobs.finish(self._job, self._next())
-        for parcel in parcels:
-            await self._services.outbox.send_unkept(parcel)
+        for outgoing in replies_to_send:
+            await self._services.outbox.send_unkept(outgoing)
 
     def _next(self) -> datetime | None:
         job = self._job
@@ -145,5 +149,5 @@ class JobRun:
             role=role,
             accounts=accounts,
         )
-        keeps = await services.door.keeps(place.person, place.conversation)
+        keeps = await services.gate.keeps(place.person, place.conversation)
         return services.resources(received, keeps=keeps, origin=place.passage_id)

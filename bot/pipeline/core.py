@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 
-from bot.access.gate import Door
+from bot.access.gate import AccessGate
 from bot.access.owners import Owners
 from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
@@ -38,9 +38,9 @@ from bot.pipeline.command_menus import offer, showing
 from bot.pipeline.dispatch import Lanes
 from bot.pipeline.handling import Handling
 from bot.pipeline.intake import Intake, Received, lane_of
-from bot.pipeline.last_seen import Attendance
+from bot.pipeline.last_seen import LastSeen
 from bot.pipeline.metrics import Metrics
-from bot.pipeline.outbox import Outbox, Parcel
+from bot.pipeline.outbox import Outbox, OutgoingReply
 from bot.pipeline.pending_choices import Press
 from bot.pipeline.router import Handle, Route, RunCommand, is_addressed
 from bot.pipeline.services import Services
@@ -98,24 +98,24 @@ class Core:
             else RunningPlugins(plugins, self._options.name, self._metrics)
         )
         quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
-        self._door = Door(memory, access, quotas)
-        self._attendance = Attendance(memory)
-        self._intake = Intake(memory, access, self._door)
+        self._gate = AccessGate(memory, access, quotas)
+        self._last_seen = LastSeen(memory)
+        self._intake = Intake(memory, access, self._gate)
         self._outbox = Outbox(memory, self._options.name, self._metrics, answerer.zone)
-        self._owners = Owners(memory, access, self._door, self._outbox)
-        self._keeper = PluginSupervisor(self._plugins, memory, answerer, self._owners, self._metrics)
-        desk = JobPlanning(memory.jobs, self._keeper.job_names, answerer.zone or zone_of(LOCAL), now or utc_now)
+        self._owners = Owners(memory, access, self._gate, self._outbox)
+        self._supervisor = PluginSupervisor(self._plugins, memory, answerer, self._owners, self._metrics)
+        planning = JobPlanning(memory.jobs, self._supervisor.job_names, answerer.zone or zone_of(LOCAL), now or utc_now)
         self._services = Services(
             memory,
             answerer,
             access,
             quotas,
-            self._door,
+            self._gate,
             self._outbox,
             self._metrics,
             self._plugins,
-            desk,
-            self._keeper.isolation,
+            planning,
+            self._supervisor.isolation,
             Reading(memory, self._plugins, self._options.reading),
             tool_plugins=self._options.tools,
             manager=manager,
@@ -139,7 +139,7 @@ class Core:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._keeper.keeping(self._options.block_seconds))
+            await stack.enter_async_context(self._supervisor.keeping(self._options.block_seconds))
             stack.push_async_callback(self._outbox.settled)
             stack.push_async_callback(self._services.sessions.close)
             stack.push_async_callback(self._scheduler.close)
@@ -153,7 +153,7 @@ class Core:
     async def deliver(self, event: Event) -> Delivery:
         """Take an event from a platform; it is stored when this returns. Raises StorageError when it is not."""
         delivery = await self._taken(event)
-        self._attendance.note(event)
+        self._last_seen.note(event)
         self._metrics.events.labels(event.conversation.platform, delivery.value).inc()
         return delivery
 
@@ -174,7 +174,7 @@ class Core:
         await self._lanes.idle()
         await self._services.sessions.idle()
         await self._scheduler.idle()
-        await self._keeper.isolation.settled()
+        await self._supervisor.isolation.settled()
 
     async def read_kept(self) -> None:
         """Read the files that could not be read when they came, as far as they can be now."""
@@ -192,10 +192,10 @@ class Core:
                 raise AdapterError("no adapter could be started; the log says why")
             for adapter in entered:
                 self.connect(adapter)
-                if isinstance(adapter, CatchesUp) and (away := await self._attendance.away(adapter.name)):
+                if isinstance(adapter, CatchesUp) and (away := await self._last_seen.away(adapter.name)):
                     adapter.was_away(away)
             await stack.enter_async_context(showing(self._plugins, entered))
-            stack.push_async_callback(self._attendance.keep)
+            stack.push_async_callback(self._last_seen.keep)
             stack.push_async_callback(self._lanes.close)  # before the adapters go: replies in flight need them
             await self.resume()
             stack.push_async_callback(self._outbox.settled)
@@ -235,9 +235,9 @@ class Core:
         asking = self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id)
         is_awaited = asking is not None
         is_secret = asking is not None and asking.secret and isinstance(route, Handle)
-        admission = await self._door.admit(message, to_bot=_is_for_bot(message, route))
+        admission = await self._gate.admit(message, to_bot=_is_for_bot(message, route))
         if admission.role is None:
-            await self._turn_away(message, admission.sentence)
+            await self._refuse(message, admission.sentence)
             return Delivery.REFUSED
         to_handle = is_awaited or not route.idle
         if admission.keeps and not is_secret:
@@ -259,20 +259,20 @@ class Core:
         """Take a press of a button: in its turn, as a message would be. Nothing of it is stored."""
         if await self._services.access.role(choice.sender, choice.conversation) is None:
             return Delivery.REFUSED
-        press = self._services.offers.press(choice)
+        press = self._services.pending_choices.press(choice)
         if press is Delivery.EXPIRED:
-            return await self._services.standing.pressed(choice, self._receive)
+            return await self._services.persistent_buttons.pressed(choice, self._receive)
         if isinstance(press, Delivery):
             return press
         self._lanes.put(press.lane, press)
         return Delivery.ACCEPTED
 
-    async def _turn_away(self, message: Message, sentence: str | None) -> None:
+    async def _refuse(self, message: Message, sentence: str | None) -> None:
         """Tell a sentence to who is not admitted, if there is one. Nothing of it is stored."""
         logger.info("A message of %s:%s was not admitted", message.sender.platform, message.sender.id)
         if sentence is not None:
-            parcel = Parcel(message.conversation, Reply(sentence), message.event_id, "command")
-            await self._outbox.send_unkept(parcel)
+            outgoing = OutgoingReply(message.conversation, Reply(sentence), message.event_id, "command")
+            await self._outbox.send_unkept(outgoing)
 
     async def _still_waiting(self, passage_id: int) -> Received | None:
         """Return a message that was left in the inbox because its lane was full; None when it is forgotten by now."""
@@ -327,7 +327,7 @@ class Core:
             try:
                 await self._outbox.resend()
                 await self.resume()
-                await self._attendance.keep()
+                await self._last_seen.keep()
             except Exception:
                 logger.exception("What is left to do could not be looked up; the next round tries again")
 

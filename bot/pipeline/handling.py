@@ -37,7 +37,7 @@ from bot.pipeline.feedback import answer_meant, judge
 from bot.pipeline.handler_resources import HandlerResources
 from bot.pipeline.intake import Received
 from bot.pipeline.message_files import MessageFiles
-from bot.pipeline.outbox import Parcel, ReplyKind
+from bot.pipeline.outbox import OutgoingReply, ReplyKind
 from bot.pipeline.router import Handle, OtherBot, Route, RunCommand, UnknownCommand, is_addressed
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
@@ -59,7 +59,7 @@ _INTERRUPTED = "I was interrupted; I answer as soon as I am back."
 
 
 class Handling:
-    """One message on its way through handlers to replies; the `Talk` of its context."""
+    """One message on its way through handlers to replies; the `HandlerIO` of its context."""
 
     def __init__(self, services: Services, received: Received, session: Session) -> None:
         self._services = services
@@ -104,7 +104,7 @@ class Handling:
         """Send a question with options, and wait until the sender has pressed or typed one of them."""
         choices = choices_of(options)
         asked = question
-        with self._services.offers.open(choices, self._received.message.conversation, self._session):
+        with self._services.pending_choices.open(choices, self._received.message.conversation, self._session):
             for _ in range(_CHOOSING_TRIES):
                 said = await self.ask(Reply(asked, choices=choices), seconds)
                 option = matched(said, choices)
@@ -151,7 +151,7 @@ class Handling:
         """Keep what the sender thinks of the answer that they reply to, else of the latest one here."""
         received, memory = self._received, self._services.memory
         message, home = received.message, received.conversation
-        if not await self._services.door.keeps(message.sender, message.conversation):
+        if not await self._services.gate.keeps(message.sender, message.conversation):
             raise CommandError(NOT_KEPT)
         meant = await answer_meant(memory, home, message.reply_to)
         if meant is None:
@@ -335,13 +335,13 @@ class Handling:
         if stream is not None and reply.files and not reply.text:  # something has to take the place of what has grown
             reply = replace(reply, text="\n".join(file.name for file in reply.files))
         drawn_from, cited = (reply.drawn_from, ()) if answer is None else (answer.drawn_from, answer.cited)
-        parcel = Parcel(message.conversation, reply, message.event_id, kind, drawn_from, cited)
+        outgoing = OutgoingReply(message.conversation, reply, message.event_id, kind, drawn_from, cited)
         # Asked anew: the memory may have been switched off while this was being answered.
-        if received.passage_id is None or not await self._services.door.keeps(message.sender, message.conversation):
-            return await self._services.outbox.send_unkept(parcel, stream)
-        await self._services.standing.keep(reply, received.conversation, message.sender)
+        if received.passage_id is None or not await self._services.gate.keeps(message.sender, message.conversation):
+            return await self._services.outbox.send_unkept(outgoing, stream)
+        await self._services.persistent_buttons.keep(reply, received.conversation, message.sender)
         try:
-            await self._services.outbox.send(parcel, received.conversation, received.passage_id, stream)
+            await self._services.outbox.send(outgoing, received.conversation, received.passage_id, stream)
         except Exception:
             self._stream = stream  # it was not stored, so not sent: what has grown must still be ended
             raise
@@ -361,7 +361,7 @@ class Handling:
             message=self._received.message,
             memory=self._resources().memory(),
             access=self._access(),
-            talk=self,
+            io=self,
             store=self._resources().store(plugin),
             jobs=self._resources().planner(plugin),
             is_owner=self._received.is_owner,

@@ -6,7 +6,7 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from bot.access.gate import Door
+from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy, Role, scope_of, titled
 from bot.events import (
     Conversation,
@@ -71,10 +71,10 @@ def lane_of(conversation: Conversation) -> str:
 class Intake:
     """Stores what platforms deliver, for people that the access policy admits."""
 
-    def __init__(self, memory: Memory, access: AccessPolicy, door: Door) -> None:
+    def __init__(self, memory: Memory, access: AccessPolicy, gate: AccessGate) -> None:
         self._memory = memory
         self._access = access
-        self._door = door
+        self._gate = gate
         self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def message(self, message: Message, kind: PassageKind, role: Role, *, to_handle: bool) -> Received | None:
@@ -149,7 +149,7 @@ class Intake:
         passage = await self._passage(event.conversation, event.message_id)
         if passage is None:
             return False
-        if await self._door.keeps_change(event.conversation, passage):
+        if await self._gate.keeps_change(event.conversation, passage):
             return await self._memory.edit(passage.conversation, event.message_id, event.text)
         await self._memory.forget(Scope.all(), Selection(passage_ids=(passage.id,)))
         return True
@@ -180,7 +180,7 @@ class Intake:
         passage = await self._passage(event.conversation, event.message_id)
         if passage is None or passage.author_id is not None:
             return False
-        if not await self._door.keeps(event.sender, event.conversation):
+        if not await self._gate.keeps(event.sender, event.conversation):
             return False
         await judge(self._memory, passage, event.sender, event.value, event.given_at)
         return True

@@ -12,7 +12,7 @@ PLACES = 100
 """Chats that are asked for what was said in them; the others are heard of again when something new is said."""
 
 
-class Attendance:
+class LastSeen:
     """Notes when each platform was last heard of; `keep` writes it down now and then."""
 
     def __init__(self, memory: Memory) -> None:

@@ -19,7 +19,7 @@ from bot.reading.reading import Shelf
 from memory import Scope, Selection
 
 if TYPE_CHECKING:
-    from bot.context import Talk
+    from bot.context import HandlerIO
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class MessageFiles:
     services: Services
     received: Received
     session: Session
-    talk: Talk
+    io: HandlerIO
 
     async def take(self, file: Attachment) -> str | None:
         """Read a file that came with the message; return what came of it, or None where nobody has spoken to the bot.
@@ -63,7 +63,7 @@ class MessageFiles:
 
         return AttachmentReader(
             self.services.reading,
-            self.talk,
+            self.io,
             received.message,
             shelf,
             self._may_store,
@@ -75,7 +75,7 @@ class MessageFiles:
     async def _may_store(self) -> None:
         """Raise CommandError when the message is forgotten by now, or nothing may be kept here any more."""
         message, own = self.received.message, tuple(self.received.own)
-        if not own or not await self.services.door.keeps(message.sender, message.conversation):
+        if not own or not await self.services.gate.keeps(message.sender, message.conversation):
             raise CommandError(NOT_KEPT)
         if not await self.services.memory.passages(Scope.all(), Selection(passage_ids=own), limit=1):
             raise CommandError("The message with that file is gone, so I keep nothing of it.")

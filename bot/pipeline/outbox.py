@@ -26,7 +26,7 @@ _FAILURES_THAT_HOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class OutgoingReply:
     """A reply with its address, as it is kept in the outbox.
 
     `kind` is "answer" for what belongs to a conversation's history, "command" for what a command said. `cited` are
@@ -72,37 +72,41 @@ class Outbox:
         return self._adapters.get(platform)
 
     async def send(
-        self, parcel: Parcel, home: records.Conversation, answers: int | None, stream: ReplyStream | None = None
+        self,
+        outgoing: OutgoingReply,
+        home: records.Conversation,
+        answers: int | None,
+        stream: ReplyStream | None = None,
     ) -> None:
         """Keep a reply, then send it: as the end of `stream` where there is one. What fails stays for `resend`.
 
         `answers` is the passage that it replies to, which counts as handled from here on.
         """
-        outgoing = await self._memory.queue_reply(home, answers, to_json(parcel))
+        queued = await self._memory.queue_reply(home, answers, to_json(outgoing))
         if stream is None:
-            await self.send_queued(outgoing, parcel)
+            await self.send_queued(queued, outgoing)
         else:
-            await self._transmit(outgoing, parcel, stream)
+            await self._transmit(queued, outgoing, stream)
 
-    async def send_queued(self, outgoing: Outgoing, parcel: Parcel) -> None:
+    async def send_queued(self, queued: Outgoing, outgoing: OutgoingReply) -> None:
         """Send a reply that is in the outbox already, behind what is kept for its conversation."""
-        kept = self._kept.get(outgoing.conversation_id)
+        kept = self._kept.get(queued.conversation_id)
         if kept:
-            kept[outgoing.id] = 0
-            await self.send_kept(outgoing.conversation_id)
+            kept[queued.id] = 0
+            await self.send_kept(queued.conversation_id)
         else:
-            await self._transmit(outgoing, parcel)
+            await self._transmit(queued, outgoing)
 
-    async def send_unkept(self, parcel: Parcel, stream: ReplyStream | None = None) -> None:
+    async def send_unkept(self, outgoing: OutgoingReply, stream: ReplyStream | None = None) -> None:
         """Send a reply of which nothing may be stored. What fails is lost, and the log says so.
 
         Buttons that would have to be kept are left out.
         """
-        if parcel.reply.choices is not None and parcel.reply.choices.says:
-            parcel = replace(parcel, reply=replace(parcel.reply, choices=None))
-        platform = parcel.conversation.platform
+        if outgoing.reply.choices is not None and outgoing.reply.choices.says:
+            outgoing = replace(outgoing, reply=replace(outgoing.reply, choices=None))
+        platform = outgoing.conversation.platform
         try:
-            await self._handed_over(parcel, stream)
+            await self._handed_over(outgoing, stream)
             self._metrics.replies.labels(platform, "sent").inc()
         except Exception:  # whatever a platform raises, others are served on
             self._metrics.replies.labels(platform, "failed").inc()
@@ -110,8 +114,8 @@ class Outbox:
 
     async def resume(self) -> None:
         """Send what a process that is gone may not have sent. To be called before anything new is."""
-        for outgoing in await self._memory.claim_unsent(self.platforms):
-            self._kept.setdefault(outgoing.conversation_id, {})[outgoing.id] = 0
+        for queued in await self._memory.claim_unsent(self.platforms):
+            self._kept.setdefault(queued.conversation_id, {})[queued.id] = 0
         await self.resend()
 
     async def resend(self) -> None:
@@ -128,9 +132,9 @@ class Outbox:
             known = sorted(kept)
             unsent = {each.id: each for each in await self._memory.unsent(conversation_id)}
             for number in known:
-                outgoing = unsent.get(number)
+                queued = unsent.get(number)
                 failures = kept.pop(number)  # it may have been forgotten meanwhile
-                if outgoing is not None and not await self._retransmit(outgoing, failures):
+                if queued is not None and not await self._retransmit(queued, failures):
                     break
             if not kept:
                 self._kept.pop(conversation_id, None)
@@ -140,58 +144,58 @@ class Outbox:
         if self._marking:
             await asyncio.wait(self._marking)
 
-    async def _retransmit(self, outgoing: Outgoing, failures: int) -> bool:
+    async def _retransmit(self, queued: Outgoing, failures: int) -> bool:
         """Try a reply again; say whether those behind it may go."""
         try:
-            parcel = from_json(Parcel, outgoing.payload)
+            outgoing = from_json(OutgoingReply, queued.payload)
         except ValueError:
-            logger.exception("The unsent reply %d can't be read, and stays in the outbox", outgoing.id)
+            logger.exception("The unsent reply %d can't be read, and stays in the outbox", queued.id)
             return True
-        return await self._transmit(outgoing, parcel, failures=failures) or failures >= _FAILURES_THAT_HOLD
+        return await self._transmit(queued, outgoing, failures=failures) or failures >= _FAILURES_THAT_HOLD
 
     async def _transmit(
-        self, outgoing: Outgoing, parcel: Parcel, stream: ReplyStream | None = None, failures: int = 0
+        self, queued: Outgoing, outgoing: OutgoingReply, stream: ReplyStream | None = None, failures: int = 0
     ) -> bool:
         """Send a reply; when it is not taken it is kept, behind what failed before it."""
-        platform = parcel.conversation.platform
+        platform = outgoing.conversation.platform
         try:
-            ids = await self._handed_over(parcel, stream)
-            await self._mark_sent(outgoing, self._entry(parcel, ids), ids[1:])
+            ids = await self._handed_over(outgoing, stream)
+            await self._mark_sent(queued, self._entry(outgoing, ids), ids[1:])
             self._metrics.replies.labels(platform, "sent").inc()
         except Exception:  # whatever a platform raises, the reply is kept and others are served on
-            self._kept.setdefault(outgoing.conversation_id, {})[outgoing.id] = failures + 1
+            self._kept.setdefault(queued.conversation_id, {})[queued.id] = failures + 1
             self._metrics.replies.labels(platform, "failed").inc()
             logger.exception("A reply could not be sent to %s; it is kept and tried again", platform)
             return False
         return True
 
-    async def _mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
+    async def _mark_sent(self, queued: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
         """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""
-        work = self._memory.reply_sent(outgoing, entry, more_ids)
-        marking = asyncio.create_task(work, name=f"reply {outgoing.id}", context=owned_by(""))
+        work = self._memory.reply_sent(queued, entry, more_ids)
+        marking = asyncio.create_task(work, name=f"reply {queued.id}", context=owned_by(""))
         self._marking.add(marking)
         marking.add_done_callback(self._marking.discard)
         await asyncio.shield(marking)
 
-    async def _handed_over(self, parcel: Parcel, stream: ReplyStream | None) -> tuple[str, ...]:
-        reply = shown_in(self._zone, parcel.reply)
+    async def _handed_over(self, outgoing: OutgoingReply, stream: ReplyStream | None) -> tuple[str, ...]:
+        reply = shown_in(self._zone, outgoing.reply)
         if stream is not None:
             return await stream.finish(reply)
-        adapter = self._adapters.get(parcel.conversation.platform)
+        adapter = self._adapters.get(outgoing.conversation.platform)
         if adapter is None:
-            raise AdapterError(f"{parcel.conversation.platform} is not connected")
-        return await adapter.send(parcel.conversation, reply, reply_to=parcel.reply_to)
+            raise AdapterError(f"{outgoing.conversation.platform} is not connected")
+        return await adapter.send(outgoing.conversation, reply, reply_to=outgoing.reply_to)
 
-    def _entry(self, parcel: Parcel, ids: tuple[str, ...]) -> Entry:
+    def _entry(self, outgoing: OutgoingReply, ids: tuple[str, ...]) -> Entry:
         return Entry(
-            text=said_text(parcel.reply),
+            text=said_text(outgoing.reply),
             said_at=datetime.now(UTC),
             author=self._bot_name,
-            kind=parcel.kind,
+            kind=outgoing.kind,
             event_id=ids[0] if ids else None,
-            reply_to=parcel.reply_to,
-            drawn_from=parcel.drawn_from,
-            cited=parcel.cited,
+            reply_to=outgoing.reply_to,
+            drawn_from=outgoing.drawn_from,
+            cited=outgoing.cited,
         )
 
 

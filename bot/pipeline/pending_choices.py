@@ -16,7 +16,7 @@ _TAKEN_KEPT = 1000
 
 
 @dataclass(slots=True)
-class _Offer:
+class _PendingChoice:
     choices: Choices
     place: Conversation
     session: Session
@@ -27,38 +27,38 @@ class _Offer:
 class Press:
     """A button that was pressed by the person who was asked, on its way to the session that asked."""
 
-    offer: _Offer
+    pending: _PendingChoice
     option: str
 
     @property
     def lane(self) -> str:
         """The lane it waits its turn in."""
-        return lane_of(self.offer.place)
+        return lane_of(self.pending.place)
 
     async def hand_over(self) -> None:
         """Give it to the session once that waits for it; a question that was answered meanwhile is left alone."""
-        session = self.offer.session
+        session = self.pending.session
         await session.pause()
-        if self.offer.is_open and session.waits:
+        if self.pending.is_open and session.waits:
             session.give(self.option)
             await session.settled()
 
 
-class Offers:
+class PendingChoices:
     """The questions with buttons that are open, and which button was pressed on the latest that were."""
 
     def __init__(self) -> None:
-        self._open: dict[str, _Offer] = {}
+        self._open: dict[str, _PendingChoice] = {}
         self._taken: OrderedDict[str, tuple[int, str]] = OrderedDict()
 
     @contextmanager
     def open(self, choices: Choices, place: Conversation, session: Session) -> Iterator[None]:
         """Let buttons count while the block runs."""
-        offer = self._open[choices.id] = _Offer(choices, place, session)
+        pending = self._open[choices.id] = _PendingChoice(choices, place, session)
         try:
             yield
         finally:
-            offer.is_open = False
+            pending.is_open = False
             del self._open[choices.id]
 
     def press(self, choice: Choice) -> Press | Delivery:
@@ -68,12 +68,12 @@ class Offers:
         """
         if self._taken.get(choice.question) == (choice.number, choice.sender.id):
             return Delivery.DUPLICATE
-        offer = self._open.get(choice.question)
-        if offer is None or choice.question in self._taken or not 0 <= choice.number < len(offer.choices.options):
+        pending = self._open.get(choice.question)
+        if pending is None or choice.question in self._taken or not 0 <= choice.number < len(pending.choices.options):
             return Delivery.EXPIRED
-        if (offer.place.platform, offer.session.sender) != (choice.sender.platform, choice.sender.id):
+        if (pending.place.platform, pending.session.sender) != (choice.sender.platform, choice.sender.id):
             return Delivery.REFUSED
         self._taken[choice.question] = (choice.number, choice.sender.id)
         while len(self._taken) > _TAKEN_KEPT:
             self._taken.popitem(last=False)
-        return Press(offer, offer.choices.options[choice.number])
+        return Press(pending, pending.choices.options[choice.number])

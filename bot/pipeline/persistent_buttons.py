@@ -27,7 +27,7 @@ class _Kept:
     at: datetime
 
 
-class StandingOffers:
+class PersistentButtons:
     """Keeps what buttons say with the conversation that they are in, and is forgotten with it."""
 
     def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:

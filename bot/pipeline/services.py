@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from bot.access.gate import Door
+from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
 from bot.answering.answer import Answer, Answerer
@@ -18,8 +18,8 @@ from bot.pipeline.histories import FileReaders
 from bot.pipeline.intake import Received
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
-from bot.pipeline.pending_choices import Offers
-from bot.pipeline.persistent_buttons import StandingOffers
+from bot.pipeline.pending_choices import PendingChoices
+from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.session import Sessions
 from bot.reading.reading import Reading
 from memory import Memory
@@ -53,25 +53,25 @@ class Services:
     answerer: Answerer
     access: AccessPolicy
     quotas: Quotas
-    door: Door
+    gate: AccessGate
     outbox: Outbox
     metrics: Metrics
     plugins: RunningPlugins
-    desk: JobPlanning
+    planning: JobPlanning
     isolation: Isolation
     reading: Reading
     sessions: Sessions = field(default_factory=Sessions)
     tool_plugins: frozenset[str] = frozenset()
-    offers: Offers = field(default_factory=Offers)
+    pending_choices: PendingChoices = field(default_factory=PendingChoices)
     answers: LatestAnswers = field(default_factory=LatestAnswers)
     manager: PluginManager | None = None
 
     def resources(self, received: Received, *, keeps: bool, origin: int | None) -> HandlerResources:
         """Return what a handler may use for the person who sent this message, or planned this job."""
         readers = FileReaders(self.plugins, self.reading)
-        return StoredResources(self.memory, readers, self.desk, received, keeps, origin)
+        return StoredResources(self.memory, readers, self.planning, received, keeps, origin)
 
     @property
-    def standing(self) -> StandingOffers:
+    def persistent_buttons(self) -> PersistentButtons:
         """The buttons that nobody waits for."""
-        return StandingOffers(self.memory, self.desk.now)
+        return PersistentButtons(self.memory, self.planning.now)

@@ -20,7 +20,7 @@ from bot.reading.outcome import Outcome, progress_words
 from bot.reading.reading import Reading, Shelf
 
 if TYPE_CHECKING:
-    from bot.context import Talk
+    from bot.context import HandlerIO
 
 _NO = frozenset({"no", "n", "cancel", "stop", "skip", "nein", "não", "non"})
 _PASSWORD_TRIES = 3
@@ -46,7 +46,7 @@ class AttachmentReader:
     """
 
     reading: Reading
-    talk: Talk
+    io: HandlerIO
     message: Message
     shelf: Shelf
     may_store: Callable[[], Awaitable[None]]
@@ -76,7 +76,7 @@ class AttachmentReader:
         with tempfile.TemporaryDirectory(prefix="scrubjay-file-", ignore_cleanup_errors=True) as folder:
             path, size = Path(folder, name), 0
             with path.open("wb") as target:  # noqa: ASYNC230 (a moment)
-                async for piece in self.talk.fetch(file):
+                async for piece in self.io.fetch(file):
                     size += len(piece)
                     if size > most:
                         raise FileUnreadable(self._too_large(name))
@@ -98,13 +98,13 @@ class AttachmentReader:
         reading = partial(self.reading.read, file, self.shelf, before_storing=self.may_store, alive=self.alive)
         if not self.aloud:
             return await reading(lambda _: self.alive())
-        async with self.talk.growing() as grow:
+        async with self.io.growing() as grow:
             return await reading(lambda progress: grow(progress_words(file.name, progress)))
 
     async def _password(self, name: str, why: str) -> str:
         """Ask for a password; the message that holds it is not stored. Raises CommandError when there is none."""
         question = f"{why} What is its password? I use it once and don't keep it; “no” leaves the file unread."
-        said = (await self.talk.ask(Reply(question, secret=True), _PATIENCE)).strip()
+        said = (await self.io.ask(Reply(question, secret=True), _PATIENCE)).strip()
         if said.casefold() in _NO:
             raise CommandError(f"I have left {name} unread.")
         return said

@@ -15,7 +15,7 @@ from uuid import uuid4
 from bot.errors import NOT_KEPT, CommandError, FileUnreadable, NotYetReadable, ReaderFailed
 from bot.events import Message, Reply, from_json, to_json
 from bot.pipeline.intake import Received
-from bot.pipeline.outbox import Parcel
+from bot.pipeline.outbox import OutgoingReply
 from bot.reading.incoming import IncomingFile
 from bot.reading.reading import Shelf
 from memory.records import Passage, Scope, Selection
@@ -115,8 +115,8 @@ class KeptFiles:
     async def _done(self, name: str, home: int, note: _Note, said: str | None) -> None:
         message = note.message
         if said is not None and note.aloud and (passage := await self._passage(note)) is not None:
-            parcel = Parcel(message.conversation, Reply(said), message.event_id, "command")
-            await self._services.outbox.send(parcel, passage.conversation, None)
+            outgoing = OutgoingReply(message.conversation, Reply(said), message.event_id, "command")
+            await self._services.outbox.send(outgoing, passage.conversation, None)
         await self._values.delete(Space(_OWNER, conversation_id=home), name)
         await asyncio.to_thread(shutil.rmtree, self._folder / name, ignore_errors=True)
 
@@ -127,7 +127,7 @@ class KeptFiles:
 
     async def _passage(self, note: _Note) -> Passage | None:
         """Return the message that the file came with; None when it is gone, or its sender may keep nothing now."""
-        if not await self._services.door.keeps(note.message.sender, note.message.conversation):
+        if not await self._services.gate.keeps(note.message.sender, note.message.conversation):
             return None
         selection = Selection(passage_ids=(note.passage_id,))
         return next(iter(await self._services.memory.passages(Scope.all(), selection, limit=1)), None)

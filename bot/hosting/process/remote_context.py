@@ -15,7 +15,7 @@ from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
 from bot.answering.writer import Writer
 from bot.configuration.timezones import zone_of
-from bot.context import Context, Talk
+from bot.context import Context, HandlerIO
 from bot.errors import PluginError
 from bot.events import Attachment
 from bot.hosting.process.errors import raised
@@ -48,7 +48,7 @@ def remote_context(facts: Facts, peer: Peer, run: int) -> Context:
             _RemoteMemory, "memory", call, _keeps=facts.keeps, _is_owner=facts.is_owner, _person=facts.person
         ),
         access=remote(ScopedAccess, "access", call, role=facts.role),
-        talk=remote(_RemoteTalk, "talk", call, peer=peer, run=run),  # type: ignore[type-abstract] # what it lacks is made there
+        io=remote(_RemoteIO, "io", call, peer=peer, run=run),  # type: ignore[type-abstract] # what it lacks is made there
         store=_RemoteStore(call),
         jobs=remote(_RemotePlanner, "jobs", call, ask=call),
         is_owner=facts.is_owner,
@@ -174,7 +174,7 @@ class _RemotePlanner(Planner):
         return _PLANNED.validate_python(await self.ask("jobs.later", JOB_ORDER.dump_python(order, mode="json")))
 
 
-class _RemoteTalk(Talk):
+class _RemoteIO(HandlerIO):
     peer: Peer
     run: int
 
@@ -187,14 +187,14 @@ class _RemoteTalk(Talk):
     @asynccontextmanager
     async def growing(self) -> AsyncIterator[Callable[[str], None]]:
         call = calling(self.peer, run=self.run)
-        await call("talk.growing", {})
-        yield lambda text: self.peer.notify("talk.grow", run=self.run, text=text)
-        await call("talk.grown", {})
+        await call("io.growing", {})
+        yield lambda text: self.peer.notify("io.grow", run=self.run, text=text)
+        await call("io.grown", {})
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         call = calling(self.peer, run=self.run)
-        handle = await call("talk.fetch", {"attachment": asdict(attachment)})
-        while (piece := await call("talk.fetched", {"handle": handle})) is not None:
+        handle = await call("io.fetch", {"attachment": asdict(attachment)})
+        while (piece := await call("io.fetched", {"handle": handle})) is not None:
             yield base64.b64decode(piece)
 
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
-from bot.context import Context, Talk
+from bot.context import Context, HandlerIO
 from bot.errors import PluginError
 from bot.events import Attachment
 from bot.hosting.process.facts import JOB_ORDER
@@ -38,7 +38,7 @@ _PARTS: Mapping[str, tuple[type[Any], Callable[[Any], object]]] = {
     "store.mine": (Values, lambda context: context.store.mine),
     "store.everywhere": (Values, lambda context: context.store.everywhere),
     "jobs": (Planner, lambda context: context.jobs),
-    "talk": (Talk, lambda context: context.talk),
+    "io": (HandlerIO, lambda context: context.io),
 }
 """What of a context a process may call: the class that says how, and where it is."""
 
@@ -78,11 +78,11 @@ class Served:
             "piece": self._piece,
             "item": self._item,
             "jobs.later": self._later,
-            "talk.growing": self._growing,
-            "talk.grow": self._grow,
-            "talk.grown": self._grown,
-            "talk.fetch": self._fetch,
-            "talk.fetched": self._fetched,
+            "io.growing": self._growing,
+            "io.grow": self._grow,
+            "io.grown": self._grown,
+            "io.fetch": self._fetch,
+            "io.fetched": self._fetched,
             "model.write": self._write,
             "model.write_json": self._write_json,
         }

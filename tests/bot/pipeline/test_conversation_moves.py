@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.adapter import Delivery
 from bot.configuration.settings import AccessSettings
 from bot.events import Conversation, ConversationMoved, from_json
-from bot.pipeline.outbox import Parcel
+from bot.pipeline.outbox import OutgoingReply
 from bot.testing import Chat, chat
 from plugins.memory import MemoryPlugin
 
@@ -43,6 +43,6 @@ async def test_what_waits_to_be_answered_or_sent_goes_to_the_new_place(tmp_path:
         _, event = moved(group, message_ids=("group-Trip:", "new:"))
         await ann.core.deliver(event)
         (unsent,) = await ann.memory.unsent()
-        parcel = from_json(Parcel, unsent.payload)
-        assert parcel.conversation == Conversation("test", "new", "Trip", "group")
-        assert (parcel.reply_to or "").startswith("new:")
+        outgoing = from_json(OutgoingReply, unsent.payload)
+        assert outgoing.conversation == Conversation("test", "new", "Trip", "group")
+        assert (outgoing.reply_to or "").startswith("new:")

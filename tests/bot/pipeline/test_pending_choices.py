@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.adapter import Delivery
 from bot.choices import choices_of
 from bot.events import Choice, Conversation, Person
-from bot.pipeline.pending_choices import Offers, Press
+from bot.pipeline.pending_choices import PendingChoices, Press
 from bot.pipeline.session import Session
 
 OPTIONS = ["a", "b", "c"]
@@ -23,7 +23,7 @@ presses = st.lists(
 
 @given(presses)
 def test_each_question_takes_one_press_of_the_person_who_was_asked(pressed: list[tuple[int, str, str, int]]) -> None:
-    offers, place = Offers(), Conversation("test", "club", kind="group")
+    offers, place = PendingChoices(), Conversation("test", "club", kind="group")
     questions = [choices_of(OPTIONS) for _ in range(4)]
     taken: dict[int, tuple[str, str]] = {}
     with ExitStack() as stack:
@@ -36,7 +36,7 @@ def test_each_question_takes_one_press_of_the_person_who_was_asked(pressed: list
                 assert outcome is not Delivery.ACCEPTED
                 continue
             assert question not in taken
-            assert (outcome.option, outcome.offer.session.sender) == (OPTIONS[number], person)
+            assert (outcome.option, outcome.pending.session.sender) == (OPTIONS[number], person)
             assert platform == "test"
             taken[question] = (person, outcome.option)
     assert taken.keys() <= {0, 1, 2}
