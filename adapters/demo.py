@@ -22,7 +22,7 @@ from rich.text import Text
 
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.input import Lines, TerminalLines
-from adapters.exports.run import ImportOptions, ImportRun, Outcome
+from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
 from bot.app import open_app, open_memory, owner_of
@@ -95,9 +95,9 @@ async def demo(console: Console, folder: Path) -> int:
     return 0
 
 
-async def import_sample(console: Console, settings: Settings) -> Outcome:
+async def import_sample(console: Console, settings: Settings) -> ImportOutcome:
     """Import the sample as the command `import` does."""
-    outcome = Outcome()
+    outcome = ImportOutcome()
     with as_file(files("bot.evaluation") / "sample" / SAMPLE) as sample, Bars(console) as bars:
         async with open_memory(settings) as memory:
             run = ImportRun(memory, await owner_of(memory), installed_formats(), ImportOptions(), bars)

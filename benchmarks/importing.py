@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.exports.gc_tuning import collecting_rarely
 from adapters.exports.parsed import ParseOptions
-from adapters.exports.run import ImportOptions, ImportRun, Outcome
+from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.whatsapp.export import WhatsApp
 from memory import Memory
 from memory.embedders import Embedder
@@ -33,7 +33,7 @@ async def import_chat(chat: Path, database: Path, embedder: Embedder, *, embed: 
     """Import a WhatsApp file into a new database; return how many messages came in. Raises RuntimeError for none."""
     for old in database.parent.glob(f"{database.name}*"):
         old.unlink()
-    outcome = Outcome()
+    outcome = ImportOutcome()
     async with Memory.open(database, embedder) as memory:
         owner = await memory.person("console", "owner", "me")
         options = ImportOptions(ParseOptions(UTC, "dmy"), embed=embed)

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from rich.console import Console
 
-from adapters.console.attached import attached, content
+from adapters.console.attachments import read_file, split_files_off
 from adapters.console.files import save_all
 from adapters.console.input import Lines, PipedLines, TerminalLines
 from adapters.console.interrupt import interrupts
@@ -38,7 +38,7 @@ Idle = Callable[[], Awaitable[None]]
 
 
 @dataclass(slots=True)
-class Turn:
+class ConsoleTurn:
     """A question that was asked, and whether its reply has come; `many` when there may be more than one."""
 
     event_id: str
@@ -76,7 +76,7 @@ class ConsoleAdapter:
         self._person = person
         self._lines = lines or _lines(commands, history_file)
         self._screen = screen or _screen(zone or LocalZone())
-        self._turn: Turn | None = None
+        self._turn: ConsoleTurn | None = None
         self._asked_secret = False
 
     async def __aenter__(self) -> Self:
@@ -109,7 +109,7 @@ class ConsoleAdapter:
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of a file whose path was typed."""
-        return content(attachment)
+        return read_file(attachment)
 
     async def show(self, reply: Reply) -> None:
         """Put a whole reply on the screen, its options numbered, its files saved."""
@@ -129,24 +129,24 @@ class ConsoleAdapter:
             self._turn.over.set()
 
     async def _say(self, text: str, deliver: Deliver) -> None:
-        said, files = await asyncio.to_thread(attached, text)
+        said, files = await asyncio.to_thread(split_files_off, text)
         message = self._message(said, files)
-        self._turn = turn = Turn(message.event_id, many=bool(files))
+        self._turn = turn = ConsoleTurn(message.event_id, many=bool(files))
         self._screen.wait()
         try:
             if await deliver(message) is Delivery.ACCEPTED:
-                await self._answered(turn, deliver)
+                await self._wait_for_reply(turn, deliver)
         finally:
             self._screen.drop()
             self._turn = None
 
-    async def _answered(self, turn: Turn, deliver: Deliver) -> None:
+    async def _wait_for_reply(self, turn: ConsoleTurn, deliver: Deliver) -> None:
         with interrupts() if self._lines.interactive else nullcontext(asyncio.Event()) as pressed:
-            tasks = [asyncio.create_task(self._stopped(pressed, turn, deliver), name="console-stop")]
+            tasks = [asyncio.create_task(self._stop_on_interrupt(pressed, turn, deliver), name="console-stop")]
             if self._idle is None or not turn.many:
                 tasks.append(asyncio.create_task(turn.over.wait(), name="console-reply"))
             if self._idle is not None:
-                tasks.append(asyncio.create_task(_done(self._idle()), name="console-idle"))
+                tasks.append(asyncio.create_task(_wait_for(self._idle()), name="console-idle"))
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -154,7 +154,7 @@ class ConsoleAdapter:
                     task.cancel()
                 await asyncio.wait(tasks)
 
-    async def _stopped(self, pressed: asyncio.Event, turn: Turn, deliver: Deliver) -> bool:
+    async def _stop_on_interrupt(self, pressed: asyncio.Event, turn: ConsoleTurn, deliver: Deliver) -> bool:
         await pressed.wait()
         await deliver(self._message(STOP))
         with suppress(TimeoutError):
@@ -188,7 +188,7 @@ class ConsoleReply:
         self._adapter.end_turn(self._event_id)
 
 
-async def _done(work: Awaitable[None]) -> bool:
+async def _wait_for(work: Awaitable[None]) -> bool:
     await work
     return True
 

@@ -14,18 +14,18 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 def save_all(files: Iterable[OutFile], folder: Path) -> list[str]:
     """Save files, and return a line for each: where it is, or why it is not."""
-    return [_saved(file, folder) for file in files]
+    return [_save_or_explain(file, folder) for file in files]
 
 
-def _saved(file: OutFile, folder: Path) -> str:
+def _save_or_explain(file: OutFile, folder: Path) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return f"Saved: {_save(file, folder)}"
+        return f"Saved: {_save_new(file, folder)}"
     except OSError as error:
         return f"{file.name} can't be saved in {folder}: {error.strerror}"
 
 
-def _save(file: OutFile, folder: Path) -> Path:
+def _save_new(file: OutFile, folder: Path) -> Path:
     """Write a file under its own name, or with the first number behind it that is free."""
     name = Path(_UNSAFE.sub("_", file.name).strip(". ")[-_NAME_CHARS:] or "file")
     number = 1

@@ -12,15 +12,15 @@ import aiohttp
 from adapters.backoff import Backoff
 from adapters.discord import checks, files, slash
 from adapters.discord.client import BotClient, api_at
-from adapters.discord.failures import TOKEN_REFUSED, UNREACHABLE, explained, is_refusal
+from adapters.discord.failures import TOKEN_REFUSED, UNREACHABLE, explain, is_refusal
 from adapters.discord.gateway import Gateway
 from adapters.discord.inbox import Inbox
-from adapters.discord.invocations import Invocations
+from adapters.discord.invocations import OpenInteractions
 from adapters.discord.layout import TEXT_LIMIT
 from adapters.discord.listener import Listener
-from adapters.discord.outlets import ChannelOutlet, Outlet
 from adapters.discord.places import PLATFORM, channel_of, ids_of
 from adapters.discord.replies import GrowingReply, send
+from adapters.discord.reply_targets import ChannelTarget, ReplyTarget
 from adapters.discord.settings import DiscordSettings
 from adapters.typing_signs import TypingSigns
 from bot.adapter import Away, Deliver, Limits, ReplyStream
@@ -48,7 +48,7 @@ class DiscordAdapter:
         self._away: Away | None = None
         self._client: BotClient | None = None
         self._files: aiohttp.ClientSession | None = None
-        self._invocations = Invocations()
+        self._invocations = OpenInteractions()
         self._signs = TypingSigns(TYPING_SECONDS)
         self._stack = AsyncExitStack()
 
@@ -80,7 +80,7 @@ class DiscordAdapter:
             try:
                 await self._log_in()
             except UNREACHABLE as error:
-                logger.warning("Discord is out of reach: %s", explained(error))
+                logger.warning("Discord is out of reach: %s", explain(error))
             self._stack = stack.pop_all()
         return self
 
@@ -91,7 +91,7 @@ class DiscordAdapter:
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when token or intents are refused."""
         backoff = Backoff("Discord", self._settings.retry_seconds, self._settings.retry_seconds_most)
-        client, url = await self._prepared(backoff)
+        client, url = await self._prepare(backoff)
         async with Inbox() as inbox:
             gateway = Gateway(client, url, backoff, inbox.room, identify_seconds=self._settings.retry_seconds)
             client.events = Listener(
@@ -101,15 +101,15 @@ class DiscordAdapter:
                 self._invocations,
                 self._commands,
                 away=self._away,
-                established=gateway.established,
+                mark_established=gateway.mark_established,
                 retry_seconds=self._settings.retry_seconds,
             )
             await gateway.receive()
 
     async def begin(self, message: Message) -> ReplyStream:
         """Start a reply, with the sign that the bot is writing; a slash command shows one by itself."""
-        client = self._connected()
-        command = await self._invocations.outlet(message.event_id)
+        client = self._require_client()
+        command = await self._invocations.target(message.event_id)
         if command is not None:
             return GrowingReply(command, message.event_id, None)
         channel = channel_of(message.conversation)
@@ -118,26 +118,26 @@ class DiscordAdapter:
 
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
         """Send a whole reply; in channels as an answer to the message `reply_to`."""
-        outlet: Outlet | None = None if reply_to is None else await self._invocations.outlet(reply_to)
-        return await send(outlet or self._channel(conversation, reply_to), reply, reply_to)
+        target: ReplyTarget | None = None if reply_to is None else await self._invocations.target(reply_to)
+        return await send(target or self._channel(conversation, reply_to), reply, reply_to)
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment."""
         if self._files is None:
             raise AdapterError("Discord is not connected")
-        async for piece in files.fetch(self._connected(), self._files, attachment):
+        async for piece in files.fetch(self._require_client(), self._files, attachment):
             yield piece
 
-    def _channel(self, conversation: Conversation, reply_to: str | None) -> ChannelOutlet:
+    def _channel(self, conversation: Conversation, reply_to: str | None) -> ChannelTarget:
         answered = None if reply_to is None or conversation.kind == "direct" else ids_of(reply_to)[1]
-        return ChannelOutlet(self._connected(), channel_of(conversation), answered)
+        return ChannelTarget(self._require_client(), channel_of(conversation), answered)
 
-    def _connected(self) -> BotClient:
+    def _require_client(self) -> BotClient:
         if self._client is None:
             raise AdapterError("Discord is out of reach since the start; it is tried again")
         return self._client
 
-    async def _prepared(self, backoff: Backoff) -> tuple[BotClient, str | None]:
+    async def _prepare(self, backoff: Backoff) -> tuple[BotClient, str | None]:
         """Make the bot known to Discord, and learn where the gateway is."""
         while True:
             try:
@@ -149,7 +149,7 @@ class DiscordAdapter:
             except UNREACHABLE as error:
                 if is_refusal(error):
                     raise AdapterError(TOKEN_REFUSED) from None
-                await backoff.pause(explained(error))
+                await backoff.pause(explain(error))
             else:
                 backoff.reset()
                 return client, url
@@ -177,9 +177,9 @@ class DiscordAdapter:
             return
         try:
             await client.http.bulk_upsert_global_commands(
-                client.application_id, slash.listing(list(self._commands.values()))
+                client.application_id, slash.list_commands(list(self._commands.values()))
             )
         except UNREACHABLE as error:
             if is_refusal(error):
                 raise
-            logger.warning("Discord does not take the list of commands: %s", explained(error))
+            logger.warning("Discord does not take the list of commands: %s", explain(error))

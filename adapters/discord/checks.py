@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from adapters.discord.client import CONTENT_SWITCHED_OFF, BotClient, api_at, has_message_content
-from adapters.discord.failures import PORTAL, TOKEN_REFUSED, UNREACHABLE, explained, is_refusal
+from adapters.discord.failures import PORTAL, TOKEN_REFUSED, UNREACHABLE, explain, is_refusal
 from adapters.discord.settings import DiscordSettings
 from bot.configuration.findings import Finding
 
@@ -35,7 +35,7 @@ async def check(settings: DiscordSettings) -> list[Finding]:
             if is_refusal(error):
                 return [Finding(NAME, "broken", "the token is refused", TOKEN_REFUSED)]
             mend = "check the network, and adapters.discord.base_url if it is set"
-            return [Finding(NAME, "broken", f"Discord can't be used: {explained(error)}", mend)]
+            return [Finding(NAME, "broken", f"Discord can't be used: {explain(error)}", mend)]
         except discord.LoginFailure:
             return [Finding(NAME, "broken", "the token is refused", TOKEN_REFUSED)]
         finally:

@@ -43,31 +43,31 @@ def api_at(base_url: str | None) -> Iterator[None]:
 class Events(Protocol):
     """What is told of the gateway's events, in their order. Each returns at once."""
 
-    def connected(self, *, resumed: bool) -> None:
+    def on_session(self, *, resumed: bool) -> None:
         """Take note that a session was begun or resumed."""
 
-    def gathered(self) -> None:
+    def on_servers_known(self) -> None:
         """Take note that all servers with their channels are known."""
 
-    def message(self, message: discord.Message) -> None:
+    def on_message(self, message: discord.Message) -> None:
         """Take a new message."""
 
-    def edited(self, message: discord.Message) -> None:
+    def on_edit(self, message: discord.Message) -> None:
         """Take a message in its new wording."""
 
-    def deleted(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
+    def on_delete(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
         """Take note that messages are gone."""
 
-    def gone(self, channel: int, place: Conversation) -> None:
+    def on_channel_delete(self, channel: int, place: Conversation) -> None:
         """Take note that a channel or a thread was deleted."""
 
-    def reacted(self, reaction: discord.RawReactionActionEvent) -> None:
+    def on_reaction(self, reaction: discord.RawReactionActionEvent) -> None:
         """Take a reaction that was given or taken back."""
 
-    def invoked(self, interaction: discord.Interaction) -> None:
+    def on_command(self, interaction: discord.Interaction) -> None:
         """Take a slash command."""
 
-    def pressed(self, interaction: discord.Interaction) -> None:
+    def on_press(self, interaction: discord.Interaction) -> None:
         """Take the press of a button."""
 
 
@@ -104,12 +104,12 @@ class BotClient(discord.Client):
     async def on_connect(self) -> None:
         """Pass on that a session was begun."""
         if self.events is not None:
-            self.events.connected(resumed=False)
+            self.events.on_session(resumed=False)
 
     async def on_resumed(self) -> None:
         """Pass on that a session goes on."""
         if self.events is not None:
-            self.events.connected(resumed=True)
+            self.events.on_session(resumed=True)
 
     async def on_socket_event_type(self, kind: str) -> None:
         """Pass on that all servers are known, as soon as they are; the library waits two seconds longer."""
@@ -119,54 +119,54 @@ class BotClient(discord.Client):
     async def on_ready(self) -> None:
         """Pass on that all servers are known, but for those that are not there now."""
         if self.events is not None:
-            self.events.gathered()
+            self.events.on_servers_known()
 
     async def on_message(self, message: discord.Message) -> None:
         """Pass on that a message was sent."""
         if self.events is not None:
-            self.events.message(message)
+            self.events.on_message(message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Pass on that a message was changed."""
         if self.events is not None:
-            self.events.edited(payload.message)
+            self.events.on_edit(payload.message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Pass on that a message was deleted."""
         if self.events is not None:
-            self.events.deleted(payload.channel_id, payload.guild_id, [payload.message_id])
+            self.events.on_delete(payload.channel_id, payload.guild_id, [payload.message_id])
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Pass on that messages were deleted at once."""
         if self.events is not None:
-            self.events.deleted(payload.channel_id, payload.guild_id, sorted(payload.message_ids))
+            self.events.on_delete(payload.channel_id, payload.guild_id, sorted(payload.message_ids))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Pass on that a channel was deleted."""
         if self.events is not None:
-            self.events.gone(channel.id, conversation_of(channel))
+            self.events.on_channel_delete(channel.id, conversation_of(channel))
 
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """Pass on that a thread was deleted."""
         if self.events is not None:
-            self.events.gone(payload.thread_id, thread_in(payload.parent_id, payload.thread_id))
+            self.events.on_channel_delete(payload.thread_id, thread_in(payload.parent_id, payload.thread_id))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Pass on that a reaction was given."""
         if self.events is not None:
-            self.events.reacted(payload)
+            self.events.on_reaction(payload)
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         """Pass on that a reaction was taken back."""
         if self.events is not None:
-            self.events.reacted(payload)
+            self.events.on_reaction(payload)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Pass on that a slash command was used, or a button pressed."""
         if self.events is not None and interaction.type is discord.InteractionType.application_command:
-            self.events.invoked(interaction)
+            self.events.on_command(interaction)
         elif self.events is not None and interaction.type is discord.InteractionType.component:
-            self.events.pressed(interaction)
+            self.events.on_press(interaction)
 
 
 def has_message_content(application: discord.AppInfo) -> bool:

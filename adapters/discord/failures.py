@@ -27,7 +27,7 @@ _MEANINGS = {
 """Discord's own codes (https://discord.com/developers/docs/topics/opcodes-and-status-codes#json)."""
 
 
-def explained(error: BaseException) -> str:
+def explain(error: BaseException) -> str:
     """Return what went wrong, never with the token in it."""
     match error:
         case discord.GatewayNotFound():

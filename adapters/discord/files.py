@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import discord
 
-from adapters.discord.failures import UNREACHABLE, explained
+from adapters.discord.failures import UNREACHABLE, explain
 from bot.errors import AdapterError, AttachmentError
 from bot.events import Attachment
 
@@ -31,7 +31,7 @@ async def fetch(client: discord.Client, session: aiohttp.ClientSession, attachme
             async for piece in response.content.iter_chunked(PIECE_BYTES):
                 yield piece
     except (aiohttp.ClientError, OSError) as error:
-        raise AdapterError(f"{attachment.name} can't be had from Discord: {explained(error)}") from error
+        raise AdapterError(f"{attachment.name} can't be had from Discord: {explain(error)}") from error
 
 
 async def _address(client: discord.Client, attachment: Attachment) -> str:
@@ -42,7 +42,7 @@ async def _address(client: discord.Client, attachment: Attachment) -> str:
     except discord.NotFound:
         raise AttachmentError(f"{attachment.name} is no longer on Discord.") from None
     except UNREACHABLE as error:
-        raise AdapterError(f"{attachment.name} can't be had from Discord: {explained(error)}") from error
+        raise AdapterError(f"{attachment.name} can't be had from Discord: {explain(error)}") from error
     files = [*found.attachments, *(each for snapshot in found.message_snapshots for each in snapshot.attachments)]
     for each in files:
         if each.id == file:

@@ -15,7 +15,7 @@ from discord import Client, ConnectionClosed
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from adapters.backoff import Backoff
-from adapters.discord.failures import INTENTS_REFUSED, TOKEN_REFUSED, explained
+from adapters.discord.failures import INTENTS_REFUSED, TOKEN_REFUSED, explain
 from bot.errors import AdapterError
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ _FATAL = {
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class GatewaySession:
     """What a connection can be resumed with."""
 
     gateway: yarl.URL
@@ -65,10 +65,10 @@ class Gateway:
         self._backoff = backoff
         self._room = room
         self._socket: DiscordWebSocket | None = None
-        self._session: Session | None = None
+        self._session: GatewaySession | None = None
         self._stands = False
 
-    def established(self) -> None:
+    def mark_established(self) -> None:
         """Take note that a session was begun or resumed."""
         self._stands = True
         self._backoff.reset()
@@ -79,7 +79,7 @@ class Gateway:
             try:
                 await self._connect_and_read()
             except ReconnectWebSocket as error:
-                await self._part(resume=error.resume)
+                await self._leave_socket(resume=error.resume)
                 if not error.resume:  # one to five seconds, says the documentation of Invalid Session
                     await asyncio.sleep(random.uniform(1, 5) * self._identify_seconds)  # noqa: S311 (spreads the load)
                 elif not self._stands:
@@ -87,32 +87,32 @@ class Gateway:
             except ConnectionClosed as error:
                 if error.code in _FATAL:
                     raise AdapterError(_FATAL[error.code]) from None
-                await self._part(resume=True)
-                await self._backoff.pause(explained(error))
+                await self._leave_socket(resume=True)
+                await self._backoff.pause(explain(error))
             except (OSError, aiohttp.ClientError) as error:
-                await self._part(resume=True)
-                await self._backoff.pause(explained(error))
+                await self._leave_socket(resume=True)
+                await self._backoff.pause(explain(error))
             except Exception:  # an event that the library can't read; it counts as read when the session goes on
                 logger.exception("Discord sent what its library can't read; the session goes on behind it")
-                await self._part(resume=True)
+                await self._leave_socket(resume=True)
                 await self._backoff.pause("an event can't be read")
 
     async def _connect_and_read(self) -> None:
         self._stands = False
-        opening = self._opened(self._session)
+        opening = self._open_socket(self._session)
         self._client.ws = self._socket = socket = await asyncio.wait_for(opening, CONNECT_SECONDS)
         while True:
             await self._room()
             await socket.poll_event()
 
-    async def _opened(self, session: Session | None) -> DiscordWebSocket:
+    async def _open_socket(self, session: GatewaySession | None) -> DiscordWebSocket:
         if session is None:
             return await DiscordWebSocket.from_client(self._client, initial=True, gateway=self._url)
         return await DiscordWebSocket.from_client(
             self._client, gateway=session.gateway, session=session.id, sequence=session.sequence, resume=True
         )
 
-    async def _part(self, *, resume: bool) -> None:
+    async def _leave_socket(self, *, resume: bool) -> None:
         """Leave the socket, keeping what it can be resumed with."""
         socket = self._socket
         if socket is None:
@@ -120,6 +120,6 @@ class Gateway:
         if not resume:
             self._session = None
         elif socket.session_id is not None:
-            self._session = Session(socket.gateway, socket.session_id, socket.sequence)
+            self._session = GatewaySession(socket.gateway, socket.session_id, socket.sequence)
         with suppress(Exception):  # it may be broken in any way
             await socket.close()

@@ -49,7 +49,7 @@ def text_of(message: discord.Message, me: discord.ClientUser) -> str:
     A mention of the bot in front only says whom it is for, and goes. What was forwarded says so, and when it was said;
     Discord does not tell by whom.
     """
-    text = "\n".join(part for part in (message.content, *map(_forwarded, message.message_snapshots)) if part)
+    text = "\n".join(part for part in (message.content, *map(_quote_forwarded, message.message_snapshots)) if part)
     marks = {f"<@{me.id}>", f"<@!{me.id}>"} | {role.mention for role in _own_roles(message, me)}
     fronts = "|".join(re.escape(mark) for mark in sorted(marks))
     text = re.sub(rf"^\s*(?:(?:{fronts})[\s,:]*)+", "", text)
@@ -58,7 +58,7 @@ def text_of(message: discord.Message, me: discord.ClientUser) -> str:
     return text.strip()
 
 
-def _forwarded(snapshot: discord.MessageSnapshot) -> str:
+def _quote_forwarded(snapshot: discord.MessageSnapshot) -> str:
     if not snapshot.content:
         return ""
     said_at = snapshot.created_at.astimezone(UTC)
@@ -72,7 +72,7 @@ def attachment_of(message: discord.Message, file: discord.Attachment) -> Attachm
     return Attachment(file.filename, kind, reference_to(message.channel.id, message.id, file.id), file.size)
 
 
-def judgement(emoji: str) -> Literal[1, -1] | None:
+def judgement_of(emoji: str) -> Literal[1, -1] | None:
     """Return what a reaction says of an answer: thumbs of every colour count, other emoji do not."""
     return _JUDGEMENTS.get(_SKIN_TONES.sub("", emoji))
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import discord
 
-from adapters.discord.outlets import InteractionOutlet
+from adapters.discord.reply_targets import InteractionTarget
 from bot.adapter import Delivery
 
 ACKNOWLEDGE_SECONDS = 1.5
@@ -20,39 +20,39 @@ NOT_ADMITTED = "I may not talk with you here yet. My owner can let you in."
 NOT_TAKEN = "Sorry, I could not take that. Please try again in a moment."
 
 
-class Invocations:
+class OpenInteractions:
     """The uses of slash commands by their event ids."""
 
     def __init__(self) -> None:
-        self._outlets: dict[str, InteractionOutlet] = {}
+        self._targets: dict[str, InteractionTarget] = {}
 
     def open(self, event_id: str, interaction: discord.Interaction) -> None:
         """Keep the use of a command that is to be delivered."""
         self._drop_old()
-        self._outlets[event_id] = InteractionOutlet(interaction)
+        self._targets[event_id] = InteractionTarget(interaction)
 
     async def acknowledge(self, event_id: str, delivery: asyncio.Future[Delivery]) -> None:
         """Acknowledge a command to Discord: once it is stored, or when that takes too long."""
-        outlet = self._outlets[event_id]
+        target = self._targets[event_id]
         try:
             await asyncio.wait({delivery}, timeout=ACKNOWLEDGE_SECONDS)
             if not delivery.done():
-                await outlet.acknowledge()
+                await target.acknowledge()
             if await delivery is Delivery.REFUSED:
-                await outlet.refuse(NOT_ADMITTED)
+                await target.refuse(NOT_ADMITTED)
             else:
-                await outlet.acknowledge()
+                await target.acknowledge()
         except Exception:
-            await outlet.refuse(NOT_TAKEN)
+            await target.refuse(NOT_TAKEN)
             raise
 
-    async def outlet(self, event_id: str) -> InteractionOutlet | None:
+    async def target(self, event_id: str) -> InteractionTarget | None:
         """Return the way to answer a command; None for other messages, and when its token has expired."""
         self._drop_old()
-        outlet = self._outlets.get(event_id)
-        return outlet if outlet is not None and await outlet.acknowledge() else None
+        target = self._targets.get(event_id)
+        return target if target is not None and await target.acknowledge() else None
 
     def _drop_old(self) -> None:
         oldest = discord.utils.utcnow() - TOKEN_LIFE
-        for event_id in [each for each, outlet in self._outlets.items() if outlet.used_at < oldest]:
-            del self._outlets[event_id]
+        for event_id in [each for each, target in self._targets.items() if target.used_at < oldest]:
+            del self._targets[event_id]

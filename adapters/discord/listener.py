@@ -14,13 +14,13 @@ import discord
 
 from adapters.discord.buttons import take_press
 from adapters.discord.client import BotClient
-from adapters.discord.failures import explained
+from adapters.discord.failures import explain
 from adapters.discord.inbox import Inbox, Job
-from adapters.discord.incoming import is_talk, judgement, message_of
-from adapters.discord.invocations import Invocations
-from adapters.discord.missed import CHANNELS_TO_CATCH_UP, missed
-from adapters.discord.outlets import InteractionOutlet
-from adapters.discord.places import conversation_of, event_id, known, person
+from adapters.discord.incoming import is_talk, judgement_of, message_of
+from adapters.discord.invocations import OpenInteractions
+from adapters.discord.missed import CHANNELS_TO_CATCH_UP, channels_with_news
+from adapters.discord.places import conversation_of, event_id, look_up_channel, person
+from adapters.discord.reply_targets import InteractionTarget
 from adapters.discord.slash import message_of as message_of_command
 from bot.adapter import Away, Deliver, Delivery
 from bot.errors import CommandError
@@ -47,11 +47,11 @@ class Listener:
         client: BotClient,
         inbox: Inbox,
         deliver: Deliver,
-        invocations: Invocations,
+        invocations: OpenInteractions,
         commands: Mapping[str, Command],
         *,
         away: Away | None = None,
-        established: Callable[[], None],
+        mark_established: Callable[[], None],
         retry_seconds: float,
     ) -> None:
         self._client = client
@@ -59,7 +59,7 @@ class Listener:
         self._deliver = deliver
         self._invocations = invocations
         self._commands = commands
-        self._established = established
+        self._mark_established = mark_established
         self._retry_seconds = retry_seconds
         self._away = away
         self._held: list[tuple[int, Job]] = []
@@ -67,62 +67,62 @@ class Listener:
 
     # what the client calls, in the order of the events
 
-    def connected(self, *, resumed: bool) -> None:
+    def on_session(self, *, resumed: bool) -> None:
         """Take note of the connection, and catch up where a new session has left a gap."""
-        self._established()
+        self._mark_established()
         if not resumed:
             for channel, (place, last) in self._heard.items():
                 self._put(channel, partial(self._catch_up, channel, place, last))
 
-    def gathered(self) -> None:
+    def on_servers_known(self) -> None:
         """Catch up with what was said while the bot was away, in the chats that have news."""
         away, self._away = self._away, None
         if away is None:
             return
         after = discord.utils.time_snowflake(away.since, high=True)
-        for channel, place in missed(self._client.guilds, away, after):
+        for channel, place in channels_with_news(self._client.guilds, away, after):
             self._put(channel, partial(self._catch_up, channel, place, after))
         for channel, job in self._held:
             self._put(channel, job)
         self._held.clear()
 
-    def message(self, message: discord.Message) -> None:
+    def on_message(self, message: discord.Message) -> None:
         """Take a new message."""
         if is_talk(message):
-            self._put(message.channel.id, partial(self._message, message))
+            self._put(message.channel.id, partial(self._take_message, message))
 
-    def edited(self, message: discord.Message) -> None:
+    def on_edit(self, message: discord.Message) -> None:
         """Take a message in its new wording; Discord also tells of links that now show a picture."""
         if is_talk(message) and message.edited_at is not None:
-            self._put(message.channel.id, partial(self._edited, message))
+            self._put(message.channel.id, partial(self._deliver_edit, message))
 
-    def deleted(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
+    def on_delete(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
         """Take note that messages are gone."""
         ids = tuple(event_id(channel, message) for message in messages)
-        self._put(channel, partial(self._deleted, channel, guild, ids))
+        self._put(channel, partial(self._deliver_deletion, channel, guild, ids))
 
-    def gone(self, channel: int, place: Conversation) -> None:
+    def on_channel_delete(self, channel: int, place: Conversation) -> None:
         """Take note that a channel or a thread was deleted."""
-        self._put(channel, partial(self._gone, place))
+        self._put(channel, partial(self._deliver_channel_deletion, place))
 
-    def reacted(self, reaction: discord.RawReactionActionEvent) -> None:
+    def on_reaction(self, reaction: discord.RawReactionActionEvent) -> None:
         """Take a thumb that was given or taken back."""
-        if reaction.emoji.id is None and judgement(reaction.emoji.name or "") and reaction.user_id != self._me.id:
-            self._put(reaction.channel_id, partial(self._reacted, reaction))
+        if reaction.emoji.id is None and judgement_of(reaction.emoji.name or "") and reaction.user_id != self._me.id:
+            self._put(reaction.channel_id, partial(self._deliver_reaction, reaction))
 
-    def invoked(self, interaction: discord.Interaction) -> None:
+    def on_command(self, interaction: discord.Interaction) -> None:
         """Take a slash command; it waits its turn in its channel, its acknowledgement does not."""
         try:
             message = message_of_command(interaction, self._commands)
         except CommandError as error:
-            self._inbox.put(interaction.id, partial(InteractionOutlet(interaction).refuse, str(error)))
+            self._inbox.put(interaction.id, partial(InteractionTarget(interaction).refuse, str(error)))
             return
         self._invocations.open(message.event_id, interaction)
         delivery: asyncio.Future[Delivery] = asyncio.get_running_loop().create_future()
-        self._inbox.put(interaction.channel_id or 0, partial(self._invoked, message, delivery))
+        self._inbox.put(interaction.channel_id or 0, partial(self._deliver_command, message, delivery))
         self._inbox.put(interaction.id, partial(self._invocations.acknowledge, message.event_id, delivery))
 
-    def pressed(self, interaction: discord.Interaction) -> None:
+    def on_press(self, interaction: discord.Interaction) -> None:
         """Take the press of a button, which can't wait behind what is said."""
         self._inbox.put(interaction.id, partial(take_press, interaction, self._deliver))
 
@@ -130,9 +130,9 @@ class Listener:
         if self._away is not None:
             self._held.append((channel, job))
         else:
-            self._inbox.put(channel, partial(self._tried, job))
+            self._inbox.put(channel, partial(self._try_repeatedly, job))
 
-    async def _tried(self, job: Job) -> None:
+    async def _try_repeatedly(self, job: Job) -> None:
         """Do a job, and again where Discord or the memory fails: what was stored before ends as known.
 
         Raises what the last try raises.
@@ -149,16 +149,16 @@ class Listener:
 
     # the jobs
 
-    async def _message(self, message: discord.Message) -> None:
+    async def _take_message(self, message: discord.Message) -> None:
         guild = message.guild.id if message.guild else None
         channel = message.channel
         if isinstance(channel, discord.PartialMessageable) and guild is not None:
-            place = conversation_of(await known(self._client, channel.id, guild))
+            place = conversation_of(await look_up_channel(self._client, channel.id, guild))
         else:
             place = conversation_of(channel)
-        await self._heard_in(place, message)
+        await self._deliver_message(place, message)
 
-    async def _heard_in(self, place: Conversation, message: discord.Message) -> None:
+    async def _deliver_message(self, place: Conversation, message: discord.Message) -> None:
         event = message_of(message, self._me, place)
         if event.text or event.attachments:  # without the content intent most messages look empty
             await self._deliver(event)
@@ -167,30 +167,30 @@ class Listener:
         if len(self._heard) > CHANNELS_TO_CATCH_UP:
             self._heard.popitem(last=False)
 
-    async def _edited(self, message: discord.Message) -> None:
+    async def _deliver_edit(self, message: discord.Message) -> None:
         event = message_of(message, self._me)
         if event.text or event.attachments:
             await self._deliver(MessageEdited(event.conversation, event.event_id, stored_text(event)))
 
-    async def _deleted(self, channel: int, guild: int | None, ids: tuple[str, ...]) -> None:
-        place = conversation_of(await known(self._client, channel, guild))
+    async def _deliver_deletion(self, channel: int, guild: int | None, ids: tuple[str, ...]) -> None:
+        place = conversation_of(await look_up_channel(self._client, channel, guild))
         await self._deliver(MessageDeleted(place, ids))
 
-    async def _gone(self, place: Conversation) -> None:
+    async def _deliver_channel_deletion(self, place: Conversation) -> None:
         await self._deliver(ConversationDeleted(place))
 
-    async def _reacted(self, reaction: discord.RawReactionActionEvent) -> None:
+    async def _deliver_reaction(self, reaction: discord.RawReactionActionEvent) -> None:
         given = reaction.event_type == "REACTION_ADD"
-        value = judgement(reaction.emoji.name or "") if given else await self._left_over(reaction)
+        value = judgement_of(reaction.emoji.name or "") if given else await self._find_remaining_judgement(reaction)
         user = reaction.member or self._client.get_user(reaction.user_id)
         user = user or await self._client.fetch_user(reaction.user_id)
         if user.bot:
             return
-        place = conversation_of(await known(self._client, reaction.channel_id, reaction.guild_id))
+        place = conversation_of(await look_up_channel(self._client, reaction.channel_id, reaction.guild_id))
         about = event_id(reaction.channel_id, reaction.message_id)
         await self._deliver(Feedback(place, person(user), about, value or 0, datetime.now(UTC)))
 
-    async def _left_over(self, taken_back: discord.RawReactionActionEvent) -> Literal[1, -1] | None:
+    async def _find_remaining_judgement(self, taken_back: discord.RawReactionActionEvent) -> Literal[1, -1] | None:
         """Return the judgement that stands after one was taken back: people often give the other one first."""
         channel = self._client.get_partial_messageable(taken_back.channel_id)
         try:
@@ -198,12 +198,12 @@ class Listener:
         except (discord.Forbidden, discord.NotFound):
             return None
         for reaction in message.reactions:
-            value = judgement(reaction.emoji) if isinstance(reaction.emoji, str) else None
+            value = judgement_of(reaction.emoji) if isinstance(reaction.emoji, str) else None
             if value and taken_back.user_id in [user.id async for user in reaction.users()]:
                 return value
         return None
 
-    async def _invoked(self, message: Message, delivery: asyncio.Future[Delivery]) -> None:
+    async def _deliver_command(self, message: Message, delivery: asyncio.Future[Delivery]) -> None:
         try:
             delivery.set_result(await self._deliver(message))
         except Exception as error:  # noqa: BLE001 (raised again where the user is told)
@@ -217,9 +217,9 @@ class Listener:
         try:
             async for message in history:
                 if is_talk(message):
-                    await self._heard_in(place, message)
+                    await self._deliver_message(place, message)
         except (discord.Forbidden, discord.NotFound) as error:
-            logger.warning("What was said on Discord in %s meanwhile can't be read: %s", place.title, explained(error))
+            logger.warning("What was said on Discord in %s meanwhile can't be read: %s", place.title, explain(error))
 
     @property
     def _me(self) -> discord.ClientUser:

@@ -26,12 +26,12 @@ def to_discord(text: str) -> str:
         if not fence and _TABLE_ROW.match(line):
             table.append(line.strip())
             continue
-        lines += _drawn(table)
+        lines += _draw_table(table)
         table = []
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
-        lines.append(line if fence or mark else _line(line))
-    return "\n".join(lines + _drawn(table))
+        lines.append(line if fence or mark else _convert_line(line))
+    return "\n".join(lines + _draw_table(table))
 
 
 def escape(text: str) -> str:
@@ -39,7 +39,7 @@ def escape(text: str) -> str:
     return re.sub(r"([\\*_~`|<>\[\]()#])", r"\\\1", " ".join(text.split()))
 
 
-def _line(line: str) -> str:
+def _convert_line(line: str) -> str:
     if _RULE.match(line):
         return ""
     if heading := _DEEP_HEADING.match(line):
@@ -47,7 +47,7 @@ def _line(line: str) -> str:
     return _IMAGE.sub(r"\1", line)
 
 
-def _drawn(rows: list[str]) -> list[str]:
+def _draw_table(rows: list[str]) -> list[str]:
     """Draw a table with columns of even width; what only looks like one stays as it is."""
     if len(rows) < 2 or not _TABLE_RULE.match(rows[1]):
         return rows

@@ -13,7 +13,7 @@ from bot.events import Conversation
 CHANNELS_TO_CATCH_UP = 100
 
 
-def missed(guilds: Iterable[discord.Guild], away: Away, after: int) -> list[tuple[int, Conversation]]:
+def channels_with_news(guilds: Iterable[discord.Guild], away: Away, after: int) -> list[tuple[int, Conversation]]:
     """Return the channels, threads and direct chats that may hold messages with a higher number than `after`.
 
     Of its servers' channels Discord tells their last message. It tells a bot of no direct chats, so those come from

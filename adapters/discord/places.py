@@ -69,7 +69,7 @@ def _title(guild: discord.Guild, channel: str) -> str:
     return f"{guild.name} #{channel}"
 
 
-async def known(client: discord.Client, channel: int, guild: int | None) -> Channel:
+async def look_up_channel(client: discord.Client, channel: int, guild: int | None) -> Channel:
     """Return a channel with what is known of it, asking Discord for one that the gateway has not told of."""
     found = client.get_channel(channel)
     if found is not None:

@@ -7,9 +7,9 @@ import logging
 import discord
 
 from adapters.discord.buttons import view_of
-from adapters.discord.failures import UNREACHABLE, explained, is_for_good
+from adapters.discord.failures import UNREACHABLE, explain, is_for_good
 from adapters.discord.layout import parts_of, preview_of
-from adapters.discord.outlets import NOTHING, Extras, Outlet, any_nonce, nonce_of
+from adapters.discord.reply_targets import NOTHING, Extras, ReplyTarget, nonce_of, random_nonce
 from adapters.typing_signs import TypingSign
 from bot.errors import AdapterError
 from bot.events import Reply
@@ -17,7 +17,7 @@ from bot.events import Reply
 logger = logging.getLogger(__name__)
 
 
-async def send(outlet: Outlet, reply: Reply, reply_to: str | None, grown: int | None = None) -> tuple[str, ...]:
+async def send(target: ReplyTarget, reply: Reply, reply_to: str | None, grown: int | None = None) -> tuple[str, ...]:
     """Send a reply in parts, the first in place of the message `grown`.
 
     A channel that is gone, or closed to the bot, gets nothing more. Raises AdapterError when trying again may help.
@@ -26,16 +26,16 @@ async def send(outlet: Outlet, reply: Reply, reply_to: str | None, grown: int | 
     sent: list[int] = []
     try:
         for number, (part, extras) in enumerate(messages):
-            nonce = nonce_of(reply_to, number, part) if len(messages) > 1 else any_nonce()
-            if number or grown is None or extras.files or not await _edited(outlet, grown, part, extras):
-                sent.append(await outlet.create(part, nonce, extras))
+            nonce = nonce_of(reply_to, number, part) if len(messages) > 1 else random_nonce()
+            if number or grown is None or extras.files or not await _try_edit(target, grown, part, extras):
+                sent.append(await target.create(part, nonce, extras))
             else:
                 sent.append(grown)
     except UNREACHABLE as error:
         if not is_for_good(error):
-            raise AdapterError(f"Discord did not take the reply: {explained(error)}") from error
-        logger.warning("Discord refuses a reply for good: %s", explained(error))
-    return tuple(outlet.event_id(message) for message in sent)
+            raise AdapterError(f"Discord did not take the reply: {explain(error)}") from error
+        logger.warning("Discord refuses a reply for good: %s", explain(error))
+    return tuple(target.event_id(message) for message in sent)
 
 
 def _messages(reply: Reply) -> list[tuple[str, Extras]]:
@@ -46,10 +46,10 @@ def _messages(reply: Reply) -> list[tuple[str, Extras]]:
     return [*messages, ("", Extras(files=reply.files))] if reply.files else messages
 
 
-async def _edited(outlet: Outlet, message: int, text: str, extras: Extras = NOTHING) -> bool:
+async def _try_edit(target: ReplyTarget, message: int, text: str, extras: Extras = NOTHING) -> bool:
     """Change a message; False when somebody has deleted it."""
     try:
-        await outlet.edit(message, text, extras)
+        await target.edit(message, text, extras)
     except discord.NotFound:
         return False
     return True
@@ -58,8 +58,8 @@ async def _edited(outlet: Outlet, message: int, text: str, extras: Extras = NOTH
 class GrowingReply:
     """A reply that is sent with its first words and edited while it grows."""
 
-    def __init__(self, outlet: Outlet, reply_to: str, sign: TypingSign | None) -> None:
-        self._outlet = outlet
+    def __init__(self, target: ReplyTarget, reply_to: str, sign: TypingSign | None) -> None:
+        self._target = target
         self._reply_to = reply_to
         self._sign = sign
         self._message: int | None = None
@@ -72,14 +72,14 @@ class GrowingReply:
         self._stop_sign()
         part = preview_of(text)
         if self._message is None:
-            self._message = await self._outlet.create(part, any_nonce())
-        elif not await _edited(self._outlet, self._message, part):
+            self._message = await self._target.create(part, random_nonce())
+        elif not await _try_edit(self._target, self._message, part):
             self._message, self._gone = None, True
 
     async def finish(self, reply: Reply) -> tuple[str, ...]:
         """Put the whole reply where it has grown."""
         self._stop_sign()
-        return await send(self._outlet, reply, self._reply_to, self._message)
+        return await send(self._target, reply, self._reply_to, self._message)
 
     async def fail(self, text: str) -> None:
         """Put this sentence there instead."""

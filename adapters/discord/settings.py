@@ -13,21 +13,21 @@ TOKEN_ADVICE = (
 _API_PATH = "/api/v10"
 
 
-def _checked_token(token: SecretStr) -> SecretStr:
+def _check_token(token: SecretStr) -> SecretStr:
     text = token.get_secret_value()
     if not text or not text.isascii() or any(character.isspace() for character in text):
         raise ValueError(f"this is no bot token: {TOKEN_ADVICE}")
     return token
 
 
-def _checked_api(value: str) -> str:
+def _check_api(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError('give a web address such as "https://discord.com/api/v10"')
     return value.rstrip("/") if parts.path.strip("/") else f"{value.rstrip('/')}{_API_PATH}"
 
 
-def _checked_gateway(value: str) -> str:
+def _check_gateway(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"ws", "wss"} or not parts.hostname:
         raise ValueError('give a WebSocket address such as "wss://gateway.discord.gg/"')
@@ -43,10 +43,10 @@ class DiscordSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    token: Annotated[SecretStr, AfterValidator(_checked_token)]
+    token: Annotated[SecretStr, AfterValidator(_check_token)]
     message_content: bool = True
-    base_url: Annotated[str, AfterValidator(_checked_api)] | None = None
-    gateway_url: Annotated[str, AfterValidator(_checked_gateway)] | None = None
+    base_url: Annotated[str, AfterValidator(_check_api)] | None = None
+    gateway_url: Annotated[str, AfterValidator(_check_gateway)] | None = None
     edit_seconds_direct: float = Field(default=1.2, ge=0)
     edit_seconds_group: float = Field(default=1.5, ge=0)
     retry_seconds: float = Field(default=1.0, gt=0)

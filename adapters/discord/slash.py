@@ -27,9 +27,9 @@ _IN_GUILDS, _IN_DIRECT_CHATS = 0, 1
 _MENTION = re.compile(r"<@!?(\d+)>")
 
 
-def listing(commands: Sequence[Command]) -> list[dict[str, Any]]:
+def list_commands(commands: Sequence[Command]) -> list[dict[str, Any]]:
     """Return what Discord lists (https://discord.com/developers/docs/interactions/application-commands)."""
-    return [_listed(command) for command in commands[:MOST_COMMANDS]]
+    return [_list_command(command) for command in commands[:MOST_COMMANDS]]
 
 
 def message_of(interaction: discord.Interaction, commands: Mapping[str, Command]) -> Message:
@@ -40,8 +40,8 @@ def message_of(interaction: discord.Interaction, commands: Mapping[str, Command]
     channel = interaction.channel
     if channel is None or interaction.channel_id is None:
         raise CommandError("I can't tell where this command was used.")
-    text = _typed(interaction, commands)
-    called = _called(text, interaction)
+    text = _type_out(interaction, commands)
+    called = _find_mentions(text, interaction)
     return Message(
         event_id=event_id(interaction.channel_id, interaction.id),
         conversation=conversation_of(channel),
@@ -53,7 +53,7 @@ def message_of(interaction: discord.Interaction, commands: Mapping[str, Command]
     )
 
 
-def _listed(command: Command) -> dict[str, Any]:
+def _list_command(command: Command) -> dict[str, Any]:
     return {
         "type": _SLASH_COMMAND,
         "name": command.name,
@@ -82,7 +82,7 @@ def _option_name(parameter: Parameter) -> str:
     return parameter.name.lower()[:NAME_CHARS]
 
 
-def _typed(interaction: discord.Interaction, commands: Mapping[str, Command]) -> str:
+def _type_out(interaction: discord.Interaction, commands: Mapping[str, Command]) -> str:
     data: Mapping[str, Any] = interaction.data or {}
     name = str(data.get("name", ""))
     given = {option["name"]: option.get("value") for option in data.get("options", ())}
@@ -100,7 +100,7 @@ def _typed(interaction: discord.Interaction, commands: Mapping[str, Command]) ->
     return " ".join(words)
 
 
-def _called(text: str, interaction: discord.Interaction) -> dict[str, Mention]:
+def _find_mentions(text: str, interaction: discord.Interaction) -> dict[str, Mention]:
     """Return the people whom a text mentions, by number: by name where Discord tells it, else by account."""
     data: Mapping[str, Any] = interaction.data or {}
     users: Mapping[str, Any] = data.get("resolved", {}).get("users", {})

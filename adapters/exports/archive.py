@@ -23,7 +23,7 @@ _SEPARATORS = frozenset("/\\\0")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ArchiveLimits:
     """How much an archive may hold; ten years of a lively group with all its media stay well below.
 
     `ratio` (bytes out per byte in) counts only after `ratio_from` bytes: small files may repeat themselves.
@@ -54,15 +54,15 @@ class Files(Protocol):
 
 
 @contextmanager
-def open_files(source: Path, limits: Limits | None = None) -> Iterator[Files]:
+def open_files(source: Path, limits: ArchiveLimits | None = None) -> Iterator[Files]:
     """Open a text file (with what lies beside it), a folder or a zip. Raises ImportRefused."""
     if source.is_dir():
         yield Folder(source, source.resolve().name)
     elif not source.is_file():
         raise ImportRefused(f"{source}: there is no such file or folder")
     elif is_zip(source):
-        with _opened_zip(source) as archive:
-            yield Zip(source.name, archive, limits or Limits())
+        with _open_zip(source) as archive:
+            yield Zip(source.name, archive, limits or ArchiveLimits())
     else:
         yield Folder(source.parent, source.name, only=source.name)
 
@@ -115,7 +115,7 @@ class Folder:
 class Zip:
     """A zip's members, every one of them watched while it is read."""
 
-    def __init__(self, label: str, archive: zipfile.ZipFile, limits: Limits) -> None:
+    def __init__(self, label: str, archive: zipfile.ZipFile, limits: ArchiveLimits) -> None:
         self.label, self._archive, self._limits = label, archive, limits
         members = archive.infolist()
         if len(members) > limits.members:
@@ -141,8 +141,8 @@ class Zip:
         try:
             stream = self._archive.open(member)
         except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-            raise _damaged(self.label, name, error) from error
-        return cast("BinaryIO", io.BufferedReader(_Watched(stream, self, member), 1 << 16))
+            raise _damage(self.label, name, error) from error
+        return cast("BinaryIO", io.BufferedReader(_LimitedStream(stream, self, member), 1 << 16))
 
     def count(self, name: str, out: int, compressed: int, size: int) -> None:
         """Count `size` more bytes of a member that gave `out` so far. Raises ImportRefused past a limit."""
@@ -153,7 +153,7 @@ class Zip:
             raise ImportRefused(f"{self.label}: holds more than {self._limits.total >> 30} GiB")
 
 
-class _Watched(io.RawIOBase):
+class _LimitedStream(io.RawIOBase):
     """A member's stream that tells its archive what it gave, and names the archive when the data is damaged."""
 
     def __init__(self, stream: IO[bytes], archive: Zip, member: zipfile.ZipInfo) -> None:
@@ -166,7 +166,7 @@ class _Watched(io.RawIOBase):
         try:
             data = self._stream.read(len(buffer))
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-            raise _damaged(self._archive.label, self._member.filename, error) from error
+            raise _damage(self._archive.label, self._member.filename, error) from error
         self._out += len(data)
         self._archive.count(self._member.filename, self._out, self._member.compress_size, len(data))
         buffer[: len(data)] = data
@@ -188,7 +188,7 @@ def _has_drive(name: str) -> bool:
     return len(name) > 1 and name[1] == ":" and name[0].isalpha() and name[2:3] in {"", "\\", "/"}
 
 
-def _opened_zip(source: Path) -> zipfile.ZipFile:
+def _open_zip(source: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(source)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -197,7 +197,7 @@ def _opened_zip(source: Path) -> zipfile.ZipFile:
         ) from error
 
 
-def _damaged(label: str, name: str, error: Exception) -> ImportRefused:
+def _damage(label: str, name: str, error: Exception) -> ImportRefused:
     return ImportRefused(f"{label}: {name} is damaged or was cut short ({error}); copy or export it again")
 
 

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.exports.identity import folded
+from adapters.exports.identity import fold_name
 from adapters.exports.media import MediaHandover
 from adapters.exports.parsed import ParseOptions
-from adapters.exports.report import ImportReport, worded
-from adapters.exports.run import ImportOptions, ImportRun, Outcome, naming
-from adapters.exports.sources import Source, find_sources, installed_formats
+from adapters.exports.report import ImportReport, describe_warning
+from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun, name_source
+from adapters.exports.sources import ExportSource, find_sources, installed_formats
 from bot import Attachment, CommandError, Context, Plugin, on_message
 from bot.errors import ImportRefused
 from bot.pipeline.histories import OwnHistories
@@ -51,10 +51,10 @@ class HistoriesPlugin(Plugin):
     async def take_in(self, context: Context) -> str | None:
         """Import the message's files that are exports; what is none is left to other plugins."""
         files = [file for file in context.message.attachments if file.name.lower().endswith(_ENDINGS)]
-        said = [await self._take(context, file) for file in files]
+        said = [await self._import_file(context, file) for file in files]
         return "\n\n".join(filter(None, said)) or None
 
-    async def _take(self, context: Context, attachment: Attachment) -> str | None:
+    async def _import_file(self, context: Context, attachment: Attachment) -> str | None:
         with tempfile.TemporaryDirectory(prefix="scrubjay-import-") as folder:
             path = Path(folder, PurePosixPath(attachment.name.replace("\\", "/")).name or "export")
             await self._download(context, attachment, path)
@@ -62,7 +62,7 @@ class HistoriesPlugin(Plugin):
                 seen = await asyncio.to_thread(_peek, path)
             except ImportRefused as error:
                 certain = attachment.name.lower().endswith(_CERTAIN)
-                return f"Not imported: {_without(error, path)}" if certain else None
+                return f"Not imported: {_hide_folder(error, path)}" if certain else None
             return await self._ask_and_import(context, path, seen, attachment.name)
 
     async def _download(self, context: Context, attachment: Attachment, path: Path) -> None:
@@ -87,20 +87,20 @@ class HistoriesPlugin(Plugin):
             "Answer with the name, with “nobody”, or with “no” to leave it."
         )
         answer = (await context.ask(question, seconds=self.settings.patience)).strip().rstrip(".!")
-        if folded(answer) in _NO:
+        if fold_name(answer) in _NO:
             return "I have imported nothing."
-        me = next((name for name in people if folded(name) == folded(answer)), None)
-        if me is None and folded(answer) not in _NOBODY:
+        me = next((name for name in people if fold_name(name) == fold_name(answer)), None)
+        if me is None and fold_name(answer) not in _NOBODY:
             return f"Nobody there is called {answer}, so I have imported nothing. Send the file again to try once more."
         options = ImportOptions(ParseOptions(timezone=context.zone, me=me), embed=False)
-        outcome = Outcome()
+        outcome = ImportOutcome()
         store = context.memory.histories()
         async with context.growing() as grow:
             told = _Growing(grow)
             media = _media(store, told, by_owner=context.is_owner)
             run = ImportRun(store, store.owner, installed_formats(), options, told, media=media)
             await run.import_paths([str(path)], outcome, called=f"{name}, sent in a chat")
-        return _summed_up(outcome, path)
+        return _summarize(outcome, path)
 
 
 def _media(store: OwnHistories, told: _Growing, *, by_owner: bool) -> MediaHandover | None:
@@ -155,12 +155,12 @@ def _peek(path: Path) -> _Seen:
     with closing(find_sources(path, installed_formats())) as sources:  # type: ignore[type-var] # a generator
         source = next(sources)
         try:
-            return _beginning(source)
+            return _read_beginning(source)
         except ImportRefused as error:
-            raise ImportRefused(naming(source, error)) from error
+            raise ImportRefused(name_source(source, error)) from error
 
 
-def _beginning(source: Source) -> _Seen:
+def _read_beginning(source: ExportSource) -> _Seen:
     with closing(source.format.open(source.path, ParseOptions())) as chats:  # type: ignore[type-var] # a generator
         chat = next(iter(chats), None)
         if chat is None:
@@ -169,24 +169,24 @@ def _beginning(source: Source) -> _Seen:
         return _Seen(source.format.label, chat.title, list(authors))
 
 
-def _summed_up(outcome: Outcome, path: Path) -> str:
+def _summarize(outcome: ImportOutcome, path: Path) -> str:
     """Return what was imported, chat by chat, and what was not."""
-    lines = [line for report in outcome.reports if report.messages for line in _lines(report)]
-    lines += [f"Not imported: {_without(refusal, path)}" for refusal in outcome.refusals]
+    lines = [line for report in outcome.reports if report.messages for line in _describe_report(report)]
+    lines += [f"Not imported: {_hide_folder(refusal, path)}" for refusal in outcome.refusals]
     new = next((report.import_id for report in outcome.reports if report.import_id is not None), None)
     if new is not None:
         lines.append(f"It can be undone as a whole: import {new}.")
     return "\n".join(lines) or "There is nothing in this export."
 
 
-def _lines(report: ImportReport) -> Sequence[str]:
+def _describe_report(report: ImportReport) -> Sequence[str]:
     span = ""
     if report.first and report.last:
         span = f", {_day(report.first)} to {_day(report.last)}"
     people = f"{len(report.people)} {'person' if len(report.people) == 1 else 'people'}"
     head = f"**{report.conversation}**: {report.messages:,} messages by {people}{span}; {report.new:,} are new"
     media = f", {report.attachments:,} with files" if report.attachments else ""
-    warned = [f"- {worded(warning)}" for warning in report.warnings[:_WARNED]]
+    warned = [f"- {describe_warning(warning)}" for warning in report.warnings[:_WARNED]]
     more = len(report.warnings) - _WARNED
     return [f"{head}{media}.", *warned, *([f"- and {more:,} notes more"] if more > 0 else [])]
 
@@ -195,6 +195,6 @@ def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-def _without(error: object, path: Path) -> str:
+def _hide_folder(error: object, path: Path) -> str:
     """Return a sentence without the folder that the file lies in for the moment."""
     return str(error).replace(str(path), path.name)

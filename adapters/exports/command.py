@@ -14,12 +14,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from adapters.exports.chat_filter import ChatSelection
 from adapters.exports.dry_run import read_paths, to_record
 from adapters.exports.gc_tuning import collecting_rarely
 from adapters.exports.media import open_handover
 from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
-from adapters.exports.run import ImportOptions, ImportRun, Outcome
-from adapters.exports.selecting import Wanted
+from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
 from adapters.exports.timestamps import from_iso
@@ -97,13 +97,13 @@ def import_history(  # typer makes the options of the parameters
     settings: Settings = context.obj
     if jsonl and not dry_run:
         raise ConfigError("--jsonl shows what would be imported; use it together with --dry-run")
-    parse = ParseOptions(_zone(timezone, settings), ORDERS[date_order] if date_order else None, me)
-    wanted = Wanted(tuple(only or ()), _day(since, parse.timezone or settings.time.zone))
+    parse = ParseOptions(_parse_zone(timezone, settings), ORDERS[date_order] if date_order else None, me)
+    wanted = ChatSelection(tuple(only or ()), _parse_day(since, parse.timezone or settings.time.zone))
     options = ImportOptions(parse, wanted, title, strict=strict, embed=embed, media=media)
     if dry_run:
         outcome = read_paths(paths, installed_formats(), options, _print_message if jsonl else _ignore)
     else:
-        outcome = _imported(paths, settings, options, into)
+        outcome = _import_showing_progress(paths, settings, options, into)
     if as_json:
         _print_reports(outcome)
     elif not jsonl:
@@ -113,7 +113,7 @@ def import_history(  # typer makes the options of the parameters
         raise typer.Exit(ImportRefused.exit_code)
 
 
-def _zone(name: str | None, settings: Settings) -> tzinfo:
+def _parse_zone(name: str | None, settings: Settings) -> tzinfo:
     if name is None:
         return settings.time.zone
     try:
@@ -122,7 +122,7 @@ def _zone(name: str | None, settings: Settings) -> tzinfo:
         raise ConfigError(f"--timezone: {error}") from None
 
 
-def _day(text: str | None, zone: tzinfo) -> datetime | None:
+def _parse_day(text: str | None, zone: tzinfo) -> datetime | None:
     if text is None:
         return None
     moment = from_iso(text, zone)
@@ -131,8 +131,10 @@ def _day(text: str | None, zone: tzinfo) -> datetime | None:
     return moment
 
 
-def _imported(paths: Sequence[str], settings: Settings, options: ImportOptions, into: str | None) -> Outcome:
-    outcome = Outcome()
+def _import_showing_progress(
+    paths: Sequence[str], settings: Settings, options: ImportOptions, into: str | None
+) -> ImportOutcome:
+    outcome = ImportOutcome()
     errors = Console(stderr=True)
     try:
         with Bars(errors) as bars, collecting_rarely():
@@ -145,7 +147,12 @@ def _imported(paths: Sequence[str], settings: Settings, options: ImportOptions, 
 
 
 async def _import(
-    paths: Sequence[str], settings: Settings, options: ImportOptions, into: str | None, outcome: Outcome, bars: Bars
+    paths: Sequence[str],
+    settings: Settings,
+    options: ImportOptions,
+    into: str | None,
+    outcome: ImportOutcome,
+    bars: Bars,
 ) -> None:
     async with open_memory(settings) as memory:
         if into is not None:
@@ -157,14 +164,14 @@ async def _import(
             await run.import_paths(paths, outcome)
 
 
-def _show(outcome: Outcome, *, dry_run: bool) -> None:
+def _show(outcome: ImportOutcome, *, dry_run: bool) -> None:
     console = Console()
     for report in outcome.reports:
         if report.messages:
             show_report(console, report, dry_run=dry_run)
 
 
-def _print_reports(outcome: Outcome) -> None:
+def _print_reports(outcome: ImportOutcome) -> None:
     for report in outcome.reports:
         _print_json(report.to_record())
 

@@ -58,24 +58,24 @@ def _utf8_blocks(data: bytes, stream: BinaryIO, note: Note, block_bytes: int) ->
         if cut:
             block = b"".join((*rest, data[:cut]))
             rest = [data[cut:]]
-            yield _decoded(block, line, note)
+            yield _decode_block(block, line, note)
             line += block.count(b"\n")
         else:
             rest.append(data)
         data = stream.read(block_bytes)
     if tail := b"".join(rest):
-        yield _decoded(tail, line, note)
+        yield _decode_block(tail, line, note)
 
 
-def _decoded(block: bytes, line: int, note: Note) -> str:
+def _decode_block(block: bytes, line: int, note: Note) -> str:
     try:
         text = block.decode("utf-8")
     except UnicodeDecodeError:
-        text = "\n".join(_decoded_line(raw, line + n, note) for n, raw in enumerate(block.split(b"\n")))
+        text = "\n".join(_decode_line(raw, line + n, note) for n, raw in enumerate(block.split(b"\n")))
     return text.replace("\r\n", "\n")
 
 
-def _decoded_line(raw: bytes, line: int, note: Note) -> str:
+def _decode_line(raw: bytes, line: int, note: Note) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -93,16 +93,16 @@ def _utf16_blocks(data: bytes, stream: BinaryIO, encoding: str, note: Note, bloc
         if cut:
             block = "".join((*rest, text[:cut]))
             rest = [text[cut:]]
-            yield _noted(block, line, note)
+            yield _note_replaced(block, line, note)
             line += block.count("\n")
         else:
             rest.append(text)
         data = stream.read(block_bytes)
     if tail := "".join((*rest, decoder.decode(b"", final=True))):
-        yield _noted(tail, line, note)
+        yield _note_replaced(tail, line, note)
 
 
-def _noted(block: str, line: int, note: Note) -> str:
+def _note_replaced(block: str, line: int, note: Note) -> str:
     if "\ufffd" in block:
         before = block[: block.index("\ufffd")].count("\n")
         note(line + before, "holds characters that are no UTF-16; they were replaced")

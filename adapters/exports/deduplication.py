@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from adapters.exports.history_store import HistoryStore
-from adapters.exports.identity import folded
+from adapters.exports.identity import fold_name
 from adapters.exports.parsed import ParsedMessage
 from memory import Conversation, Passage, Scope, Selection
 
@@ -30,7 +30,7 @@ async def threads_of(store: HistoryStore, conversation: Conversation) -> frozens
     )
 
 
-async def known_ids(
+async def match_known_ids(
     store: HistoryStore,
     conversation: Conversation,
     places: frozenset[int],
@@ -48,25 +48,25 @@ async def known_ids(
     )
     remembered = await store.passages(Scope.of_conversation(*places), selection, limit=AT_ONCE, newest_first=False)
     by_id = {passage.event_id: passage.conversation.id for passage in remembered}
-    free = _by_words(passage for passage in remembered if passage.event_id not in set(event_ids))
+    free = _group_by_words(passage for passage in remembered if passage.event_id not in set(event_ids))
     known = [
-        event_id if event_id in by_id else _taken(free, message) or event_id
+        event_id if event_id in by_id else _take_same(free, message) or event_id
         for message, event_id in zip(batch, event_ids, strict=True)
     ]
     return [None if by_id.get(each, conversation.id) != conversation.id else each for each in known]
 
 
-def _by_words(passages: Iterable[Passage]) -> dict[_Key, deque[str]]:
+def _group_by_words(passages: Iterable[Passage]) -> dict[_Key, deque[str]]:
     found: dict[_Key, deque[str]] = defaultdict(deque)
     for passage in passages:
         if passage.event_id is not None:
-            found[_minute(passage.said_at), folded(passage.text)].append(passage.event_id)
+            found[_minute(passage.said_at), fold_name(passage.text)].append(passage.event_id)
     return found
 
 
-def _taken(free: dict[_Key, deque[str]], message: ParsedMessage) -> str | None:
+def _take_same(free: dict[_Key, deque[str]], message: ParsedMessage) -> str | None:
     """Return the id of a remembered message with these words, which stands for no other one then."""
-    same = free.get((_minute(message.sent_at), folded(message.text))) if message.text else None
+    same = free.get((_minute(message.sent_at), fold_name(message.text))) if message.text else None
     return same.popleft() if same else None
 
 

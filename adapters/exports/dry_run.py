@@ -8,8 +8,8 @@ from typing import Literal, TypedDict
 from adapters.exports.batches import Batches
 from adapters.exports.parsed import AttachmentKind, ExportFormat, ParsedChat, ParsedKind, ParsedMessage
 from adapters.exports.report import ImportReport
-from adapters.exports.run import ImportOptions, Outcome, chats_of, naming, refuse_warnings, sources_of
-from adapters.exports.sources import Source
+from adapters.exports.run import ImportOptions, ImportOutcome, chats_of, name_source, refuse_warnings, sources_of
+from adapters.exports.sources import ExportSource
 from bot.errors import ImportRefused
 
 Emit = Callable[[ParsedChat, str, ParsedMessage], None]
@@ -74,20 +74,22 @@ def to_record(chat: ParsedChat, platform: str, message: ParsedMessage) -> Messag
     }
 
 
-def read_paths(paths: Sequence[str], formats: Sequence[ExportFormat], options: ImportOptions, emit: Emit) -> Outcome:
+def read_paths(
+    paths: Sequence[str], formats: Sequence[ExportFormat], options: ImportOptions, emit: Emit
+) -> ImportOutcome:
     """Read everything at these paths in file order; `emit` gets each message."""
-    outcome = Outcome()
+    outcome = ImportOutcome()
     for source in sources_of(paths, formats, outcome.refusals.append):
         try:
             if options.strict:
                 refuse_warnings(source, options)
             outcome.reports.extend(_read_source(source, options, emit))
         except ImportRefused as error:
-            outcome.refusals.append(naming(source, error))
+            outcome.refusals.append(name_source(source, error))
     return outcome
 
 
-def _read_source(source: Source, options: ImportOptions, emit: Emit) -> Iterator[ImportReport]:
+def _read_source(source: ExportSource, options: ImportOptions, emit: Emit) -> Iterator[ImportReport]:
     for chat in chats_of(source, options):
         report = ImportReport(source.format.name, source.format.label, options.title or chat.title)
         batches = Batches(chat.messages)

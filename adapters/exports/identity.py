@@ -19,7 +19,7 @@ REMEMBERED = 50_000
 """Repeats are counted over at least this many latest messages: bounds memory on files of any length."""
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name as it is compared: case, width, accents' encoding and the spaces around it do not matter."""
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
@@ -33,7 +33,7 @@ def conversation_identity(external_id: str | None, title: str, opening: Sequence
     if external_id:
         return external_id
     if title:
-        return f"import:title:{folded(title)}"
+        return f"import:title:{fold_name(title)}"
     if not opening:
         return "import:empty"
     first = opening[0]

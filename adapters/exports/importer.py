@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from adapters.exports.batches import Batches
 from adapters.exports.chat_matching import clock_shift, find_again
-from adapters.exports.deduplication import known_ids, threads_of
+from adapters.exports.deduplication import match_known_ids, threads_of
 from adapters.exports.entries import to_entry
 from adapters.exports.history_store import HistoryStore
-from adapters.exports.identity import EventIds, conversation_identity, folded
+from adapters.exports.identity import EventIds, conversation_identity, fold_name
 from adapters.exports.media import HeardMessage, MediaHandover
 from adapters.exports.parsed import (
     ImportWarning,  # noqa: A004 (the built-in warning of that name is of no use here)
@@ -29,11 +29,11 @@ from memory import Conversation, Entry, Person, Stored
 
 NAMES_IN_TITLE = 3
 NAMES_IN_WARNING = 10
-Progress = Callable[[int], None]
+OnStored = Callable[[int], None]
 """Told the size of each batch that is stored."""
 
 
-class _New(NamedTuple):
+class _NewMessage(NamedTuple):
     """A message that was not known, with its id and what it became."""
 
     message: ParsedMessage
@@ -63,7 +63,7 @@ class Importer:
         self._memory = memory
         self._owner = owner
         self._platform = platform
-        self._me = folded(me) if me else None
+        self._me = fold_name(me) if me else None
         self._into = into
         self._places: frozenset[int] = frozenset()
         self._import_id = import_id
@@ -76,7 +76,7 @@ class Importer:
         report: ImportReport,
         *,
         title: str | None = None,
-        progress: Progress | None = None,
+        progress: OnStored | None = None,
     ) -> None:
         """Store a chat's messages, counted in `report`; `title` replaces the one that the export gives.
 
@@ -103,23 +103,23 @@ class Importer:
 
     async def _store_batch(
         self, conversation: Conversation, batch: list[ParsedMessage], event_ids: EventIds, report: ImportReport
-    ) -> list[_New]:
+    ) -> list[_NewMessage]:
         """Store a batch; return those of its messages that are new, each with its id and its passage's."""
         ids: Sequence[str | None] = [each.external_id or event_ids.of(each.sent_at, each.text) for each in batch]
         report.count(batch)
         if self._into is not None:
             self._places = self._places or await threads_of(self._memory, self._into)
-            ids = await known_ids(self._memory, self._into, self._places, batch, [each for each in ids if each])
+            ids = await match_known_ids(self._memory, self._into, self._places, batch, [each for each in ids if each])
         heard = [(message, event_id) for message, event_id in zip(batch, ids, strict=True) if event_id is not None]
         entries = await self._entries(heard, conversation.platform)
         stored = await self._memory.add(conversation, entries, import_id=self._import_id)
         new = sum(outcome.new for outcome in stored)
         report.new += new
         report.duplicates += len(batch) - new
-        return [_New(*said, outcome) for said, outcome in zip(heard, stored, strict=True) if outcome.new]
+        return [_NewMessage(*said, outcome) for said, outcome in zip(heard, stored, strict=True) if outcome.new]
 
     async def _hand_on(
-        self, stored: list[_New], conversation: Conversation, media: MediaFiles, report: ImportReport
+        self, stored: list[_NewMessage], conversation: Conversation, media: MediaFiles, report: ImportReport
     ) -> None:
         """Give the files of new messages to the plugins, and count what these make of them to the import."""
         handed = False
@@ -168,15 +168,15 @@ class Importer:
 
     async def _meet(self, name: str, account: str | None, platform: str) -> None:
         """Learn who somebody is; one who is known by name only is known so to this owner alone."""
-        if folded(name) == self._me:
+        if fold_name(name) == self._me:
             self._author_ids[account or name] = self._owner.id
             return
-        external_id = account or f"{self._owner.id}/{folded(name)}"
+        external_id = account or f"{self._owner.id}/{fold_name(name)}"
         person = await self._memory.person(platform, external_id, name)
         self._author_ids[account or name] = person.id
 
     def _warn_of_me(self, report: ImportReport) -> Iterator[ImportWarning]:
-        if self._me is None or any(folded(name) == self._me for name in report.people):
+        if self._me is None or any(fold_name(name) == self._me for name in report.people):
             return
         names = ", ".join(sorted(report.people)[:NAMES_IN_WARNING])
         yield ImportWarning(None, f"nobody here goes by the name given with --me; the people are: {names}")

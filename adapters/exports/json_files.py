@@ -18,28 +18,28 @@ Recognise = Callable[[JsonReader], bool]
 """Reads as little as it needs to tell whether a JSON text, whose first bracket is the next event, is of a kind."""
 
 
-def matching(files: Files, recognise: Recognise) -> Iterator[str]:
+def find_json(files: Files, recognise: Recognise) -> Iterator[str]:
     """Yield the names of the texts that `recognise` knows; where there are many files, those called .json only."""
     names = files.names()
     several = len(names) > 1
     candidates = [name for name in names if not several or name.lower().endswith(".json")]
     for name in candidates[:CANDIDATES]:
-        if not name.startswith("__MACOSX/") and is_one(files, name, recognise):
+        if not name.startswith("__MACOSX/") and is_recognised(files, name, recognise):
             yield name
 
 
-def is_one(files: Files, name: str, recognise: Recognise) -> bool:
+def is_recognised(files: Files, name: str, recognise: Recognise) -> bool:
     """Tell whether `recognise` knows this text; a damaged one is known by what stands before the damage."""
     with suppress(ImportRefused, KeyError), files.open(name) as stream:
         if not decode_head(stream.read(HEAD_BYTES)).lstrip().startswith(("{", "[")):
             return False
-    with suppress(ImportRefused, KeyError), reading(files, name) as reader:
+    with suppress(ImportRefused, KeyError), open_json(files, name) as reader:
         return recognise(reader)
     return False
 
 
 @contextmanager
-def reading(files: Files, name: str) -> Iterator[JsonReader]:
+def open_json(files: Files, name: str) -> Iterator[JsonReader]:
     """Open a text as JSON. What is refused in the block names the text."""
     with files.open(name) as stream:
         try:

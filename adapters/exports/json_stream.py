@@ -37,7 +37,7 @@ class DamagedJson(ImportRefused):
     """Raised where JSON breaks off or is none; what stood before is good."""
 
 
-class Mended:
+class RepairedStream:
     """A stream of valid UTF-8 without control characters or unknown escapes, whatever lies beneath."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -54,17 +54,17 @@ class Mended:
         while not self._ready and self._next is not None:
             data = self._next or self._stream.read(BLOCK)
             self._next = b"" if data else None
-            self._ready = self._mended(self._decoder.decode(data, final=not data), last=not data)
+            self._ready = self._repair(self._decoder.decode(data, final=not data), last=not data)
         size = len(self._ready) if size < 0 else size
         given, self._ready = self._ready[:size], self._ready[size:]
         return given
 
-    def _mended(self, text: str, *, last: bool) -> bytes:
+    def _repair(self, text: str, *, last: bool) -> bytes:
         text, self._carry = self._carry + text, ""
         if "\\" in text[-3:] and (cut := _CUT_ESCAPE.search(text)):
             text, self._carry = text[: cut.start(1)], "" if last else cut[1]
         if "\\x" in text:
-            text = _ESCAPE.sub(_known, text)
+            text = _ESCAPE.sub(_repair_escape, text)
         self._unquoted = len(text) - text.rfind('"') if '"' in text else self._unquoted + len(text)
         if self._unquoted > LONGEST_TEXT:
             raise ImportRefused(f"holds a single text of more than {LONGEST_TEXT >> 20} million characters")
@@ -76,7 +76,7 @@ def _codec(head: bytes) -> str:
     return "utf-16" if guessed != "utf-8-sig" and head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else guessed
 
 
-def _known(escape: re.Match[str]) -> str:
+def _repair_escape(escape: re.Match[str]) -> str:
     """Return an escape as JSON writes it."""
     return f"\\u00{escape[1]}" if escape[1] else escape[0]
 
@@ -89,7 +89,7 @@ class JsonReader:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._events = _parsed(stream)
+        self._events = _parse(stream)
 
     def next(self) -> Event:
         """Return the next event. Raises DamagedJson where the JSON is damaged or ends too soon."""
@@ -149,10 +149,10 @@ class JsonReader:
             depth += (event[0] in _STARTS) - (event[0] in _ENDS)
 
 
-def _parsed(stream: BinaryIO) -> Iterator[Any]:
+def _parse(stream: BinaryIO) -> Iterator[Any]:
     """Yield the parser's events, and say in a sentence what it stumbles over."""
     try:
-        yield from ijson.basic_parse(Mended(stream))
+        yield from ijson.basic_parse(RepairedStream(stream))
     except ijson.IncompleteJSONError as error:
         reason = _first_line(error)
         cut = "premature" in reason or "ncomplete" in reason

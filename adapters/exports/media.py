@@ -81,10 +81,12 @@ class MediaHandover:
         if not isinstance(route, Handle):
             return []
         troubles = [
-            await _trouble(file, _done(ingester.handler(self._context(message, heard, ingester.plugin), file)))
+            await _explain_failure(
+                file, _run_handler(ingester.handler(self._context(message, heard, ingester.plugin), file))
+            )
             for ingester, file in (route.files if self._by_owner else ())
         ]
-        troubles += [await _trouble(file, self._read(message, heard, file)) for file in route.reads]
+        troubles += [await _explain_failure(file, self._read(message, heard, file)) for file in route.reads]
         return [trouble for trouble in troubles if trouble is not None]
 
     async def _read(self, message: Message, heard: HeardMessage, file: Attachment) -> None:
@@ -97,7 +99,7 @@ class MediaHandover:
             raise error
 
         shelf = Shelf(heard.conversation, self._owner.id, message.sent_at, drawn_from=(heard.passage_id,))
-        io = _NobodyListens(heard.media)
+        io = _NoReplies(heard.media)
         reader = AttachmentReader(self._reading, io, message, shelf, may_store, leave, alive=self._alive, aloud=False)
         self._alive()
         await reader.take(file)
@@ -116,7 +118,7 @@ class MediaHandover:
                 own=frozenset({heard.passage_id}),
             ),
             access=ScopedAccess(ledger, AllowList(), Quotas(ledger, {}), message, Role.OWNER),
-            io=_NobodyListens(heard.media),
+            io=_NoReplies(heard.media),
             store=PluginStore(
                 ledger.plugin_values,
                 plugin,
@@ -136,7 +138,7 @@ class MediaHandover:
         )
 
 
-async def _trouble(file: Attachment, work: Coroutine[object, object, None]) -> str | None:
+async def _explain_failure(file: Attachment, work: Coroutine[object, object, None]) -> str | None:
     """Do the work on a file; return what to say when it fails: the history is imported all the same."""
     try:
         await work
@@ -148,7 +150,7 @@ async def _trouble(file: Attachment, work: Coroutine[object, object, None]) -> s
     return None
 
 
-async def _done(work: Awaitable[object] | AsyncIterator[object]) -> None:
+async def _run_handler(work: Awaitable[object] | AsyncIterator[object]) -> None:
     """Do a handler's work; what it would reply is for nobody."""
     if isinstance(work, AsyncIterator):
         async for _piece in work:
@@ -195,7 +197,7 @@ def _message_of(heard: HeardMessage) -> Message:
 
 
 @dataclass(frozen=True, slots=True)
-class _NobodyListens:
+class _NoReplies:
     """The `HandlerIO` of a message from the past: its files can be fetched, and nobody is there to be told or asked."""
 
     media: MediaFiles

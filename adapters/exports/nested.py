@@ -8,12 +8,12 @@ from contextlib import closing
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from adapters.exports.archive import Limits, is_zip, open_files
+from adapters.exports.archive import ArchiveLimits, is_zip, open_files
 from bot.errors import ImportRefused
 
 MOST_ARCHIVES = 1000
 PIECE = 1 << 20
-LIMITS = Limits(total=64 << 30)
+LIMITS = ArchiveLimits(total=64 << 30)
 """An archive has to lie on the disk to be opened, the only thing of an export that is ever unpacked; one at a time."""
 
 

@@ -77,11 +77,11 @@ class ImportReport:
             "attachments": self.attachments,
             "first": self.first.isoformat() if self.first else None,
             "last": self.last.isoformat() if self.last else None,
-            "warnings": [worded(warning) for warning in self.warnings],
+            "warnings": [describe_warning(warning) for warning in self.warnings],
         }
 
 
-def worded(warning: ImportWarning) -> str:
+def describe_warning(warning: ImportWarning) -> str:
     """Return a warning as one line, with the line of the file that it is about; most name it themselves."""
     told = warning.line is None or warning.message.startswith(f"line {warning.line} ")
     return warning.message if told else f"line {warning.line}: {warning.message}"

@@ -8,20 +8,20 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from adapters.exports.chat_filter import ChatFilter, ChatSelection
 from adapters.exports.history_store import HistoryStore
 from adapters.exports.importer import Importer
 from adapters.exports.media import MediaHandover
 from adapters.exports.parsed import ExportFormat, ParsedChat, ParseOptions
-from adapters.exports.report import ImportReport, worded
-from adapters.exports.selecting import Choice, Wanted
-from adapters.exports.sources import Source, expand, find_sources
+from adapters.exports.report import ImportReport, describe_warning
+from adapters.exports.sources import ExportSource, expand, find_sources
 from bot.errors import ImportRefused
 from memory import Conversation, Person
 
 T = TypeVar("T")
 
 
-class Progress(Protocol):
+class ImportProgress(Protocol):
     """Who wants to know how far it is."""
 
     def reading(self, title: str) -> None:
@@ -46,7 +46,7 @@ class ImportOptions:
     """
 
     parse: ParseOptions = field(default_factory=ParseOptions)
-    wanted: Wanted = field(default_factory=Wanted)
+    wanted: ChatSelection = field(default_factory=ChatSelection)
     title: str | None = None
     into: Conversation | None = None
     strict: bool = False
@@ -55,7 +55,7 @@ class ImportOptions:
 
 
 @dataclass(slots=True)
-class Outcome:
+class ImportOutcome:
     """What came of a run: a report per chat, a sentence per file that was refused."""
 
     reports: list[ImportReport] = field(default_factory=list)
@@ -71,7 +71,7 @@ class ImportRun:
         owner: Person,
         formats: Sequence[ExportFormat],
         options: ImportOptions,
-        progress: Progress,
+        progress: ImportProgress,
         *,
         media: MediaHandover | None = None,
     ) -> None:
@@ -82,7 +82,7 @@ class ImportRun:
         self._progress = progress
         self._media = media
 
-    async def import_paths(self, paths: Sequence[str], outcome: Outcome, *, called: str | None = None) -> None:
+    async def import_paths(self, paths: Sequence[str], outcome: ImportOutcome, *, called: str | None = None) -> None:
         """Import everything at these paths, then wait for the vectors unless embedding is left for later.
 
         `outcome` grows as it goes, so that it is right also when the run is cancelled. `called` is what the import is
@@ -93,14 +93,14 @@ class ImportRun:
         )
         async with embedding:
             import_id = await self._memory.imports.begin(self._owner, called or ", ".join(paths))
-            async for source in in_thread(sources_of(paths, self._formats, outcome.refusals.append)):
+            async for source in iterate_in_thread(sources_of(paths, self._formats, outcome.refusals.append)):
                 await self._import_source(source, import_id, outcome)
             await self._memory.imports.end(import_id)
         if self._options.embed:
             self._progress.embedding(await self._memory.pending())
             await self._memory.embed_pending(self._progress.embedded)
 
-    async def _import_source(self, source: Source, import_id: int, outcome: Outcome) -> None:
+    async def _import_source(self, source: ExportSource, import_id: int, outcome: ImportOutcome) -> None:
         options = self._options
         importer = Importer(
             self._memory,
@@ -114,13 +114,15 @@ class ImportRun:
         try:
             if options.strict:
                 await asyncio.to_thread(refuse_warnings, source, options)
-            async for chat in in_thread(chats_of(source, options)):
+            async for chat in iterate_in_thread(chats_of(source, options)):
                 await self._import_chat(importer, source.format, chat, outcome)
                 outcome.reports[-1].import_id = import_id if outcome.reports[-1].new else None
         except ImportRefused as error:
-            outcome.refusals.append(naming(source, error))
+            outcome.refusals.append(name_source(source, error))
 
-    async def _import_chat(self, importer: Importer, kind: ExportFormat, chat: ParsedChat, outcome: Outcome) -> None:
+    async def _import_chat(
+        self, importer: Importer, kind: ExportFormat, chat: ParsedChat, outcome: ImportOutcome
+    ) -> None:
         report = ImportReport(kind.name, kind.label, self._options.title or chat.title)
         self._progress.reading(report.conversation)
         outcome.reports.append(report)
@@ -129,7 +131,7 @@ class ImportRun:
 
 def sources_of(
     paths: Sequence[str], formats: Sequence[ExportFormat], refuse: Callable[[str], None]
-) -> Iterator[Source]:
+) -> Iterator[ExportSource]:
     """Yield the exports at these paths; `refuse` gets a sentence for each path that holds none."""
     for pattern in paths:
         try:
@@ -139,29 +141,29 @@ def sources_of(
             refuse(str(error))
 
 
-def naming(source: Source, error: ImportRefused) -> str:
+def name_source(source: ExportSource, error: ImportRefused) -> str:
     """Return the error's sentence with the name of the file in it."""
     shown = source.shown or str(source.path)
     text = str(error).replace(str(source.path), shown)
     return text if shown in text else f"{shown}: {text}"
 
 
-def chats_of(source: Source, options: ImportOptions) -> Iterator[ParsedChat]:
+def chats_of(source: ExportSource, options: ImportOptions) -> Iterator[ParsedChat]:
     """Yield the chats of a source that are wanted. Raises ImportRefused."""
-    return Choice(options.wanted).chats(source.format.open(source.path, options.parse))
+    return ChatFilter(options.wanted).filter_chats(source.format.open(source.path, options.parse))
 
 
-def refuse_warnings(source: Source, options: ImportOptions) -> None:
+def refuse_warnings(source: ExportSource, options: ImportOptions) -> None:
     """Read the whole source, storing nothing. Raises ImportRefused when there is anything to warn of."""
     for chat in chats_of(source, options):
         for _ in chat.messages:
             pass
         if chat.warnings or chat.lines_kept_as_text:
-            reasons = "; ".join(worded(warning) for warning in chat.warnings)
+            reasons = "; ".join(describe_warning(warning) for warning in chat.warnings)
             raise ImportRefused(f"{source.path}: not imported because of --strict: {reasons}")
 
 
-async def in_thread(items: Iterator[T]) -> AsyncIterator[T]:
+async def iterate_in_thread(items: Iterator[T]) -> AsyncIterator[T]:
     """Yield what a blocking iterator yields, asking it in a thread."""
     end = object()
     while (item := await asyncio.to_thread(next, items, end)) is not end:

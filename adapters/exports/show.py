@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from adapters.exports.report import ImportReport, worded
+from adapters.exports.report import ImportReport, describe_warning
 from bot.commands.terminal import printable
 
 WARNINGS_SHOWN = 10
@@ -81,7 +81,7 @@ def show_report(console: Console, report: ImportReport, *, dry_run: bool = False
     if report.import_id is not None:
         console.print(f"  [dim]scrubjay forget --import {report.import_id} undoes it[/]", highlight=False)
     for warning in report.warnings[:WARNINGS_SHOWN]:
-        console.print(f"  [yellow]note:[/] {_safe(worded(warning))}", highlight=False)
+        console.print(f"  [yellow]note:[/] {_safe(describe_warning(warning))}", highlight=False)
     if len(report.warnings) > WARNINGS_SHOWN:
         console.print(f"  … and {len(report.warnings) - WARNINGS_SHOWN:,} notes more (--json lists them all)")
 

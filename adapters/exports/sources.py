@@ -18,7 +18,7 @@ GROUP = "scrubjay.exports"
 HEAD_BYTES = 4096
 
 
-class Source(NamedTuple):
+class ExportSource(NamedTuple):
     """An export, and what reads it; `shown` is what to call it where its path tells people nothing."""
 
     path: Path
@@ -42,7 +42,7 @@ def expand(pattern: str) -> list[Path]:
     return found
 
 
-def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[Source]:
+def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[ExportSource]:
     """Yield the exports at `path`: a file, a folder or archive that is one, or those in a folder or archive.
 
     One from within an archive can be read until the next is asked for. Raises ImportRefused when there is none, and
@@ -64,13 +64,13 @@ def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[Source
         raise ImportRefused(f"{path}: no chat export in this folder; supported are {supported(formats)}")
 
 
-def detect(path: Path, formats: Sequence[ExportFormat]) -> Source | None:
+def detect(path: Path, formats: Sequence[ExportFormat]) -> ExportSource | None:
     """Return the source when one of the formats knows its content."""
     if not path.exists():
         return None
     for candidate in formats:
         if candidate.sniff(path):
-            return Source(path, candidate)
+            return ExportSource(path, candidate)
     return None
 
 

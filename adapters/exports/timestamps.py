@@ -29,7 +29,7 @@ def at_offset(seconds: float, minutes: int = 0) -> datetime | None:
 def in_zone(seconds: float, zone: tzinfo) -> datetime | None:
     """Return a time from seconds since 1970 UTC, at the offset that held then in `zone`; None when impossible."""
     moment = at_offset(seconds)
-    return None if moment is None else _frozen(moment.astimezone(zone))
+    return None if moment is None else _fix_offset(moment.astimezone(zone))
 
 
 def from_iso(text: str, zone: tzinfo) -> datetime | None:
@@ -37,7 +37,7 @@ def from_iso(text: str, zone: tzinfo) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.strip())
         moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        return _frozen(moment) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
+        return _fix_offset(moment) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
     except (OverflowError, ValueError, OSError):
         return None
 
@@ -53,7 +53,7 @@ def from_both(local: str, seconds: float) -> datetime | None:
     return at_offset(seconds, minutes if plausible else 0)
 
 
-def _frozen(moment: datetime) -> datetime:
+def _fix_offset(moment: datetime) -> datetime:
     """Return the same moment in a zone of one offset."""
     offset = moment.utcoffset() or timedelta()
     return moment.astimezone(fixed(round(offset.total_seconds() / 60)))

@@ -12,19 +12,19 @@ from adapters.backoff import Backoff
 from adapters.slack import checks, files
 from adapters.slack.agent_view import AgentView
 from adapters.slack.api import Api, TokenRefusedError
-from adapters.slack.bolt_app import Gate
-from adapters.slack.buttons import Presses
+from adapters.slack.bolt_app import BoltApp
+from adapters.slack.buttons import PressHandler
 from adapters.slack.directory import Directory
-from adapters.slack.incoming import Incoming
+from adapters.slack.incoming import SlackIncoming
 from adapters.slack.layout import TEXT_LIMIT
 from adapters.slack.missed import catch_up
-from adapters.slack.places import PLATFORM, Place, asker_of
-from adapters.slack.receiver import Inlet
-from adapters.slack.replies import EditedReply, StreamedReply, Streaming
-from adapters.slack.sending import Sender
+from adapters.slack.places import PLATFORM, ChannelThread, asker_of
+from adapters.slack.receiver import EventReceiver
+from adapters.slack.replies import SlackEditedReply, StreamedReply, Streaming
+from adapters.slack.sending import SlackSender
 from adapters.slack.settings import SlackSettings
-from adapters.slack.slash import CommandReply, Invocations
-from adapters.slack.slash_receiver import SlashInlet
+from adapters.slack.slash import CommandReply, ResponseUrls
+from adapters.slack.slash_receiver import SlashReceiver
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.threads import Threads
 from bot.adapter import Away, Deliver, Limits, ReplyStream
@@ -48,8 +48,8 @@ class SlackAdapter:
         self._api = Api(settings)
         self._directory = Directory(self._api)
         self._threads = Threads(self._api)
-        self._sender = Sender(self._api, self._directory)
-        self._invocations = Invocations(self._api, self._sender)
+        self._sender = SlackSender(self._api, self._directory)
+        self._invocations = ResponseUrls(self._api, self._sender)
         self._view = AgentView(self._api)
         self._streaming = Streaming()
         self._command_names: tuple[str, ...] = ()
@@ -90,26 +90,26 @@ class SlackAdapter:
         """Deliver what arrives, until cancelled. Raises AdapterError when a token is refused."""
         backoff = Backoff("Slack", self._settings.retry_seconds, self._settings.retry_seconds_most)
         await self._introduce(backoff)
-        inlet = Inlet(Incoming(self._api, self._directory, self._threads, self._settings), deliver)
-        async with self._gate(inlet, deliver) as gate:
-            await self._until_refused(self._receive(inlet, gate, backoff))
+        receiver = EventReceiver(SlackIncoming(self._api, self._directory, self._threads, self._settings), deliver)
+        async with self._bolt_app(receiver, deliver) as bolt_app:
+            await self._run_until_refused(self._receive(receiver, bolt_app, backoff))
 
     async def begin(self, message: Message) -> ReplyStream:
         """Start a reply, with the sign that the bot is thinking."""
-        place = Place.of(message.conversation)
+        place = ChannelThread.of(message.conversation)
         asker = asker_of(message.event_id)
         if asker is not None:
             return CommandReply(self._invocations, place.channel, asker, message.event_id)
         self._note(place)
         if place.thread is None:
-            return EditedReply(self._sender, place, message.event_id)
+            return SlackEditedReply(self._sender, place, message.event_id)
         await self._view.think(place)
         recipient = (message.sender.id, self._directory.bot.team)
         return StreamedReply(self._sender, place, message.event_id, recipient=recipient, streaming=self._streaming)
 
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
         """Send a whole reply; the answer to a slash command is for its asker, wherever else it may be seen."""
-        place = Place.of(conversation)
+        place = ChannelThread.of(conversation)
         asker = asker_of(reply_to)
         if asker is not None and reply_to is not None:
             await self._invocations.answer(place.channel, asker, reply_to, reply)
@@ -121,13 +121,13 @@ class SlackAdapter:
         """Yield the bytes of an attachment."""
         return files.fetch(self._api, self._settings.bot_token.get_secret_value(), attachment)
 
-    def _gate(self, inlet: Inlet, deliver: Deliver) -> Gate:
-        slash = SlashInlet(
-            self._settings, self._directory, inlet=inlet, invocations=self._invocations, names=self._command_names
+    def _bolt_app(self, receiver: EventReceiver, deliver: Deliver) -> BoltApp:
+        slash = SlashReceiver(
+            self._settings, self._directory, receiver=receiver, invocations=self._invocations, names=self._command_names
         )
-        presses = Presses(self._api, self._directory, deliver)
-        return Gate(
-            self._settings, self._api, self._directory, inlet=inlet, slash=slash, presses=presses, view=self._view
+        presses = PressHandler(self._api, self._directory, deliver)
+        return BoltApp(
+            self._settings, self._api, self._directory, receiver=receiver, slash=slash, presses=presses, view=self._view
         )
 
     async def _introduce(self, backoff: Backoff) -> None:
@@ -143,18 +143,18 @@ class SlackAdapter:
                 backoff.reset()
                 return
 
-    async def _receive(self, inlet: Inlet, gate: Gate, backoff: Backoff) -> None:
+    async def _receive(self, receiver: EventReceiver, bolt_app: BoltApp, backoff: Backoff) -> None:
         if self._away is not None:
-            await catch_up(self._api, inlet, self._away)
+            await catch_up(self._api, receiver, self._away)
         http = self._settings.http
         if http is None:
-            await SocketMode(self._api, gate, backoff).receive()
+            await SocketMode(self._api, bolt_app, backoff).receive()
         else:
             from adapters.slack.events_http import listen  # noqa: PLC0415 (its server is not needed for Socket Mode)
 
-            await listen(gate, http)
+            await listen(bolt_app, http)
 
-    async def _until_refused(self, receiving: Coroutine[Any, Any, None]) -> None:
+    async def _run_until_refused(self, receiving: Coroutine[Any, Any, None]) -> None:
         """Receive until the bot's token turns out to be revoked, which any call may tell."""
         tasks = [
             asyncio.create_task(receiving, name="slack receiving"),
@@ -170,6 +170,6 @@ class SlackAdapter:
             raise self._api.refused
         await tasks[0]
 
-    def _note(self, place: Place) -> None:
+    def _note(self, place: ChannelThread) -> None:
         if place.thread is not None:
             self._threads.join(place.channel, place.thread)

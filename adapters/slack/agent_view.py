@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from adapters.slack.api import Api, Json, RefusedError
 from adapters.slack.mrkdwn import escape
-from adapters.slack.places import Place
+from adapters.slack.places import ChannelThread
 from bot.errors import AdapterError
 from bot.plugin import Command
 
@@ -41,7 +41,7 @@ class AgentView:
         """Keep the commands for the home tab."""
         self._commands = tuple(commands[:_MOST_COMMANDS])
 
-    async def opened(self, event: Json) -> None:
+    async def fill(self, event: Json) -> None:
         """Fill what a person has just opened."""
         try:
             if event.get("type") == "assistant_thread_started":
@@ -51,7 +51,7 @@ class AgentView:
         except AdapterError as error:
             logger.info("Slack does not take the bot's own view: %s", error)
 
-    async def think(self, place: Place) -> None:
+    async def think(self, place: ChannelThread) -> None:
         """Show that the bot is at work in a thread; the sign goes when it answers."""
         if place.thread is None or not self._shows_status:
             return

@@ -18,7 +18,7 @@ from adapters.slack.settings import APP_TOKEN_ADVICE, BOT_TOKEN_ADVICE, SlackSet
 from bot.errors import AdapterError
 
 Json = dict[str, Any]
-Request = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
+ApiCall = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
 
 REFUSING_TOKENS = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "app_uninstalled"}
@@ -88,14 +88,14 @@ class Api:
             raise AdapterError("the connection to Slack is not open")
         return self._session
 
-    async def call(self, request: Request, *, eager: bool = False) -> Json:
+    async def call(self, request: ApiCall, *, eager: bool = False) -> Json:
         """Call a method, as in `call(lambda client: client.auth_test())`, and return what it says.
 
         A call that is `eager` does not wait when Slack is busy. Raises TokenRefusedError, RefusedError or
         UnreachableError.
         """
         try:
-            return await self._called(request, eager=eager)
+            return await self._call(request, eager=eager)
         except TokenRefusedError as error:
             self.refuse(error)
             raise
@@ -111,7 +111,7 @@ class Api:
         if token is None:
             raise TokenRefusedError(f"Socket Mode needs adapters.slack.app_token: {APP_TOKEN_ADVICE}")
         try:
-            opened = await self._called(
+            opened = await self._call(
                 lambda client: client.apps_connections_open(app_token=token.get_secret_value()), eager=True
             )
         except TokenRefusedError:
@@ -141,13 +141,13 @@ class Api:
             logger.warning("An answer is not taken by the address that Slack gave: it says %d", response.status)
         return taken
 
-    async def _called(self, request: Request, *, eager: bool) -> Json:
+    async def _call(self, request: ApiCall, *, eager: bool) -> Json:
         client = self._eager if eager else self._patient
         for number in range(CONNECT_TRIES):
             try:
                 return _data(await request(client))
             except SlackApiError as error:
-                raise self._meaning(error) from None
+                raise self._to_error(error) from None
             except aiohttp.ClientConnectorError as error:  # nothing was sent, so nothing can be done twice
                 if eager or number + 1 == CONNECT_TRIES:
                     raise UnreachableError(f"Slack can't be reached: {error.strerror}") from None
@@ -156,7 +156,7 @@ class Api:
                 raise UnreachableError(f"Slack does not answer: {type(error).__name__}") from None
         raise UnreachableError("Slack can't be reached")
 
-    def _meaning(self, error: SlackApiError) -> AdapterError:
+    def _to_error(self, error: SlackApiError) -> AdapterError:
         data = _data(error.response) if isinstance(error.response, AsyncSlackResponse) else {}
         code = str(data.get("error", ""))
         if code in REFUSING_TOKENS:

@@ -21,11 +21,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.agent_view import AgentView
 from adapters.slack.api import Api, Json, TokenRefusedError
-from adapters.slack.buttons import Presses
+from adapters.slack.buttons import PressHandler
 from adapters.slack.directory import Directory
-from adapters.slack.receiver import Inlet
+from adapters.slack.receiver import EventReceiver
 from adapters.slack.settings import BOT_TOKEN_ADVICE, SlackSettings
-from adapters.slack.slash_receiver import SlashInlet
+from adapters.slack.slash_receiver import SlashReceiver
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ _OVER = frozenset({"tokens_revoked", "app_uninstalled"})
 _OPENED = frozenset({"app_home_opened", "assistant_thread_started"})
 
 
-class Gate:
+class BoltApp:
     """Takes requests of Slack through `app`, whose answer has the status 200 when Slack need not send one again.
 
     Entered, it owns what goes on after a request was answered.
@@ -50,13 +50,13 @@ class Gate:
         api: Api,
         directory: Directory,
         *,
-        inlet: Inlet,
-        slash: SlashInlet,
-        presses: Presses,
+        receiver: EventReceiver,
+        slash: SlashReceiver,
+        presses: PressHandler,
         view: AgentView,
     ) -> None:
         self._api = api
-        self._inlet = inlet
+        self._receiver = receiver
         self._slash = slash
         self._presses = presses
         self._view = view
@@ -90,9 +90,9 @@ class Gate:
         if kind in _OVER:
             self._api.refuse(TokenRefusedError(f"the app was removed from its workspace; {BOT_TOKEN_ADVICE}"))
         elif kind in _OPENED:
-            self._start(self._view.opened(event))
+            self._start(self._view.fill(event))
         else:
-            await self._inlet.take(event)
+            await self._receiver.take(event)
 
     async def _take_command(self, ack: AsyncAck, body: Json) -> None:
         """Acknowledge a slash command when it is stored. Slack never sends one again, so in the end one is told."""

@@ -33,7 +33,7 @@ def actions_of(choices: Choices) -> dict[str, Any]:
     return {"type": "actions", "block_id": choices.id, "elements": buttons}
 
 
-class Presses:
+class PressHandler:
     """Takes presses of buttons, and tells who pressed what became of it."""
 
     def __init__(self, api: Api, directory: Directory, deliver: Deliver) -> None:

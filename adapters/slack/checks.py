@@ -38,7 +38,7 @@ async def check(settings: SlackSettings) -> list[Finding]:
     async with Api(settings) as api:
         try:
             headers: dict[str, str] = {}
-            told = await api.call(lambda client: _kept(client.auth_test(), headers), eager=True)
+            told = await api.call(lambda client: _keep_headers(client.auth_test(), headers), eager=True)
         except TokenRefusedError as error:
             return [Finding(NAME, "broken", "the bot token is refused", str(error))]
         except AdapterError as error:
@@ -49,7 +49,7 @@ async def check(settings: SlackSettings) -> list[Finding]:
         return [*findings, await _delivery(api, settings), _events(granted)]
 
 
-async def _kept(request: object, headers: dict[str, str]) -> AsyncSlackResponse:
+async def _keep_headers(request: object, headers: dict[str, str]) -> AsyncSlackResponse:
     """Wait for an answer, and keep its headers."""
     response: AsyncSlackResponse = await request  # type: ignore[misc]  # a coroutine of the library's
     headers.update({str(name).lower(): str(value) for name, value in response.headers.items()})

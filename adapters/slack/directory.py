@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.recent import Recent
-from adapters.slack.api import Api, Json, RefusedError, Request
+from adapters.slack.api import Api, ApiCall, Json, RefusedError
 from adapters.slack.places import PLATFORM
 from bot.errors import AdapterError
 from bot.events import Person
@@ -76,7 +76,7 @@ class Directory:
         """Return a person with the name that people see; with `hint` or the id where Slack does not tell."""
         name = self._people.get(user)
         if name is None:
-            told = await self._told(lambda client: client.users_info(user=user), user)
+            told = await self._ask(lambda client: client.users_info(user=user), user)
             name = _name(told.get("user") or {})
             if name:
                 self._people.keep(user, name)
@@ -87,7 +87,7 @@ class Directory:
         known = self._channels.get(channel)
         if known is not None:
             return known
-        told = await self._told(lambda client: client.conversations_info(channel=channel), channel)
+        told = await self._ask(lambda client: client.conversations_info(channel=channel), channel)
         if "channel" not in told:
             return Channel("")
         found = _channel(told["channel"])
@@ -121,7 +121,7 @@ class Directory:
         self._permalinks.keep(link, str(told["permalink"]))
         return str(told["permalink"])
 
-    async def _told(self, request: Request, about: str) -> Json:
+    async def _ask(self, request: ApiCall, about: str) -> Json:
         """Ask for a name, though not for long: what is said must be stored even while its author has no name."""
         try:
             async with asyncio.timeout(NAME_SECONDS):

@@ -11,7 +11,7 @@ from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.bolt_app import Gate
+from adapters.slack.bolt_app import BoltApp
 from adapters.slack.settings import HttpSettings
 from bot.errors import AdapterError
 
@@ -20,17 +20,17 @@ logger = logging.getLogger(__name__)
 LARGEST_BODY = 1 << 20
 
 
-async def listen(gate: Gate, settings: HttpSettings) -> None:
+async def listen(bolt_app: BoltApp, settings: HttpSettings) -> None:
     """Take what Slack posts, until cancelled. Raises AdapterError when the port can't be had."""
-    async with serving(gate, settings):
+    async with serving(bolt_app, settings):
         await asyncio.Event().wait()
 
 
 @asynccontextmanager
-async def serving(gate: Gate, settings: HttpSettings) -> AsyncIterator[None]:
+async def serving(bolt_app: BoltApp, settings: HttpSettings) -> AsyncIterator[None]:
     """Listen while the block runs."""
     app = web.Application(client_max_size=LARGEST_BODY)
-    app.router.add_post(settings.path, _Hook(gate).post)
+    app.router.add_post(settings.path, _Hook(bolt_app).post)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
@@ -45,8 +45,8 @@ async def serving(gate: Gate, settings: HttpSettings) -> AsyncIterator[None]:
 
 
 class _Hook:
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, bolt_app: BoltApp) -> None:
+        self._bolt_app = bolt_app
 
     async def post(self, request: web.Request) -> web.Response:
         """Take one request. What is not signed learns nothing, and what is not stored comes again."""
@@ -59,7 +59,7 @@ class _Hook:
         if not request.headers.get("X-Slack-Signature", "").isascii():
             return web.Response(status=401)
         headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
-        answer = await self._gate.app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
+        answer = await self._bolt_app.app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
         if answer.status >= 500:
             logger.warning("An event of Slack was not stored; Slack sends it again")
         return web.Response(status=answer.status, text=answer.body or "", content_type=_content_type(answer))

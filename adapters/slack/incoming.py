@@ -9,7 +9,7 @@ from typing import Literal
 from adapters.slack.api import Api, Json
 from adapters.slack.directory import Directory
 from adapters.slack.files import attachments_of
-from adapters.slack.message_text import mentions, plain, read, without_call
+from adapters.slack.message_text import mentions, read, strip_call, to_plain_text
 from adapters.slack.places import PLATFORM, event_id, is_direct_channel, time_of
 from adapters.slack.settings import SlackSettings
 from adapters.slack.threads import Threads
@@ -32,7 +32,7 @@ _THUMBS: dict[str, Literal[-1, 1]] = {"+1": 1, "thumbsup": 1, "-1": -1, "thumbsd
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class SlackIncoming:
     """Understands events, with the help of Slack where they hold ids only."""
 
     api: Api
@@ -44,28 +44,28 @@ class Incoming:
         """Return what an event means to the core; None when nothing. Raises AdapterError where Slack must be asked."""
         match event.get("type"):
             case "message" | "app_mention":
-                return await self._message_event(event)
+                return await self._read_message_event(event)
             case "reaction_added" | "reaction_removed":
-                return await self._feedback(event)
+                return await self._read_feedback(event)
             case "channel_deleted" | "group_deleted":
                 return ConversationDeleted(Conversation(PLATFORM, str(event["channel"]), kind="group"))
             case "channel_id_changed":
-                return _moved(str(event["old_channel_id"]), str(event["new_channel_id"]))
+                return _read_move(str(event["old_channel_id"]), str(event["new_channel_id"]))
             case _:
                 return None
 
-    async def _message_event(self, event: Json) -> Event | None:
+    async def _read_message_event(self, event: Json) -> Event | None:
         match event.get("subtype"):
             case "message_changed":
-                return await self._edited(event)
+                return await self._read_edit(event)
             case "message_deleted":
-                return _deleted(event, str(event["deleted_ts"]))
+                return _read_deletion(event, str(event["deleted_ts"]))
             case subtype if subtype in _SAID:
-                return await self._message(event)
+                return await self._read_message(event)
             case _:
                 return None
 
-    async def _message(self, event: Json) -> Message | None:
+    async def _read_message(self, event: Json) -> Message | None:
         channel, ts = str(event["channel"]), str(event["ts"])
         if self._is_bots(event):
             return None
@@ -73,9 +73,9 @@ class Incoming:
         files = attachments_of(event)
         if not (text or files):
             return None
-        addressed = await self._addressed(event)
+        addressed = await self._is_addressed(event)
         thread = _thread_of(event)
-        place = await self._place(event, thread or self._opened_thread(event, text, addressed=addressed))
+        place = await self._place(event, thread or self._thread_to_open(event, text, addressed=addressed))
         if addressed and place.thread is not None:
             self.threads.join(channel, place.thread)
         return Message(
@@ -92,11 +92,11 @@ class Incoming:
             forwarded=any(each.get("is_share") for each in event.get("attachments") or ()),
         )
 
-    async def _edited(self, event: Json) -> Event | None:
+    async def _read_edit(self, event: Json) -> Event | None:
         """Return a change of words: Slack also tells of previews that were added, and of the bot's own edits."""
         message, before = event.get("message") or {}, event.get("previous_message") or {}
         if message.get("subtype") == "tombstone":  # deleted, though its thread stays
-            return _deleted({**event, "previous_message": before}, str(message["ts"]))
+            return _read_deletion({**event, "previous_message": before}, str(message["ts"]))
         if self._is_bots(message) or message.get("subtype") not in _SAID:
             return None
         if message.get("text") == before.get("text") and "edited" not in message:
@@ -106,7 +106,7 @@ class Incoming:
         place = Conversation(PLATFORM, channel, kind=_kind(event), thread=_thread_of(message))
         return MessageEdited(place, event_id(channel, str(message["ts"])), text) if text else None
 
-    async def _feedback(self, event: Json) -> Feedback | None:
+    async def _read_feedback(self, event: Json) -> Feedback | None:
         item, value = event.get("item") or {}, _thumb(event)
         if value is None or item.get("type") != "message" or event.get("item_user") not in {self._me, None}:
             return None
@@ -117,11 +117,13 @@ class Incoming:
             conversation=Conversation(PLATFORM, channel, kind=_kind({"channel": channel})),
             sender=await self.directory.person(user),
             message_id=event_id(channel, ts),
-            value=value if event["type"] == "reaction_added" else await self._left(channel, ts, user),
+            value=value
+            if event["type"] == "reaction_added"
+            else await self._find_remaining_judgement(channel, ts, user),
             given_at=time_of(str(event["event_ts"])),
         )
 
-    async def _left(self, channel: str, ts: str, user: str) -> Literal[-1, 0, 1]:
+    async def _find_remaining_judgement(self, channel: str, ts: str, user: str) -> Literal[-1, 0, 1]:
         """Return the judgement that is left when a thumb was taken back: there may be another one."""
         try:
             told = await self.api.call(lambda client: client.reactions_get(channel=channel, timestamp=ts), eager=True)
@@ -138,20 +140,21 @@ class Incoming:
 
         A forwarded message names its author.
         """
-        text, mentioned = await read(without_call(str(message.get("text") or ""), self._me), self.directory)
-        shared = [await self._shared(each) for each in message.get("attachments") or () if each.get("is_share")]
+        text, mentioned = await read(strip_call(str(message.get("text") or ""), self._me), self.directory)
+        shared = [await self._quote_shared(each) for each in message.get("attachments") or () if each.get("is_share")]
         called = tuple(mention for mention in mentioned if mention.person.id != self._me)
         return "\n".join(part for part in (text.strip(), *shared) if part), called
 
-    async def _shared(self, attachment: Json) -> str:
+    async def _quote_shared(self, attachment: Json) -> str:
         author = str(attachment.get("author_name") or "somebody")
         said = ""
         if attachment.get("ts"):
             moment = time_of(str(attachment["ts"])).astimezone(UTC)
             said = f", {moment.day} {moment:%B %Y %H:%M} UTC"
-        return f"(forwarded: {author}{said})\n{await plain(str(attachment.get('text') or ''), self.directory)}".strip()
+        text = await to_plain_text(str(attachment.get("text") or ""), self.directory)
+        return f"(forwarded: {author}{said})\n{text}".strip()
 
-    async def _addressed(self, event: Json) -> bool:
+    async def _is_addressed(self, event: Json) -> bool:
         """Say whether the bot is meant: it is mentioned, or a thread it is part of goes on without calling others."""
         if _kind(event) == "direct":
             return True
@@ -163,9 +166,9 @@ class Incoming:
             return False
         if event.get("parent_user_id") == self._me:
             return True
-        return await self.threads.joined(str(event["channel"]), thread, self.directory.bot)
+        return await self.threads.takes_part(str(event["channel"]), thread, self.directory.bot)
 
-    def _opened_thread(self, event: Json, text: str, *, addressed: bool) -> str | None:
+    def _thread_to_open(self, event: Json, text: str, *, addressed: bool) -> str | None:
         """Return the thread that a question opens: its own. Commands belong to the channel they are given in."""
         direct = _kind(event) == "direct"
         opens = self.settings.threads_in_direct_chats if direct else self.settings.threads_in_channels
@@ -199,14 +202,14 @@ def _kind(event: Json) -> Literal["direct", "group"]:
     return "direct" if is_direct else "group"
 
 
-def _deleted(event: Json, ts: str) -> MessageDeleted:
+def _read_deletion(event: Json, ts: str) -> MessageDeleted:
     channel = str(event["channel"])
     thread = _thread_of(event.get("previous_message") or {})
     place = Conversation(PLATFORM, channel, kind=_kind(event), thread=thread)
     return MessageDeleted(place, (event_id(channel, ts),))
 
 
-def _moved(old: str, new: str) -> ConversationMoved:
+def _read_move(old: str, new: str) -> ConversationMoved:
     """Return that a channel has another id, as when it is shared with another workspace; its messages stay the same."""
     return ConversationMoved(Conversation(PLATFORM, old, kind="group"), new, (event_id(old, ""), event_id(new, "")))
 

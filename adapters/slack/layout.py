@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.buttons import LABEL_CHARS, actions_of
-from adapters.slack.mrkdwn import escape, link, render, without_calls
+from adapters.slack.mrkdwn import disarm_calls, escape, link, render
 from bot.answering.citations import source_line
 from bot.choices import spelled_out
 from bot.events import Reply, Source
@@ -46,7 +46,7 @@ def parts_of(reply: Reply, links: Links) -> list[Part]:
     """
     reply = spelled_out(reply, LABEL_CHARS)
     actions = (actions_of(reply.choices),) if reply.choices is not None else ()
-    packs = _packed(_sections(sendable(reply.text), SECTION_LIMIT))
+    packs = _pack(_sections(drop_unsendable(reply.text), SECTION_LIMIT))
     lines = source_lines(reply.sources, links)
     if lines and (not packs or sum(map(len, [*packs[-1], *lines])) > TEXT_LIMIT):
         packs.append([])
@@ -56,9 +56,9 @@ def parts_of(reply: Reply, links: Links) -> list[Part]:
     return [*parts, _part(packs[-1], (*source_blocks(lines), *actions), lines)]
 
 
-def growing(text: str) -> str:
+def preview_of(text: str) -> str:
     """Return a growing reply as mrkdwn, cut to what fits into one message."""
-    text = sendable(text)
+    text = drop_unsendable(text)
     for limit in (TEXT_LIMIT, TEXT_LIMIT // 2):
         rendered = render(clip(text, limit))
         if len(rendered) <= TEXT_LIMIT:
@@ -66,12 +66,12 @@ def growing(text: str) -> str:
     return clip(escape(text), TEXT_LIMIT // 5)
 
 
-def streamable(text: str) -> str:
+def to_streamable(text: str) -> str:
     """Return Markdown that Slack may render itself."""
-    return without_calls(sendable(text))
+    return disarm_calls(drop_unsendable(text))
 
 
-def sendable(text: str) -> str:
+def drop_unsendable(text: str) -> str:
     """Drop what is no text: control characters, and halves of characters, which can't be encoded."""
     return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
 
@@ -80,7 +80,7 @@ def source_lines(sources: Iterable[Source], links: Links) -> list[str]:
     """Return the sources as mrkdwn, a line each, linked where they have an address."""
     lines: list[str] = []
     for source in sources:
-        line = escape(clip(" ".join(sendable(source_line(source)).split()), _LINE_CHARS))
+        line = escape(clip(" ".join(drop_unsendable(source_line(source)).split()), _LINE_CHARS))
         number, _, rest = line.partition(" ")
         lines.append(f"{number} {link(links[source.n], rest)}" if source.n in links else line)
     return lines
@@ -117,7 +117,7 @@ def _sections(text: str, limit: int) -> list[str]:
     return sections
 
 
-def _packed(sections: Iterable[str]) -> list[list[str]]:
+def _pack(sections: Iterable[str]) -> list[list[str]]:
     """Put sections together into messages."""
     packs: list[list[str]] = []
     room = 0

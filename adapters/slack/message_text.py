@@ -28,13 +28,13 @@ async def read(text: str, directory: Directory) -> tuple[str, tuple[Mention, ...
             called.append(Mention(f"@{person.name}", person))
             shown = called[-1].text
         else:
-            shown = await _resolved(target, label, directory)
-        pieces += [_unescaped(text[end : match.start()]), _unescaped(shown)]
+            shown = await _resolve(target, label, directory)
+        pieces += [_unescape(text[end : match.start()]), _unescape(shown)]
         end = match.end()
-    return "".join([*pieces, _unescaped(text[end:])]), tuple(called)
+    return "".join([*pieces, _unescape(text[end:])]), tuple(called)
 
 
-async def plain(text: str, directory: Directory) -> str:
+async def to_plain_text(text: str, directory: Directory) -> str:
     """Return a text as people see it."""
     shown, _ = await read(text, directory)
     return shown
@@ -47,13 +47,13 @@ def mentions(text: str) -> frozenset[str]:
     )
 
 
-def without_call(text: str, user: str) -> str:
+def strip_call(text: str, user: str) -> str:
     """Return a text without the mention of this user at its start, as in "<@U1> what time is it?"."""
     called = re.match(rf"\s*<@{re.escape(user)}(?:\|[^>]*)?>", text)
     return text[called.end() :].lstrip(_CALL_SEPARATORS) if called else text
 
 
-async def _resolved(target: str, label: str, directory: Directory) -> str:
+async def _resolve(target: str, label: str, directory: Directory) -> str:
     match target[:1]:
         case "#":
             return f"#{label or (await directory.channel(target[1:])).name or target[1:]}"
@@ -77,5 +77,5 @@ def _address(url: str, label: str) -> str:
     return f"{label} ({bare})"
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     return _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.api import Api, Json
-from adapters.slack.receiver import Inlet
+from adapters.slack.receiver import EventReceiver
 from bot.adapter import Away
 from bot.errors import AdapterError
 
@@ -29,7 +29,7 @@ MOST_MESSAGES = 1000
 _Page = Callable[[str, AsyncWebClient], Awaitable[AsyncSlackResponse]]
 
 
-async def catch_up(api: Api, inlet: Inlet, away: Away) -> None:
+async def catch_up(api: Api, receiver: EventReceiver, away: Away) -> None:
     """Deliver what was said meanwhile in the chats and threads heard of last, in order; what is known ends as known."""
     threads: dict[str, set[str]] = {}
     for place in away.places:
@@ -37,14 +37,14 @@ async def catch_up(api: Api, inlet: Inlet, away: Away) -> None:
     try:
         async with asyncio.timeout(SECONDS):
             for channel, known in threads.items():
-                await _channel(api, inlet, channel, known, away.since)
+                await _channel(api, receiver, channel, known, away.since)
     except TimeoutError:
         logger.warning(
             "What was said on Slack meanwhile could not all be read in %.0f s; the rest is passed over", SECONDS
         )
 
 
-async def _channel(api: Api, inlet: Inlet, channel: str, threads: set[str], since: datetime) -> None:
+async def _channel(api: Api, receiver: EventReceiver, channel: str, threads: set[str], since: datetime) -> None:
     oldest = f"{since.timestamp():.6f}"
     found: dict[str, Json] = {}
     try:
@@ -63,12 +63,12 @@ async def _channel(api: Api, inlet: Inlet, channel: str, threads: set[str], sinc
         logger.info("What was said on Slack in %s meanwhile can't be read: %s", channel, error)
     for ts in sorted(found):
         if ts > oldest:
-            await _take(inlet, {**found[ts], "type": "message", "channel": channel})
+            await _take(receiver, {**found[ts], "type": "message", "channel": channel})
 
 
-async def _take(inlet: Inlet, message: Json) -> None:
+async def _take(receiver: EventReceiver, message: Json) -> None:
     try:
-        await inlet.take(message)
+        await receiver.take(message)
     except Exception:  # what is new must not wait for it
         logger.exception("A message that was sent on Slack meanwhile could not be stored, and is passed over")
 

@@ -22,7 +22,7 @@ _BREAK = "\u200b"  # lets formatting begin or end within a word, and is not seen
 
 def render(markdown: str) -> str:
     """Return Markdown as mrkdwn."""
-    return _Renderer().render(markdown).strip()
+    return _MrkdwnRenderer().render(markdown).strip()
 
 
 def escape(text: str) -> str:
@@ -40,7 +40,7 @@ def link(url: str, label: str) -> str:
     return f"<{escape(url).replace('|', '%7C')}|{label.replace('|', '¦')}>" if is_web_address(url) else label
 
 
-def without_calls(markdown: str) -> str:
+def disarm_calls(markdown: str) -> str:
     """Return Markdown in which nothing like "<!channel>" calls anybody when Slack itself renders it."""
     return _CALL.sub(f"<{_JOINER}", markdown)
 
@@ -54,7 +54,7 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https", "mailto"} and not set(url) & set("<> \n")
 
 
-class _Renderer(BlockWalker):
+class _MrkdwnRenderer(BlockWalker):
     """Writes pieces of mrkdwn; `_links` holds where each open link began."""
 
     marks_quotes = True

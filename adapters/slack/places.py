@@ -12,7 +12,7 @@ PLATFORM = "slack"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChannelThread:
     """A channel (or direct chat), and the thread in it that the bot writes to."""
 
     channel: str

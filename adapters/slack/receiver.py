@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from adapters.recent import Recent
 from adapters.slack.api import Json
-from adapters.slack.incoming import Incoming
+from adapters.slack.incoming import SlackIncoming
 from bot.adapter import Deliver, Delivery
 from bot.events import Event, Message, MessageDeleted, MessageEdited
 
@@ -18,10 +18,10 @@ logger = logging.getLogger(__name__)
 MOST_EARLY = 1000
 
 
-class Inlet:
+class EventReceiver:
     """Delivers events. When a method raises, nothing was stored, and Slack is to send the event again."""
 
-    def __init__(self, incoming: Incoming, deliver: Deliver) -> None:
+    def __init__(self, incoming: SlackIncoming, deliver: Deliver) -> None:
         self._incoming = incoming
         self._deliver = deliver
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -36,14 +36,14 @@ class Inlet:
                 logger.exception("An event of Slack is not understood, and is passed over")
                 return
             if event is not None:
-                await self._delivered(event)
+                await self._deliver_event(event)
 
     async def take_message(self, message: Message) -> None:
         """Deliver a message that was no event: the use of a slash command."""
         async with self._turn(message.conversation.id):
             await self._deliver(message)
 
-    async def _delivered(self, event: Event) -> None:
+    async def _deliver_event(self, event: Event) -> None:
         """Deliver an event. A change that overtakes its message is kept until that arrives."""
         if isinstance(event, Message):
             known = self._early.knows(event.event_id)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 
 from adapters.slack.api import RefusedError, UnreachableError
-from adapters.slack.layout import TEXT_LIMIT, Part, growing, streamable
-from adapters.slack.places import Place, event_id
-from adapters.slack.sending import GONE, Sender
+from adapters.slack.layout import TEXT_LIMIT, Part, preview_of, to_streamable
+from adapters.slack.places import ChannelThread, event_id
+from adapters.slack.sending import GONE, SlackSender
 from bot.events import Reply
 
 logger = logging.getLogger(__name__)
 
 
-class EditedReply:
+class SlackEditedReply:
     """A reply that is sent with its first words and edited while it grows (`chat.update`)."""
 
-    def __init__(self, sender: Sender, place: Place, reply_to: str) -> None:
+    def __init__(self, sender: SlackSender, place: ChannelThread, reply_to: str) -> None:
         self._sender = sender
         self._place = place
         self._reply_to = reply_to
@@ -28,7 +28,7 @@ class EditedReply:
 
     async def grow(self, text: str) -> None:
         """Show the text so far, unless Slack is too busy for that."""
-        part = Part(growing(text))
+        part = Part(preview_of(text))
         try:
             if self._message is None:
                 self._message = await self._sender.post(self._place, part, eager=True)
@@ -56,7 +56,7 @@ class Streaming:
     def __init__(self) -> None:
         self.possible = True
 
-    def refused(self, error: RefusedError) -> None:
+    def note_refusal(self, error: RefusedError) -> None:
         """Note why a stream could not begin."""
         if error.code in {"unknown_method", "missing_scope", "method_deprecated", "not_allowed_token_type"}:
             logger.info("Slack has no streams here, so replies grow by edits: %s", error)
@@ -71,11 +71,17 @@ class StreamedReply:
     """
 
     def __init__(
-        self, sender: Sender, place: Place, reply_to: str, *, recipient: tuple[str, str], streaming: Streaming
+        self,
+        sender: SlackSender,
+        place: ChannelThread,
+        reply_to: str,
+        *,
+        recipient: tuple[str, str],
+        streaming: Streaming,
     ) -> None:
         self._sender = sender
         self._place = place
-        self._edited = EditedReply(sender, place, reply_to)
+        self._edited = SlackEditedReply(sender, place, reply_to)
         self._recipient = recipient
         self._streaming = streaming
         self._ts: str | None = None
@@ -87,7 +93,7 @@ class StreamedReply:
         if self._over:
             await self._edited.grow(text)
             return
-        whole = streamable(text)[:TEXT_LIMIT]
+        whole = to_streamable(text)[:TEXT_LIMIT]
         try:
             if self._ts is None:
                 await self._start(whole)
@@ -104,7 +110,7 @@ class StreamedReply:
         if self._ts is None or self._over or reply.choices or reply.files:
             await self._end()
             return await self._edited.finish(reply)
-        whole, notes = await self._sender.ending(reply)
+        whole, notes = await self._sender.lay_out_ending(reply)
         if whole.startswith(self._shown) and len(whole) <= TEXT_LIMIT and await self._stop(whole, notes):
             return (event_id(self._place.channel, self._ts),)
         if not self._over:
@@ -163,4 +169,4 @@ class StreamedReply:
         logger.info("A stream is not taken, and the reply goes on by edits: %s", error)
         self._over = True
         if self._ts is None and isinstance(error, RefusedError):
-            self._streaming.refused(error)
+            self._streaming.note_refusal(error)

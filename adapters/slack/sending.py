@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from adapters.slack.api import Api, RefusedError
 from adapters.slack.directory import Directory
-from adapters.slack.layout import Links, Part, parts_of, source_blocks, source_lines, streamable
-from adapters.slack.places import Place, event_id
+from adapters.slack.layout import Links, Part, parts_of, source_blocks, source_lines, to_streamable
+from adapters.slack.places import ChannelThread, event_id
 from adapters.slack.uploads import upload
 from bot.events import Reply, Source
 
@@ -37,7 +37,7 @@ FOR_GOOD = frozenset(
 
 
 @dataclass(slots=True)
-class Progress:
+class SlackReplyProgress:
     """What of a reply is in its channel: the message that has grown, the time stamps of what is finished, the files."""
 
     growing: str | None = None
@@ -45,23 +45,23 @@ class Progress:
     with_files: bool = False
 
 
-class Sender:
+class SlackSender:
     """Sends to channels. A reply that fails half-way goes on where it stopped when it is sent again."""
 
     def __init__(self, api: Api, directory: Directory) -> None:
         self.api = api
         self._directory = directory
-        self._unfinished: dict[tuple[Place, str | None, Reply], Progress] = {}
+        self._unfinished: dict[tuple[ChannelThread, str | None, Reply], SlackReplyProgress] = {}
 
     async def reply(
-        self, place: Place, reply: Reply, reply_to: str | None, growing: str | None = None
+        self, place: ChannelThread, reply: Reply, reply_to: str | None, growing: str | None = None
     ) -> tuple[str, ...]:
         """Send a whole reply, into the message `growing` where there is one; return its event ids.
 
         A channel that is gone for good gets nothing, and no ids. Raises AdapterError when trying again may help.
         """
         key = (place, reply_to, reply)
-        progress = self._unfinished.setdefault(key, Progress())
+        progress = self._unfinished.setdefault(key, SlackReplyProgress())
         progress.growing = growing or progress.growing
         try:
             await self._send_parts(place, await self.parts(reply), progress)
@@ -77,10 +77,10 @@ class Sender:
         """Lay a reply out, with the addresses of its sources."""
         return parts_of(reply, await self.links(reply.sources))
 
-    async def ending(self, reply: Reply) -> tuple[str, list[dict[str, object]]]:
+    async def lay_out_ending(self, reply: Reply) -> tuple[str, list[dict[str, object]]]:
         """Return the Markdown of a reply, and its sources as blocks that can stand under it."""
         lines = source_lines(reply.sources, await self.links(reply.sources))
-        return streamable(reply.text).strip(), list(source_blocks(lines))
+        return to_streamable(reply.text).strip(), list(source_blocks(lines))
 
     async def links(self, sources: Sequence[Source]) -> Links:
         """Return the addresses of sources by number; Slack is asked for those of its own messages."""
@@ -93,7 +93,7 @@ class Sender:
             return found
         return {number: address for (number, _), address in zip(linked, asked, strict=True) if address}
 
-    async def post(self, place: Place, part: Part, *, eager: bool = False) -> str:
+    async def post(self, place: ChannelThread, part: Part, *, eager: bool = False) -> str:
         """Send one message and return its time stamp. Raises AdapterError."""
 
         async def call(blocks: list[dict[str, object]] | None) -> str:
@@ -113,9 +113,9 @@ class Sender:
         try:
             return await call(list(part.blocks) or None)
         except RefusedError as error:
-            return await call(_without_blocks(error, part))
+            return await call(_drop_blocks(error, part))
 
-    async def edit(self, place: Place, ts: str, part: Part, *, eager: bool = False) -> None:
+    async def edit(self, place: ChannelThread, ts: str, part: Part, *, eager: bool = False) -> None:
         """Change a message that was sent. Raises AdapterError."""
 
         async def call(blocks: list[dict[str, object]]) -> None:
@@ -127,21 +127,21 @@ class Sender:
         try:
             await call(list(part.blocks))
         except RefusedError as error:
-            await call(_without_blocks(error, part))
+            await call(_drop_blocks(error, part))
 
-    async def _send_parts(self, place: Place, parts: Sequence[Part], progress: Progress) -> None:
+    async def _send_parts(self, place: ChannelThread, parts: Sequence[Part], progress: SlackReplyProgress) -> None:
         for part in parts[len(progress.sent) :]:
-            ts = await self._grown(place, part, progress)
+            ts = await self._finish_growing(place, part, progress)
             progress.sent.append(await self.post(place, part) if ts is None else ts)
 
-    async def _send_files(self, place: Place, reply: Reply, progress: Progress) -> None:
+    async def _send_files(self, place: ChannelThread, reply: Reply, progress: SlackReplyProgress) -> None:
         if not progress.with_files:
             refusal = await upload(self.api, reply.files, place.channel, place.thread)
             progress.with_files = True
             if refusal is not None:
                 progress.sent.append(await self.post(place, Part(refusal)))
 
-    async def _grown(self, place: Place, part: Part, progress: Progress) -> str | None:
+    async def _finish_growing(self, place: ChannelThread, part: Part, progress: SlackReplyProgress) -> str | None:
         """Finish the message that has grown; None when there is none, or none any more."""
         ts = progress.growing
         if ts is None:
@@ -157,7 +157,7 @@ class Sender:
         return ts
 
 
-def _without_blocks(error: RefusedError, part: Part) -> list[dict[str, object]]:
+def _drop_blocks(error: RefusedError, part: Part) -> list[dict[str, object]]:
     """Return no blocks, where it was the blocks that Slack finds fault with; else raise its refusal."""
     if error.code not in FINDING_FAULT or not part.blocks:
         raise error

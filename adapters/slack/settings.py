@@ -15,58 +15,58 @@ APP_TOKEN_ADVICE = (
 )
 
 
-def _checked_bot_token(token: SecretStr) -> SecretStr:
-    return _checked_token(token, "xapp-", BOT_TOKEN_ADVICE)
+def _check_bot_token(token: SecretStr) -> SecretStr:
+    return _check_token(token, "xapp-", BOT_TOKEN_ADVICE)
 
 
-def _checked_app_token(token: SecretStr) -> SecretStr:
-    return _checked_token(token, "xoxb-", APP_TOKEN_ADVICE)
+def _check_app_token(token: SecretStr) -> SecretStr:
+    return _check_token(token, "xoxb-", APP_TOKEN_ADVICE)
 
 
-def _checked_token(token: SecretStr, other: str, advice: str) -> SecretStr:
+def _check_token(token: SecretStr, other: str, advice: str) -> SecretStr:
     text = token.get_secret_value()
     if not text or not text.isascii() or any(character.isspace() for character in text) or text.startswith(other):
         raise ValueError(f"this is not the right token: {advice}")
     return token
 
 
-def _checked_secret(secret: SecretStr) -> SecretStr:
+def _check_secret(secret: SecretStr) -> SecretStr:
     if not secret.get_secret_value().strip():
         raise ValueError(f"copy the Signing Secret from {APPS}, your app, Basic Information")
     return secret
 
 
-def _checked_api(value: str) -> str:
+def _check_api(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f'give a web address such as "{API}"')
     return f"{value.rstrip('/')}/" if parts.path.strip("/") else f"{value.rstrip('/')}/api/"
 
 
-class _Table(BaseModel):
+class _SlackTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class HttpSettings(_Table):
+class HttpSettings(_SlackTable):
     """Where this process listens for what Slack posts, and the secret that Slack signs it with."""
 
-    signing_secret: Annotated[SecretStr, AfterValidator(_checked_secret)]
+    signing_secret: Annotated[SecretStr, AfterValidator(_check_secret)]
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
     path: str = Field(default="/slack/events", pattern="^/")
 
 
-class SlackSettings(_Table):
+class SlackSettings(_SlackTable):
     """What connects a bot to Slack.
 
     With `http` Slack posts to this process; without it the bot connects to Slack by Socket Mode. The seconds between
     edits keep below the 50 calls a minute that Slack allows of `chat.update`.
     """
 
-    bot_token: Annotated[SecretStr, AfterValidator(_checked_bot_token)]
-    app_token: Annotated[SecretStr, AfterValidator(_checked_app_token)] | None = None
+    bot_token: Annotated[SecretStr, AfterValidator(_check_bot_token)]
+    app_token: Annotated[SecretStr, AfterValidator(_check_app_token)] | None = None
     http: HttpSettings | None = None
-    base_url: Annotated[str, AfterValidator(_checked_api)] = API
+    base_url: Annotated[str, AfterValidator(_check_api)] = API
     commands_answer: Literal["asker", "channel"] = "asker"
     command_prefix: str = Field(default="", pattern="^[a-z0-9_-]*$")
     threads_in_channels: bool = True

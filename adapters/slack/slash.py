@@ -19,7 +19,7 @@ from adapters.slack.layout import Part
 from adapters.slack.message_text import read
 from adapters.slack.mrkdwn import escape
 from adapters.slack.places import PLATFORM, command_id, event_id, is_direct_channel
-from adapters.slack.sending import FOR_GOOD, Sender
+from adapters.slack.sending import FOR_GOOD, SlackSender
 from adapters.slack.uploads import upload
 from bot.events import Conversation, Message, Reply
 
@@ -49,14 +49,14 @@ async def message_of(body: Json, directory: Directory, commands: Collection[str]
             workspace=str(body.get("team_id") or directory.bot.team),
         ),
         sender=sender,
-        text=typed(str(body["command"]), text, commands, prefix),
+        text=type_out(str(body["command"]), text, commands, prefix),
         sent_at=datetime.now(UTC),
         addressed=True,
         mentions=called,
     )
 
 
-def typed(slash_command: str, text: str, commands: Collection[str], prefix: str) -> str:
+def type_out(slash_command: str, text: str, commands: Collection[str], prefix: str) -> str:
     """Return a command as the core reads it.
 
     What is none of the bot's commands is taken for the bot's own name, as in "/scrubjay remember this".
@@ -73,7 +73,7 @@ def typed(slash_command: str, text: str, commands: Collection[str], prefix: str)
 
 
 @dataclass(slots=True)
-class Invocation:
+class ResponseUrl:
     """An address that takes the answers to one slash command."""
 
     url: str
@@ -87,19 +87,19 @@ class Invocation:
         return self.uses < MOST_USES and time.monotonic() - self.opened < LIFE_SECONDS
 
 
-class Invocations:
+class ResponseUrls:
     """The slash commands that wait for their answers, by event id."""
 
-    def __init__(self, api: Api, sender: Sender) -> None:
+    def __init__(self, api: Api, sender: SlackSender) -> None:
         self._api = api
         self._sender = sender
-        self._open: Recent[str, Invocation] = Recent(MOST_OPEN)
+        self._open: Recent[str, ResponseUrl] = Recent(MOST_OPEN)
 
     def open(self, message: Message, url: str, *, public: bool) -> None:
         """Keep the address that a command came with; a `public` one is answered for all in its channel to see."""
         shared = public and message.conversation.kind == "group"
         visible: Literal["ephemeral", "in_channel"] = "in_channel" if shared else "ephemeral"
-        self._open.keep(message.event_id, Invocation(url, visible, time.monotonic()))
+        self._open.keep(message.event_id, ResponseUrl(url, visible, time.monotonic()))
 
     async def answer(self, channel: str, asker: str, command: str, reply: Reply) -> None:
         """Send a reply to a command's address, else to the asker alone. Raises AdapterError."""
@@ -147,7 +147,7 @@ class Invocations:
 class CommandReply:
     """The answer to a slash command. It comes at once: its address takes too few answers for one that grows."""
 
-    def __init__(self, invocations: Invocations, channel: str, asker: str, command: str) -> None:
+    def __init__(self, invocations: ResponseUrls, channel: str, asker: str, command: str) -> None:
         self._invocations = invocations
         self._channel = channel
         self._asker = asker

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from adapters.slack.api import Json
 from adapters.slack.directory import Directory
-from adapters.slack.receiver import Inlet
+from adapters.slack.receiver import EventReceiver
 from adapters.slack.settings import SlackSettings
-from adapters.slack.slash import Invocations, message_of
+from adapters.slack.slash import ResponseUrls, message_of
 
 
-class SlashInlet:
+class SlashReceiver:
     """Takes the uses of slash commands, and keeps where their answers go."""
 
     def __init__(
@@ -19,13 +19,13 @@ class SlashInlet:
         settings: SlackSettings,
         directory: Directory,
         *,
-        inlet: Inlet,
-        invocations: Invocations,
+        receiver: EventReceiver,
+        invocations: ResponseUrls,
         names: Sequence[str],
     ) -> None:
         self._settings = settings
         self._directory = directory
-        self._inlet = inlet
+        self._receiver = receiver
         self._invocations = invocations
         self._names = frozenset(names)
 
@@ -39,4 +39,4 @@ class SlashInlet:
         )
         public = self._settings.commands_answer == "channel"
         self._invocations.open(message, str(body.get("response_url", "")), public=public)
-        await self._inlet.take_message(message)
+        await self._receiver.take_message(message)

@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.backoff import Backoff
 from adapters.slack.api import Api, Json, TokenRefusedError
-from adapters.slack.bolt_app import Gate
+from adapters.slack.bolt_app import BoltApp
 from bot.errors import AdapterError
 
 logger = logging.getLogger(__name__)
@@ -32,9 +32,9 @@ LARGEST = 1 << 24
 class SocketMode:
     """Takes envelopes, and acknowledges each when it is stored: Slack sends the others again."""
 
-    def __init__(self, api: Api, gate: Gate, backoff: Backoff) -> None:
+    def __init__(self, api: Api, bolt_app: BoltApp, backoff: Backoff) -> None:
         self._api = api
-        self._gate = gate
+        self._bolt_app = bolt_app
         self._backoff = backoff
         self._room = asyncio.Semaphore(MOST_OPEN)
 
@@ -66,7 +66,7 @@ class SocketMode:
         open_tasks: set[asyncio.Task[None]] = set()
         try:
             async for frame in socket:
-                envelope = _parsed(frame)
+                envelope = _parse(frame)
                 self._backoff.reset()
                 if envelope.get("type") == "disconnect":
                     return _is_refresh(envelope)
@@ -79,11 +79,11 @@ class SocketMode:
                 task.add_done_callback(open_tasks.discard)
             return False
         finally:
-            await _settled(open_tasks)
+            await _settle(open_tasks)
 
     async def _take(self, socket: aiohttp.ClientWebSocketResponse, request: SocketModeRequest) -> None:
         try:
-            response = await run_async_bolt_app(self._gate.app, request)
+            response = await run_async_bolt_app(self._bolt_app.app, request)
             if response.status != 200:
                 logger.warning("An event of Slack was not stored; Slack sends it again")
                 return
@@ -106,7 +106,7 @@ def _is_refresh(envelope: Json) -> bool:
     return True
 
 
-async def _settled(tasks: set[asyncio.Task[None]]) -> None:
+async def _settle(tasks: set[asyncio.Task[None]]) -> None:
     """Let what is on its way be stored and acknowledged, and leave what takes too long to a second delivery."""
     if tasks:
         _, late = await asyncio.wait(tasks, timeout=LAST_ACKS_SECONDS)
@@ -116,7 +116,7 @@ async def _settled(tasks: set[asyncio.Task[None]]) -> None:
             await asyncio.wait(late)
 
 
-def _parsed(frame: aiohttp.WSMessage) -> Json:
+def _parse(frame: aiohttp.WSMessage) -> Json:
     if frame.type is not aiohttp.WSMsgType.TEXT:
         return {}
     try:

@@ -27,15 +27,15 @@ class Threads:
         """Note that the bot was called, or has spoken."""
         self._joined.keep((channel, thread), True)  # noqa: FBT003 (a value, no flag)
 
-    async def joined(self, channel: str, thread: str, bot: Bot) -> bool:
+    async def takes_part(self, channel: str, thread: str, bot: Bot) -> bool:
         """Say whether the bot takes part in a thread."""
         known = self._joined.get((channel, thread))
         if known is None:
-            known = await self._looked_up(channel, thread, bot)
+            known = await self._look_up(channel, thread, bot)
             self._joined.keep((channel, thread), known)
         return known
 
-    async def _looked_up(self, channel: str, thread: str, bot: Bot) -> bool:
+    async def _look_up(self, channel: str, thread: str, bot: Bot) -> bool:
         try:
             told = await self._api.call(
                 lambda client: client.conversations_replies(channel=channel, ts=thread, limit=MOST_READ), eager=True

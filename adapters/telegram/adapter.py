@@ -13,15 +13,15 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from adapters.telegram import checks, files
-from adapters.telegram.backoff import Backoff
-from adapters.telegram.buttons import Presses
-from adapters.telegram.client import TOKEN_REFUSED, explained, make_bot
-from adapters.telegram.incoming import Incoming
-from adapters.telegram.places import PLATFORM, Place, message_id, message_in
+from adapters.telegram.backoff import TelegramBackoff
+from adapters.telegram.buttons import PressAnswers
+from adapters.telegram.client import TOKEN_REFUSED, explain, make_bot
+from adapters.telegram.incoming import TelegramIncoming
+from adapters.telegram.places import PLATFORM, ChatTopic, message_id, message_in
 from adapters.telegram.polling import poll
-from adapters.telegram.receiver import Inlet
-from adapters.telegram.replies import DraftReply, EditedReply
-from adapters.telegram.sending import Sender
+from adapters.telegram.receiver import UpdateReceiver
+from adapters.telegram.replies import DraftReply, TelegramEditedReply
+from adapters.telegram.sending import TelegramSender
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.spans import TEXT_LIMIT, utf16_length
 from adapters.typing_signs import TypingSigns
@@ -51,9 +51,9 @@ class TelegramAdapter:
         self.limits = Limits(TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group, utf16_length)
         self._settings = settings
         self._bot = make_bot(settings)
-        self._sender = Sender(self._bot, retry_seconds=settings.retry_seconds)
+        self._sender = TelegramSender(self._bot, retry_seconds=settings.retry_seconds)
         self._signs = TypingSigns(TYPING_SECONDS)
-        self._presses = Presses(self._bot)
+        self._presses = PressAnswers(self._bot)
         self._commands: tuple[BotCommand, ...] = ()
         self._stack = AsyncExitStack()
 
@@ -87,7 +87,7 @@ class TelegramAdapter:
             except InvalidToken:
                 raise AdapterError(TOKEN_REFUSED) from None  # the error's own text holds the token
             except TelegramError as error:
-                logger.warning("Telegram is out of reach: %s", explained(error))
+                logger.warning("Telegram is out of reach: %s", explain(error))
             self._stack = stack.pop_all()
         return self
 
@@ -97,33 +97,33 @@ class TelegramAdapter:
 
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when the token is refused."""
-        backoff = Backoff(self._settings.retry_seconds, self._settings.retry_seconds_most)
+        backoff = TelegramBackoff(self._settings.retry_seconds, self._settings.retry_seconds_most)
         await backoff.until_done(self._introduce)
         me = self._bot.bot
-        inlet = Inlet(Incoming(me.id, me.username or ""), deliver, self._presses)
+        receiver = UpdateReceiver(TelegramIncoming(me.id, me.username or ""), deliver, self._presses)
         webhook = self._settings.webhook
         if webhook is None:
             await backoff.until_done(self._remove_webhook)
-            await poll(self._bot, inlet, backoff, self._settings.poll_seconds)
+            await poll(self._bot, receiver, backoff, self._settings.poll_seconds)
         else:
             from adapters.telegram.webhook import listen  # noqa: PLC0415 (its server is not needed for polling)
 
-            await listen(self._bot, inlet, backoff, webhook)
+            await listen(self._bot, receiver, backoff, webhook)
 
     async def begin(self, message: Message) -> ReplyStream:
         """Start a reply, with the sign that the bot is writing."""
-        place = Place.of(message.conversation)
+        place = ChatTopic.of(message.conversation)
         number = message_id(message.event_id)
         sign = self._signs.show(
             place, partial(self._bot.send_chat_action, place.chat, ChatAction.TYPING, message_thread_id=place.topic)
         )
         if place.direct:
             return DraftReply(self._sender, place, number, sign, self.limits.edit_seconds_direct)
-        return EditedReply(self._sender, place, number, sign, self.limits.edit_seconds_group)
+        return TelegramEditedReply(self._sender, place, number, sign, self.limits.edit_seconds_group)
 
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
         """Send a whole reply; in groups as an answer to the message `reply_to`."""
-        place = Place.of(conversation)
+        place = ChatTopic.of(conversation)
         return await self._sender.reply(
             place, reply, None if place.direct or reply_to is None else message_in(place, reply_to)
         )

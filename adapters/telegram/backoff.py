@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from adapters import backoff
-from adapters.telegram.client import TOKEN_REFUSED, explained
+from adapters.backoff import Backoff
+from adapters.telegram.client import TOKEN_REFUSED, explain
 from adapters.telegram.pace import seconds_of
 from bot.errors import AdapterError
 
 
-class Backoff(backoff.Backoff):
+class TelegramBackoff(Backoff):
     """Pauses between tries to reach Telegram, and knows which errors no pause helps against."""
 
     def __init__(self, first: float, most: float) -> None:
@@ -33,4 +33,4 @@ class Backoff(backoff.Backoff):
         """Wait as long as an error asks for. Raises AdapterError when waiting does not help."""
         if isinstance(error, InvalidToken):
             raise AdapterError(TOKEN_REFUSED) from None  # the error's own text may hold the token
-        await self.pause(explained(error), seconds_of(error) if isinstance(error, RetryAfter) else 0.0)
+        await self.pause(explain(error), seconds_of(error) if isinstance(error, RetryAfter) else 0.0)

@@ -34,7 +34,7 @@ def keyboard_of(choices: Choices) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([buttons[at : at + row] for at in range(0, len(buttons), row)])
 
 
-class Presses:
+class PressAnswers:
     """Tells who has pressed a button what became of it; entered, it owns the calls that do so."""
 
     def __init__(self, bot: Bot) -> None:
@@ -87,6 +87,6 @@ def _label_of(query: CallbackQuery) -> str | None:
     return next((button.text for button in buttons if button.callback_data == query.data), None)
 
 
-def pressed(query: CallbackQuery) -> tuple[str, int] | None:
+def read_press(query: CallbackQuery) -> tuple[str, int] | None:
     """Return the question and the option that a button stands for; None when it is none of ours."""
     return read_data(query.data or "")

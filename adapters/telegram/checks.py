@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import User, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from adapters.telegram.client import TOKEN_REFUSED, Bot, explained, make_bot
+from adapters.telegram.client import TOKEN_REFUSED, Bot, explain, make_bot
 from adapters.telegram.settings import TelegramSettings
 from bot.configuration.findings import Finding
 
@@ -19,17 +19,17 @@ async def check(settings: TelegramSettings) -> list[Finding]:
     bot = make_bot(settings)
     try:
         await bot.initialize()
-        return [_token(bot.bot), _groups(bot.bot), await _delivered(bot, settings)]
+        return [_token(bot.bot), _groups(bot.bot), await _ask_about_delivery(bot, settings)]
     except InvalidToken:
         return [Finding(NAME, "broken", "the token is refused", TOKEN_REFUSED)]
     except TelegramError as error:
         mend = "check the network, and adapters.telegram.base_url if it is set"
-        return [Finding(NAME, "broken", f"{settings.api} can't be reached: {explained(error)}", mend)]
+        return [Finding(NAME, "broken", f"{settings.api} can't be reached: {explain(error)}", mend)]
     finally:
         await bot.shutdown()
 
 
-async def _delivered(bot: Bot, settings: TelegramSettings) -> Finding:
+async def _ask_about_delivery(bot: Bot, settings: TelegramSettings) -> Finding:
     try:
         return _delivery(await bot.get_webhook_info(), settings)
     except (BadRequest, InvalidToken):  # the token is right, so this is a server without webhooks

@@ -44,7 +44,7 @@ class UpdatesRequest(HTTPXRequest):
         answer = HTTPXRequest.parse_json_payload(payload)
         result = answer.get("result")
         if isinstance(result, list):
-            answer["result"] = [update if _is_readable(update) else _emptied(update) for update in result]
+            answer["result"] = [update if _is_readable(update) else _empty(update) for update in result]
         return answer
 
 
@@ -67,7 +67,7 @@ def make_bot(settings: TelegramSettings) -> Bot:
     )
 
 
-def explained(error: TelegramError) -> str:
+def explain(error: TelegramError) -> str:
     """Say in words for the bot's owner what an error means."""
     if isinstance(error, InvalidToken):
         return TOKEN_REFUSED
@@ -84,6 +84,6 @@ def _is_readable(update: Any) -> bool:
     return True
 
 
-def _emptied(update: Any) -> dict[str, Any]:
+def _empty(update: Any) -> dict[str, Any]:
     logger.error("An update of Telegram can't be read, and is passed over: %s", json.dumps(update)[:500])
     return {"update_id": update["update_id"]}

@@ -8,7 +8,7 @@ from typing import Protocol
 from telegram import Message
 from telegram.error import BadRequest, TelegramError
 
-from adapters.telegram.client import Bot, explained
+from adapters.telegram.client import Bot, explain
 from bot.errors import AdapterError, AttachmentError
 from bot.events import Attachment
 
@@ -40,7 +40,7 @@ async def fetch(bot: Bot, attachment: Attachment) -> AsyncIterator[bytes]:
             raise AttachmentError(_too_large(attachment)) from error
         raise AttachmentError(f"Telegram no longer has {attachment.name}. Please send it again.") from error
     except TelegramError as error:
-        raise AdapterError(f"{attachment.name} can't be fetched: {explained(error)}") from None
+        raise AdapterError(f"{attachment.name} can't be fetched: {explain(error)}") from None
     for start in range(0, len(data), PIECE):
         yield data[start : start + PIECE]
 

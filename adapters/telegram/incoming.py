@@ -24,10 +24,10 @@ from telegram import (
 )
 
 from adapters.recent import Recent
-from adapters.telegram.buttons import pressed
+from adapters.telegram.buttons import read_press
 from adapters.telegram.files import attachments_of
 from adapters.telegram.places import PLATFORM, conversation_in, conversation_of, event_id, link_to
-from adapters.telegram.special import described
+from adapters.telegram.special import describe
 from bot import events
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.MESSAGE_REACTION, Update.CALLBACK_QUERY)
@@ -36,7 +36,7 @@ _MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class TelegramIncoming:
     """Understands updates as the bot with this id and username."""
 
     bot_id: int
@@ -46,16 +46,16 @@ class Incoming:
     def event(self, update: Update) -> events.Event | None:
         """Return what an update means to the core; None when nothing."""
         if update.message is not None:
-            return _moved(update.message) or self._message(update.message)
+            return _read_move(update.message) or self._read_message(update.message)
         if update.edited_message is not None:
-            return self._edited(update.edited_message)
+            return self._read_edit(update.edited_message)
         if update.message_reaction is not None:
-            return _feedback(update.message_reaction)
+            return _read_feedback(update.message_reaction)
         if update.callback_query is not None:
-            return _choice(update.callback_query)
+            return _read_press(update.callback_query)
         return None
 
-    def _message(self, message: Message) -> events.Message | None:
+    def _read_message(self, message: Message) -> events.Message | None:
         sender = _sender(message)
         self._meet(message.from_user)
         text, files = self._text(message), attachments_of(message)
@@ -67,15 +67,15 @@ class Incoming:
             sender=sender,
             text=text,
             sent_at=message.date,
-            addressed=self._addressed(message),
+            addressed=self._is_addressed(message),
             reply_to=_reply_to(message),
             attachments=files,
             link=link_to(message),
-            mentions=self._called(message),
+            mentions=self._find_mentions(message),
             forwarded=message.forward_origin is not None or message.via_bot is not None,
         )
 
-    def _edited(self, message: Message) -> events.MessageEdited | None:
+    def _read_edit(self, message: Message) -> events.MessageEdited | None:
         text = self._text(message)
         if not text:
             return None
@@ -83,8 +83,8 @@ class Incoming:
 
     def _text(self, message: Message) -> str:
         """Return what was said, without the call to the bot at its start; a forwarded text names its author."""
-        said = (message.text or message.caption or "").strip() or described(message)
-        origin = _origin(message)
+        said = (message.text or message.caption or "").strip() or describe(message)
+        origin = _describe_origin(message)
         if origin:
             return f"({origin})\n{said}" if said else ""
         name = f"@{self.username}"
@@ -92,7 +92,7 @@ class Incoming:
             return said[len(name) :].lstrip(" ,:;–-\n") or said
         return said
 
-    def _addressed(self, message: Message) -> bool:
+    def _is_addressed(self, message: Message) -> bool:
         if message.chat.type == Chat.PRIVATE:
             return True
         named = _command_for(message.text or message.caption or "")
@@ -106,7 +106,7 @@ class Incoming:
             for entity, text in _mentions_in(message).items()
         )
 
-    def _called(self, message: Message) -> tuple[events.Mention, ...]:
+    def _find_mentions(self, message: Message) -> tuple[events.Mention, ...]:
         """Return who is mentioned, as far as Telegram tells, or they have written since the bot was started."""
         found = [
             (text, entity.user or self._met.get(text.removeprefix("@").casefold()))
@@ -128,7 +128,7 @@ class Incoming:
         )
 
 
-def _moved(message: Message) -> events.ConversationMoved | None:
+def _read_move(message: Message) -> events.ConversationMoved | None:
     """Return that a group became a supergroup, as it is told in both; its messages are numbered anew."""
     old, new = message.migrate_from_chat_id, message.migrate_to_chat_id
     if old is None and new is None:
@@ -170,7 +170,7 @@ def _reply_to(message: Message) -> str | None:
     return event_id(message.chat.id, replied.message_id)
 
 
-def _origin(message: Message) -> str:
+def _describe_origin(message: Message) -> str:
     """Return who said a forwarded message first, and when; "" when it is no forwarded one."""
     origin = message.forward_origin
     match origin:
@@ -190,7 +190,7 @@ def _origin(message: Message) -> str:
     return f"forwarded: {author}, {said_at.day} {said_at:%B %Y %H:%M} UTC"
 
 
-def _feedback(reaction: MessageReactionUpdated) -> events.Feedback | None:
+def _read_feedback(reaction: MessageReactionUpdated) -> events.Feedback | None:
     """Return a judgement. Reactions other than thumbs, and those of anonymous people, are none."""
     user, before, after = reaction.user, _thumb(reaction.old_reaction), _thumb(reaction.new_reaction)
     if user is None or before == after:
@@ -204,9 +204,9 @@ def _feedback(reaction: MessageReactionUpdated) -> events.Feedback | None:
     )
 
 
-def _choice(query: CallbackQuery) -> events.Choice | None:
+def _read_press(query: CallbackQuery) -> events.Choice | None:
     """Return what a button stands for; None for buttons that are none of ours, and those of inline messages."""
-    found = pressed(query)
+    found = read_press(query)
     if found is None or query.message is None:
         return None
     place = query.message

@@ -24,7 +24,7 @@ def parts_of(reply: Reply) -> list[Formatted]:
     """Return the messages of a reply, at least one unless it has files that speak for themselves."""
     reply = spelled_out(reply, LABEL_CHARS)
     links = {source.n: source.link for source in reply.sources if source.link and is_web_address(source.link)}
-    parts = _rendered(_sendable(reply.text), links, TEXT_LIMIT)
+    parts = _render_parts(_drop_unsendable(reply.text), links, TEXT_LIMIT)
     for lines in _source_lists(reply.sources, links):
         if parts and parts[-1].length + lines.length + _GAP.length <= TEXT_LIMIT:
             parts[-1] = parts[-1] + _GAP + lines
@@ -35,7 +35,7 @@ def parts_of(reply: Reply) -> list[Formatted]:
 
 def preview_of(text: str) -> Formatted:
     """Return a growing reply, cut to what fits into one message."""
-    text = _sendable(text)
+    text = _drop_unsendable(text)
     for limit in (TEXT_LIMIT, TEXT_LIMIT // 2):
         formatted = render(clip(text, limit, utf16_length))
         if formatted.length <= TEXT_LIMIT:
@@ -43,12 +43,12 @@ def preview_of(text: str) -> Formatted:
     return Formatted(clip(text.strip(), TEXT_LIMIT, utf16_length))
 
 
-def _sendable(text: str) -> str:
+def _drop_unsendable(text: str) -> str:
     """Drop what is no text: control characters, and halves of characters, which can't be encoded."""
     return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
 
 
-def _rendered(text: str, links: dict[int, str], limit: int) -> list[Formatted]:
+def _render_parts(text: str, links: dict[int, str], limit: int) -> list[Formatted]:
     """Render a text in parts; where one grew too long by being rendered, it is split further."""
     parts: list[Formatted] = []
     for part in split(text, limit, utf16_length):
@@ -56,7 +56,7 @@ def _rendered(text: str, links: dict[int, str], limit: int) -> list[Formatted]:
         if formatted.length <= TEXT_LIMIT:
             parts.append(formatted)
         elif limit > _LEAST:
-            parts += _rendered(part, links, limit // 2)
+            parts += _render_parts(part, links, limit // 2)
         else:
             parts.append(Formatted(part))
     return parts
@@ -76,7 +76,7 @@ def _source_lists(sources: tuple[Source, ...], links: dict[int, str]) -> list[Fo
 
 def _source_line(source: Source, link: str | None) -> Formatted:
     canvas = Canvas()
-    canvas.write(clip(" ".join(_sendable(source_line(source)).split()), _LINE_CHARS))
+    canvas.write(clip(" ".join(_drop_unsendable(source_line(source)).split()), _LINE_CHARS))
     if link is not None:
         canvas.mark(MessageEntity.TEXT_LINK, 0, url=link)
     return canvas.finish()

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\[(\d{1,3})\]")
 
 def render(markdown: str, links: Mapping[int, str] | None = None) -> Formatted:
     """Render Markdown; a "[1]" in it becomes a link where `links` has one for its number."""
-    formatted = _Renderer(links or {}).render(markdown)
+    formatted = _EntityRenderer(links or {}).render(markdown)
     return formatted if formatted.text else Formatted(markdown.strip() or "…")
 
 
@@ -32,7 +32,7 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https", "tg"} and bool(parts.netloc)
 
 
-class _Renderer(BlockWalker):
+class _EntityRenderer(BlockWalker):
     """Writes text, and remembers in `_open` where each format began."""
 
     marks_quotes = False

@@ -69,12 +69,12 @@ class Pace(BaseRateLimiter[Growth]):
         if not isinstance(chat, int):
             return await callback(*args, **kwargs)
         if endpoint == "sendChatAction":
-            return await self._unless_resting(chat, callback, args, kwargs)
+            return await self._call_unless_resting(chat, callback, args, kwargs)
         if rate_limit_args == GROWTH:
-            return await self._now_or_never(chat, callback, args, kwargs)
-        return await self._in_turn(chat, callback, args, kwargs)
+            return await self._call_now_or_never(chat, callback, args, kwargs)
+        return await self._call_in_turn(chat, callback, args, kwargs)
 
-    async def _unless_resting(self, chat: int, callback: Call, args: Any, kwargs: dict[str, Any]) -> Any:
+    async def _call_unless_resting(self, chat: int, callback: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         if self._rest_of(chat):
             raise TooSoonError("the chat rests")
         try:
@@ -83,7 +83,7 @@ class Pace(BaseRateLimiter[Growth]):
             self._rest(chat, error)
             raise
 
-    async def _now_or_never(self, chat: int, callback: Call, args: Any, kwargs: dict[str, Any]) -> Any:
+    async def _call_now_or_never(self, chat: int, callback: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         group = self._group(chat)
         if group is not None and not group.has_capacity(max(1, KEPT_FOR_REPLIES * group.max_rate)):
             raise TooSoonError("the group has had its share")
@@ -92,12 +92,12 @@ class Pace(BaseRateLimiter[Growth]):
         if group is not None:
             await group.acquire()
         async with self._overall:
-            return await self._unless_resting(chat, callback, args, kwargs)
+            return await self._call_unless_resting(chat, callback, args, kwargs)
 
-    async def _in_turn(self, chat: int, callback: Call, args: Any, kwargs: dict[str, Any]) -> Any:
+    async def _call_in_turn(self, chat: int, callback: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         group = self._group(chat)
         for number in range(1, TRIES + 1):
-            await self._rested(chat)
+            await self._wait_out_rest(chat)
             if group is not None:
                 await group.acquire()
             await self._overall.acquire()
@@ -116,7 +116,7 @@ class Pace(BaseRateLimiter[Growth]):
         rate = self._per_group_minute
         return self._groups.setdefault(chat, AsyncLimiter(max(rate, 1), max(60, 60 / rate)))
 
-    async def _rested(self, chat: int) -> None:
+    async def _wait_out_rest(self, chat: int) -> None:
         while rest := self._rest_of(chat):  # noqa: ASYNC110 (the end is known, and is only looked at again)
             await asyncio.sleep(rest)
 

@@ -13,7 +13,7 @@ PLATFORM = "telegram"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChatTopic:
     """A chat, and the topic in it."""
 
     chat: int
@@ -37,7 +37,7 @@ def message_id(event: str) -> int:
     return int(event.rpartition(":")[2])
 
 
-def message_in(place: Place, event: str) -> int | None:
+def message_in(place: ChatTopic, event: str) -> int | None:
     """Return Telegram's number of a message in this chat; None for one that was said before the chat had this id."""
     return message_id(event) if event.startswith(f"{place.chat}:") else None
 

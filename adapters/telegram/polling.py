@@ -7,17 +7,17 @@ from datetime import timedelta
 
 from telegram.error import TelegramError
 
-from adapters.telegram.backoff import Backoff
+from adapters.telegram.backoff import TelegramBackoff
 from adapters.telegram.client import Bot
 from adapters.telegram.incoming import ALLOWED_UPDATES
-from adapters.telegram.receiver import Inlet
+from adapters.telegram.receiver import UpdateReceiver
 
 NOT_STORED = "messages could not be stored"
 LEAST_SECONDS = 0.1
 """Between two calls without news: a server that does not wait must not be asked without end."""
 
 
-async def poll(bot: Bot, inlet: Inlet, backoff: Backoff, seconds: int) -> None:
+async def poll(bot: Bot, receiver: UpdateReceiver, backoff: TelegramBackoff, seconds: int) -> None:
     """Receive until cancelled; each call may wait `seconds` for news.
 
     Telegram forgets an update when a later one is asked for, so the next call asks for the first one that is not
@@ -34,7 +34,7 @@ async def poll(bot: Bot, inlet: Inlet, backoff: Backoff, seconds: int) -> None:
         except TelegramError as error:
             await backoff.after(error)
             continue
-        first_left = await inlet.take(updates)
+        first_left = await receiver.take(updates)
         if first_left is not None:
             offset = first_left
             await backoff.pause(NOT_STORED)

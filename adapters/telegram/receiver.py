@@ -10,18 +10,18 @@ from weakref import WeakValueDictionary
 
 from telegram import Update
 
-from adapters.telegram.buttons import Presses
-from adapters.telegram.incoming import Incoming
+from adapters.telegram.buttons import PressAnswers
+from adapters.telegram.incoming import TelegramIncoming
 from bot.adapter import Deliver, Delivery
 from bot.events import Event
 
 logger = logging.getLogger(__name__)
 
 
-class Inlet:
+class UpdateReceiver:
     """Delivers updates, and says which of them Telegram must keep."""
 
-    def __init__(self, incoming: Incoming, deliver: Deliver, presses: Presses) -> None:
+    def __init__(self, incoming: TelegramIncoming, deliver: Deliver, presses: PressAnswers) -> None:
         self._incoming = incoming
         self._deliver = deliver
         self._presses = presses
@@ -41,14 +41,14 @@ class Inlet:
         async with turn:
             for update in updates:
                 event = self._event(update)
-                delivery = Delivery.EXPIRED if event is None else await self._delivered(event)
+                delivery = Delivery.EXPIRED if event is None else await self._try_deliver(event)
                 if delivery is None:
                     return update.update_id
                 if update.callback_query is not None:
                     self._presses.answer(update.callback_query, delivery)
         return None
 
-    async def _delivered(self, event: Event) -> Delivery | None:
+    async def _try_deliver(self, event: Event) -> Delivery | None:
         """Deliver an event; None when it was not stored."""
         try:
             return await self._deliver(event)

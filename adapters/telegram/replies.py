@@ -9,8 +9,8 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter
 
 from adapters.telegram.layout import preview_of
 from adapters.telegram.pace import GROWTH, TooSoonError
-from adapters.telegram.places import Place
-from adapters.telegram.sending import Sender
+from adapters.telegram.places import ChatTopic
+from adapters.telegram.sending import TelegramSender
 from adapters.typing_signs import TypingSign
 from bot.events import Reply
 
@@ -21,10 +21,12 @@ SETTLING_SECONDS = 1.0
 """The least time between two changes of a message that Telegram takes without complaint."""
 
 
-class EditedReply:
+class TelegramEditedReply:
     """A reply that is sent with its first words and edited while it grows, every `seconds` at most."""
 
-    def __init__(self, sender: Sender, place: Place, reply_to: int | None, sign: TypingSign, seconds: float) -> None:
+    def __init__(
+        self, sender: TelegramSender, place: ChatTopic, reply_to: int | None, sign: TypingSign, seconds: float
+    ) -> None:
         self._sender = sender
         self._place = place
         self._reply_to = reply_to
@@ -68,12 +70,12 @@ class DraftReply:
     Where Telegram refuses previews it grows by edits (https://core.telegram.org/bots/api#sendmessagedraft).
     """
 
-    def __init__(self, sender: Sender, place: Place, number: int, sign: TypingSign, seconds: float) -> None:
+    def __init__(self, sender: TelegramSender, place: ChatTopic, number: int, sign: TypingSign, seconds: float) -> None:
         self._sender = sender
         self._place = place
         self._number = number
         self._sign = sign
-        self._edited = EditedReply(sender, place, None, sign, seconds)
+        self._edited = TelegramEditedReply(sender, place, None, sign, seconds)
         self._refused = False
 
     async def grow(self, text: str) -> None:

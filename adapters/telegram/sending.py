@@ -13,10 +13,10 @@ from telegram import InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, Re
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
 
 from adapters.telegram.buttons import keyboard_of
-from adapters.telegram.client import Bot, explained
+from adapters.telegram.client import Bot, explain
 from adapters.telegram.layout import parts_of
 from adapters.telegram.pace import GROWTH, Growth
-from adapters.telegram.places import Place, event_id
+from adapters.telegram.places import ChatTopic, event_id
 from adapters.telegram.spans import Formatted
 from bot.errors import AdapterError
 from bot.events import OutFile, Reply
@@ -33,7 +33,7 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @dataclass(slots=True)
-class Progress:
+class TelegramReplyProgress:
     """What of a reply is in its chat: the message that has grown, the ids of what is finished, and how many files."""
 
     growing: int | None = None
@@ -41,17 +41,17 @@ class Progress:
     files: int = 0
 
 
-class Sender:
+class TelegramSender:
     """Sends to chats. A reply that fails half-way goes on where it stopped when it is sent again."""
 
     def __init__(self, bot: Bot, *, retry_seconds: float = 1.0) -> None:
         self._bot = bot
         self._retry_seconds = retry_seconds
-        self._unfinished: dict[tuple[Place, int | None, Reply], Progress] = {}
+        self._unfinished: dict[tuple[ChatTopic, int | None, Reply], TelegramReplyProgress] = {}
         self._moved: dict[int, int] = {}
 
     async def reply(
-        self, place: Place, reply: Reply, reply_to: int | None, growing: int | None = None
+        self, place: ChatTopic, reply: Reply, reply_to: int | None, growing: int | None = None
     ) -> tuple[str, ...]:
         """Send a whole reply, into the message `growing` where there is one; return its event ids.
 
@@ -59,23 +59,23 @@ class Sender:
         when trying again may help.
         """
         key = (place, reply_to, reply)
-        progress = self._unfinished.setdefault(key, Progress())
+        progress = self._unfinished.setdefault(key, TelegramReplyProgress())
         progress.growing = growing or progress.growing
         try:
             await self._send_parts(place, reply, reply_to, progress)
             await self._send_files(place, reply, reply_to, progress)
         except InvalidToken as error:
-            raise AdapterError(explained(error)) from None  # the error's own text may hold the token
+            raise AdapterError(explain(error)) from None  # the error's own text may hold the token
         except (Forbidden, BadRequest) as error:
             logger.warning("Telegram refuses a reply to chat %d for good: %s", place.chat, error.message)
         except TelegramError as error:
-            raise AdapterError(f"Telegram did not take a reply: {explained(error)}") from error
+            raise AdapterError(f"Telegram did not take a reply: {explain(error)}") from error
         del self._unfinished[key]
         return tuple(event_id(self._chat(place), message) for message in progress.sent)
 
     async def message(
         self,
-        place: Place,
+        place: ChatTopic,
         part: Formatted,
         reply_to: int | None = None,
         growth: Growth | None = None,
@@ -89,18 +89,18 @@ class Sender:
                 part.text,
                 entities=entities,
                 message_thread_id=place.topic,
-                reply_parameters=_answering(reply_to if chat == place.chat else None),
+                reply_parameters=_reply_parameters(reply_to if chat == place.chat else None),
                 link_preview_options=NO_PREVIEW,
                 reply_markup=keyboard,
                 rate_limit_args=growth,
             )
             return sent.message_id
 
-        return await self._formatted(place, part, send, tries=1 if growth else TRIES, repeatable=False)
+        return await self._call_formatted(place, part, send, tries=1 if growth else TRIES, repeatable=False)
 
     async def edit(
         self,
-        place: Place,
+        place: ChatTopic,
         message: int,
         part: Formatted,
         growth: Growth | None = None,
@@ -120,12 +120,12 @@ class Sender:
             )
 
         try:
-            await self._formatted(place, part, edit, tries=1 if growth else TRIES, repeatable=True)
+            await self._call_formatted(place, part, edit, tries=1 if growth else TRIES, repeatable=True)
         except BadRequest as error:
             if "not modified" not in error.message.lower():
                 raise
 
-    async def draft(self, place: Place, number: int, part: Formatted) -> None:
+    async def draft(self, place: ChatTopic, number: int, part: Formatted) -> None:
         """Show a preview of a message in a direct chat. Raises telegram.error.TelegramError."""
 
         async def show(chat: int, entities: Entities) -> None:
@@ -133,35 +133,39 @@ class Sender:
                 chat, number, part.text, place.topic, entities=entities, rate_limit_args=GROWTH
             )
 
-        await self._formatted(place, part, show, tries=1, repeatable=True)
+        await self._call_formatted(place, part, show, tries=1, repeatable=True)
 
-    async def _send_parts(self, place: Place, reply: Reply, reply_to: int | None, progress: Progress) -> None:
+    async def _send_parts(
+        self, place: ChatTopic, reply: Reply, reply_to: int | None, progress: TelegramReplyProgress
+    ) -> None:
         """Send what is left of the text; buttons stand under the last part."""
         parts = parts_of(reply)
         for number, part in enumerate(parts[len(progress.sent) :], start=len(progress.sent) + 1):
             keyboard = keyboard_of(reply.choices) if reply.choices and number == len(parts) else None
-            message = await self._grown(place, part, progress, keyboard)
+            message = await self._finish_growing(place, part, progress, keyboard)
             if message is None:
                 message = await self.message(place, part, None if progress.sent else reply_to, keyboard=keyboard)
             progress.sent.append(message)
 
-    async def _send_files(self, place: Place, reply: Reply, reply_to: int | None, progress: Progress) -> None:
+    async def _send_files(
+        self, place: ChatTopic, reply: Reply, reply_to: int | None, progress: TelegramReplyProgress
+    ) -> None:
         for file in reply.files[progress.files :]:
-            answered = _answering(None if progress.sent else reply_to)
+            answered = _reply_parameters(None if progress.sent else reply_to)
             progress.sent.append(await self._file(place, file, answered))
             progress.files += 1
 
-    async def _file(self, place: Place, file: OutFile, answered: ReplyParameters | None) -> int:
+    async def _file(self, place: ChatTopic, file: OutFile, answered: ReplyParameters | None) -> int:
         async def send(chat: int) -> int:
             sent = await self._bot.send_document(
                 chat, file.data, filename=file.name, message_thread_id=place.topic, reply_parameters=answered
             )
             return sent.message_id
 
-        return await self._persistently(place, send, TRIES, repeatable=False)
+        return await self._call_persistently(place, send, TRIES, repeatable=False)
 
-    async def _grown(
-        self, place: Place, part: Formatted, progress: Progress, keyboard: InlineKeyboardMarkup | None
+    async def _finish_growing(
+        self, place: ChatTopic, part: Formatted, progress: TelegramReplyProgress, keyboard: InlineKeyboardMarkup | None
     ) -> int | None:
         """Finish the message that has grown; None when there is none, or none any more."""
         message = progress.growing
@@ -170,14 +174,14 @@ class Sender:
         try:
             await self.edit(place, message, part, keyboard=keyboard)
         except (BadRequest, InvalidToken) as error:  # a server without edits answers as to a wrong token
-            logger.info("The message %d can't be finished and is sent anew: %s", message, explained(error))
+            logger.info("The message %d can't be finished and is sent anew: %s", message, explain(error))
             message = None
         progress.growing = None
         return message
 
-    async def _formatted(
+    async def _call_formatted(
         self,
-        place: Place,
+        place: ChatTopic,
         part: Formatted,
         call: Callable[[int, Entities], Awaitable[T]],
         *,
@@ -186,16 +190,18 @@ class Sender:
     ) -> T:
         """Make a call with its formatting; without it where Telegram finds fault with that."""
         try:
-            return await self._persistently(place, lambda chat: call(chat, part.entities or None), tries, repeatable)
+            return await self._call_persistently(
+                place, lambda chat: call(chat, part.entities or None), tries, repeatable
+            )
         except BadRequest as error:
             if not part.spans or not ("entit" in error.message.lower() or "parse" in error.message.lower()):
                 raise
             logger.warning("Telegram refuses the formatting of a reply, which goes without: %s", error.message)
-            return await self._persistently(place, lambda chat: call(chat, None), tries, repeatable)
+            return await self._call_persistently(place, lambda chat: call(chat, None), tries, repeatable)
 
-    async def _persistently(
+    async def _call_persistently(
         self,
-        place: Place,
+        place: ChatTopic,
         call: Callable[[int], Awaitable[T]],
         tries: int,
         repeatable: bool,  # noqa: FBT001 (private)
@@ -212,12 +218,12 @@ class Sender:
                 await asyncio.sleep(self._retry_seconds * 2**number)
         return await call(self._chat(place))
 
-    def _chat(self, place: Place) -> int:
+    def _chat(self, place: ChatTopic) -> int:
         """Return a chat's id: it changes when a group becomes a supergroup."""
         return self._moved.get(place.chat, place.chat)
 
 
-def _answering(message: int | None) -> ReplyParameters | None:
+def _reply_parameters(message: int | None) -> ReplyParameters | None:
     return None if message is None else ReplyParameters(message, allow_sending_without_reply=True)
 
 

@@ -16,33 +16,33 @@ _SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
 _PORTS = (443, 80, 88, 8443)
 
 
-def _checked_token(token: SecretStr) -> SecretStr:
+def _check_token(token: SecretStr) -> SecretStr:
     if not _TOKEN.fullmatch(token.get_secret_value()):
         raise ValueError(f"this is no bot token: {TOKEN_ADVICE}")
     return token
 
 
-def _checked_address(value: str) -> str:
+def _check_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f'give a web address such as "{API}"')
     return value.rstrip("/")
 
 
-def _checked_secret(secret: SecretStr) -> SecretStr:
+def _check_secret(secret: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(secret.get_secret_value()):
         raise ValueError("use 1 to 256 letters, digits, _ and -")
     return secret
 
 
-Address = Annotated[str, AfterValidator(_checked_address)]
+Address = Annotated[str, AfterValidator(_check_address)]
 
 
-class _Table(BaseModel):
+class _TelegramTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class WebhookSettings(_Table):
+class WebhookSettings(_TelegramTable):
     """Where Telegram posts updates to (`url`), and where this process listens for them.
 
     Telegram knocks at the ports 443, 80, 88 and 8443 alone. Without a `secret` each start draws a new one.
@@ -51,12 +51,12 @@ class WebhookSettings(_Table):
     url: Address
     host: str = "127.0.0.1"
     port: int = Field(default=8443, ge=0, le=65535)
-    secret: Annotated[SecretStr, AfterValidator(_checked_secret)] = Field(
+    secret: Annotated[SecretStr, AfterValidator(_check_secret)] = Field(
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32))
     )
 
     @model_validator(mode="after")
-    def _reachable(self) -> Self:
+    def _refuse_unreachable_port(self) -> Self:
         """Refuse a port that Telegram never knocks at; a Bot API server on this machine may use any."""
         parts = urlsplit(self.url)
         if parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
@@ -72,13 +72,13 @@ class WebhookSettings(_Table):
         return urlsplit(self.url).path or "/"
 
 
-class TelegramSettings(_Table):
+class TelegramSettings(_TelegramTable):
     """What connects a bot to Telegram.
 
     The rates are Telegram's own limits (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
     """
 
-    token: Annotated[SecretStr, AfterValidator(_checked_token)]
+    token: Annotated[SecretStr, AfterValidator(_check_token)]
     base_url: Address = API
     base_file_url: Address | None = None
     webhook: WebhookSettings | None = None

@@ -20,7 +20,7 @@ def utf16_length(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class FormatSpan:
     """A format from one character to another, counted in code points."""
 
     kind: str
@@ -35,7 +35,7 @@ class Formatted:
     """A text that is ready to be sent; `spans` never overlap code."""
 
     text: str
-    spans: tuple[Span, ...] = ()
+    spans: tuple[FormatSpan, ...] = ()
 
     @property
     def length(self) -> int:
@@ -62,7 +62,7 @@ class Canvas:
     """Collects text and spans while something is rendered."""
 
     pieces: list[str] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
+    spans: list[FormatSpan] = field(default_factory=list)
     length: int = 0
 
     def write(self, text: str) -> None:
@@ -73,35 +73,37 @@ class Canvas:
     def mark(self, kind: str, start: int, *, url: str | None = None, language: str | None = None) -> None:
         """Format everything from `start` to here."""
         if self.length > start:
-            self.spans.append(Span(kind, start, self.length, url, language))
+            self.spans.append(FormatSpan(kind, start, self.length, url, language))
 
     def finish(self) -> Formatted:
         """Return what was collected, without blanks around it."""
         text = "".join(self.pieces)
         left = len(text) - len(text.lstrip())
         bare = text.strip()
-        return Formatted(bare, tuple(_tidied(self.spans, bare, left)))
+        return Formatted(bare, tuple(_tidy(self.spans, bare, left)))
 
 
-def _tidied(spans: Iterable[Span], text: str, shift: int) -> list[Span]:
+def _tidy(spans: Iterable[FormatSpan], text: str, shift: int) -> list[FormatSpan]:
     moved = [
         replace(span, start=max(span.start - shift, 0), end=min(span.end - shift, len(text)))
         for span in sorted(spans, key=lambda span: (span.start, -span.end))
     ]
-    trimmed = [piece for span in moved if (piece := _trimmed(span, text)).end > piece.start]
+    trimmed = [piece for span in moved if (piece := _trim(span, text)).end > piece.start]
     code = [span for span in trimmed if span.kind in _CODE]
-    pieces = [piece for span in trimmed for piece in ([span] if span.kind in _CODE else _around(span, code, text))]
+    pieces = [
+        piece for span in trimmed for piece in ([span] if span.kind in _CODE else _cut_around_code(span, code, text))
+    ]
     return sorted(pieces, key=lambda span: (span.start, -span.end))
 
 
-def _trimmed(span: Span, text: str) -> Span:
+def _trim(span: FormatSpan, text: str) -> FormatSpan:
     """Take the blanks off a span's ends, as Telegram would."""
     covered = text[span.start : span.end]
     start = span.start + len(covered) - len(covered.lstrip())
     return replace(span, start=start, end=max(start, span.start + len(covered.rstrip())))
 
 
-def _around(span: Span, code: Iterable[Span], text: str) -> list[Span]:
+def _cut_around_code(span: FormatSpan, code: Iterable[FormatSpan], text: str) -> list[FormatSpan]:
     """Cut a span around the code in it: code takes no other format (https://core.telegram.org/bots/api#formatting-options)."""
     pieces, start = [], span.start
     for hole in code:
@@ -109,4 +111,4 @@ def _around(span: Span, code: Iterable[Span], text: str) -> list[Span]:
             pieces.append(replace(span, start=start, end=max(start, hole.start)))
             start = hole.end
     pieces.append(replace(span, start=start, end=max(start, span.end)))
-    return [piece for each in pieces if (piece := _trimmed(each, text)).end > piece.start]
+    return [piece for each in pieces if (piece := _trim(each, text)).end > piece.start]

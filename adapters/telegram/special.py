@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Message
 
 
-def described(message: Message) -> str:
+def describe(message: Message) -> str:
     """Return a venue, place, contact or poll as a line of text; "" for anything else."""
     if message.venue is not None:
         place = message.venue.location

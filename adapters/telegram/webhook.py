@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from telegram import Update
 
-from adapters.telegram.backoff import Backoff
+from adapters.telegram.backoff import TelegramBackoff
 from adapters.telegram.client import Bot
 from adapters.telegram.incoming import ALLOWED_UPDATES
-from adapters.telegram.receiver import Inlet
+from adapters.telegram.receiver import UpdateReceiver
 from adapters.telegram.settings import WebhookSettings
 from bot.errors import AdapterError
 
@@ -25,12 +25,12 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's na
 LARGEST_UPDATE = 1 << 20
 
 
-async def listen(bot: Bot, inlet: Inlet, backoff: Backoff, settings: WebhookSettings) -> None:
+async def listen(bot: Bot, receiver: UpdateReceiver, backoff: TelegramBackoff, settings: WebhookSettings) -> None:
     """Take what Telegram posts, until cancelled.
 
     Raises AdapterError when the port can't be had or the token is refused.
     """
-    async with serving(bot, inlet, settings):
+    async with serving(bot, receiver, settings):
         await backoff.until_done(
             lambda: bot.set_webhook(
                 settings.url, allowed_updates=ALLOWED_UPDATES, secret_token=settings.secret.get_secret_value()
@@ -40,10 +40,10 @@ async def listen(bot: Bot, inlet: Inlet, backoff: Backoff, settings: WebhookSett
 
 
 @asynccontextmanager
-async def serving(bot: Bot, inlet: Inlet, settings: WebhookSettings) -> AsyncIterator[None]:
+async def serving(bot: Bot, receiver: UpdateReceiver, settings: WebhookSettings) -> AsyncIterator[None]:
     """Listen while the block runs."""
     app = web.Application(client_max_size=LARGEST_UPDATE)
-    app.router.add_post(settings.path, _Hook(bot, inlet, settings).post)
+    app.router.add_post(settings.path, _Hook(bot, receiver, settings).post)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
@@ -60,9 +60,9 @@ async def serving(bot: Bot, inlet: Inlet, settings: WebhookSettings) -> AsyncIte
 
 
 class _Hook:
-    def __init__(self, bot: Bot, inlet: Inlet, settings: WebhookSettings) -> None:
+    def __init__(self, bot: Bot, receiver: UpdateReceiver, settings: WebhookSettings) -> None:
         self._bot = bot
-        self._inlet = inlet
+        self._receiver = receiver
         self._secret = settings.secret.get_secret_value().encode()
 
     async def post(self, request: web.Request) -> web.Response:
@@ -75,4 +75,4 @@ class _Hook:
         except Exception:  # whatever the library stumbles over would come again and again
             logger.exception("An update that Telegram posted can't be read, and is passed over")
             return web.Response()
-        return web.Response(status=200 if await self._inlet.take([update]) is None else 503)
+        return web.Response(status=200 if await self._receiver.take([update]) is None else 503)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from adapters.exports.archive import Files, MediaTree, open_files
-from adapters.exports.discord.messages import MessageReader, Place
-from adapters.exports.json_files import folder_of, is_single_file, matching, reading
+from adapters.exports.discord.messages import DiscordChannel, DiscordMessageReader
+from adapters.exports.json_files import find_json, folder_of, is_single_file, open_json
 from adapters.exports.json_stream import JsonReader, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.troubles import Troubles
@@ -34,18 +34,18 @@ class DiscordExport:
         """Tell by its content whether `source` holds such an export; it never raises."""
         try:
             with open_files(source) as files:
-                return is_single_file(source) and next(matching(files, _is_export), None) is not None
+                return is_single_file(source) and next(find_json(files, _is_export), None) is not None
         except (ImportRefused, OSError):
             return False
 
     def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the channels of `source`. Raises ImportRefused."""
         with open_files(source) as files:
-            names = list(matching(files, _is_export))
+            names = list(find_json(files, _is_export))
             if not names:
                 raise ImportRefused(f"{source}: holds no JSON of DiscordChatExporter")
             for name in names:
-                with reading(files, name) as reader:
+                with open_json(files, name) as reader:
                     yield from _channel(reader, files, name, options)
 
 
@@ -57,9 +57,11 @@ class _Head:
     channel: dict[str, object] = field(default_factory=dict)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> DiscordChannel:
         """Where the messages were written."""
-        return Place(as_text(self.guild.get("id")) if self.kind == "group" else "@me", as_text(self.channel.get("id")))
+        return DiscordChannel(
+            as_text(self.guild.get("id")) if self.kind == "group" else "@me", as_text(self.channel.get("id"))
+        )
 
     @property
     def kind(self) -> Literal["direct", "group"]:
@@ -102,7 +104,7 @@ def _chat(reader: JsonReader, head: _Head, media: MediaTree, options: ParseOptio
     chat = ParsedChat(head.title, iter(()), external_id=head.place.channel or None, kind=head.kind, media=media)
     troubles = Troubles()
     messages = _messages(
-        reader, MessageReader(head.place, options.timezone or LocalZone(), troubles, media), troubles, chat
+        reader, DiscordMessageReader(head.place, options.timezone or LocalZone(), troubles, media), troubles, chat
     )
     chat.messages = messages
     with closing(messages):
@@ -111,7 +113,7 @@ def _chat(reader: JsonReader, head: _Head, media: MediaTree, options: ParseOptio
 
 
 def _messages(
-    reader: JsonReader, messages: MessageReader, troubles: Troubles, chat: ParsedChat
+    reader: JsonReader, messages: DiscordMessageReader, troubles: Troubles, chat: ParsedChat
 ) -> Generator[ParsedMessage]:
     try:
         for number, event in enumerate(reader.elements(), 1):

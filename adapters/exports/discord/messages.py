@@ -16,7 +16,7 @@ from adapters.exports.timestamps import at_offset, from_iso
 from adapters.exports.troubles import Troubles
 
 Record = dict[str, object]
-SPOKEN = frozenset(
+WRITTEN_BY_PEOPLE = frozenset(
     {
         "Default", "Reply", "ChatInputCommand", "ContextMenuCommand", "ThreadStarterMessage",
         "0", "19", "20", "21", "23", "",
@@ -30,7 +30,7 @@ _TIME = re.compile(r"<t:(-?\d{1,12})(?::[a-zA-Z])?>")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DiscordChannel:
     """A channel on its server; "@me" stands for the server of private chats, as in Discord's addresses."""
 
     guild: str
@@ -45,10 +45,10 @@ class Place:
         return f"https://discord.com/channels/{self.guild}/{self.channel}/{message}"
 
 
-class MessageReader:
+class DiscordMessageReader:
     """Reads one channel's messages."""
 
-    def __init__(self, place: Place, zone: tzinfo, troubles: Troubles, media: Container[str]) -> None:
+    def __init__(self, place: DiscordChannel, zone: tzinfo, troubles: Troubles, media: Container[str]) -> None:
         self._place, self._zone, self._troubles, self._media = place, zone, troubles, media
 
     def read(self, record: Record, number: int) -> ParsedMessage | None:
@@ -60,7 +60,7 @@ class MessageReader:
         identity = as_text(record.get("id"))
         author = as_map(record.get("author"))
         name = as_text(author.get("nickname")) or as_text(author.get("name")) or SOMEBODY
-        system = as_text(record.get("type")) not in SPOKEN
+        system = as_text(record.get("type")) not in WRITTEN_BY_PEOPLE
         text = self._text(record)
         return ParsedMessage(
             None if system else name,
@@ -71,13 +71,13 @@ class MessageReader:
             edited=record.get("timestampEdited") is not None,
             deleted=False,
             line=number,
-            reply_to=self._answered(record),
+            reply_to=self._find_answered(record),
             external_id=self._place.event_id(identity) if identity else None,
             author_id=None if system else as_text(author.get("id")) or None,
             link=self._place.link_to(identity) if identity else None,
         )
 
-    def _answered(self, record: Record) -> str | None:
+    def _find_answered(self, record: Record) -> str | None:
         """Return what is answered here; a forwarded message, or one from another channel, is no answer."""
         reference = as_map(record.get("reference"))
         answered = as_text(reference.get("messageId"))
@@ -86,8 +86,8 @@ class MessageReader:
         return None if not answered or elsewhere or forwarded else self._place.event_id(answered)
 
     def _text(self, record: Record) -> str:
-        said = _readable(as_text(record.get("content")), record)
-        parts = [said, *(_embedded(as_map(each), said) for each in as_list(record.get("embeds")))]
+        said = _replace_markup(as_text(record.get("content")), record)
+        parts = [said, *(_read_embed(as_map(each), said) for each in as_list(record.get("embeds")))]
         poll, forwarded = as_map(record.get("poll")), as_map(record.get("forwardedMessage"))
         if poll:
             answers = (as_map(as_map(each).get("pollMedia") or each) for each in as_list(poll.get("answers")))
@@ -119,22 +119,22 @@ class MessageReader:
         return ParsedAttachment(shown or None, kind_of_file(shown), omitted=True)
 
 
-def _readable(text: str, record: Record) -> str:
+def _replace_markup(text: str, record: Record) -> str:
     """Return the words of a message that was exported with Discord's markup left in."""
     if "<" not in text:
         return text
     mentions = [as_map(each) for each in as_list(record.get("mentions"))]
     names = {as_text(each.get("id")): as_text(each.get("nickname")) or as_text(each.get("name")) for each in mentions}
     text = _MENTION.sub(lambda found: f"@{names.get(found[1]) or found[1]}", text)
-    return _TIME.sub(_moment, _EMOJI.sub(r":\1:", text))
+    return _TIME.sub(_format_time, _EMOJI.sub(r":\1:", text))
 
 
-def _moment(found: re.Match[str]) -> str:
+def _format_time(found: re.Match[str]) -> str:
     moment = at_offset(int(found[1]))
     return f"{moment.day} {moment:%B %Y %H:%M} UTC" if moment else found[0]
 
 
-def _embedded(embed: Record, said: str) -> str:
+def _read_embed(embed: Record, said: str) -> str:
     """Return the words of an embed; the preview of a link that stands in the message has none of its own."""
     address = as_text(embed.get("url"))
     if address and address in said:

@@ -19,7 +19,14 @@ from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.decoding import decode_head, guess_encoding, text_blocks
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
-from adapters.exports.plain.records import AUTHOR, Place, is_message, message_of, place_of, sent_at_of
+from adapters.exports.plain.records import (
+    AUTHOR,
+    PlainConversation,
+    conversation_of,
+    is_message,
+    message_of,
+    sent_at_of,
+)
 from adapters.exports.troubles import Troubles
 from bot.configuration.timezones import LocalZone
 from bot.errors import ImportRefused
@@ -45,21 +52,21 @@ class PlainExport:
             if source.is_dir():
                 return False
             with open_files(source) as files:
-                return next(_texts(files), None) is not None
+                return next(_find_texts(files), None) is not None
         except (ImportRefused, OSError):
             return False
 
     def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the conversations of `source`, a text or a zip of some. Raises ImportRefused."""
         with open_files(source) as files:
-            texts = list(_texts(files))
+            texts = list(_find_texts(files))
             if not texts:
                 raise ImportRefused(f"{source}: neither lines of JSON nor a table with the columns text and sent_at")
             for name in texts:
                 yield from _chats(files, name, options)
 
 
-def _texts(files: Files) -> Iterator[str]:
+def _find_texts(files: Files) -> Iterator[str]:
     """Yield the names of the texts of this shape; where there are several files, those that are called so only."""
     names = files.names()
     for name in names[:CANDIDATES]:
@@ -67,14 +74,14 @@ def _texts(files: Files) -> Iterator[str]:
             continue
         with suppress(ImportRefused), closing(files.open(name)) as stream:
             head = stream.read(HEAD_BYTES)
-            if _is_lines(head) or _delimiter(head) is not None:
+            if _is_lines(head) or _find_delimiter(head) is not None:
                 yield name
 
 
 def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedChat]:
     """Yield the conversations of one text."""
     with ExitStack() as stack:
-        stream = stack.enter_context(_seekable(files, name))
+        stream = stack.enter_context(_open_seekable(files, name))
         head = stream.read(HEAD_BYTES)
         stream.seek(0)
         troubles = Troubles("line")
@@ -84,14 +91,14 @@ def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedCha
                 raise ImportRefused(f"{name}: is not UTF-8; save it as UTF-8 and import it again")
         else:
             lines = stack.enter_context(tempfile.TemporaryFile())
-            _spool(stream, _delimiter(head) or ",", lines, troubles)
+            _write_as_json_lines(stream, _find_delimiter(head) or ",", lines, troubles)
         media = MediaTree(files, folder_of(name))
-        for place, spans in _index(lines).items():
+        for place, spans in _index_lines(lines).items():
             yield from _chat(_Lines(lines, spans, PurePosixPath(name).stem), place, media, options, troubles)
 
 
 @contextmanager
-def _seekable(files: Files, name: str) -> Iterator[BinaryIO]:
+def _open_seekable(files: Files, name: str) -> Iterator[BinaryIO]:
     """Open a text so that its lines can be looked up in any order: the member of an archive is copied."""
     with closing(files.open(name)) as stream:
         if stream.seekable():
@@ -131,27 +138,27 @@ class _Lines:
         for number, start, end in self.spans.runs:
             self.stream.seek(start)
             while self.stream.tell() < end:
-                yield number, _line(self.stream)
+                yield number, _read_line(self.stream)
                 number += 1  # noqa: PLW2901 (counts on within the run)
 
 
-def _index(stream: BinaryIO) -> dict[Place, _Spans]:
+def _index_lines(stream: BinaryIO) -> dict[PlainConversation, _Spans]:
     """Find which lines belong to which conversation; a file that names none holds one."""
-    found: dict[Place, _Spans] = {}
-    place = Place()
+    found: dict[PlainConversation, _Spans] = {}
+    place = PlainConversation()
     number = start = 0
-    while line := _line(stream):
+    while line := _read_line(stream):
         number += 1
         end = stream.tell()
         if line.strip():
-            record = _record(line) if _LINE in line else {}
-            place = place if record is None else place_of(record)
+            record = _parse_line(line) if _LINE in line else {}
+            place = place if record is None else conversation_of(record)
             found.setdefault(place, _Spans()).add(number, start, end)
         start = end
     return found
 
 
-def _line(stream: BinaryIO) -> bytes:
+def _read_line(stream: BinaryIO) -> bytes:
     """Return the next line; of one that is absurdly long only the beginning, which is then no JSON."""
     line = stream.readline(LONGEST_LINE)
     if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
@@ -160,7 +167,7 @@ def _line(stream: BinaryIO) -> bytes:
     return line
 
 
-def _record(line: bytes) -> Record | None:
+def _parse_line(line: bytes) -> Record | None:
     """Return the object of a line; None when there is none."""
     with suppress(ValueError, RecursionError):
         value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
@@ -169,7 +176,7 @@ def _record(line: bytes) -> Record | None:
 
 
 def _chat(
-    lines: _Lines, place: Place, media: MediaTree, options: ParseOptions, troubles: Troubles
+    lines: _Lines, place: PlainConversation, media: MediaTree, options: ParseOptions, troubles: Troubles
 ) -> Iterator[ParsedChat]:
     chat = ParsedChat(
         place.title or (lines.stem if place.id is None else ""),
@@ -193,7 +200,7 @@ def _messages(
     last: datetime | None = None
     try:
         for number, line in lines.read():
-            record = _record(line)
+            record = _parse_line(line)
             if record is None:
                 troubles.note(number, "is no JSON object, or was cut short; it was left out")
                 continue
@@ -213,30 +220,30 @@ def _is_lines(head: bytes) -> bool:
     first, ended, _ = decode_head(head).lstrip().partition("\n")
     if not first.startswith("{") or not (ended or len(head) < HEAD_BYTES):
         return False
-    record = _record(first.encode("utf-8", "replace"))
+    record = _parse_line(first.encode("utf-8", "replace"))
     return record is not None and is_message(record)
 
 
-def _delimiter(head: bytes) -> str | None:
+def _find_delimiter(head: bytes) -> str | None:
     """Return what stands between the columns of a table whose first row names those that are needed."""
     text = decode_head(head)
     for delimiter in _DELIMITERS:
         with suppress(csv.Error, StopIteration):
-            columns = _columns(next(csv.reader(io.StringIO(text), delimiter=delimiter)))
+            columns = _name_columns(next(csv.reader(io.StringIO(text), delimiter=delimiter)))
             if is_message(dict.fromkeys(columns)) and any(column in AUTHOR for column in columns):
                 return delimiter
     return None
 
 
-def _columns(header: list[str]) -> list[str]:
+def _name_columns(header: list[str]) -> list[str]:
     return [name.strip().casefold().replace(" ", "_") for name in header]
 
 
-def _spool(stream: BinaryIO, delimiter: str, lines: BinaryIO, troubles: Troubles) -> None:
+def _write_as_json_lines(stream: BinaryIO, delimiter: str, lines: BinaryIO, troubles: Troubles) -> None:
     """Write a table as lines of JSON, in a file that nobody else sees: a row may reach over several lines."""
     blocks = text_blocks(stream, troubles.note)
     rows = csv.reader((line for block in blocks for line in io.StringIO(block)), delimiter=delimiter)
-    columns = _columns(next(rows))
+    columns = _name_columns(next(rows))
     while True:
         try:
             row = next(rows)

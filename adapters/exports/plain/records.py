@@ -28,7 +28,7 @@ _KINDS: frozenset[str] = frozenset(get_args(AttachmentKind))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlainConversation:
     """The conversation that a record names: by title alone, or as `scrubjay export` writes it."""
 
     platform: str | None = None
@@ -37,13 +37,13 @@ class Place:
     kind: Literal["direct", "group"] | None = None
 
 
-def place_of(record: Record) -> Place:
+def conversation_of(record: Record) -> PlainConversation:
     """Return the conversation of a record; the same for all that are to be one."""
     value = record.get("conversation")
     if not isinstance(value, dict):
-        return Place(title=as_text(value))
+        return PlainConversation(title=as_text(value))
     kind = as_text(value.get("kind"))
-    return Place(
+    return PlainConversation(
         as_text(value.get("platform")) or None,
         as_text(value.get("id")) or None,
         as_text(value.get("title")),
@@ -58,7 +58,7 @@ def is_message(record: Record) -> bool:
 
 def sent_at_of(record: Record, zone: tzinfo) -> datetime | None:
     """Return a record's time: ISO 8601, or seconds or milliseconds since 1970 UTC; None when it is impossible."""
-    text = as_text(_first(record, SENT_AT)).strip()
+    text = as_text(_first_of(record, SENT_AT)).strip()
     if not _NUMBER.fullmatch(text):
         return from_iso(text, zone)
     number = float(text)
@@ -67,13 +67,13 @@ def sent_at_of(record: Record, zone: tzinfo) -> datetime | None:
 
 def message_of(record: Record, sent_at: datetime, line: int, media: Container[str]) -> ParsedMessage:
     """Return the message of a record."""
-    author = as_text(_first(record, AUTHOR)).strip() or None
+    author = as_text(_first_of(record, AUTHOR)).strip() or None
     kind = as_text(record.get("kind"))
     identity = record.get("event_id") if "event_id" in record else record.get("id")
     return ParsedMessage(
         author,
         sent_at,
-        as_text(_first(record, TEXT)),
+        as_text(_first_of(record, TEXT)),
         "system" if kind == "system" else "message",
         _attachments(record.get("attachments"), media),
         edited=_is_set(record.get("edited")),
@@ -87,7 +87,7 @@ def message_of(record: Record, sent_at: datetime, line: int, media: Container[st
     )
 
 
-def _first(record: Record, keys: tuple[str, ...]) -> object:
+def _first_of(record: Record, keys: tuple[str, ...]) -> object:
     return next((record[key] for key in keys if key in record), None)
 
 

@@ -14,10 +14,10 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from adapters.exports.archive import Files, MediaTree, open_files
-from adapters.exports.json_files import is_one, reading
+from adapters.exports.json_files import is_recognised, open_json
 from adapters.exports.json_stream import DamagedJson, JsonReader, as_list, as_map, as_text
 from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
-from adapters.exports.slack.messages import MessageReader
+from adapters.exports.slack.messages import SlackMessageReader
 from adapters.exports.slack.text import Names
 from adapters.exports.troubles import Troubles
 from bot.configuration.timezones import LocalZone
@@ -57,7 +57,7 @@ class SlackExport:
     def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the conversations of `source`. Raises ImportRefused."""
         with open_files(source) as files:
-            days = _days(files)
+            days = _find_days(files)
             if not days:
                 raise ImportRefused(f"{source}: holds no days of a Slack channel (such as general/2024-05-03.json)")
             workspace = _Workspace(files)
@@ -65,7 +65,7 @@ class SlackExport:
                 yield from workspace.chat(folder, names, options)
 
 
-def _days(files: Files) -> dict[str, list[str]]:
+def _find_days(files: Files) -> dict[str, list[str]]:
     """Return the files of days by the folder of their channel, in order."""
     days: dict[str, list[str]] = {}
     for name in sorted(files.names()):
@@ -76,8 +76,8 @@ def _days(files: Files) -> dict[str, list[str]]:
 
 
 def _is_export(files: Files) -> bool:
-    names = [day for days in list(_days(files).values())[:_LOOKED_AT] for day in days[:1]]
-    return any(is_one(files, name, _is_day) for name in names)
+    names = [day for days in list(_find_days(files).values())[:_LOOKED_AT] for day in days[:1]]
+    return any(is_recognised(files, name, _is_day) for name in names)
 
 
 def _is_day(reader: JsonReader) -> bool:
@@ -112,12 +112,12 @@ class _Workspace:
 
     def chat(self, folder: str, days: list[str], options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the conversation of a folder."""
-        channel = self._channel(folder)
+        channel = self._describe_channel(folder)
         root = folder.removesuffix(PurePosixPath(folder).name)
         media = MediaTree(self._files, root)
         chat = ParsedChat(channel.title, iter(()), external_id=channel.id, kind=channel.kind, media=media)
         troubles = Troubles()
-        reader = MessageReader(
+        reader = SlackMessageReader(
             channel.id,
             self._names,
             options.timezone or LocalZone(),
@@ -132,18 +132,18 @@ class _Workspace:
             deque(messages, maxlen=0)  # so that the warnings are complete
 
     def _messages(
-        self, days: list[str], reader: MessageReader, troubles: Troubles, chat: ParsedChat
+        self, days: list[str], reader: SlackMessageReader, troubles: Troubles, chat: ParsedChat
     ) -> Generator[ParsedMessage]:
         number = 0
         try:
-            for record in self._said(days, chat):
+            for record in self._read_days(days, chat):
                 number += 1
                 if (message := reader.read(record, number)) is not None:
                     yield message
         finally:
             troubles.tell(chat)
 
-    def _said(self, days: list[str], chat: ParsedChat) -> Iterator[dict[str, object]]:
+    def _read_days(self, days: list[str], chat: ParsedChat) -> Iterator[dict[str, object]]:
         """Yield what was said on these days; of a damaged day what stands before the damage."""
         for day in days:
             try:
@@ -151,7 +151,7 @@ class _Workspace:
             except DamagedJson as error:
                 chat.warnings.append(ImportWarning(None, f"{error}; what comes after that on this day is missing"))
 
-    def _channel(self, folder: str) -> _Channel:
+    def _describe_channel(self, folder: str) -> _Channel:
         name = PurePosixPath(folder).name
         kind, record = self._listed.get(folder, ("", {}))
         members = [self._names.person(as_text(each)) for each in as_list(record.get("members"))]
@@ -173,7 +173,7 @@ def _names_of(record: dict[str, object]) -> tuple[str, str]:
 
 def _records(files: Files, name: str) -> Iterator[dict[str, object]]:
     """Yield the objects of a list in a file."""
-    with reading(files, name) as reader:
+    with open_json(files, name) as reader:
         if reader.next()[0] != "start_array":
             raise ImportRefused("is no list")
         for event in reader.elements():

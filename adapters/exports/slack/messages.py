@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
-from adapters.exports.slack.text import Names, readable, text_of_blocks, unescaped
+from adapters.exports.slack.text import Names, text_of_blocks, to_plain_text, unescape
 from adapters.exports.timestamps import in_zone
 from adapters.exports.troubles import Troubles
 
@@ -19,10 +19,10 @@ _SYSTEM = re.compile(
     r"(?:channel|group|mpim|bot|sh_room|app_conversation|huddle|reminder|ekm|assistant)_|(?:un)?pinned_item|huddle"
 )
 _KINDS: dict[str, AttachmentKind] = {"image": "image", "video": "video", "audio": "audio"}
-_SPOKEN = frozenset({"bot_message", "assistant_app_thread"})
+_WRITTEN_BY_APPS = frozenset({"bot_message", "assistant_app_thread"})
 
 
-class MessageReader:
+class SlackMessageReader:
     """Reads the messages of one channel, known by `channel`, its id or folder."""
 
     def __init__(
@@ -46,7 +46,7 @@ class MessageReader:
             self._troubles.note(number, "has no possible time; it was left out")
             return None
         author, account = self._author(record)
-        system = author is None or (_SYSTEM.match(subtype) is not None and subtype not in _SPOKEN)
+        system = author is None or (_SYSTEM.match(subtype) is not None and subtype not in _WRITTEN_BY_APPS)
         thread = as_text(record.get("thread_ts"))
         return ParsedMessage(
             None if system else author,
@@ -80,18 +80,18 @@ class MessageReader:
             in_message = as_text(profile.get("display_name")) or as_text(profile.get("real_name"))
             return self._names.people.get(user) or in_message or told or user, user
         account = as_text(record.get("bot_id")) or user
-        name = unescaped(told) or self._names.people.get(account) or account
+        name = unescape(told) or self._names.people.get(account) or account
         return name or None, account or None
 
     def _text(self, record: Record) -> str:
-        text = readable(as_text(record.get("text")), self._names)
+        text = to_plain_text(as_text(record.get("text")), self._names)
         text = text or text_of_blocks(record.get("blocks"), self._names)
         comment = as_text(as_map(record.get("comment")).get("comment"))
-        parts = [(comment and readable(comment, self._names)) or text]
-        parts += [self._attached(as_map(each)) for each in as_list(record.get("attachments"))]
+        parts = [(comment and to_plain_text(comment, self._names)) or text]
+        parts += [self._read_attached(as_map(each)) for each in as_list(record.get("attachments"))]
         return "\n".join(part for part in parts if part)
 
-    def _attached(self, attached: Record) -> str:
+    def _read_attached(self, attached: Record) -> str:
         """Return the words that an app attached, or that were shared from elsewhere; a link's preview has none."""
         shared = bool(attached.get("is_share") or attached.get("is_msg_unfurl"))
         if not shared and (attached.get("from_url") or attached.get("original_url")):
@@ -99,8 +99,8 @@ class MessageReader:
         parts = [as_text(attached.get(key)) for key in ("pretext", "title", "text")]
         fields = (as_map(each) for each in as_list(attached.get("fields")))
         parts += [": ".join(filter(None, (as_text(f.get("title")), as_text(f.get("value"))))) for f in fields]
-        said = "\n".join(readable(part, self._names) for part in parts if part)
-        said = said or readable(as_text(attached.get("fallback")), self._names)
+        said = "\n".join(to_plain_text(part, self._names) for part in parts if part)
+        said = said or to_plain_text(as_text(attached.get("fallback")), self._names)
         author = as_text(attached.get("author_name")) or SOMEBODY
         return f"(shared: {author})\n{said}" if shared and said else said
 
@@ -111,7 +111,7 @@ class MessageReader:
     def _file(self, file: Record) -> ParsedAttachment:
         """Return a file: Slack's exports hold links only, but tools that add the bytes put them in known places."""
         identity = as_text(file.get("id"))
-        name = unescaped(as_text(file.get("name")) or as_text(file.get("title")))
+        name = unescape(as_text(file.get("name")) or as_text(file.get("title")))
         kind = _KINDS.get(as_text(file.get("mimetype")).partition("/")[0], "document")
         bare = name.rpartition("/")[2]
         for path in (f"{self._folder}/attachments/{identity}-{bare}", f"__uploads/{identity}/{bare}"):

@@ -33,17 +33,17 @@ class Names:
         return self.channels.get(identity) or label.removeprefix("#") or identity
 
 
-def readable(text: str, names: Names) -> str:
+def to_plain_text(text: str, names: Names) -> str:
     """Return a text with every reference in it worded."""
-    return unescaped(_REFERENCE.sub(lambda found: _worded(found[1], found[2] or "", names), text))
+    return unescape(_REFERENCE.sub(lambda found: _resolve_reference(found[1], found[2] or "", names), text))
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Undo Slack's three escapes; the ampersand last, or "&amp;lt;" would become "<"."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if "&" in text else text
 
 
-def _worded(target: str, label: str, names: Names) -> str:
+def _resolve_reference(target: str, label: str, names: Names) -> str:
     if target.startswith("@"):
         return f"@{names.person(target[1:], label)}"
     if target.startswith("#"):
@@ -75,7 +75,7 @@ def _block(block: Record, names: Names, depth: int) -> str:
         return f":{as_text(block.get('name'))}:" if kind == "emoji" else f"@{as_text(block.get('range'))}"
     inner = block.get("text")
     words = inner if isinstance(inner, str) else _block(as_map(inner), names, depth - 1)
-    words = readable(words, names) if kind == "mrkdwn" else words
+    words = to_plain_text(words, names) if kind == "mrkdwn" else words
     parts = [*as_list(block.get("elements")), *as_list(block.get("fields"))]
     said = words + "".join(_block(as_map(part), names, depth - 1) for part in parts)
     return f"{said}\n" if kind in _LINES or (kind == "section" and said) else said

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Literal
 
 from adapters.exports.archive import Files, MediaTree, open_files
-from adapters.exports.json_files import folder_of, is_single_file, matching, reading
+from adapters.exports.json_files import find_json, folder_of, is_single_file, open_json
 from adapters.exports.json_stream import Event, JsonReader, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
-from adapters.exports.telegram.ids import Peer, peer_of
-from adapters.exports.telegram.messages import MessageReader
+from adapters.exports.telegram.ids import TelegramPeer, peer_of
+from adapters.exports.telegram.messages import TelegramMessageReader
 from adapters.exports.troubles import Troubles
 from bot.configuration.timezones import LocalZone
 from bot.errors import ImportRefused
@@ -48,19 +48,19 @@ class TelegramExport:
         """Tell by its content whether `source` holds a Telegram export; it never raises."""
         try:
             with open_files(source) as files:
-                return is_single_file(source) and next(matching(files, _is_export), None) is not None
+                return is_single_file(source) and next(find_json(files, _is_export), None) is not None
         except (ImportRefused, OSError):
             return False
 
     def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the chats of `source`. Raises ImportRefused."""
         with open_files(source) as files:
-            names = list(matching(files, _is_export))
+            names = list(find_json(files, _is_export))
             if not names:
                 raise ImportRefused(f"{source}: holds no JSON export of Telegram Desktop")
             for name in names:
-                with reading(files, name) as reader:
-                    yield from _chats(reader, _Export(files, name, options))
+                with open_json(files, name) as reader:
+                    yield from _read_chats(reader, _Export(files, name, options))
 
 
 @dataclass(slots=True)
@@ -132,14 +132,14 @@ def _first_members(reader: JsonReader) -> Iterator[tuple[str, Event]]:
         return
 
 
-def _chats(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
+def _read_chats(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
     """Walk the root: the members of a single chat stand in it, those of an account's chats deeper."""
     if reader.next()[0] != "start_map":
         raise ImportRefused("is no export: it holds no object")
     head = _Head()
     for key, event in reader.members():
         if key in _LISTS and event[0] == "start_map":
-            yield from _listed(reader, export)
+            yield from _read_list(reader, export)
         elif key == "personal_information" and event[0] == "start_map":
             account = as_text(as_map(reader.value(event)).get("user_id"))
             export.own_account = account or None
@@ -149,7 +149,7 @@ def _chats(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
             head.take(reader, key, event)
 
 
-def _listed(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
+def _read_list(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
     for key, event in reader.members():
         if key != "list" or event[0] != "start_array":
             reader.skip(event)
@@ -158,10 +158,10 @@ def _listed(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
             if element[0] != "start_map":
                 reader.skip(element)
                 continue
-            yield from _members_of_chat(reader, export)
+            yield from _read_chat(reader, export)
 
 
-def _members_of_chat(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
+def _read_chat(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
     head = _Head()
     for key, event in reader.members():
         if key == "messages" and event[0] == "start_array":
@@ -192,9 +192,11 @@ def _kind(kind: str) -> Literal["direct", "group"] | None:
     return "direct" if kind in _DIRECT else "group" if kind in TYPES else None
 
 
-def _messages(reader: JsonReader, chat: ParsedChat, peer: Peer, options: ParseOptions) -> Generator[ParsedMessage]:
+def _messages(
+    reader: JsonReader, chat: ParsedChat, peer: TelegramPeer, options: ParseOptions
+) -> Generator[ParsedMessage]:
     troubles = Troubles()
-    messages = MessageReader(peer, options.timezone or LocalZone(), troubles)
+    messages = TelegramMessageReader(peer, options.timezone or LocalZone(), troubles)
     try:
         for number, event in enumerate(reader.elements(), 1):
             record = as_map(reader.value(event))

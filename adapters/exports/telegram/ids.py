@@ -17,7 +17,7 @@ _PREFIXED = re.compile(r"(user|chat|channel)(-?\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
+class TelegramPeer:
     """A chat of an export: its id among the owner's conversations, and what is put before message numbers."""
 
     conversation_id: str | None
@@ -33,18 +33,18 @@ class Peer:
         return f"{self.link}{message}" if self.link else None
 
 
-def peer_of(kind: str, number: int) -> Peer:
+def peer_of(kind: str, number: int) -> TelegramPeer:
     """Return a chat by its type and id, as the export gives them; the oldest exports mark the kind in the number."""
     if not number:
-        return Peer(None, "message/")
+        return TelegramPeer(None, "message/")
     if kind in _SHARED:
         bare = number - _OLD_CHANNEL if _OLD_CHANNEL < number < _OLD_END else number
         marked = str(bare) if bare < 0 else f"-100{bare}"
-        return Peer(marked, f"{marked}:", f"https://t.me/c/{marked.removeprefix('-100')}/")
+        return TelegramPeer(marked, f"{marked}:", f"https://t.me/c/{marked.removeprefix('-100')}/")
     if kind == _GROUP:
         bare = number - _OLD_GROUP if _OLD_GROUP < number < _OLD_CHANNEL else number
-        return Peer(f"chat{bare}", f"chat{bare}/")
-    return Peer(f"{'saved' if kind == 'saved_messages' else 'user'}{number}", f"user{number}/")
+        return TelegramPeer(f"chat{bare}", f"chat{bare}/")
+    return TelegramPeer(f"{'saved' if kind == 'saved_messages' else 'user'}{number}", f"user{number}/")
 
 
 def account_of(sender: object) -> str | None:

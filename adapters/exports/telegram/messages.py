@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
-from adapters.exports.telegram.ids import Peer, account_of
+from adapters.exports.telegram.ids import TelegramPeer, account_of
 from adapters.exports.telegram.service import sentence_of
 from adapters.exports.timestamps import from_both, from_iso
 from adapters.exports.troubles import Troubles
@@ -26,10 +26,10 @@ _MEDIA: dict[str, AttachmentKind] = {
 _MIME: dict[str, AttachmentKind] = {"image": "image", "video": "video", "audio": "audio"}
 
 
-class MessageReader:
+class TelegramMessageReader:
     """Reads one chat's messages, in their order; remembers its topics and the time of the message before."""
 
-    def __init__(self, peer: Peer, zone: tzinfo, troubles: Troubles) -> None:
+    def __init__(self, peer: TelegramPeer, zone: tzinfo, troubles: Troubles) -> None:
         self._peer, self._zone, self._troubles = peer, zone, troubles
         self._topics: dict[str, str] = {}
         self._last: datetime | None = None
@@ -48,7 +48,7 @@ class MessageReader:
             return self._system(record, sent_at, sentence_of(record), number, event_id)
         if kind == "unsupported":
             return self._system(record, sent_at, UNSUPPORTED, number, event_id)
-        reply, thread = self._answered(record)
+        reply, thread = self._find_answered(record)
         author, account = author_of(record)
         attachments = attachments_of(record)
         return ParsedMessage(
@@ -86,7 +86,7 @@ class MessageReader:
         self._last = moment or self._last
         return self._last
 
-    def _answered(self, record: Record) -> tuple[str | None, str | None]:
+    def _find_answered(self, record: Record) -> tuple[str | None, str | None]:
         """Return the message that this one answers, and the topic that it stands in.
 
         In a topic whoever answers nobody "replies" to the message that opened it, which means nothing.
@@ -110,13 +110,13 @@ def author_of(record: Record) -> tuple[str, str | None]:
 
 def text_of(record: Record) -> str:
     """Return what was said, in words: with the addresses behind links, and what a poll or a place says."""
-    text = flat(record.get("text")) or flat(record.get("text_entities"))
+    text = flatten(record.get("text")) or flatten(record.get("text_entities"))
     said = "\n".join(part for part in (text, *_extras(record)) if part)
     origin = _origin(record)
     return "\n".join(part for part in (origin, said) if part)
 
 
-def flat(text: object) -> str:
+def flatten(text: object) -> str:
     """Return a text that may be a string or a list of strings and entities."""
     if isinstance(text, str):
         return text
@@ -142,10 +142,10 @@ def _extras(record: Record) -> list[str]:
     found = []
     if poll:
         answers = [_answer(as_map(each)) for each in as_list(poll.get("answers"))]
-        found.append("\n".join([f"Poll: {flat(poll.get('question'))}", *answers]))
+        found.append("\n".join([f"Poll: {flatten(poll.get('question'))}", *answers]))
     if todo:
-        items = [f"- {flat(as_map(each).get('text'))}" for each in as_list(todo.get("answers") or todo.get("items"))]
-        found.append("\n".join([f"List: {flat(todo.get('title'))}", *items]))
+        items = [f"- {flatten(as_map(each).get('text'))}" for each in as_list(todo.get("answers") or todo.get("items"))]
+        found.append("\n".join([f"List: {flatten(todo.get('title'))}", *items]))
     if place:
         names = [as_text(record.get("place_name")), as_text(record.get("address"))]
         point = f"{as_text(place.get('latitude'))}, {as_text(place.get('longitude'))}"
@@ -156,7 +156,7 @@ def _extras(record: Record) -> list[str]:
 
 
 def _answer(answer: Record) -> str:
-    return f"- {flat(answer.get('text'))} ({as_text(answer.get('voters')) or 0})"
+    return f"- {flatten(answer.get('text'))} ({as_text(answer.get('voters')) or 0})"
 
 
 def attachments_of(record: Record) -> tuple[ParsedAttachment, ...]:

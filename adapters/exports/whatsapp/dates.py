@@ -101,7 +101,7 @@ def _from_jalali(year: int, month: int, day: int) -> date:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _OrderFit:
     """How well one order fits the days of a file."""
 
     impossible: int = 0
@@ -133,7 +133,7 @@ class DateEvidence:
 
     orders: tuple[DateOrder, ...] = ()
     example: str = ""
-    _readings: dict[DateOrder, _Reading] = field(default_factory=dict)
+    _readings: dict[DateOrder, _OrderFit] = field(default_factory=dict)
     _decisive: int = 0
     _differing: bool = False
     _media_votes: dict[DateOrder, int] = field(default_factory=dict)
@@ -148,7 +148,7 @@ class DateEvidence:
     def _take(self, text: str, triple: Triple) -> None:
         if not self._readings:
             self.orders = triple.orders()
-            self._readings = {order: _Reading() for order in self.orders}
+            self._readings = {order: _OrderFit() for order in self.orders}
         days = {order: triple.read(order) for order in self.orders}
         for order, day in days.items():
             self._readings[order].add(day)

@@ -17,7 +17,7 @@ from adapters.exports.whatsapp.dates import DateEvidence
 from adapters.exports.whatsapp.headers import Shape, find_header, learn
 from adapters.exports.whatsapp.media import is_whatsapps_own
 from adapters.exports.whatsapp.notes import Notes
-from adapters.exports.whatsapp.reader import Reader
+from adapters.exports.whatsapp.reader import WhatsAppReader
 from adapters.exports.whatsapp.titles import any_title, title_of
 from bot.configuration.timezones import LocalZone
 from bot.errors import ImportRefused
@@ -55,23 +55,23 @@ class WhatsApp:
         """Tell by its content whether `source` holds a WhatsApp chat; it never raises."""
         try:
             with open_files(source) as files:
-                return next(_chats(files), None) is not None
+                return next(_find_chats(files), None) is not None
         except (ImportRefused, OSError):
             return False
 
     def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the chats of `source`. Raises ImportRefused."""
         with open_files(source) as files:
-            found = list(_chats(files))
+            found = list(_find_chats(files))
             if not found:
-                raise ImportRefused(_why_not(source, files))
+                raise ImportRefused(_explain_refusal(source, files))
             for chat in found:
-                yield _open_chat(files, chat, _title(files, chat, several=len(found) > 1), options)
+                yield _open_chat(files, chat, _find_title(files, chat, several=len(found) > 1), options)
 
 
-def _chats(files: Files) -> Iterator[_Found]:
+def _find_chats(files: Files) -> Iterator[_Found]:
     for name in _candidates(files):
-        head = _head(files, name)
+        head = _read_head(files, name)
         if head.startswith(ZIP_MAGIC.decode()):
             continue  # packed without compression, an archive holds its texts in plain sight
         if shape := _learn_shape(head):
@@ -99,7 +99,7 @@ def _main_texts(names: list[str], label: str) -> list[str]:
     return named or [name for bare, name in by_name.items() if not _NUMBERED.match(bare)]
 
 
-def _head(files: Files, name: str) -> str:
+def _read_head(files: Files, name: str) -> str:
     with closing(files.open(name)) as stream:
         return decode_head(stream.read(HEAD_BYTES))
 
@@ -116,7 +116,7 @@ def _learn_shape(head: str) -> Shape | None:
         if header is None or shape is None or shape.messages.pattern in tried:
             continue
         tried.add(shape.messages.pattern)
-        count = _count(shape, head)
+        count = _count_messages(shape, head)
         needed = (1 if number < 3 else 2) + (0 if header.certain else 2)
         if count >= needed and (best is None or count > best[0]):
             best = count, shape
@@ -125,7 +125,7 @@ def _learn_shape(head: str) -> Shape | None:
     return best[1] if best else None
 
 
-def _count(shape: Shape, head: str) -> int:
+def _count_messages(shape: Shape, head: str) -> int:
     """Count the messages in the head; 0 when it is the log of a program, or nobody says anything in it."""
     parts: list[str | None] = [*shape.messages.split("\n" + head)]
     authors = {author for author in parts[4::5] if author}
@@ -140,46 +140,46 @@ def _open_chat(files: Files, found: _Found, title: str, options: ParseOptions) -
     chat = ParsedChat(title, iter(()))
     media = MediaBeside(files, found.folder)
     chat.media = media
-    order = options.date_order or _date_order(files, found, chat)
+    order = options.date_order or _decide_order(files, found, chat)
     clock = Clock(options.timezone or LocalZone(), order)
     notes = Notes(chat)
-    reader = Reader(found.shape, clock, media, title, notes)
-    chat.messages = chain.from_iterable(_batches(files, found.name, reader, notes))
+    reader = WhatsAppReader(found.shape, clock, media, title, notes)
+    chat.messages = chain.from_iterable(_read_batches(files, found.name, reader, notes))
     return chat
 
 
-def _batches(files: Files, name: str, reader: Reader, notes: Notes) -> Iterator[list[ParsedMessage]]:
+def _read_batches(files: Files, name: str, reader: WhatsAppReader, notes: Notes) -> Iterator[list[ParsedMessage]]:
     with closing(files.open(name)) as stream:
         yield from reader.batches(text_blocks(stream, notes.add))
     notes.close()
 
 
-def _date_order(files: Files, found: _Found, chat: ParsedChat) -> DateOrder:
+def _decide_order(files: Files, found: _Found, chat: ParsedChat) -> DateOrder:
     """Decide over the whole file whether the day or the month comes first; warn when it stays open."""
     evidence = DateEvidence()
-    for block in _blocks(files, found.name):
+    for block in _read_blocks(files, found.name):
         evidence.feed(found.shape.dates.findall("\n" + block))
         if evidence.settled:
             break
-    order, certain = evidence.decide(_fallback(evidence.example, found.shape))
+    order, certain = evidence.decide(_guess_order(evidence.example, found.shape))
     if certain:
         return order
     pattern = re.compile(f"{found.shape.dates.pattern}[^\n]*?{_MEDIA_DAY.pattern}")
-    for block in _blocks(files, found.name):
+    for block in _read_blocks(files, found.name):
         evidence.feed_media((date, year + month + day) for date, year, month, day in pattern.findall("\n" + block))
     order, certain = evidence.decide(order)
     if not certain:
-        chat.warnings.append(ImportWarning(None, _open_order(evidence.example, order)))
+        chat.warnings.append(ImportWarning(None, _describe_open_order(evidence.example, order)))
     return order
 
 
-def _blocks(files: Files, name: str) -> Iterator[str]:
+def _read_blocks(files: Files, name: str) -> Iterator[str]:
     """Yield as much of a text as can be read: damage is told by the pass that yields the messages."""
     with suppress(ImportRefused), closing(files.open(name)) as stream:
         yield from text_blocks(stream, lambda _line, _message: None)
 
 
-def _fallback(example: str, shape: Shape) -> DateOrder:
+def _guess_order(example: str, shape: Shape) -> DateOrder:
     """Return the likelier order: Americans write 3/18/22 with AM and PM, unpadded; hardly anyone else does."""
     american = re.fullmatch(r"\d{1,2}/\d{1,2}/\d\d", example) and not re.search(r"(?:^|/)0", example)
     if american and r"]{1,16}?" in shape.messages.pattern:
@@ -187,7 +187,7 @@ def _fallback(example: str, shape: Shape) -> DateOrder:
     return "ymd" if ". " in example and not re.search(r"\d{4}", example) else "dmy"
 
 
-def _open_order(example: str, order: DateOrder) -> str:
+def _describe_open_order(example: str, order: DateOrder) -> str:
     meant = "the day" if order == "dmy" else "the month"
     return (
         f"nothing in this file tells day from month; dates such as {example} were read with {meant} first "
@@ -195,7 +195,7 @@ def _open_order(example: str, order: DateOrder) -> str:
     )
 
 
-def _title(files: Files, found: _Found, *, several: bool) -> str:
+def _find_title(files: Files, found: _Found, *, several: bool) -> str:
     """Name the chat after its text, else its folder, else its archive."""
     path = PurePosixPath(found.name)
     own = title_of(path.name)
@@ -212,7 +212,7 @@ def _title(files: Files, found: _Found, *, several: bool) -> str:
     return "WhatsApp chat" if path.name == "_chat.txt" else any_title(path.name)
 
 
-def _why_not(source: Path, files: Files) -> str:
+def _explain_refusal(source: Path, files: Files) -> str:
     names = _candidates(files)
     if not names:
         return f"{source}: holds no text file, so no WhatsApp chat; export the chat again and import that zip"

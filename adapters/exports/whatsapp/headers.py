@@ -134,11 +134,11 @@ def _spans(stamp: str) -> tuple[Span, Span, bool] | None:
             continue
         for time in _TIME.finditer(stamp):
             if time.start() >= date.end() or time.end() <= date.start():
-                return _widened(stamp, date.span(), time.span())
+                return _include_period(stamp, date.span(), time.span())
     return None
 
 
-def _widened(stamp: str, date: Span, time: Span) -> tuple[Span, Span, bool] | None:
+def _include_period(stamp: str, date: Span, time: Span) -> tuple[Span, Span, bool] | None:
     """Take AM/PM, before or after, into the time's span; None when there are words that no header has."""
     before = (date[1] if date[1] <= time[0] else 0, time[0])
     after = (time[1], date[0] if date[0] >= time[1] else len(stamp))

@@ -77,10 +77,10 @@ def read_body(body: str, media: Container[str], *, has_author: bool) -> Content:
     marked = body.startswith(MARKED)
     if _is_deleted(body, marked=marked):
         return Content("", deleted=True)
-    body, edited = _without_edit_mark(body)
+    body, edited = _strip_edit_mark(body)
     if body in {"", "null"}:
         return Content("", (ParsedAttachment(None, "unknown", omitted=True),), edited)
-    lines, attachments = _without_media(body.split("\n"), media)
+    lines, attachments = _split_media(body.split("\n"), media)
     text = _LINE_LEADING.sub("", _LEADING.sub("", "\n".join(lines)))
     if body.startswith(LRM) and not attachments and not edited and _is_system(text):
         return Content(text, system=True)
@@ -105,7 +105,7 @@ def _is_deleted(body: str, *, marked: bool) -> bool:
     return key in deletions.DELETED or (marked and deletions.DELETED_BY_ADMIN.match(key) is not None)
 
 
-def _without_edit_mark(body: str) -> tuple[str, bool]:
+def _strip_edit_mark(body: str) -> tuple[str, bool]:
     angled = _ANGLED.search(body[-80:])
     if angled is None or "." in angled["inner"].rstrip(". 。") or not phrases.EDITED.search(_key(angled["inner"])):
         return body, False
@@ -121,11 +121,11 @@ def _is_system(text: str) -> bool:
     return not (phrases.LIVE_LOCATION.search(lowered) or phrases.UNAVAILABLE.search(lowered))
 
 
-def _without_media(lines: list[str], media: Container[str]) -> tuple[list[str], list[ParsedAttachment]]:
+def _split_media(lines: list[str], media: Container[str]) -> tuple[list[str], list[ParsedAttachment]]:
     attachments: list[ParsedAttachment] = []
     kept: list[str] = []
     for number, line in enumerate(lines):
-        found = _attachment_in(line, media, first=number == 0)
+        found = _read_attachment(line, media, first=number == 0)
         if found is None:
             if not (attachments and not kept and _repeats(line, attachments)):
                 kept.append(line)
@@ -151,16 +151,16 @@ def _repeats(line: str, attachments: list[ParsedAttachment]) -> bool:
     return False
 
 
-def _attachment_in(line: str, media: Container[str], *, first: bool) -> tuple[ParsedAttachment, str] | None:
+def _read_attachment(line: str, media: Container[str], *, first: bool) -> tuple[ParsedAttachment, str] | None:
     """Return the attachment that a line stands for, and the words left on it."""
     if first:
-        found = _android(clean(line), media)
+        found = _read_android(clean(line), media)
         if found:
             return found, ""
-    return _angled(line, media, first=first) or _left_out(line, first=first)
+    return _read_angled(line, media, first=first) or _read_omitted(line, first=first)
 
 
-def _android(line: str, media: Container[str]) -> ParsedAttachment | None:
+def _read_android(line: str, media: Container[str]) -> ParsedAttachment | None:
     """Read "IMG-20220323-WA0002.jpg (file attached)"."""
     found = _ANDROID.fullmatch(line.strip())
     if found:
@@ -175,7 +175,7 @@ def _android(line: str, media: Container[str]) -> ParsedAttachment | None:
     return None
 
 
-def _angled(line: str, media: Container[str], *, first: bool) -> tuple[ParsedAttachment, str] | None:
+def _read_angled(line: str, media: Container[str], *, first: bool) -> tuple[ParsedAttachment, str] | None:
     """Read "caption ‎<attached: NAME>", "<NAME eklendi>", "NAME ‹‎attached>", "<Media omitted>"."""
     found = _ANGLED.search(line.rstrip())
     if found is None or "://" in found["inner"]:
@@ -219,7 +219,7 @@ def _caption(text: str, name: str) -> str:
     return text
 
 
-def _left_out(line: str, *, first: bool) -> tuple[ParsedAttachment, str] | None:
+def _read_omitted(line: str, *, first: bool) -> tuple[ParsedAttachment, str] | None:
     """Read "‎image omitted" and "X.pdf • ‎2 pages ‎document omitted"."""
     before, mark, after = line.rpartition(LRM)
     if mark and len(after) <= 60:

@@ -83,7 +83,7 @@ class _Columns:
             column.pop()
 
 
-class Reader:
+class WhatsAppReader:
     """Reads one chat; made for one pass."""
 
     def __init__(self, shape: Shape, clock: Clock, media: Container[str], title: str, notes: Notes) -> None:
@@ -173,18 +173,18 @@ class Reader:
         texts = [body[1:] for body in columns.bodies]
         messages = list(map(_plain, zip(authors, moments, texts, *_PLAIN, lines, *_NO_IDS)))  # noqa: B905 (repeat() never ends)
         more: list[tuple[int, list[ParsedMessage]]] = []
-        for index in self._to_look_at(authors, columns.bodies, multiline):
+        for index in self._find_special(authors, columns.bodies, multiline):
             row = Row(lines[index], moments[index], columns.authors[index], columns.bodies[index])
             if "\n" in row.body and _MISSED.search(row.body):
-                more.append((index, [self._message(part) for part in self._missed_headers(row)]))
+                more.append((index, [self._read_message(part) for part in self._split_at_missed_headers(row)]))
             else:
-                messages[index] = self._message(row)
+                messages[index] = self._read_message(row)
         for index, parts in reversed(more):
             messages[index : index + 1] = parts
         return messages, next_line
 
     @staticmethod
-    def _to_look_at(authors: list[str | None], bodies: list[str], multiline: list[int]) -> list[int]:
+    def _find_special(authors: list[str | None], bodies: list[str], multiline: list[int]) -> list[int]:
         """Return which rows may hold more than words; in order, and few."""
         found = {
             index
@@ -205,9 +205,9 @@ class Reader:
         if len(self._names) > _REMEMBERED_NAMES:
             self._names = {None: _UNSURE}
         for raw in set(authors).difference(self._names):
-            self._names[raw] = self._name(raw or "")
+            self._names[raw] = self._read_name(raw or "")
 
-    def _name(self, raw: str) -> str:
+    def _read_name(self, raw: str) -> str:
         """Return the author's name, or `_UNSURE` when it looks like the start of a system line."""
         name = clean(raw).translate(_NAME_DASHES).strip()
         if name.startswith("~"):
@@ -217,7 +217,7 @@ class Reader:
         doubtful = not name or len(name) > _LONGEST_NAME or _opens_a_quote(name) or in_title or is_whatsapps_own(name)
         return _UNSURE if doubtful else name
 
-    def _missed_headers(self, row: Row) -> Iterator[Row]:
+    def _split_at_missed_headers(self, row: Row) -> Iterator[Row]:
         """Find headers that differ from the file's shape in a mark or a space; other shapes stay text, noted."""
         line, sent_at, author, _ = row
         lines = row.body.split("\n")
@@ -238,12 +238,12 @@ class Reader:
             self._learn_names([author])
         yield Row(line, sent_at, author, "\n".join(lines[start:]))
 
-    def _message(self, row: Row) -> ParsedMessage:
+    def _read_message(self, row: Row) -> ParsedMessage:
         line, sent_at, raw, body = row
         author = self._names[raw] if raw is not None else None
         if author == _UNSURE:
-            return self._doubtful(row)
-        content = self._content(body[1:] if raw is not None else body, has_author=raw is not None)
+            return self._read_doubtful(row)
+        content = self._read_content(body[1:] if raw is not None else body, has_author=raw is not None)
         if author is not None and ": " + LRM in body and self._is_subject_with_colon(f"{author}:{body}"):
             return _system(line, sent_at, clean(body.rpartition(": " + LRM)[2]))
         return ParsedMessage(
@@ -257,7 +257,7 @@ class Reader:
             line,
         )
 
-    def _content(self, body: str, *, has_author: bool) -> Content:
+    def _read_content(self, body: str, *, has_author: bool) -> Content:
         """Read a body, or remember it: "<Media omitted>" stands in some chats ten thousand times."""
         known = self._known.get(body) if has_author else None
         if known is not None:
@@ -272,7 +272,7 @@ class Reader:
         subject, _, said = text.rpartition(": " + LRM)
         return clean(subject) == self._title or is_whatsapps_own(said)
 
-    def _doubtful(self, row: Row) -> ParsedMessage:
+    def _read_doubtful(self, row: Row) -> ParsedMessage:
         """Read a line whose author may be the start of a system line: `X created group "Trip: Lisbon"`."""
         whole = f"{row.author or ''}:{row.body}"
         for start in (f"{self._title}: ", f"{self._title}:"):

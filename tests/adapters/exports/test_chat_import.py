@@ -13,8 +13,8 @@ from bot import Attachment, Context, Plugin, ingests
 from bot.testing import Chat, FakeAdapter, chat
 from memory import Scope, Selection
 from plugins.text.plugin import TextPlugin
-from tests.adapters.exports.telegram_files import chat as telegram_chat
-from tests.adapters.exports.telegram_files import said
+from tests.adapters.exports.telegram.files import chat as telegram_chat
+from tests.adapters.exports.telegram.files import said
 
 HISTORY = "03/05/2024, 21:12 - Jonas: who booked the hotel?\n13/05/2024, 21:14 - Mara: I booked the hotel in Lisbon\n"
 NAME = "WhatsApp Chat with Lisbon trip.txt"

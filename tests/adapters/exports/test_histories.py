@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from adapters.exports.chat_filter import ChatSelection
 from adapters.exports.dry_run import read_paths, to_record
 from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
-from adapters.exports.report import worded
-from adapters.exports.run import ImportOptions, ImportRun, Outcome
-from adapters.exports.selecting import Wanted
+from adapters.exports.report import describe_warning
+from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.sources import installed_formats
 from bot.commands.transfer import every_passage, export_record
 from memory import Entry, Memory, Passage, Person, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
-from tests.adapters.exports.telegram_files import account, chat, said, written
+from tests.adapters.exports.telegram.files import account, chat, said, written
 
 PARSE = ParseOptions(timezone=UTC)
 FORMATS = installed_formats()
@@ -47,8 +47,8 @@ async def owner_of(memory: Memory) -> Person:
     return await memory.person("console", "owner", "You")
 
 
-async def imported(memory: Memory, *paths: Path, options: ImportOptions | None = None) -> Outcome:
-    outcome = Outcome()
+async def imported(memory: Memory, *paths: Path, options: ImportOptions | None = None) -> ImportOutcome:
+    outcome = ImportOutcome()
     chosen = replace(options or ImportOptions(), parse=options.parse if options else PARSE, embed=False)
     run = ImportRun(memory, await owner_of(memory), FORMATS, chosen, Quiet())
     await run.import_paths([str(path) for path in paths], outcome)
@@ -146,11 +146,11 @@ async def test_only_the_chats_that_are_wanted_are_imported_and_from_a_day_on(mem
     early = datetime(2020, 1, 1, tzinfo=UTC)
     trip = chat(said(1, "Mara", "early", at=early), said(2, "Mara", "late"))
     path = written(tmp_path, account(trip, chat(said(3, "Tom", "other"), name="Work")))
-    wanted = Wanted(("lisbon*",), datetime(2024, 1, 1, tzinfo=UTC))
+    wanted = ChatSelection(("lisbon*",), datetime(2024, 1, 1, tzinfo=UTC))
     await imported(memory, path, options=ImportOptions(PARSE, wanted))
 
     assert await texts(memory) == ["late"]
-    nobody = await imported(memory, path, options=ImportOptions(PARSE, Wanted(("Family",))))
+    nobody = await imported(memory, path, options=ImportOptions(PARSE, ChatSelection(("Family",))))
     assert nobody.refusals == [f"{path}: no chat here is called Family; there are: Lisbon trip, Work"]
 
 
@@ -222,7 +222,7 @@ def test_a_refusal_gives_the_precise_reason(tmp_path: Path) -> None:
 def test_a_warning_names_its_line_once() -> None:
     told = [ImportWarning(None, "odd"), ImportWarning(3, "line 3 is odd"), ImportWarning(3, "odd")]
 
-    assert [worded(warning) for warning in told] == ["odd", "line 3 is odd", "line 3: odd"]
+    assert [describe_warning(warning) for warning in told] == ["odd", "line 3 is odd", "line 3: odd"]
 
 
 def test_a_bomb_in_an_archive_is_stopped_while_it_unpacks(tmp_path: Path) -> None:

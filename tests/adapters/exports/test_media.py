@@ -8,14 +8,14 @@ import pytest
 
 from adapters.exports.media import open_handover
 from adapters.exports.parsed import ParseOptions
-from adapters.exports.run import ImportOptions, ImportRun, Outcome
+from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.sources import installed_formats
 from bot import Attachment, Context, Plugin, ingests, reads
 from bot.errors import PasswordNeeded
 from bot.reading import IncomingFile, Piece, ReadItem
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
-from tests.adapters.exports.telegram_files import chat, said, written
+from tests.adapters.exports.telegram.files import chat, said, written
 from tests.adapters.exports.test_histories import Quiet
 
 
@@ -40,8 +40,8 @@ async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
         yield opened
 
 
-async def imported(memory: Memory, path: Path, plugin: Plugin | None = None) -> Outcome:
-    owner, outcome = await memory.person("console", "owner", "You"), Outcome()
+async def imported(memory: Memory, path: Path, plugin: Plugin | None = None) -> ImportOutcome:
+    owner, outcome = await memory.person("console", "owner", "You"), ImportOutcome()
     options = ImportOptions(ParseOptions(timezone=UTC), embed=False)
     async with open_handover(memory, owner, [plugin or Reader()]) as handover:
         assert handover is not None

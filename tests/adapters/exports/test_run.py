@@ -9,7 +9,7 @@ import pytest
 
 from adapters.exports.dry_run import MessageRecord, read_paths, to_record
 from adapters.exports.parsed import ParsedChat, ParsedMessage
-from adapters.exports.run import ImportOptions, ImportRun, Outcome
+from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.whatsapp.export import WhatsApp
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
@@ -57,8 +57,8 @@ def chat_file(folder: Path, name: str = "WhatsApp Chat with Lisbon trip.txt", te
     return path
 
 
-async def imported(memory: Memory, *paths: object, options: ImportOptions | None = None) -> Outcome:
-    outcome = Outcome()
+async def imported(memory: Memory, *paths: object, options: ImportOptions | None = None) -> ImportOutcome:
+    outcome = ImportOutcome()
     owner = await memory.person("console", "owner", "You")
     run = ImportRun(memory, owner, FORMATS, options or ImportOptions(), Listening())
     await run.import_paths([str(path) for path in paths], outcome)
@@ -90,7 +90,7 @@ async def test_the_progress_says_what_is_read_stored_and_embedded(memory: Memory
     progress = Listening()
     owner = await memory.person("console", "owner", "You")
     run = ImportRun(memory, owner, FORMATS, ImportOptions(), progress)
-    await run.import_paths([str(chat_file(tmp_path))], Outcome())
+    await run.import_paths([str(chat_file(tmp_path))], ImportOutcome())
 
     assert progress.heard[:2] == [("reading", "Lisbon trip"), ("stored", 5)]
     assert progress.heard[2][0] == "embedding"

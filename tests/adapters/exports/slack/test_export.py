@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.slack.export import SlackExport
-from adapters.exports.slack.text import Names, readable
+from adapters.exports.slack.text import Names, to_plain_text
 from bot.errors import ImportRefused
 
 OPTIONS = ParseOptions(timezone=ZoneInfo("Europe/Lisbon"))
@@ -128,7 +128,7 @@ def test_people_of_a_grid_are_known_too(tmp_path: Path) -> None:
     ],
 )
 def test_references_and_escapes_are_worded(written: str, read_as: str) -> None:
-    assert readable(written, NAMES) == read_as
+    assert to_plain_text(written, NAMES) == read_as
 
 
 def test_what_slack_says_itself_is_a_system_line(tmp_path: Path) -> None:

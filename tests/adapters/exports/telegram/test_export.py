@@ -18,7 +18,7 @@ from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage,
 from adapters.exports.sources import detect, installed_formats
 from adapters.exports.telegram.export import TelegramExport
 from bot.errors import ImportRefused
-from tests.adapters.exports.telegram_files import EXCLUDED, account, chat, said, written
+from tests.adapters.exports.telegram.files import EXCLUDED, account, chat, said, written
 
 OPTIONS = ParseOptions(timezone=ZoneInfo("Europe/Lisbon"))
 FORMAT = TelegramExport()

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.exports.whatsapp.dates import DateEvidence, read_triple
 from adapters.exports.whatsapp.headers import read_time
-from tests.adapters.exports.whatsapp_files import chat_of, chats, messages_of
+from tests.adapters.exports.whatsapp.files import chat_of, chats, messages_of
 
 
 def _days(folder: Path, *dates: str) -> tuple[list[str], list[str]]:

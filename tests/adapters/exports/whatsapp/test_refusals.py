@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.exports.archive import Limits, open_files
+from adapters.exports.archive import ArchiveLimits, open_files
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.whatsapp import reader as whatsapp_reader
 from adapters.exports.whatsapp.export import WhatsApp
 from bot.errors import ImportRefused
-from tests.adapters.exports.whatsapp_files import chat_of, chats
+from tests.adapters.exports.whatsapp.files import chat_of, chats
 
 GOOD = "23/03/2022, 13:31 - Mara: hello\n23/03/2022, 13:32 - Tom: hi\n"
 
@@ -96,7 +96,7 @@ def test_damage_within_a_zip_is_told_after_what_came_before_it(tmp_path: Path) -
 def test_a_zip_bomb_is_refused_while_it_is_read(tmp_path: Path) -> None:
     path = _zipped(tmp_path / "bomb.zip", {"_chat.txt": GOOD + "a" * 5_000_000})
     with (
-        open_files(path, Limits(ratio=50, ratio_from=1 << 20)) as files,
+        open_files(path, ArchiveLimits(ratio=50, ratio_from=1 << 20)) as files,
         files.open("_chat.txt") as stream,
         pytest.raises(ImportRefused, match="zip bomb"),
     ):
@@ -105,10 +105,13 @@ def test_a_zip_bomb_is_refused_while_it_is_read(tmp_path: Path) -> None:
 
 def test_an_archive_with_too_much_or_too_many_is_refused(tmp_path: Path) -> None:
     path = _zipped(tmp_path / "big.zip", {"_chat.txt": GOOD * 100, "a.jpg": b"", "b.jpg": b""})
-    with pytest.raises(ImportRefused, match="holds 3 files; 2 are the limit"), open_files(path, Limits(members=2)):
+    with (
+        pytest.raises(ImportRefused, match="holds 3 files; 2 are the limit"),
+        open_files(path, ArchiveLimits(members=2)),
+    ):
         pass
     with (
-        open_files(path, Limits(total=100)) as files,
+        open_files(path, ArchiveLimits(total=100)) as files,
         files.open("_chat.txt") as stream,
         pytest.raises(ImportRefused, match="holds more than"),
     ):

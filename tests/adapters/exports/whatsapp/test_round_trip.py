@@ -9,8 +9,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from adapters.exports.parsed import ParsedAttachment, ParsedMessage
-from tests.adapters.exports.locales import LOCALES, LRM, NBSP, Locale
-from tests.adapters.exports.whatsapp_files import LISBON, messages_of
+from tests.adapters.exports.whatsapp.files import LISBON, messages_of
+from tests.adapters.exports.whatsapp.locales import LOCALES, LRM, NBSP, Locale
 
 EXTENSIONS = {"image": "jpg", "video": "mp4", "audio": "opus", "document": "pdf", "contact": "vcf"}
 WORDS = st.text(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.settings import SlackSettings
-from adapters.slack.slash import typed
+from adapters.slack.slash import type_out
 from bot import Context, Plugin, Reply, command
 from bot.adapter import Delivery
 from bot.events import Event, Message
@@ -112,7 +112,7 @@ async def test_the_bots_own_name_is_a_command_that_takes_all_others(slack: Slack
     ],
 )
 def test_a_slash_command_is_read_as_the_core_knows_it(used: str, text: str, expected: str) -> None:
-    assert typed(used, text, {"ask", "help"}, "jay-") == expected
+    assert type_out(used, text, {"ask", "help"}, "jay-") == expected
 
 
 async def test_a_stranger_is_told_so_and_nothing_of_theirs_is_stored(slack: SlackServer, tmp_path: Path) -> None:

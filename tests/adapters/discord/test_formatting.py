@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from adapters.discord.incoming import judgement
+from adapters.discord.incoming import judgement_of
 from adapters.discord.layout import TEXT_LIMIT, parts_of, preview_of, source_line
 from adapters.discord.markdown import escape, to_discord
 from adapters.discord.settings import DiscordSettings
@@ -78,7 +78,7 @@ def test_a_name_cannot_format_the_line_that_it_stands_in() -> None:
 
 @pytest.mark.parametrize(("emoji", "value"), [("👍", 1), ("👍🏿", 1), ("👎🏻", -1), ("🎉", None), ("", None)])
 def test_thumbs_of_every_colour_judge(emoji: str, value: int | None) -> None:
-    assert judgement(emoji) == value
+    assert judgement_of(emoji) == value
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from adapters.exports.decoding import text_blocks
 from adapters.exports.whatsapp.export import WhatsApp
 from adapters.exports.whatsapp.titles import title_of
-from tests.adapters.exports.sample.make_sample import SAMPLE, conversation
-from tests.adapters.exports.whatsapp_files import chat_of, chats, messages_of
+from tests.adapters.exports.whatsapp.files import chat_of, chats, messages_of
+from tests.adapters.exports.whatsapp.sample.make_sample import SAMPLE, conversation
 
 TEXT = "23/03/2022, 13:31 - Inês: olá\n23/03/2022, 13:32 - Tom: hi\n"
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from adapters.telegram.incoming import Incoming
+from adapters.telegram.incoming import TelegramIncoming
 from bot.events import Feedback, Message, MessageEdited
 
-INCOMING = Incoming(4321, "jay_test_bot")
+INCOMING = TelegramIncoming(4321, "jay_test_bot")
 ANA = {"id": 7, "is_bot": False, "first_name": "Ana", "last_name": "Lopes"}
 GROUP = {"id": -1001234567890, "type": "supergroup", "title": "Trip"}
 PLACE = {"latitude": 38.7, "longitude": -9.13}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.layout import SECTION_LIMIT, TEXT_LIMIT, growing, parts_of, streamable
+from adapters.slack.layout import SECTION_LIMIT, TEXT_LIMIT, parts_of, preview_of, to_streamable
 from adapters.slack.mrkdwn import render
 from bot.events import Reply
 from tests.emulators.slack_blocks import checked_blocks, checked_text
@@ -41,8 +41,8 @@ def test_no_text_breaks_a_message(text: str) -> None:
     for part in parts_of(Reply(text), {}):
         checked_blocks(list(part.blocks))
         checked_text(part.text)
-    assert "<!" not in growing(text)
-    assert "<@" not in streamable(text)
+    assert "<!" not in preview_of(text)
+    assert "<@" not in to_streamable(text)
 
 
 @pytest.mark.parametrize("piece", ["&<>", "**", "a\n", "```\n", "| a |\n", "word "])

@@ -19,7 +19,7 @@ _ESCAPED = re.compile(r"\\(.)")
 _OPENINGS = ("/", "~/", "./", "../", "file://")
 
 
-def attached(line: str) -> tuple[str, tuple[Attachment, ...]]:
+def split_files_off(line: str) -> tuple[str, tuple[Attachment, ...]]:
     """Return what is said on a line, and the files that it begins with; blocking.
 
     A path is absolute, a `file://` address, or begins with "~/", "./" or "../"; one with spaces is quoted, or has them
@@ -35,7 +35,7 @@ def attached(line: str) -> tuple[str, tuple[Attachment, ...]]:
     return rest, tuple(files)
 
 
-async def content(attachment: Attachment) -> AsyncIterator[bytes]:
+async def read_file(attachment: Attachment) -> AsyncIterator[bytes]:
     """Yield a file in pieces. Raises AttachmentError when it is gone, or may not be read."""
     try:
         file = await asyncio.to_thread(Path(attachment.reference).open, "rb")

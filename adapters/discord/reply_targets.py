@@ -14,7 +14,7 @@ from typing import Protocol
 
 import discord
 
-from adapters.discord.failures import UNREACHABLE, explained
+from adapters.discord.failures import UNREACHABLE, explain
 from adapters.discord.places import event_id
 from bot.events import OutFile
 
@@ -43,7 +43,7 @@ class Extras:
 NOTHING = Extras()
 
 
-class Outlet(Protocol):
+class ReplyTarget(Protocol):
     """Creates and edits messages; raises what the library raises."""
 
     async def create(self, text: str, nonce: str, extras: Extras = NOTHING) -> int:
@@ -56,7 +56,7 @@ class Outlet(Protocol):
         """Return the id that the core knows a message by."""
 
 
-class ChannelOutlet:
+class ChannelTarget:
     """Writes into a channel, the first message as an answer to `reply_to`; if that is gone by then, as none."""
 
     def __init__(self, client: discord.Client, channel: int, reply_to: int | None) -> None:
@@ -87,7 +87,7 @@ class ChannelOutlet:
         return event_id(self._channel.id, message)
 
 
-class InteractionOutlet:
+class InteractionTarget:
     """Answers one use of a slash command: first in place of "is thinking", then with messages that follow."""
 
     def __init__(self, interaction: discord.Interaction) -> None:
@@ -95,7 +95,7 @@ class InteractionOutlet:
         self._channel = interaction.channel_id or 0
         self._acknowledging = asyncio.Lock()
         self._original: int | None = None
-        self._instead = ChannelOutlet(interaction.client, self._channel, None)
+        self._instead = ChannelTarget(interaction.client, self._channel, None)
         self._expired = False
 
     @property
@@ -110,7 +110,7 @@ class InteractionOutlet:
                 try:
                     await self._interaction.response.defer(thinking=True)
                 except UNREACHABLE as error:
-                    logger.warning("A slash command could not be acknowledged: %s", explained(error))
+                    logger.warning("A slash command could not be acknowledged: %s", explain(error))
                     return False
             return True
 
@@ -128,13 +128,13 @@ class InteractionOutlet:
                 else:
                     await self._interaction.response.send_message(sentence, ephemeral=True)
             except UNREACHABLE as error:
-                logger.warning("The user of a slash command could not be told: %s", explained(error))
+                logger.warning("The user of a slash command could not be told: %s", explain(error))
 
     async def create(self, text: str, nonce: str, extras: Extras = NOTHING) -> int:
         """Fill in the answer, or follow up; once the command's token has expired, write into the channel."""
         if not self._expired:
             try:
-                return await self._answered(text, extras)
+                return await self._answer(text, extras)
             except discord.HTTPException as error:
                 if error.status not in _TOKEN_IS_GONE:
                     raise
@@ -158,7 +158,7 @@ class InteractionOutlet:
         """Return the id of a message in the command's channel."""
         return event_id(self._channel, message)
 
-    async def _answered(self, text: str, extras: Extras) -> int:
+    async def _answer(self, text: str, extras: Extras) -> int:
         if self._original is None:
             original = await self._interaction.edit_original_response(
                 content=text, view=extras.view, attachments=extras.as_files()
@@ -171,7 +171,7 @@ class InteractionOutlet:
         return sent.id
 
 
-def any_nonce() -> str:
+def random_nonce() -> str:
     """Return a nonce of one use: it keeps a request that is repeated after a bad gateway from being done twice."""
     return secrets.token_hex(_NONCE_CHARS // 2)
 

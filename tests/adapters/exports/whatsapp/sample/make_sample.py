@@ -1,6 +1,6 @@
 """Makes the sample export that the demo imports, from the conversation in `lisbon_trip.txt`.
 
-Run it after editing the conversation: python tests/adapters/exports/sample/make_sample.py
+Run it after editing the conversation: python tests/adapters/exports/whatsapp/sample/make_sample.py
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parents[3] / "bot" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+SAMPLE = HERE.parents[4] / "bot" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
 NAMES = {"M": "Mara", "J": "Jonas", "I": "Inês", "T": "Tom"}
 LRM = "\u200e"
 _ENTRY = re.compile(r"(\d\d):(\d\d) ([MJIT-]) (.*)")

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParseOptions
 from adapters.exports.whatsapp.export import WhatsApp
-from tests.adapters.exports.whatsapp_files import LISBON, chat_of, messages_of
+from tests.adapters.exports.whatsapp.files import LISBON, chat_of, messages_of
 
 L = "\u200e"
 IOS = "[18/03/2022, 14:56:01] "

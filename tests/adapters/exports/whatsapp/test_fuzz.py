@@ -11,7 +11,7 @@ from adapters.exports.parsed import ParsedChat
 from adapters.exports.whatsapp.headers import find_header, learn
 from adapters.exports.whatsapp.media import read_body
 from bot.errors import ImportRefused
-from tests.adapters.exports.whatsapp_files import chat_of
+from tests.adapters.exports.whatsapp.files import chat_of
 
 SAMPLE = (
     "[18/03/2022, 14:56:01] Mara: hello\n\u200e[18/03/2022, 14:56:02] Mara: \u200e<attached: 00000038-a.opus>\n"
