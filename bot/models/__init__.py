@@ -135,3 +135,15 @@ class CallsTools(Protocol):
 
         Raises ModelError.
         """
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """A language model that can say how likely it is to begin its answer with each of some words."""
+
+    async def compare(self, turns: Sequence[Turn], options: Sequence[str]) -> list[float]:
+        """Return the natural logarithm of the probability of each option's first token after the turns, in order.
+
+        Nothing is generated: the prompt is evaluated once. Options that begin with the same token score the same.
+        Raises ModelError, also for an option without a token.
+        """

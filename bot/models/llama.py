@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from time import perf_counter
 from typing import Self
 
 from bot.errors import ModelError
-from bot.models import Prompt, Sampling, SpeedReport
+from bot.models import Prompt, Sampling, SpeedReport, Turn
 from bot.models.llama_engine import LlamaEngine, LlamaSettings
 
 __all__ = ["LlamaModel", "LlamaSettings"]
@@ -101,6 +101,16 @@ class LlamaModel:
             if not job.cancel():
                 # Its error, if any, was raised above or concerns an answer that nobody wants any more.
                 await asyncio.wait((asyncio.wrap_future(job),))
+
+    async def compare(self, turns: Sequence[Turn], options: Sequence[str]) -> list[float]:
+        """Return the log-probability of each option's first token after the turns. Raises ModelError."""
+        engine, thread = self._opened()
+        cancelled = threading.Event()
+        job = thread.submit(engine.compare, turns, options, cancelled.is_set)
+        try:
+            return await asyncio.wrap_future(job)
+        finally:
+            cancelled.set()
 
     def _opened(self) -> tuple[LlamaEngine, ThreadPoolExecutor]:
         if self._engine is None or self._thread is None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+
 from bot.errors import ModelError, ModelFileError
 from bot.models import Sampling, SpeedReport, Turn
 from bot.models.answer_text import AnswerText
@@ -109,6 +111,20 @@ class LlamaEngine:
             prompt_seconds=evaluated - started,
             generation_seconds=ended - evaluated,
         )
+
+    def compare(self, turns: Sequence[Turn], options: Sequence[str], cancelled: Callable[[], bool]) -> list[float]:
+        """Return the log-probability of each option's first token after the turns; empty if it was cancelled."""
+        firsts = [self.vocabulary.encode_data(option)[:1] for option in options]
+        if not all(firsts):
+            raise ModelError("An option to compare is empty: each needs at least one token.")
+        self._take_prompt(self.vocabulary.encode(self._template.render(turns)), cancelled)
+        if cancelled():
+            return []
+        size = self.vocabulary.size
+        logits = np.ctypeslib.as_array(self._api.llama_get_logits_ith(self._context, -1), (size,)).astype(np.float64)
+        largest = logits.max()  # (subtracted, so that no exponential overflows)
+        total = largest + np.log(np.exp(logits - largest).sum())
+        return [float(logits[token] - total) for (token,) in firsts]
 
     def _tokens(self, sampling: Sampling, limit: int, cancelled: Callable[[], bool]) -> Iterator[int]:
         """Generate until an end token, `limit` tokens or a cancellation."""
