@@ -43,7 +43,7 @@ def buttons(says: Mapping[str, str]) -> Choices:
     return replace(choices_of(list(says)), says=tuple(says.values()))
 
 
-def matched(text: str, choices: Choices) -> str | None:
+def match_option(text: str, choices: Choices) -> str | None:
     """Return the option that a typed text means: its words, else its number."""
     said = " ".join(text.split()).casefold()
     by_words = {option.casefold(): option for option in choices.options}
@@ -54,7 +54,7 @@ def matched(text: str, choices: Choices) -> str | None:
     return choices.options[at] if 0 <= at < len(choices.options) else None
 
 
-def numbered(reply: Reply) -> Reply:
+def number_options(reply: Reply) -> Reply:
     """Return a reply with its options as a numbered list: for where there are no buttons.
 
     Those that somebody could only press, since nobody waits for a number, are left out.
@@ -65,10 +65,10 @@ def numbered(reply: Reply) -> Reply:
     return replace(reply, text="\n".join([reply.text, "", *lines]).strip())
 
 
-def spelled_out(reply: Reply, most_chars: int) -> Reply:
+def spell_out(reply: Reply, most_chars: int) -> Reply:
     """Return a reply for a platform with buttons: its options are listed only where one is too long for a button."""
     fits = reply.choices is None or all(len(option) <= most_chars for option in reply.choices.options)
-    return reply if fits else numbered(reply)
+    return reply if fits else number_options(reply)
 
 
 def labels(choices: Choices, most_chars: int) -> list[str]:

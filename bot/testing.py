@@ -199,7 +199,7 @@ class Chat:
         It is delivered twice when `again`. What the platform would tell at once is in `adapter.told`.
         """
         before = len(self.adapter.sent)
-        asked = next(choices for sent in reversed(self.adapter.sent) if (choices := _offered(sent.reply, option)))
+        asked = next(choices for sent in reversed(self.adapter.sent) if (choices := _choices_with(sent.reply, option)))
         for _ in range(2 if again else 1):
             choice = Choice(self.place, self.sender, asked.id, asked.options.index(option))
             self.adapter.told.append(sentence_for(await self.core.deliver(choice)))
@@ -248,7 +248,7 @@ class Chat:
         return replace(self, sender=sender, place=place)
 
 
-def _offered(reply: Reply, option: str) -> Choices | None:
+def _choices_with(reply: Reply, option: str) -> Choices | None:
     return reply.choices if reply.choices is not None and option in reply.choices.options else None
 
 

@@ -20,7 +20,7 @@ from adapters.console.input import Lines, PipedLines, TerminalLines
 from adapters.console.interrupt import interrupts
 from adapters.console.screen import PlainScreen, Screen, TerminalScreen
 from bot.adapter import Deliver, Delivery, Limits
-from bot.choices import numbered
+from bot.choices import number_options
 from bot.configuration.timezones import LocalZone
 from bot.events import Attachment, Conversation, Message, Person, Reply
 
@@ -115,7 +115,7 @@ class ConsoleAdapter:
         """Put a whole reply on the screen, its options numbered, its files saved."""
         self._asked_secret = reply.secret
         saved = await asyncio.to_thread(save_all, reply.files, self._files_folder) if reply.files else []
-        shown = numbered(reply)
+        shown = number_options(reply)
         self._screen.finish(replace(shown, text="\n\n".join(part for part in (shown.text, "\n".join(saved)) if part)))
 
     def show_growing(self, event_id: str, text: str) -> None:

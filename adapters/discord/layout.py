@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.discord.markdown import escape, to_discord
-from bot.choices import spelled_out
+from bot.choices import spell_out
 from bot.events import Reply, Source
 from bot.pipeline.stream import clip, split
 
@@ -17,7 +17,7 @@ LABEL_CHARS = 80
 
 def parts_of(reply: Reply) -> list[str]:
     """Return the messages of a reply, none too long and none empty: at least one unless it has files."""
-    reply = spelled_out(reply, LABEL_CHARS)
+    reply = spell_out(reply, LABEL_CHARS)
     parts = split(to_discord(reply.text), TEXT_LIMIT)
     notes = ""
     for line in map(source_line, reply.sources):

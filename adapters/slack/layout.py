@@ -13,7 +13,7 @@ from typing import Any
 from adapters.slack.buttons import LABEL_CHARS, actions_of
 from adapters.slack.mrkdwn import disarm_calls, escape, link, render
 from bot.answering.citations import source_line
-from bot.choices import spelled_out
+from bot.choices import spell_out
 from bot.events import Reply, Source
 from bot.pipeline.stream import clip, split
 
@@ -44,7 +44,7 @@ def parts_of(reply: Reply, links: Links) -> list[Part]:
 
     There is at least one, unless the reply has files that speak for themselves. Buttons stand under the last.
     """
-    reply = spelled_out(reply, LABEL_CHARS)
+    reply = spell_out(reply, LABEL_CHARS)
     actions = (actions_of(reply.choices),) if reply.choices is not None else ()
     packs = _pack(_sections(drop_unsendable(reply.text), SECTION_LIMIT))
     lines = source_lines(reply.sources, links)

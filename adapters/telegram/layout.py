@@ -10,7 +10,7 @@ from adapters.telegram.buttons import LABEL_CHARS
 from adapters.telegram.markdown import is_web_address, render
 from adapters.telegram.spans import TEXT_LIMIT, Canvas, Formatted, utf16_length
 from bot.answering.citations import source_line
-from bot.choices import spelled_out
+from bot.choices import spell_out
 from bot.events import Reply, Source
 from bot.pipeline.stream import clip, split
 
@@ -22,7 +22,7 @@ _GAP = Formatted("\n\n")
 
 def parts_of(reply: Reply) -> list[Formatted]:
     """Return the messages of a reply, at least one unless it has files that speak for themselves."""
-    reply = spelled_out(reply, LABEL_CHARS)
+    reply = spell_out(reply, LABEL_CHARS)
     links = {source.n: source.link for source in reply.sources if source.link and is_web_address(source.link)}
     parts = _render_parts(_drop_unsendable(reply.text), links, TEXT_LIMIT)
     for lines in _source_lists(reply.sources, links):

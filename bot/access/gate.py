@@ -47,9 +47,9 @@ class AccessGate:
         role = await self._policy.role(message.sender, message.conversation)
         code = code_in(message.text)
         if code is not None and (role is None or await self._is_meant(message, code)):
-            return await self._with_code(message, code, role)
+            return await self._take_code(message, code, role)
         if role is None:
-            return AdmissionDecision(None, sentence=await self._greeting(message))
+            return AdmissionDecision(None, sentence=await self._greet(message))
         spent = await self._quotas.take(message.sender, role, "messages") if to_bot else None
         if spent is not None:
             return AdmissionDecision(None, sentence=spent.sentence)
@@ -70,7 +70,7 @@ class AccessGate:
     async def _is_paused(self, place: Conversation) -> bool:
         return await self._ledger.pauses.by(place.platform, place.id) is not None
 
-    async def _greeting(self, message: Message) -> str | None:
+    async def _greet(self, message: Message) -> str | None:
         """Return what a stranger is told: nothing in a group, and in a direct chat one sentence a day."""
         if message.conversation.kind != "direct":
             return None
@@ -87,10 +87,10 @@ class AccessGate:
             return False
         is_good = await self._pairing.is_good(code)
         if not is_good:
-            await self._pairing.failed(account, today)
+            await self._pairing.count_failure(account, today)
         return is_good
 
-    async def _with_code(self, message: Message, code: str, role: Role | None) -> AdmissionDecision:
+    async def _take_code(self, message: Message, code: str, role: Role | None) -> AdmissionDecision:
         """Take a code, which is stored nowhere. Who has sent too many wrong ones is not even answered."""
         if message.conversation.kind != "direct":
             seen = await self._pairing.spoil(code)

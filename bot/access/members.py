@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.access.policy import AllowList, Key, Role, decided
+from bot.access.policy import AllowList, Key, Role, decide_role
 from bot.events import Conversation, Person
 from memory import records
 from memory.access_records import Account, Grant, GrantKind
@@ -42,7 +42,7 @@ class Members:
         local = found.get("conversation") or found.get("workspace") or self.listed.of_place(place)
         if personal == "denied":
             return None
-        return decided(personal, None if local == "denied" else local, place)
+        return decide_role(personal, None if local == "denied" else local, place)
 
     async def accounts(self, person: records.Person) -> frozenset[int]:
         """Return the person's linked accounts, as far as the memory knows them."""
@@ -51,11 +51,11 @@ class Members:
 
     async def decisions(self) -> list[Grant]:
         """Return what was decided, and after it the people whom the settings list."""
-        return with_listed(await self._ledger.grants.all(), self.people)
+        return add_listed(await self._ledger.grants.all(), self.people)
 
-    async def owned(self, platform: str) -> bool:
+    async def has_owner(self, platform: str) -> bool:
         """Say whether the bot has an owner on this platform."""
-        return self.listed.owns_on(platform) or any(
+        return self.listed.lists_owner(platform) or any(
             grant.platform == platform and grant.role == "owner" for grant in await self._ledger.grants.all()
         )
 
@@ -65,7 +65,7 @@ def decision_of(grant: Grant) -> Decision:
     return "denied" if grant.role == "denied" else Role(grant.role)
 
 
-def with_listed(decided: list[Grant], people: Mapping[Key, Role]) -> list[Grant]:
+def add_listed(decided: list[Grant], people: Mapping[Key, Role]) -> list[Grant]:
     """Return decisions, and the listed people whom none of them overrules."""
     overruled = {(grant.platform, grant.external_id) for grant in decided if grant.kind == "person"}
     return decided + [

@@ -27,18 +27,18 @@ class Owners:
         self._access = access
         self._gate = gate
         self._outbox = outbox
-        self._seen: dict[int, JobPlace] = {}
+        self._noted: dict[int, JobPlace] = {}
 
-    async def seen(self, received: Received) -> None:
+    async def note(self, received: Received) -> None:
         """Take note of a message that may be an owner's in a direct chat."""
         message = received.message
         if not received.is_owner or message.conversation.kind != "direct" or received.passage_id is None:
             return
         place = JobPlace(message.conversation, message.sender)
-        if self._seen.get(received.person.id) != place:
+        if self._noted.get(received.person.id) != place:
             space = Space(_THE_BOT, people=(received.person.id,))
             await self._memory.ledger.plugin_values.put(space, _KEY, to_json(place))
-            self._seen[received.person.id] = place
+            self._noted[received.person.id] = place
 
     async def tell(self, text: str) -> None:
         """Send a sentence to each owner on a connected platform; the log must do where there is none."""

@@ -43,11 +43,11 @@ class Pairing:
 
     async def invite(self, role: Role, platform: str | None = None) -> str:
         """Return a code that gives who sends it this role, on one platform or on any."""
-        return await self._made(lambda digest, end: Code(digest, end, role=role.value, platform=platform))
+        return await self._make_code(lambda digest, end: Code(digest, end, role=role.value, platform=platform))
 
     async def link_code(self, account: Account) -> str:
         """Return a code that links the account which sends it with this one."""
-        return await self._made(
+        return await self._make_code(
             lambda digest, end: Code(digest, end, platform=account.platform, external_id=account.id)
         )
 
@@ -56,7 +56,7 @@ class Pairing:
         account = account_of(person)
         role = await self._ledger.pair(_digest(code), account, person.name, now=time.time())
         if role is None:
-            await self.failed(account, today)
+            await self.count_failure(account, today)
         return None if role is None else Role(role)
 
     async def is_good(self, code: str) -> bool:
@@ -79,11 +79,11 @@ class Pairing:
         """Return how many wrong codes this person may still send today."""
         return max(0, TRIES - await self._ledger.usage.used(account, today, _WRONG))
 
-    async def failed(self, account: Account, today: date) -> None:
+    async def count_failure(self, account: Account, today: date) -> None:
         """Count a wrong code."""
         await self._ledger.usage.add(account, today, _WRONG)
 
-    async def _made(self, record: Callable[[bytes, float], Code]) -> str:
+    async def _make_code(self, record: Callable[[bytes, float], Code]) -> str:
         letters = [secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP)]
         code = "-".join("".join(letters[start : start + _GROUP]) for start in range(0, len(letters), _GROUP))
         now = time.time()

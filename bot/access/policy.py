@@ -70,7 +70,7 @@ class AllowList:
 
     async def role(self, person: Person, place: Conversation) -> Role | None:
         """Decide by the lists alone."""
-        return decided(self.of_person(person), self.of_place(place), place)
+        return decide_role(self.of_person(person), self.of_place(place), place)
 
     async def accounts(self, person: records.Person) -> frozenset[int]:
         """Link no accounts."""
@@ -87,14 +87,14 @@ class AllowList:
         )
         return Role.MEMBER if listed else None
 
-    def owns_on(self, platform: str) -> bool:
+    def lists_owner(self, platform: str) -> bool:
         """Say whether an owner of this platform is listed."""
         return platform in self._local or any(
             role is Role.OWNER and listed == platform for (listed, _), role in self._people.items()
         )
 
 
-def decided(personal: Role | None, local: Role | None, place: Conversation) -> Role | None:
+def decide_role(personal: Role | None, local: Role | None, place: Conversation) -> Role | None:
     """Return a person's role somewhere, from their own and from that of everybody there.
 
     Owners are listened to everywhere. Others are in groups that are allowed, each in the role of their own if they
@@ -117,6 +117,6 @@ def scope_of(place: Conversation, accounts: frozenset[int], conversation_id: int
     return Scope(frozenset({conversation_id}), audiences=frozenset({(place.platform, place.id)}))
 
 
-def titled(conversation: Conversation, person: Person) -> str:
+def title_of(conversation: Conversation, person: Person) -> str:
     """Return the name to remember a conversation by; a direct chat without one is called after its person."""
     return conversation.title or (person.name if conversation.kind == "direct" else "")

@@ -62,7 +62,7 @@ class Quotas:
         """Return how many a role may have in a day."""
         return self._limits.get(role, Quota()).of(what)
 
-    async def used(self, person: Person, what: Countable) -> int:
+    async def count_used(self, person: Person, what: Countable) -> int:
         """Return how many this person, under all linked accounts, has had today."""
         return await self._ledger.usage.used(account_of(person), self.today(), what)
 

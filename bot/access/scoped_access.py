@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.access.members import with_listed
+from bot.access.members import add_listed
 from bot.access.pairing import MINUTES, Pairing, account_of
 from bot.access.policy import AccessPolicy, Role
 from bot.access.quotas import Countable, Quotas
@@ -64,13 +64,13 @@ class ScopedAccess:
     async def decisions(self) -> list[Grant]:
         """Return what owners have decided, and after it the people whom the settings list. Raises AccessDenied."""
         self._for_owners()
-        return with_listed(await self._ledger.grants.all(), self._policy.people)
+        return add_listed(await self._ledger.grants.all(), self._policy.people)
 
     async def used(self) -> list[Use]:
         """Return what the sender has used of today's quotas."""
         counted: tuple[Countable, ...] = ("messages", "answers")
         return [
-            Use(what, await self._quotas.used(self._message.sender, what), self._quotas.limit(self.role, what))
+            Use(what, await self._quotas.count_used(self._message.sender, what), self._quotas.limit(self.role, what))
             for what in counted
         ]
 
@@ -99,7 +99,7 @@ class ScopedAccess:
             raise CommandError(_NO_MORE_TRIES)
         other = await self._pairing.asked_by(code)
         if other is None:
-            await self._pairing.failed(own, today)
+            await self._pairing.count_failure(own, today)
             raise CommandError(_WRONG_CODE)
         if other == own:
             raise CommandError(f"Send that code from your other account, within {MINUTES} minutes.")

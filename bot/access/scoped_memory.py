@@ -99,7 +99,7 @@ class ScopedMemory:
 
         A message that is handled twice, after a crash, adds its facts once. Raises CommandError where nothing is kept.
         """
-        self._refuse_unless_kept()
+        self._refuse_if_unkept()
         self._added += 1
         entry = replace(
             self._entry(text),
@@ -115,7 +115,7 @@ class ScopedMemory:
         One with the same `key` closes the older one here. None when the message is not there any more, or the same is
         known already; it is kept once, however often this is called. Raises CommandError where nothing is kept.
         """
-        self._refuse_unless_kept()
+        self._refuse_if_unkept()
         here = Scope.of_conversation(self._conversation.id)
         chosen = Selection(passage_ids=(evidence_id,), kinds=("message",))
         found = await self._memory.passages(here, chosen, limit=1)
@@ -160,7 +160,7 @@ class ScopedMemory:
 
         Raises CommandError where nothing is kept.
         """
-        self._refuse_unless_kept()
+        self._refuse_if_unkept()
         entries = [replace(self._entry(text), kind="document", author=name, locator=where) for text, where in pieces]
         return await self._memory.add_document(self._conversation, name, media_type, sha256, entries)
 
@@ -197,7 +197,7 @@ class ScopedMemory:
             raise CommandError("In a group you can forget only what you said yourself.")
         if not passages:
             return Receipt()
-        repeating = frozenset[int]().union(*[await self._repeating(passage) for passage in passages])
+        repeating = frozenset[int]().union(*[await self._find_repeats(passage) for passage in passages])
         if self._own:  # a command that names what to forget repeats it; it stays, without its words, to be answered
             await self._memory.edit(self._conversation, self._message.event_id, self._message.text.split()[0])
         doomed = {passage.id for passage in passages} | (repeating - self._own)
@@ -227,11 +227,11 @@ class ScopedMemory:
         """Whether anything of this message, and of what comes of it, may be stored."""
         return self._keeps
 
-    def _refuse_unless_kept(self) -> None:
+    def _refuse_if_unkept(self) -> None:
         if not self._keeps:
             raise CommandError(NOT_KEPT)
 
-    async def _repeating(self, passage: Passage) -> set[int]:
+    async def _find_repeats(self, passage: Passage) -> set[int]:
         if len(passage.text) < _TOO_SHORT_TO_TRACE:
             return set()
         echoes = Selection(matching=passage.text, kinds=("answer", "command"))

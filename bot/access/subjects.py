@@ -30,31 +30,31 @@ async def subject_of(who: str, message: Message, ledger: Ledger) -> Grant:
         return Grant(place.platform, "workspace", place.workspace, "guest")
     known = await ledger.grants.all()
     if called := [mention.person for mention in message.mentions if mention.text == who]:
-        return _the_one(who, [_about(person, known) for person in dict.fromkeys(called)])
+        return _single(who, [_grant_about(person, known) for person in dict.fromkeys(called)])
     platform, colon, external_id = who.partition(":")
     if colon and platform and external_id and " " not in who:
         named = [grant for grant in known if (grant.platform, grant.external_id) == (platform.casefold(), external_id)]
         return named[0] if named else Grant(platform.casefold(), "person", external_id, "guest")
-    return await _named(who.removeprefix("@"), known, ledger)
+    return await _find_by_name(who.removeprefix("@"), known, ledger)
 
 
-async def _named(name: str, known: list[Grant], ledger: Ledger) -> Grant:
+async def _find_by_name(name: str, known: list[Grant], ledger: Ledger) -> Grant:
     remembered = await ledger.grants.people_named(name)
     decided = [grant for grant in known if grant.name.casefold() == name.casefold()]
     keys = {(grant.platform, grant.kind, grant.external_id) for grant in decided}
     found = decided + [each for each in remembered if (each.platform, each.kind, each.external_id) not in keys]
     if not found:
         raise CommandError(f"I know nobody called {name}; give their account, such as telegram:123456.")
-    return _the_one(name, found)
+    return _single(name, found)
 
 
-def _about(person: Person, known: list[Grant]) -> Grant:
+def _grant_about(person: Person, known: list[Grant]) -> Grant:
     """Return what is decided about somebody who is mentioned."""
     decided = [grant for grant in known if (grant.platform, grant.external_id) == (person.platform, person.id)]
     return replace(decided[0] if decided else Grant(person.platform, "person", person.id, "guest"), name=person.name)
 
 
-def _the_one(name: str, found: list[Grant]) -> Grant:
+def _single(name: str, found: list[Grant]) -> Grant:
     if len(found) > 1:
         accounts = ", ".join(f"{grant.platform}:{grant.external_id}" for grant in found)
         raise CommandError(f"Several are called {name}; say which: {accounts}.")

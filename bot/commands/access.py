@@ -51,7 +51,7 @@ def allow(context: typer.Context, who: Who, kind: Kind = "person", role: AsRole 
     """
     if role is Role.OWNER and kind != "person":
         raise CommandError("only a person can own the bot")
-    typer.echo(_decided(context.obj, who, kind, role.value, name))
+    typer.echo(_describe_decision(context.obj, who, kind, role.value, name))
 
 
 @app.command()
@@ -60,10 +60,10 @@ def deny(context: typer.Context, who: Who, kind: Kind = "person") -> None:
 
     Example: scrubjay access deny telegram:123456
     """
-    typer.echo(_decided(context.obj, who, kind, "denied", ""))
+    typer.echo(_describe_decision(context.obj, who, kind, "denied", ""))
 
 
-def _decided(settings: Settings, who: str, kind: GrantKind, role: GrantedRole, name: str) -> str:
+def _describe_decision(settings: Settings, who: str, kind: GrantKind, role: GrantedRole, name: str) -> str:
     platform, colon, external_id = who.partition(":")
     if not (platform and colon and external_id):
         raise CommandError(f'"{who}" is no account: write it as platform:id, such as telegram:123456')

@@ -30,7 +30,7 @@ def conversations(
     Example: scrubjay conversations
     """
     settings: Settings = context.obj
-    summaries, imports = asyncio.run(_found(settings, scope))
+    summaries, imports = asyncio.run(_find(settings, scope))
     if as_json:
         print_json([_record(summary, imports) for summary in summaries])
         return
@@ -45,7 +45,7 @@ def conversations(
         console.print("[dim]`scrubjay forget --import ID` undoes an import whole.[/]")
 
 
-async def _found(settings: Settings, reach: Reach) -> Found:
+async def _find(settings: Settings, reach: Reach) -> Found:
     async with open_memory(settings) as memory:
         scope = await scope_of(memory, reach)
         return await memory.conversations(scope), await memory.imports.listed(scope)

@@ -40,11 +40,11 @@ Check = Callable[[str, Settings], Awaitable[Finding]]
 async def examine(settings: Settings, config_file: Path) -> list[Finding]:
     """Run every check; `config_file` is where the settings were looked for."""
     findings = [_settings_file(config_file)]
-    findings += [await _found(name, check, settings) for name, check in CHECKS.items()]
+    findings += [await _run_check(name, check, settings) for name, check in CHECKS.items()]
     return findings + await _platform_findings(settings)
 
 
-async def _found(name: str, check: Check, settings: Settings) -> Finding:
+async def _run_check(name: str, check: Check, settings: Settings) -> Finding:
     """Run a check. What it raises is a finding, too, and errors raised on purpose say themselves what to do."""
     try:
         return await check(name, settings)
@@ -173,15 +173,15 @@ async def _platform_findings(settings: Settings) -> list[Finding]:
         adapters = make_adapters(settings.adapters)
     except ScrubjayError:
         return []
-    return [finding for adapter in adapters for finding in await _checked(adapter)]
+    return [finding for adapter in adapters for finding in await _check_adapter(adapter)]
 
 
-async def _checked(adapter: Adapter) -> list[Finding]:
+async def _check_adapter(adapter: Adapter) -> list[Finding]:
     try:
         return await adapter.check() if isinstance(adapter, Checkable) else []
     except ScrubjayError as error:
         return [Finding(adapter.name, "broken", str(error))]
-    except Exception as error:  # noqa: BLE001 (as in `_found`)
+    except Exception as error:  # noqa: BLE001 (as in `_run_check`)
         return [Finding(adapter.name, "broken", f"{type(error).__name__}: {error}", "`scrubjay -v doctor` shows more")]
 
 

@@ -107,7 +107,7 @@ async def _forget(settings: Settings, reach: Reach, wish: Wish, *, yes: bool) ->
         _refuse_unknown_ids(wish.ids, doomed)
         if not doomed:
             return Receipt()
-        if not yes and not _agreed(doomed, settings):
+        if not yes and not _confirm(doomed, settings):
             return Receipt()
         return await memory.forget(scope, selection)
 
@@ -134,7 +134,7 @@ def _refuse_unknown_ids(ids: tuple[int, ...], found: list[Passage]) -> None:
         raise CommandError(f"no memory that you may see and that fits has the id {named}; nothing was forgotten")
 
 
-def _agreed(doomed: list[Passage], settings: Settings) -> bool:
+def _confirm(doomed: list[Passage], settings: Settings) -> bool:
     print_passages(doomed[:SHOWN], settings.time.zone)
     count = f"{len(doomed)}" if len(doomed) <= COUNTED else f"more than {COUNTED}"
     named = "this memory" if len(doomed) == 1 else f"{count} memories"

@@ -53,12 +53,12 @@ class LazyGroup(TyperGroup):
             return None
         known = self.table.get(cmd_name)
         line = known.help if known else _summary(entry)
-        return _made(entry) if line is None else TyperCommand(cmd_name, help=line)
+        return _make_command(entry) if line is None else TyperCommand(cmd_name, help=line)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Import the command that is to run."""
         entry = self._entry(args[0])
-        return super().resolve_command(ctx, args) if entry is None else (entry.name, _made(entry), args[1:])
+        return super().resolve_command(ctx, args) if entry is None else (entry.name, _make_command(entry), args[1:])
 
     def _entry(self, name: str) -> EntryPoint | None:
         """Return where a command is: one of ours goes before a package's."""
@@ -75,11 +75,11 @@ class LazyGroup(TyperGroup):
                 raise  # the reader of our output has gone; the library leaves quietly
             if ctx.params.get("verbose"):
                 traceback.print_exception(error)
-            typer.echo(f"scrubjay: {_said(error)}", err=True)
+            typer.echo(f"scrubjay: {_describe_error(error)}", err=True)
             raise typer.Exit(_exit_code(error)) from None
 
 
-def _made(entry: EntryPoint) -> Any:
+def _make_command(entry: EntryPoint) -> Any:
     """Import a command: a function becomes one, a typer.Typer is one already."""
     found = entry.load()
     app = found if isinstance(found, typer.Typer) else typer.Typer(add_completion=False)
@@ -100,7 +100,7 @@ def _summary(entry: EntryPoint) -> str | None:
     return None
 
 
-def _said(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error) or type(error).__name__

@@ -50,7 +50,7 @@ def memories(
     """
     settings: Settings = context.obj
     wish = Wish(search, matching, conversation, person, limit)
-    found = asyncio.run(_found(settings, scope, wish))
+    found = asyncio.run(_find(settings, scope, wish))
     if as_json:
         print_json([passage_record(passage) | ({} if score is None else {"score": score}) for passage, score in found])
     elif found:
@@ -59,7 +59,7 @@ def memories(
         typer.echo("Nothing is remembered that fits.")
 
 
-async def _found(settings: Settings, reach: Reach, wish: Wish) -> list[tuple[Passage, float | None]]:
+async def _find(settings: Settings, reach: Reach, wish: Wish) -> list[tuple[Passage, float | None]]:
     async with open_memory(settings) as memory:
         scope = await scope_of(memory, reach)
         if wish.conversation:

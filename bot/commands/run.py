@@ -52,7 +52,7 @@ async def _run(settings: Settings) -> None:
 async def _invite_owners(app: App, platforms: Iterable[str]) -> None:
     """Print a code for each platform on which nobody owns the bot yet."""
     for platform in platforms:
-        if not await app.access.owned(platform):
+        if not await app.access.has_owner(platform):
             code = await Pairing(app.memory.ledger).invite(Role.OWNER, platform)
             said = invitation(code, Role.OWNER, platform)
             typer.echo(f"Nobody owns the bot on {platform} yet. {said} `scrubjay pair` makes another.", err=True)

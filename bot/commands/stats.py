@@ -29,7 +29,7 @@ def stats(context: typer.Context, conversation: Which, html: Html = None, scope:
 
     Example: scrubjay stats "Lisbon trip" --html trip.html
     """
-    counts = asyncio.run(_counted(context.obj, scope, conversation))
+    counts = asyncio.run(_count(context.obj, scope, conversation))
     if html is None:
         show(Console(), counts)
         return
@@ -39,7 +39,7 @@ def stats(context: typer.Context, conversation: Which, html: Html = None, scope:
     typer.echo(f"Wrote {html}.", err=True)
 
 
-async def _counted(settings: Settings, reach: Reach, wanted: str) -> Counts:
+async def _count(settings: Settings, reach: Reach, wanted: str) -> Counts:
     async with open_memory(settings) as memory:
         place = await find_conversation(memory, await scope_of(memory, reach), wanted)
         counting = Counting(place.title or wanted, settings.time.zone)

@@ -16,10 +16,10 @@ def make_adapters(tables: Mapping[str, Mapping[str, object]]) -> list[Adapter]:
 
     Raises ConfigError for a setting that is wrong, PluginError for a name that isn't installed.
     """
-    return [_made(name, table) for name, table in tables.items()]
+    return [_make(name, table) for name, table in tables.items()]
 
 
-def _made(name: str, table: Mapping[str, object]) -> Adapter:
+def _make(name: str, table: Mapping[str, object]) -> Adapter:
     kind = load(ADAPTERS, name)
     if not isinstance(kind, type):
         raise ConfigError(f"adapters.{name}: {kind!r} is no class of an adapter")
@@ -29,13 +29,13 @@ def _made(name: str, table: Mapping[str, object]) -> Adapter:
             raise ConfigError(f"adapters.{name} takes no settings, but the table has: {', '.join(table)}")
         made = kind()
     else:
-        made = kind(_validated(name, schema, table))
+        made = kind(_validate(name, schema, table))
     if not isinstance(made, Adapter):
         raise ConfigError(f"adapters.{name}: {kind.__qualname__} is no adapter")
     return made
 
 
-def _validated(name: str, schema: type[BaseModel], table: Mapping[str, object]) -> BaseModel:
+def _validate(name: str, schema: type[BaseModel], table: Mapping[str, object]) -> BaseModel:
     try:
         return schema.model_validate(table)
     except ValidationError as error:

@@ -35,7 +35,7 @@ def load(group: str, name: str, *, anew: bool = False) -> object:
         known = ", ".join(installed(group)) or "none"
         raise PluginError(f'nothing called "{name}" is installed for {group} (installed: {known})')
     try:
-        return _resolved(entry, anew=anew)
+        return _resolve(entry, anew=anew)
     except Exception as error:
         raise PluginError(f'"{name}" ({entry.value}) can\'t be loaded: {type(error).__name__}: {error}') from error
 
@@ -53,7 +53,7 @@ def wrong_settings(error: ValidationError, name: str) -> str:
     return "; ".join(f"{'.'.join(map(str, each['loc'])) or name}: {each['msg']}" for each in error.errors())
 
 
-def _resolved(entry: EntryPoint, *, anew: bool) -> object:
+def _resolve(entry: EntryPoint, *, anew: bool) -> object:
     importlib.invalidate_caches()
     if anew and (module := sys.modules.get(entry.module)) is not None:
         importlib.reload(module)

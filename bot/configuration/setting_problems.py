@@ -99,7 +99,7 @@ def _line(details: ErrorDetails, sources: Sources) -> str:
     location = details["loc"]
     if details["type"] == "extra_forbidden":
         return f"{sources.of(location)}: {_unknown(location)}"
-    return f"{sources.of(location)}: {_dotted(location)} {_wanted(details)}"
+    return f"{sources.of(location)}: {_join(location)} {_describe_expected(details)}"
 
 
 def _unknown(location: Location) -> str:
@@ -123,7 +123,7 @@ def _fields(section: list[str]) -> list[str]:
     return list(model.model_fields)
 
 
-def _wanted(details: ErrorDetails) -> str:
+def _describe_expected(details: ErrorDetails) -> str:
     """Put pydantic's error into words for people."""
     kind, context = details["type"], details.get("ctx", {})
     expected = EXPECTED.get(kind.split("_")[0])
@@ -144,5 +144,5 @@ def _wanted(details: ErrorDetails) -> str:
             return f"is wrong: {details['msg']}"
 
 
-def _dotted(location: Location) -> str:
+def _join(location: Location) -> str:
     return ".".join(str(part) for part in location)

@@ -32,7 +32,7 @@ DEFAULT_PERSONA = (
 )
 
 
-def _checked_url(value: str) -> str:
+def _check_url(value: str) -> str:
     try:
         AnyHttpUrl(value)
     except ValidationError:
@@ -40,20 +40,20 @@ def _checked_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _checked_zone(value: str) -> str:
+def _check_zone(value: str) -> str:
     zone_of(value)
     return value
 
 
-def _checked_account(value: str) -> str:
+def _check_account(value: str) -> str:
     platform, colon, account = value.partition(":")
     if not (platform and colon and account):
         raise ValueError('write it as "platform:id", such as "telegram:123456"')
     return value
 
 
-Account = Annotated[str, AfterValidator(_checked_account)]
-HttpUrl = Annotated[str, AfterValidator(_checked_url)]
+Account = Annotated[str, AfterValidator(_check_account)]
+HttpUrl = Annotated[str, AfterValidator(_check_url)]
 UserPath = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
@@ -131,7 +131,7 @@ class AssistantSettings(Section):
 class TimeSettings(Section):
     """The zone that times are shown in, and that clock times without a zone are taken to be in."""
 
-    timezone: Annotated[str, AfterValidator(_checked_zone)] = "local"
+    timezone: Annotated[str, AfterValidator(_check_zone)] = "local"
 
     @property
     def zone(self) -> tzinfo:

@@ -27,7 +27,7 @@ def every(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: flo
 
     What was missed while the bot was down is made up for once. Raises PluginError for less than a second.
     """
-    return _scheduled(interval(timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)))
+    return _mark_with(interval(timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)))
 
 
 def cron(expression: str, *, zone: str | None = None) -> Callable[[J], J]:
@@ -41,10 +41,10 @@ def cron(expression: str, *, zone: str | None = None) -> Callable[[J], J]:
             zone_of(zone)
         except ValueError as error:
             raise PluginError(str(error)) from error
-    return _scheduled(cron_schedule(expression), zone)
+    return _mark_with(cron_schedule(expression), zone)
 
 
-def _scheduled(schedule: Schedule, zone: str | None = None) -> Callable[[J], J]:
+def _mark_with(schedule: Schedule, zone: str | None = None) -> Callable[[J], J]:
     def mark(method: J) -> J:
         return marked(method, JobMethod(_name(method), method, schedule, zone))
 

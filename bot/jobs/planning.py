@@ -100,13 +100,13 @@ class Planner:
         """
         if not self._keeps:
             raise CommandError(NOT_KEPT)
-        due = self._moment(when)
+        due = self._due_moment(when)
         clock = self._zone(zone)
         job = Job(
             plugin=self._plugin,
-            name=self._name(method),
+            name=self._method_name(method),
             due_at=due,
-            payload=self._written(payload),
+            payload=self._write_payload(payload),
             conversation_id=self._conversation_id,
             person_id=self._people[0],
             place=to_json(self._place),
@@ -118,7 +118,7 @@ class Planner:
         except ValueRefused as error:
             raise PluginError(f"{self._plugin} can't plan {job.name}: {error}") from error
         self._planning.planned.set()
-        return _planned(planned)
+        return _read_job(planned)
 
     async def planned(self) -> list[PlannedJob]:
         """Return what is planned, the earliest first."""
@@ -126,7 +126,7 @@ class Planner:
             found = await self._planning.jobs.planned(self._plugin, people=self._people)
         else:
             found = await self._planning.jobs.planned(self._plugin, conversation_id=self._conversation_id)
-        return [_planned(job) for job in found]
+        return [_read_job(job) for job in found]
 
     async def cancel(self, job_id: int) -> bool:
         """Cancel a job of those that are planned here; False when it is none of them."""
@@ -134,7 +134,7 @@ class Planner:
             return False
         return await self._planning.jobs.cancel(job_id)
 
-    def _moment(self, when: datetime | timedelta) -> datetime:
+    def _due_moment(self, when: datetime | timedelta) -> datetime:
         if isinstance(when, timedelta):
             return self._planning.now() + when
         if when.tzinfo is None:
@@ -149,13 +149,13 @@ class Planner:
         except ValueError as error:
             raise PluginError(f"{self._plugin} can't plan: {error}") from error
 
-    def _name(self, method: Callable[..., object]) -> str:
+    def _method_name(self, method: Callable[..., object]) -> str:
         name: str = getattr(method, "__name__", repr(method))
         if name not in self._planning.methods(self._plugin):
             raise PluginError(f"{self._plugin} can't plan {name}: it must be marked with @job")
         return name
 
-    def _written(self, payload: JsonValue) -> str:
+    def _write_payload(self, payload: JsonValue) -> str:
         try:
             return json.dumps(payload, ensure_ascii=False, allow_nan=False)
         except (TypeError, ValueError) as error:
@@ -167,7 +167,7 @@ def name_of_zone(zone: tzinfo) -> str:
     return zone.key if isinstance(zone, ZoneInfo) else LOCAL
 
 
-def _planned(job: Job) -> PlannedJob:
+def _read_job(job: Job) -> PlannedJob:
     place = from_json(JobPlace, job.place or "")
     return PlannedJob(
         id=job.id,

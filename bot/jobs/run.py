@@ -47,12 +47,12 @@ class JobRun:
             if resources is None and self._job.place is not None:
                 await self._services.memory.jobs.finish(self._job, None)
                 return
-            await self._called(resources)
+            await self._call(resources)
         except asyncio.CancelledError:
             await asyncio.shield(self._services.memory.jobs.release(self._job))
             raise
 
-    async def _called(self, resources: HandlerResources | None) -> None:
+    async def _call(self, resources: HandlerResources | None) -> None:
         context = JobContext(
             plugin=self._job.plugin,
             name=self._method.name,
@@ -64,21 +64,21 @@ class JobRun:
         )
         try:
             async with asyncio.timeout(self._deadline):
-                said = await self._services.isolation.call(self._job.plugin, self._said(context))
+                said = await self._services.isolation.call(self._job.plugin, self._call_method(context))
             if said:
                 await context.reply(said)
         except (CommandError, AccessDenied) as error:
             await self._finish(resources, [Reply(str(error))])
         except Exception as error:  # noqa: BLE001 (logged below)
-            await self._failed(resources, error)
+            await self._handle_failure(resources, error)
         else:
             await self._finish(resources, context.replies)
 
-    async def _said(self, context: JobContext) -> str | Reply | None:
+    async def _call_method(self, context: JobContext) -> str | Reply | None:
         said: str | Reply | None = await self._method.handler(context)
         return said
 
-    async def _failed(self, resources: HandlerResources | None, error: Exception) -> None:
+    async def _handle_failure(self, resources: HandlerResources | None, error: Exception) -> None:
         job, error_id = self._job, uuid4().hex[:8]
         logger.error("Error %s: the job %s of the plugin %s failed", error_id, job.name, job.plugin, exc_info=True)  # noqa: LOG014 (called while handling)
         self._services.isolation.failed(job.plugin, error)

@@ -24,7 +24,7 @@ def offer(plugins: RunningPlugins, adapters: Sequence[Adapter]) -> None:
 
 
 @asynccontextmanager
-async def showing(plugins: RunningPlugins, adapters: Sequence[Adapter]) -> AsyncIterator[None]:
+async def keep_shown(plugins: RunningPlugins, adapters: Sequence[Adapter]) -> AsyncIterator[None]:
     """Show the commands anew on these adapters, which were entered, whenever they change while the block runs."""
     changed = asyncio.Event()
     with plugins.listening(changed.set):
@@ -43,10 +43,10 @@ async def _show(plugins: RunningPlugins, adapters: Sequence[Adapter], changed: a
         offer(plugins, adapters)
         for adapter in adapters:
             if isinstance(adapter, LiveCommandMenu):
-                await _refreshed(adapter)
+                await _refresh(adapter)
 
 
-async def _refreshed(adapter: LiveCommandMenu) -> None:
+async def _refresh(adapter: LiveCommandMenu) -> None:
     try:
         await adapter.refresh()
     except Exception:  # the menu is a convenience: commands work without it

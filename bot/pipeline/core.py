@@ -34,7 +34,7 @@ from bot.hosting.running import RunningPlugins
 from bot.hosting.supervisor import PluginSupervisor
 from bot.jobs.due import Scheduler
 from bot.jobs.planning import JobPlanning
-from bot.pipeline.command_menus import offer, showing
+from bot.pipeline.command_menus import keep_shown, offer
 from bot.pipeline.dispatch import Lanes
 from bot.pipeline.handling import Handling
 from bot.pipeline.intake import Intake, Received, lane_of
@@ -140,7 +140,7 @@ class Core:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._supervisor.keeping(self._options.block_seconds))
-            stack.push_async_callback(self._outbox.settled)
+            stack.push_async_callback(self._outbox.settle)
             stack.push_async_callback(self._services.sessions.close)
             stack.push_async_callback(self._scheduler.close)
             await stack.enter_async_context(self._lanes)
@@ -152,7 +152,7 @@ class Core:
 
     async def deliver(self, event: Event) -> Delivery:
         """Take an event from a platform; it is stored when this returns. Raises StorageError when it is not."""
-        delivery = await self._taken(event)
+        delivery = await self._take(event)
         self._last_seen.note(event)
         self._metrics.events.labels(event.conversation.platform, delivery.value).inc()
         return delivery
@@ -165,7 +165,7 @@ class Core:
         """Finish what a process that is gone has left: send the unsent replies, and handle the messages that wait."""
         await self._outbox.resume()
         for waiting in await self._memory.claim_waiting(self._outbox.platforms):
-            received = await self._intake.resumed(waiting)
+            received = await self._intake.resume(waiting)
             if received is not None:
                 self._lanes.put(received.lane, received, received.passage_id)
 
@@ -187,50 +187,50 @@ class Core:
         """
         offer(self._plugins, adapters)
         async with AsyncExitStack() as stack:
-            entered = [adapter for adapter in adapters if await self._entered(adapter, stack)]
+            entered = [adapter for adapter in adapters if await self._enter(adapter, stack)]
             if adapters and not entered:
                 raise AdapterError("no adapter could be started; the log says why")
             for adapter in entered:
                 self.connect(adapter)
                 if isinstance(adapter, CatchesUp) and (away := await self._last_seen.away(adapter.name)):
                     adapter.was_away(away)
-            await stack.enter_async_context(showing(self._plugins, entered))
+            await stack.enter_async_context(keep_shown(self._plugins, entered))
             stack.push_async_callback(self._last_seen.keep)
             stack.push_async_callback(self._lanes.close)  # before the adapters go: replies in flight need them
             await self.resume()
-            stack.push_async_callback(self._outbox.settled)
+            stack.push_async_callback(self._outbox.settle)
             resending = asyncio.create_task(self._resend_regularly(), name="resend")
-            stack.push_async_callback(_cancelled, resending)
+            stack.push_async_callback(_cancel, resending)
             reading = asyncio.create_task(self._read_kept_regularly(), name="kept files")
-            stack.push_async_callback(_cancelled, reading)
+            stack.push_async_callback(_cancel, reading)
             scheduling = asyncio.create_task(self._scheduler.work(), name="jobs")
-            stack.push_async_callback(_cancelled, scheduling)
+            stack.push_async_callback(_cancel, scheduling)
             async with asyncio.TaskGroup() as group:
                 runs = [group.create_task(self._run(adapter), name=adapter.name) for adapter in entered]
             if not any(run.result() for run in runs):
                 raise AdapterError("every adapter has failed; the log says why")
             await self.idle()
 
-    async def _taken(self, event: Event) -> Delivery:
+    async def _take(self, event: Event) -> Delivery:
         match event:
             case Message():
-                return await self._receive(event)
+                return await self._take_message(event)
             case MessageEdited():
-                known = await self._intake.edited(event)
+                known = await self._intake.edit(event)
             case MessageDeleted():
-                known = bool(await self._intake.deleted(event))
+                known = bool(await self._intake.delete(event))
             case ConversationDeleted():
-                known = await self._intake.conversation_deleted(event)
+                known = await self._intake.delete_conversation(event)
             case ConversationMoved():
-                known = await self._intake.moved(event)
+                known = await self._intake.move(event)
             case Feedback():
-                known = await self._intake.feedback(event)
+                known = await self._intake.judge(event)
                 self._metrics.feedback.labels(str(event.value)).inc()
             case Choice():
-                return await self._chosen(event)
+                return await self._take_choice(event)
         return Delivery.ACCEPTED if known else Delivery.REFUSED
 
-    async def _receive(self, message: Message) -> Delivery:
+    async def _take_message(self, message: Message) -> Delivery:
         route = self._plugins.router.route(message)
         asking = self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id)
         is_awaited = asking is not None
@@ -243,25 +243,25 @@ class Core:
         if admission.keeps and not is_secret:
             is_talk = isinstance(route, Handle) and not is_awaited  # "yes" to a question of a command is no memory
             kind: PassageKind = "message" if is_talk else "command"
-            received = await self._intake.message(message, kind, admission.role, to_handle=to_handle)
+            received = await self._intake.store(message, kind, admission.role, to_handle=to_handle)
         else:
-            received = await self._intake.unkept(message, admission.role)
+            received = await self._intake.take_unstored(message, admission.role)
         if received is None:
             return Delivery.DUPLICATE
-        await self._owners.seen(received)
+        await self._owners.note(received)
         if isinstance(route, RunCommand) and route.command.urgent:
             self._start(received)
         elif to_handle:
             self._lanes.put(received.lane, received, received.passage_id)
         return Delivery.ACCEPTED
 
-    async def _chosen(self, choice: Choice) -> Delivery:
+    async def _take_choice(self, choice: Choice) -> Delivery:
         """Take a press of a button: in its turn, as a message would be. Nothing of it is stored."""
         if await self._services.access.role(choice.sender, choice.conversation) is None:
             return Delivery.REFUSED
         press = self._services.pending_choices.press(choice)
         if press is Delivery.EXPIRED:
-            return await self._services.persistent_buttons.pressed(choice, self._receive)
+            return await self._services.persistent_buttons.press(choice, self._take_message)
         if isinstance(press, Delivery):
             return press
         self._lanes.put(press.lane, press)
@@ -277,7 +277,7 @@ class Core:
     async def _still_waiting(self, passage_id: int) -> Received | None:
         """Return a message that was left in the inbox because its lane was full; None when it is forgotten by now."""
         waiting = await self._memory.still_waiting(passage_id)
-        return None if waiting is None else await self._intake.resumed(waiting)
+        return None if waiting is None else await self._intake.resume(waiting)
 
     async def _handle(self, received: Received | Press) -> None:
         """Handle one message in its lane: it answers what was asked of its sender, or begins something new."""
@@ -289,11 +289,11 @@ class Core:
             if received.passage_id is not None:
                 await self._memory.handled(received.passage_id)
             asking.give(received.message.text)
-            return await asking.settled()
+            return await asking.wait_or_cancel()
         if asking is not None:
             asking.overtake()
-            await asking.settled()
-        return await self._start(received).settled()
+            await asking.wait_or_cancel()
+        return await self._start(received).wait_or_cancel()
 
     def _start(self, received: Received) -> Session:
         session = Session(self._options.deadline, received.message.sender.id)
@@ -302,7 +302,7 @@ class Core:
         self._services.sessions.add(received.lane, session, task)
         return session
 
-    async def _entered(self, adapter: Adapter, stack: AsyncExitStack) -> bool:
+    async def _enter(self, adapter: Adapter, stack: AsyncExitStack) -> bool:
         try:
             await stack.enter_async_context(adapter)
         except ScrubjayError as error:
@@ -349,6 +349,6 @@ def _is_for_bot(message: Message, route: Route) -> bool:
     return is_addressed(message) or isinstance(route, RunCommand)
 
 
-async def _cancelled(task: asyncio.Task[None]) -> None:
+async def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait([task])

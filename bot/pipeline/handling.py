@@ -15,7 +15,7 @@ from bot.access.scoped_access import ScopedAccess
 from bot.adapter import ReplyStream
 from bot.answering.answer import Answer, Question
 from bot.answering.closing import closable
-from bot.choices import choices_of, matched
+from bot.choices import choices_of, match_option
 from bot.context import Context
 from bot.errors import (
     NOT_KEPT,
@@ -77,7 +77,7 @@ class Handling:
         self._is_command = not isinstance(route, Handle)
         try:
             with self._services.metrics.handling.time():
-                await self._routed(route)
+                await self._follow_route(route)
         except asyncio.CancelledError:
             await self._break_off(_STOPPED if self._session.stopped else _INTERRUPTED)
             if not self._session.stopped:
@@ -107,7 +107,7 @@ class Handling:
         with self._services.pending_choices.open(choices, self._received.message.conversation, self._session):
             for _ in range(_CHOOSING_TRIES):
                 said = await self.ask(Reply(asked, choices=choices), seconds)
-                option = matched(said, choices)
+                option = match_option(said, choices)
                 if option is not None:
                     return option
                 asked = f"{_NOT_AMONG_THESE}\n\n{question}"
@@ -119,7 +119,7 @@ class Handling:
         spent = await services.quotas.take(received.message.sender, received.role, "answers")
         if spent is not None:
             return await self.reply(Reply(spent.sentence)) if spent.sentence else None
-        helping = Contributions(services, received, question, self._session, self._context)
+        helping = Contributions(services, received, question, self._session, self._make_context)
         asked = Question(
             text=question,
             scope=received.scope,
@@ -129,10 +129,10 @@ class Handling:
             adjust=helping.adjusted,
             toolbox=helping.toolbox(services.tool_plugins),
         )
-        async with self._paced() as grow:
+        async with self._open_stream() as grow:
             answer = await services.answerer.answer(asked, grow)
         services.answers.keep(received.lane, answer)
-        services.metrics.answered(answer)
+        services.metrics.count_answer(answer)
         was_told = answer.abstained and question == received.message.text and "?" not in question
         noted = was_told and received.passage_id is not None
         await self._send(Reply(_NOTED) if noted else answer.reply, "answer", answer)
@@ -175,7 +175,7 @@ class Handling:
     @asynccontextmanager
     async def growing(self) -> AsyncIterator[Callable[[str], None]]:
         """Open a reply that grows, which the next reply completes; each growth begins the deadline anew."""
-        async with self._paced() as grow:
+        async with self._open_stream() as grow:
 
             def grown(text: str) -> None:
                 self._session.extend()
@@ -193,13 +193,13 @@ class Handling:
 
     # one route each
 
-    async def _routed(self, route: Route) -> None:
+    async def _follow_route(self, route: Route) -> None:
         match route:
             case RunCommand(command, arguments):
-                await self._guarded(self._command(command, arguments), command.plugin)
+                await self._guard(self._command(command, arguments), command.plugin)
             case UnknownCommand(name, nearest):
                 hint = f"Did you mean /{nearest}?" if nearest else "/help lists what I know."
-                await self._guarded(self.reply(Reply(f"I have no command /{name}. {hint}")))
+                await self._guard(self.reply(Reply(f"I have no command /{name}. {hint}")))
             case Handle():
                 await self._handle(route)
             case OtherBot():
@@ -214,23 +214,23 @@ class Handling:
 
     async def _handle(self, route: Handle) -> None:
         for handler in route.handlers:
-            if await self._guarded(self._call(handler), handler.plugin):
+            if await self._guard(self._call(handler), handler.plugin):
                 return
         if self._received.passage_id is None and (route.files or route.reads or route.unreadable):
             if is_addressed(self._received.message):
-                await self._guarded(self.reply(Reply(NOT_KEPT)))
+                await self._guard(self.reply(Reply(NOT_KEPT)))
             return
         for ingester, file in route.files:
-            await self._guarded(self._call(ingester, file), ingester.plugin)
+            await self._guard(self._call(ingester, file), ingester.plugin)
         for file in route.reads:
-            await self._guarded(self._read(file))
+            await self._guard(self._read(file))
         for file in route.unreadable:
             told = f"I can't read {file.name} ({file.media_type}) yet, so I only remember its name."
-            await self._guarded(self.reply(Reply(told)))
+            await self._guard(self.reply(Reply(told)))
         if route.answer:
-            await self._guarded(self._answered(route))
+            await self._guard(self._answer_message(route))
 
-    async def _answered(self, route: Handle) -> None:
+    async def _answer_message(self, route: Handle) -> None:
         """Answer the message. What was read with it is found by its meaning too, unless too much waits for that."""
         memory = self._services.memory
         if route.reads and await memory.pending() <= _EMBEDDED_BEFORE_ANSWERING:
@@ -257,22 +257,22 @@ class Handling:
         with self._services.plugins.at_work(capability.handler) as runs:
             if not runs:  # it was stopped after this message was routed
                 return False
-            result = capability.handler(self._context(capability.plugin), *arguments)
-            returned = await self._collected(result) if isinstance(result, AsyncIterator) else await result
+            result = capability.handler(self._make_context(capability.plugin), *arguments)
+            returned = await self._collect(result) if isinstance(result, AsyncIterator) else await result
             if returned is not None and returned != "":
                 await self.reply(returned if isinstance(returned, Reply) else Reply(returned))
         return self._replied
 
-    async def _collected(self, pieces: AsyncIterator[str]) -> str:
+    async def _collect(self, pieces: AsyncIterator[str]) -> str:
         """Show a streamed reply while it grows, and return the whole of it."""
         text = ""
-        async with self._paced() as grow, aclosing(closable(pieces)) as closing:
+        async with self._open_stream() as grow, aclosing(closable(pieces)) as closing:
             async for piece in closing:
                 text += piece
                 grow(text)
         return text
 
-    async def _guarded(self, work: Coroutine[Any, Any, object], plugin: str = "") -> bool:
+    async def _guard(self, work: Coroutine[Any, Any, object], plugin: str = "") -> bool:
         """Do a piece of work within the deadline; say whether it has come to a reply, a failure being none."""
         self._replied = False
         try:
@@ -282,20 +282,20 @@ class Handling:
             await self._tell(str(error))
         except PluginStopped as error:
             said = str(error).replace("{", "{{").replace("}", "}}")
-            await self._failed(plugin, f"{said} (error {{id}})", error)
+            await self._report_failure(plugin, f"{said} (error {{id}})", error)
             return False
         except ReaderFailed as error:
-            await self._failed(error.plugin, _FAILED, error)
+            await self._report_failure(error.plugin, _FAILED, error)
             return False
         except TimeoutError as error:
-            await self._failed(plugin, _LATE if self._session.late else _FAILED, error)
+            await self._report_failure(plugin, _LATE if self._session.late else _FAILED, error)
             return False
         except (Exception, SystemExit) as error:  # noqa: BLE001 (logged below; a sys.exit() does not end the bot)
-            await self._failed(plugin, _FAILED, error)
+            await self._report_failure(plugin, _FAILED, error)
             return False
         return self._replied
 
-    async def _failed(self, plugin: str, sentence: str, error: BaseException) -> None:
+    async def _report_failure(self, plugin: str, sentence: str, error: BaseException) -> None:
         error_id = uuid4().hex[:8]
         message = self._received.message
         where = f"the plugin {plugin}" if plugin else "answering"
@@ -315,7 +315,7 @@ class Handling:
     # sending
 
     @asynccontextmanager
-    async def _paced(self) -> AsyncIterator[Callable[[Text], None]]:
+    async def _open_stream(self) -> AsyncIterator[Callable[[Text], None]]:
         """Open a reply that grows; the next reply that is sent completes it."""
         message = self._received.message
         adapter = self._services.outbox.adapter(message.conversation.platform)
@@ -356,7 +356,7 @@ class Handling:
             except Exception:  # the platform may be gone; the message is not lost for that
                 logger.warning("A reply that was broken off could not be ended", exc_info=True)
 
-    def _context(self, plugin: str) -> Context:
+    def _make_context(self, plugin: str) -> Context:
         return Context(
             message=self._received.message,
             memory=self._resources().memory(),

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from bot.access.gate import AccessGate
-from bot.access.policy import AccessPolicy, Role, scope_of, titled
+from bot.access.policy import AccessPolicy, Role, scope_of, title_of
 from bot.events import (
     Conversation,
     ConversationDeleted,
@@ -77,12 +77,12 @@ class Intake:
         self._gate = gate
         self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    async def message(self, message: Message, kind: PassageKind, role: Role, *, to_handle: bool) -> Received | None:
+    async def store(self, message: Message, kind: PassageKind, role: Role, *, to_handle: bool) -> Received | None:
         """Store a message that was admitted; None when it was known already.
 
         One `to_handle` also waits in the inbox until it is handled. A "command" is never recalled.
         """
-        person, conversation = await self._known(message.sender, message.conversation)
+        person, conversation = await self._record_sender(message.sender, message.conversation)
         entry = Entry(
             text=stored_text(message),
             said_at=message.sent_at,
@@ -97,9 +97,9 @@ class Intake:
             stored = await self._memory.receive(conversation, entry, to_json(message))
         else:
             (stored,) = await self._memory.add(conversation, [entry])
-        return await self._received(message, stored.id, person, conversation, role) if stored.new else None
+        return await self._receive(message, stored.id, person, conversation, role) if stored.new else None
 
-    async def unkept(self, message: Message, role: Role) -> Received | None:
+    async def take_unstored(self, message: Message, role: Role) -> Received | None:
         """Take a message of which nothing is stored; None when it was known already.
 
         A crash loses it, and what tells a repeated delivery is only kept while the bot runs.
@@ -110,8 +110,8 @@ class Intake:
         person = await self._memory.find_person(sender.platform, sender.id)
         person = person or records.Person(_NOBODY, sender.platform, sender.id, sender.name)
         owner = person.id if place.kind == "direct" else None
-        conversation = await self._found(place, owner)
-        return await self._received(message, None, person, conversation, role)
+        conversation = await self._find_conversation(place, owner)
+        return await self._receive(message, None, person, conversation, role)
 
     def is_first(self, message: Message) -> bool:
         """Say whether a message that is not stored is delivered for the first time."""
@@ -123,7 +123,7 @@ class Intake:
             self._seen.popitem(last=False)
         return True
 
-    async def resumed(self, waiting: Waiting) -> Received | None:
+    async def resume(self, waiting: Waiting) -> Received | None:
         """Return a message that a crash left unhandled; None when it can't be read, or is not admitted any more.
 
         Such a one is marked as handled, so that it is not met again at each start.
@@ -138,15 +138,15 @@ class Intake:
         if role is None:
             await self._memory.handled(waiting.passage_id)
             return None
-        person, conversation = await self._known(message.sender, message.conversation)
-        return await self._received(message, waiting.passage_id, person, conversation, role)
+        person, conversation = await self._record_sender(message.sender, message.conversation)
+        return await self._receive(message, waiting.passage_id, person, conversation, role)
 
-    async def edited(self, event: MessageEdited) -> bool:
+    async def edit(self, event: MessageEdited) -> bool:
         """Change a stored message and all that was derived from it; False when it is not known.
 
         Where nothing may be kept any more it is forgotten: the new text can't be stored, the old one no longer holds.
         """
-        passage = await self._passage(event.conversation, event.message_id)
+        passage = await self._find_passage(event.conversation, event.message_id)
         if passage is None:
             return False
         if await self._gate.keeps_change(event.conversation, passage):
@@ -154,20 +154,20 @@ class Intake:
         await self._memory.forget(Scope.all(), Selection(passage_ids=(passage.id,)))
         return True
 
-    async def deleted(self, event: MessageDeleted) -> int:
+    async def delete(self, event: MessageDeleted) -> int:
         """Forget messages that their platform deleted; return how many were known."""
-        found = [await self._passage(event.conversation, message_id) for message_id in event.message_ids]
+        found = [await self._find_passage(event.conversation, message_id) for message_id in event.message_ids]
         ids = tuple(passage.id for passage in found if passage is not None)
         if ids:
             await self._memory.forget(Scope.all(), Selection(passage_ids=ids))
         return len(ids)
 
-    async def conversation_deleted(self, event: ConversationDeleted) -> bool:
+    async def delete_conversation(self, event: ConversationDeleted) -> bool:
         """Forget a group or a thread that its platform deleted; False when nothing is known of it."""
         receipt = await self._memory.forget_group(event.conversation.platform, event.conversation.key)
         return receipt.passages > 0
 
-    async def moved(self, event: ConversationMoved) -> bool:
+    async def move(self, event: ConversationMoved) -> bool:
         """Let a group be known by its new id; False when nothing is known of it, and nobody there may talk.
 
         What its members may do by the settings, which name the old id, is decided for the new one.
@@ -175,9 +175,9 @@ class Intake:
         anybody = Person(event.conversation.platform, "", "")
         return await self._memory.move(move_of(event, await self._access.role(anybody, event.conversation)))
 
-    async def feedback(self, event: Feedback) -> bool:
+    async def judge(self, event: Feedback) -> bool:
         """Store a judgement beside the reply it is about; False when the bot has not said that, or nothing is kept."""
-        passage = await self._passage(event.conversation, event.message_id)
+        passage = await self._find_passage(event.conversation, event.message_id)
         if passage is None or passage.author_id is not None:
             return False
         if not await self._gate.keeps(event.sender, event.conversation):
@@ -185,19 +185,19 @@ class Intake:
         await judge(self._memory, passage, event.sender, event.value, event.given_at)
         return True
 
-    async def _known(self, sender: Person, place: Conversation) -> tuple[records.Person, records.Conversation]:
+    async def _record_sender(self, sender: Person, place: Conversation) -> tuple[records.Person, records.Conversation]:
         person = await self._memory.person(sender.platform, sender.id, sender.name)
         conversation = await self._memory.conversation(
             place.platform,
             place.key,
-            title=titled(place, sender),
+            title=title_of(place, sender),
             kind=place.kind,
             owner_id=person.id if place.kind == "direct" else None,
             audience=place.audience,
         )
         return person, conversation
 
-    async def _received(
+    async def _receive(
         self,
         message: Message,
         passage_id: int | None,
@@ -216,12 +216,12 @@ class Intake:
             accounts=accounts,
         )
 
-    async def _found(self, place: Conversation, owner_id: int | None) -> records.Conversation:
+    async def _find_conversation(self, place: Conversation, owner_id: int | None) -> records.Conversation:
         """Return a conversation; where nothing is remembered of it, one that stands for nothing."""
         found = await self._memory.find_conversation(place.platform, place.key, owner_id=owner_id)
         return found or records.Conversation(_NOBODY, place.platform, place.key, place.title, place.kind, owner_id)
 
-    async def _passage(self, place: Conversation, event_id: str) -> Passage | None:
+    async def _find_passage(self, place: Conversation, event_id: str) -> Passage | None:
         """Find a message by its platform's id: what a platform says about its own messages needs no other scope."""
         found = await self._memory.of_event(place.platform, event_id)
         return next((passage for passage in found if _is_in(passage.conversation.external_id, place)), None)

@@ -38,7 +38,7 @@ class Metrics:
             "scrubjay_answers", "Answers by outcome: answered, abstained, quoted", ["outcome"], registry=self.registry
         )
 
-    def answered(self, answer: Answer) -> None:
+    def count_answer(self, answer: Answer) -> None:
         """Count an answer and its times."""
         outcome = "abstained" if answer.abstained else "quoted" if answer.problem else "answered"
         self.answers.labels(outcome).inc()

@@ -106,7 +106,7 @@ class Outbox:
             outgoing = replace(outgoing, reply=replace(outgoing.reply, choices=None))
         platform = outgoing.conversation.platform
         try:
-            await self._handed_over(outgoing, stream)
+            await self._hand_over(outgoing, stream)
             self._metrics.replies.labels(platform, "sent").inc()
         except Exception:  # whatever a platform raises, others are served on
             self._metrics.replies.labels(platform, "failed").inc()
@@ -139,7 +139,7 @@ class Outbox:
             if not kept:
                 self._kept.pop(conversation_id, None)
 
-    async def settled(self) -> None:
+    async def settle(self) -> None:
         """Wait until everything that a platform took is marked as sent."""
         if self._marking:
             await asyncio.wait(self._marking)
@@ -159,7 +159,7 @@ class Outbox:
         """Send a reply; when it is not taken it is kept, behind what failed before it."""
         platform = outgoing.conversation.platform
         try:
-            ids = await self._handed_over(outgoing, stream)
+            ids = await self._hand_over(outgoing, stream)
             await self._mark_sent(queued, self._entry(outgoing, ids), ids[1:])
             self._metrics.replies.labels(platform, "sent").inc()
         except Exception:  # whatever a platform raises, the reply is kept and others are served on
@@ -177,8 +177,8 @@ class Outbox:
         marking.add_done_callback(self._marking.discard)
         await asyncio.shield(marking)
 
-    async def _handed_over(self, outgoing: OutgoingReply, stream: ReplyStream | None) -> tuple[str, ...]:
-        reply = shown_in(self._zone, outgoing.reply)
+    async def _hand_over(self, outgoing: OutgoingReply, stream: ReplyStream | None) -> tuple[str, ...]:
+        reply = show_in(self._zone, outgoing.reply)
         if stream is not None:
             return await stream.finish(reply)
         adapter = self._adapters.get(outgoing.conversation.platform)
@@ -199,7 +199,7 @@ class Outbox:
         )
 
 
-def shown_in(zone: tzinfo | None, reply: Reply) -> Reply:
+def show_in(zone: tzinfo | None, reply: Reply) -> Reply:
     """Return a reply with the times of its sources in this zone; None leaves each in its own."""
     if zone is None or not reply.sources:
         return reply

@@ -38,10 +38,10 @@ class Press:
     async def hand_over(self) -> None:
         """Give it to the session once that waits for it; a question that was answered meanwhile is left alone."""
         session = self.pending.session
-        await session.pause()
+        await session.wait()
         if self.pending.is_open and session.waits:
             session.give(self.option)
-            await session.settled()
+            await session.wait_or_cancel()
 
 
 class PendingChoices:

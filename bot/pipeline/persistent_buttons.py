@@ -46,7 +46,7 @@ class PersistentButtons:
         offer = _Kept(reply.choices.says, person, self._now())
         await self._values.put(space, f"{_PREFIX}{reply.choices.id}", to_json(offer))
 
-    async def pressed(self, choice: Choice, receive: Callable[[Message], Awaitable[Delivery]]) -> Delivery:
+    async def press(self, choice: Choice, receive: Callable[[Message], Awaitable[Delivery]]) -> Delivery:
         """Let what a button says be received as a message, once; say what became of the press."""
         home = await self._home(choice)
         if home is None:

@@ -59,15 +59,15 @@ class Session:
             finally:
                 del self._parts[timeout]
 
-    async def settled(self) -> None:
+    async def wait_or_cancel(self) -> None:
         """Wait until done or waiting for a message; being cancelled cancels the work."""
         try:
-            await self.pause()
+            await self.wait()
         except asyncio.CancelledError:
             await self.cancel()
             raise
 
-    async def pause(self) -> None:
+    async def wait(self) -> None:
         """Wait for the same, and leave the work alone when cancelled."""
         await self._settled.wait()
 
@@ -194,7 +194,7 @@ class Sessions:
     async def idle(self) -> None:
         """Wait until every session is done or waits for a message."""
         for session in [session for running in self._running.values() for session in running]:
-            await session.pause()
+            await session.wait()
 
     async def close(self) -> None:
         """Cancel whatever is left."""

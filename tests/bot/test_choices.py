@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot import CommandError, Context, OutFile, Plugin, Reply, command
 from bot.adapter import Delivery
-from bot.choices import NOT_YOURS, OVER, choices_of, data_of, labels, matched, numbered, read_data, spelled_out
+from bot.choices import NOT_YOURS, OVER, choices_of, data_of, labels, match_option, number_options, read_data, spell_out
 from bot.errors import PluginError
 from bot.events import MOST_FILE_BYTES, Choice, Choices, from_json, to_json
 from bot.testing import chat
@@ -61,18 +61,18 @@ def test_a_button_carries_its_option_within_64_bytes(options: list[str], number:
 
 @given(st.text(max_size=30))
 def test_whatever_is_typed_is_one_of_the_options_or_none(text: str) -> None:
-    assert matched(text, choices_of(CAKES)) in {*CAKES, None}
+    assert match_option(text, choices_of(CAKES)) in {*CAKES, None}
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("2", "10"), (" 3. ", "2"), ("#1", "3"), ("10", "10"), ("4", None)])
 def test_the_words_of_an_option_go_before_its_number(typed: str, meant: str | None) -> None:
-    assert matched(typed, Choices("q", ("3", "10", "2"))) == ("2" if typed == "2" else meant)
+    assert match_option(typed, Choices("q", ("3", "10", "2"))) == ("2" if typed == "2" else meant)
 
 
 def test_options_too_long_for_a_button_are_listed_and_their_buttons_cut_but_numbered() -> None:
     reply = Reply("Which?", choices=Choices("q", ("short", "a very long option")))
-    assert spelled_out(reply, 100) == reply
-    assert spelled_out(reply, 10).text == "Which?\n\n1. short\n2. a very long option" == numbered(reply).text
+    assert spell_out(reply, 100) == reply
+    assert spell_out(reply, 10).text == "Which?\n\n1. short\n2. a very long option" == number_options(reply).text
     assert labels(Choices("q", ("short", "a very long option")), 10) == ["1. short", "2. a very…"]
 
 

@@ -95,13 +95,13 @@ async def test_nobody_takes_away_what_the_settings_give_an_owner(members: Member
 
 
 async def test_a_platform_is_owned_once_an_owner_is_listed_or_paired(members: Members) -> None:
-    assert await members.owned("slack")
-    assert await members.owned("console")
-    assert not await members.owned("telegram")
+    assert await members.has_owner("slack")
+    assert await members.has_owner("console")
+    assert not await members.has_owner("telegram")
     await members._ledger.grants.keep(Grant("telegram", "person", "1", "member"))
-    assert not await members.owned("telegram")
+    assert not await members.has_owner("telegram")
     await members._ledger.grants.keep(Grant("telegram", "person", "1", "owner"))
-    assert await members.owned("telegram")
+    assert await members.has_owner("telegram")
 
 
 def test_a_direct_chat_sees_its_persons_own_memories_under_all_accounts() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.hosting.running import RunningPlugins
-from bot.pipeline.command_menus import showing
+from bot.pipeline.command_menus import keep_shown
 from bot.pipeline.metrics import Metrics
 from bot.plugin import Command
 from bot.testing import FakeAdapter, chat
@@ -37,7 +37,7 @@ class Menu(FakeAdapter):
 
 async def test_the_list_of_a_platform_follows_what_is_switched(caplog: pytest.LogCaptureFixture) -> None:
     menu, plain = Menu(), FakeAdapter("plain")
-    async with RunningPlugins([HelpPlugin()], "Scrubjay", Metrics()) as plugins, showing(plugins, [menu, plain]):
+    async with RunningPlugins([HelpPlugin()], "Scrubjay", Metrics()) as plugins, keep_shown(plugins, [menu, plain]):
         await plugins.start(MemoryPlugin())
         async with asyncio.timeout(10):
             assert "remember" in await menu.shown.get()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import Context, Plugin, Reply, buttons, command
-from bot.choices import NOT_YOURS, OVER, numbered
+from bot.choices import NOT_YOURS, OVER, number_options
 from bot.configuration.settings import AccessSettings
 from bot.errors import PluginError
 from bot.pipeline.persistent_buttons import MOST
@@ -76,7 +76,7 @@ async def test_where_nothing_is_kept_there_are_none(tmp_path: Path) -> None:
 
 def test_a_platform_without_buttons_does_not_number_what_only_a_press_could_say() -> None:
     reply = Reply("Which colour?", choices=buttons({"Red": "/colour red"}))
-    assert numbered(reply) == reply
+    assert number_options(reply) == reply
 
 
 def test_buttons_must_differ() -> None:
