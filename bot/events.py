@@ -13,7 +13,7 @@ from pydantic import ConfigDict, TypeAdapter
 from bot.errors import CommandError
 
 ConversationKind = Literal["direct", "group"]
-SourceKind = Literal["message", "system", "document", "fact", "answer", "command"]
+SourceKind = Literal["message", "system", "document", "fact", "question", "answer", "command"]
 T = TypeVar("T")
 
 MOST_FILES = 10

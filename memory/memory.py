@@ -363,8 +363,8 @@ class Memory:
         return [passage_of(row) for row in rows]
 
     async def recent(self, conversation_id: int, scope: Scope, *, limit: int = 20) -> list[Passage]:
-        """Return the last messages and answers of a conversation, oldest first: the history of a prompt."""
-        selection = Selection(conversation_id=conversation_id, kinds=("message", "answer"))
+        """Return the last messages, questions and answers of a conversation, oldest first: the history of a prompt."""
+        selection = Selection(conversation_id=conversation_id, kinds=("message", "question", "answer"))
         return (await self.passages(scope, selection, limit=limit))[::-1]
 
     async def facts(self, scope: Scope, *, include_closed: bool = False) -> list[Fact]:

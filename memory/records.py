@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-PassageKind = Literal["message", "system", "document", "fact", "answer", "command"]
-"""What a passage is. The bot's own answers and the commands given to it are stored, but never recalled."""
+PassageKind = Literal["message", "system", "document", "fact", "question", "answer", "command"]
+"""What a passage is. A "question" is what the bot was asked: like its answers and the commands given to it, it is kept
+as history, but never recalled, and stands in no other message's window."""
 
 RECALLABLE: tuple[PassageKind, ...] = ("message", "system", "document", "fact")
 ConversationKind = Literal["direct", "group"]
@@ -121,6 +122,15 @@ class Passage:
     link: str | None = None
     document_id: int | None = None
     locator: str | None = None
+    key: str | None = None
+    """What a fact is about."""
+    valid_to: datetime | None = None
+    """Until when a fact held; None for one that still holds, and for everything else."""
+
+    @property
+    def keyed_text(self) -> str:
+        """The text, a fact's led by what it is about."""
+        return with_key(self.key, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +188,16 @@ class Fact:
     valid_from: datetime
     valid_to: datetime | None
     evidence: tuple[int, ...]
+
+    @property
+    def keyed_statement(self) -> str:
+        """The statement, led by what it is about."""
+        return with_key(self.key, self.statement)
+
+
+def with_key(key: str | None, statement: str) -> str:
+    """Return a statement led by what it is about, unless it begins with that anyway."""
+    return statement if not key or statement.casefold().startswith(key.casefold()) else f"{key}: {statement}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class MemoryPlugin(Plugin):
             raise CommandError("Use /facts, or /facts all.")
         found = await context.memory.facts(include_closed=bool(which))
         lines = [
-            f"- {fact.passage_id}: {one_line(fact.statement)} ({span(fact.valid_from, fact.valid_to)})"
+            f"- {fact.passage_id}: {one_line(fact.keyed_statement)} ({span(fact.valid_from, fact.valid_to)})"
             for fact in found
         ]
         return "\n".join(lines) or "I keep no facts yet. /remember adds one."
@@ -141,7 +141,8 @@ def listed(passage: Passage, zone: tzinfo | None) -> str:
     """Return a memory as a line of a list."""
     said = passage.said_at if zone is None else passage.said_at.astimezone(zone)
     author = f"{passage.author}, " if passage.author else ""
-    return f"- {passage.id}: {author}{said.day} {said:%b %Y %H:%M}: {one_line(passage.text)}"
+    until = "" if passage.valid_to is None else f" (until {passage.valid_to.day} {passage.valid_to:%b %Y})"
+    return f"- {passage.id}: {author}{said.day} {said:%b %Y %H:%M}: {one_line(passage.keyed_text)}{until}"
 
 
 def span(start: datetime, end: datetime | None) -> str:

@@ -44,7 +44,7 @@ async def match_known_ids(
     selection = Selection(
         since=_minute(min(message.sent_at for message in batch)),
         until=_minute(max(message.sent_at for message in batch)) + MINUTE,
-        kinds=("message", "command"),
+        kinds=("message", "question", "command"),
     )
     remembered = await store.passages(Scope.of_conversation(*places), selection, limit=AT_ONCE, newest_first=False)
     by_id = {passage.event_id: passage.conversation.id for passage in remembered}

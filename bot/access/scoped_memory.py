@@ -19,6 +19,7 @@ from memory.records import (
     Entry,
     Fact,
     Passage,
+    PassageKind,
     Person,
     Receipt,
     Recollection,
@@ -89,7 +90,8 @@ class ScopedMemory:
 
     async def last_said_here(self) -> datetime | None:
         """Return when the sender last said something in this conversation, the message being handled left out."""
-        chosen = Selection(conversation_id=self._conversation.id, person=self._person.external_id, kinds=("message",))
+        kinds: tuple[PassageKind, ...] = ("message", "question")
+        chosen = Selection(conversation_id=self._conversation.id, person=self._person.external_id, kinds=kinds)
         here = Scope.of_conversation(self._conversation.id)
         found = await self._memory.passages(here, chosen, limit=1 + len(self._own))
         return next((passage.said_at for passage in found if passage.id not in self._own), None)
@@ -234,7 +236,7 @@ class ScopedMemory:
     async def _find_repeats(self, passage: Passage) -> set[int]:
         if len(passage.text) < _TOO_SHORT_TO_TRACE:
             return set()
-        echoes = Selection(matching=passage.text, kinds=("answer", "command"))
+        echoes = Selection(matching=passage.text, kinds=("question", "answer", "command"))
         found = await self._memory.passages(self._scope, echoes, limit=_FORGET_AT_ONCE)
         return {echo.id for echo in found}
 

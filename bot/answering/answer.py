@@ -204,7 +204,7 @@ class Answerer:
     async def _recall(self, question: Question, earlier: Sequence[Passage]) -> list[Recollection]:
         """Recall for the question; for one such as "and when?" together with what was asked before it."""
         found = await self._recalled(question, question.text)
-        asked = [passage for passage in earlier if passage.kind == "message"]
+        asked = [passage for passage in earlier if passage.kind in ("message", "question")]
         if self._fits(found) or not asked or not _leans_on_before(question.text):
             return found
         last = asked[-1]

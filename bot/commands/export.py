@@ -27,7 +27,7 @@ def export(context: typer.Context, file: Target = None, scope: ScopeOption = Rea
     """Write everything that is remembered as lines of JSON, the oldest first.
 
     Each line holds id, text, author, said_at (ISO 8601), kind, conversation (platform, id, title, kind), event_id,
-    reply_to, link and locator.
+    reply_to, link and locator; of a fact also key (what it is about) and valid_to (until when it held).
 
     Example: scrubjay export memories.jsonl
     """

@@ -47,6 +47,8 @@ def passage_record(passage: Passage) -> dict[str, object]:
         "conversation_id": passage.conversation.id,
         "kind": passage.kind,
         "link": passage.link,
+        "key": passage.key,
+        "valid_to": None if passage.valid_to is None else passage.valid_to.isoformat(),
     }
 
 
@@ -59,10 +61,17 @@ def print_passages(passages: Iterable[Passage], zone: tzinfo) -> None:
     """Print passages as a table, each with the id that `forget` takes."""
     table = listing("id", "when", "who", "what", "where")
     for passage in passages:
-        text = passage.text if len(passage.text) <= SHORT else f"{passage.text[:SHORT]}…"
-        cells = (str(passage.id), when(passage.said_at, zone), passage.author, text, passage.conversation.title)
+        who, where = passage.author, passage.conversation.title
+        cells = (str(passage.id), when(passage.said_at, zone), who, _what(passage, zone), where)
         table.add_row(*map(cell, cells))
     Console(highlight=False).print(table)
+
+
+def _what(passage: Passage, zone: tzinfo) -> str:
+    """Return a passage's text, shortened; that of a fact with what it is about, and until when it held."""
+    text = passage.keyed_text
+    short = text if len(text) <= SHORT else f"{text[:SHORT]}…"
+    return short if passage.valid_to is None else f"{short} (until {when(passage.valid_to, zone)})"
 
 
 def source_line(source: Source, zone: tzinfo) -> str:

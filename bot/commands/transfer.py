@@ -52,4 +52,6 @@ def export_record(passage: Passage) -> dict[str, object]:
         "reply_to": passage.reply_to,
         "link": passage.link,
         "locator": passage.locator,
+        "key": passage.key,
+        "valid_to": None if passage.valid_to is None else passage.valid_to.isoformat(),
     }

@@ -46,6 +46,7 @@ from bot.pipeline.router import Handle, Route, RunCommand, is_addressed
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.plugin import Command, Plugin
+from bot.reading.attachments import asks
 from bot.reading.later import KeptFiles
 from bot.reading.reading import Reading, ReadingOptions
 from memory import Memory
@@ -241,8 +242,7 @@ class Core:
             return Delivery.REFUSED
         to_handle = is_awaited or not route.idle
         if admission.keeps and not is_secret:
-            is_talk = isinstance(route, Handle) and not is_awaited  # "yes" to a question of a command is no memory
-            kind: PassageKind = "message" if is_talk else "command"
+            kind = "command" if is_awaited else _kind(message, route)  # "yes" to a question of a command is no memory
             received = await self._intake.store(message, kind, admission.role, to_handle=to_handle)
         else:
             received = await self._intake.take_unstored(message, admission.role)
@@ -347,6 +347,13 @@ def utc_now() -> datetime:
 
 def _is_for_bot(message: Message, route: Route) -> bool:
     return is_addressed(message) or isinstance(route, RunCommand)
+
+
+def _kind(message: Message, route: Route) -> PassageKind:
+    """Return what a message is remembered as: what the bot is asked is history, what it is told can be recalled."""
+    if not isinstance(route, Handle):
+        return "command"
+    return "question" if route.answer and not message.attachments and asks(message.text) else "message"
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

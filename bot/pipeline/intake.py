@@ -80,7 +80,7 @@ class Intake:
     async def store(self, message: Message, kind: PassageKind, role: Role, *, to_handle: bool) -> Received | None:
         """Store a message that was admitted; None when it was known already.
 
-        One `to_handle` also waits in the inbox until it is handled. A "command" is never recalled.
+        One `to_handle` also waits in the inbox until it is handled. A "command" and a "question" are never recalled.
         """
         person, conversation = await self._record_sender(message.sender, message.conversation)
         entry = Entry(

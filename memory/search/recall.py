@@ -34,7 +34,7 @@ async def _best(
     connection: aiosqlite.Connection, request: Request, query: Sequence[str], found: Found
 ) -> list[Recollection]:
     cosines = await meaning(connection, found)
-    candidates = await _candidates(connection, found.ids - request.exclude)
+    candidates = await _candidates(connection, found.ids - request.exclude, request.window or request.named_time)
     evidence = Evidence(
         words=found.words,
         window_words=found.window_words,
@@ -60,11 +60,14 @@ async def _best(
     ]
 
 
-async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int]) -> list[Candidate]:
+async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int], time: TimeWindow | None) -> list[Candidate]:
+    """Return what the ranking needs of passages, without facts that no longer hold, nor held at that time."""
     rows: Iterable[Any] = await connection.execute_fetchall(
-        """SELECT id, session_id, previous_id, author, said_at, substr(rtrim(text), -1) IN ('?', '？', '؟', ';')
-           FROM passages WHERE id IN (SELECT value FROM json_each(?))""",
-        [json.dumps(list(ids))],
+        """SELECT p.id, session_id, previous_id, author, said_at, substr(rtrim(text), -1) IN ('?', '？', '؟', ';')
+           FROM passages AS p LEFT JOIN facts AS f ON f.passage_id = p.id
+           WHERE p.id IN (SELECT value FROM json_each(?))
+           AND (f.valid_to IS NULL OR (f.valid_from < ? AND f.valid_to > ?))""",
+        [json.dumps(list(ids)), time and micros(time.end), time and micros(time.start)],
     )
     return list(map(Candidate._make, rows))
 

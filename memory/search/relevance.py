@@ -31,7 +31,7 @@ def _shared(query: Sequence[str], texts: Sequence[Passage]) -> float:
     """Return the share of the question's words that the texts hold, a long word weighing more; roughly stemmed."""
     if not query:
         return 0.0
-    held = {_stem(word) for each in texts for word in words(f"{each.author} {each.text[:4000]}")}
+    held = {_stem(word) for each in texts for word in words(f"{each.author} {each.keyed_text}")}
     weights = {word: min(len(word), 8) for word in query}
     return sum(weight for word, weight in weights.items() if _holds(held, word)) / sum(weights.values())
 

@@ -21,6 +21,8 @@ SPEAKER = 0.15
 QUESTION = -0.3
 TIME = 0.4
 BEST_OF_SESSION = 3
+ALONE = 2.0
+"""What stands in no session, a fact, is scored as one whose messages all fit as it does; the best fits by 2."""
 
 
 class Candidate(NamedTuple):
@@ -68,9 +70,8 @@ def score(candidates: Sequence[Candidate], evidence: Evidence) -> dict[int, Scor
     window_words = _normalised(evidence.window_words)
     meaning = _normalised(evidence.meaning)
     own = {each.id: words.get(each.id, 0.0) + meaning.get(each.id, 0.0) for each in candidates}
-    sessions = _sessions(
-        candidates, {each.id: window_words.get(each.id, 0.0) + meaning.get(each.id, 0.0) for each in candidates}
-    )
+    fit = {each.id: window_words.get(each.id, 0.0) + meaning.get(each.id, 0.0) for each in candidates}
+    sessions = _sessions(candidates, fit)
     after = {each.previous_id: own[each.id] for each in candidates if each.previous_id is not None}
     scores: dict[int, Score] = {}
     for at, session_id, _, author, _, asks in candidates:
@@ -79,7 +80,7 @@ def score(candidates: Sequence[Candidate], evidence: Evidence) -> dict[int, Scor
             WINDOW_WORDS * window_words.get(at, 0.0),
             MEANING * meaning.get(at, 0.0),
             NEXT * after.get(at, 0.0),
-            SESSION * sessions.get(session_id, 0.0),
+            SESSION * (sessions[session_id] if session_id is not None else min(fit[at] / ALONE, 1.0)),
             SPEAKER * (author in evidence.speakers),
             QUESTION * asks,
             TIME * (at in evidence.in_time),
@@ -95,7 +96,7 @@ def _normalised(scores: Mapping[int, float]) -> dict[int, float]:
     return {at: max(value, 0.0) / best for at, value in scores.items()}
 
 
-def _sessions(candidates: Sequence[Candidate], fit: Mapping[int, float]) -> dict[int | None, float]:
+def _sessions(candidates: Sequence[Candidate], fit: Mapping[int, float]) -> dict[int, float]:
     """Return each session's score: the mean of its best messages, divided by the best session's."""
     members: defaultdict[int, list[float]] = defaultdict(list)
     for each in candidates:
@@ -103,4 +104,4 @@ def _sessions(candidates: Sequence[Candidate], fit: Mapping[int, float]) -> dict
             members[each.session_id].append(fit[each.id])
     means = {at: sum(sorted(scores)[-BEST_OF_SESSION:]) / BEST_OF_SESSION for at, scores in members.items()}
     best = max(means.values(), default=0.0)
-    return {at: mean / best for at, mean in means.items()} if best > 0.0 else {}
+    return {at: mean / best if best > 0.0 else 0.0 for at, mean in means.items()}

@@ -9,7 +9,7 @@ import aiosqlite
 
 from memory.sqlite.vectors import models
 
-_INDEXED = "SELECT id FROM passages WHERE kind NOT IN ('answer', 'command')"
+_INDEXED = "SELECT id FROM passages WHERE kind NOT IN ('question', 'answer', 'command')"
 _WAITING = "SELECT passage_id FROM embedding_queue WHERE model_id = {model}"
 
 _QUESTIONS = {

@@ -36,6 +36,11 @@ class Connection(aiosqlite.Connection):
         return result
 
 
+def run_here(connection: sqlite3.Connection, work: Work[T]) -> T:
+    """Run `work` on a plain connection, in the thread that calls. Raises RuntimeError as `Connection.run` does."""
+    return _driven(work, _Inline(connection))
+
+
 class _Inline(aiosqlite.Connection):
     """The same connection as its own thread sees it: every call is carried out at once."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiosqlite
 
+from memory.records import RECALLABLE
 from memory.search.segment import clean
 from memory.sqlite import facts
 from memory.sqlite.insert import refresh, retire
@@ -24,7 +25,7 @@ async def edit(connection: aiosqlite.Connection, conversation_id: int, event_id:
     passage_id, kind = int(found[0]), str(found[1])
     if kind == "message":
         await _forget_facts(connection, passage_id)
-    indexed = [] if kind in ("answer", "command") else [passage_id, *await followers(connection, [passage_id])]
+    indexed = [passage_id, *await followers(connection, [passage_id])] if kind in RECALLABLE else []
     await retire(connection, await windows(connection, indexed))
     await connection.execute("UPDATE passages SET text = ? WHERE id = ?", [clean(text), passage_id])
     await refresh(connection, indexed)

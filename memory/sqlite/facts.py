@@ -11,8 +11,9 @@ import aiosqlite
 from memory.records import Entry, Fact, Receipt, Scope, Selection
 from memory.search.segment import cleaned
 from memory.sqlite import forget
-from memory.sqlite.insert import insert
+from memory.sqlite.insert import insert, refresh, retire
 from memory.sqlite.rows import Condition, in_scope, micros, moment
+from memory.sqlite.windows import windows
 
 
 async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None) -> Fact:
@@ -24,8 +25,10 @@ async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Ent
     if stored.new:
         said_at = micros(entry.said_at)
         values = [stored.id, conversation_id, cleaned(key), said_at]
+        await retire(connection, await windows(connection, [stored.id]))  # stored without the key it is found by
         await connection.execute(_CLOSE, values)
         await connection.execute(_INSERT, values)
+        await refresh(connection, [stored.id])
     return (await _select(connection, ("f.passage_id = ?", [stored.id]), in_scope(Scope.all(), "s.conversation_id")))[0]
 
 

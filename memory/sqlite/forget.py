@@ -11,8 +11,10 @@ import aiosqlite
 from memory.records import RECALLABLE, Receipt, Scope, Selection
 from memory.sqlite import imports, lexical, vectors
 from memory.sqlite.insert import await_vectors, index
+from memory.sqlite.placing import relink
+from memory.sqlite.reindexing import index_all
 from memory.sqlite.rows import in_scope, in_selection
-from memory.sqlite.windows import SESSION_GAP, followers, windows
+from memory.sqlite.windows import followers, windows
 
 MANY = 1000
 """Passages that are handled at once."""
@@ -37,10 +39,10 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     removed_vectors = await vectors.remove(connection, doomed)
     places = await _delete(connection, doomed)
     await imports.drop_empty(connection)
-    await _relink(connection, survivors, doomed)
+    await relink(connection, survivors, doomed)
     await _unlink_pieces(connection, doomed)
     if anew:
-        await _index_anew(connection)
+        await index_all(connection)
     else:
         await index(connection, list(survivors))
     await await_vectors(connection, list(survivors))
@@ -67,22 +69,6 @@ async def _unindex(connection: aiosqlite.Connection, passage_ids: Sequence[int])
     for start in range(0, len(passage_ids), MANY):
         rows = await windows(connection, passage_ids[start : start + MANY])
         await lexical.unindex(connection, [row.indexed() for row in rows if row.kind in RECALLABLE])
-
-
-async def _index_anew(connection: aiosqlite.Connection) -> None:
-    await lexical.clear(connection)
-    last = 0
-    while ids := await _recallable_after(connection, last):
-        await index(connection, ids)
-        last = ids[-1]
-
-
-async def _recallable_after(connection: aiosqlite.Connection, last: int) -> list[int]:
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        "SELECT id FROM passages WHERE id > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?",
-        [last, json.dumps(RECALLABLE), MANY],
-    )
-    return [int(row[0]) for row in rows]
 
 
 async def _select(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> list[int]:
@@ -143,19 +129,6 @@ async def _distinct(connection: aiosqlite.Connection, column: str, ids: str) -> 
         f"SELECT DISTINCT {column} FROM passages WHERE id IN (SELECT value FROM json_each(?))", [ids]
     )
     return [int(row[0]) for row in rows if row[0] is not None]
-
-
-async def _relink(connection: aiosqlite.Connection, survivors: Iterable[int], doomed: Iterable[int]) -> None:
-    """Link survivors, whose predecessor is gone, to the nearest message left in their session."""
-    await connection.execute(
-        """UPDATE passages AS p SET previous_id = (
-               SELECT q.id FROM passages AS q
-               WHERE q.conversation_id = p.conversation_id AND (q.said_at, q.id) < (p.said_at, p.id)
-                 AND p.said_at - q.said_at <= ?3 AND q.kind IN ('message', 'system') AND p.kind IN ('message', 'system')
-               ORDER BY q.said_at DESC, q.id DESC LIMIT 1)
-           WHERE id IN (SELECT value FROM json_each(?1)) AND previous_id IN (SELECT value FROM json_each(?2))""",
-        [json.dumps(list(survivors)), json.dumps(list(doomed)), SESSION_GAP],
-    )
 
 
 async def _unlink_pieces(connection: aiosqlite.Connection, doomed: Iterable[int]) -> None:

@@ -16,6 +16,9 @@ from memory.sqlite.rows import Condition
 
 Index = Literal["turn_words", "window_words"]
 
+RECIPE = 2
+"""Names how a passage's words are indexed. Raise it with any change of that: older databases are then indexed anew."""
+
 MAX_TERMS = 48
 """The most words of a question that are searched for; the longest are kept."""
 

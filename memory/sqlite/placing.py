@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -99,4 +100,17 @@ async def join_sessions(
                                  AND kind IN ('message', 'system') AND session_id <> ?2 ORDER BY said_at LIMIT 1),
                                 9223372036854775807)""",
         [(conversation_id, later, earlier, start) for later, (earlier, start) in joined.items()],
+    )
+
+
+async def relink(connection: aiosqlite.Connection, survivors: Iterable[int], doomed: Iterable[int]) -> None:
+    """Link survivors, whose predecessor is gone, to the nearest message left in their session."""
+    await connection.execute(
+        """UPDATE passages AS p SET previous_id = (
+               SELECT q.id FROM passages AS q
+               WHERE q.conversation_id = p.conversation_id AND (q.said_at, q.id) < (p.said_at, p.id)
+                 AND p.said_at - q.said_at <= ?3 AND q.kind IN ('message', 'system') AND p.kind IN ('message', 'system')
+               ORDER BY q.said_at DESC, q.id DESC LIMIT 1)
+           WHERE id IN (SELECT value FROM json_each(?1)) AND previous_id IN (SELECT value FROM json_each(?2))""",
+        [json.dumps(list(survivors)), json.dumps(list(doomed)), SESSION_GAP],
     )

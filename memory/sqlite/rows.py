@@ -19,8 +19,9 @@ Condition = tuple[str, list[Any]]
 
 PASSAGE_SELECT = """
 SELECT p.id, p.author, p.author_id, p.said_at, p.said_offset, p.kind, p.text, p.event_id, p.reply_to, p.link,
-       p.document_id, p.locator, c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
-FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id
+       p.document_id, p.locator, f.key, f.valid_to,
+       c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
+FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id LEFT JOIN facts AS f ON f.passage_id = p.id
 """
 """Selects what `passage_of` reads."""
 
@@ -51,7 +52,7 @@ def passage_of(row: Iterable[Any]) -> Passage:
     """Return the record of a row of `PASSAGE_SELECT`."""
     (
         passage_id, author, author_id, said_at, said_offset, kind, text, event_id, reply_to, link,
-        document_id, locator, *conversation,
+        document_id, locator, key, valid_to, *conversation,
     ) = row  # fmt: skip
     return Passage(
         id=passage_id,
@@ -66,6 +67,8 @@ def passage_of(row: Iterable[Any]) -> Passage:
         link=link,
         document_id=document_id,
         locator=locator,
+        key=key,
+        valid_to=None if valid_to is None else moment(valid_to, said_offset),
     )
 
 

@@ -267,7 +267,13 @@ CREATE TABLE attendance (platform TEXT PRIMARY KEY, until INTEGER NOT NULL) STRI
 ALTER TABLE evidence ADD COLUMN cited INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS, _PLUGINS)
+# By which recipe the full-text indexes were filled (see memory/sqlite/upgrade.py).
+_WORDS = """
+CREATE TABLE word_indexes (recipe INTEGER NOT NULL) STRICT;
+INSERT INTO word_indexes VALUES (1);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS, _PLUGINS, _WORDS)
 """Migration N brings a database from version N to N + 1."""
 
 

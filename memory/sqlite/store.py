@@ -18,6 +18,7 @@ from memory.errors import StorageError
 from memory.sqlite.connection import Connection, Work
 from memory.sqlite.database import BUSY_SECONDS, Error, connect, connect_async, said_plainly, translated
 from memory.sqlite.schema import migrate
+from memory.sqlite.upgrade import bring_up_to_date
 
 T = TypeVar("T")
 
@@ -265,5 +266,6 @@ def _prepare(path: Path) -> None:
         connection = connect(path)
         try:
             migrate(connection, path)
+            bring_up_to_date(connection)
         finally:
             connection.close()

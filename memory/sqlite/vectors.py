@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memory.embedders import EmbedderIdentity, Vectors
+from memory.records import RECALLABLE
 
 MANY = 1000
 """Rows that are handled at once."""
@@ -39,8 +40,9 @@ async def register(connection: aiosqlite.Connection, identity: EmbedderIdentity)
     await connection.execute(f"CREATE TABLE vectors_{model} (passage_id INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
     await _create_bits(connection, model, identity.dimensions)
     await connection.execute(
-        "INSERT INTO embedding_queue (model_id, passage_id) SELECT ?, id FROM passages WHERE kind NOT IN (?, ?)",
-        [model, "answer", "command"],
+        """INSERT INTO embedding_queue (model_id, passage_id)
+           SELECT ?, id FROM passages WHERE kind IN (SELECT value FROM json_each(?))""",
+        [model, json.dumps(RECALLABLE)],
     )
     return model
 

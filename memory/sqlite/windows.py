@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import aiosqlite
 
+from memory.records import with_key
 from memory.sqlite.lexical import IndexedWords
 
 _MINUTE = 60 * 1_000_000
@@ -44,12 +45,13 @@ class WindowRow(NamedTuple):
     said_offset: int
     text: str
     title: str | None
+    key: str | None
     before: tuple[Spoken, ...]
     """The predecessors, the earliest first."""
 
     def turn(self) -> str:
-        """Return the passage alone, with its speaker (a document's piece with its title)."""
-        return _line(self.title or self.author, self.text)
+        """Return the passage alone, with its speaker (a document's piece with its title, a fact with its key)."""
+        return _line(self.title or self.author, with_key(self.key, self.text))
 
     def window(self) -> str:
         """Return the passage, its predecessors (the nearest first) and its date: what is embedded.
@@ -87,9 +89,10 @@ def _line(author: str, text: str) -> str:
 
 
 _SELECT = """
-SELECT p.id, p.kind, p.author, p.said_at, p.said_offset, p.text, d.name, b.author, b.text, a.author, a.text
+SELECT p.id, p.kind, p.author, p.said_at, p.said_offset, p.text, d.name, f.key, b.author, b.text, a.author, a.text
 FROM passages AS p
 LEFT JOIN documents AS d ON d.id = p.document_id
+LEFT JOIN facts AS f ON f.passage_id = p.id
 LEFT JOIN passages AS a ON a.id = p.previous_id AND p.kind IN ('message', 'system')
 LEFT JOIN passages AS b ON b.id = a.previous_id
 WHERE p.id IN (SELECT value FROM json_each(?))
@@ -135,9 +138,9 @@ def indexed(
 
 
 def _window_of(row: Sequence[Any]) -> WindowRow:
-    passage_id, kind, author, said_at, said_offset, text, title, *before = row
+    passage_id, kind, author, said_at, said_offset, text, title, key, *before = row
     predecessors = [(before[at], before[at + 1]) for at in (0, 2) if before[at + 1] is not None]
-    return WindowRow(passage_id, kind, author, said_at, said_offset, text, title, tuple(predecessors))
+    return WindowRow(passage_id, kind, author, said_at, said_offset, text, title, key, tuple(predecessors))
 
 
 async def followers(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -> set[int]:

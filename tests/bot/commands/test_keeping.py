@@ -103,6 +103,7 @@ def test_an_export_has_every_memory_once_and_the_oldest_first(three: Cli, others
     assert [line["text"] for line in lines] == texts(three)[::-1]
     assert list(lines[0]) == [
         *("id", "text", "author", "said_at", "kind", "conversation", "event_id", "reply_to", "link", "locator"),
+        *("key", "valid_to"),
     ]
     assert lines[0]["conversation"] == {"platform": "console", "id": "chat", "title": "Chat", "kind": "direct"}
     file = three.home / "all.jsonl"

@@ -379,3 +379,13 @@ async def test_nothing_is_left_running(tmp_path: Path) -> None:
         await ann.says(HOTEL)
     with contextlib.suppress(asyncio.CancelledError):
         assert [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+
+
+async def test_what_the_bot_is_asked_is_history_and_what_it_is_told_can_be_recalled(tmp_path: Path) -> None:
+    async with chat(tmp_path) as ann:
+        await ann.says("my sister is called Ana")
+        await ann.says("what is my sister called?")
+        kinds = [each.kind for each in await ann.memory.passages(Scope.all(), Selection(everything=True))]
+        assert sorted(kinds) == ["answer", "answer", "message", "question"]
+        recalled = await ann.memory.recall("what is my sister called?", Scope.all(), now=START)
+        assert [each.passage.text for each in recalled] == ["my sister is called Ana"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from memory import Conversation, Entry, Memory, Scope, TimeWindow
-from tests.memory.sayings import add, at, found, said
+from tests.memory.sayings import add, at, found, found_by_words, said
 
 
 async def test_the_best_passage_comes_first_and_says_why(memory: Memory, place: Conversation) -> None:
@@ -85,10 +85,11 @@ async def test_what_is_said_twice_is_recalled_once_and_the_question_itself_never
     assert sorted(each.passage.author for each in recalled) == ["Mara", "Noor"]
 
 
-async def test_answers_and_commands_are_never_recalled_facts_and_documents_are(
+async def test_questions_answers_and_commands_are_never_recalled_facts_and_documents_are(
     memory: Memory, place: Conversation
 ) -> None:
     await add(memory, place, said("zeppelin answer", 1, kind="answer"), said("/zeppelin", 2, kind="command"))
+    await add(memory, place, said("where is the zeppelin?", 3, kind="question"))
     await memory.add_fact(place, said("zeppelin fact", 300))
     await memory.add_document(place, "z.pdf", "application/pdf", "0", [said("zeppelin page", 600, locator="p. 4")])
     await add(memory, place, said("zeppelin system", 900, kind="system"))
@@ -136,3 +137,19 @@ async def test_a_memory_too_large_to_rank_whole_finds_by_words_and_by_meaning_wi
     assert {text.split()[-1] for text in await found(memory, "zeppelin", limit=2)} == {"here", "there"}
     (near, *_) = await memory.recall("zeppelinlands", within, now=at(60_000))
     assert near.passage.text == "the zeppelin lands here", "by meaning alone: none of its words is in the index"
+
+
+async def test_what_the_bot_was_asked_stands_in_no_other_message(memory: Memory, place: Conversation) -> None:
+    await add(
+        memory, place, said("we land at noon", 1), said("when does the zeppelin land?", 2, kind="question"),
+        said("bring cake", 3),
+    )  # fmt: skip
+    assert await found_by_words(memory, "zeppelin") == []
+    best = (await memory.recall("who brings cake?", Scope.all(), now=at(9)))[0]
+    assert [each.text for each in best.context] == ["we land at noon"]
+
+
+async def test_a_long_message_is_judged_to_its_end(memory: Memory, place: Conversation) -> None:
+    await add(memory, place, said(f"{'We talked about the harbour. ' * 200}The safe word is marmalade."))
+    best = (await memory.recall("what is the safe word?", Scope.all(), now=at(9)))[0]
+    assert best.relevance == 1.0

@@ -50,3 +50,26 @@ async def test_evidence_is_what_is_there_and_what_the_scope_shows(memory: Memory
     assert set(fact.evidence) == {here, there}
     (seen,) = await memory.facts(Scope.of_conversation(place.id))
     assert seen.evidence == (here,)
+
+
+async def test_a_fact_is_found_by_what_it_is_about(memory: Memory, place: Conversation) -> None:
+    await add(memory, place, *(said(f"good morning {n}", n) for n in range(5)), said("the password is lost", 5))
+    await memory.add_fact(place, said("azulejo1755", 6), key="wifi password")
+    best = (await memory.recall("what is the wifi password?", Scope.all(), now=at(9)))[0]
+    assert (best.passage.text, best.passage.key, best.relevance) == ("azulejo1755", "wifi password", 1.0)
+    await memory.embed_pending()
+    assert (await found(memory, "wifi password"))[0] == "azulejo1755"
+    assert await memory.check() == []
+    await memory.forget(Scope.all(), Selection(passage_ids=(best.passage.id,)))
+    assert await memory.check() == []
+
+
+async def test_a_fact_that_no_longer_holds_is_recalled_for_the_time_when_it_held_alone(
+    memory: Memory, place: Conversation
+) -> None:
+    await memory.add_fact(place, said("azulejo1755", 0), key="wifi password")
+    await memory.add_fact(place, said("tortoise42", 3 * 24 * 60), key="wifi password")
+    now = at(5 * 24 * 60)
+    assert [each.passage.text for each in await memory.recall("wifi password?", Scope.all(), now=now)] == ["tortoise42"]
+    then = await memory.recall("what was the wifi password on 4 May 2024?", Scope.all(), now=now)
+    assert ("azulejo1755", at(3 * 24 * 60)) in [(each.passage.text, each.passage.valid_to) for each in then]
