@@ -12,7 +12,7 @@ from functools import partial
 from uuid import uuid4
 
 from bot.answering import prompt
-from bot.answering.citations import check, so_far
+from bot.answering.citations import check, so_far, without_numbers
 from bot.answering.closing import closable
 from bot.answering.prompt import NOTHING_REMEMBERED, RECENT, Ask, Budget, History
 from bot.answering.sources import sources_of
@@ -89,6 +89,7 @@ class Timings:
 class Answer:
     """A finished answer. `recollections` are all that were recalled, best first, whether cited or not.
 
+    `short` is the answer itself, without numbers and without the quote that is set beside it: "3 May 2024".
     `problem` says what went wrong when the model failed and the answer quotes instead. `drawn_from` holds the
     passages the model saw. `cited` are those of them that are its sources. `calls` are the tools that were
     called for it.
@@ -105,6 +106,7 @@ class Answer:
     problem: str | None = None
     calls: tuple[ToolCall, ...] = ()
     cited: tuple[int, ...] = ()
+    short: str = ""
 
     @property
     def reply(self) -> Reply:
@@ -256,6 +258,7 @@ class Answerer:
         return Answer(
             question=question.text,
             text=NOTHING_REMEMBERED if abstained else checked.text,
+            short="" if abstained else without_numbers(checked.text),
             abstained=abstained,
             model=self._model.name,
             sources=sources_of(checked, shown) if has_sources else (),

@@ -10,11 +10,15 @@ from memory import Entry
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, the event ids of the messages that answer it, and the kind of question it is."""
+    """A question, the event ids of the messages that answer it, the kind of question it is, and what answers it.
+
+    `answer` None: nothing that is remembered answers it, and that is what is to be said.
+    """
 
     text: str
     evidence: frozenset[str]
     category: str = "all"
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.evaluation.cases import Question, Sample
 from memory import Entry
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
+_OPEN_DOMAIN, _ADVERSARIAL = 3, 5
 
 _TURN_ID = re.compile(r"D\d+:\d+")
 _TURN_SECONDS = 20
@@ -68,4 +69,13 @@ def _question(raw: dict[str, Any], sessions: dict[str, str]) -> Question:
         text=str(raw["question"]),
         evidence=frozenset(each for each in named if each in sessions),
         category=CATEGORIES.get(raw["category"], str(raw["category"])),
+        answer=_answer(raw),
     )
+
+
+def _answer(raw: dict[str, Any]) -> str | None:
+    """Return what the benchmark compares with: the conclusion before its reasons; nothing where persons are swapped."""
+    if raw["category"] == _ADVERSARIAL:
+        return None
+    answer = str(raw.get("answer", ""))
+    return answer.partition(";")[0].strip() if raw["category"] == _OPEN_DOMAIN else answer

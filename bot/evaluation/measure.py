@@ -1,4 +1,4 @@
-"""Asks a memory the questions of samples and counts how much of the evidence comes back."""
+"""Asks a memory the questions of samples: counts how much of the evidence comes back, and has the answers scored."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from pathlib import Path
 from statistics import mean, quantiles
 from typing import Any
 
+from bot.answering.answer import Question as Asked
+from bot.evaluation.answers import AnswerScores, Case, Scored, report
 from bot.evaluation.cases import Question, Sample
 from bot.evaluation.jsonl import OwnQuestion
-from memory import Memory, Recollection, Scope
+from memory import Memory, Passage, Recollection, Scope
 from memory.embedders import Embedder
 
 TURNS_AT = (1, 5, 10, 25, 50)
@@ -22,6 +24,9 @@ SESSIONS_AT = (5, 10)
 BATCH = 500
 DEPTH = 100
 """Recollections asked for: deep enough that ten sessions are among them."""
+
+OpenScores = Callable[[Memory], AnswerScores]
+"""Is given the memory that holds a sample, and returns what asks it for answers."""
 
 
 @dataclass(slots=True)
@@ -32,6 +37,7 @@ class Measured:
     session_recall: list[dict[int, float]] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     recall_seconds: list[float] = field(default_factory=list)
+    answers: list[Scored] = field(default_factory=list)
     messages: int = 0
     ingest_seconds: float = 0.0
 
@@ -50,23 +56,35 @@ class Measured:
             },
             "ingest_messages_per_second": round(self.messages / self.ingest_seconds, 1) if self.ingest_seconds else 0.0,
             "recall_ms": _percentiles(self.recall_seconds),
+            **({"answers": report(self.answers)} if self.answers else {}),
         }
 
 
 async def measure(
-    samples: Sequence[Sample], embedder: Embedder, progress: Callable[[int], None] | None = None
+    samples: Sequence[Sample],
+    embedder: Embedder,
+    progress: Callable[[int], None] | None = None,
+    open_scores: OpenScores | None = None,
 ) -> Measured:
-    """Remember each sample in a throw-away memory and ask its questions; `progress` is told of each question."""
+    """Remember each sample in a throw-away memory and ask its questions; `progress` is told of each question.
+
+    With `open_scores` the questions are answered as well, and the answers scored.
+    """
     measured = Measured()
     for sample in samples:
         with tempfile.TemporaryDirectory(prefix="scrubjay-eval-") as folder:
             async with Memory.open(Path(folder) / "memory.db", embedder) as memory:
-                await _measure_sample(memory, sample, measured, progress)
+                scores = open_scores(memory) if open_scores is not None else None
+                await _measure_sample(memory, sample, measured, progress, scores)
     return measured
 
 
 async def _measure_sample(
-    memory: Memory, sample: Sample, measured: Measured, progress: Callable[[int], None] | None
+    memory: Memory,
+    sample: Sample,
+    measured: Measured,
+    progress: Callable[[int], None] | None,
+    scores: AnswerScores | None,
 ) -> None:
     conversation = await memory.conversation("evaluation", sample.name, kind="group")
     began = time.perf_counter()
@@ -76,11 +94,15 @@ async def _measure_sample(
     measured.ingest_seconds += time.perf_counter() - began
     measured.messages += len(sample.entries)
     now = max(entry.said_at for entry in sample.entries) + timedelta(days=1)
+    scope = Scope.of_conversation(conversation.id)
     for question in sample.questions:
         began = time.perf_counter()
-        found = await memory.recall(question.text, Scope.of_conversation(conversation.id), now=now, limit=max(TURNS_AT))
+        found = await memory.recall(question.text, scope, now=now, limit=max(TURNS_AT))
         measured.recall_seconds.append(time.perf_counter() - began)
         _count(question, sample, found, measured)
+        if scores is not None:
+            asked = Asked(question.text, scope, now)
+            measured.answers.append(await scores.ask(Case(asked, question.answer, question.category, _holds(question))))
         if progress is not None:
             progress(1)
 
@@ -91,14 +113,25 @@ async def measure_own(
     questions: Sequence[OwnQuestion],
     now: datetime,
     progress: Callable[[int], None] | None = None,
+    open_scores: OpenScores | None = None,
 ) -> Measured:
-    """Ask the memory as it is a user's own questions. Sessions are told apart by the day."""
+    """Ask the memory as it is a user's own questions. Sessions are told apart by the day.
+
+    With `open_scores` the questions are answered as well, and the answers scored.
+    """
     measured = Measured()
+    scores = open_scores(memory) if open_scores is not None else None
     for question in questions:
         began = time.perf_counter()
         found = await memory.recall(question.text, scope, now=now, limit=DEPTH)
         measured.recall_seconds.append(time.perf_counter() - began)
-        _count_own(question, found, measured)
+        if question.evidence:
+            _count_own(question, found, measured)
+        if scores is not None:
+            asked = Asked(question.text, scope, now)
+            measured.answers.append(
+                await scores.ask(Case(asked, question.answer, question.category, _is_named(question)))
+            )
         if progress is not None:
             progress(1)
     return measured
@@ -117,14 +150,23 @@ def _count_own(question: OwnQuestion, found: Sequence[Recollection], measured: M
 
 
 def _place(evidence: int | str, found: Sequence[Recollection]) -> int | None:
-    """Return where the evidence stands among what was found: by its id, or by a part of its text."""
-    for at, each in enumerate(found):
-        if isinstance(evidence, int):
-            if each.passage.id == evidence:
-                return at
-        elif evidence.casefold() in each.passage.text.casefold():
-            return at
-    return None
+    """Return where the evidence stands among what was found."""
+    return next((at for at, each in enumerate(found) if _names(evidence, each.passage)), None)
+
+
+def _names(evidence: int | str, passage: Passage) -> bool:
+    """Say whether evidence is this passage: by its id, or by a part of its text."""
+    if isinstance(evidence, int):
+        return passage.id == evidence
+    return evidence.casefold() in passage.text.casefold()
+
+
+def _is_named(question: OwnQuestion) -> Callable[[Passage], bool]:
+    return lambda passage: any(_names(each, passage) for each in question.evidence)
+
+
+def _holds(question: Question) -> Callable[[Passage], bool]:
+    return lambda passage: passage.event_id in question.evidence
 
 
 def _count(question: Question, sample: Sample, found: Sequence[Recollection], measured: Measured) -> None:

@@ -20,6 +20,35 @@ def test_questions_about_the_sample_find_their_messages(tmp_path: Path) -> None:
     assert report["turn_recall"]["1"] >= 0.7
 
 
+def test_answers_are_scored_on_as_many_questions_as_asked_for(tmp_path: Path) -> None:
+    cli = Cli(tmp_path)
+    cli.run("remember", "The wifi password is tortoise42")
+    cli.run("remember", "Mara is allergic to nuts")
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"question": "what is the wifi password?", "evidence": ["wifi"], "answer": "tortoise42", "category": "fact"}\n'
+        '{"question": "what is Mara allergic to?", "evidence": ["nuts"], "answer": "nuts", "category": "fact"}\n'
+        '{"question": "which planet has rings?", "answer": null, "category": "unknown"}\n'
+    )
+    answers = cli.run("eval", str(questions), "--answers", "--json").json["answers"]
+    assert list(answers) == [
+        "questions",
+        "f1",
+        "adversarial_right",
+        "wrongly_abstained",
+        "cited_precision",
+        "prompt_tokens",
+        "first_word_s",
+        "total_s",
+    ]
+    assert (answers["questions"], answers["adversarial_right"], answers["wrongly_abstained"]) == (3, 1.0, 0.0)
+    assert answers["f1"]["all"] == answers["f1"]["fact"] > 0
+    some = cli.run("eval", str(questions), "--answers", "--questions", "1", "--seed", "2", "--json").json
+    assert (some["questions"], some["answers"]["questions"]) == (1, 1)
+    assert "F1, fact" in cli.run("eval", str(questions), "--answers").out
+    assert "line 1" in cli.fails("eval", str(QUESTIONS), "--answers", code=4)
+
+
 def test_a_line_that_is_no_question_is_named(tmp_path: Path) -> None:
     wrong = tmp_path / "questions.jsonl"
     wrong.write_text('{"question": "when?", "evidence": ["noon"]}\n{"question": "where?"}\n')
