@@ -6,16 +6,17 @@ llama-server, vLLM, Ollama and many others do: the way out to graphics cards and
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
-from time import perf_counter
 from typing import Self
 
 import httpx
 
 from bot.errors import ModelError, ModelServerError
 from bot.models import Prompt, Sampling, SpeedReport, ToolSpec, Turn, WantedCall
+from bot.models.openai_answer import Meter, StreamedAnswer
 from bot.models.openai_reply import Chunk, error_message, excerpt, read_calls, read_chunk
 from bot.models.openai_request import function_of, request_body, whole
 from bot.models.server_address import checked_key, checked_url, is_this_machine, without_secrets
@@ -27,6 +28,11 @@ _BYTES_PER_TOKEN = 3.5
 _CONNECT_SECONDS = 10.0
 _DONE = "[DONE]"
 _REFUSING_TOOLS = {400, 404, 422, 500, 501}
+
+
+# Models whose chat templates open their thinking, so that a server may send nothing of it but the end. What such a
+# model says is shown when its thinking is over; others are known by the first answer in which they do the same.
+_THINKS_UNOPENED = re.compile(r"\br1\b|qwq|thinking|reason|magistral", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ class OpenAIModel:
         self._client: httpx.AsyncClient | None = None
         self._last_speed: SpeedReport | None = None
         self._has_tools = True
+        self._closes_unopened = bool(_THINKS_UNOPENED.search(settings.name or ""))
 
     @property
     def name(self) -> str:
@@ -119,7 +126,9 @@ class OpenAIModel:
         client = self._opened()
         if self._model is None:
             self._model = await self._first_model()
-        meter = _Meter()
+            self._closes_unopened = bool(_THINKS_UNOPENED.search(self._model))
+        meter = Meter()
+        text = StreamedAnswer(sampling, hold=self._closes_unopened)
         with self._errors_explained():
             async with (
                 client.stream("POST", f"{self._url}/chat/completions", json=self._body(prompt, sampling)) as response,
@@ -127,8 +136,13 @@ class OpenAIModel:
             ):
                 async for chunk in chunks:
                     meter.take(chunk)
-                    if chunk.text:
-                        yield chunk.text
+                    if piece := text.feed(chunk):
+                        yield piece
+                    if text.stopped:
+                        break
+                if piece := text.finish():
+                    yield piece
+        self._closes_unopened = self._closes_unopened or text.closed_unopened
         self._last_speed = meter.report()
 
     async def wanted_calls(
@@ -252,35 +266,6 @@ class OpenAIModel:
 
     def _redacted(self, text: str) -> str:
         return text.replace(self._key, "…") if self._key else text
-
-
-class _Meter:
-    """Measures one answer; servers that count tokens make it a report."""
-
-    def __init__(self) -> None:
-        self._started = perf_counter()
-        self._first: float | None = None
-        self._counted = Chunk()
-
-    def take(self, chunk: Chunk) -> None:
-        if chunk.text and self._first is None:
-            self._first = perf_counter()
-        if chunk.prompt_tokens is not None:
-            self._counted = chunk
-
-    def report(self) -> SpeedReport | None:
-        if self._counted.prompt_tokens is None:
-            return None
-        ended = perf_counter()
-        first = self._first or ended
-        return SpeedReport(
-            prompt_tokens=self._counted.prompt_tokens,
-            reused_tokens=self._counted.reused_tokens or 0,
-            generated_tokens=self._counted.generated_tokens or 0,
-            first_token_seconds=first - self._started,
-            prompt_seconds=first - self._started,
-            generation_seconds=ended - first,
-        )
 
 
 async def _events(response: httpx.Response) -> AsyncGenerator[str]:

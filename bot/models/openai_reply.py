@@ -14,10 +14,14 @@ JsonObject = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One event of a streamed completion; what it does not say is empty, False or None."""
+    """One event of a streamed completion; what it does not say is empty, False or None.
+
+    `cut` says that the answer has reached its token limit.
+    """
 
     text: str = ""
     finished: bool = False
+    cut: bool = False
     error: str = ""
     prompt_tokens: int | None = None
     reused_tokens: int | None = None
@@ -44,6 +48,7 @@ def read_chunk(data: str) -> Chunk | None:
     return Chunk(
         text=content if isinstance(content, str) else "",
         finished=bool(choice.get("finish_reason")),
+        cut=choice.get("finish_reason") == "length",
         prompt_tokens=_number(usage.get("prompt_tokens")),
         reused_tokens=_number(_object(usage.get("prompt_tokens_details")).get("cached_tokens")),
         generated_tokens=_number(usage.get("completion_tokens")),

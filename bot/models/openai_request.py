@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.models import Sampling, ToolSpec, Turn
 from bot.models.templates import defuse_all
+from bot.models.visible_text import turn_text
 
 
 def request_body(
@@ -15,7 +16,7 @@ def request_body(
     """Return the request for a streamed completion; what is not set is left to the server."""
     body: dict[str, object] = {
         "model": model,
-        "messages": [{"role": turn.role, "content": defuse_all(turn.text)} for turn in turns],
+        "messages": [{"role": turn.role, "content": defuse_all(turn_text(turn))} for turn in turns],
         "stream": True,
         "stream_options": {"include_usage": True},
         "temperature": sampling.temperature,

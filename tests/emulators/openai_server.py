@@ -64,6 +64,8 @@ class OpenAIServer:
     calls: Sequence[tuple[str, str]] = ()
     """The functions that the model asks for, with their arguments; where tools are offered."""
     knows_tools: bool = True
+    finish_reason: str = "stop"
+    """Why a streamed answer ended, "length" for its token limit."""
     requests: list[dict[str, object]] = field(default_factory=list)
     abandoned: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a client closes the connection before its answer is complete."""
@@ -131,7 +133,7 @@ class OpenAIServer:
                 await asyncio.sleep(0.05)
             await response.write(_event({"content": piece}))
         if self.manner != "end early":
-            await response.write(_event({}, finish="stop") + _usage(len(self.pieces)) + b"data: [DONE]\n\n")
+            await response.write(_event({}, finish=self.finish_reason) + _usage(len(self.pieces)) + b"data: [DONE]\n\n")
 
     async def _misbehave(self, request: web.Request, response: web.StreamResponse) -> bool:
         """Do in mid-stream what the manner asks for; say whether that ends the answer."""

@@ -9,6 +9,7 @@ import pytest
 from bot.errors import ModelError, ModelServerError
 from bot.models import Prompt, Sampling, Turn
 from bot.models.openai import OpenAIModel, OpenAISettings
+from bot.models.visible_text import without_thinking
 from tests.emulators.openai_server import Manner, OpenAIServer, running_server
 
 KEY = "sk-very-secret-0123456789"
@@ -104,6 +105,44 @@ async def test_the_token_counts_of_the_server_make_the_speed_report(server: Open
     assert speed is not None
     assert (speed.prompt_tokens, speed.reused_tokens, speed.generated_tokens) == (12, 5, 3)
     assert 0 < speed.first_token_seconds <= speed.first_token_seconds + speed.generation_seconds
+
+
+THINKS = ("<th", "ink>Mara or ", "Tom?</think>\n\n", "Mara ", "booked it.", "<|im_", "end|>", "more")
+
+
+async def test_thinking_aloud_and_leaked_stop_tokens_are_never_shown(server: OpenAIServer) -> None:
+    server.pieces = THINKS
+    assert "".join(await answer(OpenAISettings(server.base_url))) == "Mara booked it."
+    server.manner = "whole"
+    assert "".join(await answer(OpenAISettings(server.base_url))) == "Mara booked it."
+
+
+async def test_a_thinking_that_is_only_closed_is_known_by_the_first_answer_that_does_it(server: OpenAIServer) -> None:
+    server.pieces = ("Mara or ", "Tom?</think>", "Mara ", "did.")
+    async with OpenAIModel(OpenAISettings(server.base_url, name="tiny")) as model:
+        first = [piece async for piece in model.stream(PROMPT, Sampling())]
+        second = [piece async for piece in model.stream(PROMPT, Sampling())]
+    assert without_thinking("".join(first)) == "Mara did."
+    assert second == ["Mara ", "did."]
+
+
+async def test_a_model_known_to_close_its_thinking_only_never_shows_it(server: OpenAIServer) -> None:
+    server.pieces = ("Mara or ", "Tom?</think>", "Mara ", "did.")
+    server.models = ("DeepSeek-R1-Distill-Qwen-7B",)
+    assert await answer(OpenAISettings(server.base_url)) == ["Mara ", "did."]
+
+
+async def test_an_answer_cut_by_its_limit_ends_with_a_whole_sentence(server: OpenAIServer) -> None:
+    server.pieces, server.finish_reason = ("Mara booked it. ", "Tom ", "paid"), "length"
+    assert "".join(await answer(OpenAISettings(server.base_url), Sampling(max_tokens=3))) == "Mara booked it. "
+
+
+async def test_what_an_earlier_answer_thought_is_not_sent_back(server: OpenAIServer) -> None:
+    turns = (Turn("user", "Who?"), Turn("assistant", "<think>Tom?</think>Mara."), Turn("user", "When?"))
+    await answer(OpenAISettings(server.base_url), prompt=Prompt(turns, "When?"))
+    messages = server.requests[0]["messages"]
+    assert isinstance(messages, list)
+    assert messages[1] == {"role": "assistant", "content": "Mara."}
 
 
 async def test_a_server_that_answers_at_once_instead_of_streaming_is_understood(server: OpenAIServer) -> None:
