@@ -22,6 +22,7 @@ from bot.errors import ModelError
 from bot.events import Reply, Source
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
+from bot.models.visible_text import without_thinking
 from memory import Memory, Passage, Recollection, Scope
 
 logger = logging.getLogger(__name__)
@@ -285,8 +286,12 @@ class _Writing:
                 self._clock.token()
                 text += piece
                 if self._grow is not None:
-                    self._grow(partial(so_far, before + text, len(self._prompt.quotes)))
-        return text.strip()
+                    self._grow(partial(_shown_so_far, before, text, len(self._prompt.quotes)))
+        return without_thinking(text)
+
+
+def _shown_so_far(before: str, text: str, quotes: int) -> str:
+    return so_far(before + without_thinking(text), quotes)
 
 
 def _leans_on_before(text: str) -> bool:
