@@ -25,8 +25,7 @@ from adapters.console.input import Lines, TerminalLines
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
-from bot.app import open_app, open_memory, owner_of
-from bot.configuration.settings import DataSettings, MemorySettings, Settings
+from bot.app import DataSettings, MemorySettings, Settings, open_app, open_memory, owner_of
 
 SAMPLE = "WhatsApp Chat - Lisbon trip.zip"
 QUESTIONS = (

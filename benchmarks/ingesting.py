@@ -17,7 +17,7 @@ from bot.hosting.running import RunningPlugins
 from bot.pipeline.metrics import Metrics
 from bot.reading.incoming import IncomingFile
 from bot.reading.library import documents_of
-from bot.reading.reading import Reading, Shelf
+from bot.reading.reading import Destination, Reading
 from memory import Memory, Scope, Selection
 from memory.embedders import Embedder
 from plugins.pdf.plugin import PdfPlugin
@@ -58,10 +58,10 @@ async def _ingest(file: Path, database: Path, embedder: Embedder) -> list[str]:
         old.unlink()
     async with Memory.open(database, embedder) as memory, RunningPlugins([PdfPlugin()], "", Metrics()) as plugins:
         owner = await memory.person("console", "owner", "me")
-        shelf = Shelf(await documents_of(memory, owner.id), owner.id, _NOW)
+        destination = Destination(await documents_of(memory, owner.id), owner.id, _NOW)
         incoming = IncomingFile(file, file.name, "application/pdf", size, str(file))
         async with memory.embedding():
-            outcome = await Reading(memory, plugins).read(incoming, shelf)
+            outcome = await Reading(memory, plugins).read(incoming, destination)
         await memory.embed_pending()
         if await memory.pending():
             raise RuntimeError("passages are left without a vector")

@@ -1,8 +1,13 @@
-"""The SDK of Scrubjay: what an adapter or a plugin is written with."""
+"""The SDK of Scrubjay: what a plugin is written with.
+
+There is more in `bot.adapter`, `bot.answering`, `bot.choices`, `bot.context`, `bot.errors`, `bot.events`, `bot.plugin`,
+`bot.reading` and `bot.testing`. Every other module is private and may change at any time.
+"""
 
 from bot.access.policy import Role
 from bot.adapter import Adapter, Limits, ReplyStream
 from bot.choices import buttons
+from bot.configuration.timezones import LOCAL, LocalZone, moment_at, zone_of
 from bot.context import Context
 from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
@@ -14,6 +19,7 @@ from memory.access_records import Account, Grant
 from memory.records import Fact, Passage, Recollection
 
 __all__ = [
+    "LOCAL",
     "Account",
     "Adapter",
     "AdapterError",
@@ -25,6 +31,7 @@ __all__ = [
     "Grant",
     "JobContext",
     "Limits",
+    "LocalZone",
     "Message",
     "OutFile",
     "Passage",
@@ -43,8 +50,10 @@ __all__ = [
     "fetches",
     "ingests",
     "job",
+    "moment_at",
     "on_message",
     "on_recall",
     "reads",
     "tool",
+    "zone_of",
 ]

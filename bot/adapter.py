@@ -1,4 +1,7 @@
-"""The way in and out: what the core asks of a chat platform, and nothing more."""
+"""What an adapter is: what the core asks of a chat platform, and the helpers that adapters share.
+
+The events that an adapter delivers are in `bot.events`, buttons in `bot.choices`, errors in `bot.errors`.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,34 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol, Self, runtime_checkable
 
+from bot.answering.citations import source_line, source_lines
+from bot.commands.terminal import printable
 from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
+from bot.hosting.signature import Parameter
+from bot.pipeline.splitting import clip_text, split_text
 from bot.plugin import Command
+
+__all__ = [
+    "Adapter",
+    "Away",
+    "CatchesUp",
+    "Checkable",
+    "Command",
+    "CommandMenu",
+    "Deliver",
+    "Delivery",
+    "Finding",
+    "Limits",
+    "LiveCommandMenu",
+    "Parameter",
+    "ReplyStream",
+    "clip_text",
+    "printable",
+    "source_line",
+    "source_lines",
+    "split_text",
+]
 
 
 class Delivery(Enum):

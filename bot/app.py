@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from bot.access.members import Members
 from bot.access.setup import open_policy, quotas_of
 from bot.answering.answer import Answerer, AnswerOptions
-from bot.configuration.settings import Settings
+from bot.commands.selecting import find_conversation
+from bot.configuration.settings import DataSettings, MemorySettings, Settings
 from bot.hosting.manager import PluginManager
 from bot.hosting.registry import PluginRegistry
 from bot.hosting.running import RunningPlugins
 from bot.models import LanguageModel
 from bot.models.engine import make_model
+from bot.pipeline import past_files
 from bot.pipeline.core import Core, CoreOptions
+from bot.pipeline.histories import PastFiles
 from bot.pipeline.metrics import Metrics
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import reading_options
@@ -26,6 +29,22 @@ from memory.embedders import Embedder, EmbedderIdentity
 from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import EmbedderError
+
+__all__ = [
+    "App",
+    "DataSettings",
+    "MemorySettings",
+    "Settings",
+    "answer_options",
+    "find_conversation",
+    "open_answerer",
+    "open_app",
+    "open_embedder",
+    "open_memory",
+    "open_past_files",
+    "owner_of",
+    "owners_chat",
+]
 
 OWNER_PLATFORM = "console"
 OWNER_ID = "owner"
@@ -118,6 +137,14 @@ async def open_answerer(settings: Settings) -> AsyncIterator[tuple[Memory, Answe
     """Open what a single question needs: no plugins, no background work."""
     async with open_memory(settings) as memory, make_model(settings) as model:
         yield memory, Answerer(memory, model, answer_options(settings))
+
+
+@asynccontextmanager
+async def open_past_files(settings: Settings, memory: Memory, owner: Person) -> AsyncIterator[PastFiles | None]:
+    """Open what takes in the files of a history: the plugins for them, without the bot; None when there is none."""
+    plugins = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.all())
+    async with past_files.open_past_files(memory, owner, plugins) as opened:
+        yield opened
 
 
 async def owner_of(memory: Memory) -> Person:

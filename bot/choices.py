@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.adapter import Delivery
 from bot.errors import PluginError
 from bot.events import Choices, Reply
-from bot.pipeline.stream import clip
+from bot.pipeline.splitting import clip_text
 
 MOST_OPTIONS = 25
 """Discord's limit is the tightest (https://discord.com/developers/docs/components/reference#action-row)."""
@@ -75,7 +75,7 @@ def labels(choices: Choices, most_chars: int) -> list[str]:
     """Return what stands on the buttons: the options, with their numbers where one had to be cut."""
     if all(len(option) <= most_chars for option in choices.options):
         return list(choices.options)
-    return [clip(f"{number}. {option}", most_chars) for number, option in enumerate(choices.options, start=1)]
+    return [clip_text(f"{number}. {option}", most_chars) for number, option in enumerate(choices.options, start=1)]
 
 
 def data_of(choices: Choices, number: int) -> str:

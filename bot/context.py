@@ -1,4 +1,7 @@
-"""What a handler is given: the message, the memory it may see, and ways to answer."""
+"""What a handler is given: the message, the memory it may see, and ways to answer.
+
+The other names are the types of what a context holds or returns, for annotations.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,38 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
+from pydantic import JsonValue
+
+from bot.access.scoped_access import ScopedAccess
+from bot.access.scoped_memory import ScopedMemory
+from bot.answering.answer import Answer
 from bot.events import Attachment, Message, Reply
+from bot.hosting.found import PluginReport
 from bot.hosting.scoped_plugins import ScopedPlugins
+from bot.hosting.store import PluginStore, Values
+from bot.jobs.planning import PlannedJob, Planner
+from bot.pipeline.histories import OwnHistories, PastFiles, PastMessage
+from bot.plugin import Command
 from bot.reading.incoming import IncomingFile
 
-if TYPE_CHECKING:
-    from pydantic import JsonValue
-
-    from bot.access.scoped_access import ScopedAccess
-    from bot.access.scoped_memory import ScopedMemory
-    from bot.answering.answer import Answer
-    from bot.hosting.store import PluginStore
-    from bot.jobs.planning import PlannedJob, Planner
-    from bot.plugin import Command
+__all__ = [
+    "Answer",
+    "Context",
+    "HandlerIO",
+    "OwnHistories",
+    "PastFiles",
+    "PastMessage",
+    "PlannedJob",
+    "Planner",
+    "PluginReport",
+    "PluginStore",
+    "ScopedAccess",
+    "ScopedMemory",
+    "ScopedPlugins",
+    "Values",
+]
 
 
 class HandlerIO(Protocol):

@@ -110,6 +110,12 @@ class Message:
     forwarded: bool = False
     mentions: tuple[Mention, ...] = ()
 
+    @property
+    def text_with_file_names(self) -> str:
+        """What is remembered of it: its text, and the names of the files that came with it."""
+        names = "\n".join(f"({attachment.name})" for attachment in self.attachments)
+        return "\n".join(part for part in (self.text, names) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class MessageEdited:

@@ -269,9 +269,8 @@ async def chat(
     """Open a bot with a real memory in `folder` and yield Ann's direct chat with it.
 
     Without `access` everybody on the fake platform may talk, and only Ann is an owner; settings for it work as they do
-    in the program, quotas included. With a `registry` its plugins run as well, as far as they are on, and Ann may
-    switch them. Opening the same folder again finds the same memory; `first_minute`, when messages begin, must then be
-    later than the last one.
+    in the program, quotas included. With a `registry` its enabled plugins run as well, and Ann may switch them. Opening
+    the same folder again continues with its memory; `first_minute`, when messages begin, must then be later.
     """
     ann = Person(PLATFORM, "ann", "Ann")
     platform = adapter or FakeAdapter()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from bot import Account, CommandError, Context, Grant, Plugin, Role, command
-from bot.access.pairing import MINUTES
 
 _WHO = "a name, an account such as telegram:123, “here” for this group, or “workspace” for all of it"
 _ROLE = "owner, member or guest"
@@ -56,7 +55,8 @@ class AccessPlugin(Plugin):
     async def invite(self, context: Context, role: Annotated[Literal["member", "guest"], "or guest"] = "member") -> str:
         """Make a one-time code for this platform."""
         code = await context.access.invite(Role(role))
-        return f"Who sends me `{code}` in a direct chat within {MINUTES} minutes becomes {article(Role(role))}."
+        minutes = context.access.code_minutes
+        return f"Who sends me `{code}` in a direct chat within {minutes} minutes becomes {article(Role(role))}."
 
     @command("pair", "show me a code that my owner gave you")
     async def pair(self, _: Context, code: Annotated[str, "as K7QM-4XHD-2RTC"] = "") -> str:
@@ -110,8 +110,9 @@ class AccessPlugin(Plugin):
         linked = await context.access.linked()
         known = f"This account is linked with {', '.join(map(spelt, linked))}. " if linked else ""
         code = await context.access.link_code()
+        minutes = context.access.code_minutes
         return (
-            f"{known}To link another account of yours, send me `/link {code}` from it within {MINUTES} minutes. "
+            f"{known}To link another account of yours, send me `/link {code}` from it within {minutes} minutes. "
             "Give the code to nobody: who sends it can read what you tell me here."
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from bot import CommandError, Context, Plugin, command
-from bot.hosting.found import PluginReport
+from bot.context import PluginReport
 
 Action = Literal["list", "info", "enable", "disable", "reload", "settings", "set", "unset"]
 _MARKS = {"on": "on", "off": "off", "failed": "off after failures", "changed": "off", "new": "off", "unusable": "off"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +22,26 @@ MAY_IMPORT = {
 MAY_TOUCH_THE_ENVIRONMENT = {
     "bot/reading/child.py",  # it chooses what of it a child process sees
     "memory/embedders/telemetry.py",  # it sets the one switch that a library reads from nowhere else
+}
+
+
+PUBLIC = {
+    "bot",
+    "bot.adapter",
+    "bot.answering",
+    "bot.choices",
+    "bot.context",
+    "bot.errors",
+    "bot.events",
+    "bot.plugin",
+    "bot.reading",
+    "bot.testing",
+    "memory",
+}
+"""What a stranger's adapter or plugin is written with, and so all that ours may use."""
+PARTS_OF_THE_PROGRAM = {
+    "adapters/demo.py": {"bot.app"},  # a program of its own: it opens the whole bot
+    "adapters/exports/command.py": {"bot.app"},  # a command of the program: it opens the memory without the bot
 }
 
 
@@ -53,6 +75,29 @@ def test_imports_point_only_where_the_arrows_do(package: str) -> None:
     ]
     assert modules(package)
     assert astray == []
+
+
+@pytest.mark.parametrize("package", ["adapters", "plugins"])
+def test_adapters_and_plugins_use_only_what_is_public(package: str) -> None:
+    astray = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in modules(package)
+        for line, name in imports(path)
+        if name.partition(".")[0] in ("bot", "memory")
+        if name not in PUBLIC | PARTS_OF_THE_PROGRAM.get(str(path.relative_to(ROOT)), set())
+    ]
+    assert astray == []
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"memory"}))
+def test_a_public_module_says_what_it_is_for_and_documents_each_name(name: str) -> None:
+    module = importlib.import_module(name)
+    path = Path(str(module.__file__))
+    assert path.parent == ROOT / "bot" or path.name == "__init__.py", f"{name} lies in a private folder"
+    assert module.__doc__
+    for public in getattr(module, "__all__", ()):
+        if inspect.isclass(found := getattr(module, public)) or inspect.isfunction(found):
+            assert found.__doc__, f"{name}.{public} has no docstring"
 
 
 @pytest.mark.parametrize("package", ["adapters", "plugins"])

@@ -19,9 +19,9 @@ from adapters.console.files import save_all
 from adapters.console.input import Lines, PipedLines, TerminalLines
 from adapters.console.interrupt import interrupts
 from adapters.console.screen import PlainScreen, Screen, TerminalScreen
+from bot import LocalZone
 from bot.adapter import Deliver, Delivery, Limits
 from bot.choices import number_options
-from bot.configuration.timezones import LocalZone
 from bot.events import Attachment, Conversation, Message, Person, Reply
 
 OWNER = Person("console", "owner", "You")

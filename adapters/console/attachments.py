@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.errors import AttachmentError
 from bot.events import Attachment
-from bot.reading.kinds import UNKNOWN, named
+from bot.reading import UNKNOWN_MEDIA_TYPE, guess_media_type
 
 _BYTES = 1 << 18
 _QUOTED = re.compile(r"""(?:"([^"]+)"|'([^']+)')(?=\s|\Z)""")
@@ -30,7 +30,9 @@ def split_files_off(line: str) -> tuple[str, tuple[Attachment, ...]]:
     while taken := _file_at_start(rest):
         path, length = taken
         size = path.stat().st_size
-        files.append(Attachment(path.name, named(path.name) or UNKNOWN, str(path.absolute()), size))
+        files.append(
+            Attachment(path.name, guess_media_type(path.name) or UNKNOWN_MEDIA_TYPE, str(path.absolute()), size)
+        )
         rest = rest[length:].strip()
     return rest, tuple(files)
 

@@ -14,8 +14,7 @@ from rich.segment import Segment
 from rich.spinner import Spinner
 from rich.text import Text
 
-from bot.answering.citations import source_lines
-from bot.commands.terminal import printable
+from bot.adapter import printable, source_lines
 from bot.events import Reply
 
 INDENT = 2

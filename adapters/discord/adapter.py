@@ -23,8 +23,7 @@ from adapters.discord.replies import GrowingReply, send
 from adapters.discord.reply_targets import ChannelTarget, ReplyTarget
 from adapters.discord.settings import DiscordSettings
 from adapters.typing_signs import TypingSigns
-from bot.adapter import Away, Deliver, Limits, ReplyStream
-from bot.configuration.findings import Finding
+from bot.adapter import Away, Deliver, Finding, Limits, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
 from bot.plugin import Command

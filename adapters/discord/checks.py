@@ -9,7 +9,7 @@ import discord
 from adapters.discord.client import CONTENT_SWITCHED_OFF, BotClient, api_at, has_message_content
 from adapters.discord.failures import PORTAL, TOKEN_REFUSED, UNREACHABLE, explain, is_refusal
 from adapters.discord.settings import DiscordSettings
-from bot.configuration.findings import Finding
+from bot.adapter import Finding
 
 NAME = "discord"
 CONTENT = f"{NAME} message content"

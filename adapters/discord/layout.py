@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from adapters.discord.markdown import escape, to_discord
+from bot.adapter import clip_text, split_text
 from bot.choices import spell_out
 from bot.events import Reply, Source
-from bot.pipeline.stream import clip, split
 
 TEXT_LIMIT = 2000
 _QUOTE_CHARS = 120
@@ -18,7 +18,7 @@ LABEL_CHARS = 80
 def parts_of(reply: Reply) -> list[str]:
     """Return the messages of a reply, none too long and none empty: at least one unless it has files."""
     reply = spell_out(reply, LABEL_CHARS)
-    parts = split(to_discord(reply.text), TEXT_LIMIT)
+    parts = split_text(to_discord(reply.text), TEXT_LIMIT)
     notes = ""
     for line in map(source_line, reply.sources):
         if len(notes) + len(line) + 1 > TEXT_LIMIT:
@@ -34,7 +34,7 @@ def parts_of(reply: Reply) -> list[str]:
 
 def preview_of(text: str) -> str:
     """Return a growing reply, cut to what fits into one message."""
-    return clip(to_discord(text).strip(), TEXT_LIMIT) or EMPTY
+    return clip_text(to_discord(text).strip(), TEXT_LIMIT) or EMPTY
 
 
 def source_line(source: Source) -> str:
@@ -43,10 +43,15 @@ def source_line(source: Source) -> str:
     https://support.discord.com/hc/en-us/articles/210298617 (subtext), .../reference#message-formatting (times).
     """
     said = f"<t:{int(source.said_at.timestamp())}:f>"
-    place = escape(clip(source.conversation, _NAME_CHARS))
-    details = [escape(clip(source.author, _NAME_CHARS)), escape(clip(source.locator or "", _NAME_CHARS)), said, place]
+    place = escape(clip_text(source.conversation, _NAME_CHARS))
+    details = [
+        escape(clip_text(source.author, _NAME_CHARS)),
+        escape(clip_text(source.locator or "", _NAME_CHARS)),
+        said,
+        place,
+    ]
     line = f"-# [{source.n}] " + ", ".join(detail for detail in details if detail)
-    line += f": {escape(clip(' '.join(source.text.split()), _QUOTE_CHARS))}"
+    line += f": {escape(clip_text(' '.join(source.text.split()), _QUOTE_CHARS))}"
     return f"{line} [↗](<{source.link}>)" if _is_address(source.link) else line
 
 

@@ -25,7 +25,6 @@ from adapters.discord.slash import message_of as message_of_command
 from bot.adapter import Away, Deliver, Delivery
 from bot.errors import CommandError
 from bot.events import Conversation, ConversationDeleted, Feedback, Message, MessageDeleted, MessageEdited
-from bot.pipeline.intake import stored_text
 from bot.plugin import Command
 
 logger = logging.getLogger(__name__)
@@ -170,7 +169,7 @@ class Listener:
     async def _deliver_edit(self, message: discord.Message) -> None:
         event = message_of(message, self._me)
         if event.text or event.attachments:
-            await self._deliver(MessageEdited(event.conversation, event.event_id, stored_text(event)))
+            await self._deliver(MessageEdited(event.conversation, event.event_id, event.text_with_file_names))
 
     async def _deliver_deletion(self, channel: int, guild: int | None, ids: tuple[str, ...]) -> None:
         place = conversation_of(await look_up_channel(self._client, channel, guild))

@@ -9,9 +9,9 @@ from typing import Any
 import discord
 
 from adapters.discord.places import PLATFORM, conversation_of, event_id, person
+from bot.adapter import Parameter
 from bot.errors import CommandError
 from bot.events import Mention, Message, Person
-from bot.hosting.signature import Parameter
 from bot.plugin import Command
 
 MOST_COMMANDS = 100

@@ -14,14 +14,12 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.exports.identity import fold_name
-from adapters.exports.media import MediaHandover
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.report import ImportReport, describe_warning
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun, name_source
 from adapters.exports.sources import ExportSource, find_sources, installed_formats
 from bot import Attachment, CommandError, Context, Plugin, on_message
 from bot.errors import ImportRefused
-from bot.pipeline.histories import OwnHistories
 
 _ENDINGS = (".zip", ".json", ".jsonl", ".ndjson", ".csv", ".txt")
 _CERTAIN = (".zip",)
@@ -97,20 +95,10 @@ class HistoriesPlugin(Plugin):
         store = context.memory.histories()
         async with context.growing() as grow:
             told = _Growing(grow)
-            media = _media(store, told, by_owner=context.is_owner)
-            run = ImportRun(store, store.owner, installed_formats(), options, told, media=media)
+            past_files = store.past_files(by_owner=context.is_owner, alive=told.alive)
+            run = ImportRun(store, store.owner, installed_formats(), options, told, past_files=past_files)
             await run.import_paths([str(path)], outcome, called=f"{name}, sent in a chat")
         return _summarize(outcome, path)
-
-
-def _media(store: OwnHistories, told: _Growing, *, by_owner: bool) -> MediaHandover | None:
-    """Return what has the files of the history read, where something can."""
-    if store.readers is None:
-        return None
-    readers = store.readers
-    return MediaHandover(
-        store.memory, store.owner, readers.plugins, readers.reading, by_owner=by_owner, alive=told.alive
-    )
 
 
 class _Growing:

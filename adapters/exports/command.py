@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from enum import Enum
@@ -17,18 +18,14 @@ from rich.console import Console
 from adapters.exports.chat_filter import ChatSelection
 from adapters.exports.dry_run import read_paths, to_record
 from adapters.exports.gc_tuning import collecting_rarely
-from adapters.exports.media import open_handover
 from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
 from adapters.exports.timestamps import from_iso
-from bot.app import open_memory, owner_of
-from bot.commands.selecting import find_conversation
-from bot.configuration.settings import Settings
-from bot.configuration.timezones import zone_of
+from bot import zone_of
+from bot.app import Settings, find_conversation, open_memory, open_past_files, owner_of
 from bot.errors import ConfigError, ImportRefused
-from bot.hosting.registry import PluginRegistry
 from memory import Scope
 
 STOPPED = 130
@@ -157,10 +154,10 @@ async def _import(
     async with open_memory(settings) as memory:
         if into is not None:
             options = replace(options, into=await find_conversation(memory, Scope.all(), into))
-        owner, states = await owner_of(memory), await memory.ledger.plugin_states.all()
-        plugins = PluginRegistry.of(settings).load(states) if options.media else []
-        async with open_handover(memory, owner, plugins) as handover:
-            run = ImportRun(memory, owner, installed_formats(), options, bars, media=handover)
+        owner = await owner_of(memory)
+        opening = open_past_files(settings, memory, owner) if options.media else nullcontext()
+        async with opening as past_files:
+            run = ImportRun(memory, owner, installed_formats(), options, bars, past_files=past_files)
             await run.import_paths(paths, outcome)
 
 

@@ -1,4 +1,4 @@
-"""What an importer needs of the memory: `memory.Memory` has it all, `bot.histories.OwnHistories` one person's part."""
+"""What an importer needs of the memory: `memory.Memory` has it all, `bot.context.OwnHistories` one person's part."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.events import ConversationKind
 from memory import Conversation, ConversationSummary, Entry, Passage, Person, Scope, Selection, Stored
-from memory.records import ConversationKind
-from memory.sqlite.imports import Imports
+
+
+class ImportList(Protocol):
+    """The list of what was imported, by which an import can be undone as a whole."""
+
+    async def begin(self, owner: Person, source: str) -> int:
+        """Return the id under which an import is listed; one of the same source that broke off goes on."""
+
+    async def note_derived(self, import_id: int, conversation: Conversation) -> None:
+        """Count what plugins made of the import's files since it began as brought by it."""
+
+    async def end(self, import_id: int) -> bool:
+        """Note that an import is complete; False when it added nothing, and so is not kept."""
 
 
 class HistoryStore(Protocol):
     """Stores what is imported, and finds what is there already."""
 
     @property
-    def imports(self) -> Imports:
+    def imports(self) -> ImportList:
         """The list of what was imported."""
 
     async def person(self, platform: str, external_id: str, name: str) -> Person:

@@ -16,7 +16,7 @@ from adapters.exports.deduplication import match_known_ids, threads_of
 from adapters.exports.entries import to_entry
 from adapters.exports.history_store import HistoryStore
 from adapters.exports.identity import EventIds, conversation_identity, fold_name
-from adapters.exports.media import HeardMessage, MediaHandover
+from adapters.exports.media import past_message
 from adapters.exports.parsed import (
     ImportWarning,  # noqa: A004 (the built-in warning of that name is of no use here)
     MediaFiles,
@@ -24,6 +24,7 @@ from adapters.exports.parsed import (
     ParsedMessage,
 )
 from adapters.exports.report import ImportReport
+from bot.context import PastFiles
 from bot.errors import ImportRefused
 from memory import Conversation, Entry, Person, Stored
 
@@ -58,7 +59,7 @@ class Importer:
         me: str | None = None,
         into: Conversation | None = None,
         import_id: int | None = None,
-        media: MediaHandover | None = None,
+        past_files: PastFiles | None = None,
     ) -> None:
         self._memory = memory
         self._owner = owner
@@ -67,7 +68,7 @@ class Importer:
         self._into = into
         self._places: frozenset[int] = frozenset()
         self._import_id = import_id
-        self._media = media
+        self._past_files = past_files
         self._author_ids: dict[str, int] = {}
 
     async def store(
@@ -93,7 +94,7 @@ class Importer:
             event_ids = EventIds()
         while batch:
             stored = await self._store_batch(conversation, batch, event_ids, report)
-            if self._media is not None and chat.media is not None:
+            if self._past_files is not None and chat.media is not None:
                 await self._hand_on(stored, conversation, chat.media, report)
             if progress is not None:
                 progress(len(batch))
@@ -124,9 +125,9 @@ class Importer:
         """Give the files of new messages to the plugins, and count what these make of them to the import."""
         handed = False
         for message, event_id, outcome in stored:
-            if self._media is not None and any(not file.omitted for file in message.attachments):
-                heard = HeardMessage(message, event_id, outcome.id, conversation, media)
-                troubles = await self._media.hand_on(heard)
+            if self._past_files is not None and any(not file.omitted for file in message.attachments):
+                past = past_message(message, event_id, outcome.id, conversation, media)
+                troubles = await self._past_files.take_in(past)
                 report.warnings += [ImportWarning(None, trouble) for trouble in troubles]
                 handed = True
         if handed and self._import_id is not None:

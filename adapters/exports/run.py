@@ -11,10 +11,10 @@ from typing import Protocol, TypeVar
 from adapters.exports.chat_filter import ChatFilter, ChatSelection
 from adapters.exports.history_store import HistoryStore
 from adapters.exports.importer import Importer
-from adapters.exports.media import MediaHandover
 from adapters.exports.parsed import ExportFormat, ParsedChat, ParseOptions
 from adapters.exports.report import ImportReport, describe_warning
 from adapters.exports.sources import ExportSource, expand, find_sources
+from bot.context import PastFiles
 from bot.errors import ImportRefused
 from memory import Conversation, Person
 
@@ -73,14 +73,14 @@ class ImportRun:
         options: ImportOptions,
         progress: ImportProgress,
         *,
-        media: MediaHandover | None = None,
+        past_files: PastFiles | None = None,
     ) -> None:
         self._memory = memory
         self._owner = owner
         self._formats = formats
         self._options = options
         self._progress = progress
-        self._media = media
+        self._past_files = past_files
 
     async def import_paths(self, paths: Sequence[str], outcome: ImportOutcome, *, called: str | None = None) -> None:
         """Import everything at these paths, then wait for the vectors unless embedding is left for later.
@@ -109,7 +109,7 @@ class ImportRun:
             me=options.parse.me,
             into=options.into,
             import_id=import_id,
-            media=self._media,
+            past_files=self._past_files,
         )
         try:
             if options.strict:

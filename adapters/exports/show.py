@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from adapters.exports.report import ImportReport, describe_warning
-from bot.commands.terminal import printable
+from bot.adapter import printable
 
 WARNINGS_SHOWN = 10
 

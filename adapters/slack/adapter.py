@@ -27,8 +27,7 @@ from adapters.slack.slash import CommandReply, ResponseUrls
 from adapters.slack.slash_receiver import SlashReceiver
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.threads import Threads
-from bot.adapter import Away, Deliver, Limits, ReplyStream
-from bot.configuration.findings import Finding
+from bot.adapter import Away, Deliver, Finding, Limits, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
 from bot.plugin import Command

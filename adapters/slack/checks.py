@@ -8,7 +8,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.api import Api, Json, RefusedError, TokenRefusedError
 from adapters.slack.settings import APPS, SlackSettings
-from bot.configuration.findings import Finding
+from bot.adapter import Finding
 from bot.errors import AdapterError
 
 NAME = "slack"

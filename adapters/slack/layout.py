@@ -12,10 +12,9 @@ from typing import Any
 
 from adapters.slack.buttons import LABEL_CHARS, actions_of
 from adapters.slack.mrkdwn import disarm_calls, escape, link, render
-from bot.answering.citations import source_line
+from bot.adapter import clip_text, source_line, split_text
 from bot.choices import spell_out
 from bot.events import Reply, Source
-from bot.pipeline.stream import clip, split
 
 Block = dict[str, Any]
 Links = Mapping[int, str]
@@ -60,10 +59,10 @@ def preview_of(text: str) -> str:
     """Return a growing reply as mrkdwn, cut to what fits into one message."""
     text = drop_unsendable(text)
     for limit in (TEXT_LIMIT, TEXT_LIMIT // 2):
-        rendered = render(clip(text, limit))
+        rendered = render(clip_text(text, limit))
         if len(rendered) <= TEXT_LIMIT:
             return rendered or _EMPTY
-    return clip(escape(text), TEXT_LIMIT // 5)
+    return clip_text(escape(text), TEXT_LIMIT // 5)
 
 
 def to_streamable(text: str) -> str:
@@ -80,7 +79,7 @@ def source_lines(sources: Iterable[Source], links: Links) -> list[str]:
     """Return the sources as mrkdwn, a line each, linked where they have an address."""
     lines: list[str] = []
     for source in sources:
-        line = escape(clip(" ".join(drop_unsendable(source_line(source)).split()), _LINE_CHARS))
+        line = escape(clip_text(" ".join(drop_unsendable(source_line(source)).split()), _LINE_CHARS))
         number, _, rest = line.partition(" ")
         lines.append(f"{number} {link(links[source.n], rest)}" if source.n in links else line)
     return lines
@@ -93,20 +92,20 @@ def source_blocks(lines: Sequence[str]) -> tuple[Block, ...]:
         if texts and len(texts[-1]) + len(line) + 1 <= SECTION_LIMIT:
             texts[-1] = f"{texts[-1]}\n{line}"
         else:
-            texts.append(clip(line, SECTION_LIMIT))
+            texts.append(clip_text(line, SECTION_LIMIT))
     return tuple({"type": "context", "elements": [{"type": "mrkdwn", "text": text}]} for text in texts)
 
 
 def _part(sections: Sequence[str], notes: tuple[Block, ...] = (), lines: Sequence[str] = ()) -> Part:
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": section}} for section in sections]
     text = "\n\n".join([*sections, "\n".join(lines)]).strip()
-    return Part(clip(text, TEXT_LIMIT), (*blocks, *notes))
+    return Part(clip_text(text, TEXT_LIMIT), (*blocks, *notes))
 
 
 def _sections(text: str, limit: int) -> list[str]:
     """Render a text in sections; where one grew too long by being rendered, it is split further."""
     sections: list[str] = []
-    for piece in split(text, limit):
+    for piece in split_text(text, limit):
         rendered = render(piece)
         if 0 < len(rendered) <= SECTION_LIMIT:
             sections.append(rendered)

@@ -25,8 +25,7 @@ from adapters.telegram.sending import TelegramSender
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.spans import TEXT_LIMIT, utf16_length
 from adapters.typing_signs import TypingSigns
-from bot.adapter import Deliver, Limits, ReplyStream
-from bot.configuration.findings import Finding
+from bot.adapter import Deliver, Finding, Limits, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
 from bot.plugin import Command

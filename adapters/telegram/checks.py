@@ -7,7 +7,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from adapters.telegram.client import TOKEN_REFUSED, Bot, explain, make_bot
 from adapters.telegram.settings import TelegramSettings
-from bot.configuration.findings import Finding
+from bot.adapter import Finding
 
 NAME = "telegram"
 GROUPS = f"{NAME} groups"

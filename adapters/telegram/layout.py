@@ -9,10 +9,9 @@ from telegram import MessageEntity
 from adapters.telegram.buttons import LABEL_CHARS
 from adapters.telegram.markdown import is_web_address, render
 from adapters.telegram.spans import TEXT_LIMIT, Canvas, Formatted, utf16_length
-from bot.answering.citations import source_line
+from bot.adapter import clip_text, source_line, split_text
 from bot.choices import spell_out
 from bot.events import Reply, Source
-from bot.pipeline.stream import clip, split
 
 _LINE_CHARS = 300
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -37,10 +36,10 @@ def preview_of(text: str) -> Formatted:
     """Return a growing reply, cut to what fits into one message."""
     text = _drop_unsendable(text)
     for limit in (TEXT_LIMIT, TEXT_LIMIT // 2):
-        formatted = render(clip(text, limit, utf16_length))
+        formatted = render(clip_text(text, limit, utf16_length))
         if formatted.length <= TEXT_LIMIT:
             return formatted
-    return Formatted(clip(text.strip(), TEXT_LIMIT, utf16_length))
+    return Formatted(clip_text(text.strip(), TEXT_LIMIT, utf16_length))
 
 
 def _drop_unsendable(text: str) -> str:
@@ -51,7 +50,7 @@ def _drop_unsendable(text: str) -> str:
 def _render_parts(text: str, links: dict[int, str], limit: int) -> list[Formatted]:
     """Render a text in parts; where one grew too long by being rendered, it is split further."""
     parts: list[Formatted] = []
-    for part in split(text, limit, utf16_length):
+    for part in split_text(text, limit, utf16_length):
         formatted = render(part, links)
         if formatted.length <= TEXT_LIMIT:
             parts.append(formatted)
@@ -76,7 +75,7 @@ def _source_lists(sources: tuple[Source, ...], links: dict[int, str]) -> list[Fo
 
 def _source_line(source: Source, link: str | None) -> Formatted:
     canvas = Canvas()
-    canvas.write(clip(" ".join(_drop_unsendable(source_line(source)).split()), _LINE_CHARS))
+    canvas.write(clip_text(" ".join(_drop_unsendable(source_line(source)).split()), _LINE_CHARS))
     if link is not None:
         canvas.mark(MessageEntity.TEXT_LINK, 0, url=link)
     return canvas.finish()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from bot.access.members import add_listed
 from bot.access.pairing import MINUTES, Pairing, account_of
@@ -30,6 +31,9 @@ class Use:
 
 class ScopedAccess:
     """What a message's sender may know and decide about who talks with the bot, and about what it keeps."""
+
+    code_minutes: ClassVar = MINUTES
+    """How long a code for pairing or linking can be used."""
 
     def __init__(self, ledger: Ledger, policy: AccessPolicy, quotas: Quotas, message: Message, role: Role) -> None:
         self._ledger = ledger

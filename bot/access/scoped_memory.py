@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from bot.errors import NOT_KEPT, CommandError
 from bot.events import Message
-from bot.pipeline.histories import FileReaders, OwnHistories
+from bot.pipeline.histories import OwnHistories, PastFilesOf
 from memory import Memory
 from memory.records import (
     RECALLABLE,
@@ -46,7 +46,7 @@ class ScopedMemory:
         is_owner: bool,
         own: frozenset[int] = frozenset(),
         keeps: bool = True,
-        readers: FileReaders | None = None,
+        past_files_of: PastFilesOf | None = None,
     ) -> None:
         self._memory = memory
         self._message = message
@@ -56,7 +56,7 @@ class ScopedMemory:
         self._is_owner = is_owner
         self._own = own
         self._keeps = keeps
-        self._readers = readers
+        self._past_files_of = past_files_of
         self._added = 0
 
     async def recall(self, question: str, *, limit: int = 10) -> list[Recollection]:
@@ -212,7 +212,7 @@ class ScopedMemory:
         """
         if not self._keeps:
             raise CommandError(NOT_KEPT)
-        return OwnHistories(self._memory, self._person, self._readers)
+        return OwnHistories(self._memory, self._person, self._past_files_of)
 
     def may_forget(self, passage: Passage) -> bool:
         """Say whether the sender may have this passage forgotten."""

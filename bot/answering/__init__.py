@@ -1,1 +1,21 @@
-"""From a question to a reply: what is recalled, what the model is told, what is checked and cited."""
+"""What plugins write cited texts with: the language model, excerpts, sources, and what both are said about."""
+
+from bot.answering.citations import check, said_on, so_far, source_line, source_lines
+from bot.answering.excerpts import excerpts
+from bot.answering.past import moment_of
+from bot.answering.sources import source_of
+from bot.answering.writer import JsonSchema, Writer, as_data
+
+__all__ = [
+    "JsonSchema",
+    "Writer",
+    "as_data",
+    "check",
+    "excerpts",
+    "moment_of",
+    "said_on",
+    "so_far",
+    "source_line",
+    "source_lines",
+    "source_of",
+]

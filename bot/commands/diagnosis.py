@@ -21,7 +21,7 @@ from bot.errors import ConfigError, ScrubjayError
 from bot.hosting.registry import PluginRegistry
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.engine import LLAMA_ADVICE, downloaded, engine_of, llama_installed, make_model
-from bot.reading.speech_models import HEARING_ADVICE, hearing_installed, speech_folder
+from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, find_speech_folder, speech_installed
 from memory import Scope
 from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
@@ -150,10 +150,10 @@ async def _say_something(model: LanguageModel) -> None:
 
 
 async def _hearing(name: str, settings: Settings) -> Finding:
-    if not hearing_installed():
-        return Finding(name, "note", "voice notes are kept until they can be heard", HEARING_ADVICE)
+    if not speech_installed():
+        return Finding(name, "note", "voice notes are kept until they can be heard", SPEECH_INSTALL_ADVICE)
     wanted = settings.plugins.settings.get("audio", {}).get("model")
-    folder = await asyncio.to_thread(speech_folder, settings.models_dir, wanted)
+    folder = await asyncio.to_thread(find_speech_folder, settings.models_dir, wanted)
     if folder is None:
         mend = f"`scrubjay model pull {wanted or 'whisper-small'}` fetches one"
         return Finding(name, "note", "no Whisper model: voice notes are kept until there is one", mend)
@@ -187,17 +187,17 @@ async def _check_adapter(adapter: Adapter) -> list[Finding]:
 
 async def _plugins(name: str, settings: Settings) -> Finding:
     """Make each plugin that is to run, and name those that don't though somebody wants them to."""
-    shelf = PluginRegistry.of(settings)
+    registry = PluginRegistry.of(settings)
     decided: dict[str, PluginState] = {}
     with suppress(MemoryStoreError):  # the check "database" tells
         async with open_ledger(settings.database) as ledger:
             decided = await ledger.plugin_states.all()
     running, off = [], []
-    for plugin in shelf.found().values():
+    for plugin in registry.found().values():
         state = decided.get(plugin.name, PluginState(plugin.name))
-        standing = shelf.standing(plugin, state)
+        standing = registry.standing(plugin, state)
         if standing.on:
-            await asyncio.to_thread(shelf.make, plugin, shelf.table(plugin.name, state))
+            await asyncio.to_thread(registry.make, plugin, registry.table(plugin.name, state))
             running.append(plugin.name)
         elif standing.word in ("failed", "changed", "unusable"):
             off.append(f"{plugin.name} is off: {standing.why}")

@@ -26,13 +26,13 @@ from bot.models.gguf_check import checked_header
 from bot.models.gguf_header import GgufHeader
 from bot.models.speech_download import download_speech
 from bot.reading.speech_models import (
-    HEARING_ADVICE,
     LICENCE,
+    SPEECH_INSTALL_ADVICE,
     SPEECH_MODELS,
     SpeechModel,
     find_speech_model,
-    hearing_installed,
     is_whole,
+    speech_installed,
 )
 
 app = typer.Typer(no_args_is_help=True, help="Find, download and look at models.")
@@ -125,7 +125,7 @@ def _pull_speech(settings: Settings, model: SpeechModel, sha256: str | None, *, 
         return typer.echo(_THERE_ALREADY.format(target))
     with _telling(model.name) as told:
         asyncio.run(download_speech(model, settings.model.hub, settings.models_dir, told, sha256=sha256))
-    heard = "Voice notes are heard with it" if hearing_installed() else f"To hear with it: {HEARING_ADVICE}"
+    heard = "Voice notes are heard with it" if speech_installed() else f"To hear with it: {SPEECH_INSTALL_ADVICE}"
     return typer.echo(f"Downloaded {target}.\n{heard}.")
 
 

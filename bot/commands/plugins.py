@@ -130,20 +130,20 @@ async def _reports(settings: Settings) -> list[PluginReport]:
 
 
 async def _info(settings: Settings, name: str) -> tuple[PluginReport, FoundPlugin, Manifest | None]:
-    shelf = PluginRegistry.of(settings)
-    plugin = closest(shelf.found(), name)
+    registry = PluginRegistry.of(settings)
+    plugin = closest(registry.found(), name)
     report = next(each for each in await _reports(settings) if each.name == name)
     if not report.standing.on:
         return report, plugin, None
-    return report, plugin, await inspected(name, target_of(plugin), shelf.options(name))
+    return report, plugin, await inspected(name, target_of(plugin), registry.options(name))
 
 
 async def _enable(settings: Settings, name: str) -> str:
-    shelf = PluginRegistry.of(settings)
-    plugin = closest(shelf.found(), name)
+    registry = PluginRegistry.of(settings)
+    plugin = closest(registry.found(), name)
     if plugin.problem is not None:
         raise CommandError(f"{name} can't be run: {plugin.problem}")
-    manifest = await inspected(name, target_of(plugin), shelf.options(name))
+    manifest = await inspected(name, target_of(plugin), registry.options(name))
     if manifest.name != name and ":" not in name:
         raise PluginError(f"{name} calls itself {manifest.name}; give both the same name")
     digest = None if plugin.file is None else plugin.file.digest

@@ -31,8 +31,8 @@ class PluginManager:
     A change that fails changes nothing: what ran goes on, and nothing is stored.
     """
 
-    def __init__(self, shelf: PluginRegistry, states: PluginStates, running: RunningPlugins) -> None:
-        self._shelf = shelf
+    def __init__(self, registry: PluginRegistry, states: PluginStates, running: RunningPlugins) -> None:
+        self._registry = registry
         self._states = states
         self._running = running
         self._seen: dict[str, PluginState] = {}
@@ -56,7 +56,7 @@ class PluginManager:
 
     async def find(self, name: str) -> FoundPlugin:
         """Return a plugin by its name. Raises CommandError when there is none, or it can't be run."""
-        plugin = closest(await asyncio.to_thread(self._shelf.found), name)
+        plugin = closest(await asyncio.to_thread(self._registry.found), name)
         if plugin.problem is not None:
             raise CommandError(f"{name} can't be run: {plugin.problem}.")
         return plugin
@@ -80,7 +80,7 @@ class PluginManager:
     async def disable(self, name: str) -> None:
         """Switch a plugin off. Raises CommandError when there is none of this name."""
         async with self._lock:
-            if name not in await asyncio.to_thread(self._shelf.found) and self._running.get(name) is None:
+            if name not in await asyncio.to_thread(self._registry.found) and self._running.get(name) is None:
                 await self.find(name)
             await self._states.switch(name, enabled=False)
             self._seen[name] = await self._states.of(name)
@@ -92,7 +92,7 @@ class PluginManager:
         async with self._lock:
             plugin = await self.find(name)
             state = await self._states.of(name)
-            standing = self._shelf.standing(plugin, state)
+            standing = self._registry.standing(plugin, state)
             if not standing.on:
                 raise CommandError(f"{name} is off{f': {standing.why}' if standing.why else ''}.")
             return self._collisions(await self._started(plugin, state, anew=True))
@@ -111,7 +111,7 @@ class PluginManager:
             kept = {each: known for each, known in state.settings.items() if each != key}
             settings = kept if value is None else with_value(schema, kept, key, value)
             changed = replace(state, settings=settings)
-            if self._shelf.standing(plugin, changed).on:
+            if self._registry.standing(plugin, changed).on:
                 await self._started(plugin, changed)
             else:
                 await self._tried(plugin, changed)
@@ -123,7 +123,7 @@ class PluginManager:
         plugin = await self.find(name)
         state = await self._states.of(name)
         schema = await self._schema_of(plugin, state)
-        return setting_lines(schema, self._shelf.table(name, state), state.settings)
+        return setting_lines(schema, self._registry.table(name, state), state.settings)
 
     async def _schema_of(self, plugin: FoundPlugin, state: PluginState) -> Schema:
         try:
@@ -136,9 +136,9 @@ class PluginManager:
         running = self._running.get(plugin.name)
         if running is not None:
             return running.settings_schema()
-        if plugin.file is not None and self._shelf.standing(plugin, replace(state, enabled=True)).on is False:
+        if plugin.file is not None and self._registry.standing(plugin, replace(state, enabled=True)).on is False:
             raise CommandError(f"{plugin.name} must be enabled before it can be set.")
-        made = self._shelf.make(plugin, self._shelf.table(plugin.name, PluginState(plugin.name)))
+        made = self._registry.make(plugin, self._registry.table(plugin.name, PluginState(plugin.name)))
         if isinstance(made, PluginInProcess):
             raise CommandError(f"{plugin.name} must be on before it can be set: its process knows its settings.")
         return made.settings_schema()
@@ -157,7 +157,7 @@ class PluginManager:
         if plugin.file is None:
             return
         try:
-            await inspected(plugin.name, target_of(plugin), self._shelf.options(plugin.name))
+            await inspected(plugin.name, target_of(plugin), self._registry.options(plugin.name))
         except PluginError as error:
             raise CommandError(f"{plugin.name} stays as it was: {error}") from error
 
@@ -169,9 +169,9 @@ class PluginManager:
             raise CommandError(f"{plugin.name} stays as it was: {error}") from error
 
     async def _made(self, plugin: FoundPlugin, state: PluginState, *, anew: bool) -> Plugin:
-        table = self._shelf.table(plugin.name, state)
+        table = self._registry.table(plugin.name, state)
         try:
-            return await asyncio.to_thread(self._shelf.make, plugin, table, anew=anew)
+            return await asyncio.to_thread(self._registry.make, plugin, table, anew=anew)
         except (PluginError, ConfigError):
             raise
         except Exception as error:  # a stranger's constructor may raise anything
@@ -185,7 +185,7 @@ class PluginManager:
         return [f"/{word} stays with {holders[word]}." for word in words if holders[word] != name_of(plugin)]
 
     def _reports(self, states: Mapping[str, PluginState]) -> list[PluginReport]:
-        found = sorted(self._shelf.found().items())
+        found = sorted(self._registry.found().items())
         return [self._report(plugin, states.get(name, PluginState(name))) for name, plugin in found]
 
     def _report(self, plugin: FoundPlugin, state: PluginState) -> PluginReport:
@@ -193,7 +193,7 @@ class PluginManager:
             summary = plugin.summary()
         except PluginError as error:
             return PluginReport(plugin.name, plugin.where, "", PluginStanding("unusable", str(error)), runs=False)
-        standing = self._shelf.standing(plugin, state)
+        standing = self._registry.standing(plugin, state)
         runs = self._running.get(plugin.name) is not None
         return PluginReport(
             plugin.name,
@@ -225,8 +225,8 @@ class PluginManager:
         if self._seen.get(name) == state:
             return  # a chat has done it meanwhile
         self._seen[name] = state
-        plugin = (await asyncio.to_thread(self._shelf.found)).get(name)
-        if plugin is None or not self._shelf.standing(plugin, state).on:
+        plugin = (await asyncio.to_thread(self._registry.found)).get(name)
+        if plugin is None or not self._registry.standing(plugin, state).on:
             self._running.stop(name)
             return
         try:

@@ -35,7 +35,7 @@ class PluginRegistry:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Return the shelf that the settings describe."""
+        """Return the registry that the settings describe."""
         return cls(settings.plugins_dir, settings.plugins)
 
     def found(self) -> dict[str, FoundPlugin]:

@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.access.scoped_memory import ScopedMemory
 from bot.hosting.store import PluginStore
 from bot.jobs.planning import JobPlace, JobPlanning, Planner
-from bot.pipeline.histories import FileReaders
+from bot.pipeline.histories import PastFilesOf
 from bot.pipeline.intake import Received
 from memory import Memory
 
@@ -42,7 +42,7 @@ class StoredResources:
     """
 
     whole_memory: Memory
-    readers: FileReaders
+    past_files_of: PastFilesOf
     planning: JobPlanning
     received: Received
     keeps: bool
@@ -60,7 +60,7 @@ class StoredResources:
             is_owner=received.is_owner,
             own=received.own,
             keeps=self.keeps,
-            readers=self.readers,
+            past_files_of=self.past_files_of,
         )
 
     def store(self, plugin: str) -> PluginStore:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from bot.errors import AccessDenied
 from bot.events import Message
-from bot.reading.reading import Reading, Reads
 from memory import Memory
 from memory.records import (
     Conversation,
@@ -25,27 +24,35 @@ from memory.records import (
 from memory.sqlite.imports import Imports
 
 
-class RoutesFiles(Protocol):
-    """What says which plugins take in the files of a message."""
-
-    def route(self, message: Message) -> object:
-        """Return where a message goes, as `bot.pipeline.router` has it."""
-
-
-class RoutedPlugins(Reads, Protocol):
-    """The plugins that run, and the way to them."""
-
-    @property
-    def router(self) -> RoutesFiles:
-        """The router over the plugins that run now."""
-
-
 @dataclass(frozen=True, slots=True)
-class FileReaders:
-    """What reads the files that come with a history: the plugins that run, and how many files are read at a time."""
+class PastMessage:
+    """A message of a history as it was stored: `passage_id` in `conversation`.
 
-    plugins: RoutedPlugins
-    reading: Reading
+    `open` opens a file that came with it, by its attachment's `reference`. It raises KeyError when the file is gone,
+    and ImportRefused when it is damaged.
+    """
+
+    message: Message
+    conversation: Conversation
+    passage_id: int
+    open: Callable[[str], BinaryIO]
+
+
+class PastFiles(Protocol):
+    """Hands the files of past messages to the plugins that take in their kind, as if they had just been sent."""
+
+    async def take_in(self, past: PastMessage) -> list[str]:
+        """Hand on the files of one message; return a sentence for each that could not be taken in."""
+
+
+class PastFilesOf(Protocol):
+    """Gives the files of a person's history to the plugins that run."""
+
+    def __call__(self, owner: Person, *, by_owner: bool, alive: Callable[[], None]) -> PastFiles:
+        """Return what takes in the files of `owner`'s history.
+
+        `by_owner` says that they own the bot; `alive` is called while a file is being read.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,14 @@ class OwnHistories:
 
     memory: Memory
     owner: Person
-    readers: FileReaders | None = None
+    past_files_of: PastFilesOf | None = None
+
+    def past_files(self, *, by_owner: bool, alive: Callable[[], None]) -> PastFiles | None:
+        """Return what takes in the files that come with a history; None where nothing can.
+
+        `by_owner` says that the person owns the bot; `alive` is called while a file is being read.
+        """
+        return None if self.past_files_of is None else self.past_files_of(self.owner, by_owner=by_owner, alive=alive)
 
     @property
     def imports(self) -> Imports:

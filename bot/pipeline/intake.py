@@ -84,7 +84,7 @@ class Intake:
         """
         person, conversation = await self._record_sender(message.sender, message.conversation)
         entry = Entry(
-            text=stored_text(message),
+            text=message.text_with_file_names,
             said_at=message.sent_at,
             author=message.sender.name,
             author_id=person.id,
@@ -230,9 +230,3 @@ class Intake:
 def _is_in(external_id: str, place: Conversation) -> bool:
     """Say whether a conversation is this one, or a thread of it: not every event tells its thread."""
     return external_id == place.key or (place.thread is None and external_id.startswith(f"{place.id}/"))
-
-
-def stored_text(message: Message) -> str:
-    """Return what is remembered of a message: its text, and the names of the files that came with it."""
-    names = "\n".join(f"({attachment.name})" for attachment in message.attachments)
-    return "\n".join(part for part in (message.text, names) if part)

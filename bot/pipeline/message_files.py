@@ -15,7 +15,7 @@ from bot.pipeline.session import Session
 from bot.reading.attachments import AttachmentReader
 from bot.reading.incoming import IncomingFile
 from bot.reading.later import KeptFiles
-from bot.reading.reading import Shelf
+from bot.reading.reading import Destination
 from memory import Scope, Selection
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class MessageFiles:
     def _reader(self, *, aloud: bool) -> AttachmentReader:
         received = self.received
         own = tuple(received.own)
-        shelf = Shelf(received.conversation, received.person.id, received.message.sent_at, drawn_from=own)
+        destination = Destination(received.conversation, received.person.id, received.message.sent_at, drawn_from=own)
 
         async def keep(unread: IncomingFile, error: NotYetReadable) -> str:
             await self._may_store()
@@ -65,7 +65,7 @@ class MessageFiles:
             self.services.reading,
             self.io,
             received.message,
-            shelf,
+            destination,
             self._may_store,
             keep,
             self.session.extend,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy
@@ -14,10 +15,10 @@ from bot.hosting.manager import PluginManager
 from bot.hosting.running import RunningPlugins
 from bot.jobs.planning import JobPlanning
 from bot.pipeline.handler_resources import HandlerResources, StoredResources
-from bot.pipeline.histories import FileReaders
 from bot.pipeline.intake import Received
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
+from bot.pipeline.past_files import PastFileIntake
 from bot.pipeline.pending_choices import PendingChoices
 from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.session import Sessions
@@ -68,8 +69,8 @@ class Services:
 
     def resources(self, received: Received, *, keeps: bool, origin: int | None) -> HandlerResources:
         """Return what a handler may use for the person who sent this message, or planned this job."""
-        readers = FileReaders(self.plugins, self.reading)
-        return StoredResources(self.memory, readers, self.planning, received, keeps, origin)
+        past_files = partial(PastFileIntake, self.memory, self.plugins, self.reading)
+        return StoredResources(self.memory, past_files, self.planning, received, keeps, origin)
 
     @property
     def persistent_buttons(self) -> PersistentButtons:

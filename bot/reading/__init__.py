@@ -3,11 +3,19 @@
 from bot.errors import FileUnreadable, NotYetReadable, PasswordNeeded
 from bot.reading.child import in_child
 from bot.reading.child_limits import ChildLimits
+from bot.reading.durations import format_duration
 from bot.reading.extras import extra
 from bot.reading.incoming import IncomingFile
+from bot.reading.kinds import DELTA_TABLE, UNKNOWN_MEDIA_TYPE, guess_media_type
+from bot.reading.names import safe_name
 from bot.reading.pieces import About, Piece, Progress, ReadItem
+from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, SPEECH_WEIGHTS, find_speech_folder, speech_installed
 
 __all__ = [
+    "DELTA_TABLE",
+    "SPEECH_INSTALL_ADVICE",
+    "SPEECH_WEIGHTS",
+    "UNKNOWN_MEDIA_TYPE",
     "About",
     "ChildLimits",
     "FileUnreadable",
@@ -18,5 +26,10 @@ __all__ = [
     "Progress",
     "ReadItem",
     "extra",
+    "find_speech_folder",
+    "format_duration",
+    "guess_media_type",
     "in_child",
+    "safe_name",
+    "speech_installed",
 ]

@@ -17,7 +17,7 @@ from bot.events import Attachment, Message, Reply
 from bot.reading.incoming import IncomingFile
 from bot.reading.names import safe_name
 from bot.reading.outcome import Outcome, progress_words
-from bot.reading.reading import Reading, Shelf
+from bot.reading.reading import Destination, Reading
 
 if TYPE_CHECKING:
     from bot.context import HandlerIO
@@ -38,7 +38,7 @@ def asks(caption: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentReader:
-    """Reads the files of one message onto a shelf.
+    """Reads the files of one message into one place.
 
     With `aloud` false, in a group that has not addressed the bot, nothing is asked or told. `may_store` raises
     CommandError when by then nothing may be stored any more. `keep` takes a file that can't be read yet; `alive` is
@@ -48,7 +48,7 @@ class AttachmentReader:
     reading: Reading
     io: HandlerIO
     message: Message
-    shelf: Shelf
+    destination: Destination
     may_store: Callable[[], Awaitable[None]]
     keep: Callable[[IncomingFile, NotYetReadable], Awaitable[str]]
     alive: Callable[[], None]
@@ -95,7 +95,7 @@ class AttachmentReader:
         return await self._read_once(file)
 
     async def _read_once(self, file: IncomingFile) -> Outcome:
-        reading = partial(self.reading.read, file, self.shelf, before_storing=self.may_store, alive=self.alive)
+        reading = partial(self.reading.read, file, self.destination, before_storing=self.may_store, alive=self.alive)
         if not self.aloud:
             return await reading(lambda _: self.alive())
         async with self.io.growing() as grow:

@@ -9,7 +9,15 @@ from pathlib import PurePath
 
 from bot.errors import FileUnreadable
 from bot.plugin import Reader
-from bot.reading.kinds import TEXT, UNKNOWN, Kind, is_generic, is_shown_by_content, named, plain
+from bot.reading.kinds import (
+    TEXT,
+    UNKNOWN_MEDIA_TYPE,
+    Kind,
+    guess_media_type,
+    is_generic,
+    is_shown_by_content,
+    without_parameters,
+)
 
 _WORDS = {
     "application/epub+zip": "an EPUB book",
@@ -40,7 +48,7 @@ def choose(readers: Sequence[Reader], name: str, declared: str, kind: Kind) -> C
     labels = _labels(name, declared)
     labelled = next(((reader, label) for label in labels if (reader := _reader(readers, label, name))), None)
     if labelled is None and (reader := _by_ending(readers, name)):
-        labelled = reader, labels[0] if labels else UNKNOWN
+        labelled = reader, labels[0] if labels else UNKNOWN_MEDIA_TYPE
     if kind.shown is not None:
         return _shown(readers, name, kind.shown, labelled)
     if labelled is not None and not (kind.is_text and is_shown_by_content(labelled[1])):
@@ -49,7 +57,7 @@ def choose(readers: Sequence[Reader], name: str, declared: str, kind: Kind) -> C
         return Choice(reader, TEXT, _is_really(name, TEXT) if labelled else None)
     if labelled is not None:
         return Choice(*labelled)
-    raise FileUnreadable(f"I can't read {name} ({labels[0] if labels else UNKNOWN}) yet.")
+    raise FileUnreadable(f"I can't read {name} ({labels[0] if labels else UNKNOWN_MEDIA_TYPE}) yet.")
 
 
 def may_be_read(readers: Sequence[Reader], name: str, declared: str) -> bool:
@@ -84,9 +92,9 @@ def _alike(shown: str, label: str) -> bool:
 
 def _labels(name: str, declared: str) -> list[str]:
     """Return the media types that the file is called, the surest first; none that says nothing."""
-    called = [plain(declared)] if not is_generic(declared) else []
-    by_name = named(name)
-    return [*called, *([by_name] if by_name and by_name not in (*called, UNKNOWN) else [])]
+    called = [without_parameters(declared)] if not is_generic(declared) else []
+    by_name = guess_media_type(name)
+    return [*called, *([by_name] if by_name and by_name not in (*called, UNKNOWN_MEDIA_TYPE) else [])]
 
 
 def _reader(readers: Iterable[Reader], media_type: str, name: str) -> Reader | None:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 DELTA_TABLE = "application/vnd.delta"
 """A folder that is a Delta Lake table; the only folder that is read as one file."""
 TEXT = "text/plain"
-UNKNOWN = "application/octet-stream"
+UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 _PEEKED = 1 << 16
 _OFFICE = {
@@ -43,7 +43,7 @@ _WORDLIKE = (b"MZ", b"ID3", b"OggS")
 """Beginnings that a text may have as well: then no zero follows soon."""
 _RIFF = {b"WAVE": "audio/wav", b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"}
 _FTYP = {b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"qt  ": "video/quicktime", b"heic": "image/heic"}
-_GENERIC = frozenset({UNKNOWN, "binary/octet-stream", "application/x-download", "application/zip", TEXT, ""})
+_GENERIC = frozenset({UNKNOWN_MEDIA_TYPE, "binary/octet-stream", "application/x-download", "application/zip", TEXT, ""})
 _NAMED = {
     ".avro": "application/avro", ".csv": "text/csv", ".epub": "application/epub+zip", ".m4a": "audio/mp4",
     ".md": "text/markdown", ".opus": "audio/ogg", ".parquet": "application/vnd.apache.parquet",
@@ -73,7 +73,7 @@ def kind_of(path: Path) -> Kind:
     return Kind(shown, is_text=shown is None and _may_be_text(head))
 
 
-def named(name: str) -> str | None:
+def guess_media_type(name: str) -> str | None:
     """Return the media type that a file's name says, if it says one."""
     ending = PurePath(name).suffix.casefold()
     return _NAMED.get(ending) or mimetypes.guess_type(f"x{ending}", strict=False)[0]
@@ -81,10 +81,10 @@ def named(name: str) -> str | None:
 
 def is_generic(media_type: str) -> bool:
     """Whether a declared media type says nothing: what senders write who do not know."""
-    return plain(media_type) in _GENERIC
+    return without_parameters(media_type) in _GENERIC
 
 
-def plain(media_type: str) -> str:
+def without_parameters(media_type: str) -> str:
     """Return a media type without its parameters, in small letters."""
     return media_type.partition(";")[0].strip().casefold()
 

@@ -17,7 +17,7 @@ from bot.events import Message, Reply, from_json, to_json
 from bot.pipeline.intake import Received
 from bot.pipeline.outbox import OutgoingReply
 from bot.reading.incoming import IncomingFile
-from bot.reading.reading import Shelf
+from bot.reading.reading import Destination
 from memory.records import Passage, Scope, Selection
 from memory.sqlite.plugin_values import Space
 
@@ -97,9 +97,11 @@ class KeptFiles:
         if passage is None or not path.exists():
             return None
         file = IncomingFile(path, note.name, note.media_type, note.size, note.source)
-        shelf = Shelf(passage.conversation, passage.author_id, note.message.sent_at, drawn_from=(passage.id,))
+        destination = Destination(
+            passage.conversation, passage.author_id, note.message.sent_at, drawn_from=(passage.id,)
+        )
         try:
-            outcome = await self._services.reading.read(file, shelf, before_storing=lambda: self._may_store(note))
+            outcome = await self._services.reading.read(file, destination, before_storing=lambda: self._may_store(note))
         except NotYetReadable:
             raise
         except CommandError:

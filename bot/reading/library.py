@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from bot.errors import FileUnreadable
 from bot.reading.incoming import IncomingFile
-from bot.reading.kinds import UNKNOWN, named
+from bot.reading.kinds import UNKNOWN_MEDIA_TYPE, guess_media_type
 from bot.reading.names import safe_name
 from bot.reading.outcome import Outcome
-from bot.reading.reading import Reading, Shelf, Tell
+from bot.reading.reading import Destination, Reading, Tell
 from memory import Conversation, Document, Memory, Receipt, Scope, Selection
 
 DOCUMENTS_PLATFORM = "files"
@@ -50,8 +50,8 @@ class Library:
         Raises FileUnreadable and PasswordNeeded; then nothing has changed.
         """
         file, written = await asyncio.to_thread(_looked_at, path)
-        shelf = Shelf(self._conversation, self._owner_id, written)
-        outcome = await self._reading.read(replace(file, password=password), shelf, tell, again=again)
+        destination = Destination(self._conversation, self._owner_id, written)
+        outcome = await self._reading.read(replace(file, password=password), destination, tell, again=again)
         document = outcome.change.document
         if document.source not in (None, file.source) and await asyncio.to_thread(_is_gone, document.source):
             await self._memory.rename_document(document.id, file.name, file.source)
@@ -70,8 +70,8 @@ class Library:
                 if not works:
                     raise FileUnreadable(f"{address} can't be had just now: its plugin was stopped.")
                 file = await fetcher.handler(address, Path(folder))
-            shelf = Shelf(self._conversation, self._owner_id, datetime.now(UTC))
-            return await self._reading.read(file, shelf, tell, again=again)
+            destination = Destination(self._conversation, self._owner_id, datetime.now(UTC))
+            return await self._reading.read(file, destination, tell, again=again)
 
     async def forget(self, document: Document) -> Receipt:
         """Forget a document with all its passages."""
@@ -102,7 +102,7 @@ def _looked_at(path: Path) -> tuple[IncomingFile, datetime]:
     except OSError as error:
         raise FileUnreadable(f"{path.name} can't be opened: {error.strerror or error}.") from error
     name = safe_name(path.name)
-    file = IncomingFile(path, name, named(name) or UNKNOWN, known.st_size, str(path))
+    file = IncomingFile(path, name, guess_media_type(name) or UNKNOWN_MEDIA_TYPE, known.st_size, str(path))
     return file, datetime.fromtimestamp(known.st_mtime, UTC)
 
 

@@ -24,12 +24,12 @@ async def open_reading(settings: Settings, memory: Memory) -> AsyncIterator[Read
     loaded = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.all())
     chosen = [plugin for plugin in loaded if _is_of_use(plugin)]
     plugins = RunningPlugins(chosen, settings.assistant.name, Metrics())
-    plugins.furnish(partial(furnished, memory))
+    plugins.furnish(partial(give_storage, memory))
     async with plugins:
         yield Reading(memory, plugins, reading_options(settings))
 
 
-def furnished(memory: Memory, plugin: Plugin) -> None:
+def give_storage(memory: Memory, plugin: Plugin) -> None:
     """Give a plugin its own storage, and the folder that the memory is in."""
     plugin.store = Values(memory.ledger.plugin_values, Space(name_of(plugin)))
     plugin.data_dir = memory.path.parent

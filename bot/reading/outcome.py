@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.reading.clock import clock
+from bot.reading.durations import format_duration
 from bot.reading.pieces import Progress
 from memory.records import DocumentChange
 
@@ -49,14 +49,14 @@ class Outcome:
 def extent_words(extent: Progress) -> str:
     """Return how long a file is: "12 pages", "1:02:03"."""
     total = extent.done if extent.total is None else extent.total
-    return clock(total) if extent.unit == "seconds" else counted(total, extent.unit)
+    return format_duration(total) if extent.unit == "seconds" else counted(total, extent.unit)
 
 
 def progress_words(name: str, progress: Progress) -> str:
     """Return how far reading is: "Reading report.pdf … 12 of 48 pages", "Reading talk.mp3 … 0:42 of 1:02:03"."""
     if progress.unit == "seconds":
-        whole = "" if progress.total is None else f" of {clock(progress.total)}"
-        return f"Reading {name} … {clock(progress.done)}{whole}"
+        whole = "" if progress.total is None else f" of {format_duration(progress.total)}"
+        return f"Reading {name} … {format_duration(progress.done)}{whole}"
     done, total = f"{progress.done:,}", "" if progress.total is None else f" of {progress.total:,}"
     return f"Reading {name} … {done}{total} {progress.unit}"
 

@@ -43,7 +43,7 @@ class Reads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Destination:
     """Where documents are put: the conversation, whose they are, when they are from, what they go with.
 
     A document is forgotten with any passage in `drawn_from`: the message that it came with.
@@ -86,7 +86,7 @@ class Reading:
     async def read(
         self,
         file: IncomingFile,
-        shelf: Shelf,
+        destination: Destination,
         tell: Tell = lambda _: None,
         *,
         again: bool = False,
@@ -100,17 +100,17 @@ class Reading:
         """
         async with self._turn(alive):
             sha256 = await asyncio.to_thread(digest, file.path)
-            if not again and (known := await self._known(file, shelf, sha256)):
+            if not again and (known := await self._known(file, destination, sha256)):
                 return known
             choice = await self.chosen(file)
             contents = await self._contents(choice, replace(file, media_type=choice.media_type), tell)
             notes = (*([choice.note] if choice.note else []), *contents.about.notes)
-            about = (shelf.said_at, shelf.author_id, shelf.drawn_from)
+            about = (destination.said_at, destination.author_id, destination.drawn_from)
             entries = await asyncio.to_thread(contents.entries, *about)  # a large table has many
             if before_storing is not None:
                 await before_storing()
             upload = Upload(file.name, choice.media_type, sha256, file.source)
-            change = await self._memory.put_document(shelf.conversation, upload, entries, again=again)
+            change = await self._memory.put_document(destination.conversation, upload, entries, again=again)
             return Outcome(file.name, change, contents.extent, notes)
 
     @asynccontextmanager
@@ -135,10 +135,10 @@ class Reading:
         kind = await asyncio.to_thread(kind_of, file.path)
         return choose(self._reads.readers, file.name, file.media_type, kind)
 
-    async def _known(self, file: IncomingFile, shelf: Shelf, sha256: str) -> Outcome | None:
+    async def _known(self, file: IncomingFile, destination: Destination, sha256: str) -> Outcome | None:
         """Return what to say of bytes that are stored here already; None when they must be read."""
         upload = Upload(file.name, file.media_type, sha256, file.source)
-        change = await self._memory.known_document(shelf.conversation, upload)
+        change = await self._memory.known_document(destination.conversation, upload)
         return None if change is None else Outcome(file.name, change, duplicate=True)
 
     async def _contents(self, choice: Choice, file: IncomingFile, tell: Tell) -> Contents:

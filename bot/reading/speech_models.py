@@ -13,11 +13,11 @@ from pathlib import Path
 
 from bot.models.catalogue import HUB_SCHEME, FileKind, ModelSource
 
-WEIGHTS = "model.bin"
+SPEECH_WEIGHTS = "model.bin"
 _WEIGHTS_NAME = b"WhisperSpec"
 _JSON = FileKind("JSON file", lambda head: head.lstrip()[:1] in (b"{", b"["))
 _TEXT = FileKind("vocabulary", lambda head: not head.lstrip().startswith(b"<!"))
-_WEIGHTS = FileKind("Whisper model for CTranslate2", lambda head: _WEIGHTS_NAME in head[:64])
+_SPEECH_WEIGHTS = FileKind("Whisper model for CTranslate2", lambda head: _WEIGHTS_NAME in head[:64])
 
 NEEDED: tuple[dict[str, FileKind], ...] = (
     {"config.json": _JSON},
@@ -51,11 +51,11 @@ class SpeechModel:
 
     def weights(self, hub: str) -> ModelSource:
         """Return where its large file is downloaded from."""
-        return self.file(hub, WEIGHTS, _WEIGHTS)
+        return self.file(hub, SPEECH_WEIGHTS, _SPEECH_WEIGHTS)
 
 
 LICENCE = "MIT"
-HEARING_ADVICE = 'pip install "scrubjay[audio]"'
+SPEECH_INSTALL_ADVICE = 'pip install "scrubjay[audio]"'
 """How to install what hears; the model is downloaded apart from it."""
 SPEECH_MODELS = (
     SpeechModel("whisper-tiny", "Systran/faster-whisper-tiny", 0.08, 0.3, "quick and rough; for trying things out"),
@@ -85,24 +85,24 @@ def find_speech_model(wanted: str) -> SpeechModel | None:
     return SpeechModel(match["repo"].replace("/", "--"), match["repo"], 0, 0, "") if match else None
 
 
-def hearing_installed() -> bool:
+def speech_installed() -> bool:
     """Say whether the libraries that hear are installed, without loading them."""
     return importlib.util.find_spec("faster_whisper") is not None
 
 
 def is_whole(folder: Path) -> bool:
     """Say whether a folder holds a Whisper model with all its files. Each is put there only when it is whole."""
-    choices = (*NEEDED, {WEIGHTS: _WEIGHTS})
+    choices = (*NEEDED, {SPEECH_WEIGHTS: _SPEECH_WEIGHTS})
     return all(any((folder / name).is_file() for name in names) for names in choices)
 
 
 def downloaded_speech(models: Path) -> list[Path]:
     """Return the Whisper models in the models folder, the one downloaded last first."""
-    folders = [weights.parent for weights in models.glob(f"*/{WEIGHTS}") if is_whole(weights.parent)]
-    return sorted(folders, key=lambda folder: (folder / WEIGHTS).stat().st_mtime, reverse=True)
+    folders = [weights.parent for weights in models.glob(f"*/{SPEECH_WEIGHTS}") if is_whole(weights.parent)]
+    return sorted(folders, key=lambda folder: (folder / SPEECH_WEIGHTS).stat().st_mtime, reverse=True)
 
 
-def speech_folder(models: Path, wanted: str | None) -> Path | None:
+def find_speech_folder(models: Path, wanted: str | None) -> Path | None:
     """Return the folder of the model to hear with; None when it isn't there, or isn't whole.
 
     `wanted` is the name of a model in the models folder, or a folder anywhere; None stands for the latest download.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.reading.clock import clock
-from bot.reading.pieces import Piece
+from bot.reading import Piece, format_duration
 from plugins.audio.transcribing import Said
 
 _FULL = 500
@@ -32,7 +31,7 @@ class Passages:
     def rest(self) -> Iterator[Piece]:
         """Yield the passage that is not yet full."""
         if self._phrases:
-            yield Piece(self._text, locator=clock(self._phrases[0].start))
+            yield Piece(self._text, locator=format_duration(self._phrases[0].start))
             self._phrases.clear()
 
     @property

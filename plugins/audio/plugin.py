@@ -11,8 +11,17 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import Plugin, reads
-from bot.reading import ChildLimits, IncomingFile, NotYetReadable, ReadItem, in_child
-from bot.reading.speech_models import HEARING_ADVICE, WEIGHTS, hearing_installed, speech_folder
+from bot.reading import (
+    SPEECH_INSTALL_ADVICE,
+    SPEECH_WEIGHTS,
+    ChildLimits,
+    IncomingFile,
+    NotYetReadable,
+    ReadItem,
+    find_speech_folder,
+    in_child,
+    speech_installed,
+)
 from plugins.audio.reader import AudioOptions, read_audio
 from plugins.audio.transcribing import Hearing
 
@@ -65,7 +74,7 @@ class AudioPlugin(Plugin):
             ),
             most_seconds=self.settings.max_hours * 3600,
         )
-        size = (model / WEIGHTS).stat().st_size // _MEGABYTE  # a moment
+        size = (model / SPEECH_WEIGHTS).stat().st_size // _MEGABYTE  # a moment
         limits = ChildLimits(
             memory_mb=_DECODING_MB + _TIMES_ITS_SIZE * size, cpu_seconds=_DAY, silent_seconds=_SILENT_SECONDS
         )
@@ -74,9 +83,11 @@ class AudioPlugin(Plugin):
 
     def _model(self, name: str) -> Path:
         """Return the folder of the model. Raises NotYetReadable, which says how to get one."""
-        if not hearing_installed():
-            raise NotYetReadable(f"I can't listen to {name} yet: what hears is not installed ({HEARING_ADVICE}).")
-        folder = speech_folder(self.data_dir / "models", self.settings.model)
+        if not speech_installed():
+            raise NotYetReadable(
+                f"I can't listen to {name} yet: what hears is not installed ({SPEECH_INSTALL_ADVICE})."
+            )
+        folder = find_speech_folder(self.data_dir / "models", self.settings.model)
         if folder is None:
             wanted = self.settings.model or "whisper-small"
             raise NotYetReadable(

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading.clock import clock
-from bot.reading.pieces import About, Piece, Progress, ReadItem
+from bot.reading import About, Piece, Progress, ReadItem, format_duration
 from plugins.audio.decoding import Sound, open_sound
 from plugins.audio.passages import Passages
 from plugins.audio.transcribing import Hearing, Transcriber
@@ -68,8 +67,8 @@ def _notes(sound: Sound, most_seconds: float) -> Iterator[str]:
     """Yield what whoever sent it has to know."""
     claimed = sound.labels.seconds if sound.labels.seconds and sound.labels.is_sure else 0.0
     if sound.decoded >= most_seconds:
-        yield f"Only the first {clock(most_seconds)} of it were listened to."
+        yield f"Only the first {format_duration(most_seconds)} of it were listened to."
     elif sound.decoded < claimed * _MISSING_PART:
-        yield f"It is damaged: {clock(sound.decoded)} of {clock(claimed)} could be heard."
+        yield f"It is damaged: {format_duration(sound.decoded)} of {format_duration(claimed)} could be heard."
     elif sound.damaged > _STRAY:
         yield "It is damaged, and some moments of it could not be heard."

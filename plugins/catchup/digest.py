@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot import Passage
-from bot.answering.citations import check, said_on, so_far
-from bot.answering.writer import Writer, as_data
+from bot.answering import Writer, as_data, check, said_on, so_far
 from bot.errors import ModelError
 
 PART_TOKENS = 300

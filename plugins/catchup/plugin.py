@@ -11,11 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, Passage, Plugin, Reply, command
-from bot.answering.citations import said_on
-from bot.answering.excerpts import excerpts
-from bot.answering.past import moment_of
-from bot.answering.sources import source_of
-from bot.answering.writer import as_data
+from bot.answering import as_data, excerpts, moment_of, said_on, source_of
 from bot.errors import ModelError
 from plugins.catchup.digest import LEAST_ROOM, PART_TOKENS, Digest, digest
 

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from bot import Passage
-from bot.answering.writer import JsonSchema
+from bot.answering import JsonSchema
 
 KEY_CHARS, STATEMENT_CHARS, QUOTE_CHARS = 60, 300, 300
 MOST_CLAIMS = 20

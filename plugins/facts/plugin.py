@@ -10,9 +10,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, Fact, JobContext, Passage, Plugin, Reply, command, job
-from bot.answering.writer import as_data
+from bot.answering import as_data
 from bot.errors import ModelServerError
-from bot.pipeline.intake import lane_of
 from plugins.facts.reading import learnt_from
 
 logger = logging.getLogger(__name__)
@@ -107,7 +106,11 @@ class FactsPlugin(Plugin):
     async def _planned(self, context: Context) -> list[int]:
         here = context.message.conversation
         known = await context.jobs.planned()
-        return [each.id for each in known if lane_of(each.conversation) == lane_of(here)]
+        return [
+            each.id
+            for each in known
+            if (each.conversation.platform, each.conversation.key) == (here.platform, here.key)
+        ]
 
     async def _state(self, context: Context) -> str:
         is_on = bool(await self._planned(context))

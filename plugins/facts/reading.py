@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC
 
 from bot import Passage
-from bot.answering.citations import said_on
-from bot.answering.writer import Writer, as_data
+from bot.answering import Writer, as_data, said_on
 from bot.errors import ModelError, ModelServerError
 from plugins.facts.claims import SCHEMA, Learnt, holding
 

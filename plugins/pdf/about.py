@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
-from bot.reading.pieces import About
+from bot.reading import About
 from plugins.pdf.wide_text import wide_text
 
 _DATE = re.compile(

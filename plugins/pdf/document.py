@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdf
 
 from bot.errors import FileUnreadable
-from bot.reading.pieces import About, Piece, Progress, ReadItem
+from bot.reading import About, Piece, Progress, ReadItem
 from plugins.pdf.about import about, attached
 from plugins.pdf.columns import Row, in_reading_order
 from plugins.pdf.headings import Heading, Outline, Sizes

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.reading.extras import extra
-from bot.reading.pieces import ReadItem
+from bot.reading import ReadItem, extra
 from plugins.pdf.options import PdfOptions
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.reading.pieces import Piece
+from bot.reading import Piece
 from plugins.pdf.headings import Heading
 
 

@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from cronsim import CronSim
 
-from bot import CommandError
-from bot.configuration.timezones import moment_at
+from bot import CommandError, moment_at
 from plugins.reminders.grammar import Half, Spoken
 
 _NOON = 12 * 60

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from bot import (
+    LOCAL,
     CommandError,
     Context,
     JobContext,
@@ -21,8 +22,8 @@ from bot import (
     job,
     on_message,
     tool,
+    zone_of,
 )
-from bot.configuration.timezones import LOCAL, zone_of
 from plugins.reminders.calendar import Choice, Plan, TimeMissing, resolve, said
 from plugins.reminders.grammar import Spoken
 from plugins.reminders.request import Request, asked, read_request, read_when

@@ -9,8 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot import Plugin, reads
-from bot.reading import ChildLimits, IncomingFile, ReadItem, in_child
-from bot.reading.kinds import DELTA_TABLE
+from bot.reading import DELTA_TABLE, ChildLimits, IncomingFile, ReadItem, in_child
 from plugins.tables.reader import TableOptions, read_table
 from plugins.tables.template import parse_template
 

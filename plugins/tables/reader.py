@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import FileUnreadable
-from bot.reading.extras import extra
-from bot.reading.pieces import About, Progress, ReadItem
+from bot.reading import About, Progress, ReadItem, extra
 from plugins.tables.encoding import decoded_lines
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from bot.errors import FileUnreadable
-from bot.reading.pieces import Piece
+from bot.reading import Piece
 from plugins.tables.spoken import spoken
 from plugins.tables.template import Column, find_column, parse_template
 

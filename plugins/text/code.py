@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.reading.pieces import Piece, Progress, ReadItem
+from bot.reading import Piece, Progress, ReadItem
 from plugins.text.encoding import lines_of
 from plugins.text.honest import honest
 from plugins.text.lines import Paragraph, named_lines, packed, paragraphs

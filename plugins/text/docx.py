@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import FileUnreadable
-from bot.reading.extras import extra
-from bot.reading.pieces import About, Piece, ReadItem
+from bot.reading import About, Piece, ReadItem, extra
 from plugins.text.honest import honest
 from plugins.text.markup import Outline
 from plugins.text.options import TextOptions

@@ -11,8 +11,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading.extras import extra
-from bot.reading.pieces import About, Piece, ReadItem
+from bot.reading import About, Piece, ReadItem, extra
 from plugins.text.encoding import decoded
 from plugins.text.honest import honest
 from plugins.text.lines import packed, paragraphs

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading.extras import extra
+from bot.reading import extra
 
 _PEEKED = 1 << 18
 _LONGEST_LINE = 1 << 20

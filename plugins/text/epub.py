@@ -10,8 +10,7 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 from bot.errors import FileUnreadable
-from bot.reading.extras import extra
-from bot.reading.pieces import About, Piece, Progress, ReadItem
+from bot.reading import About, Piece, Progress, ReadItem, extra
 from plugins.text.encoding import decoded
 from plugins.text.honest import honest
 from plugins.text.markup import Outline, blocks, parsed

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import FileUnreadable
-from bot.reading.pieces import ReadItem
+from bot.reading import ReadItem
 
 Options = TypeVar("Options")
 Read = Callable[[Path, Options], Iterator[ReadItem]]

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading.extras import extra
-from bot.reading.pieces import About, Piece, ReadItem
+from bot.reading import About, Piece, ReadItem, extra
 from plugins.text.encoding import decoded
 from plugins.text.honest import honest
 from plugins.text.markup import Outline, blocks, parsed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.reading.pieces import Piece
+from bot.reading import Piece
 
 ROOM = 700
 """Characters that a piece gathers; a longer paragraph is a piece of its own, and cut later."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.reading.pieces import About, Progress, ReadItem
+from bot.reading import About, Progress, ReadItem
 from plugins.text.encoding import lines_of
 from plugins.text.honest import honest
 from plugins.text.lines import Paragraph, packed, paragraphs

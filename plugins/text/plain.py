@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.reading.pieces import Progress, ReadItem
+from bot.reading import Progress, ReadItem
 from plugins.text.encoding import lines_of
 from plugins.text.honest import honest
 from plugins.text.lines import packed, paragraphs

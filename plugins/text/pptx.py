@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.reading.extras import extra
-from bot.reading.pieces import Piece, Progress, ReadItem
+from bot.reading import Piece, Progress, ReadItem, extra
 from plugins.text.docx import about_of, refuse_old_office
 from plugins.text.honest import honest
 from plugins.text.options import TextOptions

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading.pieces import Piece, ReadItem
+from bot.reading import Piece, ReadItem
 from plugins.text.honest import honest
 from plugins.text.lines import packed, paragraphs
 from plugins.text.options import TextOptions

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading.clock import clock
-from bot.reading.extras import extra
-from bot.reading.pieces import Piece, Progress, ReadItem
+from bot.reading import Piece, Progress, ReadItem, extra, format_duration
 from plugins.text.encoding import whole
 from plugins.text.honest import honest
 from plugins.text.options import TextOptions
@@ -33,12 +31,12 @@ def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     began = ended = 0
     for start, end, text in lines:
         if held and (sum(map(len, held)) > _ROOM or start - ended > _PAUSE):
-            yield Piece("\n".join(held), clock(max(began, 0) / 1000))
+            yield Piece("\n".join(held), format_duration(max(began, 0) / 1000))
             held = []
         if not held:
             began = start
         held.append(text)
         ended = end
     if held:
-        yield Piece("\n".join(held), clock(max(began, 0) / 1000))
+        yield Piece("\n".join(held), format_duration(max(began, 0) / 1000))
     yield Progress(max(ended, 0) // 1000, None, "seconds")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from zipfile import is_zipfile
 
 from bot.errors import FileUnreadable
-from bot.reading.extras import extra
-from bot.reading.pieces import Piece, Progress, ReadItem
+from bot.reading import Piece, Progress, ReadItem, extra
 from plugins.text.honest import honest
 from plugins.text.options import TextOptions
 from plugins.text.zipped import check_zip

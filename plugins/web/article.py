@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import FileUnreadable
-from bot.reading.extras import extra
-from bot.reading.pieces import About, Piece, ReadItem
+from bot.reading import About, Piece, ReadItem, extra
 
 _LEAST_LETTERS = 80
 """An article has more; less is a notice, a login form, or a page that only scripts fill."""

@@ -14,8 +14,7 @@ from urllib.parse import unquote
 import httpx
 
 from bot.errors import FileUnreadable
-from bot.reading.incoming import IncomingFile
-from bot.reading.names import safe_name
+from bot.reading import IncomingFile, safe_name
 from plugins.web.addresses import Target, checked, parsed, shown
 
 ARTICLE = "application/x-web-article"

@@ -51,8 +51,8 @@ def folder(tmp_path: Path) -> Path:
     return plugins
 
 
-def shelf(folder: Path, **settings: Any) -> PluginRegistry:
-    """Return a shelf on which nothing but /plugins and the single files is on."""
+def registry(folder: Path, **settings: Any) -> PluginRegistry:
+    """Return a registry on which nothing but /plugins and the single files is on."""
     return PluginRegistry(folder, PluginSettings.model_validate({"enabled": ["plugins", "help"], **settings}))
 
 
@@ -63,7 +63,7 @@ async def enabled(ann: Chat, name: str = "dice") -> str:
 
 async def test_an_owner_enables_a_file_once_they_have_seen_its_digest(tmp_path: Path, folder: Path) -> None:
     digest = read_plugin_file(folder / "dice.py").digest
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         assert "**dice** off: Rolls dice. (it was never enabled" in (await ann.says("/plugins"))[0]
         assert digest in (await ann.says("/plugins info dice"))[0]
         (asked,) = await ann.says("/plugins enable dice")
@@ -74,12 +74,12 @@ async def test_an_owner_enables_a_file_once_they_have_seen_its_digest(tmp_path: 
         assert await ann.says("/roll") == ["6 red [] "]
         assert "- **dice** on: Rolls dice." in (await ann.says("/plugins"))[0]
         assert "/roll" in (await ann.says("/help"))[0]
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder), first_minute=100) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder), first_minute=100) as ann:
         assert await ann.says("/roll") == ["6 red [] "]
 
 
 async def test_a_changed_file_is_not_run_until_it_is_enabled_again(tmp_path: Path, folder: Path) -> None:
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         await enabled(ann)
         (folder / "dice.py").write_text(DICE.replace("= Field(6", "= Field(20"), encoding="utf-8")
         assert await ann.says("/roll") == ["6 red [] "]
@@ -88,13 +88,13 @@ async def test_a_changed_file_is_not_run_until_it_is_enabled_again(tmp_path: Pat
         assert await enabled(ann) == "dice is on."
         assert await ann.says("/roll") == ["20 red [] "]
     (folder / "dice.py").write_text("raise SystemExit", encoding="utf-8")
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder), first_minute=100) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder), first_minute=100) as ann:
         assert "(it has changed since it was enabled" in (await ann.says("/plugins"))[0]
         assert "no command /roll" in (await ann.says("/roll"))[0]
 
 
 async def test_a_file_that_changes_between_question_and_answer_is_not_run(tmp_path: Path, folder: Path) -> None:
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         await ann.says("/plugins enable dice")
         (folder / "dice.py").write_text(DICE + "\nraise SystemExit", encoding="utf-8")
         assert await ann.says("yes") == ["dice has just been changed; look at it, and enable it again."]
@@ -116,7 +116,7 @@ async def test_a_file_that_changes_between_question_and_answer_is_not_run(tmp_pa
 )
 async def test_a_file_that_can_not_run_is_not_enabled(source: str, why: str, tmp_path: Path, folder: Path) -> None:
     (folder / "dice.py").write_text(source, encoding="utf-8")
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         assert why in await enabled(ann)
         assert (await ann.memory.ledger.plugin_states.of("dice")).enabled is None
         assert await ann.says("/plugins disable dice") == ["dice is off."]
@@ -124,7 +124,7 @@ async def test_a_file_that_can_not_run_is_not_enabled(source: str, why: str, tmp
 
 async def test_names_that_are_none_are_refused_with_what_was_perhaps_meant(tmp_path: Path, folder: Path) -> None:
     (tmp_path / "outside.py").write_text(DICE, encoding="utf-8")
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         assert await ann.says("/plugins enable dcie") == ["There is no plugin “dcie”. Did you mean dice?"]
         for name in ("../outside", "outside.py", "/etc/passwd"):
             assert "There is no plugin" in (await ann.says(f"/plugins enable {name}"))[0]
@@ -133,25 +133,25 @@ async def test_names_that_are_none_are_refused_with_what_was_perhaps_meant(tmp_p
 
 
 async def test_only_owners_may_decide_about_plugins(tmp_path: Path, folder: Path) -> None:
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         assert await ann.as_person("Bo").says("/plugins") == ["Only my owner may use /plugins."]
 
 
 async def test_an_installed_plugin_is_switched_and_stays_so(tmp_path: Path, folder: Path) -> None:
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         assert await ann.says("/plugins enable memory") == ["memory is on."]
         assert await ann.says("/remember the boat is blue") == ["I'll remember that (no. 4)."]
         assert await ann.says("/plugins disable help") == ["help is off."]
         assert await ann.says("/plugins reload memory") == ["memory is loaded anew."]
         assert "could not tell me to switch it on" in (await ann.says("/plugins disable plugins"))[0]
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder), first_minute=100) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder), first_minute=100) as ann:
         assert "no command /help" in (await ann.says("/help"))[0]
         assert "boat" in (await ann.says("/memories"))[0]
 
 
 async def test_settings_are_shown_set_and_taken_back(tmp_path: Path, folder: Path) -> None:
     settings = {"dice": {"sides": 8, "token": "from the file"}}
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder, settings=settings)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder, settings=settings)) as ann:
         await enabled(ann)
         (shown,) = await ann.says("/plugins settings dice")
         assert "- `sides` = 8 how many sides a die has" in shown
@@ -166,7 +166,7 @@ async def test_settings_are_shown_set_and_taken_back(tmp_path: Path, folder: Pat
         assert "- `sides` = 12 (set in a chat)" in (await ann.says("/plugins settings dice"))[0]
         assert await ann.says("/plugins unset dice sides") == ["sides is back to the settings file."]
         assert (await ann.says("/roll"))[0].startswith("8 blue")
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder, settings=settings), first_minute=100) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder, settings=settings), first_minute=100) as ann:
         assert await ann.says("/roll") == ["8 blue ['a', 'b'] 100 percent"]
 
 
@@ -184,7 +184,7 @@ async def test_settings_are_shown_set_and_taken_back(tmp_path: Path, folder: Pat
     ],
 )
 async def test_a_value_that_will_not_do_changes_nothing(setting: str, why: str, tmp_path: Path, folder: Path) -> None:
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         await enabled(ann)
         await ann.says("/plugins set dice note kept")
         assert why in (await ann.says(f"/plugins set dice {setting}"))[0]
@@ -193,7 +193,7 @@ async def test_a_value_that_will_not_do_changes_nothing(setting: str, why: str, 
 
 
 async def test_settings_of_a_plugin_that_is_off_are_checked_too(tmp_path: Path, folder: Path) -> None:
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         assert "must be enabled before" in (await ann.says("/plugins set dice sides 12"))[0]
         assert "listed: Input should be" in (await ann.says("/plugins set memory listed 5000"))[0]
         assert await ann.says("/plugins set memory listed 5") == ["listed is set, and memory goes on with it."]
@@ -202,7 +202,7 @@ async def test_settings_of_a_plugin_that_is_off_are_checked_too(tmp_path: Path, 
 
 async def test_commands_that_another_plugin_has_are_named_on_enabling(tmp_path: Path, folder: Path) -> None:
     (folder / "dice.py").write_text(DICE.replace('"roll"', '"help"'), encoding="utf-8")
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         assert await enabled(ann) == "dice is on. /help stays with help."
 
 
@@ -210,7 +210,7 @@ async def test_what_another_process_decides_is_followed(
     tmp_path: Path, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     digest = read_plugin_file(folder / "dice.py").digest
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         states = ann.memory.ledger.plugin_states
         manager = ann.core._services.manager
         assert manager is not None
@@ -241,7 +241,7 @@ async def test_a_plugin_in_a_process_of_its_own_is_switched_set_and_reloaded_ali
 ) -> None:
     source = DICE + '\n    @command("pid", "which process")\n    async def pid(self, _: Context) -> str:\n        '
     (folder / "dice.py").write_text(source + "import os\n        return str(os.getpid())\n", encoding="utf-8")
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder, processes={"dice": {}})) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder, processes={"dice": {}})) as ann:
         assert "must be enabled before" in (await ann.says("/plugins set dice sides 12"))[0]
         await enabled(ann)
         (first,) = await ann.says("/pid")
@@ -259,13 +259,13 @@ async def test_a_plugin_in_a_process_of_its_own_is_switched_set_and_reloaded_ali
 
 
 async def test_a_plugin_that_the_settings_name_and_nobody_has_is_shown_as_off(tmp_path: Path, folder: Path) -> None:
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder, enabled=["plugins", "weather"])) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder, enabled=["plugins", "weather"])) as ann:
         assert "- **weather** off (it could not be started; the log says why)" in (await ann.says("/plugins"))[0]
         assert 'nothing called "weather" is installed' in (await ann.says("/plugins enable weather"))[0]
 
 
 async def test_a_plugin_that_failed_too_often_is_shown_with_the_reason(tmp_path: Path, folder: Path) -> None:
-    async with chat(tmp_path, options=PATIENT, registry=shelf(folder)) as ann:
+    async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         await enabled(ann)
         digest = read_plugin_file(folder / "dice.py").digest
         states = ann.memory.ledger.plugin_states

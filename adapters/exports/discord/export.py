@@ -18,7 +18,7 @@ from adapters.exports.json_files import find_json, folder_of, is_single_file, op
 from adapters.exports.json_stream import JsonReader, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.troubles import Troubles
-from bot.configuration.timezones import LocalZone
+from bot import LocalZone
 from bot.errors import ImportRefused
 
 _HEAD = ("guild", "channel")

@@ -28,7 +28,7 @@ from adapters.exports.plain.records import (
     sent_at_of,
 )
 from adapters.exports.troubles import Troubles
-from bot.configuration.timezones import LocalZone
+from bot import LocalZone
 from bot.errors import ImportRefused
 
 HEAD_BYTES = 64 << 10

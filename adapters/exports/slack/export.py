@@ -20,7 +20,7 @@ from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, Pa
 from adapters.exports.slack.messages import SlackMessageReader
 from adapters.exports.slack.text import Names
 from adapters.exports.troubles import Troubles
-from bot.configuration.timezones import LocalZone
+from bot import LocalZone
 from bot.errors import ImportRefused
 
 _DAY = re.compile(r"(?P<folder>(?:(?P<root>.+)/)?(?P<name>[^/]+))/\d{4}-\d\d-\d\d\.json")

@@ -20,7 +20,7 @@ from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.telegram.ids import TelegramPeer, peer_of
 from adapters.exports.telegram.messages import TelegramMessageReader
 from adapters.exports.troubles import Troubles
-from bot.configuration.timezones import LocalZone
+from bot import LocalZone
 from bot.errors import ImportRefused
 
 TYPES = frozenset(

@@ -19,7 +19,7 @@ from adapters.exports.whatsapp.media import is_whatsapps_own
 from adapters.exports.whatsapp.notes import Notes
 from adapters.exports.whatsapp.reader import WhatsAppReader
 from adapters.exports.whatsapp.titles import any_title, title_of
-from bot.configuration.timezones import LocalZone
+from bot import LocalZone
 from bot.errors import ImportRefused
 
 HEAD_BYTES = 256 << 10

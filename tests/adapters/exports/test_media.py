@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.exports.media import open_handover
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.sources import installed_formats
 from bot import Attachment, Context, Plugin, ingests, reads
 from bot.errors import PasswordNeeded
+from bot.pipeline.past_files import open_past_files
 from bot.reading import IncomingFile, Piece, ReadItem
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
@@ -43,9 +43,9 @@ async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
 async def imported(memory: Memory, path: Path, plugin: Plugin | None = None) -> ImportOutcome:
     owner, outcome = await memory.person("console", "owner", "You"), ImportOutcome()
     options = ImportOptions(ParseOptions(timezone=UTC), embed=False)
-    async with open_handover(memory, owner, [plugin or Reader()]) as handover:
-        assert handover is not None
-        run = ImportRun(memory, owner, installed_formats(), options, Quiet(), media=handover)
+    async with open_past_files(memory, owner, [plugin or Reader()]) as past_files:
+        assert past_files is not None
+        run = ImportRun(memory, owner, installed_formats(), options, Quiet(), past_files=past_files)
         await run.import_paths([str(path)], outcome)
     return outcome
 
@@ -118,5 +118,5 @@ async def test_files_are_read_by_their_readers_and_go_with_their_message(memory:
 
 async def test_without_a_plugin_for_files_nothing_is_opened(memory: Memory) -> None:
     owner = await memory.person("console", "owner", "You")
-    async with open_handover(memory, owner, [Plugin()]) as handover:
-        assert handover is None
+    async with open_past_files(memory, owner, [Plugin()]) as past_files:
+        assert past_files is None

@@ -158,14 +158,14 @@ async def test_a_plugin_that_was_switched_off_stays_off_until_its_owner_switches
     folder = tmp_path / "plugins"
     folder.mkdir()
     (folder / "shaky.py").write_text(_SHAKY, encoding="utf-8")
-    shelf = PluginRegistry(folder, PluginSettings(enabled=["plugins"]))
-    async with chat(tmp_path, registry=shelf) as ann:
+    registry = PluginRegistry(folder, PluginSettings(enabled=["plugins"]))
+    async with chat(tmp_path, registry=registry) as ann:
         await ann.says("/plugins enable shaky")
         assert await ann.says("yes") == ["shaky is on."]
         for _ in range(FAILURES):
             await ann.says("/shake")
         assert "I have switched off the plugin shaky: it failed 3 times in a row" in ann.last.text
-    async with chat(tmp_path, registry=shelf, first_minute=60) as ann:
+    async with chat(tmp_path, registry=registry, first_minute=60) as ann:
         assert (await ann.says("/shake"))[0].startswith("I have no command /shake")
         (listed,) = await ann.says("/plugins")
         assert "**shaky** off after failures" in listed

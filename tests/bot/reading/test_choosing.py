@@ -11,7 +11,7 @@ from bot.errors import FileUnreadable
 from bot.plugin import Reader
 from bot.reading.choosing import choose, may_be_read
 from bot.reading.incoming import IncomingFile
-from bot.reading.kinds import kind_of, named
+from bot.reading.kinds import guess_media_type, kind_of
 from bot.reading.names import safe_name
 from bot.reading.pieces import ReadItem
 
@@ -93,9 +93,9 @@ def test_a_folder_is_a_kind_only_as_a_table(tmp_path: Path) -> None:
 
 
 def test_names_say_what_they_say_on_every_machine() -> None:
-    assert named("a.MD") == "text/markdown"
-    assert named("talk.opus") == "audio/ogg"
-    assert named("README") is None
+    assert guess_media_type("a.MD") == "text/markdown"
+    assert guess_media_type("talk.opus") == "audio/ogg"
+    assert guess_media_type("README") is None
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from bot.events import MessageDeleted
 from bot.pipeline.core import CoreOptions
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import Piece, ReadItem
-from bot.reading.reading import ReadingOptions, Shelf
+from bot.reading.reading import Destination, ReadingOptions
 from bot.testing import Chat, FakeAdapter, chat
 from memory.records import Scope, Selection
 from memory.sqlite.plugin_values import Space
@@ -103,8 +103,8 @@ async def test_one_that_was_read_but_not_told_of_before_the_end_is_told_of(tmp_p
         scroll.write_bytes(FILES["1"])
         file = IncomingFile(scroll, "scroll.old", SCROLL.media_type, 42, "test:direct-ann:0#1")
         (message,) = await ann.memory.passages(Scope.all(), Selection(kinds=("message",)))
-        shelf = Shelf(message.conversation, message.author_id, message.said_at, drawn_from=(message.id,))
-        await ann.core._services.reading.read(file, shelf)
+        destination = Destination(message.conversation, message.author_id, message.said_at, drawn_from=(message.id,))
+        await ann.core._services.reading.read(file, destination)
         await ann.core.read_kept()
         assert ann.last.text == "I have read scroll.old: 1 passage. Ask me about it."
 

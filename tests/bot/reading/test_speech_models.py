@@ -16,9 +16,9 @@ from bot.reading.speech_models import (
     SPEECH_MODELS,
     SpeechModel,
     downloaded_speech,
+    find_speech_folder,
     find_speech_model,
     is_whole,
-    speech_folder,
 )
 from tests import whisper_files
 
@@ -122,7 +122,7 @@ async def test_one_that_broke_off_is_not_used_and_then_continued(hub: Hub, tmp_p
     folder = tmp_path / MODEL.name
     assert not is_whole(folder)
     assert downloaded_speech(tmp_path) == []
-    assert speech_folder(tmp_path, MODEL.name) is None
+    assert find_speech_folder(tmp_path, MODEL.name) is None
     hub.break_after = None
     hub.asked.clear()
     await download_speech(MODEL, hub.url, tmp_path, ignore)
@@ -168,10 +168,10 @@ def test_models_are_found_by_name_and_by_repository() -> None:
 
 async def test_the_model_to_hear_with_is_the_one_named_else_the_latest(hub: Hub, tmp_path: Path) -> None:
     models = tmp_path / "models"
-    assert speech_folder(models, None) is None
+    assert find_speech_folder(models, None) is None
     folder = await download_speech(MODEL, hub.url, models, ignore)
-    assert speech_folder(models, None) == folder
-    assert speech_folder(models, MODEL.name) == folder
-    assert speech_folder(models, f"hf:{MODEL.repo}") == folder
-    assert speech_folder(tmp_path / "elsewhere", str(folder)) == folder
-    assert speech_folder(models, "whisper-large") is None
+    assert find_speech_folder(models, None) == folder
+    assert find_speech_folder(models, MODEL.name) == folder
+    assert find_speech_folder(models, f"hf:{MODEL.repo}") == folder
+    assert find_speech_folder(tmp_path / "elsewhere", str(folder)) == folder
+    assert find_speech_folder(models, "whisper-large") is None

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.plugin import Fetcher, Reader
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import Piece, ReadItem
-from bot.reading.reading import Reading, ReadingOptions, Shelf
+from bot.reading.reading import Destination, Reading, ReadingOptions
 from memory import Memory
 from memory.embedders.hashing import HashingEmbedder
 
@@ -36,7 +36,7 @@ class Slow:
 async def test_a_file_that_waits_its_turn_gives_signs_of_life(tmp_path: Path) -> None:
     slow = Slow()
     async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
-        shelf = Shelf(await memory.conversation("test", "a", title="A"), None, datetime.now(UTC))
+        destination = Destination(await memory.conversation("test", "a", title="A"), None, datetime.now(UTC))
         reading = Reading(memory, slow, ReadingOptions(workers=1, alive_seconds=0.01))
         files = []
         for name in ("one.txt", "two.txt"):
@@ -44,9 +44,9 @@ async def test_a_file_that_waits_its_turn_gives_signs_of_life(tmp_path: Path) ->
             files.append(IncomingFile(tmp_path / name, name, "text/plain", 7, name))
         alive = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            group.create_task(reading.read(files[0], shelf))
+            group.create_task(reading.read(files[0], destination))
             await slow.began.wait()
-            second = group.create_task(reading.read(files[1], shelf, alive=alive.set))
+            second = group.create_task(reading.read(files[1], destination, alive=alive.set))
             await alive.wait()
             assert not second.done()
             slow.may_go_on.set()

@@ -19,7 +19,7 @@ from tests.bot.hosting.test_files import DICE, written
 NOTHING: Mapping[str, PluginState] = {}
 
 
-def shelf(folder: Path, **settings: Any) -> PluginRegistry:
+def registry(folder: Path, **settings: Any) -> PluginRegistry:
     return PluginRegistry(folder, PluginSettings.model_validate(settings))
 
 
@@ -27,25 +27,25 @@ def enabled(path: Path) -> dict[str, PluginState]:
     return {path.stem: PluginState(path.stem, enabled=True, digest=read_plugin_file(path).digest)}
 
 
-def names(shelf: PluginRegistry, states: Mapping[str, PluginState] = NOTHING) -> set[str]:
-    return {plugin.name for plugin in shelf.load(states)}
+def names(registry: PluginRegistry, states: Mapping[str, PluginState] = NOTHING) -> set[str]:
+    return {plugin.name for plugin in registry.load(states)}
 
 
 def test_installed_plugins_are_on_unless_the_settings_or_an_owner_say_otherwise(tmp_path: Path) -> None:
-    assert {"memory", "help"} <= names(shelf(tmp_path))
-    assert names(shelf(tmp_path, enabled=["help"])) == {"help"}
-    assert "help" not in names(shelf(tmp_path, disabled=["help"]))
+    assert {"memory", "help"} <= names(registry(tmp_path))
+    assert names(registry(tmp_path, enabled=["help"])) == {"help"}
+    assert "help" not in names(registry(tmp_path, disabled=["help"]))
     on, off = PluginState("help", enabled=True), PluginState("help", enabled=False)
-    assert "help" in names(shelf(tmp_path, disabled=["help"]), {"help": on})
-    assert "help" not in names(shelf(tmp_path), {"help": off})
-    assert "help" in names(shelf(tmp_path), {"help": replace(off, enabled=None)})
+    assert "help" in names(registry(tmp_path, disabled=["help"]), {"help": on})
+    assert "help" not in names(registry(tmp_path), {"help": off})
+    assert "help" in names(registry(tmp_path), {"help": replace(off, enabled=None)})
 
 
 def test_a_single_file_runs_only_as_it_was_when_an_owner_enabled_it(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = written(tmp_path, DICE)
-    own = shelf(tmp_path, enabled=["dice"])
+    own = registry(tmp_path, enabled=["dice"])
     (found,) = (each for each in own.found().values() if each.name == "dice")
     assert own.standing(found, PluginState("dice")).word == "new"
     assert names(own) == set()
@@ -58,20 +58,20 @@ def test_a_single_file_runs_only_as_it_was_when_an_owner_enabled_it(
 
 def test_a_file_with_the_name_of_an_installed_plugin_never_runs(tmp_path: Path) -> None:
     path = written(tmp_path, DICE, "help.py")
-    found = shelf(tmp_path).found()
+    found = registry(tmp_path).found()
     assert "rename the file" in str(found["help.py"].problem)
-    (plugin,) = shelf(tmp_path, enabled=["help"]).load(enabled(path))
+    (plugin,) = registry(tmp_path, enabled=["help"]).load(enabled(path))
     assert isinstance(plugin, HelpPlugin)
 
 
 def test_files_that_are_no_plugins_are_listed_with_what_is_wrong(tmp_path: Path) -> None:
     written(tmp_path, DICE, "Not-A-Name.py")
     written(tmp_path, "def (", "broken.py")
-    found = shelf(tmp_path).found()
+    found = registry(tmp_path).found()
     assert "name it in a-z" in str(found["Not-A-Name.py"].problem)
     with pytest.raises(PluginError, match="line 1 is no Python"):
         found["broken"].summary()
-    assert "memory" in names(shelf(tmp_path))
+    assert "memory" in names(registry(tmp_path))
 
 
 def test_installed_plugins_are_described_without_being_imported(
@@ -82,7 +82,7 @@ def test_installed_plugins_are_described_without_being_imported(
     package.mkdir()
     (package / "__init__.py").write_text("raise RuntimeError('imported')")
     (package / "dice.py").write_text('class Dice:\n    """Rolls.\n\n    More."""\nraise RuntimeError("imported")')
-    found = shelf(tmp_path, enabled=["never_imported.dice:Dice", "never_imported.gone:Dice"]).found()
+    found = registry(tmp_path, enabled=["never_imported.dice:Dice", "never_imported.gone:Dice"]).found()
     assert found["never_imported.dice:Dice"].summary() == "Rolls."
     assert found["never_imported.gone:Dice"].summary() == ""
     assert found["help"].summary() == (HelpPlugin.__doc__ or "")
@@ -93,22 +93,22 @@ def test_installed_plugins_are_described_without_being_imported(
 
 def test_settings_for_a_plugin_that_is_not_there_are_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="not installed: memroy"):
-        shelf(tmp_path, settings={"memroy": {}}).load(NOTHING)
+        registry(tmp_path, settings={"memroy": {}}).load(NOTHING)
 
 
 def test_wrong_settings_of_the_file_stop_the_start_and_those_of_a_chat_only_the_plugin(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(ConfigError, match="memory are wrong: listed"):
-        shelf(tmp_path, settings={"memory": {"listed": 1000}}).load(NOTHING)
-    loaded = names(shelf(tmp_path), {"memory": PluginState("memory", settings={"listed": 1000})})
+        registry(tmp_path, settings={"memory": {"listed": 1000}}).load(NOTHING)
+    loaded = names(registry(tmp_path), {"memory": PluginState("memory", settings={"listed": 1000})})
     assert "memory" not in loaded
     assert "help" in loaded
     assert "/plugins unset takes back what was set" in caplog.text
 
 
 def test_what_owners_set_goes_before_the_settings_file(tmp_path: Path) -> None:
-    own = shelf(tmp_path, settings={"memory": {"listed": 3, "confirm_from": 4}})
+    own = registry(tmp_path, settings={"memory": {"listed": 3, "confirm_from": 4}})
     assert own.table("memory", PluginState("memory", settings={"listed": 5})) == {"listed": 5, "confirm_from": 4}
 
 
@@ -130,7 +130,7 @@ def test_a_plugin_that_can_not_be_imported_is_named_and_left_out(
     module = f"broken_{abs(hash(source))}"
     (tmp_path / f"{module}.py").write_text(source)
     monkeypatch.syspath_prepend(str(tmp_path))
-    loaded = shelf(tmp_path / "plugins", enabled=[f"{module}:Broken", "help"]).load(NOTHING)
+    loaded = registry(tmp_path / "plugins", enabled=[f"{module}:Broken", "help"]).load(NOTHING)
     assert [type(plugin) for plugin in loaded] == [HelpPlugin]
     assert module in caplog.text
     assert why in caplog.text
@@ -139,7 +139,7 @@ def test_a_plugin_that_can_not_be_imported_is_named_and_left_out(
 
 def test_one_that_calls_itself_something_else_is_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = written(tmp_path, DICE.replace("Plugin):", 'Plugin):\n    name = "memory"\n'))
-    assert "dice" not in names(shelf(tmp_path), enabled(path))
+    assert "dice" not in names(registry(tmp_path), enabled(path))
     assert "dice calls itself memory; give both the same name" in caplog.text
 
 
