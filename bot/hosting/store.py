@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any, TypeVar, overload
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 
 from bot.errors import NOT_KEPT, CommandError, PluginError
 from memory.errors import ValueRefused
 from memory.sqlite.plugin_values import PluginValues, Space
+
+T = TypeVar("T")
+D = TypeVar("D")
 
 
 class Values:
@@ -22,36 +27,76 @@ class Values:
         self._space = space
         self._keeps = keeps
 
-    async def get(self, key: str, default: JsonValue = None) -> JsonValue:
-        """Return a value as it was set, or `default` where there is none."""
-        found = await self._values.get(self._space, key)
-        if found is None:
-            return default
-        value: JsonValue = json.loads(found)
-        return value
+    @overload
+    async def get(self, key: str, default: JsonValue = None) -> JsonValue: ...
 
-    async def set(self, key: str, value: JsonValue) -> None:
-        """Keep a value; it is committed when this returns.
+    @overload
+    async def get(self, key: str, *, type: type[T] | TypeAdapter[T]) -> T | None: ...
 
-        Raises CommandError where nothing may be kept, and PluginError for what is no JSON or too large.
+    @overload
+    async def get(self, key: str, default: D, *, type: type[T] | TypeAdapter[T]) -> T | D: ...
+
+    async def get(
+        self,
+        key: str,
+        default: object = None,
+        *,
+        type: type[Any] | TypeAdapter[Any] | None = None,  # noqa: A002 (the word that reads best in a call)
+    ) -> object:
+        """Return a value, or `default` where there is none.
+
+        With a `type` the value is read as one: `int`, `list[str]`, a dataclass, a pydantic model, or a TypeAdapter for
+        what is no class. Raises PluginError when what is kept is not of that type.
         """
+        text = await self.get_json(key)
+        return default if text is None else _read(key, text, type)
+
+    async def get_json(self, key: str) -> str | None:
+        """Return a value as JSON, or None where there is none."""
+        return await self._values.get(self._space, key)
+
+    async def set(self, key: str, value: object) -> None:
+        """Keep a value: JSON, or what pydantic can write as JSON, such as a dataclass. It is committed on return.
+
+        Raises CommandError where nothing may be kept, and PluginError for what can't be written or is too large.
+        """
+        try:
+            text = json.dumps(to_jsonable_python(value), ensure_ascii=False, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise PluginError(f"{key!r:.60} can't be kept: it can't be written as JSON: {error}") from error
+        await self.set_json(key, text)
+
+    async def set_json(self, key: str, text: str) -> None:
+        """Keep a value that is JSON already. Raises as `set` does."""
         if not self._keeps:
             raise CommandError(NOT_KEPT)
         try:
-            await self._values.put(self._space, key, json.dumps(value, ensure_ascii=False, allow_nan=False))
-        except (TypeError, ValueError) as error:
-            raise PluginError(f"{self._space.plugin} can't keep {key}: it can't be written as JSON: {error}") from error
+            await self._values.put(self._space, key, text)
         except ValueRefused as error:
-            raise PluginError(f"{self._space.plugin} can't keep {key!r:.60}: {error}") from error
+            raise PluginError(f"{key!r:.60} can't be kept: {error}") from error
 
     async def delete(self, key: str) -> bool:
         """Delete a value; False when there was none."""
         return await self._values.delete(self._space, key)
 
-    async def items(self, prefix: str = "") -> dict[str, JsonValue]:
-        """Return the values whose keys begin with `prefix`, in the order of the keys."""
-        found = await self._values.items(self._space, prefix)
-        return {key: json.loads(value) for key, value in found.items()}
+    @overload
+    async def items(self, prefix: str = "") -> dict[str, JsonValue]: ...
+
+    @overload
+    async def items(self, prefix: str = "", *, type: type[T] | TypeAdapter[T]) -> dict[str, T]: ...
+
+    async def items(
+        self,
+        prefix: str = "",
+        *,
+        type: type[Any] | TypeAdapter[Any] | None = None,  # noqa: A002 (as for `get`)
+    ) -> dict[str, Any]:
+        """Return the values whose keys begin with `prefix`, in the order of the keys; `type` as for `get`."""
+        return {key: _read(key, text, type) for key, text in (await self.items_json(prefix)).items()}
+
+    async def items_json(self, prefix: str = "") -> dict[str, str]:
+        """Return the same values as JSON."""
+        return await self._values.items(self._space, prefix)
 
 
 class PluginStore:
@@ -67,3 +112,15 @@ class PluginStore:
         self.here = Values(values, Space(plugin, conversation_id=conversation_id), keeps=keeps)
         self.mine = Values(values, Space(plugin, people=people), keeps=keeps)
         self.everywhere = Values(values, Space(plugin), keeps=keeps)
+
+
+def _read(key: str, text: str, kind: type[Any] | TypeAdapter[Any] | None) -> object:
+    if kind is None:
+        return json.loads(text)
+    adapter = kind if isinstance(kind, TypeAdapter) else TypeAdapter(kind)
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "".join(f"[{part!r}]" for part in first["loc"])
+        raise PluginError(f"the value kept as {key!r:.60}{where} is of another type: {first['msg']}") from error

@@ -36,7 +36,7 @@ class {class_name}(Plugin):
     @command("{name}", "say hello")
     async def hello(self, context: Context, who: Annotated[str, "whom to greet"] = "") -> str:
         """Greet somebody, and count it for this conversation."""
-        count = int(str(await context.store.here.get("count", 0))) + 1
+        count = await context.store.here.get("count", 0, type=int) + 1
         await context.store.here.set("count", count)
         return f"{{self.settings.greeting}}, {{who or context.message.sender.name}}! (no. {{count}})"
 '''

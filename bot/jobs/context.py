@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from bot.errors import PluginError
 from bot.events import Conversation, Person, Reply
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.hosting.store import PluginStore
     from bot.jobs.planning import PlannedJob, Planner
     from bot.pipeline.handler_resources import HandlerResources
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class JobContext:
     def late_by(self) -> timedelta:
         """How long ago it was due: some time, where the bot was down."""
         return max(self.now - self.due, timedelta())
+
+    def payload_as(self, type: type[T] | TypeAdapter[T]) -> T:  # noqa: A002 (as in `store.get`)
+        """Return the payload as a type: `int`, `dict[str, int]`, a dataclass. Raises PluginError when it is none."""
+        adapter = type if isinstance(type, TypeAdapter) else TypeAdapter(type)
+        try:
+            return adapter.validate_python(self.payload)
+        except ValidationError as error:
+            raise PluginError(f"the payload of {self.name} is of another type: {error.errors()[0]['msg']}") from error
 
     @property
     def person(self) -> Person:

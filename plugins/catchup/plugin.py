@@ -57,7 +57,7 @@ class CatchupPlugin(Plugin):
         more, said = len(said) > self.settings.messages, said[-self.settings.messages :]
         found = await self._told(context, said)
         if context.memory.keeps:
-            await context.store.here.set(_mark(context), now.isoformat())
+            await context.store.here.set(_mark(context), now)
         sources = tuple(source_of(number, passage) for number, passage in enumerate(found.sources, start=1))
         head = _head(said, found.read, when, more=more)
         return Reply(f"{head}\n\n{found.text}", sources, drawn_from=tuple(each.id for each in found.read))
@@ -69,8 +69,8 @@ class CatchupPlugin(Plugin):
             if start is None or start >= now:
                 raise CommandError(_UNKNOWN_TIME.format(since[:80]))
             return start
-        mark = await context.store.here.get(_mark(context))
-        times = [datetime.fromisoformat(mark)] if isinstance(mark, str) else []
+        mark = await context.store.here.get(_mark(context), type=datetime)
+        times = [] if mark is None else [mark]
         spoke = await context.memory.last_said_here()
         if spoke is not None and context.message.conversation.kind == "group":
             times.append(spoke + timedelta(microseconds=1))  # what they said themselves they know

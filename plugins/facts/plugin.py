@@ -84,8 +84,7 @@ class FactsPlugin(Plugin):
         memory, store = context.memory, context.store.here
         if not (memory.keeps and self.model.is_there):
             return None
-        mark = await store.get(_READ_UP_TO)
-        since = datetime.fromisoformat(mark) if isinstance(mark, str) else context.now
+        since = await store.get(_READ_UP_TO, context.now, type=datetime)
         said = await memory.said_here(since=since, until=context.now, limit=self.settings.messages, earliest=True)
         keys = [fact.key for fact in await memory.facts() if fact.key is not None]
         learnt: list[Fact] = []

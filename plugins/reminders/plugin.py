@@ -213,8 +213,7 @@ class RemindersPlugin(Plugin):
 
     async def _zone(self, context: Context) -> str:
         """Return the name of the person's zone."""
-        mine = await context.store.mine.get("zone")
-        return mine if isinstance(mine, str) else context.jobs.zone
+        return await context.store.mine.get("zone", context.jobs.zone, type=str)
 
 
 def _understood(answer: str) -> Spoken:

@@ -19,8 +19,8 @@ Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
 """Calls a method at the other end, with its arguments as JSON, and returns its result as JSON."""
 
 _TYPE_CHECKING_ONLY = {"Answer": Answer}
-_BY_HAND = frozenset({"later"})
-"""Methods that take what can't be sent; the two ends bring their own."""
+_NOT_SENT = frozenset({"later", "get", "set", "items"})
+"""Methods that take what can't be sent: the two ends bring their own, or build them on others that are sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def methods_of(kind: type[object]) -> Mapping[str, Marshalled]:
 @cache
 def _methods_of(kind: Any) -> Mapping[str, Marshalled]:
     found = inspect.getmembers(kind, inspect.iscoroutinefunction)
-    public = [(name, member) for name, member in found if not name.startswith("_") and name not in _BY_HAND]
+    public = [(name, member) for name, member in found if not name.startswith("_") and name not in _NOT_SENT]
     return {name: marshalled for name, member in public if (marshalled := _marshalled(member)) is not None}
 
 

@@ -52,7 +52,7 @@ class Dice(Plugin):
     @command("best", "your best roll")
     async def best(self, context: Context) -> str:
         """Show the best roll of whoever asks, in all their chats."""
-        best = await context.store.mine.get("best")
+        best = await context.store.mine.get("best", type=int)
         return "You have not rolled yet." if best is None else f"Your best roll is {best}."
 
     async def _rolled(self, context: Context, wanted: re.Match[str]) -> str:
@@ -60,7 +60,7 @@ class Dice(Plugin):
         if not 1 <= count <= _MOST_DICE or sides < 2:
             raise CommandError(f"I roll 1 to {_MOST_DICE} dice with at least two sides each.")
         rolls = [self._random.randint(1, sides) for _ in range(count)]
-        best = await context.store.mine.get("best", 0)
-        if isinstance(best, int) and sum(rolls) > best:
+        best = await context.store.mine.get("best", 0, type=int)
+        if sum(rolls) > best:
             await context.store.mine.set("best", sum(rolls))
         return str(rolls[0]) if count == 1 else f"{' + '.join(map(str, rolls))} = {sum(rolls)}"

@@ -10,8 +10,7 @@ from pydantic import BaseModel, Field
 
 from bot import CommandError, Context, JobContext, Plugin, command, job, reads
 from bot.errors import FileUnreadable
-from bot.reading.incoming import IncomingFile
-from bot.reading.pieces import Piece, ReadItem
+from bot.reading import IncomingFile, Piece, ReadItem
 from scrubjay_birthdays.days import Day, read_day
 from scrubjay_birthdays.vcard import birthdays
 
@@ -41,7 +40,7 @@ class Birthdays(Plugin):
         known = read_day(day)
         if known is None:
             raise CommandError(f"“{day[:30]}” is no day; write it as 3 May, or 05-03.")
-        await context.store.here.set(name, [known.month, known.day])
+        await context.store.here.set(name, known)
         await self._cancel(context, name)
         zone = context.zone or UTC
         when = known.after(context.message.sent_at, self.settings.hour, zone)
@@ -51,16 +50,16 @@ class Birthdays(Plugin):
     @command("birthdays", "list the birthdays kept here")
     async def list_birthdays(self, context: Context) -> str:
         """List them from January to December."""
-        kept = await context.store.here.items()
-        days = sorted((Day(*numbers), name) for name, numbers in kept.items() if isinstance(numbers, list))
+        kept = await context.store.here.items(type=Day)
+        days = sorted((day, name) for name, day in kept.items())
         return "\n".join(f"- {day}: {name}" for day, name in days) or "I keep no birthdays here yet."
 
     @job
     async def congratulate(self, context: JobContext) -> str | None:
         """Congratulate where the birthday was kept; a day late is too late."""
-        if context.late_by.days or not isinstance(context.payload, dict):
+        if context.late_by.days:
             return None
-        return f"🎂 Happy birthday, {context.payload['name']}!"
+        return f"🎂 Happy birthday, {context.payload_as(dict[str, str])['name']}!"
 
     @reads("text/vcard", "text/x-vcard", endings=(".vcf",))
     async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
