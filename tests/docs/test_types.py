@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-GUIDES = ("plugins.md", "plugin-jobs.md", "plugin-replies.md")
+GUIDES = ("adapters.md", "plugins.md", "plugin-jobs.md", "plugin-replies.md")
 EXAMPLES = ROOT / "docs" / "examples"
 SOURCES = (EXAMPLES / "dice", EXAMPLES / "birthdays" / "src")
 
@@ -35,8 +35,8 @@ def _write_blocks(guide: str, folder: Path) -> Iterator[Path]:
     text = (ROOT / "docs" / guide).read_text("utf-8")
     stem = guide.removesuffix(".md").replace("-", "_")
     blocks = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    plugins = [block for block in blocks if "\nclass " in block]
     tests = "".join(block for block in blocks if "async def test_" in block)
+    plugins = [block for block in blocks if "\nclass " in block and block not in tests]
     for number, block in enumerate(plugins):
         path = folder / f"{stem}_{number}.py"
         path.write_text(block + (tests if number == 0 else ""), encoding="utf-8")
