@@ -15,7 +15,8 @@ from bot.answering import prompt
 from bot.answering.citations import check, so_far, without_numbers
 from bot.answering.closing import closable
 from bot.answering.prompt import NOTHING_REMEMBERED, RECENT, Ask, Budget, History
-from bot.answering.sources import sources_of
+from bot.answering.short_answers import short_answer
+from bot.answering.sources import source_of, sources_of
 from bot.answering.tools import Toolbox, ToolCall
 from bot.answering.writer import Writer
 from bot.errors import ModelError
@@ -167,21 +168,29 @@ class Answerer:
         fits = self._fits(recollections)
         if not fits and not calls:
             return self._abstained(question, recollections, clock)
+        fitting = recollections if fits else []
+        if isinstance(self._model, ExtractiveModel):
+            return self._quoted(question, fitting, clock)
         results = [call.shown for call in calls]
-        ask = Ask(question.text, recollections if fits else (), history, question.now, results)
+        ask = Ask(question.text, fitting, history, question.now, results)
         options = self._options
         laid_out = prompt.build(ask, options.system, options.zone, budget, self._model.count)
-        writing = _Writing(laid_out, grow, clock)
         try:
-            text, model = await writing.run(self._model, options.sampling), self._model.name
+            text = await _Writing(laid_out, grow, clock).run(self._model, options.sampling)
             problem = None if text else "the model returned nothing"
         except ModelError as error:
-            text, model, problem = "", self._model.name, str(error)
+            text, problem = "", str(error)
         if problem is not None:
-            text, model = await self._quoted(problem, writing, results), ExtractiveModel.name
-        shown = recollections[: len(laid_out.quotes)]
-        answer = self._finished(question, text, shown, clock, is_done=bool(calls))
-        return replace(answer, model=model, problem=problem, recollections=tuple(recollections), calls=calls)
+            answer = self._quoted(question, fitting, clock, self._note(problem, results))
+        else:
+            answer = self._finished(question, text, recollections[: len(laid_out.quotes)], clock, is_done=bool(calls))
+        return replace(answer, problem=problem, recollections=tuple(recollections), calls=calls)
+
+    def _note(self, problem: str, results: Sequence[str]) -> str:
+        """Log why the model failed, and return the lines that stand before the quote instead of its words."""
+        error_id = uuid4().hex[:8]
+        logger.error("Error %s: %s failed to answer: %s", error_id, self._model.name, problem)
+        return "\n\n".join([_MODEL_FAILED.format(id=error_id), *results, ""])
 
     async def _called(self, question: Question) -> tuple[ToolCall, ...]:
         """Let the model call tools for the question, from the asker's words alone."""
@@ -232,11 +241,24 @@ class Answerer:
         system = model.count(f"{options.system}\n\n{prompt.RULES}")
         return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget)
 
-    async def _quoted(self, problem: str, writing: _Writing, results: Sequence[str]) -> str:
-        error_id = uuid4().hex[:8]
-        logger.error("Error %s: %s failed to answer: %s", error_id, self._model.name, problem)
-        note = "\n\n".join([_MODEL_FAILED.format(id=error_id), *results, ""])
-        return note + await writing.run(ExtractiveModel(), self._options.sampling, note)
+    def _quoted(self, question: Question, fitting: Sequence[Recollection], clock: _Clock, note: str = "") -> Answer:
+        """Return the short answer that rules find, and the one quote it rests on; `note` stands before it."""
+        found = short_answer(question.text, fitting, self._options.zone)
+        if found is None:
+            return replace(self._abstained(question, fitting, clock), text=f"{note}{NOTHING_REMEMBERED}")
+        passage = found.recollection.passage
+        return Answer(
+            question=question.text,
+            text=note + found.shown(question.text, self._options.zone),
+            abstained=False,
+            model=ExtractiveModel.name,
+            sources=(source_of(1, passage, found.recollection.score),),
+            timings=clock.timings(),
+            recollections=tuple(fitting),
+            drawn_from=(passage.id,),
+            cited=(passage.id,),
+            short=found.text,
+        )
 
     def _abstained(self, question: Question, recollections: Sequence[Recollection], clock: _Clock) -> Answer:
         return Answer(
@@ -278,7 +300,7 @@ class _Writing:
         self._grow = grow
         self._clock = clock
 
-    async def run(self, model: LanguageModel, sampling: Sampling, before: str = "") -> str:
+    async def run(self, model: LanguageModel, sampling: Sampling) -> str:
         """Return the model's whole text. Raises ModelError."""
         text = ""
         async with aclosing(closable(model.stream(self._prompt, sampling))) as pieces:
@@ -286,12 +308,12 @@ class _Writing:
                 self._clock.token()
                 text += piece
                 if self._grow is not None:
-                    self._grow(partial(_shown_so_far, before, text, len(self._prompt.quotes)))
+                    self._grow(partial(_shown_so_far, text, len(self._prompt.quotes)))
         return without_thinking(text)
 
 
-def _shown_so_far(before: str, text: str, quotes: int) -> str:
-    return so_far(before + without_thinking(text), quotes)
+def _shown_so_far(text: str, quotes: int) -> str:
+    return so_far(without_thinking(text), quotes)
 
 
 def _leans_on_before(text: str) -> bool:

@@ -1,0 +1,97 @@
+"""Numbers that questions ask for: how many, how much, how long, at what o'clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.answering.quoting.wanted import Asked, stem
+from memory.search.segment import words
+
+_NUMBER_WORDS = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty forty fifty
+    hundred dozen couple
+    zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig
+    dos tres cuatro cinco seis siete ocho nueve diez once doce veinte
+    deux trois quatre cinq sept huit neuf dix onze douze vingt
+    due tre quattro cinque sei sette otto nove dieci undici dodici venti
+    dois duas três quatro sete oito dez onze doze vinte
+    twee vier vijf zes zeven acht negen tien
+    два две три четыре пять шесть семь восемь девять десять пяти девяти тысячи тысяч"""
+_WORD = "|".join(sorted(set(_NUMBER_WORDS.split()), key=len, reverse=True))
+_DIGITS = r"\d{1,3}(?:[ .,\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+_ONE = rf"(?:{_DIGITS}|\b(?:{_WORD})\b)"
+_COUNT = re.compile(rf"(?<![\w:./#-]){_ONE}(?:\s?[-–]\s?{_ONE})?(?![\w:/#])", re.IGNORECASE)
+_CURRENCY = (
+    r"€|\$|£|¥|₺|₽|zł|kr|euros?|eur|dollars?|usd|pounds?|gbp|bucks|francs?|chf|reais|real|rubles?|рублей|руб|lira|yen|円|元|원"
+    r"|cents?|quid|grand"
+)
+_MONEY = re.compile(
+    rf"(?:[€$£¥₺₽]\s?(?:{_DIGITS})\s?[kK]?)"
+    rf"|(?:(?:{_DIGITS}|\b(?:{_WORD})\b(?: (?:{_WORD})\b)*)\s?(?:{_CURRENCY})(?!\w))",
+    re.IGNORECASE,
+)
+_UNIT = (
+    r"years?|months?|weeks?|days?|hours?|minutes?|seconds?|mins?|nights?|weekends?|jahren?|jahre|monaten?|wochen?"
+    r"|tagen?|stunden?|minuten|nächten?|nächte|años?|meses|semanas?|días?|horas?|minutos?|noches?|ans?|années?|mois"
+    r"|semaines?|jours?|heures?|nuits?|anni|mesi|settimane|giorni|ore|minuti|notti|anos?|dias?|noites?|jaar|weken|dagen"
+    r"|лет|года|год|месяцев|дней|часов|минут"
+)
+_DURATION = re.compile(
+    rf"(?:{_ONE}(?:\s?[-–]\s?{_ONE})?|\ban?\b|\ba few\b|\bhalf an?\b)[\s-](?:{_UNIT})\b", re.IGNORECASE
+)
+_CLOCK = re.compile(
+    r"(?<![\d.,:])(?:(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
+    r"\d{1,2}[:.h]\d{2}(?![\d.,:])(?:\s?(?:am|pm|uhr|h)\b)?|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|o'clock|часов)(?!\w))"
+    rf"|\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s(?:half past )?(?:noon|midnight|mittag|(?:{_WORD})(?=\b)"
+    r"|\d{1,2}(?![\d.,:/€$£%\w]))"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:시|時|点)",
+    re.IGNORECASE,
+)
+_AFTER = 3
+"""Words after a number that may be what it counts: "four Siamese kittens"."""
+
+
+def clock_of(sentence: str) -> str | None:
+    """Return the time of day that a sentence names: "at nine", "15:00"."""
+    match = _CLOCK.search(sentence)
+    return match[0].strip() if match else None
+
+
+def money_of(sentence: str, asked: Asked) -> str | None:
+    """Return the sum of money that a sentence names next to the question's words."""
+    return _nearest(list(_MONEY.finditer(sentence)), sentence, asked)
+
+
+def duration_of(sentence: str, asked: Asked) -> str | None:
+    """Return how long a sentence says that something took: "four years"."""
+    return _nearest(list(_DURATION.finditer(sentence)), sentence, asked)
+
+
+def count_of(sentence: str, asked: Asked) -> str | None:
+    """Return the number in a sentence that counts what the question counts: "four kittens"."""
+    noun = stem(asked.noun)
+    counted = [
+        (match, after) for match, after in _counts(sentence) if noun and any(stem(word) == noun for word in after)
+    ]
+    if counted:
+        match, after = counted[0]
+        upto = next(at for at, word in enumerate(after) if stem(word) == noun)
+        return " ".join([match[0], *after[: upto + 1]])
+    loose = [match for match, _ in _counts(sentence)]
+    return loose[0][0] if len(loose) == 1 else None
+
+
+def _counts(sentence: str) -> Iterator[tuple[re.Match[str], list[str]]]:
+    for match in _COUNT.finditer(sentence):
+        clause = re.split(r"[,;.!?()]", sentence[match.end() : match.end() + 60], maxsplit=1)[0]
+        yield match, clause.split()[:_AFTER]
+
+
+def _nearest(matches: list[re.Match[str]], sentence: str, asked: Asked) -> str | None:
+    """Return the match that stands nearest to the question's words."""
+    if not matches:
+        return None
+    hits = [at for word in words(sentence) if stem(word) in asked.stems and (at := sentence.casefold().find(word)) >= 0]
+    best = min(matches, key=lambda match: min((abs(match.start() - at) for at in hits), default=match.start()))
+    return best[0].strip()

@@ -1,0 +1,67 @@
+"""Where something is: the phrase of a sentence that names a place."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.quoting.wanted import Asked, stem
+from memory.search.segment import words
+
+_PREPOSITIONS = {
+    "en": "in|at|to|from|near|under|behind|inside|outside|on|by|next to|between|beside|above|below|around|into|off"
+    "|with|across from|in front of|on top of",
+    "de": "im|in|bei|beim|auf|am|an|unter|neben|hinter|nach|zu|zum|zur|aus|vor|über|zwischen|gegenüber|vom",
+    "es": "en|a|al|de|del|bajo|sobre|detrás de|debajo de|junto a|cerca de|dentro de|encima de|con",
+    "fr": "dans|à|au|aux|chez|sous|sur|près de|en|derrière|devant|à côté de|avec",
+    "it": "in|a|al|allo|alla|da|dal|dalla|sotto|su|sul|sulla|nel|nello|nella|nei|dietro|vicino a|accanto a|con",
+    "pt": "em|no|na|nos|nas|ao|à|sob|sobre|perto de|atrás de|debaixo de|dentro de|com",
+    "nl": "in|bij|op|aan|onder|naast|achter|naar|uit|te|tegenover|met",
+    "ru": "в|во|на|у|под|за|около|возле|из|от|рядом с",
+    "pl": "w|we|na|u|pod|za|obok|przy|do|z",
+    "uk": "в|у|на|під|за|біля|до|з",
+}
+_END = re.compile(
+    r"[,;:.!?()\[\]\n–—]|\s(?:and|but|so|because|which|who|that|when|while|where|if|for|it|i|we|is|are|was|were|has|had"
+    r"|und|aber|weil|wenn|liegt|ist|pero|porque|mais|parce|ma|perché|mas|y|et|e)\s",
+    re.IGNORECASE,
+)
+_NO_PLACE = re.compile(
+    r"^(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday|the (?:morning|evening|afternoon|end|last|past|future|same|way)|\d|me\b|you\b"
+    r"|him\b|them\b|her$|it\b|us\b|time|least|all|my own|general|fact|love|case|touch|advance|be\b|do\b|get\b|see\b"
+    r"|have\b|help\b|make\b|go\b|hear\b|know\b|keep\b|take\b|nine|noon|night|first|order)",
+    re.IGNORECASE,
+)
+_LONGEST = 60
+
+
+def place_of(sentence: str, asked: Asked) -> str | None:
+    """Return the phrase that names a place: "in the blue folder"; the one next to the question's words."""
+    found = list(_phrases(sentence, asked))
+    if not found:
+        return None
+    hits = [at for word in words(sentence) if stem(word) in asked.stems and (at := sentence.casefold().find(word)) >= 0]
+    return min(found, key=lambda each: (_distance(each[0], hits), each[0]))[1]
+
+
+def _phrases(sentence: str, asked: Asked) -> list[tuple[int, str]]:
+    """Return the places in a sentence with where they stand, those out of the question's own words left out."""
+    language = asked.language if asked.language in _PREPOSITIONS else "en"
+    pattern = re.compile(rf"(?<!\w)({_PREPOSITIONS[language]}|in|at)\s+(?=\w)", re.IGNORECASE)
+    found = []
+    for match in pattern.finditer(sentence):
+        rest = sentence[match.end() : match.end() + _LONGEST]
+        end = _END.search(rest)
+        phrase = rest[: end.start()] if end else rest
+        if not phrase.strip() or _NO_PLACE.match(phrase):
+            continue
+        named = list(words(phrase))
+        if named and all(stem(word) in asked.stems for word in named):
+            continue
+        found.append((match.start(), f"{match[1]} {phrase.strip()}"))
+    return found
+
+
+def _distance(at: int, hits: list[int]) -> int:
+    """Return how far a phrase stands behind the nearest of the question's words; one before them counts double."""
+    return min((at - hit if at > hit else 2 * (hit - at) for hit in hits), default=0)

@@ -1,0 +1,98 @@
+"""Which sentence of what was recalled answers the question: by its words, who said it, and what it names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import log
+
+from bot.answering.quoting.dates import looks_back
+from bot.answering.quoting.wanted import Asked, stem
+from memory import Recollection
+from memory.search.segment import words
+
+_BREAK = re.compile(r"(?<=[.!?…。！？])[\"')\]]*\s+(?=\S)|\n+|(?<=[。！？])")
+_LOOKED_AT = 6000
+"""Characters of a passage that are read; of a longer one, those around the question's words."""
+_RANK, _OVERLAP, _WHOLE, _SPEAKER, _OTHER, _ASKS, _AHEAD = 3.0, 0.35, 0.5, 0.25, 0.25, 0.6, 0.6
+_QUESTION = re.compile(
+    r"[?？؟]$|^(?:\w+[.,:]? )?(?:who|what|when|where|why|how|which|is|are|was|does|do|did|has|have|can|could|will|shall"
+    r"|wer|was|wann|wo|wie|warum|hat|habt|ist|kann|qui|quand|où|quién|cuándo|dónde|quem|onde|chi|dove)\s"
+    r"(?:anyone|anybody|someone|you|we|i|he|she|they|it|the|your|my|jemand|ihr|du|wir|\w+)\b",
+    re.IGNORECASE,
+)
+_WILL = re.compile(
+    r"\b(?:I'll|we'll|will|going to|gonna|promise|plan to|werde|werden|voy a|vamos a|vais|vou)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a recollection, by the recollection's place among all, and how well it fits the question."""
+
+    at: int
+    text: str
+    score: float
+    overlap: float
+
+
+def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[Sentence]:
+    """Return the sentences of recollections, the one that fits the question best first."""
+    if not recollections:
+        return []
+    authors = frozenset(each.passage.author for each in recollections)
+    named = {author for author in authors if author and set(words(author)) & set(words(asked.text))}
+    names = {stem(part) for author in authors for part in words(author)}
+    telling = [each for each in asked.stems if each not in names] or list(asked.stems)
+    weights = _weights(telling, recollections)
+    best = max(each.score for each in recollections) or 1.0
+    past = looks_back(asked.text)
+    found = []
+    for at, each in enumerate(recollections):
+        said_by = each.passage.author
+        whole = _overlap(each.passage.text[:_LOOKED_AT], weights)
+        by = (_SPEAKER if said_by in named else -_OTHER) if named and said_by in authors else 0.0
+        for sentence in split(each.passage.text, asked):
+            overlap = _overlap(sentence, weights)
+            misses = _ASKS * bool(_QUESTION.search(sentence)) + _AHEAD * (past and bool(_WILL.search(sentence)))
+            score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by - misses
+            found.append(Sentence(at, sentence, score, overlap))
+    return sorted(found, key=lambda sentence: -sentence.score)
+
+
+def split(text: str, asked: Asked) -> list[str]:
+    """Return a text's sentences; of a very long text those in the stretch that holds the question's words."""
+    if len(text) > _LOOKED_AT:
+        text = _stretch(text, asked)
+    return [sentence.strip() for sentence in _BREAK.split(text) if sentence.strip()]
+
+
+def _stretch(text: str, asked: Asked) -> str:
+    hits = [match.start() for match in re.finditer(r"\w+", text) if stem(match[0]) in asked.stems]
+    if not hits:
+        return text[:_LOOKED_AT]
+    half = _LOOKED_AT // 2
+    seen = {
+        hit: len({text[other : other + 5].casefold() for other in hits if abs(other - hit) < half})
+        for hit in hits[:500]
+    }
+    start = max(0, max(seen, key=lambda hit: seen[hit]) - half)
+    return text[start : start + _LOOKED_AT]
+
+
+def _weights(stems: Collection[str], recollections: Sequence[Recollection]) -> dict[str, float]:
+    """Return what each of the question's words counts for: one that most recollections hold tells little."""
+    spread = Counter(each for one in recollections for each in _stems(one.passage.text[:_LOOKED_AT]) & set(stems))
+    return {each: 0.3 + log(1 + len(recollections) / (1 + spread[each])) for each in stems}
+
+
+def _overlap(text: str, weights: dict[str, float]) -> float:
+    total = sum(weights.values())
+    held = _stems(text)
+    return sum(weight for each, weight in weights.items() if each in held) / total if total else 0.0
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in words(text)}

@@ -1,0 +1,137 @@
+"""What a question asks for: a date, a person, a place …, in which language, and by which of its words to find it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.answering.quoting.question_words import ASK_ANYWHERE, QUESTION_WORDS, UNSPACED, Wanted
+from memory.search.segment import words
+from memory.search.stopwords import STOP_WORDS
+from memory.timeline.words import fold
+
+_LOOKED_AT = 1000
+"""Characters of a question that are read: what is asked stands in its first sentences, or its last."""
+_NEAR_THE_FRONT = 40
+"""Characters before a question word, at most: "and for how many people", "Mara, when". Later ones are conjunctions."""
+_STEM, _SHORTEST_STEM = 6, 3
+"""Letters of a word, once its ending is off, by which it is compared with others, at most and at least."""
+_ENDINGS = ("ings", "ing", "ies", "ied", "ed", "es", "en", "er", "e", "s", "y", "n", "o", "a", "as", "os")
+"""Of English first, then the commonest of the languages around it: "booked" finds "booking", "Hotels" "Hotel"."""
+_TRUTH = re.compile(
+    r"^(?:and |but |so )?(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may"
+    r"|ist|sind|war|waren|hat|haben|hatte|kann|wird|gibt|hast|bist|habe"
+    r"|est-ce|a-t|es|era|fue|tiene|hay|puede|est|sont|é|foi|tem|ha|hanno|sono)\b",
+    re.IGNORECASE,
+)
+_LITTLE = """
+    did do does is was were are has have had will would can could should according mention mentioned say said says tell
+    told describe described recently currently usually just name kind type sort one thing things get got go goes going
+    went make made s"""
+_ALWAYS_COMMON = frozenset(_LITTLE.split())
+"""English words that tell too little about what is asked to find its answer by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was read: the stems of its telling words, in order, and what follows its question word."""
+
+    text: str
+    wanted: Wanted
+    language: str
+    stems: tuple[str, ...]
+    tail: tuple[str, ...]
+
+    @property
+    def noun(self) -> str:
+        """The word that the question word counts or names: "people" in "how many people"; "" where there is none."""
+        return self.tail[0] if self.tail else ""
+
+
+def read_question(question: str) -> Asked:
+    """Return what a question asks for; of a long one its end is read, where the question stands."""
+    text = " ".join(question[-_LOOKED_AT:].split())
+    found = _question_word(text)
+    language = found.language if found else _language(text)
+    wanted: Wanted = found.wanted if found else "truth" if _TRUTH.match(text) else "thing"
+    common = STOP_WORDS.get(language, STOP_WORDS["en"])
+    tail = tuple(words(text[found.end :])) if found else ()
+    asked = [word for word in words(text) if word not in common and word not in _ALWAYS_COMMON]
+    if found:
+        asking = set(words(text[found.start : found.end]))
+        asked = [word for word in asked if word not in asking]
+    return Asked(text, wanted, language, tuple(dict.fromkeys(stem(word) for word in asked)), tail)
+
+
+def stem(word: str) -> str:
+    """Return the part of a word by which it is compared with others: its first letters, without accents."""
+    folded = fold(word)
+    if folded in _IRREGULAR:
+        return _IRREGULAR[folded]
+    for ending in _ENDINGS:
+        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_STEM:
+            return folded.removesuffix(ending)[:_STEM]
+    return folded[:_STEM]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    wanted: Wanted
+    language: str
+
+
+def _question_word(text: str) -> _Found | None:
+    """Return the first question word of the language that most of the text is in; the longest where several begin."""
+    flat = _flat(text)
+    likely = _language(text)
+    found: list[tuple[bool, int, int, _Found]] = []
+    for language, (pattern, meanings) in _patterns().items():
+        match = pattern.search(flat)
+        if match is None or (match.start() > _NEAR_THE_FRONT and language not in ASK_ANYWHERE):
+            continue
+        each = _Found(match.start(), match.end(), meanings[match[0]], language)
+        found.append((language != likely, match.start(), match.start() - match.end(), each))
+    return min(found, key=lambda it: it[:3])[3] if found else None
+
+
+def _flat(text: str) -> str:
+    """Return the text folded, each character for one, so that places in it are places in the text."""
+    return "".join(folded if len(folded := fold(each)) == 1 else each.lower()[:1] for each in text).replace("’", "'")
+
+
+@cache
+def _patterns() -> dict[str, tuple[re.Pattern[str], dict[str, Wanted]]]:
+    patterns: dict[str, tuple[re.Pattern[str], dict[str, Wanted]]] = {}
+    for language, table in QUESTION_WORDS.items():
+        meanings: dict[str, Wanted] = {}
+        for line in table.strip().splitlines():
+            wanted, _, phrases = line.partition(": ")
+            for phrase in phrases.split("|"):
+                meanings.setdefault(_flat(phrase), wanted)  # type: ignore[arg-type]  # the table's own words
+        longest_first = sorted(meanings, key=len, reverse=True)
+        alternatives = "|".join(map(re.escape, longest_first))
+        edges = alternatives if language in UNSPACED else rf"(?<!\w)(?:{alternatives})(?!\w)"
+        patterns[language] = re.compile(edges), meanings
+    return patterns
+
+
+def _language(text: str) -> str:
+    """Return the language that most of the text's small words are of; English at a tie."""
+    said = set(words(text))
+    counts = {language: len(said & stops) for language, stops in STOP_WORDS.items()}
+    best = max(counts, key=lambda language: (counts[language], language == "en"))
+    return best if counts[best] else "en"
+
+
+_IRREGULAR = {
+    "bought": "buy", "paid": "pay", "went": "go", "gone": "go", "found": "find", "met": "meet", "won": "win",
+    "took": "take", "taken": "take", "gave": "give", "given": "give", "left": "leave", "sold": "sell", "ate": "eat",
+    "saw": "see", "seen": "see", "made": "make", "wrote": "write", "written": "write", "began": "begin",
+    "lost": "lose", "kept": "keep", "sent": "send", "came": "come", "ran": "run", "drew": "draw", "drove": "drive",
+    "felt": "feel", "taught": "teach", "caught": "catch", "broke": "break", "brought": "bring", "built": "build",
+    "spent": "spend", "slept": "sleep", "held": "hold", "chose": "choose", "chosen": "choose", "grew": "grow",
+    "cat": "cat", "got": "get", "thought": "think", "children": "child", "wives": "wife",
+}  # fmt: skip

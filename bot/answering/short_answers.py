@@ -1,0 +1,88 @@
+"""The short answer to a question, found by rules in what was recalled, and the quote that it rests on.
+
+It is what answers where there is no language model, and what answers of one are held against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot.answering.citations import defuse, said_on
+from bot.answering.quoting import amounts, dates, persons, places
+from bot.answering.quoting.clauses import clause_of
+from bot.answering.quoting.question_words import Wanted
+from bot.answering.quoting.sentences import Sentence, rank_sentences
+from bot.answering.quoting.shorten import shorten
+from bot.answering.quoting.wanted import Asked, read_question
+from memory import Recollection
+
+_LOOKED_AT = 12
+"""Recollections that are read, at most."""
+_TRIED = 4
+"""Sentences that may name what is asked for, before the best one is merely quoted."""
+_NAMED: frozenset[Wanted] = frozenset({"date", "clock", "person", "place", "count", "amount", "duration"})
+"""What can be told by itself; a thing, a manner or a reason is better quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """What answers a question in a few words, and the recollection that holds it.
+
+    `is_named` says that the words can stand alone ("3 May 2024"); else they are the telling part of the quote.
+    """
+
+    text: str
+    recollection: Recollection
+    is_named: bool
+
+    def shown(self, question: str, zone: tzinfo | None) -> str:
+        """Return the answer as people see it: the short answer, and below it the quote, with the number 1."""
+        passage = self.recollection.passage
+        text = shorten(defuse(passage.text), question)
+        if self.is_named:
+            head = f"{passage.author}: " if passage.author else ""
+            return f'{self.text}\n{head}"{text}" [1]'
+        who_and_when = ", ".join(filter(None, (passage.author, said_on(passage.said_at, zone))))
+        return f'{who_and_when}: "{text}" [1]'  # a system line has no author
+
+
+def short_answer(
+    question: str, recollections: Sequence[Recollection], zone: tzinfo | None = None
+) -> ShortAnswer | None:
+    """Return the short answer to a question and what it rests on; None where nothing was recalled."""
+    asked = read_question(question)
+    best = recollections[:_LOOKED_AT]
+    ranked = rank_sentences(asked, best)
+    for sentence in ranked[:_TRIED] if asked.wanted in _NAMED else ():
+        text = _name(asked, sentence, best, zone)
+        if text:
+            return ShortAnswer(text, best[sentence.at], is_named=True)
+    if not ranked:
+        return None
+    return ShortAnswer(clause_of(ranked[0].text, asked), best[ranked[0].at], is_named=False)
+
+
+def _name(asked: Asked, sentence: Sentence, best: Sequence[Recollection], zone: tzinfo | None) -> str | None:
+    """Return the date, person, place or number that a sentence names for what is asked."""
+    said = best[sentence.at].passage
+    match asked.wanted:
+        case "date" if not dates.looks_back(asked.text) and (clock := amounts.clock_of(sentence.text)):
+            return clock
+        case "date":
+            return dates.when_of(sentence.text, said.said_at, zone, asked.text)
+        case "clock":
+            return amounts.clock_of(sentence.text)
+        case "person":
+            return persons.person_of(sentence.text, said.author, [each.passage.author for each in best], asked)
+        case "place":
+            return places.place_of(sentence.text, asked)
+        case "count":
+            return amounts.count_of(sentence.text, asked)
+        case "amount":
+            return amounts.money_of(sentence.text, asked)
+        case "duration":
+            return amounts.duration_of(sentence.text, asked)
+        case _:
+            return None

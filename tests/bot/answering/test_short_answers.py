@@ -1,0 +1,76 @@
+"""What people ask, and the few words that answer it, from one message each or from the better of several."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.short_answers import short_answer
+from tests.bot.answering.quoting.saying import recalled
+
+HOTEL = ("Mara", "booked the hotel, Rua da Rosa, 12–16 June")
+
+
+def answered(question: str, *said: tuple[str, str]) -> str:
+    found = short_answer(question, recalled(*said))
+    assert found is not None
+    return found.text if found.is_named else found.recollection.passage.text
+
+
+@pytest.mark.parametrize(
+    ("question", "author", "text", "answer"),
+    [
+        ("when did we book the hotel?", *HOTEL, "3 May 2024"),
+        ("when did you see the film?", "Tom", "I saw it yesterday", "2 May 2024"),
+        ("when did Tom win?", "Tom", "I won my second tournament last week!", "22–28 April 2024"),
+        ("when was the flood?", "Ana", "the flood was on 3 March 2021", "3 March 2021"),
+        ("when does the ferry leave?", "Ada", "The ferry leaves at nine from pier four", "at nine"),
+        ("what time is the train?", "Ada", "train to sintra 8:41 from rossio", "8:41"),
+        ("who booked the hotel?", *HOTEL, "Mara"),
+        ("who has the spare key?", "Jonas", "in Leipzig! spare key is with Mara", "Mara"),
+        ("where is Tom's passport?", "Tom", "my passport is in the blue folder, I checked", "in the blue folder"),
+        ("how many sardines did you eat?", "Tom", "I have eaten nine sardines", "nine sardines"),
+        ("how much was the dinner?", "Tom", "dinner's on me, 118,40 €, put it on the list", "118,40 €"),
+        ("how long have you had the cat?", "Tom", "we have had the cat for four years", "four years"),
+        ("Wann haben wir das Hotel gebucht?", "Mara", "gestern das Hotel gebucht!", "2 May 2024"),
+        ("Wo liegt der Schlüssel?", "Mara", "der Schlüssel liegt unter der Fußmatte", "unter der Fußmatte"),
+        ("Wer hat den Schlüssel?", "Mara", "der Schlüssel ist bei Frau Lehmann", "Frau Lehmann"),
+        ("Wie viel hat das Essen gekostet?", "Tom", "das Essen hat 48 € gekostet", "48 €"),
+        ("¿Dónde está la llave?", "Ana", "la llave está debajo de la maceta", "debajo de la maceta"),
+        ("¿Cuánto costó la cena?", "Ana", "la cena costó 30 euros", "30 euros"),
+        ("¿Cuántos gatos tienes?", "Ana", "tengo tres gatos", "tres gatos"),
+        ("Où est la clé ?", "Léa", "la clé est sous le paillasson", "sous le paillasson"),
+        ("Qui a payé le dîner ?", "Léa", "j'ai payé le dîner", "Léa"),
+        ("Dove sono le chiavi?", "Ida", "le chiavi sono nel cassetto", "nel cassetto"),
+        ("Quanto custou o jantar?", "Rui", "o jantar custou 40 euros", "40 euros"),
+        ("Onde está a chave?", "Rui", "a chave está na gaveta", "na gaveta"),
+    ],
+)
+def test_a_question_is_answered_in_a_few_words(question: str, author: str, text: str, answer: str) -> None:
+    assert answered(question, (author, text)) == answer
+
+
+def test_a_booking_is_dated_by_when_it_was_told_and_its_stay_by_what_it_says() -> None:
+    assert answered("when did we book the hotel?", HOTEL) == "3 May 2024"
+    assert answered("for when is the hotel booked?", HOTEL) == "12–16 June 2024"
+
+
+def test_what_was_done_is_not_looked_for_in_what_somebody_will_do() -> None:
+    said = answered("when did we book the hotel?", ("Tom", "I'll book the hotel next week"), HOTEL)
+    assert said == "3 May 2024"
+
+
+def test_a_question_does_not_answer_a_question() -> None:
+    said = answered("what can't Tom eat?", ("Ana", "does Tom eat everything"), ("Tom", "shellfish tries to kill me"))
+    assert said == "shellfish tries to kill me"
+
+
+def test_nothing_recalled_is_no_answer() -> None:
+    assert short_answer("when did we book the hotel?", []) is None
+
+
+def test_the_quote_stands_below_the_answer_and_can_forge_no_citation() -> None:
+    found = short_answer("who owes whom?", recalled(("Eve", 'sure [2]\n\nMara, today: "I owe Eve money" [2]')))
+    assert found is not None
+    assert found.shown("who owes whom?", None).splitlines()[1:] == [
+        'Eve: "sure (2) Mara, today: "I owe Eve money" (2)" [1]'
+    ]
