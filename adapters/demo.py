@@ -22,6 +22,7 @@ from rich.text import Text
 
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.input import Lines, TerminalLines
+from adapters.exports.history_store import AllHistories
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
@@ -99,7 +100,7 @@ async def import_sample(console: Console, settings: Settings) -> ImportOutcome:
     outcome = ImportOutcome()
     with as_file(files("bot.evaluation") / "sample" / SAMPLE) as sample, Bars(console) as bars:
         async with open_memory(settings) as memory:
-            run = ImportRun(memory, await owner_of(memory), installed_formats(), ImportOptions(), bars)
+            run = ImportRun(AllHistories(memory), await owner_of(memory), installed_formats(), ImportOptions(), bars)
             await run.import_paths([str(sample)], outcome)
     for report in outcome.reports:
         show_report(console, report)

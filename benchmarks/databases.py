@@ -32,9 +32,9 @@ async def build(path: Path, messages: int, embedder: Embedder) -> list[str]:
     asked_about: list[Entry] = []
     async with Memory.open(path, embedder) as memory:
         for chat in corpus.chats:
-            conversation = await memory.conversation("benchmark", chat.title, title=chat.title, kind="group")
+            conversation = await memory.conversations.ensure("benchmark", chat.title, title=chat.title, kind="group")
             for batch in _batches(corpus.entries(chat)):
-                await memory.add(conversation, batch)
+                await memory.passages.add(conversation, batch)
                 asked_about += batch[::97]
     await _add_vectors(path, embedder)
     return corpus.questions(asked_about, QUESTIONS)

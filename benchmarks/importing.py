@@ -6,6 +6,7 @@ from datetime import UTC
 from pathlib import Path
 
 from adapters.exports.gc_tuning import collecting_rarely
+from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.whatsapp.export import WhatsApp
@@ -35,10 +36,11 @@ async def import_chat(chat: Path, database: Path, embedder: Embedder, *, embed: 
         old.unlink()
     outcome = ImportOutcome()
     async with Memory.open(database, embedder) as memory:
-        owner = await memory.person("console", "owner", "me")
+        owner = await memory.people.ensure("console", "owner", "me")
         options = ImportOptions(ParseOptions(UTC, "dmy"), embed=embed)
         with collecting_rarely():
-            await ImportRun(memory, owner, [WhatsApp()], options, Unwatched()).import_paths([str(chat)], outcome)
+            run = ImportRun(AllHistories(memory), owner, [WhatsApp()], options, Unwatched())
+            await run.import_paths([str(chat)], outcome)
     if outcome.refusals or not outcome.reports:
         raise RuntimeError(f"nothing was imported: {outcome.refusals}")
     return sum(report.new for report in outcome.reports)

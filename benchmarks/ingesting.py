@@ -57,16 +57,16 @@ async def _ingest(file: Path, database: Path, embedder: Embedder) -> list[str]:
     for old in database.parent.glob(f"{database.name}*"):
         old.unlink()
     async with Memory.open(database, embedder) as memory, RunningPlugins([PdfPlugin()], "", Metrics()) as plugins:
-        owner = await memory.person("console", "owner", "me")
+        owner = await memory.people.ensure("console", "owner", "me")
         destination = Destination(await documents_of(memory, owner.id), owner.id, _NOW)
         incoming = IncomingFile(file, file.name, "application/pdf", size, str(file))
-        async with memory.embedding():
+        async with memory.embeddings.embed_in_background():
             outcome = await Reading(memory, plugins).read(incoming, destination)
-        await memory.embed_pending()
-        if await memory.pending():
+        await memory.embeddings.embed_pending()
+        if await memory.embeddings.count_pending():
             raise RuntimeError("passages are left without a vector")
         everything = Selection(kinds=("document",))
-        found = await memory.passages(Scope.all(), everything, limit=outcome.passages, newest_first=False)
+        found = await memory.passages.select(Scope.all(), everything, limit=outcome.passages, newest_first=False)
     return [f"{file.name}: {each.text}\n3 May 2024" for each in found]
 
 

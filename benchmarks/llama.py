@@ -59,11 +59,13 @@ class _Chat:
         """Ask the next question: stored, answered with citations, the answer stored."""
         text = self._questions[self._asked % len(self._questions)]
         self._asked += 1
-        asked = await self._memory.add(self._conversation, [self._entry(text, "question", "me")])
+        asked = await self._memory.passages.add(self._conversation, [self._entry(text, "question", "me")])
         scope = Scope.of_conversation(self._conversation.id)
         question = Question(text, scope, NOW, self._conversation.id, frozenset({asked[0].id}))
         answer: Answer = await self._answerer.answer(question, lambda _: None)
-        await self._memory.add(self._conversation, [replace(self._entry(answer.text, "answer", "bot"), kind="answer")])
+        await self._memory.passages.add(
+            self._conversation, [replace(self._entry(answer.text, "answer", "bot"), kind="answer")]
+        )
 
     def _entry(self, text: str, role: str, author: str) -> Entry:
         return Entry(text=text, said_at=NOW, author=author, event_id=f"{role}-{self._asked}")
@@ -86,11 +88,11 @@ async def measure(setup: Setup) -> list[Row]:
         _Recorded(settings) as model,
     ):
         answerer = Answerer(memory, model, AnswerOptions(relevance=0.0, token_budget=MEMORIES, sampling=sampling))
-        conversation = await memory.conversation("console", "benchmark")
+        conversation = await memory.conversations.ensure("console", "benchmark")
         corpus = Corpus(REMEMBERED)
         entries = [entry for chat in corpus.chats for entry in corpus.entries(chat)]
-        await memory.add(conversation, entries)
-        await memory.embed_pending()
+        await memory.passages.add(conversation, entries)
+        await memory.embeddings.embed_pending()
         chat = _Chat(memory, conversation, answerer, corpus.questions(entries, 20))
         with bare_llama(settings, TEMPLATE) as bare:
             again = await _second_turn(chat, model, bare)

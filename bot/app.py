@@ -88,12 +88,12 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         memory = await stack.enter_async_context(open_memory(settings))
         model = make_model(settings)
         await stack.enter_async_context(model)
-        await stack.enter_async_context(memory.embedding())
+        await stack.enter_async_context(memory.embeddings.embed_in_background())
         answerer = Answerer(memory, model, answer_options(settings))
         access = open_policy(settings.access, memory.ledger)
         registry = PluginRegistry.of(settings)
         metrics = Metrics()
-        loaded = registry.load(await memory.ledger.plugin_states.all())
+        loaded = registry.load(await memory.ledger.plugin_states.read_all())
         plugins = RunningPlugins(loaded, settings.assistant.name, metrics)
         manager = PluginManager(registry, memory.ledger.plugin_states, plugins)
         core = Core(
@@ -142,20 +142,20 @@ async def open_answerer(settings: Settings) -> AsyncIterator[tuple[Memory, Answe
 @asynccontextmanager
 async def open_past_files(settings: Settings, memory: Memory, owner: Person) -> AsyncIterator[PastFiles | None]:
     """Open what takes in the files of a history: the plugins for them, without the bot; None when there is none."""
-    plugins = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.all())
+    plugins = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.read_all())
     async with past_files.open_past_files(memory, owner, plugins) as opened:
         yield opened
 
 
 async def owner_of(memory: Memory) -> Person:
     """Return the person at this machine, whom its command line and console belong to."""
-    return await memory.person(OWNER_PLATFORM, OWNER_ID, OWNER_NAME)
+    return await memory.people.ensure(OWNER_PLATFORM, OWNER_ID, OWNER_NAME)
 
 
 async def owners_chat(memory: Memory) -> Conversation:
     """Return the owner's direct chat, which the console and the command line share."""
     owner = await owner_of(memory)
-    return await memory.conversation(OWNER_PLATFORM, CHAT_ID, title=CHAT_TITLE, owner_id=owner.id)
+    return await memory.conversations.ensure(OWNER_PLATFORM, CHAT_ID, title=CHAT_TITLE, owner_id=owner.id)
 
 
 def answer_options(settings: Settings) -> AnswerOptions:

@@ -3,14 +3,12 @@
 It knows nothing of bots, chat platforms or language models.
 """
 
+from memory.document_records import Document, DocumentChange, DocumentSummary
 from memory.memory import Memory
 from memory.records import (
     RECALLABLE,
     Conversation,
     ConversationSummary,
-    Document,
-    DocumentChange,
-    DocumentSummary,
     Entry,
     Fact,
     Import,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from memory.access_records import GrantedRole
 
 PassageKind = Literal["message", "system", "document", "fact", "question", "answer", "command"]
 """What a passage is. A "question" is what the bot was asked: like its answers and the commands given to it, it is kept
@@ -12,6 +15,8 @@ as history, but never recalled, and stands in no other message's window."""
 
 RECALLABLE: tuple[PassageKind, ...] = ("message", "system", "document", "fact")
 ConversationKind = Literal["direct", "group"]
+FEEDBACK_MARK = "/feedback/"
+"""Stands in the event id of a judgement, between the id of the reply that it is about and who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,23 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationMove:
+    """From which external id a group goes to which.
+
+    `role` is what everybody there may do, for a group that nobody has decided about under the new id. `message_ids` are
+    the beginnings of the events' ids before and after, where the messages keep the rest of theirs. `rewrite` brings a
+    payload that waits from the old id to the new one.
+    """
+
+    platform: str
+    old: str
+    new: str
+    rewrite: Callable[[str], str]
+    role: GrantedRole | None = None
+    message_ids: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One text to be stored.
 
@@ -131,45 +153,6 @@ class Passage:
     def keyed_text(self) -> str:
         """The text, a fact's led by what it is about."""
         return with_key(self.key, self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file taken in: its passages carry its id.
-
-    `source` says where it is from (a path, an address); the same source in the same conversation is the same document,
-    changed. None: from nowhere that could be looked at again.
-    """
-
-    id: int
-    conversation_id: int
-    name: str
-    media_type: str
-    sha256: str
-    added_at: datetime
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentChange:
-    """What storing a document has done: passages that are new, that stayed, and that are gone.
-
-    When `document` has another source than was given, that one holds the same bytes, and nothing was added.
-    """
-
-    document: Document
-    added: int = 0
-    kept: int = 0
-    removed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentSummary:
-    """A document, the conversation it is in, and how many passages it has."""
-
-    document: Document
-    conversation: Conversation
-    passages: int
 
 
 @dataclass(frozen=True, slots=True)

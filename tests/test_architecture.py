@@ -111,6 +111,29 @@ def test_platforms_and_plugins_never_touch_models(package: str) -> None:
     assert astray == []
 
 
+def test_only_one_module_knows_which_engine_stores() -> None:
+    astray = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in every_module()
+        for line, name in imports(path)
+        if name.startswith("memory.sqlite")
+        and path.parent != ROOT / "memory" / "sqlite"
+        and path != ROOT / "memory" / "databases.py"
+    ]
+    assert astray == []
+
+
+def test_a_facet_of_the_engine_has_at_most_a_dozen_methods_and_no_database_in_them() -> None:
+    sizes: dict[str, int] = {}
+    for path in modules("memory/engine"):
+        assert {name.partition(".")[0] for _, name in imports(path)} & {"aiosqlite", "sqlite3"} == set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
+                sizes[node.name] = sum(isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) for each in node.body)
+    assert len(sizes) > 15
+    assert {name: size for name, size in sizes.items() if size > 12} == {}
+
+
 @pytest.mark.parametrize("name", ["bot", "memory"])
 def test_a_public_package_only_re_exports(name: str) -> None:
     tree = ast.parse((ROOT / name / "__init__.py").read_text("utf-8"))

@@ -18,6 +18,7 @@ from rich.console import Console
 from adapters.exports.chat_filter import ChatSelection
 from adapters.exports.dry_run import read_paths, to_record
 from adapters.exports.gc_tuning import collecting_rarely
+from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
@@ -157,7 +158,7 @@ async def _import(
         owner = await owner_of(memory)
         opening = open_past_files(settings, memory, owner) if options.media else nullcontext()
         async with opening as past_files:
-            run = ImportRun(memory, owner, installed_formats(), options, bars, past_files=past_files)
+            run = ImportRun(AllHistories(memory), owner, installed_formats(), options, bars, past_files=past_files)
             await run.import_paths(paths, outcome)
 
 

@@ -1,4 +1,4 @@
-"""What an importer needs of the memory: `memory.Memory` has it all, `bot.context.OwnHistories` one person's part."""
+"""What an importer needs of the memory: all of it, or (`bot.context.OwnHistories`) one person's part."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.events import ConversationKind
-from memory import Conversation, ConversationSummary, Entry, Passage, Person, Scope, Selection, Stored
+from memory import Conversation, ConversationSummary, Entry, Memory, Passage, Person, Scope, Selection, Stored
 
 
 class ImportList(Protocol):
@@ -65,3 +65,55 @@ class HistoryStore(Protocol):
 
     async def pending(self) -> int:
         """Return how many passages wait for their vector."""
+
+
+class AllHistories:
+    """The whole memory, for whoever holds the machine."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self.imports = memory.imports
+
+    async def person(self, platform: str, external_id: str, name: str) -> Person:
+        """Return the person with this account."""
+        return await self._memory.people.ensure(platform, external_id, name)
+
+    async def conversation(
+        self,
+        platform: str,
+        external_id: str,
+        *,
+        title: str = "",
+        kind: ConversationKind = "direct",
+        owner_id: int | None = None,
+    ) -> Conversation:
+        """Return the conversation with this identity."""
+        return await self._memory.conversations.ensure(platform, external_id, title=title, kind=kind, owner_id=owner_id)
+
+    async def conversations(self, scope: Scope) -> list[ConversationSummary]:
+        """Return what is remembered within the scope."""
+        return await self._memory.conversations.summarize(scope)
+
+    async def add(
+        self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
+    ) -> list[Stored]:
+        """Store entries in one transaction."""
+        return await self._memory.passages.add(conversation, entries, import_id=import_id)
+
+    async def passages(
+        self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True
+    ) -> list[Passage]:
+        """Return the passages that fit a selection."""
+        return await self._memory.passages.select(scope, selection, limit=limit, newest_first=newest_first)
+
+    def embedding(self) -> AbstractAsyncContextManager[None]:
+        """Embed in the background while the block runs."""
+        return self._memory.embeddings.embed_in_background()
+
+    async def embed_pending(self, progress: Callable[[int], None] | None = None) -> int:
+        """Embed what waits."""
+        return await self._memory.embeddings.embed_pending(progress)
+
+    async def pending(self) -> int:
+        """Return how many passages wait for their vector."""
+        return await self._memory.embeddings.count_pending()

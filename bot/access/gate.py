@@ -62,13 +62,13 @@ class AccessGate:
 
     async def keeps_change(self, place: Conversation, passage: Passage) -> bool:
         """Say whether the new text of a stored message may be stored."""
-        account = None if passage.author_id is None else await self._ledger.links.account_of(passage.author_id)
+        account = None if passage.author_id is None else await self._ledger.links.find_account(passage.author_id)
         if account is None:
             return not await self._is_paused(place)
         return await self.keeps(Person(account.platform, account.id, passage.author), place)
 
     async def _is_paused(self, place: Conversation) -> bool:
-        return await self._ledger.pauses.by(place.platform, place.id) is not None
+        return await self._ledger.pauses.find(place.platform, place.id) is not None
 
     async def _greet(self, message: Message) -> str | None:
         """Return what a stranger is told: nothing in a group, and in a direct chat one sentence a day."""

@@ -9,7 +9,7 @@ from bot.access.policy import AllowList, Key, Role, decide_role
 from bot.events import Conversation, Person
 from memory import records
 from memory.access_records import Account, Grant, GrantKind
-from memory.sqlite.ledger import Ledger
+from memory.ledger import Ledger
 
 Decision = Role | Literal["denied"]
 
@@ -37,7 +37,7 @@ class Members:
         subjects: list[tuple[GrantKind, str]] = [("person", person.id), ("conversation", place.id)]
         if place.workspace is not None:
             subjects.append(("workspace", place.workspace))
-        found = {grant.kind: decision_of(grant) for grant in await self._ledger.grants.about(place.platform, subjects)}
+        found = {grant.kind: decision_of(grant) for grant in await self._ledger.grants.find(place.platform, subjects)}
         personal = found.get("person", self.listed.of_person(person))
         local = found.get("conversation") or found.get("workspace") or self.listed.of_place(place)
         if personal == "denied":
@@ -46,17 +46,17 @@ class Members:
 
     async def accounts(self, person: records.Person) -> frozenset[int]:
         """Return the person's linked accounts, as far as the memory knows them."""
-        linked = await self._ledger.links.people_of(Account(person.platform, person.external_id))
+        linked = await self._ledger.links.find_people(Account(person.platform, person.external_id))
         return frozenset({person.id, *linked})
 
     async def decisions(self) -> list[Grant]:
         """Return what was decided, and after it the people whom the settings list."""
-        return add_listed(await self._ledger.grants.all(), self.people)
+        return add_listed(await self._ledger.grants.read_all(), self.people)
 
     async def has_owner(self, platform: str) -> bool:
         """Say whether the bot has an owner on this platform."""
         return self.listed.lists_owner(platform) or any(
-            grant.platform == platform and grant.role == "owner" for grant in await self._ledger.grants.all()
+            grant.platform == platform and grant.role == "owner" for grant in await self._ledger.grants.read_all()
         )
 
 

@@ -11,7 +11,7 @@ from bot.jobs.planning import JobPlace
 from bot.pipeline.intake import Received
 from bot.pipeline.outbox import Outbox, OutgoingReply
 from memory import Memory
-from memory.sqlite.plugin_values import Space
+from memory.plugin_records import PluginSpace
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Owners:
             return
         place = JobPlace(message.conversation, message.sender)
         if self._noted.get(received.person.id) != place:
-            space = Space(_THE_BOT, people=(received.person.id,))
+            space = PluginSpace(_THE_BOT, people=(received.person.id,))
             await self._memory.ledger.plugin_values.put(space, _KEY, to_json(place))
             self._noted[received.person.id] = place
 
@@ -54,7 +54,7 @@ class Owners:
         if await self._access.role(place.person, place.conversation) is not Role.OWNER:
             return
         outgoing = OutgoingReply(place.conversation, reply, None, "command")
-        home = await self._memory.find_conversation(
+        home = await self._memory.conversations.find(
             place.conversation.platform, place.conversation.key, owner_id=person_id
         )
         if home is not None and await self._gate.keeps(place.person, place.conversation):

@@ -12,7 +12,7 @@ from datetime import date
 from bot.access.policy import Role
 from bot.events import Person
 from memory.access_records import Account, Code
-from memory.sqlite.ledger import Ledger
+from memory.ledger import Ledger
 
 MINUTES = 10
 """How long a code is good."""
@@ -69,7 +69,7 @@ class Pairing:
 
     async def asked_by(self, code: str) -> Account | None:
         """Return the account that asked for this link code; None for a wrong code."""
-        return await self._ledger.asked_by(_digest(code), now=time.time())
+        return await self._ledger.find_asking_account(_digest(code), now=time.time())
 
     async def link(self, code: str, account: Account) -> Account | None:
         """Take a link code, and return the account that this one is now linked with; None for a wrong code."""
@@ -77,7 +77,7 @@ class Pairing:
 
     async def tries_left(self, account: Account, today: date) -> int:
         """Return how many wrong codes this person may still send today."""
-        return max(0, TRIES - await self._ledger.usage.used(account, today, _WRONG))
+        return max(0, TRIES - await self._ledger.usage.count(account, today, _WRONG))
 
     async def count_failure(self, account: Account, today: date) -> None:
         """Count a wrong code."""

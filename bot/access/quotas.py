@@ -10,7 +10,7 @@ from typing import Literal
 from bot.access.pairing import account_of
 from bot.access.policy import Role
 from bot.events import Person
-from memory.sqlite.ledger import Ledger
+from memory.ledger import Ledger
 
 Countable = Literal["messages", "answers"]
 
@@ -64,7 +64,7 @@ class Quotas:
 
     async def count_used(self, person: Person, what: Countable) -> int:
         """Return how many this person, under all linked accounts, has had today."""
-        return await self._ledger.usage.used(account_of(person), self.today(), what)
+        return await self._ledger.usage.count(account_of(person), self.today(), what)
 
     async def take(self, person: Person, role: Role, what: Countable) -> Spent | None:
         """Count one more; when none is left, return that."""

@@ -13,7 +13,7 @@ from bot.access.subjects import subject_of
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message
 from memory.access_records import Account, Grant, GrantedRole
-from memory.sqlite.ledger import Ledger
+from memory.ledger import Ledger
 
 _OWNERS_ONLY = "Only my owner may decide who talks with me."
 _NO_MORE_TRIES = "I take no more codes from you today."
@@ -68,7 +68,7 @@ class ScopedAccess:
     async def decisions(self) -> list[Grant]:
         """Return what owners have decided, and after it the people whom the settings list. Raises AccessDenied."""
         self._for_owners()
-        return add_listed(await self._ledger.grants.all(), self._policy.people)
+        return add_listed(await self._ledger.grants.read_all(), self._policy.people)
 
     async def used(self) -> list[Use]:
         """Return what the sender has used of today's quotas."""
@@ -88,7 +88,7 @@ class ScopedAccess:
     async def linked(self) -> list[Account]:
         """Return the sender's other accounts."""
         own = account_of(self._message.sender)
-        return [account for account in await self._ledger.links.of(own) if account != own]
+        return [account for account in await self._ledger.links.find_linked(own) if account != own]
 
     async def link_code(self) -> str:
         """Return a code that links the account which sends it with the sender's. Raises CommandError in groups."""
@@ -122,7 +122,7 @@ class ScopedAccess:
 
     async def unlink(self) -> bool:
         """Part the sender's account from its others; False when there are none."""
-        return await self._ledger.links.part(account_of(self._message.sender))
+        return await self._ledger.links.unlink(account_of(self._message.sender))
 
     # what is kept
 
@@ -149,7 +149,7 @@ class ScopedAccess:
 
     async def _paused_by(self) -> str | None:
         place = self._message.conversation
-        return await self._ledger.pauses.by(place.platform, place.id)
+        return await self._ledger.pauses.find(place.platform, place.id)
 
     def _for_owners(self) -> None:
         if self.role is not Role.OWNER:

@@ -11,11 +11,10 @@ from bot.errors import NOT_KEPT, CommandError
 from bot.events import Message
 from bot.pipeline.histories import OwnHistories, PastFilesOf
 from memory import Memory
+from memory.document_records import Document, DocumentSummary
 from memory.records import (
     RECALLABLE,
     Conversation,
-    Document,
-    DocumentSummary,
     Entry,
     Fact,
     Passage,
@@ -71,7 +70,7 @@ class ScopedMemory:
         selection = Selection(passage_ids=tuple(ids), matching=matching, kinds=RECALLABLE, everything=everything)
         if not selection.passage_ids and matching is None and not everything:
             return []
-        found = await self._memory.passages(self._scope, selection, limit=limit)
+        found = await self._memory.passages.select(self._scope, selection, limit=limit)
         return [passage for passage in found if passage.id not in self._own]
 
     async def said_here(
@@ -85,7 +84,7 @@ class ScopedMemory:
         """
         chosen = Selection(conversation_id=self._conversation.id, since=since, until=until, kinds=("message", "system"))
         here = Scope.of_conversation(self._conversation.id)
-        found = await self._memory.passages(here, chosen, limit=limit, newest_first=not earliest)
+        found = await self._memory.passages.select(here, chosen, limit=limit, newest_first=not earliest)
         return [passage for passage in (found if earliest else reversed(found)) if passage.id not in self._own]
 
     async def last_said_here(self) -> datetime | None:
@@ -93,7 +92,7 @@ class ScopedMemory:
         kinds: tuple[PassageKind, ...] = ("message", "question")
         chosen = Selection(conversation_id=self._conversation.id, person=self._person.external_id, kinds=kinds)
         here = Scope.of_conversation(self._conversation.id)
-        found = await self._memory.passages(here, chosen, limit=1 + len(self._own))
+        found = await self._memory.passages.select(here, chosen, limit=1 + len(self._own))
         return next((passage.said_at for passage in found if passage.id not in self._own), None)
 
     async def remember(self, text: str, *, key: str | None = None) -> Fact:
@@ -109,7 +108,7 @@ class ScopedMemory:
             event_id=f"{self._message.event_id}/fact/{self._added}",
             drawn_from=tuple(self._own),
         )
-        return await self._memory.add_fact(self._conversation, entry, key=key)
+        return await self._memory.facts.add(self._conversation, entry, key=key)
 
     async def learn(self, statement: str, evidence_id: int, *, key: str) -> Fact | None:
         """Keep a statement that was drawn from a message of this conversation, as said by its author at its time.
@@ -120,8 +119,8 @@ class ScopedMemory:
         self._refuse_if_unkept()
         here = Scope.of_conversation(self._conversation.id)
         chosen = Selection(passage_ids=(evidence_id,), kinds=("message",))
-        found = await self._memory.passages(here, chosen, limit=1)
-        known = {(fact.key, fact.statement) for fact in await self._memory.facts(here)}
+        found = await self._memory.passages.select(here, chosen, limit=1)
+        known = {(fact.key, fact.statement) for fact in await self._memory.facts.select(here)}
         if not found or (key, statement) in known:
             return None
         evidence = found[0]
@@ -136,12 +135,14 @@ class ScopedMemory:
             link=evidence.link,
             drawn_from=(evidence.id,),
         )
-        return await self._memory.add_fact(self._conversation, entry, key=key)
+        return await self._memory.facts.add(self._conversation, entry, key=key)
 
     async def learnt_here(self, *, limit: int) -> list[Passage]:
         """Return the facts that were drawn from messages of this conversation with `learn`, the newest first."""
         chosen = Selection(conversation_id=self._conversation.id, kinds=("fact",))
-        found = await self._memory.passages(Scope.of_conversation(self._conversation.id), chosen, limit=_FORGET_AT_ONCE)
+        found = await self._memory.passages.select(
+            Scope.of_conversation(self._conversation.id), chosen, limit=_FORGET_AT_ONCE
+        )
         return [passage for passage in found if _LEARNT in (passage.event_id or "")][:limit]
 
     async def unlearn(self, ids: Iterable[int]) -> list[int]:
@@ -152,7 +153,7 @@ class ScopedMemory:
         chosen = set(ids)
         mine = [each for each in await self.learnt_here(limit=_FORGET_AT_ONCE) if each.id in chosen]
         gone = [each.id for each in mine if self.may_forget(each)]
-        await self._memory.retract(self._scope, gone)
+        await self._memory.facts.retract(self._scope, gone)
         return gone
 
     async def add_document(
@@ -164,11 +165,11 @@ class ScopedMemory:
         """
         self._refuse_if_unkept()
         entries = [replace(self._entry(text), kind="document", author=name, locator=where) for text, where in pieces]
-        return await self._memory.add_document(self._conversation, name, media_type, sha256, entries)
+        return await self._memory.documents.add(self._conversation, name, media_type, sha256, entries)
 
     async def documents(self) -> list[DocumentSummary]:
         """Return the files that were read, the latest first."""
-        return await self._memory.documents(self._scope)
+        return await self._memory.documents.summarize(self._scope)
 
     async def forget_document(self, document_id: int) -> Receipt:
         """Remove a file that was read, with all its passages and what was drawn from them.
@@ -177,7 +178,7 @@ class ScopedMemory:
         is not theirs to forget, or unknown here.
         """
         selection = Selection(document_ids=(document_id,))
-        some = await self._memory.passages(self._scope, selection, limit=1)
+        some = await self._memory.passages.select(self._scope, selection, limit=1)
         if not some:
             raise CommandError(f"I know no document {document_id}; /documents lists them.")
         if not self.may_forget(some[0]):
@@ -186,7 +187,7 @@ class ScopedMemory:
 
     async def facts(self, *, include_closed: bool = False) -> list[Fact]:
         """Return the facts that hold, the newest first; on request those that no longer do as well."""
-        return await self._memory.facts(self._scope, include_closed=include_closed)
+        return await self._memory.facts.select(self._scope, include_closed=include_closed)
 
     async def forget(self, ids: Iterable[int]) -> Receipt:
         """Remove these passages, what was drawn from them, and the replies and commands that repeat them.
@@ -201,7 +202,7 @@ class ScopedMemory:
             return Receipt()
         repeating = frozenset[int]().union(*[await self._find_repeats(passage) for passage in passages])
         if self._own:  # a command that names what to forget repeats it; it stays, without its words, to be answered
-            await self._memory.edit(self._conversation, self._message.event_id, self._message.text.split()[0])
+            await self._memory.passages.edit(self._conversation, self._message.event_id, self._message.text.split()[0])
         doomed = {passage.id for passage in passages} | (repeating - self._own)
         return await self._memory.forget(self._scope, Selection(passage_ids=tuple(sorted(doomed))))
 
@@ -237,7 +238,7 @@ class ScopedMemory:
         if len(passage.text) < _TOO_SHORT_TO_TRACE:
             return set()
         echoes = Selection(matching=passage.text, kinds=("question", "answer", "command"))
-        found = await self._memory.passages(self._scope, echoes, limit=_FORGET_AT_ONCE)
+        found = await self._memory.passages.select(self._scope, echoes, limit=_FORGET_AT_ONCE)
         return {echo.id for echo in found}
 
     def _entry(self, text: str) -> Entry:

@@ -9,7 +9,7 @@ from bot.access.members import Members
 from bot.access.policy import AllowList, Key, Role
 from bot.access.quotas import Quota, Quotas
 from bot.configuration.settings import AccessSettings
-from memory.sqlite.ledger import Ledger
+from memory.ledger import Ledger
 
 
 def open_policy(settings: AccessSettings, ledger: Ledger) -> Members:

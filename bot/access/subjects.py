@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.errors import CommandError
 from bot.events import Message, Person
 from memory.access_records import Grant
-from memory.sqlite.ledger import Ledger
+from memory.ledger import Ledger
 
 HERE = "here"
 WORKSPACE = "workspace"
@@ -28,7 +28,7 @@ async def subject_of(who: str, message: Message, ledger: Ledger) -> Grant:
         if place.workspace is None:
             raise CommandError("This group is in no workspace that I know of; “here” means the group.")
         return Grant(place.platform, "workspace", place.workspace, "guest")
-    known = await ledger.grants.all()
+    known = await ledger.grants.read_all()
     if called := [mention.person for mention in message.mentions if mention.text == who]:
         return _single(who, [_grant_about(person, known) for person in dict.fromkeys(called)])
     platform, colon, external_id = who.partition(":")
@@ -39,7 +39,7 @@ async def subject_of(who: str, message: Message, ledger: Ledger) -> Grant:
 
 
 async def _find_by_name(name: str, known: list[Grant], ledger: Ledger) -> Grant:
-    remembered = await ledger.grants.people_named(name)
+    remembered = await ledger.grants.find_people(name)
     decided = [grant for grant in known if grant.name.casefold() == name.casefold()]
     keys = {(grant.platform, grant.kind, grant.external_id) for grant in decided}
     found = decided + [each for each in remembered if (each.platform, each.kind, each.external_id) not in keys]

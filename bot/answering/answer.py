@@ -205,7 +205,7 @@ class Answerer:
         if question.conversation_id is None:
             return []
         own = Scope.of_conversation(question.conversation_id)
-        passages = await self._memory.recent(question.conversation_id, own, limit=RECENT)
+        passages = await self._memory.read_history(question.conversation_id, own, limit=RECENT)
         return [passage for passage in passages if passage.id not in question.exclude]
 
     def _turns(self, question: Question, earlier: Sequence[Passage], budget: Budget) -> tuple[Turn, ...]:

@@ -17,7 +17,7 @@ from bot.commands.show import cell, print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from memory.access_records import Grant, GrantedRole, GrantKind
-from memory.sqlite.ledger import open_ledger
+from memory.databases import open_ledger
 
 app = typer.Typer(no_args_is_help=True, help="Decide who may talk with the bot; it holds at once, also while it runs.")
 

@@ -27,4 +27,4 @@ def backup(context: typer.Context, file: Target) -> None:
 
 async def _backup(settings: Settings, file: Path) -> None:
     async with open_memory(settings) as memory:
-        await memory.backup(file)
+        await memory.upkeep.back_up(file)

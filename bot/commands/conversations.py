@@ -48,7 +48,7 @@ def conversations(
 async def _find(settings: Settings, reach: Reach) -> Found:
     async with open_memory(settings) as memory:
         scope = await scope_of(memory, reach)
-        return await memory.conversations(scope), await memory.imports.listed(scope)
+        return await memory.conversations.summarize(scope), await memory.imports.select(scope)
 
 
 def _conversation_table(summaries: Sequence[ConversationSummary], imports: Sequence[Import], zone: tzinfo) -> Table:

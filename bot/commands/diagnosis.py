@@ -23,12 +23,11 @@ from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.engine import LLAMA_ADVICE, downloaded, engine_of, llama_installed, make_model
 from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, find_speech_folder, speech_installed
 from memory import Scope
+from memory.databases import describe_database, open_ledger
 from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import MemoryStoreError
-from memory.sqlite.database import connect, version
-from memory.sqlite.ledger import open_ledger
-from memory.sqlite.plugin_states import PluginState
+from memory.plugin_records import PluginState
 
 SAMPLE = "Is the embedding model at work?"
 LITTLE_SPACE = 1 << 30
@@ -64,20 +63,7 @@ async def _python(name: str, _: Settings) -> Finding:
 
 
 async def _sqlite(name: str, _: Settings) -> Finding:
-    vectors = await asyncio.to_thread(_try_extensions)
-    return Finding(name, "ok", f"{version()} with full-text search and sqlite-vec {vectors}")
-
-
-def _try_extensions() -> str:
-    """Use full-text and vector search in a database of their own; return sqlite-vec's version."""
-    with tempfile.TemporaryDirectory() as folder:
-        connection = connect(Path(folder) / "try.db")
-        try:
-            connection.execute("CREATE VIRTUAL TABLE words USING fts5(text)")
-            connection.execute("CREATE VIRTUAL TABLE vectors USING vec0(bits bit[8])")
-            return str(connection.execute("SELECT vec_version()").fetchone()[0])
-        finally:
-            connection.close()
+    return Finding(name, "ok", await asyncio.to_thread(describe_database))
 
 
 async def _folder(name: str, settings: Settings) -> Finding:
@@ -117,11 +103,11 @@ async def _embedder(name: str, settings: Settings) -> Finding:
 
 async def _database(name: str, settings: Settings) -> Finding:
     async with open_memory(settings) as memory:
-        problems = await memory.check()
+        problems = await memory.upkeep.check()
         if problems:
             return Finding(name, "broken", "; ".join(problems), "restore a backup with `scrubjay restore FILE`")
-        summaries = await memory.conversations(Scope.all())
-        waiting = await memory.pending()
+        summaries = await memory.conversations.summarize(Scope.all())
+        waiting = await memory.embeddings.count_pending()
     count = sum(summary.passages for summary in summaries)
     found = f"{settings.database}, {count} memories in {len(summaries)} conversations"
     if waiting:
@@ -191,7 +177,7 @@ async def _plugins(name: str, settings: Settings) -> Finding:
     decided: dict[str, PluginState] = {}
     with suppress(MemoryStoreError):  # the check "database" tells
         async with open_ledger(settings.database) as ledger:
-            decided = await ledger.plugin_states.all()
+            decided = await ledger.plugin_states.read_all()
     running, off = [], []
     for plugin in registry.found().values():
         state = decided.get(plugin.name, PluginState(plugin.name))

@@ -36,7 +36,7 @@ def documents(
 
 async def _documents(settings: Settings, reach: Reach) -> list[DocumentSummary]:
     async with open_memory(settings) as memory:
-        return await memory.documents(await scope_of(memory, reach))
+        return await memory.documents.summarize(await scope_of(memory, reach))
 
 
 def _record(summary: DocumentSummary) -> dict[str, object]:

@@ -76,4 +76,4 @@ def eval_line(judged: Judgement) -> str | None:
 
 async def _judgements(settings: Settings, reach: Reach) -> list[Judgement]:
     async with open_memory(settings) as memory:
-        return await memory.judgements(await scope_of(memory, reach))
+        return await memory.judgements.select(await scope_of(memory, reach))

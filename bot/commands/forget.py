@@ -103,7 +103,7 @@ async def _forget(settings: Settings, reach: Reach, wish: Wish, *, yes: bool) ->
     async with open_memory(settings) as memory:
         scope = await scope_of(memory, reach)
         selection = await _selection(memory, scope, wish)
-        doomed = await memory.passages(scope, selection, limit=COUNTED + 1)
+        doomed = await memory.passages.select(scope, selection, limit=COUNTED + 1)
         _refuse_unknown_ids(wish.ids, doomed)
         if not doomed:
             return Receipt()

@@ -113,10 +113,10 @@ async def _run(settings: Settings, wish: Wish, view: _View, reports: list[Report
         reports.append(gathering.report)
         with view:
             if wish.embed and not wish.dry_run:
-                async with memory.embedding():
+                async with memory.embeddings.embed_in_background():
                     await gathering.gather(wish.sources)
-                with view.embedding(await memory.pending()) as advance:
-                    await memory.embed_pending(advance)
+                with view.embedding(await memory.embeddings.count_pending()) as advance:
+                    await memory.embeddings.embed_pending(advance)
             else:
                 await gathering.gather(wish.sources)
         if lines:

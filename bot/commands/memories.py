@@ -66,9 +66,11 @@ async def _find(settings: Settings, reach: Reach, wish: Wish) -> list[tuple[Pass
             scope = Scope.of_conversation((await find_conversation(memory, scope, wish.conversation)).id)
         selection = Selection(matching=wish.matching, person=wish.person, kinds=RECALLABLE)
         if wish.search is None:
-            return [(passage, None) for passage in await memory.passages(scope, selection, limit=wish.limit)]
+            return [(passage, None) for passage in await memory.passages.select(scope, selection, limit=wish.limit)]
         now = datetime.now(settings.time.zone)
         recalled = await memory.recall(wish.search, scope, now=now, limit=wish.limit)
         ids = tuple(each.passage.id for each in recalled)
-        fitting = await memory.passages(scope, replace(selection, passage_ids=ids), limit=wish.limit) if ids else []
+        fitting = (
+            await memory.passages.select(scope, replace(selection, passage_ids=ids), limit=wish.limit) if ids else []
+        )
         return [(each.passage, round(each.score, 4)) for each in recalled if each.passage in fitting]

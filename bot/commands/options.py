@@ -29,5 +29,5 @@ async def scope_of(memory: Memory, reach: Reach) -> Scope:
     if reach is Reach.ALL:
         return Scope.all()
     owner = await owner_of(memory)
-    linked = await memory.ledger.links.people_of(Account(owner.platform, owner.external_id))
+    linked = await memory.ledger.links.find_people(Account(owner.platform, owner.external_id))
     return Scope.of_owner(owner.id, *linked)

@@ -14,7 +14,7 @@ from bot.commands.show import print_json
 from bot.configuration.loader import ADAPTERS, installed
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
-from memory.sqlite.ledger import open_ledger
+from memory.databases import open_ledger
 
 Platform = Annotated[str | None, typer.Argument(metavar="[PLATFORM]", help="Where alone it is good, such as telegram.")]
 RoleOption = Annotated[Role, typer.Option(help="What it makes of who sends it.")]

@@ -26,7 +26,7 @@ from bot.hosting.registry import PluginRegistry, target_of
 from bot.hosting.running import RunningPlugins
 from bot.hosting.template import write_plugin
 from bot.pipeline.metrics import Metrics
-from memory.sqlite.ledger import open_ledger
+from memory.databases import open_ledger
 
 app = typer.Typer(no_args_is_help=True, help="List, switch, check and begin plugins.")
 
@@ -155,7 +155,7 @@ async def _enable(settings: Settings, name: str) -> str:
 
 async def _disable(settings: Settings, name: str) -> str:
     async with open_ledger(settings.database) as ledger:
-        if name not in await ledger.plugin_states.all():
+        if name not in await ledger.plugin_states.read_all():
             closest(PluginRegistry.of(settings).found(), name)
         await ledger.plugin_states.switch(name, enabled=False)
     return f"{name} is off. A bot that runs lets it go within seconds."

@@ -46,7 +46,7 @@ async def _remember(settings: Settings, text: str, key: str | None) -> Fact:
     async with open_memory(settings) as memory:
         owner = await owner_of(memory)
         entry = Entry(text, datetime.now(UTC), author=owner.name, author_id=owner.id, kind="fact")
-        fact = await memory.add_fact(await owners_chat(memory), entry, key=key)
-        if await memory.pending() <= EMBEDDED_AT_ONCE:
-            await memory.embed_pending()
+        fact = await memory.facts.add(await owners_chat(memory), entry, key=key)
+        if await memory.embeddings.count_pending() <= EMBEDDED_AT_ONCE:
+            await memory.embeddings.embed_pending()
         return fact

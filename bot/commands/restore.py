@@ -11,7 +11,7 @@ import typer
 
 from bot.commands.options import YesOption
 from bot.configuration.settings import Settings
-from memory.sqlite.restore import put_in_place
+from memory.databases import restore_backup
 
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `scrubjay backup` wrote.")]
 
@@ -30,7 +30,7 @@ def restore(context: typer.Context, file: Source, yes: YesOption = False) -> Non
         typer.confirm(f"Replace the memory in {settings.data_dir} by {file}?", abort=True)
     now = datetime.now(settings.time.zone)
     aside = settings.database.with_name(f"{settings.database.stem}-before-{now:%Y%m%d-%H%M%S}.db")
-    kept = put_in_place(file.expanduser(), settings.database, aside)
+    kept = restore_backup(file.expanduser(), settings.database, aside)
     typer.echo(f"Restored {settings.database}.")
     if kept:
         typer.echo(f"What was there before is kept as {aside}.")

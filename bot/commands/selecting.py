@@ -12,7 +12,7 @@ async def find_conversation(memory: Memory, scope: Scope, wanted: str) -> Conver
 
     Raises CommandError when there is none, or when several have the title.
     """
-    known = [summary.conversation for summary in await memory.conversations(scope)]
+    known = [summary.conversation for summary in await memory.conversations.summarize(scope)]
     found = [each for each in known if str(each.id) == wanted]
     found = found or [each for each in known if each.title.casefold() == wanted.casefold()]
     if not found:

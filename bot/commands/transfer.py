@@ -19,7 +19,7 @@ async def every_passage(memory: Memory, scope: Scope, *, page: int = PAGE) -> As
     limit = page
     given: set[int] = set()  # the ids of the moment at which the last page ended: the next one begins with it
     while True:
-        found = await memory.passages(scope, selection, limit=limit, newest_first=False)
+        found = await memory.passages.select(scope, selection, limit=limit, newest_first=False)
         for passage in found:
             if passage.id not in given:
                 yield passage

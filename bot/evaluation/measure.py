@@ -86,11 +86,11 @@ async def _measure_sample(
     progress: Callable[[int], None] | None,
     scores: AnswerScores | None,
 ) -> None:
-    conversation = await memory.conversation("evaluation", sample.name, kind="group")
+    conversation = await memory.conversations.ensure("evaluation", sample.name, kind="group")
     began = time.perf_counter()
     for at in range(0, len(sample.entries), BATCH):
-        await memory.add(conversation, sample.entries[at : at + BATCH])
-    await memory.embed_pending()
+        await memory.passages.add(conversation, sample.entries[at : at + BATCH])
+    await memory.embeddings.embed_pending()
     measured.ingest_seconds += time.perf_counter() - began
     measured.messages += len(sample.entries)
     now = max(entry.said_at for entry in sample.entries) + timedelta(days=1)

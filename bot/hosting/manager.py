@@ -17,7 +17,8 @@ from bot.hosting.registry import PluginRegistry, target_of
 from bot.hosting.running import RunningPlugins
 from bot.hosting.settings import Schema, SettingLine, setting_lines, with_value
 from bot.plugin import Command, Plugin, name_of
-from memory.sqlite.plugin_states import PluginState, PluginStates
+from memory.engine import PluginStates
+from memory.plugin_records import PluginState
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class PluginManager:
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
         """Follow what other processes decide, such as the command line, while the block runs."""
-        self._seen = await self._states.all()
+        self._seen = await self._states.read_all()
         task = asyncio.create_task(self._follow(), name="plugins")
         try:
             yield
@@ -52,7 +53,7 @@ class PluginManager:
 
     async def overview(self) -> list[PluginReport]:
         """Return every plugin there is, by name."""
-        return await asyncio.to_thread(self._reports, await self._states.all())
+        return await asyncio.to_thread(self._reports, await self._states.read_all())
 
     async def find(self, name: str) -> FoundPlugin:
         """Return a plugin by its name. Raises CommandError when there is none, or it can't be run."""
@@ -70,7 +71,7 @@ class PluginManager:
             plugin = await self.find(name)
             if plugin.file is not None and plugin.file.digest != digest:
                 raise CommandError(f"{name} has just been changed; look at it, and enable it again.")
-            state = replace(await self._states.of(name), enabled=True, digest=digest, reason=None)
+            state = replace(await self._states.find(name), enabled=True, digest=digest, reason=None)
             await self._looked_at(plugin)
             made = await self._started(plugin, state)
             await self._states.switch(name, enabled=True, digest=digest)
@@ -83,7 +84,7 @@ class PluginManager:
             if name not in await asyncio.to_thread(self._registry.found) and self._running.get(name) is None:
                 await self.find(name)
             await self._states.switch(name, enabled=False)
-            self._seen[name] = await self._states.of(name)
+            self._seen[name] = await self._states.find(name)
             self._problems.pop(name, None)
             self._running.stop(name)
 
@@ -91,7 +92,7 @@ class PluginManager:
         """Import a plugin again and put it in the place of the one that runs. Raises CommandError."""
         async with self._lock:
             plugin = await self.find(name)
-            state = await self._states.of(name)
+            state = await self._states.find(name)
             standing = self._registry.standing(plugin, state)
             if not standing.on:
                 raise CommandError(f"{name} is off{f': {standing.why}' if standing.why else ''}.")
@@ -104,7 +105,7 @@ class PluginManager:
         """
         async with self._lock:
             plugin = await self.find(name)
-            state = await self._states.of(name)
+            state = await self._states.find(name)
             schema = await self._schema_of(plugin, state)
             if value is None and key not in state.settings:
                 raise CommandError(f"{name}.{key} was not set in a chat.")
@@ -121,7 +122,7 @@ class PluginManager:
     async def settings(self, name: str) -> list[SettingLine]:
         """Return a plugin's settings, secrets hidden. Raises CommandError when it can't be asked for them."""
         plugin = await self.find(name)
-        state = await self._states.of(name)
+        state = await self._states.find(name)
         schema = await self._schema_of(plugin, state)
         return setting_lines(schema, self._registry.table(name, state), state.settings)
 
@@ -214,14 +215,14 @@ class PluginManager:
 
     async def catch_up(self) -> None:
         """Do what was decided elsewhere since the last look."""
-        states = await self._states.all()
+        states = await self._states.read_all()
         changed = [name for name in states | self._seen if states.get(name) != self._seen.get(name)]
         for name in changed:
             async with self._lock:
                 await self._follow_one(name)
 
     async def _follow_one(self, name: str) -> None:
-        state = await self._states.of(name)
+        state = await self._states.find(name)
         if self._seen.get(name) == state:
             return  # a chat has done it meanwhile
         self._seen[name] = state

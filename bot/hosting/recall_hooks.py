@@ -36,7 +36,7 @@ async def within_walls(
     given = {recollection.passage.id: recollection for recollection in after}
     added = [number for number in given if number not in known][:MOST_ADDED]
     selection = Selection(passage_ids=tuple(added), kinds=RECALLABLE)
-    seen = {each.id: each for each in await memory.passages(scope, selection, limit=MOST_ADDED)} if added else {}
+    seen = {each.id: each for each in await memory.passages.select(scope, selection, limit=MOST_ADDED)} if added else {}
     return [
         replace(known[number], score=each.score, relevance=_share(each.relevance))
         if number in known

@@ -18,7 +18,7 @@ from bot.hosting.found import FoundPlugin, PluginStanding
 from bot.hosting.process.plugin import PluginInProcess
 from bot.hosting.process.process import ProcessOptions
 from bot.plugin import Plugin
-from memory.sqlite.plugin_states import PluginState
+from memory.plugin_records import PluginState
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,9 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from bot.errors import NOT_KEPT, CommandError, PluginError
+from memory.engine import PluginValues
 from memory.errors import ValueRefused
-from memory.sqlite.plugin_values import PluginValues, Space
+from memory.plugin_records import PluginSpace
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -22,7 +23,7 @@ class Values:
     Where nothing may be kept (`keeps` is false) they can be read and deleted, but not set.
     """
 
-    def __init__(self, values: PluginValues, space: Space, *, keeps: bool = True) -> None:
+    def __init__(self, values: PluginValues, space: PluginSpace, *, keeps: bool = True) -> None:
         self._values = values
         self._space = space
         self._keeps = keeps
@@ -109,9 +110,9 @@ class PluginStore:
     def __init__(
         self, values: PluginValues, plugin: str, *, conversation_id: int, people: tuple[int, ...], keeps: bool
     ) -> None:
-        self.here = Values(values, Space(plugin, conversation_id=conversation_id), keeps=keeps)
-        self.mine = Values(values, Space(plugin, people=people), keeps=keeps)
-        self.everywhere = Values(values, Space(plugin), keeps=keeps)
+        self.here = Values(values, PluginSpace(plugin, conversation_id=conversation_id), keeps=keeps)
+        self.mine = Values(values, PluginSpace(plugin, people=people), keeps=keeps)
+        self.everywhere = Values(values, PluginSpace(plugin), keeps=keeps)
 
 
 def _read(key: str, text: str, kind: type[Any] | TypeAdapter[Any] | None) -> object:

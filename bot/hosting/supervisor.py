@@ -18,7 +18,7 @@ from bot.jobs.due import jobs_of
 from bot.pipeline.metrics import Metrics
 from bot.plugin import Plugin, name_of
 from memory import Memory
-from memory.sqlite.plugin_values import Space
+from memory.plugin_records import PluginSpace
 
 if TYPE_CHECKING:
     from bot.answering.answer import Answerer
@@ -58,7 +58,7 @@ class PluginSupervisor:
     def _furnish(self, plugin: Plugin) -> None:
         name = name_of(plugin)
         self.isolation.forgive(name)
-        plugin.store = Values(self._memory.ledger.plugin_values, Space(name))
+        plugin.store = Values(self._memory.ledger.plugin_values, PluginSpace(name))
         plugin.model = self._answerer.writer
         plugin.data_dir = self._memory.path.parent
         if isinstance(plugin, PluginInProcess):
@@ -72,5 +72,5 @@ class PluginSupervisor:
         if not self._plugins.stop(plugin):
             return
         states = self._memory.ledger.plugin_states
-        await states.switch(plugin, enabled=False, digest=(await states.of(plugin)).digest, reason=reason)
+        await states.switch(plugin, enabled=False, digest=(await states.find(plugin)).digest, reason=reason)
         await self._owners.tell(_SWITCHED_OFF.format(plugin=plugin, reason=reason))

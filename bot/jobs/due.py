@@ -12,7 +12,7 @@ from bot.jobs.run import JobRun
 from bot.jobs.schedule import JobMethod
 from bot.pipeline.services import Services
 from bot.plugin import Plugin, name_of
-from memory.sqlite.jobs import Job
+from memory.plugin_records import Job
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class Scheduler:
             room = AT_ONCE - len(self._running)
             if room <= 0:
                 return
-            due = await self._services.memory.jobs.due(
+            due = await self._services.memory.jobs.claim_due(
                 self._services.planning.now(),
                 plugins=self._declared,
                 platforms=self._services.outbox.platforms,
@@ -129,7 +129,7 @@ class Scheduler:
         return jobs
 
     async def _seconds_to_next(self) -> float:
-        due = await self._services.memory.jobs.next_due(
+        due = await self._services.memory.jobs.find_next_due(
             plugins=self._declared, platforms=self._services.outbox.platforms
         )
         if due is None or len(self._running) >= AT_ONCE:

@@ -15,8 +15,9 @@ from bot.configuration.timezones import LOCAL, zone_of
 from bot.errors import NOT_KEPT, CommandError, PluginError
 from bot.events import Conversation, Person, from_json, to_json
 from bot.jobs.schedule import schedule_of
+from memory.engine import Jobs
 from memory.errors import ValueRefused
-from memory.sqlite.jobs import Job, Jobs
+from memory.plugin_records import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,9 @@ class Planner:
     async def planned(self) -> list[PlannedJob]:
         """Return what is planned, the earliest first."""
         if self._place.conversation.kind == "direct":
-            found = await self._planning.jobs.planned(self._plugin, people=self._people)
+            found = await self._planning.jobs.select(self._plugin, people=self._people)
         else:
-            found = await self._planning.jobs.planned(self._plugin, conversation_id=self._conversation_id)
+            found = await self._planning.jobs.select(self._plugin, conversation_id=self._conversation_id)
         return [_read_job(job) for job in found]
 
     async def cancel(self, job_id: int) -> bool:

@@ -20,7 +20,7 @@ from bot.pipeline.handler_resources import HandlerResources
 from bot.pipeline.intake import Received
 from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.services import Services
-from memory.sqlite.jobs import Job
+from memory.plugin_records import Job
 
 logger = logging.getLogger(__name__)
 
@@ -122,12 +122,12 @@ class JobRun:
         place = from_json(JobPlace, self._job.place)
         services = self._services
         role = await services.access.role(place.person, place.conversation)
-        person = await services.memory.find_person(place.person.platform, place.person.id)
+        person = await services.memory.people.find(place.person.platform, place.person.id)
         if role is None or person is None:
             logger.info("A job of %s is dropped: who planned it is not admitted any more", self._job.plugin)
             return None
         owner = person.id if place.conversation.kind == "direct" else None
-        known = await services.memory.find_conversation(
+        known = await services.memory.conversations.find(
             place.conversation.platform, place.conversation.key, owner_id=owner
         )
         if known is None:

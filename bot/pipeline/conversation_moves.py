@@ -8,15 +8,15 @@ from typing import Any
 
 from bot.access.policy import Role
 from bot.events import ConversationMoved
-from memory.sqlite.moves import Move
+from memory.records import ConversationMove
 
 _MESSAGE_IDS = frozenset({"event_id", "reply_to"})
 
 
-def move_of(event: ConversationMoved, role: Role | None) -> Move:
+def move_of(event: ConversationMoved, role: Role | None) -> ConversationMove:
     """Return what a move means to the memory; `role` is what everybody in the group may do."""
     place = event.conversation
-    return Move(
+    return ConversationMove(
         platform=place.platform,
         old=place.id,
         new=event.new_id,

@@ -165,7 +165,7 @@ class Core:
     async def resume(self) -> None:
         """Finish what a process that is gone has left: send the unsent replies, and handle the messages that wait."""
         await self._outbox.resume()
-        for waiting in await self._memory.claim_waiting(self._outbox.platforms):
+        for waiting in await self._memory.delivery.claim_waiting(self._outbox.platforms):
             received = await self._intake.resume(waiting)
             if received is not None:
                 self._lanes.put(received.lane, received, received.passage_id)
@@ -276,7 +276,7 @@ class Core:
 
     async def _still_waiting(self, passage_id: int) -> Received | None:
         """Return a message that was left in the inbox because its lane was full; None when it is forgotten by now."""
-        waiting = await self._memory.still_waiting(passage_id)
+        waiting = await self._memory.delivery.find_waiting(passage_id)
         return None if waiting is None else await self._intake.resume(waiting)
 
     async def _handle(self, received: Received | Press) -> None:
@@ -287,7 +287,7 @@ class Core:
         asking = sessions.waiting_for(received.lane, received.message.sender.id)
         if asking is not None and isinstance(self._plugins.router.route(received.message), Handle):
             if received.passage_id is not None:
-                await self._memory.handled(received.passage_id)
+                await self._memory.delivery.mark_handled(received.passage_id)
             asking.give(received.message.text)
             return await asking.wait_or_cancel()
         if asking is not None:

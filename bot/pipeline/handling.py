@@ -83,7 +83,7 @@ class Handling:
             if not self._session.stopped:
                 raise
         if self._received.passage_id is not None:
-            await self._services.memory.handled(self._received.passage_id)
+            await self._services.memory.delivery.mark_handled(self._received.passage_id)
 
     # what handlers reach through their context
 
@@ -233,8 +233,8 @@ class Handling:
     async def _answer_message(self, route: Handle) -> None:
         """Answer the message. What was read with it is found by its meaning too, unless too much waits for that."""
         memory = self._services.memory
-        if route.reads and await memory.pending() <= _EMBEDDED_BEFORE_ANSWERING:
-            await memory.embed_pending()
+        if route.reads and await memory.embeddings.count_pending() <= _EMBEDDED_BEFORE_ANSWERING:
+            await memory.embeddings.embed_pending()
         await self.answer(self._received.message.text)
 
     async def read(self, file: IncomingFile) -> str:

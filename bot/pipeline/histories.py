@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 from bot.errors import AccessDenied
 from bot.events import Message
 from memory import Memory
+from memory.engine import Imports
 from memory.records import (
     Conversation,
     ConversationKind,
@@ -21,7 +22,6 @@ from memory.records import (
     Selection,
     Stored,
 )
-from memory.sqlite.imports import Imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class OwnHistories:
 
     async def person(self, platform: str, external_id: str, name: str) -> Person:
         """Return somebody who speaks in the history."""
-        return await self.memory.person(platform, external_id, name)
+        return await self.memory.people.ensure(platform, external_id, name)
 
     async def conversation(
         self,
@@ -90,38 +90,38 @@ class OwnHistories:
     ) -> Conversation:
         """Return a conversation of the owner's. Raises AccessDenied for anybody else's."""
         self._refuse_others(owner_id)
-        return await self.memory.conversation(platform, external_id, title=title, kind=kind, owner_id=owner_id)
+        return await self.memory.conversations.ensure(platform, external_id, title=title, kind=kind, owner_id=owner_id)
 
     async def add(
         self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
     ) -> list[Stored]:
         """Store entries in a conversation of the owner's. Raises AccessDenied for anybody else's."""
         self._refuse_others(conversation.owner_id)
-        return await self.memory.add(conversation, entries, import_id=import_id)
+        return await self.memory.passages.add(conversation, entries, import_id=import_id)
 
     async def passages(
         self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True
     ) -> list[Passage]:
         """Return what fits a selection, of the owner's alone, whatever the scope."""
         del scope
-        return await self.memory.passages(self._own, selection, limit=limit, newest_first=newest_first)
+        return await self.memory.passages.select(self._own, selection, limit=limit, newest_first=newest_first)
 
     async def conversations(self, scope: Scope) -> list[ConversationSummary]:
         """Return the owner's conversations, whatever the scope."""
         del scope
-        return await self.memory.conversations(self._own)
+        return await self.memory.conversations.summarize(self._own)
 
     def embedding(self) -> AbstractAsyncContextManager[None]:
         """Embed in the background while the block runs."""
-        return self.memory.embedding()
+        return self.memory.embeddings.embed_in_background()
 
     async def embed_pending(self, progress: Callable[[int], None] | None = None) -> int:
         """Embed what waits."""
-        return await self.memory.embed_pending(progress)
+        return await self.memory.embeddings.embed_pending(progress)
 
     async def pending(self) -> int:
         """Return how many passages wait for their vector."""
-        return await self.memory.pending()
+        return await self.memory.embeddings.count_pending()
 
     @property
     def _own(self) -> Scope:

@@ -94,9 +94,9 @@ class Intake:
             link=message.link,
         )
         if to_handle:
-            stored = await self._memory.receive(conversation, entry, to_json(message))
+            stored = await self._memory.delivery.receive(conversation, entry, to_json(message))
         else:
-            (stored,) = await self._memory.add(conversation, [entry])
+            (stored,) = await self._memory.passages.add(conversation, [entry])
         return await self._receive(message, stored.id, person, conversation, role) if stored.new else None
 
     async def take_unstored(self, message: Message, role: Role) -> Received | None:
@@ -107,7 +107,7 @@ class Intake:
         if not self.is_first(message):
             return None
         sender, place = message.sender, message.conversation
-        person = await self._memory.find_person(sender.platform, sender.id)
+        person = await self._memory.people.find(sender.platform, sender.id)
         person = person or records.Person(_NOBODY, sender.platform, sender.id, sender.name)
         owner = person.id if place.kind == "direct" else None
         conversation = await self._find_conversation(place, owner)
@@ -132,11 +132,11 @@ class Intake:
             message = from_json(Message, waiting.payload)
         except ValueError:
             logger.exception("The waiting message %d can't be read, and is left unanswered", waiting.passage_id)
-            await self._memory.handled(waiting.passage_id)
+            await self._memory.delivery.mark_handled(waiting.passage_id)
             return None
         role = await self._access.role(message.sender, message.conversation)
         if role is None:
-            await self._memory.handled(waiting.passage_id)
+            await self._memory.delivery.mark_handled(waiting.passage_id)
             return None
         person, conversation = await self._record_sender(message.sender, message.conversation)
         return await self._receive(message, waiting.passage_id, person, conversation, role)
@@ -150,7 +150,7 @@ class Intake:
         if passage is None:
             return False
         if await self._gate.keeps_change(event.conversation, passage):
-            return await self._memory.edit(passage.conversation, event.message_id, event.text)
+            return await self._memory.passages.edit(passage.conversation, event.message_id, event.text)
         await self._memory.forget(Scope.all(), Selection(passage_ids=(passage.id,)))
         return True
 
@@ -164,7 +164,7 @@ class Intake:
 
     async def delete_conversation(self, event: ConversationDeleted) -> bool:
         """Forget a group or a thread that its platform deleted; False when nothing is known of it."""
-        receipt = await self._memory.forget_group(event.conversation.platform, event.conversation.key)
+        receipt = await self._memory.conversations.forget_group(event.conversation.platform, event.conversation.key)
         return receipt.passages > 0
 
     async def move(self, event: ConversationMoved) -> bool:
@@ -173,7 +173,9 @@ class Intake:
         What its members may do by the settings, which name the old id, is decided for the new one.
         """
         anybody = Person(event.conversation.platform, "", "")
-        return await self._memory.move(move_of(event, await self._access.role(anybody, event.conversation)))
+        return await self._memory.conversations.move(
+            move_of(event, await self._access.role(anybody, event.conversation))
+        )
 
     async def judge(self, event: Feedback) -> bool:
         """Store a judgement beside the reply it is about; False when the bot has not said that, or nothing is kept."""
@@ -186,8 +188,8 @@ class Intake:
         return True
 
     async def _record_sender(self, sender: Person, place: Conversation) -> tuple[records.Person, records.Conversation]:
-        person = await self._memory.person(sender.platform, sender.id, sender.name)
-        conversation = await self._memory.conversation(
+        person = await self._memory.people.ensure(sender.platform, sender.id, sender.name)
+        conversation = await self._memory.conversations.ensure(
             place.platform,
             place.key,
             title=title_of(place, sender),
@@ -218,12 +220,12 @@ class Intake:
 
     async def _find_conversation(self, place: Conversation, owner_id: int | None) -> records.Conversation:
         """Return a conversation; where nothing is remembered of it, one that stands for nothing."""
-        found = await self._memory.find_conversation(place.platform, place.key, owner_id=owner_id)
+        found = await self._memory.conversations.find(place.platform, place.key, owner_id=owner_id)
         return found or records.Conversation(_NOBODY, place.platform, place.key, place.title, place.kind, owner_id)
 
     async def _find_passage(self, place: Conversation, event_id: str) -> Passage | None:
         """Find a message by its platform's id: what a platform says about its own messages needs no other scope."""
-        found = await self._memory.of_event(place.platform, event_id)
+        found = await self._memory.passages.find_event(place.platform, event_id)
         return next((passage for passage in found if _is_in(passage.conversation.external_id, place)), None)
 
 

@@ -16,7 +16,7 @@ class LastSeen:
     """Notes when each platform was last heard of; `keep` writes it down now and then."""
 
     def __init__(self, memory: Memory) -> None:
-        self._ledger = memory.ledger.attendance
+        self._memory = memory
         self._heard: dict[str, datetime] = {}
 
     def note(self, event: Event) -> None:
@@ -29,15 +29,15 @@ class LastSeen:
         """Write down what has changed: once in a while is enough, since what is stored is not stored again."""
         heard, self._heard = self._heard, {}
         for platform, until in heard.items():
-            await self._ledger.keep(platform, until)
+            await self._memory.ledger.last_seen.keep(platform, until)
 
     async def away(self, platform: str) -> Away | None:
         """Return what may have been missed on a platform; None when the bot has never heard anything there."""
-        until = await self._ledger.until(platform)
+        until = await self._memory.ledger.last_seen.find(platform)
         if until is None:
             return None
         places = []
-        for known in await self._ledger.places(platform, limit=PLACES):
+        for known in await self._memory.conversations.find_latest(platform, limit=PLACES):
             place, _, thread = known.external_id.partition("/")
             places.append(Conversation(platform, place, known.title, known.kind, thread or None))
         return Away(until, tuple(places))

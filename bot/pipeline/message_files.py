@@ -77,5 +77,5 @@ class MessageFiles:
         message, own = self.received.message, tuple(self.received.own)
         if not own or not await self.services.gate.keeps(message.sender, message.conversation):
             raise CommandError(NOT_KEPT)
-        if not await self.services.memory.passages(Scope.all(), Selection(passage_ids=own), limit=1):
+        if not await self.services.memory.passages.select(Scope.all(), Selection(passage_ids=own), limit=1):
             raise CommandError("The message with that file is gone, so I keep nothing of it.")

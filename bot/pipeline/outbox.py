@@ -82,7 +82,7 @@ class Outbox:
 
         `answers` is the passage that it replies to, which counts as handled from here on.
         """
-        queued = await self._memory.queue_reply(home, answers, to_json(outgoing))
+        queued = await self._memory.delivery.queue_reply(home, answers, to_json(outgoing))
         if stream is None:
             await self.send_queued(queued, outgoing)
         else:
@@ -114,7 +114,7 @@ class Outbox:
 
     async def resume(self) -> None:
         """Send what a process that is gone may not have sent. To be called before anything new is."""
-        for queued in await self._memory.claim_unsent(self.platforms):
+        for queued in await self._memory.delivery.claim_unsent(self.platforms):
             self._kept.setdefault(queued.conversation_id, {})[queued.id] = 0
         await self.resend()
 
@@ -130,7 +130,7 @@ class Outbox:
         async with self._turns.setdefault(conversation_id, asyncio.Lock()):
             kept = self._kept.get(conversation_id, {})
             known = sorted(kept)
-            unsent = {each.id: each for each in await self._memory.unsent(conversation_id)}
+            unsent = {each.id: each for each in await self._memory.delivery.list_unsent(conversation_id)}
             for number in known:
                 queued = unsent.get(number)
                 failures = kept.pop(number)  # it may have been forgotten meanwhile
@@ -171,7 +171,7 @@ class Outbox:
 
     async def _mark_sent(self, queued: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
         """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""
-        work = self._memory.reply_sent(queued, entry, more_ids)
+        work = self._memory.delivery.mark_sent(queued, entry, more_ids)
         marking = asyncio.create_task(work, name=f"reply {queued.id}", context=owned_by(""))
         self._marking.add(marking)
         marking.add_done_callback(self._marking.discard)

@@ -9,8 +9,8 @@ from datetime import datetime
 from bot.adapter import Delivery
 from bot.events import Choice, Message, Person, Reply, from_json, to_json
 from memory import Memory
+from memory.plugin_records import PluginSpace
 from memory.records import Conversation
-from memory.sqlite.plugin_values import Space
 
 MOST = 100
 """Replies with such buttons that are kept in one conversation; the oldest go first."""
@@ -39,7 +39,7 @@ class PersistentButtons:
         """Keep what a reply's buttons say, if it has such; only this person may press them."""
         if reply.choices is None or not reply.choices.says:
             return
-        space = Space(_THE_BOT, conversation_id=home.id)
+        space = PluginSpace(_THE_BOT, conversation_id=home.id)
         kept = {key: from_json(_Kept, text) for key, text in (await self._values.items(space, _PREFIX)).items()}
         for key in sorted(kept, key=lambda each: kept[each].at)[: max(len(kept) - MOST + 1, 0)]:
             await self._values.delete(space, key)
@@ -51,10 +51,10 @@ class PersistentButtons:
         home = await self._home(choice)
         if home is None:
             return Delivery.EXPIRED
-        space, key = Space(_THE_BOT, conversation_id=home.id), f"{_PREFIX}{choice.question}"
+        space, key = PluginSpace(_THE_BOT, conversation_id=home.id), f"{_PREFIX}{choice.question}"
         written = await self._values.get(space, key)
         if written is None:
-            known = await self._memory.of_event(home.platform, _event(choice))
+            known = await self._memory.passages.find_event(home.platform, _event(choice))
             return Delivery.DUPLICATE if known else Delivery.EXPIRED
         offer = from_json(_Kept, written)
         if choice.number >= len(offer.says):
@@ -75,11 +75,11 @@ class PersistentButtons:
 
     async def _home(self, choice: Choice) -> Conversation | None:
         place = choice.conversation
-        person = await self._memory.find_person(choice.sender.platform, choice.sender.id)
+        person = await self._memory.people.find(choice.sender.platform, choice.sender.id)
         if place.kind == "direct" and person is None:
             return None
         owner = person.id if person is not None and place.kind == "direct" else None
-        return await self._memory.find_conversation(place.platform, place.key, owner_id=owner)
+        return await self._memory.conversations.find(place.platform, place.key, owner_id=owner)
 
 
 def _event(choice: Choice) -> str:

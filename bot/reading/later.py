@@ -18,8 +18,8 @@ from bot.pipeline.intake import Received
 from bot.pipeline.outbox import OutgoingReply
 from bot.reading.incoming import IncomingFile
 from bot.reading.reading import Destination
+from memory.plugin_records import PluginSpace
 from memory.records import Passage, Scope, Selection
-from memory.sqlite.plugin_values import Space
 
 if TYPE_CHECKING:
     from bot.pipeline.services import Services
@@ -73,7 +73,7 @@ class KeptFiles:
         await asyncio.to_thread(_copy, file.path, self._folder / name)
         what = (file.name, file.media_type, file.size, file.source)
         note = _Note(received.message, received.passage_id, *what, aloud)
-        await self._values.put(Space(_OWNER, conversation_id=received.conversation.id), name, to_json(note))
+        await self._values.put(PluginSpace(_OWNER, conversation_id=received.conversation.id), name, to_json(note))
         return _KEPT.format(error=error)
 
     async def read(self) -> None:
@@ -119,7 +119,7 @@ class KeptFiles:
         if said is not None and note.aloud and (passage := await self._passage(note)) is not None:
             outgoing = OutgoingReply(message.conversation, Reply(said), message.event_id, "command")
             await self._services.outbox.send(outgoing, passage.conversation, None)
-        await self._values.delete(Space(_OWNER, conversation_id=home), name)
+        await self._values.delete(PluginSpace(_OWNER, conversation_id=home), name)
         await asyncio.to_thread(shutil.rmtree, self._folder / name, ignore_errors=True)
 
     async def _may_store(self, note: _Note) -> None:
@@ -132,7 +132,7 @@ class KeptFiles:
         if not await self._services.gate.keeps(note.message.sender, note.message.conversation):
             return None
         selection = Selection(passage_ids=(note.passage_id,))
-        return next(iter(await self._services.memory.passages(Scope.all(), selection, limit=1)), None)
+        return next(iter(await self._services.memory.passages.select(Scope.all(), selection, limit=1)), None)
 
     async def _notes(self) -> list[tuple[int, str, _Note]]:
         """Return each note with its conversation and its name. One that can't be read is dropped."""
@@ -142,7 +142,7 @@ class KeptFiles:
                 notes.append((home, name, from_json(_Note, value)))
             except ValueError:
                 logger.exception("The note of the kept file %s can't be read, and is dropped", name)
-                await self._values.delete(Space(_OWNER, conversation_id=home), name)
+                await self._values.delete(PluginSpace(_OWNER, conversation_id=home), name)
         return notes
 
 

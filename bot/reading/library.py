@@ -25,7 +25,7 @@ DOCUMENTS_TITLE = "Documents"
 
 async def documents_of(memory: Memory, owner_id: int) -> Conversation:
     """Return the conversation in which the documents of this machine's owner are kept."""
-    return await memory.conversation(DOCUMENTS_PLATFORM, DOCUMENTS_ID, title=DOCUMENTS_TITLE, owner_id=owner_id)
+    return await memory.conversations.ensure(DOCUMENTS_PLATFORM, DOCUMENTS_ID, title=DOCUMENTS_TITLE, owner_id=owner_id)
 
 
 class Library:
@@ -54,7 +54,7 @@ class Library:
         outcome = await self._reading.read(replace(file, password=password), destination, tell, again=again)
         document = outcome.change.document
         if document.source not in (None, file.source) and await asyncio.to_thread(_is_gone, document.source):
-            await self._memory.rename_document(document.id, file.name, file.source)
+            await self._memory.documents.rename(document.id, file.name, file.source)
             moved = replace(document, name=file.name, source=file.source)
             return replace(outcome, change=replace(outcome.change, document=moved))
         return outcome
@@ -80,15 +80,15 @@ class Library:
 
     async def document_at(self, path: Path) -> Document | None:
         """Return the document that was read from this path."""
-        return await self._memory.find_document(self._conversation, source=str(path))
+        return await self._memory.documents.find(self._conversation, source=str(path))
 
     async def move(self, document: Document, path: Path) -> None:
         """Say that a document is now at this path."""
-        await self._memory.rename_document(document.id, safe_name(path.name), str(path))
+        await self._memory.documents.rename(document.id, safe_name(path.name), str(path))
 
     async def documents_under(self, folder: Path) -> dict[Path, Document]:
         """Return the documents that were read from a folder or from those in it, by their paths."""
-        found = await self._memory.documents_from(self._conversation, f"{folder}{os.sep}")
+        found = await self._memory.documents.find_by_source(self._conversation, f"{folder}{os.sep}")
         return {Path(each.source): each for each in found if each.source}
 
 

@@ -15,13 +15,13 @@ from bot.pipeline.metrics import Metrics
 from bot.plugin import Plugin, capabilities_of, name_of
 from bot.reading.reading import Reading, ReadingOptions
 from memory import Memory
-from memory.sqlite.plugin_values import Space
+from memory.plugin_records import PluginSpace
 
 
 @asynccontextmanager
 async def open_reading(settings: Settings, memory: Memory) -> AsyncIterator[Reading]:
     """Start the plugins that read and fetch files, as the settings and the owner have them."""
-    loaded = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.all())
+    loaded = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.read_all())
     chosen = [plugin for plugin in loaded if _is_of_use(plugin)]
     plugins = RunningPlugins(chosen, settings.assistant.name, Metrics())
     plugins.furnish(partial(give_storage, memory))
@@ -31,7 +31,7 @@ async def open_reading(settings: Settings, memory: Memory) -> AsyncIterator[Read
 
 def give_storage(memory: Memory, plugin: Plugin) -> None:
     """Give a plugin its own storage, and the folder that the memory is in."""
-    plugin.store = Values(memory.ledger.plugin_values, Space(name_of(plugin)))
+    plugin.store = Values(memory.ledger.plugin_values, PluginSpace(name_of(plugin)))
     plugin.data_dir = memory.path.parent
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.reading.durations import format_duration
 from bot.reading.pieces import Progress
-from memory.records import DocumentChange
+from memory.document_records import DocumentChange
 
 
 @dataclass(frozen=True, slots=True)

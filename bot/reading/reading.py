@@ -21,7 +21,7 @@ from bot.reading.kinds import kind_of
 from bot.reading.outcome import Outcome
 from bot.reading.pieces import Progress
 from memory import Conversation, Memory
-from memory.sqlite.documents import Upload
+from memory.document_records import Upload
 
 Tell = Callable[[Progress], None]
 _BLOCK = 1 << 20
@@ -110,7 +110,7 @@ class Reading:
             if before_storing is not None:
                 await before_storing()
             upload = Upload(file.name, choice.media_type, sha256, file.source)
-            change = await self._memory.put_document(destination.conversation, upload, entries, again=again)
+            change = await self._memory.documents.put(destination.conversation, upload, entries, again=again)
             return Outcome(file.name, change, contents.extent, notes)
 
     @asynccontextmanager
@@ -138,7 +138,7 @@ class Reading:
     async def _known(self, file: IncomingFile, destination: Destination, sha256: str) -> Outcome | None:
         """Return what to say of bytes that are stored here already; None when they must be read."""
         upload = Upload(file.name, file.media_type, sha256, file.source)
-        change = await self._memory.known_document(destination.conversation, upload)
+        change = await self._memory.documents.recognize(destination.conversation, upload)
         return None if change is None else Outcome(file.name, change, duplicate=True)
 
     async def _contents(self, choice: Choice, file: IncomingFile, tell: Tell) -> Contents:

@@ -141,7 +141,7 @@ async def chat(
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(Memory.open(folder / "memory.db", embedder or HashingEmbedder()))
         metrics, states = Metrics(), memory.ledger.plugin_states
-        loaded = registry.load(await states.all()) if registry is not None else []
+        loaded = registry.load(await states.read_all()) if registry is not None else []
         running = RunningPlugins([*plugins, *loaded], options.name, metrics)
         manager = PluginManager(registry, states, running) if registry is not None else None
         core = Core(

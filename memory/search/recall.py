@@ -1,75 +1,68 @@
-"""From a question to ranked recollections, within a scope and a budget.
+"""From a question to ranked recollections, within a scope and a budget; the same for every engine.
 
-Words (BM25) and meaning (cosine), of a message and of its window, each find candidates
-(`memory.sqlite.finding`); all of the candidates are then scored by all of the parts (`memory.search.scoring`).
+The engine finds candidates by words (BM25) and meaning (cosine), of a message and of its window
+(`memory.engine.Search`); all of them are then scored by all of the parts (`memory.search.scoring`).
 """
 
 from __future__ import annotations
 
-import json
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NamedTuple
 
-import aiosqlite
-
+from memory.engine.search import Search
 from memory.records import Passage, Recollection, TimeWindow
 from memory.search.relevance import relevance
+from memory.search.request import MAX_QUESTION, Candidates, Matches, RecallRequest
 from memory.search.scoring import Candidate, Evidence, Score, score
 from memory.search.segment import words
-from memory.sqlite import lexical
-from memory.sqlite.finding import MAX_QUESTION, Found, Request, find, meaning
-from memory.sqlite.rows import PASSAGE_SELECT, micros, passage_of
-from memory.sqlite.store import Store
+from memory.search.terms import terms
+from memory.timestamps import micros
 
 
-async def recall(store: Store, request: Request) -> list[Recollection]:
+class _Ranking(NamedTuple):
+    """The candidates, the best first, with their scores, and the authors that the question names."""
+
+    ids: list[int]
+    scores: dict[int, Score]
+    speakers: frozenset[str]
+
+
+async def recall(search: Search, request: RecallRequest) -> list[Recollection]:
     """Return the passages that answer the question best, best first."""
-    query = lexical.terms(request.question[:MAX_QUESTION])
-    found = await find(store, request, query)
-    return await store.ask(lambda connection: _best(connection, request, query, found))
-
-
-async def _best(
-    connection: aiosqlite.Connection, request: Request, query: Sequence[str], found: Found
-) -> list[Recollection]:
-    cosines = await meaning(connection, found)
-    candidates = await _candidates(connection, found.ids - request.exclude, request.window or request.named_time)
-    evidence = Evidence(
-        words=found.words,
-        window_words=found.window_words,
-        meaning=cosines,
-        speakers=_speakers(request.question, candidates),
-        in_time=_in_time(request.named_time, candidates),
-    )
-    scores = score(candidates, evidence)
-    ranked = sorted(candidates, key=lambda each: (-scores[each.id].total, -each.said_at, each.id))
-    passages = await _read(connection, [each.id for each in ranked[: request.limit * 3]])
+    query = terms(request.question[:MAX_QUESTION])
+    matches = await search.match(request, query)
+    candidates = await search.describe(request, matches)
+    # In a thread: there may be thousands, and messages are to be received meanwhile.
+    ranking = await asyncio.to_thread(_rank, request, matches, candidates)
+    passages = await search.read(ranking.ids[: request.limit * 3])
     kept = _within_budget(_without_repeats(passages, request.question), request)
-    context = await _context(connection, kept)
-    telling = _without_names(query, evidence.speakers)
+    context = await search.read_context([each.id for each in kept])
+    telling = _without_names(query, ranking.speakers)
     return [
         Recollection(
             passage=each,
-            score=scores[each.id].total,
-            relevance=relevance(telling, [each, *context[each.id]], cosines.get(each.id)),
-            parts=_rounded(scores[each.id]),
+            score=ranking.scores[each.id].total,
+            relevance=relevance(telling, [each, *context[each.id]], candidates.meaning.get(each.id)),
+            parts=_rounded(ranking.scores[each.id]),
             context=context[each.id],
         )
         for each in kept
     ]
 
 
-async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int], time: TimeWindow | None) -> list[Candidate]:
-    """Return what the ranking needs of passages, without facts that no longer hold, nor held at that time."""
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        """SELECT p.id, session_id, previous_id, author, said_at, substr(rtrim(text), -1) IN ('?', '？', '؟', ';')
-           FROM passages AS p LEFT JOIN facts AS f ON f.passage_id = p.id
-           WHERE p.id IN (SELECT value FROM json_each(?))
-           AND (f.valid_to IS NULL OR (f.valid_from < ? AND f.valid_to > ?))""",
-        [json.dumps(list(ids)), time and micros(time.end), time and micros(time.start)],
+def _rank(request: RecallRequest, matches: Matches, candidates: Candidates) -> _Ranking:
+    evidence = Evidence(
+        words=matches.words,
+        window_words=matches.window_words,
+        meaning=candidates.meaning,
+        speakers=_speakers(request.question, candidates.passages),
+        in_time=_in_time(request.named_time, candidates.passages),
     )
-    return list(map(Candidate._make, rows))
+    scores = score(candidates.passages, evidence)
+    ranked = sorted(candidates.passages, key=lambda each: (-scores[each.id].total, -each.said_at, each.id))
+    return _Ranking([each.id for each in ranked], scores, evidence.speakers)
 
 
 def _speakers(question: str, candidates: Sequence[Candidate]) -> frozenset[str]:
@@ -96,15 +89,6 @@ def _in_time(window: TimeWindow | None, candidates: Sequence[Candidate]) -> froz
     return frozenset(each.id for each in candidates if start <= each.said_at < end)
 
 
-async def _read(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Passage]:
-    """Return passages in the order of `ids`."""
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        f"{PASSAGE_SELECT} WHERE p.id IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
-    )
-    by_id = {int(row[0]): passage_of(row) for row in rows}
-    return [by_id[each] for each in ids if each in by_id]
-
-
 def _without_repeats(passages: Sequence[Passage], question: str) -> list[Passage]:
     """Drop what says the same as a better one, and what says no more than the question itself."""
     seen = {("", _folded(question))}
@@ -122,7 +106,7 @@ def _folded(text: str) -> str:
     return " ".join(words(text))
 
 
-def _within_budget(passages: Sequence[Passage], request: Request) -> list[Passage]:
+def _within_budget(passages: Sequence[Passage], request: RecallRequest) -> list[Passage]:
     if request.token_budget is None:
         return list(passages[: request.limit])
     count = request.count_tokens or estimate_tokens
@@ -139,18 +123,6 @@ def _within_budget(passages: Sequence[Passage], request: Request) -> list[Passag
 def estimate_tokens(text: str) -> int:
     """Return about how many tokens a text has, where no tokenizer is at hand: four bytes a token."""
     return len(text.encode(errors="replace")) // 4 + 1
-
-
-async def _context(connection: aiosqlite.Connection, passages: Sequence[Passage]) -> dict[int, tuple[Passage, ...]]:
-    """Return the two messages before each passage, the earliest first."""
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        """SELECT p.id, a.previous_id, a.id FROM passages AS p JOIN passages AS a ON a.id = p.previous_id
-           WHERE p.id IN (SELECT value FROM json_each(?)) AND p.document_id IS NULL""",
-        [json.dumps([each.id for each in passages])],
-    )
-    before = {int(row[0]): [at for at in row[1:] if at is not None] for row in rows}
-    read = {each.id: each for each in await _read(connection, sorted({at for ids in before.values() for at in ids}))}
-    return {each.id: tuple(read[at] for at in before.get(each.id, []) if at in read) for each in passages}
 
 
 def _rounded(score: Score) -> dict[str, float]:

@@ -41,24 +41,24 @@ class Claims:
         self._presence.show()
         return self._presence.name
 
-    async def waiting(self, platforms: Collection[str]) -> list[Waiting]:
+    async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
         """Claim the messages of these platforms that were received, but are handled by nobody; oldest first."""
-        return [Waiting(*row) for row in await self._taken("inbox", _WAITING, platforms)]
+        return [Waiting(*row) for row in await self._claim("inbox", _WAITING, platforms)]
 
-    async def unsent(self, platforms: Collection[str]) -> list[Outgoing]:
+    async def claim_unsent(self, platforms: Collection[str]) -> list[Outgoing]:
         """Claim the replies to these platforms that may not have been sent, and that nobody sends; oldest first."""
-        return [Outgoing(*row) for row in await self._taken("outbox", _UNSENT, platforms)]
+        return [Outgoing(*row) for row in await self._claim("outbox", _UNSENT, platforms)]
 
-    async def _taken(self, table: str, update: str, platforms: Collection[str]) -> list[Any]:
+    async def _claim(self, table: str, update: str, platforms: Collection[str]) -> list[Any]:
         rows = await self._store.read(f"SELECT DISTINCT claimed_by FROM {table}")
         if not rows:
             return []
         holders = [str(row[0]) for row in rows if row[0] is not None]
         gone = await asyncio.to_thread(self._presence.gone, holders)
         values = [self.sign(), json.dumps(gone), json.dumps(list(platforms))]
-        return sorted(await self._store.write(lambda connection: _claim(connection, update, values)))
+        return sorted(await self._store.write(lambda connection: _update(connection, update, values)))
 
 
-async def _claim(connection: aiosqlite.Connection, update: str, values: list[str]) -> list[Any]:
+async def _update(connection: aiosqlite.Connection, update: str, values: list[str]) -> list[Any]:
     rows: Iterable[Any] = await connection.execute_fetchall(update, values)
     return [tuple(row) for row in rows]

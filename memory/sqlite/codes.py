@@ -1,22 +1,21 @@
-"""One-time codes, by their digests: each is good once, and not for long."""
+"""The codes facet: one-time codes, by their digests: each is good once, and not for long."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import aiosqlite
 
-from memory.access_records import Code
+from memory.access_records import Account, Code, Grant
+from memory.sqlite.grants import put_grant
+from memory.sqlite.links import join_accounts
 from memory.sqlite.store import Store
 
-Use = Callable[[aiosqlite.Connection, Code], Awaitable[None]]
-"""What a code brings about, in the transaction that takes it."""
 
-
-class Codes:
-    """Keeps codes until they are taken or have expired."""
+class SqliteCodes:
+    """Keeps codes until they are taken or have expired; see `memory.engine.Codes`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -31,12 +30,25 @@ class Codes:
             found = await _matching(connection, digest, now)
         return found[1] if found else None
 
-    async def take(self, digest: bytes, *, now: float, use: Use | None = None) -> Code | None:
-        """Return the code with this digest, if it is still good, and make it good for nothing.
+    async def take(
+        self,
+        digest: bytes,
+        *,
+        now: float,
+        grant: Grant | None = None,
+        link: tuple[Account, Account] | None = None,
+    ) -> Code | None:
+        """Delete the code and do what it brings, in one transaction."""
 
-        `use` is run in the same transaction, so that of two takers, in two processes, one gets it and what it brings.
-        """
-        return await self._store.write(lambda connection: _take(connection, digest, now, use))
+        async def write(connection: aiosqlite.Connection) -> Code | None:
+            taken = await _take(connection, digest, now)
+            if taken is not None and grant is not None:
+                await put_grant(connection, grant)
+            if taken is not None and link is not None:
+                await join_accounts(connection, *link)
+            return taken
+
+        return await self._store.write(write)
 
 
 async def _keep(connection: aiosqlite.Connection, code: Code, now: float) -> None:
@@ -50,14 +62,12 @@ async def _keep(connection: aiosqlite.Connection, code: Code, now: float) -> Non
     )
 
 
-async def _take(connection: aiosqlite.Connection, digest: bytes, now: float, use: Use | None) -> Code | None:
+async def _take(connection: aiosqlite.Connection, digest: bytes, now: float) -> Code | None:
     found = await _matching(connection, digest, now)
     if found is None:
         return None
     code_id, code = found
     await connection.execute("DELETE FROM codes WHERE id = ?", [code_id])
-    if use is not None:
-        await use(connection, code)
     return code
 
 

@@ -1,18 +1,70 @@
-"""The durable way of a message through the bot: the inbox it waits in, and the outbox its reply leaves from."""
+"""The delivery facet: the inbox that a message waits in, and the outbox that its reply leaves from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import aiosqlite
 
-from memory.records import Entry, Outgoing, Passage, Stored, Waiting
+from memory.records import Conversation, Entry, Outgoing, Stored, Waiting
+from memory.sqlite.claims import Claims
 from memory.sqlite.insert import insert
-from memory.sqlite.rows import PASSAGE_SELECT, passage_of
+from memory.sqlite.store import Store
 
 
-async def receive(
+class SqliteDelivery:
+    """Keeps the inbox and the outbox, and who works on what is in them; see `memory.engine.Delivery`."""
+
+    def __init__(self, store: Store, claims: Claims) -> None:
+        self._store = store
+        self._claims = claims
+
+    async def receive(self, conversation: Conversation, entry: Entry, payload: str) -> Stored:
+        """Store a message and put it in the inbox, claimed by this process."""
+        me = self._claims.sign()
+        stored = await self._store.write(lambda c: _receive(c, conversation.id, entry, payload, me))
+        self._store.announce_queued()
+        return stored
+
+    async def list_waiting(self) -> list[Waiting]:
+        """Return all of the inbox."""
+        async with self._store.reading() as connection:
+            return await _read_inbox(connection)
+
+    async def find_waiting(self, passage_id: int) -> Waiting | None:
+        """Return one message of the inbox."""
+        async with self._store.reading() as connection:
+            return next(iter(await _read_inbox(connection, passage_id)), None)
+
+    async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
+        """Claim what is in the inbox and nobody's, or that of a process that has ended."""
+        return await self._claims.claim_waiting(platforms)
+
+    async def mark_handled(self, passage_id: int) -> None:
+        """Take a message out of the inbox."""
+        await self._store.write(lambda c: _drop_waiting(c, passage_id))
+
+    async def queue_reply(self, conversation: Conversation, in_reply_to: int | None, payload: str) -> Outgoing:
+        """Put a reply in the outbox, claimed by this process."""
+        me = self._claims.sign()
+        return await self._store.write(lambda c: queue_reply(c, conversation.id, in_reply_to, payload, me))
+
+    async def mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str] = ()) -> Stored:
+        """Take a reply out of the outbox and store it."""
+        return await self._store.write(lambda c: _store_sent(c, outgoing, entry, more_ids))
+
+    async def list_unsent(self, conversation_id: int | None = None) -> list[Outgoing]:
+        """Return the outbox, or what of it is for one conversation."""
+        async with self._store.reading() as connection:
+            return await _read_outbox(connection, conversation_id)
+
+    async def claim_unsent(self, platforms: Collection[str]) -> list[Outgoing]:
+        """Claim what is in the outbox and nobody's, or that of a process that has ended."""
+        return await self._claims.claim_unsent(platforms)
+
+
+async def _receive(
     connection: aiosqlite.Connection, conversation_id: int, entry: Entry, payload: str, claimed_by: str
 ) -> Stored:
     """Store a message and put it in the inbox; a known event changes nothing. Run in a transaction."""
@@ -24,7 +76,7 @@ async def receive(
     return stored
 
 
-async def handled(connection: aiosqlite.Connection, passage_id: int) -> None:
+async def _drop_waiting(connection: aiosqlite.Connection, passage_id: int) -> None:
     """Take a message out of the inbox."""
     await connection.execute("DELETE FROM inbox WHERE passage_id = ?", [passage_id])
 
@@ -34,7 +86,7 @@ async def queue_reply(
 ) -> Outgoing:
     """Put a reply in the outbox, and take the message it answers out of the inbox. Run in a transaction."""
     if in_reply_to is not None:
-        await handled(connection, in_reply_to)
+        await _drop_waiting(connection, in_reply_to)
     rows: Iterable[Any] = await connection.execute_fetchall(
         "INSERT INTO outbox (conversation_id, in_reply_to, payload, claimed_by) VALUES (?, ?, ?, ?) RETURNING id",
         [conversation_id, in_reply_to, payload, claimed_by],
@@ -42,7 +94,7 @@ async def queue_reply(
     return Outgoing(next(int(row[0]) for row in rows), conversation_id, in_reply_to, payload)
 
 
-async def reply_sent(
+async def _store_sent(
     connection: aiosqlite.Connection, outgoing: Outgoing, entry: Entry, more_ids: Iterable[str]
 ) -> Stored:
     """Take a reply out of the outbox and store it as a passage, to be found by `more_ids` too. Run in a transaction."""
@@ -55,18 +107,7 @@ async def reply_sent(
     return stored
 
 
-async def of_event(connection: aiosqlite.Connection, platform: str, event_id: str) -> list[Passage]:
-    """Return the passages that a platform knows by this id: a message, or a reply of which it is a part."""
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        f"""{PASSAGE_SELECT} WHERE c.platform = ?1 AND p.id IN (
-                SELECT id FROM passages WHERE event_id = ?2 UNION ALL
-                SELECT passage_id FROM sent_parts WHERE event_id = ?2) ORDER BY p.id""",
-        [platform, event_id],
-    )
-    return [passage_of(row) for row in rows]
-
-
-async def waiting(connection: aiosqlite.Connection, passage_id: int | None = None) -> list[Waiting]:
+async def _read_inbox(connection: aiosqlite.Connection, passage_id: int | None = None) -> list[Waiting]:
     """Return what is in the inbox, oldest first: all of it, or one message."""
     which, values = ("1", []) if passage_id is None else ("passage_id = ?", [passage_id])
     rows: Iterable[Any] = await connection.execute_fetchall(
@@ -75,7 +116,7 @@ async def waiting(connection: aiosqlite.Connection, passage_id: int | None = Non
     return [Waiting(*row) for row in rows]
 
 
-async def unsent(connection: aiosqlite.Connection, conversation_id: int | None = None) -> list[Outgoing]:
+async def _read_outbox(connection: aiosqlite.Connection, conversation_id: int | None = None) -> list[Outgoing]:
     """Return what is in the outbox, oldest first: all of it, or what is for one conversation."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         """SELECT id, conversation_id, in_reply_to, payload FROM outbox

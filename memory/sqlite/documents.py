@@ -1,38 +1,84 @@
-"""Files taken in: a document and its pieces, which follow the file when it changes."""
+"""The documents facet: a document and its pieces, which follow the file when it changes."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import aiosqlite
 
-from memory.records import Conversation, Document, DocumentChange, DocumentSummary, Entry, Scope, Selection
+from memory.document_records import Document, DocumentChange, DocumentSummary, Upload
+from memory.records import Conversation, Entry, Scope, Selection
 from memory.search.segment import clean, cleaned
 from memory.sqlite import forget
 from memory.sqlite.insert import insert, refresh, retire
-from memory.sqlite.rows import in_scope, micros, moment
+from memory.sqlite.rows import in_scope
+from memory.sqlite.store import Store
 from memory.sqlite.windows import windows
+from memory.timestamps import micros, moment
 
 _COLUMNS = "d.id, d.conversation_id, d.name, d.media_type, d.sha256, d.added_at, d.source"
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it is to be stored: what it is called, what it is, what tells its bytes, and where it is from."""
+class SqliteDocuments:
+    """Keeps documents and brings them up to date; see `memory.engine.Documents`."""
 
-    name: str
-    media_type: str
-    sha256: str
-    source: str | None = None
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def add(
+        self, conversation: Conversation, name: str, media_type: str, sha256: str, entries: Sequence[Entry]
+    ) -> Document:
+        """Store a document that has no source."""
+        return (await self.put(conversation, Upload(name, media_type, sha256), entries)).document
+
+    async def put(
+        self, conversation: Conversation, upload: Upload, entries: Sequence[Entry], *, again: bool = False
+    ) -> DocumentChange:
+        """Store what has changed of a document."""
+        change = await self._store.write(lambda c: _put(c, conversation.id, upload, entries, again=again))
+        if change.removed:
+            await self._store.checkpoint()
+        self._store.announce_queued()
+        return change
+
+    async def recognize(self, conversation: Conversation, upload: Upload) -> DocumentChange | None:
+        """Look the bytes up; it takes a write only where they are known from another source."""
+        known = await self.find(conversation, sha256=upload.sha256)
+        if known is None or known.source == upload.source:
+            async with self._store.reading() as connection:
+                return await _settle(connection, conversation.id, upload)
+        return await self._store.write(lambda c: _settle(c, conversation.id, upload))
+
+    async def find(
+        self, conversation: Conversation, *, sha256: str | None = None, source: str | None = None
+    ) -> Document | None:
+        """Return the document with these bytes, or from this source."""
+        async with self._store.reading() as connection:
+            return await _find(connection, conversation.id, sha256=sha256, source=source)
+
+    async def find_by_source(self, conversation: Conversation, prefix: str) -> list[Document]:
+        """Return the documents whose sources begin like this."""
+        async with self._store.reading() as connection:
+            return await _find_by_source(connection, conversation.id, prefix)
+
+    async def summarize(self, scope: Scope) -> list[DocumentSummary]:
+        """Return the documents with the counts of their passages."""
+        async with self._store.reading() as connection:
+            return await _summarize(connection, scope)
+
+    async def rename(self, document_id: int, name: str, source: str) -> None:
+        """Rename a document, and index its passages under the new name."""
+        await self._store.write(lambda c: _rename(c, document_id, name, source))
+        self._store.announce_queued()
 
 
-async def put(
+async def _put(
     connection: aiosqlite.Connection,
     conversation_id: int,
     upload: Upload,
@@ -45,10 +91,10 @@ async def put(
     The same bytes in the same conversation add nothing, unless they are to be taken in `again` for the same source. Of
     a document that has changed, the passages that still say the same stay, with their vectors and the time they had.
     """
-    known = await settle(connection, conversation_id, upload)
+    known = await _settle(connection, conversation_id, upload)
     if known is not None and not (again and known.document.source == upload.source):
         return known
-    same_source = await find(connection, conversation_id, source=upload.source) if upload.source else None
+    same_source = await _find(connection, conversation_id, source=upload.source) if upload.source else None
     if same_source is not None:
         return await _update(connection, same_source, upload, entries)
     document = await _create(connection, conversation_id, upload)
@@ -56,22 +102,22 @@ async def put(
     return DocumentChange(document, added=len(stored))
 
 
-async def settle(connection: aiosqlite.Connection, conversation_id: int, upload: Upload) -> DocumentChange | None:
+async def _settle(connection: aiosqlite.Connection, conversation_id: int, upload: Upload) -> DocumentChange | None:
     """Return how it stands with bytes that are known here; None when they are new. Run in a transaction.
 
     Where they are known from elsewhere, what this source held before is gone from it, and so forgotten.
     """
-    same_bytes = await find(connection, conversation_id, sha256=upload.sha256)
+    same_bytes = await _find(connection, conversation_id, sha256=upload.sha256)
     if same_bytes is None:
         return None
-    same_source = await find(connection, conversation_id, source=upload.source) if upload.source else None
+    same_source = await _find(connection, conversation_id, source=upload.source) if upload.source else None
     removed = 0
     if same_source is not None and same_source != same_bytes:
         removed = await _forget(connection, await _pieces(connection, same_source.id))
     return DocumentChange(same_bytes, kept=len(await _pieces(connection, same_bytes.id)), removed=removed)
 
 
-async def find(
+async def _find(
     connection: aiosqlite.Connection, conversation_id: int, *, sha256: str | None = None, source: str | None = None
 ) -> Document | None:
     """Return the document of a conversation with these bytes, or from this source."""
@@ -83,7 +129,7 @@ async def find(
     return next((_document_of(row) for row in rows), None)
 
 
-async def summaries(connection: aiosqlite.Connection, scope: Scope) -> list[DocumentSummary]:
+async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[DocumentSummary]:
     """Return the documents within the scope, the latest first."""
     scoped, values = in_scope(scope, "d.conversation_id")
     rows: Iterable[Any] = await connection.execute_fetchall(
@@ -96,7 +142,7 @@ async def summaries(connection: aiosqlite.Connection, scope: Scope) -> list[Docu
     return [DocumentSummary(_document_of(row[:7]), Conversation(*row[8:]), row[7]) for row in rows]
 
 
-async def from_sources(connection: aiosqlite.Connection, conversation_id: int, prefix: str) -> list[Document]:
+async def _find_by_source(connection: aiosqlite.Connection, conversation_id: int, prefix: str) -> list[Document]:
     """Return the documents of a conversation whose sources begin in some way: those of a folder."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""SELECT {_COLUMNS} FROM documents AS d
@@ -106,7 +152,7 @@ async def from_sources(connection: aiosqlite.Connection, conversation_id: int, p
     return [_document_of(row) for row in rows]
 
 
-async def rename(connection: aiosqlite.Connection, document_id: int, name: str, source: str) -> None:
+async def _rename(connection: aiosqlite.Connection, document_id: int, name: str, source: str) -> None:
     """Say that a document is now called and found otherwise. Run in a transaction.
 
     Its passages are indexed under the new name, and stay what they are.

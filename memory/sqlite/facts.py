@@ -1,4 +1,4 @@
-"""Lasting statements, with their validity and their evidence."""
+"""The facts facet: lasting statements, with their validity and their evidence."""
 
 from __future__ import annotations
 
@@ -8,15 +8,53 @@ from typing import Any
 
 import aiosqlite
 
-from memory.records import Entry, Fact, Receipt, Scope, Selection
+from memory.records import Conversation, Entry, Fact, Receipt, Scope, Selection
 from memory.search.segment import cleaned
 from memory.sqlite import forget
 from memory.sqlite.insert import insert, refresh, retire
-from memory.sqlite.rows import Condition, in_scope, micros, moment
+from memory.sqlite.rows import Condition, in_scope, in_selection
+from memory.sqlite.store import Store
 from memory.sqlite.windows import windows
+from memory.timestamps import micros, moment
 
 
-async def add(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None) -> Fact:
+class SqliteFacts:
+    """Keeps facts beside their passages; see `memory.engine.Facts`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def add(self, conversation: Conversation, entry: Entry, *, key: str | None = None) -> Fact:
+        """Store a fact as a passage with its validity."""
+        fact = await self._store.write(lambda c: _add(c, conversation.id, entry, key))
+        self._store.announce_queued()
+        return fact
+
+    async def select(self, scope: Scope, *, include_closed: bool = False) -> list[Fact]:
+        """Return the facts with as much of their evidence as the scope sees."""
+        condition, values = in_scope(scope)
+        still = "" if include_closed else "AND f.valid_to IS NULL"
+        async with self._store.reading() as connection:
+            return await _select(connection, (f"{condition} {still}", values), in_scope(scope, "s.conversation_id"))
+
+    async def retract(self, scope: Scope, passage_ids: Sequence[int]) -> Receipt:
+        """Forget the facts among these passages that the scope sees."""
+        receipt = await self._store.write(lambda c: _retract_seen(c, scope, passage_ids))
+        await self._store.checkpoint()
+        self._store.announce_queued()
+        return receipt
+
+
+async def _retract_seen(connection: aiosqlite.Connection, scope: Scope, passage_ids: Sequence[int]) -> Receipt:
+    scoped, scope_values = in_scope(scope)
+    selected, values = in_selection(Selection(passage_ids=tuple(passage_ids), kinds=("fact",)))
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"SELECT p.id FROM passages AS p WHERE {scoped} AND {selected}", [*scope_values, *values]
+    )
+    return await retract(connection, [int(row[0]) for row in rows])
+
+
+async def _add(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None) -> Fact:
     """Store a fact. With its key it holds until the next newer one in the conversation, which may be there already.
 
     Run in a transaction.
@@ -53,13 +91,6 @@ _INSERT = """
 INSERT INTO facts (passage_id, conversation_id, key, valid_from, valid_to)
 SELECT ?1, ?2, ?3, ?4, min(valid_from) FROM facts WHERE conversation_id = ?2 AND same(key, ?3) AND valid_from > ?4
 """
-
-
-async def facts(connection: aiosqlite.Connection, scope: Scope, *, include_closed: bool) -> list[Fact]:
-    """Return the facts within the scope, the newest first."""
-    condition, values = in_scope(scope)
-    still = "" if include_closed else "AND f.valid_to IS NULL"
-    return await _select(connection, (f"{condition} {still}", values), in_scope(scope, "s.conversation_id"))
 
 
 async def _select(connection: aiosqlite.Connection, chosen: Condition, seen: Condition) -> list[Fact]:

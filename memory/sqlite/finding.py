@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import aiosqlite
 
-from memory.embedders import Vectors
-from memory.records import RECALLABLE, Scope, TimeWindow
+from memory.records import RECALLABLE, Scope
+from memory.search.request import Matches, QuestionVector, RecallRequest
 from memory.sqlite import lexical, vectors
-from memory.sqlite.lexical import Reach
-from memory.sqlite.rows import Condition, in_scope, micros
+from memory.sqlite.lexical import SearchArea
+from memory.sqlite.rows import Condition, in_scope
 from memory.sqlite.store import Store
+from memory.timestamps import micros
 
 LEXICAL_CANDIDATES = 200
 NEAREST_CANDIDATES = 64
 EXACT_BELOW = 4000
 """In a scope of fewer passages every one of them is a candidate, so that nothing is lost to a cut."""
-
-MAX_QUESTION = 4000
-"""Characters of a question that are looked at; no embedder reads more."""
 
 ENOUGH = 1000
 """Matches within the scope that are scored by their words, about: the best few hundred are among them."""
@@ -32,56 +29,28 @@ MOST = 100_000
 COUNTED = 20_000
 """Passages that are counted to know how large a part the scope is."""
 
-QuestionVector = tuple[int, Vectors]
-"""A model's id, and the question's vector by it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked of the memory; `embed` makes the question's vector, None where that can't be had."""
-
-    question: str
-    scope: Scope
-    limit: int
-    embed: Callable[[], Awaitable[QuestionVector | None]]
-    window: TimeWindow | None = None
-    named_time: TimeWindow | None = None
-    exclude: frozenset[int] = frozenset()
-    token_budget: int | None = None
-    count_tokens: Callable[[str], int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The candidates, their raw BM25 scores by passage id, of turn and window, and the question's vector."""
-
-    ids: frozenset[int]
-    words: Mapping[int, float]
-    window_words: Mapping[int, float]
-    vector: QuestionVector | None
-
-
-async def find(store: Store, request: Request, query: Sequence[str]) -> Found:
+async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> Matches:
     """Return the candidates for a question, whose words worth searching for are `query`.
 
     Words and meaning are searched at the same time, each on a connection of its own.
     """
-    reach = await store.ask(lambda connection: _reach(connection, request))
+    area = await store.ask(lambda connection: _bound(connection, request))
     (by_words, by_window), (vector, nearest) = await asyncio.gather(
-        store.ask(lambda connection: _with_words(connection, query, reach)), _near(store, request, reach)
+        store.ask(lambda connection: _with_words(connection, query, area)), _near(store, request, area)
     )
-    ids = frozenset(reach.passage_ids or ()) | by_words.keys() | by_window.keys() | nearest
-    return Found(ids, by_words, by_window, vector)
+    ids = frozenset(area.passage_ids or ()) | by_words.keys() | by_window.keys() | nearest
+    return Matches(ids, by_words, by_window, vector)
 
 
-async def meaning(connection: aiosqlite.Connection, found: Found) -> dict[int, float]:
+async def meaning(connection: aiosqlite.Connection, matches: Matches) -> dict[int, float]:
     """Return the cosine of each candidate's window with the question, by passage id."""
-    if found.vector is None or not await vectors.serves(connection, found.vector[0]):
+    if matches.vector is None or not await vectors.serves(connection, matches.vector[0]):
         return {}
-    return await vectors.similarities(connection, *found.vector, found.ids)
+    return await vectors.similarities(connection, *matches.vector, matches.ids)
 
 
-async def _reach(connection: aiosqlite.Connection, request: Request) -> Reach:
+async def _bound(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
     condition, values = _visible(request)
     unbounded = request.scope.everything and request.window is None
     rows: Iterable[Any] = await connection.execute_fetchall(
@@ -96,13 +65,13 @@ async def _reach(connection: aiosqlite.Connection, request: Request) -> Reach:
             f"SELECT p.id FROM passages AS p WHERE {condition} AND p.kind IN ({kinds})", [*values, *RECALLABLE]
         )
         ids = [int(row[0]) for row in rows]
-        return Reach(max(ids) - min(ids) + 1 if ids else 0, MOST, passage_ids=ids)
+        return SearchArea(max(ids) - min(ids) + 1 if ids else 0, MOST, passage_ids=ids)
     if unbounded:
-        return Reach(last, ENOUGH)
-    return Reach(last, min(ENOUGH * last / visible, MOST), condition=(condition, values))
+        return SearchArea(last, ENOUGH)
+    return SearchArea(last, min(ENOUGH * last / visible, MOST), condition=(condition, values))
 
 
-def _visible(request: Request) -> Condition:
+def _visible(request: RecallRequest) -> Condition:
     """Return the predicate over `passages AS p` that every candidate passes: the scope, and the time.
 
     What is no recollection, such as the bot's own answers, has neither words nor a vector to be found by.
@@ -116,33 +85,33 @@ def _visible(request: Request) -> Condition:
 
 
 async def _with_words(
-    connection: aiosqlite.Connection, query: Sequence[str], reach: Reach
+    connection: aiosqlite.Connection, query: Sequence[str], area: SearchArea
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Return the best by the words of the turn, and by those of the window."""
-    limit = LEXICAL_CANDIDATES if reach.passage_ids is None else EXACT_BELOW
-    words = await lexical.frequencies(connection, query, reach)
-    by_words = await lexical.search(connection, "turn_words", words, reach, limit)
-    return by_words, await lexical.search(connection, "window_words", words, reach, limit)
+    limit = LEXICAL_CANDIDATES if area.passage_ids is None else EXACT_BELOW
+    words = await lexical.frequencies(connection, query, area)
+    by_words = await lexical.search(connection, "turn_words", words, area, limit)
+    return by_words, await lexical.search(connection, "window_words", words, area, limit)
 
 
-async def _near(store: Store, request: Request, reach: Reach) -> tuple[QuestionVector | None, set[int]]:
-    """Return the question's vector and, where the reach is large, the passages that are nearest to it."""
+async def _near(store: Store, request: RecallRequest, area: SearchArea) -> tuple[QuestionVector | None, set[int]]:
+    """Return the question's vector and, where the area is large, the passages that are nearest to it."""
     vector = await request.embed()
-    if vector is None or reach.passage_ids is not None:
+    if vector is None or area.passage_ids is not None:
         return vector, set()
-    nearest = await store.ask(lambda connection: _nearest(connection, vector, request.scope, reach))
+    nearest = await store.ask(lambda connection: _nearest(connection, vector, request.scope, area))
     return (None, set()) if nearest is None else (vector, nearest)
 
 
 async def _nearest(
-    connection: aiosqlite.Connection, vector: QuestionVector, scope: Scope, reach: Reach
+    connection: aiosqlite.Connection, vector: QuestionVector, scope: Scope, area: SearchArea
 ) -> set[int] | None:
     """Return the passages nearest to a vector; None when its model was replaced while the question was embedded."""
     if not await vectors.serves(connection, vector[0]):
         return None
     conversations = None if scope.everything else await _conversations(connection, scope)
     ids = await vectors.nearest(connection, *vector, conversations, NEAREST_CANDIDATES)
-    return set(ids) if reach.condition is None else await _only(connection, ids, reach.condition)
+    return set(ids) if area.condition is None else await _only(connection, ids, area.condition)
 
 
 async def _conversations(connection: aiosqlite.Connection, scope: Scope) -> list[int] | None:

@@ -14,12 +14,21 @@ from memory.sqlite.insert import await_vectors, index
 from memory.sqlite.placing import relink
 from memory.sqlite.reindexing import index_all
 from memory.sqlite.rows import in_scope, in_selection
+from memory.sqlite.store import Store
 from memory.sqlite.windows import followers, windows
 
 MANY = 1000
 """Passages that are handled at once."""
 REINDEX_FACTOR = 10
 """How many passages are indexed in the time that it takes to take one out of the indexes, its bytes overwritten."""
+
+
+async def forget_for_good(store: Store, scope: Scope, selection: Selection) -> Receipt:
+    """Remove what fits the selection, the bytes on disk included: one transaction, and a checkpoint after it."""
+    receipt = await store.write(lambda connection: forget(connection, scope, selection))
+    await store.checkpoint()
+    store.announce_queued()
+    return receipt
 
 
 async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> Receipt:

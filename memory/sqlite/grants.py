@@ -1,4 +1,4 @@
-"""Who may talk to the bot, as its owners have decided in chats or on the command line."""
+"""The grants facet: who may talk to the bot, as its owners have decided in chats or on the command line."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from memory.sqlite.store import Store
 _COLUMNS = "platform, kind, external_id, role, name"
 
 
-class Grants:
-    """Reads and writes decisions; every read sees what any process has committed."""
+class SqliteGrants:
+    """Keeps decisions; see `memory.engine.Grants`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def about(self, platform: str, subjects: Sequence[tuple[GrantKind, str]]) -> list[Grant]:
+    async def find(self, platform: str, subjects: Sequence[tuple[GrantKind, str]]) -> list[Grant]:
         """Return the decisions about these subjects, each (kind, id) on one platform."""
         rows = await self._store.read(
             f"""SELECT {_COLUMNS} FROM grants WHERE platform = ?
@@ -28,22 +28,22 @@ class Grants:
         )
         return [Grant(*row) for row in rows]
 
-    async def all(self) -> list[Grant]:
+    async def read_all(self) -> list[Grant]:
         """Return every decision, by platform, kind and name."""
         rows = await self._store.read(f"SELECT {_COLUMNS} FROM grants ORDER BY platform, kind, name, external_id")
         return [Grant(*row) for row in rows]
 
-    async def people_named(self, name: str) -> list[Grant]:
+    async def find_people(self, name: str) -> list[Grant]:
         """Return the people whom the memory knows by this name, case ignored, as guests: nothing is decided of them."""
         rows = await self._store.read("SELECT platform, external_id, name FROM people WHERE same(name, ?)", [name])
         return [Grant(platform, "person", external_id, "guest", known) for platform, external_id, known in rows]
 
     async def keep(self, grant: Grant) -> None:
         """Decide about a subject; an earlier decision about it is replaced."""
-        await self._store.write(lambda connection: put(connection, grant))
+        await self._store.write(lambda connection: put_grant(connection, grant))
 
 
-async def put(connection: aiosqlite.Connection, grant: Grant) -> None:
+async def put_grant(connection: aiosqlite.Connection, grant: Grant) -> None:
     """Write a decision. Its name is kept from before where it comes without. Run in a transaction."""
     await connection.execute(
         f"""INSERT INTO grants ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)

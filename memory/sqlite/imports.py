@@ -1,4 +1,4 @@
-"""Which passages came with which import, so that an import can be listed and undone whole.
+"""The imports facet: which passages came with which import, so that an import can be listed and undone whole.
 
 The new passages of a batch get consecutive ids in one transaction, and ids are never given twice, so ranges of
 ids are enough: an import of a million messages is a few hundred rows, and nothing is added to a passage.
@@ -15,12 +15,13 @@ import aiosqlite
 
 from memory.records import Conversation, Entry, Import, Person, Scope, Stored
 from memory.sqlite.insert import insert as add
-from memory.sqlite.rows import in_scope, moment
+from memory.sqlite.rows import in_scope
 from memory.sqlite.store import Store
+from memory.timestamps import moment
 
 
-class Imports:
-    """The imports into one database. Each write is committed when the call returns."""
+class SqliteImports:
+    """Keeps imports with the ranges of passage ids that they brought; see `memory.engine.Imports`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -47,7 +48,7 @@ class Imports:
 
         return await self._store.write(write)
 
-    async def listed(self, scope: Scope) -> list[Import]:
+    async def select(self, scope: Scope) -> list[Import]:
         """Return the imports of which something is left within the scope, the latest first."""
         condition, values = in_scope(scope)
         rows = await self._store.read(

@@ -12,8 +12,8 @@ from memory.records import RECALLABLE, Entry, Stored
 from memory.search.segment import clean, cleaned
 from memory.sqlite import lexical, vectors
 from memory.sqlite.placing import Place, Thread, join_sessions
-from memory.sqlite.rows import micros, offset_minutes
 from memory.sqlite.windows import WindowRow, day_of, followers, indexed, load_spoken, windows
+from memory.timestamps import micros, offset_minutes
 
 _CHAINED = ("message", "system")
 

@@ -1,27 +1,23 @@
-"""What plugins have planned, and which process does it when it is due."""
+"""The jobs facet: what plugins have planned, and which process does it when it is due."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import aiosqlite
 
 from memory.errors import ValueRefused
+from memory.plugin_records import MAX_JOBS, MAX_PAYLOAD, Job
 from memory.records import Outgoing
 from memory.sqlite import delivery
 from memory.sqlite.presence import Presence
-from memory.sqlite.rows import micros, moment
 from memory.sqlite.store import Store
-
-MAX_PAYLOAD = 64 * 1024
-"""Bytes of a job's payload, as JSON in UTF-8."""
-MAX_JOBS = 1000
-"""What one plugin may have planned in one conversation."""
+from memory.timestamps import micros, moment
 
 _COLUMNS = "id, plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone, failures"
 
@@ -39,29 +35,8 @@ UPDATE jobs SET claimed_by = ?4 WHERE id IN (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A plugin's method that is to be called at `due_at`, and again as `repeats` says.
-
-    `conversation_id`, `person_id` and `place` say for whom it was planned; a job of the plugin itself has none of
-    them. `payload` and `place` are JSON. `failures` counts the tries that failed since it became due.
-    """
-
-    plugin: str
-    name: str
-    due_at: datetime
-    payload: str = "null"
-    conversation_id: int | None = None
-    person_id: int | None = None
-    place: str | None = None
-    repeats: str | None = None
-    zone: str | None = None
-    failures: int = 0
-    id: int = 0
-
-
-class Jobs:
-    """Plans jobs, hands those that are due to one process each, and notes how they went."""
+class SqliteJobs:
+    """Keeps jobs with their claims; see `memory.engine.Jobs`."""
 
     def __init__(self, store: Store, presence: Presence) -> None:
         self._store = store
@@ -80,7 +55,7 @@ class Jobs:
         """
         await self._store.write(lambda connection: _declare(connection, plugin, jobs))
 
-    async def planned(
+    async def select(
         self, plugin: str, *, conversation_id: int | None = None, people: Sequence[int] | None = None
     ) -> list[Job]:
         """Return what a plugin has planned in a conversation, for a person's accounts, or both; the earliest first."""
@@ -96,7 +71,7 @@ class Jobs:
         """Delete a job; False when it is no more."""
         return await self._store.write(lambda connection: _cancel(connection, job_id))
 
-    async def due(
+    async def claim_due(
         self, now: datetime, *, plugins: Collection[str], platforms: Collection[str], limit: int
     ) -> list[Job]:
         """Claim jobs that are due and that no living process does, the earliest first; from now on this one does."""
@@ -113,7 +88,7 @@ class Jobs:
         claimed = await self._store.write(lambda connection: _rows(connection, _CLAIM, values))
         return sorted(map(_job, claimed), key=lambda job: (job.due_at, job.id))
 
-    async def next_due(self, *, plugins: Collection[str], platforms: Collection[str]) -> datetime | None:
+    async def find_next_due(self, *, plugins: Collection[str], platforms: Collection[str]) -> datetime | None:
         """Return when the earliest job is due that nobody has claimed."""
         rows = await self._store.read(
             f"SELECT min(j.due_at) FROM jobs AS j WHERE {_ABLE} AND j.claimed_by IS NULL",

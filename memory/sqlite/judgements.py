@@ -1,4 +1,4 @@
-"""What people judged of the bot's answers, with the question, the answer and what it rested on."""
+"""The judgements facet: what people thought of answers, with the question, the answer and what it rested on."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from typing import Any
 
 import aiosqlite
 
-from memory.records import Judgement, Scope
-from memory.sqlite.rows import in_scope, moment
+from memory.records import FEEDBACK_MARK, Judgement, Scope
+from memory.sqlite.rows import in_scope
+from memory.sqlite.store import Store
+from memory.timestamps import moment
 
-MARK = "/feedback/"
-"""Stands in the event id of a judgement, between the id of the reply that it is about and who gave it."""
+
+class SqliteJudgements:
+    """Reads judgements; see `memory.engine.Judgements`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def select(self, scope: Scope) -> list[Judgement]:
+        """Return the judgements within the scope."""
+        async with self._store.reading() as connection:
+            return await _select(connection, scope)
 
 
-async def judgements(connection: aiosqlite.Connection, scope: Scope) -> list[Judgement]:
+async def _select(connection: aiosqlite.Connection, scope: Scope) -> list[Judgement]:
     """Return the judgements of answers within the scope, the oldest first; those that were taken back are left out.
 
     A judgement is evidence-linked to its answer, and that to what it rests on: what is forgotten is in none.
@@ -33,7 +44,7 @@ async def judgements(connection: aiosqlite.Connection, scope: Scope) -> list[Jud
             JOIN passages AS q ON q.conversation_id = a.conversation_id AND q.event_id = a.reply_to
             WHERE p.kind = 'command' AND instr(p.event_id, ?) AND {condition}
             ORDER BY p.said_at, p.id""",
-        [*seen_values, *seen_values, MARK, *values],
+        [*seen_values, *seen_values, FEEDBACK_MARK, *values],
     )
     return [found for row in rows if (found := _judgement_of(row)).value]
 

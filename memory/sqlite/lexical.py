@@ -9,8 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import aiosqlite
 
-from memory.search.segment import segment, words
-from memory.search.stopwords import without_stop_words
+from memory.search.segment import segment
 from memory.sqlite.match import expression, quoted
 from memory.sqlite.rows import Condition
 
@@ -18,9 +17,6 @@ Index = Literal["turn_words", "window_words"]
 
 RECIPE = 2
 """Names how a passage's words are indexed. Raise it with any change of that: older databases are then indexed anew."""
-
-MAX_TERMS = 48
-"""The most words of a question that are searched for; the longest are kept."""
 
 WINDOW_TURNS = 3
 """Messages that a window holds."""
@@ -64,21 +60,8 @@ async def clear(connection: aiosqlite.Connection) -> None:
         await connection.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
 
 
-def terms(question: str) -> list[str]:
-    """Return the words of a question worth searching for, without repeats.
-
-    Stop words go, unless nothing else is there.
-    """
-    unique = list(dict.fromkeys(words(question)))
-    telling = without_stop_words(unique) or unique
-    if len(telling) > MAX_TERMS:
-        longest = set(sorted(telling, key=len, reverse=True)[:MAX_TERMS])
-        telling = [word for word in telling if word in longest][:MAX_TERMS]
-    return telling
-
-
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SearchArea:
     """What a search may find: `passage_ids` when these are few, else what fits `condition` over `passages AS p`.
 
     Without either it is everything. `total` is how many passages the span of their ids holds at most, `enough`
@@ -111,11 +94,11 @@ class Reach:
         return f"{index}.rowid BETWEEN ? AND ?", [min(self.passage_ids), max(self.passage_ids)]
 
 
-async def frequencies(connection: aiosqlite.Connection, query: Sequence[str], reach: Reach) -> dict[str, int]:
-    """Return how many passages in the span of the reach have each word, those that none has left out."""
+async def frequencies(connection: aiosqlite.Connection, query: Sequence[str], area: SearchArea) -> dict[str, int]:
+    """Return how many passages in the span of the area have each word, those that none has left out."""
     if not query:
         return {}
-    condition, values = reach.span("turn_words")
+    condition, values = area.span("turn_words")
     count = f"(SELECT count(*) FROM turn_words WHERE turn_words MATCH ? AND {condition})"
     bound = [value for word in query for value in (quoted(word), *values)]
     rows: Iterable[Any] = await connection.execute_fetchall(f"SELECT {', '.join([count] * len(query))}", bound)
@@ -123,7 +106,7 @@ async def frequencies(connection: aiosqlite.Connection, query: Sequence[str], re
 
 
 async def search(
-    connection: aiosqlite.Connection, index: Index, words: Mapping[str, int], reach: Reach, limit: int
+    connection: aiosqlite.Connection, index: Index, words: Mapping[str, int], area: SearchArea, limit: int
 ) -> dict[int, float]:
     """Return the best passages for the words, given with their frequencies, by id with their BM25 score.
 
@@ -132,11 +115,11 @@ async def search(
     if not words:
         return {}
     known = words if index == "turn_words" else {word: found * WINDOW_TURNS for word, found in words.items()}
-    condition, values = reach.within(index)
+    condition, values = area.within(index)
     sql = f"""
         SELECT rowid, -bm25({index}) AS score FROM {index}
         WHERE {index} MATCH ? AND {condition} ORDER BY score DESC LIMIT ?
     """
-    match = expression(known, reach.total, reach.enough)
+    match = expression(known, area.total, area.enough)
     rows: Iterable[Any] = await connection.execute_fetchall(sql, [match, *values, limit])
     return {int(passage_id): float(score) for passage_id, score in rows}

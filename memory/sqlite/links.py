@@ -1,4 +1,4 @@
-"""Accounts on several platforms that are known to be one person's."""
+"""The links facet: accounts on several platforms that are known to be one person's."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ WHERE own.platform = ?1 AND own.external_id = ?2
 """Selects the accounts linked with the account (?1, ?2), itself among them."""
 
 
-class Links:
-    """Joins and parts accounts."""
+class SqliteLinks:
+    """Links accounts by an identity that they share; see `memory.engine.Links`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def of(self, account: Account) -> list[Account]:
+    async def find_linked(self, account: Account) -> list[Account]:
         """Return the accounts linked with this one, itself among them."""
         rows = await self._store.read(f"{ACCOUNTS} ORDER BY 1, 2", [account.platform, account.id])
         return [Account(*row) for row in rows]
 
-    async def people_of(self, account: Account) -> list[int]:
+    async def find_people(self, account: Account) -> list[int]:
         """Return the ids of the people whom the memory knows by these accounts."""
         rows = await self._store.read(
             f"SELECT id FROM people JOIN ({ACCOUNTS}) USING (platform, external_id)", [account.platform, account.id]
         )
         return [int(row[0]) for row in rows]
 
-    async def account_of(self, person_id: int) -> Account | None:
+    async def find_account(self, person_id: int) -> Account | None:
         """Return the account of somebody the memory knows."""
         rows = await self._store.read("SELECT platform, external_id FROM people WHERE id = ?", [person_id])
         return Account(*rows[0]) if rows else None
 
-    async def part(self, account: Account) -> bool:
+    async def unlink(self, account: Account) -> bool:
         """Take an account out of its links; False when it has none. A link of one is none."""
-        return await self._store.write(lambda connection: _part(connection, account))
+        return await self._store.write(lambda connection: _unlink(connection, account))
 
 
-async def join(connection: aiosqlite.Connection, one: Account, other: Account) -> None:
+async def join_accounts(connection: aiosqlite.Connection, one: Account, other: Account) -> None:
     """Link two accounts, and with them all that each is linked with. Run in a transaction."""
     both = [one.platform, one.id, other.platform, other.id]
     rows: Iterable[Any] = await connection.execute_fetchall(
@@ -70,7 +70,7 @@ async def _new_identity(connection: aiosqlite.Connection) -> int:
     return next(int(row[0]) for row in rows)
 
 
-async def _part(connection: aiosqlite.Connection, account: Account) -> bool:
+async def _unlink(connection: aiosqlite.Connection, account: Account) -> bool:
     rows: Iterable[Any] = await connection.execute_fetchall(
         "DELETE FROM links WHERE platform = ? AND external_id = ? RETURNING identity", [account.platform, account.id]
     )

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
 
-from memory.access_records import GrantedRole
+from memory.records import ConversationMove
+from memory.search.segment import clean
 from memory.sqlite import vectors
-from memory.sqlite.identities import with_threads
 from memory.sqlite.insert import await_vectors
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """From which external id a group goes to which.
-
-    `role` is what everybody there may do, for a group that nobody has decided about under the new id. `message_ids` are
-    the beginnings of the events' ids before and after, where the messages keep the rest of theirs. `rewrite` brings a
-    payload that waits from the old id to the new one.
-    """
-
-    platform: str
-    old: str
-    new: str
-    rewrite: Callable[[str], str]
-    role: GrantedRole | None = None
-    message_ids: tuple[str, str] | None = None
-
-
-async def move(connection: aiosqlite.Connection, change: Move) -> bool:
+async def move(connection: aiosqlite.Connection, change: ConversationMove) -> bool:
     """Bring a group with its threads, and all that is kept and decided about it, under its new id.
 
     Run in a transaction. Returns whether anything was known of it. What is there under the new id already is joined
@@ -50,6 +32,16 @@ async def move(connection: aiosqlite.Connection, change: Move) -> bool:
     )
     decided = await _move_decisions(connection, change)
     return bool(places) or decided
+
+
+async def with_threads(connection: aiosqlite.Connection, platform: str, external_id: str) -> list[tuple[int, str]]:
+    """Return the id and the external id of a group, or a thread, and of each thread in it; imports are none."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT id, external_id FROM conversations WHERE platform = ?1 AND owner_id IS NULL
+           AND (external_id = ?2 OR substr(external_id, 1, length(?2) + 1) = ?2 || '/')""",
+        [platform, clean(external_id)],
+    )
+    return [(int(row[0]), str(row[1])) for row in rows]
 
 
 async def _take_in(connection: aiosqlite.Connection, place: int, platform: str, external_id: str) -> None:
@@ -84,7 +76,7 @@ async def _take_in(connection: aiosqlite.Connection, place: int, platform: str, 
         await connection.execute("DELETE FROM conversations WHERE id = ?", [other])
 
 
-async def _rename_events(connection: aiosqlite.Connection, place: int, change: Move) -> None:
+async def _rename_events(connection: aiosqlite.Connection, place: int, change: ConversationMove) -> None:
     if change.message_ids is None:
         return
     values = [*change.message_ids, place]
@@ -116,7 +108,7 @@ async def _rewrite(connection: aiosqlite.Connection, place: int, rewrite: Callab
         )
 
 
-async def _move_decisions(connection: aiosqlite.Connection, change: Move) -> bool:
+async def _move_decisions(connection: aiosqlite.Connection, change: ConversationMove) -> bool:
     """Let what was decided hold under the new id, unless something was decided there."""
     values = [change.platform, change.old, change.new]
     old = "platform = ?1 AND external_id = ?2"
@@ -139,6 +131,6 @@ async def _move_decisions(connection: aiosqlite.Connection, change: Move) -> boo
     return bool(granted or paused)
 
 
-async def _rows(connection: aiosqlite.Connection, sql: str, change: Move) -> list[Any]:
+async def _rows(connection: aiosqlite.Connection, sql: str, change: ConversationMove) -> list[Any]:
     rows: Iterable[Any] = await connection.execute_fetchall(sql, [change.platform, change.old])
     return list(rows)

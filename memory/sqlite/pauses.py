@@ -1,4 +1,4 @@
-"""Conversations from which nothing is kept for now."""
+"""The pauses facet: conversations from which nothing is kept for now."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import aiosqlite
 from memory.sqlite.store import Store
 
 
-class Pauses:
-    """Says where the memory is switched off, and by whom. A group's pause holds for its threads as well."""
+class SqlitePauses:
+    """Keeps a row where the memory is switched off; see `memory.engine.Pauses`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def by(self, platform: str, external_id: str) -> str | None:
+    async def find(self, platform: str, external_id: str) -> str | None:
         """Return the platform's id of the person who switched it off; None where it is on."""
         rows = await self._store.read(
             "SELECT paused_by FROM pauses WHERE platform = ? AND external_id = ?", [platform, external_id]

@@ -1,44 +1,28 @@
-"""What owners have decided about plugins, in chats or on the command line: switched on or off, and how they are set."""
+"""The facet of what owners have decided about plugins, in chats or on the command line."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import aiosqlite
 
+from memory.plugin_records import PluginState
 from memory.sqlite.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class PluginState:
-    """What was decided about one plugin.
-
-    `enabled` is None where only the settings file decides. `digest` is the SHA-256, in hexadecimal, of the single file
-    that an owner has enabled. `settings` go before those of the settings file. `reason` says why it was switched off
-    when nobody did so on purpose.
-    """
-
-    name: str
-    enabled: bool | None = None
-    digest: str | None = None
-    settings: Mapping[str, object] = field(default_factory=dict)
-    reason: str | None = None
-
-
-class PluginStates:
-    """Reads and writes these decisions; every read sees what any process has committed."""
+class SqlitePluginStates:
+    """Keeps a row for each plugin that something was decided about; see `memory.engine.PluginStates`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def all(self) -> dict[str, PluginState]:
+    async def read_all(self) -> dict[str, PluginState]:
         """Return every decision by the plugin's name."""
         rows = await self._store.read("SELECT name, enabled, digest, settings, reason FROM plugin_states ORDER BY name")
         return {name: _state(name, *rest) for name, *rest in rows}
 
-    async def of(self, name: str) -> PluginState:
+    async def find(self, name: str) -> PluginState:
         """Return what was decided about a plugin; a state that decides nothing where nobody has."""
         rows = await self._store.read(
             "SELECT name, enabled, digest, settings, reason FROM plugin_states WHERE name = ?", [name]

@@ -1,23 +1,16 @@
-"""What plugins keep: small JSON texts by key, walled off by plugin, and by conversation or person."""
+"""The facet of what plugins keep: small JSON texts by key, walled off by plugin, conversation and person."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
 
 from memory.errors import ValueRefused
+from memory.plugin_records import MAX_KEY, MAX_KEYS, MAX_VALUE, PluginSpace
 from memory.sqlite.store import Store
-
-MAX_KEY = 200
-"""Characters of a key."""
-MAX_VALUE = 256 * 1024
-"""Bytes of a value, as JSON in UTF-8."""
-MAX_KEYS = 10_000
-"""Values in one space."""
 
 # As the index has it: no row has the id 0, which stands for none.
 _INSIDE = """
@@ -25,20 +18,8 @@ plugin = ?1 AND ifnull(conversation_id, 0) = ?2 AND ifnull(person_id, 0) IN (SEL
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
-    """Where a value belongs: to a plugin, and there to a conversation, to a person, or to neither.
-
-    `people` are a person's linked accounts. A value is kept under the first, and found under any.
-    """
-
-    plugin: str
-    conversation_id: int | None = None
-    people: tuple[int, ...] = ()
-
-
-class PluginValues:
-    """Reads and writes values; each write is committed when the call returns.
+class SqlitePluginValues:
+    """Keeps values as rows; see `memory.engine.PluginValues`.
 
     What belongs to a conversation or a person is deleted with them. Raises ValueRefused for what is too large.
     """
@@ -46,7 +27,7 @@ class PluginValues:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def get(self, space: Space, key: str) -> str | None:
+    async def get(self, space: PluginSpace, key: str) -> str | None:
         """Return a value."""
         rows = await self._store.read(
             f"SELECT value FROM plugin_values WHERE {_INSIDE} AND key = ?4 ORDER BY person_id IS ?5 DESC, id DESC",
@@ -54,7 +35,7 @@ class PluginValues:
         )
         return str(rows[0][0]) if rows else None
 
-    async def items(self, space: Space, prefix: str = "") -> dict[str, str]:
+    async def items(self, space: PluginSpace, prefix: str = "") -> dict[str, str]:
         """Return the values whose keys begin with `prefix`, by key in order."""
         rows = await self._store.read(
             f"""SELECT key, value FROM plugin_values WHERE {_INSIDE} AND substr(key, 1, length(?4)) = ?4
@@ -80,17 +61,17 @@ class PluginValues:
         )
         return [(int(conversation), str(key), str(value)) for conversation, key, value in rows]
 
-    async def put(self, space: Space, key: str, value: str) -> None:
+    async def put(self, space: PluginSpace, key: str, value: str) -> None:
         """Keep a value, in place of the one that was there."""
         _check(key, value)
         await self._store.write(lambda connection: _put(connection, space, key, value))
 
-    async def delete(self, space: Space, key: str) -> bool:
+    async def delete(self, space: PluginSpace, key: str) -> bool:
         """Delete a value; False when there was none."""
         return await self._store.write(lambda connection: _delete(connection, space, key))
 
 
-async def _put(connection: aiosqlite.Connection, space: Space, key: str, value: str) -> None:
+async def _put(connection: aiosqlite.Connection, space: PluginSpace, key: str, value: str) -> None:
     if not await _delete(connection, space, key):
         rows: Iterable[Any] = await connection.execute_fetchall(
             f"SELECT count(*) FROM plugin_values WHERE {_INSIDE}", _values(space)
@@ -103,7 +84,7 @@ async def _put(connection: aiosqlite.Connection, space: Space, key: str, value: 
     )
 
 
-async def _delete(connection: aiosqlite.Connection, space: Space, key: str) -> bool:
+async def _delete(connection: aiosqlite.Connection, space: PluginSpace, key: str) -> bool:
     rows = await connection.execute_fetchall(
         f"DELETE FROM plugin_values WHERE {_INSIDE} AND key = ?4 RETURNING id", [*_values(space), key]
     )
@@ -117,7 +98,7 @@ def _check(key: str, value: str) -> None:
         raise ValueRefused(f"the value of {key} has {size} bytes as JSON; at most {MAX_VALUE} can be kept")
 
 
-def _values(space: Space) -> list[object]:
+def _values(space: PluginSpace) -> list[object]:
     people = [_indexed(person) for person in space.people or (None,)]
     return [space.plugin, _indexed(space.conversation_id), json.dumps(people)]
 
@@ -127,5 +108,5 @@ def _indexed(row_id: int | None) -> int:
     return 0 if row_id is None else row_id or -1
 
 
-def _home(space: Space) -> int | None:
+def _home(space: PluginSpace) -> int | None:
     return space.people[0] if space.people else None

@@ -5,14 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from memory.records import Conversation, Passage, Scope, Selection
 from memory.search.segment import cleaned
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+from memory.timestamps import micros, moment
 
 Condition = tuple[str, list[Any]]
 """A predicate in SQL and the values it binds."""
@@ -24,28 +21,6 @@ SELECT p.id, p.author, p.author_id, p.said_at, p.said_offset, p.kind, p.text, p.
 FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id LEFT JOIN facts AS f ON f.passage_id = p.id
 """
 """Selects what `passage_of` reads."""
-
-
-def micros(moment: datetime) -> int:
-    """Return microseconds since 1970 UTC. Raises ValueError for a time without a zone, or outside years 1 to 9999."""
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment.isoformat()} has no time zone; give one, or nobody can tell when that was")
-    try:
-        return (moment.astimezone(UTC) - _EPOCH) // _MICROSECOND
-    except OverflowError as error:
-        raise ValueError(f"{moment.isoformat()} is out of range: no calendar has it in UTC") from error
-
-
-def offset_minutes(moment: datetime) -> int:
-    """Return the moment's offset from UTC in whole minutes."""
-    offset = moment.utcoffset()
-    return 0 if offset is None else int(offset.total_seconds() // 60)
-
-
-def moment(microseconds: int, offset: int = 0) -> datetime:
-    """Return the aware datetime of a stored time, in the zone it was said in."""
-    zone = UTC if offset == 0 else timezone(timedelta(minutes=offset))
-    return (_EPOCH + timedelta(microseconds=microseconds)).astimezone(zone)
 
 
 def passage_of(row: Iterable[Any]) -> Passage:

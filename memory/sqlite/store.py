@@ -57,6 +57,7 @@ class Store:
         self._transaction = asyncio.Lock()
         self._unclean = False
         self._closed = False
+        self._queued = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -131,6 +132,17 @@ class Store:
         with translated(self._path):
             async with connect_async(self._path, read_only=True) as connection:
                 yield connection
+
+    def announce_queued(self) -> None:
+        """Tell who waits in `wait_for_queued` that a write has put texts into the embedding queue."""
+        self._queued.set()
+
+    async def wait_for_queued(self, seconds: float) -> None:
+        """Return when something was announced since the last call, after `seconds` at the latest."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._queued.wait()
+        self._queued.clear()
 
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the database and empty it, so that no old page is left in it.

@@ -1,4 +1,4 @@
-"""How much each person has used of the bot today."""
+"""The usage facet: how much each person has used of the bot today."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ SELECT coalesce(sum(count), 0) FROM usage JOIN ({ACCOUNTS}) USING (platform, ext
 """
 
 
-class Usage:
-    """Counts by day. A person's linked accounts count together: a second account is no second quota."""
+class SqliteUsage:
+    """Counts by day and account, and sums over linked accounts; see `memory.engine.Usage`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def used(self, account: Account, day: date, what: str) -> int:
+    async def count(self, account: Account, day: date, what: str) -> int:
         """Return the day's count."""
         ((count,),) = await self._store.read(_SUM, [account.platform, account.id, day.isoformat(), what])
         return int(count)

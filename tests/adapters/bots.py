@@ -93,5 +93,5 @@ async def receiving(adapter: Adapter, deliver: Deliver) -> AsyncIterator[asyncio
 
 async def stored(memory: Memory, text: str) -> list[str]:
     """Return what is stored with this in it, oldest first."""
-    found = await memory.passages(Scope.all(), Selection(matching=text), limit=10_000, newest_first=False)
+    found = await memory.passages.select(Scope.all(), Selection(matching=text), limit=10_000, newest_first=False)
     return [passage.text for passage in found]

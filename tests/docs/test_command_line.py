@@ -35,8 +35,8 @@ def test_the_exit_codes_of_the_guide_are_those_of_the_errors() -> None:
 
 async def test_each_key_of_an_export_is_described(tmp_path: Path) -> None:
     async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
-        place = await memory.conversation("console", "chat")
-        await memory.add(place, [Entry("text", datetime.now(UTC))])
-        (passage,) = await memory.passages(Scope.all(), Selection(everything=True))
+        place = await memory.conversations.ensure("console", "chat")
+        await memory.passages.add(place, [Entry("text", datetime.now(UTC))])
+        (passage,) = await memory.passages.select(Scope.all(), Selection(everything=True))
     described = GUIDE[GUIDE.index("A line of an export") : GUIDE.index("## Models")]
     assert [key for key in export_record(passage) if f"`{key}`" not in described] == []

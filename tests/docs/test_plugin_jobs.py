@@ -13,7 +13,7 @@ from bot.hosting.tasks import PATIENCE
 from bot.jobs.run import BACKOFF
 from bot.pipeline.core import CoreOptions
 from bot.testing import chat
-from memory.sqlite.plugin_values import MAX_KEY, MAX_KEYS, MAX_VALUE
+from memory.plugin_records import MAX_KEY, MAX_KEYS, MAX_VALUE
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "plugin-jobs.md").read_text("utf-8")
 PLUGIN, SCRIPT = re.findall(r"^```python\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)

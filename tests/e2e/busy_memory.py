@@ -22,10 +22,10 @@ async def store(memory: Memory, place: Conversation, run: str) -> None:
     while True:
         events = [f"{run}:{number + n}" for n in range(random.choice([1, 3, 40]))]
         entries = [said(f"text {event} v0", random.randrange(5000), event_id=event) for event in events]
-        await memory.add(place, entries)
+        await memory.passages.add(place, entries)
         for event in events:
             tell("stored", event)
-        assert not any(each.new for each in await memory.add(place, entries))
+        assert not any(each.new for each in await memory.passages.add(place, entries))
         number += len(events)
 
 
@@ -35,9 +35,11 @@ async def change(memory: Memory, place: Conversation, run: str) -> None:
     while True:
         number += 1
         event = f"{run}:changed:{number}"
-        ((stored),) = await memory.add(place, [said(f"text {event} v0", random.randrange(5000), event_id=event)])
+        ((stored),) = await memory.passages.add(
+            place, [said(f"text {event} v0", random.randrange(5000), event_id=event)]
+        )
         tell("stored", event)
-        await memory.edit(place, event, f"text {event} v1")
+        await memory.passages.edit(place, event, f"text {event} v1")
         tell("edited", event)
         if number % 2:
             tell("forgetting", event)
@@ -51,21 +53,23 @@ async def answer(memory: Memory, place: Conversation, run: str) -> None:
     while True:
         number += 1
         event = f"{run}:received:{number}"
-        stored = await memory.receive(place, said(f"text {event} v0", number, event_id=event), event)
+        stored = await memory.delivery.receive(place, said(f"text {event} v0", number, event_id=event), event)
         tell("received", event)
         if number % 2:
             tell("replying", event)
-            outgoing = await memory.queue_reply(place, stored.id, event)
+            outgoing = await memory.delivery.queue_reply(place, stored.id, event)
             tell("queued", event)
             if number % 3:
                 tell("sending", event)
-                await memory.reply_sent(outgoing, said("answer", number, kind="answer", event_id=f"{event}:answer"))
+                await memory.delivery.mark_sent(
+                    outgoing, said("answer", number, kind="answer", event_id=f"{event}:answer")
+                )
                 tell("sent", event)
 
 
 async def main(path: str, run: str) -> None:
-    async with Memory.open(Path(path), HashingEmbedder()) as memory, memory.embedding():
-        place = await memory.conversation("test", "1")
+    async with Memory.open(Path(path), HashingEmbedder()) as memory, memory.embeddings.embed_in_background():
+        place = await memory.conversations.ensure("test", "1")
         tell("ready")
         await asyncio.gather(*(work(memory, place, run) for work in (store, change, answer)))
 

@@ -45,18 +45,18 @@ async def keeps_its_promises(path: Path, told: list[tuple[str, str]]) -> None:
         return set().union(*(promised.get(word, set()) for word in words))
 
     async with Memory.open(path, HashingEmbedder()) as memory:
-        assert await memory.check() == []
-        passages = await memory.passages(Scope.all(), Selection(everything=True), limit=1_000_000)
+        assert await memory.upkeep.check() == []
+        passages = await memory.passages.select(Scope.all(), Selection(everything=True), limit=1_000_000)
         events = Counter(passage.event_id for passage in passages)
         texts = {str(passage.event_id): passage.text for passage in passages}
         assert [event for event, times in events.items() if times > 1] == [], "nothing is there twice"
         assert of("stored", "received") - of("forgetting") - texts.keys() == set(), "nothing confirmed is missing"
         assert of("forgot") & texts.keys() == set(), "nothing forgotten is back"
         assert [event for event in of("edited") & texts.keys() if not texts[event].endswith("v1")] == []
-        waiting = {each.payload for each in await memory.waiting()}
+        waiting = {each.payload for each in await memory.delivery.list_waiting()}
         assert of("received") - of("replying") <= waiting
         assert of("queued") & waiting == set()
-        unsent = Counter(each.payload for each in await memory.unsent())
+        unsent = Counter(each.payload for each in await memory.delivery.list_unsent())
         assert of("queued") - of("sending") <= unsent.keys()
         assert of("sent") & unsent.keys() == set()
         assert set(unsent.values()) <= {1}

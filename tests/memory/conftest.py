@@ -22,4 +22,4 @@ async def memory(path: Path) -> AsyncIterator[Memory]:
 
 @pytest.fixture
 async def place(memory: Memory) -> Conversation:
-    return await memory.conversation("test", "1", title="The trip")
+    return await memory.conversations.ensure("test", "1", title="The trip")

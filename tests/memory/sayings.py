@@ -22,11 +22,11 @@ def said(text: str, minutes: float = 0, author: str = "Mara", **more: Any) -> En
 
 
 async def add(memory: Memory, place: Conversation, *entries: Entry) -> list[int]:
-    return [stored.id for stored in await memory.add(place, entries)]
+    return [stored.id for stored in await memory.passages.add(place, entries)]
 
 
 async def texts(memory: Memory, scope: Scope | None = None) -> list[str]:
-    found = await memory.passages(scope or Scope.all(), EVERYTHING, limit=10_000, newest_first=False)
+    found = await memory.passages.select(scope or Scope.all(), EVERYTHING, limit=10_000, newest_first=False)
     return [passage.text for passage in found]
 
 

@@ -18,13 +18,16 @@ from memory.errors import NewerSchemaError, StorageError
 from memory.sqlite.database import connect
 from memory.sqlite.schema import MIGRATIONS
 from tests.memory.sayings import EVERYTHING, add, rows, said, texts
+from tests.memory.sqlite_store import store_of
 
 ROOT = Path(__file__).parents[2]
 
 
 async def fill(path: Path, *entries: str) -> None:
     async with Memory.open(path, HashingEmbedder()) as memory:
-        await add(memory, await memory.conversation("test", "1"), *(said(text, n) for n, text in enumerate(entries)))
+        await add(
+            memory, await memory.conversations.ensure("test", "1"), *(said(text, n) for n, text in enumerate(entries))
+        )
 
 
 def open_and_close(path: Path) -> None:
@@ -77,7 +80,7 @@ def test_a_damaged_database_is_said_to_be_damaged(path: Path) -> None:
 
 async def read_all(path: Path) -> None:
     async with Memory.open(path, HashingEmbedder()) as memory:
-        await memory.passages(Scope.all(), EVERYTHING)
+        await memory.passages.select(Scope.all(), EVERYTHING)
 
 
 @pytest.mark.parametrize("where", ["file/memory.db", "folder"])
@@ -95,9 +98,9 @@ def test_an_empty_file_becomes_a_database(path: Path) -> None:
 
 async def test_a_database_that_another_process_keeps_locked_says_so_and_serves_reads(path: Path) -> None:
     async with Memory.open(path, HashingEmbedder()) as memory:
-        place = await memory.conversation("test", "1")
+        place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("before"))
-        await memory._store._writer.execute("PRAGMA busy_timeout = 200")  # instead of half a minute
+        await store_of(memory)._writer.execute("PRAGMA busy_timeout = 200")  # instead of half a minute
         other = connect(path)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageError, match="locked by another process"):
@@ -107,27 +110,29 @@ async def test_a_database_that_another_process_keeps_locked_says_so_and_serves_r
         other.close()
         await add(memory, place, said("after", 2))
         assert await texts(memory) == ["before", "after"]
-        assert await memory.check() == []
+        assert await memory.upkeep.check() == []
 
 
 async def test_a_full_disk_refuses_the_write_and_keeps_all_that_was_confirmed(path: Path) -> None:
     async with Memory.open(path, HashingEmbedder()) as memory:
-        place = await memory.conversation("test", "1")
+        place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("confirmed", event_id="1"))
         pages = rows(path, "PRAGMA page_count")[0][0]
-        await memory._store.write(lambda c: c.execute(f"PRAGMA max_page_count = {pages + 20}"))
+        await store_of(memory).write(lambda c: c.execute(f"PRAGMA max_page_count = {pages + 20}"))
         big = [said(f"{n} " + "much text " * 500, n) for n in range(100)]
         outcomes = await asyncio.gather(
-            memory.add(place, big), memory.add(place, [said("small", 200)]), return_exceptions=True
+            memory.passages.add(place, big),
+            memory.passages.add(place, [said("small", 200)]),
+            return_exceptions=True,
         )
         assert any(isinstance(each, StorageError) and "full; free some space" in str(each) for each in outcomes)
-        assert await memory.check() == []
+        assert await memory.upkeep.check() == []
         assert (await texts(memory))[0] == "confirmed"
         assert len(await texts(memory)) == 1 + (not isinstance(outcomes[1], BaseException))
         assert (await memory.forget(Scope.all(), Selection(matching="confirmed"))).passages == 1
-        await memory._store.write(lambda c: c.execute("PRAGMA max_page_count = 4294967294"))
-        assert len(await memory.add(await memory.conversation("test", "1"), big)) == 100
-        assert await memory.check() == []
+        await store_of(memory).write(lambda c: c.execute("PRAGMA max_page_count = 4294967294"))
+        assert len(await memory.passages.add(await memory.conversations.ensure("test", "1"), big)) == 100
+        assert await memory.upkeep.check() == []
 
 
 LIMITED = """
@@ -141,7 +146,7 @@ from tests.memory.sayings import add, said
 async def main():
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     async with Memory.open(Path(sys.argv[1]), HashingEmbedder()) as memory:
-        place = await memory.conversation("test", "1")
+        place = await memory.conversations.ensure("test", "1")
         resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, resource.RLIM_INFINITY))
         for n in range(10_000):
             try:
@@ -166,7 +171,7 @@ async def test_a_quota_that_is_used_up_loses_nothing_that_was_confirmed(path: Pa
     stored = said_there.count("stored ")
     assert stored > 10
     async with Memory.open(path, HashingEmbedder()) as memory:
-        assert await memory.check() == []
+        assert await memory.upkeep.check() == []
         assert len(await texts(memory)) == stored + 1
 
 

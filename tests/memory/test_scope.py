@@ -35,41 +35,41 @@ HOMES = st.lists(
 
 async def furnish(memory: Memory, homes: list[Home]) -> tuple[list[Conversation], dict[str, int]]:
     """Fill conversations with messages, a document, and facts drawn from what every conversation holds."""
-    owners = {name: (await memory.person("test", name, name.title())).id for name in OWNERS}
+    owners = {name: (await memory.people.ensure("test", name, name.title())).id for name in OWNERS}
     places: list[Conversation] = []
     known: list[int] = []
     for number, home in enumerate(homes):
         owner_id = owners[home.owner] if home.owner else None
-        place = await memory.conversation("test", str(number), owner_id=owner_id, audience=home.audience)
+        place = await memory.conversations.ensure("test", str(number), owner_id=owner_id, audience=home.audience)
         entries = [said(" ".join(words), n * 5) for n, words in enumerate(home.sayings)]
         known += await add(memory, place, *entries)
-        await memory.add_fact(place, Entry(ALL_WORDS, at(1), drawn_from=tuple(known)), key="secret")
-        await memory.add_document(place, "a.txt", "text/plain", "0", [said(ALL_WORDS)])
+        await memory.facts.add(place, Entry(ALL_WORDS, at(1), drawn_from=tuple(known)), key="secret")
+        await memory.documents.add(place, "a.txt", "text/plain", "0", [said(ALL_WORDS)])
         places.append(place)
-    await memory.embed_pending()
+    await memory.embeddings.embed_pending()
     return places, owners
 
 
 async def reads_stay_inside(memory: Memory, scope: Scope, allowed: set[int], question: str) -> None:
-    everything = await memory.passages(Scope.all(), EVERYTHING, limit=999)
+    everything = await memory.passages.select(Scope.all(), EVERYTHING, limit=999)
     inside = {passage.id for passage in everything if passage.conversation.id in allowed}
-    assert {each.id for each in await memory.passages(scope, EVERYTHING, limit=999)} == inside
+    assert {each.id for each in await memory.passages.select(scope, EVERYTHING, limit=999)} == inside
     for recollection in await memory.recall(question, scope, now=at(99), limit=50):
         assert recollection.passage.id in inside
         assert {each.conversation.id for each in recollection.context} <= {recollection.passage.conversation.id}
-    for fact in await memory.facts(scope, include_closed=True):
+    for fact in await memory.facts.select(scope, include_closed=True):
         assert {fact.passage_id, *fact.evidence} <= inside
-    assert {each.conversation.id for each in await memory.conversations(scope)} == allowed
+    assert {each.conversation.id for each in await memory.conversations.summarize(scope)} == allowed
     for home in {passage.conversation.id for passage in everything}:
-        assert {each.id for each in await memory.recent(home, scope)} <= inside
-    assert {at for each in await memory.imports.listed(scope) for at in each.conversation_ids} <= allowed
+        assert {each.id for each in await memory.read_history(home, scope)} <= inside
+    assert {at for each in await memory.imports.select(scope) for at in each.conversation_ids} <= allowed
 
 
 async def forgetting_stays_inside(memory: Memory, scope: Scope, allowed: set[int]) -> None:
     """What was drawn from the forgotten goes wherever it stands; nothing else outside does."""
-    before = await memory.passages(Scope.all(), EVERYTHING, limit=999)
+    before = await memory.passages.select(Scope.all(), EVERYTHING, limit=999)
     await memory.forget(scope, EVERYTHING)
-    left = {each.id for each in await memory.passages(Scope.all(), EVERYTHING, limit=999)}
+    left = {each.id for each in await memory.passages.select(Scope.all(), EVERYTHING, limit=999)}
     for each in before:
         if each.conversation.id in allowed:
             assert each.id not in left
@@ -107,27 +107,27 @@ def test_no_read_returns_anything_from_outside_its_scope(
 async def test_an_empty_scope_sees_nothing_and_forgets_nothing(memory: Memory, place: Conversation) -> None:
     await add(memory, place, said("a zeppelin"))
     assert await found(memory, "zeppelin", Scope()) == []
-    assert await memory.conversations(Scope()) == []
+    assert await memory.conversations.summarize(Scope()) == []
     assert (await memory.forget(Scope(), EVERYTHING)).passages == 0
     assert await found(memory, "zeppelin") == ["a zeppelin"]
 
 
 async def test_a_group_without_owner_is_seen_by_no_owner(memory: Memory) -> None:
-    person = await memory.person("test", "a", "Ann")
-    group = await memory.conversation("test", "group", kind="group")
+    person = await memory.people.ensure("test", "a", "Ann")
+    group = await memory.conversations.ensure("test", "group", kind="group")
     await add(memory, group, said("zeppelin", author_id=person.id))
     assert await found(memory, "zeppelin", Scope.of_owner(person.id)) == []
 
 
 async def test_an_audience_is_one_of_its_own_platform(memory: Memory) -> None:
-    group = await memory.conversation("test", "group", kind="group", audience="group")
+    group = await memory.conversations.ensure("test", "group", kind="group", audience="group")
     await add(memory, group, said("a zeppelin"))
     assert await found(memory, "zeppelin", Scope(audiences=frozenset({("test", "group")}))) == ["a zeppelin"]
     assert await found(memory, "zeppelin", Scope(audiences=frozenset({("other", "group")}))) == []
 
 
 async def test_many_conversations_fit_into_one_scope(memory: Memory) -> None:
-    places = [await memory.conversation("test", str(n)) for n in range(300)]
+    places = [await memory.conversations.ensure("test", str(n)) for n in range(300)]
     await add(memory, places[0], said("a zeppelin"))
     scope = Scope.of_conversation(*(place.id for place in places), *range(1000, 30_000))
     assert await found(memory, "zeppelin", scope) == ["a zeppelin"]

@@ -57,7 +57,7 @@ class MemoryMachine(RuleBasedStateMachine):
         self.folder.cleanup()
 
     def home(self, name: str) -> Conversation:
-        return self.run(self.memory.conversation("test", name))
+        return self.run(self.memory.conversations.ensure("test", name))
 
     def words(self) -> tuple[str, ...]:
         self.tokens += 1
@@ -78,7 +78,7 @@ class MemoryMachine(RuleBasedStateMachine):
     def add(self, name: str, sayings: list[tuple[int, str, str | None, str]]) -> None:
         home = self.home(name)
         made = [Said(0, home.id, kind, who, minutes, self.words(), event) for minutes, who, event, kind in sayings]
-        stored = self.run(self.memory.add(home, [self.entry(said) for said in made]))
+        stored = self.run(self.memory.passages.add(home, [self.entry(said) for said in made]))
         for said, outcome in zip(made, stored, strict=True):
             known = self.model.by_event(home.id, said.event)
             assert outcome.new == (known is None)
@@ -91,7 +91,7 @@ class MemoryMachine(RuleBasedStateMachine):
     def edit(self, name: str, event: str) -> None:
         home = self.home(name)
         known, words = self.model.by_event(home.id, event), self.words()
-        assert self.run(self.memory.edit(home, event, " ".join(words))) == (known is not None)
+        assert self.run(self.memory.passages.edit(home, event, " ".join(words))) == (known is not None)
         if known is not None:
             self.model.change(known, words)
 
@@ -99,7 +99,7 @@ class MemoryMachine(RuleBasedStateMachine):
     def add_fact(self, name: str, minutes: int, key: str | None, data: st.DataObject) -> None:
         home = self.home(name)
         said = Said(0, home.id, "fact", "Mara", minutes, self.words(), drawn_from=self.some_ids(data))
-        fact = self.run(self.memory.add_fact(home, self.entry(said), key=key))
+        fact = self.run(self.memory.facts.add(home, self.entry(said), key=key))
         assert set(fact.evidence) == set(said.drawn_from)
         self.model.put_fact(replace(said, id=fact.passage_id), key)
 
@@ -108,11 +108,11 @@ class MemoryMachine(RuleBasedStateMachine):
         home = self.home(name)
         made = [Said(0, home.id, "document", "", 0, self.words()) for _ in range(pieces)]
         document = self.run(
-            self.memory.add_document(home, "a.txt", "text/plain", sha, [self.entry(said) for said in made])
+            self.memory.documents.add(home, "a.txt", "text/plain", sha, [self.entry(said) for said in made])
         )
         if document.id in self.model.documents():
             return
-        found = self.run(self.memory.passages(Scope.all(), EVERYTHING, limit=9999))
+        found = self.run(self.memory.passages.select(Scope.all(), EVERYTHING, limit=9999))
         ids = sorted(passage.id for passage in found if passage.document_id == document.id)
         for said, passage_id in zip(made, ids, strict=True):
             self.model.put(replace(said, id=passage_id, document=document.id))
@@ -124,7 +124,7 @@ class MemoryMachine(RuleBasedStateMachine):
         home = self.home(name)
         said = Said(0, home.id, "message", "Noor", minutes, self.words(), event)
         known = self.model.by_event(home.id, event)
-        stored = self.run(self.memory.receive(home, self.entry(said), f"payload {said.text}"))
+        stored = self.run(self.memory.delivery.receive(home, self.entry(said), f"payload {said.text}"))
         assert stored.new == (known is None)
         if known is None:
             self.model.put(replace(said, id=stored.id))
@@ -134,34 +134,34 @@ class MemoryMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def handle(self, data: st.DataObject) -> None:
         passage_id = data.draw(st.sampled_from(sorted(self.model.waiting)))
-        self.run(self.memory.handled(passage_id))
+        self.run(self.memory.delivery.mark_handled(passage_id))
         del self.model.waiting[passage_id]
 
     @rule(name=HOMES, data=st.data())
     def queue_reply(self, name: str, data: st.DataObject) -> None:
         home = self.home(name)
         answered = data.draw(st.sampled_from([None, *sorted(self.model.said)]))
-        outgoing = self.run(self.memory.queue_reply(home, answered, f"reply {len(self.model.unsent)}"))
+        outgoing = self.run(self.memory.delivery.queue_reply(home, answered, f"reply {len(self.model.unsent)}"))
         self.model.unsent[outgoing.id] = (home.id, answered, outgoing.payload)
         self.model.waiting.pop(answered or 0, None)
 
     @precondition(lambda self: self.model.unsent)
     @rule(data=st.data(), minutes=MINUTES)
     def send(self, data: st.DataObject, minutes: int) -> None:
-        outgoing = data.draw(st.sampled_from(self.run(self.memory.unsent())))
+        outgoing = data.draw(st.sampled_from(self.run(self.memory.delivery.list_unsent())))
         home, _, _ = self.model.unsent.pop(outgoing.id)
         self.sent += 1
         said = Said(0, home, "answer", "bot", minutes, self.words(), f"answer {self.sent}", self.some_ids(data))
-        stored = self.run(self.memory.reply_sent(outgoing, self.entry(said)))
+        stored = self.run(self.memory.delivery.mark_sent(outgoing, self.entry(said)))
         self.model.put(replace(said, id=stored.id))
 
     # what happens beside
 
     @rule()
     def embed(self) -> None:
-        waiting = self.run(self.memory.pending())
-        assert self.run(self.memory.embed_pending()) == waiting
-        assert self.run(self.memory.pending()) == 0
+        waiting = self.run(self.memory.embeddings.count_pending())
+        assert self.run(self.memory.embeddings.embed_pending()) == waiting
+        assert self.run(self.memory.embeddings.count_pending()) == 0
 
     @rule()
     def reopen(self) -> None:
@@ -220,11 +220,11 @@ class MemoryMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_store_agrees_with_itself(self) -> None:
-        assert self.run(self.memory.check()) == []
+        assert self.run(self.memory.upkeep.check()) == []
 
     @invariant()
     def passages_are_those_of_the_model(self) -> None:
-        found = self.run(self.memory.passages(Scope.all(), EVERYTHING, limit=9999))
+        found = self.run(self.memory.passages.select(Scope.all(), EVERYTHING, limit=9999))
         seen = {each.id: (each.conversation.id, each.kind, each.author, each.said_at, each.text) for each in found}
         assert seen == {
             each.id: (each.home, each.kind, each.author, at(each.minutes), each.text)
@@ -252,17 +252,19 @@ class MemoryMachine(RuleBasedStateMachine):
 
     @invariant()
     def facts_are_those_of_the_model_with_their_evidence(self) -> None:
-        found = self.run(self.memory.facts(Scope.all(), include_closed=True))
+        found = self.run(self.memory.facts.select(Scope.all(), include_closed=True))
         assert {each.passage_id: (each.key, set(each.evidence)) for each in found} == {
             at: (key, set(self.model.said[at].drawn_from)) for at, key in self.model.keys.items()
         }
-        still = self.run(self.memory.facts(Scope.all()))
+        still = self.run(self.memory.facts.select(Scope.all()))
         assert {each.passage_id for each in still} == self.model.open_facts()
 
     @invariant()
     def what_waits_is_what_the_model_says(self) -> None:
-        assert {each.passage_id: each.payload for each in self.run(self.memory.waiting())} == self.model.waiting
-        unsent = self.run(self.memory.unsent())
+        assert {
+            each.passage_id: each.payload for each in self.run(self.memory.delivery.list_waiting())
+        } == self.model.waiting
+        unsent = self.run(self.memory.delivery.list_unsent())
         assert {each.id: (each.conversation_id, each.in_reply_to, each.payload) for each in unsent} == self.model.unsent
 
 

@@ -22,7 +22,7 @@ from tests.memory.sayings import add, said
 
 async def main(path, name):
     async with Memory.open(Path(path), HashingEmbedder()) as memory:
-        place = await memory.conversation("test", "1")
+        place = await memory.conversations.ensure("test", "1")
         for start in range(0, 60, 3):
             shared = [said(f"shared {n}", n, event_id=f"shared {n}") for n in range(start, start + 3)]
             own = [said(f"{name} {n}", n) for n in range(start, start + 3)]
@@ -37,11 +37,14 @@ from pathlib import Path
 from memory import Memory
 from tests.memory.embedders_for_tests import Slow
 
-async def main(path):
+async def main(path, mine, other):
     embedder = Slow(0.05)
     async with Memory.open(Path(path), embedder) as memory:
-        done = await memory.embed_pending()
-        print(done, len(embedder.texts), memory._model)
+        Path(mine).touch()
+        while not Path(other).exists():  # a machine under load starts one process much later
+            await asyncio.sleep(0.01)
+        done = await memory.embeddings.embed_pending()
+        print(done, len(embedder.texts), memory.embeddings._model)
 
 asyncio.run(main(*sys.argv[1:]))
 """
@@ -65,21 +68,22 @@ async def test_processes_that_write_at_once_from_the_first_moment_lose_and_doubl
     names = ["one", "two", "three"]
     await together(WRITING, *((str(path), name) for name in names))
     async with Memory.open(path, HashingEmbedder()) as memory:
-        stored = sorted(each.text for each in await memory.passages(Scope.all(), EVERYTHING, limit=9999))
+        stored = sorted(each.text for each in await memory.passages.select(Scope.all(), EVERYTHING, limit=9999))
         assert stored == sorted(f"{name} {n}" for name in ["shared", *names] for n in range(60))
-        assert len(await memory.conversations(Scope.all())) == 1
-        assert await memory.check() == []
+        assert len(await memory.conversations.summarize(Scope.all())) == 1
+        assert await memory.upkeep.check() == []
 
 
 async def test_the_embedding_queue_is_worked_by_several_processes_and_nothing_is_done_twice(path: Path) -> None:
     async with Memory.open(path, HashingEmbedder()) as memory:
-        place = await memory.conversation("test", "1")
+        place = await memory.conversations.ensure("test", "1")
         await add(memory, place, *(said(str(n), n) for n in range(2000)))
-    outputs = [line.split() for line in await together(EMBEDDING, (str(path),), (str(path),))]
+    one, other = str(path.with_name("one")), str(path.with_name("other"))
+    outputs = [line.split() for line in await together(EMBEDDING, (str(path), one, other), (str(path), other, one))]
     assert sum(int(done) for done, _, _ in outputs) == 2000
     assert sum(int(embedded) for _, embedded, _ in outputs) == 2000
     assert all(int(done) > 0 for done, _, _ in outputs), "both had a part in it"
     assert len({model for _, _, model in outputs}) == 1
     assert rows(path, "SELECT name, serving FROM embedding_models") == [("slow", 1)]
     async with Memory.open(path, HashingEmbedder()) as memory:
-        assert await memory.check() == []
+        assert await memory.upkeep.check() == []

@@ -41,7 +41,7 @@ async def test_members_may_not_decide(tmp_path: Path) -> None:
         bob = ann.as_person("Bob")
         assert await bob.says("/role test:eve member") == ["Only my owner may decide who talks with me."]
         assert "/allow" not in (await bob.says("/help"))[0]
-        assert await ann.memory.ledger.grants.all() == []
+        assert await ann.memory.ledger.grants.read_all() == []
 
 
 async def test_a_group_and_a_workspace_are_allowed_from_within(tmp_path: Path) -> None:

@@ -143,10 +143,10 @@ async def test_forgetting_what_was_said_takes_what_was_told_of_it_along(tmp_path
         group = await group_talk(ann, "Let us meet where the wheel turns")
         await group.says("/catchup", addressed=True)
         stored = Selection(matching="old mill", kinds=("command",))
-        assert len(await ann.memory.passages(Scope.all(), stored, limit=9)) == 1
-        (doomed,) = await ann.memory.passages(Scope.all(), Selection(matching="wheel turns"), limit=9)
+        assert len(await ann.memory.passages.select(Scope.all(), stored, limit=9)) == 1
+        (doomed,) = await ann.memory.passages.select(Scope.all(), Selection(matching="wheel turns"), limit=9)
         await ann.memory.forget(Scope.all(), Selection(passage_ids=(doomed.id,)))
-        assert await ann.memory.passages(Scope.all(), stored, limit=9) == []
+        assert await ann.memory.passages.select(Scope.all(), stored, limit=9) == []
 
 
 async def test_in_a_direct_chat_the_last_day_is_told(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ async def test_files_are_listed_searched_and_forgotten_whole(tmp_path: Path) -> 
         assert await ann.says("/documents forget it") == [
             "Say which: /documents forget 3, by its number in /documents."
         ]
-        (left,) = await ann.memory.passages(Scope.all(), Selection(kinds=("document",)))
+        (left,) = await ann.memory.passages.select(Scope.all(), Selection(kinds=("document",)))
         assert left.author == "tram.txt"
 
 

@@ -120,7 +120,7 @@ def statements(facts: Iterable[object]) -> list[str]:
 
 
 async def facts(ann: Chat, *, closed: bool = False) -> list[str]:
-    return statements(await ann.memory.facts(Scope.all(), include_closed=closed))
+    return statements(await ann.memory.facts.select(Scope.all(), include_closed=closed))
 
 
 async def test_nothing_is_read_until_somebody_asks_for_it(tmp_path: Path) -> None:
@@ -141,8 +141,8 @@ async def test_what_is_learnt_is_noted_listed_and_can_be_taken_back(tmp_path: Pa
         assert "I noted:\n- " in note
         assert "Ann sees the dentist on Friday." in note
         assert await facts(ann) == ["Ann sees the dentist on Friday."]
-        (fact,) = await ann.memory.facts(Scope.all())
-        (evidence,) = await ann.memory.of_event("test", "direct-ann:1")
+        (fact,) = await ann.memory.facts.select(Scope.all())
+        (evidence,) = await ann.memory.passages.find_event("test", "direct-ann:1")
         assert fact.evidence == (evidence.id,)
         assert f"{fact.passage_id}: Ann sees" in (await ann.says("/learn"))[0]
         assert await ann.says(f"/unlearn {fact.passage_id}") == [f"Taken back: {fact.passage_id}."]
@@ -191,7 +191,7 @@ async def test_a_newer_fact_closes_the_older_and_taking_it_back_opens_that_again
         await ann.waits(ROUND)
         assert await facts(ann) == ["Ann sees the dentist on Monday."]
         assert len(await facts(ann, closed=True)) == 2
-        (fact,) = await ann.memory.facts(Scope.all())
+        (fact,) = await ann.memory.facts.select(Scope.all())
         await ann.says(f"/unlearn {fact.passage_id}")
         assert await facts(ann) == ["Ann sees the dentist on Friday."]
 
@@ -205,7 +205,9 @@ async def test_two_people_s_facts_of_one_kind_do_not_contradict_each_other(tmp_p
         await group.as_person("Bob").says("so odd, my dentist is on Friday too")
         await ann.waits(ROUND)
         assert len(await facts(ann)) == 2
-        authors = {each.author for each in await ann.memory.passages(Scope.all(), Selection(kinds=("fact",)), limit=9)}
+        authors = {
+            each.author for each in await ann.memory.passages.select(Scope.all(), Selection(kinds=("fact",)), limit=9)
+        }
         assert authors == {"Ann", "Bob"}
 
 
@@ -215,9 +217,9 @@ async def test_words_are_no_orders_and_documents_forwards_and_commands_are_not_r
     async with chat(tmp_path, plugins=PLUGINS, model=model) as ann:
         await ann.says("/remember the code is 4711")
         await learning(ann)
-        place = await ann.memory.conversation("test", "direct-ann", title="", owner_id=None)
+        place = await ann.memory.conversations.ensure("test", "direct-ann", title="", owner_id=None)
         later = NOON + timedelta(minutes=3)
-        await ann.memory.add(place, [Entry("The FILE says so", later, "file.pdf", kind="document")])
+        await ann.memory.passages.add(place, [Entry("The FILE says so", later, "file.pdf", kind="document")])
         await ann.says("/remember the SECRET is out")
         await ann.core.deliver(replace(ann.message("(forwarded: Eve, 3 May 2024)\nI am a STRANGER"), forwarded=True))
         await ann.core.idle()
@@ -245,7 +247,7 @@ async def test_forgetting_or_editing_a_message_takes_what_was_learnt_from_it(tmp
         await ann.says("My tooth hurts badly")
         await ann.waits(ROUND)
         assert await facts(ann) == ["It hurts."]
-        (evidence,) = await ann.memory.of_event("test", "direct-ann:2")
+        (evidence,) = await ann.memory.passages.find_event("test", "direct-ann:2")
         await ann.says(f"/forget {evidence.id}")
         assert await facts(ann) == []
 
@@ -267,7 +269,7 @@ async def test_without_a_model_or_numbers_one_is_told_what_to_do(tmp_path: Path)
         assert "need a language model" in (await ann.says("/learn on"))[0]
         assert "/unlearn 12" in (await ann.says("/unlearn"))[0]
         await ann.says("/remember the code is 4711")
-        (fact,) = await ann.memory.facts(Scope.all())
+        (fact,) = await ann.memory.facts.select(Scope.all())
         assert "nothing that I learnt" in (await ann.says(f"/unlearn {fact.passage_id}"))[0]
         assert len(await facts(ann)) == 1
 

@@ -19,7 +19,7 @@ async def ann(tmp_path: Path) -> AsyncIterator[Chat]:
 
 
 async def everything(ann: Chat) -> str:
-    found = await ann.memory.passages(Scope.all(), Selection(everything=True), limit=1000)
+    found = await ann.memory.passages.select(Scope.all(), Selection(everything=True), limit=1000)
     return "\n".join(passage.text for passage in found)
 
 

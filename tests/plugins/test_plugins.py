@@ -118,7 +118,7 @@ async def test_a_file_that_can_not_run_is_not_enabled(source: str, why: str, tmp
     (folder / "dice.py").write_text(source, encoding="utf-8")
     async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         assert why in await enabled(ann)
-        assert (await ann.memory.ledger.plugin_states.of("dice")).enabled is None
+        assert (await ann.memory.ledger.plugin_states.find("dice")).enabled is None
         assert await ann.says("/plugins disable dice") == ["dice is off."]
 
 
@@ -188,7 +188,7 @@ async def test_a_value_that_will_not_do_changes_nothing(setting: str, why: str, 
         await enabled(ann)
         await ann.says("/plugins set dice note kept")
         assert why in (await ann.says(f"/plugins set dice {setting}"))[0]
-        assert (await ann.memory.ledger.plugin_states.of("dice")).settings == {"note": "kept"}
+        assert (await ann.memory.ledger.plugin_states.find("dice")).settings == {"note": "kept"}
         assert await ann.says("/roll") == ["6 red [] kept"]
 
 
@@ -197,7 +197,7 @@ async def test_settings_of_a_plugin_that_is_off_are_checked_too(tmp_path: Path, 
         assert "must be enabled before" in (await ann.says("/plugins set dice sides 12"))[0]
         assert "listed: Input should be" in (await ann.says("/plugins set memory listed 5000"))[0]
         assert await ann.says("/plugins set memory listed 5") == ["listed is set, and memory goes on with it."]
-        assert (await ann.memory.ledger.plugin_states.of("memory")).enabled is None
+        assert (await ann.memory.ledger.plugin_states.find("memory")).enabled is None
 
 
 async def test_commands_that_another_plugin_has_are_named_on_enabling(tmp_path: Path, folder: Path) -> None:
@@ -276,4 +276,4 @@ async def test_a_plugin_that_failed_too_often_is_shown_with_the_reason(tmp_path:
         (listed,) = await ann.says("/plugins")
         assert "- **dice** off after failures: Rolls dice. (it failed 3 times in a row)" in listed
         assert await enabled(ann) == "dice is on."
-        assert (await states.of("dice")).reason is None
+        assert (await states.find("dice")).reason is None

@@ -68,7 +68,7 @@ async def test_what_was_said_while_the_memory_was_off_is_not_taken_in_by_a_resta
     async with running(discord, settings) as app:
         await ana.says("/memory")
         await ana.sees("The memory is on: I keep")
-        everything = await app.memory.passages(Scope.all(), Selection(everything=True))
+        everything = await app.memory.passages.select(Scope.all(), Selection(everything=True))
         assert not [passage for passage in everything if "flowerpot" in passage.text]
 
 

@@ -101,8 +101,8 @@ async def test_nobody_acts_for_the_owner_by_sending_a_history(with_media: tuple[
 async def test_it_belongs_to_its_sender_alone(ann: Chat) -> None:
     await ann.says("", file("history"))
     await ann.says("Mara")
-    person = await ann.memory.person("test", "ann", "Ann")
-    found = await ann.memory.passages(Scope.of_owner(person.id), Selection(matching="I booked"))
+    person = await ann.memory.people.ensure("test", "ann", "Ann")
+    found = await ann.memory.passages.select(Scope.of_owner(person.id), Selection(matching="I booked"))
 
     assert [passage.author_id for passage in found] == [person.id]
     assert "Lisbon" in (await ann.says("who booked the hotel in Lisbon?"))[0]
@@ -117,7 +117,7 @@ async def test_without_consent_nothing_is_imported(ann: Chat, answer: str, reply
     (said_back,) = await ann.says(answer)
 
     assert said_back.startswith(reply)
-    assert await ann.memory.imports.listed(Scope.all()) == []
+    assert await ann.memory.imports.select(Scope.all()) == []
 
 
 async def test_sending_it_again_adds_nothing(ann: Chat) -> None:

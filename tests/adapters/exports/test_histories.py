@@ -13,6 +13,7 @@ import pytest
 
 from adapters.exports.chat_filter import ChatSelection
 from adapters.exports.dry_run import read_paths, to_record
+from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
 from adapters.exports.report import describe_warning
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
@@ -44,19 +45,19 @@ async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
 
 
 async def owner_of(memory: Memory) -> Person:
-    return await memory.person("console", "owner", "You")
+    return await memory.people.ensure("console", "owner", "You")
 
 
 async def imported(memory: Memory, *paths: Path, options: ImportOptions | None = None) -> ImportOutcome:
     outcome = ImportOutcome()
     chosen = replace(options or ImportOptions(), parse=options.parse if options else PARSE, embed=False)
-    run = ImportRun(memory, await owner_of(memory), FORMATS, chosen, Quiet())
+    run = ImportRun(AllHistories(memory), await owner_of(memory), FORMATS, chosen, Quiet())
     await run.import_paths([str(path) for path in paths], outcome)
     return outcome
 
 
 async def stored(memory: Memory) -> list[Passage]:
-    return await memory.passages(Scope.all(), Selection(everything=True), limit=10_000, newest_first=False)
+    return await memory.passages.select(Scope.all(), Selection(everything=True), limit=10_000, newest_first=False)
 
 
 async def texts(memory: Memory) -> list[str]:
@@ -67,23 +68,23 @@ async def test_an_import_is_undone_whole_and_nothing_else_goes(memory: Memory, t
     first = await imported(memory, written(tmp_path, chat(said(1, "Mara", "a"), said(2, "Mara", "b"))))
     longer = chat(said(1, "Mara", "a"), said(2, "Mara", "b"), said(3, "Tom", "c"), said(4, "Tom", "d"))
     second = await imported(memory, written(tmp_path, longer, "longer.json"))
-    listed = await memory.imports.listed(Scope.all())
+    listed = await memory.imports.select(Scope.all())
 
     assert [(each.passages, each.ended_at is not None) for each in listed] == [(2, True), (2, True)]
     assert [report.import_id for report in (*first.reports, *second.reports)] == [listed[1].id, listed[0].id]
     receipt = await memory.forget(Scope.of_owner((await owner_of(memory)).id), Selection(import_id=listed[0].id))
     assert receipt.passages == 2
     assert await texts(memory) == ["a", "b"]
-    assert [each.id for each in await memory.imports.listed(Scope.all())] == [listed[1].id]
-    assert await memory.check() == []
+    assert [each.id for each in await memory.imports.select(Scope.all())] == [listed[1].id]
+    assert await memory.upkeep.check() == []
 
 
 async def test_nobody_undoes_what_another_imported(memory: Memory, tmp_path: Path) -> None:
     await imported(memory, written(tmp_path, chat(said(1, "Mara", "a"))))
-    stranger = await memory.person("telegram", "9", "Eve")
-    (listed,) = await memory.imports.listed(Scope.all())
+    stranger = await memory.people.ensure("telegram", "9", "Eve")
+    (listed,) = await memory.imports.select(Scope.all())
 
-    assert await memory.imports.listed(Scope.of_owner(stranger.id)) == []
+    assert await memory.imports.select(Scope.of_owner(stranger.id)) == []
     assert (await memory.forget(Scope.of_owner(stranger.id), Selection(import_id=listed.id))).passages == 0
     assert await texts(memory) == ["a"]
 
@@ -94,7 +95,7 @@ async def test_an_import_that_adds_nothing_is_not_listed(memory: Memory, tmp_pat
     again = await imported(memory, path)
 
     assert [(report.new, report.import_id) for report in again.reports] == [(0, None)]
-    assert len(await memory.imports.listed(Scope.all())) == 1
+    assert len(await memory.imports.select(Scope.all())) == 1
 
 
 async def test_an_import_that_broke_off_goes_on_under_its_number(memory: Memory) -> None:
@@ -107,9 +108,9 @@ async def test_an_import_that_broke_off_goes_on_under_its_number(memory: Memory)
 
 
 async def test_messages_that_came_live_are_not_doubled(memory: Memory, tmp_path: Path) -> None:
-    group = await memory.conversation("telegram", "-1001234567", title="Lisbon trip", kind="group")
+    group = await memory.conversations.ensure("telegram", "-1001234567", title="Lisbon trip", kind="group")
     at = datetime(2024, 5, 3, 21, 15, tzinfo=UTC)
-    await memory.add(group, [Entry("live and exported", at, author="Mara", event_id="-1001234567:1")])
+    await memory.passages.add(group, [Entry("live and exported", at, author="Mara", event_id="-1001234567:1")])
     path = written(tmp_path, chat(said(1, "Mara", "live and exported", at=at), said(2, "Tom", "before the bot came")))
     outcome = await imported(memory, path, options=ImportOptions(PARSE, into=group))
 
@@ -118,10 +119,10 @@ async def test_messages_that_came_live_are_not_doubled(memory: Memory, tmp_path:
 
 
 async def test_messages_without_shared_ids_are_known_by_their_words_and_minute(memory: Memory, tmp_path: Path) -> None:
-    group = await memory.conversation("telegram", "-55", title="Old group", kind="group")
+    group = await memory.conversations.ensure("telegram", "-55", title="Old group", kind="group")
     at = datetime(2024, 5, 3, 21, 15, 9, tzinfo=UTC)
     live = [Entry("ok", at, event_id="-55:100"), Entry("ok", at + timedelta(seconds=20), event_id="-55:101")]
-    await memory.add(group, live)
+    await memory.passages.add(group, live)
     basic = chat(*(said(n, "Mara", "ok", at=at) for n in (7, 8, 9)), kind="private_group")
     options = ImportOptions(PARSE, into=group)
     first = await imported(memory, written(tmp_path, basic), options=options)
@@ -132,10 +133,10 @@ async def test_messages_without_shared_ids_are_known_by_their_words_and_minute(m
 
 
 async def test_what_came_live_in_a_thread_is_not_doubled_in_its_group(memory: Memory, tmp_path: Path) -> None:
-    group = await memory.conversation("telegram", "-1001234567", title="Lisbon trip", kind="group")
-    topic = await memory.conversation("telegram", "-1001234567/5", title="Lisbon trip", kind="group")
+    group = await memory.conversations.ensure("telegram", "-1001234567", title="Lisbon trip", kind="group")
+    topic = await memory.conversations.ensure("telegram", "-1001234567/5", title="Lisbon trip", kind="group")
     at = datetime(2024, 5, 3, 21, 15, tzinfo=UTC)
-    await memory.add(topic, [Entry("sushi?", at, event_id="-1001234567:1")])
+    await memory.passages.add(topic, [Entry("sushi?", at, event_id="-1001234567:1")])
     path = written(tmp_path, chat(said(1, "Mara", "sushi?", at=at), said(2, "Tom", "elsewhere", at=at)))
     outcome = await imported(memory, path, options=ImportOptions(PARSE, into=group))
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.exports.batches import BATCH
+from adapters.exports.history_store import AllHistories
 from adapters.exports.identity import REMEMBERED, EventIds
 from adapters.exports.importer import Importer
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedKind, ParsedMessage
@@ -51,7 +52,7 @@ async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
 
 @pytest.fixture
 async def owner(memory: Memory) -> Person:
-    return await memory.person("console", "owner", "Owner")
+    return await memory.people.ensure("console", "owner", "Owner")
 
 
 async def store(
@@ -63,13 +64,13 @@ async def store(
     me: str | None = None,
 ) -> ImportReport:
     report = ImportReport("whatsapp", "WhatsApp", title)
-    await Importer(memory, owner, "whatsapp", me=me).store(ParsedChat(title, iter(messages)), report)
+    await Importer(AllHistories(memory), owner, "whatsapp", me=me).store(ParsedChat(title, iter(messages)), report)
     return report
 
 
 async def stored(memory: Memory, owner: Person) -> list[Passage]:
     selection = Selection(everything=True)
-    return await memory.passages(Scope.of_owner(owner.id), selection, limit=100_000, newest_first=False)
+    return await memory.passages.select(Scope.of_owner(owner.id), selection, limit=100_000, newest_first=False)
 
 
 async def test_a_message_keeps_its_words_its_author_and_its_own_time(memory: Memory, owner: Person) -> None:
@@ -124,7 +125,7 @@ async def test_a_chat_read_in_another_time_zone_than_before_is_refused_and_not_d
         with pytest.raises(ImportRefused, match=r"9:00 hours later|5:30 hours earlier"):
             await store(memory, owner, elsewhere, title=title)
     assert len(await stored(memory, owner)) == 30
-    assert len(await memory.conversations(Scope.all())) == 1
+    assert len(await memory.conversations.summarize(Scope.all())) == 1
 
 
 async def test_words_that_come_again_every_day_are_no_other_time_zone(memory: Memory, owner: Person) -> None:
@@ -175,7 +176,7 @@ async def test_a_chat_is_known_again_under_another_name(memory: Memory, owner: P
     renamed = await store(memory, owner, numbered(30, first=10), title="Lisbon, again!")
 
     assert (renamed.new, renamed.duplicates) == (10, 20)
-    (summary,) = await memory.conversations(Scope.of_owner(owner.id))
+    (summary,) = await memory.conversations.summarize(Scope.of_owner(owner.id))
     assert summary.conversation.title == "Lisbon, again!"
 
 
@@ -188,7 +189,7 @@ async def test_the_same_greeting_in_two_chats_is_kept_in_both(memory: Memory, ow
 
 
 async def test_the_same_chat_imported_by_two_people_stays_apart(memory: Memory, owner: Person) -> None:
-    other = await memory.person("telegram", "42", "Jonas")
+    other = await memory.people.ensure("telegram", "42", "Jonas")
     await store(memory, owner, numbered(3))
     theirs = await store(memory, other, numbered(5))
 
@@ -289,7 +290,7 @@ async def test_a_chat_without_messages_makes_no_conversation(memory: Memory, own
     report = await store(memory, owner, [])
 
     assert report.messages == 0
-    assert await memory.conversations(Scope.all()) == []
+    assert await memory.conversations.summarize(Scope.all()) == []
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["ok", "", "ok\0001"]))))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.sources import installed_formats
@@ -41,11 +42,11 @@ async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
 
 
 async def imported(memory: Memory, path: Path, plugin: Plugin | None = None) -> ImportOutcome:
-    owner, outcome = await memory.person("console", "owner", "You"), ImportOutcome()
+    owner, outcome = await memory.people.ensure("console", "owner", "You"), ImportOutcome()
     options = ImportOptions(ParseOptions(timezone=UTC), embed=False)
     async with open_past_files(memory, owner, [plugin or Reader()]) as past_files:
         assert past_files is not None
-        run = ImportRun(memory, owner, installed_formats(), options, Quiet(), past_files=past_files)
+        run = ImportRun(AllHistories(memory), owner, installed_formats(), options, Quiet(), past_files=past_files)
         await run.import_paths([str(path)], outcome)
     return outcome
 
@@ -62,7 +63,7 @@ async def test_a_file_goes_to_the_plugin_of_its_kind_with_its_caption(memory: Me
     path = history(tmp_path, "the ferry leaves at nine")
     await imported(memory, path)
     again = await imported(memory, path)
-    found = await memory.passages(Scope.all(), Selection(kinds=("document",)))
+    found = await memory.passages.select(Scope.all(), Selection(kinds=("document",)))
 
     assert [(each.text, each.author, each.locator) for each in found] == [
         ("the ferry leaves at nine (/the plan)", "0.txt", "line 1")
@@ -76,14 +77,14 @@ async def test_undoing_the_import_takes_what_was_made_of_its_files(memory: Memor
     receipt = await memory.forget(Scope.all(), Selection(import_id=import_id))
 
     assert (receipt.passages, receipt.documents) == (3, 1)
-    assert await memory.conversations(Scope.all()) == []
+    assert await memory.conversations.summarize(Scope.all()) == []
 
 
 async def test_a_file_that_a_plugin_fails_on_is_named_and_the_rest_goes_on(memory: Memory, tmp_path: Path) -> None:
     (report,) = (await imported(memory, history(tmp_path, "broken", "fine"))).reports
 
     assert [warning.message for warning in report.warnings] == ["0.txt was not taken in: ValueError"]
-    assert len(await memory.passages(Scope.all(), Selection(kinds=("document",)))) == 1
+    assert len(await memory.passages.select(Scope.all(), Selection(kinds=("document",)))) == 1
     assert report.new == 3
 
 
@@ -108,15 +109,15 @@ async def test_files_are_read_by_their_readers_and_go_with_their_message(memory:
     outcome = await imported(memory, written(tmp_path, chat(*messages)), Pages())
     (report,) = outcome.reports
     assert [warning.message for warning in report.warnings] == ["secret.md was not taken in: secret.md is encrypted."]
-    (piece,) = await memory.passages(Scope.all(), Selection(kinds=("document",)))
+    (piece,) = await memory.passages.select(Scope.all(), Selection(kinds=("document",)))
     assert (piece.text, piece.author, piece.locator) == ("the ferry leaves at nine", "plan.md", "p. 1")
-    (message,) = await memory.passages(Scope.all(), Selection(kinds=("message",), matching="plan.md"))
+    (message,) = await memory.passages.select(Scope.all(), Selection(kinds=("message",), matching="plan.md"))
     assert piece.said_at == message.said_at
     await memory.forget(Scope.all(), Selection(passage_ids=(message.id,)))
-    assert await memory.documents(Scope.all()) == []
+    assert await memory.documents.summarize(Scope.all()) == []
 
 
 async def test_without_a_plugin_for_files_nothing_is_opened(memory: Memory) -> None:
-    owner = await memory.person("console", "owner", "You")
+    owner = await memory.people.ensure("console", "owner", "You")
     async with open_past_files(memory, owner, [Plugin()]) as past_files:
         assert past_files is None

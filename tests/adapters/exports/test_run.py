@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.exports.dry_run import MessageRecord, read_paths, to_record
+from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import ParsedChat, ParsedMessage
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.whatsapp.export import WhatsApp
@@ -59,14 +60,14 @@ def chat_file(folder: Path, name: str = "WhatsApp Chat with Lisbon trip.txt", te
 
 async def imported(memory: Memory, *paths: object, options: ImportOptions | None = None) -> ImportOutcome:
     outcome = ImportOutcome()
-    owner = await memory.person("console", "owner", "You")
-    run = ImportRun(memory, owner, FORMATS, options or ImportOptions(), Listening())
+    owner = await memory.people.ensure("console", "owner", "You")
+    run = ImportRun(AllHistories(memory), owner, FORMATS, options or ImportOptions(), Listening())
     await run.import_paths([str(path) for path in paths], outcome)
     return outcome
 
 
 async def texts(memory: Memory) -> list[str]:
-    found = await memory.passages(Scope.all(), Selection(everything=True), newest_first=False)
+    found = await memory.passages.select(Scope.all(), Selection(everything=True), newest_first=False)
     return [passage.text for passage in found]
 
 
@@ -77,19 +78,19 @@ async def test_an_export_is_stored_whole_and_embedded(memory: Memory, tmp_path: 
     assert (report.format, report.conversation, report.messages, report.new) == ("whatsapp", "Lisbon trip", 5, 5)
     assert outcome.refusals == []
     assert "our room [photo: IMG-20240503-WA0001.jpg]" in await texts(memory)
-    assert await memory.pending() == 0
+    assert await memory.embeddings.count_pending() == 0
 
 
 async def test_embedding_can_be_left_for_later(memory: Memory, tmp_path: Path) -> None:
     await imported(memory, chat_file(tmp_path), options=ImportOptions(embed=False))
 
-    assert await memory.pending() == 5
+    assert await memory.embeddings.count_pending() == 5
 
 
 async def test_the_progress_says_what_is_read_stored_and_embedded(memory: Memory, tmp_path: Path) -> None:
     progress = Listening()
-    owner = await memory.person("console", "owner", "You")
-    run = ImportRun(memory, owner, FORMATS, ImportOptions(), progress)
+    owner = await memory.people.ensure("console", "owner", "You")
+    run = ImportRun(AllHistories(memory), owner, FORMATS, ImportOptions(), progress)
     await run.import_paths([str(chat_file(tmp_path))], ImportOutcome())
 
     assert progress.heard[:2] == [("reading", "Lisbon trip"), ("stored", 5)]
@@ -200,7 +201,7 @@ async def test_strict_refuses_a_file_with_anything_unclear_and_stores_nothing(me
 async def test_a_title_names_the_conversation(memory: Memory, tmp_path: Path) -> None:
     await imported(memory, chat_file(tmp_path), options=ImportOptions(title="Summer 2024"))
 
-    (summary,) = await memory.conversations(Scope.all())
+    (summary,) = await memory.conversations.summarize(Scope.all())
     assert summary.conversation.title == "Summer 2024"
 
 

@@ -28,7 +28,7 @@ async def test_100_conversations_of_10_messages_lose_and_double_nothing_and_keep
             await telegram.until(lambda room=room: True if len(room.texts) == MESSAGES else None, 60)  # type: ignore[misc]  # mypy can't type a default
         await app.core.idle()
         assert len(await stored(app.memory, "/help nothing")) == PEOPLE * MESSAGES
-        assert await app.memory.unsent() == []
+        assert await app.memory.delivery.list_unsent() == []
     for person in people:
         numbers = [text.split("/nothing")[1][0] for text in person.room.texts]
         assert numbers == [str(number) for number in range(MESSAGES)]

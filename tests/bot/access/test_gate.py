@@ -28,7 +28,7 @@ WHISPER = "the tortoise sleeps in the cellar"
 
 
 async def stored(chat: Chat) -> list[str]:
-    found = await chat.memory.passages(Scope.all(), Selection(everything=True), limit=1000)
+    found = await chat.memory.passages.select(Scope.all(), Selection(everything=True), limit=1000)
     return [passage.text for passage in found]
 
 
@@ -45,7 +45,7 @@ async def test_a_stranger_hears_once_a_day_whom_to_ask_and_nothing_of_theirs_is_
         assert await eve.in_group("Trip").says(WHISPER, addressed=True) == []
         assert await stored(ann) == []
         assert WHISPER.encode() not in bytes_of(tmp_path)
-        assert await ann.memory.find_person("test", "eve") is None
+        assert await ann.memory.people.find("test", "eve") is None
 
 
 async def test_a_code_makes_an_owner_once_and_is_stored_nowhere(tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ async def test_a_code_makes_an_owner_once_and_is_stored_nowhere(tmp_path: Path) 
         assert await ann.says("/role") == ["You are an owner."]
         (told,) = await bob.says(code)
         assert "not right" in told
-        assert await ann.memory.ledger.grants.all() == [
-            grant for grant in await ann.memory.ledger.grants.all() if grant.external_id == "ann"
+        assert await ann.memory.ledger.grants.read_all() == [
+            grant for grant in await ann.memory.ledger.grants.read_all() if grant.external_id == "ann"
         ]
         assert not any(code in text for text in await stored(ann))
         for form in (code, code.replace("-", "")):
@@ -159,7 +159,7 @@ async def test_who_is_turned_away_is_so_at_once_and_let_in_again_at_once(tmp_pat
         assert (await ann.says("/deny test:bob"))[0].startswith("I no longer listen to")
         assert await ann.core.deliver(bob.message("hello?")) is Delivery.REFUSED
         async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as other_process:
-            (grant,) = await other_process.ledger.grants.all()
+            (grant,) = await other_process.ledger.grants.read_all()
             assert grant.role == "denied"
             await Pairing(other_process.ledger).pair(
                 await Pairing(other_process.ledger).invite(Role.MEMBER), bob.sender, datetime.now(UTC).date()

@@ -46,7 +46,7 @@ PLUGINS = (AccessPlugin(), MemoryPlugin(), HelpPlugin(), Tools())
 
 
 async def stored(chat: Chat) -> list[str]:
-    found = await chat.memory.passages(Scope.all(), Selection(everything=True), limit=1000)
+    found = await chat.memory.passages.select(Scope.all(), Selection(everything=True), limit=1000)
     return [passage.text for passage in found]
 
 
@@ -70,7 +70,7 @@ async def test_nothing_said_or_answered_while_the_memory_is_off_is_in_the_file(t
         assert await ann.says("/name") == ["Name?"]
         assert await ann.says("Pelican") == ["Hello Pelican"]
         assert "I have no command /koala" in (await ann.says("/koala", addressed=True))[0]
-        assert (await ann.memory.waiting(), await ann.memory.unsent()) == ([], [])
+        assert (await ann.memory.delivery.list_waiting(), await ann.memory.delivery.list_unsent()) == ([], [])
     content = bytes_of(tmp_path)
     assert HOTEL.encode() in content
     for word in (b"Kiki", b"flamingo", b"heron", b"ostrich", b"stork", b"wombat", b"Pelican", b"koala"):
@@ -167,13 +167,13 @@ async def test_an_answer_begun_before_the_memory_went_off_is_given_and_not_store
         await thread.core.deliver(thread.message(WHEN, addressed=True))
         await model.held.wait()
         await group.core.deliver(group.message("/memory off"))
-        while await group.memory.ledger.pauses.by("test", "group-Trip") is None:  # noqa: ASYNC110 (the lane moves on)
+        while await group.memory.ledger.pauses.find("test", "group-Trip") is None:  # noqa: ASYNC110 (the lane moves on)
             await asyncio.sleep(0.01)
         model.hold.set()
         await direct.core.idle()
         assert "In June, said the heron [1]." in [sent.reply.text for sent in direct.adapter.sent]
         assert not any("heron" in text for text in await stored(direct))
-        assert (await direct.memory.waiting(), await direct.memory.unsent()) == ([], [])
+        assert (await direct.memory.delivery.list_waiting(), await direct.memory.delivery.list_unsent()) == ([], [])
 
 
 async def test_a_message_that_is_delivered_twice_while_off_is_answered_once(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ async def test_a_reply_that_can_not_be_sent_while_off_is_lost_and_logged(
         await ann.says("/memory off")
         ann.adapter.down = True
         assert await ann.says("/stop") == []
-        assert await ann.memory.unsent() == []
+        assert await ann.memory.delivery.list_unsent() == []
     assert "and is lost: nothing is kept there" in caplog.text
 
 

@@ -28,13 +28,13 @@ SAID = (
 @asynccontextmanager
 async def remembering(folder: Path) -> AsyncIterator[Memory]:
     async with Memory.open(folder / "memory.db", HashingEmbedder()) as memory:
-        trip = await memory.conversation("whatsapp", "trip", title="Lisbon trip", kind="group")
+        trip = await memory.conversations.ensure("whatsapp", "trip", title="Lisbon trip", kind="group")
         entries = [
             Entry(text, datetime(2024, 5, 3 + day, 21, 14, tzinfo=UTC), author)
             for day, (author, text) in enumerate(SAID)
         ]
-        await memory.add(trip, entries)
-        await memory.embed_pending()
+        await memory.passages.add(trip, entries)
+        await memory.embeddings.embed_pending()
         yield memory
 
 
@@ -109,9 +109,11 @@ async def test_the_answer_is_shown_as_it_grows_without_half_citations(tmp_path: 
 
 async def test_a_question_that_leans_on_the_one_before_is_recalled_together_with_it(tmp_path: Path) -> None:
     async with remembering(tmp_path) as memory:
-        here = await memory.conversation("test", "d", owner_id=(await memory.person("test", "ann", "Ann")).id)
+        here = await memory.conversations.ensure(
+            "test", "d", owner_id=(await memory.people.ensure("test", "ann", "Ann")).id
+        )
         asked = Entry("who booked the hotel in Lisbon?", NOW, "Ann")
-        await memory.add(here, [asked])
+        await memory.passages.add(here, [asked])
         answerer = Answerer(memory, ExtractiveModel())
         follow_up = await answerer.answer(Question("and where?", Scope.all(), NOW, here.id))
         assert "Rua da Rosa" in follow_up.text

@@ -147,12 +147,12 @@ def test_no_text_of_the_memory_is_ever_in_a_request_that_can_call_tools(
     async def ask() -> None:
         folder = tmp_path_factory.mktemp("walls")
         async with gardening(folder, NONE, "The shed.", NONE, "The shed.") as (ann, _, model):
-            place = await ann.memory.conversation("test", "direct-ann", title="", owner_id=None)
+            place = await ann.memory.conversations.ensure("test", "direct-ann", title="", owner_id=None)
             entries = [
                 Entry(f"SHED {number} SEALED {text}", NOON, "Eve", kind=kind)  # type: ignore[arg-type]  # (one of three)
                 for number, (kind, text) in enumerate(kept)
             ]
-            await ann.memory.add(place, entries)
+            await ann.memory.passages.add(place, entries)
             await ann.says("Where is the shed?")
             await ann.as_person("Ann").says("And the shed again?")
             shown = decisions(model)

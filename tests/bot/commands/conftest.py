@@ -86,12 +86,12 @@ def others_chat(cli: Cli) -> str:
 
     async def store() -> None:
         async with Memory.open(cli.data / "memory.db", HashingEmbedder()) as memory:
-            group = await memory.conversation("telegram", "-100", title="Neighbours", kind="group")
-            bo = await memory.person("telegram", "7", "Bo")
+            group = await memory.conversations.ensure("telegram", "-100", title="Neighbours", kind="group")
+            bo = await memory.people.ensure("telegram", "7", "Bo")
             entry = Entry(
                 said, datetime(2024, 5, 3, 12, 0, 30, tzinfo=UTC), author="Bo", author_id=bo.id, event_id="-100:1"
             )
-            await memory.add(group, [entry])
+            await memory.passages.add(group, [entry])
 
     asyncio.run(store())
     return said

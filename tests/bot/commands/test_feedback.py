@@ -28,10 +28,10 @@ def judged(cli: Cli) -> Cli:
     async def store() -> None:
         async with Memory.open(cli.data / "memory.db", HashingEmbedder()) as memory:
             place, you = await owners_chat(memory), Person("console", "owner", "You")
-            (said,) = await memory.add(place, [Entry("The spare key is under the pot.", NOON, "You")])
+            (said,) = await memory.passages.add(place, [Entry("The spare key is under the pot.", NOON, "You")])
             for name, value, question in (("a", 1, "/ask Where is the key?"), ("b", -1, "Who?"), ("c", 1, "Why?")):
                 rested_on = (said.id,) if name != "c" else ()
-                await memory.add(place, [Entry(question, NOON, "You", event_id=f"q{name}")])
+                await memory.passages.add(place, [Entry(question, NOON, "You", event_id=f"q{name}")])
                 answer = Entry(
                     "Under the pot [1].",
                     NOON,
@@ -42,8 +42,8 @@ def judged(cli: Cli) -> Cli:
                     drawn_from=rested_on,
                     cited=rested_on,
                 )
-                await memory.add(place, [answer])
-                (passage,) = await memory.of_event(place.platform, name)
+                await memory.passages.add(place, [answer])
+                (passage,) = await memory.passages.find_event(place.platform, name)
                 await judge(memory, passage, you, value, NOON)
 
     asyncio.run(store())

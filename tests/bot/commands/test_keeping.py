@@ -28,8 +28,8 @@ def three(cli: Cli) -> Cli:
             owner, chat = await owner_of(memory), await owners_chat(memory)
             for minute, text in enumerate(REMEMBERED):
                 said_at = datetime(2024, 5, 3, 12, minute, tzinfo=UTC)
-                await memory.add_fact(chat, Entry(text, said_at, author=owner.name, author_id=owner.id, kind="fact"))
-            await memory.embed_pending()
+                await memory.facts.add(chat, Entry(text, said_at, author=owner.name, author_id=owner.id, kind="fact"))
+            await memory.embeddings.embed_pending()
 
     asyncio.run(store())
     return cli

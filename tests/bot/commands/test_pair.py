@@ -111,9 +111,9 @@ def test_a_code_is_printed_as_json_and_not_stored_as_it_is(cli: Cli) -> None:
 def test_the_command_line_reads_what_its_owner_said_under_linked_accounts(cli: Cli) -> None:
     async def link() -> None:
         async with Memory.open(cli.data / "memory.db", HashingEmbedder()) as memory:
-            mara = await memory.person("telegram", "1", "Mara")
-            chat = await memory.conversation("telegram", "1", owner_id=mara.id)
-            await memory.add(chat, [Entry("the parrot is called Kiki", datetime.now(UTC), author_id=mara.id)])
+            mara = await memory.people.ensure("telegram", "1", "Mara")
+            chat = await memory.conversations.ensure("telegram", "1", owner_id=mara.id)
+            await memory.passages.add(chat, [Entry("the parrot is called Kiki", datetime.now(UTC), author_id=mara.id)])
             pairing = Pairing(memory.ledger)
             code = await pairing.link_code(Account("console", "owner"))
             assert await pairing.link(code, Account("telegram", "1")) == Account("console", "owner")

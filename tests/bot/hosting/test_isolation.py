@@ -144,7 +144,7 @@ async def test_three_failures_in_a_row_switch_a_plugin_off_and_its_owner_is_told
         )
         assert (await ben.says("/raise"))[0].startswith("I have no command /raise")
         assert await ben.says("/ping") == ["pong Ben"]
-        state = await ann.memory.ledger.plugin_states.of("faulty")
+        state = await ann.memory.ledger.plugin_states.find("faulty")
         assert (state.enabled, state.reason) == (
             False,
             "it failed 3 times in a row, the last time with RuntimeError; the log has more",

@@ -82,7 +82,7 @@ async def test_a_hook_can_not_widen_what_is_seen(tmp_path: Path, whose: str) -> 
     async with chat(tmp_path, plugins=[Curator(smuggle)]) as ann:
         other = ann.in_group("club") if whose == "of a group" else ann.as_person("Eve")
         await other.says("The vault code is 4711.")
-        stored = await ann.memory.of_event("test", f"{other.place.key}:0")
+        stored = await ann.memory.passages.find_event("test", f"{other.place.key}:0")
         stolen += [replace(each, id=999) for each in stored] if whose == "of nobody" else stored
         (answer,) = await ann.says("What is the vault code?")
         assert "4711" not in answer

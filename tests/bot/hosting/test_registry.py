@@ -12,7 +12,7 @@ from bot.configuration.settings import PluginSettings
 from bot.errors import ConfigError, PluginError
 from bot.hosting.files import read_plugin_file
 from bot.hosting.registry import PluginRegistry, within
-from memory.sqlite.plugin_states import PluginState
+from memory.plugin_records import PluginState
 from plugins.help import HelpPlugin
 from tests.bot.hosting.test_files import DICE, written
 

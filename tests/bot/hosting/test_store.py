@@ -16,7 +16,8 @@ from bot.errors import PluginError
 from bot.testing import PLATFORM, chat
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
-from memory.sqlite.plugin_values import MAX_KEY, MAX_KEYS, MAX_VALUE, Space
+from memory.plugin_records import MAX_KEY, MAX_KEYS, MAX_VALUE, PluginSpace
+from tests.memory.sqlite_store import store_of
 
 
 class Notes(Plugin):
@@ -140,7 +141,7 @@ async def test_a_space_holds_only_so_many_values_but_lets_them_change(tmp_path: 
                 [[f"key-{number}"] for number in range(1, MAX_KEYS)],
             )
 
-        await ann.memory.ledger.plugin_values._store.write(fill)
+        await store_of(ann.memory).write(fill)
         (refused,) = await ann.says("/keep everywhere one-more value")
         assert "error" in refused
         assert await ann.says("/keep everywhere key-0 new") == ["kept"]
@@ -163,9 +164,9 @@ async def test_what_is_of_nobody_in_particular_is_not_found_as_an_unknown_person
     """A guest or a new place has the id 0 until something of it is stored."""
     async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
         values = memory.ledger.plugin_values
-        await values.put(Space("notes"), "k", '"everywhere"')
-        assert await values.get(Space("notes", conversation_id=0), "k") is None
-        assert await values.get(Space("notes", people=(0,)), "k") is None
+        await values.put(PluginSpace("notes"), "k", '"everywhere"')
+        assert await values.get(PluginSpace("notes", conversation_id=0), "k") is None
+        assert await values.get(PluginSpace("notes", people=(0,)), "k") is None
 
 
 async def test_values_are_forgotten_with_their_conversation_and_their_person(tmp_path: Path) -> None:
@@ -173,19 +174,19 @@ async def test_values_are_forgotten_with_their_conversation_and_their_person(tmp
         for place in ("here", "mine", "everywhere"):
             await ann.says(f"/keep {place} k v")
         await ann.memory.forget(Scope.all(), Selection(everything=True))
-        kept = await ann.memory.ledger.plugin_values._store.read("SELECT conversation_id, person_id FROM plugin_values")
+        kept = await store_of(ann.memory).read("SELECT conversation_id, person_id FROM plugin_values")
         assert kept == [(None, None)]
 
 
 async def test_linked_accounts_share_their_persons_values(tmp_path: Path) -> None:
     async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
         values = memory.ledger.plugin_values
-        one = await memory.person("test", "1", "Ann")
-        two = await memory.person("other", "2", "Ann")
-        await values.put(Space("notes", people=(one.id,)), "zone", '"Lisbon"')
-        await values.put(Space("notes", people=(two.id,)), "zone", '"Porto"')
+        one = await memory.people.ensure("test", "1", "Ann")
+        two = await memory.people.ensure("other", "2", "Ann")
+        await values.put(PluginSpace("notes", people=(one.id,)), "zone", '"Lisbon"')
+        await values.put(PluginSpace("notes", people=(two.id,)), "zone", '"Porto"')
 
-        both, other_way = Space("notes", people=(one.id, two.id)), Space("notes", people=(two.id, one.id))
+        both, other_way = PluginSpace("notes", people=(one.id, two.id)), PluginSpace("notes", people=(two.id, one.id))
         assert await values.get(both, "zone") == '"Lisbon"'
         assert await values.get(other_way, "zone") == '"Porto"'
         assert await values.items(both) == {"zone": '"Lisbon"'}

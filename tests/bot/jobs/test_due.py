@@ -22,7 +22,8 @@ from bot.testing import PLATFORM, START, Chat, Everybody, FakeAdapter, chat
 from memory import Memory, Scope, Selection
 from memory.access_records import Grant
 from memory.embedders.hashing import HashingEmbedder
-from memory.sqlite.jobs import MAX_JOBS, MAX_PAYLOAD
+from memory.plugin_records import MAX_JOBS, MAX_PAYLOAD
+from tests.memory.sqlite_store import store_of
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 BERLIN = AnswerOptions(zone=ZoneInfo("Europe/Berlin"))
@@ -208,7 +209,7 @@ async def test_a_declared_job_whose_schedule_changes_takes_the_new_one_and_one_t
         assert slower.ticks == []
         await ann.waits(DAY)
         assert len(slower.ticks) == 1
-        rows = await ann.memory.jobs._store.read("SELECT name, repeats FROM jobs")
+        rows = await store_of(ann.memory).read("SELECT name, repeats FROM jobs")
         assert rows == [("tick", "every 3600 seconds")]
 
 
@@ -276,7 +277,7 @@ async def test_jobs_are_forgotten_with_their_conversation(tmp_path: Path) -> Non
     async with chat(tmp_path, plugins=[Bell()]) as ann:
         await ann.says("/ring 10 tea")
         await ann.memory.forget(Scope.all(), Selection(everything=True))
-        assert await ann.memory.jobs._store.read("SELECT * FROM jobs") == []
+        assert await store_of(ann.memory).read("SELECT * FROM jobs") == []
         assert await ann.waits(HOUR) == []
 
 
@@ -317,7 +318,7 @@ async def test_nothing_is_planned_where_nothing_is_kept(tmp_path: Path) -> None:
         (refused,) = await ann.says("/ring 1 more")
         assert "I keep nothing of what you say here" in refused
         assert await ann.waits(10 * MINUTE) == ["Ann: tea"]  # it was planned before, and leaves no trace now
-        replies = await ann.memory.passages(Scope.all(), Selection(matching="Ann: tea", kinds=("command",)))
+        replies = await ann.memory.passages.select(Scope.all(), Selection(matching="Ann: tea", kinds=("command",)))
         assert replies == []
 
 
@@ -378,7 +379,7 @@ async def test_a_plugin_plans_only_so_much_in_one_conversation(tmp_path: Path) -
                 [MAX_JOBS],
             )
 
-        await ann.memory.jobs._store.write(fill)
+        await store_of(ann.memory).write(fill)
         (refused,) = await ann.says("/ring 20 more")
         assert "error" in refused
         assert await ann.in_group("trip").says("/ring 20 more") != []

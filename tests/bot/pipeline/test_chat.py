@@ -155,7 +155,7 @@ async def test_who_is_not_admitted_is_neither_stored_nor_answered(tmp_path: Path
         assert await ann.core.deliver(eve.message("let me in", addressed=True)) is Delivery.REFUSED
         await ann.core.idle()
         assert ann.adapter.sent == []
-        assert await ann.memory.passages(Scope.all(), Selection(everything=True)) == []
+        assert await ann.memory.passages.select(Scope.all(), Selection(everything=True)) == []
 
 
 async def test_commands_get_typed_arguments_and_say_how_they_are_used(tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ async def test_a_handler_can_ask_back_while_others_are_served(tmp_path: Path) ->
         assert await bob.says("Robert") == []
         assert await ann.says("Ann") == ["Last name?"]
         assert await ann.says("Other") == ["Hello Ann Other"]
-        found = await ann.memory.passages(Scope.all(), Selection(everything=True, kinds=("message",)))
+        found = await ann.memory.passages.select(Scope.all(), Selection(everything=True, kinds=("message",)))
         assert [passage.text for passage in found] == ["Robert"]
 
 
@@ -247,7 +247,7 @@ async def test_an_answer_that_overtakes_the_receipt_of_its_question_counts(tmp_p
         platform.core, platform.answer = ann.core, ann.message("Ann")
         assert await ann.says("/name") == ["First name?", "Last name?"]
         assert await ann.says("Other") == ["Hello Ann Other"]
-        assert await ann.memory.passages(Scope.all(), Selection(everything=True, kinds=("message",))) == []
+        assert await ann.memory.passages.select(Scope.all(), Selection(everything=True, kinds=("message",))) == []
 
 
 async def test_a_command_overtakes_a_question_that_was_not_answered(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ async def test_stop_breaks_an_answer_off(tmp_path: Path) -> None:
         await model.held.wait()
         assert await ann.says("/stop") == []
         assert ann.adapter.failed == ["Stopped."]
-        assert await ann.memory.waiting() == []
+        assert await ann.memory.delivery.list_waiting() == []
         assert await ann.says("/stop") == ["There is nothing to stop."]
 
 
@@ -308,13 +308,13 @@ async def test_edits_and_deletions_on_the_platform_change_the_memory(tmp_path: P
         assert "Kiki" not in answer
         gone = MessageDeleted(message.conversation, (message.event_id, "unknown"))
         assert await ann.core.deliver(gone) is Delivery.ACCEPTED
-        found = await ann.memory.passages(Scope.all(), Selection(matching="Coco", kinds=("message",)))
+        found = await ann.memory.passages.select(Scope.all(), Selection(matching="Coco", kinds=("message",)))
         assert found == []
         assert await ann.core.deliver(MessageDeleted(message.conversation, ("unknown",))) is Delivery.REFUSED
 
 
 async def test_forgetting_works_while_others_write_and_the_memory_embeds(tmp_path: Path) -> None:
-    async with chat(tmp_path, plugins=[MemoryPlugin()]) as ann, ann.memory.embedding():
+    async with chat(tmp_path, plugins=[MemoryPlugin()]) as ann, ann.memory.embeddings.embed_in_background():
         bob = ann.as_person("Bob")
         await ann.says("/remember the boiler is serviced in October")
         told = [bob.message(f"message {number} about the parrot") for number in range(30)]
@@ -323,7 +323,7 @@ async def test_forgetting_works_while_others_write_and_the_memory_embeds(tmp_pat
             for message in told:
                 group.create_task(ann.core.deliver(message))
         assert "Forgotten: " in "".join(forgetting.result())
-        assert await ann.memory.facts(Scope.all()) == []
+        assert await ann.memory.facts.select(Scope.all()) == []
 
 
 async def test_feedback_is_stored_beside_the_reply_and_can_be_changed(tmp_path: Path) -> None:
@@ -333,7 +333,7 @@ async def test_feedback_is_stored_beside_the_reply_and_can_be_changed(tmp_path: 
         for value in (1, -1):
             judged = Feedback(sent.conversation, ann.sender, sent.ids[0], value, START)
             assert await ann.core.deliver(judged) is Delivery.ACCEPTED
-        stored = await ann.memory.passages(Scope.all(), Selection(matching="feedback"))
+        stored = await ann.memory.passages.select(Scope.all(), Selection(matching="feedback"))
         assert [(each.text, each.author, each.reply_to) for each in stored] == [("feedback -1", "Ann", sent.ids[0])]
 
 
@@ -385,7 +385,7 @@ async def test_what_the_bot_is_asked_is_history_and_what_it_is_told_can_be_recal
     async with chat(tmp_path) as ann:
         await ann.says("my sister is called Ana")
         await ann.says("what is my sister called?")
-        kinds = [each.kind for each in await ann.memory.passages(Scope.all(), Selection(everything=True))]
+        kinds = [each.kind for each in await ann.memory.passages.select(Scope.all(), Selection(everything=True))]
         assert sorted(kinds) == ["answer", "answer", "message", "question"]
         recalled = await ann.memory.recall("what is my sister called?", Scope.all(), now=START)
         assert [each.passage.text for each in recalled] == ["my sister is called Ana"]

@@ -42,7 +42,7 @@ async def test_what_waits_to_be_answered_or_sent_goes_to_the_new_place(tmp_path:
         await group.says("/help me", addressed=True)
         _, event = moved(group, message_ids=("group-Trip:", "new:"))
         await ann.core.deliver(event)
-        (unsent,) = await ann.memory.unsent()
+        (unsent,) = await ann.memory.delivery.list_unsent()
         outgoing = from_json(OutgoingReply, unsent.payload)
         assert outgoing.conversation == Conversation("test", "new", "Trip", "group")
         assert (outgoing.reply_to or "").startswith("new:")

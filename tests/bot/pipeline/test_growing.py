@@ -48,9 +48,9 @@ async def test_work_that_shows_nothing_is_late(tmp_path: Path) -> None:
 
 async def test_an_importer_in_a_chat_reaches_nobody_else_s_memory(tmp_path: Path) -> None:
     async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
-        ann, bo = await memory.person("test", "ann", "Ann"), await memory.person("test", "bo", "Bo")
-        theirs = await memory.conversation("test", "bo", owner_id=bo.id)
-        group = await memory.conversation("test", "group", kind="group")
+        ann, bo = await memory.people.ensure("test", "ann", "Ann"), await memory.people.ensure("test", "bo", "Bo")
+        theirs = await memory.conversations.ensure("test", "bo", owner_id=bo.id)
+        group = await memory.conversations.ensure("test", "group", kind="group")
         own = OwnHistories(memory, ann)
 
         for place in (theirs, group):

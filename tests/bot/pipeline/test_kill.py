@@ -47,14 +47,14 @@ async def test_a_bot_killed_at_any_moment_loses_nothing_it_acknowledged_and_stor
 
     acknowledged, sent = await lines_of(tmp_path / "acknowledged"), Counter(await lines_of(tmp_path / "sent"))
     async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
-        await memory.embed_pending()
+        await memory.embeddings.embed_pending()
         everything = Selection(everything=True, kinds=("message",))
-        stored = [passage.event_id for passage in await memory.passages(Scope.all(), everything, limit=1000)]
+        stored = [passage.event_id for passage in await memory.passages.select(Scope.all(), everything, limit=1000)]
         answers = Selection(everything=True, kinds=("answer",))
-        replies = [passage.reply_to for passage in await memory.passages(Scope.all(), answers, limit=1000)]
-        assert await memory.waiting() == []
-        assert await memory.unsent() == []
-        assert await memory.check() == []
+        replies = [passage.reply_to for passage in await memory.passages.select(Scope.all(), answers, limit=1000)]
+        assert await memory.delivery.list_waiting() == []
+        assert await memory.delivery.list_unsent() == []
+        assert await memory.upkeep.check() == []
     assert len(stored) == len(set(stored)) == MESSAGES
     assert set(acknowledged) == set(stored)
     assert sorted(map(str, replies)) == sorted(map(str, stored))

@@ -34,7 +34,7 @@ async def test_a_button_says_what_it_stands_for_once(tmp_path: Path) -> None:
         assert await ann.presses("Blue", again=True) == ["Ann chose blue"]
         assert await ann.presses("Red") == []
         assert ann.adapter.told == [None, None, None]
-        said = await ann.memory.passages(Scope.all(), Selection(matching="/colour blue", kinds=("command",)))
+        said = await ann.memory.passages.select(Scope.all(), Selection(matching="/colour blue", kinds=("command",)))
         assert len(said) == 1
 
 

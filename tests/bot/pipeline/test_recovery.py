@@ -52,7 +52,7 @@ async def test_a_shutdown_abandons_a_long_answer_cleanly_and_the_next_start_give
     async with chat(tmp_path, model=model, first_minute=10) as ann:
         assert ann.adapter.sent[0].reply.text == "In June [1]."
         assert len(ann.adapter.sent) == 2
-        assert await ann.memory.waiting() == []
+        assert await ann.memory.delivery.list_waiting() == []
 
 
 async def test_a_shutdown_lets_a_short_answer_finish(tmp_path: Path) -> None:
@@ -74,12 +74,12 @@ async def test_a_reply_that_the_platform_did_not_take_is_sent_at_the_next_start_
     async with chat(tmp_path, plugins=[Keeper()], adapter=adapter) as ann:
         adapter.down = True
         await ann.says("/keep the boiler is serviced in October")
-        assert len(await ann.memory.unsent()) == 1
+        assert len(await ann.memory.delivery.list_unsent()) == 1
     assert "could not be sent" in caplog.text
     for expected in (["kept"], []):
         async with chat(tmp_path, plugins=[Keeper()], first_minute=10) as ann:
             assert [sent.reply.text for sent in ann.adapter.sent] == expected
-            facts = await ann.memory.facts(Scope.all())
+            facts = await ann.memory.facts.select(Scope.all())
             assert len(facts) == 2
 
 
@@ -109,7 +109,7 @@ async def test_a_reply_is_tried_again_while_the_bot_runs(tmp_path: Path, caplog:
         platform.hang_up()
         await serving
         assert len(platform.sent) == 1
-        assert await ann.memory.unsent() == []
+        assert await ann.memory.delivery.list_unsent() == []
     assert "could not be sent" in caplog.text
 
 
@@ -131,7 +131,7 @@ async def test_what_an_outage_has_held_up_arrives_in_order_and_before_anything_n
         ann.adapter.down = False
         assert await ann.says(HOTEL) == ["0", "1", "2", NOTED]
         assert await bob.says("/echo again") == ["Bob's", "again"]
-        assert await ann.memory.unsent() == []
+        assert await ann.memory.delivery.list_unsent() == []
 
 
 async def test_a_reply_that_alone_is_never_taken_does_not_hold_up_the_others_for_ever(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ async def test_a_reply_that_alone_is_never_taken_does_not_hold_up_the_others_for
         assert [reply for replies in later for reply in replies] == [str(number) for number in range(8)]
         assert later[0] == []
         assert later[-1] == ["7"]
-        assert len(await ann.memory.unsent()) == 1
+        assert len(await ann.memory.delivery.list_unsent()) == 1
 
 
 class Closing(FakeAdapter):
@@ -164,7 +164,7 @@ async def test_on_interrupt_the_reply_in_flight_ends_before_its_platform_is_clos
         with pytest.raises(asyncio.CancelledError):
             await serving
         assert platform.sent[-1].reply.text == "In June [1]."
-        assert await ann.memory.unsent() == []
+        assert await ann.memory.delivery.list_unsent() == []
 
 
 async def test_a_command_that_ran_but_was_not_answered_runs_again_without_doubling_its_facts(tmp_path: Path) -> None:
@@ -182,17 +182,17 @@ async def test_a_command_that_ran_but_was_not_answered_runs_again_without_doubli
         await done.wait()
     async with chat(tmp_path, plugins=[Keeper()], first_minute=10) as ann:
         assert [sent.reply.text for sent in ann.adapter.sent] == ["kept"]
-        statements = [fact.statement for fact in await ann.memory.facts(Scope.all())]
+        statements = [fact.statement for fact in await ann.memory.facts.select(Scope.all())]
         assert sorted(statements) == ["the key is under the mat", "the key is under the mat again"]
 
 
 async def test_a_waiting_message_of_a_platform_that_is_not_connected_is_left_for_later(tmp_path: Path) -> None:
     async with chat(tmp_path) as ann:
-        direct = await ann.memory.conversation("other", "d")
+        direct = await ann.memory.conversations.ensure("other", "d")
         message = replace(ann.message("hello"), conversation=Conversation("other", "d"))
-        await ann.memory.receive(direct, Entry("hello", message.sent_at, event_id="1"), to_json(message))
+        await ann.memory.delivery.receive(direct, Entry("hello", message.sent_at, event_id="1"), to_json(message))
     async with chat(tmp_path, first_minute=10) as ann:
-        assert len(await ann.memory.waiting()) == 1
+        assert len(await ann.memory.delivery.list_waiting()) == 1
         assert ann.adapter.sent == []
 
 
@@ -200,10 +200,10 @@ async def test_a_waiting_message_that_can_not_be_read_is_named_once_and_left_una
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with chat(tmp_path) as ann:
-        direct = await ann.memory.conversation("test", "d")
-        await ann.memory.receive(direct, Entry("hello", START, event_id="1"), '{"event_id": "1"}')
+        direct = await ann.memory.conversations.ensure("test", "d")
+        await ann.memory.delivery.receive(direct, Entry("hello", START, event_id="1"), '{"event_id": "1"}')
     async with chat(tmp_path, first_minute=10) as ann:
-        assert await ann.memory.waiting() == []
+        assert await ann.memory.delivery.list_waiting() == []
     assert "can't be read" in caplog.text
 
 
@@ -217,7 +217,7 @@ async def test_a_duplicate_after_a_restart_is_still_a_duplicate(tmp_path: Path) 
         await ann.core.idle()
         assert ann.adapter.sent == []
         selection = Selection(everything=True, kinds=("message",))
-        assert len(await ann.memory.passages(Scope.all(), selection)) == 1
+        assert len(await ann.memory.passages.select(Scope.all(), selection)) == 1
 
 
 async def test_a_chat_that_floods_the_bot_holds_nobody_else_up_and_loses_nothing(tmp_path: Path) -> None:
@@ -239,4 +239,4 @@ async def test_a_chat_that_floods_the_bot_holds_nobody_else_up_and_loses_nothing
         answered = [sent.reply_to for sent in ann.adapter.sent if sent.conversation == ann.place]
         assert answered[1:] == [message.event_id for message in flood]
         assert [sent.reply_to for sent in ann.adapter.sent if sent.conversation == bob.place][1:] != []
-        assert await ann.memory.waiting() == []
+        assert await ann.memory.delivery.list_waiting() == []

@@ -38,7 +38,7 @@ async def test_a_bot_that_starts_leaves_alone_what_another_is_answering(tmp_path
         model.hold.set()
         await ann.core.idle()
         assert ann.adapter.sent[-1].reply.text == "In June [1]."
-        assert await ann.memory.waiting() == []
+        assert await ann.memory.delivery.list_waiting() == []
 
 
 async def test_a_bot_sends_what_another_that_is_gone_could_not(
@@ -60,7 +60,7 @@ async def test_a_bot_sends_what_another_that_is_gone_could_not(
         platform.hang_up()
         await serving
         assert len(platform.sent) == 1
-        assert await staying.memory.unsent() == []
+        assert await staying.memory.delivery.list_unsent() == []
     assert "could not be sent" in caplog.text
 
 
@@ -72,7 +72,7 @@ async def test_a_judgement_and_a_deletion_of_any_part_of_a_reply_are_of_the_repl
         judged = Feedback(ann.place, ann.sender, f"{parts}/2", 1, START)
         for each in (judged, replace(judged, message_id=f"{parts}/0", value=-1)):
             assert await ann.core.deliver(each) is Delivery.ACCEPTED
-        stored = await ann.memory.passages(Scope.all(), Selection(matching="feedback"))
+        stored = await ann.memory.passages.select(Scope.all(), Selection(matching="feedback"))
         assert [each.text for each in stored] == ["feedback -1"]
         assert await ann.core.deliver(MessageDeleted(ann.place, (f"{parts}/1",))) is Delivery.ACCEPTED
-        assert await ann.memory.passages(Scope.all(), Selection(matching="In June")) == []
+        assert await ann.memory.passages.select(Scope.all(), Selection(matching="In June")) == []

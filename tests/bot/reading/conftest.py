@@ -51,18 +51,20 @@ class Shelves:
     async def texts(self) -> dict[str, list[str]]:
         """Return the passages of each document, by its name."""
         selection = Selection(kinds=("document",))
-        found = await self.memory.passages(Scope.all(), selection, limit=10_000, newest_first=False)
+        found = await self.memory.passages.select(Scope.all(), selection, limit=10_000, newest_first=False)
         return {name: [each.text for each in found if each.author == name] for name in {each.author for each in found}}
 
     async def ids(self) -> dict[str, int]:
         """Return the ids of the documents by their sources."""
-        return {str(each.document.source): each.document.id for each in await self.memory.documents(Scope.all())}
+        return {
+            str(each.document.source): each.document.id for each in await self.memory.documents.summarize(Scope.all())
+        }
 
 
 @pytest.fixture
 async def shelves(tmp_path: Path) -> AsyncIterator[Shelves]:
     async with Memory.open(tmp_path / "data" / "memory.db", HashingEmbedder()) as memory:
-        owner = await memory.person("console", "owner", "You")
+        owner = await memory.people.ensure("console", "owner", "You")
         conversation = await documents_of(memory, owner.id)
         library = Library(memory, Reading(memory, LineReaders()), conversation, owner.id)
         yield Shelves(memory, library, conversation)

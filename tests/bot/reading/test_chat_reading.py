@@ -78,7 +78,7 @@ def adapter(*texts: str | bytes) -> FakeAdapter:
 
 
 async def documents(ann: Chat) -> list[tuple[str, str | None]]:
-    passages = await ann.memory.passages(Scope.all(), DOCUMENTS, newest_first=False)
+    passages = await ann.memory.passages.select(Scope.all(), DOCUMENTS, newest_first=False)
     return [(each.text, each.locator) for each in passages]
 
 
@@ -114,7 +114,7 @@ async def test_the_caption_is_kept_and_a_question_in_it_is_answered_after_readin
         assert await ann.says("Here is the weather", sent("weather.pages", reference="2")) == [
             "I have read weather.pages: 1 page, 1 passage. Ask me about it."
         ]
-        texts = [each.text for each in await ann.memory.passages(Scope.all(), Selection(kinds=("message",)))]
+        texts = [each.text for each in await ann.memory.passages.select(Scope.all(), Selection(kinds=("message",)))]
         assert any("Here is the weather" in text for text in texts)
 
 
@@ -140,7 +140,7 @@ async def test_a_password_is_asked_for_used_and_not_kept(tmp_path: Path) -> None
         assert again.startswith("That is not the password of plan.pages. What is its password?")
         assert await ann.says("tortoise42") == ["I have read plan.pages: 1 page, 1 passage. Ask me about it."]
         assert plugin.passwords == [None, "hare41", "tortoise42"]
-        kept = [each.text for each in await ann.memory.passages(Scope.all(), EVERYTHING)]
+        kept = [each.text for each in await ann.memory.passages.select(Scope.all(), EVERYTHING)]
         assert len(kept) == 5
         assert not [text for text in kept if "tortoise42" in text or "hare41" in text]
     assert b"tortoise42" not in bytes_of(tmp_path)
@@ -227,7 +227,7 @@ async def test_a_file_is_forgotten_with_its_message(tmp_path: Path) -> None:
         assert len(await documents(ann)) == 2
         await ann.core.deliver(MessageDeleted(ann.place, (message.event_id,)))
         assert await documents(ann) == []
-        assert await ann.memory.documents(Scope.all()) == []
+        assert await ann.memory.documents.summarize(Scope.all()) == []
 
 
 async def test_a_message_deleted_while_its_file_is_read_leaves_nothing(tmp_path: Path) -> None:

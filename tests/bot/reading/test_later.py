@@ -19,8 +19,8 @@ from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import Piece, ReadItem
 from bot.reading.reading import Destination, ReadingOptions
 from bot.testing import Chat, FakeAdapter, chat
+from memory.plugin_records import PluginSpace
 from memory.records import Scope, Selection
-from memory.sqlite.plugin_values import Space
 from plugins.access import AccessPlugin
 from plugins.memory import MemoryPlugin
 
@@ -102,7 +102,7 @@ async def test_one_that_was_read_but_not_told_of_before_the_end_is_told_of(tmp_p
         scroll = tmp_path / "scroll.old"
         scroll.write_bytes(FILES["1"])
         file = IncomingFile(scroll, "scroll.old", SCROLL.media_type, 42, "test:direct-ann:0#1")
-        (message,) = await ann.memory.passages(Scope.all(), Selection(kinds=("message",)))
+        (message,) = await ann.memory.passages.select(Scope.all(), Selection(kinds=("message",)))
         destination = Destination(message.conversation, message.author_id, message.said_at, drawn_from=(message.id,))
         await ann.core._services.reading.read(file, destination)
         await ann.core.read_kept()
@@ -138,7 +138,7 @@ async def test_it_is_dropped_where_nothing_is_kept_any_more(tmp_path: Path) -> N
         scrolls.has_glasses = True
         await ann.core.read_kept()
         assert kept_in(tmp_path) == []
-        assert await ann.memory.passages(Scope.all(), Selection(kinds=("document",))) == []
+        assert await ann.memory.passages.select(Scope.all(), Selection(kinds=("document",))) == []
 
 
 @pytest.mark.parametrize(
@@ -184,9 +184,11 @@ async def test_a_note_that_can_not_be_read_is_dropped_and_the_others_are_read(tm
     scrolls = Scrolls()
     async with ann_with(tmp_path, scrolls) as ann:
         await ann.says("", SCROLL)
-        place = await ann.memory.find_conversation("test", ann.place.key, owner_id=1)
+        place = await ann.memory.conversations.find("test", ann.place.key, owner_id=1)
         assert place is not None
-        await ann.memory.ledger.plugin_values.put(Space(":kept", conversation_id=place.id), "broken", '"nonsense"')
+        await ann.memory.ledger.plugin_values.put(
+            PluginSpace(":kept", conversation_id=place.id), "broken", '"nonsense"'
+        )
         scrolls.has_glasses = True
         await ann.core.read_kept()
         assert ann.last.text == "I have read scroll.old: 1 passage. Ask me about it."

@@ -36,7 +36,7 @@ class Slow:
 async def test_a_file_that_waits_its_turn_gives_signs_of_life(tmp_path: Path) -> None:
     slow = Slow()
     async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
-        destination = Destination(await memory.conversation("test", "a", title="A"), None, datetime.now(UTC))
+        destination = Destination(await memory.conversations.ensure("test", "a", title="A"), None, datetime.now(UTC))
         reading = Reading(memory, slow, ReadingOptions(workers=1, alive_seconds=0.01))
         files = []
         for name in ("one.txt", "two.txt"):

@@ -149,10 +149,10 @@ async def test_links_that_lead_in_a_circle_end(shelves: Shelves, watcher: Watche
 
 async def test_an_unchanged_file_is_not_read_again(shelves: Shelves, watcher: Watcher, folder: Path) -> None:
     await watcher.catch_up()
-    before = await shelves.memory.documents(shelves_scope(shelves))
+    before = await shelves.memory.documents.summarize(shelves_scope(shelves))
     os.utime(folder / "a.txt")
     await watcher.catch_up()
-    assert await shelves.memory.documents(shelves_scope(shelves)) == before
+    assert await shelves.memory.documents.summarize(shelves_scope(shelves)) == before
 
 
 async def test_a_table_is_one_document_whichever_of_its_files_changes(

@@ -13,7 +13,7 @@ async def test_the_best_passage_comes_first_and_says_why(memory: Memory, place: 
         memory, place, said("what is for dinner?", 0), said("I booked the hotel in Lisbon", 600, "Noor"),
         said("nice weather", 1200),
     )  # fmt: skip
-    await memory.embed_pending()
+    await memory.embeddings.embed_pending()
     best, *rest = await memory.recall("who booked the hotel in Lisbon? Noor?", Scope.all(), now=at(2000))
     assert best.passage.text == "I booked the hotel in Lisbon"
     assert {"words", "window words", "meaning", "session", "speaker"} <= best.parts.keys()
@@ -25,7 +25,7 @@ async def test_the_parts_of_every_score_sum_to_it_and_the_order_is_by_score(
 ) -> None:
     topics = ["hotel", "train", "beach", "hotel beach", "train to the hotel?", "nothing"]
     await add(memory, place, *(said(f"{topics[n % 6]} {n}", n * 40, f"P{n % 3}") for n in range(60)))
-    await memory.embed_pending()
+    await memory.embeddings.embed_pending()
     recalled = await memory.recall("which train goes to the hotel?", Scope.all(), now=at(9999), limit=30)
     assert len(recalled) == 30
     for each in recalled:
@@ -49,7 +49,7 @@ async def test_a_window_filters_and_is_half_open(memory: Memory, place: Conversa
 async def test_a_time_that_the_question_names_weighs_in_without_filtering(memory: Memory, place: Conversation) -> None:
     for year, month in ((2023, 5), (2024, 3), (2024, 6)):
         moment = datetime(year, month, 10, tzinfo=UTC)
-        await memory.add(place, [Entry(f"we flew the zeppelin to number {month}", moment)])
+        await memory.passages.add(place, [Entry(f"we flew the zeppelin to number {month}", moment)])
     recalled = await memory.recall("when did we fly the zeppelin in March 2024?", Scope.all(), now=at(9), limit=20)
     assert recalled[0].passage.text == "we flew the zeppelin to number 3"
     assert "time" in recalled[0].parts
@@ -90,16 +90,16 @@ async def test_questions_answers_and_commands_are_never_recalled_facts_and_docum
 ) -> None:
     await add(memory, place, said("zeppelin answer", 1, kind="answer"), said("/zeppelin", 2, kind="command"))
     await add(memory, place, said("where is the zeppelin?", 3, kind="question"))
-    await memory.add_fact(place, said("zeppelin fact", 300))
-    await memory.add_document(place, "z.pdf", "application/pdf", "0", [said("zeppelin page", 600, locator="p. 4")])
+    await memory.facts.add(place, said("zeppelin fact", 300))
+    await memory.documents.add(place, "z.pdf", "application/pdf", "0", [said("zeppelin page", 600, locator="p. 4")])
     await add(memory, place, said("zeppelin system", 900, kind="system"))
-    await memory.embed_pending()
+    await memory.embeddings.embed_pending()
     assert sorted(await found(memory, "zeppelin")) == ["zeppelin fact", "zeppelin page", "zeppelin system"]
 
 
 async def test_what_waits_for_its_vector_is_found_by_its_words(memory: Memory, place: Conversation) -> None:
     await add(memory, place, said("old zeppelin", 1))
-    await memory.embed_pending()
+    await memory.embeddings.embed_pending()
     await add(memory, place, said("new zeppelin", 500))
     recalled = await memory.recall("zeppelin", Scope.all(), now=at(999))
     assert {each.passage.text: "meaning" in each.parts for each in recalled} == {
@@ -126,11 +126,11 @@ async def test_a_memory_too_large_to_rank_whole_finds_by_words_and_by_meaning_wi
     memory: Memory, place: Conversation
 ) -> None:
     """Past a few thousand passages candidates come from the indexes: the other half of the code."""
-    other = await memory.conversation("test", "2")
+    other = await memory.conversations.ensure("test", "2")
     for home, mark in ((place, "here"), (other, "there")):
-        await memory.add(home, [said(f"talk {n % 97} about {n % 89} {mark}", n * 7) for n in range(4500)])
-        await memory.add(home, [said(f"the zeppelin lands {mark}", 50_000)])
-    await memory.embed_pending()
+        await memory.passages.add(home, [said(f"talk {n % 97} about {n % 89} {mark}", n * 7) for n in range(4500)])
+        await memory.passages.add(home, [said(f"the zeppelin lands {mark}", 50_000)])
+    await memory.embeddings.embed_pending()
     within = Scope.of_conversation(place.id)
     assert (await found(memory, "zeppelin landing", within))[0] == "the zeppelin lands here"
     assert all("here" in text for text in await found(memory, "zeppelin talk about 5", within, limit=50))

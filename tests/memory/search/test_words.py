@@ -56,11 +56,11 @@ async def test_a_word_is_found_in_the_window_of_those_that_follow(memory: Memory
 
 async def test_words_go_with_an_edit_and_come_with_it(memory: Memory, place: Conversation) -> None:
     await add(memory, place, said("the zeppelin lands", 1, event_id="1"), said("where?", 2))
-    assert await memory.edit(place, "1", "the balloon lands")
+    assert await memory.passages.edit(place, "1", "the balloon lands")
     assert await found_by_words(memory, "zeppelin") == []
     assert await found_by_words(memory, "balloon") == ["the balloon lands"]
-    assert not await memory.edit(place, "no such event", "x")
-    assert await memory.check() == []
+    assert not await memory.passages.edit(place, "no such event", "x")
+    assert await memory.upkeep.check() == []
 
 
 async def test_a_question_of_a_hundred_thousand_characters_is_answered(memory: Memory, place: Conversation) -> None:
@@ -77,7 +77,7 @@ async def test_a_question_of_a_hundred_thousand_characters_is_answered(memory: M
 )
 async def test_no_question_is_read_as_a_query_language(memory: Memory, place: Conversation, question: str) -> None:
     await add(memory, place, said("nothing in particular"))
-    await memory.embed_pending()
+    await memory.embeddings.embed_pending()
     await memory.recall(question, Scope.all(), now=at(1))
 
 

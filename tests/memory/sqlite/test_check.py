@@ -26,14 +26,14 @@ DAMAGE = {
 @pytest.mark.parametrize("damage", DAMAGE)
 async def test_every_disagreement_is_named(path: Path, damage: str) -> None:
     async with Memory.open(path, HashingEmbedder()) as memory:
-        place = await memory.conversation("test", "1")
+        place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("one", 1), said("two", 2))
-        await memory.add_fact(place, said("three", 3))
-        await memory.embed_pending()
-        assert await memory.check() == []
+        await memory.facts.add(place, said("three", 3))
+        await memory.embeddings.embed_pending()
+        assert await memory.upkeep.check() == []
         connection = connect(path)
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute(damage)
         connection.close()
-        problems = await memory.check()
+        problems = await memory.upkeep.check()
         assert DAMAGE[damage] in "\n".join(problems)

@@ -25,9 +25,9 @@ from memory.embedders.hashing import HashingEmbedder
 
 async def main():
     async with Memory.open(Path(sys.argv[1]), HashingEmbedder()) as memory:
-        place = await memory.conversation("test", "1")
-        await memory.receive(place, Entry("hello", datetime.now(UTC), event_id="1"), "payload")
-        await memory.queue_reply(place, None, "reply")
+        place = await memory.conversations.ensure("test", "1")
+        await memory.delivery.receive(place, Entry("hello", datetime.now(UTC), event_id="1"), "payload")
+        await memory.delivery.queue_reply(place, None, "reply")
         print("ready", flush=True)
         await asyncio.sleep(60)
 
@@ -38,38 +38,38 @@ asyncio.run(main())
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[tuple[Memory, Conversation]]:
     async with Memory.open(folder / "memory.db", HashingEmbedder()) as memory:
-        yield memory, await memory.conversation("test", "1")
+        yield memory, await memory.conversations.ensure("test", "1")
 
 
 async def received(memory: Memory, place: Conversation, event_id: str = "1") -> int:
-    return (await memory.receive(place, Entry("hello", datetime.now(UTC), event_id=event_id), "payload")).id
+    return (await memory.delivery.receive(place, Entry("hello", datetime.now(UTC), event_id=event_id), "payload")).id
 
 
 async def test_what_one_process_handles_no_other_takes_up(tmp_path: Path) -> None:
     async with opened(tmp_path) as (one, place), opened(tmp_path) as (other, _):
         await received(one, place)
-        await one.queue_reply(place, None, "reply")
-        assert await other.claim_waiting(PLATFORMS) == []
-        assert await other.claim_unsent(PLATFORMS) == []
-        assert len(await other.waiting()) == 1
+        await one.delivery.queue_reply(place, None, "reply")
+        assert await other.delivery.claim_waiting(PLATFORMS) == []
+        assert await other.delivery.claim_unsent(PLATFORMS) == []
+        assert len(await other.delivery.list_waiting()) == 1
 
 
 async def test_what_a_process_leaves_is_taken_up_by_one_of_those_that_stay(tmp_path: Path) -> None:
     async with opened(tmp_path) as (one, _), opened(tmp_path) as (other, _):
         async with opened(tmp_path) as (leaving, place):
             number = await received(leaving, place)
-            await leaving.queue_reply(place, None, "reply")
-        claims = await asyncio.gather(*(each.claim_waiting(PLATFORMS) for each in (one, other, one, other)))
+            await leaving.delivery.queue_reply(place, None, "reply")
+        claims = await asyncio.gather(*(each.delivery.claim_waiting(PLATFORMS) for each in (one, other, one, other)))
         assert [waiting.passage_id for claim in claims for waiting in claim] == [number]
-        assert [len(await each.claim_unsent(PLATFORMS)) for each in (one, other, one)] == [1, 0, 0]
+        assert [len(await each.delivery.claim_unsent(PLATFORMS)) for each in (one, other, one)] == [1, 0, 0]
 
 
 async def test_what_is_of_another_platform_is_left_to_who_serves_that(tmp_path: Path) -> None:
     async with opened(tmp_path) as (leaving, place):
         await received(leaving, place)
     async with opened(tmp_path) as (one, _):
-        assert await one.claim_waiting(["other"]) == []
-        assert len(await one.claim_waiting(["other", *PLATFORMS])) == 1
+        assert await one.delivery.claim_waiting(["other"]) == []
+        assert len(await one.delivery.claim_waiting(["other", *PLATFORMS])) == 1
 
 
 async def test_what_a_killed_process_left_is_taken_up_at_once(tmp_path: Path) -> None:
@@ -79,21 +79,21 @@ async def test_what_a_killed_process_left_is_taken_up_at_once(tmp_path: Path) ->
     assert killed.stdout is not None
     assert await killed.stdout.readline() == b"ready\n"
     async with opened(tmp_path) as (one, _):
-        assert await one.claim_waiting(PLATFORMS) == []
+        assert await one.delivery.claim_waiting(PLATFORMS) == []
         killed.kill()
         await killed.wait()
-        assert len(await one.claim_waiting(PLATFORMS)) == 1
-        assert len(await one.claim_unsent(PLATFORMS)) == 1
+        assert len(await one.delivery.claim_waiting(PLATFORMS)) == 1
+        assert len(await one.delivery.claim_unsent(PLATFORMS)) == 1
     left = await asyncio.to_thread(lambda: list(tmp_path.glob("*.lock")))
     assert left == []
 
 
 async def test_a_reply_is_found_by_each_of_its_parts_until_it_is_forgotten(tmp_path: Path) -> None:
     async with opened(tmp_path) as (memory, place):
-        outgoing = await memory.queue_reply(place, None, "reply")
+        outgoing = await memory.delivery.queue_reply(place, None, "reply")
         entry = Entry("a long reply", datetime.now(UTC), kind="answer", event_id="a")
-        stored = await memory.reply_sent(outgoing, entry, ["b", "c"])
+        stored = await memory.delivery.mark_sent(outgoing, entry, ["b", "c"])
         for part in ("a", "b", "c"):
-            assert [passage.id for passage in await memory.of_event("test", part)] == [stored.id]
-            assert await memory.of_event("other", part) == []
-        assert await memory.of_event("test", "d") == []
+            assert [passage.id for passage in await memory.passages.find_event("test", part)] == [stored.id]
+            assert await memory.passages.find_event("other", part) == []
+        assert await memory.passages.find_event("test", "d") == []

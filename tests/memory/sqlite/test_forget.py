@@ -12,11 +12,11 @@ from tests.memory.sayings import EVERYTHING, add, at, bytes_on_disk, found, foun
 
 async def test_what_is_forgotten_is_counted_and_found_nowhere(memory: Memory, place: Conversation, path: Path) -> None:
     await add(memory, place, said(f"secret {token(1)}", 1), said("after", 2))
-    await memory.embed_pending()
+    await memory.embeddings.embed_pending()
     assert await memory.forget(Scope.all(), Selection(matching="SECRET")) == Receipt(passages=1, vectors=1, full_text=1)
     assert await found_by_words(memory, f"secret {token(1)}") == []
     assert token(1)[3:].encode() not in bytes_on_disk(path)
-    assert await memory.pending() == 1, "the window of what came after held it, so it is embedded anew"
+    assert await memory.embeddings.count_pending() == 1, "the window of what came after held it, so it is embedded anew"
 
 
 async def test_forgetting_nothing_is_an_empty_receipt(memory: Memory, place: Conversation) -> None:
@@ -29,45 +29,45 @@ async def test_forgetting_nothing_is_an_empty_receipt(memory: Memory, place: Con
 
 async def test_what_was_drawn_from_the_forgotten_goes_too_down_to_the_last(memory: Memory, place: Conversation) -> None:
     (source, other) = await add(memory, place, said("the code is 1234", 1), said("nice weather", 2))
-    fact = await memory.add_fact(place, said("the code: 1234", 3, drawn_from=(source,)), key="code")
-    outgoing = await memory.queue_reply(place, other, "sending")
+    fact = await memory.facts.add(place, said("the code: 1234", 3, drawn_from=(source,)), key="code")
+    outgoing = await memory.delivery.queue_reply(place, other, "sending")
     drawn = (fact.passage_id, other)
-    await memory.reply_sent(outgoing, said("It is 1234.", 4, kind="answer", drawn_from=drawn))
+    await memory.delivery.mark_sent(outgoing, said("It is 1234.", 4, kind="answer", drawn_from=drawn))
     receipt = await memory.forget(Scope.all(), Selection(passage_ids=(source,)))
     assert (receipt.passages, receipt.facts, receipt.answers) == (3, 1, 1)
     assert await texts(memory) == ["nice weather"]
-    assert await memory.facts(Scope.all(), include_closed=True) == []
+    assert await memory.facts.select(Scope.all(), include_closed=True) == []
 
 
 async def test_a_reply_that_was_not_sent_yet_goes_with_what_it_answers(memory: Memory, place: Conversation) -> None:
-    stored = await memory.receive(place, said("what is the code?", event_id="1"), "payload")
-    await memory.queue_reply(place, stored.id, "1234")
+    stored = await memory.delivery.receive(place, said("what is the code?", event_id="1"), "payload")
+    await memory.delivery.queue_reply(place, stored.id, "1234")
     await memory.forget(Scope.all(), Selection(passage_ids=(stored.id,)))
-    assert await memory.unsent() == []
-    assert await memory.waiting() == []
+    assert await memory.delivery.list_unsent() == []
+    assert await memory.delivery.list_waiting() == []
 
 
 async def test_a_conversation_that_held_nothing_but_such_a_reply_is_counted_too(
     memory: Memory, place: Conversation
 ) -> None:
-    elsewhere = await memory.conversation("test", "elsewhere")
+    elsewhere = await memory.conversations.ensure("test", "elsewhere")
     (asked,) = await add(memory, place, said("what is the code?"))
-    await memory.queue_reply(elsewhere, asked, "1234")
+    await memory.delivery.queue_reply(elsewhere, asked, "1234")
     assert (await memory.forget(Scope.all(), EVERYTHING)).conversations == 2
-    assert await memory.conversations(Scope.all()) == []
+    assert await memory.conversations.summarize(Scope.all()) == []
 
 
 async def test_the_last_passage_takes_its_document_conversation_and_author_along(memory: Memory, path: Path) -> None:
-    person = await memory.person("test", "account-zq", "Zenobia Quark")
-    place = await memory.conversation("test", "chat-zq", title="Quark's chat")
-    await memory.add_document(place, "quark.pdf", "application/pdf", "0", [said("page one"), said("page two")])
+    person = await memory.people.ensure("test", "account-zq", "Zenobia Quark")
+    place = await memory.conversations.ensure("test", "chat-zq", title="Quark's chat")
+    await memory.documents.add(place, "quark.pdf", "application/pdf", "0", [said("page one"), said("page two")])
     await add(memory, place, said("hello", author="Zenobia Quark", author_id=person.id))
     receipt = await memory.forget(Scope.all(), Selection(kinds=("document",)))
     assert (receipt.passages, receipt.documents, receipt.conversations) == (2, 1, 0)
     receipt = await memory.forget(Scope.all(), EVERYTHING)
     assert (receipt.passages, receipt.documents, receipt.conversations) == (1, 0, 1)
-    assert await memory.conversations(Scope.all()) == []
-    assert await memory.find_person("test", "account-zq") is None
+    assert await memory.conversations.summarize(Scope.all()) == []
+    assert await memory.people.find("test", "account-zq") is None
     disk = bytes_on_disk(path)
     assert [word for word in (b"quark", b"Quark", b"account-zq", b"chat-zq") if word in disk] == []
 
@@ -75,8 +75,8 @@ async def test_the_last_passage_takes_its_document_conversation_and_author_along
 async def test_a_forgotten_conversation_can_be_begun_anew(memory: Memory, place: Conversation) -> None:
     await add(memory, place, said("old", event_id="1"))
     await memory.forget(Scope.all(), EVERYTHING)
-    again = await memory.conversation("test", "1")
-    (stored,) = await memory.add(again, [said("new", event_id="1")])
+    again = await memory.conversations.ensure("test", "1")
+    (stored,) = await memory.passages.add(again, [said("new", event_id="1")])
     assert stored.new
     assert await texts(memory) == ["new"]
 
@@ -84,11 +84,11 @@ async def test_a_forgotten_conversation_can_be_begun_anew(memory: Memory, place:
 async def test_what_is_written_for_a_forgotten_author_is_kept_under_the_name_alone(
     memory: Memory, place: Conversation
 ) -> None:
-    person = await memory.person("test", "u1", "Mara")
+    person = await memory.people.ensure("test", "u1", "Mara")
     await add(memory, place, said("hello", author_id=person.id), said("stays", author="Noor"))
     await memory.forget(Scope.all(), Selection(person="Mara"))
     await add(memory, place, said("I am back", 5, author_id=person.id))
-    (passage,) = await memory.passages(Scope.all(), Selection(person="Mara"))
+    (passage,) = await memory.passages.select(Scope.all(), Selection(person="Mara"))
     assert (passage.author, passage.author_id) == ("Mara", None)
 
 
@@ -97,21 +97,21 @@ async def test_messages_around_the_forgotten_close_ranks(memory: Memory, place: 
     await memory.forget(Scope.all(), Selection(matching="two"))
     best = (await memory.recall("zeppelins", Scope.all(), now=at(9)))[0]
     assert [each.text for each in best.context] == ["one", "three"]
-    assert await memory.check() == []
+    assert await memory.upkeep.check() == []
 
 
 @pytest.mark.parametrize("share", [0.05, 0.5, 1])
 async def test_forgetting_much_leaves_no_trace(path: Path, share: float) -> None:
     """Both ways: taking passages out of the indexes, and making the indexes anew from what is left."""
     async with Memory.open(path, HashingEmbedder()) as memory:
-        place = await memory.conversation("test", "1")
+        place = await memory.conversations.ensure("test", "1")
         ids = await add(memory, place, *(said(f"talk about {token(n)}", n * 30) for n in range(4000)))
-        await memory.embed_pending()
+        await memory.embeddings.embed_pending()
         doomed = ids[:: round(1 / share)]
         vector = rows(path, "SELECT vector FROM vectors_1 WHERE passage_id = ?", doomed[0])[0][0]
         receipt = await memory.forget(Scope.all(), Selection(passage_ids=tuple(doomed)))
         assert (receipt.passages, receipt.vectors, receipt.full_text) == (len(doomed),) * 3
-        assert await memory.check() == []
+        assert await memory.upkeep.check() == []
         disk = bytes_on_disk(path)
         assert [n for n in range(0, 4000, 20) if ids[n] in doomed and token(n)[3:].encode() in disk] == []
         assert vector not in disk
@@ -121,10 +121,12 @@ async def test_forgetting_much_leaves_no_trace(path: Path, share: float) -> None
 
 async def test_a_group_is_forgotten_with_its_threads_and_a_thread_alone(memory: Memory) -> None:
     for external_id in ("7", "7/1", "7/2", "77", "8/7"):
-        await add(memory, await memory.conversation("test", external_id, kind="group"), said(f"in {external_id}"))
-    owner = await memory.person("test", "ann", "Ann")
-    await add(memory, await memory.conversation("test", "7", owner_id=owner.id), said("imported"))
-    assert (await memory.forget_group("test", "7/2")).passages == 1
-    assert (await memory.forget_group("test", "7")).passages == 2
-    assert (await memory.forget_group("other", "77")).passages == 0
+        await add(
+            memory, await memory.conversations.ensure("test", external_id, kind="group"), said(f"in {external_id}")
+        )
+    owner = await memory.people.ensure("test", "ann", "Ann")
+    await add(memory, await memory.conversations.ensure("test", "7", owner_id=owner.id), said("imported"))
+    assert (await memory.conversations.forget_group("test", "7/2")).passages == 1
+    assert (await memory.conversations.forget_group("test", "7")).passages == 2
+    assert (await memory.conversations.forget_group("other", "77")).passages == 0
     assert await texts(memory) == ["in 77", "in 8/7", "imported"]

@@ -10,7 +10,7 @@ import pytest
 from memory import Conversation, Memory
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import ValueRefused
-from memory.sqlite.jobs import MAX_PAYLOAD, Job
+from memory.plugin_records import MAX_PAYLOAD, Job
 
 NOW = datetime(2024, 5, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 async def due(
     memory: Memory, now: datetime = NOW, platforms: tuple[str, ...] = ("test",), limit: int = 10
 ) -> list[Job]:
-    return await memory.jobs.due(now, plugins=["bell"], platforms=platforms, limit=limit)
+    return await memory.jobs.claim_due(now, plugins=["bell"], platforms=platforms, limit=limit)
 
 
 def ring(place: Conversation, payload: str = '"ding"', when: datetime = NOW) -> Job:
@@ -60,7 +60,7 @@ async def test_a_released_job_can_be_had_again_and_a_postponed_one_later(memory:
     assert await due(memory) == [planned]
     await memory.jobs.postpone(planned, NOW + HOUR)
     assert await due(memory) == []
-    assert await memory.jobs.next_due(plugins=["bell"], platforms=["test"]) == NOW + HOUR
+    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=["test"]) == NOW + HOUR
     (again,) = await due(memory, NOW + HOUR)
     assert again.failures == 1
     await memory.jobs.finish(again, NOW + 2 * HOUR)
@@ -73,7 +73,7 @@ async def test_only_what_this_process_can_do_is_handed_out(memory: Memory, place
     await memory.jobs.plan(Job("other", "ring", NOW))
     await memory.jobs.declare("bell", [Job("bell", "tick", NOW, repeats="every 60 seconds", zone="UTC")])
     assert [job.name for job in await due(memory, platforms=("elsewhere",))] == ["tick"]
-    assert await memory.jobs.next_due(plugins=["bell"], platforms=["elsewhere"]) is None
+    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=["elsewhere"]) is None
 
 
 async def test_replies_are_queued_with_the_end_of_a_job_and_not_for_one_that_was_cancelled(
@@ -85,22 +85,22 @@ async def test_replies_are_queued_with_the_end_of_a_job_and_not_for_one_that_was
     assert not await memory.jobs.cancel(cancelled.id)
     assert await memory.jobs.finish(cancelled, None, [(place.id, "lost")]) == []
     (outgoing,) = await memory.jobs.finish(kept, None, [(place.id, "said")])
-    assert [each.payload for each in await memory.unsent()] == [outgoing.payload] == ["said"]
-    assert await memory.jobs.planned("bell") == []
+    assert [each.payload for each in await memory.delivery.list_unsent()] == [outgoing.payload] == ["said"]
+    assert await memory.jobs.select("bell") == []
 
 
 async def test_what_a_plugin_declares_keeps_its_time_until_it_is_declared_otherwise(memory: Memory) -> None:
     tick = Job("bell", "tick", NOW, repeats="every 60 seconds", zone="UTC")
     await memory.jobs.declare("bell", [tick])
     await memory.jobs.declare("bell", [Job("bell", "tick", NOW + HOUR, repeats="every 60 seconds", zone="UTC")])
-    assert await memory.jobs.next_due(plugins=["bell"], platforms=[]) == NOW
+    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=[]) == NOW
     await memory.jobs.declare("bell", [Job("bell", "tick", NOW + HOUR, repeats="every 90 seconds", zone="UTC")])
-    assert await memory.jobs.next_due(plugins=["bell"], platforms=[]) == NOW + HOUR
+    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=[]) == NOW + HOUR
     await memory.jobs.declare("bell", [])
-    assert await memory.jobs.next_due(plugins=["bell"], platforms=[]) is None
+    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=[]) is None
 
 
 async def test_too_large_a_payload_is_refused(memory: Memory, place: Conversation) -> None:
     with pytest.raises(ValueRefused, match=f"{MAX_PAYLOAD + 1} bytes"):
         await memory.jobs.plan(ring(place, "é" * (MAX_PAYLOAD // 2) + "1"))
-    assert await memory.jobs.planned("bell") == []
+    assert await memory.jobs.select("bell") == []

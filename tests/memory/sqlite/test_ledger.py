@@ -9,8 +9,8 @@ import pytest
 from memory import Memory
 from memory.access_records import Account, Code, Grant
 from memory.embedders.hashing import HashingEmbedder
+from memory.ledger import Ledger
 from memory.sqlite.database import APPLICATION_ID, connect
-from memory.sqlite.ledger import Ledger
 from memory.sqlite.schema import MIGRATIONS, migrate
 
 ANN, BOB, EVE = Account("telegram", "1"), Account("telegram", "2"), Account("slack", "U3")
@@ -37,7 +37,7 @@ async def test_a_code_is_good_once_and_only_until_it_expires(ledger: Ledger) -> 
     assert await ledger.pair(b"one", ANN, "Ann", now=100) is None
     assert await ledger.pair(b"one", ANN, "Ann", now=99) == "member"
     assert await ledger.pair(b"one", BOB, "Bob", now=99) is None
-    assert await ledger.grants.all() == [Grant("telegram", "person", "1", "member", "Ann")]
+    assert await ledger.grants.read_all() == [Grant("telegram", "person", "1", "member", "Ann")]
 
 
 async def test_a_code_for_one_platform_is_none_on_another_and_stays_good(ledger: Ledger) -> None:
@@ -57,8 +57,8 @@ async def test_a_link_code_lets_nobody_in_and_a_pairing_code_links_nobody(ledger
     await ledger.codes.keep(pairing(b"pair"), now=0)
     assert await ledger.pair(b"link", EVE, "Eve", now=1) is None
     assert await ledger.link(b"pair", EVE, now=1) is None
-    assert await ledger.grants.all() == []
-    assert await ledger.links.of(EVE) == [EVE]
+    assert await ledger.grants.read_all() == []
+    assert await ledger.links.find_linked(EVE) == [EVE]
 
 
 async def test_linked_accounts_are_one_until_one_of_them_leaves(ledger: Ledger) -> None:
@@ -66,14 +66,14 @@ async def test_linked_accounts_are_one_until_one_of_them_leaves(ledger: Ledger) 
     for digest, asked_by, sent_by in ((b"1", ANN, EVE), (b"2", third, BOB), (b"3", ANN, BOB)):
         await ledger.codes.keep(linking(digest, asked_by), now=0)
         assert await ledger.link(digest, sent_by, now=1) == asked_by
-    assert await ledger.links.of(third) == sorted([ANN, BOB, EVE, third])
-    assert await ledger.links.part(ANN)
-    assert not await ledger.links.part(ANN)
-    assert await ledger.links.of(ANN) == [ANN]
-    assert await ledger.links.of(EVE) == sorted([BOB, EVE, third])
-    assert await ledger.links.part(BOB)
-    assert await ledger.links.part(EVE)
-    assert not await ledger.links.part(third), "a link of one is none"
+    assert await ledger.links.find_linked(third) == sorted([ANN, BOB, EVE, third])
+    assert await ledger.links.unlink(ANN)
+    assert not await ledger.links.unlink(ANN)
+    assert await ledger.links.find_linked(ANN) == [ANN]
+    assert await ledger.links.find_linked(EVE) == sorted([BOB, EVE, third])
+    assert await ledger.links.unlink(BOB)
+    assert await ledger.links.unlink(EVE)
+    assert not await ledger.links.unlink(third), "a link of one is none"
 
 
 async def test_linked_accounts_count_together_and_each_day_begins_at_nothing(ledger: Ledger) -> None:
@@ -83,9 +83,9 @@ async def test_linked_accounts_count_together_and_each_day_begins_at_nothing(led
     assert await ledger.usage.add(EVE, TODAY, "answers", limit=2)
     assert not await ledger.usage.add(ANN, TODAY, "answers", limit=2)
     assert await ledger.usage.add(BOB, TODAY, "answers", limit=2)
-    assert await ledger.usage.used(EVE, TODAY, "answers") == 2
+    assert await ledger.usage.count(EVE, TODAY, "answers") == 2
     assert await ledger.usage.add(ANN, TOMORROW, "answers", limit=2)
-    assert await ledger.usage.used(ANN, TODAY, "answers") == 0
+    assert await ledger.usage.count(ANN, TODAY, "answers") == 0
 
 
 async def test_a_database_of_the_first_version_is_brought_up_to_date_with_what_it_holds(tmp_path: Path) -> None:
@@ -104,6 +104,6 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date_with_what_i
     migrate(old, path)
     old.close()
     async with Memory.open(path, HashingEmbedder()) as memory:
-        assert [waiting.passage_id for waiting in await memory.claim_waiting(["telegram"])] == [1]
-        assert [passage.text for passage in await memory.of_event("telegram", "1:1")] == ["hello"]
-        assert await memory.ledger.grants.all() == []
+        assert [waiting.passage_id for waiting in await memory.delivery.claim_waiting(["telegram"])] == [1]
+        assert [passage.text for passage in await memory.passages.find_event("telegram", "1:1")] == ["hello"]
+        assert await memory.ledger.grants.read_all() == []

@@ -50,17 +50,17 @@ async def test_a_database_of_every_older_version_keeps_all_it_holds(path: Path, 
     async with Memory.open(path, HashingEmbedder()) as memory:
         assert rows(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
         assert await texts(memory, Scope.of_owner(1)) == ["the zeppelin lands", "zeppelins are blue"]
-        (fact,) = await memory.facts(Scope.all())
+        (fact,) = await memory.facts.select(Scope.all())
         assert (fact.key, fact.evidence) == ("colour", (1,))
-        assert [each.payload for each in await memory.waiting()] == ["payload"]
-        assert [each.payload for each in await memory.unsent()] == ["reply"]
-        assert await memory.embed_pending() == 2
+        assert [each.payload for each in await memory.delivery.list_waiting()] == ["payload"]
+        assert [each.payload for each in await memory.delivery.list_unsent()] == ["reply"]
+        assert await memory.embeddings.embed_pending() == 2
         assert len(await found(memory, "which zeppelin?")) == 2
-        place = await memory.conversation("test", "1", owner_id=1)
-        assert not (await memory.add(place, [said("again", event_id="e1")]))[0].new
+        place = await memory.conversations.ensure("test", "1", owner_id=1)
+        assert not (await memory.passages.add(place, [said("again", event_id="e1")]))[0].new
         await add(memory, place, said("more", 1))
-        assert await memory.edit(place, "e1", "the balloon lands")
-        assert await memory.check() == []
+        assert await memory.passages.edit(place, "e1", "the balloon lands")
+        assert await memory.upkeep.check() == []
 
 
 async def test_groups_and_their_threads_learn_who_can_read_them(path: Path) -> None:

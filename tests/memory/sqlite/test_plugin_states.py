@@ -2,32 +2,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from memory.sqlite.ledger import open_ledger
-from memory.sqlite.plugin_states import PluginState
+from memory.databases import open_ledger
+from memory.plugin_records import PluginState
 
 
 async def test_a_plugin_nobody_decided_about_has_a_state_that_decides_nothing(tmp_path: Path) -> None:
     async with open_ledger(tmp_path / "memory.db") as ledger:
-        assert await ledger.plugin_states.of("dice") == PluginState("dice")
-        assert await ledger.plugin_states.all() == {}
+        assert await ledger.plugin_states.find("dice") == PluginState("dice")
+        assert await ledger.plugin_states.read_all() == {}
 
 
 async def test_switching_replaces_digest_and_reason_and_leaves_the_settings(tmp_path: Path) -> None:
     async with open_ledger(tmp_path / "memory.db") as ledger:
         states = ledger.plugin_states
         await states.set("dice", {"sides": 6, "names": ["a", "b"]})
-        assert await states.of("dice") == PluginState("dice", settings={"sides": 6, "names": ["a", "b"]})
+        assert await states.find("dice") == PluginState("dice", settings={"sides": 6, "names": ["a", "b"]})
         await states.switch("dice", enabled=True, digest="ab12")
         await states.switch("dice", enabled=False, reason="it failed three times in a row")
         expected = PluginState(
             "dice", enabled=False, settings={"sides": 6, "names": ["a", "b"]}, reason="it failed three times in a row"
         )
-        assert await states.all() == {"dice": expected}
+        assert await states.read_all() == {"dice": expected}
         await states.set("dice", {})
-        assert (await states.of("dice")).enabled is False
+        assert (await states.find("dice")).enabled is False
 
 
 async def test_another_process_sees_a_decision_at_once(tmp_path: Path) -> None:
     async with open_ledger(tmp_path / "memory.db") as one, open_ledger(tmp_path / "memory.db") as other:
         await one.plugin_states.switch("dice", enabled=True)
-        assert (await other.plugin_states.of("dice")).enabled is True
+        assert (await other.plugin_states.find("dice")).enabled is True

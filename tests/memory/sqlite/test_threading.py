@@ -53,14 +53,17 @@ def expected_sessions(minutes: list[int]) -> list[set[str]]:
 
 async def store_in_batches(path: Path, batches: list[list[int]], gone: set[int]) -> None:
     async with Memory.open(path, HashingEmbedder()) as memory:
-        place = await memory.conversation("test", "1")
+        place = await memory.conversations.ensure("test", "1")
         for batch in batches:
             await add(memory, place, *(said(str(minute), minute, "") for minute in batch))
-            await memory.embed_pending()
+            await memory.embeddings.embed_pending()
         if gone:
-            ids = {passage.text: passage.id for passage in await memory.passages(Scope.all(), all_of(place), limit=999)}
+            ids = {
+                passage.text: passage.id
+                for passage in await memory.passages.select(Scope.all(), all_of(place), limit=999)
+            }
             await memory.forget(Scope.all(), Selection(passage_ids=tuple(ids[str(each)] for each in gone)))
-        assert await memory.check() == []
+        assert await memory.upkeep.check() == []
 
 
 def all_of(place: Conversation) -> Selection:
@@ -97,17 +100,17 @@ def test_what_is_left_after_forgetting_is_chained_as_if_the_rest_had_never_been(
 
 
 async def test_messages_of_the_same_moment_stay_in_the_order_they_came(path: Path, memory: Memory) -> None:
-    place = await memory.conversation("test", "1")
+    place = await memory.conversations.ensure("test", "1")
     await add(memory, place, said("a", 1), said("b", 1))
     await add(memory, place, said("c", 1), said("d", 2))
     assert chains(path) == [("a", None), ("b", "a"), ("c", "b"), ("d", "c")]
 
 
 async def test_answers_commands_facts_and_document_pieces_are_no_part_of_the_thread(path: Path, memory: Memory) -> None:
-    place = await memory.conversation("test", "1")
+    place = await memory.conversations.ensure("test", "1")
     await add(memory, place, said("a", 1), said("answer", 2, kind="answer"), said("/help", 3, kind="command"))
-    await memory.add_fact(place, said("fact", 4))
-    await memory.add_document(place, "a.pdf", "application/pdf", "0", [said("one", 5), said("two", 5)])
+    await memory.facts.add(place, said("fact", 4))
+    await memory.documents.add(place, "a.pdf", "application/pdf", "0", [said("one", 5), said("two", 5)])
     await add(memory, place, said("b", 6))
     linked = dict(chains(path))
     assert linked["b"] == "a"
@@ -117,6 +120,6 @@ async def test_answers_commands_facts_and_document_pieces_are_no_part_of_the_thr
 
 async def test_conversations_are_threaded_apart(path: Path, memory: Memory) -> None:
     for name in "12":
-        place = await memory.conversation("test", name)
+        place = await memory.conversations.ensure("test", name)
         await add(memory, place, said(f"a{name}", 1), said(f"b{name}", 2))
     assert chains(path) == [("a1", None), ("a2", None), ("b1", "a1"), ("b2", "a2")]

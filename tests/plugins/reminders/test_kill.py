@@ -44,6 +44,6 @@ async def test_a_bot_killed_while_it_reminds_loses_no_reminder_and_repeats_at_mo
     assert set(counted) == {f"⏰ do thing {number}" for number in range(REMINDERS)}
     assert sum(counted.values()) - REMINDERS <= KILLS * AT_ONCE  # those that were being sent side by side
     async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
-        assert await memory.unsent() == []
-        assert await memory.jobs.planned("reminders") == []
-        assert await memory.check() == []
+        assert await memory.delivery.list_unsent() == []
+        assert await memory.jobs.select("reminders") == []
+        assert await memory.upkeep.check() == []

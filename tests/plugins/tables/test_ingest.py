@@ -30,7 +30,7 @@ class OpenLibrary:
     library: Library
 
     async def rows(self) -> dict[str | None, Passage]:
-        passages = await self.memory.passages(Scope.all(), DOCUMENTS, limit=1000)
+        passages = await self.memory.passages.select(Scope.all(), DOCUMENTS, limit=1000)
         return {passage.locator: passage for passage in passages}
 
 
@@ -51,7 +51,7 @@ async def test_only_the_rows_that_have_changed_are_read_anew(tmp_path: Path) -> 
     file.write_text("Id,Ware,Price\n" + "".join(f"{n},ware {n},{n}.50\n" for n in range(1, 101)))
     async with library_in(tmp_path / "data", key="Id") as registry:
         await registry.library.take(file)
-        await registry.memory.embed_pending()
+        await registry.memory.embeddings.embed_pending()
         before = await registry.rows()
         lines = file.read_text().splitlines()
         lines[50] = "50,ware 50,99.00"
@@ -61,7 +61,7 @@ async def test_only_the_rows_that_have_changed_are_read_anew(tmp_path: Path) -> 
         outcome = await registry.library.take(file)
         assert (outcome.change.added, outcome.change.kept, outcome.change.removed) == (2, 98, 2)
         assert outcome.sentence() == "I have read prices.csv anew: 2 new, 98 as before, 2 gone."
-        assert await registry.memory.pending() == 2
+        assert await registry.memory.embeddings.count_pending() == 2
         after = await registry.rows()
         assert after["Id 50"].text == "Id: 50; Ware: ware 50; Price: 99.00"
         assert after["Id 7"].id == before["Id 7"].id
@@ -87,14 +87,14 @@ async def test_a_newer_version_of_a_delta_table_brings_only_what_is_new(tmp_path
     template = "For {Scenario} you should use {Advice}"
     async with library_in(tmp_path / "data", template=template, key="Scenario") as registry:
         await registry.library.take(table)
-        await registry.memory.embed_pending()
+        await registry.memory.embeddings.embed_pending()
         before = await registry.rows()
         DeltaTable(table).update(predicate="Scenario = 'snow'", updates={"Advice": "'skis'"})
         write_deltalake(table, pl.DataFrame({"Scenario": ["fog"], "Advice": ["a lamp"]}).to_arrow(), mode="append")
         outcome = await registry.library.take(table)
         assert (outcome.change.added, outcome.change.kept, outcome.change.removed) == (2, 2, 1)
         assert "This is version 2 of the table." in outcome.sentence()
-        assert await registry.memory.pending() == 2
+        assert await registry.memory.embeddings.count_pending() == 2
         after = await registry.rows()
         assert after["Scenario snow"].text == "For snow you should use skis"
         assert after["Scenario sun"].id == before["Scenario sun"].id

@@ -64,5 +64,5 @@ async def test_a_file_that_is_not_what_it_says_is_told_of(tmp_path: Path, name: 
     async with chat(tmp_path, plugins=[TextPlugin()], adapter=FakeAdapter(files={"1": data})) as ann:
         (said,) = await ann.says("", Attachment(name, "", "1"))
         assert said.endswith(told)
-        stored = await ann.memory.passages(Scope.all(), Selection(kinds=("document",)))
+        stored = await ann.memory.passages.select(Scope.all(), Selection(kinds=("document",)))
         assert bool(stored) == said.startswith("I have read")

@@ -42,7 +42,7 @@ async def read(tmp_path: Path, page: str) -> tuple[About, list[Piece]]:
 
 
 async def texts(ann: Chat) -> list[str]:
-    kept = await ann.memory.passages(Scope.all(), Selection(kinds=("document",)), newest_first=False)
+    kept = await ann.memory.passages.select(Scope.all(), Selection(kinds=("document",)), newest_first=False)
     return [each.text for each in kept]
 
 
@@ -153,7 +153,7 @@ async def test_an_address_that_is_ingested_is_kept_under_it_and_followed(tmp_pat
         Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory,
         RunningPlugins([plugin()], "", Metrics()) as plugins,
     ):
-        owner = await memory.person("console", "owner", "Ann")
+        owner = await memory.people.ensure("console", "owner", "Ann")
         place = await documents_of(memory, owner.id)
         library = Library(memory, Reading(memory, plugins), place, owner.id)
         first = await library.take_address(address)
@@ -161,7 +161,7 @@ async def test_an_address_that_is_ingested_is_kept_under_it_and_followed(tmp_pat
         assert (await library.take_address(address)).duplicate
         site.page("/ferries", ARTICLE.format(price="twelve"))
         await library.take_address(address)
-        (document,) = await memory.documents(Scope.of_conversation(place.id))
+        (document,) = await memory.documents.summarize(Scope.of_conversation(place.id))
         assert document.document.source == address
         with pytest.raises(FileUnreadable, match="there is nothing at this address"):
             await library.take_address(f"{site.address}/gone")

@@ -165,7 +165,7 @@ async def test_a_process_that_ends_again_and_again_is_switched_off(tmp_path: Pat
         for _ in range(3):
             await ann.says("/leave")
         assert "no command /leave" in (await ann.says("/leave"))[0]
-        state = await ann.memory.ledger.plugin_states.of("far")
+        state = await ann.memory.ledger.plugin_states.find("far")
         assert state.enabled is False
         assert "it failed 3 times in a row" in str(state.reason)
 

@@ -1,0 +1,52 @@
+"""Embeds questions by the model whose vectors serve, which may be another than the one that is set."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from memory.embedders import Embedder, EmbedderIdentity, guarded
+from memory.engine.embeddings import Embeddings
+from memory.errors import EmbedderError
+from memory.search.request import QuestionVector
+
+_log = logging.getLogger(__name__)
+
+LoadEmbedder = Callable[[EmbedderIdentity], Embedder | None]
+"""Loads the embedder that made vectors earlier, or None where it can't be had."""
+
+
+class QuestionEmbedder:
+    """Holds `embedder`, whose id in the engine is `model`, and loads earlier ones as they are needed, each once."""
+
+    def __init__(self, embeddings: Embeddings, embedder: Embedder, model: int, load: LoadEmbedder | None) -> None:
+        self._embeddings = embeddings
+        self._embedder = embedder
+        self._model = model
+        self._load = load
+        self._earlier: dict[EmbedderIdentity, Embedder | None] = {}
+
+    async def embed(self, question: str) -> QuestionVector | None:
+        """Return the question's vector, by the model whose vectors serve; None where that can't be had."""
+        served = await self._embeddings.find_serving()
+        if served is None:
+            return None
+        model, identity = served
+        embedder = self._embedder if model == self._model else await self._load_earlier(identity)
+        if embedder is None:
+            return None
+        try:
+            return model, await asyncio.to_thread(guarded.embed_query, embedder, question)
+        except EmbedderError as error:
+            _log.warning("the question is searched for by its words alone: %s", error)
+            return None
+
+    async def _load_earlier(self, identity: EmbedderIdentity) -> Embedder | None:
+        if identity not in self._earlier:
+            self._earlier[identity] = None
+            if self._load is not None:
+                with contextlib.suppress(EmbedderError):
+                    self._earlier[identity] = await asyncio.to_thread(self._load, identity)
+        return self._earlier[identity]

@@ -1,0 +1,45 @@
+"""The durable way of a message through the bot: the inbox it waits in, and the outbox its reply leaves from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from memory.records import Conversation, Entry, Outgoing, Stored, Waiting
+
+
+class Delivery(Protocol):
+    """Messages that wait to be handled, and replies that wait to be sent.
+
+    Of several processes on one database, each message and each reply has one that works on it.
+    """
+
+    async def receive(self, conversation: Conversation, entry: Entry, payload: str) -> Stored:
+        """Store a message and note that it waits to be handled, in one transaction; a known event changes nothing."""
+
+    async def list_waiting(self) -> list[Waiting]:
+        """Return the messages that were received but not handled, oldest first."""
+
+    async def find_waiting(self, passage_id: int) -> Waiting | None:
+        """Return a message that was received but not handled."""
+
+    async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
+        """Return the waiting messages of these platforms that no living process handles; from now on this one does."""
+
+    async def mark_handled(self, passage_id: int) -> None:
+        """Note that a received message needs nothing more."""
+
+    async def queue_reply(self, conversation: Conversation, in_reply_to: int | None, payload: str) -> Outgoing:
+        """Keep a reply until it is known to be sent; the message it answers counts as handled from here on."""
+
+    async def mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str] = ()) -> Stored:
+        """Store the reply as a passage and drop it from the outbox, in one transaction.
+
+        `more_ids` are the event ids of its further parts, where it was too long for one.
+        """
+
+    async def list_unsent(self, conversation_id: int | None = None) -> list[Outgoing]:
+        """Return the replies that may not have been sent, oldest first: all of them, or those to one conversation."""
+
+    async def claim_unsent(self, platforms: Collection[str]) -> list[Outgoing]:
+        """Return the unsent replies to these platforms that no living process sends; from now on this one does."""

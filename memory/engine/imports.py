@@ -1,0 +1,23 @@
+"""Which passages came with which import, so that an import can be listed and undone whole."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from memory.records import Conversation, Import, Person, Scope
+
+
+class Imports(Protocol):
+    """The imports into one database."""
+
+    async def begin(self, owner: Person, source: str) -> int:
+        """Return the id under which an import is remembered; one of the same source that broke off goes on."""
+
+    async def note_derived(self, import_id: int, conversation: Conversation) -> None:
+        """Count what plugins made of the import's files since it began as brought by it."""
+
+    async def end(self, import_id: int) -> bool:
+        """Note that an import is complete; False when it added nothing, and so is not kept."""
+
+    async def select(self, scope: Scope) -> list[Import]:
+        """Return the imports of which something is left within the scope, the latest first."""

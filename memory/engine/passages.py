@@ -1,0 +1,60 @@
+"""What was said: passages, the facts drawn from them, and what people thought of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from memory.records import Conversation, Entry, Fact, Judgement, Passage, Receipt, Scope, Selection, Stored
+
+
+class Passages(Protocol):
+    """Messages, answers and commands."""
+
+    async def add(
+        self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
+    ) -> list[Stored]:
+        """Store entries in one transaction; an event that is known already adds nothing.
+
+        `import_id` is the import that brings them, as `Imports.begin` gave it.
+        """
+
+    async def edit(self, conversation: Conversation, event_id: str, text: str) -> bool:
+        """Replace the text of a message, and all that was derived from it; False when there is no such message."""
+
+    async def select(
+        self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True
+    ) -> list[Passage]:
+        """Return the passages that fit a selection, by event time."""
+
+    async def find_event(self, platform: str, event_id: str) -> list[Passage]:
+        """Return the passages that a platform knows by this id, in every conversation: for what it reports itself.
+
+        A reply that was sent in parts is found by the id of each of them.
+        """
+
+    async def forget(self, scope: Scope, selection: Selection) -> Receipt:
+        """Remove what fits the selection: text, vectors, full text, what was drawn from it, and the bytes on disk."""
+
+
+class Facts(Protocol):
+    """Lasting statements, with their validity and their evidence."""
+
+    async def add(self, conversation: Conversation, entry: Entry, *, key: str | None = None) -> Fact:
+        """Store a fact; an older open one with the same key here is closed at `entry.said_at`.
+
+        `entry.drawn_from` is its evidence.
+        """
+
+    async def select(self, scope: Scope, *, include_closed: bool = False) -> list[Fact]:
+        """Return the facts within the scope, the newest first; closed ones only on request."""
+
+    async def retract(self, scope: Scope, passage_ids: Sequence[int]) -> Receipt:
+        """Forget facts, by their passages, as if they had never been kept: what they closed holds again."""
+
+
+class Judgements(Protocol):
+    """What people thought of answers."""
+
+    async def select(self, scope: Scope) -> list[Judgement]:
+        """Return what people within the scope thought of answers, the oldest first."""

@@ -1,0 +1,49 @@
+"""What plugins keep, and what owners have decided about plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from memory.plugin_records import PluginSpace, PluginState
+
+
+class PluginStates(Protocol):
+    """What owners have decided about plugins; every read sees what any process has committed."""
+
+    async def read_all(self) -> dict[str, PluginState]:
+        """Return every decision by the plugin's name."""
+
+    async def find(self, name: str) -> PluginState:
+        """Return what was decided about a plugin; a state that decides nothing where nobody has."""
+
+    async def switch(self, name: str, *, enabled: bool, digest: str | None = None, reason: str | None = None) -> None:
+        """Switch a plugin on or off; the digest and the reason of an earlier decision go, its settings stay."""
+
+    async def set(self, name: str, settings: Mapping[str, object]) -> None:
+        """Replace what was set for a plugin; it must be writable as JSON."""
+
+
+class PluginValues(Protocol):
+    """Small JSON texts by key, walled off by plugin, and by conversation or person.
+
+    What belongs to a conversation or a person is deleted with them. Raises ValueRefused for what is too large.
+    """
+
+    async def get(self, space: PluginSpace, key: str) -> str | None:
+        """Return a value."""
+
+    async def items(self, space: PluginSpace, prefix: str = "") -> dict[str, str]:
+        """Return the values whose keys begin with `prefix`, by key in order."""
+
+    async def of_everyone(self, plugin: str, key: str) -> list[tuple[int, str]]:
+        """Return what is kept under a key for each person, with their ids."""
+
+    async def of_every_conversation(self, plugin: str) -> list[tuple[int, str, str]]:
+        """Return what is kept for conversations, as their ids, the keys and the values."""
+
+    async def put(self, space: PluginSpace, key: str, value: str) -> None:
+        """Keep a value, in place of the one that was there."""
+
+    async def delete(self, space: PluginSpace, key: str) -> bool:
+        """Delete a value; False when there was none."""

@@ -1,0 +1,34 @@
+"""What recall asks of an engine: candidates with their raw scores, and then the texts of the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from memory.records import Passage
+from memory.search.request import Candidates, Matches, RecallRequest
+
+
+class Search(Protocol):
+    """Finds what may answer a question; `memory.search` ranks it, in the same way for every engine.
+
+    What is forgotten between two calls is left out of the second.
+    """
+
+    async def match(self, request: RecallRequest, words: Sequence[str]) -> Matches:
+        """Return the passages that have the question's `words`, or are near its meaning, within the request's scope.
+
+        Words and meaning are searched at the same time. In a small scope every passage is returned.
+        """
+
+    async def describe(self, request: RecallRequest, matches: Matches) -> Candidates:
+        """Return what the ranking needs to know of matches, as of one state of the data.
+
+        Left out are those that the request excludes, and facts that no longer hold, nor did at the time it names.
+        """
+
+    async def read(self, passage_ids: Sequence[int]) -> list[Passage]:
+        """Return passages in the order of their ids."""
+
+    async def read_context(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+        """Return the two messages before each passage, the earliest first, by the passage's id."""

@@ -1,0 +1,67 @@
+"""The records of what plugins keep and plan, and of what was decided about them; and how much they may keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+MAX_KEY = 200
+"""Characters of a key."""
+MAX_VALUE = 256 * 1024
+"""Bytes of a value, as JSON in UTF-8."""
+MAX_KEYS = 10_000
+"""Values in one space."""
+MAX_PAYLOAD = 64 * 1024
+"""Bytes of a job's payload, as JSON in UTF-8."""
+MAX_JOBS = 1000
+"""What one plugin may have planned in one conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class PluginSpace:
+    """Where a value belongs: to a plugin, and there to a conversation, to a person, or to neither.
+
+    `people` are a person's linked accounts. A value is kept under the first, and found under any.
+    """
+
+    plugin: str
+    conversation_id: int | None = None
+    people: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plugin's method that is to be called at `due_at`, and again as `repeats` says.
+
+    `conversation_id`, `person_id` and `place` say for whom it was planned; a job of the plugin itself has none of
+    them. `payload` and `place` are JSON. `failures` counts the tries that failed since it became due.
+    """
+
+    plugin: str
+    name: str
+    due_at: datetime
+    payload: str = "null"
+    conversation_id: int | None = None
+    person_id: int | None = None
+    place: str | None = None
+    repeats: str | None = None
+    zone: str | None = None
+    failures: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PluginState:
+    """What was decided about one plugin.
+
+    `enabled` is None where only the settings file decides. `digest` is the SHA-256, in hexadecimal, of the single file
+    that an owner has enabled. `settings` go before those of the settings file. `reason` says why it was switched off
+    when nobody did so on purpose.
+    """
+
+    name: str
+    enabled: bool | None = None
+    digest: str | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    reason: str | None = None

@@ -1,0 +1,94 @@
+"""Opens a SQLite file as the engine's facets."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from memory.engine import AccessTables, Engine
+from memory.sqlite.claims import Claims
+from memory.sqlite.codes import SqliteCodes
+from memory.sqlite.conversations import SqliteConversations, SqlitePeople
+from memory.sqlite.database import connect, translated, version
+from memory.sqlite.delivery import SqliteDelivery
+from memory.sqlite.documents import SqliteDocuments
+from memory.sqlite.embeddings import SqliteEmbeddings
+from memory.sqlite.facts import SqliteFacts
+from memory.sqlite.grants import SqliteGrants
+from memory.sqlite.imports import SqliteImports
+from memory.sqlite.jobs import SqliteJobs
+from memory.sqlite.judgements import SqliteJudgements
+from memory.sqlite.last_seen import SqliteLastSeen
+from memory.sqlite.links import SqliteLinks
+from memory.sqlite.passages import SqlitePassages
+from memory.sqlite.pauses import SqlitePauses
+from memory.sqlite.plugin_states import SqlitePluginStates
+from memory.sqlite.plugin_values import SqlitePluginValues
+from memory.sqlite.presence import Presence
+from memory.sqlite.search import SqliteSearch
+from memory.sqlite.store import Store
+from memory.sqlite.upkeep import SqliteUpkeep
+from memory.sqlite.usage import SqliteUsage
+
+
+@asynccontextmanager
+async def open_engine(path: Path) -> AsyncIterator[Engine]:
+    """Open or create the database, migrated to the newest version. Raises StorageError."""
+    async with Store.open(path) as store:
+        with Presence(path) as presence:
+            yield _engine(store, presence)
+
+
+@asynccontextmanager
+async def open_access_tables(path: Path) -> AsyncIterator[AccessTables]:
+    """Open what can be used without an embedding model. Raises StorageError."""
+    async with Store.open(path) as store:
+        yield _access_tables(store)
+
+
+def describe_library() -> str:
+    """Try full-text and vector search in a database of their own; return the versions. Raises StorageError."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "try.db"
+        with translated(path):
+            connection = connect(path)
+            try:
+                connection.execute("CREATE VIRTUAL TABLE words USING fts5(text)")
+                connection.execute("CREATE VIRTUAL TABLE vectors USING vec0(bits bit[8])")
+                vectors = connection.execute("SELECT vec_version()").fetchone()[0]
+            finally:
+                connection.close()
+    return f"{version()} with full-text search and sqlite-vec {vectors}"
+
+
+def _engine(store: Store, presence: Presence) -> Engine:
+    return Engine(
+        people=SqlitePeople(store),
+        conversations=SqliteConversations(store),
+        passages=SqlitePassages(store),
+        facts=SqliteFacts(store),
+        judgements=SqliteJudgements(store),
+        documents=SqliteDocuments(store),
+        search=SqliteSearch(store),
+        embeddings=SqliteEmbeddings(store),
+        delivery=SqliteDelivery(store, Claims(store, presence)),
+        imports=SqliteImports(store),
+        jobs=SqliteJobs(store, presence),
+        access=_access_tables(store),
+        upkeep=SqliteUpkeep(store),
+    )
+
+
+def _access_tables(store: Store) -> AccessTables:
+    return AccessTables(
+        grants=SqliteGrants(store),
+        codes=SqliteCodes(store),
+        links=SqliteLinks(store),
+        pauses=SqlitePauses(store),
+        usage=SqliteUsage(store),
+        last_seen=SqliteLastSeen(store),
+        plugin_states=SqlitePluginStates(store),
+        plugin_values=SqlitePluginValues(store),
+    )

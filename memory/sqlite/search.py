@@ -1,0 +1,77 @@
+"""The search facet: matches, what the ranking knows of them, and the texts of the best."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import aiosqlite
+
+from memory.records import Passage, TimeWindow
+from memory.search.request import Candidates, Matches, RecallRequest
+from memory.search.scoring import Candidate
+from memory.sqlite.finding import match, meaning
+from memory.sqlite.rows import PASSAGE_SELECT, passage_of
+from memory.sqlite.store import Store
+from memory.timestamps import micros
+
+
+class SqliteSearch:
+    """Searches by FTS5 and sqlite-vec; see `memory.engine.Search`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def match(self, request: RecallRequest, words: Sequence[str]) -> Matches:
+        """Search for words and meaning at the same time, each on a connection of its own."""
+        return await match(self._store, request, words)
+
+    async def describe(self, request: RecallRequest, matches: Matches) -> Candidates:
+        """Read what the ranking weighs of each match."""
+        return await self._store.ask(lambda connection: _describe(connection, request, matches))
+
+    async def read(self, passage_ids: Sequence[int]) -> list[Passage]:
+        """Read passages in the order of their ids."""
+        return await self._store.ask(lambda connection: _read(connection, passage_ids))
+
+    async def read_context(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+        """Read the two messages before each passage; a document's piece has none."""
+        return await self._store.ask(lambda connection: _read_context(connection, passage_ids))
+
+
+async def _describe(connection: aiosqlite.Connection, request: RecallRequest, matches: Matches) -> Candidates:
+    cosines = await meaning(connection, matches)
+    time = request.window or request.named_time
+    return Candidates(await _candidates(connection, matches.ids - request.exclude, time), cosines)
+
+
+async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int], time: TimeWindow | None) -> list[Candidate]:
+    """Return what the ranking needs of passages, without facts that no longer hold, nor held at that time."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT p.id, session_id, previous_id, author, said_at, substr(rtrim(text), -1) IN ('?', '？', '؟', ';')
+           FROM passages AS p LEFT JOIN facts AS f ON f.passage_id = p.id
+           WHERE p.id IN (SELECT value FROM json_each(?))
+           AND (f.valid_to IS NULL OR (f.valid_from < ? AND f.valid_to > ?))""",
+        [json.dumps(list(ids)), time and micros(time.end), time and micros(time.start)],
+    )
+    return list(map(Candidate._make, rows))
+
+
+async def _read(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Passage]:
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"{PASSAGE_SELECT} WHERE p.id IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
+    )
+    by_id = {int(row[0]): passage_of(row) for row in rows}
+    return [by_id[each] for each in ids if each in by_id]
+
+
+async def _read_context(connection: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT p.id, a.previous_id, a.id FROM passages AS p JOIN passages AS a ON a.id = p.previous_id
+           WHERE p.id IN (SELECT value FROM json_each(?)) AND p.document_id IS NULL""",
+        [json.dumps(ids)],
+    )
+    before = {int(row[0]): [at for at in row[1:] if at is not None] for row in rows}
+    read = {each.id: each for each in await _read(connection, sorted({at for ids in before.values() for at in ids}))}
+    return {each: tuple(read[at] for at in before.get(each, []) if at in read) for each in ids}

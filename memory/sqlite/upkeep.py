@@ -1,0 +1,32 @@
+"""The upkeep facet: checks and copies the file."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from memory.sqlite import check
+from memory.sqlite.backup import back_up
+from memory.sqlite.store import Store
+
+
+class SqliteUpkeep:
+    """Looks after the file; see `memory.engine.Upkeep`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def path(self) -> Path:
+        """The database's file."""
+        return self._store.path
+
+    async def check(self) -> list[str]:
+        """Check the rows, the indexes and the vectors against each other."""
+        # A connection of its own: FTS5's integrity check trusts what a connection has cached, stale or not.
+        async with self._store.fresh() as connection:
+            return await check.check(connection)
+
+    async def back_up(self, path: Path) -> None:
+        """Copy the file by VACUUM INTO, which sees one state of it."""
+        await asyncio.to_thread(back_up, self._store.path, path)
