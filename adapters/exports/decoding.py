@@ -6,84 +6,91 @@ import codecs
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from bot.reading import detect_legacy, detect_utf
+
 BLOCK_BYTES = 1 << 16
 """So much at once as the processor's caches hold with all that is made of it: a megabyte takes a third longer."""
-_GUESS_BYTES = 1 << 12
 
 Note = Callable[[int, str], None]
 """Takes a line number and what to say about it."""
-
-
-def guess_encoding(head: bytes) -> str:
-    """Return "utf-8-sig", "utf-16-le" or "utf-16-be": by the byte order mark, else by where the zero bytes lie."""
-    if head.startswith(codecs.BOM_UTF16_LE):
-        return "utf-16-le"
-    if head.startswith(codecs.BOM_UTF16_BE):
-        return "utf-16-be"
-    sample = head[:_GUESS_BYTES]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) // 8 and odd > 4 * even:
-        return "utf-16-le"
-    if even > len(sample) // 8 and even > 4 * odd:
-        return "utf-16-be"
-    return "utf-8-sig"
+_NAMES = {"cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1251": "Windows-1251"}
 
 
 def decode_head(head: bytes) -> str:
     """Decode the first bytes of a file for a look at them; what can't be decoded is replaced."""
-    return head.decode(guess_encoding(head), "replace").lstrip("\ufeff").replace("\r\n", "\n")
+    encoding = detect_utf(head) or "utf-8"
+    return head.decode(encoding, "replace").lstrip("\ufeff").replace("\r\n", "\n")
 
 
 def text_blocks(stream: BinaryIO, note: Note, block_bytes: int = BLOCK_BYTES) -> Iterator[str]:
     """Yield the text in blocks that end with a line feed (CR LF becomes one); the last one may not.
 
-    Bytes that are no UTF-8 are read as Windows-1252, line by line, and noted with their line number.
+    Lines that are not UTF-8 are read in the older encoding that is likeliest, and noted with their number.
     """
     head = stream.read(block_bytes)
-    encoding = guess_encoding(head)
-    if encoding == "utf-8-sig":
+    encoding = detect_utf(head)
+    if encoding is None or encoding == "utf-8-sig":
         yield from _utf8_blocks(head.removeprefix(codecs.BOM_UTF8), stream, note, block_bytes)
     else:
-        yield from _utf16_blocks(head[2:] if head[:2] in _UTF16_MARKS else head, stream, encoding, note, block_bytes)
-
-
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        yield from _wide_blocks(head, stream, encoding, note, block_bytes)
 
 
 def _utf8_blocks(data: bytes, stream: BinaryIO, note: Note, block_bytes: int) -> Iterator[str]:
-    line = 1
+    decoder = _LineDecoder(note)
     rest: list[bytes] = []
     while data:
         cut = data.rfind(b"\n") + 1
         if cut:
-            block = b"".join((*rest, data[:cut]))
+            yield decoder.decode(b"".join((*rest, data[:cut])))
             rest = [data[cut:]]
-            yield _decode_block(block, line, note)
-            line += block.count(b"\n")
         else:
             rest.append(data)
         data = stream.read(block_bytes)
     if tail := b"".join(rest):
-        yield _decode_block(tail, line, note)
+        yield decoder.decode(tail)
 
 
-def _decode_block(block: bytes, line: int, note: Note) -> str:
+class _LineDecoder:
+    """Decodes blocks of whole lines as UTF-8, and the lines that are not in one older encoding for the whole text.
+
+    An editor that saved a chat in the system's own encoding did so for all of it, yet lines in ASCII alone look like
+    UTF-8; a chat to which lines were pasted has both.
+    """
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+        self._line = 1
+        self._legacy: str | None = None
+
+    def decode(self, block: bytes) -> str:
+        try:
+            text = block.decode("utf-8")
+        except UnicodeDecodeError:
+            text = self._decode_lines(block)
+        self._line += block.count(b"\n")
+        return text.replace("\r\n", "\n")
+
+    def _decode_lines(self, block: bytes) -> str:
+        lines = block.split(b"\n")
+        broken = [number for number, line in enumerate(lines) if not _is_utf8(line)]
+        if self._legacy is None:
+            self._legacy = detect_legacy(b"\n".join(lines[number] for number in broken))
+        for number in broken:
+            said = f"is not UTF-8; it was read as {_NAMES.get(self._legacy, self._legacy)}, so accents may be wrong"
+            self._note(self._line + number, said)
+        encodings = dict.fromkeys(broken, self._legacy)
+        return "\n".join(line.decode(encodings.get(number, "utf-8"), "replace") for number, line in enumerate(lines))
+
+
+def _is_utf8(line: bytes) -> bool:
     try:
-        text = block.decode("utf-8")
+        line.decode("utf-8")
     except UnicodeDecodeError:
-        text = "\n".join(_decode_line(raw, line + n, note) for n, raw in enumerate(block.split(b"\n")))
-    return text.replace("\r\n", "\n")
+        return False
+    return True
 
 
-def _decode_line(raw: bytes, line: int, note: Note) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        note(line, "is not UTF-8; it was read as Windows-1252, so accents may be wrong")
-        return raw.decode("cp1252", "replace")
-
-
-def _utf16_blocks(data: bytes, stream: BinaryIO, encoding: str, note: Note, block_bytes: int) -> Iterator[str]:
+def _wide_blocks(data: bytes, stream: BinaryIO, encoding: str, note: Note, block_bytes: int) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     rest: list[str] = []
     line = 1
@@ -105,5 +112,5 @@ def _utf16_blocks(data: bytes, stream: BinaryIO, encoding: str, note: Note, bloc
 def _note_replaced(block: str, line: int, note: Note) -> str:
     if "\ufffd" in block:
         before = block[: block.index("\ufffd")].count("\n")
-        note(line + before, "holds characters that are no UTF-16; they were replaced")
+        note(line + before, "holds characters that are not valid; they were replaced")
     return block.replace("\r\n", "\n")

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 import ijson
 
-from adapters.exports.decoding import guess_encoding
 from bot.errors import ImportRefused
+from bot.reading import detect_utf
 
 BLOCK = 1 << 16
 LARGEST_VALUE = 500_000
@@ -72,8 +72,7 @@ class RepairedStream:
 
 
 def _codec(head: bytes) -> str:
-    guessed = guess_encoding(head)
-    return "utf-16" if guessed != "utf-8-sig" and head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else guessed
+    return detect_utf(head) or "utf-8"  # JSON is always some UTF (RFC 8259); what is not is damage
 
 
 def _repair_escape(escape: re.Match[str]) -> str:

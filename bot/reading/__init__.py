@@ -4,6 +4,7 @@ from bot.errors import FileUnreadable, NotYetReadable, PasswordNeeded
 from bot.reading.child import in_child
 from bot.reading.child_limits import ChildLimits
 from bot.reading.durations import format_duration
+from bot.reading.encoding import detect_encoding, detect_file_encoding, detect_legacy, detect_utf
 from bot.reading.extras import extra
 from bot.reading.incoming import IncomingFile
 from bot.reading.kinds import DELTA_TABLE, UNKNOWN_MEDIA_TYPE, guess_media_type
@@ -25,6 +26,10 @@ __all__ = [
     "Piece",
     "Progress",
     "ReadItem",
+    "detect_encoding",
+    "detect_file_encoding",
+    "detect_legacy",
+    "detect_utf",
     "extra",
     "find_speech_folder",
     "format_duration",

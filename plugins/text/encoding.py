@@ -1,40 +1,32 @@
-"""What a text is encoded in: its mark, what it declares, UTF-8 if it is that, else the likeliest by its letters."""
+"""The lines of a text, whatever it is encoded in."""
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading import extra
+from bot.reading import detect_encoding, detect_file_encoding
 
-_PEEKED = 1 << 18
+_PEEKED = 4096
 _LONGEST_LINE = 1 << 20
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 def decoded(data: bytes, declared: str | None = None) -> str:
     """Return a text, what can't be decoded as "�"; `declared` is believed where it can be."""
-    return data.decode(_encoding(data, declared), errors="replace")
+    return data.decode(detect_encoding(data, declared), errors="replace")
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of a file with their numbers, from 1, without their ends.
 
-    A line without end comes in parts of the same number. Raises FileUnreadable for what is no text.
+    A line without end comes in parts of the same number. Raises FileUnreadable for what is not text.
     """
     with path.open("rb") as file:
         head = file.read(_PEEKED)
-    encoding = _encoding(head)
+    encoding = detect_file_encoding(path)
     if not encoding.startswith(("utf-16", "utf-32")) and _is_binary(head):
-        raise FileUnreadable(f"{path.name} is no text.")
+        raise FileUnreadable(f"{path.name} is not text.")
     with path.open(encoding=encoding, errors="replace") as file:
         number = 1
         while line := file.readline(_LONGEST_LINE):
@@ -43,32 +35,8 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def whole(path: Path) -> str:
-    """Return a file as one text. Raises FileUnreadable for what is no text."""
+    """Return a file as one text. Raises FileUnreadable for what is not text."""
     return "\n".join(line for _, line in lines_of(path))
-
-
-def _encoding(data: bytes, declared: str | None = None) -> str:
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
-    if declared is not None and _is(data, declared):
-        return declared
-    if _is(data[:_PEEKED], "utf-8"):
-        return "utf-8"
-    if (zeros := data[:4096].count(0)) * 3 > len(data[:4096]):  # UTF-16 without a mark: every second byte of it is zero
-        return "utf-16-le" if data[1:4096:2].count(0) * 2 > zeros else "utf-16-be"
-    with extra("documents"):
-        from charset_normalizer import from_bytes  # noqa: PLC0415 (only for old files)
-    best = from_bytes(data[:_PEEKED]).best()
-    return best.encoding if best is not None else "cp1252"
-
-
-def _is(data: bytes, encoding: str) -> bool:
-    try:
-        codecs.getincrementaldecoder(encoding)().decode(data)  # the last character may be cut off
-    except (LookupError, UnicodeError):
-        return False
-    return True
 
 
 def _is_binary(head: bytes) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from adapters.exports.archive import Files, MediaTree, open_files
-from adapters.exports.decoding import decode_head, guess_encoding, text_blocks
+from adapters.exports.decoding import decode_head, text_blocks
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.plain.records import (
@@ -30,6 +30,7 @@ from adapters.exports.plain.records import (
 from adapters.exports.troubles import Troubles
 from bot import LocalZone
 from bot.errors import ImportRefused
+from bot.reading import detect_utf
 
 HEAD_BYTES = 64 << 10
 CANDIDATES = 20_000
@@ -87,7 +88,7 @@ def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedCha
         troubles = Troubles("line")
         if _is_lines(head):
             lines = stream
-            if guess_encoding(head) != "utf-8-sig":
+            if detect_utf(head) not in {None, "utf-8-sig"}:
                 raise ImportRefused(f"{name}: is not UTF-8; save it as UTF-8 and import it again")
         else:
             lines = stack.enter_context(tempfile.TemporaryFile())

@@ -139,7 +139,7 @@ def test_a_table_without_rows_is_said_to_be_empty(read: Reading, tmp_path: Path,
 
 
 def test_what_is_no_text_is_refused(read: Reading, tmp_path: Path) -> None:
-    with pytest.raises(FileUnreadable, match=r"table\.csv can't be read as a table: it is no text\."):
+    with pytest.raises(FileUnreadable, match=r"table\.csv can't be read as a table: it is not text\."):
         read(written(tmp_path, b"PK\x03\x04" + bytes(range(256)) * 8))
 
 

@@ -61,7 +61,7 @@ def test_an_old_cyrillic_text_is_understood_by_its_letters(tmp_path: Path) -> No
 
 
 def test_what_is_no_text_is_said_to_be_none(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "a.txt", bytes(range(32)) * 50) == "a.txt is no text."
+    assert refusal(tmp_path, "a.txt", bytes(range(32)) * 50) == "a.txt is not text."
 
 
 def test_markdown_keeps_headings_code_and_lines_and_says_its_title(tmp_path: Path) -> None:

@@ -59,6 +59,16 @@ def test_every_unicode_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     assert len(messages_of(tmp_path, marked)) == 2
 
 
+def test_a_chat_that_an_editor_saved_in_its_own_encoding_keeps_its_letters(tmp_path: Path) -> None:
+    text = "21.02.2024, 09:15 - Иван: Ключ лежит под ковриком у двери\n21.02.2024, 09:16 - Аня: Запасной у соседки\n"
+    chat, messages = chat_of(tmp_path, text.encode("cp1251"))
+    assert [(each.author, each.text) for each in messages] == [
+        ("Иван", "Ключ лежит под ковриком у двери"),
+        ("Аня", "Запасной у соседки"),
+    ]
+    assert "it was read as Windows-1251" in chat.warnings[0].message
+
+
 def test_lines_in_another_encoding_are_read_and_told_of(tmp_path: Path) -> None:
     mixed = TEXT.encode() + "23/03/2022, 13:33 - Inês: até já\n".encode("cp1252")
     chat, messages = chat_of(tmp_path, mixed)

@@ -1,0 +1,78 @@
+"""Texts from before Unicode, and damaged ones, are read in the letters that their writers saw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.reading import detect_encoding, detect_file_encoding, detect_utf
+
+KEY_IN_MANY_LANGUAGES = [
+    ("cp1252", "Größe: 7 Äpfel für Zoë, naïve café – 5 €"),
+    ("cp1252", "Déjà vu : l’été dernier, à Genève, ça coûtait 5 €."),
+    ("cp1252", "¿Dónde está la llave? En el cajón pequeño, mañana."),
+    ("cp1252", "Não sei onde estão as chaves. Amanhã é o casamento da Inês."),
+    ("cp1252", "Perché la città è più bella così?"),
+    ("cp1252", "It costs £5, that’s all."),
+    ("cp1252", "Zoë"),
+    ("latin-1", "Nyckeln ligger på hyllan. Hälsningar från Åsa och Örjan."),
+    ("cp1250", "Zażółć gęślą jaźń. Klucz leży pod wycieraczką, świetnie."),
+    ("cp1250", "Příliš žluťoučký kůň úpěl ďábelské ódy. Klíč je pod rohožkou."),
+    ("cp1250", "A kulcs a lábtörlő alatt van. Őszintén szólva tűrhető."),
+    ("cp1254", "Anahtar paspasın altında. Şimdi geliyorum, güneş doğdu."),
+    ("cp1257", "Raktas yra po kilimėliu. Ačiū, šįvakar grįšiu vėlai."),
+    ("cp1251", "Ключ лежит под ковриком у двери. Запасной ключ у соседки."),
+    ("cp1251", "Привет"),
+    ("cp1251", "Встреча в Zoom: ссылка https://example.org/abc"),
+    ("koi8-r", "Ключ лежит под ковриком у двери. Запасной ключ у соседки."),
+    ("cp866", "Ключ лежит под ковриком у двери. Запасной ключ у соседки."),
+    ("cp1253", "Το κλειδί είναι κάτω από το χαλάκι. Καλημέρα σας."),
+    ("cp1255", "המפתח מתחת לשטיח. שלום וברכה"),
+    ("cp1256", "المفتاح تحت السجادة. صباح الخير"),
+    ("cp874", "กุญแจอยู่ใต้พรม สวัสดีครับ"),
+    ("shift_jis", "鍵はマットの下にあります。明日会いましょう。"),
+    ("euc-jp", "鍵はマットの下にあります。明日会いましょう。"),
+    ("gb18030", "钥匙在垫子下面。我们明天见。"),
+    ("big5", "鑰匙在墊子下面。我們明天見。"),
+    ("cp949", "열쇠는 매트 아래에 있어요. 내일 만나요."),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text"), KEY_IN_MANY_LANGUAGES)
+def test_a_short_text_from_before_unicode_keeps_its_letters(encoding: str, text: str) -> None:
+    data = text.encode(encoding)
+    assert data.decode(detect_encoding(data)) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_every_utf_is_known_with_and_without_its_mark(tmp_path: Path, encoding: str) -> None:
+    text = "Der Schlüssel liegt über der Tür.\n"
+    path = tmp_path / "key.txt"
+    path.write_bytes(text.encode(encoding))
+    assert path.read_bytes().decode(detect_encoding(path.read_bytes())) == text
+    assert path.read_text(detect_file_encoding(path)) == text
+
+
+def test_a_damaged_character_does_not_make_utf8_another_encoding(tmp_path: Path) -> None:
+    data = "Müller, Björk, Åsa, Zoë, José, Inês, François, Søren, Łukasz, Čapek".encode() + b" \xff"
+    path = tmp_path / "names.txt"
+    path.write_bytes(data)
+    assert detect_encoding(data) == detect_file_encoding(path) == "utf-8"
+
+
+def test_what_a_page_declares_is_believed_where_it_can_be() -> None:
+    assert detect_encoding("Привет".encode("koi8-r"), "koi8-r") == "koi8-r"
+    assert detect_encoding("Привет".encode(), "ascii") == "utf-8"
+    assert detect_encoding("Привет".encode(), "no such encoding") == "utf-8"
+
+
+def test_a_file_is_looked_at_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "late.txt"
+    path.write_bytes(b"only ASCII for a long while\n" * 20_000 + "Ключ лежит под ковриком.\n".encode("cp1251"))
+    assert detect_file_encoding(path) == "cp1251"
+
+
+def test_an_empty_text_is_utf8() -> None:
+    assert detect_encoding(b"") == "utf-8"
+    assert detect_utf(b"") is None
