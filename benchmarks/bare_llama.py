@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from bot.models import Sampling, Turn
-from bot.models.llama_engine import LlamaSettings
-from bot.models.llama_library import open_library
-from bot.models.llama_sampler import sampler_chain
-from bot.models.llama_vocabulary import LlamaVocabulary
+from bot.models.llama.engine import LlamaSettings
+from bot.models.llama.library import open_library
+from bot.models.llama.sampler import sampler_chain
+from bot.models.llama.vocabulary import LlamaVocabulary
 from bot.models.templates import named_template
 
 

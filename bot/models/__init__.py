@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, Self, runtime_checkable
 
 Role = Literal["system", "user", "assistant"]
@@ -32,12 +32,17 @@ class Quote:
 class Prompt:
     """What a model answers: the laid-out turns, and the question and quotes they were made from.
 
-    A language model reads `turns`; an extractive model reads `question` and `quotes`.
+    A language model reads `turns`; an extractive model reads `question` and `quotes`. The first `fixed` turns are the
+    same in every prompt of its kind, so that a model can keep them evaluated. Work in the `background` takes nothing
+    from what people wait for. While others are served first, `on_wait` is told how many, and 0 when it is their turn.
     """
 
     turns: tuple[Turn, ...]
     question: str
     quotes: tuple[Quote, ...] = ()
+    fixed: int = 0
+    background: bool = False
+    on_wait: Callable[[int], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,10 @@ class WantedCall:
 
 @dataclass(frozen=True, slots=True)
 class SpeedReport:
-    """Measured on the last generation: token counts, seconds; `reused_tokens` were not evaluated again."""
+    """Measured on the last generation: token counts, seconds; `reused_tokens` were not evaluated again.
+
+    `waited_seconds` went by before the prompt's turn came; `load_seconds` is what loading the model took, once.
+    """
 
     prompt_tokens: int
     reused_tokens: int
@@ -87,6 +95,8 @@ class SpeedReport:
     first_token_seconds: float
     prompt_seconds: float
     generation_seconds: float
+    waited_seconds: float = 0.0
+    load_seconds: float = 0.0
 
 
 class LanguageModel(Protocol):
@@ -141,9 +151,9 @@ class CallsTools(Protocol):
 class Scorer(Protocol):
     """A language model that can say how likely it is to begin its answer with each of some words."""
 
-    async def compare(self, turns: Sequence[Turn], options: Sequence[str]) -> list[float]:
+    async def compare(self, turns: Sequence[Turn], options: Sequence[str], *, fixed: int = 0) -> list[float]:
         """Return the natural logarithm of the probability of each option's first token after the turns, in order.
 
-        Nothing is generated: the prompt is evaluated once. Options that begin with the same token score the same.
-        Raises ModelError, also for an option without a token.
+        The first `fixed` turns are the same in every prompt of its kind. Nothing is generated: the prompt is evaluated
+        once. Options that begin with the same token score the same. Raises ModelError, also for an option without one.
         """

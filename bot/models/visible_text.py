@@ -32,7 +32,7 @@ _FRAMES = frozenset(
 )
 """What stands around the answer proper once the thinking is over."""
 
-_CHANNEL, _START, _MESSAGE = "<|channel|>", "<|start|>", "<|message|>"
+CHANNEL, _START, _MESSAGE = "<|channel|>", "<|start|>", "<|message|>"
 _ENDS = frozenset(
     {
         *("<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<end_of_turn>", "</s>", "<|end|>", "<|return|>", "<|call|>"),
@@ -62,14 +62,14 @@ _OPENINGS = frozenset(
         *("<|START_OF_TURN_TOKEN|>", "<|CHATBOT_TOKEN|>", "<|USER_TOKEN|>", "<|start_of_role|>"),
     }
 )
-HARMONY_WORDS = frozenset({_CHANNEL, _START, _MESSAGE, "<|end|>", "<|constrain|>"})
+HARMONY_WORDS = frozenset({CHANNEL, _START, _MESSAGE, "<|end|>", "<|constrain|>"})
 """The control tokens by which a Harmony model goes from one channel to the next: none of them ends its answer."""
 
 REASONING_WORDS = frozenset({*_THINKING, *_CLOSING, *HARMONY_WORDS})
 """The words that a model's thinking is known by; they must be read as text, even where they are control tokens."""
 
-_AFTER_CHANNEL = frozenset({_CHANNEL, _START, "<|end|>", "<|return|>", "<|call|>"})
-_MARKERS = frozenset({*_THINKING, *_CLOSING, *_FRAMES, *_ENDS, *_OPENINGS, _CHANNEL, _START, _MESSAGE})
+_AFTER_CHANNEL = frozenset({CHANNEL, _START, "<|end|>", "<|return|>", "<|call|>"})
+_MARKERS = frozenset({*_THINKING, *_CLOSING, *_FRAMES, *_ENDS, *_OPENINGS, CHANNEL, _START, _MESSAGE})
 _ROLE = re.compile(r"\s*(?:assistant|model)\b[ \t]*:?\s*")
 _ROLE_BEGUN = re.compile(r"\s*[a-z]{0,9}\s*")
 
@@ -173,7 +173,7 @@ class VisibleText:
             self._closing = _finder({_THINKING[marker]})
         elif marker in _CLOSING:
             self._close_unopened(marker)
-        elif marker in (_CHANNEL, _START):
+        elif marker in (CHANNEL, _START):
             self._in_header = True
             self._buffer = marker + self._buffer
         elif marker in _ENDS or marker in _OPENINGS:
@@ -193,7 +193,7 @@ class VisibleText:
         if found is None:
             self._buffer = self._buffer[len(self._buffer) - _possible_start(self._buffer) :]
             return False
-        next_header = found[0].lower() in (_CHANNEL, _START)
+        next_header = found[0].lower() in (CHANNEL, _START)
         self._buffer = self._buffer[found.start() if next_header else found.end() :]
         self._closing = None
         return True
@@ -204,7 +204,7 @@ class VisibleText:
         if found is None:
             return False
         header, self._buffer = self._buffer[: found.start()], self._buffer[found.end() :]
-        _, has_channel, channel = header.rpartition(_CHANNEL)
+        _, has_channel, channel = header.rpartition(CHANNEL)
         self._in_header = False
         if has_channel and channel.split()[:1] != ["final"]:
             self._closing = _FIND_NEXT_CHANNEL
@@ -226,6 +226,11 @@ def without_thinking(text: str) -> str:
     """Return what of a whole text is the answer."""
     visible = VisibleText()
     return (visible.feed(text) + visible.finish()).rstrip()
+
+
+def opens_thinking(opening: str) -> bool:
+    """Return whether what stands before an answer has begun the model's thinking for it."""
+    return opening.rstrip().endswith(tuple(_THINKING))
 
 
 def turn_text(turn: Turn) -> str:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.models import Turn
-from bot.models.llama_engine import LlamaEngine, LlamaSettings
-from bot.models.llama_vocabulary import LlamaVocabulary, common_prefix
+from bot.models.llama.engine import LlamaEngine, LlamaSettings
+from bot.models.llama.vocabulary import LlamaVocabulary, common_prefix
 from bot.models.templates import TEMPLATES, Segment
 from tests.gguf_files import CONTROL_WORDS, INVENTED_SOURCE, INVENTED_WORDS, SOURCES, write_gguf
 

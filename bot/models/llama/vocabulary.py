@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from bot.errors import ModelError
-from bot.models.llama_library import LlamaLibrary
+from bot.models.llama.library import LlamaLibrary
 from bot.models.templates import Segment, TurnTemplate, defuse
+from bot.models.visible_text import CHANNEL, HARMONY_WORDS, REASONING_WORDS
 
 _ATTEMPTS = 4
 
@@ -31,6 +32,7 @@ class LlamaVocabulary:
         """The tokens that end an answer."""
         self.turn_marks: frozenset[int] = frozenset()
         """Those of them that are the template's, and not the model's own way to say that it is done."""
+        self._shown: dict[int, bytes] = {}
 
     @property
     def pointer(self) -> int:
@@ -46,8 +48,21 @@ class LlamaVocabulary:
         # A control token of the template's within an answer opens or closes a turn: either way it is over.
         controls = {tokens[0] for tokens in marked.values() if len(tokens) == 1 and self._is_control(tokens[0])}
         ends = {token for token in range(self.size) if self._api.llama_vocab_is_eog(self._vocabulary, token)}
-        self.ends = frozenset(controls | ends)
+        self._shown = self._find_shown()
+        self.ends = frozenset(controls | ends) - self._shown.keys()
         self.turn_marks = frozenset(controls - ends)
+
+    def shows(self, word: str) -> bool:
+        """Return whether a control token of this spelling is given out as text."""
+        return word.encode() in self._shown.values()
+
+    def _find_shown(self) -> dict[int, bytes]:
+        """Return the control tokens by which a model's thinking is told from its answer, with their spellings."""
+        spellings = ((self.tokenise(word, special=True), word) for word in REASONING_WORDS)
+        found = {tokens[0]: word for tokens, word in spellings if len(tokens) == 1 and self._is_control(tokens[0])}
+        if CHANNEL not in found.values():  # (`<|end|>` and the like are then ordinary ends of a turn)
+            found = {token: word for token, word in found.items() if word not in HARMONY_WORDS}
+        return {token: word.encode() for token, word in found.items()}
 
     def encode(self, segments: Iterable[Segment]) -> list[int]:
         """Return the tokens of a rendered prompt, begun as the model's metadata asks for."""
@@ -91,7 +106,12 @@ class LlamaVocabulary:
         return count, tokens
 
     def piece(self, token: int) -> bytes:
-        """Return the bytes that a token stands for, none for a control token. Only for the generating thread."""
+        """Return the bytes that a token stands for; none for a control token, but for marks of the model's thinking.
+
+        Only for the generating thread.
+        """
+        if token in self._shown:
+            return self._shown[token]
         lstrip, special = 0, False
         length = self._api.llama_token_to_piece(
             self._vocabulary, token, self._buffer, len(self._buffer), lstrip, special

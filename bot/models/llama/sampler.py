@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from bot.errors import ModelError
 from bot.models import Sampling
-from bot.models.llama_library import LlamaLibrary
-from bot.models.llama_vocabulary import LlamaVocabulary
+from bot.models.llama.library import LlamaLibrary
+from bot.models.llama.vocabulary import LlamaVocabulary
 
 # The defaults of llama.cpp's own programs, for what is not set.
 _TOP_K = 40

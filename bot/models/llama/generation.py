@@ -1,0 +1,217 @@
+"""One thing that the model is asked for: an answer that grows, or a comparison of words it might begin with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Protocol
+
+import numpy as np
+
+from bot.models import Sampling, SpeedReport
+from bot.models.answer_text import AnswerText
+from bot.models.llama.engine import EncodedPrompt, LlamaEngine
+from bot.models.llama.sampler import sampler_chain
+from bot.models.visible_text import VisibleText, opens_thinking
+from bot.models.whole_sentences import WholeSentences
+
+
+class Job(Protocol):
+    """What is done with a prompt once it is evaluated. Every method is called in the model's thread."""
+
+    prompt: EncodedPrompt
+    background: bool
+    reused: int
+    """How many of the prompt's tokens were evaluated already."""
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody waits for it any more."""
+
+    @property
+    def longest(self) -> int:
+        """How many tokens prompt and answer may have together."""
+
+    def begin(self, engine: LlamaEngine) -> None:
+        """Prepare to generate. Raises ModelError."""
+
+    def choose(self, engine: LlamaEngine, index: int) -> int | None:
+        """Choose the next token after the step at `index` of the last batch; None when this is done."""
+
+    def wait(self, before: int) -> None:
+        """Take note of how many are served before this one."""
+
+    def finish(self, error: Exception | None = None) -> None:
+        """End: free what was taken, and tell whoever waits."""
+
+
+@dataclass(slots=True)
+class Times:
+    """When an answer was asked for, and when its prompt was evaluated and its first token chosen; 0 for not yet."""
+
+    asked: float = field(default_factory=perf_counter)
+    begun: float = 0.0
+    read: float = 0.0
+    first: float = 0.0
+
+
+class Generation:
+    """An answer that grows: gives text to `give`, and at last its report, an error or neither to `end`."""
+
+    def __init__(
+        self,
+        prompt: EncodedPrompt,
+        sampling: Sampling,
+        limit: int,
+        *,
+        background: bool,
+        give: Callable[[str], None],
+        end: Callable[[SpeedReport | None, Exception | None], None],
+        waits: Callable[[int], None] | None = None,
+    ) -> None:
+        self.prompt = prompt
+        self.background = background
+        self.reused = 0
+        self._sampling = sampling
+        self._limit = limit
+        self._give = give
+        self._end = end
+        self._waits = waits
+        self._cancelled = threading.Event()
+        self._resources = ExitStack()
+        self._chain = 0
+        self._generated = 0
+        self._times = Times()
+        self._told = 0
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self._cancelled.is_set()
+
+    @property
+    def longest(self) -> int:
+        """How many tokens prompt and answer may have together."""
+        return len(self.prompt.tokens) + self._limit
+
+    def cancel(self) -> None:
+        """Stop at the next token; from any thread."""
+        self._cancelled.set()
+
+    def begin(self, engine: LlamaEngine) -> None:
+        """Prepare to generate. Raises ModelError for a schema that is no grammar."""
+        self._times.begun = perf_counter()
+        self._load_seconds = engine.load_seconds
+        self.wait(0)
+        sampling = self._sampling
+        chain = sampler_chain(engine.library, engine.vocabulary, engine.context_size, sampling)
+        self._chain = self._resources.enter_context(chain)
+        stops = (stop for stop in engine.template.stops if not engine.vocabulary.shows(stop))
+        self._text = AnswerText((*stops, *sampling.stop))
+        self._visible = VisibleText(thinking=opens_thinking(self.prompt.opening))
+        self._sentences = WholeSentences(self._limit)
+
+    def choose(self, engine: LlamaEngine, index: int) -> int | None:
+        """Choose the next token and give out what is certain of the text; None at the end."""
+        now = perf_counter()
+        self._times.read = self._times.read or now
+        token: int = engine.library.api.llama_sampler_sample(self._chain, engine.context.pointer, index)
+        if token in engine.vocabulary.ends:
+            self._close(cut=False)
+            return None
+        self._generated += 1
+        self._times.first = self._times.first or perf_counter()
+        self._grow(self._text.feed(engine.vocabulary.piece(token)))
+        ended, is_last = self._text.stopped or self._visible.stopped, self._generated >= self._limit
+        if ended or is_last:
+            self._close(cut=not ended)
+            return None
+        return token
+
+    def wait(self, before: int) -> None:
+        """Tell whoever asked how many are served before, when that has changed."""
+        if self._waits is not None and before != self._told:
+            self._told = before
+            self._waits(before)
+
+    def finish(self, error: Exception | None = None) -> None:
+        """End: free the sampler, and tell whoever waits."""
+        self._resources.close()
+        self._end(None if error or self.cancelled else self._report(), error)
+
+    def _grow(self, text: str) -> None:
+        if self._sampling.json_schema is None:  # (data is given out as it was written)
+            text = self._sentences.feed(self._visible.feed(text), self._generated)
+        if text:
+            self._give(text)
+
+    def _close(self, *, cut: bool) -> None:
+        rest = self._text.finish()
+        if self._sampling.json_schema is None:
+            rest = self._visible.feed(rest) + self._visible.finish()
+            rest = self._sentences.feed(rest, self._generated) + self._sentences.finish(cut=cut)
+        if rest:
+            self._give(rest)
+
+    def _report(self) -> SpeedReport:
+        ended, times = perf_counter(), self._times
+        return SpeedReport(
+            prompt_tokens=len(self.prompt.tokens),
+            reused_tokens=self.reused,
+            generated_tokens=self._generated,
+            first_token_seconds=(times.first or ended) - times.asked,
+            prompt_seconds=(times.read or ended) - times.begun,
+            generation_seconds=ended - (times.read or ended),
+            waited_seconds=times.begun - times.asked,
+            load_seconds=self._load_seconds,
+        )
+
+
+class Comparison:
+    """Words that the model might begin with, compared: their log-probabilities go to `end`, or an error."""
+
+    background = False
+
+    def __init__(
+        self, prompt: EncodedPrompt, firsts: Sequence[int], end: Callable[[list[float], Exception | None], None]
+    ) -> None:
+        self.prompt = prompt
+        self.reused = 0
+        self._firsts = firsts
+        self._end = end
+        self._scores: list[float] = []
+        self._cancelled = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self._cancelled.is_set()
+
+    @property
+    def longest(self) -> int:
+        """How many tokens the prompt has."""
+        return len(self.prompt.tokens)
+
+    def cancel(self) -> None:
+        """Stop as soon as possible; from any thread."""
+        self._cancelled.set()
+
+    def begin(self, engine: LlamaEngine) -> None:
+        """Prepare nothing."""
+
+    def choose(self, engine: LlamaEngine, index: int) -> None:
+        """Compare: nothing is generated."""
+        logits = engine.context.logits(index, engine.vocabulary.size).astype(np.float64)
+        largest = logits.max()  # (subtracted, so that no exponential overflows)
+        total = largest + np.log(np.exp(logits - largest).sum())
+        self._scores = [float(logits[token] - total) for token in self._firsts]
+
+    def wait(self, before: int) -> None:
+        """Tell nobody: it takes a moment."""
+
+    def finish(self, error: Exception | None = None) -> None:
+        """Tell whoever waits."""
+        self._end(self._scores, error)
