@@ -111,7 +111,7 @@ def build(ask: Ask, system: str, zone: tzinfo | None, budget: Budget, count: Cou
         turns[-1] = Turn("user", f"{turns[-1].text}\n{last}")
     else:
         turns.append(Turn("user", last))
-    return Prompt(turns=tuple(turns), question=question, quotes=tuple(quotes))
+    return Prompt(turns=tuple(turns), question=question, quotes=tuple(quotes), fixed=1)  # (the system turn)
 
 
 def _results(results: Sequence[str], budget: int, count: Count) -> str:

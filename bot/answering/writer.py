@@ -54,7 +54,8 @@ class Writer:
         """
         sampling = replace(self._sampling, max_tokens=max_tokens)
         turns, text = self._turns(task, material, max_tokens), ""
-        async with aclosing(closable(self._model.stream(Prompt(turns, turns[-1].text), sampling))) as pieces:
+        prompt = Prompt(turns, turns[-1].text, background=True)
+        async with aclosing(closable(self._model.stream(prompt, sampling))) as pieces:
             async for piece in pieces:
                 text += piece
                 if grow is not None:
@@ -69,7 +70,8 @@ class Writer:
         Raises ModelError when the model can't, or writes something else.
         """
         sampling = replace(self._sampling, max_tokens=max_tokens, temperature=0.0, stop=())
-        return await write_json(self._model, self._turns(task, material, max_tokens), schema, sampling)
+        turns = self._turns(task, material, max_tokens)
+        return await write_json(self._model, turns, schema, sampling, background=True)
 
     def _turns(self, task: str, material: str, max_tokens: int) -> tuple[Turn, Turn]:
         fitting = cut(material, self.room(task, max_tokens) - self._model.count(CUT_NOTE), self._model.count)

@@ -93,6 +93,7 @@ class ModelSettings(Section):
     context_size: int = Field(default=4096, ge=256)
     threads: int | None = Field(default=None, ge=1)
     batch: int = Field(default=512, ge=1)
+    parallel: int = Field(default=4, ge=1, le=32)
     gpu_layers: int = Field(default=0, ge=-1)
     main_gpu: int = Field(default=0, ge=0)
     template: str | None = None

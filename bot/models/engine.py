@@ -82,6 +82,8 @@ def _llama(settings: Settings) -> LanguageModel:
             gpu_layers=model.gpu_layers,
             main_gpu=model.main_gpu,
             template=model.template,
+            parallel=model.parallel,
+            prefix_folder=settings.data_dir / "prefixes",
         )
     )
 

@@ -17,7 +17,12 @@ JsonSchema = dict[str, JsonValue]
 
 
 async def write_json(
-    model: LanguageModel, turns: Sequence[Turn], schema: JsonSchema, sampling: Sampling
+    model: LanguageModel,
+    turns: Sequence[Turn],
+    schema: JsonSchema,
+    sampling: Sampling,
+    *,
+    background: bool = False,
 ) -> dict[str, JsonValue]:
     """Have a model write an object by this schema. Servers that know no schemas may ignore it, so check what comes.
 
@@ -27,7 +32,8 @@ async def write_json(
         raise ModelError(f"The model {model.name} can't write by a schema.")
     held = replace(sampling, json_schema=json.dumps(schema))
     text = ""
-    async with aclosing(closable(model.stream(Prompt(tuple(turns), turns[-1].text), held))) as pieces:
+    prompt = Prompt(tuple(turns), turns[-1].text, background=background)
+    async with aclosing(closable(model.stream(prompt, held))) as pieces:
         async for piece in pieces:
             text += piece
     return _read(text)

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from importlib.metadata import version
 from time import perf_counter
-from typing import Self
+from typing import Any, Self
 
 from bot.errors import ModelError
 from bot.models import Prompt, Sampling, SpeedReport, Turn
@@ -81,7 +81,7 @@ class LlamaModel:
     async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
         """Yield the answer in pieces; ModelError if the prompt is too long or llama.cpp fails."""
         engine, worker = self._opened()
-        encoded = await self._encode(prompt.turns, prompt.fixed)
+        encoded = self._encode(prompt.turns, prompt.fixed)
         limit = min(sampling.max_tokens, engine.context_size - len(encoded.tokens))
         loop = asyncio.get_running_loop()
         pieces: asyncio.Queue[str | None] = asyncio.Queue()
@@ -109,7 +109,7 @@ class LlamaModel:
             self._note(await ended)
         finally:
             job.cancel()
-            await asyncio.wait((ended,))  # (its error, if any, was raised above or concerns nobody any more)
+            await _outcome(ended)
 
     async def compare(self, turns: Sequence[Turn], options: Sequence[str], *, fixed: int = 0) -> list[float]:
         """Return the log-probability of each option's first token after the turns. Raises ModelError."""
@@ -117,7 +117,7 @@ class LlamaModel:
         firsts = [engine.vocabulary.encode_data(option)[:1] for option in options]
         if not all(firsts):
             raise ModelError("An option to compare is empty: each needs at least one token.")
-        encoded = await self._encode(tuple(turns), fixed)
+        encoded = self._encode(tuple(turns), fixed)
         loop = asyncio.get_running_loop()
         ended: asyncio.Future[list[float]] = loop.create_future()
         job = Comparison(
@@ -128,12 +128,12 @@ class LlamaModel:
             return await asyncio.shield(ended)
         finally:
             job.cancel()
-            await asyncio.wait((ended,))
+            await _outcome(ended)
 
-    async def _encode(self, turns: tuple[Turn, ...], fixed: int) -> EncodedPrompt:
+    def _encode(self, turns: tuple[Turn, ...], fixed: int) -> EncodedPrompt:
         """Return a prompt in tokens. Raises ModelError when it is too long."""
         engine, _ = self._opened()
-        encoded = await asyncio.to_thread(engine.encode, turns, fixed)
+        encoded = engine.encode(turns, fixed)
         if len(encoded.tokens) >= engine.context_size:
             raise ModelError(
                 f"The prompt has {len(encoded.tokens)} tokens and the model's context only {engine.context_size}, "
@@ -148,6 +148,13 @@ class LlamaModel:
         if self._engine is None or self._worker is None:
             raise ModelError("The model is not loaded: use it within `async with`.")
         return self._engine, self._worker
+
+
+async def _outcome(ended: asyncio.Future[Any]) -> None:
+    """Wait until a job has ended; its error was raised to whoever wanted its result, or concerns nobody any more."""
+    await asyncio.wait((ended,))
+    if not ended.cancelled():
+        ended.exception()
 
 
 class _Worker:
