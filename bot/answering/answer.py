@@ -12,11 +12,16 @@ from functools import partial
 from uuid import uuid4
 
 from bot.answering import prompt
-from bot.answering.citations import check, so_far, without_numbers
+from bot.answering.checking import check_answer
+from bot.answering.citations import so_far
 from bot.answering.closing import closable
+from bot.answering.composing import Composed, compose, told_of_calls
+from bot.answering.evidence import Evidence
+from bot.answering.examples import EXAMPLES_TEXT
 from bot.answering.prompt import NOTHING_REMEMBERED, RECENT, Ask, Budget, History
+from bot.answering.quoting.wanted import read_question
 from bot.answering.short_answers import short_answer
-from bot.answering.sources import source_of, sources_of
+from bot.answering.sources import source_of
 from bot.answering.tools import Toolbox, ToolCall
 from bot.answering.writer import Writer
 from bot.errors import ModelError
@@ -159,7 +164,7 @@ class Answerer:
         clock = _Clock()
         budget = self._budget()
         earlier = await self._earlier(question)
-        history = self._turns(question, earlier, budget)
+        history = self._turns(question, earlier, budget) if _leans_on_before(question.text) else ()
         recollections = await self._recall(question, earlier)
         if question.adjust is not None:
             recollections = await question.adjust(recollections)
@@ -174,7 +179,7 @@ class Answerer:
         results = [call.shown for call in calls]
         ask = Ask(question.text, fitting, history, question.now, results)
         options = self._options
-        laid_out = prompt.build(ask, options.system, options.zone, budget, self._model.count)
+        laid_out, evidence = prompt.build(ask, options.system, options.zone, budget, self._model.count)
         try:
             text = await _Writing(laid_out, grow, clock).run(self._model, options.sampling)
             problem = None if text else "the model returned nothing"
@@ -183,7 +188,12 @@ class Answerer:
         if problem is not None:
             answer = self._quoted(question, fitting, clock, self._note(problem, results))
         else:
-            answer = self._finished(question, text, recollections[: len(laid_out.quotes)], clock, is_done=bool(calls))
+            composed = (
+                told_of_calls(text, read_question(question.text), evidence)
+                if calls
+                else self._checked(question, text, evidence, fitting)
+            )
+            answer = self._finished(question, composed, evidence, clock)
         return replace(answer, problem=problem, recollections=tuple(recollections), calls=calls)
 
     def _note(self, problem: str, results: Sequence[str]) -> str:
@@ -239,7 +249,8 @@ class Answerer:
     def _budget(self) -> Budget:
         options, model = self._options, self._model
         system = model.count(f"{options.system}\n\n{prompt.RULES}")
-        return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget)
+        examples = model.count(EXAMPLES_TEXT)
+        return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget, examples)
 
     def _quoted(self, question: Question, fitting: Sequence[Recollection], clock: _Clock, note: str = "") -> Answer:
         """Return the short answer that rules find, and the one quote it rests on; `note` stands before it."""
@@ -271,24 +282,30 @@ class Answerer:
             recollections=tuple(recollections),
         )
 
-    def _finished(
-        self, question: Question, text: str, shown: Sequence[Recollection], clock: _Clock, *, is_done: bool
-    ) -> Answer:
-        """Return the answer to a question; where something `is_done` for it, it may well rest on no memory."""
-        checked = check(text, len(shown))
-        abstained = not (checked.cited or is_done) and checked.text.startswith(NOTHING_REMEMBERED.rstrip("."))
-        has_sources = not abstained and (not is_done or bool(checked.cited))
+    def _checked(
+        self, question: Question, text: str, evidence: Sequence[Evidence], recollections: Sequence[Recollection]
+    ) -> Composed:
+        """Return what may stand of a model's text, over what it rests on."""
+        asked = read_question(question.text)
+        verdict = check_answer(text, asked, evidence)
+        if verdict.doubt is not None:
+            logger.info("An answer of %s does not stand: %s", self._model.name, verdict.doubt)
+        return compose(verdict, asked, recollections, self._options.zone)
+
+    def _finished(self, question: Question, composed: Composed, evidence: Sequence[Evidence], clock: _Clock) -> Answer:
         return Answer(
             question=question.text,
-            text=NOTHING_REMEMBERED if abstained else checked.text,
-            short="" if abstained else without_numbers(checked.text),
-            abstained=abstained,
+            text=composed.text,
+            short=composed.short,
+            abstained=composed.abstains,
             model=self._model.name,
-            sources=sources_of(checked, shown) if has_sources else (),
-            cited=tuple(shown[number - 1].passage.id for number in checked.cited) if has_sources else (),
+            sources=tuple(
+                source_of(number, each.passage, each.score) for number, each in enumerate(composed.evidence, start=1)
+            ),
+            cited=tuple(each.passage.id for each in composed.evidence),
             timings=clock.timings(),
-            recollections=tuple(shown),
-            drawn_from=tuple(recollection.passage.id for recollection in shown),
+            recollections=(),
+            drawn_from=tuple(each.passage.id for each in sorted(evidence, key=lambda each: each.rank)),
         )
 
 
@@ -308,12 +325,13 @@ class _Writing:
                 self._clock.token()
                 text += piece
                 if self._grow is not None:
-                    self._grow(partial(_shown_so_far, text, len(self._prompt.quotes)))
+                    self._grow(partial(_shown_so_far, text))
         return without_thinking(text)
 
 
-def _shown_so_far(text: str, quotes: int) -> str:
-    return so_far(without_thinking(text), quotes)
+def _shown_so_far(text: str) -> str:
+    """Return what may be shown of a growing text; its numbers are left out, for the sources are found when it ends."""
+    return so_far(without_thinking(text), known=0)
 
 
 def _leans_on_before(text: str) -> bool:

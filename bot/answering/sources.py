@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.answering.citations import Checked
 from bot.events import Source
-from memory import Passage, Recollection
-
-_UNCITED_SOURCES = 3
-
-
-def sources_of(checked: Checked, shown: Sequence[Recollection]) -> tuple[Source, ...]:
-    """Return what an answer cites, in its order; the best recollections when it cites nothing."""
-    numbers = checked.cited or tuple(range(1, min(_UNCITED_SOURCES, len(shown)) + 1))
-    return tuple(
-        source_of(position, shown[number - 1].passage, shown[number - 1].score)
-        for position, number in enumerate(numbers, start=1)
-    )
+from memory import Passage
 
 
 def source_of(number: int, passage: Passage, score: float = 1.0) -> Source:

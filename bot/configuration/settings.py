@@ -82,7 +82,7 @@ class RecallSettings(Section):
 
     limit: int = Field(default=12, ge=1, le=200)
     relevance: float = Field(default=0.35, ge=0, le=1)
-    token_budget: int = Field(default=1500, ge=50)
+    token_budget: int = Field(default=400, ge=50)
 
 
 class ModelSettings(Section):

@@ -62,26 +62,53 @@ async def test_what_is_not_remembered_is_not_answered_and_no_model_is_asked(tmp_
     assert answer.timings.first_token_ms is None
 
 
-async def test_a_models_citations_become_sources_in_the_order_of_first_use(tmp_path: Path) -> None:
-    model = ScriptedModel("Paid [2], booked [1], and made up [9].")
-    answer = await answered(tmp_path, model)
-    quotes = model.prompts[0].quotes
-    assert answer.text == "Paid [1], booked [2], and made up."
-    assert [source.text for source in answer.sources] == [quotes[1].text, quotes[0].text]
-    assert [source.n for source in answer.sources] == [1, 2]
+async def test_an_answer_stands_over_the_quotes_that_carry_it_whatever_numbers_the_model_wrote(tmp_path: Path) -> None:
+    answer = await answered(tmp_path, ScriptedModel("Rua da Rosa [7]"), "which hotel did we book in Lisbon?")
+    assert answer.text == f'Rua da Rosa\nMara: "{SAID[0][1]}" [1]'
+    assert (answer.short, [source.text for source in answer.sources]) == ("Rua da Rosa", [SAID[0][1]])
+    assert answer.cited == answer.drawn_from[:1]
 
 
-async def test_an_answer_without_citations_gets_the_best_recollections_as_sources(tmp_path: Path) -> None:
-    answer = await answered(tmp_path, ScriptedModel("Mara did."))
-    assert answer.text == "Mara did."
-    assert answer.sources[0].author in ("Mara", "Jo")
-    assert len(answer.sources) <= 3
+async def test_what_the_model_made_up_is_not_shown_and_what_was_said_is_quoted_instead(tmp_path: Path) -> None:
+    answer = await answered(
+        tmp_path, ScriptedModel("The Bellevue in Naples, for 17 nights"), "which hotel did we book in Lisbon?"
+    )
+    assert "Bellevue" not in answer.text
+    assert answer.text.startswith("I could not find the model's answer in the memories")
+    assert "Rua da Rosa" in answer.text
+    assert len(answer.sources) == 1
 
 
-async def test_a_model_that_finds_no_answer_in_the_memories_abstains(tmp_path: Path) -> None:
-    answer = await answered(tmp_path, ScriptedModel("I remember nothing about that."))
+async def test_a_model_that_finds_no_answer_abstains_and_the_closest_memory_is_shown(tmp_path: Path) -> None:
+    answer = await answered(tmp_path, ScriptedModel("nothing"))
     assert answer.abstained
-    assert answer.sources == ()
+    assert answer.text.startswith(NOTHING_REMEMBERED)
+    assert [source.text for source in answer.sources] == [SAID[0][1]]
+    far = await answered(tmp_path, ScriptedModel("nothing"), "does the hotel have a pool or a sauna or tennis?")
+    assert (far.text, far.sources) == (NOTHING_REMEMBERED, ())
+
+
+async def test_that_nothing_is_known_is_said_in_the_askers_language(tmp_path: Path) -> None:
+    answer = await answered(tmp_path, ScriptedModel("nada"), "¿quién pagó el hotel en Lisbon con la tarjeta?")
+    assert answer.text.startswith("No recuerdo nada de eso.")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mara. " * 60,
+        '{"answer": "Mara"}',
+        "Mara\n\nQuestion: Who paid?\nJo",
+        "Memories:\n3 May 2024, Mara: booked the hotel",
+        "玛拉预订了酒店",
+        "[1]",
+    ],
+)
+async def test_what_a_bad_model_writes_never_reaches_the_asker_as_it_is(tmp_path: Path, written: str) -> None:
+    answer = await answered(tmp_path, ScriptedModel(written))
+    assert answer.short == "Mara"
+    assert len(answer.text) < 300
+    assert not any(part in answer.text for part in ("{", "Question:", "Memories:", "玛"))
 
 
 @pytest.mark.parametrize("failure", [ModelServerError("the server at 127.0.0.1:1 is down"), ""])
@@ -100,11 +127,11 @@ async def test_a_model_that_fails_is_replaced_by_quotes_and_said_to_have_failed(
 async def test_the_answer_is_shown_as_it_grows_without_half_citations(tmp_path: Path) -> None:
     seen: list[str] = []
     async with remembering(tmp_path) as memory:
-        model = ScriptedModel("Mara booked it [2] in May [1] .")
+        model = ScriptedModel("Mara booked it [2]")
         question = Question("who booked the hotel in Lisbon?", Scope.all(), NOW)
         answer = await Answerer(memory, model).answer(question, lambda so_far: seen.append(so_far()))
-    assert seen[-1] == answer.text
-    assert all(answer.text.startswith(text.rstrip()) for text in seen)
+    assert seen[-1] == "Mara booked it"
+    assert answer.text.startswith(seen[-1])
 
 
 async def test_a_question_that_leans_on_the_one_before_is_recalled_together_with_it(tmp_path: Path) -> None:
@@ -159,4 +186,4 @@ async def test_the_threshold_decides_what_is_worth_an_answer(tmp_path: Path) -> 
 async def test_a_question_of_100_000_characters_is_answered(tmp_path: Path) -> None:
     question = "who booked the hotel in Lisbon? " + "please " * 14_000
     answer = await answered(tmp_path, ScriptedModel("Mara [1]."), question)
-    assert answer.text == "Mara [1]."
+    assert answer.short == "Mara"

@@ -229,7 +229,7 @@ async def test_a_model_that_decides_nonsense_calls_nothing_and_answers_all_the_s
 ) -> None:
     async with gardening(tmp_path, said, "The beans are green [1].") as (ann, garden, _):
         await ann.says("/remember the beans are green")
-        assert await ann.says("What colour are the beans?") == ["The beans are green [1]."]
+        assert await ann.says("What colour are the beans?") == ['The beans are green\nAnn: "the beans are green" [1]']
         assert garden.done == []
 
 

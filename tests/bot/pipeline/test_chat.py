@@ -89,7 +89,7 @@ class Tools(Plugin):
 async def test_a_question_is_answered_from_what_was_said_with_its_source(tmp_path: Path) -> None:
     async with chat(tmp_path, model=ScriptedModel("In June [1].")) as ann:
         await ann.says(HOTEL)
-        assert await ann.says(WHEN) == ["In June [1]."]
+        assert await ann.says(WHEN) == [f'In June\nAnn: "{HOTEL}" [1]']
         assert [source.text for source in ann.last.sources] == [HOTEL]
 
 

@@ -50,7 +50,7 @@ async def test_a_shutdown_abandons_a_long_answer_cleanly_and_the_next_start_give
     assert adapter.failed == ["I was interrupted; I answer as soon as I am back."]
     model.hold = None
     async with chat(tmp_path, model=model, first_minute=10) as ann:
-        assert ann.adapter.sent[0].reply.text == "In June [1]."
+        assert ann.adapter.sent[0].reply.text.startswith("In June\n")
         assert len(ann.adapter.sent) == 2
         assert await ann.memory.delivery.list_waiting() == []
 
@@ -64,7 +64,7 @@ async def test_a_shutdown_lets_a_short_answer_finish(tmp_path: Path) -> None:
         await ann.core.deliver(ann.message(WHEN))
         await model.held.wait()
         asyncio.get_running_loop().call_later(0.05, model.hold.set)
-    assert adapter.sent[-1].reply.text == "In June [1]."
+    assert adapter.sent[-1].reply.text.startswith("In June\n")
 
 
 async def test_a_reply_that_the_platform_did_not_take_is_sent_at_the_next_start_once(
@@ -163,7 +163,7 @@ async def test_on_interrupt_the_reply_in_flight_ends_before_its_platform_is_clos
         serving.cancel()
         with pytest.raises(asyncio.CancelledError):
             await serving
-        assert platform.sent[-1].reply.text == "In June [1]."
+        assert platform.sent[-1].reply.text.startswith("In June\n")
         assert await ann.memory.delivery.list_unsent() == []
 
 

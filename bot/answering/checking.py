@@ -1,0 +1,65 @@
+"""What may stand of what a model wrote: the answer, cleaned, with the memories that carry it, or why it may not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.checks.claims import is_foreign, made_up
+from bot.answering.checks.cleaning import abstains, answer_in
+from bot.answering.checks.support import Support, find_support
+from bot.answering.conclusions import asks_to_conclude
+from bot.answering.evidence import Evidence
+from bot.answering.quoting.wanted import Asked
+from memory.search.segment import words
+
+_FOLLOWS = frozenset({"truth", "count", "duration", "amount"})
+"""What is asked for here is said in words of the answer's own: yes, three, two weeks."""
+_YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=\w\s)[A-ZÀ-ÖØ-ÞА-ЯЁ]\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What may stand of an answer. `answer` is "" where nothing may.
+
+    `abstains` says that the memories hold no answer, `doubt` why the model's can't be trusted, for the log.
+    """
+
+    answer: str
+    evidence: tuple[Evidence, ...] = ()
+    abstains: bool = False
+    doubt: str | None = None
+
+
+def check_answer(text: str, asked: Asked, evidence: Sequence[Evidence]) -> Verdict:
+    """Hold what a model wrote against the memories that it saw."""
+    answer = answer_in(text, asked.text)
+    if not answer:
+        return Verdict("", doubt="nothing was answered")
+    if abstains(answer):
+        return Verdict("", abstains=True)
+    if is_foreign(answer, asked, evidence):
+        return Verdict("", doubt="the answer is in another script")
+    if missing := made_up(answer, asked, evidence):
+        return Verdict("", doubt=f"no memory holds {len(missing)} of the answer's numbers and names")
+    support = find_support(answer, asked, evidence)
+    if _YES.match(answer) and (untold := _untold_names(asked, evidence)):
+        return Verdict("", support.evidence, abstains=True, doubt=f"no memory tells of {len(untold)} of the names")
+    if not support.said and not _may_differ(answer, asked, support):
+        return Verdict("", support.evidence, doubt="no memory says any of the answer's words")
+    return Verdict(answer, support.evidence)
+
+
+def _may_differ(answer: str, asked: Asked, support: Support) -> bool:
+    """Say whether an answer may be in other words than its memories: a count, a conclusion, another language."""
+    if asked.wanted in _FOLLOWS or asks_to_conclude(asked.text) or not support.evidence:
+        return True
+    return asked.language != "en" and len(answer.split()) > 0
+
+
+def _untold_names(asked: Asked, evidence: Sequence[Evidence]) -> list[str]:
+    """Return the names in a question that no memory holds: "yes" to "did we go to Naples?" needs Naples."""
+    said = set(words(" ".join(each.line for each in evidence)))
+    return [name for name in _NAME.findall(asked.text) if not said.intersection(words(name))]

@@ -1,0 +1,50 @@
+"""The numbers, dates and names in an answer, which must stand in its memories or follow from them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.answering.evidence import Evidence
+from bot.answering.quoting.wanted import Asked
+from memory.search.segment import words
+
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NAME = re.compile(r"(?<![\w.])[^\W\d_a-z]\w+")
+_FOLLOWS = frozenset({"count", "duration", "amount", "truth"})
+"""What is asked for here is counted or worked out, so that its number need not stand anywhere."""
+_SHARE_OF_SCRIPT = 0.3
+
+
+def made_up(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> list[str]:
+    """Return the numbers and names of an answer that neither the memories nor the question hold."""
+    known = " ".join([*(each.line for each in evidence), asked.text])
+    missing = []
+    if asked.wanted not in _FOLLOWS:
+        numbers = set(_NUMBER.findall(known))
+        missing += [each for each in _NUMBER.findall(answer) if each not in numbers]
+    said = set(words(known))
+    opening = re.match(r"\W*\w+", answer)
+    start = opening.end() if opening else 0
+    names = [match[0] for match in _NAME.finditer(answer) if match.start() >= start and match[0][0].isupper()]
+    return missing + [name for name in names if not said.intersection(words(name)) and not _begins(name, said)]
+
+
+def is_foreign(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> bool:
+    """Say whether an answer is written in a script that is neither the question's nor the memories'."""
+    letters = _scripts(answer)
+    known = _scripts(" ".join([asked.text, *(each.line for each in evidence)]))
+    strange = sum(count for script, count in letters.items() if script not in known)
+    return strange > _SHARE_OF_SCRIPT * max(1, letters.total())
+
+
+def _begins(name: str, said: set[str]) -> bool:
+    """Say whether a name is said with another ending: "Lissabons", "Anna's"."""
+    stem = name.casefold()[:5]
+    return len(stem) > 3 and any(word.startswith(stem) for word in said)
+
+
+def _scripts(text: str) -> Counter[str]:
+    return Counter(unicodedata.name(each, "?").split()[0] for each in text if each.isalpha())

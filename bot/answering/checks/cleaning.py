@@ -1,0 +1,63 @@
+"""The answer in what a model wrote: without the prompt's own words, JSON around it, loops and numbers of citations."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from bot.answering.citations import without_numbers
+from bot.answering.examples import NOTHING
+
+_LABEL = re.compile(r"^\W*(?:answer|short answer|a|antwort|respuesta|réponse|risposta|resposta)\s*:\s*", re.IGNORECASE)
+_PROMPTS_OWN = re.compile(r"^\s*(?:Memories|Question|Today)\s*:", re.MULTILINE)
+_NOTHING = re.compile(
+    rf"^\W*(?:{NOTHING}|none|unknown|n/a|not (?:mentioned|known|told|specified|provided)|no information"
+    r"|(?:i|we) (?:don't|do not) (?:know|remember|recall)|(?:i|we) (?:remember|know|recall) nothing"
+    r"|nichts|nada|rien|niente|niets|ничего|ничто|なし|没有|无)\b",
+    re.IGNORECASE,
+)
+_LOOP = re.compile(r"(?P<said>\b\w.{2,80}?)(?:[\s,;.]+(?P=said)){2,}", re.DOTALL)
+_LIST_BREAK = re.compile(r"\s*[,;]\s*")
+_QUOTES = "\"'“”«»„`* \t\n"
+
+
+def answer_in(text: str, question: str) -> str:
+    """Return the answer in what a model wrote, on one line; "" where there is none."""
+    text = _PROMPTS_OWN.split(_from_json(text), maxsplit=1)[0]
+    line = _LABEL.sub("", " ".join(without_numbers(text).split()))
+    line = _without_repeats(_LOOP.sub(r"\g<said>", line)).strip(_QUOTES)
+    line = line.rstrip(".") if line.count(".") == 1 else line
+    return "" if _folded(line) == _folded(question) or not re.search(r"\w", line) else line
+
+
+def abstains(answer: str) -> bool:
+    """Say whether an answer says that the memories hold none."""
+    return bool(_NOTHING.match(answer))
+
+
+def _from_json(text: str) -> str:
+    """Return the one text in a JSON object that a model wrote instead of an answer; other texts as they are."""
+    if not re.match(r"\s*(?:```\w*\s*)?(?:\{|\[\s*[\"{])", text):
+        return text
+    found = re.search(r"[{\[].*[}\]]", text, re.DOTALL)
+    try:
+        value = json.loads(found[0]) if found else ""
+    except ValueError:
+        return ""
+    if isinstance(value, dict):
+        value = value.get("answer", next(iter(value.values()), ""))
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(each) for each in values if isinstance(each, str | int | float))
+
+
+def _without_repeats(line: str) -> str:
+    """Return a list without what it names a second time."""
+    parts = _LIST_BREAK.split(line)
+    if len(parts) < 3:
+        return line
+    kept = {_folded(part): part for part in reversed(parts)}
+    return line if len(kept) == len(parts) else ", ".join(part for part in parts if kept.pop(_folded(part), None))
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,92 @@
+"""Which memories an answer rests on, found by its words: small models cite wrongly or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import log
+
+from bot.answering.evidence import Evidence
+from bot.answering.quoting.wanted import Asked, stem
+from memory.search.segment import words
+from memory.search.stopwords import STOP_WORDS
+
+_QUESTION_WEIGHT = 0.7
+"""Of the question's words beside the answer's: "2023" stands in many lines, and only one tells of the concert."""
+_RANK_WEIGHT = 0.3
+"""Of recall's order, where words do not decide."""
+_SPEAKER_WEIGHT = 0.15
+"""Of a line that was said by whom the question names, as recall weighs it."""
+_PART_SAID = 0.5
+"""Share of a list item's words that a memory must hold for the item to be cited by itself."""
+_MOST_CITED = 3
+_LIST_BREAK = re.compile(r"\s*[,;]\s*|\s+(?:and|und|y|e|et|en)\s+")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What an answer rests on. `said` is the share of its words that those memories say, 0 to 1."""
+
+    evidence: tuple[Evidence, ...]
+    said: float
+
+
+def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Support:
+    """Return the memories that carry an answer, at most three: of a list one for each item, else the best."""
+    if not evidence:
+        return Support((), 0.0)
+    lines = {each.rank: stems_of(each.line) for each in evidence}
+    match = _Match(asked, evidence, lines)
+    best = max(evidence, key=lambda each: match.score(stems_of(answer), each))
+    chosen = {best.rank: best}
+    if not _DATE.search(answer):
+        for part in _LIST_BREAK.split(answer):
+            told = stems_of(part)
+            holder = max(evidence, key=lambda each: match.score(told, each))
+            is_said = any(match.said(told, rank) == 1.0 for rank in chosen)
+            if not is_said and match.said(told, holder.rank) >= _PART_SAID and len(chosen) < _MOST_CITED:
+                chosen[holder.rank] = holder
+    everything = set[str]().union(*(lines[rank] for rank in chosen))
+    return Support(tuple(chosen.values()), _share(stems_of(answer), everything, match.weights))
+
+
+class _Match:
+    """How well memories fit an answer and its question; a word counts for more the fewer memories hold it."""
+
+    def __init__(self, asked: Asked, evidence: Sequence[Evidence], lines: dict[int, frozenset[str]]) -> None:
+        self._lines = lines
+        authors = {each.passage.author for each in evidence}
+        names = set(words(asked.text))
+        self._named = {author for author in authors if author and set(words(author)) & names}
+        spoken = {stem(part) for author in authors for part in words(author)}
+        self._asked = frozenset(each for each in asked.stems if each not in spoken)
+        spread = Counter(each for line in lines.values() for each in line)
+        self.weights = {each: log(1 + len(evidence) / count) for each, count in spread.items()}
+
+    def said(self, told: Collection[str], rank: int) -> float:
+        return _share(told, self._lines[rank], self.weights)
+
+    def score(self, told: Collection[str], evidence: Evidence) -> float:
+        return (
+            self.said(told, evidence.rank)
+            + _QUESTION_WEIGHT * self.said(self._asked, evidence.rank)
+            + _RANK_WEIGHT / evidence.rank
+            + _SPEAKER_WEIGHT * (evidence.passage.author in self._named)
+        )
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """Return the stems of a text's telling words."""
+    said = words(text)
+    telling = [word for word in said if not any(word in common for common in STOP_WORDS.values())]
+    return frozenset(stem(word) for word in telling or said)
+
+
+def _share(told: Collection[str], said: Collection[str], weights: dict[str, float]) -> float:
+    """Return which share of what is told is said; what no memory holds weighs as much as what only one does."""
+    rarest = max(weights.values(), default=1.0)
+    total = sum(weights.get(each, rarest) for each in told)
+    return sum(weights.get(each, rarest) for each in told if each in said) / total if total else 0.0

@@ -1,0 +1,81 @@
+"""An answer as people see it: the short answer, and below it the quotes that it rests on, with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot.answering.checking import Verdict
+from bot.answering.checks.support import find_support
+from bot.answering.citations import defuse, without_numbers
+from bot.answering.conclusions import asks_to_conclude, conclusion_of
+from bot.answering.evidence import Evidence
+from bot.answering.phrases import phrases_in
+from bot.answering.quoting.shorten import shorten
+from bot.answering.quoting.wanted import Asked
+from bot.answering.short_answers import short_answer
+from memory import Recollection
+
+_FITS_WELL = 0.6
+"""Relevance from which a memory is shown although it does not answer: it fits the question's words and meaning."""
+
+_MOSTLY_SAID = 0.5
+"""Share of the words about a tool's result that memories must say to be its sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What is shown, what of it is the answer, and what was said that it rests on or comes near to it."""
+
+    text: str
+    short: str
+    evidence: tuple[Recollection, ...]
+    abstains: bool = False
+
+
+def compose(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection], zone: tzinfo | None) -> Composed:
+    """Return an answer that stands over its quotes; what was found instead where none stands."""
+    phrases = phrases_in(asked.language)
+    cited = tuple(each.recollection for each in verdict.evidence)
+    if verdict.abstains:
+        near = tuple(each for each in cited[:1] or recollections[:1] if each.relevance >= _FITS_WELL)
+        note = (phrases.nothing, phrases.closest) if near else (phrases.nothing,)
+        return Composed(_lines(*note, quotes_of(near, asked.text)), "", near, abstains=True)
+    if not verdict.answer:
+        return _quoted(asked, recollections, phrases.unsure, zone)
+    answer = defuse(verdict.answer)
+    if asks_to_conclude(asked.text):
+        return Composed(_lines(answer, phrases.concluded, quotes_of(cited, asked.text)), conclusion_of(answer), cited)
+    return Composed(_lines(answer, quotes_of(cited, asked.text)), answer, cited)
+
+
+def told_of_calls(text: str, asked: Asked, evidence: Sequence[Evidence]) -> Composed:
+    """Return what a model says of the tools that it called: as it stands, for it may well rest on no memory."""
+    said = without_numbers(text)
+    support = find_support(said, asked, evidence)
+    cited = tuple(each.recollection for each in support.evidence) if support.said >= _MOSTLY_SAID else ()
+    return Composed(said + "".join(f" [{number}]" for number in range(1, len(cited) + 1)), said, cited)
+
+
+def quotes_of(recollections: Sequence[Recollection], question: str) -> str:
+    """Return what was said, a line each: `Mara: "booked the hotel" [1]`."""
+    return _lines(*(_quote(number, each, question) for number, each in enumerate(recollections, start=1)))
+
+
+def _quoted(asked: Asked, recollections: Sequence[Recollection], note: str, zone: tzinfo | None) -> Composed:
+    """Return what rules find in the memories, below a sentence that says why they are quoted."""
+    found = short_answer(asked.text, recollections, zone)
+    if found is None:
+        return Composed(phrases_in(asked.language).nothing, "", (), abstains=True)
+    return Composed(_lines(note, found.shown(asked.text, zone)), found.text, (found.recollection,))
+
+
+def _quote(number: int, recollection: Recollection, question: str) -> str:
+    passage = recollection.passage
+    head = f"{passage.author}: " if passage.author else ""
+    return f'{head}"{shorten(defuse(passage.text), question)}" [{number}]'
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,27 @@
+"""Questions that nobody has answered in so many words, and answers that are concluded from what was said."""
+
+from __future__ import annotations
+
+import re
+
+_CONCLUDES = re.compile(
+    r"\b(?:would|might|could|likely|probably|possibly|suppose|guess|würde\w*|könnte\w*|wahrscheinlich|vermutlich|wohl"
+    r"|sería|podría|probablemente|serait|pourrait|probablement|sarebbe|potrebbe|probabilmente|seria|poderia"
+    r"|provavelmente|zou|misschien|waarschijnlijk|mahdollisesti|наверное|вероятно)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r",?\s+(?:because|since|as (?:he|she|they|it|this|that)\b|weil|denn|da (?:er|sie|es)\b|porque|ya que|parce que|car"
+    r"|perché|omdat)\b.*$|\s*[;–—]\s.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def asks_to_conclude(question: str) -> bool:
+    """Say whether a question asks what is likely, rather than what was said."""
+    return bool(_CONCLUDES.search(question))
+
+
+def conclusion_of(answer: str) -> str:
+    """Return a conclusion without its reasons: "likely no" of "likely no, because he gets seasick"."""
+    return _REASON.sub("", answer).strip() or answer

@@ -1,0 +1,111 @@
+"""What was recalled as a model reads it: the best of it, a line each, in the order in which it was said.
+
+Small models confuse what has long heads and much around it, and take the first line for the best. So a line has its
+day, who said it and the words, the order is that of time, and words such as "yesterday" carry the day that they meant.
+Measured in `benchmarks/results`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from bot.answering.citations import defuse
+from bot.answering.quoting.shorten import shorten
+from memory import Passage, Recollection
+from memory.timeline.expressions import relative_times
+
+MOST = 8
+"""Memories a model sees: with fewer it misses evidence, with more a small one mixes them up."""
+_LONGEST = 400
+"""Characters of a memory's text: some hundred tokens, of which eight are more than a prompt has room for."""
+_ANSWER_WORDS = 6
+"""Messages of so few words are read with the question that they answer: "Where to?" "Lisbon!"."""
+
+Count = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One memory as a model reads it. `rank` is its place among what was recalled, from 1."""
+
+    rank: int
+    recollection: Recollection
+    line: str
+
+    @property
+    def passage(self) -> Passage:
+        """The remembered text."""
+        return self.recollection.passage
+
+
+def evidence_of(
+    question: str,
+    recollections: Sequence[Recollection],
+    zone: tzinfo | None,
+    budget: int,
+    count: Count,
+    *,
+    most: int = MOST,
+) -> tuple[Evidence, ...]:
+    """Return up to `most` of the best recollections that fit into `budget` tokens, in the order of time.
+
+    One that is too long for the whole budget is cut rather than dropped; after it nothing fits.
+    """
+    chosen: list[Evidence] = []
+    titles = {each.passage.conversation.title for each in recollections[:most]}
+    for rank, recollection in enumerate(recollections[:most], start=1):
+        line = line_of(question, recollection, zone, with_title=len(titles) > 1)
+        size = count(line)
+        if size > budget and not chosen:
+            line = line[: max(1, len(line) * budget // size)].rstrip() + " …"
+        elif size > budget:
+            break
+        budget -= size
+        chosen.append(Evidence(rank, recollection, line))
+    return tuple(sorted(chosen, key=lambda each: (each.passage.said_at, each.passage.id)))
+
+
+def line_of(question: str, recollection: Recollection, zone: tzinfo | None, *, with_title: bool = False) -> str:
+    """Return a memory as a model reads it: "3 May 2024, Mara: booked it yesterday [2 May 2024]"."""
+    passage = recollection.passage
+    place = passage.locator or ""
+    title = passage.conversation.title if with_title or passage.kind == "document" else ""
+    head = ", ".join(as_line(part) for part in (day_of(passage.said_at, zone), title, place, passage.author) if part)
+    before = _asked_before(recollection)
+    return f"{head}: {before}{with_dates(shorten(as_line(passage.text), question, _LONGEST), passage.said_at, zone)}"
+
+
+def with_dates(text: str, said_at: datetime, zone: tzinfo | None) -> str:
+    """Return a text whose words such as "yesterday" are followed by the day that they meant, in brackets."""
+    pieces: list[str] = []
+    rest = text
+    for words, meaning in relative_times(text, said_at if zone is None else said_at.astimezone(zone)):
+        before, found, after = rest.partition(words)
+        if found:
+            pieces += [before, found, f" [{meaning}]"]
+            rest = after
+    return "".join([*pieces, rest])
+
+
+def day_of(moment: datetime, zone: tzinfo | None) -> str:
+    """Return the day of a moment as people read it: "3 May 2024"."""
+    local = moment if zone is None else moment.astimezone(zone)
+    return f"{local.day} {local:%B %Y}"
+
+
+def as_line(text: str) -> str:
+    """Return a remembered text on one line, in which nothing looks like a citation or like another line's head."""
+    return defuse(" ".join(text.split()))
+
+
+def _asked_before(recollection: Recollection) -> str:
+    """Return the question that a very short message answers, as "(asked by Jo: Where to?) "."""
+    passage, context = recollection.passage, recollection.context
+    if not context or len(passage.text.split()) >= _ANSWER_WORDS:
+        return ""
+    asked = context[-1]
+    if not asked.text.rstrip().endswith(("?", "？", "؟")):
+        return ""
+    return f"(asked by {as_line(asked.author)}: {shorten(as_line(asked.text), '', _LONGEST // 4)}) "

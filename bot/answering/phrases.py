@@ -1,0 +1,78 @@
+"""The few sentences that the bot itself says around an answer, in the language of the question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One language's sentences."""
+
+    nothing: str
+    """Nothing is remembered of what is asked."""
+    closest: str
+    """What comes next is near to what is asked, and does not answer it."""
+    unsure: str
+    """What the model wrote does not stand in the memories, so they are quoted."""
+    concluded: str
+    """The answer is a conclusion from what comes next."""
+
+
+ENGLISH = Phrases(
+    "I remember nothing about that.",
+    "Closest to it:",
+    "I could not find the model's answer in the memories, so here is what was said:",
+    "That is a conclusion, from:",
+)
+
+_PHRASES: dict[str, Phrases] = {
+    "en": ENGLISH,
+    "de": Phrases(
+        "Daran erinnere ich mich nicht.",
+        "Am nächsten kommt dem:",
+        "Die Antwort des Modells steht nicht in den Erinnerungen, darum hier, was gesagt wurde:",
+        "Das ist ein Schluss, und zwar aus:",
+    ),
+    "es": Phrases(
+        "No recuerdo nada de eso.",
+        "Lo más parecido:",
+        "La respuesta del modelo no está en los recuerdos, así que esto es lo que se dijo:",
+        "Es una conclusión, a partir de:",
+    ),
+    "fr": Phrases(
+        "Je ne me souviens de rien à ce sujet.",
+        "Le plus proche :",
+        "La réponse du modèle n'est pas dans les souvenirs, voici donc ce qui a été dit :",
+        "C'est une conclusion, tirée de :",
+    ),
+    "it": Phrases(
+        "Non ricordo nulla al riguardo.",
+        "La cosa più vicina:",
+        "La risposta del modello non è nei ricordi, quindi ecco che cosa è stato detto:",
+        "È una conclusione, tratta da:",
+    ),
+    "pt": Phrases(
+        "Não me lembro de nada sobre isso.",
+        "O mais próximo:",
+        "A resposta do modelo não está nas memórias, por isso aqui está o que foi dito:",
+        "É uma conclusão, a partir de:",
+    ),
+    "nl": Phrases(
+        "Daar herinner ik me niets van.",
+        "Wat er het dichtst bij komt:",
+        "Het antwoord van het model staat niet in de herinneringen, dus dit is wat er gezegd is:",
+        "Dat is een conclusie, uit:",
+    ),
+    "ru": Phrases(
+        "Я ничего об этом не помню.",
+        "Ближе всего к этому:",
+        "Ответа модели нет в воспоминаниях, поэтому вот что было сказано:",
+        "Это вывод из сказанного:",
+    ),
+}
+
+
+def phrases_in(language: str) -> Phrases:
+    """Return the sentences in a language, by its two letters; in English where there are none."""
+    return _PHRASES.get(language, ENGLISH)

@@ -1,0 +1,90 @@
+"""What may stand of a model's words: nothing that no memory says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.answering.checking import Verdict, check_answer
+from bot.answering.evidence import evidence_of
+from bot.answering.quoting.wanted import read_question
+from memory.records import Conversation, Passage, Recollection
+
+TRIP = Conversation(1, "whatsapp", "trip", "Lisbon trip", "group", None)
+SAID = (
+    ("Mara", "Booked the hotel in Rua da Rosa yesterday, 12-16 June"),
+    ("Jo", "the parrot eats sunflower seeds"),
+    ("Jo", "I paid the hotel with my card, 480 euros"),
+    ("Mara", "I grow tomatoes and beans"),
+    ("Mara", "The basil grows like mad"),
+)
+
+
+def checked(
+    written: str, question: str = "when did we book the hotel?", said: tuple[tuple[str, str], ...] = SAID
+) -> Verdict:
+    start = datetime(2024, 5, 3, 21, 14, tzinfo=UTC)
+    recalled = [
+        Recollection(Passage(at, TRIP, author, None, start + timedelta(days=at), "message", text), 1.0 - at / 10, 0.9)
+        for at, (author, text) in enumerate(said)
+    ]
+    evidence = evidence_of(question, recalled, None, 1000, lambda text: len(text.split()))
+    return check_answer(written, read_question(question), evidence)
+
+
+def cited(verdict: Verdict) -> list[str]:
+    return [each.passage.text for each in verdict.evidence]
+
+
+def test_an_answer_stands_with_the_memory_that_says_it_whatever_number_the_model_gave() -> None:
+    verdict = checked("2 May 2024 [3]")
+    assert (verdict.answer, cited(verdict)) == ("2 May 2024", [SAID[0][1]])
+    assert cited(checked("480 euros [1]", "how much was the hotel?")) == [SAID[2][1]]
+
+
+def test_each_item_of_a_list_has_its_memory() -> None:
+    verdict = checked("tomatoes, beans, basil", "what does Mara grow?")
+    assert cited(verdict) == [SAID[3][1], SAID[4][1]]
+
+
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [
+        ("17 September 2023", "when did we book the hotel?"),
+        ("the Hotel Bellevue in Naples", "where did we book?"),
+        ("at 18:10", "what time does the train leave?"),
+        ("в мае", "when did we book the hotel?"),
+        ("我不知道", "when did we book the hotel?"),
+        ("because of grandmother", "why did we book the hotel?"),
+        ("", "when did we book the hotel?"),
+    ],
+)
+def test_what_no_memory_says_does_not_stand(written: str, question: str) -> None:
+    verdict = checked(written, question)
+    assert verdict.answer == ""
+    assert verdict.doubt
+    assert not verdict.abstains
+
+
+def test_a_yes_needs_a_memory_of_what_is_asked() -> None:
+    assert checked("Yes, we went to Naples", "did we go to Naples?").abstains
+    assert checked("yes", "did Mara book the hotel in Rua da Rosa?").answer == "yes"
+
+
+def test_counts_and_conclusions_may_be_in_words_of_their_own() -> None:
+    assert checked("two", "how many hotels did we book?").answer == "two"
+    assert checked("likely yes, because she likes gardens", "would Mara enjoy a park?").answer.startswith("likely yes")
+
+
+def test_an_answer_in_the_askers_language_about_a_chat_in_another_stands() -> None:
+    verdict = checked("el 2 de mayo de 2024", "¿cuándo reservamos el hotel?")
+    assert (verdict.answer, cited(verdict)) == ("el 2 de mayo de 2024", [SAID[0][1]])
+
+
+def test_abstaining_is_no_doubt() -> None:
+    assert checked("nothing") == Verdict("", abstains=True)
+
+
+def test_where_nothing_was_recalled_nothing_stands() -> None:
+    assert checked("3 May 2024", said=()).answer == ""
