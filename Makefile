@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fuzz bench lock clean
+.PHONY: help tools demo test lint fuzz bench lock clean
 
 help:   ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -19,12 +19,23 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --editable .
 	@touch $@
 
+# Everything of the development lock but what has to be compiled: enough for every test that needs no GGUF model.
+$(VENV)/.tools: requirements-dev.lock pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up: installing the pinned packages and the test tools into $(VENV) (once)"
+	@awk '/^[^ #]/ {skip = /^llama-cpp-python==/} !skip' requirements-dev.lock > $(VENV)/tools.txt
+	@$(PIP) install --no-deps --require-hashes --only-binary :all: -r $(VENV)/tools.txt
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
 # llama-cpp-python compiles here: a few minutes on two cores, once.
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Setting up: installing the test tools and compiling llama.cpp (a few minutes, once)"
 	@CMAKE_BUILD_PARALLEL_LEVEL=$${CMAKE_BUILD_PARALLEL_LEVEL:-$$(nproc 2>/dev/null || echo 2)} \
 		$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
+
+tools: $(VENV)/.tools ## set up for single tests, in a minute or two: nothing is compiled
 
 demo: $(VENV)/.run ## set up, import a sample WhatsApp history, answer three questions, then chat
 	@$(BIN)/python -m adapters.demo

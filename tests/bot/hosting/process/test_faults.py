@@ -320,11 +320,11 @@ async def test_leaving_ends_the_process_and_what_it_has_started(in_process: Make
         "        child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(3600)'])\n"
         "        await self.store.set('pid', child.pid)\n        return self"
     )
-    kept: dict[str, object] = {}
+    kept: dict[str, str] = {}
 
     class Kept:
-        async def set(self, key: str, value: object) -> None:
-            kept[key] = value
+        async def set_json(self, key: str, text: str) -> None:
+            kept[key] = text
 
     plugin: PluginInProcess = in_process(source)
     plugin.store = Kept()  # type: ignore[assignment] # all that this one uses
@@ -333,5 +333,5 @@ async def test_leaving_ends_the_process_and_what_it_has_started(in_process: Make
     assert pid is not None
     assert not is_there(pid)
     async with asyncio.timeout(30):
-        while is_there(int(str(kept["pid"]))):  # noqa: ASYNC110 (another process ends)
+        while is_there(int(kept["pid"])):  # noqa: ASYNC110 (another process ends)
             await asyncio.sleep(0.05)
