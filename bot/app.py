@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 
+from bot.access.gate import AccessGate
 from bot.access.members import Members
+from bot.access.owners import Owners
+from bot.access.policy import AccessPolicy
+from bot.access.quotas import Quotas
 from bot.access.setup import open_policy, quotas_of
 from bot.answering.answer import Answerer, AnswerOptions
 from bot.commands.selecting import find_conversation
 from bot.configuration.settings import DataSettings, MemorySettings, Settings
+from bot.configuration.timezones import LOCAL, zone_of
 from bot.hosting.manager import PluginManager
 from bot.hosting.registry import PluginRegistry
 from bot.hosting.running import RunningPlugins
+from bot.hosting.supervisor import PluginSupervisor
+from bot.jobs.due import Scheduler
+from bot.jobs.planning import JobPlanning
 from bot.models import LanguageModel
 from bot.models.engine import make_model
 from bot.pipeline import past_files
+from bot.pipeline.changes import StoredChanges
 from bot.pipeline.core import Core, CoreOptions
+from bot.pipeline.dispatch import Lanes
+from bot.pipeline.handling import take_turn
 from bot.pipeline.histories import PastFiles
+from bot.pipeline.intake import Intake
+from bot.pipeline.last_seen import LastSeen
 from bot.pipeline.metrics import Metrics
+from bot.pipeline.outbox import Outbox
+from bot.pipeline.pending_choices import PendingChoices, Press
+from bot.pipeline.persistent_buttons import PersistentButtons
+from bot.pipeline.received import Received
+from bot.pipeline.recent import Recent
+from bot.pipeline.services import Answering, Services
+from bot.pipeline.session import Sessions
+from bot.plugin import Plugin
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import reading_options
 from bot.reading.reading import Reading
@@ -46,6 +69,8 @@ __all__ = [
     "owners_chat",
 ]
 
+LATEST_ANSWERS = 1000
+"""Conversations whose latest answer `/why` can explain; of the oldest it is forgotten."""
 OWNER_PLATFORM = "console"
 OWNER_ID = "owner"
 OWNER_NAME = "You"
@@ -63,6 +88,11 @@ class App:
     answerer: Answerer
     core: Core
     access: Members
+
+
+def utc_now() -> datetime:
+    """Return the time by the machine's clock."""
+    return datetime.now(UTC)
 
 
 async def open_embedder(settings: Settings) -> Embedder:
@@ -96,7 +126,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         loaded = registry.load(await memory.ledger.plugin_states.read_all())
         plugins = RunningPlugins(loaded, settings.assistant.name, metrics)
         manager = PluginManager(registry, memory.ledger.plugin_states, plugins)
-        core = Core(
+        core = build_core(
             memory,
             answerer,
             access=access,
@@ -116,6 +146,57 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         await stack.enter_async_context(manager.following())
         await stack.enter_async_context(_watching(settings, memory, core.reading))
         yield App(settings, memory, model, answerer, core, access)
+
+
+def build_core(
+    memory: Memory,
+    answerer: Answerer,
+    *,
+    access: AccessPolicy,
+    plugins: Sequence[Plugin] | RunningPlugins = (),
+    quotas: Quotas | None = None,
+    manager: PluginManager | None = None,
+    options: CoreOptions | None = None,
+    metrics: Metrics | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Core:
+    """Build the parts that a message passes, and join them. Without `quotas` nobody has one."""
+    options, metrics = options or CoreOptions(), metrics or Metrics()
+    running = plugins if isinstance(plugins, RunningPlugins) else RunningPlugins(plugins, options.name, metrics)
+    quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
+    gate = AccessGate(memory, access, quotas)
+    outbox = Outbox(memory, options.name, metrics, answerer.zone)
+    owners = Owners(memory, access, gate, outbox)
+    supervisor = PluginSupervisor(running, memory, answerer, owners, metrics)
+    services = Services(
+        memory=memory,
+        access=access,
+        gate=gate,
+        outbox=outbox,
+        metrics=metrics,
+        plugins=running,
+        isolation=supervisor.isolation,
+        planning=JobPlanning(memory.jobs, supervisor.job_names, answerer.zone or zone_of(LOCAL), now),
+        reading=Reading(memory, running, options.reading),
+        buttons=PersistentButtons(memory, now),
+        sessions=Sessions(options.deadline),
+        pending_choices=PendingChoices(),
+        answering=Answering(answerer, quotas, options.tools, Recent(LATEST_ANSWERS)),
+        manager=manager,
+    )
+    return _join(services, supervisor, owners, options)
+
+
+def _join(services: Services, supervisor: PluginSupervisor, owners: Owners, options: CoreOptions) -> Core:
+    """Join the way in, the lanes and the handling."""
+    lanes: Lanes[Received | Press] = Lanes(
+        partial(take_turn, services), length=options.lane_length, grace=options.grace
+    )
+    services.metrics.lanes.set_function(lambda: lanes.open)
+    last_seen = LastSeen(services.memory)
+    changes = StoredChanges(services.memory, services.access, services.gate)
+    intake = Intake(services, lanes, owners, changes, last_seen)
+    return Core(services, intake, lanes, supervisor, Scheduler(services, options.deadline), last_seen, options)
 
 
 @asynccontextmanager

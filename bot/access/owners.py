@@ -8,8 +8,8 @@ from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy, Role
 from bot.events import Reply, from_json, to_json
 from bot.jobs.planning import JobPlace
-from bot.pipeline.intake import Received
 from bot.pipeline.outbox import Outbox, OutgoingReply
+from bot.pipeline.received import Received
 from memory import Memory
 from memory.plugin_records import PluginSpace
 

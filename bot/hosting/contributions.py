@@ -12,7 +12,7 @@ from bot.answering.tools import Tool, Toolbox
 from bot.context import Context
 from bot.errors import AccessDenied, AdapterError, CommandError
 from bot.hosting.recall_hooks import RecallHook, within_walls
-from bot.pipeline.intake import Received
+from bot.pipeline.received import Received
 from bot.pipeline.session import Session
 from memory.records import Recollection
 

@@ -17,8 +17,8 @@ from bot.jobs.context import JobContext
 from bot.jobs.planning import JobPlace
 from bot.jobs.schedule import JobMethod, parse_schedule
 from bot.pipeline.handler_resources import HandlerResources
-from bot.pipeline.intake import Received
 from bot.pipeline.outbox import OutgoingReply
+from bot.pipeline.received import Received
 from bot.pipeline.services import Services
 from memory.plugin_records import Job
 
@@ -100,7 +100,7 @@ class JobRun:
         ]
         if resources.keeps:
             for reply in replies:
-                await self._services.persistent_buttons.keep(reply, received.conversation, received.message.sender)
+                await self._services.buttons.keep(reply, received.conversation, received.message.sender)
             rows = [(received.conversation.id, to_json(outgoing)) for outgoing in replies_to_send]
             for queued, outgoing in zip(
                 await jobs.finish(self._job, self._next(), rows), replies_to_send, strict=False

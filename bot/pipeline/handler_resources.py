@@ -9,7 +9,7 @@ from bot.access.scoped_memory import ScopedMemory
 from bot.hosting.store import PluginStore
 from bot.jobs.planning import JobPlace, JobPlanning, Planner
 from bot.pipeline.histories import PastFilesOf
-from bot.pipeline.intake import Received
+from bot.pipeline.received import Received
 from memory import Memory
 
 

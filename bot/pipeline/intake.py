@@ -3,84 +3,144 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
-from dataclasses import dataclass
+from functools import partial
 
-from bot.access.gate import AccessGate
-from bot.access.policy import AccessPolicy, Role, scope_of, title_of
-from bot.events import (
-    Conversation,
-    ConversationDeleted,
-    ConversationMoved,
-    Feedback,
-    Message,
-    MessageDeleted,
-    MessageEdited,
-    Person,
-    from_json,
-    to_json,
-)
-from bot.pipeline.conversation_moves import move_of
-from bot.pipeline.feedback import judge
-from memory import Entry, Memory, Passage, Scope, Selection, Waiting, records
+from bot.access.gate import AdmissionDecision
+from bot.access.owners import Owners
+from bot.access.policy import Role, scope_of, title_of
+from bot.adapter import Delivery
+from bot.events import Choice, Conversation, Event, Feedback, Message, Person, Reply, from_json, to_json
+from bot.pipeline.changes import StoredChanges
+from bot.pipeline.dispatch import Lanes
+from bot.pipeline.handling import start_handling
+from bot.pipeline.last_seen import LastSeen
+from bot.pipeline.outbox import OutgoingReply
+from bot.pipeline.pending_choices import Press
+from bot.pipeline.received import Received, lane_of
+from bot.pipeline.recent import Recent
+from bot.pipeline.router import Handle, Route, RunCommand, is_addressed
+from bot.pipeline.services import Services
+from bot.reading.attachments import asks
+from memory import Entry, Waiting, records
 from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
 
-_SEEN = 10_000
+_UNSTORED_KNOWN = 10_000
+"""How many messages that are stored nowhere are known again when their platform delivers them twice."""
 _NOBODY = 0  # no row has this id, so a scope of it sees nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A message on its way, with its sender and its place as the memory knows them.
-
-    Without a `passage_id` it is not stored, and neither may be anything that comes of it. `accounts` are all that its
-    sender has linked.
-    """
-
-    message: Message
-    passage_id: int | None
-    person: records.Person
-    conversation: records.Conversation
-    scope: Scope
-    role: Role
-    accounts: frozenset[int] = frozenset()
-
-    @property
-    def lane(self) -> str:
-        """The lane it waits its turn in."""
-        return lane_of(self.message.conversation)
-
-    @property
-    def is_owner(self) -> bool:
-        """Whether its sender owns the bot."""
-        return self.role is Role.OWNER
-
-    @property
-    def own(self) -> frozenset[int]:
-        """The id of its passage, if it has one."""
-        return frozenset() if self.passage_id is None else frozenset({self.passage_id})
-
-
-def lane_of(conversation: Conversation) -> str:
-    """Return the key of a conversation's lane."""
-    return f"{conversation.platform}:{conversation.key}"
-
-
 class Intake:
-    """Stores what platforms deliver, for people that the access policy admits."""
+    """Takes what platforms deliver: admits messages, stores them, and queues those that need handling."""
 
-    def __init__(self, memory: Memory, access: AccessPolicy, gate: AccessGate) -> None:
-        self._memory = memory
-        self._access = access
-        self._gate = gate
-        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+    def __init__(
+        self,
+        services: Services,
+        lanes: Lanes[Received | Press],
+        owners: Owners,
+        changes: StoredChanges,
+        last_seen: LastSeen,
+    ) -> None:
+        self._services = services
+        self._memory = services.memory
+        self._lanes = lanes
+        self._owners = owners
+        self._changes = changes
+        self._last_seen = last_seen
+        self._unstored = Recent[tuple[str, str], None](_UNSTORED_KNOWN)
 
-    async def store(self, message: Message, kind: PassageKind, role: Role, *, to_handle: bool) -> Received | None:
-        """Store a message that was admitted; None when it was known already.
+    async def deliver(self, event: Event) -> Delivery:
+        """Take an event from a platform; it is stored when this returns. Raises StorageError when it is not."""
+        delivery = await self._take(event)
+        self._last_seen.note(event)
+        self._services.metrics.events.labels(event.conversation.platform, delivery.value).inc()
+        return delivery
 
-        One `to_handle` also waits in the inbox until it is handled. A "command" and a "question" are never recalled.
+    async def resume(self) -> None:
+        """Queue the messages that a process which is gone has left unhandled."""
+        for waiting in await self._memory.delivery.claim_waiting(self._services.outbox.platforms):
+            received = await self._read_waiting(waiting)
+            if received is not None:
+                self._queue(received)
+
+    async def _take(self, event: Event) -> Delivery:
+        match event:
+            case Message():
+                return await self._take_message(event)
+            case Choice():
+                return await self._take_choice(event)
+            case _:
+                known = await self._changes.apply(event)
+        if isinstance(event, Feedback):
+            self._services.metrics.feedback.labels(str(event.value)).inc()
+        return Delivery.ACCEPTED if known else Delivery.REFUSED
+
+    async def _take_message(self, message: Message) -> Delivery:
+        """Admit a message, store it, and queue it if there is anything to do but remember it."""
+        route = self._services.plugins.router.route(message)
+        asking = self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id)
+        admission = await self._services.gate.admit(message, to_bot=_is_for_bot(message, route))
+        if admission.role is None:
+            await self._refuse(message, admission.sentence)
+            return Delivery.REFUSED
+        to_handle = asking is not None or not route.idle
+        if asking is not None and asking.secret and isinstance(route, Handle):  # a password is stored nowhere
+            admission = AdmissionDecision(admission.role, keeps=False)
+        kind = "command" if asking is not None else _kind_of(message, route)  # a "yes" alone is worth no memory
+        received = await self._receive(message, kind, admission, to_handle=to_handle)
+        if received is None:
+            return Delivery.DUPLICATE
+        await self._owners.note(received)
+        if isinstance(route, RunCommand) and route.command.urgent:  # such as /stop, which can't wait for its turn
+            start_handling(self._services, received)
+        elif to_handle:
+            self._queue(received)
+        return Delivery.ACCEPTED
+
+    async def _take_choice(self, choice: Choice) -> Delivery:
+        """Take a press of a button: in its turn, as a message would be. Nothing of it is stored."""
+        if await self._services.access.role(choice.sender, choice.conversation) is None:
+            return Delivery.REFUSED
+        press = self._services.pending_choices.press(choice)
+        if press is Delivery.EXPIRED:
+            return await self._services.buttons.press(choice, self._take_message)
+        if isinstance(press, Delivery):
+            return press
+        self._lanes.put(press.lane, press)
+        return Delivery.ACCEPTED
+
+    async def _refuse(self, message: Message, sentence: str | None) -> None:
+        """Tell the sender of a message that is not admitted why, if there is anything to say. Nothing is stored."""
+        logger.info("A message of %s:%s was not admitted", message.sender.platform, message.sender.id)
+        if sentence is not None:
+            reply = OutgoingReply(message.conversation, Reply(sentence), message.event_id, "command")
+            await self._services.outbox.send_unkept(reply)
+
+    def _queue(self, received: Received) -> None:
+        number = received.passage_id
+        self._lanes.put(received.lane, received, fetch=None if number is None else partial(self._fetch, number))
+
+    async def _fetch(self, passage_id: int) -> Received | None:
+        """Return a message that was left in the store because its lane was full; None when it is forgotten by now."""
+        waiting = await self._memory.delivery.find_waiting(passage_id)
+        return None if waiting is None else await self._read_waiting(waiting)
+
+    # storing
+
+    async def _receive(
+        self, message: Message, kind: PassageKind, admission: AdmissionDecision, *, to_handle: bool
+    ) -> Received | None:
+        """Store a message, where anything may be stored; None when it was known already."""
+        role = admission.role or Role.GUEST
+        if admission.keeps:
+            return await self._store(message, kind, role, to_handle=to_handle)
+        return await self._take_unstored(message, role)
+
+    async def _store(self, message: Message, kind: PassageKind, role: Role, *, to_handle: bool) -> Received | None:
+        """Store a message. One `to_handle` also waits in the inbox until it is handled.
+
+        A "command" and a "question" are never recalled.
         """
         person, conversation = await self._record_sender(message.sender, message.conversation)
         entry = Entry(
@@ -97,34 +157,30 @@ class Intake:
             stored = await self._memory.delivery.receive(conversation, entry, to_json(message))
         else:
             (stored,) = await self._memory.passages.add(conversation, [entry])
-        return await self._receive(message, stored.id, person, conversation, role) if stored.new else None
+        return await self._with_access(message, stored.id, person, conversation, role) if stored.new else None
 
-    async def take_unstored(self, message: Message, role: Role) -> Received | None:
-        """Take a message of which nothing is stored; None when it was known already.
+    async def _take_unstored(self, message: Message, role: Role) -> Received | None:
+        """Take a message of which nothing may be stored.
 
         A crash loses it, and what tells a repeated delivery is only kept while the bot runs.
         """
-        if not self.is_first(message):
+        key = lane_of(message.conversation), message.event_id
+        if self._unstored.knows(key):
             return None
+        self._unstored.keep(key, None)
         sender, place = message.sender, message.conversation
         person = await self._memory.people.find(sender.platform, sender.id)
         person = person or records.Person(_NOBODY, sender.platform, sender.id, sender.name)
         owner = person.id if place.kind == "direct" else None
-        conversation = await self._find_conversation(place, owner)
-        return await self._receive(message, None, person, conversation, role)
+        conversation = await self._memory.conversations.find(place.platform, place.key, owner_id=owner)
+        # Where nothing is remembered of the conversation, one that stands for nothing takes its place.
+        conversation = conversation or records.Conversation(
+            _NOBODY, place.platform, place.key, place.title, place.kind, owner
+        )
+        return await self._with_access(message, None, person, conversation, role)
 
-    def is_first(self, message: Message) -> bool:
-        """Say whether a message that is not stored is delivered for the first time."""
-        key = lane_of(message.conversation), message.event_id
-        if key in self._seen:
-            return False
-        self._seen[key] = None
-        while len(self._seen) > _SEEN:
-            self._seen.popitem(last=False)
-        return True
-
-    async def resume(self, waiting: Waiting) -> Received | None:
-        """Return a message that a crash left unhandled; None when it can't be read, or is not admitted any more.
+    async def _read_waiting(self, waiting: Waiting) -> Received | None:
+        """Return a message from the inbox; None when it can't be read, or its sender is not admitted any more.
 
         Such a one is marked as handled, so that it is not met again at each start.
         """
@@ -134,58 +190,12 @@ class Intake:
             logger.exception("The waiting message %d can't be read, and is left unanswered", waiting.passage_id)
             await self._memory.delivery.mark_handled(waiting.passage_id)
             return None
-        role = await self._access.role(message.sender, message.conversation)
+        role = await self._services.access.role(message.sender, message.conversation)
         if role is None:
             await self._memory.delivery.mark_handled(waiting.passage_id)
             return None
         person, conversation = await self._record_sender(message.sender, message.conversation)
-        return await self._receive(message, waiting.passage_id, person, conversation, role)
-
-    async def edit(self, event: MessageEdited) -> bool:
-        """Change a stored message and all that was derived from it; False when it is not known.
-
-        Where nothing may be kept any more it is forgotten: the new text can't be stored, the old one no longer holds.
-        """
-        passage = await self._find_passage(event.conversation, event.message_id)
-        if passage is None:
-            return False
-        if await self._gate.keeps_change(event.conversation, passage):
-            return await self._memory.passages.edit(passage.conversation, event.message_id, event.text)
-        await self._memory.forget(Scope.all(), Selection(passage_ids=(passage.id,)))
-        return True
-
-    async def delete(self, event: MessageDeleted) -> int:
-        """Forget messages that their platform deleted; return how many were known."""
-        found = [await self._find_passage(event.conversation, message_id) for message_id in event.message_ids]
-        ids = tuple(passage.id for passage in found if passage is not None)
-        if ids:
-            await self._memory.forget(Scope.all(), Selection(passage_ids=ids))
-        return len(ids)
-
-    async def delete_conversation(self, event: ConversationDeleted) -> bool:
-        """Forget a group or a thread that its platform deleted; False when nothing is known of it."""
-        receipt = await self._memory.conversations.forget_group(event.conversation.platform, event.conversation.key)
-        return receipt.passages > 0
-
-    async def move(self, event: ConversationMoved) -> bool:
-        """Let a group be known by its new id; False when nothing is known of it, and nobody there may talk.
-
-        What its members may do by the settings, which name the old id, is decided for the new one.
-        """
-        anybody = Person(event.conversation.platform, "", "")
-        return await self._memory.conversations.move(
-            move_of(event, await self._access.role(anybody, event.conversation))
-        )
-
-    async def judge(self, event: Feedback) -> bool:
-        """Store a judgement beside the reply it is about; False when the bot has not said that, or nothing is kept."""
-        passage = await self._find_passage(event.conversation, event.message_id)
-        if passage is None or passage.author_id is not None:
-            return False
-        if not await self._gate.keeps(event.sender, event.conversation):
-            return False
-        await judge(self._memory, passage, event.sender, event.value, event.given_at)
-        return True
+        return await self._with_access(message, waiting.passage_id, person, conversation, role)
 
     async def _record_sender(self, sender: Person, place: Conversation) -> tuple[records.Person, records.Conversation]:
         person = await self._memory.people.ensure(sender.platform, sender.id, sender.name)
@@ -199,7 +209,7 @@ class Intake:
         )
         return person, conversation
 
-    async def _receive(
+    async def _with_access(
         self,
         message: Message,
         passage_id: int | None,
@@ -207,28 +217,18 @@ class Intake:
         conversation: records.Conversation,
         role: Role,
     ) -> Received:
-        accounts = await self._access.accounts(person)
-        return Received(
-            message=message,
-            passage_id=passage_id,
-            person=person,
-            conversation=conversation,
-            scope=scope_of(message.conversation, accounts, conversation.id),
-            role=role,
-            accounts=accounts,
-        )
-
-    async def _find_conversation(self, place: Conversation, owner_id: int | None) -> records.Conversation:
-        """Return a conversation; where nothing is remembered of it, one that stands for nothing."""
-        found = await self._memory.conversations.find(place.platform, place.key, owner_id=owner_id)
-        return found or records.Conversation(_NOBODY, place.platform, place.key, place.title, place.kind, owner_id)
-
-    async def _find_passage(self, place: Conversation, event_id: str) -> Passage | None:
-        """Find a message by its platform's id: what a platform says about its own messages needs no other scope."""
-        found = await self._memory.passages.find_event(place.platform, event_id)
-        return next((passage for passage in found if _is_in(passage.conversation.external_id, place)), None)
+        """Return a message with what its sender may read here."""
+        accounts = await self._services.access.accounts(person)
+        scope = scope_of(message.conversation, accounts, conversation.id)
+        return Received(message, passage_id, person, conversation, scope, role, accounts)
 
 
-def _is_in(external_id: str, place: Conversation) -> bool:
-    """Say whether a conversation is this one, or a thread of it: not every event tells its thread."""
-    return external_id == place.key or (place.thread is None and external_id.startswith(f"{place.id}/"))
+def _is_for_bot(message: Message, route: Route) -> bool:
+    return is_addressed(message) or isinstance(route, RunCommand)
+
+
+def _kind_of(message: Message, route: Route) -> PassageKind:
+    """Return what a message is remembered as: what the bot is asked is history, what it is told can be recalled."""
+    if not isinstance(route, Handle):
+        return "command"
+    return "question" if route.answer and not message.attachments and asks(message.text) else "message"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NOT_KEPT, AdapterError, CommandError, FileUnreadable, NotYetReadable
 from bot.events import Attachment
-from bot.pipeline.intake import Received
+from bot.pipeline.received import Received
 from bot.pipeline.router import is_addressed
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session

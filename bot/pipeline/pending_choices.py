@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.adapter import Delivery
 from bot.events import Choice, Choices, Conversation
-from bot.pipeline.intake import lane_of
+from bot.pipeline.received import lane_of
+from bot.pipeline.recent import Recent
 from bot.pipeline.session import Session
 
-_TAKEN_KEPT = 1000
+_TAKEN_KNOWN = 1000
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class PendingChoices:
 
     def __init__(self) -> None:
         self._open: dict[str, _PendingChoice] = {}
-        self._taken: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._taken = Recent[str, tuple[int, str]](_TAKEN_KNOWN)
 
     @contextmanager
     def open(self, choices: Choices, place: Conversation, session: Session) -> Iterator[None]:
@@ -69,11 +69,13 @@ class PendingChoices:
         if self._taken.get(choice.question) == (choice.number, choice.sender.id):
             return Delivery.DUPLICATE
         pending = self._open.get(choice.question)
-        if pending is None or choice.question in self._taken or not 0 <= choice.number < len(pending.choices.options):
+        if (
+            pending is None
+            or self._taken.knows(choice.question)
+            or not 0 <= choice.number < len(pending.choices.options)
+        ):
             return Delivery.EXPIRED
         if (pending.place.platform, pending.session.sender) != (choice.sender.platform, choice.sender.id):
             return Delivery.REFUSED
-        self._taken[choice.question] = (choice.number, choice.sender.id)
-        while len(self._taken) > _TAKEN_KEPT:
-            self._taken.popitem(last=False)
+        self._taken.keep(choice.question, (choice.number, choice.sender.id))
         return Press(pending, pending.choices.options[choice.number])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from bot.errors import CommandError
@@ -149,17 +149,20 @@ class Session:
 
 
 class Sessions:
-    """The sessions that run or wait, by conversation."""
+    """The sessions that run or wait, by conversation. Each has `deadline` seconds for its work."""
 
-    def __init__(self) -> None:
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
         self._running: dict[str, set[Session]] = {}
         self._waiting: dict[tuple[str, str], Session] = {}
 
-    def add(self, lane: str, session: Session, task: asyncio.Task[None]) -> None:
-        """Keep a session until its task is done."""
-        running = self._running.setdefault(lane, set())
-        running.add(session)
+    def start(self, lane: str, sender: str, work: Callable[[Session], Coroutine[object, object, None]]) -> Session:
+        """Start work for a message of a sender, in a session of its own, which is kept until the work is done."""
+        session = Session(self._deadline, sender)
+        task = session.start(work(session), name=f"message in {lane}")
+        self._running.setdefault(lane, set()).add(session)
         task.add_done_callback(lambda _: self._remove(lane, session))
+        return session
 
     @contextmanager
     def asking(self, lane: str, sender: str, session: Session, *, secret: bool = False) -> Iterator[None]:

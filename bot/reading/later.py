@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from bot.errors import NOT_KEPT, CommandError, FileUnreadable, NotYetReadable, ReaderFailed
 from bot.events import Message, Reply, from_json, to_json
-from bot.pipeline.intake import Received
 from bot.pipeline.outbox import OutgoingReply
+from bot.pipeline.received import Received
 from bot.reading.incoming import IncomingFile
 from bot.reading.reading import Destination
 from memory.plugin_records import PluginSpace

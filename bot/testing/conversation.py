@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.access.policy import AccessPolicy
 from bot.access.setup import open_policy, quotas_of
 from bot.answering.answer import Answerer, AnswerOptions
+from bot.app import build_core
 from bot.choices import sentence_for
 from bot.configuration.settings import AccessSettings
 from bot.events import Attachment, Choice, Choices, Conversation, Message, Person, Reply
@@ -144,7 +145,7 @@ async def chat(
         loaded = registry.load(await states.read_all()) if registry is not None else []
         running = RunningPlugins([*plugins, *loaded], options.name, metrics)
         manager = PluginManager(registry, states, running) if registry is not None else None
-        core = Core(
+        core = build_core(
             memory,
             Answerer(memory, model or ExtractiveModel(), answering),
             access=open_policy(access, memory.ledger)

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.access.policy import AccessPolicy
 from bot.adapter import Adapter, Deliver
 from bot.answering.answer import Answerer
-from bot.app import App, open_app
+from bot.app import App, build_core, open_app
 from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.settings import AccessSettings, DataSettings, MemorySettings, Settings, Table, TimeSettings
 from bot.events import Person
@@ -56,7 +56,7 @@ async def talking(
     """Run a bot with a model and plugins of the test; everybody may talk to it where `access` says nothing else."""
     async with (
         Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
-        Core(
+        build_core(
             memory,
             Answerer(memory, model or ExtractiveModel()),
             access=access or Everybody(owner=Person(adapters[0].name, "nobody", "Owner")),

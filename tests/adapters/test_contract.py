@@ -18,11 +18,12 @@ from adapters.console.screen import PlainScreen
 from bot import Context, OutFile, Plugin, Reply, command
 from bot.adapter import Adapter
 from bot.answering.answer import Answerer
+from bot.app import build_core
 from bot.choices import OVER
 from bot.events import Person
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
-from bot.pipeline.core import Core, CoreOptions
+from bot.pipeline.core import CoreOptions
 from bot.testing import Everybody, ScriptedModel
 from memory import Memory
 from memory.embedders.hashing import HashingEmbedder
@@ -290,7 +291,7 @@ async def bot(
 ) -> AsyncIterator[Memory]:
     async with (
         Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
-        Core(
+        build_core(
             memory,
             Answerer(memory, model or ExtractiveModel()),
             access=Everybody(owner=Person(seat.adapter.name, "nobody", "Owner")),

@@ -16,9 +16,10 @@ from pathlib import Path
 from bot import Adapter, AdapterError, Attachment, Context, Plugin, command, ingests
 from bot.access.setup import open_policy
 from bot.answering.answer import Answerer
+from bot.app import build_core
 from bot.configuration.settings import AccessSettings
 from bot.models.extractive import ExtractiveModel
-from bot.pipeline.core import Core, CoreOptions
+from bot.pipeline.core import CoreOptions
 from memory import Memory
 from memory.embedders.hashing import HashingEmbedder
 from plugins.access import AccessPlugin
@@ -180,7 +181,7 @@ async def town(folder: Path) -> AsyncIterator[Town]:
         ]
         async with (
             Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
-            Core(
+            build_core(
                 memory,
                 Answerer(memory, ExtractiveModel()),
                 access=open_policy(access, memory.ledger),

@@ -147,7 +147,9 @@ async def test_a_number_that_no_option_has_and_a_question_nobody_asked_are_over(
 async def test_what_is_no_option_is_asked_again_and_given_up_after_three_times(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[Baker()]) as ann:
         await ann.says("/cake")
-        assert await ann.says("pizza") == ["That is none of these; say its number or its words.\n\nWhich one?"]
+        assert await ann.says("pizza") == [
+            "That is not one of the options. Reply with its number or its words.\n\nWhich one?"
+        ]
         assert await ann.presses("Torte") == ["Torte it is."]
         await ann.says("/cake")
         assert [(await ann.says("pizza"))[0][:9] for _ in range(3)] == ["That is n", "That is n", "Never min"]

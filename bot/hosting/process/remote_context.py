@@ -27,7 +27,7 @@ from bot.hosting.store import PluginStore, Values
 from bot.jobs.context import JobContext
 from bot.jobs.planning import PlannedJob, Planner
 from bot.models.json_answer import JsonSchema
-from bot.pipeline.intake import Received
+from bot.pipeline.received import Received
 from bot.plugin import Command
 from bot.reading.incoming import IncomingFile
 from memory.records import Scope

@@ -210,4 +210,4 @@ async def test_messages_of_two_supergroups_with_the_same_number_are_two(
         assert first.id == second.id
         await ana.says("/help")
         await ana.sees("Ask me")
-        assert len(await stored(core._memory, "we meet")) == 2
+        assert len(await stored(core.services.memory, "we meet")) == 2

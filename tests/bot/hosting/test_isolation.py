@@ -149,7 +149,7 @@ async def test_three_failures_in_a_row_switch_a_plugin_off_and_its_owner_is_told
             False,
             "it failed 3 times in a row, the last time with RuntimeError; the log has more",
         )
-        failures = ann.core._metrics.plugin_failures.labels("faulty")._value.get()
+        failures = ann.core.services.metrics.plugin_failures.labels("faulty")._value.get()
         assert failures == FAILURES
     assert "The plugin faulty is switched off: it failed 3 times in a row" in caplog.text
 
@@ -232,7 +232,7 @@ async def test_what_a_plugin_leaves_running_ends_with_it_when_it_is_exchanged_fo
     old, new = Faulty(), Faulty()
     async with chat(tmp_path, plugins=[old]) as ann:
         await ann.says("/leak")
-        plugins = ann.core._plugins
+        plugins = ann.core.services.plugins
         await plugins.start(new)
         assert await ann.says("/leak") == ["leaked"]
         await plugins.settled()
@@ -293,7 +293,7 @@ async def test_who_holds_the_event_loop_is_named_with_the_line_and_counted(
             assert await ann.says("/block") == ["done"]
             while "goes on after" not in caplog.text:  # noqa: ASYNC110 (said by the heartbeat)
                 await asyncio.sleep(0.01)
-            assert ann.core._metrics.plugin_failures.labels("faulty")._value.get() == 1
+            assert ann.core.services.metrics.plugin_failures.labels("faulty")._value.get() == 1
     finally:
         logging.getLogger("bot.hosting.watchdog").removeHandler(release)
     assert "The event loop is held by the plugin faulty, so nobody is served; it is at:" in caplog.text

@@ -13,6 +13,7 @@ import pytest
 
 from bot import CommandError, Context, JobContext, Plugin, command, cron, every, job
 from bot.answering.answer import Answerer, AnswerOptions
+from bot.app import build_core
 from bot.configuration.settings import AccessSettings
 from bot.errors import PluginError
 from bot.jobs.run import BACKOFF
@@ -300,7 +301,7 @@ async def test_a_bot_that_serves_does_what_is_planned_by_itself(tmp_path: Path) 
     adapter = FakeAdapter()
     async with chat(tmp_path) as ann, Memory.open(tmp_path / "other.db", HashingEmbedder()) as memory:
         answerer = Answerer(memory, ExtractiveModel(), None)
-        async with Core(memory, answerer, access=Everybody(ann.sender), plugins=[Soon()]) as core:
+        async with build_core(memory, answerer, access=Everybody(ann.sender), plugins=[Soon()]) as core:
             serving = asyncio.create_task(core.serve([adapter]))
             adapter.post(ann.message("/soon"))
             async with asyncio.timeout(30):
@@ -412,6 +413,6 @@ async def _beside(folder: Path, bell: Bell, ann: Chat) -> AsyncIterator[Core]:
     """Open a second bot on the same database."""
     async with Memory.open(folder / "memory.db", HashingEmbedder()) as memory:
         answerer, access = Answerer(memory, ExtractiveModel(), None), Everybody(ann.sender)
-        async with Core(memory, answerer, access=access, plugins=[bell], now=ann.clock) as core:
+        async with build_core(memory, answerer, access=access, plugins=[bell], now=ann.clock) as core:
             core.connect(FakeAdapter())
             yield core

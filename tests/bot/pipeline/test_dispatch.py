@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from functools import partial
 
 import pytest
 
@@ -45,12 +46,12 @@ async def test_a_full_lane_leaves_what_is_stored_where_it_is_until_its_turn() ->
         fetched.append(number)
         return None if number == 4 else f"stored {number}"
 
-    async with Lanes(handle, fetch=fetch, length=2) as lanes:
-        lanes.put("a", "first", 0)
+    async with Lanes(handle, length=2) as lanes:
+        lanes.put("a", "first", fetch=partial(fetch, 0))
         await asyncio.sleep(0)  # it is taken, and there is room for two
         for number in range(1, 6):
-            lanes.put("a", f"given {number}", number)
-        lanes.put("b", "another lane", 6)
+            lanes.put("a", f"given {number}", fetch=partial(fetch, number))
+        lanes.put("b", "another lane", fetch=partial(fetch, 6))
         lanes.put("a", "stored nowhere")
         assert fetched == []
         go.set()

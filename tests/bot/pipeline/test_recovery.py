@@ -47,7 +47,7 @@ async def test_a_shutdown_abandons_a_long_answer_cleanly_and_the_next_start_give
         await ann.core.deliver(ann.message(WHEN))
         await ann.core.deliver(ann.message("and thank you"))
         await model.held.wait()
-    assert adapter.failed == ["I was interrupted; I answer as soon as I am back."]
+    assert adapter.failed == ["I was interrupted. I'll answer as soon as I am back."]
     model.hold = None
     async with chat(tmp_path, model=model, first_minute=10) as ann:
         assert ann.adapter.sent[0].reply.text.startswith("In June\n")

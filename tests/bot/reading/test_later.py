@@ -104,7 +104,7 @@ async def test_one_that_was_read_but_not_told_of_before_the_end_is_told_of(tmp_p
         file = IncomingFile(scroll, "scroll.old", SCROLL.media_type, 42, "test:direct-ann:0#1")
         (message,) = await ann.memory.passages.select(Scope.all(), Selection(kinds=("message",)))
         destination = Destination(message.conversation, message.author_id, message.said_at, drawn_from=(message.id,))
-        await ann.core._services.reading.read(file, destination)
+        await ann.core.reading.read(file, destination)
         await ann.core.read_kept()
         assert ann.last.text == "I have read scroll.old: 1 passage. Ask me about it."
 

@@ -1,0 +1,169 @@
+"""What handlers reach through their context while one message is handled: its sender, answers, files, the memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Literal
+
+from bot.access.scoped_access import ScopedAccess
+from bot.answering.answer import Answer, Question
+from bot.context import Context
+from bot.errors import NOT_KEPT, AdapterError, CommandError, PluginError
+from bot.events import Attachment, Reply
+from bot.hosting.contributions import Contributions
+from bot.hosting.isolation import is_given_up
+from bot.hosting.scoped_plugins import ScopedPlugins
+from bot.pipeline.asking import Asking
+from bot.pipeline.feedback import answer_meant, judge
+from bot.pipeline.handler_resources import HandlerResources
+from bot.pipeline.message_files import MessageFiles
+from bot.pipeline.received import Received
+from bot.pipeline.replying import ReplyWriter
+from bot.pipeline.services import Services
+from bot.pipeline.session import Session
+from bot.reading.incoming import IncomingFile
+
+_NOTED = "I have nothing on that yet, but I'll remember that you said so."
+
+
+class MessageIO:
+    """The `HandlerIO` of one message; `context` wraps it for the handlers of one plugin."""
+
+    def __init__(self, services: Services, received: Received, session: Session, replies: ReplyWriter) -> None:
+        self._services = services
+        self._received = received
+        self._session = session
+        self._replies = replies
+
+    def context(self, plugin: str) -> Context:
+        """Return what a handler of this plugin is given."""
+        services, received, resources = self._services, self._received, self._resources()
+        return Context(
+            message=received.message,
+            memory=resources.memory(),
+            access=ScopedAccess(
+                services.memory.ledger, services.access, services.answering.quotas, received.message, received.role
+            ),
+            io=self,
+            store=resources.store(plugin),
+            jobs=resources.planner(plugin),
+            is_owner=received.is_owner,
+            commands=services.plugins.commands,
+            zone=services.answering.answerer.zone,
+            plugins=ScopedPlugins(services.manager, received.is_owner),
+        )
+
+    async def reply(self, reply: Reply) -> None:
+        """Send a reply through the outbox. Raises PluginError in a handler that was given up: its sender knows."""
+        if is_given_up():
+            raise PluginError("it came too late: the handler had been given up")
+        await self._replies.send(reply, "command")
+
+    async def ask(self, question: Reply, seconds: float) -> str:
+        """Send a question, and wait for what the sender says next."""
+        return await self._asking().ask(question, seconds)
+
+    async def choose(self, question: str, options: Sequence[str], seconds: float) -> str:
+        """Send a question with options, and wait until the sender has pressed or typed one of them."""
+        return await self._asking().choose(question, options, seconds)
+
+    async def answer(self, question: str) -> None:
+        """Recall, and stream an answer; none when the sender has had today's."""
+        received, services = self._received, self._services
+        spent = await services.answering.quotas.take(received.message.sender, received.role, "answers")
+        if spent is not None:
+            return await self.reply(Reply(spent.sentence)) if spent.sentence else None
+        helping = Contributions(services, received, question, self._session, self.context)
+        asked = Question(
+            text=question,
+            scope=received.scope,
+            now=datetime.now(UTC),
+            conversation_id=received.conversation.id,
+            exclude=received.own,
+            adjust=helping.adjusted,
+            toolbox=helping.toolbox(services.answering.tool_plugins),
+        )
+        async with self._replies.growing() as grow:
+            answer = await services.answering.answerer.answer(asked, grow)
+        services.answering.latest.keep(received.lane, answer)
+        services.metrics.count_answer(answer)
+        was_told = answer.abstained and question == received.message.text and "?" not in question
+        noted = was_told and received.passage_id is not None
+        await self._replies.send(Reply(_NOTED) if noted else answer.reply, "answer", answer)
+        return None
+
+    async def last_answer(self) -> Answer | None:
+        """Return the latest answer here, unless what it rests on has been forgotten since."""
+        answer = self._services.answering.latest.get(self._received.lane)
+        if answer is None:
+            return None
+        ids = {recollection.passage.id for recollection in answer.recollections}
+        found = await self._resources().memory().find(ids=ids, limit=len(ids))
+        return answer if len(found) == len(ids) else None
+
+    async def judge(self, value: Literal[-1, 0, 1]) -> bool:
+        """Keep what the sender thinks of the answer that they reply to, else of the latest one here."""
+        received, memory = self._received, self._services.memory
+        message, home = received.message, received.conversation
+        if not await self._services.gate.keeps(message.sender, message.conversation):
+            raise CommandError(NOT_KEPT)
+        meant = await answer_meant(memory, home, message.reply_to)
+        if meant is None:
+            return False
+        await judge(memory, meant, message.sender, value, message.sent_at)
+        self._services.metrics.feedback.labels(str(value)).inc()
+        return True
+
+    async def spend(self) -> None:
+        """Count an answer against the sender's quota. Raises CommandError when they have had today's."""
+        received = self._received
+        spent = await self._services.answering.quotas.take(received.message.sender, received.role, "answers")
+        if spent is not None:
+            raise CommandError(spent.sentence or "")
+
+    def stop(self) -> bool:
+        """Stop what is done here for the sender; an owner stops what is done for anybody."""
+        sender = None if self._received.is_owner else self._received.message.sender.id
+        return self._services.sessions.stop(self._received.lane, but=self._session, sender=sender)
+
+    @asynccontextmanager
+    async def growing(self) -> AsyncIterator[Callable[[str], None]]:
+        """Open a reply that grows, which the next reply completes; each growth begins the deadline anew."""
+        async with self._replies.growing() as grow:
+
+            def grown(text: str) -> None:
+                self._session.extend()
+                grow(text)
+
+            yield grown
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """Yield an attachment's bytes from its platform."""
+        platform = self._received.message.conversation.platform
+        adapter = self._services.outbox.adapter(platform)
+        if adapter is None:
+            raise AdapterError(f"{platform} is not connected, so {attachment.name} can't be fetched")
+        return adapter.fetch(attachment)
+
+    async def read(self, file: IncomingFile) -> str:
+        """Read a file that a plugin has got; return what came of it."""
+        return await self._files().take_in(file)
+
+    async def read_attachment(self, file: Attachment) -> None:
+        """Read a file that came with the message, and tell what came of it."""
+        sentence = await self._files().take(file)
+        if sentence is not None:
+            await self.reply(Reply(sentence))
+
+    def _asking(self) -> Asking:
+        services = self._services
+        return Asking(services.sessions, services.pending_choices, self._session, self._received, self.reply)
+
+    def _files(self) -> MessageFiles:
+        return MessageFiles(self._services, self._received, self._session, self)
+
+    def _resources(self) -> HandlerResources:
+        passage_id = self._received.passage_id
+        return self._services.resources(self._received, keeps=passage_id is not None, origin=passage_id)

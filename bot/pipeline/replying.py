@@ -1,0 +1,71 @@
+"""The replies to one message: grown while they are made, or sent whole."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from bot.adapter import ReplyStream
+from bot.answering.answer import Answer
+from bot.events import Reply
+from bot.pipeline.outbox import OutgoingReply, ReplyKind
+from bot.pipeline.received import Received
+from bot.pipeline.services import Services
+from bot.pipeline.stream import PacedStream, Text
+
+logger = logging.getLogger(__name__)
+
+
+class ReplyWriter:
+    """Writes the replies to one message. A reply that grows is ended by the next one that is sent, or broken off."""
+
+    def __init__(self, services: Services, received: Received) -> None:
+        self._services = services
+        self._received = received
+        self._stream: ReplyStream | None = None
+        self.count = 0
+
+    @asynccontextmanager
+    async def growing(self) -> AsyncIterator[Callable[[Text], None]]:
+        """Open a reply that grows; the next reply that is sent completes it."""
+        message = self._received.message
+        adapter = self._services.outbox.adapter(message.conversation.platform)
+        if adapter is None:
+            yield lambda _: None
+            return
+        if self._stream is None:
+            await self._services.outbox.send_kept(self._received.conversation.id)
+            self._stream = await adapter.begin(message)
+        async with PacedStream(self._stream, adapter.limits, message.conversation.kind) as paced:
+            yield paced.grow
+
+    async def send(self, reply: Reply, kind: ReplyKind, answer: Answer | None = None) -> None:
+        """Send a reply through the outbox, stored where anything may be stored."""
+        received, message = self._received, self._received.message
+        stream, self._stream = self._stream, None
+        self.count += 1
+        if stream is not None and reply.files and not reply.text:  # something has to take the place of what has grown
+            reply = replace(reply, text="\n".join(file.name for file in reply.files))
+        drawn_from, cited = (reply.drawn_from, ()) if answer is None else (answer.drawn_from, answer.cited)
+        outgoing = OutgoingReply(message.conversation, reply, message.event_id, kind, drawn_from, cited)
+        # Asked again: the memory may have been switched off while this was being answered.
+        if received.passage_id is None or not await self._services.gate.keeps(message.sender, message.conversation):
+            return await self._services.outbox.send_unkept(outgoing, stream)
+        await self._services.buttons.keep(reply, received.conversation, message.sender)
+        try:
+            await self._services.outbox.send(outgoing, received.conversation, received.passage_id, stream)
+        except Exception:
+            self._stream = stream  # it was not stored, so not sent: what has grown must still be ended
+            raise
+        return None
+
+    async def break_off(self, sentence: str) -> None:
+        """End a reply that has begun to grow, so that no half of one is left standing."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            try:
+                await stream.fail(sentence)
+            except Exception:  # the platform may be gone; the message is not lost for that
+                logger.warning("A reply that was broken off could not be ended", exc_info=True)

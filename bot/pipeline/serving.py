@@ -1,0 +1,50 @@
+"""Runs the adapters side by side; one that fails is named in the log while the others go on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+from bot.adapter import Adapter, Deliver
+from bot.errors import AdapterError, ScrubjayError
+
+logger = logging.getLogger(__name__)
+
+
+async def enter_adapters(adapters: Sequence[Adapter], stack: AsyncExitStack) -> list[Adapter]:
+    """Enter adapters, to be left with the stack; return those that started. Raises AdapterError when none did."""
+    entered = [adapter for adapter in adapters if await _enter(adapter, stack)]
+    if adapters and not entered:
+        raise AdapterError("no adapter could be started; the log says why")
+    return entered
+
+
+async def run_adapters(adapters: Sequence[Adapter], deliver: Deliver) -> None:
+    """Run adapters until all have ended or this is cancelled. Raises AdapterError when all failed."""
+    async with asyncio.TaskGroup() as group:
+        runs = [group.create_task(_run(adapter, deliver), name=adapter.name) for adapter in adapters]
+    if not any(run.result() for run in runs):
+        raise AdapterError("every adapter has failed; the log says why")
+
+
+async def _enter(adapter: Adapter, stack: AsyncExitStack) -> bool:
+    try:
+        await stack.enter_async_context(adapter)
+    except ScrubjayError as error:
+        logger.error("The adapter %s could not be started: %s", adapter.name, error)  # noqa: TRY400 (no bug)
+    except Exception:
+        logger.exception("The adapter %s could not be started", adapter.name)
+    else:
+        return True
+    return False
+
+
+async def _run(adapter: Adapter, deliver: Deliver) -> bool:
+    try:
+        await adapter.run(deliver)
+    except Exception:  # the other platforms go on
+        logger.exception("The adapter %s has failed and is stopped", adapter.name)
+        return False
+    return True
