@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from datetime import datetime
+from weakref import WeakValueDictionary
 
 from bot.configuration.timezones import zone_of
 from bot.jobs.planning import name_of_zone
 from bot.jobs.run import JobRun
 from bot.jobs.schedule import JobMethod
+from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.services import Services
 from bot.plugin import Plugin, name_of
 from memory.plugin_records import Job
@@ -25,14 +28,16 @@ _LOOK_AGAIN = 60
 class Scheduler:
     """Runs the jobs of the running plugins, for the platforms that are connected.
 
-    What was missed is done once, late. `work` does it all the time; `run_due` and `idle` do it at once, for tests with
-    a clock of their own.
+    What was missed is done once, late. Jobs of one conversation are done one after another, in the order in which they
+    were due, so that what they say arrives in that order; others run side by side. `work` does it all the time; `idle`
+    does it at once, for tests with a clock of their own.
     """
 
     def __init__(self, services: Services, deadline: float) -> None:
         self._services = services
         self._deadline = deadline
-        self._running: set[asyncio.Task[None]] = set()
+        self._running = BackgroundTasks[None]()
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._declared: dict[str, Plugin] = {}
         self._looking = asyncio.Lock()
 
@@ -48,8 +53,10 @@ class Scheduler:
         """Run what is due, and wait for the next or for news."""
         wait: float = _LOOK_AGAIN
         try:
-            await self._run_due()
-            wait = await self._seconds_to_next()
+            now = self._services.planning.now()
+            while await self._run_due(now):
+                pass  # one that was dropped may have had another of its conversation behind it
+            wait = await self._seconds_to_next(now)
         except Exception:
             logger.exception("What is planned could not be looked up; it is tried again")
         with suppress(TimeoutError):
@@ -58,32 +65,26 @@ class Scheduler:
 
     async def idle(self) -> None:
         """Run what is due now, and wait until it is done."""
-        await self._run_due()
-        while self._running:
-            await asyncio.wait(self._running)
-            await self._run_due()
+        while await self._run_due(self._services.planning.now()) or self._running:
+            await self._running.wait()
 
     async def close(self) -> None:
         """Break off what runs; it is done again at the next start."""
-        for task in self._running:
-            task.cancel()
-        if self._running:
-            await asyncio.wait(self._running)
+        await self._running.close()
 
-    async def _run_due(self) -> None:
+    async def _run_due(self, now: datetime) -> int:
+        """Start what is due and can be done beside what runs; return how many jobs that were."""
         async with self._looking:
             await self._declare()
             room = AT_ONCE - len(self._running)
             if room <= 0:
-                return
+                return 0
             due = await self._services.memory.jobs.claim_due(
-                self._services.planning.now(),
-                plugins=self._declared,
-                platforms=self._services.outbox.platforms,
-                limit=room,
+                now, plugins=self._declared, platforms=self._services.outbox.platforms, limit=room
             )
             for job in due:
                 await self._start(job)
+            return len(due)
 
     async def _start(self, job: Job) -> None:
         method = next((each for each in jobs_of(self._declared[job.plugin]) if each.name == job.name), None)
@@ -91,9 +92,15 @@ class Scheduler:
             logger.error("The plugin %s can't do the job %s any more; it is dropped", job.plugin, job.name)
             await self._services.memory.jobs.finish(job, None)
             return
-        task = asyncio.create_task(self._run(job, method), name=f"job {job.id}")
-        self._running.add(task)
-        task.add_done_callback(self._ended)
+        task = self._running.start(self._take_turn(job, method), name=f"job {job.id}")
+        task.add_done_callback(lambda _: self._services.planning.planned.set())
+
+    async def _take_turn(self, job: Job, method: JobMethod) -> None:
+        """Run a job once the one before it in its conversation has sent all that it says."""
+        if job.conversation_id is None:
+            return await self._run(job, method)
+        async with self._turns.setdefault(job.conversation_id, asyncio.Lock()):
+            return await self._run(job, method)
 
     async def _run(self, job: Job, method: JobMethod) -> None:
         with self._services.plugins.at_work(method.handler) as runs:
@@ -104,10 +111,6 @@ class Scheduler:
                 await JobRun(self._services, job, method, self._deadline).run()
             except Exception:
                 logger.exception("The job %s of the plugin %s could not be noted", job.name, job.plugin)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        self._services.planning.planned.set()
 
     async def _declare(self) -> None:
         """Plan what the plugins that were started since declare of themselves."""
@@ -128,9 +131,10 @@ class Scheduler:
                 jobs.append(Job(name_of(plugin), method.name, due, repeats=repeats, zone=zone_name))
         return jobs
 
-    async def _seconds_to_next(self) -> float:
+    async def _seconds_to_next(self, now: datetime) -> float:
+        """Return how long there is nothing to start: what is due by now waits for something that runs to end."""
         due = await self._services.memory.jobs.find_next_due(
-            plugins=self._declared, platforms=self._services.outbox.platforms
+            now, plugins=self._declared, platforms=self._services.outbox.platforms
         )
         if due is None or len(self._running) >= AT_ONCE:
             return _LOOK_AGAIN

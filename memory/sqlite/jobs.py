@@ -28,9 +28,16 @@ j.plugin IN (SELECT value FROM json_each(?1)) AND (j.conversation_id IS NULL OR 
     WHERE c.id = j.conversation_id AND c.platform IN (SELECT value FROM json_each(?2))))
 """
 _FREE = "(j.claimed_by IS NULL OR j.claimed_by IN (SELECT value FROM json_each(?3)))"
+# A job is its conversation's next when none there is being done, and none that this process could do was due earlier.
+_NEXT = """
+(j.conversation_id IS NULL OR NOT EXISTS (
+    SELECT 1 FROM jobs AS other WHERE other.conversation_id = j.conversation_id AND other.id != j.id AND (
+        (other.claimed_by IS NOT NULL AND other.claimed_by NOT IN (SELECT value FROM json_each(?3)))
+        OR ((other.due_at, other.id) < (j.due_at, j.id) AND other.plugin IN (SELECT value FROM json_each(?1))))))
+"""
 _CLAIM = f"""
 UPDATE jobs SET claimed_by = ?4 WHERE id IN (
-    SELECT j.id FROM jobs AS j WHERE j.due_at <= ?5 AND {_FREE} AND {_ABLE} ORDER BY j.due_at, j.id LIMIT ?6
+    SELECT j.id FROM jobs AS j WHERE j.due_at <= ?5 AND {_FREE} AND {_ABLE} AND {_NEXT} ORDER BY j.due_at, j.id LIMIT ?6
 ) RETURNING {_COLUMNS}
 """
 
@@ -74,7 +81,11 @@ class SqliteJobs:
     async def claim_due(
         self, now: datetime, *, plugins: Collection[str], platforms: Collection[str], limit: int
     ) -> list[Job]:
-        """Claim jobs that are due and that no living process does, the earliest first; from now on this one does."""
+        """Claim jobs that are due and that no living process does, the earliest first; from now on this one does.
+
+        Of one conversation's jobs only the earliest is claimed, and none while another of them is being done, so that
+        what is due there is done in order.
+        """
         able = [json.dumps(list(plugins)), json.dumps(list(platforms))]
         rows = await self._store.read(
             f"SELECT DISTINCT j.claimed_by FROM jobs AS j WHERE j.due_at <= ?3 AND {_ABLE}", [*able, micros(now)]
@@ -88,11 +99,13 @@ class SqliteJobs:
         claimed = await self._store.write(lambda connection: _rows(connection, _CLAIM, values))
         return sorted(map(_job, claimed), key=lambda job: (job.due_at, job.id))
 
-    async def find_next_due(self, *, plugins: Collection[str], platforms: Collection[str]) -> datetime | None:
-        """Return when the earliest job is due that nobody has claimed."""
+    async def find_next_due(
+        self, after: datetime, *, plugins: Collection[str], platforms: Collection[str]
+    ) -> datetime | None:
+        """Return when the earliest job is due after this time; what is due by then waits for what is being done."""
         rows = await self._store.read(
-            f"SELECT min(j.due_at) FROM jobs AS j WHERE {_ABLE} AND j.claimed_by IS NULL",
-            [json.dumps(list(plugins)), json.dumps(list(platforms))],
+            f"SELECT min(j.due_at) FROM jobs AS j WHERE {_ABLE} AND j.due_at > ?3",
+            [json.dumps(list(plugins)), json.dumps(list(platforms)), micros(after)],
         )
         return None if rows[0][0] is None else moment(rows[0][0])
 

@@ -84,7 +84,7 @@ class Grouped(Plugin):
 
 
 def running(of: Core) -> RunningPlugins:
-    return of._plugins
+    return of.services.plugins
 
 
 async def until(diary: list[str], line: str) -> None:

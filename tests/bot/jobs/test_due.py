@@ -162,6 +162,36 @@ async def test_a_job_keeps_its_clock_time_when_the_clocks_change(tmp_path: Path)
         assert await ann.waits_until(datetime(2024, 3, 31, 8, 0, tzinfo=UTC)) == ["Ann: daily"]  # two hours ahead now
 
 
+async def test_what_is_due_in_one_conversation_goes_out_in_order_and_holds_up_no_other(tmp_path: Path) -> None:
+    class Patient(Bell):
+        """Does not end the first job of a group until one of another conversation is done."""
+
+        other_is_done = asyncio.Event()
+
+        @job
+        async def ring(self, context: JobContext) -> str:
+            said = str(context.payload)
+            self.rung.append(f"{said} begins")
+            if said == "first":
+                await self.other_is_done.wait()
+                for _ in range(20):  # time in which the second could begin, were it not its turn to come
+                    await context.memory.find(everything=True)
+            if said == "other":
+                self.other_is_done.set()
+            self.rung.append(f"{said} ends")
+            return said
+
+    bell = Patient()
+    async with chat(tmp_path, plugins=[bell]) as ann:
+        group = ann.in_group("trip")
+        for text in ("first", "second", "third"):
+            await group.says(f"/ring 10 {text}")
+        await ann.says("/ring 10 other")
+        assert await group.waits(HOUR) == ["first", "second", "third"]
+    in_group = [each for each in bell.rung if not each.startswith("other")]
+    assert in_group == [f"{text} {what}" for text in ("first", "second", "third") for what in ("begins", "ends")]
+
+
 async def test_a_cron_expression_goes_by_the_clocks_of_the_settings(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[Bell()], answering=BERLIN) as ann:
         assert await ann.says("/cron 0 9 * * MON") == ["14:01 0 9 * * MON Europe/Berlin"]

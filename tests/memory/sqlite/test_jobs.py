@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -36,8 +37,9 @@ async def test_a_job_is_handed_out_when_it_is_due_and_to_one_only(
         assert await due(other) == await due(memory) == []
 
 
-async def test_the_earliest_come_first_and_no_more_than_asked_for(memory: Memory, place: Conversation) -> None:
+async def test_the_earliest_come_first_and_no_more_than_asked_for(memory: Memory) -> None:
     for hours in (3, 1, 2):
+        place = await memory.conversations.ensure("test", str(hours))
         await memory.jobs.plan(ring(place, str(hours), NOW - hours * HOUR))
     assert [job.payload for job in await due(memory, limit=2)] == ["3", "2"]
     assert [job.payload for job in await due(memory)] == ["1"]
@@ -60,7 +62,7 @@ async def test_a_released_job_can_be_had_again_and_a_postponed_one_later(memory:
     assert await due(memory) == [planned]
     await memory.jobs.postpone(planned, NOW + HOUR)
     assert await due(memory) == []
-    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=["test"]) == NOW + HOUR
+    assert await memory.jobs.find_next_due(NOW - HOUR, plugins=["bell"], platforms=["test"]) == NOW + HOUR
     (again,) = await due(memory, NOW + HOUR)
     assert again.failures == 1
     await memory.jobs.finish(again, NOW + 2 * HOUR)
@@ -68,12 +70,31 @@ async def test_a_released_job_can_be_had_again_and_a_postponed_one_later(memory:
     assert repeated.failures == 0
 
 
+async def test_of_one_conversation_only_the_earliest_is_handed_out_while_it_is_being_done(
+    memory: Memory, place: Conversation
+) -> None:
+    other = await memory.conversations.ensure("test", "other")
+    later = await memory.jobs.plan(replace(ring(place), due_at=NOW))
+    first = await memory.jobs.plan(replace(ring(place), due_at=NOW - HOUR))
+    beside = await memory.jobs.plan(ring(other))
+    assert await due(memory) == [first, beside]
+    assert await due(memory) == []
+    await memory.jobs.finish(first, None)
+    assert await due(memory) == [later]
+
+
+async def test_a_job_of_a_plugin_that_does_not_run_holds_up_nothing(memory: Memory, place: Conversation) -> None:
+    await memory.jobs.plan(replace(ring(place), plugin="switched off", due_at=NOW - HOUR))
+    planned = await memory.jobs.plan(ring(place))
+    assert await due(memory) == [planned]
+
+
 async def test_only_what_this_process_can_do_is_handed_out(memory: Memory, place: Conversation) -> None:
     await memory.jobs.plan(ring(place))
     await memory.jobs.plan(Job("other", "ring", NOW))
     await memory.jobs.declare("bell", [Job("bell", "tick", NOW, repeats="every 60 seconds", zone="UTC")])
     assert [job.name for job in await due(memory, platforms=("elsewhere",))] == ["tick"]
-    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=["elsewhere"]) is None
+    assert await memory.jobs.find_next_due(NOW, plugins=["bell"], platforms=["elsewhere"]) is None
 
 
 async def test_replies_are_queued_with_the_end_of_a_job_and_not_for_one_that_was_cancelled(
@@ -93,11 +114,11 @@ async def test_what_a_plugin_declares_keeps_its_time_until_it_is_declared_otherw
     tick = Job("bell", "tick", NOW, repeats="every 60 seconds", zone="UTC")
     await memory.jobs.declare("bell", [tick])
     await memory.jobs.declare("bell", [Job("bell", "tick", NOW + HOUR, repeats="every 60 seconds", zone="UTC")])
-    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=[]) == NOW
+    assert await memory.jobs.find_next_due(NOW - HOUR, plugins=["bell"], platforms=[]) == NOW
     await memory.jobs.declare("bell", [Job("bell", "tick", NOW + HOUR, repeats="every 90 seconds", zone="UTC")])
-    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=[]) == NOW + HOUR
+    assert await memory.jobs.find_next_due(NOW - HOUR, plugins=["bell"], platforms=[]) == NOW + HOUR
     await memory.jobs.declare("bell", [])
-    assert await memory.jobs.find_next_due(plugins=["bell"], platforms=[]) is None
+    assert await memory.jobs.find_next_due(NOW - HOUR, plugins=["bell"], platforms=[]) is None
 
 
 async def test_too_large_a_payload_is_refused(memory: Memory, place: Conversation) -> None:
