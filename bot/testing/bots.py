@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,9 +10,11 @@ from pathlib import Path
 from bot.access.policy import AccessPolicy, AllowList, Role
 from bot.adapter import Adapter
 from bot.answering.answer import Answerer
+from bot.app import build_core
 from bot.events import Conversation, Person
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
+from bot.pipeline.background import run_beside
 from bot.pipeline.core import Core, CoreOptions
 from bot.plugin import Plugin
 from memory import Memory
@@ -48,20 +49,16 @@ async def serve(
     """
     async with (
         Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
-        Core(
+        build_core(
             memory,
             Answerer(memory, model or ExtractiveModel()),
             access=access or Everybody(owner=Person(adapter.name, "nobody", "Owner")),
-            plugins=list(plugins),
+            plugins=plugins,
             options=CoreOptions(deadline=10, grace=2),
         ) as core,
+        run_beside(core.serve([adapter]), name=f"serve {adapter.name}"),
     ):
-        serving = asyncio.create_task(core.serve([adapter]), name=f"serve {adapter.name}")
-        try:
-            yield RunningBot(core, memory)
-        finally:
-            serving.cancel()
-            await asyncio.wait([serving])
+        yield RunningBot(core, memory)
 
 
 class Everybody(AllowList):
