@@ -72,7 +72,9 @@ class StoredChanges:
         What its members may do by the settings, which name the old id, is decided for the new one.
         """
         anybody = Person(event.conversation.platform, "", "")
-        return await self._memory.conversations.move(move_of(event, await self._access.role(anybody, event.conversation)))
+        return await self._memory.conversations.move(
+            move_of(event, await self._access.role(anybody, event.conversation))
+        )
 
     async def _judge(self, event: Feedback) -> bool:
         """Store a judgement beside the reply it is about, if the bot has said that and anything may be kept."""

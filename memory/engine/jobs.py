@@ -33,10 +33,16 @@ class Jobs(Protocol):
     async def claim_due(
         self, now: datetime, *, plugins: Collection[str], platforms: Collection[str], limit: int
     ) -> list[Job]:
-        """Claim jobs that are due and that no living process does, the earliest first; from now on this one does."""
+        """Claim jobs that are due and that no living process does, the earliest first; from now on this one does.
 
-    async def find_next_due(self, *, plugins: Collection[str], platforms: Collection[str]) -> datetime | None:
-        """Return when the earliest job is due that nobody has claimed."""
+        Of one conversation's jobs only the earliest is claimed, and none while another of them is being done, so that
+        what is due there is done in order.
+        """
+
+    async def find_next_due(
+        self, after: datetime, *, plugins: Collection[str], platforms: Collection[str]
+    ) -> datetime | None:
+        """Return when the earliest job is due after this time; what is due by then waits for what is being done."""
 
     async def finish(
         self, job: Job, next_due: datetime | None, replies: Sequence[tuple[int, str]] = ()
