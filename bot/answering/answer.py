@@ -287,7 +287,7 @@ class Answerer:
     ) -> Composed:
         """Return what may stand of a model's text, over what it rests on."""
         asked = read_question(question.text)
-        verdict = check_answer(text, asked, evidence)
+        verdict = check_answer(text, asked, evidence, recollections)
         if verdict.doubt is not None:
             logger.info("An answer of %s does not stand: %s", self._model.name, verdict.doubt)
         return compose(verdict, asked, recollections, self._options.zone)

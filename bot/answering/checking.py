@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.checks.claims import is_foreign, made_up
 from bot.answering.checks.cleaning import abstains, answer_in
 from bot.answering.checks.support import Support, find_support
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.evidence import Evidence
 from bot.answering.quoting.wanted import Asked
+from memory import Recollection
 from memory.search.segment import words
 
 _FOLLOWS = frozenset({"truth", "count", "duration", "amount"})
@@ -33,8 +35,10 @@ class Verdict:
     doubt: str | None = None
 
 
-def check_answer(text: str, asked: Asked, evidence: Sequence[Evidence]) -> Verdict:
-    """Hold what a model wrote against the memories that it saw."""
+def check_answer(
+    text: str, asked: Asked, evidence: Sequence[Evidence], recollections: Sequence[Recollection] = ()
+) -> Verdict:
+    """Hold what a model wrote against the memories that it saw, and the person asked about against all recalled."""
     answer = answer_in(text, asked.text)
     if not answer:
         return Verdict("", doubt="nothing was answered")
@@ -49,6 +53,8 @@ def check_answer(text: str, asked: Asked, evidence: Sequence[Evidence]) -> Verdi
         return Verdict("", support.evidence, abstains=True, doubt=f"no memory tells of {len(untold)} of the names")
     if not support.said and not _may_differ(answer, asked, support):
         return Verdict("", support.evidence, doubt="no memory says any of the answer's words")
+    if is_told_of_others(asked, recollections):
+        return Verdict("", support.evidence, abstains=True, doubt="it is told of somebody else")
     return Verdict(answer, support.evidence)
 
 

@@ -93,6 +93,13 @@ async def test_that_nothing_is_known_is_said_in_the_askers_language(tmp_path: Pa
     assert answer.text.startswith("No recuerdo nada de eso.")
 
 
+async def test_what_somebody_else_did_is_not_said_of_the_person_asked_about(tmp_path: Path) -> None:
+    answer = await answered(tmp_path, ScriptedModel("sunflower seeds"), "what does Mara's parrot eat?")
+    assert answer.abstained
+    assert answer.text.startswith(NOTHING_REMEMBERED)
+    assert "sunflower" not in answer.text.partition("Closest to it:")[0]
+
+
 @pytest.mark.parametrize(
     "written",
     [
