@@ -1,4 +1,4 @@
-"""The memory's commands: /ask, /remember, /forget, /memories, /why and /facts."""
+"""The memory's commands: /ask, /remember, /forget, /memories, /why, /speed and /facts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, Passage, Plugin, command
+from bot.answering.speed import describe_speed
 
 _KEYED = re.compile(r"\s*([^:=\n/]{2,60}?)\s*(?::(?=\s)|=)\s*(\S.*)", re.DOTALL)
 _YES = frozenset({"y", "yes", "ja", "si", "sí", "sim", "oui", "ok", "sure"})
@@ -106,6 +107,14 @@ class MemoryPlugin(Plugin):
             for each in answer.recollections
         ]
         return f"For “{one_line(answer.question)}” I recalled:\n\n{table(head, rows)}{called}"
+
+    @command("speed", "show how long my last answer took")
+    async def speed(self, context: Context) -> str:
+        """Show the times of the last answer, and what the language model read, reused and wrote for it."""
+        answer = await context.last_answer()
+        if answer is None:
+            return "I have given no answer here since I was started, or what it rested on is forgotten."
+        return "\n".join(describe_speed(answer))
 
     async def _confirmed(self, context: Context, passages: Sequence[Passage]) -> bool:
         shown = listing(passages[: self.settings.listed], context)

@@ -26,7 +26,7 @@ from bot.answering.tools import Toolbox, ToolCall
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.events import Reply, Source
-from bot.models import LanguageModel, Prompt, Sampling, Turn
+from bot.models import LanguageModel, Prompt, Sampling, SpeedReport, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.models.visible_text import without_thinking
 from memory import Memory, Passage, Recollection, Scope
@@ -85,11 +85,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds; `first_token_ms` counts from the question, and is None when no model was asked."""
+    """Milliseconds; `first_token_ms` counts from the question, and is None when no model was asked.
+
+    `speed` is what the model measured of its own part; None where there was none, or it can't.
+    """
 
     recall_ms: float
     first_token_ms: float | None
     total_ms: float
+    speed: SpeedReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ class _Clock:
         self._start = time.perf_counter()
         self.recalled = 0.0
         self.first_token: float | None = None
+        self.speed: SpeedReport | None = None
 
     def elapsed(self) -> float:
         return (time.perf_counter() - self._start) * 1000
@@ -137,7 +142,7 @@ class _Clock:
             self.first_token = self.elapsed()
 
     def timings(self) -> Timings:
-        return Timings(self.recalled, self.first_token, self.elapsed())
+        return Timings(self.recalled, self.first_token, self.elapsed(), self.speed)
 
 
 class Answerer:
@@ -326,6 +331,7 @@ class _Writing:
                 text += piece
                 if self._grow is not None:
                     self._grow(partial(_shown_so_far, text))
+        self._clock.speed = model.last_speed
         return without_thinking(text)
 
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from bot.answering.answer import Answer, Grow, Question
+from bot.answering.speed import describe_speed
 from bot.app import open_answerer
+from bot.commands.model_options import (
+    MaxTokensOption,
+    ModelOption,
+    RepeatLastNOption,
+    RepeatPenaltyOption,
+    SeedOption,
+    StatsOption,
+    TemperatureOption,
+    TopPOption,
+    with_model_options,
+)
 from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
 from bot.commands.show import print_json, source_line
 from bot.commands.terminal import printable
@@ -26,18 +39,38 @@ def ask(
     question: QuestionArgument,
     scope: ScopeOption = Reach.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
+    model: ModelOption = None,
+    temperature: TemperatureOption = None,
+    top_p: TopPOption = None,
+    seed: SeedOption = None,
+    max_tokens: MaxTokensOption = None,
+    repeat_penalty: RepeatPenaltyOption = None,
+    repeat_last_n: RepeatLastNOption = None,
+    stats: StatsOption = False,  # noqa: FBT002 (as above)
 ) -> None:
     """Ask one question, and get the answer with its sources.
 
     Example: scrubjay ask "when did we book the hotel in Lisbon?"
     """
-    settings: Settings = context.obj
+    settings = with_model_options(
+        context.obj,
+        model,
+        temperature=temperature,
+        top_p=top_p,
+        seed=seed,
+        max_tokens=max_tokens,
+        repeat_penalty=repeat_penalty,
+        repeat_last_n=repeat_last_n,
+    )
     stream = _Stream() if sys.stdout.isatty() and not as_json else None
     answer = asyncio.run(_answer(settings, question, scope, stream))
     if as_json:
-        print_json(as_record(answer))
+        speed = answer.timings.speed
+        print_json(as_record(answer) | ({"speed": speed and asdict(speed)} if stats else {}))
     else:
         _show(answer, settings, stream)
+        if stats:
+            typer.echo("\n".join(["", *describe_speed(answer)]))
     if answer.problem is not None:  # what went wrong stands in the log, on stderr
         raise typer.Exit(ModelError.exit_code)
 

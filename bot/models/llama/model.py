@@ -152,7 +152,8 @@ class LlamaModel:
 
 async def _outcome(ended: asyncio.Future[Any]) -> None:
     """Wait until a job has ended; its error was raised to whoever wanted its result, or concerns nobody any more."""
-    await asyncio.wait((ended,))
+    if not ended.done():  # (else whoever reads `last_speed` next might get another's)
+        await asyncio.wait((ended,))
     if not ended.cancelled():
         ended.exception()
 

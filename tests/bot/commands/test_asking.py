@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.gguf_files import write_gguf
 
@@ -95,3 +98,42 @@ def test_chat_answers_each_line_of_a_pipe(cli: Cli) -> None:
     cli.run("remember", WIFI)
     chat = cli.run("chat", stdin="what is the wifi password?\n/quit\n")
     assert WIFI in chat.out
+
+
+def test_flags_go_before_the_settings_for_once_and_stats_tell_what_it_took(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    (cli.data / "models").mkdir()
+    write_gguf(cli.home / "mine.gguf")
+    flags = ("--model", "mine.gguf", "--temperature", "0", "--max-tokens", "7", "--seed", "1", "--top-p", "0.9")
+    more = ("--repeat-penalty", "1.2", "--repeat-last-n", "32")
+    asked = cli.run("ask", "what is the wifi password?", *flags, *more, "--stats")
+    assert re.search(r"prompt: \d+ tokens, 0 of them reused, \d+ read in [\d.]+ s \([\d.]+ tokens/s\)", asked.out)
+    assert re.search(r"answer: [1-7] tokens in", asked.out)
+    assert "loaded in" in asked.out
+    speed = cli.run("ask", "what is the wifi password?", *flags, "--stats", "--json").json["speed"]
+    assert speed["reused_tokens"] > 0  # the fixed beginning was kept by the first start
+    assert speed["generated_tokens"] <= 7
+    assert cli.run("ask", "what is the wifi password?", "--json").json["model"] == "extractive"
+
+
+def test_a_model_can_be_left_out_for_once(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    cli.env |= {"SCRUBJAY_MODEL__ENGINE": "openai", "SCRUBJAY_MODEL__BASE_URL": "http://127.0.0.1:9/v1"}
+    asked = cli.run("ask", "what is the wifi password?", "--model", "none", "--stats")
+    assert "tortoise42" in asked.out
+    assert "no language model" in asked.out
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"), [("--temperature", "-1"), ("--top-p", "2"), ("--max-tokens", "0"), ("--repeat-last-n", "-5")]
+)
+def test_a_flag_that_no_setting_may_have_is_refused_by_its_name(cli: Cli, flag: str, value: str) -> None:
+    assert f"{flag} {value}" in cli.fails("ask", "what?", flag, value, code=2)
+
+
+def test_the_chat_takes_the_flags_and_tells_its_speed(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    write_gguf(cli.home / "mine.gguf")
+    flags = ("--model", "mine.gguf", "--temperature", "0", "--max-tokens", "5")
+    said = cli.run("chat", *flags, stdin="what is the wifi password?\n/speed\n").out
+    assert re.search(r"answer: [1-5] tokens in", said)

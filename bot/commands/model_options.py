@@ -1,0 +1,80 @@
+"""Options of `ask` and `chat` that go before the settings for once: which model answers, and how it samples."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from bot.configuration.settings import ModelSettings, SamplingSettings, Settings
+from bot.errors import ConfigError
+from bot.models.catalogue import CATALOGUE
+from bot.models.engine import engine_of
+
+_PANEL = "Model, for this once"
+
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        rich_help_panel=_PANEL,
+        help='A GGUF file or a name of `model list`; with a model server its name there; "none" quotes.',
+    ),
+]
+TemperatureOption = Annotated[
+    float | None,
+    typer.Option("--temperature", rich_help_panel=_PANEL, help="0 takes the likeliest word; higher varies more."),
+]
+TopPOption = Annotated[
+    float | None,
+    typer.Option("--top-p", rich_help_panel=_PANEL, help="Choose among the likeliest words that sum up to this."),
+]
+SeedOption = Annotated[
+    int | None, typer.Option("--seed", rich_help_panel=_PANEL, help="The same seed gives the same answer.")
+]
+MaxTokensOption = Annotated[
+    int | None, typer.Option("--max-tokens", rich_help_panel=_PANEL, help="How long an answer may get, in tokens.")
+]
+RepeatPenaltyOption = Annotated[
+    float | None,
+    typer.Option("--repeat-penalty", rich_help_panel=_PANEL, help="Above 1 makes repeated words less likely."),
+]
+RepeatLastNOption = Annotated[
+    int | None,
+    typer.Option("--repeat-last-n", rich_help_panel=_PANEL, help="Over how many tokens back that looks; -1: all."),
+]
+StatsOption = Annotated[
+    bool,
+    typer.Option("--stats", rich_help_panel=_PANEL, help="Show load time, tokens, tokens/s and what was reused."),
+]
+
+
+def with_model_options(settings: Settings, model: str | None, **sampling: float | None) -> Settings:
+    """Return the settings with these in place of those of the file; None leaves what is set.
+
+    Raises ConfigError for a value that a setting may not have.
+    """
+    given = {name: value for name, value in sampling.items() if value is not None}
+    try:
+        sampled = SamplingSettings(**(settings.sampling.model_dump() | given))
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        option = str(wrong["loc"][0]).replace("_", "-")
+        raise ConfigError(f"--{option} {wrong['input']}: {wrong['msg']}") from error
+    update: dict[str, object] = {"sampling": sampled}
+    if model is not None:
+        update["model"] = _chosen(settings, model)
+    return settings.model_copy(update=update)
+
+
+def _chosen(settings: Settings, model: str) -> ModelSettings:
+    """Return the settings of the model that is meant: none, a file, or one of a server's."""
+    if model.lower() == "none":
+        return settings.model.model_copy(update={"engine": "extractive"})
+    entry = next((entry for entry in CATALOGUE if entry.name == model.lower()), None)
+    if entry is None and not model.lower().endswith(".gguf") and engine_of(settings) == "openai":
+        return settings.model.model_copy(update={"name": model})
+    changed = settings.model.model_dump() | {"engine": "llama", "path": entry.file if entry else model}
+    return ModelSettings(**changed)
