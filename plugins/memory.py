@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, Passage, Plugin, command
-from bot.answering.speed import describe_speed
+from bot.answering import describe_speed
 
 _KEYED = re.compile(r"\s*([^:=\n/]{2,60}?)\s*(?::(?=\s)|=)\s*(\S.*)", re.DOTALL)
 _YES = frozenset({"y", "yes", "ja", "si", "sí", "sim", "oui", "ok", "sure"})

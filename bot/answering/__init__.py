@@ -4,6 +4,7 @@ from bot.answering.citations import check, said_on, so_far, source_line, source_
 from bot.answering.excerpts import excerpts
 from bot.answering.past import moment_of
 from bot.answering.sources import source_of
+from bot.answering.speed import describe_speed
 from bot.answering.writer import JsonSchema, Writer, as_data
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Writer",
     "as_data",
     "check",
+    "describe_speed",
     "excerpts",
     "moment_of",
     "said_on",
