@@ -55,6 +55,13 @@ fuzz: $(VENV)/.dev ## look for new examples that break a property; `make test` t
 bench: $(VENV)/.dev ## measure against named peers, print one table, keep it in benchmarks/results/
 	@$(BIN)/python -m benchmarks
 
+# The benchmark's file is not shipped: get locomo10.json from its repository, snap-research/locomo.
+LOCOMO ?= locomo10.json
+ANSWERING ?= $(wildcard $(HOME)/.cache/scrubjay/models/*.gguf)
+answers: $(VENV)/.dev ## score answers on LoCoMo beside the published figures: make answers LOCOMO=locomo10.json
+	@test -f "$(LOCOMO)" || { echo "no $(LOCOMO): get locomo10.json from snap-research/locomo, then make answers LOCOMO=FILE"; exit 1; }
+	@$(BIN)/python -m benchmarks.answers "$(LOCOMO)" $(ANSWERING)
+
 # No index address is recorded: wherever you install from, the hashes decide.
 lock: $(VENV)/.dev ## resolve the dependencies afresh into the two lock files
 	@$(PIP) install uv

@@ -12,13 +12,15 @@ from functools import partial
 from uuid import uuid4
 
 from bot.answering import prompt
-from bot.answering.checking import check_answer
+from bot.answering.checking import Verdict, check_answer
+from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.citations import so_far
 from bot.answering.closing import closable
 from bot.answering.composing import Composed, compose, told_of_calls
 from bot.answering.evidence import Evidence
 from bot.answering.examples import EXAMPLES_TEXT
-from bot.answering.prompt import NOTHING_REMEMBERED, RECENT, Ask, Budget, History
+from bot.answering.phrases import ENGLISH, phrases_in
+from bot.answering.prompt import RECENT, Ask, Budget, History
 from bot.answering.quoting.wanted import read_question
 from bot.answering.short_answers import short_answer
 from bot.answering.sources import source_of
@@ -180,7 +182,11 @@ class Answerer:
             return self._abstained(question, recollections, clock)
         fitting = recollections if fits else []
         if isinstance(self._model, ExtractiveModel):
-            return self._quoted(question, fitting, clock)
+            asked = read_question(question.text)
+            if not is_told_of_others(asked, fitting):
+                return self._quoted(question, fitting, clock)
+            nothing = compose(Verdict("", abstains=True), asked, fitting, self._options.zone)
+            return replace(self._finished(question, nothing, (), clock), recollections=tuple(recollections))
         results = [call.shown for call in calls]
         ask = Ask(question.text, fitting, history, question.now, results)
         options = self._options
@@ -261,7 +267,7 @@ class Answerer:
         """Return the short answer that rules find, and the one quote it rests on; `note` stands before it."""
         found = short_answer(question.text, fitting, self._options.zone)
         if found is None:
-            return replace(self._abstained(question, fitting, clock), text=f"{note}{NOTHING_REMEMBERED}")
+            return replace(self._abstained(question, fitting, clock), text=f"{note}{ENGLISH.nothing}")
         passage = found.recollection.passage
         return Answer(
             question=question.text,
@@ -279,7 +285,7 @@ class Answerer:
     def _abstained(self, question: Question, recollections: Sequence[Recollection], clock: _Clock) -> Answer:
         return Answer(
             question=question.text,
-            text=NOTHING_REMEMBERED,
+            text=phrases_in(read_question(question.text).language).nothing,
             abstained=True,
             model=self._model.name,
             sources=(),

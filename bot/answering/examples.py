@@ -65,15 +65,15 @@ _EXAMPLES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 """Memories, a question, and its answer."""
 
 
-def asked(memories: str, question: str) -> str:
-    """Return the user's turn of a question, laid out as in the examples."""
-    return f"Memories:\n{memories}\n\nQuestion: {question}"
+def lay_out(memories: str, question: str, hint: str = "") -> str:
+    """Return the user's turn of a question, laid out as in the examples; `hint` says what kind of answer is wanted."""
+    return f"Memories:\n{memories}\n\nQuestion: {question}" + (f"\n({hint})" if hint else "")
 
 
 EXAMPLES: tuple[Turn, ...] = tuple(
     turn
     for memories, question, answer in _EXAMPLES
-    for turn in (Turn("user", asked("\n".join(memories), question)), Turn("assistant", answer))
+    for turn in (Turn("user", lay_out("\n".join(memories), question)), Turn("assistant", answer))
 )
 
 EXAMPLES_TEXT = "\n".join(turn.text for turn in EXAMPLES)

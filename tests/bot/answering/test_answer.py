@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer, Answerer, AnswerOptions, Question
-from bot.answering.prompt import NOTHING_REMEMBERED
+from bot.answering.phrases import ENGLISH
 from bot.errors import ModelServerError
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
@@ -56,7 +56,7 @@ async def test_what_is_not_remembered_is_not_answered_and_no_model_is_asked(tmp_
     model = ScriptedModel("I guess so.")
     answer = await answered(tmp_path, model, "quantum chromodynamics lagrangian?")
     assert answer.abstained
-    assert answer.text == NOTHING_REMEMBERED
+    assert answer.text == ENGLISH.nothing
     assert answer.sources == ()
     assert model.prompts == []
     assert answer.timings.first_token_ms is None
@@ -82,10 +82,10 @@ async def test_what_the_model_made_up_is_not_shown_and_what_was_said_is_quoted_i
 async def test_a_model_that_finds_no_answer_abstains_and_the_closest_memory_is_shown(tmp_path: Path) -> None:
     answer = await answered(tmp_path, ScriptedModel("nothing"))
     assert answer.abstained
-    assert answer.text.startswith(NOTHING_REMEMBERED)
+    assert answer.text.startswith(ENGLISH.nothing)
     assert [source.text for source in answer.sources] == [SAID[0][1]]
     far = await answered(tmp_path, ScriptedModel("nothing"), "does the hotel have a pool or a sauna or tennis?")
-    assert (far.text, far.sources) == (NOTHING_REMEMBERED, ())
+    assert (far.text, far.sources) == (ENGLISH.nothing, ())
 
 
 async def test_that_nothing_is_known_is_said_in_the_askers_language(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ async def test_that_nothing_is_known_is_said_in_the_askers_language(tmp_path: Pa
 async def test_what_somebody_else_did_is_not_said_of_the_person_asked_about(tmp_path: Path) -> None:
     answer = await answered(tmp_path, ScriptedModel("sunflower seeds"), "what does Mara's parrot eat?")
     assert answer.abstained
-    assert answer.text.startswith(NOTHING_REMEMBERED)
+    assert answer.text.startswith(ENGLISH.nothing)
     assert "sunflower" not in answer.text.partition("Closest to it:")[0]
 
 

@@ -37,14 +37,16 @@ def built(question: str, *recollections: Recollection, history: tuple[Turn, ...]
 
 def test_the_last_turn_holds_the_day_the_memories_and_the_question_in_this_order() -> None:
     prompt = built("when?", recalled("booked the hotel"))
-    last = prompt.turns[-1].text
-    assert last == "Today: 3 May 2024\nMemories:\n4 May 2024, Mara: booked the hotel\n\nQuestion: when?"
+    memories = "Memories:\n4 May 2024, Mara: booked the hotel"
+    assert prompt.turns[-1].text == f"{memories}\n\nQuestion: when?\n(Answer with the date.)"
+    since = built("How long ago?", recalled("booked the hotel")).turns[-1].text
+    assert since.startswith(f"Today: 3 May 2024\n{memories}\n\nQuestion: How long ago?")
     assert prompt.turns[:-1] == (Turn("system", f"You are Jay.\n\n{RULES}"), *EXAMPLES)
     assert prompt.quotes[0].number == 1
 
 
 def test_a_day_that_the_question_names_is_worked_out() -> None:
-    assert built("who came yesterday?").turns[-1].text.endswith("Question: who came yesterday [2 May 2024]?")
+    assert "Question: who came yesterday [2 May 2024]?\n" in built("who came yesterday?").turns[-1].text
 
 
 def test_a_context_without_room_for_the_examples_goes_without_them() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.answering.answer import Answerer, AnswerOptions
-from bot.answering.prompt import NOTHING_REMEMBERED
+from bot.answering.phrases import ENGLISH
 from bot.evaluation.answers import AnswerScores
 from bot.evaluation.locomo import read_locomo
 from bot.evaluation.measure import measure
@@ -26,7 +26,7 @@ TALK = [
 QUESTIONS = [
     {"question": "Which animal did Ann adopt?", "answer": "a tortoise", "evidence": ["D1:1"], "category": 4},
     {"question": "What does Ann grow in the garden?", "answer": "beans, tomatoes", "evidence": ["D1:3"], "category": 1},
-    {"question": "Where was the bike of Ann stolen?", "evidence": ["D1:2"], "category": 5},
+    {"question": "Where was the bike stolen?", "evidence": ["D1:2"], "category": 5},
 ]
 
 
@@ -50,7 +50,7 @@ async def scores(path: Path, model: LanguageModel) -> dict[str, Any]:
 
 
 async def test_answers_are_scored_by_kind_and_abstaining_is_right_only_where_nothing_is_known(benchmark: Path) -> None:
-    report = await scores(benchmark, ScriptedModel("a tortoise [1]", "tomatoes [1]", NOTHING_REMEMBERED))
+    report = await scores(benchmark, ScriptedModel("a tortoise [1]", "tomatoes [1]", ENGLISH.nothing))
     assert report["questions"] == 3
     assert report["f1"] == {"all": 0.75, "multi-hop": 0.5, "single-hop": 1.0}
     assert (report["adversarial_right"], report["wrongly_abstained"]) == (1.0, 0.0)
@@ -60,7 +60,7 @@ async def test_answers_are_scored_by_kind_and_abstaining_is_right_only_where_not
 
 
 async def test_an_answer_withheld_scores_nothing_and_one_made_up_is_wrong(benchmark: Path) -> None:
-    report = await scores(benchmark, ScriptedModel(NOTHING_REMEMBERED, "tomatoes, beans [1]", "At the library. [1]"))
+    report = await scores(benchmark, ScriptedModel(ENGLISH.nothing, "tomatoes, beans [1]", "At the library. [1]"))
     assert report["f1"] == {"all": 0.5, "multi-hop": 1.0, "single-hop": 0.0}
     assert (report["adversarial_right"], report["wrongly_abstained"]) == (0.0, 0.5)
 

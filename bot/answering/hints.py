@@ -1,0 +1,51 @@
+"""One line under a question that tells a small model what kind of answer is wanted, and in which language."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.conclusions import asks_to_conclude
+from bot.answering.quoting.question_words import Wanted
+from bot.answering.quoting.wanted import Asked
+
+_HINTS: dict[Wanted, str] = {
+    "date": "Answer with the date.",
+    "clock": "Answer with the time.",
+    "person": "Answer with who it is.",
+    "place": "Answer with the place.",
+    "count": "Count them.",
+    "amount": "Answer with the amount.",
+    "duration": "Answer with how long.",
+    "truth": "Answer yes or no.",
+}
+_PHRASE = "Answer with a short phrase from the memories."
+_ALL = "Name all that the memories tell."
+_LIKELY = "Conclude: likely yes or likely no, because …"
+_MOST_LIKELY = "Conclude what is most likely, in a few words."
+_SEVERAL = re.compile(
+    r"^\W*(?:what|which)\s+(?:(?:are|were|kinds?|types?|sorts?|other|different|all|of|the|\w+ing)\s+)*"
+    r"(?!\w*(?:ss|us|is)\b|does\b|has\b|was\b)\w{3,}s\b"
+    r"(?=\s+(?:ha[sd]|have|d[oi]d?|does|are|were|is|was|can|could|would|will|of|that|besides|in|at|on|for|to|with)\b)"
+    r"|^\W*(?:welche|was für|cuáles|quelles|quels|quali|quais)\b",
+    re.IGNORECASE,
+)
+_LANGUAGES = {
+    "de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
+    "sv": "Swedish", "pl": "Polish", "ru": "Russian", "uk": "Ukrainian", "tr": "Turkish", "fi": "Finnish",
+    "ar": "Arabic",
+    "ja": "Japanese", "zh": "Chinese", "ko": "Korean",
+}  # fmt: skip
+
+
+def hint_of(asked: Asked) -> str:
+    """Return what kind of answer a question wants: "Answer with the date."."""
+    language = _LANGUAGES.get(asked.language)
+    return f"{_kind(asked)} Answer in {language}." if language else _kind(asked)
+
+
+def _kind(asked: Asked) -> str:
+    if asks_to_conclude(asked.text):
+        return _LIKELY if asked.wanted == "truth" else _MOST_LIKELY
+    if asked.wanted == "thing" and _SEVERAL.match(asked.text):
+        return _ALL
+    return _HINTS.get(asked.wanted, _PHRASE)

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.hints import hint_of
+from bot.answering.quoting.wanted import read_question
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("When did we book the hotel?", "Answer with the date."),
+        ("At what time does the train leave?", "Answer with the time."),
+        ("Who paid?", "Answer with who it is."),
+        ("Where did we stay?", "Answer with the place."),
+        ("How many people are coming?", "Count them."),
+        ("Did Jo pay?", "Answer yes or no."),
+        ("Would Jo enjoy a cruise?", "Conclude: likely yes or likely no, because …"),
+        ("What might Jo study?", "Conclude what is most likely, in a few words."),
+        ("Which countries has Jo been to?", "Name all that the memories tell."),
+        ("What kinds of plants does Jo grow?", "Name all that the memories tell."),
+        ("What makes Jo happy?", "Answer with a short phrase from the memories."),
+        ("What is Jo's bus number?", "Answer with a short phrase from the memories."),
+        ("Why did Jo sell the car?", "Answer with a short phrase from the memories."),
+        ("Wann haben wir das Hotel gebucht?", "Answer with the date. Answer in German."),
+        ("¿Quién pagó el hotel?", "Answer with who it is. Answer in Spanish."),
+    ],
+)
+def test_the_hint_says_what_kind_of_answer_is_wanted_and_in_which_language(question: str, hint: str) -> None:
+    assert hint_of(read_question(question)) == hint
