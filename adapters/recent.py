@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, ItemsView
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -33,6 +33,10 @@ class Recent(Generic[K, V]):
         self._entries.move_to_end(key)
         while len(self._entries) > self._most:
             self._entries.popitem(last=False)
+
+    def items(self) -> ItemsView[K, V]:
+        """Return all that is known, what was used longest ago first."""
+        return self._entries.items()
 
     def take(self, key: K) -> V | None:
         """Return what is known and forget it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +21,7 @@ from adapters.discord.missed import CHANNELS_TO_CATCH_UP, channels_with_news
 from adapters.discord.places import conversation_of, event_id, look_up_channel, person
 from adapters.discord.reply_targets import InteractionTarget
 from adapters.discord.slash import message_of as message_of_command
+from adapters.recent import Recent
 from bot.adapter import Away, Deliver, Delivery
 from bot.errors import CommandError
 from bot.events import Conversation, ConversationDeleted, Feedback, Message, MessageDeleted, MessageEdited
@@ -62,7 +62,7 @@ class Listener:
         self._retry_seconds = retry_seconds
         self._away = away
         self._held: list[tuple[int, Job]] = []
-        self._heard: OrderedDict[int, tuple[Conversation, int]] = OrderedDict()
+        self._heard: Recent[int, tuple[Conversation, int]] = Recent(CHANNELS_TO_CATCH_UP)
 
     # what the client calls, in the order of the events
 
@@ -161,10 +161,7 @@ class Listener:
         event = message_of(message, self._me, place)
         if event.text or event.attachments:  # without the content intent most messages look empty
             await self._deliver(event)
-        self._heard[message.channel.id] = (place, message.id)
-        self._heard.move_to_end(message.channel.id)
-        if len(self._heard) > CHANNELS_TO_CATCH_UP:
-            self._heard.popitem(last=False)
+        self._heard.keep(message.channel.id, (place, message.id))
 
     async def _deliver_edit(self, message: discord.Message) -> None:
         event = message_of(message, self._me)

@@ -17,7 +17,6 @@ from bot.choices import data_of, labels, read_data, sentence_for
 from bot.events import Choice, Choices, Conversation, ConversationKind
 
 LABEL_CHARS = 75
-MOST_IN_A_BLOCK = 25
 
 
 def actions_of(choices: Choices) -> dict[str, Any]:

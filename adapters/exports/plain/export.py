@@ -7,15 +7,15 @@ import io
 import json
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from adapters.exports.archive import Files, MediaTree, open_files
+from adapters.exports.chat_stream import stream_chat
 from adapters.exports.decoding import decode_head, text_blocks
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
@@ -187,33 +187,23 @@ def _chat(
         media=media,
         platform=place.platform,
     )
-    messages = _messages(lines, chat, media, options, troubles)
-    chat.messages = messages
-    with closing(messages):
-        yield chat
-        deque(messages, maxlen=0)  # what nobody asked for is passed over
+    yield from stream_chat(chat, _messages(lines, media, options.timezone or LocalZone(), troubles), troubles)
 
 
-def _messages(
-    lines: _Lines, chat: ParsedChat, media: MediaTree, options: ParseOptions, troubles: Troubles
-) -> Generator[ParsedMessage]:
-    zone = options.timezone or LocalZone()
+def _messages(lines: _Lines, media: MediaTree, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
     last: datetime | None = None
-    try:
-        for number, line in lines.read():
-            record = _parse_line(line)
-            if record is None:
-                troubles.note(number, "is no JSON object, or was cut short; it was left out")
-                continue
-            sent_at = sent_at_of(record, zone)
-            if sent_at is None:
-                fate = "it was left out" if last is None else "it was given that of the message before it"
-                troubles.note(number, f"has no possible time; {fate}")
-            last = sent_at or last
-            if last is not None:
-                yield message_of(record, last, number, media)
-    finally:
-        troubles.tell(chat)
+    for number, line in lines.read():
+        record = _parse_line(line)
+        if record is None:
+            troubles.note(number, "is no JSON object, or was cut short; it was left out")
+            continue
+        sent_at = sent_at_of(record, zone)
+        if sent_at is None:
+            fate = "it was left out" if last is None else "it was given that of the message before it"
+            troubles.note(number, f"has no possible time; {fate}")
+        last = sent_at or last
+        if last is not None:
+            yield message_of(record, last, number, media)
 
 
 def _is_lines(head: bytes) -> bool:

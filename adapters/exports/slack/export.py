@@ -6,14 +6,13 @@ The layout: https://slack.com/help/articles/220556107-How-to-read-Slack-data-exp
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Generator, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from adapters.exports.archive import Files, MediaTree, open_files
+from adapters.exports.chat_stream import stream_chat
 from adapters.exports.json_files import is_recognised, open_json
 from adapters.exports.json_stream import DamagedJson, JsonReader, as_list, as_map, as_text
 from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
@@ -125,23 +124,12 @@ class _Workspace:
             media,
             PurePosixPath(folder).name,
         )
-        messages = self._messages(days, reader, troubles, chat)
-        chat.messages = messages
-        with closing(messages):
-            yield chat
-            deque(messages, maxlen=0)  # so that the warnings are complete
+        yield from stream_chat(chat, self._read_messages(days, reader, chat), troubles)
 
-    def _messages(
-        self, days: list[str], reader: SlackMessageReader, troubles: Troubles, chat: ParsedChat
-    ) -> Generator[ParsedMessage]:
-        number = 0
-        try:
-            for record in self._read_days(days, chat):
-                number += 1
-                if (message := reader.read(record, number)) is not None:
-                    yield message
-        finally:
-            troubles.tell(chat)
+    def _read_messages(self, days: list[str], reader: SlackMessageReader, chat: ParsedChat) -> Iterator[ParsedMessage]:
+        for number, record in enumerate(self._read_days(days, chat), 1):
+            if (message := reader.read(record, number)) is not None:
+                yield message
 
     def _read_days(self, days: list[str], chat: ParsedChat) -> Iterator[dict[str, object]]:
         """Yield what was said on these days; of a damaged day what stands before the damage."""

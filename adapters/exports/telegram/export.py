@@ -6,22 +6,19 @@ The format is described by its writer, export_output_json.cpp of Telegram Deskto
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Generator, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-from adapters.exports.archive import Files, MediaTree, open_files
-from adapters.exports.json_files import find_json, folder_of, is_single_file, open_json
+from adapters.exports.archive import MediaTree
+from adapters.exports.chat_stream import stream_chat
+from adapters.exports.json_export import JsonExport, enter_root, read_messages
 from adapters.exports.json_stream import Event, JsonReader, as_map, as_text
-from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
-from adapters.exports.telegram.ids import TelegramPeer, peer_of
+from adapters.exports.parsed import ParsedChat, ParseOptions
+from adapters.exports.telegram.ids import peer_of
 from adapters.exports.telegram.messages import TelegramMessageReader
 from adapters.exports.troubles import Troubles
 from bot import LocalZone
-from bot.errors import ImportRefused
 
 TYPES = frozenset(
     {
@@ -38,39 +35,45 @@ _TELLING = ({"date", "date_unixtime"}, {"from", "from_id", "actor", "actor_id", 
 """Members of which each message that Telegram wrote has one, whatever its version and whoever cut it down."""
 
 
-class TelegramExport:
+class TelegramExport(JsonExport):
     """Reads Telegram Desktop's exports."""
 
     name = "telegram"
     label = "Telegram Desktop (JSON)"
 
-    def sniff(self, source: Path) -> bool:
-        """Tell by its content whether `source` holds a Telegram export; it never raises."""
-        try:
-            with open_files(source) as files:
-                return is_single_file(source) and next(find_json(files, _is_export), None) is not None
-        except (ImportRefused, OSError):
+    def is_export(self, reader: JsonReader) -> bool:
+        """Tell by the type of the chat, by its messages, or by what an account's export begins with."""
+        if reader.next()[0] != "start_map":
             return False
+        kind = ""
+        for key, event in reader.members():
+            if key == "type":
+                kind = as_text(event[1])
+                reader.skip(event)
+            elif key == "messages":
+                return kind in TYPES or (event[0] == "start_array" and _looks_like_messages(reader))
+            elif key in _LISTS and event[0] == "start_map":
+                return any(inner in {"about", "list"} for inner, _ in _first_members(reader))
+            elif key == "personal_information" and event[0] == "start_map":
+                return "user_id" in as_map(reader.value(event))
+            else:
+                reader.skip(event)
+        return False
 
-    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
-        """Yield the chats of `source`. Raises ImportRefused."""
-        with open_files(source) as files:
-            names = list(find_json(files, _is_export))
-            if not names:
-                raise ImportRefused(f"{source}: holds no JSON export of Telegram Desktop")
-            for name in names:
-                with open_json(files, name) as reader:
-                    yield from _read_chats(reader, _Export(files, name, options))
-
-
-@dataclass(slots=True)
-class _Export:
-    """What is known of the export while it is walked."""
-
-    files: Files
-    name: str
-    options: ParseOptions
-    own_account: str | None = None
+    def read_chats(self, reader: JsonReader, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
+        """Walk the root: the members of a single chat stand in it, those of an account's chats deeper."""
+        enter_root(reader)
+        export, head = _Export(reader, media, options), _Head()
+        for key, event in reader.members():
+            if key in _LISTS and event[0] == "start_map":
+                yield from export.read_list()
+            elif key == "personal_information" and event[0] == "start_map":
+                account = as_text(as_map(reader.value(event)).get("user_id"))
+                export.own_account = account or None
+            elif key == "messages" and event[0] == "start_array":
+                yield from export.read_messages_of(head)
+            else:
+                head.take(reader, key, event)
 
 
 @dataclass(slots=True)
@@ -99,24 +102,50 @@ class _Head:
         return self.name or _UNNAMED.get(self.type, "Deleted account" if self.type else "Telegram chat")
 
 
-def _is_export(reader: JsonReader) -> bool:
-    """Look at a JSON text until it is plain whether Telegram wrote it."""
-    if reader.next()[0] != "start_map":
-        return False
-    kind = ""
-    for key, event in reader.members():
-        if key == "type":
-            kind = as_text(event[1])
-            reader.skip(event)
-        elif key == "messages":
-            return kind in TYPES or (event[0] == "start_array" and _looks_like_messages(reader))
-        elif key in _LISTS and event[0] == "start_map":
-            return any(inner in {"about", "list"} for inner, _ in _first_members(reader))
-        elif key == "personal_information" and event[0] == "start_map":
-            return "user_id" in as_map(reader.value(event))
-        else:
-            reader.skip(event)
-    return False
+@dataclass(slots=True)
+class _Export:
+    """One JSON text while it is walked, with what is known of it by then."""
+
+    reader: JsonReader
+    media: MediaTree
+    options: ParseOptions
+    own_account: str | None = None
+
+    def read_list(self) -> Iterator[ParsedChat]:
+        """Yield the chats of a list that was opened."""
+        reader = self.reader
+        for key, event in reader.members():
+            if key != "list" or event[0] != "start_array":
+                reader.skip(event)
+                continue
+            for element in reader.elements():
+                if element[0] == "start_map":
+                    yield from self._read_chat()
+                else:
+                    reader.skip(element)
+
+    def _read_chat(self) -> Iterator[ParsedChat]:
+        head = _Head()
+        for key, event in self.reader.members():
+            if key == "messages" and event[0] == "start_array":
+                yield from self.read_messages_of(head)
+            else:
+                head.take(self.reader, key, event)
+
+    def read_messages_of(self, head: _Head) -> Iterator[ParsedChat]:
+        """Yield the chat whose messages come next."""
+        peer = peer_of(head.type, head.id)
+        chat = ParsedChat(
+            head.title,
+            iter(()),
+            external_id=peer.conversation_id,
+            kind=_kind(head.type),
+            media=self.media,
+            own_account=self.own_account,
+        )
+        troubles = Troubles()
+        messages = TelegramMessageReader(peer, self.options.timezone or LocalZone(), troubles)
+        yield from stream_chat(chat, read_messages(self.reader, messages.read), troubles)
 
 
 def _looks_like_messages(reader: JsonReader) -> bool:
@@ -132,75 +161,5 @@ def _first_members(reader: JsonReader) -> Iterator[tuple[str, Event]]:
         return
 
 
-def _read_chats(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
-    """Walk the root: the members of a single chat stand in it, those of an account's chats deeper."""
-    if reader.next()[0] != "start_map":
-        raise ImportRefused("is no export: it holds no object")
-    head = _Head()
-    for key, event in reader.members():
-        if key in _LISTS and event[0] == "start_map":
-            yield from _read_list(reader, export)
-        elif key == "personal_information" and event[0] == "start_map":
-            account = as_text(as_map(reader.value(event)).get("user_id"))
-            export.own_account = account or None
-        elif key == "messages" and event[0] == "start_array":
-            yield from _chat(reader, head, export)
-        else:
-            head.take(reader, key, event)
-
-
-def _read_list(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
-    for key, event in reader.members():
-        if key != "list" or event[0] != "start_array":
-            reader.skip(event)
-            continue
-        for element in reader.elements():
-            if element[0] != "start_map":
-                reader.skip(element)
-                continue
-            yield from _read_chat(reader, export)
-
-
-def _read_chat(reader: JsonReader, export: _Export) -> Iterator[ParsedChat]:
-    head = _Head()
-    for key, event in reader.members():
-        if key == "messages" and event[0] == "start_array":
-            yield from _chat(reader, head, export)
-        else:
-            head.take(reader, key, event)
-
-
-def _chat(reader: JsonReader, head: _Head, export: _Export) -> Iterator[ParsedChat]:
-    """Yield the chat whose messages are being read, and leave the reader behind them, read or not."""
-    peer = peer_of(head.type, head.id)
-    chat = ParsedChat(
-        head.title,
-        iter(()),
-        external_id=peer.conversation_id,
-        kind=_kind(head.type),
-        media=MediaTree(export.files, folder_of(export.name)),
-        own_account=export.own_account,
-    )
-    messages = _messages(reader, chat, peer, export.options)
-    chat.messages = messages
-    with closing(messages):
-        yield chat
-        deque(messages, maxlen=0)  # what nobody asked for is passed over
-
-
 def _kind(kind: str) -> Literal["direct", "group"] | None:
     return "direct" if kind in _DIRECT else "group" if kind in TYPES else None
-
-
-def _messages(
-    reader: JsonReader, chat: ParsedChat, peer: TelegramPeer, options: ParseOptions
-) -> Generator[ParsedMessage]:
-    troubles = Troubles()
-    messages = TelegramMessageReader(peer, options.timezone or LocalZone(), troubles)
-    try:
-        for number, event in enumerate(reader.elements(), 1):
-            record = as_map(reader.value(event))
-            if (message := messages.read(record, number)) is not None:
-                yield message
-    finally:
-        troubles.tell(chat)

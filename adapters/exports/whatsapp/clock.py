@@ -1,4 +1,4 @@
-"""Turns the dates and clock times of one chat into moments, each distinct text read once."""
+"""Turns the dates and clock times of one chat into timestamps, each distinct text read once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SECONDS = {f"{second:02}": timedelta(seconds=second) for second in range(60)}
 class Clock:
     """Reads the stamps of one chat.
 
-    Moments carry the offset that held then as a fixed one: moments that share a zone with summer time compare
+    Timestamps carry the offset that held then as a fixed one: timestamps that share a zone with summer time compare
     and subtract by the clock on the wall, which is wrong by an hour twice a year. On the day when the clocks go
     back, an hour comes twice; the second is meant where the time would otherwise run backwards.
     """
@@ -50,22 +50,22 @@ class Clock:
             self.times[text] = self._time(text)
         return all(map(self.midnights.__getitem__, days)) and None not in map(self.times.__getitem__, clocks)
 
-    def moments(self, dates: Sequence[str], times: Sequence[str]) -> list[datetime]:
-        """Return the moments of these stamps, all of them known and valid."""
+    def timestamps(self, dates: Sequence[str], times: Sequence[str]) -> list[datetime]:
+        """Return the timestamps of these stamps, all of them known and valid."""
         midnights, clocks = self.midnights, self.times
         # `knows` has checked the whole block; checking each again would double the cost.
-        moments: list[datetime] = [
+        timestamps: list[datetime] = [
             midnights[day] + clocks[clock]  # type: ignore[operator, misc] # neither is None, see above
             for day, clock in zip(dates, times, strict=True)
         ]
         if self._changing and not self._changing.keys().isdisjoint(dates):
             for index, text in enumerate(dates):
                 if text in self._changing:
-                    before = moments[index - 1] if index else self._last
-                    moments[index] = self._on_changing_day(moments[index], before)
-        if moments:
-            self._last = moments[-1]
-        return moments
+                    before = timestamps[index - 1] if index else self._last
+                    timestamps[index] = self._on_changing_day(timestamps[index], before)
+        if timestamps:
+            self._last = timestamps[-1]
+        return timestamps
 
     def _time(self, text: str) -> timedelta | None:
         """Return the time since midnight; of one with seconds the minute is read once, for there are sixty of each."""

@@ -8,8 +8,7 @@ bodies that could hold more than words are looked at closely.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from itertools import repeat
@@ -17,7 +16,9 @@ from typing import NamedTuple
 
 from adapters.exports.parsed import ParsedMessage
 from adapters.exports.whatsapp import deletions, phrases
+from adapters.exports.whatsapp.author_names import UNSURE, AuthorNames
 from adapters.exports.whatsapp.clock import Clock
+from adapters.exports.whatsapp.columns import Columns, RawRow, number_lines
 from adapters.exports.whatsapp.headers import MARKS, Shape, clean, find_header, split_author
 from adapters.exports.whatsapp.media import LRM, MARKED, Content, is_whatsapps_own, read_body
 from adapters.exports.whatsapp.notes import Notes
@@ -26,12 +27,8 @@ LONGEST_MESSAGE = 8 << 20
 """In characters; what is longer goes on as a further message, so that memory stays flat."""
 LONGEST_JOINED = 1 << 20
 """In characters; of a message that goes on, at least as much as is known of it is read at once, and at most this."""
-_LONGEST_NAME = 120
 _SHORT = 40
 _REMEMBERED_BODIES = 10_000
-_REMEMBERED_NAMES = 100_000
-_UNSURE = ""
-"""Stands for an author who may be part of a system line."""
 
 _ENDS = frozenset((">", "›", "＞", "〉", ")", "）", ""))
 _PARENTHESES = frozenset(")）")
@@ -48,9 +45,6 @@ _plain = partial(tuple.__new__, ParsedMessage)
 """Makes a message from a tuple of its fields; half the time of a call to the class."""
 _PLAIN = (repeat("message"), repeat(()), repeat(False), repeat(False))  # noqa: FBT003 (values of a column)
 _NO_IDS = (repeat(None), repeat(None), repeat(None), repeat(None), repeat(None))
-_QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", "„": "“”"}
-_STRAIGHT = re.compile(r'"')
-_NAME_DASHES = str.maketrans({"\u2011": "-"})
 
 
 class Row(NamedTuple):
@@ -62,33 +56,12 @@ class Row(NamedTuple):
     body: str
 
 
-@dataclass(slots=True)
-class _Columns:
-    """The messages of a block, one list per part."""
-
-    headers: list[str]
-    dates: list[str]
-    times: list[str]
-    authors: list[str | None]
-    bodies: list[str]
-
-    def written(self, row: int) -> str:
-        """Return a row as it stood in the file."""
-        author = self.authors[row]
-        return self.headers[row] + (self.bodies[row] if author is None else f"{author}:{self.bodies[row]}")
-
-    def drop_last(self) -> None:
-        """Drop the last row."""
-        for column in (self.headers, self.dates, self.times, self.authors, self.bodies):
-            column.pop()
-
-
 class WhatsAppReader:
     """Reads one chat; made for one pass."""
 
     def __init__(self, shape: Shape, clock: Clock, media: Container[str], title: str, notes: Notes) -> None:
         self._shape, self._clock, self._media, self._title, self._notes = shape, clock, media, title, notes
-        self._names: dict[str | None, str | None] = {None: _UNSURE}
+        self._names = AuthorNames(title)
         self._known: dict[str, Content] = {}
 
     def batches(self, blocks: Iterable[str]) -> Iterator[list[ParsedMessage]]:
@@ -98,15 +71,16 @@ class WhatsAppReader:
             text += block
             if len(text) < enough:
                 continue
-            columns, before = self._cut(text)
+            columns, before = Columns.cut(self._shape, text)
             line += self._skip(before, line)
-            self._keep_invalid_as_text(columns, line)
+            columns = self._keep_invalid_as_text(columns, line)
             if not columns.headers:
                 text = "\n"
                 continue
-            tail = columns.written(-1)
+            last = columns.last()
+            tail = last.as_written()
             if len(tail) > LONGEST_MESSAGE:
-                text = self._split_long(columns, line)
+                text = self._split_long(columns, last, line)
             else:
                 text = "\n" + tail
                 columns.drop_last()
@@ -114,14 +88,8 @@ class WhatsAppReader:
             enough = len(text) + min(len(text), LONGEST_JOINED)
             messages, line = self._read(columns, line)
             yield messages
-        columns, _ = self._cut(text.removesuffix("\n") if len(text) > 1 else "")
-        self._keep_invalid_as_text(columns, line)
-        yield self._read(columns, line)[0]
-
-    def _cut(self, text: str) -> tuple[_Columns, str]:
-        parts: list[str] = self._shape.messages.split(text)
-        date, time = self._shape.date_column, self._shape.time_column
-        return _Columns(parts[1::5], parts[date::5], parts[time::5], [*parts[4::5]], parts[5::5]), parts[0]
+        columns, _ = Columns.cut(self._shape, text.removesuffix("\n") if len(text) > 1 else "")
+        yield self._read(self._keep_invalid_as_text(columns, line), line)[0]
 
     def _skip(self, before: str, line: int) -> int:
         """Pass over what stands before the first message; return how many lines it has."""
@@ -129,52 +97,49 @@ class WhatsAppReader:
             self._notes.add(line, "stands before the first message and was left out")
         return before.count("\n")
 
-    def _keep_invalid_as_text(self, columns: _Columns, line: int) -> None:
+    def _keep_invalid_as_text(self, columns: Columns, line: int) -> Columns:
         """Join rows whose stamp can't be (32/13/2024, 25:61) to the message before them."""
         if self._clock.knows(columns.dates, columns.times):
-            return
+            return columns
         midnights, times = self._clock.midnights, self._clock.times
-        kept = _Columns([], [], [], [], [])
-        for row in range(len(columns.headers)):
-            valid = midnights[columns.dates[row]] is not None and times[columns.times[row]] is not None
-            if valid:
-                for name in ("headers", "dates", "times", "authors", "bodies"):
-                    getattr(kept, name).append(getattr(columns, name)[row])
-            elif kept.bodies:
-                kept.bodies[-1] += "\n" + columns.written(row)
+        kept: list[RawRow] = []
+        for row in columns.rows():
+            if midnights[row.date] is not None and times[row.time] is not None:
+                kept.append(row)
+            elif kept:
+                kept[-1] = kept[-1]._replace(body=f"{kept[-1].body}\n{row.as_written()}")
                 self._notes.kept_as_text(line, "opens like a message, but its date or time is impossible")
             else:
                 self._notes.add(line, "stands before the first message and was left out")
-            line += 1 + columns.bodies[row].count("\n")
-        columns.headers, columns.dates, columns.times = kept.headers, kept.dates, kept.times
-        columns.authors, columns.bodies = kept.authors, kept.bodies
+            line += 1 + row.body.count("\n")
+        return Columns.of(kept)
 
-    def _split_long(self, columns: _Columns, line: int) -> str:
+    def _split_long(self, columns: Columns, last: RawRow, line: int) -> str:
         """Let an endless message end here, and go on as another of the same author and time."""
         self._notes.add(
             line + sum(1 + body.count("\n") for body in columns.bodies[:-1]),
             f"begins a message of more than {LONGEST_MESSAGE >> 20} million characters; it was split",
         )
-        author = columns.authors[-1]
-        columns.bodies[-1] = columns.bodies[-1].removesuffix("\n")
-        return "\n" + columns.headers[-1] + ("" if author is None else f"{author}: ")
+        columns.bodies[-1] = last.body.removesuffix("\n")
+        return "\n" + last.header + ("" if last.author is None else f"{last.author}: ")
 
-    def _read(self, columns: _Columns, line: int) -> tuple[list[ParsedMessage], int]:
+    def _read(self, columns: Columns, line: int) -> tuple[list[ParsedMessage], int]:
         """Return a block's messages, and the line after them.
 
         All are made as plain words first, which needs no step of the interpreter a message; then those that
         may be something else are made again.
         """
-        moments = self._clock.moments(columns.dates, columns.times)
-        self._learn_names(columns.authors)
-        authors = [self._names[raw] for raw in columns.authors]
+        timestamps = self._clock.timestamps(columns.dates, columns.times)
+        self._names.learn(columns.authors)
+        known = self._names.known
+        authors = [known[raw] for raw in columns.authors]
         multiline = [index for index, body in enumerate(columns.bodies) if "\n" in body]
-        lines, next_line = _line_numbers(columns.bodies, multiline, line)
+        lines, next_line = number_lines(columns.bodies, multiline, line)
         texts = [body[1:] for body in columns.bodies]
-        messages = list(map(_plain, zip(authors, moments, texts, *_PLAIN, lines, *_NO_IDS)))  # noqa: B905 (repeat() never ends)
+        messages = list(map(_plain, zip(authors, timestamps, texts, *_PLAIN, lines, *_NO_IDS)))  # noqa: B905 (repeat() never ends)
         more: list[tuple[int, list[ParsedMessage]]] = []
         for index in self._find_special(authors, columns.bodies, multiline):
-            row = Row(lines[index], moments[index], columns.authors[index], columns.bodies[index])
+            row = Row(lines[index], timestamps[index], columns.authors[index], columns.bodies[index])
             if "\n" in row.body and _MISSED.search(row.body):
                 more.append((index, [self._read_message(part) for part in self._split_at_missed_headers(row)]))
             else:
@@ -197,25 +162,9 @@ class WhatsAppReader:
             found.update(index for index, body in enumerate(bodies) if LRM in body)
         if any(mark in joined for mark in MARKED[1:]):
             found.update(index for index, body in enumerate(bodies) if body[1:2] in MARKED)
-        if None in authors or _UNSURE in authors:
+        if None in authors or UNSURE in authors:
             found.update(index for index, author in enumerate(authors) if not author)
         return sorted(found)
-
-    def _learn_names(self, authors: list[str | None]) -> None:
-        if len(self._names) > _REMEMBERED_NAMES:
-            self._names = {None: _UNSURE}
-        for raw in set(authors).difference(self._names):
-            self._names[raw] = self._read_name(raw or "")
-
-    def _read_name(self, raw: str) -> str:
-        """Return the author's name, or `_UNSURE` when it looks like the start of a system line."""
-        name = clean(raw).translate(_NAME_DASHES).strip()
-        if name.startswith("~"):
-            # How WhatsApp marks people who are not among the phone's contacts.
-            name = name[1:].strip()
-        in_title = self._title.startswith(f"{name}: ")
-        doubtful = not name or len(name) > _LONGEST_NAME or _opens_a_quote(name) or in_title or is_whatsapps_own(name)
-        return _UNSURE if doubtful else name
 
     def _split_at_missed_headers(self, row: Row) -> Iterator[Row]:
         """Find headers that differ from the file's shape in a mark or a space; other shapes stay text, noted."""
@@ -232,30 +181,21 @@ class WhatsAppReader:
                 self._notes.kept_as_text(row.line + number, "opens like a message of another kind of export")
                 continue
             yield Row(line, sent_at, author, "\n".join(lines[start:number]))
-            (sent_at,) = self._clock.moments([header.date], [header.time])
+            (sent_at,) = self._clock.timestamps([header.date], [header.time])
             author, lines[number] = split_author(header.rest)
             line, start = row.line + number, number
-            self._learn_names([author])
+            self._names.learn([author])
         yield Row(line, sent_at, author, "\n".join(lines[start:]))
 
     def _read_message(self, row: Row) -> ParsedMessage:
         line, sent_at, raw, body = row
-        author = self._names[raw] if raw is not None else None
-        if author == _UNSURE:
+        author = self._names.known[raw] if raw is not None else None
+        if author == UNSURE:
             return self._read_doubtful(row)
         content = self._read_content(body[1:] if raw is not None else body, has_author=raw is not None)
         if author is not None and ": " + LRM in body and self._is_subject_with_colon(f"{author}:{body}"):
             return _system(line, sent_at, clean(body.rpartition(": " + LRM)[2]))
-        return ParsedMessage(
-            None if content.system else author,
-            sent_at,
-            content.text,
-            "system" if content.system else "message",
-            content.attachments,
-            content.edited,
-            content.deleted,
-            line,
-        )
+        return _from_content(content, author, row)
 
     def _read_content(self, body: str, *, has_author: bool) -> Content:
         """Read a body, or remember it: "<Media omitted>" stands in some chats ten thousand times."""
@@ -279,41 +219,23 @@ class WhatsAppReader:
             if self._title and clean(whole).startswith(start) and len(clean(row.author or "")) < len(self._title):
                 body = clean(whole)[len(start) :]
                 content = read_body(f"{LRM}{body}" if f": {LRM}" in whole else body, self._media, has_author=True)
-                kind: tuple[str | None, str] = (None, "system") if content.system else (self._title, "message")
-                return ParsedMessage(
-                    kind[0],
-                    row.sent_at,
-                    content.text,
-                    "system" if content.system else "message",
-                    content.attachments,
-                    content.edited,
-                    content.deleted,
-                    row.line,
-                )
+                return _from_content(content, self._title, row)
         text = whole if row.author else row.body.lstrip(" ")
         return _system(row.line, row.sent_at, text.lstrip(LRM + "\u200f\ufeff"))
 
 
+def _from_content(content: Content, author: str | None, row: Row) -> ParsedMessage:
+    return ParsedMessage(
+        None if content.system else author,
+        row.sent_at,
+        content.text,
+        "system" if content.system else "message",
+        content.attachments,
+        content.edited,
+        content.deleted,
+        row.line,
+    )
+
+
 def _system(line: int, sent_at: datetime, text: str) -> ParsedMessage:
     return ParsedMessage(None, sent_at, text, "system", (), edited=False, deleted=False, line=line)
-
-
-def _line_numbers(bodies: list[str], multiline: list[int], first: int) -> tuple[Sequence[int], int]:
-    """Return the line that each message begins on, and the line after them all."""
-    numbers: list[int] = []
-    line, done = first, 0
-    for index in multiline:
-        numbers.extend(range(line, line + index - done + 1))
-        line += index - done + 1 + bodies[index].count("\n")
-        done = index + 1
-    end = line + len(bodies) - done
-    numbers.extend(range(line, end))
-    return numbers, end
-
-
-def _opens_a_quote(name: str) -> bool:
-    """Tell whether a quotation opens in `name` and closes after it: then a colon within the quotation cut it."""
-    if len(_STRAIGHT.findall(name)) % 2:
-        return True
-    return any(opening in name and not any(c in name.partition(opening)[2] for c in closing)
-               for opening, closing in _QUOTES.items())  # fmt: skip

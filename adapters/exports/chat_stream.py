@@ -1,0 +1,31 @@
+"""Hands a chat on while its messages are still being read, so that none needs to be held in memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator
+from contextlib import closing
+
+from adapters.exports.parsed import ParsedChat, ParsedMessage
+from adapters.exports.troubles import Troubles
+
+
+def stream_chat(chat: ParsedChat, messages: Iterator[ParsedMessage], troubles: Troubles) -> Iterator[ParsedChat]:
+    """Yield the chat with these messages; its warnings are complete when the next chat is asked for.
+
+    What nobody has asked for by then is read and passed over: the next chat stands behind it in the file.
+    """
+    streamed = _tell_at_the_end(chat, messages, troubles)
+    chat.messages = streamed
+    with closing(streamed):
+        yield chat
+        deque(streamed, maxlen=0)
+
+
+def _tell_at_the_end(
+    chat: ParsedChat, messages: Iterator[ParsedMessage], troubles: Troubles
+) -> Generator[ParsedMessage]:
+    try:
+        yield from messages
+    finally:
+        troubles.tell(chat)

@@ -1,0 +1,50 @@
+"""Reads the names that authors go by, and tells which may be the start of a system line instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from adapters.exports.whatsapp.headers import clean
+from adapters.exports.whatsapp.media import is_whatsapps_own
+
+UNSURE = ""
+"""Stands for an author who may be part of a system line."""
+_LONGEST_NAME = 120
+_REMEMBERED = 100_000
+_QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", "„": "“”"}
+_STRAIGHT = re.compile(r'"')
+_NAME_DASHES = str.maketrans({"\u2011": "-"})
+
+
+class AuthorNames:
+    """Knows the names of one chat's authors by how they are written; each is read once."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self.known: dict[str | None, str | None] = {None: UNSURE}
+
+    def learn(self, authors: Iterable[str | None]) -> None:
+        """Read those of these names that are new."""
+        if len(self.known) > _REMEMBERED:
+            self.known = {None: UNSURE}
+        for raw in set(authors).difference(self.known):
+            self.known[raw] = self._read(raw or "")
+
+    def _read(self, raw: str) -> str:
+        """Return the author's name, or `UNSURE` when it looks like the start of a system line."""
+        name = clean(raw).translate(_NAME_DASHES).strip()
+        if name.startswith("~"):
+            # How WhatsApp marks people who are not among the phone's contacts.
+            name = name[1:].strip()
+        in_title = self._title.startswith(f"{name}: ")
+        doubtful = not name or len(name) > _LONGEST_NAME or _opens_a_quote(name) or in_title or is_whatsapps_own(name)
+        return UNSURE if doubtful else name
+
+
+def _opens_a_quote(name: str) -> bool:
+    """Tell whether a quotation opens in `name` and closes after it: then a colon within the quotation cut it."""
+    if len(_STRAIGHT.findall(name)) % 2:
+        return True
+    return any(opening in name and not any(c in name.partition(opening)[2] for c in closing)
+               for opening, closing in _QUOTES.items())  # fmt: skip
