@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 _RECALL_CHARS = 2000
 _LEANING_WORDS = 3
+_ANSWER_TOKENS = 120
 _GOING_ON = frozenset({"and", "but", "und", "aber", "y", "pero", "e", "mas", "et", "mais"})
 _MODEL_FAILED = "The language model can't answer right now (error {id}), so I quote what I remember."
 
@@ -192,7 +193,8 @@ class Answerer:
         options = self._options
         laid_out, evidence = prompt.build(ask, options.system, options.zone, budget, self._model.count)
         try:
-            text = await _Writing(laid_out, grow, clock).run(self._model, options.sampling)
+            sampling = options.sampling if calls else _briefly(options.sampling)
+            text = await _Writing(laid_out, grow, clock).run(self._model, sampling)
             problem = None if text else "the model returned nothing"
         except ModelError as error:
             text, problem = "", str(error)
@@ -344,6 +346,11 @@ class _Writing:
 def _shown_so_far(text: str) -> str:
     """Return what may be shown of a growing text; its numbers are left out, for the sources are found when it ends."""
     return so_far(without_thinking(text), known=0)
+
+
+def _briefly(sampling: Sampling) -> Sampling:
+    """Return how a short answer is sampled: it ends with its paragraph, and a model that loops is stopped soon."""
+    return replace(sampling, max_tokens=min(sampling.max_tokens, _ANSWER_TOKENS), stop=(*sampling.stop, "\n\n"))
 
 
 def _leans_on_before(text: str) -> bool:

@@ -18,8 +18,10 @@ from memory.timeline.expressions import relative_times
 
 MOST = 8
 """Memories a model sees: with fewer it misses evidence, with more a small one mixes them up."""
-_LONGEST = 400
-"""Characters of a memory's text: some hundred tokens, of which eight are more than a prompt has room for."""
+MOST_OF_A_LIST = 12
+"""The same for what asks to name or count all: more and shorter lines, for each may hold another item."""
+_LONGEST, _LONGEST_OF_A_LIST = 400, 150
+"""Characters of a memory's text that are read: of a longer one the part that fits the question."""
 _ANSWER_WORDS = 6
 """Messages of so few words are read with the question that they answer: "Where to?" "Lisbon!"."""
 
@@ -47,16 +49,17 @@ def evidence_of(
     budget: int,
     count: Count,
     *,
-    most: int = MOST,
+    several: bool = False,
 ) -> tuple[Evidence, ...]:
-    """Return up to `most` of the best recollections that fit into `budget` tokens, in the order of time.
+    """Return the best recollections that fit into `budget` tokens, in the order of time; more of them for `several`.
 
     One that is too long for the whole budget is cut rather than dropped; after it nothing fits.
     """
     chosen: list[Evidence] = []
+    most, longest = (MOST_OF_A_LIST, _LONGEST_OF_A_LIST) if several else (MOST, _LONGEST)
     titles = {each.passage.conversation.title for each in recollections[:most]}
     for rank, recollection in enumerate(recollections[:most], start=1):
-        line = line_of(question, recollection, zone, with_title=len(titles) > 1)
+        line = line_of(question, recollection, zone, with_title=len(titles) > 1, longest=longest)
         size = count(line)
         if size > budget and not chosen:
             line = line[: max(1, len(line) * budget // size)].rstrip() + " …"
@@ -67,14 +70,21 @@ def evidence_of(
     return tuple(sorted(chosen, key=lambda each: (each.passage.said_at, each.passage.id)))
 
 
-def line_of(question: str, recollection: Recollection, zone: tzinfo | None, *, with_title: bool = False) -> str:
+def line_of(
+    question: str,
+    recollection: Recollection,
+    zone: tzinfo | None,
+    *,
+    with_title: bool = False,
+    longest: int = _LONGEST,
+) -> str:
     """Return a memory as a model reads it: "3 May 2024, Mara: booked it yesterday [2 May 2024]"."""
     passage = recollection.passage
     place = passage.locator or ""
     title = passage.conversation.title if with_title or passage.kind == "document" else ""
     head = ", ".join(as_line(part) for part in (day_of(passage.said_at, zone), title, place, passage.author) if part)
     before = _asked_before(recollection)
-    return f"{head}: {before}{with_dates(shorten(as_line(passage.text), question, _LONGEST), passage.said_at, zone)}"
+    return f"{head}: {before}{with_dates(shorten(as_line(passage.text), question, longest), passage.said_at, zone)}"
 
 
 def with_dates(text: str, said_at: datetime, zone: tzinfo | None) -> str:

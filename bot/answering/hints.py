@@ -43,9 +43,12 @@ def hint_of(asked: Asked) -> str:
     return f"{_kind(asked)} Answer in {language}." if language else _kind(asked)
 
 
+def wants_several(asked: Asked) -> bool:
+    """Say whether a question wants all of several things named, or counted."""
+    return asked.wanted == "count" or (asked.wanted == "thing" and bool(_SEVERAL.match(asked.text)))
+
+
 def _kind(asked: Asked) -> str:
     if asks_to_conclude(asked.text):
         return _LIKELY if asked.wanted == "truth" else _MOST_LIKELY
-    if asked.wanted == "thing" and _SEVERAL.match(asked.text):
-        return _ALL
-    return _HINTS.get(asked.wanted, _PHRASE)
+    return _HINTS.get(asked.wanted, _ALL if wants_several(asked) else _PHRASE)

@@ -15,7 +15,7 @@ from datetime import datetime, tzinfo
 from bot.answering.citations import defuse, said_on, without_numbers
 from bot.answering.evidence import Evidence, day_of, evidence_of, with_dates
 from bot.answering.examples import EXAMPLES, NOTHING, lay_out
-from bot.answering.hints import hint_of
+from bot.answering.hints import hint_of, wants_several
 from bot.answering.quoting.wanted import Asked, read_question
 from bot.models import Prompt, Quote, Role, Turn
 from memory.records import Passage, Recollection
@@ -118,9 +118,10 @@ def build(
     """Lay out a prompt, and return it with the memories in it: of those recalled the best that fit their budget."""
     question = cut(ask.question, budget.question, count)
     results = _results(ask.results, budget.memories // 2, count)
-    evidence = evidence_of(question, ask.recollections, zone, budget.memories - count(results), count)
-    memories = "\n".join(as_data(each.line) for each in evidence)
     asked = read_question(question)
+    left = budget.memories - count(results)
+    evidence = evidence_of(question, ask.recollections, zone, left, count, several=wants_several(asked))
+    memories = "\n".join(as_data(each.line) for each in evidence)
     today = f"Today: {day_of(ask.now, zone)}\n" if _needs_today(asked) else ""
     last = f"{results}{today}{lay_out(memories, with_dates(question, ask.now, zone), hint_of(asked))}"
     examples = EXAMPLES if budget.has_examples else ()

@@ -107,7 +107,7 @@ class ModelSettings(Section):
 class SamplingSettings(Section):
     """How the next token is chosen; the fields are those of `bot.models.Sampling`."""
 
-    temperature: float = Field(default=0.3, ge=0, le=5)
+    temperature: float = Field(default=0.0, ge=0, le=5)
     top_p: float | None = Field(default=None, gt=0, le=1)
     top_k: int | None = Field(default=None, ge=1)
     min_p: float | None = Field(default=None, ge=0, le=1)

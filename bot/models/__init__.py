@@ -53,7 +53,7 @@ class Sampling:
     `json_schema`, written as JSON, holds the answer to that schema, in models that follow schemas.
     """
 
-    temperature: float = 0.3
+    temperature: float = 0.0
     top_p: float | None = None
     top_k: int | None = None
     min_p: float | None = None

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.answering.evidence import MOST, evidence_of, line_of
+from bot.answering.evidence import MOST, MOST_OF_A_LIST, evidence_of, line_of
 from memory.records import Conversation, Passage, PassageKind, Recollection
 
 TRIP = Conversation(1, "whatsapp", "trip", "Lisbon trip", "group", None)
@@ -41,6 +41,7 @@ def test_the_best_come_in_the_order_of_time_and_know_their_rank() -> None:
 def test_there_are_never_more_than_fit_and_a_single_long_one_is_cut() -> None:
     many = [said(f"memory {day}", day) for day in range(20)]
     assert len(evidence_of("?", many, None, 1000, words)) == MOST
+    assert len(evidence_of("?", many, None, 1000, words, several=True)) == MOST_OF_A_LIST
     assert len(evidence_of("?", many, None, 14, words)) == 2
     (cut,) = evidence_of("?", [said("w " * 150)], None, 20, words)
     assert words(cut.line) <= 21

@@ -238,7 +238,7 @@ def test_the_example_file_says_which_settings_are_not_set(config_file: Path) -> 
 
 def test_the_example_file_and_sampling_agree_with_the_record_that_models_take() -> None:
     sampling = Settings().sampling.to_sampling()
-    assert sampling.temperature == 0.3
+    assert sampling.temperature == 0.0
     assert sampling == type(sampling)()
 
 
