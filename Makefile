@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help tools demo test lint fuzz bench lock clean
+.PHONY: help tools demo models test lint fuzz bench lock clean
 
 help:   ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -48,6 +48,9 @@ lint: $(VENV)/.dev ## ruff and mypy, warnings are errors
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
+
+models: $(VENV)/.dev ## fetch the small real models (1.6 GB) that some tests use when they are there
+	@$(BIN)/python -m tests.real_models
 
 fuzz: $(VENV)/.dev ## look for new examples that break a property; `make test` tries the same ones each time
 	@$(BIN)/python -m pytest --numprocesses 2 --hypothesis-profile=search -m hypothesis

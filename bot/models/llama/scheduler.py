@@ -21,8 +21,8 @@ from bot.models.llama.sequences import Sequences, Slot
 
 logger = logging.getLogger(__name__)
 
-_SMALL_PART = 64
-"""How many prompt tokens a round reads while answers grow: more would make them falter."""
+_SMALL_PART = 16
+"""How many prompt tokens a round reads while answers grow: more would make them falter, and most are short."""
 _SHORTEST_PREFIX = 64
 """A fixed prefix of fewer tokens is read sooner than it is found."""
 
