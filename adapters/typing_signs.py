@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Self
 
+from bot.adapter import BackgroundTasks
+
 logger = logging.getLogger(__name__)
 
 LONGEST_SECONDS = 300.0
@@ -29,23 +31,17 @@ class TypingSigns:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks[None]()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._tasks.close()
 
     def show(self, place: object, sign: Callable[[], Awaitable[object]]) -> TypingSign:
         """Show the sign, by calling `sign`, until it is stopped."""
-        task = asyncio.create_task(self._renew(sign), name=f"typing in {place}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return TypingSign(task)
+        return TypingSign(self._tasks.start(self._renew(sign), name=f"typing in {place}"))
 
     async def _renew(self, sign: Callable[[], Awaitable[object]]) -> None:
         try:

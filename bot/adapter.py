@@ -16,12 +16,15 @@ from bot.commands.terminal import printable
 from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
 from bot.hosting.signature import Parameter
+from bot.pipeline.background import BackgroundTasks
+from bot.pipeline.recent import Recent
 from bot.pipeline.splitting import clip_text, split_text
 from bot.plugin import Command
 
 __all__ = [
     "Adapter",
     "Away",
+    "BackgroundTasks",
     "CatchesUp",
     "Checkable",
     "Command",
@@ -32,6 +35,7 @@ __all__ = [
     "Limits",
     "LiveCommandMenu",
     "Parameter",
+    "Recent",
     "ReplyStream",
     "clip_text",
     "printable",

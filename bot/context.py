@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import tzinfo
 from typing import Literal, Protocol
-
-from pydantic import JsonValue
 
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
@@ -20,7 +18,7 @@ from bot.events import Attachment, Message, Reply
 from bot.hosting.found import PluginReport
 from bot.hosting.scoped_plugins import ScopedPlugins
 from bot.hosting.store import PluginStore, Values
-from bot.jobs.planning import PlannedJob, Planner
+from bot.jobs.planning import PlannedJob, Planner, PlansJobs
 from bot.pipeline.histories import OwnHistories, PastFiles, PastMessage
 from bot.plugin import Command
 from bot.reading.incoming import IncomingFile
@@ -81,7 +79,7 @@ class HandlerIO(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Context(PlansJobs):
     """One message being handled.
 
     `memory` sees and changes only what this person may see here; `access`, what they may decide about who talks with
@@ -147,23 +145,6 @@ class Context:
         """Stop what the bot does here for the sender, for anybody if they own it; False when it does nothing."""
         return self.io.stop()
 
-    async def later(
-        self,
-        method: Callable[..., object],
-        when: datetime | timedelta,
-        payload: JsonValue = None,
-        *,
-        repeats: str | timedelta | None = None,
-        zone: str | None = None,
-    ) -> PlannedJob:
-        """Have a method that is marked with `@job` called then, for this person and in this conversation.
-
-        `repeats` is a cron expression or a time, by the clocks of `zone`, which is the settings' when None. What is
-        planned survives a restart, and what falls due meanwhile is made up for; `jobs` lists and cancels it. Raises
-        CommandError where nothing may be kept, and PluginError for what can't be planned.
-        """
-        return await self.jobs.later(method, when, payload, repeats=repeats, zone=zone)
-
     def growing(self) -> AbstractAsyncContextManager[Callable[[str], None]]:
         """Open a reply that shows how far long work is: call what it gives with the whole text so far.
 
@@ -182,3 +163,6 @@ class Context:
         kept.
         """
         return await self.io.read(file)
+
+    def _planner(self) -> Planner:
+        return self.jobs

@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Self
 
+from bot.adapter import BackgroundTasks
+
 logger = logging.getLogger(__name__)
 
 Job = Callable[[], Awaitable[object]]
@@ -25,7 +27,7 @@ class Inbox:
         self._capacity = capacity
         self._open = 0
         self._queues: dict[int, deque[Job]] = {}
-        self._workers: set[asyncio.Task[None]] = set()
+        self._workers = BackgroundTasks[None]()
         self._has_room = asyncio.Event()
         self._has_room.set()
 
@@ -33,10 +35,7 @@ class Inbox:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        for worker in self._workers:
-            worker.cancel()
-        if self._workers:
-            await asyncio.wait(self._workers)
+        await self._workers.close()
 
     def put(self, channel: int, job: Job) -> None:
         """Queue a job behind the others of its channel."""
@@ -48,9 +47,7 @@ class Inbox:
             queue.append(job)
             return
         self._queues[channel] = queue = deque([job])
-        worker = asyncio.create_task(self._work(channel, queue), name=f"discord channel {channel}")
-        self._workers.add(worker)
-        worker.add_done_callback(self._workers.discard)
+        self._workers.start(self._work(channel, queue), name=f"discord channel {channel}")
 
     async def room(self) -> None:
         """Wait until there is room for more."""

@@ -21,8 +21,7 @@ from adapters.discord.missed import CHANNELS_TO_CATCH_UP, channels_with_news
 from adapters.discord.places import conversation_of, event_id, look_up_channel, person
 from adapters.discord.reply_targets import InteractionTarget
 from adapters.discord.slash import message_of as message_of_command
-from adapters.recent import Recent
-from bot.adapter import Away, Deliver, Delivery
+from bot.adapter import Away, Deliver, Delivery, Recent
 from bot.errors import CommandError
 from bot.events import Conversation, ConversationDeleted, Feedback, Message, MessageDeleted, MessageEdited
 from bot.plugin import Command

@@ -26,6 +26,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.receiver import EventReceiver
 from adapters.slack.settings import BOT_TOKEN_ADVICE, SlackSettings
 from adapters.slack.slash_receiver import SlashReceiver
+from bot.adapter import BackgroundTasks
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class BoltApp:
         self._slash = slash
         self._presses = presses
         self._view = view
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = BackgroundTasks[Any]()
         secret = settings.http.signing_secret.get_secret_value() if settings.http else ""
         self.app = AsyncApp(
             name="scrubjay",
@@ -80,10 +81,7 @@ class BoltApp:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._tasks.close()
 
     async def _take_event(self, event: Json) -> None:
         kind = event.get("type")
@@ -118,10 +116,7 @@ class BoltApp:
             logger.exception("The press of a button could not be taken")
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        task = asyncio.create_task(work, name="slack")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        return self._tasks.start(work, name="slack")
 
 
 class _Authorize(AsyncAuthorize):

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.recent import Recent
 from adapters.slack.api import Api, ApiCall, Json, RefusedError
 from adapters.slack.places import PLATFORM
+from bot.adapter import Recent
 from bot.errors import AdapterError
 from bot.events import Person
 

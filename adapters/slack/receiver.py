@@ -7,10 +7,9 @@ import logging
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from adapters.recent import Recent
 from adapters.slack.api import Json
 from adapters.slack.incoming import SlackIncoming
-from bot.adapter import Deliver, Delivery
+from bot.adapter import Deliver, Delivery, Recent
 from bot.events import Event, Message, MessageDeleted, MessageEdited
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from adapters.recent import Recent
 from adapters.slack.api import Api, Json, RefusedError
 from adapters.slack.directory import Directory
 from adapters.slack.layout import Part
@@ -21,6 +20,7 @@ from adapters.slack.mrkdwn import escape
 from adapters.slack.places import PLATFORM, command_id, event_id, is_direct_channel
 from adapters.slack.sending import FOR_GOOD, SlackSender
 from adapters.slack.uploads import upload
+from bot.adapter import Recent
 from bot.events import Conversation, Message, Reply
 
 logger = logging.getLogger(__name__)

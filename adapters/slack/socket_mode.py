@@ -18,6 +18,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from adapters.backoff import Backoff
 from adapters.slack.api import Api, Json, TokenRefusedError
 from adapters.slack.bolt_app import BoltApp
+from bot.adapter import BackgroundTasks
 from bot.errors import AdapterError
 
 logger = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class SocketMode:
 
     async def _take_all(self, socket: aiohttp.ClientWebSocketResponse) -> bool:
         """Take envelopes; say whether Slack has announced the end."""
-        open_tasks: set[asyncio.Task[None]] = set()
+        envelopes = BackgroundTasks[None]()
         try:
             async for frame in socket:
                 envelope = _parse(frame)
@@ -74,12 +75,11 @@ class SocketMode:
                 if request is None:
                     continue
                 await self._room.acquire()
-                task = asyncio.create_task(self._take(socket, request), name="slack envelope")
-                open_tasks.add(task)
-                task.add_done_callback(open_tasks.discard)
+                envelopes.start(self._take(socket, request), name="slack envelope")
             return False
         finally:
-            await _settle(open_tasks)
+            # What is on its way is stored and acknowledged; what takes too long is left to a second delivery.
+            await envelopes.close(LAST_ACKS_SECONDS)
 
     async def _take(self, socket: aiohttp.ClientWebSocketResponse, request: SocketModeRequest) -> None:
         try:
@@ -104,16 +104,6 @@ def _is_refresh(envelope: Json) -> bool:
     if envelope.get("reason") in {"link_disabled", "too_many_websockets"}:
         raise AdapterError(f"Slack ends the connection: {envelope['reason']}")
     return True
-
-
-async def _settle(tasks: set[asyncio.Task[None]]) -> None:
-    """Let what is on its way be stored and acknowledged, and leave what takes too long to a second delivery."""
-    if tasks:
-        _, late = await asyncio.wait(tasks, timeout=LAST_ACKS_SECONDS)
-        for task in late:
-            task.cancel()
-        if late:
-            await asyncio.wait(late)
 
 
 def _parse(frame: aiohttp.WSMessage) -> Json:

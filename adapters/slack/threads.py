@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from adapters.recent import Recent
 from adapters.slack.api import Api, Json
 from adapters.slack.directory import Bot
 from adapters.slack.message_text import mentions
+from bot.adapter import Recent
 from bot.errors import AdapterError
 
 logger = logging.getLogger(__name__)

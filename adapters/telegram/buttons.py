@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from types import TracebackType
 from typing import Self
@@ -12,7 +11,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram.client import Bot
 from adapters.telegram.spans import TEXT_LIMIT, utf16_length
-from bot.adapter import Delivery
+from bot.adapter import BackgroundTasks, Delivery
 from bot.choices import data_of, labels, read_data, sentence_for
 from bot.events import Choices
 
@@ -39,7 +38,7 @@ class PressAnswers:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks[None]()
 
     async def __aenter__(self) -> Self:
         return self
@@ -47,16 +46,11 @@ class PressAnswers:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._tasks.close()
 
     def answer(self, query: CallbackQuery, delivery: Delivery) -> None:
         """Begin to tell, beside what arrives next."""
-        task = asyncio.create_task(self._tell(query, delivery), name=f"press {query.id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._tell(query, delivery), name=f"press {query.id}")
 
     async def _tell(self, query: CallbackQuery, delivery: Delivery) -> None:
         told = sentence_for(delivery)

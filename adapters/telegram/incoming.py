@@ -23,12 +23,12 @@ from telegram import (
     User,
 )
 
-from adapters.recent import Recent
 from adapters.telegram.buttons import read_press
 from adapters.telegram.files import attachments_of
 from adapters.telegram.places import PLATFORM, conversation_in, conversation_of, event_id, link_to
 from adapters.telegram.special import describe
 from bot import events
+from bot.adapter import Recent
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.MESSAGE_REACTION, Update.CALLBACK_QUERY)
 MOST_MET = 10_000

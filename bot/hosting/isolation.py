@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from bot.errors import AccessDenied, AdapterError, CommandError, FileUnreadable, ModelError, PluginError
 from bot.hosting.tasks import ended, owned_by
+from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.metrics import Metrics
 from memory.errors import MemoryStoreError
 
@@ -47,7 +48,7 @@ class Isolation:
         self._metrics = metrics
         self._switch_off = switch_off
         self._failures: Counter[str] = Counter()
-        self._switching: set[asyncio.Task[None]] = set()
+        self._switching = BackgroundTasks[None]()
 
     async def call(self, plugin: str, work: Coroutine[Any, Any, T]) -> T:
         """Await a plugin's work. When this is cancelled so is the work; one that does not end is given up.
@@ -90,15 +91,12 @@ class Isolation:
 
     async def settled(self) -> None:
         """Wait until what is to be switched off is off."""
-        while self._switching:
-            await asyncio.wait(self._switching)
+        await self._switching.wait()
 
     def _start_switching(self, plugin: str, reason: str) -> None:
         work = self._switched_off(plugin, reason)
         # Not in the plugin's name: leaving a plugin ends the tasks that are its own.
-        task = asyncio.create_task(work, name=f"switch {plugin} off", context=owned_by(""))
-        self._switching.add(task)
-        task.add_done_callback(self._switching.discard)
+        self._switching.start(work, name=f"switch {plugin} off", context=owned_by(""))
 
     async def _switched_off(self, plugin: str, reason: str) -> None:
         logger.error("The plugin %s is switched off: %s", plugin, reason)

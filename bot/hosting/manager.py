@@ -16,6 +16,7 @@ from bot.hosting.process.plugin import PluginInProcess
 from bot.hosting.registry import PluginRegistry, target_of
 from bot.hosting.running import RunningPlugins
 from bot.hosting.settings import Schema, SettingLine, setting_lines, with_value
+from bot.pipeline.background import run_beside
 from bot.plugin import Command, Plugin, name_of
 from memory.engine import PluginStates
 from memory.plugin_records import PluginState
@@ -44,12 +45,8 @@ class PluginManager:
     async def following(self) -> AsyncIterator[None]:
         """Follow what other processes decide, such as the command line, while the block runs."""
         self._seen = await self._states.read_all()
-        task = asyncio.create_task(self._follow(), name="plugins")
-        try:
+        async with run_beside(self._follow(), name="plugins"):
             yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
 
     async def overview(self) -> list[PluginReport]:
         """Return every plugin there is, by name."""

@@ -13,6 +13,7 @@ from bot.errors import PluginError
 from bot.hosting.lifecycle import PluginLifecycle
 from bot.hosting.recall_hooks import RecallHook
 from bot.hosting.tasks import PluginTasks, owned_by
+from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.router import Router
 from bot.plugin import Capabilities, Command, Fetcher, Plugin, Reader, capabilities_of
@@ -33,7 +34,7 @@ class RunningPlugins:
         self._metrics = metrics
         self._lives: dict[str, PluginLifecycle] = {}
         self._by_object: dict[int, PluginLifecycle] = {}
-        self._ending: set[asyncio.Task[None]] = set()
+        self._ending = BackgroundTasks[None]()
         self._retired: list[PluginLifecycle] = []
         self._listeners: list[Callable[[], None]] = []
         self._furnish: Callable[[Plugin], None] = lambda _: None
@@ -110,10 +111,7 @@ class RunningPlugins:
 
     async def __aexit__(self, *exc: object) -> None:
         """Leave all of them, those that still had handlers at work included; the last one that came goes first."""
-        for ending in self._ending:
-            ending.cancel()
-        if self._ending:
-            await asyncio.wait(self._ending)
+        await self._ending.close()
         for life in [*self._retired, *reversed(self._lives.values())]:
             await self._left(life)
 
@@ -153,8 +151,7 @@ class RunningPlugins:
 
     async def settled(self) -> None:
         """Wait until the plugins that were stopped are left."""
-        while self._ending:
-            await asyncio.wait(self._ending)
+        await self._ending.wait()
 
     def _admit(self, life: PluginLifecycle) -> None:
         former = self._lives.get(life.name)
@@ -168,9 +165,7 @@ class RunningPlugins:
         self._by_object.pop(id(life.plugin), None)
         self._retired.append(life)
         work = self._ended(life)
-        ending = asyncio.create_task(work, name=f"end of plugin {life.name}", context=owned_by(""))
-        self._ending.add(ending)
-        ending.add_done_callback(self._ending.discard)
+        self._ending.start(work, name=f"end of plugin {life.name}", context=owned_by(""))
 
     async def _ended(self, life: PluginLifecycle) -> None:
         await life.idle()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, TypeVar
@@ -11,18 +10,19 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from bot.errors import PluginError
 from bot.events import Conversation, Person, Reply
+from bot.jobs.planning import PlansJobs
 
 if TYPE_CHECKING:
     from bot.access.scoped_memory import ScopedMemory
     from bot.hosting.store import PluginStore
-    from bot.jobs.planning import PlannedJob, Planner
+    from bot.jobs.planning import Planner
     from bot.pipeline.handler_resources import HandlerResources
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class JobContext:
+class JobContext(PlansJobs):
     """One call of a job.
 
     `payload` is what it was planned with, `due` when it should have been called, `now` when it is, both in the zone it
@@ -85,17 +85,8 @@ class JobContext:
         self._for_somebody()
         self.replies.append(reply if isinstance(reply, Reply) else Reply(reply))
 
-    async def later(
-        self,
-        method: Callable[..., object],
-        when: datetime | timedelta,
-        payload: JsonValue = None,
-        *,
-        repeats: str | timedelta | None = None,
-        zone: str | None = None,
-    ) -> PlannedJob:
-        """Plan another job for the same person and conversation, as `Context.later` does."""
-        return await self.jobs.later(method, when, payload, repeats=repeats, zone=zone)
+    def _planner(self) -> Planner:
+        return self.jobs
 
     def _for_somebody(self) -> HandlerResources:
         if self.resources is None:

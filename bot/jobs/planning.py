@@ -57,7 +57,47 @@ class PlannedJob:
     conversation: Conversation
 
 
-class Planner:
+@dataclass(frozen=True, slots=True)
+class JobOrder:
+    """A call that is to be planned: of the method with this name, when, with what, and how it repeats."""
+
+    method: str
+    when: datetime | timedelta
+    payload: JsonValue
+    repeats: str | timedelta | None
+    zone: str | None
+
+
+class PlansJobs:
+    """What can plan jobs: the planner, and the contexts that have one."""
+
+    __slots__ = ()
+
+    async def later(
+        self,
+        method: Callable[..., object],
+        when: datetime | timedelta,
+        payload: JsonValue = None,
+        *,
+        repeats: str | timedelta | None = None,
+        zone: str | None = None,
+    ) -> PlannedJob:
+        """Have a method that is marked with `@job` called then, for the same person and conversation.
+
+        `repeats` is a cron expression or a time, by the clocks of `zone`, which is the settings' when None. What is
+        planned is committed when this returns. It survives a restart, and what falls due meanwhile is made up for;
+        `jobs` lists and cancels it. Raises CommandError where nothing may be kept, and PluginError for a time without
+        a zone, a method that is not marked, a payload that can't be written as JSON or is too large, and a repetition
+        that can't be read.
+        """
+        name: str = getattr(method, "__name__", repr(method))
+        return await self._planner().plan(JobOrder(name, when, payload, repeats, zone))
+
+    def _planner(self) -> Planner:
+        raise NotImplementedError
+
+
+class Planner(PlansJobs):
     """Plans a plugin's jobs in the name of a message's sender. What is planned is forgotten with its conversation.
 
     In a group it lists and cancels what was planned there, in a direct chat what its person has planned anywhere.
@@ -85,33 +125,20 @@ class Planner:
         """The name of the zone whose clocks jobs go by, unless they name another; "local" is the machine's."""
         return name_of_zone(self._planning.zone)
 
-    async def later(
-        self,
-        method: Callable[..., object],
-        when: datetime | timedelta,
-        payload: JsonValue = None,
-        *,
-        repeats: str | timedelta | None = None,
-        zone: str | None = None,
-    ) -> PlannedJob:
-        """Have a method that is marked with `@job` called then; it is committed when this returns.
-
-        Raises CommandError where nothing may be kept, and PluginError for a time without a zone, a method that is no
-        job, a payload that is no JSON or too large, and a repetition that is none.
-        """
+    async def plan(self, order: JobOrder) -> PlannedJob:
+        """Plan a call, as `later` does for a method."""
         if not self._keeps:
             raise CommandError(NOT_KEPT)
-        due = self._due_moment(when)
-        clock = self._zone(zone)
+        due, clock = self._due_moment(order.when), self._zone(order.zone)
         job = Job(
             plugin=self._plugin,
-            name=self._method_name(method),
+            name=self._check_name(order.method),
             due_at=due,
-            payload=self._write_payload(payload),
+            payload=self._write_payload(order.payload),
             conversation_id=self._conversation_id,
             person_id=self._people[0],
             place=to_json(self._place),
-            repeats=None if repeats is None else str(schedule_of(repeats, due, clock)),
+            repeats=None if order.repeats is None else str(schedule_of(order.repeats, due, clock)),
             zone=name_of_zone(clock),
         )
         try:
@@ -135,6 +162,9 @@ class Planner:
             return False
         return await self._planning.jobs.cancel(job_id)
 
+    def _planner(self) -> Planner:
+        return self
+
     def _due_moment(self, when: datetime | timedelta) -> datetime:
         if isinstance(when, timedelta):
             return self._planning.now() + when
@@ -150,11 +180,10 @@ class Planner:
         except ValueError as error:
             raise PluginError(f"{self._plugin} can't plan: {error}") from error
 
-    def _method_name(self, method: Callable[..., object]) -> str:
-        name: str = getattr(method, "__name__", repr(method))
-        if name not in self._planning.methods(self._plugin):
-            raise PluginError(f"{self._plugin} can't plan {name}: it must be marked with @job")
-        return name
+    def _check_name(self, method: str) -> str:
+        if method not in self._planning.methods(self._plugin):
+            raise PluginError(f"{self._plugin} can't plan {method}: it must be marked with @job")
+        return method
 
     def _write_payload(self, payload: JsonValue) -> str:
         try:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from bot.adapter import Adapter, CommandMenu, LiveCommandMenu
 from bot.hosting.running import RunningPlugins
+from bot.pipeline.background import run_beside
 
 logger = logging.getLogger(__name__)
 
@@ -25,15 +26,11 @@ def offer(plugins: RunningPlugins, adapters: Sequence[Adapter]) -> None:
 
 @asynccontextmanager
 async def keep_shown(plugins: RunningPlugins, adapters: Sequence[Adapter]) -> AsyncIterator[None]:
-    """Show the commands anew on these adapters, which were entered, whenever they change while the block runs."""
+    """Show the commands again on these adapters, which were entered, whenever they change while the block runs."""
     changed = asyncio.Event()
     with plugins.listening(changed.set):
-        task = asyncio.create_task(_show(plugins, adapters, changed), name="menus")
-        try:
+        async with run_beside(_show(plugins, adapters, changed), name="menus"):
             yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
 
 
 async def _show(plugins: RunningPlugins, adapters: Sequence[Adapter], changed: asyncio.Event) -> None:

@@ -14,6 +14,7 @@ from bot.adapter import Adapter, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Conversation, Reply, from_json, to_json
 from bot.hosting.tasks import owned_by
+from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.metrics import Metrics
 from memory import Entry, Memory, Outgoing, Stored, records
 
@@ -56,7 +57,7 @@ class Outbox:
         self._adapters: dict[str, Adapter] = {}
         self._kept: dict[int, dict[int, int]] = {}  # by conversation: how often each reply that is kept has failed
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._marking: set[asyncio.Task[Stored]] = set()
+        self._marking = BackgroundTasks[Stored]()
 
     def connect(self, adapter: Adapter) -> None:
         """Send what is for this adapter's platform through it from now on."""
@@ -141,8 +142,7 @@ class Outbox:
 
     async def settle(self) -> None:
         """Wait until everything that a platform took is marked as sent."""
-        if self._marking:
-            await asyncio.wait(self._marking)
+        await self._marking.wait()
 
     async def _retransmit(self, queued: Outgoing, failures: int) -> bool:
         """Try a reply again; say whether those behind it may go."""
@@ -172,10 +172,7 @@ class Outbox:
     async def _mark_sent(self, queued: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
         """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""
         work = self._memory.delivery.mark_sent(queued, entry, more_ids)
-        marking = asyncio.create_task(work, name=f"reply {queued.id}", context=owned_by(""))
-        self._marking.add(marking)
-        marking.add_done_callback(self._marking.discard)
-        await asyncio.shield(marking)
+        await asyncio.shield(self._marking.start(work, name=f"reply {queued.id}", context=owned_by("")))
 
     async def _hand_over(self, outgoing: OutgoingReply, stream: ReplyStream | None) -> tuple[str, ...]:
         reply = show_in(self._zone, outgoing.reply)

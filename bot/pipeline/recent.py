@@ -27,6 +27,10 @@ class Recent(Generic[K, V]):
         """Say whether anything is known."""
         return key in self._entries
 
+    def items(self) -> list[tuple[K, V]]:
+        """Return all that is known, what was used last at the end."""
+        return list(self._entries.items())
+
     def keep(self, key: K, value: V) -> None:
         """Note something."""
         self._entries[key] = value

@@ -14,6 +14,7 @@ from pathlib import Path
 from watchfiles import awatch
 
 from bot.errors import FileUnreadable, ReaderFailed
+from bot.pipeline.background import run_beside
 from bot.reading.library import Library
 from bot.reading.paths import files_under, is_table, is_wanted
 from memory import Document
@@ -42,12 +43,8 @@ class Watcher:
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """Watch while the block runs."""
-        task = asyncio.create_task(self._forever(), name="watched folders")
-        try:
+        async with run_beside(self._forever(), name="watched folders"):
             yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
 
     async def catch_up(self) -> None:
         """Bring everything up to date, as if nothing was known but what is stored."""

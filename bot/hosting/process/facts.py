@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -58,17 +58,6 @@ class JobFacts:
 
 
 @dataclass(frozen=True)
-class JobOrder:
-    """What is to be called later: `Planner.later`, with the method's name."""
-
-    method: str
-    when: datetime | timedelta
-    payload: JsonValue
-    repeats: str | timedelta | None
-    zone: str | None
-
-
-@dataclass(frozen=True)
 class BotFacts:
     """What a plugin is given when it starts. `room` is how many tokens the model takes at once, 0 without one."""
 
@@ -80,7 +69,6 @@ class BotFacts:
 
 FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
 JOB_FACTS: TypeAdapter[JobFacts] = TypeAdapter(JobFacts)
-JOB_ORDER: TypeAdapter[JobOrder] = TypeAdapter(JobOrder)
 BOT_FACTS: TypeAdapter[BotFacts] = TypeAdapter(BotFacts)
 
 

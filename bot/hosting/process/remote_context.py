@@ -6,10 +6,9 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue
 
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
@@ -19,13 +18,13 @@ from bot.context import Context, HandlerIO
 from bot.errors import PluginError
 from bot.events import Attachment
 from bot.hosting.process.errors import raised
-from bot.hosting.process.facts import JOB_ORDER, BotFacts, Facts, JobFacts, JobOrder, PlaceFacts
+from bot.hosting.process.facts import BotFacts, Facts, JobFacts, PlaceFacts
 from bot.hosting.process.manifest import CommandRecord, read
 from bot.hosting.process.marshal import Call, remote
 from bot.hosting.process.peer import Peer, RemoteError
 from bot.hosting.store import PluginStore, Values
 from bot.jobs.context import JobContext
-from bot.jobs.planning import PlannedJob, Planner
+from bot.jobs.planning import Planner
 from bot.models.json_answer import JsonSchema
 from bot.pipeline.received import Received
 from bot.plugin import Command
@@ -34,9 +33,6 @@ from memory.records import Scope
 
 _BYTES_PER_TOKEN = 3
 _HERE_ONLY = "can't be used by a plugin in a process of its own"
-
-
-_PLANNED = TypeAdapter(PlannedJob)
 
 
 def remote_context(facts: Facts, peer: Peer, run: int) -> Context:
@@ -50,7 +46,7 @@ def remote_context(facts: Facts, peer: Peer, run: int) -> Context:
         access=remote(ScopedAccess, "access", call, role=facts.role),
         io=remote(_RemoteIO, "io", call, peer=peer, run=run),  # type: ignore[type-abstract] # what it lacks is made there
         store=_RemoteStore(call),
-        jobs=remote(_RemotePlanner, "jobs", call, ask=call),
+        jobs=remote(Planner, "jobs", call),
         is_owner=facts.is_owner,
         commands=tuple(_command(record) for record in facts.commands),
         zone=None if facts.zone is None else zone_of(facts.zone),
@@ -95,7 +91,7 @@ class _RemoteResources:
         return _RemoteStore(self.call)
 
     def planner(self, plugin: str) -> Planner:  # noqa: ARG002 (as above)
-        return remote(_RemotePlanner, "jobs", self.call, ask=self.call)
+        return remote(Planner, "jobs", self.call)
 
 
 def _remote_resources(place: PlaceFacts, call: Call) -> _RemoteResources:
@@ -155,23 +151,6 @@ class _RemoteStore(PluginStore):
         self.here = remote(Values, "store.here", call)
         self.mine = remote(Values, "store.mine", call)
         self.everywhere = remote(Values, "store.everywhere", call)
-
-
-class _RemotePlanner(Planner):
-    ask: Call
-
-    async def later(
-        self,
-        method: Callable[..., object],
-        when: datetime | timedelta,
-        payload: JsonValue = None,
-        *,
-        repeats: str | timedelta | None = None,
-        zone: str | None = None,
-    ) -> PlannedJob:
-        name = getattr(method, "__name__", repr(method))
-        order = JobOrder(name, when, payload, repeats, zone)
-        return _PLANNED.validate_python(await self.ask("jobs.later", JOB_ORDER.dump_python(order, mode="json")))
 
 
 class _RemoteIO(HandlerIO):

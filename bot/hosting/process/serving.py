@@ -17,17 +17,15 @@ from bot.access.scoped_memory import ScopedMemory
 from bot.context import Context, HandlerIO
 from bot.errors import PluginError
 from bot.events import Attachment
-from bot.hosting.process.facts import JOB_ORDER
 from bot.hosting.process.marshal import answered, methods_of
 from bot.hosting.process.peer import Method, Params
 from bot.hosting.store import Values
 from bot.jobs.context import JobContext
-from bot.jobs.planning import PlannedJob, Planner
+from bot.jobs.planning import Planner
 from bot.plugin import Plugin
 from bot.reading.pieces import About, Piece, Progress
 
 _ATTACHMENT = TypeAdapter(Attachment)
-_PLANNED = TypeAdapter(PlannedJob)
 _ITEMS: Mapping[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in (Piece, About, Progress)}
 _PIECES_WAITING = 256
 
@@ -77,7 +75,6 @@ class Served:
         methods: dict[str, Method] = {
             "piece": self._piece,
             "item": self._item,
-            "jobs.later": self._later,
             "io.growing": self._growing,
             "io.grow": self._grow,
             "io.grown": self._grown,
@@ -117,17 +114,6 @@ class Served:
     async def _item(self, params: Params) -> None:
         if (run := self._runs.get(params["run"])) is not None:
             await run.pieces.put(_ITEMS[params["kind"]].validate_python(params["item"]))
-
-    async def _later(self, params: Params) -> Any:
-        order = JOB_ORDER.validate_python(params["arguments"])
-
-        async def method() -> None:
-            pass
-
-        method.__name__ = order.method  # all that is kept of it
-        jobs = self._context(params).jobs
-        planned = await jobs.later(method, order.when, order.payload, repeats=order.repeats, zone=order.zone)
-        return _PLANNED.dump_python(planned, mode="json")
 
     async def _growing(self, params: Params) -> None:
         run = self._run(params)
