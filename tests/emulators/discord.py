@@ -204,7 +204,7 @@ class DiscordServer:
         self._waiting.set()
         self._waiting = asyncio.Event()
 
-    async def until(self, found: Callable[[], T | None], within: float = 5) -> T:
+    async def until(self, found: Callable[[], T | None], within: float = 30) -> T:
         """Wait until something is found. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while (result := found()) is None:

@@ -16,7 +16,7 @@ from tests.emulators.slack_workspace import Account, Json, Posted, Room
 if TYPE_CHECKING:
     from tests.emulators.slack import SlackServer
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 
 
 @dataclass

@@ -96,7 +96,7 @@ async def test_a_bot_that_stops_between_storing_and_answering_answers_at_the_nex
         await ana.sees("remember")
         await ana.says(WHERE)
         await ana.says("/stop once this is answered")
-        await asyncio.wait_for(model.held.wait(), 5)
+        await asyncio.wait_for(model.held.wait(), 30)
     await ana.sees("I was interrupted")
     model.hold = None
     async with talking(telegram, tmp_path, model=model):
@@ -112,7 +112,8 @@ async def test_a_storm_of_429s_delays_an_answer_and_loses_nothing(telegram: Tele
         before = asyncio.get_running_loop().time()
         await ana.says("/remember the tent is torn")
         await ana.sees("I'll remember that")
-        assert asyncio.get_running_loop().time() - before >= 0.6
+        # It waited each time as long as it was told: a bound from below, which no slow machine breaks.
+        assert asyncio.get_running_loop().time() - before >= 3 * 0.2
         await ana.sees_nothing()
 
 
@@ -162,7 +163,7 @@ async def test_an_outage_of_some_seconds_loses_neither_questions_nor_answers(
             await ana.says(KEY)
             await ana.sees("remember")
             await ana.says(WHERE)
-            await asyncio.wait_for(model.held.wait(), 5)
+            await asyncio.wait_for(model.held.wait(), 30)
             telegram.go_down()
             model.hold.set()
             await ana.says("/remember the tent is torn")
@@ -228,7 +229,7 @@ async def test_a_revoked_token_is_said_and_stops_this_adapter_alone(
         await ana.says("/start")
         await ana.sees("Ask me anything")
         telegram.revoke_token()
-        await asyncio.wait_for(_logged(caplog, "does not accept the bot's token"), 5)
+        await asyncio.wait_for(_logged(caplog, "does not accept the bot's token"), 30)
         await asyncio.sleep(0.05)
         assert not serve.done()
     assert "telegram has failed and is stopped" in caplog.text
@@ -279,7 +280,7 @@ async def test_a_person_who_has_blocked_the_bot_does_not_disturb_others(
     async with talking(telegram, tmp_path):
         await ana.says("/help")
         ana.blocks_bot()
-        await asyncio.wait_for(_logged(caplog, "bot was blocked by the user"), 5)
+        await asyncio.wait_for(_logged(caplog, "bot was blocked by the user"), 30)
         await bruno.says("/help")
         await bruno.sees("Ask me")
         sent = telegram.calls["sendMessage"]

@@ -21,6 +21,7 @@ from bot.answering.tools import MOST_CALLS, RESULT_CHARS, Toolbox
 from bot.configuration.settings import AccessSettings
 from bot.errors import ModelServerError, PluginError
 from bot.events import Attachment
+from bot.hosting.contributions import TOOL_SECONDS
 from bot.models import Sampling
 from bot.models.llama import LlamaModel, LlamaSettings
 from bot.pipeline.core import CoreOptions
@@ -29,6 +30,7 @@ from bot.testing import Chat, ScriptedModel, chat
 from memory import Entry
 from plugins.memory import MemoryPlugin
 from tests.gguf_files import write_gguf
+from tests.loop_time import let_pass
 
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)
 
@@ -272,12 +274,11 @@ class Careful(Plugin):
 async def test_a_tool_may_ask_the_person_and_waiting_for_them_is_no_delay_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.hosting.contributions.TOOL_SECONDS", 0.2)
     model = ScriptedModel(calls(("open_gate", {})), NONE, "It is open.")
-    options = CoreOptions(deadline=5, grace=1, tools=frozenset({"careful"}))
+    options = CoreOptions(deadline=30, grace=1, tools=frozenset({"careful"}))
     async with chat(tmp_path, plugins=[Careful()], model=model, options=options) as ann:
         assert await ann.says("Please open the gate") == ["Shall I open the gate?"]
-        await asyncio.sleep(0.3)
+        let_pass(TOOL_SECONDS + 10, monkeypatch)
         assert await ann.presses("Yes") == ["It is open."]
 
 

@@ -105,7 +105,7 @@ async def test_a_reply_is_tried_again_while_the_bot_runs(tmp_path: Path, caplog:
         platform = Unsteady()
         platform.post(ann.message("hello"))
         serving = asyncio.create_task(ann.core.serve([platform]))
-        await asyncio.wait_for(platform.taken.wait(), 5)
+        await asyncio.wait_for(platform.taken.wait(), 30)
         platform.hang_up()
         await serving
         assert len(platform.sent) == 1
@@ -158,7 +158,7 @@ async def test_on_interrupt_the_reply_in_flight_ends_before_its_platform_is_clos
         platform = Closing()
         platform.post(ann.message(HOTEL), ann.message(WHEN))
         serving = asyncio.create_task(ann.core.serve([platform]))
-        await asyncio.wait_for(model.held.wait(), 5)
+        await asyncio.wait_for(model.held.wait(), 30)
         asyncio.get_running_loop().call_later(0.05, model.hold.set)
         serving.cancel()
         with pytest.raises(asyncio.CancelledError):
