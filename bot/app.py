@@ -209,7 +209,7 @@ async def _watching(settings: Settings, memory: Memory, reading: Reading) -> Asy
 
     owner = await owner_of(memory)
     library = Library(memory, reading, await documents_of(memory, owner.id), owner.id)
-    async with Watcher(library, [folder.absolute() for folder in settings.ingest.watch]).watching():
+    async with Watcher(library, [folder.absolute() for folder in settings.ingest.watch]).watch():
         yield
 
 

@@ -127,7 +127,7 @@ def command(
 
     def mark(method: H) -> H:
         parameters = read_parameters(method)
-        return marked(method, Command(name, help, method, aliases, parameters, owner_only, urgent))
+        return add_mark(method, Command(name, help, method, aliases, parameters, owner_only, urgent))
 
     return mark
 
@@ -148,7 +148,7 @@ def on_message(
     compiled = re.compile(pattern, re.IGNORECASE) if pattern is not None else None
 
     def mark(method: H) -> H:
-        return marked(method, MessageHandler(method, compiled, kind, platform, addressed, priority))
+        return add_mark(method, MessageHandler(method, compiled, kind, platform, addressed, priority))
 
     return mark
 
@@ -157,7 +157,7 @@ def ingests(*media_types: str) -> Callable[[H], H]:
     """Make `async def method(self, context, attachment)` take in files of these types; "image/*" means every image."""
 
     def mark(method: H) -> H:
-        return marked(method, Ingester(method, media_types))
+        return add_mark(method, Ingester(method, media_types))
 
     return mark
 
@@ -172,7 +172,7 @@ def reads(*media_types: str, endings: tuple[str, ...] = ()) -> Callable[[R], R]:
     """
 
     def mark(method: R) -> R:
-        return marked(method, Reader(method, media_types, tuple(ending.casefold() for ending in endings)))
+        return add_mark(method, Reader(method, media_types, tuple(ending.casefold() for ending in endings)))
 
     return mark
 
@@ -185,7 +185,7 @@ def fetches(*schemes: str) -> Callable[[F], F]:
     """
 
     def mark(method: F) -> F:
-        return marked(method, Fetcher(method, tuple(scheme.casefold() for scheme in schemes)))
+        return add_mark(method, Fetcher(method, tuple(scheme.casefold() for scheme in schemes)))
 
     return mark
 
@@ -208,7 +208,7 @@ def tool(
         called = name or str(getattr(method, "__name__", ""))
         if not _NAME.match(called):
             raise PluginError(f"{called!r} can't be a tool's name: use a-z, 0-9 and _, starting with a letter")
-        return marked(method, Tool(called, help, method, read_parameters(method), trusted))
+        return add_mark(method, Tool(called, help, method, read_parameters(method), trusted))
 
     return mark
 
@@ -222,12 +222,12 @@ def on_recall(*, priority: int = 0) -> Callable[[C], C]:
     """
 
     def mark(method: C) -> C:
-        return marked(method, RecallHook(method, priority))
+        return add_mark(method, RecallHook(method, priority))
 
     return mark
 
 
-def marked(method: M, capability: Capability) -> M:
+def add_mark(method: M, capability: Capability) -> M:
     """Note on a method what it can do, beside what it can already."""
     marks: list[Capability] = [*getattr(method, _MARK, ()), capability]
     setattr(method, _MARK, tuple(marks))
@@ -281,7 +281,7 @@ class Plugin:
         """Return what the marked methods can do, bound to this object."""
         return tuple(
             replace(mark, handler=getattr(self, method), plugin=name_of(self))
-            for method, marks in declared(type(self)).items()
+            for method, marks in read_marks(type(self)).items()
             for mark in marks
         )
 
@@ -320,9 +320,11 @@ def name_of(plugin: Plugin) -> str:
     return plugin.name or type(plugin).__name__
 
 
-def declared(kind: type[Plugin]) -> dict[str, tuple[Capability, ...]]:
+def read_marks(kind: type[Plugin]) -> dict[str, tuple[Capability, ...]]:
     """Return the marks by method name; a subclass that overrides a method decides about its marks."""
-    declared: dict[str, tuple[Capability, ...]] = {}
+    read_marks: dict[str, tuple[Capability, ...]] = {}
     for owner in reversed(kind.__mro__):
-        declared.update({name: getattr(member, _MARK, ()) for name, member in vars(owner).items() if callable(member)})
-    return declared
+        read_marks.update(
+            {name: getattr(member, _MARK, ()) for name, member in vars(owner).items() if callable(member)}
+        )
+    return read_marks

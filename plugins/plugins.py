@@ -85,11 +85,11 @@ class PluginsPlugin(Plugin):
 
 def _line(report: PluginReport) -> str:
     """Return a plugin as a line of the list: its name, how it stands, what it is or what is in its way."""
-    state = "on" if report.runs else _MARKS[report.standing.word]
-    if report.standing.on and not report.runs:
+    state = "on" if report.runs else _MARKS[report.status.word]
+    if report.status.on and not report.runs:
         state = "off"
-    trouble = report.problem or report.standing.why
-    if report.standing.on and not report.runs and not trouble:
+    trouble = report.problem or report.status.why
+    if report.status.on and not report.runs and not trouble:
         trouble = "it could not be started; the log says why"
     about = f": {report.summary}" if report.summary else ""
     return f"- **{report.name}** {state}{about}{f' ({trouble})' if trouble else ''}"

@@ -179,14 +179,14 @@ async def _plugins(name: str, settings: Settings) -> Finding:
         async with open_ledger(settings.database) as ledger:
             decided = await ledger.plugin_states.read_all()
     running, off = [], []
-    for plugin in registry.found().values():
+    for plugin in registry.find_all().values():
         state = decided.get(plugin.name, PluginState(plugin.name))
-        standing = registry.standing(plugin, state)
-        if standing.on:
+        status = registry.status(plugin, state)
+        if status.on:
             await asyncio.to_thread(registry.make, plugin, registry.table(plugin.name, state))
             running.append(plugin.name)
-        elif standing.word in ("failed", "changed", "unusable"):
-            off.append(f"{plugin.name} is off: {standing.why}")
+        elif status.word in ("failed", "changed", "unusable"):
+            off.append(f"{plugin.name} is off: {status.why}")
     found = ", ".join(running) or "none"
     if off:
         return Finding(name, "note", "; ".join([found, *off]), "see `scrubjay plugins list`")

@@ -27,7 +27,7 @@ from bot.errors import ConfigError, FileUnreadable
 from bot.reading.gathering import Gathering, Report
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import open_reading
-from bot.reading.outcome import Outcome, counted
+from bot.reading.outcome import Outcome, format_count
 from bot.reading.pieces import Progress as HowFar
 from bot.reading.reading import Tell
 from memory import Memory, Scope
@@ -88,7 +88,7 @@ def ingest(  # typer makes the options of the parameters
     try:
         asyncio.run(_run(with_overrides(context.obj, overrides or ()), wish, view, reports, lines=jsonl))
     except KeyboardInterrupt:
-        read = counted(sum(len(report.outcomes) for report in reports), "files")
+        read = format_count(sum(len(report.outcomes) for report in reports), "files")
         errors.print(f"Stopped. {read} were read and are kept; the same command goes on from there.")
         raise typer.Exit(STOPPED) from None
     (report,) = reports
@@ -185,7 +185,7 @@ def _summary(report: Report, *, dry_run: bool) -> str:
     new = sum(not outcome.unchanged for _, outcome in report.outcomes)
     known = len(report.outcomes) - new
     passages = sum(outcome.change.added for _, outcome in report.outcomes)
-    parts = [f"{counted(new, 'files')} read, {counted(passages, 'passages')}"]
+    parts = [f"{format_count(new, 'files')} read, {format_count(passages, 'passages')}"]
     parts += [f"{known} known already"] if known else []
     parts += [f"{len(report.refusals)} not read"] if report.refusals else []
     parts += [f"{report.skipped} of kinds that nobody reads"] if report.skipped else []

@@ -16,10 +16,10 @@ from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError, PluginError
-from bot.hosting.check import candidates, checked
+from bot.hosting.check import check_candidate, find_candidates
 from bot.hosting.found import FoundPlugin, PluginReport
-from bot.hosting.manager import PluginManager, closest
-from bot.hosting.process.inspection import inspected
+from bot.hosting.manager import PluginManager, find_closest
+from bot.hosting.process.inspection import inspect_plugin
 from bot.hosting.process.manifest import Manifest
 from bot.hosting.process.process import ProcessOptions
 from bot.hosting.registry import PluginRegistry, target_of
@@ -48,8 +48,8 @@ def list_plugins(context: typer.Context, as_json: JsonOption = False) -> None:  
         return
     table = listing("plugin", "state", "what it is", "from")
     for report in reports:
-        about = ". ".join(text.rstrip(".") for text in (report.summary, report.standing.why) if text)
-        table.add_row(cell(report.name), report.standing.word, cell(about), cell(report.where))
+        about = ". ".join(text.rstrip(".") for text in (report.summary, report.status.why) if text)
+        table.add_row(cell(report.name), report.status.word, cell(about), cell(report.where))
     Console(highlight=False).print(table)
 
 
@@ -116,7 +116,9 @@ def check(path: Where) -> None:
     if not path.exists():
         raise PluginError(f"{path}: there is no such file or folder")
     findings = [
-        finding for candidate in candidates(path) for finding in asyncio.run(checked(candidate, ProcessOptions()))
+        finding
+        for candidate in find_candidates(path)
+        for finding in asyncio.run(check_candidate(candidate, ProcessOptions()))
     ]
     show_findings(findings)
     if any(finding.state == "broken" for finding in findings):
@@ -131,19 +133,19 @@ async def _reports(settings: Settings) -> list[PluginReport]:
 
 async def _info(settings: Settings, name: str) -> tuple[PluginReport, FoundPlugin, Manifest | None]:
     registry = PluginRegistry.of(settings)
-    plugin = closest(registry.found(), name)
+    plugin = find_closest(registry.find_all(), name)
     report = next(each for each in await _reports(settings) if each.name == name)
-    if not report.standing.on:
+    if not report.status.on:
         return report, plugin, None
-    return report, plugin, await inspected(name, target_of(plugin), registry.options(name))
+    return report, plugin, await inspect_plugin(name, target_of(plugin), registry.options(name))
 
 
 async def _enable(settings: Settings, name: str) -> str:
     registry = PluginRegistry.of(settings)
-    plugin = closest(registry.found(), name)
+    plugin = find_closest(registry.find_all(), name)
     if plugin.problem is not None:
         raise CommandError(f"{name} can't be run: {plugin.problem}")
-    manifest = await inspected(name, target_of(plugin), registry.options(name))
+    manifest = await inspect_plugin(name, target_of(plugin), registry.options(name))
     if manifest.name != name and ":" not in name:
         raise PluginError(f"{name} calls itself {manifest.name}; give both the same name")
     digest = None if plugin.file is None else plugin.file.digest
@@ -156,17 +158,17 @@ async def _enable(settings: Settings, name: str) -> str:
 async def _disable(settings: Settings, name: str) -> str:
     async with open_ledger(settings.database) as ledger:
         if name not in await ledger.plugin_states.read_all():
-            closest(PluginRegistry.of(settings).found(), name)
+            find_closest(PluginRegistry.of(settings).find_all(), name)
         await ledger.plugin_states.switch(name, enabled=False)
     return f"{name} is off. A bot that runs lets it go within seconds."
 
 
 def _record(report: PluginReport) -> dict[str, object]:
-    standing = asdict(report.standing)
+    status = asdict(report.status)
     return {
         "name": report.name,
-        "state": standing["word"],
-        "why": standing["why"],
+        "state": status["word"],
+        "why": status["why"],
         "summary": report.summary,
         "from": report.where,
     }

@@ -13,7 +13,7 @@ from bot.configuration.loader import PLUGINS, installed, load
 from bot.errors import PluginError
 from bot.hosting.files import read_plugin_file
 from bot.hosting.found import FoundPlugin
-from bot.hosting.process.inspection import inspected
+from bot.hosting.process.inspection import inspect_plugin
 from bot.hosting.process.manifest import (
     CapabilityRecord,
     CommandRecord,
@@ -25,11 +25,11 @@ from bot.hosting.process.manifest import (
 )
 from bot.hosting.process.process import ProcessOptions
 from bot.hosting.registry import target_of
-from bot.plugin import Command, Plugin, declared
+from bot.plugin import Command, Plugin, read_marks
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PluginCandidate:
     """A plugin to be checked: what a process is to load, and where from."""
 
     name: str
@@ -37,30 +37,30 @@ class Candidate:
     paths: tuple[Path, ...] = ()
 
 
-def candidates(path: Path) -> list[Candidate]:
+def find_candidates(path: Path) -> list[PluginCandidate]:
     """Return the plugins in a single file, or those that a project's pyproject.toml names. Raises PluginError."""
     if path.is_dir():
-        return _of_project(path)
+        return _find_in_project(path)
     file = read_plugin_file(path)
-    return [Candidate(file.name, target_of(FoundPlugin(file.name, str(path), file=file)))]
+    return [PluginCandidate(file.name, target_of(FoundPlugin(file.name, str(path), file=file)))]
 
 
-async def checked(candidate: Candidate, options: ProcessOptions) -> list[Finding]:
+async def check_candidate(candidate: PluginCandidate, options: ProcessOptions) -> list[Finding]:
     """Import a plugin in a process of its own, and say what it is, can do, gets wrong and lacks."""
     name = candidate.name
     try:
-        manifest = await inspected(name, candidate.target, replace(options, paths=candidate.paths))
+        manifest = await inspect_plugin(name, candidate.target, replace(options, paths=candidate.paths))
     except PluginError as error:
         return [Finding(name, "broken", str(error).partition("\n")[0])]
     findings = [Finding(name, "ok", manifest.summary or "it can be imported")]
     if manifest.name != name:
         mend = f'name = "{name}", or leave it out'
         findings.append(Finding("name", "broken", f"it calls itself {manifest.name}", mend))
-    findings += [Finding(_kind(record), "ok", _can(record)) for record in manifest.capabilities]
-    return [*findings, *_collisions(name, manifest), *_settings(name, manifest), *_missing(manifest)]
+    findings += [Finding(_name_kind(record), "ok", _describe_capability(record)) for record in manifest.capabilities]
+    return [*findings, *_find_collisions(name, manifest), *_check_settings(name, manifest), *_find_missing(manifest)]
 
 
-def _of_project(folder: Path) -> list[Candidate]:
+def _find_in_project(folder: Path) -> list[PluginCandidate]:
     file = folder / "pyproject.toml"
     try:
         table: Mapping[str, Any] = tomllib.loads(file.read_text("utf-8"))
@@ -72,14 +72,14 @@ def _of_project(folder: Path) -> list[Candidate]:
     except (KeyError, TypeError) as error:
         raise PluginError(f'{file} names no plugin: it needs a table [project.entry-points."{PLUGINS}"]') from error
     paths = tuple(each for each in (folder / "src", folder) if each.is_dir())
-    return [Candidate(str(name), {"entry": str(entry)}, paths) for name, entry in entries.items()]
+    return [PluginCandidate(str(name), {"entry": str(entry)}, paths) for name, entry in entries.items()]
 
 
-def _kind(record: CapabilityRecord) -> str:
+def _name_kind(record: CapabilityRecord) -> str:
     return {"on_message": "messages", "ingests": "files", "reads": "files"}.get(record.kind, record.kind)
 
 
-def _can(record: CapabilityRecord) -> str:
+def _describe_capability(record: CapabilityRecord) -> str:
     match record:
         case JobRecord():
             return f"{record.method}: {record.schedule or 'when it is planned'}"
@@ -95,8 +95,8 @@ def _can(record: CapabilityRecord) -> str:
             return f"reads {', '.join([*record.media_types, *record.endings])}"
 
 
-def _collisions(name: str, manifest: Manifest) -> Iterator[Finding]:
-    held = dict(_held(each for each in installed(PLUGINS) if each != name))
+def _find_collisions(name: str, manifest: Manifest) -> Iterator[Finding]:
+    held = dict(_list_taken_commands(each for each in installed(PLUGINS) if each != name))
     for record in manifest.capabilities:
         if isinstance(record, CommandRecord):
             for word in (record.name, *record.aliases):
@@ -105,7 +105,7 @@ def _collisions(name: str, manifest: Manifest) -> Iterator[Finding]:
                     yield Finding("command", "broken", f"/{word} is a command of {held[word]} already", mend)
 
 
-def _held(plugins: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _list_taken_commands(plugins: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the commands of the installed plugins; one that can't be imported has none."""
     for name in plugins:
         try:
@@ -113,13 +113,13 @@ def _held(plugins: Iterable[str]) -> Iterator[tuple[str, str]]:
         except (PluginError, SystemExit):
             continue
         if isinstance(kind, type) and issubclass(kind, Plugin):
-            marks = (mark for found in declared(kind).values() for mark in found)
+            marks = (mark for found in read_marks(kind).values() for mark in found)
             yield from (
                 (word, name) for each in marks if isinstance(each, Command) for word in (each.name, *each.aliases)
             )
 
 
-def _settings(name: str, manifest: Manifest) -> Iterator[Finding]:
+def _check_settings(name: str, manifest: Manifest) -> Iterator[Finding]:
     if manifest.settings_problem is not None:
         mend = f"give each a default, or tell people to set them in [plugins.settings.{name}]"
         yield Finding("settings", "note", f"it does not start without settings: {manifest.settings_problem}", mend)
@@ -129,7 +129,7 @@ def _settings(name: str, manifest: Manifest) -> Iterator[Finding]:
         yield Finding("setting", state, f"{key}: {field.get('description') or 'not described'}", mend)
 
 
-def _missing(manifest: Manifest) -> Iterator[Finding]:
+def _find_missing(manifest: Manifest) -> Iterator[Finding]:
     if not manifest.summary:
         yield Finding("docs", "note", "the class has no docstring", "its first line is what lists show")
     if not manifest.capabilities:

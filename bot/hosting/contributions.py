@@ -42,16 +42,16 @@ class Contributions:
         self._question = question
         self._context_for = context_for
 
-    async def adjusted(self, recollections: Sequence[Recollection]) -> list[Recollection]:
+    async def adjust(self, recollections: Sequence[Recollection]) -> list[Recollection]:
         """Return what is recalled after the plugins' hooks, within the walls of the person who asks."""
         found = list(recollections)
         for hook in self._services.plugins.recall_hooks:
-            after = await self._after(hook, found)
+            after = await self._call_hook(hook, found)
             if after is not None:
                 found = await within_walls(self._services.memory, self._received.scope, found, after)
         return found
 
-    def toolbox(self, allowed: Collection[str]) -> Toolbox | None:
+    def make_toolbox(self, allowed: Collection[str]) -> Toolbox | None:
         """Return the tools of the plugins that are allowed to offer any; None when this turn may use none.
 
         Only a member's own words may bring about a call: those of a message of theirs that was neither forwarded nor
@@ -62,43 +62,46 @@ class Contributions:
         tools = [tool for tool in self._services.plugins.tools if tool.plugin in allowed]
         if not tools or not is_own or self._received.role is Role.GUEST:
             return None
-        return Toolbox(tools, self._run)
+        return Toolbox(tools, self._call_tool)
 
-    async def _after(self, hook: RecallHook, found: list[Recollection]) -> Sequence[Recollection] | None:
+    async def _call_hook(self, hook: RecallHook, found: list[Recollection]) -> Sequence[Recollection] | None:
         """Return what a hook makes of the recollections; None when it leaves them, was stopped, or fails."""
         isolation = self._services.isolation
         try:
             async with self._session.within(HOOK_SECONDS):
                 with self._services.plugins.at_work(hook.handler) as runs:
-                    return await isolation.call(hook.plugin, self._hooked(hook, found)) if runs else None
+                    return await isolation.call(hook.plugin, self._run_hook(hook, found)) if runs else None
         except Exception as error:  # noqa: BLE001 (logged; the answer goes on without it)
-            self._failed(hook.plugin, "in its recall hook", error)
+            self._report_failure(hook.plugin, "in its recall hook", error)
             return None
 
-    async def _hooked(self, hook: RecallHook, found: list[Recollection]) -> Sequence[Recollection] | None:
+    async def _run_hook(self, hook: RecallHook, found: list[Recollection]) -> Sequence[Recollection] | None:
         return await hook.handler(self._context_for(hook.plugin), self._question, tuple(found))
 
-    async def _run(self, tool: Tool, values: Sequence[object]) -> tuple[str, bool]:
+    async def _call_tool(self, tool: Tool, values: Sequence[object]) -> tuple[str, bool]:
         """Run a tool; return what to tell the model, and whether it failed."""
         try:
             async with self._session.within(TOOL_SECONDS):
                 with self._services.plugins.at_work(tool.handler) as runs:
                     if not runs:
                         return "error: it has been switched off", True
-                    result = await self._services.isolation.call(tool.plugin, self._called(tool, values))
+                    result = await self._services.isolation.call(tool.plugin, self._run_tool(tool, values))
         except (CommandError, AccessDenied, AdapterError) as error:
             return f"error: {error}", True
         except TimeoutError as error:
-            self._failed(tool.plugin, f"in its tool {tool.name}", error)
+            self._report_failure(tool.plugin, f"in its tool {tool.name}", error)
             return "error: it took too long", True
         except Exception as error:  # noqa: BLE001 (logged; the model is told)
-            return f"error: it failed (error {self._failed(tool.plugin, f'in its tool {tool.name}', error)})", True
+            return (
+                f"error: it failed (error {self._report_failure(tool.plugin, f'in its tool {tool.name}', error)})",
+                True,
+            )
         return ("done" if result is None else str(result)), False
 
-    async def _called(self, tool: Tool, values: Sequence[object]) -> str | None:
+    async def _run_tool(self, tool: Tool, values: Sequence[object]) -> str | None:
         return await tool.handler(self._context_for(tool.plugin), *values)
 
-    def _failed(self, plugin: str, where: str, error: Exception) -> str:
+    def _report_failure(self, plugin: str, where: str, error: Exception) -> str:
         error_id = uuid4().hex[:8]
         logger.error("Error %s: the plugin %s failed %s", error_id, plugin, where, exc_info=error)
         self._services.isolation.failed(plugin, error)

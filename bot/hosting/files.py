@@ -42,11 +42,11 @@ class PluginFile:
     @cached_property
     def summary(self) -> str:
         """The first line of its docstring, of which nothing is run. Raises PluginError when it is no Python."""
-        return (ast.get_docstring(self._parsed()) or "").partition("\n")[0]
+        return (ast.get_docstring(self._parse()) or "").partition("\n")[0]
 
     def load(self) -> type[Plugin]:
         """Run the file and return its plugin. Raises PluginError, which says what is wrong with it."""
-        code = compile(self._parsed(), str(self.path), "exec", dont_inherit=True)
+        code = compile(self._parse(), str(self.path), "exec", dont_inherit=True)
         module = ModuleType(_MODULES + self.name)
         module.__file__ = str(self.path)
         vars(module)[SOURCE] = self.source
@@ -54,14 +54,14 @@ class PluginFile:
         sys.modules[module.__name__] = module  # pydantic and dataclasses look types up there
         try:
             exec(code, module.__dict__)  # noqa: S102 (an owner has enabled these very bytes)
-            return plugin_in(module)
+            return find_plugin_in(module)
         except BaseException as error:
             sys.modules.pop(module.__name__)
             if former is not None:
                 sys.modules[module.__name__] = former
-            raise failed_import(self.path.name, error) from error
+            raise explain_failed_import(self.path.name, error) from error
 
-    def _parsed(self) -> ast.Module:
+    def _parse(self) -> ast.Module:
         try:
             return ast.parse(self.source, str(self.path))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -85,7 +85,7 @@ def read_plugin_file(path: Path) -> PluginFile:
     return PluginFile(path, source)
 
 
-def plugin_in(module: ModuleType) -> type[Plugin]:
+def find_plugin_in(module: ModuleType) -> type[Plugin]:
     """Return the plugin that a module defines. Raises PluginError when it defines none, or several."""
     own = [
         each
@@ -99,7 +99,7 @@ def plugin_in(module: ModuleType) -> type[Plugin]:
     return public[0]
 
 
-def failed_import(what: str, error: BaseException) -> PluginError:
+def explain_failed_import(what: str, error: BaseException) -> PluginError:
     """Return what to say of an import that raised; Ctrl-C goes on its way."""
     if isinstance(error, KeyboardInterrupt):
         raise error

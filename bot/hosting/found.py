@@ -25,7 +25,7 @@ class FoundPlugin:
 
 
 @dataclass(frozen=True, slots=True)
-class PluginStanding:
+class PluginStatus:
     """Whether a plugin is to run, in a word, and why it isn't."""
 
     word: Literal["on", "off", "failed", "changed", "new", "unusable"]
@@ -44,6 +44,6 @@ class PluginReport:
     name: str
     where: str
     summary: str
-    standing: PluginStanding
+    status: PluginStatus
     runs: bool
     problem: str = ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.errors import AccessDenied, AdapterError, CommandError, FileUnreadable, ModelError, PluginError
-from bot.hosting.tasks import ended, owned_by
+from bot.hosting.tasks import context_of, end_tasks
 from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.metrics import Metrics
 from memory.errors import MemoryStoreError
@@ -55,16 +55,16 @@ class Isolation:
 
         Raises what the work raises, and PluginError where it ends or cancels what is not its own.
         """
-        context, call = owned_by(plugin), _Call()
+        context, call = context_of(plugin), _Call()
         context.run(_call.set, call)
-        task = asyncio.create_task(_contained(work), name=f"plugin {plugin}", context=context)
+        task = asyncio.create_task(_contain(work), name=f"plugin {plugin}", context=context)
         try:
             result = await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.cancelled() and not _is_cancelled():
                 raise PluginError(f"{plugin} has cancelled itself") from None
             call.given_up = True
-            if not await ended([task], context):
+            if not await end_tasks([task], context):
                 logger.error("The plugin %s does not end when cancelled, and is left alone", plugin)  # noqa: TRY400 (the cancelling is no error)
             raise
         except _SAID:
@@ -94,11 +94,11 @@ class Isolation:
         await self._switching.wait()
 
     def _start_switching(self, plugin: str, reason: str) -> None:
-        work = self._switched_off(plugin, reason)
+        work = self._switch_off_and_log(plugin, reason)
         # Not in the plugin's name: leaving a plugin ends the tasks that are its own.
-        self._switching.start(work, name=f"switch {plugin} off", context=owned_by(""))
+        self._switching.start(work, name=f"switch {plugin} off", context=context_of(""))
 
-    async def _switched_off(self, plugin: str, reason: str) -> None:
+    async def _switch_off_and_log(self, plugin: str, reason: str) -> None:
         logger.error("The plugin %s is switched off: %s", plugin, reason)
         try:
             await self._switch_off(plugin, reason)
@@ -112,7 +112,7 @@ def is_given_up() -> bool:
     return call is not None and call.given_up
 
 
-async def _contained(work: Coroutine[Any, Any, T]) -> T:
+async def _contain(work: Coroutine[Any, Any, T]) -> T:
     """Await, and keep what would end the event loop from it."""
     try:
         return await work

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bot.errors import PluginError
-from bot.hosting.tasks import owned_by
+from bot.hosting.tasks import context_of
 from bot.plugin import Plugin, name_of
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class PluginLifecycle:
         """Enter the plugin. Raises PluginError, which says why it could not be."""
         started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._running = asyncio.create_task(
-            self._live(started), name=f"plugin {self.name}", context=owned_by(self.name)
+            self._run(started), name=f"plugin {self.name}", context=context_of(self.name)
         )
         try:
             async with asyncio.timeout(seconds):
@@ -82,7 +82,7 @@ class PluginLifecycle:
             self._running.cancel()
             await asyncio.wait([self._running], timeout=seconds)
 
-    async def _live(self, started: asyncio.Future[None]) -> None:
+    async def _run(self, started: asyncio.Future[None]) -> None:
         try:
             async with self.plugin:
                 started.set_result(None)
@@ -93,10 +93,10 @@ class PluginLifecycle:
             if started.done():
                 logger.exception("The plugin %s has failed", self.name)
             else:
-                started.set_exception(_why(self.name, error))
+                started.set_exception(_explain(self.name, error))
 
 
-def _why(name: str, error: BaseException) -> PluginError:
+def _explain(name: str, error: BaseException) -> PluginError:
     problem = PluginError(f"the plugin {name} could not be started: {type(error).__name__}: {error}")
     problem.__cause__ = error
     return problem

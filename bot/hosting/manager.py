@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bot.errors import CommandError, ConfigError, PluginError
-from bot.hosting.found import FoundPlugin, PluginReport, PluginStanding
-from bot.hosting.process.inspection import inspected
+from bot.hosting.found import FoundPlugin, PluginReport, PluginStatus
+from bot.hosting.process.inspection import inspect_plugin
 from bot.hosting.process.plugin import PluginInProcess
 from bot.hosting.registry import PluginRegistry, target_of
 from bot.hosting.running import RunningPlugins
-from bot.hosting.settings import Schema, SettingLine, setting_lines, with_value
+from bot.hosting.settings import Schema, SettingLine, add_value, setting_lines
 from bot.pipeline.background import run_beside
 from bot.plugin import Command, Plugin, name_of
 from memory.engine import PluginStates
@@ -50,11 +50,11 @@ class PluginManager:
 
     async def overview(self) -> list[PluginReport]:
         """Return every plugin there is, by name."""
-        return await asyncio.to_thread(self._reports, await self._states.read_all())
+        return await asyncio.to_thread(self._list_reports, await self._states.read_all())
 
     async def find(self, name: str) -> FoundPlugin:
         """Return a plugin by its name. Raises CommandError when there is none, or it can't be run."""
-        plugin = closest(await asyncio.to_thread(self._registry.found), name)
+        plugin = find_closest(await asyncio.to_thread(self._registry.find_all), name)
         if plugin.problem is not None:
             raise CommandError(f"{name} can't be run: {plugin.problem}.")
         return plugin
@@ -69,16 +69,16 @@ class PluginManager:
             if plugin.file is not None and plugin.file.digest != digest:
                 raise CommandError(f"{name} has just been changed; look at it, and enable it again.")
             state = replace(await self._states.find(name), enabled=True, digest=digest, reason=None)
-            await self._looked_at(plugin)
-            made = await self._started(plugin, state)
+            await self._try_import(plugin)
+            made = await self._start(plugin, state)
             await self._states.switch(name, enabled=True, digest=digest)
             self._seen[name] = state
-            return self._collisions(made)
+            return self._find_collisions(made)
 
     async def disable(self, name: str) -> None:
         """Switch a plugin off. Raises CommandError when there is none of this name."""
         async with self._lock:
-            if name not in await asyncio.to_thread(self._registry.found) and self._running.get(name) is None:
+            if name not in await asyncio.to_thread(self._registry.find_all) and self._running.get(name) is None:
                 await self.find(name)
             await self._states.switch(name, enabled=False)
             self._seen[name] = await self._states.find(name)
@@ -90,10 +90,10 @@ class PluginManager:
         async with self._lock:
             plugin = await self.find(name)
             state = await self._states.find(name)
-            standing = self._registry.standing(plugin, state)
-            if not standing.on:
-                raise CommandError(f"{name} is off{f': {standing.why}' if standing.why else ''}.")
-            return self._collisions(await self._started(plugin, state, anew=True))
+            status = self._registry.status(plugin, state)
+            if not status.on:
+                raise CommandError(f"{name} is off{f': {status.why}' if status.why else ''}.")
+            return self._find_collisions(await self._start(plugin, state, anew=True))
 
     async def set(self, name: str, key: str, value: str | None) -> None:
         """Set one of a plugin's settings from what was typed; None goes back to the settings file.
@@ -107,12 +107,12 @@ class PluginManager:
             if value is None and key not in state.settings:
                 raise CommandError(f"{name}.{key} was not set in a chat.")
             kept = {each: known for each, known in state.settings.items() if each != key}
-            settings = kept if value is None else with_value(schema, kept, key, value)
+            settings = kept if value is None else add_value(schema, kept, key, value)
             changed = replace(state, settings=settings)
-            if self._registry.standing(plugin, changed).on:
-                await self._started(plugin, changed)
+            if self._registry.status(plugin, changed).on:
+                await self._start(plugin, changed)
             else:
-                await self._tried(plugin, changed)
+                await self._try_settings(plugin, changed)
             await self._states.set(name, settings)
             self._seen[name] = changed
 
@@ -134,39 +134,39 @@ class PluginManager:
         running = self._running.get(plugin.name)
         if running is not None:
             return running.settings_schema()
-        if plugin.file is not None and self._registry.standing(plugin, replace(state, enabled=True)).on is False:
+        if plugin.file is not None and self._registry.status(plugin, replace(state, enabled=True)).on is False:
             raise CommandError(f"{plugin.name} must be enabled before it can be set.")
         made = self._registry.make(plugin, self._registry.table(plugin.name, PluginState(plugin.name)))
         if isinstance(made, PluginInProcess):
             raise CommandError(f"{plugin.name} must be on before it can be set: its process knows its settings.")
         return made.settings_schema()
 
-    async def _started(self, plugin: FoundPlugin, state: PluginState, *, anew: bool = False) -> Plugin:
+    async def _start(self, plugin: FoundPlugin, state: PluginState, *, anew: bool = False) -> Plugin:
         try:
-            made = await self._made(plugin, state, anew=anew)
+            made = await self._make(plugin, state, anew=anew)
             await self._running.start(made)
         except (PluginError, ConfigError) as error:
             raise CommandError(f"{plugin.name} stays as it was: {error}") from error
         self._problems.pop(plugin.name, None)
         return made
 
-    async def _looked_at(self, plugin: FoundPlugin) -> None:
+    async def _try_import(self, plugin: FoundPlugin) -> None:
         """Have a single file imported elsewhere first: here, an import that never ends could not be ended."""
         if plugin.file is None:
             return
         try:
-            await inspected(plugin.name, target_of(plugin), self._registry.options(plugin.name))
+            await inspect_plugin(plugin.name, target_of(plugin), self._registry.options(plugin.name))
         except PluginError as error:
             raise CommandError(f"{plugin.name} stays as it was: {error}") from error
 
-    async def _tried(self, plugin: FoundPlugin, state: PluginState) -> None:
+    async def _try_settings(self, plugin: FoundPlugin, state: PluginState) -> None:
         """Make a plugin that is off, to see whether its settings would do."""
         try:
-            await self._made(plugin, state, anew=False)
+            await self._make(plugin, state, anew=False)
         except (PluginError, ConfigError) as error:
             raise CommandError(f"{plugin.name} stays as it was: {error}") from error
 
-    async def _made(self, plugin: FoundPlugin, state: PluginState, *, anew: bool) -> Plugin:
+    async def _make(self, plugin: FoundPlugin, state: PluginState, *, anew: bool) -> Plugin:
         table = self._registry.table(plugin.name, state)
         try:
             return await asyncio.to_thread(self._registry.make, plugin, table, anew=anew)
@@ -175,31 +175,31 @@ class PluginManager:
         except Exception as error:  # a stranger's constructor may raise anything
             raise PluginError(f"it can't be made: {type(error).__name__}: {error}") from error
 
-    def _collisions(self, plugin: Plugin) -> list[str]:
+    def _find_collisions(self, plugin: Plugin) -> list[str]:
         """Return a sentence for each command that another plugin has already."""
         holders = {word: each.plugin for each in self._running.commands for word in (each.name, *each.aliases)}
         own = [each for each in plugin.capabilities() if isinstance(each, Command)]
         words = [word for each in own for word in (each.name, *each.aliases)]
         return [f"/{word} stays with {holders[word]}." for word in words if holders[word] != name_of(plugin)]
 
-    def _reports(self, states: Mapping[str, PluginState]) -> list[PluginReport]:
-        found = sorted(self._registry.found().items())
-        return [self._report(plugin, states.get(name, PluginState(name))) for name, plugin in found]
+    def _list_reports(self, states: Mapping[str, PluginState]) -> list[PluginReport]:
+        found = sorted(self._registry.find_all().items())
+        return [self._make_report(plugin, states.get(name, PluginState(name))) for name, plugin in found]
 
-    def _report(self, plugin: FoundPlugin, state: PluginState) -> PluginReport:
+    def _make_report(self, plugin: FoundPlugin, state: PluginState) -> PluginReport:
         try:
             summary = plugin.summary()
         except PluginError as error:
-            return PluginReport(plugin.name, plugin.where, "", PluginStanding("unusable", str(error)), runs=False)
-        standing = self._registry.standing(plugin, state)
+            return PluginReport(plugin.name, plugin.where, "", PluginStatus("unusable", str(error)), runs=False)
+        status = self._registry.status(plugin, state)
         runs = self._running.get(plugin.name) is not None
         return PluginReport(
             plugin.name,
             plugin.where,
             summary,
-            standing,
+            status,
             runs,
-            self._problems.get(plugin.name, "") if standing.on else "",
+            self._problems.get(plugin.name, "") if status.on else "",
         )
 
     async def _follow(self) -> None:
@@ -223,18 +223,18 @@ class PluginManager:
         if self._seen.get(name) == state:
             return  # a chat has done it meanwhile
         self._seen[name] = state
-        plugin = (await asyncio.to_thread(self._registry.found)).get(name)
-        if plugin is None or not self._registry.standing(plugin, state).on:
+        plugin = (await asyncio.to_thread(self._registry.find_all)).get(name)
+        if plugin is None or not self._registry.status(plugin, state).on:
             self._running.stop(name)
             return
         try:
-            await self._started(plugin, state)
+            await self._start(plugin, state)
         except CommandError as error:
             self._problems[name] = str(error)
             logger.error("%s", error)  # noqa: TRY400 (it says it all)
 
 
-def closest(found: Mapping[str, FoundPlugin], name: str) -> FoundPlugin:
+def find_closest(found: Mapping[str, FoundPlugin], name: str) -> FoundPlugin:
     """Return the plugin of this name. Raises CommandError, which says what was perhaps meant."""
     plugin = found.get(name)
     if plugin is None:

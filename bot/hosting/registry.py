@@ -13,8 +13,8 @@ from typing import Self, TypeVar
 from bot.configuration.loader import PLUGINS, load, make_plugin
 from bot.configuration.settings import PluginSettings, ProcessSettings, Settings
 from bot.errors import ConfigError, PluginError
-from bot.hosting.files import PluginFile, failed_import, read_plugin_file
-from bot.hosting.found import FoundPlugin, PluginStanding
+from bot.hosting.files import PluginFile, explain_failed_import, read_plugin_file
+from bot.hosting.found import FoundPlugin, PluginStatus
 from bot.hosting.process.plugin import PluginInProcess
 from bot.hosting.process.process import ProcessOptions
 from bot.plugin import Plugin
@@ -38,10 +38,10 @@ class PluginRegistry:
         """Return the registry that the settings describe."""
         return cls(settings.plugins_dir, settings.plugins)
 
-    def found(self) -> dict[str, FoundPlugin]:
+    def find_all(self) -> dict[str, FoundPlugin]:
         """Return every plugin by its name; of a name that comes twice, the installed one."""
-        installed = {entry.name: FoundPlugin(entry.name, _origin(entry), entry.value) for entry in _installed()}
-        named = {name: _named(name) for name in self._in_settings() if name not in installed}
+        installed = {entry.name: FoundPlugin(entry.name, _origin(entry), entry.value) for entry in _list_installed()}
+        named = {name: _named(name) for name in self._list_set() if name not in installed}
         found = installed | named
         for path in sorted(self.folder.glob("*.py")) if self.folder.is_dir() else ():
             file = _in_file(path)
@@ -53,18 +53,18 @@ class PluginRegistry:
                 found[path.name] = FoundPlugin(path.name, str(path), problem=problem)
         return found
 
-    def standing(self, plugin: FoundPlugin, state: PluginState) -> PluginStanding:
+    def status(self, plugin: FoundPlugin, state: PluginState) -> PluginStatus:
         """Say whether a plugin is to run: an owner's decision goes before the settings file."""
         if plugin.problem is not None:
-            return PluginStanding("unusable", plugin.problem)
+            return PluginStatus("unusable", plugin.problem)
         if state.enabled is False:
-            return PluginStanding("failed", state.reason) if state.reason else PluginStanding("off")
+            return PluginStatus("failed", state.reason) if state.reason else PluginStatus("off")
         if plugin.file is not None:
-            return _of_file(plugin.file, state)
+            return _status_of_file(plugin.file, state)
         settings = self._settings
         chosen = settings.enabled is None or plugin.name in settings.enabled
         is_on = state.enabled or (chosen and plugin.name not in settings.disabled)
-        return PluginStanding("on") if is_on else PluginStanding("off", "by the settings file")
+        return PluginStatus("on") if is_on else PluginStatus("off", "by the settings file")
 
     def table(self, name: str, state: PluginState) -> dict[str, object]:
         """Return a plugin's settings: those of the settings file, and over them what owners have set in chats."""
@@ -78,7 +78,7 @@ class PluginRegistry:
         process = self._settings.processes.get(plugin.name)
         if process is not None:
             return PluginInProcess(plugin.name, target_of(plugin), table, options_of(process))
-        kind = within(IMPORT_SECONDS, lambda: _imported(plugin, anew=anew), plugin.name)
+        kind = run_within(IMPORT_SECONDS, lambda: _import(plugin, anew=anew), plugin.name)
         return make_plugin(kind, plugin.name, table)
 
     def options(self, name: str) -> ProcessOptions:
@@ -90,20 +90,20 @@ class PluginRegistry:
 
         Raises ConfigError when settings of the file don't validate, or are given for a plugin that is not there.
         """
-        found = self.found()
+        found = self.find_all()
         if strangers := self._settings.settings.keys() - found.keys():
             raise ConfigError(f"there are settings for plugins that are not installed: {', '.join(sorted(strangers))}")
         made = []
         for name, plugin in found.items():
             state = states.get(name, PluginState(name))
-            standing = self.standing(plugin, state)
-            if standing.on:
-                made.append(self._made(plugin, state))
-            elif standing.word == "changed":
-                logger.warning("The plugin %s does not run: %s", name, standing.why)
+            status = self.status(plugin, state)
+            if status.on:
+                made.append(self._try_to_make(plugin, state))
+            elif status.word == "changed":
+                logger.warning("The plugin %s does not run: %s", name, status.why)
         return [plugin for plugin in made if plugin is not None]
 
-    def _made(self, plugin: FoundPlugin, state: PluginState) -> Plugin | None:
+    def _try_to_make(self, plugin: FoundPlugin, state: PluginState) -> Plugin | None:
         try:
             return self.make(plugin, self.table(plugin.name, state))
         except ConfigError as error:
@@ -116,7 +116,7 @@ class PluginRegistry:
             logger.exception("The plugin %s is left out", plugin.name)
         return None
 
-    def _in_settings(self) -> list[str]:
+    def _list_set(self) -> list[str]:
         """Return the names of the settings file that no entry point need have: those of processes, and dotted ones."""
         return [*self._settings.processes, *(self._settings.enabled or ())]
 
@@ -138,7 +138,7 @@ def options_of(settings: ProcessSettings) -> ProcessOptions:
     )
 
 
-def within(seconds: float, function: Callable[[], T], what: str) -> T:
+def run_within(seconds: float, function: Callable[[], T], what: str) -> T:
     """Return what a function does, or raise PluginError when it takes too long: an import may hang for ever."""
     done: list[T] = []
     raised: list[BaseException] = []
@@ -159,19 +159,19 @@ def within(seconds: float, function: Callable[[], T], what: str) -> T:
     return done[0]
 
 
-def _imported(plugin: FoundPlugin, *, anew: bool) -> type[Plugin]:
+def _import(plugin: FoundPlugin, *, anew: bool) -> type[Plugin]:
     if plugin.file is not None:
-        return _called(plugin.file.load(), plugin.name)
+        return _require_name(plugin.file.load(), plugin.name)
     try:
         kind = load(PLUGINS, plugin.name, anew=anew)
     except SystemExit as error:
-        raise failed_import(plugin.name, error) from error
+        raise explain_failed_import(plugin.name, error) from error
     if not (isinstance(kind, type) and issubclass(kind, Plugin)):
         raise PluginError(f"{plugin.name} is no class that derives from bot.Plugin")
-    return kind if ":" in plugin.name else _called(kind, plugin.name)
+    return kind if ":" in plugin.name else _require_name(kind, plugin.name)
 
 
-def _called(kind: type[Plugin], name: str) -> type[Plugin]:
+def _require_name(kind: type[Plugin], name: str) -> type[Plugin]:
     """Hold a plugin to one name: by it its settings, its storage and its errors are found."""
     if not kind.name:
         kind.name = name
@@ -180,15 +180,13 @@ def _called(kind: type[Plugin], name: str) -> type[Plugin]:
     return kind
 
 
-def _of_file(file: PluginFile, state: PluginState) -> PluginStanding:
+def _status_of_file(file: PluginFile, state: PluginState) -> PluginStatus:
     if state.enabled is None:
-        return PluginStanding(
-            "new", f"it was never enabled: look at it, then run `scrubjay plugins enable {file.name}`"
-        )
+        return PluginStatus("new", f"it was never enabled: look at it, then run `scrubjay plugins enable {file.name}`")
     if state.digest != file.digest:
         why = f"it has changed since it was enabled: look at it, then run `scrubjay plugins enable {file.name}`"
-        return PluginStanding("changed", why)
-    return PluginStanding("on")
+        return PluginStatus("changed", why)
+    return PluginStatus("on")
 
 
 def _in_file(path: Path) -> FoundPlugin:
@@ -202,7 +200,7 @@ def _named(name: str) -> FoundPlugin:
     return FoundPlugin(name, "the settings file", entry=name if ":" in name else "")
 
 
-def _installed() -> list[EntryPoint]:
+def _list_installed() -> list[EntryPoint]:
     return sorted(entry_points(group=PLUGINS), key=lambda entry: entry.name)
 
 

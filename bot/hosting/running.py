@@ -12,7 +12,7 @@ from bot.answering.tools import Tool
 from bot.errors import PluginError
 from bot.hosting.lifecycle import PluginLifecycle
 from bot.hosting.recall_hooks import RecallHook
-from bot.hosting.tasks import PluginTasks, owned_by
+from bot.hosting.tasks import PluginTasks, context_of
 from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.router import Router
@@ -37,7 +37,7 @@ class RunningPlugins:
         self._ending = BackgroundTasks[None]()
         self._retired: list[PluginLifecycle] = []
         self._listeners: list[Callable[[], None]] = []
-        self._furnish: Callable[[Plugin], None] = lambda _: None
+        self._prepare: Callable[[Plugin], None] = lambda _: None
         self.tasks = PluginTasks()
         self.router = Router(Capabilities(), bot_name)
         self._tools: tuple[Tool, ...] = ()
@@ -91,14 +91,14 @@ class RunningPlugins:
         finally:
             self._listeners.remove(listener)
 
-    def furnish(self, furnish: Callable[[Plugin], None]) -> None:
+    def prepare_with(self, prepare_with: Callable[[Plugin], None]) -> None:
         """Have a function called with each plugin before it is started, which gives it what is its own."""
-        self._furnish = furnish
+        self._prepare = prepare_with
 
     async def __aenter__(self) -> Self:
         """Start the first ones side by side. One that can't start is named, and the bot does without it."""
         lives = [PluginLifecycle(plugin) for plugin in self._first]
-        for life, failure in zip(lives, await asyncio.gather(*map(self._failure, lives)), strict=True):
+        for life, failure in zip(lives, await asyncio.gather(*map(self._try_start, lives)), strict=True):
             if failure is not None:
                 logger.error("%s; the bot does without it", _sentence(failure), exc_info=failure.__cause__)
             elif life.name in self._lives:
@@ -113,14 +113,14 @@ class RunningPlugins:
         """Leave all of them, those that still had handlers at work included; the last one that came goes first."""
         await self._ending.close()
         for life in [*self._retired, *reversed(self._lives.values())]:
-            await self._left(life)
+            await self._leave(life)
 
     async def start(self, plugin: Plugin) -> None:
         """Start a plugin, in place of the one with its name if that runs. Raises PluginError; then nothing changes."""
         life = PluginLifecycle(plugin)
         older = {task for each in self._retired for task in each.tasks}
         before = self.tasks.of(life.name) - older
-        failure = await self._failure(life)
+        failure = await self._try_start(life)
         if failure is not None:
             raise failure
         former = self._lives.get(life.name)
@@ -164,15 +164,15 @@ class RunningPlugins:
         life.tasks = frozenset(tasks)
         self._by_object.pop(id(life.plugin), None)
         self._retired.append(life)
-        work = self._ended(life)
-        self._ending.start(work, name=f"end of plugin {life.name}", context=owned_by(""))
+        work = self._end(life)
+        self._ending.start(work, name=f"end of plugin {life.name}", context=context_of(""))
 
-    async def _ended(self, life: PluginLifecycle) -> None:
+    async def _end(self, life: PluginLifecycle) -> None:
         await life.idle()
-        await self._left(life)
+        await self._leave(life)
         self._retired.remove(life)
 
-    async def _left(self, life: PluginLifecycle) -> None:
+    async def _leave(self, life: PluginLifecycle) -> None:
         """Leave a plugin, and end what it has left running, but nothing of another one of its name."""
         await life.end()
         left = self.tasks.of(life.name)
@@ -181,8 +181,8 @@ class RunningPlugins:
             left &= life.tasks
         await self.tasks.end(life.name, left)
 
-    async def _failure(self, life: PluginLifecycle) -> PluginError | None:
-        self._furnish(life.plugin)
+    async def _try_start(self, life: PluginLifecycle) -> PluginError | None:
+        self._prepare(life.plugin)
         before = self.tasks.of(life.name)
         try:
             await life.start()

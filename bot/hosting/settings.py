@@ -27,12 +27,14 @@ def setting_lines(schema: Schema, table: Mapping[str, object], set_here: Mapping
     """Return every setting that the schema knows, with the value that holds."""
     fields: Mapping[str, Schema] = schema.get("properties", {})
     return [
-        SettingLine(name, _shown(schema, field, table.get(name, field.get("default"))), _help(field), name in set_here)
+        SettingLine(
+            name, _show(schema, field, table.get(name, field.get("default"))), _describe(field), name in set_here
+        )
         for name, field in fields.items()
     ]
 
 
-def with_value(schema: Schema, kept: Mapping[str, object], key: str, text: str) -> dict[str, object]:
+def add_value(schema: Schema, kept: Mapping[str, object], key: str, text: str) -> dict[str, object]:
     """Return the settings with one more, read from what was typed as the schema wants it.
 
     Raises CommandError when there is no such setting, when it is a secret, or when the text is none of its values.
@@ -50,7 +52,7 @@ def with_value(schema: Schema, kept: Mapping[str, object], key: str, text: str) 
 def is_secret(schema: Schema, field: Schema) -> bool:
     """Say whether a setting, or anything in it, is not to be shown."""
     if "$ref" in field:
-        return is_secret(schema, _defined(schema, field["$ref"]))
+        return is_secret(schema, _resolve(schema, field["$ref"]))
     inner = [*field.get("anyOf", ()), *field.get("allOf", ()), *field.get("prefixItems", ())]
     inner += [field[key] for key in ("items", "additionalProperties") if isinstance(field.get(key), Mapping)]
     inner += field.get("properties", {}).values()
@@ -70,21 +72,21 @@ def _read(schema: Schema, field: Schema, text: str) -> object:
 
 def _types(schema: Schema, field: Schema) -> set[str]:
     if "$ref" in field:
-        return _types(schema, _defined(schema, field["$ref"]))
+        return _types(schema, _resolve(schema, field["$ref"]))
     inner = [*field.get("anyOf", ()), *field.get("allOf", ())]
     return {str(field.get("type"))}.union(*(_types(schema, each) for each in inner))
 
 
-def _defined(schema: Schema, reference: str) -> Schema:
+def _resolve(schema: Schema, reference: str) -> Schema:
     found: Schema = schema.get("$defs", {}).get(reference.rpartition("/")[2], {})
     return found
 
 
-def _shown(schema: Schema, field: Schema, value: object) -> str:
+def _show(schema: Schema, field: Schema, value: object) -> str:
     if is_secret(schema, field):
         return "(not set)" if value in (None, "") else _HIDDEN
     return "(not set)" if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _help(field: Schema) -> str:
+def _describe(field: Schema) -> str:
     return str(field.get("description", ""))

@@ -92,7 +92,7 @@ def parse_arguments(
     return values
 
 
-def converted(parameters: Sequence[Parameter], words: Sequence[str], usage: str) -> list[object]:
+def convert_words(parameters: Sequence[Parameter], words: Sequence[str], usage: str) -> list[object]:
     """Return words that `parse_arguments` has taken apart, converted. Raises CommandError as that does."""
     last = len(parameters) - 1
     return [_convert(parameters[min(position, last)], word, usage) for position, word in enumerate(words)]

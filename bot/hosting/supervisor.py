@@ -27,7 +27,7 @@ _SWITCHED_OFF = "I have switched off the plugin {plugin}: {reason}. “/plugins 
 
 
 class PluginSupervisor:
-    """Starts the plugins with `keeping`, and calls them through its `isolation`."""
+    """Starts the plugins with `run_plugins`, and calls them through its `isolation`."""
 
     def __init__(
         self, plugins: RunningPlugins, memory: Memory, answerer: Answerer, owners: Owners, metrics: Metrics
@@ -37,14 +37,14 @@ class PluginSupervisor:
         self._answerer = answerer
         self._owners = owners
         self.isolation = Isolation(metrics, self._switch_off)
-        plugins.furnish(self._furnish)
+        plugins.prepare_with(self._prepare)
 
     @asynccontextmanager
-    async def keeping(self, block_seconds: float) -> AsyncIterator[None]:
+    async def run_plugins(self, block_seconds: float) -> AsyncIterator[None]:
         """Run the plugins during the block; who holds the event loop for `block_seconds` is named and counted."""
         tasks = self._plugins.tasks
         with tasks.watching(asyncio.get_running_loop()):
-            async with Watchdog(tasks, block_seconds, self._blocked), self._plugins:
+            async with Watchdog(tasks, block_seconds, self._report_block), self._plugins:
                 try:
                     yield
                 finally:
@@ -55,7 +55,7 @@ class PluginSupervisor:
         running = self._plugins.get(plugin)
         return frozenset() if running is None else frozenset(job.name for job in jobs_of(running))
 
-    def _furnish(self, plugin: Plugin) -> None:
+    def _prepare(self, plugin: Plugin) -> None:
         name = name_of(plugin)
         self.isolation.forgive(name)
         plugin.store = Values(self._memory.ledger.plugin_values, PluginSpace(name))
@@ -64,7 +64,7 @@ class PluginSupervisor:
         if isinstance(plugin, PluginInProcess):
             plugin.on_stop(lambda reason: self.isolation.failed(name, PluginStopped(reason)))
 
-    def _blocked(self, plugin: str, seconds: float) -> None:
+    def _report_block(self, plugin: str, seconds: float) -> None:
         self.isolation.failed(plugin, PluginError(f"it held the event loop for {seconds:.0f} seconds"))
 
     async def _switch_off(self, plugin: str, reason: str) -> None:

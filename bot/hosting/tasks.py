@@ -55,19 +55,19 @@ class PluginTasks:
     async def end(self, plugin: str, left: set[asyncio.Task[Any]]) -> None:
         """End what a plugin has left running, and name it in the log."""
         if left:
-            names = ", ".join(sorted(map(_described, left)))
+            names = ", ".join(sorted(map(_describe, left)))
             logger.error("The plugin %s has left %d tasks running, which are ended now: %s", plugin, len(left), names)
-            await ended(left)
+            await end_tasks(left)
 
 
-def owned_by(plugin: str) -> contextvars.Context:
+def context_of(plugin: str) -> contextvars.Context:
     """Return a context in which tasks are a plugin's; the bot's own for ""."""
     context = contextvars.copy_context()
     context.run(_plugin.set, plugin)
     return context
 
 
-async def ended(
+async def end_tasks(
     tasks: Iterable[asyncio.Task[Any]], context: contextvars.Context | None = None, patience: float = PATIENCE
 ) -> bool:
     """Cancel tasks, and see to it that they end; False when one could not be made to.
@@ -95,6 +95,6 @@ def _close(context: contextvars.Context, task: asyncio.Task[Any]) -> None:
     task.cancel()  # wakes it, so that it takes note of its end
 
 
-def _described(task: asyncio.Task[Any]) -> str:
+def _describe(task: asyncio.Task[Any]) -> str:
     work = task.get_coro()
     return f"{task.get_name()} ({getattr(work, '__qualname__', work)})"

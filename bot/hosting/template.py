@@ -88,7 +88,7 @@ pythonpath = ["."]
 """
 
 
-def files_of(name: str) -> Mapping[str, str]:
+def render_files(name: str) -> Mapping[str, str]:
     """Return the files of a new plugin by their names. Raises CommandError for a name that won't do."""
     if not NAME.match(name) or len(name) > 32:
         raise CommandError(f"\"{name}\" can't be a plugin's name: use a-z, 0-9 and _, starting with a letter")
@@ -107,7 +107,7 @@ def files_of(name: str) -> Mapping[str, str]:
 
 def write_plugin(name: str, folder: Path) -> list[Path]:
     """Write a new plugin into a folder that is not there yet; return its files. Raises CommandError."""
-    files = files_of(name)
+    files = render_files(name)
     try:
         folder.mkdir(parents=True)
     except FileExistsError:

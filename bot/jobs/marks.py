@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.configuration.timezones import zone_of
 from bot.errors import PluginError
 from bot.jobs.schedule import JobMethod, Schedule, cron_schedule, interval
-from bot.plugin import Answerable, marked
+from bot.plugin import Answerable, add_mark
 
 JobHandler = Callable[..., Awaitable[Answerable]]
 """A coroutine that is given a JobContext, and returns what to say where the job was planned."""
@@ -19,7 +19,7 @@ J = TypeVar("J", bound=JobHandler)
 
 def job(method: J) -> J:
     """Let `async def method(self, context: JobContext)` be planned for a conversation, with `context.later`."""
-    return marked(method, JobMethod(_name(method), method))
+    return add_mark(method, JobMethod(_name(method), method))
 
 
 def every(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> Callable[[J], J]:
@@ -46,7 +46,7 @@ def cron(expression: str, *, zone: str | None = None) -> Callable[[J], J]:
 
 def _mark_with(schedule: Schedule, zone: str | None = None) -> Callable[[J], J]:
     def mark(method: J) -> J:
-        return marked(method, JobMethod(_name(method), method, schedule, zone))
+        return add_mark(method, JobMethod(_name(method), method, schedule, zone))
 
     return mark
 

@@ -83,7 +83,7 @@ class Core:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             # Ended in the opposite order: first what makes replies, then what sends them, and the plugins last.
-            await stack.enter_async_context(self._supervisor.keeping(self._options.block_seconds))
+            await stack.enter_async_context(self._supervisor.run_plugins(self._options.block_seconds))
             stack.push_async_callback(self.services.outbox.settle)
             stack.push_async_callback(self.services.sessions.close)
             stack.push_async_callback(self._scheduler.close)

@@ -82,8 +82,8 @@ class MessageIO:
             now=datetime.now(UTC),
             conversation_id=received.conversation.id,
             exclude=received.own,
-            adjust=helping.adjusted,
-            toolbox=helping.toolbox(services.answering.tool_plugins),
+            adjust=helping.adjust,
+            toolbox=helping.make_toolbox(services.answering.tool_plugins),
         )
         async with self._replies.growing() as grow:
             answer = await services.answering.answerer.answer(asked, grow)

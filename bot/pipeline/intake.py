@@ -20,7 +20,7 @@ from bot.pipeline.received import Received, lane_of
 from bot.pipeline.recent import Recent
 from bot.pipeline.router import Handle, Route, RunCommand, is_addressed
 from bot.pipeline.services import Services
-from bot.reading.attachments import asks
+from bot.reading.attachments import asks_question
 from memory import Entry, Waiting, records
 from memory.records import PassageKind
 
@@ -231,4 +231,4 @@ def _kind_of(message: Message, route: Route) -> PassageKind:
     """Return what a message is remembered as: what the bot is asked is history, what it is told can be recalled."""
     if not isinstance(route, Handle):
         return "command"
-    return "question" if route.answer and not message.attachments and asks(message.text) else "message"
+    return "question" if route.answer and not message.attachments and asks_question(message.text) else "message"

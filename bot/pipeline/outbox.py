@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from bot.adapter import Adapter, ReplyStream
 from bot.errors import AdapterError
 from bot.events import Conversation, Reply, from_json, to_json
-from bot.hosting.tasks import owned_by
+from bot.hosting.tasks import context_of
 from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.metrics import Metrics
 from memory import Entry, Memory, Outgoing, Stored, records
@@ -172,7 +172,7 @@ class Outbox:
     async def _mark_sent(self, queued: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
         """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""
         work = self._memory.delivery.mark_sent(queued, entry, more_ids)
-        await asyncio.shield(self._marking.start(work, name=f"reply {queued.id}", context=owned_by("")))
+        await asyncio.shield(self._marking.start(work, name=f"reply {queued.id}", context=context_of("")))
 
     async def _hand_over(self, outgoing: OutgoingReply, stream: ReplyStream | None) -> tuple[str, ...]:
         reply = show_in(self._zone, outgoing.reply)

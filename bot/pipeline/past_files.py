@@ -148,7 +148,7 @@ async def open_past_files(memory: Memory, owner: Person, plugins: Iterable[Plugi
         yield None
         return
     running = RunningPlugins(chosen, "", Metrics())
-    running.furnish(partial(give_storage, memory))
+    running.prepare_with(partial(give_storage, memory))
     async with running:
         yield PastFileIntake(memory, running, Reading(memory, running), owner)
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from bot.events import Attachment, Message
 from bot.plugin import Capabilities, Command, Ingester, MessageHandler
-from bot.reading.attachments import asks
+from bot.reading.attachments import asks_question
 from bot.reading.choosing import may_be_read
 
 logger = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class Router:
 
 
 def _wants_answer(message: Message, *, files: bool, reads: bool) -> bool:
-    return asks(message.text) if reads else bool(message.text.strip()) and not files
+    return asks_question(message.text) if reads else bool(message.text.strip()) and not files
 
 
 def is_addressed(message: Message) -> bool:

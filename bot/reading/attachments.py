@@ -16,7 +16,7 @@ from bot.errors import CommandError, FileUnreadable, NotYetReadable, PasswordNee
 from bot.events import Attachment, Message, Reply
 from bot.reading.incoming import IncomingFile
 from bot.reading.names import safe_name
-from bot.reading.outcome import Outcome, progress_words
+from bot.reading.outcome import Outcome, describe_progress
 from bot.reading.reading import Destination, Reading
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _QUESTION = re.compile(
 )
 
 
-def asks(caption: str) -> bool:
+def asks_question(caption: str) -> bool:
     """Say whether what was written beside a file wants an answer."""
     return _QUESTION.search(caption) is not None
 
@@ -56,7 +56,7 @@ class AttachmentReader:
 
     async def take(self, file: Attachment) -> str:
         """Read one file; return the sentence that says what came of it. Raises FileUnreadable and CommandError."""
-        async with self._fetched(file) as fetched:
+        async with self._fetch(file) as fetched:
             return await self.take_in(fetched)
 
     async def take_in(self, file: IncomingFile) -> str:
@@ -67,7 +67,7 @@ class AttachmentReader:
             return await self.keep(file, error)
 
     @asynccontextmanager
-    async def _fetched(self, file: Attachment) -> AsyncIterator[IncomingFile]:
+    async def _fetch(self, file: Attachment) -> AsyncIterator[IncomingFile]:
         """Keep the file on disk for as long as it is read. Raises FileUnreadable when it is too large."""
         name = safe_name(file.name)
         most = self.reading.options.most_megabytes << 20
@@ -81,7 +81,7 @@ class AttachmentReader:
                     if size > most:
                         raise FileUnreadable(self._too_large(name))
                     await asyncio.to_thread(target.write, piece)
-            source = f"{self.message.conversation.platform}:{self.message.event_id}#{self._number(file)}"
+            source = f"{self.message.conversation.platform}:{self.message.event_id}#{self._number_of(file)}"
             yield IncomingFile(path, name, file.media_type, size, source)
 
     async def _read(self, file: IncomingFile) -> Outcome:
@@ -91,7 +91,7 @@ class AttachmentReader:
             except PasswordNeeded as error:
                 if not self.aloud:
                     raise
-                file = replace(file, password=await self._password(file.name, str(error)))
+                file = replace(file, password=await self._ask_password(file.name, str(error)))
         return await self._read_once(file)
 
     async def _read_once(self, file: IncomingFile) -> Outcome:
@@ -99,9 +99,9 @@ class AttachmentReader:
         if not self.aloud:
             return await reading(lambda _: self.alive())
         async with self.io.growing() as grow:
-            return await reading(lambda progress: grow(progress_words(file.name, progress)))
+            return await reading(lambda progress: grow(describe_progress(file.name, progress)))
 
-    async def _password(self, name: str, why: str) -> str:
+    async def _ask_password(self, name: str, why: str) -> str:
         """Ask for a password; the message that holds it is not stored. Raises CommandError when there is none."""
         question = f"{why} What is its password? I use it once and don't keep it; “no” leaves the file unread."
         said = (await self.io.ask(Reply(question, secret=True), _PATIENCE)).strip()
@@ -109,7 +109,7 @@ class AttachmentReader:
             raise CommandError(f"I have left {name} unread.")
         return said
 
-    def _number(self, file: Attachment) -> int:
+    def _number_of(self, file: Attachment) -> int:
         return self.message.attachments.index(file) + 1
 
     def _too_large(self, name: str) -> str:

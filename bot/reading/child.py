@@ -20,7 +20,7 @@ from bot.errors import FileUnreadable, PasswordNeeded
 from bot.reading import child_main
 from bot.reading.child_limits import MEGABYTE, ChildLimits
 from bot.reading.pieces import ReadItem
-from bot.reading.wire import LONGEST_LINE, SOURCE, Ending, Place, Request, parsed_line, request_line
+from bot.reading.wire import LONGEST_LINE, SOURCE, ChildRequest, CodeLocation, Ending, read_line, write_request
 
 logger = logging.getLogger(__name__)
 
@@ -48,28 +48,28 @@ async def in_child(
     one sentence when the child dies, uses too much, is silent for too long, or says what is no item.
     """
     limits = limits or ChildLimits()
-    child = await _started()
+    child = await _start()
     try:
-        async for item in _read(child, _request(function, path, options, limits), path.name):
+        async for item in _read(child, _make_request(function, path, options, limits), path.name):
             yield item
     finally:
         await _end(child)
 
 
-def _request(
+def _make_request(
     function: Callable[[Path, Options], Iterator[ReadItem]], path: Path, options: Options, limits: ChildLimits
-) -> Request:
-    return Request(
+) -> ChildRequest:
+    return ChildRequest(
         search=tuple(str(Path(each).absolute()) for each in sys.path),
-        function=_place(function),
+        function=_locate(function),
         path=str(path.absolute()),
-        options_type=None if options is None else _place(type(options)),
+        options_type=None if options is None else _locate(type(options)),
         options="null" if options is None else TypeAdapter(type(options)).dump_json(options).decode(),
         limits=limits,
     )
 
 
-async def _started() -> asyncio.subprocess.Process:
+async def _start() -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -84,28 +84,28 @@ async def _started() -> asyncio.subprocess.Process:
     )
 
 
-async def _read(child: asyncio.subprocess.Process, request: Request, name: str) -> AsyncIterator[ReadItem]:
+async def _read(child: asyncio.subprocess.Process, request: ChildRequest, name: str) -> AsyncIterator[ReadItem]:
     if child.stdin is None or child.stdout is None:
         raise AssertionError("both are pipes")
     with suppress(ConnectionError):  # it has died already, which its silence will show
-        child.stdin.write(request_line(request))
+        child.stdin.write(write_request(request))
         await child.stdin.drain()
     room = request.limits.output_mb * MEGABYTE
     while True:
-        line = await _line(child.stdout, request.limits, name)
+        line = await _read_line(child.stdout, request.limits, name)
         if not line:
-            raise await _death(child, request.limits, name)
+            raise await _explain_end(child, request.limits, name)
         room -= len(line)
         if room < 0:
             raise FileUnreadable(f"{name} holds more text than I read: over {request.limits.output_mb} MB.")
-        told = _parsed(line, name)
+        told = _parse(line, name)
         if isinstance(told, Ending):
             _raise_unless_done(told, request.limits, name)
             return
         yield told
 
 
-async def _line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str) -> bytes:
+async def _read_line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str) -> bytes:
     """Return the next line; an empty one at the end."""
     try:
         async with asyncio.timeout(limits.silent_seconds):
@@ -117,9 +117,9 @@ async def _line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str) -> b
         raise FileUnreadable(f"{name} can't be read: its reader talks nonsense.") from None
 
 
-def _parsed(line: bytes, name: str) -> ReadItem | Ending:
+def _parse(line: bytes, name: str) -> ReadItem | Ending:
     try:
-        return parsed_line(line)
+        return read_line(line)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FileUnreadable(f"{name} can't be read: its reader talks nonsense.") from None
 
@@ -133,12 +133,12 @@ def _raise_unless_done(ending: Ending, limits: ChildLimits, name: str) -> None:
         case "unreadable":
             raise FileUnreadable(ending.message)
         case "memory":
-            raise FileUnreadable(_too_much_memory(limits, name))
+            raise FileUnreadable(_explain_memory(limits, name))
     logger.warning("Reading %s failed:\n%s", name, ending.trace)
     raise FileUnreadable(f"{name} can't be read: it is damaged, or of a kind I don't know ({ending.message}).")
 
 
-async def _death(child: asyncio.subprocess.Process, limits: ChildLimits, name: str) -> FileUnreadable:
+async def _explain_end(child: asyncio.subprocess.Process, limits: ChildLimits, name: str) -> FileUnreadable:
     """Return what to say of a child that has ended without a last word."""
     _kill(child)  # it may only have closed its pipe
     code = await child.wait()
@@ -153,7 +153,7 @@ async def _death(child: asyncio.subprocess.Process, limits: ChildLimits, name: s
     return FileUnreadable(f"{name} can't be read: its reader crashed over it. The file may be damaged.")
 
 
-def _too_much_memory(limits: ChildLimits, name: str) -> str:
+def _explain_memory(limits: ChildLimits, name: str) -> str:
     return f"{name} can't be read: it needs more than {limits.memory_mb} MB of memory."
 
 
@@ -181,11 +181,13 @@ def _kill(child: asyncio.subprocess.Process) -> None:
             os.killpg(child.pid, signal.SIGKILL)
 
 
-def _place(found: Callable[..., object]) -> Place:
+def _locate(found: Callable[..., object]) -> CodeLocation:
     """Return where the child finds a function or class. Raises TypeError for one that is not at a module's top."""
     if "<" in found.__qualname__:
         raise TypeError(f"{found.__qualname__} can't be found by a child process: define it at the top of its module")
     module = sys.modules.get(found.__module__)
     file = inspect.getsourcefile(module) if module is not None else None
     source: bytes | None = getattr(module, SOURCE, None)
-    return Place(found.__module__, found.__qualname__, file, None if source is None else source.decode("latin-1"))
+    return CodeLocation(
+        found.__module__, found.__qualname__, file, None if source is None else source.decode("latin-1")
+    )

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.reading.wire import Place, Request
+    from bot.reading.wire import ChildRequest, CodeLocation
 
 _PLAIN = frozenset(f"{kind}{none}" for kind in ("str", "int", "float", "bool") for none in ("", " | None"))
 """Annotations of fields that are in Python what they are in JSON."""
@@ -45,51 +45,51 @@ def main() -> None:
 
 def _answer(line: bytes, answers: int) -> None:
     from bot.reading.child_limits import limit_this_process  # noqa: PLC0415 (found only by the request's paths)
-    from bot.reading.wire import request_of  # noqa: PLC0415 (as above)
+    from bot.reading.wire import read_request  # noqa: PLC0415 (as above)
 
-    request = request_of(line)
+    request = read_request(line)
     limit_this_process(request.limits)
     with os.fdopen(answers, "wb", buffering=0) as pipe:
-        for each in _lines(request):
+        for each in _write_lines(request):
             view = memoryview(each)
             while view:
                 view = view[pipe.write(view) :]
 
 
-def _lines(request: Request) -> Iterator[bytes]:
+def _write_lines(request: ChildRequest) -> Iterator[bytes]:
     from bot.errors import FileUnreadable, PasswordNeeded  # noqa: PLC0415 (as above)
-    from bot.reading.wire import ending_line, item_line  # noqa: PLC0415 (as above)
+    from bot.reading.wire import write_ending, write_item  # noqa: PLC0415 (as above)
 
     try:
-        for item in _items(request):
-            yield item_line(item)
-        yield ending_line("done")
+        for item in _iterate(request):
+            yield write_item(item)
+        yield write_ending("done")
     except PasswordNeeded as error:
-        yield ending_line("password", str(error))
+        yield write_ending("password", str(error))
     except FileUnreadable as error:
-        yield ending_line("unreadable", str(error))
+        yield write_ending("unreadable", str(error))
     except MemoryError:
-        yield ending_line("memory")
+        yield write_ending("memory")
     except GeneratorExit:
         raise
     except BaseException as error:  # noqa: BLE001 (whatever a stranger's reader raises, SystemExit too, is reported)
-        yield ending_line("failed", type(error).__name__, traceback.format_exc(limit=-12)[-8000:])
+        yield write_ending("failed", type(error).__name__, traceback.format_exc(limit=-12)[-8000:])
 
 
-def _items(request: Request) -> Iterator[Any]:
+def _iterate(request: ChildRequest) -> Iterator[Any]:
     from pathlib import Path  # noqa: PLC0415 (as above)
 
-    from bot.reading.splitting import bounded  # noqa: PLC0415 (as above)
+    from bot.reading.splitting import split_long  # noqa: PLC0415 (as above)
 
-    function = _found(request.function)
-    for item in function(Path(request.path), _options(request)):
-        yield from bounded(item)
+    function = _find(request.function)
+    for item in function(Path(request.path), _read_options(request)):
+        yield from split_long(item)
 
 
-def _options(request: Request) -> object:
+def _read_options(request: ChildRequest) -> object:
     if request.options_type is None:
         return None
-    kind = _found(request.options_type)
+    kind = _find(request.options_type)
     is_plain = is_dataclass(kind) and all(each.type in _PLAIN for each in fields(kind))
     if is_plain:
         return kind(**json.loads(request.options))
@@ -98,18 +98,18 @@ def _options(request: Request) -> object:
     return TypeAdapter(kind).validate_json(request.options)
 
 
-def _found(place: Place) -> Any:
+def _find(place: CodeLocation) -> Any:
     """Return a function or class. A module that can't be found by its name is loaded from its file."""
-    module: Any = sys.modules.get(place.module) or _module(place)
+    module: Any = sys.modules.get(place.module) or _import_module(place)
     found = module
     for name in place.qualname.split("."):
         found = getattr(found, name)
     return found
 
 
-def _module(place: Place) -> Any:
+def _import_module(place: CodeLocation) -> Any:
     if place.source is not None:
-        return _made(place, place.source.encode("latin-1"))
+        return _make_module(place, place.source.encode("latin-1"))
     try:
         known = importlib.util.find_spec(place.module) is not None
     except (ImportError, ValueError):
@@ -125,7 +125,7 @@ def _module(place: Place) -> Any:
     return module
 
 
-def _made(place: Place, source: bytes) -> Any:
+def _make_module(place: CodeLocation, source: bytes) -> Any:
     """Make the module of a plugin that is a single file, of the bytes that the parent runs."""
     module = ModuleType(place.module)
     module.__file__ = place.file
@@ -145,14 +145,14 @@ def _put_off(name: str) -> None:
         raise ImportError(f"{name} can't be found in {sys.path}")
     package, loader = importlib.util.module_from_spec(spec), spec.loader
 
-    def imported(attribute: str) -> Any:
+    def import_later(attribute: str) -> Any:
         if attribute.startswith("__"):
             raise AttributeError(attribute)
         vars(package).pop("__getattr__", None)
         loader.exec_module(package)
         return getattr(package, attribute)
 
-    vars(package)["__getattr__"] = imported
+    vars(package)["__getattr__"] = import_later
     sys.modules[name] = package
 
 

@@ -32,19 +32,19 @@ class Contents:
             case Piece():
                 self._add_piece(item)
             case About():
-                self.about = _merged(self.about, item)
+                self.about = _merge(self.about, item)
             case Progress():
                 self.extent = item
 
     def entries(self, said_at: datetime, author_id: int | None, drawn_from: Sequence[int]) -> list[Entry]:
         """Return the passages as they are stored, named after the file. Raises FileUnreadable when there is none."""
-        pieces = [*self._introduction(), *self.pieces]
+        pieces = [*self._introduce(), *self.pieces]
         if not self.pieces:
             raise FileUnreadable(" ".join([f"I found no text in {self.name}.", *self.about.notes]))
         return [
             Entry(
                 text=piece.text,
-                said_at=_zoned(piece.said_at or said_at, said_at),
+                said_at=_with_zone(piece.said_at or said_at, said_at),
                 author=self.name,
                 author_id=author_id,
                 kind="document",
@@ -59,7 +59,7 @@ class Contents:
         if len(self.pieces) >= self.most:
             most = f"{self.most:,} passages"
             raise FileUnreadable(f"{self.name} holds more than {most}; divide it into several files.")
-        heading = _heading(piece)
+        heading = _join_headings(piece)
         parts = [f"{heading}{part}" for part in split(piece.text, ROOM - weight(heading))]
         for part in parts:
             self._append(replace(piece, text=part), heading)
@@ -73,7 +73,7 @@ class Contents:
                 return
         self.pieces.append(piece)
 
-    def _introduction(self) -> Iterator[Piece]:
+    def _introduce(self) -> Iterator[Piece]:
         """Yield a passage that says what the file is and who wrote it, where it says so itself."""
         title, author = self.about.title, self.about.author
         if title or author:
@@ -83,7 +83,7 @@ class Contents:
             yield Piece(f"{called}{by}{f', of {made.day} {made:%B %Y}' if made else ''}")
 
 
-def _heading(piece: Piece) -> str:
+def _join_headings(piece: Piece) -> str:
     """Return the headings as the line above a passage; the innermost ones where there is no room for all."""
     headings = [" ".join(each.split()) for each in piece.headings]
     while headings and weight(" › ".join(headings)) > _HEADING_ROOM:
@@ -93,7 +93,7 @@ def _heading(piece: Piece) -> str:
     return f"{' › '.join(headings)}\n" if headings else ""
 
 
-def _merged(one: About, other: About) -> About:
+def _merge(one: About, other: About) -> About:
     return About(
         title=other.title or one.title,
         author=other.author or one.author,
@@ -103,6 +103,6 @@ def _merged(one: About, other: About) -> About:
     )
 
 
-def _zoned(moment: datetime, like: datetime) -> datetime:
+def _with_zone(moment: datetime, like: datetime) -> datetime:
     """Give a time without a zone that of the file's own time."""
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=like.tzinfo)

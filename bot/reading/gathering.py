@@ -14,7 +14,7 @@ from bot.errors import FileUnreadable, PasswordNeeded, ReaderFailed
 from bot.reading.choosing import may_be_read
 from bot.reading.library import Library
 from bot.reading.outcome import Outcome
-from bot.reading.paths import expanded, files_under
+from bot.reading.paths import expand_path, files_under
 from bot.reading.reading import Tell
 
 _ADDRESS = "://"
@@ -73,12 +73,12 @@ class Gathering:
 
     async def gather(self, sources: Sequence[str]) -> None:
         """Take in what is named: files, folders with all in them that can be read, patterns, addresses."""
-        due = chain.from_iterable(map(self._named, sources))
+        due = chain.from_iterable(map(self._list_due, sources))
         async with asyncio.TaskGroup() as group:
             for _ in range(self._library.reading.options.workers):
-                group.create_task(self._work(due))
+                group.create_task(self._work_off(due))
 
-    async def _work(self, due: Iterator[_Due]) -> None:
+    async def _work_off(self, due: Iterator[_Due]) -> None:
         while True:
             async with self._turn:  # a generator can be asked by one at a time
                 each = await asyncio.to_thread(next, due, None)
@@ -86,12 +86,12 @@ class Gathering:
                 return
             await self._take(each)
 
-    def _named(self, source: str) -> Iterator[_Due]:
+    def _list_due(self, source: str) -> Iterator[_Due]:
         if _ADDRESS in source:
             yield _Due(source)
             return
         try:
-            paths = expanded(source)
+            paths = expand_path(source)
         except FileUnreadable as error:
             self.report.refusals.append(str(error))
             return
@@ -105,14 +105,14 @@ class Gathering:
             return
         try:
             with self._observer.reading(name) as tell:
-                outcome = await self._taken(due.source, tell)
+                outcome = await self._read(due.source, tell)
         except (FileUnreadable, ReaderFailed) as error:
             self.report.refusals.append(str(error) if not due.found else f"{due.source}: {error}")
         else:
             self.report.outcomes.append((due.source, outcome))
             self._observer.done(outcome)
 
-    async def _taken(self, source: str, tell: Tell) -> Outcome:
+    async def _read(self, source: str, tell: Tell) -> Outcome:
         if _ADDRESS in source:
             return await self._library.take_address(source, tell, again=self._again)
         path, password = Path(source), self._password
@@ -120,12 +120,12 @@ class Gathering:
             try:
                 return await self._library.take(path, tell, password=password, again=self._again)
             except PasswordNeeded as error:
-                asked = await self._asked(str(error))
+                asked = await self._ask_password(str(error))
                 if asked is None:
                     raise
                 password = asked
 
-    async def _asked(self, why: str) -> str | None:
+    async def _ask_password(self, why: str) -> str | None:
         if self._ask is None:
             return None
         async with self._turn:

@@ -69,7 +69,7 @@ def kind_of(path: Path) -> Kind:
         size = file.seek(0, 2)
         file.seek(max(size - _PEEKED, 0))
         tail = file.read(_PEEKED)
-    shown = _shown(head, tail)
+    shown = _detect(head, tail)
     return Kind(shown, is_text=shown is None and _may_be_text(head))
 
 
@@ -95,7 +95,7 @@ def is_shown_by_content(media_type: str) -> bool:
     return media_type in known - {"audio/mpeg"} or media_type.startswith("image/")
 
 
-def _shown(head: bytes, tail: bytes) -> str | None:
+def _detect(head: bytes, tail: bytes) -> str | None:
     for beginning, media_type in _BEGINNINGS:
         if head.startswith(beginning) and (beginning not in _WORDLIKE or b"\x00" in head[:64]):
             return media_type
@@ -105,10 +105,10 @@ def _shown(head: bytes, tail: bytes) -> str | None:
         return _RIFF.get(head[8:12])
     if head[4:8] == b"ftyp":
         return _FTYP.get(head[8:12], "video/mp4")
-    return _zipped(head, tail) if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) else None
+    return _detect_in_zip(head, tail) if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) else None
 
 
-def _zipped(head: bytes, tail: bytes) -> str:
+def _detect_in_zip(head: bytes, tail: bytes) -> str:
     """Tell kinds of zip files apart, by names near both ends: unpacking them is for a child process."""
     if b"mimetypeapplication/epub+zip" in head[:128]:
         return "application/epub+zip"

@@ -67,7 +67,7 @@ class KeptFiles:
         if received.passage_id is None:
             raise CommandError(NOT_KEPT)
         most = self._services.reading.options.kept_megabytes << 20
-        if await asyncio.to_thread(_size, self._folder) + file.size > most:
+        if await asyncio.to_thread(_measure, self._folder) + file.size > most:
             return _NO_ROOM.format(error=error)
         name = uuid4().hex
         await asyncio.to_thread(_copy, file.path, self._folder / name)
@@ -78,7 +78,7 @@ class KeptFiles:
 
     async def read(self) -> None:
         """Read what can be read by now, and tell what came of it where it was sent; the rest stays."""
-        notes = {name: (home, note) for home, name, note in await self._notes()}
+        notes = {name: (home, note) for home, name, note in await self._list_notes()}
         await asyncio.to_thread(_sweep, self._folder, frozenset(notes))
         waiting: set[str] = set()
         for name, (home, note) in sorted(notes.items(), key=lambda each: each[1][1].size):
@@ -88,12 +88,12 @@ class KeptFiles:
                 except NotYetReadable:
                     waiting.add(note.media_type)
                 else:
-                    await self._done(name, home, note, said)
+                    await self._finish(name, home, note, said)
 
     async def _read(self, name: str, note: _Note) -> str | None:
         """Read one file; return what there is to say. Raises NotYetReadable."""
         path = self._folder / name / note.name
-        passage = await self._passage(note)
+        passage = await self._find_passage(note)
         if passage is None or not path.exists():
             return None
         file = IncomingFile(path, note.name, note.media_type, note.size, note.source)
@@ -114,9 +114,9 @@ class KeptFiles:
         is_same = outcome.change.document.source == note.source  # it was read, but not told before an end came
         return (replace(outcome, duplicate=False) if is_same else outcome).sentence()
 
-    async def _done(self, name: str, home: int, note: _Note, said: str | None) -> None:
+    async def _finish(self, name: str, home: int, note: _Note, said: str | None) -> None:
         message = note.message
-        if said is not None and note.aloud and (passage := await self._passage(note)) is not None:
+        if said is not None and note.aloud and (passage := await self._find_passage(note)) is not None:
             outgoing = OutgoingReply(message.conversation, Reply(said), message.event_id, "command")
             await self._services.outbox.send(outgoing, passage.conversation, None)
         await self._values.delete(PluginSpace(_OWNER, conversation_id=home), name)
@@ -124,17 +124,17 @@ class KeptFiles:
 
     async def _may_store(self, note: _Note) -> None:
         """Raise CommandError when the message is forgotten by now, or nothing may be kept there any more."""
-        if await self._passage(note) is None:
+        if await self._find_passage(note) is None:
             raise CommandError("The message is gone.")
 
-    async def _passage(self, note: _Note) -> Passage | None:
+    async def _find_passage(self, note: _Note) -> Passage | None:
         """Return the message that the file came with; None when it is gone, or its sender may keep nothing now."""
         if not await self._services.gate.keeps(note.message.sender, note.message.conversation):
             return None
         selection = Selection(passage_ids=(note.passage_id,))
         return next(iter(await self._services.memory.passages.select(Scope.all(), selection, limit=1)), None)
 
-    async def _notes(self) -> list[tuple[int, str, _Note]]:
+    async def _list_notes(self) -> list[tuple[int, str, _Note]]:
         """Return each note with its conversation and its name. One that can't be read is dropped."""
         notes = []
         for home, name, value in await self._values.of_every_conversation(_OWNER):
@@ -151,11 +151,11 @@ def _copy(source: Path, folder: Path) -> None:
     shutil.copyfile(source, folder / source.name)
 
 
-def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in _files(folder))
+def _measure(folder: Path) -> int:
+    return sum(file.stat().st_size for file in _list_files(folder))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _list_files(folder: Path) -> Iterator[Path]:
     return (file for file in folder.glob("*/*") if file.is_file())
 
 

@@ -49,7 +49,7 @@ class Library:
 
         Raises FileUnreadable and PasswordNeeded; then nothing has changed.
         """
-        file, written = await asyncio.to_thread(_looked_at, path)
+        file, written = await asyncio.to_thread(_inspect, path)
         destination = Destination(self._conversation, self._owner_id, written)
         outcome = await self._reading.read(replace(file, password=password), destination, tell, again=again)
         document = outcome.change.document
@@ -92,7 +92,7 @@ class Library:
         return {Path(each.source): each for each in found if each.source}
 
 
-def _looked_at(path: Path) -> tuple[IncomingFile, datetime]:
+def _inspect(path: Path) -> tuple[IncomingFile, datetime]:
     """Return what is known of a file without reading it, and when it was written. Raises FileUnreadable."""
     try:
         known = path.stat()

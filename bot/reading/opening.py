@@ -24,7 +24,7 @@ async def open_reading(settings: Settings, memory: Memory) -> AsyncIterator[Read
     loaded = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.read_all())
     chosen = [plugin for plugin in loaded if _is_of_use(plugin)]
     plugins = RunningPlugins(chosen, settings.assistant.name, Metrics())
-    plugins.furnish(partial(give_storage, memory))
+    plugins.prepare_with(partial(give_storage, memory))
     async with plugins:
         yield Reading(memory, plugins, reading_options(settings))
 

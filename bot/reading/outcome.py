@@ -31,9 +31,9 @@ class Outcome:
 
     def sentence(self) -> str:
         """Return what the sender is told: "I have read report.pdf: 12 pages, 48 passages. Ask me about it."."""
-        return " ".join([self._main(), *self.notes])
+        return " ".join([self._first_sentence(), *self.notes])
 
-    def _main(self) -> str:
+    def _first_sentence(self) -> str:
         document, change = self.change.document, self.change
         if self.duplicate:
             when = f"{document.added_at.day} {document.added_at:%B %Y}"
@@ -42,17 +42,19 @@ class Outcome:
         if change.kept and (change.added or change.removed):
             parts = (f"{change.added:,} new", f"{change.kept:,} as before", f"{change.removed:,} gone")
             return f"I have read {self.name} anew: {', '.join(parts)}."
-        size = [extent_words(self.extent)] if self.extent is not None else []
-        return f"I have read {self.name}: {', '.join([*size, counted(self.passages, 'passages')])}. Ask me about it."
+        size = [describe_extent(self.extent)] if self.extent is not None else []
+        return (
+            f"I have read {self.name}: {', '.join([*size, format_count(self.passages, 'passages')])}. Ask me about it."
+        )
 
 
-def extent_words(extent: Progress) -> str:
+def describe_extent(extent: Progress) -> str:
     """Return how long a file is: "12 pages", "1:02:03"."""
     total = extent.done if extent.total is None else extent.total
-    return format_duration(total) if extent.unit == "seconds" else counted(total, extent.unit)
+    return format_duration(total) if extent.unit == "seconds" else format_count(total, extent.unit)
 
 
-def progress_words(name: str, progress: Progress) -> str:
+def describe_progress(name: str, progress: Progress) -> str:
     """Return how far reading is: "Reading report.pdf … 12 of 48 pages", "Reading talk.mp3 … 0:42 of 1:02:03"."""
     if progress.unit == "seconds":
         whole = "" if progress.total is None else f" of {format_duration(progress.total)}"
@@ -61,6 +63,6 @@ def progress_words(name: str, progress: Progress) -> str:
     return f"Reading {name} … {done}{total} {progress.unit}"
 
 
-def counted(number: int, unit: str) -> str:
+def format_count(number: int, unit: str) -> str:
     """Return "1 page", "2 pages", of a unit in the plural."""
     return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"

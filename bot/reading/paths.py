@@ -13,7 +13,7 @@ _TEMPORARY = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", "
 _LEFT_OUT = frozenset({"__pycache__", "node_modules", "__MACOSX"})
 
 
-def expanded(pattern: str) -> list[Path]:
+def expand_path(pattern: str) -> list[Path]:
     """Return what a path or a pattern such as "notes/*.md" stands for. Raises FileUnreadable when that is nothing."""
     path = Path(pattern).expanduser()
     if path.exists():

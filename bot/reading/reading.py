@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.answering.closing import closable
 from bot.errors import CommandError, FileUnreadable, ReaderFailed
 from bot.plugin import Fetcher, Reader
-from bot.reading.choosing import Choice, choose
+from bot.reading.choosing import ReaderChoice, choose
 from bot.reading.contents import Contents
 from bot.reading.incoming import IncomingFile
 from bot.reading.kinds import kind_of
@@ -98,12 +98,12 @@ class Reading:
         `file.media_type` is what was declared. Raises FileUnreadable and PasswordNeeded, ReaderFailed when a plugin has
         failed, and what `before_storing` raises; then nothing has changed. `alive` is called while it waits its turn.
         """
-        async with self._turn(alive):
-            sha256 = await asyncio.to_thread(digest, file.path)
-            if not again and (known := await self._known(file, destination, sha256)):
+        async with self._take_turn(alive):
+            sha256 = await asyncio.to_thread(hash_file, file.path)
+            if not again and (known := await self._find_known(file, destination, sha256)):
                 return known
-            choice = await self.chosen(file)
-            contents = await self._contents(choice, replace(file, media_type=choice.media_type), tell)
+            choice = await self.choose_reader(file)
+            contents = await self._read_contents(choice, replace(file, media_type=choice.media_type), tell)
             notes = (*([choice.note] if choice.note else []), *contents.about.notes)
             about = (destination.said_at, destination.author_id, destination.drawn_from)
             entries = await asyncio.to_thread(contents.entries, *about)  # a large table has many
@@ -114,7 +114,7 @@ class Reading:
             return Outcome(file.name, change, contents.extent, notes)
 
     @asynccontextmanager
-    async def _turn(self, alive: Callable[[], None]) -> AsyncIterator[None]:
+    async def _take_turn(self, alive: Callable[[], None]) -> AsyncIterator[None]:
         while True:
             try:
                 async with asyncio.timeout(self.options.alive_seconds):
@@ -128,20 +128,20 @@ class Reading:
         finally:
             self._turns.release()
 
-    async def chosen(self, file: IncomingFile) -> Choice:
+    async def choose_reader(self, file: IncomingFile) -> ReaderChoice:
         """Return who reads a file, and as what. Raises FileUnreadable when nobody does, or when it is empty."""
         if not file.size and not file.path.is_dir():
             raise FileUnreadable(f"{file.name} is empty.")
         kind = await asyncio.to_thread(kind_of, file.path)
         return choose(self._reads.readers, file.name, file.media_type, kind)
 
-    async def _known(self, file: IncomingFile, destination: Destination, sha256: str) -> Outcome | None:
+    async def _find_known(self, file: IncomingFile, destination: Destination, sha256: str) -> Outcome | None:
         """Return what to say of bytes that are stored here already; None when they must be read."""
         upload = Upload(file.name, file.media_type, sha256, file.source)
         change = await self._memory.documents.recognize(destination.conversation, upload)
         return None if change is None else Outcome(file.name, change, duplicate=True)
 
-    async def _contents(self, choice: Choice, file: IncomingFile, tell: Tell) -> Contents:
+    async def _read_contents(self, choice: ReaderChoice, file: IncomingFile, tell: Tell) -> Contents:
         contents = Contents(file.name)
         with self._reads.at_work(choice.reader.handler) as works:
             if not works:
@@ -159,7 +159,7 @@ class Reading:
         return contents
 
 
-def digest(path: Path) -> str:
+def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file, or of what is in a folder, with the names; blocking. Raises OSError."""
     hashed = hashlib.sha256()
     for each in sorted(path.rglob("*")) if path.is_dir() else [path]:

@@ -11,7 +11,7 @@ from bot.reading.wire import LONGEST_TEXT
 _BREAKS = ("\n\n", "\n", ". ", " ")
 
 
-def bounded(item: ReadItem) -> Iterator[ReadItem]:
+def split_long(item: ReadItem) -> Iterator[ReadItem]:
     """Yield the item, a long text in parts of at most LONGEST_TEXT characters. Raises TypeError for what is no item."""
     if not isinstance(item, Piece):
         if not isinstance(item, ReadItem):

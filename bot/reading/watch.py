@@ -41,9 +41,9 @@ class Watcher:
         self.caught_up = asyncio.Event()
 
     @asynccontextmanager
-    async def watching(self) -> AsyncIterator[None]:
+    async def watch(self) -> AsyncIterator[None]:
         """Watch while the block runs."""
-        async with run_beside(self._forever(), name="watched folders"):
+        async with run_beside(self._watch_forever(), name="watched folders"):
             yield
 
     async def catch_up(self) -> None:
@@ -62,9 +62,9 @@ class Watcher:
     async def follow(self, paths: Iterable[Path]) -> None:
         """Do what changes at these paths ask for: first what is there, so that what was moved keeps its document."""
         wanted = [path for path in set(paths) if self._is_wanted(path)]
-        changed = sorted(set(await asyncio.to_thread(lambda: [self._as_read(path) for path in wanted])))
+        changed = sorted(set(await asyncio.to_thread(lambda: [self._as_document(path) for path in wanted])))
         there = [path for path in changed if await asyncio.to_thread(path.exists)]
-        await self._settled(there)
+        await self._wait_until_written(there)
         await self._take_all((file for path in there for file in files_under(path)), {})
         for path in changed:
             if path in there or await asyncio.to_thread(path.exists):
@@ -75,17 +75,17 @@ class Watcher:
                 for each in documents:
                     await self._drop(each)
 
-    async def _forever(self) -> None:
+    async def _watch_forever(self) -> None:
         """Watch, and begin anew when folders appear or vanish, or the system gives up."""
         while True:
             there = [folder for folder in self._folders if await asyncio.to_thread(folder.is_dir)]
             try:
-                await (self._watch(there) if there else asyncio.sleep(self._settle))
+                await (self._watch_existing(there) if there else asyncio.sleep(self._settle))
             except Exception:
                 logger.exception("Watching %s has failed; it begins anew in a minute", ", ".join(map(str, there)))
                 await asyncio.sleep(60)
 
-    async def _watch(self, folders: Sequence[Path]) -> None:
+    async def _watch_existing(self, folders: Sequence[Path]) -> None:
         """Catch up, then follow the changes, for as long as these are the folders that exist."""
         up_to_date = False
         pause = max(int(self._settle * 1000), 50)
@@ -125,7 +125,7 @@ class Watcher:
         try:
             outcome = await self._library.take(path)
         except (FileUnreadable, ReaderFailed) as error:
-            written = await asyncio.to_thread(_written, path)
+            written = await asyncio.to_thread(_modified_at, path)
             if written is not None and self._told.get(path) != written:
                 self._told[path] = written
                 logger.warning("%s was not read: %s", path, error)
@@ -144,20 +144,20 @@ class Watcher:
         await self._library.forget(document)
         logger.info("%s is gone, and forgotten", document.source)
 
-    async def _settled(self, paths: Iterable[Path]) -> None:
+    async def _wait_until_written(self, paths: Iterable[Path]) -> None:
         """Wait until these files are no longer being written."""
         files = list(paths)
         for _ in range(_MOST_WAITS):
-            before = await asyncio.to_thread(lambda: [_size_and_time(each) for each in files])
+            before = await asyncio.to_thread(lambda: [_look_at(each) for each in files])
             await asyncio.sleep(self._settle)
-            if before == await asyncio.to_thread(lambda: [_size_and_time(each) for each in files]):
+            if before == await asyncio.to_thread(lambda: [_look_at(each) for each in files]):
                 return
 
     def _is_wanted(self, path: Path) -> bool:
         folder = self._folder_of(path)
         return path != folder and all(is_wanted(name) for name in path.relative_to(folder).parts)
 
-    def _as_read(self, path: Path) -> Path:
+    def _as_document(self, path: Path) -> Path:
         """Return the table that a file belongs to, or the path itself."""
         folder = self._folder_of(path)
         inside = (each for each in path.parents if each != folder and each.is_relative_to(folder))
@@ -179,14 +179,14 @@ def _is_due(path: Path, document: Document | None) -> bool:
     return path.is_dir() or datetime.fromtimestamp(touched, UTC) >= document.added_at
 
 
-def _written(path: Path) -> float | None:
+def _modified_at(path: Path) -> float | None:
     try:
         return path.stat().st_mtime
     except OSError:
         return None
 
 
-def _size_and_time(path: Path) -> tuple[int, float] | None:
+def _look_at(path: Path) -> tuple[int, float] | None:
     try:
         known = path.stat()
     except OSError:

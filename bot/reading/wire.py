@@ -20,7 +20,7 @@ LONGEST_TEXT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CodeLocation:
     """Where a function or class is found again: its module, its name in it, and the module's file.
 
     A plugin that is a single file also brings its source, byte by byte as Latin-1: what an owner has enabled are those
@@ -34,57 +34,57 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ChildRequest:
     """What the child is to do. `options` are JSON, to be read as what `options_type` is."""
 
     search: tuple[str, ...]
-    function: Place
+    function: CodeLocation
     path: str
-    options_type: Place | None
+    options_type: CodeLocation | None
     options: str
     limits: ChildLimits
 
 
-def request_line(request: Request) -> bytes:
+def write_request(request: ChildRequest) -> bytes:
     """Write a request."""
     return json.dumps(asdict(request)).encode() + b"\n"
 
 
-def request_of(line: bytes) -> Request:
-    """Read what `request_line` wrote."""
+def read_request(line: bytes) -> ChildRequest:
+    """Read what `write_request` wrote."""
     told = json.loads(line)
     kind = told["options_type"]
-    return Request(
+    return ChildRequest(
         search=tuple(told["search"]),
-        function=Place(**told["function"]),
+        function=CodeLocation(**told["function"]),
         path=told["path"],
-        options_type=Place(**kind) if kind else None,
+        options_type=CodeLocation(**kind) if kind else None,
         options=told["options"],
         limits=ChildLimits(**told["limits"]),
     )
 
 
-def item_line(item: ReadItem) -> bytes:
+def write_item(item: ReadItem) -> bytes:
     """Write an item. A half of a surrogate pair, which no UTF-8 can hold, is left out."""
     fields = {name: _plain(value) for name, value in asdict(item).items()}
     return _line({type(item).__name__: fields})
 
 
-def ending_line(kind: str, message: str = "", trace: str = "") -> bytes:
+def write_ending(kind: str, message: str = "", trace: str = "") -> bytes:
     """Write the last line: "done", "unreadable", "password", "memory" or "failed"."""
     return _line({"end": kind, "message": message, "trace": trace})
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How it ended: one of the words of `ending_line`, a sentence, and where an exception came from."""
+    """How it ended: one of the words of `write_ending`, a sentence, and where an exception came from."""
 
     kind: str
     message: str
     trace: str
 
 
-def parsed_line(line: bytes) -> ReadItem | Ending:
+def read_line(line: bytes) -> ReadItem | Ending:
     """Read a line of the child's. It may be anything: raises ValueError when it is none of ours."""
     told = json.loads(line)
     if not isinstance(told, dict):

@@ -19,16 +19,16 @@ from pydantic import TypeAdapter, ValidationError
 from bot.configuration.loader import PLUGINS, load, make_plugin
 from bot.errors import PluginError
 from bot.events import Attachment, Reply
-from bot.hosting.files import PluginFile, failed_import
-from bot.hosting.process.errors import described
+from bot.hosting.files import PluginFile, explain_failed_import
+from bot.hosting.process.errors import describe
 from bot.hosting.process.facts import BOT_FACTS, FACTS, JOB_FACTS
 from bot.hosting.process.manifest import PROTOCOL, Manifest, written
 from bot.hosting.process.marshal import remote
 from bot.hosting.process.peer import LINE_LIMIT, Hangup, Method, Params, Peer
-from bot.hosting.process.remote_context import RemoteWriter, calling, remote_context, remote_job_context
-from bot.hosting.signature import converted
+from bot.hosting.process.remote_context import RemoteWriter, make_caller, remote_context, remote_job_context
+from bot.hosting.signature import convert_words
 from bot.hosting.store import Values
-from bot.plugin import Capability, Command, Plugin, declared
+from bot.plugin import Capability, Command, Plugin, read_marks
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
 
@@ -58,7 +58,7 @@ async def _serve(incoming: int, outgoing: int) -> None:
 
     async with AsyncExitStack() as stack:
         child = Child(stack)
-        child.peer = Peer(lines.get, write, child.methods, describe=described)
+        child.peer = Peer(lines.get, write, child.methods, describe=describe)
         await child.peer.serve()
         child.peer.hang_up(Hangup("the bot has gone"))
 
@@ -96,7 +96,7 @@ class Child:
         if params["protocol"] != PROTOCOL:
             raise PluginError(f"this process speaks version {PROTOCOL} of the protocol, not {params['protocol']}")
         self._name = params["name"]
-        self._kind = _loaded(params["target"])
+        self._kind = _load(params["target"])
         manifest = manifest_of(self._kind, self._name)
         return {"protocol": PROTOCOL, "python": platform.python_version(), "manifest": manifest.model_dump(mode="json")}
 
@@ -104,8 +104,8 @@ class Child:
         """Make the plugin with its settings and enter it."""
         self._plugin = make_plugin(self._kind, self._name, params["settings"])
         bot = BOT_FACTS.validate_python(params["bot"])
-        self._plugin.store = remote(Values, "keep", calling(self.peer))
-        self._plugin.model = RemoteWriter(bot, calling(self.peer))
+        self._plugin.store = remote(Values, "keep", make_caller(self.peer))
+        self._plugin.model = RemoteWriter(bot, make_caller(self.peer))
         self._plugin.data_dir = bot.data_dir
         await self._stack.enter_async_context(self._plugin)
 
@@ -152,19 +152,19 @@ class Child:
             return [_ATTACHMENT.validate_python(each) for each in given]
         if kind == "on_message":
             return []
-        command = next(mark for mark in declared(self._kind)[method] if isinstance(mark, Command))
-        return converted(command.parameters, given, command.usage)
+        command = next(mark for mark in read_marks(self._kind)[method] if isinstance(mark, Command))
+        return convert_words(command.parameters, given, command.usage)
 
 
 def manifest_of(kind: type[Plugin], name: str) -> Manifest:
     """Describe a plugin, of which nothing has been made yet."""
-    marks = [(method, mark) for method, found in declared(kind).items() for mark in found]
+    marks = [(method, mark) for method, found in read_marks(kind).items() for mark in found]
     records = [(mark, written(method, mark, streams=_streams(mark))) for method, mark in marks]
     return Manifest(
         name=kind.name or name,
         summary=(inspect.getdoc(kind) or "").partition("\n")[0] if kind.__doc__ else "",
         settings=kind.Settings.model_json_schema(),
-        settings_problem=_settings_problem(kind),
+        settings_problem=_check_settings(kind),
         capabilities=tuple(record for _, record in records if record is not None),
         unsupported=tuple(sorted({type(mark).__name__ for mark, record in records if record is None})),
     )
@@ -174,7 +174,7 @@ def _streams(mark: Capability) -> bool:
     return inspect.isasyncgenfunction(mark.handler)
 
 
-def _settings_problem(kind: type[Plugin]) -> str | None:
+def _check_settings(kind: type[Plugin]) -> str | None:
     try:
         kind.Settings()
     except ValidationError as error:
@@ -182,14 +182,14 @@ def _settings_problem(kind: type[Plugin]) -> str | None:
     return None
 
 
-def _loaded(target: Params) -> type[Plugin]:
+def _load(target: Params) -> type[Plugin]:
     """Import what the bot has named: the bytes of a file, an entry point, or "package.module:Class"."""
     if "source" in target:
         return PluginFile(Path(target["file"]), base64.b64decode(target["source"])).load()
     try:
         found = load(PLUGINS, target["entry"])
     except (Exception, SystemExit) as error:
-        raise failed_import(target["entry"], error) from error
+        raise explain_failed_import(target["entry"], error) from error
     if isinstance(found, type) and issubclass(found, Plugin):
         return found
     raise PluginError(f"{target['entry']} is no class that derives from bot.Plugin")

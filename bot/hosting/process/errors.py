@@ -15,15 +15,15 @@ _KNOWN: dict[str, type[Exception]] = {
 }
 
 
-def described(error: BaseException) -> dict[str, str]:
+def describe(error: BaseException) -> dict[str, str]:
     """Return an exception as it is sent: the name of the nearest kind that the other end knows, message and trace."""
     names = (kind.__name__ for kind in type(error).__mro__)
-    known = next((name for name in names if name in _KNOWN), "MemoryStoreError" if _of_memory(error) else "")
+    known = next((name for name in names if name in _KNOWN), "MemoryStoreError" if _is_out_of_memory(error) else "")
     said = str(error) if known else f"{type(error).__name__}: {error}"
     return {"message": said, "kind": known, "trace": "".join(traceback.format_exception(error))}
 
 
-def raised(error: RemoteError) -> Exception:
+def to_exception(error: RemoteError) -> Exception:
     """Return what was raised at the other end; a kind that is not known here is a PluginError with its trace."""
     if error.kind == "MemoryStoreError":
         return MemoryStoreError(str(error))
@@ -32,5 +32,5 @@ def raised(error: RemoteError) -> Exception:
     return errors.PluginError(f"{error}\n{error.trace}".rstrip())
 
 
-def _of_memory(error: BaseException) -> bool:
+def _is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryStoreError)

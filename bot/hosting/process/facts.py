@@ -21,7 +21,7 @@ from memory.records import Conversation, Person
 
 
 @dataclass(frozen=True)
-class Facts:
+class ContextFacts:
     """What is known of a message, and of whoever sent it."""
 
     message: Message
@@ -67,29 +67,29 @@ class BotFacts:
     room: int
 
 
-FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
+FACTS: TypeAdapter[ContextFacts] = TypeAdapter(ContextFacts)
 JOB_FACTS: TypeAdapter[JobFacts] = TypeAdapter(JobFacts)
 BOT_FACTS: TypeAdapter[BotFacts] = TypeAdapter(BotFacts)
 
 
-def written_context(context: Context | JobContext) -> Any:
+def write_context(context: Context | JobContext) -> Any:
     """Return a context as it is sent."""
     if isinstance(context, JobContext):
-        return JOB_FACTS.dump_python(_job_facts(context), mode="json")
+        return JOB_FACTS.dump_python(_write_job(context), mode="json")
     records = (written(command.name, command, streams=False) for command in context.commands)
-    facts = Facts(
+    facts = ContextFacts(
         message=context.message,
         person=context.memory.person,
         keeps=context.memory.keeps,
         is_owner=context.is_owner,
         role=context.access.role,
-        zone=None if context.zone is None else _zone_name(context.zone),
+        zone=None if context.zone is None else _name_zone(context.zone),
         commands=tuple(record for record in records if isinstance(record, CommandRecord)),
     )
     return FACTS.dump_python(facts, mode="json")
 
 
-def written_bot(plugin: Plugin) -> Any:
+def write_bot(plugin: Plugin) -> Any:
     """Return what the core has given a plugin, as it is sent; where files alone are read there is no model."""
     model: Writer | None = getattr(plugin, "model", None)
     if model is None:
@@ -99,7 +99,7 @@ def written_bot(plugin: Plugin) -> Any:
     return BOT_FACTS.dump_python(facts, mode="json")
 
 
-def _job_facts(context: JobContext) -> JobFacts:
+def _write_job(context: JobContext) -> JobFacts:
     place = None
     if context.resources is not None:
         received = context.resources.received
@@ -107,9 +107,9 @@ def _job_facts(context: JobContext) -> JobFacts:
             received.message, received.person, received.conversation, received.role, context.resources.keeps
         )
     return JobFacts(
-        context.plugin, context.name, context.payload, context.due, context.now, _zone_name(context.zone), place
+        context.plugin, context.name, context.payload, context.due, context.now, _name_zone(context.zone), place
     )
 
 
-def _zone_name(zone: tzinfo) -> str:
+def _name_zone(zone: tzinfo) -> str:
     return LOCAL if isinstance(zone, LocalZone) else getattr(zone, "key", "UTC")

@@ -13,16 +13,16 @@ from bot.hosting.process.peer import Hangup, RemoteError
 from bot.hosting.process.process import PluginProcess, ProcessOptions
 
 
-async def inspected(name: str, target: Mapping[str, str], options: ProcessOptions) -> Manifest:
+async def inspect_plugin(name: str, target: Mapping[str, str], options: ProcessOptions) -> Manifest:
     """Import a plugin in a process, and return what it says of itself; nothing of it is made or entered.
 
     Raises PluginError when it can't be imported, ends its process, or takes longer than `options.start_seconds`.
     """
     async with PluginProcess.open(name, options, {}) as process:
-        return await manifest_from(process, name, target)
+        return await fetch_manifest(process, name, target)
 
 
-async def manifest_from(process: PluginProcess, name: str, target: Mapping[str, str]) -> Manifest:
+async def fetch_manifest(process: PluginProcess, name: str, target: Mapping[str, str]) -> Manifest:
     """Have a process load a plugin. Raises PluginError, which says what is wrong with it."""
     seconds = process.options.start_seconds
     try:

@@ -116,7 +116,7 @@ def written(method: str, capability: Capability, *, streams: bool) -> Capability
                 name=capability.name,
                 help=capability.help,
                 aliases=capability.aliases,
-                parameters=tuple(map(_parameter, capability.parameters)),
+                parameters=tuple(map(_write_parameter, capability.parameters)),
                 owner_only=capability.owner_only,
                 urgent=capability.urgent,
             )
@@ -171,7 +171,7 @@ def read(record: CapabilityRecord, handler: Callable[..., Any], plugin: str) -> 
             return Reader(handler, record.media_types, record.endings, plugin=plugin)
 
 
-def _parameter(parameter: Parameter) -> ParameterRecord:
+def _write_parameter(parameter: Parameter) -> ParameterRecord:
     return ParameterRecord(
         name=parameter.name,
         help=parameter.help,

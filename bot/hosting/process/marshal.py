@@ -35,7 +35,7 @@ class Marshalled:
         """Return the arguments as JSON, by name. Raises TypeError as the method itself would."""
         given = self.signature.bind(None, *positional, **named).arguments
         return {
-            name: self.arguments[name].dump_python(_plain(value), mode="json")
+            name: self.arguments[name].dump_python(_make_list(value), mode="json")
             for name, value in given.items()
             if name in self.arguments
         }
@@ -55,7 +55,7 @@ def methods_of(kind: type[object]) -> Mapping[str, Marshalled]:
 def _methods_of(kind: Any) -> Mapping[str, Marshalled]:
     found = inspect.getmembers(kind, inspect.iscoroutinefunction)
     public = [(name, member) for name, member in found if not name.startswith("_") and name not in _NOT_SENT]
-    return {name: marshalled for name, member in public if (marshalled := _marshalled(member)) is not None}
+    return {name: marshalled for name, member in public if (marshalled := _marshal(member)) is not None}
 
 
 def remote(kind: type[T], prefix: str, call: Call, **fields: object) -> T:
@@ -63,43 +63,43 @@ def remote(kind: type[T], prefix: str, call: Call, **fields: object) -> T:
 
     `fields` are the attributes that its other methods and properties need.
     """
-    namespace = {name: _forwarding(f"{prefix}.{name}", method, call) for name, method in methods_of(kind).items()}
+    namespace = {name: _make_forwarder(f"{prefix}.{name}", method, call) for name, method in methods_of(kind).items()}
     made: T = object.__new__(type(f"Remote{kind.__name__}", (kind,), namespace))
     for name, value in fields.items():
         setattr(made, name, value)
     return made
 
 
-async def answered(kind: type[Any], target: object, method: str, arguments: Mapping[str, Any]) -> Any:
+async def answer_call(kind: type[Any], target: object, method: str, arguments: Mapping[str, Any]) -> Any:
     """Call a method of `target`, a `kind`, for the other end. Raises LookupError when it has none of that name."""
     marshalled = methods_of(kind)[method]
     result = await getattr(target, method)(**marshalled.read(arguments))
     return marshalled.result.dump_python(result, mode="json")
 
 
-def _forwarding(name: str, method: Marshalled, call: Call) -> Callable[..., Awaitable[Any]]:
+def _make_forwarder(name: str, method: Marshalled, call: Call) -> Callable[..., Awaitable[Any]]:
     async def forward(_: object, *positional: object, **named: object) -> Any:
         return method.result.validate_python(await call(name, method.written(*positional, **named)))
 
     return forward
 
 
-def _marshalled(method: Callable[..., Any]) -> Marshalled | None:
+def _marshal(method: Callable[..., Any]) -> Marshalled | None:
     """Return how a method's calls are written; None where its types say that they can't be."""
     try:
         hints = get_type_hints(method, localns=_TYPE_CHECKING_ONLY, include_extras=True)
-        result = TypeAdapter(_listed(hints.pop("return", None)))
-        arguments = {name: TypeAdapter(_listed(hint)) for name, hint in hints.items()}
+        result = TypeAdapter(_take_iterable_for_list(hints.pop("return", None)))
+        arguments = {name: TypeAdapter(_take_iterable_for_list(hint)) for name, hint in hints.items()}
     except (NameError, PydanticSchemaGenerationError, PydanticUserError):
         return None
     return Marshalled(inspect.signature(method), arguments, result)
 
 
-def _listed(hint: Any) -> Any:
+def _take_iterable_for_list(hint: Any) -> Any:
     """Take any iterable for a list: what is lazy can't be sent."""
     return GenericAlias(list, get_args(hint)) if get_origin(hint) in (Iterable, Sequence) else hint
 
 
-def _plain(value: Any) -> Any:
+def _make_list(value: Any) -> Any:
     is_lazy = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping | list | tuple)
     return list(value) if is_lazy else value

@@ -68,7 +68,7 @@ class Peer:
         """Work until the other end goes away; then `hang_up`. Raises ProtocolError when it talks nonsense."""
         while line := await self._read():
             self.busy = True
-            await self._take(_parsed(line))
+            await self._take(_parse(line))
             self.busy = False
 
     def hang_up(self, why: Exception) -> None:
@@ -118,9 +118,9 @@ class Peer:
                 await self._slots.acquire()
                 task = asyncio.create_task(self._work(number, method, params), name=f"call {method}")
                 self._working[number] = task
-                task.add_done_callback(lambda _: self._worked(number))
+                task.add_done_callback(lambda _: self._finish(number))
             case {"method": str(method), "params": dict(params)}:
-                await self._told(method, params)
+                await self._handle(method, params)
             case {"id": int(number), "result": result}:
                 self._settle(number, lambda answer: answer.set_result(result))
             case {"id": int(number), "error": dict(failure)}:
@@ -133,7 +133,7 @@ class Peer:
             case _:
                 raise ProtocolError("it sent a message that is neither a call nor an answer")
 
-    async def _told(self, method: str, params: Params) -> None:
+    async def _handle(self, method: str, params: Params) -> None:
         known = self._methods.get(method)
         if known is None:
             return
@@ -147,7 +147,7 @@ class Peer:
         if answer is not None and not answer.done():
             settle(answer)
 
-    def _worked(self, number: int) -> None:
+    def _finish(self, number: int) -> None:
         self._slots.release()
         self._working.pop(number, None)
 
@@ -177,7 +177,7 @@ class Peer:
         self._write(line)
 
 
-def _parsed(line: bytes) -> dict[str, Any]:
+def _parse(line: bytes) -> dict[str, Any]:
     try:
         message = json.loads(line)
     except (ValueError, RecursionError) as error:

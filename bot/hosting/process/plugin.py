@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from bot.context import Context
 from bot.errors import PluginError, PluginStopped
 from bot.events import Attachment, Reply
-from bot.hosting.process.errors import raised
-from bot.hosting.process.facts import written_bot, written_context
-from bot.hosting.process.inspection import manifest_from
+from bot.hosting.process.errors import to_exception
+from bot.hosting.process.facts import write_bot, write_context
+from bot.hosting.process.inspection import fetch_manifest
 from bot.hosting.process.manifest import CapabilityRecord, Manifest, read
 from bot.hosting.process.peer import Hangup, RemoteError
 from bot.hosting.process.process import PluginProcess, ProcessOptions
@@ -86,7 +86,7 @@ class PluginInProcess(Plugin):
 
     async def __aenter__(self) -> Self:
         """Start the process. Raises PluginError, which says what is wrong with the plugin or its settings."""
-        self._process = await self._launched()
+        self._process = await self._launch()
         self._up.set()
         self._keeper = asyncio.create_task(self._keep(), name=f"keeper of {self._name}")
         return self
@@ -113,27 +113,27 @@ class PluginInProcess(Plugin):
         """Return what the process has said that the plugin can do."""
         return tuple(read(record, self._handler(record), self._name) for record in self.manifest.capabilities)
 
-    async def _launched(self) -> PluginProcess:
+    async def _launch(self) -> PluginProcess:
         async with AsyncExitStack() as stack:
             process = await stack.enter_async_context(
                 PluginProcess.open(self._name, self._options, self._served.methods)
             )
-            await self._greeted(process)
+            await self._start_plugin(process)
             process.watch()
             self._stack = stack.pop_all()
         return process
 
-    async def _greeted(self, process: PluginProcess) -> None:
-        self.manifest = await manifest_from(process, self._name, self._target)
+    async def _start_plugin(self, process: PluginProcess) -> None:
+        self.manifest = await fetch_manifest(process, self._name, self._target)
         self._refuse_wrong(self.manifest)
         try:
             async with asyncio.timeout(self._options.start_seconds):
                 settings = self.settings.model_dump(mode="json")
-                await process.peer.call("start", settings=settings, bot=written_bot(self))
+                await process.peer.call("start", settings=settings, bot=write_bot(self))
         except TimeoutError:
             raise PluginError(f"{self._name} was not ready within {self._options.start_seconds:g} seconds") from None
         except RemoteError as error:
-            raise PluginError(str(error)) from raised(error)
+            raise PluginError(str(error)) from to_exception(error)
         except Hangup as error:
             reason = await asyncio.shield(process.ended)
             raise PluginError(f"the process of {self._name} ended as it was started: {reason}") from error
@@ -166,7 +166,7 @@ class PluginInProcess(Plugin):
                 await asyncio.sleep(BACKOFF[min(attempt, len(BACKOFF) - 1)])
                 attempt += 1
                 try:
-                    self._process = await self._launched()
+                    self._process = await self._launch()
                     self._up.set()
                 except PluginError as error:
                     self._fail(str(error))
@@ -189,15 +189,15 @@ class PluginInProcess(Plugin):
                 yield item
 
         async def streaming(self: PluginInProcess, context: Context, *arguments: object) -> AsyncIterator[str]:
-            async for piece in self._stream("run", Run(context), _params(record, context, arguments)):
+            async for piece in self._stream("run", Run(context), _make_params(record, context, arguments)):
                 yield piece
 
         async def working(self: PluginInProcess, context: JobContext) -> None:
-            for said in await self._called("run", Run(context), _params(record, context, ())):
+            for said in await self._call("run", Run(context), _make_params(record, context, ())):
                 await context.reply(_REPLY.validate_python(said))
 
         async def running(self: PluginInProcess, context: Context, *arguments: object) -> Reply | None:
-            returned = await self._called("run", Run(context), _params(record, context, arguments))
+            returned = await self._call("run", Run(context), _make_params(record, context, arguments))
             return None if returned is None else _REPLY.validate_python(returned)
 
         by_kind: dict[str, Callable[..., Any]] = {"reads": reading, "job": working}
@@ -206,7 +206,7 @@ class PluginInProcess(Plugin):
     async def _stream(self, method: str, run: Run, params: Mapping[str, Any]) -> AsyncIterator[Any]:
         async def call() -> None:
             try:
-                await self._called(method, run, params)
+                await self._call(method, run, params)
             finally:
                 await run.pieces.put(None)
 
@@ -219,7 +219,7 @@ class PluginInProcess(Plugin):
             task.cancel()
             await asyncio.wait([task])
 
-    async def _there(self) -> PluginProcess:
+    async def _wait_for_process(self) -> PluginProcess:
         """Return the process; one that is being started again is waited for. Raises PluginStopped."""
         if self._process is not None and self._process.ended.done():
             self._up.clear()  # its keeper does not know yet
@@ -230,22 +230,24 @@ class PluginInProcess(Plugin):
             raise PluginStopped(f"{self._name} has stopped ({self._reason}), and is not up again yet.")
         return self._process
 
-    async def _called(self, method: str, run: Run, params: Mapping[str, Any]) -> Any:
-        process = await self._there()
+    async def _call(self, method: str, run: Run, params: Mapping[str, Any]) -> Any:
+        process = await self._wait_for_process()
         try:
             with self._served.running(run) as number:
                 async with run.stack:
                     return await process.peer.call(method, run=number, **params)
         except RemoteError as error:
-            raise raised(error) from None
+            raise to_exception(error) from None
         except Hangup as error:
             self._told = True
             reason = f"{self._name} stopped in the middle of this: {error}. I am starting it again."
             raise PluginStopped(reason) from error
 
 
-def _params(record: CapabilityRecord, context: Context | JobContext, arguments: tuple[object, ...]) -> dict[str, Any]:
+def _make_params(
+    record: CapabilityRecord, context: Context | JobContext, arguments: tuple[object, ...]
+) -> dict[str, Any]:
     given = [
         _ATTACHMENT.dump_python(each, mode="json") if isinstance(each, Attachment) else str(each) for each in arguments
     ]
-    return {"method": record.method, "kind": record.kind, "arguments": given, "context": written_context(context)}
+    return {"method": record.method, "kind": record.kind, "arguments": given, "context": write_context(context)}

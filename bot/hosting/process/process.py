@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import PluginError
-from bot.hosting.process.errors import described
+from bot.hosting.process.errors import describe
 from bot.hosting.process.peer import LINE_LIMIT, Hangup, Method, Params, Peer, ProtocolError
 
 logger = logging.getLogger(__name__)
@@ -53,8 +53,8 @@ class PluginProcess:
         self._process = process
         self._reason = ""
         self._tasks: list[asyncio.Task[None]] = []
-        known = {**methods, "refused": self._refused}
-        self.peer = Peer(self._line, self._write, known, describe=described)
+        known = {**methods, "refused": self._log_refusal}
+        self.peer = Peer(self._line, self._write, known, describe=describe)
 
     @property
     def pid(self) -> int:
@@ -67,7 +67,7 @@ class PluginProcess:
         cls, name: str, options: ProcessOptions, methods: Mapping[str, Method]
     ) -> AsyncIterator[PluginProcess]:
         """Start a process, and end it with the block. Raises PluginError when it can't be started."""
-        launched = await _launched(options)
+        launched = await _launch(options)
         self = cls(name, launched, options, methods)
         serving = asyncio.create_task(self._serve(), name=f"plugin process {name}")
         self._tasks.append(asyncio.create_task(self._log(), name=f"output of {name}"))
@@ -85,7 +85,7 @@ class PluginProcess:
 
     def watch(self) -> None:
         """End it from now on when it does not answer for `silent_seconds`; importing may take longer than that."""
-        self._tasks.append(asyncio.create_task(self._feel_pulse(), name=f"pulse of {self.name}"))
+        self._tasks.append(asyncio.create_task(self._ping_regularly(), name=f"pulse of {self.name}"))
 
     def kill(self, reason: str) -> None:
         """End the process and all that it has started, for this reason unless there was one before."""
@@ -106,12 +106,12 @@ class PluginProcess:
                 f"it wrote a line of more than {LINE_LIMIT >> 20} MiB" if isinstance(error, ValueError) else str(error)
             )
         self._hang_up()
-        await self._gone()
-        reason = self._reason or _said(self._process.returncode)
+        await self._wait_until_gone()
+        reason = self._reason or _describe_end(self._process.returncode)
         self.peer.hang_up(Hangup(reason))
         self.ended.set_result(reason)
 
-    async def _gone(self) -> None:
+    async def _wait_until_gone(self) -> None:
         """See that the process ends, and all that it has started with it.
 
         Its end alone can't be waited for: what it has started may hold its pipes open.
@@ -124,7 +124,7 @@ class PluginProcess:
             async with asyncio.timeout(_LEAVING_SECONDS):
                 await self._process.wait()
 
-    async def _feel_pulse(self) -> None:
+    async def _ping_regularly(self) -> None:
         """End a process that is stuck: its loop is blocked, and nothing else can run in it."""
         seconds = self.options.silent_seconds
         while True:
@@ -163,16 +163,16 @@ class PluginProcess:
         if self._process.stdin is not None:
             self._process.stdin.close()
 
-    async def _refused(self, params: Params) -> None:
+    async def _log_refusal(self, params: Params) -> None:
         self._reason = str(params.get("reason"))
 
 
-async def _launched(options: ProcessOptions) -> Process:
+async def _launch(options: ProcessOptions) -> Process:
     python = options.python or Path(sys.executable)
     told = {
         "python": [sys.implementation.name, *sys.version_info[:2]],
         "first": [str(path) for path in options.paths],
-        "paths": _paths(),
+        "paths": _find_bot(),
         "memory_mb": options.memory_mb,
     }
     try:
@@ -190,7 +190,7 @@ async def _launched(options: ProcessOptions) -> Process:
         raise PluginError(f"{python} can't be run: {error.strerror}") from error
 
 
-def _paths() -> list[str]:
+def _find_bot() -> list[str]:
     """Return where the bot's packages are."""
     return [path for path in sys.path if path and Path(path).is_dir()]
 
@@ -202,7 +202,7 @@ def _bootstrap() -> Path:
     return Path(spec.origin)
 
 
-def _said(code: int | None) -> str:
+def _describe_end(code: int | None) -> str:
     if code is None:
         return "it can't be ended"
     if code >= 0:

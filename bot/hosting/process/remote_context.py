@@ -17,8 +17,8 @@ from bot.configuration.timezones import zone_of
 from bot.context import Context, HandlerIO
 from bot.errors import PluginError
 from bot.events import Attachment
-from bot.hosting.process.errors import raised
-from bot.hosting.process.facts import BotFacts, Facts, JobFacts, PlaceFacts
+from bot.hosting.process.errors import to_exception
+from bot.hosting.process.facts import BotFacts, ContextFacts, JobFacts, PlaceFacts
 from bot.hosting.process.manifest import CommandRecord, read
 from bot.hosting.process.marshal import Call, remote
 from bot.hosting.process.peer import Peer, RemoteError
@@ -35,9 +35,9 @@ _BYTES_PER_TOKEN = 3
 _HERE_ONLY = "can't be used by a plugin in a process of its own"
 
 
-def remote_context(facts: Facts, peer: Peer, run: int) -> Context:
+def remote_context(facts: ContextFacts, peer: Peer, run: int) -> Context:
     """Return the context of one call, whose number the bot has given."""
-    call = calling(peer, run=run)
+    call = make_caller(peer, run=run)
     return Context(
         message=facts.message,
         memory=remote(
@@ -48,28 +48,28 @@ def remote_context(facts: Facts, peer: Peer, run: int) -> Context:
         store=_RemoteStore(call),
         jobs=remote(Planner, "jobs", call),
         is_owner=facts.is_owner,
-        commands=tuple(_command(record) for record in facts.commands),
+        commands=tuple(_read_command(record) for record in facts.commands),
         zone=None if facts.zone is None else zone_of(facts.zone),
     )
 
 
-def calling(peer: Peer, **about: object) -> Call:
+def make_caller(peer: Peer, **about: object) -> Call:
     """Return how methods are called at the other end; what they raise there is raised here."""
 
     async def call(method: str, arguments: dict[str, Any]) -> Any:
         try:
             return await peer.call(method, arguments=arguments, **about)
         except RemoteError as error:
-            raise raised(error) from None
+            raise to_exception(error) from None
 
     return call
 
 
 def remote_job_context(facts: JobFacts, peer: Peer, run: int) -> JobContext:
     """Return the context of one call of a job."""
-    call = calling(peer, run=run)
+    call = make_caller(peer, run=run)
     zone = zone_of(facts.zone)
-    resources = None if facts.place is None else _remote_resources(facts.place, call)
+    resources = None if facts.place is None else _make_resources(facts.place, call)
     due, now = facts.due.astimezone(zone), facts.now.astimezone(zone)
     return JobContext(facts.plugin, facts.name, facts.payload, due, now, zone, resources)
 
@@ -94,7 +94,7 @@ class _RemoteResources:
         return remote(Planner, "jobs", self.call)
 
 
-def _remote_resources(place: PlaceFacts, call: Call) -> _RemoteResources:
+def _make_resources(place: PlaceFacts, call: Call) -> _RemoteResources:
     received = Received(place.message, None, place.person, place.conversation, Scope(), place.role)
     return _RemoteResources(received, place.keeps, call)
 
@@ -165,24 +165,24 @@ class _RemoteIO(HandlerIO):
 
     @asynccontextmanager
     async def growing(self) -> AsyncIterator[Callable[[str], None]]:
-        call = calling(self.peer, run=self.run)
+        call = make_caller(self.peer, run=self.run)
         await call("io.growing", {})
         yield lambda text: self.peer.notify("io.grow", run=self.run, text=text)
         await call("io.grown", {})
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        call = calling(self.peer, run=self.run)
+        call = make_caller(self.peer, run=self.run)
         handle = await call("io.fetch", {"attachment": asdict(attachment)})
         while (piece := await call("io.fetched", {"handle": handle})) is not None:
             yield base64.b64decode(piece)
 
 
-def _command(record: CommandRecord) -> Command:
-    command = read(record, _elsewhere, "")
+def _read_command(record: CommandRecord) -> Command:
+    command = read(record, _refuse_to_run, "")
     if not isinstance(command, Command):
         raise TypeError(record.kind)
     return command
 
 
-async def _elsewhere(*_: object) -> NoReturn:
+async def _refuse_to_run(*_: object) -> NoReturn:
     raise PluginError("only the bot can run another plugin's command")

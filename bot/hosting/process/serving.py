@@ -17,7 +17,7 @@ from bot.access.scoped_memory import ScopedMemory
 from bot.context import Context, HandlerIO
 from bot.errors import PluginError
 from bot.events import Attachment
-from bot.hosting.process.marshal import answered, methods_of
+from bot.hosting.process.marshal import answer_call, methods_of
 from bot.hosting.process.peer import Method, Params
 from bot.hosting.store import Values
 from bot.jobs.context import JobContext
@@ -91,13 +91,13 @@ class Served:
         kind, find = _PARTS[part]
 
         async def serve(params: Params) -> Any:
-            return await answered(kind, find(self._context(params)), name, params["arguments"])
+            return await answer_call(kind, find(self._context(params)), name, params["arguments"])
 
         return serve
 
     def _kept(self, name: str) -> Method:
         async def serve(params: Params) -> Any:
-            return await answered(Values, self._plugin.store, name, params["arguments"])
+            return await answer_call(Values, self._plugin.store, name, params["arguments"])
 
         return serve
 

@@ -11,7 +11,7 @@ import pytest
 from bot.configuration.settings import PluginSettings
 from bot.errors import ConfigError, PluginError
 from bot.hosting.files import read_plugin_file
-from bot.hosting.registry import PluginRegistry, within
+from bot.hosting.registry import PluginRegistry, run_within
 from memory.plugin_records import PluginState
 from plugins.help import HelpPlugin
 from tests.bot.hosting.test_files import DICE, written
@@ -46,8 +46,8 @@ def test_a_single_file_runs_only_as_it_was_when_an_owner_enabled_it(
 ) -> None:
     path = written(tmp_path, DICE)
     own = registry(tmp_path, enabled=["dice"])
-    (found,) = (each for each in own.found().values() if each.name == "dice")
-    assert own.standing(found, PluginState("dice")).word == "new"
+    (found,) = (each for each in own.find_all().values() if each.name == "dice")
+    assert own.status(found, PluginState("dice")).word == "new"
     assert names(own) == set()
     states = enabled(path)
     assert names(own, states) == {"dice"}
@@ -58,7 +58,7 @@ def test_a_single_file_runs_only_as_it_was_when_an_owner_enabled_it(
 
 def test_a_file_with_the_name_of_an_installed_plugin_never_runs(tmp_path: Path) -> None:
     path = written(tmp_path, DICE, "help.py")
-    found = registry(tmp_path).found()
+    found = registry(tmp_path).find_all()
     assert "rename the file" in str(found["help.py"].problem)
     (plugin,) = registry(tmp_path, enabled=["help"]).load(enabled(path))
     assert isinstance(plugin, HelpPlugin)
@@ -67,7 +67,7 @@ def test_a_file_with_the_name_of_an_installed_plugin_never_runs(tmp_path: Path) 
 def test_files_that_are_no_plugins_are_listed_with_what_is_wrong(tmp_path: Path) -> None:
     written(tmp_path, DICE, "Not-A-Name.py")
     written(tmp_path, "def (", "broken.py")
-    found = registry(tmp_path).found()
+    found = registry(tmp_path).find_all()
     assert "name it in a-z" in str(found["Not-A-Name.py"].problem)
     with pytest.raises(PluginError, match="line 1 is no Python"):
         found["broken"].summary()
@@ -82,7 +82,7 @@ def test_installed_plugins_are_described_without_being_imported(
     package.mkdir()
     (package / "__init__.py").write_text("raise RuntimeError('imported')")
     (package / "dice.py").write_text('class Dice:\n    """Rolls.\n\n    More."""\nraise RuntimeError("imported")')
-    found = registry(tmp_path, enabled=["never_imported.dice:Dice", "never_imported.gone:Dice"]).found()
+    found = registry(tmp_path, enabled=["never_imported.dice:Dice", "never_imported.gone:Dice"]).find_all()
     assert found["never_imported.dice:Dice"].summary() == "Rolls."
     assert found["never_imported.gone:Dice"].summary() == ""
     assert found["help"].summary() == (HelpPlugin.__doc__ or "")
@@ -146,4 +146,4 @@ def test_one_that_calls_itself_something_else_is_refused(tmp_path: Path, caplog:
 def test_an_import_that_hangs_is_given_up(tmp_path: Path) -> None:
     path = written(tmp_path, "import threading; threading.Event().wait(60)")
     with pytest.raises(PluginError, match=r"dice was not imported within 0\.05 seconds"):
-        within(0.05, read_plugin_file(path).load, "dice")
+        run_within(0.05, read_plugin_file(path).load, "dice")

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, Field, SecretStr
 
 from bot.errors import CommandError
-from bot.hosting.settings import is_secret, setting_lines, with_value
+from bot.hosting.settings import add_value, is_secret, setting_lines
 
 
 class Colour(Enum):
@@ -62,12 +62,12 @@ def test_what_is_secret_is_never_shown() -> None:
     ],
 )
 def test_text_is_read_as_the_setting_wants_it(key: str, text: str, value: object) -> None:
-    assert with_value(SCHEMA, {"other": 1}, key, text) == {"other": 1, key: value}
+    assert add_value(SCHEMA, {"other": 1}, key, text) == {"other": 1, key: value}
 
 
 def test_secrets_and_settings_that_are_none_can_not_be_set() -> None:
     for key in ("keys", "logins", "maybe"):
         with pytest.raises(CommandError, match="is a secret"):
-            with_value(SCHEMA, {}, key, "x")
+            add_value(SCHEMA, {}, key, "x")
     with pytest.raises(CommandError, match="There is no setting “nothing”"):
-        with_value(SCHEMA, {}, "nothing", "x")
+        add_value(SCHEMA, {}, "nothing", "x")

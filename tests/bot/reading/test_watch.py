@@ -173,7 +173,7 @@ async def test_many_files_are_followed_by_the_system_s_own_notices(
 ) -> None:
     for number in range(300):
         (folder / f"{number}.txt").write_text(f"text {number}", encoding="utf-8")
-    async with watcher.watching():
+    async with watcher.watch():
         async with asyncio.timeout(60):
             await watcher.caught_up.wait()
         assert len(await shelves.texts()) == 302
@@ -189,7 +189,7 @@ async def test_a_folder_that_comes_later_is_watched_from_then_on(
     shelves: Shelves, watcher: Watcher, folder: Path
 ) -> None:
     away = moved(folder)
-    async with watcher.watching(), asyncio.timeout(60):
+    async with watcher.watch(), asyncio.timeout(60):
         away.rename(folder)
         while await shelves.texts() != BOTH:  # noqa: ASYNC110 (as above)
             await asyncio.sleep(0.02)

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from bot.errors import FileUnreadable
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import About, Piece, Progress
-from bot.reading.splitting import bounded
-from bot.reading.wire import item_line, parsed_line
+from bot.reading.splitting import split_long
+from bot.reading.wire import read_line, write_item
 from plugins.text.options import TextOptions
 from plugins.text.plugin import reader_of
 from tests.plugins.text.text_files import every_kind
@@ -117,8 +117,8 @@ def refused(path: Path, size: int) -> str | None:
     try:
         for item in read(path, TextOptions()):
             assert isinstance(item, Piece | About | Progress)
-            for part in bounded(item):
-                parsed_line(item_line(part))
+            for part in split_long(item):
+                read_line(write_item(part))
     except FileUnreadable as error:
         return str(error)
     return None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import CommandError
-from bot.hosting.process.errors import described, raised
+from bot.hosting.process.errors import describe, to_exception
 from bot.hosting.process.peer import LINE_LIMIT, Hangup, Method, Params, Peer, ProtocolError, RemoteError
 
 
@@ -20,8 +20,8 @@ class Ends:
     def __init__(self, **methods: Method) -> None:
         to_far: asyncio.Queue[bytes] = asyncio.Queue()
         to_near: asyncio.Queue[bytes] = asyncio.Queue()
-        self.near = Peer(to_near.get, to_far.put_nowait, {}, describe=described)
-        self.far = Peer(to_far.get, to_near.put_nowait, methods, describe=described)
+        self.near = Peer(to_near.get, to_far.put_nowait, {}, describe=describe)
+        self.far = Peer(to_far.get, to_near.put_nowait, methods, describe=describe)
         self._queues = (to_far, to_near)
 
     async def __aenter__(self) -> Self:
@@ -49,7 +49,7 @@ async def test_a_call_is_answered_and_what_is_raised_arrives_as_what_it_was() ->
         assert await asyncio.gather(*(ends.near.call("double", number=n) for n in range(50))) == list(range(0, 100, 2))
         with pytest.raises(RemoteError) as caught:
             await ends.near.call("refuse")
-        assert isinstance(raised(caught.value), CommandError)
+        assert isinstance(to_exception(caught.value), CommandError)
         assert "refuse" in caught.value.trace
         with pytest.raises(RemoteError, match="there is no method nothing"):
             await ends.near.call("nothing")
@@ -125,7 +125,7 @@ def test_whatever_the_other_end_writes_is_answered_or_is_a_protocol_error(messag
         async def read() -> bytes:
             return lines.pop(0)
 
-        peer = Peer(read, written.append, {"double": double, "refuse": refuse}, describe=described)
+        peer = Peer(read, written.append, {"double": double, "refuse": refuse}, describe=describe)
         open_call = asyncio.create_task(peer.call("ping"))
         await asyncio.sleep(0)
         with suppress(ProtocolError):
@@ -147,7 +147,7 @@ def test_bytes_that_are_no_message_are_a_protocol_error(line: bytes) -> None:
         async def read() -> bytes:
             return lines.pop(0)
 
-        await Peer(read, lambda _: None, {}, describe=described).serve()
+        await Peer(read, lambda _: None, {}, describe=describe).serve()
 
     with pytest.raises(ProtocolError):
         asyncio.run(play())
