@@ -23,16 +23,15 @@ class AccessPlugin(Plugin):
         """Give a role, at once."""
         decided = await context.access.decide(who, role)
         if decided.kind == "person":
-            return f"{titled(decided)} is {article(role)} now."
-        return (
-            f"Everybody in {titled(decided)} may talk with me now, as {article(role)}. I remember what is said there."
-        )
+            return f"{name_subject(decided)} is {with_article(role)} now."
+        where, as_what = name_subject(decided), with_article(role)
+        return f"Everybody in {where} may talk with me now, as {as_what}. I remember what is said there."
 
     @command("deny", "turn somebody away, at once", owner_only=True)
     async def deny(self, context: Context, who: Annotated[str, _WHO] = "here") -> str:
         """Take every role away. What was said before stays until it is forgotten."""
         decided = await context.access.decide(who, None)
-        return f"I no longer listen to {titled(decided)}. What I remember from there stays; /forget removes it."
+        return f"I no longer listen to {name_subject(decided)}. What I remember from there stays; /forget removes it."
 
     @command("role", "show your role, or give somebody one")
     async def role(
@@ -40,15 +39,15 @@ class AccessPlugin(Plugin):
     ) -> str:
         """Show the sender's own standing, or change another's."""
         if not who:
-            return "\n".join([f"You are {article(context.access.role)}.", *await self._used(context)])
+            return "\n".join([f"You are {with_article(context.access.role)}.", *await self._describe_use(context)])
         if role is None:
             raise CommandError(f"Say which role: {_ROLE}.")
-        return f"{titled(await context.access.decide(who, role))} is {article(role)} now."
+        return f"{name_subject(await context.access.decide(who, role))} is {with_article(role)} now."
 
     @command("members", "list who may talk with me", owner_only=True)
     async def members(self, context: Context) -> str:
         """List every decision, and who is listed in the settings."""
-        lines = [f"- {titled(grant)}: {grant.role}" for grant in await context.access.decisions()]
+        lines = [f"- {name_subject(grant)}: {grant.role}" for grant in await context.access.decisions()]
         return "\n".join(lines) or "Nobody but you. /allow lets others in."
 
     @command("invite", "make a code that lets somebody in", owner_only=True)
@@ -56,7 +55,7 @@ class AccessPlugin(Plugin):
         """Make a one-time code for this platform."""
         code = await context.access.invite(Role(role))
         minutes = context.access.code_minutes
-        return f"Who sends me `{code}` in a direct chat within {minutes} minutes becomes {article(Role(role))}."
+        return f"Who sends me `{code}` in a direct chat within {minutes} minutes becomes {with_article(Role(role))}."
 
     @command("pair", "show me a code that my owner gave you")
     async def pair(self, _: Context, code: Annotated[str, "as K7QM-4XHD-2RTC"] = "") -> str:
@@ -68,16 +67,16 @@ class AccessPlugin(Plugin):
     async def link(self, context: Context, code: Annotated[str, "what I gave you in your other chat"] = "") -> str:
         """Give a code, or link with the account that has asked for the one that is sent."""
         if not code:
-            return await self._offer(context)
+            return await self._offer_link(context)
         other = await context.access.asked_by(code)
         answer = await context.ask(
-            f"Is {spelt(other)} you as well? Whoever has that account will read what you tell me in our direct chats, "
-            "and you what they do. (yes or no)"
+            f"Is {spell_account(other)} you as well? Whoever has that account will be able to read what you tell me in our "
+            "direct chats, and you what they tell me. (yes or no)"
         )
         if answer.strip().casefold().rstrip(".!") not in _YES:
             return "Then nothing is linked."
         linked = await context.access.link(code)
-        return f"Linked with {spelt(linked)}: your direct chats share one memory. /unlink parts them."
+        return f"Linked with {spell_account(linked)}: your direct chats share one memory. /unlink parts them."
 
     @command("unlink", "part this account from your others")
     async def unlink(self, context: Context) -> str:
@@ -106,9 +105,9 @@ class AccessPlugin(Plugin):
             return "The memory is on here, but of what you say as a guest I keep nothing."
         return "The memory is on: I keep what is said here. /memory off stops that."
 
-    async def _offer(self, context: Context) -> str:
+    async def _offer_link(self, context: Context) -> str:
         linked = await context.access.linked()
-        known = f"This account is linked with {', '.join(map(spelt, linked))}. " if linked else ""
+        known = f"This account is linked with {', '.join(map(spell_account, linked))}. " if linked else ""
         code = await context.access.link_code()
         minutes = context.access.code_minutes
         return (
@@ -116,7 +115,7 @@ class AccessPlugin(Plugin):
             "Give the code to nobody: who sends it can read what you tell me here."
         )
 
-    async def _used(self, context: Context) -> list[str]:
+    async def _describe_use(self, context: Context) -> list[str]:
         return [
             f"- {use.what} today: {use.used} of {use.limit}"
             for use in await context.access.used()
@@ -124,18 +123,18 @@ class AccessPlugin(Plugin):
         ]
 
 
-def article(role: Role) -> str:
+def with_article(role: Role) -> str:
     """Return a role with its article."""
     return f"an {role.value}" if role is Role.OWNER else f"a {role.value}"
 
 
-def titled(grant: Grant) -> str:
+def name_subject(grant: Grant) -> str:
     """Return what a decision is about, so that a person knows it again and a command takes it."""
-    account = spelt(Account(grant.platform, grant.external_id))
+    account = spell_account(Account(grant.platform, grant.external_id))
     kind = "" if grant.kind == "person" else f"{grant.kind} "
     return f"{grant.name} ({kind}{account})" if grant.name else f"{kind}{account}"
 
 
-def spelt(account: Account) -> str:
+def spell_account(account: Account) -> str:
     """Return an account as commands take it."""
     return f"{account.platform}:{account.id}"

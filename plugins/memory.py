@@ -47,19 +47,19 @@ class MemoryPlugin(Plugin):
     @command("forget", "forget memories, by number or by the text in them")
     async def forget(self, context: Context, what: Annotated[str, "numbers from /memories, or a text"]) -> str:
         """Forget what is named, after asking back when that is more than a little."""
-        ids = numbers_in(what)
+        ids = find_numbers(what)
         selected = await (context.memory.find(ids=ids) if ids else context.memory.find(matching=what, limit=_MOST))
         passages = [passage for passage in selected if context.memory.may_forget(passage)]
         if not selected:
             raise CommandError("I remember nothing like that.")
         if not passages:
             raise CommandError("I remember nothing like that which is yours to forget.")
-        if len(passages) >= self.settings.confirm_from and not await self._confirmed(context, passages):
+        if len(passages) >= self.settings.confirm_from and not await self._confirm(context, passages):
             return "I have forgotten nothing."
         receipt = await context.memory.forget([passage.id for passage in passages])
         return (
-            f"Forgotten: {counted(receipt.passages, 'text')}, {counted(receipt.vectors, 'vector')}, "
-            f"{counted(receipt.full_text, 'index entry', 'index entries')}, {counted(receipt.facts, 'fact')}."
+            f"Forgotten: {format_count(receipt.passages, 'text')}, {format_count(receipt.vectors, 'vector')}, "
+            f"{format_count(receipt.full_text, 'index entry', 'index entries')}, {format_count(receipt.facts, 'fact')}."
         )
 
     @command("memories", "list what I remember, or search it")
@@ -78,7 +78,7 @@ class MemoryPlugin(Plugin):
             raise CommandError("Use /facts, or /facts all.")
         found = await context.memory.facts(include_closed=bool(which))
         lines = [
-            f"- {fact.passage_id}: {one_line(fact.keyed_statement)} ({span(fact.valid_from, fact.valid_to)})"
+            f"- {fact.passage_id}: {join_lines(fact.keyed_statement)} ({span(fact.valid_from, fact.valid_to)})"
             for fact in found
         ]
         return "\n".join(lines) or "I keep no facts yet. /remember adds one."
@@ -89,9 +89,9 @@ class MemoryPlugin(Plugin):
         answer = await context.last_answer()
         if answer is None:
             return "I have given no answer here since I was started, or what it rested on is forgotten."
-        called = "".join(f"\n\nI called {one_line(call.shown)}" for call in answer.calls)
+        called = "".join(f"\n\nI called {join_lines(call.shown)}" for call in answer.calls)
         if not answer.recollections:
-            return f"For “{one_line(answer.question)}” I recalled nothing.{called}"
+            return f"For “{join_lines(answer.question)}” I recalled nothing.{called}"
         cited = {(source.said_at, source.text) for source in answer.sources}
         names = list(dict.fromkeys(name for each in answer.recollections for name in each.parts))
         head = ["no.", "cited", "score", "fits", *names, "memory"]
@@ -106,7 +106,7 @@ class MemoryPlugin(Plugin):
             ]
             for each in answer.recollections
         ]
-        return f"For “{one_line(answer.question)}” I recalled:\n\n{table(head, rows)}{called}"
+        return f"For “{join_lines(answer.question)}” I recalled:\n\n{table(head, rows)}{called}"
 
     @command("speed", "show how long my last answer took")
     async def speed(self, context: Context) -> str:
@@ -116,7 +116,7 @@ class MemoryPlugin(Plugin):
             return "I have given no answer here since I was started, or what it rested on is forgotten."
         return "\n".join(describe_speed(answer))
 
-    async def _confirmed(self, context: Context, passages: Sequence[Passage]) -> bool:
+    async def _confirm(self, context: Context, passages: Sequence[Passage]) -> bool:
         shown = listing(passages[: self.settings.listed], context)
         more = len(passages) - self.settings.listed
         rest = f"\n… and {more} more" if more > 0 else ""
@@ -130,28 +130,28 @@ def key_of(text: str) -> str | None:
     return " ".join(match[1].casefold().split()) if match else None
 
 
-def numbers_in(text: str) -> list[int]:
+def find_numbers(text: str) -> list[int]:
     """Return the numbers of a text that is nothing but numbers, such as "12, 13"; else none."""
     words = text.replace(",", " ").replace("#", " ").split()
     return [int(word) for word in words] if words and all(word.isdecimal() for word in words) else []
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def format_count(number: int, one: str, many: str = "") -> str:
     """Return "1 fact", "2 facts"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def listing(passages: Iterable[Passage], context: Context) -> str:
     """Return memories as a list, each led by its number."""
-    return "\n".join(listed(passage, context.zone) for passage in passages)
+    return "\n".join(list_memory(passage, context.zone) for passage in passages)
 
 
-def listed(passage: Passage, zone: tzinfo | None) -> str:
+def list_memory(passage: Passage, zone: tzinfo | None) -> str:
     """Return a memory as a line of a list."""
     said = passage.said_at if zone is None else passage.said_at.astimezone(zone)
     author = f"{passage.author}, " if passage.author else ""
     until = "" if passage.valid_to is None else f" (until {passage.valid_to.day} {passage.valid_to:%b %Y})"
-    return f"- {passage.id}: {author}{said.day} {said:%b %Y %H:%M}: {one_line(passage.keyed_text)}{until}"
+    return f"- {passage.id}: {author}{said.day} {said:%b %Y %H:%M}: {join_lines(passage.keyed_text)}{until}"
 
 
 def span(start: datetime, end: datetime | None) -> str:
@@ -160,7 +160,7 @@ def span(start: datetime, end: datetime | None) -> str:
     return since if end is None else f"{since} until {end.day} {end:%b %Y}"
 
 
-def one_line(text: str) -> str:
+def join_lines(text: str) -> str:
     """Return a text on one line, shortened."""
     line = " ".join(text.split())
     return line if len(line) <= _ONE_LINE else line[: _ONE_LINE - 1] + "…"
@@ -168,7 +168,7 @@ def one_line(text: str) -> str:
 
 def cell(text: str) -> str:
     """Return a text that stays within its cell of a Markdown table."""
-    return one_line(text).replace("|", "\\|")
+    return join_lines(text).replace("|", "\\|")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

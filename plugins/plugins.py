@@ -38,7 +38,7 @@ class PluginsPlugin(Plugin):
             case "disable":
                 return await self._disable(context, name)
             case "reload":
-                return _said(f"{name} is loaded anew.", await context.plugins.reload(name))
+                return _join_sentences(f"{name} is loaded anew.", await context.plugins.reload(name))
             case "settings":
                 return await self._settings(context, name)
             case _:
@@ -53,14 +53,14 @@ class PluginsPlugin(Plugin):
     async def _enable(self, context: Context, name: str) -> str:
         found = await context.plugins.find(name)
         if found.file is None:
-            return _said(f"{name} is on.", await context.plugins.enable(name))
+            return _join_sentences(f"{name} is on.", await context.plugins.enable(name))
         file = found.file
         about = f"{file.path.name} ({len(file.source)} bytes, sha256 {file.digest[:_DIGEST_SHOWN]}…)"
         question = f"{about} is a file on my machine, and once it is on it can do all that I can. Run it as it is now?"
         answer = await context.choose(question, ["yes", "no"])
         if answer != "yes":
             return f"{name} stays off."
-        return _said(f"{name} is on.", await context.plugins.enable(name, digest=file.digest))
+        return _join_sentences(f"{name} is on.", await context.plugins.enable(name, digest=file.digest))
 
     async def _disable(self, context: Context, name: str) -> str:
         if name == self.name:
@@ -95,5 +95,5 @@ def _line(report: PluginReport) -> str:
     return f"- **{report.name}** {state}{about}{f' ({trouble})' if trouble else ''}"
 
 
-def _said(sentence: str, more: list[str]) -> str:
+def _join_sentences(sentence: str, more: list[str]) -> str:
     return " ".join([sentence, *more])

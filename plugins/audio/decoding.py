@@ -112,7 +112,7 @@ class Sound:
         resample = _Resampling()
         for frame in self._frames():
             yield from resample.take(frame)
-        yield from resample.rest()
+        yield from resample.take_rest()
 
     def _frames(self) -> Iterator[AudioFrame]:
         from av.error import FFmpegError  # noqa: PLC0415 (a heavy library, loaded in the child process only)
@@ -143,14 +143,14 @@ class _Resampling:
 
         kind = (frame.format.name, frame.layout.name, frame.sample_rate)
         if kind != self._kind:
-            yield from self.rest()
+            yield from self.take_rest()
             self._resampler = AudioResampler(format="flt", layout="mono", rate=RATE, frame_size=_GROUPED)
             self._kind = kind
         frame.pts = None
         if self._resampler is not None:
             yield from map(_array, self._resampler.resample(frame))
 
-    def rest(self) -> Iterator[Samples]:
+    def take_rest(self) -> Iterator[Samples]:
         """Yield what is still held back."""
         if self._resampler is not None:
             yield from map(_array, self._resampler.resample(None))

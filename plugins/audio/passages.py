@@ -17,7 +17,7 @@ _LONG_PAUSE = 30.0
 
 
 @dataclass(slots=True)
-class Passages:
+class PhrasePassages:
     """Collects phrases into passages."""
 
     _phrases: list[Said] = field(default_factory=list, init=False)
@@ -25,10 +25,10 @@ class Passages:
     def take(self, said: Said) -> Iterator[Piece]:
         """Add a phrase; yield the passage that it doesn't belong to any more."""
         if self._phrases and self._is_full(said):
-            yield from self.rest()
+            yield from self.take_rest()
         self._phrases.append(said)
 
-    def rest(self) -> Iterator[Piece]:
+    def take_rest(self) -> Iterator[Piece]:
         """Yield the passage that is not yet full."""
         if self._phrases:
             yield Piece(self._text, locator=format_duration(self._phrases[0].start))

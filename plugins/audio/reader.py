@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem, format_duration
 from plugins.audio.decoding import Sound, open_sound
-from plugins.audio.passages import Passages
+from plugins.audio.passages import PhrasePassages
 from plugins.audio.transcribing import Hearing, Transcriber
 
 _MISSING_PART = 0.95
@@ -37,7 +37,7 @@ def read_audio(path: Path, options: AudioOptions) -> Iterator[ReadItem]:
             yield About(title=labels.title, author=labels.author, created_at=labels.created_at)
         transcriber = Transcriber(options.hearing)
         spoken = False
-        for item in _heard(sound, transcriber, options):
+        for item in _transcribe(sound, transcriber, options):
             spoken = spoken or isinstance(item, Piece)
             yield item
         notes = tuple(_notes(sound, options.most_seconds))
@@ -46,19 +46,19 @@ def read_audio(path: Path, options: AudioOptions) -> Iterator[ReadItem]:
         yield About(language=transcriber.language, notes=notes)
 
 
-def _heard(sound: Sound, transcriber: Transcriber, options: AudioOptions) -> Iterator[ReadItem]:
-    total = _total(sound, options.most_seconds)
-    passages = Passages()
+def _transcribe(sound: Sound, transcriber: Transcriber, options: AudioOptions) -> Iterator[ReadItem]:
+    total = _measure(sound, options.most_seconds)
+    passages = PhrasePassages()
     for begin, samples in sound.stretches(options.most_seconds):
         yield Progress(int(begin), total, "seconds")
         for said in transcriber.hear(begin, samples):
             yield from passages.take(said)
             yield Progress(int(said.end), total, "seconds")
-    yield from passages.rest()
+    yield from passages.take_rest()
     yield Progress(int(sound.decoded), int(sound.decoded), "seconds")
 
 
-def _total(sound: Sound, most_seconds: float) -> int | None:
+def _measure(sound: Sound, most_seconds: float) -> int | None:
     seconds = sound.labels.seconds
     return None if seconds is None else int(min(seconds, most_seconds))
 

@@ -75,7 +75,7 @@ class Transcriber:
         spoken = np.concatenate(collect_chunks(samples, voices)[0])
         times = SpeechTimestampsMap(voices, RATE)
         try:
-            for segment in self._transcribed(spoken):
+            for segment in self._start_transcribing(spoken):
                 if text := segment.text.strip():
                     start = times.get_original_time(segment.start)
                     end = times.get_original_time(segment.end, is_end=True)
@@ -84,7 +84,7 @@ class Transcriber:
             name = self.hearing.model.name
             raise FileUnreadable(f"The Whisper model {name} can't be used: {error}") from error
 
-    def _transcribed(self, spoken: Samples) -> Iterable[Segment]:
+    def _start_transcribing(self, spoken: Samples) -> Iterable[Segment]:
         """Hear with the model. Raises what its libraries do, for damaged files, unknown languages, a GPU that fails."""
         from faster_whisper import WhisperModel  # noqa: PLC0415 (as above)
 

@@ -50,20 +50,20 @@ async def digest(writer: Writer, passages: Sequence[Passage], zone: tzinfo, most
 
     `show` is shown how far it is, and at last the text as it grows. Raises ModelError.
     """
-    chunks = packed(writer, passages, zone, most_parts)
+    chunks = pack_messages(writer, passages, zone, most_parts)
     parts: list[Digest] = []
     for number, chunk in enumerate(chunks, start=1):
         if len(chunks) > 1:
             show(f"Reading part {number} of {len(chunks)}…")
-        text = await _written(writer, _PART_TASK, _messages(chunk, zone), PART_TOKENS, len(chunk), show, len(chunks))
+        text = await _write(writer, _PART_TASK, _messages(chunk, zone), PART_TOKENS, len(chunk), show, len(chunks))
         parts.append(_digest(text, chunk, chunk))
     while len(parts) > 1:
         groups = _groups(writer, parts)
-        parts = [await _together(writer, group, show, len(groups)) for group in groups]
+        parts = [await _combine(writer, group, show, len(groups)) for group in groups]
     return parts[0]
 
 
-def packed(writer: Writer, passages: Sequence[Passage], zone: tzinfo, most_parts: int) -> list[list[Passage]]:
+def pack_messages(writer: Writer, passages: Sequence[Passage], zone: tzinfo, most_parts: int) -> list[list[Passage]]:
     """Return the messages in as many parts as they need, each as much as fits, filled from the latest backwards."""
     room = writer.room(_PART_TASK, PART_TOKENS)
     chunks: list[list[Passage]] = [[]]
@@ -94,7 +94,7 @@ def _groups(writer: Writer, parts: Sequence[Digest]) -> list[list[Digest]]:
     return groups
 
 
-async def _together(writer: Writer, group: Sequence[Digest], show: Show, groups: int) -> Digest:
+async def _combine(writer: Writer, group: Sequence[Digest], show: Show, groups: int) -> Digest:
     sources = [source for part in group for source in part.sources]
     read = [passage for part in group for passage in part.read]
     notes, offset = [], 0
@@ -104,11 +104,11 @@ async def _together(writer: Writer, group: Sequence[Digest], show: Show, groups:
     if groups > 1:
         show("Putting the parts together…")
     material = "<parts>\n" + "\n\n".join(notes) + "\n</parts>"
-    text = await _written(writer, _WHOLE_TASK, material, WHOLE_TOKENS, len(sources), show, groups)
+    text = await _write(writer, _WHOLE_TASK, material, WHOLE_TOKENS, len(sources), show, groups)
     return _digest(text, sources, read)
 
 
-async def _written(
+async def _write(
     writer: Writer,
     task: str,
     material: str,

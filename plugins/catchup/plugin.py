@@ -55,7 +55,7 @@ class CatchupPlugin(Plugin):
         if not said:
             return f"Nothing was said here since {when}."
         more, said = len(said) > self.settings.messages, said[-self.settings.messages :]
-        found = await self._told(context, said)
+        found = await self._summarize(context, said)
         if context.memory.keeps:
             await context.store.here.set(_mark(context), now)
         sources = tuple(source_of(number, passage) for number, passage in enumerate(found.sources, start=1))
@@ -76,23 +76,21 @@ class CatchupPlugin(Plugin):
             times.append(spoke + timedelta(microseconds=1))  # what they said themselves they know
         return max(times, default=now - timedelta(days=1)).astimezone(now.tzinfo)
 
-    async def _told(self, context: Context, said: Sequence[Passage]) -> Digest:
+    async def _summarize(self, context: Context, said: Sequence[Passage]) -> Digest:
         zone = context.zone or UTC
         if not self.model.is_there or self.model.room("", PART_TOKENS) < 2 * LEAST_ROOM:
-            return self._quoted(said, "")
+            return self._quote(said, "")
         await context.spend()
         try:
             async with context.growing() as grow:
                 return await digest(self.model, said, zone, self.settings.parts, grow)
         except ModelError as error:
             logger.warning("%s could not tell what happened: %s", self.model.name, error)
-            return self._quoted(said, "The language model can't tell it right now; ")
+            return self._quote(said, "The language model can't tell it right now; ")
 
-    def _quoted(self, said: Sequence[Passage], before: str) -> Digest:
+    def _quote(self, said: Sequence[Passage], before: str) -> Digest:
         chosen = excerpts(said, self.settings.quotes)
-        lines = [
-            f"- {each.author or 'Note'}: “{_shortened(each.text)}” [{n}]" for n, each in enumerate(chosen, start=1)
-        ]
+        lines = [f"- {each.author or 'Note'}: “{_shorten(each.text)}” [{n}]" for n, each in enumerate(chosen, start=1)]
         intro = f"{before}these messages say most:" if before else "These messages say most:"
         text = "\n".join([intro if len(chosen) < len(said) else f"{before}all of it:".capitalize(), *lines])
         return Digest(text, tuple(chosen), tuple(said))
@@ -102,18 +100,18 @@ def _head(said: Sequence[Passage], read: Sequence[Passage], when: str, *, more: 
     names = Counter(passage.author for passage in read if passage.author)
     first = [as_data(name) for name, _ in names.most_common(_MOST_NAMES)]
     others = [f"{len(names) - _MOST_NAMES} others"] if len(names) > _MOST_NAMES else []
-    by = f" by {_joined([*first, *others])}" if names else ""
+    by = f" by {_join([*first, *others])}" if names else ""
     count = f"{len(read)} message{'' if len(read) == 1 else 's'}"
     if more or len(read) < len(said):
         return f"The latest {count}{by} since {when}, of more than I can look at:"
     return f"{count}{by} since {when}:"
 
 
-def _joined(words: Sequence[str]) -> str:
+def _join(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     line = as_data(text)
     return line if len(line) <= _QUOTE_CHARS else line[: _QUOTE_CHARS - 1] + "…"
 

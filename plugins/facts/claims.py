@@ -63,26 +63,28 @@ SCHEMA: JsonSchema = {
 """What the model's answer is held to."""
 
 
-def holding(written: dict[str, JsonValue], said: Sequence[Passage]) -> list[Learnt]:
+def keep_supported(written: dict[str, JsonValue], said: Sequence[Passage]) -> list[Learnt]:
     """Return the claims that hold, of what a model has written about messages numbered from 1.
 
     One whose quote does not stand in its message word for word is dropped, and so is one with a number that the message
     does not have: models make up dates. What else is no claim is passed over.
     """
     wanted = written.get("facts")
-    claims = [_claim(each) for each in wanted[:MOST_CLAIMS]] if isinstance(wanted, list) else []
-    found = [_learnt(claim, said[claim.message - 1]) for claim in claims if claim and 0 < claim.message <= len(said)]
+    claims = [_read_claim(each) for each in wanted[:MOST_CLAIMS]] if isinstance(wanted, list) else []
+    found = [
+        _check_claim(claim, said[claim.message - 1]) for claim in claims if claim and 0 < claim.message <= len(said)
+    ]
     return [each for each in found if each is not None]
 
 
-def _claim(value: JsonValue) -> Claim | None:
+def _read_claim(value: JsonValue) -> Claim | None:
     try:
         return Claim.model_validate(value)
     except ValidationError:
         return None
 
 
-def _learnt(claim: Claim, evidence: Passage) -> Learnt | None:
+def _check_claim(claim: Claim, evidence: Passage) -> Learnt | None:
     text, quote = _on_one_line(evidence.text), _on_one_line(claim.quote).strip("\"'“”„« »")
     numbers = set(_NUMBER.findall(text)) | set(
         _NUMBER.findall(f"{evidence.author} {evidence.said_at:%Y %m %-m %d %-d}")

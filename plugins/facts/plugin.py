@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot import CommandError, Context, Fact, JobContext, Passage, Plugin, Reply, command, job
 from bot.answering import as_data
 from bot.errors import ModelServerError
-from plugins.facts.reading import learnt_from
+from plugins.facts.reading import learn_from
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +48,10 @@ class FactsPlugin(Plugin):
     ) -> str:
         """Switch learning here, or tell how it is switched and what was learnt last."""
         if not switch:
-            return await self._state(context)
+            return await self._describe_state(context)
         if context.message.conversation.kind == "group" and not context.is_owner:
             raise CommandError(_OWNER_DECIDES)
-        planned = await self._planned(context)
+        planned = await self._list_planned(context)
         for number in planned:
             await context.jobs.cancel(number)
         if switch == "off":
@@ -89,7 +89,7 @@ class FactsPlugin(Plugin):
         keys = [fact.key for fact in await memory.facts() if fact.key is not None]
         learnt: list[Fact] = []
         try:
-            async for portion, found in learnt_from(self.model, _own_words(said), keys, self.settings.requests):
+            async for portion, found in learn_from(self.model, _own_words(said), keys, self.settings.requests):
                 for each in found:
                     fact = await memory.learn(each.statement, each.evidence.id, key=each.key)
                     learnt += [] if fact is None else [fact]
@@ -102,7 +102,7 @@ class FactsPlugin(Plugin):
         quietly = isinstance(context.payload, dict) and context.payload.get(_QUIETLY)
         return None if quietly or not learnt else _note(learnt)
 
-    async def _planned(self, context: Context) -> list[int]:
+    async def _list_planned(self, context: Context) -> list[int]:
         here = context.message.conversation
         known = await context.jobs.planned()
         return [
@@ -111,11 +111,11 @@ class FactsPlugin(Plugin):
             if (each.conversation.platform, each.conversation.key) == (here.platform, here.key)
         ]
 
-    async def _state(self, context: Context) -> str:
-        is_on = bool(await self._planned(context))
+    async def _describe_state(self, context: Context) -> str:
+        is_on = bool(await self._list_planned(context))
         learnt = await context.memory.learnt_here(limit=10)
         head = "I look for lasting facts in what is said here." if is_on else "I don't look for facts here; /learn on."
-        return "\n".join([head, *(f"- {each.id}: {_shown(each.text)}" for each in learnt)])
+        return "\n".join([head, *(f"- {each.id}: {_show(each.text)}" for each in learnt)])
 
 
 def _own_words(said: Sequence[Passage]) -> list[Passage]:
@@ -128,11 +128,11 @@ def _after(passage: Passage) -> str:
 
 
 def _note(learnt: Sequence[Fact]) -> Reply:
-    lines = [f"- {fact.passage_id}: {_shown(fact.statement)}" for fact in learnt]
+    lines = [f"- {fact.passage_id}: {_show(fact.statement)}" for fact in learnt]
     text = "\n".join(["I noted:", *lines, "", "/unlearn and a number takes one back."])
     return Reply(text, drawn_from=tuple(fact.passage_id for fact in learnt))
 
 
-def _shown(text: str) -> str:
+def _show(text: str) -> str:
     line = as_data(text)
     return line if len(line) <= _SHOWN_CHARS else line[: _SHOWN_CHARS - 1] + "…"

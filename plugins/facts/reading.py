@@ -9,7 +9,7 @@ from datetime import UTC
 from bot import Passage
 from bot.answering import Writer, as_data, said_on
 from bot.errors import ModelError, ModelServerError
-from plugins.facts.claims import SCHEMA, Learnt, holding
+from plugins.facts.claims import SCHEMA, Learnt, keep_supported
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ _TASK = (
 )
 
 
-async def learnt_from(
+async def learn_from(
     writer: Writer, said: Sequence[Passage], keys: Sequence[str], most_requests: int
 ) -> AsyncIterator[tuple[Sequence[Passage], list[Learnt]]]:
     """Yield the messages in portions, each with the facts that were found in it, up to `most_requests` of them.
@@ -47,7 +47,7 @@ async def learnt_from(
         except ModelError as error:
             logger.warning("%d messages were read for facts in vain: %s", len(portion), error)
             written = {}
-        yield portion, holding(written, portion)
+        yield portion, keep_supported(written, portion)
 
 
 def _portions(writer: Writer, said: Sequence[Passage]) -> list[list[Passage]]:

@@ -9,7 +9,7 @@ import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
 from bot.reading import About
-from plugins.pdf.wide_text import wide_text
+from plugins.pdf.wide_text import write_wide_text
 
 _DATE = re.compile(
     r"(?:D:)?(\d{4})-?(\d\d)?-?(\d\d)?[T ]?(\d\d)?:?(\d\d)?:?(\d\d)?\s*(?:([+-])(\d\d)[':]?(\d\d)?)?", re.ASCII
@@ -22,18 +22,18 @@ _MOST_NAMED = 10
 _LONGEST = 500
 
 
-def about(document: pdf.PdfDocument) -> About:
+def read_about(document: pdf.PdfDocument) -> About:
     """Return what the file says of itself, left out what programs write when nobody has told them."""
     said = document.get_metadata_dict(skip_empty=True)
     return About(
-        title=_meant(said.get("Title", "")),
-        author=_meant(said.get("Author", "")),
+        title=_read_date_text(said.get("Title", "")),
+        author=_read_date_text(said.get("Author", "")),
         created_at=moment(said.get("CreationDate", "")),
         language=_language(document),
     )
 
 
-def attached(document: pdf.PdfDocument) -> str | None:
+def describe_attachments(document: pdf.PdfDocument) -> str | None:
     """Return a sentence that names the files inside this one, which are not read."""
     count = max(0, document.count_attachments())
     if not count:
@@ -58,10 +58,10 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def _meant(text: str) -> str | None:
+def _read_date_text(text: str) -> str | None:
     text = " ".join(text.replace("\0", "").split())
     return None if _NO_TITLE.match(text) else text[:_LONGEST] or None
 
 
 def _language(document: pdf.PdfDocument) -> str | None:
-    return wide_text(lambda units, size: pdfium.FPDFCatalog_GetLanguage(document, units, size)) or None
+    return write_wide_text(lambda units, size: pdfium.FPDFCatalog_GetLanguage(document, units, size)) or None

@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
-from plugins.pdf.wide_text import wide_text
+from plugins.pdf.wide_text import write_wide_text
 
 _MOST = 1000
 _LONGEST = 10_000
@@ -29,7 +29,7 @@ class Link:
     text: str
     address: str
 
-    def shown_in(self, text: str) -> str:
+    def show_links_in(self, text: str) -> str:
         """Return the text with the address behind the words that lead there, unless it can be read there already."""
         plain = self.address.partition(":")[2].strip("/")
         if not self.text or plain in text:
@@ -84,7 +84,7 @@ def _note(annotation: Any) -> str:
 
 def _field(form: pdf.PdfFormEnv, annotation: Any) -> str:
     def asked(function: Callable[..., int]) -> str:
-        return wide_text(lambda buffer, size: function(form, annotation, buffer, size))
+        return write_wide_text(lambda buffer, size: function(form, annotation, buffer, size))
 
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     name = asked(pdfium.FPDFAnnot_GetFormFieldAlternateName) or asked(pdfium.FPDFAnnot_GetFormFieldName)
@@ -95,4 +95,4 @@ def _field(form: pdf.PdfFormEnv, annotation: Any) -> str:
 
 
 def _value(annotation: Any, key: bytes) -> str:
-    return wide_text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, key, buffer, size))
+    return write_wide_text(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, key, buffer, size))

@@ -24,29 +24,29 @@ _SAME_HEIGHT = 0.4
 _DEEPEST = 8
 
 
-def in_reading_order(lines: Sequence[Line]) -> list[Row]:
+def order_for_reading(lines: Sequence[Line]) -> list[Row]:
     """Return the lines as rows, in the order in which somebody reads them. What is turned comes after what is not."""
     turns: Counter[int] = Counter()
     for line in lines:
         turns[line.turn] += len(line.text)
     if len(turns) < 2:
-        return _ordered(list(lines), _DEEPEST)
+        return _order(list(lines), _DEEPEST)
     rows: list[Row] = []
     for turn, _ in turns.most_common():
-        rows += _ordered([line for line in lines if line.turn == turn], _DEEPEST)
+        rows += _order([line for line in lines if line.turn == turn], _DEEPEST)
     return rows
 
 
-def _ordered(lines: list[Line], deepest: int) -> list[Row]:
+def _order(lines: list[Line], deepest: int) -> list[Row]:
     if len(lines) < 2:
         return [lines] if lines else []
     if deepest and not _is_one_column(lines):
         gutter = _gutter(lines)
         if gutter is not None:
-            return [row for part in _beside(lines, gutter) for row in _ordered(part, deepest - 1)]
-        bands = _bands(lines)
+            return [row for part in _split_columns(lines, gutter) for row in _order(part, deepest - 1)]
+        bands = _find_bands(lines)
         if len(bands) > 1:
-            return [row for band in bands for row in _ordered(band, deepest - 1)]
+            return [row for band in bands for row in _order(band, deepest - 1)]
     return _rows(lines)
 
 
@@ -57,12 +57,12 @@ def _is_one_column(lines: Sequence[Line]) -> bool:
 
 def _rows(lines: Sequence[Line]) -> list[Row]:
     """Return the lines from top to bottom, those on one height together, with pieces joined that no gap divides."""
-    return [_joined(row) if len(row) > 1 else row for row in _on_heights(lines)]
+    return [_join(row) if len(row) > 1 else row for row in _on_heights(lines)]
 
 
 def _on_heights(lines: Sequence[Line]) -> list[Row]:
     rows: list[Row] = []
-    for line in sorted(lines, key=_from_top):
+    for line in sorted(lines, key=_top_first):
         if rows and _on_one_height(rows[-1][0], line):
             rows[-1].append(line)
         else:
@@ -70,7 +70,7 @@ def _on_heights(lines: Sequence[Line]) -> list[Row]:
     return rows
 
 
-def _from_top(line: Line) -> tuple[float, float]:
+def _top_first(line: Line) -> tuple[float, float]:
     return -line.y, line.x0
 
 
@@ -78,7 +78,7 @@ def _on_one_height(one: Line, other: Line) -> bool:
     return abs(one.y - other.y) < _SAME_HEIGHT * max(one.height, other.height)
 
 
-def _joined(row: Row) -> Row:
+def _join(row: Row) -> Row:
     """Return a row from left to right, with pieces put together that no wide gap divides."""
     row.sort(key=lambda line: line.x0)
     joined = [row[0]]
@@ -99,7 +99,7 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     Few lines may cross it; on both sides there must be lines of text, side by side.
     """
     best, best_score = None, 0
-    for across, x in sorted(_whites(lines))[:_MOST_TRIED]:
+    for across, x in sorted(_find_gaps(lines))[:_MOST_TRIED]:
         left = [line for line in lines if line.x1 <= x]
         right = [line for line in lines if line.x0 >= x]
         side = min(len(left), len(right))
@@ -111,7 +111,7 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     return best
 
 
-def _whites(lines: Sequence[Line]) -> Iterator[tuple[int, float]]:
+def _find_gaps(lines: Sequence[Line]) -> Iterator[tuple[int, float]]:
     """Yield how many lines cross a stretch that few cross, fewer than on both its sides, and its middle."""
     edges = sorted([(line.x0, 1) for line in lines] + [(line.x1, -1) for line in lines])
     most, least = _MOST_ACROSS * len(lines), 0.5 * fmean(line.height for line in lines)
@@ -134,11 +134,11 @@ def _overlap(left: Sequence[Line], right: Sequence[Line]) -> bool:
     return top - bottom > 2 * left[0].height
 
 
-def _beside(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
+def _split_columns(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
     """Yield the left and the right column between each two lines that run across, and those."""
     left: list[Line] = []
     right: list[Line] = []
-    for line in sorted(lines, key=_from_top):
+    for line in sorted(lines, key=_top_first):
         if line.x1 <= gutter:
             left.append(line)
         elif line.x0 >= gutter:
@@ -149,7 +149,7 @@ def _beside(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
     yield from (left, right)
 
 
-def _bands(lines: Sequence[Line]) -> list[list[Line]]:
+def _find_bands(lines: Sequence[Line]) -> list[list[Line]]:
     """Return the lines cut into bands: rows that run across the whole width, and what is between them."""
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     bands: list[list[Line]] = []

@@ -10,14 +10,14 @@ import pypdfium2 as pdf
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
-from plugins.pdf.about import about, attached
-from plugins.pdf.columns import Row, in_reading_order
-from plugins.pdf.headings import Heading, Outline, Sizes
+from plugins.pdf.about import describe_attachments, read_about
+from plugins.pdf.columns import Row, order_for_reading
+from plugins.pdf.headings import Heading, HeadingOutline, Sizes
 from plugins.pdf.ocr import Ocr
-from plugins.pdf.opening import is_cut_off, opened
+from plugins.pdf.opening import is_cut_off, open_pdf
 from plugins.pdf.options import PdfOptions
 from plugins.pdf.pages import Page
-from plugins.pdf.paragraphs import flowing, usual_step
+from plugins.pdf.paragraphs import join_paragraphs, usual_step
 from plugins.pdf.running import RepeatedLines
 from plugins.pdf.sections import Sections
 from plugins.pdf.unread import Unread
@@ -33,12 +33,12 @@ _OUT_OF_TIME = -24
 
 def read_document(path: Path, options: PdfOptions) -> Iterator[ReadItem]:
     """Yield what is in a PDF file. Raises FileUnreadable and PasswordNeeded."""
-    with opened(path, options.password) as document:
-        yield about(document)
-        yield from _Reading(path, document, options).items()
+    with open_pdf(path, options.password) as document:
+        yield read_about(document)
+        yield from _DocumentReading(path, document, options).items()
 
 
-class _Reading:
+class _DocumentReading:
     """The state of reading one file."""
 
     def __init__(self, path: Path, document: pdf.PdfDocument, options: PdfOptions) -> None:
@@ -46,7 +46,7 @@ class _Reading:
         self._document = document
         self._options = options
         self._count = min(len(document), options.most_pages)
-        self._outline = Outline(document)
+        self._outline = HeadingOutline(document)
         self._sizes = Sizes()
         self._repeated = RepeatedLines()
         self._sections = Sections()
@@ -101,7 +101,7 @@ class _Reading:
 
     def _pieces(self, page: Page) -> Iterator[Piece]:
         lines = page.lines if self._options.repeated_lines else self._repeated.without(page)
-        rows = in_reading_order(lines)
+        rows = order_for_reading(lines)
         locator, link, step = f"p. {page.label}", self._link(page), usual_step(rows)
         start, headings = self._headings(page, rows)
         for heading in start:
@@ -111,18 +111,18 @@ class _Reading:
             if number not in headings:
                 part.append(row)
                 continue
-            yield from self._text(page, flowing(part, step), locator, link)
+            yield from self._text(page, join_paragraphs(part, step), locator, link)
             part = []
             heading_here = headings[number]
             if heading_here is not None:
                 yield from self._sections.enter(heading_here, locator, link)
-        text = "\n\n".join(each for each in (flowing(part, step), "\n".join(page.notes)) if each)
+        text = "\n\n".join(each for each in (join_paragraphs(part, step), "\n".join(page.notes)) if each)
         yield from self._text(page, text, locator, link)
 
     def _text(self, page: Page, text: str, locator: str, link: str | None) -> Iterator[Piece]:
         if text:
             for each in page.links:
-                text = each.shown_in(text)
+                text = each.show_links_in(text)
             yield self._sections.piece(text, locator, link)
 
     def _headings(self, page: Page, rows: Sequence[Row]) -> tuple[list[Heading], dict[int, Heading | None]]:
@@ -140,6 +140,6 @@ class _Reading:
             yield f"Only the first {self._count:,} of its {len(self._document):,} pages were read."
         if is_cut_off(self._path):
             yield "The file is cut off; what is there of it was read."
-        note = attached(self._document)
+        note = describe_attachments(self._document)
         if note is not None:
             yield note

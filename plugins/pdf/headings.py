@@ -36,7 +36,7 @@ class Heading:
     rank: Rank
 
 
-class Outline:
+class HeadingOutline:
     """The bookmarks of a file, by page."""
 
     def __init__(self, document: pdf.PdfDocument) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from plugins.pdf.hot import (
-    address_of,
+from plugins.pdf.pdfium_calls import (
     angle_of_letter,
     box_of_letter,
     count_stretches,
     font_of_letter,
+    get_address,
     is_made_up,
 )
 
@@ -64,7 +64,7 @@ class TextPage:
         count = max(0, pdfium.FPDFText_CountChars(handle))
         self.is_cut = count > most_letters
         self.text = _text(handle, min(count, most_letters))
-        self._page = address_of(handle)
+        self._page = get_address(handle)
         self._box = pdfium.FS_RECTF()
         self._box_at = ctypes.addressof(self._box)
         self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
@@ -89,17 +89,17 @@ class TextPage:
         hyphen = self.text[end - 1] in _HYPHENS
         bold = self._is_bold(start)
         if not from_left:
-            return [self._from_right(start, end, bold, hyphen)]
-        first, last = self._edges(start), self._edges(end - 1)
+            return [self._order_from_right(start, end, bold, hyphen)]
+        first, last = self._find_edges(start), self._find_edges(end - 1)
         turn = self._turn(start, first, last)
-        line = _line(_cleaned(self.text[start:end]), first, last, turn, bold, hyphen)
-        gaps = list(self._gaps(start, end, line))
+        line = _line(_clean(self.text[start:end]), first, last, turn, bold, hyphen)
+        gaps = list(self._find_gaps(start, end, line))
         if not gaps:
             return [line]
         starts, ends = [start, *(after for _, after in gaps)], [*(before for before, _ in gaps), end]
         spans = zip(starts, ends, strict=True)
         return [
-            _line(_cleaned(self.text[a:z]), self._edges(a), self._edges(z - 1), turn, bold, hyphen and z == end)
+            _line(_clean(self.text[a:z]), self._find_edges(a), self._find_edges(z - 1), turn, bold, hyphen and z == end)
             for a, z in spans
         ]
 
@@ -110,7 +110,7 @@ class TextPage:
         angle: float = angle_of_letter(self._page, start)
         return round(-angle / _QUARTER) % 4
 
-    def _gaps(self, start: int, end: int, line: Line) -> Iterator[tuple[int, int]]:
+    def _find_gaps(self, start: int, end: int, line: Line) -> Iterator[tuple[int, int]]:
         """Yield where words end and begin that stand wide apart."""
         space = _SPACES.search(self.text, start, end)
         if space is None or not self._may_have_gaps(start, end, space.start()):
@@ -119,7 +119,10 @@ class TextPage:
         for space in _SPACES.finditer(self.text, start, end):
             before, after = space.span()
             if line.turn:
-                white = _upright(self._edges(after), line.turn)[0] - _upright(self._edges(before - 1), line.turn)[2]
+                white = (
+                    _upright(self._find_edges(after), line.turn)[0]
+                    - _upright(self._find_edges(before - 1), line.turn)[2]
+                )
             else:
                 box_of_letter(self._page, before - 1, self._box_at)
                 right = self._box.right
@@ -132,14 +135,14 @@ class TextPage:
         """Tell a line that was written at one go, with spaces, from one that was put together; most lines are."""
         return bool(is_made_up(self._page, space) == 1 or count_stretches(self._page, start, end - start) > 1)
 
-    def _from_right(self, start: int, end: int, bold: bool, hyphen: bool) -> Line:  # noqa: FBT001 (as above)
+    def _order_from_right(self, start: int, end: int, bold: bool, hyphen: bool) -> Line:  # noqa: FBT001 (as above)
         """Return a line with right-to-left letters in it: its ends may be anywhere in the text."""
-        places = [self._edges(number) for number in range(start, end) if not self.text[number].isspace()]
+        places = [self._find_edges(number) for number in range(start, end) if not self.text[number].isspace()]
         lefts, lowers, rights, uppers = zip(*places, strict=True)
         around = min(lefts), min(lowers), max(rights), max(uppers)
-        return _line(_cleaned(self.text[start:end]), around, around, 0, bold, hyphen)
+        return _line(_clean(self.text[start:end]), around, around, 0, bold, hyphen)
 
-    def _edges(self, number: int) -> _Edges:
+    def _find_edges(self, number: int) -> _Edges:
         box = self._box
         if not box_of_letter(self._page, number, self._box_at):
             return 0.0, 0.0, 0.0, 0.0
@@ -195,7 +198,7 @@ def _text(handle: Any, count: int) -> str:
     return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
 
 
-def _cleaned(text: str) -> str:
+def _clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return text.translate(_CLEANED).encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()

@@ -32,7 +32,7 @@ class Ocr:
 
     def lines(self, document: pdf.PdfDocument, index: int) -> list[Line]:
         """Return the lines of text in the picture of a page; none without the extra, or when there were too many."""
-        if not self._ready():
+        if not self._load_engine():
             return []
         self._left -= 1
         page = document[index]
@@ -48,9 +48,9 @@ class Ocr:
         if found.boxes is None:
             return []
         read = zip(found.boxes, found.txts, found.scores, strict=True)
-        return _evened([_line(box, text, scale, height) for box, text, sure in read if sure >= _LEAST_CERTAIN])
+        return _even_heights([_line(box, text, scale, height) for box, text, sure in read if sure >= _LEAST_CERTAIN])
 
-    def _ready(self) -> bool:
+    def _load_engine(self) -> bool:
         if not self._is_wanted:
             return False
         if not self._left:
@@ -74,7 +74,7 @@ def _scale(width: float, height: float) -> float:
     return min(_DOTS_PER_POINT, math.sqrt(_MOST_PIXELS / area))
 
 
-def _evened(lines: list[Line]) -> list[Line]:
+def _even_heights(lines: list[Line]) -> list[Line]:
     """Return the lines with one height, but for those that differ much: boxes are as high as the letters in them."""
     usual = median(line.height for line in lines) if lines else 0.0
     return [replace(line, height=usual) if line.height < _MUCH_HIGHER * usual else line for line in lines]

@@ -18,7 +18,7 @@ _TAIL = 2048
 
 
 @contextmanager
-def opened(path: Path, password: str | None) -> Iterator[pdf.PdfDocument]:
+def open_pdf(path: Path, password: str | None) -> Iterator[pdf.PdfDocument]:
     """Open the file for the time of the block; form fields can be read. Raises FileUnreadable and PasswordNeeded."""
     _check(path)
     try:

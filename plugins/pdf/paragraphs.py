@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from plugins.pdf.columns import Row
 from plugins.pdf.lines import Line
-from plugins.pdf.tables import texts_of
+from plugins.pdf.tables import format_rows
 
 _LEADING = 1.45
 """Heights of a line from one to the next within a paragraph, at most; paragraphs stand further apart."""
@@ -24,7 +24,7 @@ _NO_SPACES = re.compile("[\u0e00-\u0eff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\u
 _HYPHENS = ("-", "\u2010")
 
 
-def flowing(rows: Sequence[Row], step: float = 0.0) -> str:
+def join_paragraphs(rows: Sequence[Row], step: float = 0.0) -> str:
     """Return the text of rows that belong together: paragraphs apart by an empty line, a table a row a line.
 
     `step` is how far it mostly is from line to line on their page.
@@ -32,16 +32,16 @@ def flowing(rows: Sequence[Row], step: float = 0.0) -> str:
     width = max((row[-1].x1 - row[0].x0 for row in rows), default=0.0)
     text = ""
     last: Row | None = None
-    for row, said in zip(rows, texts_of(rows), strict=True):
-        text = said if last is None else _continued(text, last, row, said, width, step)
+    for row, said in zip(rows, format_rows(rows), strict=True):
+        text = said if last is None else _continue(text, last, row, said, width, step)
         last = row
     return text
 
 
-def _continued(text: str, last: Row, row: Row, said: str, width: float, step: float) -> str:
+def _continue(text: str, last: Row, row: Row, said: str, width: float, step: float) -> str:
     above, line = last[-1], row[0]
     if _is_hyphenated(above) and len(row) == 1:
-        return _without_hyphen(text, said)
+        return _join_hyphenated(text, said)
     if _is_apart(last[0], line, step):
         return f"{text}\n\n{said}"
     if len(row) > 1 or len(last) > 1 or _ITEM.match(said) or above.x1 - last[0].x0 < _FULL * width:
@@ -63,7 +63,7 @@ def _is_hyphenated(line: Line) -> bool:
     return line.hyphen or (line.text.endswith(_HYPHENS) and line.text[-3:-1].isalpha())
 
 
-def _without_hyphen(text: str, said: str) -> str:
+def _join_hyphenated(text: str, said: str) -> str:
     """Join the halves of a word; what goes on with a capital or a digit ("X-Ray") has its hyphen for good."""
     return text[:-1] + said if said[0].islower() else text + said
 

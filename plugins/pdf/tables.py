@@ -13,7 +13,7 @@ _LEAST_ROWS = 2
 Span = tuple[float, float]
 
 
-def texts_of(rows: Sequence[Row]) -> list[str]:
+def format_rows(rows: Sequence[Row]) -> list[str]:
     """Return the text of each row; those with several cells, one below the other, are a table."""
     texts: list[str] = []
     for is_table, together in groupby(rows, lambda row: len(row) > 1):

@@ -36,11 +36,11 @@ class Unread:
         if self._pictures:
             one = len(self._pictures) == 1
             said = "is a picture and was" if one else "are pictures and were"
-            yield f"{_named(self._pictures)} {said} not read.{f' {ocr}' if ocr else ''}"
+            yield f"{_name_pages(self._pictures)} {said} not read.{f' {ocr}' if ocr else ''}"
         if self._damaged:
-            yield f"{_named(self._damaged)} {_was(self._damaged)} damaged and not read."
+            yield f"{_name_pages(self._damaged)} {_was_or_were(self._damaged)} damaged and not read."
         if self._cut:
-            yield f"{_named(self._cut)} {_was(self._cut)} read in part: so much text is on no real page."
+            yield f"{_name_pages(self._cut)} {_was_or_were(self._cut)} read in part: so much text is on no real page."
 
     def nothing(self, ocr: str | None, notes: Sequence[str]) -> str:
         """Return what to say of a file that no text came of."""
@@ -49,11 +49,11 @@ class Unread:
         return " ".join([f"{self._name} holds no text.", *notes])
 
 
-def _was(pages: Sequence[int]) -> str:
+def _was_or_were(pages: Sequence[int]) -> str:
     return "was" if len(pages) == 1 else "were"
 
 
-def _named(pages: Sequence[int]) -> str:
+def _name_pages(pages: Sequence[int]) -> str:
     """Return "Page 3", or "Pages 3–7 and 9"."""
     spans = [[page for _, page in group] for _, group in groupby(enumerate(pages), lambda each: each[1] - each[0])]
     names = [str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans]

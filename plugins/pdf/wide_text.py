@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 _MOST_BYTES = 20_000
 
 
-def wide_text(write: Callable[[Any, int], int]) -> str:
+def write_wide_text(write: Callable[[Any, int], int]) -> str:
     """Return what `write(buffer, size)` writes, on one line; without a buffer it says how many bytes it needs."""
     size = min(write(None, 0), _MOST_BYTES)
     if size <= 2:  # nothing but the zero at the end

@@ -60,7 +60,7 @@ def read_pages(document: pdf.PdfDocument, job: Job) -> Iterator[Page]:
             Job(job.path, job.password, job.count, job.most_letters, first=first, step=workers)
             for first in range(workers)
         ]
-        started = [_started(each, stack) for each in jobs]
+        started = [_start(each, stack) for each in jobs]
         for number, _ in enumerate(job.batches()):
             process, pipe = started[number % workers]
             yield from _batch(process, pipe)
@@ -75,7 +75,7 @@ def _batch(process: BaseProcess, pipe: Connection) -> list[Page]:
     return pages
 
 
-def _started(job: Job, stack: ExitStack) -> tuple[BaseProcess, Connection]:
+def _start(job: Job, stack: ExitStack) -> tuple[BaseProcess, Connection]:
     """Start a worker, which is gone when the stack is left."""
     context = get_context("spawn")  # a fork would take over threads that are gone, and PDFium's state
     receiving, sending = context.Pipe(duplex=False)

@@ -28,7 +28,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TimeChoice:
     """Several moments that may be meant, by what tells them apart."""
 
     options: Mapping[str, Spoken]
@@ -41,7 +41,7 @@ class TimeMissing:
     spoken: Spoken
 
 
-def resolve(spoken: Spoken, now: datetime, morning: time) -> Plan | Choice | TimeMissing:
+def resolve(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:
     """Return the moment that is meant, seen from `now` in the person's zone; a day without a time means `morning`.
 
     Raises CommandError for what is past, or is no date and no time at all.
@@ -49,18 +49,18 @@ def resolve(spoken: Spoken, now: datetime, morning: time) -> Plan | Choice | Tim
     if spoken.minutes is not None and not 0 <= spoken.minutes < _DAY:
         raise CommandError("That is no time of day. A day has 24 hours.")
     try:
-        return _resolved(spoken, now, morning)
+        return _resolve_time(spoken, now, morning)
     except (ValueError, OverflowError):
         raise CommandError("That is further away than my calendar goes.") from None
 
 
-def _resolved(spoken: Spoken, now: datetime, morning: time) -> Plan | Choice | TimeMissing:
+def _resolve_time(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:
     if spoken.repeats:
-        return _repeated(spoken, now, morning)
+        return _resolve_repeat(spoken, now, morning)
     if spoken.after is not None or spoken.after_months:
         return _after(spoken, now)
     if spoken.open_date and spoken.date is not None:
-        return _either_way(spoken)
+        return _ask_which(spoken)
     if not spoken.has_day:
         return _next_time(spoken, now)
     return _on_day(spoken, now, morning)
@@ -75,13 +75,13 @@ def _after(spoken: Spoken, now: datetime) -> Plan:
     return _future(_moment(day, at, _zone(now)), now)
 
 
-def _either_way(spoken: Spoken) -> Choice:
+def _ask_which(spoken: Spoken) -> TimeChoice:
     year, month, day = spoken.date or (0, 0, 0)
     either = [replace(spoken, date=found, open_date=False) for found in ((year, month, day), (year, day, month))]
-    return Choice({_day_name(*(each.date or (0, 0, 0))): each for each in either})
+    return TimeChoice({_day_name(*(each.date or (0, 0, 0))): each for each in either})
 
 
-def _next_time(spoken: Spoken, now: datetime) -> Plan | Choice:
+def _next_time(spoken: Spoken, now: datetime) -> Plan | TimeChoice:
     """Take the next time that the clock shows this, and ask whether morning or evening is meant where it matters."""
     at = _time(spoken, now.time())
     today, tomorrow = replace(spoken, days=0), replace(spoken, days=1)
@@ -89,7 +89,7 @@ def _next_time(spoken: Spoken, now: datetime) -> Plan | Choice:
     if _is_later(first, now):
         return first
     if _is_open(spoken) and (later := _in_evening(at)) > now.time():
-        return Choice(
+        return TimeChoice(
             {
                 f"today at {later:%H:%M}": replace(today, half="pm"),
                 f"tomorrow at {at:%H:%M}": replace(tomorrow, half="am"),
@@ -128,7 +128,7 @@ def _day(spoken: Spoken, now: datetime, morning: time) -> date:
     return _date(_leap_year(today.year + 1) if is_leap_day else today.year + 1, month, day)
 
 
-def _repeated(spoken: Spoken, now: datetime, morning: time) -> Plan:
+def _resolve_repeat(spoken: Spoken, now: datetime, morning: time) -> Plan:
     at = _time(spoken, morning)
     if spoken.workdays is not None:
         return _by_cron(f"{at.minute} {at.hour} * * {spoken.workdays}", now)

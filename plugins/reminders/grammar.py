@@ -79,11 +79,11 @@ _NOTHING = {each.name: each.default for each in fields(Spoken)}
 
 def spoken_at(items: Sequence[Item], at: int) -> Spoken | None:
     """Return the time that is said from an item on, as much of it as there is; None where none begins."""
-    reader = _Reader(items, at)
+    reader = _TimeReader(items, at)
     return reader.read()
 
 
-class _Reader:
+class _TimeReader:
     """Reads one time, piece by piece; each piece is said at most once."""
 
     def __init__(self, items: Sequence[Item], at: int) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from plugins.reminders.vocabulary import Language, Value
+from plugins.reminders.vocabulary import Value, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def plain(text: str) -> str:
     return "".join(map(_plain, text))
 
 
-def items_of(text: str, language: Language) -> list[Item]:
+def items_of(text: str, language: Vocabulary) -> list[Item]:
     """Return the items of a text, in order."""
     found: list[Item] = []
     flat, at = plain(text), 0
@@ -56,7 +56,7 @@ def items_of(text: str, language: Language) -> list[Item]:
     return found
 
 
-def _phrase(flat: str, at: int, language: Language) -> Item | None:
+def _phrase(flat: str, at: int, language: Vocabulary) -> Item | None:
     match = _phrases(language).match(flat, at)
     if match is None:
         return None
@@ -64,7 +64,7 @@ def _phrase(flat: str, at: int, language: Language) -> Item | None:
     return Item(kind, value, at, match.end())
 
 
-def _figure(flat: str, at: int, language: Language) -> Item | None:
+def _figure(flat: str, at: int, language: Vocabulary) -> Item | None:
     match = _FIGURES.match(flat, at)
     if match is None:
         return None
@@ -77,7 +77,7 @@ def _word(flat: str, at: int) -> Item:
     return Item("word", None, at, len(flat) if match is None else match.end())
 
 
-def _meaning(match: re.Match[str], language: Language) -> tuple[str, Value]:
+def _meaning(match: re.Match[str], language: Vocabulary) -> tuple[str, Value]:
     half = match["half"] or match["half2"]
     match match.lastgroup if half is None else "half":
         case "iso":
@@ -95,7 +95,7 @@ def _meaning(match: re.Match[str], language: Language) -> tuple[str, Value]:
     return "clock", since_midnight if half is None else (since_midnight, f"{half[0]}m")
 
 
-def _date(figures: str, language: Language) -> str:
+def _date(figures: str, language: Vocabulary) -> str:
     first, second, year, *_ = [*map(int, re.findall(r"\d+", figures)), 0]
     year += 2000 if 0 < year < 100 else 0
     is_open = language.month_first and "/" in figures and max(first, second) <= 12 and first != second
@@ -113,7 +113,7 @@ def _plain(character: str) -> str:
 
 
 @cache
-def _phrases(language: Language) -> re.Pattern[str]:
+def _phrases(language: Vocabulary) -> re.Pattern[str]:
     either = "|".join(
         re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(language.words, key=len, reverse=True)
     )

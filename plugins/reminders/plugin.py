@@ -24,9 +24,9 @@ from bot import (
     tool,
     zone_of,
 )
-from plugins.reminders.calendar import Choice, Plan, TimeMissing, resolve, said
+from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve, said
 from plugins.reminders.grammar import Spoken
-from plugins.reminders.request import Request, asked, read_request, read_when
+from plugins.reminders.request import ReminderRequest, asked, read_request, read_when
 from plugins.reminders.zones import zone_called
 
 _PERHAPS = "remind|erinner|lembr|rec[ou]|acu[eé]rd|rappel"
@@ -61,7 +61,7 @@ class RemindersPlugin(Plugin):
     ) -> str:
         """Plan a reminder."""
         words = request.removeprefix("me ")
-        return await self._planned(context, read_request(words), everybody=False)
+        return await self._plan(context, read_request(words), everybody=False)
 
     @on_message(_PERHAPS, addressed=True, priority=10)
     async def heard(self, context: Context) -> str | None:
@@ -71,7 +71,7 @@ class RemindersPlugin(Plugin):
             return None
         text, language, everybody = found
         request = read_request(text, language)
-        return None if request.is_question else await self._planned(context, request, everybody=everybody)
+        return None if request.is_question else await self._plan(context, request, everybody=everybody)
 
     @tool("remind the person of something at a time that they name", trusted=True)
     async def remind_at(
@@ -81,7 +81,7 @@ class RemindersPlugin(Plugin):
         about: Annotated[str, "what of, in the words of the message"],
     ) -> str:
         """Plan a reminder that a language model has understood."""
-        return await self._planned(context, Request(about, _understood(when), when), everybody=False)
+        return await self._plan(context, ReminderRequest(about, _require_time(when), when), everybody=False)
 
     @command("reminders", "list what I will remind you of, or cancel it: /reminders cancel 3")
     async def reminders(
@@ -91,7 +91,7 @@ class RemindersPlugin(Plugin):
         word, _, number = what.strip().partition(" ")
         planned = await context.jobs.planned()
         if word == "cancel":
-            return await self._cancelled(context, planned, number.strip().removeprefix("#"))
+            return await self._cancel(context, planned, number.strip().removeprefix("#"))
         if word:
             raise CommandError("Send /reminders, or /reminders cancel 3.")
         in_group = context.message.conversation.kind == "group"
@@ -101,10 +101,10 @@ class RemindersPlugin(Plugin):
     async def snooze(self, context: Context, until: Annotated[str, "minutes, or a time"] = "") -> str:
         """Remind of the latest thing again."""
         until, _, key = until.partition("#")
-        last = _chosen(await context.store.here.get(_fired(context.message.sender)), key)
+        last = _choose_fired(await context.store.here.get(_fired_key(context.message.sender)), key)
         plan = await self._put_off(context, until.strip())
         await context.later(self.ring, plan.first, last, zone=await self._zone(context))
-        return f"I'll remind you again {_when(plan.first, context)}. {plan.note}".rstrip()
+        return f"I'll remind you again {_say_when(plan.first, context)}. {plan.note}".rstrip()
 
     @command("timezone", "show or set the time zone of your clock: /timezone Lisbon")
     async def timezone(self, context: Context, name: Annotated[str, "a city, or a name as Europe/Lisbon"] = "") -> str:
@@ -123,10 +123,10 @@ class RemindersPlugin(Plugin):
         about, name = str(reminder.get("about", "")), context.person.name
         key = str(reminder.get("key", ""))
         if context.memory.keeps:
-            kept = await context.store.here.get(_fired(context.person))
+            kept = await context.store.here.get(_fired_key(context.person))
             earlier = [each for each in kept.items() if each[0] != key] if isinstance(kept, dict) else []
             again = {key: {**reminder, "words": ""}}
-            await context.store.here.set(_fired(context.person), {**dict(earlier[-_MOST_FIRED:]), **again})
+            await context.store.here.set(_fired_key(context.person), {**dict(earlier[-_MOST_FIRED:]), **again})
         if reminder.get("everybody"):
             text = f"⏰ {name} wants you all reminded: {about}"
         elif context.conversation.kind == "group":
@@ -154,17 +154,17 @@ class RemindersPlugin(Plugin):
         spoken = read_when(until) or read_when(f"in {until}")
         if spoken is None or spoken.repeats:
             raise CommandError(_NOT_UNDERSTOOD)
-        return await self._resolved(context, spoken)
+        return await self._resolve(context, spoken)
 
-    async def _planned(self, context: Context, request: Request, *, everybody: bool) -> str:
+    async def _plan(self, context: Context, request: ReminderRequest, *, everybody: bool) -> str:
         when, words, about = request.when, request.words, request.about
         if when is None:
             answer = await context.ask(f"When shall I remind you? For example {_TIMES}.")
-            when, words = _understood(answer), answer
+            when, words = _require_time(answer), answer
         about = about or await context.ask("What shall I remind you of?")
         if len(about) > _MOST_CHARS:
             raise CommandError(f"That is too long for a reminder: {_MOST_CHARS} characters are the most.")
-        plan = await self._resolved(context, when)
+        plan = await self._resolve(context, when)
         reminder: dict[str, JsonValue] = {
             "key": token_hex(4),
             "about": about,
@@ -175,10 +175,10 @@ class RemindersPlugin(Plugin):
         planned = await context.later(self.ring, plan.first, reminder, repeats=plan.repeats, zone=zone)
         again = f" and then {words}" if plan.repeats else ""
         whom = "you all" if everybody else "you"
-        answer = f"I'll remind {whom} {_when(plan.first, context)}{again}: {about} (#{planned.id}). {plan.note}"
+        answer = f"I'll remind {whom} {_say_when(plan.first, context)}{again}: {about} (#{planned.id}). {plan.note}"
         return answer.rstrip()
 
-    async def _resolved(self, context: Context, spoken: Spoken) -> Plan:
+    async def _resolve(self, context: Context, spoken: Spoken) -> Plan:
         """Return the moment that is meant; what is open is asked."""
         now = context.message.sent_at.astimezone(zone_of(await self._zone(context)))
         while True:
@@ -186,17 +186,17 @@ class RemindersPlugin(Plugin):
             match found:
                 case Plan():
                     return found
-                case Choice():
+                case TimeChoice():
                     chosen = await context.choose("Which do you mean?", list(found.options))
                     spoken = found.options[chosen]
                 case TimeMissing():
-                    said_time = _understood(await context.ask("At what time?"))
+                    said_time = _require_time(await context.ask("At what time?"))
                     joined = spoken.joined(said_time)
                     if joined is None or not joined.has_time:
                         raise CommandError(_NOT_UNDERSTOOD)
                     spoken = joined
 
-    async def _cancelled(self, context: Context, planned: list[PlannedJob], number: str) -> str:
+    async def _cancel(self, context: Context, planned: list[PlannedJob], number: str) -> str:
         chosen = [each for each in planned if number in (str(each.id), "all")]
         mine = [each for each in chosen if context.is_owner or self._is_mine(context, each)]
         if not chosen:
@@ -216,18 +216,18 @@ class RemindersPlugin(Plugin):
         return await context.store.mine.get("zone", context.jobs.zone, type=str)
 
 
-def _understood(answer: str) -> Spoken:
+def _require_time(answer: str) -> Spoken:
     spoken = read_when(answer)
     if spoken is None:
         raise CommandError(_NOT_UNDERSTOOD)
     return spoken
 
 
-def _fired(person: Person) -> str:
+def _fired_key(person: Person) -> str:
     return f"fired:{person.platform}:{person.id}"
 
 
-def _chosen(fired: JsonValue, key: str) -> dict[str, JsonValue]:
+def _choose_fired(fired: JsonValue, key: str) -> dict[str, JsonValue]:
     """Return the reminder with a key of those that came last; without one the very last."""
     reminders = fired if isinstance(fired, dict) else {}
     found = reminders.get(key) if key else next(reversed(reminders.values()), None)
@@ -247,7 +247,7 @@ def _line(planned: PlannedJob, *, in_group: bool) -> str:
     return f"#{planned.id} {said(planned.when)}{again}{who}: {_about(planned)}"
 
 
-def _when(moment: datetime, context: Context) -> str:
+def _say_when(moment: datetime, context: Context) -> str:
     """Say a moment: its year only where it is another, "today" and "tomorrow" beside the date."""
     now = context.message.sent_at.astimezone(moment.tzinfo)
     days = (moment.date() - now.date()).days

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from plugins.reminders.grammar import Spoken, spoken_at
 from plugins.reminders.lexer import items_of, plain
-from plugins.reminders.vocabulary import LANGUAGES, Language
+from plugins.reminders.vocabulary import LANGUAGES, Vocabulary
 
 _US = re.compile(r"\b(?:us|uns|nos|nous)\b|danos\b")
 _TRAILING = " \t\n.,;:!?"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ReminderRequest:
     """What somebody wants to be reminded of, in their own words; `when` is None where they have not said so.
 
     `words` are those that say when. A question wants to hear something now, and no reminder.
@@ -27,7 +27,7 @@ class Request:
     is_question: bool = False
 
 
-def asked(text: str) -> tuple[str, Language, bool] | None:
+def asked(text: str) -> tuple[str, Vocabulary, bool] | None:
     """Return what follows "remind me" in a message, its language, and whether it is for everybody ("remind us").
 
     None where nobody asks to be reminded.
@@ -39,7 +39,7 @@ def asked(text: str) -> tuple[str, Language, bool] | None:
     return None
 
 
-def read_request(text: str, language: Language | None = None) -> Request:
+def read_request(text: str, language: Vocabulary | None = None) -> ReminderRequest:
     """Take a request apart. Without a language it is read in the one that makes most of it a time."""
     text = text.strip()
     if language is not None:
@@ -53,21 +53,21 @@ def read_when(text: str) -> Spoken | None:
     return None if request.about else request.when
 
 
-def _read(text: str, language: Language) -> Request:
+def _read(text: str, language: Vocabulary) -> ReminderRequest:
     found = list(_spoken(text, language))
     edges = [spoken for spoken in found if spoken.start == 0 or _is_last(text, spoken)]
     inside = [spoken for spoken in found if spoken not in edges and spoken.is_plain]
     if not edges and not inside:
         is_question = re.match(rf"(?:{language.questions})(?![\w-])", plain(text)) is not None
-        return Request(_about([text], language), None, is_question=is_question)
+        return ReminderRequest(_about([text], language), None, is_question=is_question)
     first = edges[0] if edges else max(inside, key=_length)
     joined = first.joined(edges[-1]) if len(edges) > 1 else None
     taken = [first] if joined is None else [first, edges[-1]]
     words = " ".join(text[each.start : each.end] for each in taken)
-    return Request(_about(_outside(text, taken), language), joined or first, words)
+    return ReminderRequest(_about(_outside(text, taken), language), joined or first, words)
 
 
-def _spoken(text: str, language: Language) -> Iterator[Spoken]:
+def _spoken(text: str, language: Vocabulary) -> Iterator[Spoken]:
     """Yield the times in a text: at each item the longest that begins there, none inside another."""
     items = items_of(text.rstrip(_TRAILING), language)
     at = 0
@@ -98,7 +98,7 @@ def _outside(text: str, taken: list[Spoken]) -> list[str]:
     return [*pieces, text[at:]]
 
 
-def _about(pieces: list[str], language: Language) -> str:
+def _about(pieces: list[str], language: Vocabulary) -> str:
     """Return what is left, without the words that lead to it ("to", "that")."""
     about = " ".join(piece.strip().strip(",;:").strip() for piece in pieces if piece.strip(_TRAILING))
     lead = re.match(rf"(?:(?:{language.leads})(?![\w'-])[\s,:]*|(?:d'|qu'))+", plain(about))

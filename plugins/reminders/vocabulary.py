@@ -19,7 +19,7 @@ _QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Language:
+class Vocabulary:
     """A language: the words that ask for a reminder, those that lead to what it is about, and those of times.
 
     `questions` are words after which somebody wants to hear something now: "remind me what Ann said".
@@ -40,7 +40,7 @@ def _words(table: Mapping[str, Meaning], numbers: str, weekdays: str, months: st
     return found
 
 
-_ENGLISH = Language(
+_ENGLISH = Vocabulary(
     trigger=r"(?:please )?(?:can you |could you )?remind (?:me|us)(?: please)?",
     leads=r"to|that|about|of|:",
     questions=r"what|who|whom|whose|when|where|why|how|which|if|whether|of",
@@ -113,7 +113,7 @@ _ENGLISH = Language(
     ),
 )
 
-_GERMAN = Language(
+_GERMAN = Vocabulary(
     trigger=r"(?:bitte )?(?:kannst du mich |konntest du mich )?(?:erinner[e]? (?:mich|uns)(?: bitte)?(?: daran)?)",
     leads=r"daran|dass|an|zu|:",
     questions=r"was|wer|wen|wem|wessen|wann|wo|wohin|warum|wie|welche|welcher|welches|ob",
@@ -179,7 +179,7 @@ _GERMAN = Language(
     ),
 )
 
-_PORTUGUESE = Language(
+_PORTUGUESE = Vocabulary(
     trigger=r"(?:por favor,? )?(?:lembra-me|lembre-me|lembra-nos|me lembra|me lembre|nos lembre|lembrar-me)",
     leads=r"de que|de|do|da|dos|das|que|para|:",
     questions=r"o que|quem|quando|onde|por que|porque|como|qual|quais|se",
@@ -243,7 +243,7 @@ _PORTUGUESE = Language(
     ),
 )
 
-_SPANISH = Language(
+_SPANISH = Vocabulary(
     trigger=r"(?:por favor,? )?(?:recuerdame|recuerdanos|recordame|acuerdame|recordarme)",
     leads=r"de que|que|del|de|para|:",
     questions=r"que dijo|quien|cuando|donde|por que|como|cual|cuales|si",
@@ -299,7 +299,7 @@ _SPANISH = Language(
     ),
 )
 
-_FRENCH = Language(
+_FRENCH = Vocabulary(
     trigger=r"(?:s'il te plait,? )?(?:rappelle-moi|rappelle moi|rappelez-moi|rappelle-nous|rappelez-nous)",
     leads=r"de|d'|que|qu'|:",
     questions=r"ce que|qui|quand|ou|pourquoi|comment|quel|quelle|si",
@@ -356,5 +356,5 @@ _FRENCH = Language(
     ),
 )
 
-LANGUAGES: tuple[Language, ...] = (_ENGLISH, _GERMAN, _PORTUGUESE, _SPANISH, _FRENCH)
+LANGUAGES: tuple[Vocabulary, ...] = (_ENGLISH, _GERMAN, _PORTUGUESE, _SPANISH, _FRENCH)
 """The languages that are understood, the first before the others where a phrase fits several."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from plugins.tables.encoding import decoded_lines
+from plugins.tables.encoding import decode_lines
 
 BATCH_ROWS = 5_000
 FURTHER = "Further cells"
@@ -49,7 +49,7 @@ class Dialect:
 def read_delimited(path: Path, delimiter: str | None = None) -> Iterator[pl.DataFrame]:
     """Yield the rows of a file in frames of texts. Raises ValueError when it is no table, OSError."""
     csv.field_size_limit(_LONGEST_CELL)
-    lines = decoded_lines(path)
+    lines = decode_lines(path)
     head = list(islice(lines, _PEEKED_LINES))
     if head and (hint := _EXCEL_HINT.match(head[0])):
         delimiter, head = hint[1], head[1:]
@@ -57,7 +57,7 @@ def read_delimited(path: Path, delimiter: str | None = None) -> Iterator[pl.Data
     try:
         first = next(rows, [])
         has_names = _are_names(first)
-        columns = _named(first if has_names else [""] * len(first))
+        columns = _name_columns(first if has_names else [""] * len(first))
         rows = rows if has_names else chain([first], rows)
         while batch := list(islice(rows, BATCH_ROWS)):
             yield _frame(columns, batch)
@@ -70,7 +70,7 @@ def _dialect(head: Sequence[str], delimiter: str | None) -> Dialect:
     text = "".join(head)
     escape = "\\" if _ESCAPED.search(text) and not _DOUBLED.search(text) else None
     candidates = [Dialect(each, quote, escape) for each in delimiter or _DELIMITERS for quote in _quotes(text, each)]
-    return max(candidates, key=lambda dialect: _likeness(dialect, head))
+    return max(candidates, key=lambda dialect: _rate_likeness(dialect, head))
 
 
 def _quotes(text: str, delimiter: str) -> Sequence[str]:
@@ -80,7 +80,7 @@ def _quotes(text: str, delimiter: str) -> Sequence[str]:
     return ("'",) if single > 2 and not double else ('"',)
 
 
-def _likeness(dialect: Dialect, head: Sequence[str]) -> tuple[float, int]:
+def _rate_likeness(dialect: Dialect, head: Sequence[str]) -> tuple[float, int]:
     """Return the share of rows that are as wide as most are, and how wide that is; one column is no table, mostly."""
     try:
         widths = [len(row) for row in dialect.rows(iter(head))]
@@ -98,7 +98,7 @@ def _are_names(first: Sequence[str]) -> bool:
     return not first or (len(numbers) < len(first) and all(map(_YEAR.fullmatch, numbers)))
 
 
-def _named(header: Sequence[str]) -> list[str]:
+def _name_columns(header: Sequence[str]) -> list[str]:
     """Return names for the columns, each of them once. Raises ValueError when there are absurdly many."""
     if len(header) > MOST_COLUMNS:
         raise ValueError(f"it has {len(header):,} columns, and I read {MOST_COLUMNS:,} at most")

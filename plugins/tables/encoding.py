@@ -11,7 +11,7 @@ _LONGEST_LINE = 1 << 20
 _PEEKED = 4096
 
 
-def decoded_lines(path: Path) -> Iterator[str]:
+def decode_lines(path: Path) -> Iterator[str]:
     """Yield the lines with their ends; what can't be decoded becomes "�", and zeros are left out.
 
     Raises ValueError when it is not text, or when a line has no end, OSError.

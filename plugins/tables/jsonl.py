@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from plugins.tables.delimited import BATCH_ROWS, MOST_COLUMNS
-from plugins.tables.encoding import decoded_lines
+from plugins.tables.encoding import decode_lines
 
 
 def read_json_lines(path: Path) -> Iterator[pl.DataFrame]:
@@ -27,7 +27,7 @@ def read_json_lines(path: Path) -> Iterator[pl.DataFrame]:
 
 
 def _records(path: Path) -> Iterator[dict[str, str | None]]:
-    for number, line in enumerate(decoded_lines(path), 1):
+    for number, line in enumerate(decode_lines(path), 1):
         if not line.strip():
             continue
         try:
@@ -36,10 +36,10 @@ def _records(path: Path) -> Iterator[dict[str, str | None]]:
             raise ValueError(f"line {number} is no JSON, or too long") from error
         if not isinstance(value, dict):
             raise ValueError(f"line {number} is no object")  # noqa: TRY004 (one error for all that is wrong)
-        yield {name: _spoken(cell) for name, cell in value.items()}
+        yield {name: _write_value(cell) for name, cell in value.items()}
 
 
-def _spoken(value: object) -> str | None:
+def _write_value(value: object) -> str | None:
     """Return a value as people write it."""
     match value:
         case None:
@@ -47,9 +47,9 @@ def _spoken(value: object) -> str | None:
         case bool():
             return "yes" if value else "no"
         case list():
-            return ", ".join(filter(None, map(_spoken, value)))
+            return ", ".join(filter(None, map(_write_value, value)))
         case dict():
-            parts = [f"{name}: {text}" for name, cell in value.items() if (text := _spoken(cell))]
+            parts = [f"{name}: {text}" for name, cell in value.items() if (text := _write_value(cell))]
             return f"({', '.join(parts)})" if parts else None
         case float():
             return f"{value:.12g}"

@@ -28,12 +28,12 @@ _TYPES = (
 _ENDINGS = (".csv", ".tsv", ".tab", ".psv", ".parquet", ".arrow", ".arrows", ".feather", ".ipc", ".jsonl", ".ndjson")
 
 
-def _checked_template(value: str) -> str:
+def _check_template(value: str) -> str:
     parse_template(value)
     return value
 
 
-Template = Annotated[str, AfterValidator(_checked_template)]
+Template = Annotated[str, AfterValidator(_check_template)]
 
 
 class TableRule(BaseModel):

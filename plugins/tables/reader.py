@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Progress, ReadItem, extra
-from plugins.tables.encoding import decoded_lines
+from plugins.tables.encoding import decode_lines
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,7 +63,7 @@ def read_table(path: Path, options: TableOptions) -> Iterator[ReadItem]:
 def _rows(path: Path, options: TableOptions) -> Iterator[ReadItem]:
     from plugins.tables.rows import RowShape  # noqa: PLC0415 (as above)
 
-    table = _opened(path)
+    table = _open(path)
     if table.about is not None:
         yield table.about
     shape = RowShape(path.name, options.template, options.key)
@@ -85,7 +85,7 @@ def _rows(path: Path, options: TableOptions) -> Iterator[ReadItem]:
     yield Progress(done, done, "rows")
 
 
-def _opened(path: Path) -> _Table:
+def _open(path: Path) -> _Table:
     from plugins.tables import columnar  # noqa: PLC0415 (as above)
     from plugins.tables.delimited import read_delimited  # noqa: PLC0415 (as above)
     from plugins.tables.jsonl import read_json_lines  # noqa: PLC0415 (as above)
@@ -109,7 +109,7 @@ def _opened(path: Path) -> _Table:
 
 def _is_json_lines(path: Path) -> bool:
     """Tell by the first line that is not empty."""
-    first = next((line for line in decoded_lines(path) if line.strip()), "")
+    first = next((line for line in decode_lines(path) if line.strip()), "")
     try:
         return isinstance(json.loads(first), dict)
     except (ValueError, RecursionError):

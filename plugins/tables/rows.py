@@ -9,7 +9,7 @@ import polars as pl
 
 from bot.errors import FileUnreadable
 from bot.reading import Piece
-from plugins.tables.spoken import spoken
+from plugins.tables.as_text import write_as_text
 from plugins.tables.template import Column, find_column, parse_template
 
 _NOTHING = "—"
@@ -35,7 +35,7 @@ class RowShape:
         key = None if self.key is None else self._column(self.key, frame, "key")
         columns = [self._text(frame).alias(_TEXT)]
         if key is not None:
-            columns.append(_spoken(frame, key).alias(_KEY))
+            columns.append(_write_columns(frame, key).alias(_KEY))
         made = frame.select(columns)
         keys = made[_KEY].to_list() if key is not None else [None] * len(made)
         for number, (text, of_key) in enumerate(zip(made[_TEXT].to_list(), keys, strict=True), before + 1):
@@ -44,16 +44,16 @@ class RowShape:
 
     def _text(self, frame: pl.DataFrame) -> pl.Expr:
         if self.template is None:
-            cells = [pl.lit(f"{name}: ") + _spoken(frame, name) for name in frame.columns]
+            cells = [pl.lit(f"{name}: ") + _write_columns(frame, name) for name in frame.columns]
             text = pl.concat_str(cells, separator="; ", ignore_nulls=True)
             return pl.when(text.str.len_bytes() > 0).then(text)
         parts = parse_template(self.template)
         names = {part.name: self._column(part.name, frame, "template") for part in parts if isinstance(part, Column)}
         cells = [
-            _spoken(frame, names[part.name]).fill_null(_NOTHING) if isinstance(part, Column) else pl.lit(part)
+            _write_columns(frame, names[part.name]).fill_null(_NOTHING) if isinstance(part, Column) else pl.lit(part)
             for part in parts
         ]
-        has_any = pl.any_horizontal([_spoken(frame, name).is_not_null() for name in names.values()])
+        has_any = pl.any_horizontal([_write_columns(frame, name).is_not_null() for name in names.values()])
         return pl.when(has_any).then(pl.concat_str(cells))
 
     def _column(self, wanted: str, frame: pl.DataFrame, what: str) -> str:
@@ -63,5 +63,5 @@ class RowShape:
             raise FileUnreadable(f"{self.name} doesn't fit its {what}: {error}") from error
 
 
-def _spoken(frame: pl.DataFrame, column: str) -> pl.Expr:
-    return spoken(pl.col(column), frame.schema[column])
+def _write_columns(frame: pl.DataFrame, column: str) -> pl.Expr:
+    return write_as_text(pl.col(column), frame.schema[column])

@@ -46,21 +46,21 @@ def find_column(wanted: str, columns: Sequence[str]) -> str:
     """
     if wanted in columns:
         return wanted
-    alike = [column for column in columns if _folded(column) == _folded(wanted)]
+    alike = [column for column in columns if _fold(column) == _fold(wanted)]
     if len(alike) == 1:
         return alike[0]
     near = difflib.get_close_matches(wanted, columns, 1)
     hint = f" Did you mean “{near[0]}”?" if near else ""
-    raise LookupError(f"it has no column “{wanted}”, but: {_listed(columns)}.{hint}")
+    raise LookupError(f"it has no column “{wanted}”, but: {_list_columns(columns)}.{hint}")
 
 
 _MOST_NAMED = 40
 
 
-def _listed(columns: Sequence[str]) -> str:
+def _list_columns(columns: Sequence[str]) -> str:
     more = len(columns) - _MOST_NAMED
     return ", ".join(columns[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     return "".join(name.casefold().split())

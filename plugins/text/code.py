@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.reading import Piece, Progress, ReadItem
+from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import lines_of
-from plugins.text.honest import honest
-from plugins.text.lines import Paragraph, named_lines, packed, paragraphs
+from plugins.text.lines import Paragraph, named_lines, pack_paragraphs, paragraphs
 from plugins.text.options import TextOptions
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -22,7 +22,7 @@ _DEFINING = re.compile(
 _CLOSING = re.compile(r"[\])};]+[;,]?\s*\Z|end\b")
 
 
-@honest("source code")
+@raise_only_unreadable("source code")
 def read_code(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield functions and classes with their lines, and what stands between them."""
     lines = list(lines_of(path))
@@ -69,7 +69,7 @@ def _definition(node: _Definition, lines: list[str], first: int, within: tuple[s
 
 
 def _rest(lines: list[str], first: int, last: int, within: tuple[str, ...]) -> Iterator[Piece]:
-    yield from packed(paragraphs(enumerate(lines[first - 1 : last], first)), within)
+    yield from pack_paragraphs(paragraphs(enumerate(lines[first - 1 : last], first)), within)
 
 
 def _margins(lines: list[tuple[int, str]]) -> Iterator[Piece]:
@@ -80,10 +80,10 @@ def _margins(lines: list[tuple[int, str]]) -> Iterator[Piece]:
         if name is None:
             plain.append(block)
             continue
-        yield from packed(plain)
+        yield from pack_paragraphs(plain)
         plain = []
         yield Piece(block.text, named_lines(block.first, block.last), (name,))
-    yield from packed(plain)
+    yield from pack_paragraphs(plain)
 
 
 def _blocks(lines: list[tuple[int, str]]) -> Iterator[Paragraph]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem, extra
-from plugins.text.honest import honest
-from plugins.text.markup import Outline
+from plugins.text.damage import raise_only_unreadable
+from plugins.text.markup import MarkupOutline
 from plugins.text.options import TextOptions
 from plugins.text.zipped import check_zip
 
@@ -22,7 +22,7 @@ _HEADING = re.compile(r"heading ([1-9])\Z", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
-@honest("a Word document")
+@raise_only_unreadable("a Word document")
 def read_docx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield the paragraphs and tables of a document in their order, and what it says of itself."""
     with extra("documents"):
@@ -32,7 +32,7 @@ def read_docx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     check_zip(path, options.most_megabytes)
     document = docx.Document(str(path))
     yield about_of(document.core_properties)
-    outline = Outline()
+    outline = MarkupOutline()
     for each in document.iter_inner_content():
         if not isinstance(each, Paragraph):
             yield from _rows(each, outline)
@@ -75,7 +75,7 @@ def _level(paragraph: Any) -> int:
     return int(match[1]) if match else 0
 
 
-def _rows(table: Table, outline: Outline) -> Iterator[Piece]:
+def _rows(table: Table, outline: MarkupOutline) -> Iterator[Piece]:
     """Yield a table's rows; a cell that spans several columns is said once."""
     for row in table.rows:
         cells = list(dict.fromkeys((cell._tc, " ".join(cell.text.split())) for cell in row.cells))  # noqa: SLF001 (which tells a spanning cell from an equal one)

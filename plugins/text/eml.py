@@ -12,16 +12,16 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem, extra
-from plugins.text.encoding import decoded
-from plugins.text.honest import honest
-from plugins.text.lines import packed, paragraphs
+from plugins.text.damage import raise_only_unreadable
+from plugins.text.encoding import decode
+from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.markup import blocks, parsed
 from plugins.text.options import TextOptions
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 
 
-@honest("a mail")
+@raise_only_unreadable("a mail")
 def read_eml(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield a mail's head and body, with its own date. Files in it are named, and not read."""
     message = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=email.policy.default)
@@ -34,7 +34,7 @@ def read_eml(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     yield About(created_at=sent, notes=notes)
     yield Piece("\n".join(f"{name}: {said}" for name, said in head.items() if said), said_at=sent)
     subject = (head["Subject"],) if head["Subject"] else ()
-    for piece in packed(paragraphs(enumerate(_body(message).splitlines(), 1)), subject):
+    for piece in pack_paragraphs(paragraphs(enumerate(_body(message).splitlines(), 1)), subject):
         yield Piece(piece.text, headings=piece.headings, said_at=sent)
 
 
@@ -43,7 +43,7 @@ def _body(message: EmailMessage) -> str:
     if part is None:
         return ""
     data = part.get_payload(decode=True)
-    text = decoded(data if isinstance(data, bytes) else b"", part.get_content_charset())
+    text = decode(data if isinstance(data, bytes) else b"", part.get_content_charset())
     if part.get_content_type() != "text/html":
         return text
     with extra("documents"):

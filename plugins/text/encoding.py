@@ -12,7 +12,7 @@ _PEEKED = 4096
 _LONGEST_LINE = 1 << 20
 
 
-def decoded(data: bytes, declared: str | None = None) -> str:
+def decode(data: bytes, declared: str | None = None) -> str:
     """Return a text, what can't be decoded as "�"; `declared` is believed where it can be."""
     return data.decode(detect_encoding(data, declared), errors="replace")
 

@@ -11,9 +11,9 @@ from zipfile import ZipFile
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem, extra
-from plugins.text.encoding import decoded
-from plugins.text.honest import honest
-from plugins.text.markup import Outline, blocks, parsed
+from plugins.text.damage import raise_only_unreadable
+from plugins.text.encoding import decode
+from plugins.text.markup import MarkupOutline, blocks, parsed
 from plugins.text.options import TextOptions
 from plugins.text.zipped import check_zip
 
@@ -24,7 +24,7 @@ _FONT_MANGLING = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf
 _PAGES = ("application/xhtml+xml", "text/html")
 
 
-@honest("an EPUB book")
+@raise_only_unreadable("an EPUB book")
 def read_epub(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield the text of each chapter under its headings, and who wrote the book. Raises FileUnreadable when locked."""
     with extra("documents"):
@@ -34,7 +34,9 @@ def read_epub(path: Path, options: TextOptions) -> Iterator[ReadItem]:
         _refuse_locked(path, book)
         package = _package(book)
         root = _xml(book.read(package))
-        yield About(title=_said(root, "title"), author=_said(root, "creator"), language=_said(root, "language"))
+        yield About(
+            title=_read_text(root, "title"), author=_read_text(root, "creator"), language=_read_text(root, "language")
+        )
         names = list(_spine(root, posixpath.dirname(package)))
         chapter = 0
         for done, name in enumerate(names, 1):
@@ -48,8 +50,8 @@ def read_epub(path: Path, options: TextOptions) -> Iterator[ReadItem]:
 def _chapter(book: ZipFile, name: str, number: int) -> Iterator[Piece]:
     if name not in book.namelist():
         return
-    root = parsed(decoded(book.read(name), "utf-8"))
-    outline = Outline()
+    root = parsed(decode(book.read(name), "utf-8"))
+    outline = MarkupOutline()
     for block in blocks(root) if root is not None else ():
         if block.level:
             outline.enter(block.level, block.text)
@@ -83,7 +85,7 @@ def _spine(root: _Element, folder: str) -> Iterator[str]:
             yield posixpath.normpath(posixpath.join(folder, unquote(items[reference])))
 
 
-def _said(root: _Element, name: str) -> str | None:
+def _read_text(root: _Element, name: str) -> str | None:
     found = root.xpath(f"string(//*[local-name()='metadata']/*[local-name()='{name}'])")
     return " ".join(str(found).split())[:300] or None
 

@@ -8,23 +8,23 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem, extra
-from plugins.text.encoding import decoded
-from plugins.text.honest import honest
-from plugins.text.markup import Outline, blocks, parsed
+from plugins.text.damage import raise_only_unreadable
+from plugins.text.encoding import decode
+from plugins.text.markup import MarkupOutline, blocks, parsed
 from plugins.text.options import TextOptions
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _PEEKED = 4096
 
 
-@honest("a web page")
+@raise_only_unreadable("a web page")
 def read_html(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the text of a page under its headings, and what it is called."""
     with extra("documents"):
         import lxml  # noqa: F401, PLC0415 (an extra)
     data = path.read_bytes()
     declared = _CHARSET.search(data[:_PEEKED])
-    root = parsed(decoded(data, declared[1].decode("ascii") if declared else None))
+    root = parsed(decode(data, declared[1].decode("ascii") if declared else None))
     if root is None:
         raise FileUnreadable(f"{path.name} is an empty page.")
     yield About(
@@ -32,7 +32,7 @@ def read_html(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
         author=_first(root.xpath("string(//meta[@name='author']/@content)")),
         language=_first(root.xpath("string(/html/@lang)")),
     )
-    outline = Outline()
+    outline = MarkupOutline()
     for block in blocks(root):
         if block.level:
             outline.enter(block.level, block.text)

@@ -38,7 +38,7 @@ def paragraphs(lines: Iterable[tuple[int, str]]) -> Iterator[Paragraph]:
         yield Paragraph("\n".join(held), first, last)
 
 
-def packed(parts: Iterable[Paragraph], headings: tuple[str, ...] = ()) -> Iterator[Piece]:
+def pack_paragraphs(parts: Iterable[Paragraph], headings: tuple[str, ...] = ()) -> Iterator[Piece]:
     """Yield paragraphs as pieces that name their lines, short ones together."""
     held: list[Paragraph] = []
     for part in parts:

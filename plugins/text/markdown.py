@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.reading import About, Progress, ReadItem
+from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import lines_of
-from plugins.text.honest import honest
-from plugins.text.lines import Paragraph, packed, paragraphs
+from plugins.text.lines import Paragraph, pack_paragraphs, paragraphs
 from plugins.text.options import TextOptions
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*\Z")
@@ -19,7 +19,7 @@ _MATTER = re.compile(r"(title|author)\s*:\s*(['\"]?)(.*?)\2\s*\Z", re.IGNORECASE
 _MOST_MATTER = 200
 
 
-@honest("Markdown")
+@raise_only_unreadable("Markdown")
 def read_markdown(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the sections of a Markdown file, each piece with its lines and the headings above it."""
     lines = list(lines_of(path))
@@ -29,14 +29,14 @@ def read_markdown(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
         yield About(title=title, author=author)
     stack: list[tuple[int, str]] = []
     section: list[tuple[int, str]] = []
-    for level, heading, line in _marked(lines):
+    for level, heading, line in _mark_headings(lines):
         if level == 0:
             section.append(line)
             continue
-        yield from packed(_blocks(section), tuple(text for _, text in stack))
+        yield from pack_paragraphs(_blocks(section), tuple(text for _, text in stack))
         section = []
         stack = [each for each in stack if each[0] < level] + [(level, heading)]
-    yield from packed(_blocks(section), tuple(text for _, text in stack))
+    yield from pack_paragraphs(_blocks(section), tuple(text for _, text in stack))
     yield Progress(lines[-1][0] if lines else 0, None, "lines")
 
 
@@ -51,7 +51,7 @@ def _front_matter(lines: list[tuple[int, str]]) -> tuple[dict[str, str], list[tu
     return {match[1].casefold(): match[3] for match in found if match and match[3]}, lines[end + 1 :]
 
 
-def _marked(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str, tuple[int, str]]]:
+def _mark_headings(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str, tuple[int, str]]]:
     """Yield each line with the level and text of the heading that it is; level 0 is none. Underlines are left out."""
     fence: str | None = None
     at = 0

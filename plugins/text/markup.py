@@ -55,29 +55,29 @@ def blocks(root: _Element) -> Iterator[Block]:
             if unseen:
                 continue
             if tag in _IS_BLOCK:
-                yield from _flushed(held, level)
+                yield from _flush(held, level)
                 level = _LEVELS.get(tag, level)
             elif tag in _CELLS and held:
                 held.append(" | ")
             held.append(element.text or "")
             continue
         if not unseen and tag in _IS_BLOCK:
-            yield from _flushed(held, level)
+            yield from _flush(held, level)
             level = 0 if tag in _LEVELS else level
         unseen -= tag in _IS_UNSEEN
         if not unseen:
             held.append(element.tail or "")
-    yield from _flushed(held, level)
+    yield from _flush(held, level)
 
 
-def _flushed(held: list[str], level: int) -> Iterator[Block]:
+def _flush(held: list[str], level: int) -> Iterator[Block]:
     text = " ".join("".join(held).split()).removeprefix("| ")
     held.clear()
     if text.strip("| "):
         yield Block(text, level)
 
 
-class Outline:
+class MarkupOutline:
     """The headings that a text stands under."""
 
     def __init__(self) -> None:

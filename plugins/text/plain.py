@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.reading import Progress, ReadItem
+from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import lines_of
-from plugins.text.honest import honest
-from plugins.text.lines import packed, paragraphs
+from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.options import TextOptions
 
 
-@honest("text")
+@raise_only_unreadable("text")
 def read_plain(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the paragraphs of a text, each piece with its lines."""
     last = 0
@@ -23,5 +23,5 @@ def read_plain(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
             last = number
             yield number, line
 
-    yield from packed(paragraphs(counted()))
+    yield from pack_paragraphs(paragraphs(counted()))
     yield Progress(last, last, "lines")

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.reading import Piece, Progress, ReadItem, extra
+from plugins.text.damage import raise_only_unreadable
 from plugins.text.docx import about_of, refuse_old_office
-from plugins.text.honest import honest
 from plugins.text.options import TextOptions
 from plugins.text.zipped import check_zip
 
 _DEEPEST = 20
 
 
-@honest("a PowerPoint presentation")
+@raise_only_unreadable("a PowerPoint presentation")
 def read_pptx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield what is written on each slide, under its title."""
     with extra("documents"):

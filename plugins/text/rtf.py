@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import Piece, ReadItem
-from plugins.text.honest import honest
-from plugins.text.lines import packed, paragraphs
+from plugins.text.damage import raise_only_unreadable
+from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.options import TextOptions
 
 _TOKEN = re.compile(
@@ -28,17 +28,17 @@ _SPOKEN = {
 }  # fmt: skip
 
 
-@honest("Rich Text")
+@raise_only_unreadable("Rich Text")
 def read_rtf(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the paragraphs of a Rich Text file."""
     text = path.read_bytes().decode("latin-1")
     if not text.lstrip().startswith("{\\rtf"):
         raise FileUnreadable(f"{path.name} is no Rich Text.")
-    for piece in packed(paragraphs(enumerate(_said(text).splitlines(), 1))):
+    for piece in pack_paragraphs(paragraphs(enumerate(_join_halves(text).splitlines(), 1))):
         yield Piece(piece.text)
 
 
-def _said(text: str) -> str:
+def _join_halves(text: str) -> str:
     """Return the words; characters beyond the first plane are written as two halves, which are joined."""
     words = _Text()
     said = "".join(words.say(token) for token in _TOKEN.finditer(text))

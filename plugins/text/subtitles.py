@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import Piece, Progress, ReadItem, extra, format_duration
+from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import whole
-from plugins.text.honest import honest
 from plugins.text.options import TextOptions
 
 _ROOM = 500
@@ -16,7 +16,7 @@ _PAUSE = 20_000
 """Milliseconds of silence that end a piece."""
 
 
-@honest("subtitles")
+@raise_only_unreadable("subtitles")
 def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield what is said, some sentences at a time, each piece with the time at which it begins."""
     with extra("documents"):

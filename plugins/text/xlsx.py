@@ -10,7 +10,7 @@ from zipfile import is_zipfile
 
 from bot.errors import FileUnreadable
 from bot.reading import Piece, Progress, ReadItem, extra
-from plugins.text.honest import honest
+from plugins.text.damage import raise_only_unreadable
 from plugins.text.options import TextOptions
 from plugins.text.zipped import check_zip
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 80
 
 
-@honest("a workbook")
+@raise_only_unreadable("a workbook")
 def read_xlsx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield the rows of each sheet as "Item: Hotel; Cost: 120", by the names in its first row."""
     with extra("documents"):
@@ -41,7 +41,7 @@ def _pieces(sheet: CalamineSheet, name: str) -> Iterator[Piece]:
     header: Sequence[str] | None = None
     first = sheet.start[0] + 1 if sheet.start else 1
     for number, row in enumerate(sheet.to_python(skip_empty_area=True), first):
-        values = [_worded(value) for value in row]
+        values = [_write_cell(value) for value in row]
         if not any(values):
             continue
         if header is None:
@@ -59,7 +59,7 @@ def _is_header(values: Sequence[str]) -> bool:
     return len(named) > 1 and short and len(set(named)) == len(named)
 
 
-def _worded(value: object) -> str:
+def _write_cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.15g}"
     if isinstance(value, datetime):

@@ -28,18 +28,18 @@ class Target:
     numbers: tuple[str, ...]
 
 
-async def checked(address: str | httpx.URL, allowed_hosts: Collection[str]) -> Target:
+async def check_address(address: str | httpx.URL, allowed_hosts: Collection[str]) -> Target:
     """Look an address up, and make sure that it is public. Raises FileUnreadable, which says what is wrong with it."""
-    url = parsed(address)
-    numbers = await _looked_up(url)
+    url = parse_address(address)
+    numbers = await _look_up(url)
     if url.host.casefold() not in allowed_hosts:
         for number in numbers:
             if not is_public(ipaddress.ip_address(number.partition("%")[0])):
-                raise FileUnreadable(f"{shown(url)} is not read: {url.host} is no public address.")
+                raise FileUnreadable(f"{show_address(url)} is not read: {url.host} is no public address.")
     return Target(url, numbers)
 
 
-def parsed(address: str | httpx.URL) -> httpx.URL:
+def parse_address(address: str | httpx.URL) -> httpx.URL:
     """Return an http or https address, without a name and password in it. Raises FileUnreadable for any other."""
     try:
         url = httpx.URL(address)
@@ -47,9 +47,9 @@ def parsed(address: str | httpx.URL) -> httpx.URL:
     except (httpx.InvalidURL, ValueError, TypeError, UnicodeError) as error:
         raise FileUnreadable(f"{str(address)[:_LONGEST_SHOWN]} is no address.") from error
     if port > _HIGHEST_PORT:
-        raise FileUnreadable(f"{shown(url)} is no address: there is no port {port}.")
+        raise FileUnreadable(f"{show_address(url)} is no address: there is no port {port}.")
     if url.scheme not in _PORTS or not host:
-        raise FileUnreadable(f"{shown(url)} is not read: I only read http and https addresses.")
+        raise FileUnreadable(f"{show_address(url)} is not read: I only read http and https addresses.")
     return url.copy_with(userinfo=b"")
 
 
@@ -64,16 +64,16 @@ def is_public(number: IPAddress) -> bool:
     return number.is_global and not number.is_multicast
 
 
-def shown(url: httpx.URL) -> str:
+def show_address(url: httpx.URL) -> str:
     """Return an address as it is shown to people: without secrets, not endless."""
     text = str(url.copy_with(userinfo=b""))
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
-async def _looked_up(url: httpx.URL) -> tuple[str, ...]:
+async def _look_up(url: httpx.URL) -> tuple[str, ...]:
     port = url.port or _PORTS[url.scheme]
     try:
         found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise FileUnreadable(f"{shown(url)} can't be read: there is no host called {url.host}.") from error
+        raise FileUnreadable(f"{show_address(url)} can't be read: there is no host called {url.host}.") from error
     return tuple(dict.fromkeys(str(place[0]) for *_, place in found))

@@ -15,7 +15,7 @@ import httpx
 
 from bot.errors import FileUnreadable
 from bot.reading import IncomingFile, safe_name
-from plugins.web.addresses import Target, checked, parsed, shown
+from plugins.web.addresses import Target, check_address, parse_address, show_address
 
 ARTICLE = "application/x-web-article"
 """The media type under which web pages are handed to their reader."""
@@ -44,9 +44,11 @@ async def fetch(address: str, folder: Path, limits: WebLimits) -> IncomingFile:
     """Put what is at an address into the folder. Raises FileUnreadable with the sentence that tells the user."""
     try:
         async with asyncio.timeout(limits.seconds), _client() as client:
-            return await _fetched(client, address, folder, limits)
+            return await _fetch(client, address, folder, limits)
     except TimeoutError as error:
-        raise FileUnreadable(f"{shown(parsed(address))} was not read within {limits.seconds:g} seconds.") from error
+        raise FileUnreadable(
+            f"{show_address(parse_address(address))} was not read within {limits.seconds:g} seconds."
+        ) from error
 
 
 @asynccontextmanager
@@ -63,33 +65,35 @@ async def _client() -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def _fetched(client: httpx.AsyncClient, address: str, folder: Path, limits: WebLimits) -> IncomingFile:
-    url = parsed(address)
+async def _fetch(client: httpx.AsyncClient, address: str, folder: Path, limits: WebLimits) -> IncomingFile:
+    url = parse_address(address)
     source = str(url.copy_with(fragment=None))
     for _ in range(_MOST_HOPS):
-        target = await checked(url, limits.allowed_hosts)
+        target = await check_address(url, limits.allowed_hosts)
         async with _answer(client, target) as response:
             if not response.has_redirect_location:
                 _raise_for_status(response, url)
-                return await _saved(response, url, source, folder, limits)
+                return await _save(response, url, source, folder, limits)
             url = _next(url, response)
             client.cookies.clear()  # the next host may be another, under the same number
-    raise FileUnreadable(f"{shown(parsed(address))} can't be read: it leads from one address to the next without end.")
+    raise FileUnreadable(
+        f"{show_address(parse_address(address))} can't be read: it leads from one address to the next without end."
+    )
 
 
 @asynccontextmanager
 async def _answer(client: httpx.AsyncClient, target: Target) -> AsyncIterator[httpx.Response]:
     """Ask one of the numbers that were checked, under the name that was asked for. Raises FileUnreadable."""
-    response = await _asked(client, target)
+    response = await _request(client, target)
     try:
         yield response
     except httpx.HTTPError as error:
-        raise FileUnreadable(f"{shown(target.url)} can't be read: the connection broke off.") from error
+        raise FileUnreadable(f"{show_address(target.url)} can't be read: the connection broke off.") from error
     finally:
         await response.aclose()
 
 
-async def _asked(client: httpx.AsyncClient, target: Target) -> httpx.Response:
+async def _request(client: httpx.AsyncClient, target: Target) -> httpx.Response:
     trouble: Exception | None = None
     for number in target.numbers:
         request = client.build_request(
@@ -103,12 +107,12 @@ async def _asked(client: httpx.AsyncClient, target: Target) -> httpx.Response:
         except httpx.ConnectError as error:
             trouble = error
         except httpx.TimeoutException as error:
-            raise FileUnreadable(f"{shown(target.url)} can't be read: its server does not answer.") from error
+            raise FileUnreadable(f"{show_address(target.url)} can't be read: its server does not answer.") from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise FileUnreadable(f"{shown(target.url)} can't be read: its server talks nonsense.") from error
+            raise FileUnreadable(f"{show_address(target.url)} can't be read: its server talks nonsense.") from error
     if isinstance(_root(trouble), ssl.SSLError):
-        raise FileUnreadable(f"{shown(target.url)} can't be read: its certificate is not valid.") from trouble
-    raise FileUnreadable(f"{shown(target.url)} can't be read: its server can't be reached.") from trouble
+        raise FileUnreadable(f"{show_address(target.url)} can't be read: its certificate is not valid.") from trouble
+    raise FileUnreadable(f"{show_address(target.url)} can't be read: its server can't be reached.") from trouble
 
 
 def _root(error: BaseException | None) -> BaseException | None:
@@ -129,21 +133,19 @@ def _raise_for_status(response: httpx.Response, url: httpx.URL) -> None:
         why = "its server is in trouble; try again later"
     else:
         why = "its server refuses"
-    raise FileUnreadable(f"{shown(url)} can't be read: {why} ({code}).")
+    raise FileUnreadable(f"{show_address(url)} can't be read: {why} ({code}).")
 
 
 def _next(url: httpx.URL, response: httpx.Response) -> httpx.URL:
     """Return where a redirection leads. Raises FileUnreadable for what is no web address."""
     try:
-        return parsed(url.join(response.headers["Location"]))
+        return parse_address(url.join(response.headers["Location"]))
     except (httpx.InvalidURL, ValueError) as error:
-        raise FileUnreadable(f"{shown(url)} can't be read: it leads to what is no address.") from error
+        raise FileUnreadable(f"{show_address(url)} can't be read: it leads to what is no address.") from error
 
 
-async def _saved(
-    response: httpx.Response, url: httpx.URL, source: str, folder: Path, limits: WebLimits
-) -> IncomingFile:
-    too_large = FileUnreadable(f"{shown(url)} is not read: it is larger than {limits.megabytes} MB.")
+async def _save(response: httpx.Response, url: httpx.URL, source: str, folder: Path, limits: WebLimits) -> IncomingFile:
+    too_large = FileUnreadable(f"{show_address(url)} is not read: it is larger than {limits.megabytes} MB.")
     most = limits.megabytes * _MEGABYTE
     declared = response.headers.get("Content-Length", "")
     if declared.isdecimal() and int(declared) > most:

@@ -60,7 +60,7 @@ class WebPlugin(Plugin):
         await self._take(context, links_in(address) or [f"https://{bare}" if _BARE.match(bare) else bare])
 
     @on_message(_WISH_WITH_LINK, addressed=True)
-    async def asked(self, context: Context) -> None:
+    async def read_links(self, context: Context) -> None:
         """Read the links in a message that asks for it; any other message goes on."""
         text = context.message.text
         if len(_LINK.sub("", text)) <= _LONGEST_WISH and not _LINK.sub("", text).rstrip().endswith("?"):

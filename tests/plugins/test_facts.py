@@ -22,7 +22,7 @@ from bot.testing import Chat, ScriptedModel, chat
 from memory import Entry, Scope, Selection
 from memory.records import Conversation, Passage
 from plugins.facts import FactsPlugin
-from plugins.facts.claims import SCHEMA, holding
+from plugins.facts.claims import SCHEMA, keep_supported
 from plugins.memory import MemoryPlugin
 from tests.gguf_files import write_gguf
 
@@ -67,7 +67,7 @@ DENTIST = said("My  dentist is on Friday, the 10th")
 
 
 def test_a_claim_that_is_quoted_word_for_word_holds() -> None:
-    (learnt,) = holding({"facts": [claim()]}, [DENTIST])  # type: ignore[list-item]  # (JSON)
+    (learnt,) = keep_supported({"facts": [claim()]}, [DENTIST])  # type: ignore[list-item]  # (JSON)
     assert (learnt.key, learnt.statement, learnt.evidence) == (
         "ann: dentist",
         "Ann sees the dentist on Friday.",
@@ -95,7 +95,7 @@ def test_a_claim_that_is_quoted_word_for_word_holds() -> None:
     ],
 )
 def test_a_claim_without_its_evidence_or_of_the_wrong_make_is_dropped(changes: dict[str, object]) -> None:
-    assert holding({"facts": [claim(**changes)]}, [DENTIST]) == []  # type: ignore[list-item]  # (JSON)
+    assert keep_supported({"facts": [claim(**changes)]}, [DENTIST]) == []  # type: ignore[list-item]  # (JSON)
 
 
 json_values = st.recursive(
@@ -107,7 +107,7 @@ json_values = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["facts", "x"]), json_values, max_size=2))
 def test_whatever_a_model_writes_no_claim_holds_that_its_message_does_not_say(written: dict[str, object]) -> None:
-    assert holding(written, [DENTIST]) == []  # type: ignore[arg-type]  # (JSON)
+    assert keep_supported(written, [DENTIST]) == []  # type: ignore[arg-type]  # (JSON)
 
 
 async def learning(ann: Chat, *, quietly: bool = False) -> None:
@@ -309,4 +309,4 @@ async def test_a_model_of_random_weights_can_only_write_claims(tmp_path: Path) -
     async with LlamaModel(LlamaSettings(write_gguf(tmp_path / "tiny.gguf"), threads=1)) as model:
         written = await Writer(model, Sampling(seed=5, temperature=0)).write_json("x", "y", one, max_tokens=1500)
     assert set(written) == {"facts"}
-    assert holding(written, [DENTIST]) == []
+    assert keep_supported(written, [DENTIST]) == []

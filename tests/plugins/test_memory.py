@@ -9,7 +9,7 @@ import pytest
 from bot.testing import Chat, ScriptedModel, chat
 from memory import Scope, Selection
 from plugins.help import HelpPlugin
-from plugins.memory import MemoryPlugin, key_of, numbers_in
+from plugins.memory import MemoryPlugin, find_numbers, key_of
 
 
 @pytest.fixture
@@ -154,4 +154,4 @@ def test_a_key_is_taken_only_where_the_text_names_one(text: str, key: str | None
 
 @pytest.mark.parametrize(("text", "ids"), [("12", [12]), ("12, #13 14", [12, 13, 14]), ("12 monkeys", []), (" ", [])])
 def test_numbers_are_ids_only_when_there_is_nothing_else(text: str, ids: list[int]) -> None:
-    assert numbers_in(text) == ids
+    assert find_numbers(text) == ids

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from bot.reading.pieces import Piece
-from plugins.audio.passages import Passages
+from plugins.audio.passages import PhrasePassages
 from plugins.audio.transcribing import Said
 
 
 def gathered(*phrases: Said) -> list[tuple[str | None, str]]:
-    passages = Passages()
+    passages = PhrasePassages()
     found: list[Piece] = [piece for said in phrases for piece in passages.take(said)]
-    return [(piece.locator, piece.text) for piece in [*found, *passages.rest()]]
+    return [(piece.locator, piece.text) for piece in [*found, *passages.take_rest()]]
 
 
 def test_phrases_that_follow_each_other_are_one_passage() -> None:

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.pdf.columns import in_reading_order
+from plugins.pdf.columns import order_for_reading
 from plugins.pdf.lines import Line
-from plugins.pdf.paragraphs import flowing
+from plugins.pdf.paragraphs import join_paragraphs
 
 PLACES = st.floats(-2000, 2000, allow_nan=False)
 
@@ -23,14 +23,14 @@ def pages(draw: st.DrawFn) -> list[Line]:
 
 @given(pages())
 def test_no_line_of_a_page_is_lost_or_said_twice(lines: list[Line]) -> None:
-    said = " ".join(line.text for row in in_reading_order(lines) for line in row)
+    said = " ".join(line.text for row in order_for_reading(lines) for line in row)
     words = said.replace("line", " line").split()
     assert sorted(words) == sorted(line.text for line in lines)
 
 
 @given(pages())
 def test_all_that_stands_in_rows_is_in_their_text(lines: list[Line]) -> None:
-    rows = in_reading_order(lines)
-    assert "".join(flowing(rows).replace("|", " ").split()) == "".join(
+    rows = order_for_reading(lines)
+    assert "".join(join_paragraphs(rows).replace("|", " ").split()) == "".join(
         "".join(line.text.split()) for row in rows for line in row
     )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import CommandError
-from plugins.reminders.calendar import Choice, Plan, TimeMissing, resolve
+from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve
 from plugins.reminders.request import asked, read_request, read_when
 from plugins.reminders.vocabulary import LANGUAGES
 
@@ -133,7 +133,7 @@ def test_an_hour_that_may_be_in_the_morning_or_in_the_evening_is_asked_about() -
     spoken = read_when("at nine")
     assert spoken is not None
     choice = resolve(spoken, NOW, MORNING)
-    assert isinstance(choice, Choice)
+    assert isinstance(choice, TimeChoice)
     assert list(choice.options) == ["today at 21:00", "tomorrow at 09:00"]
     chosen = [resolve(option, NOW, MORNING) for option in choice.options.values()]
     assert [plan.first.hour for plan in chosen if isinstance(plan, Plan)] == [21, 9]
@@ -149,7 +149,7 @@ def test_a_date_that_may_be_read_in_two_ways_is_asked_about() -> None:
     spoken = read_when("12/06")
     assert spoken is not None
     choice = resolve(spoken, NOW, MORNING)
-    assert isinstance(choice, Choice)
+    assert isinstance(choice, TimeChoice)
     assert list(choice.options) == ["6 December", "12 June"]
 
 

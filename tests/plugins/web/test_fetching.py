@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.errors import FileUnreadable
-from plugins.web.addresses import Target, checked, is_public, parsed
+from plugins.web.addresses import Target, check_address, is_public, parse_address
 from plugins.web.fetching import ARTICLE, WebLimits, _answer, _client, fetch
 from tests.plugins.web.conftest import Site
 
@@ -178,13 +178,13 @@ async def test_a_server_that_speaks_no_http_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("address", ["", "no address", "http://", "http://[::1", "http://x:99999/", "\x00"])
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(FileUnreadable):
-        parsed(address)
+        parse_address(address)
 
 
 async def test_a_host_that_is_nowhere_is_told() -> None:
     with pytest.raises(FileUnreadable, match=r"there is no host called nowhere\.invalid"):
-        await checked("http://nowhere.invalid/", ())
+        await check_address("http://nowhere.invalid/", ())
 
 
 def test_a_name_and_password_in_an_address_are_not_sent_nor_shown() -> None:
-    assert str(parsed("https://ada:secret@harbour.example/x")) == "https://harbour.example/x"
+    assert str(parse_address("https://ada:secret@harbour.example/x")) == "https://harbour.example/x"

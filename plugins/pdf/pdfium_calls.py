@@ -8,14 +8,14 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 
-def address_of(handle: Any) -> int:
+def get_address(handle: Any) -> int:
     """Return a handle of PDFium's as a plain address."""
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
 def _direct(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Any:
     """Return the same function; it takes handles and buffers as plain addresses, and keeps the interpreter's lock."""
-    return ctypes.PYFUNCTYPE(result, ctypes.c_void_p, *arguments)(address_of(function))
+    return ctypes.PYFUNCTYPE(result, ctypes.c_void_p, *arguments)(get_address(function))
 
 
 box_of_letter = _direct(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)

@@ -14,7 +14,7 @@ Options = TypeVar("Options")
 Read = Callable[[Path, Options], Iterator[ReadItem]]
 
 
-def honest(what: str) -> Callable[[Read[Options]], Read[Options]]:
+def raise_only_unreadable(what: str) -> Callable[[Read[Options]], Read[Options]]:
     """Let a reader raise only FileUnreadable (and MemoryError): a file of strangers can bring a library to anything.
 
     `what` is the kind of file, as in "report.docx is damaged: it can't be read as a Word document".

@@ -10,7 +10,7 @@ _DIGITS = 12
 _LARGE = 1e15
 
 
-def spoken(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+def write_as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
     """Return the column as texts; what is null, empty or no number becomes null. `kind` is the column's type."""
     text = _text(cell, kind)
     return pl.when(text.str.len_bytes() > 0).then(text)
@@ -56,12 +56,15 @@ def _list(cell: pl.Expr, kind: pl.List | pl.Array) -> pl.Expr:
     if not isinstance(inner, pl.DataType):
         inner = inner()
     cells = cell.arr.to_list() if isinstance(kind, pl.Array) else cell
-    return cells.list.eval(spoken(pl.element(), inner)).list.drop_nulls().list.join(", ")
+    return cells.list.eval(write_as_text(pl.element(), inner)).list.drop_nulls().list.join(", ")
 
 
 def _struct(cell: pl.Expr, kind: pl.Struct) -> pl.Expr:
     fields = [(field.name, cell.struct.field(field.name), field.dtype) for field in kind.fields]
-    texts = {name: spoken(value, dtype if isinstance(dtype, pl.DataType) else dtype()) for name, value, dtype in fields}
+    texts = {
+        name: write_as_text(value, dtype if isinstance(dtype, pl.DataType) else dtype())
+        for name, value, dtype in fields
+    }
     if list(texts) == ["key", "value"]:  # an entry of a map
         return texts["key"] + pl.lit(": ") + texts["value"]
     named = [pl.lit(f"{name}: ") + text for name, text in texts.items()]
