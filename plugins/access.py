@@ -70,8 +70,8 @@ class AccessPlugin(Plugin):
             return await self._offer_link(context)
         other = await context.access.asked_by(code)
         answer = await context.ask(
-            f"Is {spell_account(other)} you as well? Whoever has that account will be able to read what you tell me in our "
-            "direct chats, and you what they tell me. (yes or no)"
+            f"Is {spell_account(other)} you as well? Whoever has that account will read what you tell me in our direct "
+            "chats, and you what they do. (yes or no)"
         )
         if answer.strip().casefold().rstrip(".!") not in _YES:
             return "Then nothing is linked."
