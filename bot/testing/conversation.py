@@ -138,7 +138,7 @@ async def chat(
     ann = Person(PLATFORM, "ann", "Ann")
     platform = adapter or FakeAdapter()
     clock = SettableClock(START + timedelta(minutes=first_minute - 1))
-    options = options or CoreOptions(deadline=5, grace=1)
+    options = options or CoreOptions(deadline=60, grace=2)
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(Memory.open(folder / "memory.db", embedder or HashingEmbedder()))
         metrics, states = Metrics(), memory.ledger.plugin_states
