@@ -91,9 +91,9 @@ class RunningPlugins:
         finally:
             self._listeners.remove(listener)
 
-    def prepare_with(self, prepare_with: Callable[[Plugin], None]) -> None:
+    def prepare_with(self, prepare: Callable[[Plugin], None]) -> None:
         """Have a function called with each plugin before it is started, which gives it what is its own."""
-        self._prepare = prepare_with
+        self._prepare = prepare
 
     async def __aenter__(self) -> Self:
         """Start the first ones side by side. One that can't start is named, and the bot does without it."""
