@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 _RECALL_CHARS = 2000
 _LEANING_WORDS = 3
-_ANSWER_TOKENS = 120
+_ANSWER_TOKENS = 160
 _GOING_ON = frozenset({"and", "but", "und", "aber", "y", "pero", "e", "mas", "et", "mais"})
 _MODEL_FAILED = "The language model can't answer right now (error {id}), so I quote what I remember."
 

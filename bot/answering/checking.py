@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.checks.claims import is_foreign, made_up
-from bot.answering.checks.cleaning import abstains, answer_in
-from bot.answering.checks.support import Support, find_support
+from bot.answering.checks.cleaning import abstains, answer_in, is_long
+from bot.answering.checks.support import Support, find_support, told_in
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.evidence import Evidence
 from bot.answering.quoting.wanted import Asked
@@ -44,6 +44,8 @@ def check_answer(
         return Verdict("", doubt="nothing was answered")
     if abstains(answer):
         return Verdict("", abstains=True)
+    if is_long(answer):
+        return Verdict(answer, told_in(answer, evidence))
     if is_foreign(answer, asked, evidence):
         return Verdict("", doubt="the answer is in another script")
     if missing := made_up(answer, asked, evidence):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.answering.checking import Verdict
+from bot.answering.checks.cleaning import is_long
 from bot.answering.checks.support import find_support
 from bot.answering.citations import defuse, without_numbers
 from bot.answering.conclusions import asks_to_conclude, conclusion_of
@@ -45,6 +46,8 @@ def compose(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection
     if not verdict.answer:
         return _quoted(asked, recollections, phrases.unsure, zone)
     answer = defuse(verdict.answer)
+    if is_long(answer):
+        return Composed(_numbered(answer, len(cited)), answer, cited)
     if asks_to_conclude(asked.text):
         return Composed(_lines(answer, phrases.concluded, quotes_of(cited, asked.text)), conclusion_of(answer), cited)
     return Composed(_lines(answer, quotes_of(cited, asked.text)), answer, cited)
@@ -55,7 +58,7 @@ def told_of_calls(text: str, asked: Asked, evidence: Sequence[Evidence]) -> Comp
     said = without_numbers(text)
     support = find_support(said, asked, evidence)
     cited = tuple(each.recollection for each in support.evidence) if support.said >= _MOSTLY_SAID else ()
-    return Composed(said + "".join(f" [{number}]" for number in range(1, len(cited) + 1)), said, cited)
+    return Composed(_numbered(said, len(cited)), said, cited)
 
 
 def quotes_of(recollections: Sequence[Recollection], question: str) -> str:
@@ -69,6 +72,10 @@ def _quoted(asked: Asked, recollections: Sequence[Recollection], note: str, zone
     if found is None:
         return Composed(phrases_in(asked.language).nothing, "", (), abstains=True)
     return Composed(_lines(note, found.shown(asked.text, zone)), found.text, (found.recollection,))
+
+
+def _numbered(text: str, sources: int) -> str:
+    return " ".join([text, "".join(f"[{number}]" for number in range(1, sources + 1))]).rstrip()
 
 
 def _quote(number: int, recollection: Recollection, question: str) -> str:

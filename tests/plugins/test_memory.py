@@ -133,7 +133,9 @@ async def test_why_shows_what_each_part_of_the_ranking_gave(ann: Chat) -> None:
 async def test_ask_answers_like_a_question(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[MemoryPlugin()], model=ScriptedModel("In October [1].")) as ann:
         await ann.says("/remember the boiler is serviced in October")
-        assert await ann.says("/ask when is the boiler serviced?") == ["In October [1]."]
+        assert await ann.says("/ask when is the boiler serviced?") == [
+            'In October\nAnn: "the boiler is serviced in October" [1]'
+        ]
         assert len(ann.last.sources) == 1
 
 

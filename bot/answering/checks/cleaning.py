@@ -17,17 +17,26 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _LOOP = re.compile(r"(?P<said>\b\w.{2,80}?)(?:[\s,;.]+(?P=said)){2,}", re.DOTALL)
+_LONG = 400
 _LIST_BREAK = re.compile(r"\s*[,;]\s*")
 _QUOTES = "\"'“”«»„`* \t\n"
 
 
 def answer_in(text: str, question: str) -> str:
-    """Return the answer in what a model wrote, on one line; "" where there is none."""
+    """Return the answer in what a model wrote; on one line, but for a long one; "" where there is none."""
     text = _PROMPTS_OWN.split(_from_json(text), maxsplit=1)[0]
-    line = _LABEL.sub("", " ".join(without_numbers(text).split()))
-    line = _without_repeats(_LOOP.sub(r"\g<said>", line)).strip(_QUOTES)
+    unrepeated = text if "```" in text else _LOOP.sub(r"\g<said>", text)  # code may well repeat itself
+    if is_long(unrepeated):
+        return without_numbers(unrepeated)
+    line = _LABEL.sub("", " ".join(without_numbers(unrepeated).split()))
+    line = _without_repeats(line).strip(_QUOTES)
     line = line.rstrip(".") if line.count(".") == 1 else line
     return "" if _folded(line) == _folded(question) or not re.search(r"\w", line) else line
+
+
+def is_long(text: str) -> bool:
+    """Say whether a text is more than an answer in a few words: paragraphs, a list over lines, code."""
+    return len(text) > _LONG
 
 
 def abstains(answer: str) -> bool:

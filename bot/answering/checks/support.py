@@ -53,6 +53,14 @@ def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Sup
     return Support(tuple(chosen.values()), _share(stems_of(answer), everything, match.weights))
 
 
+def told_in(text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the memories that a long text tells, the first three of which it holds half of the words."""
+    said = stems_of(text)
+    lines = {each.rank: stems_of(each.passage.text) for each in evidence}
+    told = [each for each in evidence if len(lines[each.rank] & said) >= _PART_SAID * len(lines[each.rank])]
+    return tuple(sorted(told, key=lambda each: each.rank)[:_MOST_CITED])
+
+
 class _Match:
     """How well memories fit an answer and its question; a word counts for more the fewer memories hold it."""
 

@@ -167,12 +167,12 @@ async def test_a_message_that_is_told_twice_is_stored_and_answered_once(discord:
 async def test_a_long_answer_comes_in_parts_that_discord_takes(discord: DiscordServer, tmp_path: Path) -> None:
     ana = discord.person("Ana")
     long = "\n\n".join(f"Paragraph {number}: " + "well 😀 said. " * 60 for number in range(8))
-    model = ScriptedModel(f"{long}\n\n```python\n" + "print('x')\n" * 300 + "```\n\nThe end [1].")
+    model = ScriptedModel(f"{long}\n\n```python\n" + "print('x')\n" * 300 + "```\n\n" + f"The end: {KEY}")
     async with talking(discord, tmp_path, model=model):
         await ana.says(KEY)
         await ana.sees("remember")
         await ana.says(WHERE)
-        last = await ana.sees("The end [1].", within=15)
+        last = await ana.sees(f"The end: {KEY} [1]", within=15)
     texts = [posted.text for posted in ana.room.by_bot()]
     assert len(texts) > 4
     assert sum(text.count("print('x')") for text in texts) == 300

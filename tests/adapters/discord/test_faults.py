@@ -70,7 +70,9 @@ async def test_a_message_whose_receipt_got_lost_is_not_shown_twice(discord: Disc
 async def test_an_answer_that_mentions_everybody_notifies_nobody(discord: DiscordServer, tmp_path: Path) -> None:
     trip = discord.channel(discord.guild("Friends"), "trip")
     ana = discord.person("Ana").in_channel(trip)
-    async with talking(discord, tmp_path, model=ScriptedModel(f"@everyone <@{ana.account.id}> look [1].")):
+    async with talking(
+        discord, tmp_path, model=ScriptedModel(f"@everyone <@{ana.account.id}> {' '.join(map(str, range(200)))} {KEY}")
+    ):
         await ana.says(KEY)
         await ana.says(f"@Jay {WHERE}")
         answer = await ana.sees("@everyone")

@@ -102,7 +102,7 @@ async def test_an_answer_in_a_thread_grows_by_slacks_own_stream(slack: SlackServ
         growing = await ana.sees_growing("Under the **blue** flowerpot")
         assert growing.is_streaming
         model.hold.set()
-        answer = await ana.sees("I think [1].")
+        answer = await ana.sees("I think\nAna: ")
     assert answer is growing
     assert answer.was_streamed
     assert len(answer.versions) >= 2
@@ -120,7 +120,7 @@ async def test_an_answer_in_a_direct_chat_grows_by_edits(slack: SlackServer, tmp
         await ana.says(WHERE)
         growing = await ana.sees("Under the *blue* flowerpot")
         model.hold.set()
-        await slack.until(lambda: True if "I think [1]." in growing.text else None, 5)
+        await slack.until(lambda: True if "I think\nAna: " in growing.text else None, 5)
     assert growing.versions[0] != growing.text
     assert growing.thread_ts is None
     assert len(ana.messages) == 2
@@ -138,7 +138,7 @@ async def test_the_agent_view_offers_prompts_and_streams_in_its_chats(slack: Sla
         await chat.says(WHERE)
         await chat.sees_growing("Under the blue")
         model.hold.set()
-        answer = await chat.sees("Under the blue flowerpot [1].")
+        answer = await chat.sees("Under the blue flowerpot\nAna: ")
         assert answer.was_streamed
         ana.opens_home()
         home = await slack.until(lambda: slack.homes.get(ana.account.id), 5)
@@ -161,18 +161,18 @@ async def test_a_long_answer_comes_in_parts_that_slack_takes(slack: SlackServer,
     ana = slack.person("Ana")
     trip = slack.channel("trip", ana)
     long = "\n\n".join(f"Paragraph {number}: " + "well <b> & said. " * 60 for number in range(12))
-    text = f"{long}\n\n```python\n" + "print('x')\n" * 500 + "```\n\nThe end [1]."
+    text = f"{long}\n\n```python\n" + "print('x')\n" * 500 + "```\n\n" + f"The end: {KEY}"
     async with talking(slack, tmp_path, model=ScriptedModel(text, text)):
         await ana.says(KEY)
         await ana.sees("remember")
         await ana.says(WHERE)
-        last = await ana.sees("The end [1].", within=20)
+        last = await ana.sees(f"The end: {KEY} [1]", within=20)
         assert "[1] <" in last.notes
         assert sum(each.shown.count("print('x')") for each in ana.messages) == 500
         assert len(ana.messages) >= 3
         await ana.in_channel(trip).says(f"{KEY}")
         await ana.in_channel(trip).says(f"@jay {WHERE}")
-        await ana.in_channel(trip).sees("The end [1].", within=20)
+        await ana.in_channel(trip).sees(f"The end: {KEY} [1]", within=20)
         assert sum(each.shown.count("print('x')") for each in ana.in_channel(trip).messages) == 500
 
 

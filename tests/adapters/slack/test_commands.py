@@ -71,7 +71,7 @@ async def test_a_command_in_the_direct_chat_with_the_bot_stays_there_as_a_messag
         await ana.uses("/remember", "the alarm code is 4711")
         assert (await ana.sees("I'll remember that")).seen_by is None
         await ana.uses("/ask", "what is the alarm code?")
-        assert "[1] Ana" in (await ana.sees("It is 4711 [1].")).notes
+        assert "[1] Ana" in (await ana.sees("It is 4711\nAna: ")).notes
 
 
 async def test_what_a_command_says_in_a_chat_of_two_people_is_seen_by_its_asker_alone(

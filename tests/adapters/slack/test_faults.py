@@ -128,7 +128,7 @@ async def test_an_outage_loses_neither_questions_nor_answers(
             await ana.says("/remember the tent is torn")
             await asyncio.sleep(0.5)
             slack.come_back()
-            await slack.until(lambda: True if any("I think [1]" in each.shown for each in ana.messages) else None, 5)
+            await slack.until(lambda: True if any("I think\nAna: " in each.shown for each in ana.messages) else None, 5)
             await ana.sees("I'll remember that")
             await slack.events.settled()
             assert len([each for each in ana.messages if "flowerpot" in each.shown]) == 1
@@ -160,7 +160,7 @@ async def test_a_storm_of_429s_delays_an_answer_and_loses_nothing(slack: SlackSe
         slack.storm("chat.appendStream", 5)
         slack.storm("chat.stopStream", 2)
         model.hold.set()
-        assert await ana.sees("I think [1].") is growing
+        assert await ana.sees("I think\nAna: ") is growing
         await ana.sees_nothing()
 
 
@@ -179,7 +179,7 @@ async def test_a_bot_that_stops_between_storing_and_answering_answers_at_the_nex
     await ana.sees("I was interrupted")
     model.hold = None
     async with talking(slack, tmp_path, model=model):
-        assert (await ana.sees("I think [1].")).thread_ts == asked.ts
+        assert (await ana.sees("I think\nAna: ")).thread_ts == asked.ts
 
 
 @pytest.mark.parametrize("why", ["unknown_method", "channel_type_not_supported"])
@@ -202,7 +202,7 @@ async def test_where_slack_has_no_streams_an_answer_grows_by_edits(
             await ana.says(f"@jay {WHERE}")
             growing = await ana.sees("Under the blue")
             model.hold.set()
-            await slack.until(lambda: True if "I think [1]" in growing.shown else None, 5)  # noqa: B023 (awaited here)
+            await slack.until(lambda: True if "I think\nAna: " in growing.shown else None, 5)  # noqa: B023 (awaited here)
             assert growing.notes.startswith("[1] ")
     assert slack.calls["chat.startStream"] == (1 if why == "unknown_method" else 2)
 
@@ -219,7 +219,7 @@ async def test_a_stream_that_expires_goes_on_in_the_same_message(slack: SlackSer
         growing = await ana.sees_growing("Under the blue flowerpot, I")
         slack.expire_streams()
         model.hold.set()
-        assert await ana.sees("I think [1].") is growing
+        assert await ana.sees("I think\nAna: ") is growing
     assert growing.notes.startswith("[1] ")
     assert len(ana.messages) == 1
 
@@ -238,7 +238,7 @@ async def test_a_growing_answer_that_somebody_deletes_is_sent_anew(slack: SlackS
             growing = await seat.sees_growing("Under the blue flowerpot, I")
             growing.deleted, growing.is_streaming = True, False
             model.hold.set()
-            assert await seat.sees("I think [1].") is not growing
+            assert await seat.sees("I think\nAna: ") is not growing
 
 
 async def test_what_is_said_is_stored_even_while_slack_does_not_tell_who_says_it(

@@ -74,7 +74,7 @@ async def test_an_answer_grows_as_a_preview_and_is_sent_when_it_is_whole(
         assert "typing" in ana.room.actions
         assert len(ana.messages) == 1
         model.hold.set()
-        answer = await ana.sees("Under the blue flowerpot [1].\n\n[1] Ana")
+        answer = await ana.sees("Under the blue flowerpot\nAna: ")
     assert [cut(answer.text, entity) for entity in answer.entities if entity["type"] == "bold"] == ["blue"]
     assert len(ana.messages) == 2
 
@@ -98,12 +98,12 @@ async def test_where_previews_are_refused_the_answer_grows_by_edits(telegram: Te
 async def test_a_long_answer_comes_in_parts_that_telegram_takes(telegram: TelegramServer, tmp_path: Path) -> None:
     ana = telegram.user("Ana")
     long = "\n\n".join(f"Paragraph {number}: " + "well 😀 said. " * 60 for number in range(12))
-    model = ScriptedModel(f"{long}\n\n```python\n" + "print('x')\n" * 500 + "```\n\nThe end [1].")
+    model = ScriptedModel(f"{long}\n\n```python\n" + "print('x')\n" * 500 + "```\n\n" + f"The end: {KEY}")
     async with talking(telegram, tmp_path, model=model):
         await ana.says(KEY)
         await ana.sees("remember")
         await ana.says(WHERE)
-        last = await ana.sees("The end [1].", within=20)
+        last = await ana.sees(f"The end: {KEY} [1]", within=20)
     assert len(ana.messages) > 3
     assert "[1] Ana" in last.text
     assert sum(text.count("print('x')") for text in ana.room.texts) == 500

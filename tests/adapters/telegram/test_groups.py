@@ -120,7 +120,7 @@ async def test_a_growing_answer_that_somebody_deletes_is_sent_anew(telegram: Tel
         growing = await ana.sees("Under the blue")
         ana.deletes(growing)
         model.hold.set()
-        anew = await ana.sees("Under the blue flowerpot [1].")
+        anew = await ana.sees("Under the blue flowerpot\nAna: ")
     assert anew is not growing
     assert trip.texts == [anew.text]
 

@@ -200,7 +200,9 @@ async def test_a_guest_is_answered_in_a_group_and_nothing_of_it_is_kept(tmp_path
         ann = direct.in_group("Trip")
         bob = ann.as_person("Bob")
         await ann.says("the tortoise sleeps in the cellar")
-        assert await bob.says("where does the tortoise sleep, I am Bob?", addressed=True) == ["In the cellar [1]."]
+        assert await bob.says("where does the tortoise sleep, I am Bob?", addressed=True) == [
+            'In the cellar\nAnn: "the tortoise sleeps in the cellar" [1]'
+        ]
         assert await bob.says("the parrot is called Kiki") == []
         assert (await bob.says("/remember the parrot is called Kiki"))[0].startswith("I keep nothing")
         texts = await stored(ann)

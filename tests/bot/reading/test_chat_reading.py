@@ -109,7 +109,7 @@ async def test_the_caption_is_kept_and_a_question_in_it_is_answered_after_readin
     async with chat(tmp_path, plugins=[Pages()], adapter=platform, model=model) as ann:
         told, answer = await ann.says("When does the museum open?", sent())
         assert told.startswith("I have read plan.pages")
-        assert answer == "At nine. [1]"
+        assert answer == 'At nine\nplan.pages: "The museum opens at nine." [1]'
         assert ann.last.sources[0].author == "plan.pages"
         assert await ann.says("Here is the weather", sent("weather.pages", reference="2")) == [
             "I have read weather.pages: 1 page, 1 passage. Ask me about it."
