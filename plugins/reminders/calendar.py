@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from cronsim import CronSim
 
 from bot import CommandError, moment_at
-from plugins.reminders.grammar import Half, Spoken
+from plugins.reminders.spoken_time import Half, SpokenTime
 
 _NOON = 12 * 60
 _DAY = 24 * 60
@@ -31,17 +31,17 @@ class Plan:
 class TimeChoice:
     """Several moments that may be meant, by what tells them apart."""
 
-    options: Mapping[str, Spoken]
+    options: Mapping[str, SpokenTime]
 
 
 @dataclass(frozen=True, slots=True)
 class TimeMissing:
     """A day that is half over, and no time of it: there is nothing to take for granted."""
 
-    spoken: Spoken
+    spoken: SpokenTime
 
 
-def resolve(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:
+def resolve(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:
     """Return the moment that is meant, seen from `now` in the person's zone; a day without a time means `morning`.
 
     Raises CommandError for what is past, or is no date and no time at all.
@@ -54,7 +54,7 @@ def resolve(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeChoice |
         raise CommandError("That is further away than my calendar goes.") from None
 
 
-def _resolve_time(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:
+def _resolve_time(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:
     if spoken.repeats:
         return _resolve_repeat(spoken, now, morning)
     if spoken.after is not None or spoken.after_months:
@@ -66,7 +66,7 @@ def _resolve_time(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeCh
     return _on_day(spoken, now, morning)
 
 
-def _after(spoken: Spoken, now: datetime) -> Plan:
+def _after(spoken: SpokenTime, now: datetime) -> Plan:
     span = spoken.after or timedelta()
     if not spoken.after_months and span % timedelta(days=1) and not spoken.has_time:
         return Plan((now.astimezone(UTC) + span).astimezone(_zone(now)))
@@ -75,13 +75,13 @@ def _after(spoken: Spoken, now: datetime) -> Plan:
     return _future(_moment(day, at, _zone(now)), now)
 
 
-def _ask_which(spoken: Spoken) -> TimeChoice:
+def _ask_which(spoken: SpokenTime) -> TimeChoice:
     year, month, day = spoken.date or (0, 0, 0)
     either = [replace(spoken, date=found, open_date=False) for found in ((year, month, day), (year, day, month))]
     return TimeChoice({_day_name(*(each.date or (0, 0, 0))): each for each in either})
 
 
-def _next_time(spoken: Spoken, now: datetime) -> Plan | TimeChoice:
+def _next_time(spoken: SpokenTime, now: datetime) -> Plan | TimeChoice:
     """Take the next time that the clock shows this, and ask whether morning or evening is meant where it matters."""
     at = _time(spoken, now.time())
     today, tomorrow = replace(spoken, days=0), replace(spoken, days=1)
@@ -98,7 +98,7 @@ def _next_time(spoken: Spoken, now: datetime) -> Plan | TimeChoice:
     return _moment(now.date() + timedelta(days=1), at, _zone(now))
 
 
-def _on_day(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeMissing:
+def _on_day(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeMissing:
     day = _day(spoken, now, morning)
     if not spoken.has_time and day == now.date() and now.time() >= morning:
         return TimeMissing(spoken)
@@ -108,7 +108,7 @@ def _on_day(spoken: Spoken, now: datetime, morning: time) -> Plan | TimeMissing:
     return _future(_moment(day, at, _zone(now)), now)
 
 
-def _day(spoken: Spoken, now: datetime, morning: time) -> date:
+def _day(spoken: SpokenTime, now: datetime, morning: time) -> date:
     today = now.date()
     if spoken.days is not None:
         return today + timedelta(days=spoken.days)
@@ -128,7 +128,7 @@ def _day(spoken: Spoken, now: datetime, morning: time) -> date:
     return _date(_leap_year(today.year + 1) if is_leap_day else today.year + 1, month, day)
 
 
-def _resolve_repeat(spoken: Spoken, now: datetime, morning: time) -> Plan:
+def _resolve_repeat(spoken: SpokenTime, now: datetime, morning: time) -> Plan:
     at = _time(spoken, morning)
     if spoken.workdays is not None:
         return _by_cron(f"{at.minute} {at.hour} * * {spoken.workdays}", now)
@@ -150,7 +150,7 @@ def _resolve_repeat(spoken: Spoken, now: datetime, morning: time) -> Plan:
             return _by_months(spoken, now, at, count * (12 if unit == "year" else 1))
 
 
-def _by_days(spoken: Spoken, now: datetime, at: time, days: int) -> Plan:
+def _by_days(spoken: SpokenTime, now: datetime, at: time, days: int) -> Plan:
     if spoken.has_day:
         first = _on_day(spoken if spoken.has_time else replace(spoken, minutes=at.hour * 60 + at.minute), now, at)
         assert isinstance(first, Plan)  # noqa: S101 (its time was said)
@@ -161,7 +161,7 @@ def _by_days(spoken: Spoken, now: datetime, at: time, days: int) -> Plan:
     return replace(first, repeats=timedelta(days=days))
 
 
-def _by_months(spoken: Spoken, now: datetime, at: time, months: int) -> Plan:
+def _by_months(spoken: SpokenTime, now: datetime, at: time, months: int) -> Plan:
     _, month, day = spoken.date or (0, 0, 0)
     day = day or now.day
     if months % 12 == 0 and months != 12:
@@ -213,7 +213,7 @@ def _zone(now: datetime) -> tzinfo:
     return now.tzinfo or UTC
 
 
-def _time(spoken: Spoken, default: time) -> time:
+def _time(spoken: SpokenTime, default: time) -> time:
     if spoken.minutes is None:
         return default if spoken.part is None else time(spoken.part)
     return _clock(spoken.minutes, spoken.half)
@@ -227,7 +227,7 @@ def _clock(minutes: int, half: Half | None) -> time:
     return time(minutes // 60 % 24, minutes % 60)
 
 
-def _is_open(spoken: Spoken) -> bool:
+def _is_open(spoken: SpokenTime) -> bool:
     """Say whether a time of day may be in the morning or in the evening."""
     return spoken.half is None and spoken.minutes is not None and 60 <= spoken.minutes < _NOON
 
@@ -236,7 +236,7 @@ def _in_evening(at: time) -> time:
     return _clock(at.hour * 60 + at.minute, "pm")
 
 
-def _in_evening_if_open(spoken: Spoken, at: time) -> time:
+def _in_evening_if_open(spoken: SpokenTime, at: time) -> time:
     return _in_evening(at) if _is_open(spoken) else at
 
 

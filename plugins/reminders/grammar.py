@@ -3,81 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
 
 from plugins.reminders.lexer import Item
+from plugins.reminders.spoken_time import Half, SpokenTime
 
-Half = Literal["am", "pm"]
-Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 _LAST_HOUR = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What was said of a time, before a calendar makes anything of it. What was not said is None.
-
-    `date` is (year, month, day) with zeros for what was not said; `open_date` says that month and day may be the other
-    way round; `not_today`, that the weekday is the "next" one. `minutes` count from midnight, `half` says of which half
-    of the day they are; `part` is the hour that a part of the day ("evening") stands for. `every` counts units,
-    `weekdays` are 0 for Monday; `workdays` is the days of a cron expression.
-    """
-
-    start: int = 0
-    end: int = 0
-    after: timedelta | None = None
-    after_months: int = 0
-    days: int | None = None
-    weekday: int | None = None
-    not_today: bool = False
-    date: tuple[int, int, int] | None = None
-    open_date: bool = False
-    minutes: int | None = None
-    half: Half | None = None
-    part: int | None = None
-    every: tuple[int, Unit] | None = None
-    weekdays: tuple[int, ...] = ()
-    workdays: str | None = None
-
-    @property
-    def has_day(self) -> bool:
-        """Whether a day was said."""
-        return self.days is not None or self.weekday is not None or self.date is not None
-
-    @property
-    def has_time(self) -> bool:
-        """Whether a time of day was said."""
-        return self.minutes is not None or self.part is not None
-
-    @property
-    def repeats(self) -> bool:
-        """Whether it was said to repeat."""
-        return self.every is not None or bool(self.weekdays) or self.workdays is not None
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it can hardly be anything but a time, as "Friday night" could in the middle of a sentence."""
-        return self.repeats or self.after is not None or (self.has_day and self.minutes is not None)
-
-    def joined(self, other: Spoken) -> Spoken | None:
-        """Return this and what was said elsewhere of the same time; None where they contradict each other."""
-        mine = (self.has_day, self.has_time, self.repeats, self.after is not None or bool(self.after_months))
-        theirs = (other.has_day, other.has_time, other.repeats, other.after is not None or bool(other.after_months))
-        if (
-            any(a and b for a, b in zip(mine, theirs, strict=True))
-            or (mine[3] and theirs[0])
-            or (mine[0] and theirs[3])
-        ):
-            return None
-        said = {each.name: getattr(other, each.name) for each in fields(Spoken) if each.name not in ("start", "end")}
-        return replace(self, **{name: value for name, value in said.items() if value != _NOTHING[name]})
-
-
-_NOTHING = {each.name: each.default for each in fields(Spoken)}
-
-
-def spoken_at(items: Sequence[Item], at: int) -> Spoken | None:
+def read_time_at(items: Sequence[Item], at: int) -> SpokenTime | None:
     """Return the time that is said from an item on, as much of it as there is; None where none begins."""
     reader = _TimeReader(items, at)
     return reader.read()
@@ -89,9 +24,9 @@ class _TimeReader:
     def __init__(self, items: Sequence[Item], at: int) -> None:
         self._items = items
         self._start = self._at = at
-        self._said = Spoken()
+        self._said = SpokenTime()
 
-    def read(self) -> Spoken | None:
+    def read(self) -> SpokenTime | None:
         pieces = [self._repeat, self._relative, self._day, self._time]
         end = self._start
         while (piece := next((each for each in pieces if self._reads(each)), None)) is not None:

@@ -25,8 +25,8 @@ from bot import (
     zone_of,
 )
 from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve, said
-from plugins.reminders.grammar import Spoken
 from plugins.reminders.request import ReminderRequest, asked, read_request, read_when
+from plugins.reminders.spoken_time import SpokenTime
 from plugins.reminders.zones import zone_called
 
 _PERHAPS = "remind|erinner|lembr|rec[ou]|acu[eé]rd|rappel"
@@ -178,7 +178,7 @@ class RemindersPlugin(Plugin):
         answer = f"I'll remind {whom} {_say_when(plan.first, context)}{again}: {about} (#{planned.id}). {plan.note}"
         return answer.rstrip()
 
-    async def _resolve(self, context: Context, spoken: Spoken) -> Plan:
+    async def _resolve(self, context: Context, spoken: SpokenTime) -> Plan:
         """Return the moment that is meant; what is open is asked."""
         now = context.message.sent_at.astimezone(zone_of(await self._zone(context)))
         while True:
@@ -191,7 +191,7 @@ class RemindersPlugin(Plugin):
                     spoken = found.options[chosen]
                 case TimeMissing():
                     said_time = _require_time(await context.ask("At what time?"))
-                    joined = spoken.joined(said_time)
+                    joined = spoken.join(said_time)
                     if joined is None or not joined.has_time:
                         raise CommandError(_NOT_UNDERSTOOD)
                     spoken = joined
@@ -216,7 +216,7 @@ class RemindersPlugin(Plugin):
         return await context.store.mine.get("zone", context.jobs.zone, type=str)
 
 
-def _require_time(answer: str) -> Spoken:
+def _require_time(answer: str) -> SpokenTime:
     spoken = read_when(answer)
     if spoken is None:
         raise CommandError(_NOT_UNDERSTOOD)

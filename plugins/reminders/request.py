@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plugins.reminders.grammar import Spoken, spoken_at
+from plugins.reminders.grammar import read_time_at
 from plugins.reminders.lexer import items_of, plain
+from plugins.reminders.spoken_time import SpokenTime
 from plugins.reminders.vocabulary import LANGUAGES, Vocabulary
 
 _US = re.compile(r"\b(?:us|uns|nos|nous)\b|danos\b")
@@ -22,7 +23,7 @@ class ReminderRequest:
     """
 
     about: str
-    when: Spoken | None
+    when: SpokenTime | None
     words: str = ""
     is_question: bool = False
 
@@ -47,7 +48,7 @@ def read_request(text: str, language: Vocabulary | None = None) -> ReminderReque
     return max((_read(text, each) for each in LANGUAGES), key=lambda request: _length(request.when))
 
 
-def read_when(text: str) -> Spoken | None:
+def read_when(text: str) -> SpokenTime | None:
     """Return a time that the whole of a text says; None where it says more, or less."""
     request = read_request(text)
     return None if request.about else request.when
@@ -61,18 +62,18 @@ def _read(text: str, language: Vocabulary) -> ReminderRequest:
         is_question = re.match(rf"(?:{language.questions})(?![\w-])", plain(text)) is not None
         return ReminderRequest(_about([text], language), None, is_question=is_question)
     first = edges[0] if edges else max(inside, key=_length)
-    joined = first.joined(edges[-1]) if len(edges) > 1 else None
+    joined = first.join(edges[-1]) if len(edges) > 1 else None
     taken = [first] if joined is None else [first, edges[-1]]
     words = " ".join(text[each.start : each.end] for each in taken)
     return ReminderRequest(_about(_outside(text, taken), language), joined or first, words)
 
 
-def _spoken(text: str, language: Vocabulary) -> Iterator[Spoken]:
+def _spoken(text: str, language: Vocabulary) -> Iterator[SpokenTime]:
     """Yield the times in a text: at each item the longest that begins there, none inside another."""
     items = items_of(text.rstrip(_TRAILING), language)
     at = 0
     while at < len(items):
-        spoken = spoken_at(items, at)
+        spoken = read_time_at(items, at)
         if spoken is None:
             at += 1
             continue
@@ -81,15 +82,15 @@ def _spoken(text: str, language: Vocabulary) -> Iterator[Spoken]:
             at += 1
 
 
-def _is_last(text: str, spoken: Spoken) -> bool:
+def _is_last(text: str, spoken: SpokenTime) -> bool:
     return not text[spoken.end :].strip(_TRAILING)
 
 
-def _length(spoken: Spoken | None) -> int:
+def _length(spoken: SpokenTime | None) -> int:
     return 0 if spoken is None else spoken.end - spoken.start
 
 
-def _outside(text: str, taken: list[Spoken]) -> list[str]:
+def _outside(text: str, taken: list[SpokenTime]) -> list[str]:
     """Return the pieces of a text that no time takes up."""
     pieces, at = [], 0
     for spoken in sorted(taken, key=lambda each: each.start):
