@@ -249,6 +249,7 @@ def answer_options(settings: Settings) -> AnswerOptions:
         token_budget=settings.recall.token_budget,
         sampling=settings.sampling.to_sampling(),
         zone=settings.time.zone,
+        general=settings.assistant.general,
     )
 
 

@@ -16,6 +16,7 @@ from bot.answering.phrases import phrases_in
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.wanted import Asked
 from bot.answering.short_answers import short_answer
+from bot.answering.small_talk import say_unknown
 from memory import Recollection
 
 _FITS_WELL = 0.6
@@ -41,7 +42,8 @@ def compose(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection
     cited = tuple(each.recollection for each in verdict.evidence)
     if verdict.abstains:
         near = tuple(each for each in cited[:1] or recollections[:1] if each.relevance >= _FITS_WELL)
-        note = (phrases.nothing, phrases.closest) if near else (phrases.nothing,)
+        nothing = say_unknown(asked.text)
+        note = (nothing, phrases.closest) if near else (nothing,)
         return Composed(_lines(*note, quotes_of(near, asked.text)), "", near, abstains=True)
     if not verdict.answer:
         return _quoted(asked, recollections, phrases.unsure, zone)
@@ -70,7 +72,7 @@ def _quoted(asked: Asked, recollections: Sequence[Recollection], note: str, zone
     """Return what rules find in the memories, below a sentence that says why they are quoted."""
     found = short_answer(asked.text, recollections, zone)
     if found is None:
-        return Composed(phrases_in(asked.language).nothing, "", (), abstains=True)
+        return Composed(say_unknown(asked.text), "", (), abstains=True)
     return Composed(_lines(note, found.shown(asked.text, zone)), found.text, (found.recollection,))
 
 

@@ -13,13 +13,15 @@ from bot.answering.citations import defuse, said_on
 from bot.answering.quoting import amounts, dates, persons, places
 from bot.answering.quoting.clauses import clause_of
 from bot.answering.quoting.question_words import Wanted
-from bot.answering.quoting.sentences import Sentence, rank_sentences
+from bot.answering.quoting.sentences import Sentence, rank_sentences, shares_a_word
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.wanted import Asked, read_question
 from memory import Recollection
 
 _LOOKED_AT = 12
 """Recollections that are read, at most."""
+_VERY_NEAR = 0.45
+"""Relevance by meaning alone, which is at most one half, from which a text in another language is believed."""
 _TRIED = 4
 """Sentences that may name what is asked for, before the best one is merely quoted."""
 _NAMED: frozenset[Wanted] = frozenset({"date", "clock", "person", "place", "count", "amount", "duration"})
@@ -49,11 +51,14 @@ class ShortAnswer:
 
 
 def short_answer(
-    question: str, recollections: Sequence[Recollection], zone: tzinfo | None = None
+    question: str, recollections: Sequence[Recollection], zone: tzinfo | None = None, before: str = ""
 ) -> ShortAnswer | None:
-    """Return the short answer to a question and what it rests on; None where nothing was recalled."""
-    asked = read_question(question)
-    best = recollections[:_LOOKED_AT]
+    """Return the short answer to a question and what it rests on; None where nothing was recalled.
+
+    `before` is what a question such as "and when?" leans on.
+    """
+    asked = read_question(question, before)
+    best = [each for each in recollections[:_LOOKED_AT] if _may_answer(asked, each)]
     ranked = rank_sentences(asked, best)
     for sentence in ranked[:_TRIED] if asked.wanted in _NAMED else ():
         text = _name(asked, sentence, best, zone)
@@ -64,6 +69,16 @@ def short_answer(
     return ShortAnswer(clause_of(ranked[0].text, asked), best[ranked[0].at], is_named=False)
 
 
+def _may_answer(asked: Asked, recollection: Recollection) -> bool:
+    """Say whether a recollection can answer at all: in its own language's words, or by its meaning alone.
+
+    The bundled embedder knows English; what it takes for near in another language is near by chance, unless very.
+    """
+    if asked.language == "en" or not asked.stems or recollection.relevance >= _VERY_NEAR:
+        return True
+    return shares_a_word(asked, recollection)
+
+
 def _name(asked: Asked, sentence: Sentence, best: Sequence[Recollection], zone: tzinfo | None) -> str | None:
     """Return the date, person, place or number that a sentence names for what is asked."""
     said = best[sentence.at].passage
@@ -71,7 +86,8 @@ def _name(asked: Asked, sentence: Sentence, best: Sequence[Recollection], zone: 
         case "date" if not dates.looks_back(asked.text) and (clock := amounts.clock_of(sentence.text)):
             return clock
         case "date":
-            return dates.when_of(sentence.text, said.said_at, zone, asked.text)
+            when = dates.when_of(sentence.text, said.said_at, zone, asked.text)
+            return dates.in_language(when, asked.language)
         case "clock":
             return amounts.clock_of(sentence.text)
         case "person":

@@ -123,10 +123,11 @@ class SamplingSettings(Section):
 
 
 class AssistantSettings(Section):
-    """Who the bot is: the name it is addressed by, and the persona that opens its prompt."""
+    """Who the bot is: its name, the persona that opens its prompt, and whether it does more than to remember."""
 
     name: str = Field(default="Scrubjay", min_length=1)
     persona: str = DEFAULT_PERSONA
+    general: bool = True
 
 
 class TimeSettings(Section):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Literal
 
 from bot.access.scoped_access import ScopedAccess
 from bot.answering.answer import Answer, Question
+from bot.answering.kinds import classify_message
+from bot.answering.small_talk import say_noted
 from bot.context import Context
 from bot.errors import NOT_KEPT, AdapterError, CommandError, PluginError
 from bot.events import Attachment, Reply
@@ -24,8 +25,7 @@ from bot.pipeline.replying import ReplyWriter
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.reading.incoming import IncomingFile
-
-_NOTED = "I have nothing on that yet, but I'll remember that you said so."
+from memory import Passage
 
 
 class MessageIO:
@@ -75,13 +75,17 @@ class MessageIO:
         spent = await services.answering.quotas.take(received.message.sender, received.role, "answers")
         if spent is not None:
             return await self.reply(Reply(spent.sentence)) if spent.sentence else None
+        is_remembered = received.passage_id is not None and question == received.message.text
         helping = Contributions(services, received, question, self._session, self.context)
         asked = Question(
             text=question,
             scope=received.scope,
-            now=datetime.now(UTC),
+            now=received.message.sent_at,
             conversation_id=received.conversation.id,
             exclude=received.own,
+            is_remembered=is_remembered,
+            replied=await self._find_replied(),
+            askers=received.accounts | {received.person.id},
             adjust=helping.adjust,
             toolbox=helping.make_toolbox(services.answering.tool_plugins),
         )
@@ -89,10 +93,17 @@ class MessageIO:
             answer = await services.answering.answerer.answer(asked, grow)
         services.answering.latest.keep(received.lane, answer)
         services.metrics.count_answer(answer)
-        was_told = answer.abstained and question == received.message.text and "?" not in question
-        noted = was_told and received.passage_id is not None
-        await self._replies.send(Reply(_NOTED) if noted else answer.reply, "answer", answer)
+        noted = answer.abstained and is_remembered and not classify_message(question).asks
+        await self._replies.send(Reply(say_noted(question)) if noted else answer.reply, "answer", answer)
         return None
+
+    async def _find_replied(self) -> Passage | None:
+        """Return the message or answer here that the message replies to."""
+        message, home = self._received.message, self._received.conversation
+        if message.reply_to is None:
+            return None
+        found = await self._services.memory.passages.find_event(home.platform, message.reply_to)
+        return next((each for each in found if each.conversation.id == home.id), None)
 
     async def last_answer(self) -> Answer | None:
         """Return the latest answer here, unless what it rests on has been forgotten since."""

@@ -9,6 +9,7 @@ from bot.access.gate import AdmissionDecision
 from bot.access.owners import Owners
 from bot.access.policy import Role, scope_of, title_of
 from bot.adapter import Delivery
+from bot.answering.kinds import classify_message
 from bot.events import Choice, Conversation, Event, Feedback, Message, Person, Reply, from_json, to_json
 from bot.pipeline.changes import StoredChanges
 from bot.pipeline.dispatch import Lanes
@@ -20,7 +21,6 @@ from bot.pipeline.received import Received, lane_of
 from bot.pipeline.recent import Recent
 from bot.pipeline.router import Handle, Route, RunCommand, is_addressed
 from bot.pipeline.services import Services
-from bot.reading.attachments import asks_question
 from memory import Entry, Waiting, records
 from memory.records import PassageKind
 
@@ -231,4 +231,5 @@ def _kind_of(message: Message, route: Route) -> PassageKind:
     """Return what a message is remembered as: what the bot is asked is history, what it is told can be recalled."""
     if not isinstance(route, Handle):
         return "command"
-    return "question" if route.answer and not message.attachments and asks_question(message.text) else "message"
+    asks = route.answer and not message.attachments and classify_message(message.text).asks
+    return "question" if asks else "message"

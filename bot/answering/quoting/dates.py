@@ -22,6 +22,26 @@ _BACK = re.compile(
 _LONG = timedelta(days=400)
 
 
+_MONTHS = {
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+}
+_AROUND_MONTHS = {
+    "de": (". ", ""),
+    "es": (" de ", " de"),
+    "fr": (" ", ""),
+    "it": (" ", ""),
+    "pt": (" de ", " de"),
+    "nl": (" ", ""),
+}
+"""What stands between a day and its month, and between the month and its year."""
+_DAY_AND_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?=\s)")
+
+
 def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, question: str) -> str:
     """Return the date of what a sentence says: "2 May 2024" for "yesterday" of the day after.
 
@@ -81,6 +101,17 @@ def window_label(window: TimeWindow) -> str:
     if start.year == last.year:
         return f"{start.day} {MONTHS[start.month - 1]} – {day_of(last)}"
     return f"{day_of(start)} – {day_of(last)}"
+
+
+def in_language(label: str, language: str) -> str:
+    """Return a date in another language's words: "3. Mai 2024" for "3 May 2024"; unchanged where they are unknown."""
+    months = _MONTHS.get(language)
+    if months is None:
+        return label
+    names = dict(zip(MONTHS, months.split(), strict=True))
+    before, after = _AROUND_MONTHS[language]
+    dated = _DAY_AND_MONTH.sub(lambda match: f"{match[1]}{before}{match[2]}{after}", label)
+    return re.sub("|".join(MONTHS), lambda match: names[match[0]], dated)
 
 
 def day_of(moment: datetime) -> str:

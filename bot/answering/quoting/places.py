@@ -9,7 +9,7 @@ from memory.search.segment import words
 
 _PREPOSITIONS = {
     "en": "in|at|to|from|near|under|behind|inside|outside|on|by|next to|between|beside|above|below|around|into|off"
-    "|with|across from|in front of|on top of",
+    "|across from|in front of|on top of",
     "de": "im|in|bei|beim|auf|am|an|unter|neben|hinter|nach|zu|zum|zur|aus|vor|über|zwischen|gegenüber|vom",
     "es": "en|a|al|de|del|bajo|sobre|detrás de|debajo de|junto a|cerca de|dentro de|encima de|con",
     "fr": "dans|à|au|aux|chez|sous|sur|près de|en|derrière|devant|à côté de|avec",
@@ -21,7 +21,7 @@ _PREPOSITIONS = {
     "uk": "в|у|на|під|за|біля|до|з",
 }
 _END = re.compile(
-    r"[,;:.!?()\[\]\n–—]|\s(?:and|but|so|because|which|who|that|when|while|where|if|for|it|i|we|is|are|was|were|has|had"
+    r"[,;:.!?()\[\]\n–—]|\s(?:with|for|by|mit|für|con|para|avec|pour|com|per|and|but|so|because|which|who|that|when|while|where|if|for|it|i|we|is|are|was|were|has|had"
     r"|und|aber|weil|wenn|liegt|ist|pero|porque|mais|parce|ma|perché|mas|y|et|e)\s",
     re.IGNORECASE,
 )
@@ -35,11 +35,18 @@ _NO_PLACE = re.compile(
 _LONGEST = 60
 
 
+_NAMED = re.compile(
+    r"(?<!^)(?<![.!?] )(?<!\w)[A-ZÀ-ÖØ-Þ][\w'’-]+(?:\s(?:de|da|do|dos|di|del|von|van|la|le)?\s?[A-ZÀ-ÖØ-Þ][\w'’-]+)+"
+)
+"""A name of several words that stands by itself: "Rua da Rosa"."""
+
+
 def place_of(sentence: str, asked: Asked) -> str | None:
     """Return the phrase that names a place: "in the blue folder"; the one next to the question's words."""
     found = list(_phrases(sentence, asked))
     if not found:
-        return None
+        named = _NAMED.search(sentence)
+        return named[0] if named else None
     hits = [at for word in words(sentence) if stem(word) in asked.stems and (at := sentence.casefold().find(word)) >= 0]
     return min(found, key=lambda each: (_distance(each[0], hits), each[0]))[1]
 

@@ -62,6 +62,14 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
     return sorted(found, key=lambda sentence: -sentence.score)
 
 
+def shares_a_word(asked: Asked, recollection: Recollection) -> bool:
+    """Say whether a recollection holds one of the question's telling words, in scripts with endings as a beginning."""
+    held = _stems(f"{recollection.passage.author} {recollection.passage.text[:_LOOKED_AT]}")
+    return any(
+        each in held or (not each.isascii() and any(word.startswith(each) for word in held)) for each in asked.stems
+    )
+
+
 def split(text: str, asked: Asked) -> list[str]:
     """Return a text's sentences; of a very long text those in the stretch that holds the question's words."""
     if len(text) > _LOOKED_AT:

@@ -15,6 +15,8 @@ _LOOKED_AT = 1000
 """Characters of a question that are read: what is asked stands in its first sentences, or its last."""
 _NEAR_THE_FRONT = 40
 """Characters before a question word, at most: "and for how many people", "Mara, when". Later ones are conjunctions."""
+_VERY_FRONT = 12
+"""Characters before the question word of a message that has no question mark, at most: "and for when"."""
 _STEM, _SHORTEST_STEM = 6, 3
 """Letters of a word, once its ending is off, by which it is compared with others, at most and at least."""
 _ENDINGS = ("ings", "ing", "ies", "ied", "ed", "es", "en", "er", "e", "s", "y", "n", "o", "a", "as", "os")
@@ -28,9 +30,9 @@ _TRUTH = re.compile(
 _LITTLE = """
     did do does is was were are has have had will would can could should according mention mentioned say said says tell
     told describe described recently currently usually just name kind type sort one thing things get got go goes going
-    went make made s"""
+    went make made s wurde wurden worden gibt gab это было была был были есть он она они его"""
 _ALWAYS_COMMON = frozenset(_LITTLE.split())
-"""English words that tell too little about what is asked to find its answer by."""
+"""Words that tell too little about what is asked to find its answer by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,11 @@ class Asked:
         return self.tail[0] if self.tail else ""
 
 
-def read_question(question: str) -> Asked:
-    """Return what a question asks for; of a long one its end is read, where the question stands."""
+def read_question(question: str, before: str = "") -> Asked:
+    """Return what a question asks for; of a long one its end is read, where the question stands.
+
+    The telling words of the texts `before` it, which it leans on, come after its own.
+    """
     text = " ".join(question[-_LOOKED_AT:].split())
     found = _question_word(text)
     language = found.language if found else _language(text)
@@ -61,7 +66,15 @@ def read_question(question: str) -> Asked:
     if found:
         asking = set(words(text[found.start : found.end]))
         asked = [word for word in asked if word not in asking]
-    return Asked(text, wanted, language, tuple(dict.fromkeys(stem(word) for word in asked)), tail)
+    stems = [stem(word) for word in asked]
+    leaned_on = read_question(before).stems if before else ()
+    return Asked(text, wanted, language, tuple(dict.fromkeys([*stems, *leaned_on])), tail)
+
+
+def asks_first(text: str) -> bool:
+    """Say whether a text begins as a question does, whether or not it ends as one."""
+    found = _question_word(text)
+    return (found is not None and found.start <= _VERY_FRONT) or _TRUTH.match(text) is not None
 
 
 def stem(word: str) -> str:
@@ -72,7 +85,7 @@ def stem(word: str) -> str:
     for ending in _ENDINGS:
         if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_STEM:
             return folded.removesuffix(ending)[:_STEM]
-    return folded[:_STEM]
+    return folded[: _STEM if folded.isascii() else _STEM - 1]
 
 
 @dataclass(frozen=True, slots=True)

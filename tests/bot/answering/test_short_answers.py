@@ -31,7 +31,7 @@ def answered(question: str, *said: tuple[str, str]) -> str:
         ("how many sardines did you eat?", "Tom", "I have eaten nine sardines", "nine sardines"),
         ("how much was the dinner?", "Tom", "dinner's on me, 118,40 €, put it on the list", "118,40 €"),
         ("how long have you had the cat?", "Tom", "we have had the cat for four years", "four years"),
-        ("Wann haben wir das Hotel gebucht?", "Mara", "gestern das Hotel gebucht!", "2 May 2024"),
+        ("Wann haben wir das Hotel gebucht?", "Mara", "gestern das Hotel gebucht!", "2. Mai 2024"),
         ("Wo liegt der Schlüssel?", "Mara", "der Schlüssel liegt unter der Fußmatte", "unter der Fußmatte"),
         ("Wer hat den Schlüssel?", "Mara", "der Schlüssel ist bei Frau Lehmann", "Frau Lehmann"),
         ("Wie viel hat das Essen gekostet?", "Tom", "das Essen hat 48 € gekostet", "48 €"),

@@ -106,7 +106,7 @@ async def test_the_times_of_sources_are_in_the_zone_that_is_set(tmp_path: Path) 
 
 async def test_who_tells_something_new_hears_that_it_is_remembered(tmp_path: Path) -> None:
     async with chat(tmp_path) as ann:
-        assert await ann.says(HOTEL) == ["I have nothing on that yet, but I'll remember that you said so."]
+        assert await ann.says(HOTEL) == ["I'll remember that."]
         assert await ann.says("who ate the sunflower seeds?") == ["I remember nothing about that."]
 
 

@@ -1,0 +1,32 @@
+"""A prompt being answered: the model's text, shown while it grows."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from functools import partial
+
+from bot.answering.citations import so_far
+from bot.answering.closing import closable
+from bot.answering.records import Clock, Grow
+from bot.models import LanguageModel, Prompt, Sampling
+from bot.models.visible_text import without_thinking
+
+
+async def write_growing(
+    model: LanguageModel, prompt: Prompt, sampling: Sampling, grow: Grow | None, clock: Clock
+) -> str:
+    """Return a model's whole answer to a prompt. Raises ModelError."""
+    text = ""
+    async with aclosing(closable(model.stream(prompt, sampling))) as pieces:
+        async for piece in pieces:
+            clock.token()
+            text += piece
+            if grow is not None:
+                grow(partial(_shown_so_far, text))
+    clock.speed = model.last_speed
+    return without_thinking(text)
+
+
+def _shown_so_far(text: str) -> str:
+    """Return what may be shown of a growing text; its numbers are left out, for the sources are found when it ends."""
+    return so_far(without_thinking(text), known=0)
