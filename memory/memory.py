@@ -85,7 +85,7 @@ class Memory:
             window=window,
             named_time=question_window(question, now),
             exclude=exclude,
-            embed=lambda: self._questions.embed(question),
+            embed=self._questions.embed,
             token_budget=token_budget,
             count_tokens=count_tokens,
         )

@@ -215,9 +215,9 @@ class Recollection:
 
     `score` is comparable within one recall only. `relevance` is comparable across recalls (0 to 1, how well
     it fits the question by words and meaning alone) and is what abstaining is decided on. `parts` maps the
-    name of a part ("words", "window words", "meaning", "session", "speaker", "neighbours", "question",
-    "time") to its share of the score; the shares sum to the score. `context` holds the passages just before
-    it, which help a model to understand it.
+    name of a part ("words", "window words", "meaning", "session", "speaker", "time", "substance", ...: those of
+    `memory.search.scoring`) to its share of the score; the shares sum to the score. `context` holds the passages just
+    before it, which help a model to understand it.
     """
 
     passage: Passage

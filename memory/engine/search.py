@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from memory.embedders import Vectors
 from memory.records import Passage
-from memory.search.request import Candidates, Matches, RecallRequest
+from memory.search.request import Matches, QuestionVector, RecallRequest
+from memory.search.scoring import Candidate
 
 
 class Search(Protocol):
@@ -21,11 +23,17 @@ class Search(Protocol):
         Words and meaning are searched at the same time. In a small scope every passage is returned.
         """
 
-    async def describe(self, request: RecallRequest, matches: Matches) -> Candidates:
-        """Return what the ranking needs to know of matches, as of one state of the data.
+    async def describe(self, request: RecallRequest, matches: Matches) -> Sequence[Candidate]:
+        """Return what the ranking needs to know of matches.
 
         Left out are those that the request excludes, and facts that no longer hold, nor did at the time it names.
         """
+
+    async def compare(self, vector: QuestionVector, passage_ids: Sequence[int]) -> Mapping[int, float]:
+        """Return the cosine of each passage's window with a question, by id; none when its model no longer serves."""
+
+    async def read_vectors(self, passage_ids: Sequence[int]) -> Mapping[int, Vectors]:
+        """Return the vectors of passages by the model that serves, by id; passages without one are left out."""
 
     async def read(self, passage_ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of their ids."""

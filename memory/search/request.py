@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from memory.embedders import Vectors
 from memory.records import Scope, TimeWindow
-from memory.search.scoring import Candidate
 
 MAX_QUESTION = 4000
 """Characters of a question that are looked at; no embedder reads more."""
@@ -18,12 +17,12 @@ QuestionVector = tuple[int, Vectors]
 
 @dataclass(frozen=True, slots=True)
 class RecallRequest:
-    """What is asked of the memory; `embed` makes the question's vector, None where that can't be had."""
+    """What is asked of the memory; `embed` makes a vector of the question's words, None where that can't be had."""
 
     question: str
     scope: Scope
     limit: int
-    embed: Callable[[], Awaitable[QuestionVector | None]]
+    embed: Callable[[str], Awaitable[QuestionVector | None]]
     window: TimeWindow | None = None
     named_time: TimeWindow | None = None
     exclude: frozenset[int] = frozenset()
@@ -33,17 +32,12 @@ class RecallRequest:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The candidates, their raw BM25 scores by passage id, of turn and window, and the question's vector."""
+    """The candidates, and their raw BM25 scores by passage id, of turn and window.
+
+    `vector` is the question's, where one was made to search for what is near.
+    """
 
     ids: frozenset[int]
     words: Mapping[int, float]
     window_words: Mapping[int, float]
     vector: QuestionVector | None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What the ranking knows of the matches, and the cosine of each one's window with the question, by passage id."""
-
-    passages: Sequence[Candidate]
-    meaning: Mapping[int, float]

@@ -43,11 +43,13 @@ async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> M
     return Matches(ids, by_words, by_window, vector)
 
 
-async def meaning(connection: aiosqlite.Connection, matches: Matches) -> dict[int, float]:
-    """Return the cosine of each candidate's window with the question, by passage id."""
-    if matches.vector is None or not await vectors.serves(connection, matches.vector[0]):
+async def compare(
+    connection: aiosqlite.Connection, vector: QuestionVector, passage_ids: Iterable[int]
+) -> dict[int, float]:
+    """Return the cosine of each passage's window with a question, by id; none when its model no longer serves."""
+    if not await vectors.serves(connection, vector[0]):
         return {}
-    return await vectors.similarities(connection, *matches.vector, matches.ids)
+    return await vectors.similarities(connection, *vector, passage_ids)
 
 
 async def _bound(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
@@ -95,10 +97,10 @@ async def _with_words(
 
 
 async def _near(store: Store, request: RecallRequest, area: SearchArea) -> tuple[QuestionVector | None, set[int]]:
-    """Return the question's vector and, where the area is large, the passages that are nearest to it."""
-    vector = await request.embed()
-    if vector is None or area.passage_ids is not None:
-        return vector, set()
+    """Return the question's vector and the passages that are nearest to it; neither where all are candidates."""
+    vector = None if area.passage_ids is not None else await request.embed(request.question)
+    if vector is None:
+        return None, set()
     nearest = await store.ask(lambda connection: _nearest(connection, vector, request.scope, area))
     return (None, set()) if nearest is None else (vector, nearest)
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import aiosqlite
 
+from memory.embedders import Vectors
 from memory.records import Passage, TimeWindow
-from memory.search.request import Candidates, Matches, RecallRequest
+from memory.search.request import Matches, QuestionVector, RecallRequest
 from memory.search.scoring import Candidate
-from memory.sqlite.finding import match, meaning
+from memory.sqlite import vectors
+from memory.sqlite.finding import compare, match
 from memory.sqlite.rows import PASSAGE_SELECT, passage_of
 from memory.sqlite.store import Store
 from memory.timestamps import micros
@@ -27,9 +29,19 @@ class SqliteSearch:
         """Search for words and meaning at the same time, each on a connection of its own."""
         return await match(self._store, request, words)
 
-    async def describe(self, request: RecallRequest, matches: Matches) -> Candidates:
+    async def describe(self, request: RecallRequest, matches: Matches) -> list[Candidate]:
         """Read what the ranking weighs of each match."""
-        return await self._store.ask(lambda connection: _describe(connection, request, matches))
+        time = request.window or request.named_time
+        ids = matches.ids - request.exclude
+        return await self._store.ask(lambda connection: _candidates(connection, ids, time))
+
+    async def compare(self, vector: QuestionVector, passage_ids: Sequence[int]) -> dict[int, float]:
+        """Multiply with the float32 vectors."""
+        return await self._store.ask(lambda connection: compare(connection, vector, passage_ids))
+
+    async def read_vectors(self, passage_ids: Sequence[int]) -> dict[int, Vectors]:
+        """Read the float32 vectors."""
+        return await self._store.ask(lambda connection: vectors.read(connection, passage_ids))
 
     async def read(self, passage_ids: Sequence[int]) -> list[Passage]:
         """Read passages in the order of their ids."""
@@ -38,12 +50,6 @@ class SqliteSearch:
     async def read_context(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
         """Read the two messages before each passage; a document's piece has none."""
         return await self._store.ask(lambda connection: _read_context(connection, passage_ids))
-
-
-async def _describe(connection: aiosqlite.Connection, request: RecallRequest, matches: Matches) -> Candidates:
-    cosines = await meaning(connection, matches)
-    time = request.window or request.named_time
-    return Candidates(await _candidates(connection, matches.ids - request.exclude, time), cosines)
 
 
 async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int], time: TimeWindow | None) -> list[Candidate]:

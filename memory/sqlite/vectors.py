@@ -166,6 +166,18 @@ async def nearest(
     return [int(row[0]) for row in rows]
 
 
+async def read(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -> dict[int, Vectors]:
+    """Return the vectors of passages by the model that serves, by passage id."""
+    served = await serving(connection)
+    if served is None:
+        return {}
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"SELECT passage_id, vector FROM vectors_{served[0]} WHERE passage_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(passage_ids))],
+    )
+    return {int(row[0]): np.frombuffer(row[1], dtype=np.float32) for row in rows}
+
+
 async def similarities(
     connection: aiosqlite.Connection, model: int, query: Vectors, passage_ids: Iterable[int]
 ) -> dict[int, float]:

@@ -153,3 +153,14 @@ async def test_a_long_message_is_judged_to_its_end(memory: Memory, place: Conver
     await add(memory, place, said(f"{'We talked about the harbour. ' * 200}The safe word is marmalade."))
     best = (await memory.recall("what is the safe word?", Scope.all(), now=at(9)))[0]
     assert best.relevance == 1.0
+
+
+async def test_the_reply_to_what_is_asked_comes_before_what_was_said_later(memory: Memory, place: Conversation) -> None:
+    await add(
+        memory, place, said("who looks after the parrot?", 0), said("Inês does, on weekdays", 1, "Noor"),
+        said("Fine by me, thanks for that", 2), *(said(f"nothing new here {n}", 300 * n) for n in range(1, 9)),
+    )  # fmt: skip
+    await memory.embeddings.embed_pending()
+    recalled = await memory.recall("who looks after our parrot?", Scope.all(), now=at(9999))
+    assert [each.passage.author for each in recalled[:2]] == ["Mara", "Noor"]
+    assert recalled[1].parts["is a reply"] > 0
