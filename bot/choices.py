@@ -19,7 +19,7 @@ MOST_OPTIONS = 25
 """Discord's limit is the tightest (https://discord.com/developers/docs/components/reference#action-row)."""
 
 NOT_YOURS = "That is for somebody else to choose."
-OVER = "That question is over; ask me again when you like."
+OVER = "That question is closed. Ask me again any time."
 _DATA = "choice"
 _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -55,7 +55,7 @@ class Conversation:
 
     @property
     def parent(self) -> Conversation | None:
-        """The group that this thread is in; None when this is no thread."""
+        """The group that this thread is in; None when this is not a thread."""
         return None if self.thread is None else replace(self, thread=None, private=False)
 
     @property

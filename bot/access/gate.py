@@ -11,13 +11,13 @@ from bot.events import Conversation, Message, Person
 from memory import Memory, Passage
 
 _STRANGER = "Sorry, I only talk with people my owner lets in: ask them to send me “/allow {account}”."
-_WRONG_CODE = "That code is not right, or no longer good. `scrubjay pair` gives a new one."
-_LAST_TRY = "That code is not right either; I take no more codes from you today."
-_SEEN_CODE = "Others have seen that code here, so it is good for nothing now. Send me a new one in a direct chat."
+_WRONG_CODE = "That code is wrong or has expired. `scrubjay pair` makes a new one."
+_LAST_TRY = "That code is wrong too. I accept no more codes from you today."
+_SEEN_CODE = "Others here have seen that code, so I no longer accept it. Send me a new one in a direct chat."
 _PAIRED = {
     Role.OWNER: "You are my owner here now. /help lists what I can do, /allow lets others in.",
     Role.MEMBER: "Welcome! I remember what you tell me from now on, and answer from it. /help lists what I can do.",
-    Role.GUEST: "Welcome! You may ask me in the groups that I am in; what you say as a guest I don't keep.",
+    Role.GUEST: "Welcome! You can ask me things in groups that I am in. I don't keep what guests say.",
 }
 
 

@@ -64,7 +64,7 @@ class Pairing:
         return await self._ledger.codes.find(_digest(code), now=time.time()) is not None
 
     async def spoil(self, code: str) -> bool:
-        """Make a code that others have seen good for nothing; say whether it was good."""
+        """Withdraw a code that others have seen; say whether it was valid."""
         return await self._ledger.codes.take(_digest(code), now=time.time()) is not None
 
     async def asked_by(self, code: str) -> Account | None:

@@ -1,4 +1,4 @@
-"""Who may talk to the bot, and which memories a request may read; asked anew for each message."""
+"""Who may talk to the bot, and which memories a request may read; asked again for each message."""
 
 from __future__ import annotations
 

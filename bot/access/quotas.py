@@ -15,8 +15,8 @@ from memory.ledger import Ledger
 Countable = Literal["messages", "answers"]
 
 _SPENT: dict[Countable, str] = {
-    "messages": "That was all I can take from you today ({limit} messages); from midnight on I listen again.",
-    "answers": "You have had your {limit} answers for today; I answer you again from midnight on.",
+    "messages": "You have reached today's limit of {limit} messages. I'll listen again after midnight.",
+    "answers": "You have reached today's limit of {limit} answers. I'll answer again after midnight.",
 }
 
 

@@ -16,8 +16,8 @@ from memory.access_records import Account, Grant, GrantedRole
 from memory.ledger import Ledger
 
 _OWNERS_ONLY = "Only my owner may decide who talks with me."
-_NO_MORE_TRIES = "I take no more codes from you today."
-_WRONG_CODE = "That code is not right, or no longer good. Send /link in your other chat with me for a new one."
+_NO_MORE_TRIES = "I accept no more codes from you today."
+_WRONG_CODE = "That code is wrong or has expired. Send /link in your other chat with me for a new one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ScopedAccess:
     # who may talk
 
     async def decide(self, who: str, role: Role | None) -> Grant:
-        """Give a person, “here” or “workspace” a role; None turns them away. It holds at once, everywhere.
+        """Give a person, “here” or “workspace” a role; None denies them access. It holds at once, everywhere.
 
         Raises AccessDenied unless the sender is an owner, CommandError when nobody is meant or it can't be.
         """
@@ -55,7 +55,7 @@ class ScopedAccess:
         key = subject.platform, subject.external_id
         if subject.kind == "person":
             if self._policy.people.get(key) is Role.OWNER:
-                raise CommandError("The settings file makes them an owner; only there it can be changed.")
+                raise CommandError("The settings file makes them an owner, so change it there.")
             if key == (self._message.sender.platform, self._message.sender.id):
                 raise CommandError("You can't take your own role away; another owner can.")
         elif role is Role.OWNER:
@@ -133,7 +133,7 @@ class ScopedAccess:
     async def pause(self) -> None:
         """Keep nothing of this conversation from now on. Raises AccessDenied for guests."""
         if self.role is Role.GUEST:
-            raise AccessDenied("A guest can't switch the memory off; nothing of what you say is kept anyway.")
+            raise AccessDenied("Guests can't switch the memory off. I keep nothing that guests say anyway.")
         place = self._message.conversation
         await self._ledger.pauses.start(place.platform, place.id, self._message.sender.id)
 
@@ -143,7 +143,7 @@ class ScopedAccess:
         if by is None:
             return
         if self.role is not Role.OWNER and by != self._message.sender.id:
-            raise AccessDenied("Only who switched the memory off here, or my owner, may switch it on again.")
+            raise AccessDenied("Only the person who switched the memory off here, or my owner, can switch it on again.")
         place = self._message.conversation
         await self._ledger.pauses.end(place.platform, place.id)
 
@@ -157,6 +157,6 @@ class ScopedAccess:
 
     def _for_members_alone(self) -> None:
         if self._message.conversation.kind != "direct":
-            raise CommandError("Only in a direct chat: who reads a code here could use it.")
+            raise CommandError("Do that in a direct chat: anyone who reads the code here could use it.")
         if self.role is Role.GUEST:
             raise AccessDenied("Guests have no memory to share.")

@@ -21,12 +21,12 @@ async def subject_of(who: str, message: Message, ledger: Ledger) -> Grant:
     """
     place = message.conversation
     if who in (HERE, WORKSPACE) and place.kind == "direct":
-        raise CommandError(f"“{who}” is for groups. Here, say whom: a name, or an account such as telegram:123456.")
+        raise CommandError(f"“{who}” is for groups. Here, give a name, or an account such as telegram:123456.")
     if who == HERE:
         return Grant(place.platform, "conversation", place.id, "guest", place.title)
     if who == WORKSPACE:
         if place.workspace is None:
-            raise CommandError("This group is in no workspace that I know of; “here” means the group.")
+            raise CommandError("I know of no workspace that this group is in. “here” means the group.")
         return Grant(place.platform, "workspace", place.workspace, "guest")
     known = await ledger.grants.read_all()
     if called := [mention.person for mention in message.mentions if mention.text == who]:
@@ -57,5 +57,5 @@ def _grant_about(person: Person, known: list[Grant]) -> Grant:
 def _single(name: str, found: list[Grant]) -> Grant:
     if len(found) > 1:
         accounts = ", ".join(f"{grant.platform}:{grant.external_id}" for grant in found)
-        raise CommandError(f"Several are called {name}; say which: {accounts}.")
+        raise CommandError(f"Several people are called {name}. Say which one: {accounts}.")
     return replace(found[0], name=found[0].name or name)

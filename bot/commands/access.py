@@ -66,9 +66,9 @@ def deny(context: typer.Context, who: Who, kind: Kind = "person") -> None:
 def _describe_decision(settings: Settings, who: str, kind: GrantKind, role: GrantedRole, name: str) -> str:
     platform, colon, external_id = who.partition(":")
     if not (platform and colon and external_id):
-        raise CommandError(f'"{who}" is no account: write it as platform:id, such as telegram:123456')
+        raise CommandError(f'"{who}" is not an account: write it as platform:id, such as telegram:123456')
     if kind == "person" and who in settings.access.owners and role != "owner":
-        raise CommandError(f"the settings make {who} an owner, in access.owners; only there it can be changed")
+        raise CommandError(f"the settings make {who} an owner; change that in access.owners")
     asyncio.run(_keep(settings, Grant(platform, kind, external_id, role, name)))
     return f"{who} ({kind}) is {role} from now on."
 

@@ -25,7 +25,7 @@ from bot.commands.model_options import (
     TopPOption,
     with_model_options,
 )
-from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
+from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import print_json, source_line
 from bot.commands.terminal import printable
 from bot.configuration.settings import Settings
@@ -37,7 +37,7 @@ QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="What 
 def ask(
     context: typer.Context,
     question: QuestionArgument,
-    scope: ScopeOption = Reach.OWN,
+    scope: ScopeOption = ScopeChoice.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
     model: ModelOption = None,
     temperature: TemperatureOption = None,
@@ -121,11 +121,11 @@ class _Stream:
         typer.echo(text[len(self.shown) :] if text.startswith(self.shown) else f"\n{text}")
 
 
-async def _answer(settings: Settings, text: str, reach: Reach, stream: _Stream | None) -> Answer:
+async def _answer(settings: Settings, text: str, choice: ScopeChoice, stream: _Stream | None) -> Answer:
     grow: Grow | None = stream.grow if stream else None
     async with open_answerer(settings) as (memory, answerer):
         now = datetime.now(settings.time.zone)
-        return await answerer.answer(Question(text, await scope_of(memory, reach), now), grow)
+        return await answerer.answer(Question(text, await scope_of(memory, choice), now), grow)
 
 
 def _show(answer: Answer, settings: Settings, stream: _Stream | None) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bot.app import open_memory
 from bot.commands.listing import listing
-from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
+from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import cell, print_json, when
 from bot.configuration.settings import Settings
 from memory import ConversationSummary, Import
@@ -22,7 +22,7 @@ Found = tuple[list[ConversationSummary], list[Import]]
 
 def conversations(
     context: typer.Context,
-    scope: ScopeOption = Reach.OWN,
+    scope: ScopeOption = ScopeChoice.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (typer makes the option of the parameter)
 ) -> None:
     """List what is remembered, per conversation: its source, people, time span, messages, and how many are embedded.
@@ -45,9 +45,9 @@ def conversations(
         console.print("[dim]`scrubjay forget --import ID` undoes an import whole.[/]")
 
 
-async def _find(settings: Settings, reach: Reach) -> Found:
+async def _find(settings: Settings, choice: ScopeChoice) -> Found:
     async with open_memory(settings) as memory:
-        scope = await scope_of(memory, reach)
+        scope = await scope_of(memory, choice)
         return await memory.conversations.summarize(scope), await memory.imports.select(scope)
 
 

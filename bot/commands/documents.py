@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.app import open_memory
 from bot.commands.listing import listing
-from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
+from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import cell, print_json, when
 from bot.configuration.settings import Settings
 from memory import DocumentSummary
@@ -17,7 +17,7 @@ from memory import DocumentSummary
 
 def documents(
     context: typer.Context,
-    scope: ScopeOption = Reach.OWN,
+    scope: ScopeOption = ScopeChoice.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
 ) -> None:
     """List the files that were read, the latest first.
@@ -34,9 +34,9 @@ def documents(
         _show(found, settings)
 
 
-async def _documents(settings: Settings, reach: Reach) -> list[DocumentSummary]:
+async def _documents(settings: Settings, choice: ScopeChoice) -> list[DocumentSummary]:
     async with open_memory(settings) as memory:
-        return await memory.documents.summarize(await scope_of(memory, reach))
+        return await memory.documents.summarize(await scope_of(memory, choice))
 
 
 def _record(summary: DocumentSummary) -> dict[str, object]:

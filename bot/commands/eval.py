@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bot.answering.answer import Answerer
 from bot.app import answer_options, open_embedder, open_memory
-from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
+from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import print_json
 from bot.configuration.settings import Settings
 from bot.evaluation.answers import AnswerScores
@@ -61,7 +61,7 @@ SeedOption = Annotated[int, typer.Option("--seed", metavar="S", help="Which ones
 @dataclass(frozen=True, slots=True)
 class _Request:
     path: Path
-    scope: Reach
+    scope: ScopeChoice
     with_answers: bool
     most: int | None
     seed: int
@@ -74,7 +74,7 @@ def evaluate(
     context: typer.Context,
     path: PathArgument,
     format: FormatOption = Format.JSONL,  # noqa: A002 (the option's name)
-    scope: ScopeOption = Reach.OWN,
+    scope: ScopeOption = ScopeChoice.OWN,
     answers: AnswersOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
     questions: QuestionsOption = None,
     seed: SeedOption = 0,

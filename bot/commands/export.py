@@ -14,7 +14,7 @@ import typer
 from rich.progress import SpinnerColumn, TextColumn
 
 from bot.app import open_memory
-from bot.commands.options import Reach, ScopeOption, scope_of
+from bot.commands.options import ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import progress
 from bot.commands.transfer import every_passage, export_record
 from bot.configuration.settings import Settings
@@ -23,7 +23,7 @@ from bot.errors import CommandError
 Target = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output if left out.")]
 
 
-def export(context: typer.Context, file: Target = None, scope: ScopeOption = Reach.OWN) -> None:
+def export(context: typer.Context, file: Target = None, scope: ScopeOption = ScopeChoice.OWN) -> None:
     """Write everything that is remembered as lines of JSON, the oldest first.
 
     Each line holds id, text, author, said_at (ISO 8601), kind, conversation (platform, id, title, kind), event_id,
@@ -39,11 +39,11 @@ def export(context: typer.Context, file: Target = None, scope: ScopeOption = Rea
     typer.echo(f"Wrote {count} memories to {file}.", err=True)
 
 
-async def _export(settings: Settings, reach: Reach, target: TextIO) -> int:
+async def _export(settings: Settings, choice: ScopeChoice, target: TextIO) -> int:
     count = 0
     bar = progress(SpinnerColumn(), TextColumn("{task.completed:,} memories"))
     async with open_memory(settings) as memory:
-        scope = await scope_of(memory, reach)
+        scope = await scope_of(memory, choice)
         with bar:
             task = bar.add_task("", total=None)
             async for passage in every_passage(memory, scope):

@@ -13,7 +13,7 @@ import typer
 
 from bot.app import open_memory
 from bot.commands.export import whole_file
-from bot.commands.options import Reach, ScopeOption, scope_of
+from bot.commands.options import ScopeChoice, ScopeOption, scope_of
 from bot.configuration.settings import Settings
 from memory import Judgement
 
@@ -34,7 +34,7 @@ def feedback() -> None:
 def export(
     context: typer.Context,
     file: Target = None,
-    scope: ScopeOption = Reach.OWN,
+    scope: ScopeOption = ScopeChoice.OWN,
     with_bad: WithBad = False,  # noqa: FBT002 (typer makes the options of the parameters)
 ) -> None:
     """Write an evaluation set of judged answers, which `scrubjay eval FILE --format jsonl` reads.
@@ -74,6 +74,6 @@ def eval_line(judged: Judgement) -> str | None:
     return json.dumps(record, ensure_ascii=False) + "\n"
 
 
-async def _judgements(settings: Settings, reach: Reach) -> list[Judgement]:
+async def _judgements(settings: Settings, choice: ScopeChoice) -> list[Judgement]:
     async with open_memory(settings) as memory:
-        return await memory.judgements.select(await scope_of(memory, reach))
+        return await memory.judgements.select(await scope_of(memory, choice))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.app import open_memory
-from bot.commands.options import JsonOption, Reach, ScopeOption, YesOption, scope_of
+from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, YesOption, scope_of
 from bot.commands.selecting import find_conversation
 from bot.commands.show import print_json, print_passages
 from bot.configuration.settings import Settings
@@ -33,7 +33,7 @@ Everything = Annotated[bool, typer.Option("--all", help="Everything.")]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ForgetRequest:
     """What to forget; what is given must all hold."""
 
     ids: tuple[int, ...]
@@ -60,7 +60,7 @@ def forget(
     import_id: ImportOption = None,
     document_id: DocumentOption = None,
     everything: Everything = False,  # noqa: FBT002 (as above)
-    scope: ScopeOption = Reach.OWN,
+    scope: ScopeOption = ScopeChoice.OWN,
     yes: YesOption = False,  # noqa: FBT002 (as above)
     as_json: JsonOption = False,  # noqa: FBT002 (as above)
 ) -> None:
@@ -68,14 +68,14 @@ def forget(
 
     Example: scrubjay forget --matching "wifi password"
     """
-    wish = Wish(tuple(ids or ()), matching, conversation, person, import_id, document_id, everything)
-    if wish.is_empty:
+    request = ForgetRequest(tuple(ids or ()), matching, conversation, person, import_id, document_id, everything)
+    if request.is_empty:
         raise typer.BadParameter(
             "say what to forget: ids, --matching, --conversation, --person, --import, --document or --all"
         )
     if not (yes or sys.stdin.isatty()):
         raise typer.BadParameter("there is no terminal to ask on; add --yes if you are sure")
-    receipt = asyncio.run(_forget(context.obj, scope, wish, yes=yes))
+    receipt = asyncio.run(_forget(context.obj, scope, request, yes=yes))
     if as_json:
         print_json(asdict(receipt))
     else:
@@ -99,12 +99,12 @@ def worded(receipt: Receipt) -> str:
     return f"Forgotten: {named}." if named else "Nothing was forgotten."
 
 
-async def _forget(settings: Settings, reach: Reach, wish: Wish, *, yes: bool) -> Receipt:
+async def _forget(settings: Settings, choice: ScopeChoice, request: ForgetRequest, *, yes: bool) -> Receipt:
     async with open_memory(settings) as memory:
-        scope = await scope_of(memory, reach)
-        selection = await _selection(memory, scope, wish)
+        scope = await scope_of(memory, choice)
+        selection = await _selection(memory, scope, request)
         doomed = await memory.passages.select(scope, selection, limit=COUNTED + 1)
-        _refuse_unknown_ids(wish.ids, doomed)
+        _refuse_unknown_ids(request.ids, doomed)
         if not doomed:
             return Receipt()
         if not yes and not _confirm(doomed, settings):
@@ -112,18 +112,18 @@ async def _forget(settings: Settings, reach: Reach, wish: Wish, *, yes: bool) ->
         return await memory.forget(scope, selection)
 
 
-async def _selection(memory: Memory, scope: Scope, wish: Wish) -> Selection:
+async def _selection(memory: Memory, scope: Scope, request: ForgetRequest) -> Selection:
     selection = Selection(
-        wish.ids,
-        matching=wish.matching,
-        person=wish.person,
-        import_id=wish.import_id,
-        document_ids=() if wish.document_id is None else (wish.document_id,),
-        everything=wish.everything,
+        request.ids,
+        matching=request.matching,
+        person=request.person,
+        import_id=request.import_id,
+        document_ids=() if request.document_id is None else (request.document_id,),
+        everything=request.everything,
     )
-    if wish.conversation is None:
+    if request.conversation is None:
         return selection
-    return replace(selection, conversation_id=(await find_conversation(memory, scope, wish.conversation)).id)
+    return replace(selection, conversation_id=(await find_conversation(memory, scope, request.conversation)).id)
 
 
 def _refuse_unknown_ids(ids: tuple[int, ...], found: list[Passage]) -> None:

@@ -41,14 +41,14 @@ Sources = Annotated[
 ]
 Into = Annotated[str | None, typer.Option(metavar="CONVERSATION", help="Add to this one, by its id or title.")]
 Password = Annotated[str | None, typer.Option(help="Of encrypted files; left out, it is asked for on a terminal.")]
-Again = Annotated[bool, typer.Option("--again", help="Read files anew that have not changed.")]
+Again = Annotated[bool, typer.Option("--again", help="Read files again even if they have not changed.")]
 Embed = Annotated[bool, typer.Option("--embed/--no-embed", help="Make the vectors now, or leave them for later.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only read; store nothing.")]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="With --dry-run: print each passage as a line of JSON.")]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class IngestRequest:
     """What the user asked for."""
 
     sources: tuple[str, ...]
@@ -81,12 +81,12 @@ def ingest(  # typer makes the options of the parameters
     if jsonl and not dry_run:
         raise ConfigError("--jsonl shows what would be remembered; use it together with --dry-run")
     again = again or bool(overrides)  # other settings read the same bytes otherwise
-    wish = Wish(tuple(sources), into, password, again, embed, dry_run)
+    request = IngestRequest(tuple(sources), into, password, again, embed, dry_run)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     view = _View(tells=not (jsonl or as_json))
     reports: list[Report] = []
     try:
-        asyncio.run(_run(with_overrides(context.obj, overrides or ()), wish, view, reports, lines=jsonl))
+        asyncio.run(_run(with_overrides(context.obj, overrides or ()), request, view, reports, lines=jsonl))
     except KeyboardInterrupt:
         read = format_count(sum(len(report.outcomes) for report in reports), "files")
         errors.print(f"Stopped. {read} were read and are kept; the same command goes on from there.")
@@ -102,23 +102,25 @@ def ingest(  # typer makes the options of the parameters
         raise typer.Exit(FileUnreadable.exit_code)
 
 
-async def _run(settings: Settings, wish: Wish, view: _View, reports: list[Report], *, lines: bool) -> None:
-    opened = _throw_away_memory() if wish.dry_run else open_memory(settings)
+async def _run(settings: Settings, request: IngestRequest, view: _View, reports: list[Report], *, lines: bool) -> None:
+    opened = _throw_away_memory() if request.dry_run else open_memory(settings)
     async with opened as memory, open_reading(settings, memory) as reading:
         owner = await owner_of(memory)
-        named = await find_conversation(memory, Scope.all(), wish.into) if wish.into and not wish.dry_run else None
+        named = (
+            await find_conversation(memory, Scope.all(), request.into) if request.into and not request.dry_run else None
+        )
         library = Library(memory, reading, named or await documents_of(memory, owner.id), owner.id)
         ask = view.ask if sys.stdin.isatty() else None
-        gathering = Gathering(library, view, password=wish.password, ask=ask, again=wish.again)
+        gathering = Gathering(library, view, password=request.password, ask=ask, again=request.again)
         reports.append(gathering.report)
         with view:
-            if wish.embed and not wish.dry_run:
+            if request.embed and not request.dry_run:
                 async with memory.embeddings.embed_in_background():
-                    await gathering.gather(wish.sources)
+                    await gathering.gather(request.sources)
                 with view.embedding(await memory.embeddings.count_pending()) as advance:
                     await memory.embeddings.embed_pending(advance)
             else:
-                await gathering.gather(wish.sources)
+                await gathering.gather(request.sources)
         if lines:
             async for passage in every_passage(memory, Scope.all()):
                 print_json(export_record(passage))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.app import open_memory
-from bot.commands.options import JsonOption, Reach, ScopeOption, scope_of
+from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.selecting import find_conversation
 from bot.commands.show import passage_record, print_json, print_passages
 from bot.configuration.settings import Settings
@@ -24,7 +24,7 @@ Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many.")]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class MemoriesRequest:
     """What to list."""
 
     search: str | None
@@ -41,7 +41,7 @@ def memories(
     conversation: ConversationOption = None,
     person: PersonOption = None,
     limit: Limit = 20,
-    scope: ScopeOption = Reach.OWN,
+    scope: ScopeOption = ScopeChoice.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (as above)
 ) -> None:
     """List what is remembered, the newest first, or search it.
@@ -49,8 +49,8 @@ def memories(
     Example: scrubjay memories --search "hotel in Lisbon"
     """
     settings: Settings = context.obj
-    wish = Wish(search, matching, conversation, person, limit)
-    found = asyncio.run(_find(settings, scope, wish))
+    request = MemoriesRequest(search, matching, conversation, person, limit)
+    found = asyncio.run(_find(settings, scope, request))
     if as_json:
         print_json([passage_record(passage) | ({} if score is None else {"score": score}) for passage, score in found])
     elif found:
@@ -59,18 +59,20 @@ def memories(
         typer.echo("Nothing is remembered that fits.")
 
 
-async def _find(settings: Settings, reach: Reach, wish: Wish) -> list[tuple[Passage, float | None]]:
+async def _find(
+    settings: Settings, choice: ScopeChoice, request: MemoriesRequest
+) -> list[tuple[Passage, float | None]]:
     async with open_memory(settings) as memory:
-        scope = await scope_of(memory, reach)
-        if wish.conversation:
-            scope = Scope.of_conversation((await find_conversation(memory, scope, wish.conversation)).id)
-        selection = Selection(matching=wish.matching, person=wish.person, kinds=RECALLABLE)
-        if wish.search is None:
-            return [(passage, None) for passage in await memory.passages.select(scope, selection, limit=wish.limit)]
+        scope = await scope_of(memory, choice)
+        if request.conversation:
+            scope = Scope.of_conversation((await find_conversation(memory, scope, request.conversation)).id)
+        selection = Selection(matching=request.matching, person=request.person, kinds=RECALLABLE)
+        if request.search is None:
+            return [(passage, None) for passage in await memory.passages.select(scope, selection, limit=request.limit)]
         now = datetime.now(settings.time.zone)
-        recalled = await memory.recall(wish.search, scope, now=now, limit=wish.limit)
+        recalled = await memory.recall(request.search, scope, now=now, limit=request.limit)
         ids = tuple(each.passage.id for each in recalled)
         fitting = (
-            await memory.passages.select(scope, replace(selection, passage_ids=ids), limit=wish.limit) if ids else []
+            await memory.passages.select(scope, replace(selection, passage_ids=ids), limit=request.limit) if ids else []
         )
         return [(each.passage, round(each.score, 4)) for each in recalled if each.passage in fitting]

@@ -12,21 +12,23 @@ from memory import Memory, Scope
 from memory.access_records import Account
 
 
-class Reach(StrEnum):
+class ScopeChoice(StrEnum):
     """What --scope takes."""
 
     OWN = "own"
     ALL = "all"
 
 
-ScopeOption = Annotated[Reach, typer.Option("--scope", help="own: your chats and imports; all: everybody's as well.")]
+ScopeOption = Annotated[
+    ScopeChoice, typer.Option("--scope", help="own: your chats and imports; all: everybody's as well.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 
-async def scope_of(memory: Memory, reach: Reach) -> Scope:
+async def scope_of(memory: Memory, choice: ScopeChoice) -> Scope:
     """Return what this machine's owner reads: their own direct chats and imports, under all accounts, or everything."""
-    if reach is Reach.ALL:
+    if choice is ScopeChoice.ALL:
         return Scope.all()
     owner = await owner_of(memory)
     linked = await memory.ledger.links.find_people(Account(owner.platform, owner.external_id))

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from bot.app import open_memory
-from bot.commands.options import Reach, ScopeOption, scope_of
+from bot.commands.options import ScopeChoice, ScopeOption, scope_of
 from bot.commands.selecting import find_conversation
 from bot.commands.statistics.counts import Counting, Counts
 from bot.commands.statistics.page import page
@@ -24,7 +24,7 @@ Which = Annotated[str, typer.Argument(metavar="CONVERSATION", help="Its id or ti
 Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one self-contained page instead.")]
 
 
-def stats(context: typer.Context, conversation: Which, html: Html = None, scope: ScopeOption = Reach.OWN) -> None:
+def stats(context: typer.Context, conversation: Which, html: Html = None, scope: ScopeOption = ScopeChoice.OWN) -> None:
     """Show a conversation in numbers: over time, by person, hour and weekday, words, emoji, time to answer.
 
     Example: scrubjay stats "Lisbon trip" --html trip.html
@@ -39,9 +39,9 @@ def stats(context: typer.Context, conversation: Which, html: Html = None, scope:
     typer.echo(f"Wrote {html}.", err=True)
 
 
-async def _count(settings: Settings, reach: Reach, wanted: str) -> Counts:
+async def _count(settings: Settings, choice: ScopeChoice, wanted: str) -> Counts:
     async with open_memory(settings) as memory:
-        place = await find_conversation(memory, await scope_of(memory, reach), wanted)
+        place = await find_conversation(memory, await scope_of(memory, choice), wanted)
         counting = Counting(place.title or wanted, settings.time.zone)
         async for passage in every_passage(memory, Scope.of_conversation(place.id)):
             counting.add((passage,))

@@ -22,7 +22,7 @@ def make_adapters(tables: Mapping[str, Mapping[str, object]]) -> list[Adapter]:
 def _make(name: str, table: Mapping[str, object]) -> Adapter:
     kind = load(ADAPTERS, name)
     if not isinstance(kind, type):
-        raise ConfigError(f"adapters.{name}: {kind!r} is no class of an adapter")
+        raise ConfigError(f"adapters.{name}: {kind!r} is not an adapter class")
     schema = getattr(kind, "Settings", None)
     if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
         if table:
@@ -31,7 +31,7 @@ def _make(name: str, table: Mapping[str, object]) -> Adapter:
     else:
         made = kind(_validate(name, schema, table))
     if not isinstance(made, Adapter):
-        raise ConfigError(f"adapters.{name}: {kind.__qualname__} is no adapter")
+        raise ConfigError(f"adapters.{name}: {kind.__qualname__} is not an adapter")
     return made
 
 

@@ -14,7 +14,6 @@ from bot.plugin import Plugin
 
 PLUGINS = "scrubjay.plugins"
 ADAPTERS = "scrubjay.adapters"
-EXPORTS = "scrubjay.exports"
 
 
 def installed(group: str) -> list[str]:

@@ -34,7 +34,7 @@ def cron(expression: str, *, zone: str | None = None) -> Callable[[J], J]:
     """Call `async def method(self, context: JobContext)` as a cron expression says, such as "0 9 * * MON-FRI".
 
     `zone` names the zone of its clocks, such as "Europe/Lisbon"; without one it is that of the settings. Raises
-    PluginError for what is no cron expression and no zone.
+    PluginError for what is not a cron expression, or not a zone.
     """
     if zone is not None:
         try:

@@ -100,7 +100,9 @@ def cron_schedule(expression: str) -> Cron:
     try:
         next(CronSim(expression, datetime(2024, 1, 1, tzinfo=UTC)))
     except CronSimError as error:
-        raise PluginError(f'"{expression}" is no cron expression: {error}; write one such as "0 9 * * MON"') from error
+        raise PluginError(
+            f'"{expression}" is not a cron expression: {error}; write one such as "0 9 * * MON"'
+        ) from error
     except StopIteration:
         raise PluginError(f'"{expression}" never comes') from None
     return Cron(expression)

@@ -141,7 +141,7 @@ class MessageIO:
 
     @asynccontextmanager
     async def growing(self) -> AsyncIterator[Callable[[str], None]]:
-        """Open a reply that grows, which the next reply completes; each growth begins the deadline anew."""
+        """Open a reply that grows, which the next reply completes; each growth restarts the deadline."""
         async with self._replies.growing() as grow:
 
             def grown(text: str) -> None:

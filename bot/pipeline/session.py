@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from bot.errors import CommandError
 
-_GIVEN_UP = "I have waited long enough for an answer; ask me again when you like."
+_GIVEN_UP = "I got no answer, so I stopped waiting. Ask me again any time."
 _OVERTAKEN = "Never mind, then."
 
 
@@ -42,7 +42,7 @@ class Session:
         return self._timeout
 
     def extend(self) -> None:
-        """Begin the time anew: what shows that it gets on is not stuck."""
+        """Restart the deadline: work that shows progress is not stuck."""
         if self._timeout is not None and not self._timeout.expired():
             self._reschedule(asyncio.get_running_loop().time() + self._deadline)
 

@@ -69,7 +69,7 @@ async def test_whom_nobody_knows_or_several_are_is_asked_back(tmp_path: Path) ->
             await ann.says(f"/allow test:{account}")
             await replace(ann.as_person("Bob"), sender=Person("test", account, "Bob")).says("/role")
         (asked,) = await ann.says("/deny Bob")
-        assert "Several are called Bob" in asked
+        assert "Several people are called Bob" in asked
         assert {"test:bob", "test:bob2"} <= set(re.findall(r"test:\w+", asked))
         assert "Usage: `/allow" in (await ann.says("/allow test:bob king"))[0]
         assert "Say which role" in (await ann.says("/role test:bob"))[0]

@@ -13,7 +13,7 @@ from bot.commands.statistics.words import emoji_in, telling_words
 from memory import Passage
 
 SOON = timedelta(hours=12)
-"""Whoever writes after a longer silence begins anew and answers nobody."""
+"""A message after a longer silence starts a new exchange and answers nobody."""
 HOURS, DAYS = 24, 7
 
 

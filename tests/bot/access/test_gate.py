@@ -56,7 +56,7 @@ async def test_a_code_makes_an_owner_once_and_is_stored_nowhere(tmp_path: Path) 
         assert "You are my owner here now" in told
         assert await ann.says("/role") == ["You are an owner."]
         (told,) = await bob.says(code)
-        assert "not right" in told
+        assert "That code is wrong" in told
         assert await ann.memory.ledger.grants.read_all() == [
             grant for grant in await ann.memory.ledger.grants.read_all() if grant.external_id == "ann"
         ]
@@ -111,8 +111,8 @@ async def test_a_code_that_a_group_has_seen_is_spoilt(tmp_path: Path) -> None:
     async with chat(tmp_path, access=OWNED) as ann:
         code = await Pairing(ann.memory.ledger).invite(Role.OWNER)
         (told,) = await ann.in_group("Trip").says(code)
-        assert "good for nothing" in told
-        assert "not right" in (await ann.as_person("Eve").says(code))[0]
+        assert "I no longer accept it" in told
+        assert "That code is wrong" in (await ann.as_person("Eve").says(code))[0]
 
 
 async def test_an_expired_code_is_refused(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ async def test_an_expired_code_is_refused(tmp_path: Path) -> None:
         code = await pairing.invite(Role.OWNER)
         await ann.memory.ledger.codes.keep(Code(b"later", time.time() + 900, role="owner"), now=time.time() + 601)
         assert not await pairing.is_good(code)
-        assert "no longer good" in (await ann.as_person("Eve").says(code))[0]
+        assert "has expired" in (await ann.as_person("Eve").says(code))[0]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ async def test_a_spent_quota_is_told_kindly_once_and_owners_have_none(tmp_path: 
         for _ in range(3):
             assert len(await bob.says("/stop")) == 1
         (told,) = await bob.says("the parrot is called Kiki")
-        assert told == "That was all I can take from you today (3 messages); from midnight on I listen again."
+        assert told == "You have reached today's limit of 3 messages. I'll listen again after midnight."
         assert await bob.says("hello?") == []
         assert not any("Kiki" in text for text in await stored(ann))
         for _ in range(5):

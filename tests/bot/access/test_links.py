@@ -80,18 +80,18 @@ async def test_a_link_needs_both_sides(tmp_path: Path) -> None:
         assert await link(ann, anna, confirm="no") == ["Then nothing is linked."]
         assert "4711" not in await all_that_is_had(anna)
         for guess in ("AAAA-BBBB-CCCC", "test:ann", "ann"):
-            assert "not right" in (await anna.says(f"/link {guess}"))[0]
+            assert "That code is wrong" in (await anna.says(f"/link {guess}"))[0]
         assert "4711" not in await all_that_is_had(anna)
 
 
 async def test_a_link_code_is_good_once_and_a_newer_one_replaces_it(tmp_path: Path) -> None:
     async with two_platforms(tmp_path) as (ann, anna):
         first, second = [(await ann.says("/link"))[0].split("`/link ")[1].split("`")[0] for _ in range(2)]
-        assert "not right" in (await anna.says(f"/link {first}"))[0]
+        assert "That code is wrong" in (await anna.says(f"/link {first}"))[0]
         await anna.says(f"/link {second}")
         assert (await anna.says("yes"))[0].startswith("Linked")
         eve = on_other(ann, anna.adapter, "eve")
-        assert "not right" in (await eve.says(f"/link {second}"))[0]
+        assert "That code is wrong" in (await eve.says(f"/link {second}"))[0]
 
 
 async def test_who_guesses_link_codes_is_stopped(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ async def test_who_guesses_link_codes_is_stopped(tmp_path: Path) -> None:
         for _ in range(5):
             await anna.says("/link AAAA-BBBB-CCCC")
         code = (await ann.says("/link"))[0].split("`/link ")[1].split("`")[0]
-        assert await anna.says(f"/link {code}") == ["I take no more codes from you today."]
+        assert await anna.says(f"/link {code}") == ["I accept no more codes from you today."]
 
 
 async def test_links_are_made_in_direct_chats_by_members_with_another_account(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ async def test_a_code_for_a_link_lets_no_stranger_in(tmp_path: Path) -> None:
     async with two_platforms(tmp_path) as (ann, anna):
         code = (await ann.says("/link"))[0].split("`/link ")[1].split("`")[0]
         mallory = on_other(ann, anna.adapter, "mallory")
-        assert "not right" in (await mallory.says(code))[0]
+        assert "That code is wrong" in (await mallory.says(code))[0]
         assert await mallory.says(f"/link {code}") != []
         assert "4711" not in await all_that_is_had(mallory)
         assert await mallory.says("/role") == []

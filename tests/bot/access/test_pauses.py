@@ -117,7 +117,7 @@ async def test_who_switched_it_off_or_an_owner_switches_it_on_again(tmp_path: Pa
         await bob.says("/memory off")
         await carl.says("/memory off")
         assert (await carl.says("/memory"))[0].startswith("The memory is off")
-        assert (await carl.says("/memory on"))[0].startswith("Only who switched")
+        assert (await carl.says("/memory on"))[0].startswith("Only the person who switched")
         assert await bob.says("/memory on") == ["The memory is on again."]
         await carl.says("/memory off")
         assert await ann.says("/memory on") == ["The memory is on again."]
