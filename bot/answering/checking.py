@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.checks.claims import is_foreign, made_up
 from bot.answering.checks.cleaning import abstains, answer_in, is_long
+from bot.answering.checks.contradictions import find_rival
 from bot.answering.checks.support import Support, find_support, told_in
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.evidence import Evidence
@@ -33,6 +34,8 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     abstains: bool = False
     doubt: str | None = None
+    rival: Evidence | None = None
+    """A memory that answers the same question in another way."""
 
 
 def check_answer(
@@ -57,7 +60,7 @@ def check_answer(
         return Verdict("", support.evidence, doubt="no memory says any of the answer's words")
     if is_told_of_others(asked, recollections):
         return Verdict("", support.evidence, abstains=True, doubt="it is told of somebody else")
-    return Verdict(answer, support.evidence)
+    return Verdict(answer, support.evidence, rival=find_rival(answer, asked, support, evidence))
 
 
 def _may_differ(answer: str, asked: Asked, support: Support) -> bool:

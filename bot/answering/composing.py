@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -50,6 +51,8 @@ def compose(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection
     answer = defuse(verdict.answer)
     if is_long(answer):
         return Composed(_numbered(answer, len(cited)), answer, cited)
+    if verdict.rival is not None:
+        return _both(verdict.rival, verdict.evidence[0], answer, asked, zone)
     if asks_to_conclude(asked.text):
         return Composed(_lines(answer, phrases.concluded, quotes_of(cited, asked.text)), conclusion_of(answer), cited)
     return Composed(_lines(answer, quotes_of(cited, asked.text)), answer, cited)
@@ -65,7 +68,18 @@ def told_of_calls(text: str, asked: Asked, evidence: Sequence[Evidence]) -> Comp
 
 def quotes_of(recollections: Sequence[Recollection], question: str) -> str:
     """Return what was said, a line each: `Mara: "booked the hotel" [1]`."""
-    return _lines(*(_quote(number, each, question) for number, each in enumerate(recollections, start=1)))
+    named = zip(recollections, _names(recollections), strict=True)
+    return _lines(*(_quote(number, each, author, question) for number, (each, author) in enumerate(named, start=1)))
+
+
+def _both(rival: Evidence, own: Evidence, answer: str, asked: Asked, zone: tzinfo | None) -> Composed:
+    """Return what was told in two ways, the newer first; the newer is the answer."""
+    newest_first = sorted((own, rival), key=lambda each: each.passage.said_at, reverse=True)
+    told = tuple(each.recollection for each in newest_first)
+    if newest_first[0] is rival:
+        found = short_answer(asked.text, told[:1], zone)
+        answer = found.text if found is not None else ""
+    return Composed(_lines(phrases_in(asked.language).differs, quotes_of(told, asked.text)), answer, told)
 
 
 def _quoted(asked: Asked, recollections: Sequence[Recollection], note: str, zone: tzinfo | None) -> Composed:
@@ -80,9 +94,21 @@ def _numbered(text: str, sources: int) -> str:
     return " ".join([text, "".join(f"[{number}]" for number in range(1, sources + 1))]).rstrip()
 
 
-def _quote(number: int, recollection: Recollection, question: str) -> str:
+def _names(recollections: Sequence[Recollection]) -> list[str]:
+    """Return who said each; of two people of one name also where: "Ana (Work)"."""
+    people = {(each.passage.author, each.passage.author_id, each.passage.conversation.id) for each in recollections}
+    shared = Counter(author for author, *_ in people)
+    return [
+        f"{each.passage.author} ({each.passage.conversation.title})"
+        if shared[each.passage.author] > 1 and each.passage.conversation.title
+        else each.passage.author
+        for each in recollections
+    ]
+
+
+def _quote(number: int, recollection: Recollection, author: str, question: str) -> str:
     passage = recollection.passage
-    head = f"{passage.author}: " if passage.author else ""
+    head = f"{author}: " if author else ""
     return f'{head}"{shorten(defuse(passage.text), question)}" [{number}]'
 
 

@@ -17,6 +17,8 @@ class Phrases:
     """What the model wrote does not stand in the memories, so they are quoted."""
     concluded: str
     """The answer is a conclusion from what comes next."""
+    differs: str
+    """What comes next was told in two ways, the newer first."""
 
 
 ENGLISH = Phrases(
@@ -24,6 +26,7 @@ ENGLISH = Phrases(
     "Closest to it:",
     "I could not find the model's answer in the memories, so here is what was said:",
     "That is a conclusion, from:",
+    "That was told in two ways, the newer first:",
 )
 
 _PHRASES: dict[str, Phrases] = {
@@ -33,42 +36,49 @@ _PHRASES: dict[str, Phrases] = {
         "Am nächsten kommt dem:",
         "Die Antwort des Modells steht nicht in den Erinnerungen, darum hier, was gesagt wurde:",
         "Das ist ein Schluss, und zwar aus:",
+        "Dazu gibt es zwei Angaben, die neuere zuerst:",
     ),
     "es": Phrases(
         "No recuerdo nada de eso.",
         "Lo más parecido:",
         "La respuesta del modelo no está en los recuerdos, así que esto es lo que se dijo:",
         "Es una conclusión, a partir de:",
+        "Se dijo de dos maneras, primero la más reciente:",
     ),
     "fr": Phrases(
         "Je ne me souviens de rien à ce sujet.",
         "Le plus proche :",
         "La réponse du modèle n'est pas dans les souvenirs, voici donc ce qui a été dit :",
         "C'est une conclusion, tirée de :",
+        "Cela a été dit de deux façons, la plus récente d'abord :",
     ),
     "it": Phrases(
         "Non ricordo nulla al riguardo.",
         "La cosa più vicina:",
         "La risposta del modello non è nei ricordi, quindi ecco che cosa è stato detto:",
         "È una conclusione, tratta da:",
+        "È stato detto in due modi, prima il più recente:",
     ),
     "pt": Phrases(
         "Não me lembro de nada sobre isso.",
         "O mais próximo:",
         "A resposta do modelo não está nas memórias, por isso aqui está o que foi dito:",
         "É uma conclusão, a partir de:",
+        "Foi dito de duas maneiras, primeiro a mais recente:",
     ),
     "nl": Phrases(
         "Daar herinner ik me niets van.",
         "Wat er het dichtst bij komt:",
         "Het antwoord van het model staat niet in de herinneringen, dus dit is wat er gezegd is:",
         "Dat is een conclusie, uit:",
+        "Dat is op twee manieren verteld, het nieuwste eerst:",
     ),
     "ru": Phrases(
         "Я ничего об этом не помню.",
         "Ближе всего к этому:",
         "Ответа модели нет в воспоминаниях, поэтому вот что было сказано:",
         "Это вывод из сказанного:",
+        "Об этом говорили по-разному, сначала более новое:",
     ),
 }
 
