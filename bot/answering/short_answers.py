@@ -20,9 +20,11 @@ from memory import Recollection
 
 _LOOKED_AT = 12
 """Recollections that are read, at most."""
-_VERY_NEAR = 0.45
+_VERY_NEAR = 0.48
 """Relevance by meaning alone, which is at most one half, from which a text in another language is believed."""
-_TRIED = 4
+_ENOUGH, _FITS_WELL = 0.4, 0.6
+"""Share of the question's words, or else the relevance, from which on the words found are told by themselves."""
+_TRIED = 6
 """Sentences that may name what is asked for, before the best one is merely quoted."""
 _NAMED: frozenset[Wanted] = frozenset({"date", "clock", "person", "place", "count", "amount", "duration"})
 """What can be told by itself; a thing, a manner or a reason is better quoted."""
@@ -63,7 +65,9 @@ def short_answer(
     for sentence in ranked[:_TRIED] if asked.wanted in _NAMED else ():
         text = _name(asked, sentence, best, zone)
         if text:
-            return ShortAnswer(text, best[sentence.at], is_named=True)
+            rivals = {_name(asked, each, best, zone) for each in ranked if _is_rival(each, sentence)} - {None}
+            sure = rivals <= {text} and _is_sure(asked, sentence, best[sentence.at])
+            return ShortAnswer(text, best[sentence.at], is_named=sure)
     if not ranked:
         return None
     return ShortAnswer(clause_of(ranked[0].text, asked), best[ranked[0].at], is_named=False)
@@ -79,6 +83,18 @@ def _may_answer(asked: Asked, recollection: Recollection) -> bool:
     return shares_a_word(asked, recollection)
 
 
+def _is_rival(other: Sentence, sentence: Sentence) -> bool:
+    """Say whether a sentence of the same text fits as well: of three prices none is the answer."""
+    return other.at == sentence.at and other.overlap == sentence.overlap and other.text != sentence.text
+
+
+def _is_sure(asked: Asked, sentence: Sentence, source: Recollection) -> bool:
+    """Say whether what a sentence names can stand alone: its text holds enough of what is asked, or fits very well."""
+    if sentence.whole >= _ENOUGH or not asked.stems:
+        return True
+    return asked.language == "en" and source.relevance >= _FITS_WELL
+
+
 def _name(asked: Asked, sentence: Sentence, best: Sequence[Recollection], zone: tzinfo | None) -> str | None:
     """Return the date, person, place or number that a sentence names for what is asked."""
     said = best[sentence.at].passage
@@ -87,7 +103,7 @@ def _name(asked: Asked, sentence: Sentence, best: Sequence[Recollection], zone: 
             return clock
         case "date":
             when = dates.when_of(sentence.text, said.said_at, zone, asked.text)
-            return dates.in_language(when, asked.language)
+            return dates.in_language(when, asked.language) if when else None
         case "clock":
             return amounts.clock_of(sentence.text)
         case "person":

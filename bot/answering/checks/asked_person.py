@@ -20,6 +20,7 @@ from memory.search.segment import words
 OF_OTHERS = 0.0
 """Below this more is told of others than of the person: with 73 of 100 swapped questions, and 8 that have an answer."""
 
+_TWO = 2
 _SHARPNESS = 4.0
 """How much more the best recollection counts than one with half of its score: e to the power of two."""
 _FLOOR = 0.02
@@ -31,7 +32,13 @@ _SPOKEN_TO = re.compile(
 
 
 def is_told_of_others(asked: Asked, recollections: Sequence[Recollection]) -> bool:
-    """Say whether recollections tell more of others than of the person asked about."""
+    """Say whether recollections tell more of others than of the person asked about.
+
+    Only where two people talk: in a group somebody else may well be who tells of them.
+    """
+    authors = {each.passage.author for each in recollections if each.passage.author and each.passage.kind != "document"}
+    if len(authors) > _TWO:
+        return False
     told = told_of(asked, recollections)
     return told is not None and told < OF_OTHERS
 
@@ -41,7 +48,7 @@ def told_of(asked: Asked, recollections: Sequence[Recollection]) -> float | None
 
     None where the question names nobody who wrote there, or several, or nobody else did.
     """
-    authors = {each.passage.author for each in recollections if each.passage.author}
+    authors = {each.passage.author for each in recollections if each.passage.author and each.passage.kind != "document"}
     named = [author for author in authors if set(words(author)) & set(words(asked.text))]
     if len(named) != 1 or len(authors) < 2:
         return None

@@ -19,6 +19,15 @@ _BACK = re.compile(
     r"|foi|fez|hanno|abbiamo|era|reservamos|compramos)\b",
     re.IGNORECASE,
 )
+_BIRTHDAY = re.compile(
+    r"birthday|geburtstag|cumpleaños|anniversaire|compleanno|aniversário|verjaardag|день рожд", re.IGNORECASE
+)
+_WISHES = re.compile(
+    r"happy birthday|alles gute|herzlichen glückwunsch|feliz cumple|joyeux anniversaire|buon compleanno|auguri|parabéns"
+    r"|feliz aniversário|gefeliciteerd|с днём рожд|с днем рожд",
+    re.IGNORECASE,
+)
+"""Who is wished that has their birthday on that day."""
 _LONG = timedelta(days=400)
 
 
@@ -42,8 +51,10 @@ _AROUND_MONTHS = {
 _DAY_AND_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?=\s)")
 
 
-def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, question: str) -> str:
+def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, question: str) -> str | None:
     """Return the date of what a sentence says: "2 May 2024" for "yesterday" of the day after.
+
+    None where the question is about what is or will be, and the sentence names no time.
 
     A date that was still ahead when it was said is none of what had happened by then: "booked the hotel, 12–16 June"
     of 3 May was booked on 3 May. So what a question about the past looks for is over by then, if it is named at all.
@@ -59,7 +70,9 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, question: str
         return certain[-1] if certain else day_of(local)
     ahead = [label for start, label in named if start >= local - timedelta(days=1)]
     worked_out = _relative(sentence, local)
-    return worked_out or (ahead[0] if ahead else named[-1][1] if named else day_of(local))
+    if not named and worked_out is None and _BIRTHDAY.search(question) and _WISHES.search(sentence):
+        return f"{local.day} {MONTHS[local.month - 1]}"
+    return worked_out or (ahead[0] if ahead else named[-1][1] if named else None)
 
 
 def names_a_time(sentence: str) -> bool:

@@ -46,7 +46,7 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
     opening = words(sentence[:40])[:1]
     if author and opening and stem(opening[0]) in asked.stems and not set(words(author)) <= asked_names:
         return author  # "booked the hotel": who says it leaves themselves out
-    known = [(at, name) for at, name in names if at > 0 or name in authors]
+    known = [(at, name) for at, name in names if at > 0 or name in authors or " " in name]
     if known and not _FIRST_PERSON.search(sentence[: known[0][0] + 1]):
         return known[0][1]
     return author if author and not set(words(author)) <= asked_names else (names[0][1] if names else None)
@@ -61,7 +61,8 @@ def _names(sentence: str, authors: Sequence[str]) -> list[tuple[int, str]]:
         spoken_to = bool(_SPOKEN_TO.search(sentence[: match.start()])) or (
             known and sentence[match.end() : match.end() + 1] in (",", "!", "?")
         )
-        if (opening and not known) or spoken_to or stem(match[0]) in _NO_NAMES:
+        several = " " in match[0]
+        if (opening and not known and not several) or spoken_to or stem(match[0]) in _NO_NAMES:
             continue
         found.append((match.start(), match[0]))
     return found

@@ -16,13 +16,15 @@ from memory.search.segment import words
 _BREAK = re.compile(r"(?<=[.!?…。！？])[\"')\]]*\s+(?=\S)|\n+|(?<=[。！？])")
 _LOOKED_AT = 6000
 """Characters of a passage that are read; of a longer one, those around the question's words."""
-_RANK, _OVERLAP, _WHOLE, _SPEAKER, _OTHER, _ASKS, _AHEAD = 3.0, 0.35, 0.5, 0.25, 0.25, 0.6, 0.6
+_RANK, _OVERLAP, _WHOLE, _SPEAKER, _OTHER, _ASKS, _AHEAD = 3.0, 0.35, 0.3, 0.35, 0.45, 0.6, 0.6
 _QUESTION = re.compile(
     r"[?？؟]$|^(?:\w+[.,:]? )?(?:who|what|when|where|why|how|which|is|are|was|does|do|did|has|have|can|could|will|shall"
     r"|wer|was|wann|wo|wie|warum|hat|habt|ist|kann|qui|quand|où|quién|cuándo|dónde|quem|onde|chi|dove)\s"
     r"(?:anyone|anybody|someone|you|we|i|he|she|they|it|the|your|my|jemand|ihr|du|wir|\w+)\b",
     re.IGNORECASE,
 )
+_SAYS_LITTLE, _LITTLE = 0.5, 3
+"""What an interjection loses that holds none of the question's words, and how many words it has at most."""
 _WILL = re.compile(
     r"\b(?:I'll|we'll|will|going to|gonna|promise|plan to|werde|werden|voy a|vamos a|vais|vou)\b", re.IGNORECASE
 )
@@ -36,6 +38,8 @@ class Sentence:
     text: str
     score: float
     overlap: float
+    whole: float
+    """Shares of the question's words, by weight, that the sentence and the whole text hold."""
 
 
 def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[Sentence]:
@@ -56,9 +60,10 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
         by = (_SPEAKER if said_by in named else -_OTHER) if named and said_by in authors else 0.0
         for sentence in split(each.passage.text, asked):
             overlap = _overlap(sentence, weights)
-            misses = _ASKS * bool(_QUESTION.search(sentence)) + _AHEAD * (past and bool(_WILL.search(sentence)))
+            misses = _SAYS_LITTLE * (overlap == 0 and len(words(sentence)) < _LITTLE)
+            misses += _ASKS * bool(_QUESTION.search(sentence)) + _AHEAD * (past and bool(_WILL.search(sentence)))
             score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by - misses
-            found.append(Sentence(at, sentence, score, overlap))
+            found.append(Sentence(at, sentence, score, overlap, whole))
     return sorted(found, key=lambda sentence: -sentence.score)
 
 
