@@ -58,7 +58,7 @@ def check_answer(
         return Verdict("", support.evidence, abstains=True, doubt=f"no memory tells of {len(untold)} of the names")
     if not support.said and not _may_differ(answer, asked, support):
         return Verdict("", support.evidence, doubt="no memory says any of the answer's words")
-    if is_told_of_others(asked, recollections):
+    if not asks_to_conclude(asked.text) and is_told_of_others(asked, recollections):
         return Verdict("", support.evidence, abstains=True, doubt="it is told of somebody else")
     return Verdict(answer, support.evidence, rival=find_rival(answer, asked, support, evidence))
 

@@ -21,7 +21,16 @@ _HINTS: dict[Wanted, str] = {
 _PHRASE = "Answer with a short phrase from the memories."
 _ALL = "Name all that the memories tell."
 _LIKELY = "Conclude: likely yes or likely no, because …"
+_WHICH = "Answer with one of the two."
 _MOST_LIKELY = "Conclude what is most likely, in a few words."
+_YES_OR_NO = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|would|will|might|should|ist|sind|war|hat|haben|kann|würde"
+    r"|est-ce|es|era|tiene|è|é|tem)\b",
+    re.IGNORECASE,
+)
+_ENGLISH_WAS = re.compile(r"^was (?:the|a|an|it|he|she|they|there|this|that|my|our|your|\w+'s)\b", re.IGNORECASE)
+"""What looks like German's "what" otherwise."""
+_CHOICE = re.compile(r"\b(?:or|oder|ou)\s+\S+(?:\s+\S+){0,3}\s*\?\s*$", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"^\W*(?:what|which)\s+(?:(?:are|were|kinds?|types?|sorts?|other|different|all|of|the|\w+ing)\s+)*"
     r"(?!\w*(?:ss|us|is)\b|does\b|has\b|was\b)\w{3,}s\b"
@@ -39,7 +48,8 @@ _LANGUAGES = {
 
 def hint_of(asked: Asked) -> str:
     """Return what kind of answer a question wants: "Answer with the date."."""
-    language = _LANGUAGES.get(asked.language)
+    is_english = _ENGLISH_WAS.match(asked.text)
+    language = None if is_english else _LANGUAGES.get(asked.language)
     return f"{_kind(asked)} Answer in {language}." if language else _kind(asked)
 
 
@@ -49,6 +59,11 @@ def wants_several(asked: Asked) -> bool:
 
 
 def _kind(asked: Asked) -> str:
+    is_closed = bool(_YES_OR_NO.match(asked.text))
+    if is_closed and _CHOICE.search(asked.text):
+        return _WHICH
     if asks_to_conclude(asked.text):
-        return _LIKELY if asked.wanted == "truth" else _MOST_LIKELY
+        return _LIKELY if is_closed else _MOST_LIKELY
+    if is_closed:
+        return _HINTS["truth"]
     return _HINTS.get(asked.wanted, _ALL if wants_several(asked) else _PHRASE)
