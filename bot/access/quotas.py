@@ -15,8 +15,8 @@ from memory.ledger import Ledger
 Countable = Literal["messages", "answers"]
 
 _SPENT: dict[Countable, str] = {
-    "messages": "You have reached today's limit of {limit} messages. I'll listen again after midnight.",
-    "answers": "You have reached today's limit of {limit} answers. I'll answer again after midnight.",
+    "messages": "You have reached today's limit for messages ({limit}). I'll listen again after midnight.",
+    "answers": "You have reached today's limit for answers ({limit}). I'll answer again after midnight.",
 }
 
 

@@ -218,7 +218,7 @@ async def test_a_spent_quota_is_told_kindly_once_and_owners_have_none(tmp_path: 
         for _ in range(3):
             assert len(await bob.says("/stop")) == 1
         (told,) = await bob.says("the parrot is called Kiki")
-        assert told == "You have reached today's limit of 3 messages. I'll listen again after midnight."
+        assert told == "You have reached today's limit for messages (3). I'll listen again after midnight."
         assert await bob.says("hello?") == []
         assert not any("Kiki" in text for text in await stored(ann))
         for _ in range(5):
@@ -232,7 +232,7 @@ async def test_a_spent_quota_of_answers_leaves_the_rest(tmp_path: Path) -> None:
         await bob.says("/remember the parrot is called Kiki")
         assert "Kiki" in (await bob.says("what is the parrot called?"))[0]
         (told,) = await bob.says("what is the parrot called?")
-        assert told.startswith("You have had your 1 answers for today")
+        assert told.startswith("You have reached today's limit for answers (1).")
         assert await bob.says("/ask what is the parrot called?") == []
         assert "Kiki" in (await bob.says("/memories"))[0]
         assert await ann.as_person("Bob").says("the boiler is in the cellar") == []

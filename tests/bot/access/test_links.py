@@ -104,7 +104,7 @@ async def test_who_guesses_link_codes_is_stopped(tmp_path: Path) -> None:
 
 async def test_links_are_made_in_direct_chats_by_members_with_another_account(tmp_path: Path) -> None:
     async with two_platforms(tmp_path) as (ann, anna):
-        assert (await ann.in_group("Trip").says("/link"))[0].startswith("Only in a direct chat")
+        assert (await ann.in_group("Trip").says("/link"))[0].startswith("Do that in a direct chat")
         assert await on_other(ann, anna.adapter, "gus").says("/link") == ["Guests have no memory to share."]
         code = (await ann.says("/link"))[0].split("`/link ")[1].split("`")[0]
         assert (await ann.says(f"/link {code}"))[0].startswith("Send that code from your other account")
