@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help tools demo models test lint fuzz bench lock clean
+.PHONY: help tools demo talk models test lint fuzz bench lock clean
 
 help:   ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -39,6 +39,11 @@ tools: $(VENV)/.tools ## set up for single tests, in a minute or two: nothing is
 
 demo: $(VENV)/.run ## set up, import a sample WhatsApp history, answer three questions, then chat
 	@$(BIN)/python -m adapters.demo
+
+talk: $(VENV)/.run ## the demo with a language model: compile llama.cpp, fetch a small model (0.5 GB), answer in its words
+	@awk '/^[^ #]/ {keep = /^(diskcache|jinja2|llama-cpp-python|markupsafe)==/} keep' requirements-dev.lock > $(VENV)/engine.txt
+	@CMAKE_BUILD_PARALLEL_LEVEL=$${CMAKE_BUILD_PARALLEL_LEVEL:-$$(nproc 2>/dev/null || echo 2)} \
+		$(BIN)/python -m adapters.talk --engine $(VENV)/engine.txt
 
 test: $(VENV)/.dev ## set up, lint, type-check and run every test
 	@$(MAKE) --no-print-directory lint

@@ -26,7 +26,10 @@ from adapters.exports.history_store import AllHistories
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
-from bot.app import DataSettings, MemorySettings, Settings, open_app, open_memory, owner_of
+from bot.app import DataSettings, MemorySettings, ModelSettings, Settings, open_app, open_memory, owner_of
+
+Hints = tuple[tuple[str, str], ...]
+"""What can be typed, each with what it does."""
 
 SAMPLE = "WhatsApp Chat - Lisbon trip.zip"
 QUESTIONS = (
@@ -75,11 +78,16 @@ class DemoLines:
         return await self._lines.next(secret=secret)
 
 
-async def demo(console: Console, folder: Path) -> int:
-    """Run the demo with its data in `folder`; return the exit code."""
+async def demo(console: Console, folder: Path, model: Path | None = None, hints: Hints = START_HERE) -> int:
+    """Run the demo with its data in `folder`, answers in the words of `model` if there is one; return the exit code.
+
+    At the end `hints` are shown: commands of the program, and what each does.
+    """
     # Built without its sources: neither the user's settings file nor the environment may lead it to their own memory.
     settings = Settings.model_construct(
-        data=DataSettings(dir=folder), memory=MemorySettings(cache=_lasting_folder() or folder)
+        data=DataSettings(dir=folder),
+        memory=MemorySettings(cache=_lasting_folder() or folder),
+        model=ModelSettings(engine="llama", path=model) if model else ModelSettings(engine="extractive"),
     )
     console.print(Rule("Scrubjay: a year of a group chat goes in", style="dim"))
     outcome = await import_sample(console, settings)
@@ -89,9 +97,7 @@ async def demo(console: Console, folder: Path) -> int:
     console.print(Rule("Three questions", style="dim"))
     await chat(console, settings)
     program = _program()
-    show_hints(
-        console, "Now with your own:", tuple((f"{program} {command}", meaning) for command, meaning in START_HERE)
-    )
+    show_hints(console, "Now with your own:", tuple((f"{program} {command}", meaning) for command, meaning in hints))
     return 0
 
 
@@ -116,7 +122,7 @@ async def chat(console: Console, settings: Settings) -> None:
         await app.core.serve([adapter])
 
 
-def show_hints(console: Console, title: str, hints: tuple[tuple[str, str], ...]) -> None:
+def show_hints(console: Console, title: str, hints: Hints) -> None:
     """Print what can be typed, with what it does."""
     console.print(title)
     width = max(len(command) for command, _ in hints)

@@ -17,7 +17,7 @@ from bot.access.quotas import Quotas
 from bot.access.setup import open_policy, quotas_of
 from bot.answering.answer import Answerer, AnswerOptions
 from bot.commands.selecting import find_conversation
-from bot.configuration.settings import DataSettings, MemorySettings, Settings
+from bot.configuration.settings import DataSettings, MemorySettings, ModelSettings, Settings
 from bot.configuration.timezones import LOCAL, zone_of
 from bot.hosting.manager import PluginManager
 from bot.hosting.registry import PluginRegistry
@@ -57,6 +57,7 @@ __all__ = [
     "App",
     "DataSettings",
     "MemorySettings",
+    "ModelSettings",
     "Settings",
     "answer_options",
     "find_conversation",

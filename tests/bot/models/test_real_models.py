@@ -48,19 +48,17 @@ async def answer(model: LlamaModel, question: str) -> tuple[str, SpeedReport]:
     return text, model.last_speed
 
 
-@pytest.fixture(scope="module", params=["qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b"])
+@pytest.fixture(params=["qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b"])
 async def model(request: pytest.FixtureRequest) -> AsyncIterator[LlamaModel]:
     async with LlamaModel(LlamaSettings(real_model(request.param))) as opened:
         yield opened
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_facts_are_answered_from_memories(model: LlamaModel) -> None:
     for question, expected in QUESTIONS.items():
         assert expected in (await answer(model, question))[0]
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_answers_made_together_are_those_made_alone_and_reuse_the_same(model: LlamaModel) -> None:
     for question in QUESTIONS:  # (so that what is reused is the same both times)
         await answer(model, question)
@@ -70,7 +68,6 @@ async def test_answers_made_together_are_those_made_alone_and_reuse_the_same(mod
     assert [speed.reused_tokens for _, speed in together] == [speed.prompt_tokens - 1 for _, speed in alone]
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_what_is_reused_is_exactly_what_prompts_have_in_common(model: LlamaModel) -> None:
     first, second = (encoded_text(question) for question in ("Who paid the rent?", "Which bus goes there?"))
     common = "".join(one for one, other in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
@@ -80,7 +77,6 @@ async def test_what_is_reused_is_exactly_what_prompts_have_in_common(model: Llam
     assert abs(speed.reused_tokens - model.count(common) - 3 * (2 + len(EXAMPLES))) <= 8
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_the_likelier_first_word_scores_higher(model: LlamaModel) -> None:
     yes_no = Turn("system", "Answer with Yes or No.")
     lisbon = await model.compare((yes_no, Turn("user", "Is Lisbon in Portugal?")), ("Yes", "No"))
