@@ -48,16 +48,7 @@ def install_engine(console: Console, requirements: Path) -> int:
 def fetch_model(folder: Path) -> Path | None:
     """Fetch the model into `folder` if it is not there, as `scrubjay model pull` does; None when it can't be had."""
     with tempfile.NamedTemporaryFile(suffix=".toml") as no_settings:
-        program = [
-            sys.executable,
-            "-m",
-            "bot.commands.cli",
-            "--data",
-            str(folder),
-            "--config",
-            no_settings.name,
-            "model",
-        ]
+        program = [*CLI, "--data", str(folder), "--config", no_settings.name, "model"]
         if subprocess.run([*program, "pull", MODEL], check=False).returncode:  # noqa: S603 (our own)
             return None
         info = subprocess.run([*program, "info", MODEL, "--json"], check=True, capture_output=True)  # noqa: S603 (as above)

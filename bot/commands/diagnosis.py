@@ -20,7 +20,8 @@ from bot.configuration.settings import Settings
 from bot.errors import ConfigError, ScrubjayError
 from bot.hosting.registry import PluginRegistry
 from bot.models import LanguageModel, Prompt, Sampling, Turn
-from bot.models.engine import LLAMA_ADVICE, downloaded, engine_of, llama_installed, make_model
+from bot.models.check_results import CheckResults
+from bot.models.engine import LLAMA_ADVICE, downloaded, engine_of, llama_installed, make_model, model_file
 from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, find_speech_folder, speech_installed
 from memory import Scope
 from memory.databases import describe_database, open_ledger
@@ -125,7 +126,16 @@ async def _model(name: str, settings: Settings) -> Finding:
         await _say_something(model)
         speed = model.last_speed
         rate = f", first word after {speed.first_token_seconds:.1f} s" if speed else ""
-        return Finding(name, "ok", f"{model.name}, {model.context_size} tokens of context{rate}")
+        found = f"{model.name}, {model.context_size} tokens of context{rate}"
+    if engine_of(settings) != "llama":
+        return Finding(name, "ok", found)
+    result = await asyncio.to_thread(CheckResults(settings.models_dir).get, model_file(settings))
+    if result is None:
+        return Finding(name, "ok", f"{found}; `scrubjay model check` tells how well it answers")
+    if result.is_worse:
+        mend = 'choose another (`scrubjay model list`), or set model.engine to "extractive"'
+        return Finding(name, "note", f"{found}; {result.words}", mend)
+    return Finding(name, "ok", f"{found}; {result.words}")
 
 
 async def _say_something(model: LanguageModel) -> None:

@@ -53,12 +53,12 @@ class LazyGroup(TyperGroup):
             return None
         known = self.table.get(cmd_name)
         line = known.help if known else _summary(entry)
-        return _make_command(entry) if line is None else TyperCommand(cmd_name, help=line)
+        return make_command(entry) if line is None else TyperCommand(cmd_name, help=line)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Import the command that is to run."""
         entry = self._entry(args[0])
-        return super().resolve_command(ctx, args) if entry is None else (entry.name, _make_command(entry), args[1:])
+        return super().resolve_command(ctx, args) if entry is None else (entry.name, make_command(entry), args[1:])
 
     def _entry(self, name: str) -> EntryPoint | None:
         """Return where a command is: one of ours goes before a package's."""
@@ -79,7 +79,7 @@ class LazyGroup(TyperGroup):
             raise typer.Exit(_exit_code(error)) from None
 
 
-def _make_command(entry: EntryPoint) -> Any:
+def make_command(entry: EntryPoint) -> Any:
     """Import a command: a function becomes one, a typer.Typer is one already."""
     found = entry.load()
     app = found if isinstance(found, typer.Typer) else typer.Typer(add_completion=False)

@@ -1,4 +1,4 @@
-"""The commands `model list`, `model pull` and `model info`: language models, and those that hear what is said."""
+"""The commands `model list`, `pull`, `check` and `info`: language models, and those that hear what is said."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bot.commands.terminal import printable
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE, CatalogueEntry, find_entry, find_source
+from bot.models.check_results import CheckResults
 from bot.models.download import Progress as Told
 from bot.models.engine import downloaded, engine_of, llama_installed, model_file
 from bot.models.gguf_check import checked_header
@@ -73,9 +74,12 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
         table.add_row(model.name, *sizes, LICENCE, "", here, f"hears what is said: {model.note}")
     Console(highlight=False).print(table)
     listed = {entry.file for entry in CATALOGUE}
+    results = CheckResults(settings.models_dir)
     for file in files:
         if file.name not in listed:
             typer.echo(f"also here: {file.name}")
+        if result := results.get(file):
+            typer.echo(f"checked: {file.name}: {result.words}")
     typer.echo(_in_use(settings))
 
 
@@ -103,6 +107,17 @@ def pull(
         asyncio.run(wanted)
     typer.echo(f"Downloaded {target}.\n{_in_use(settings)}")
     return None
+
+
+@app.command()
+def check(context: typer.Context, model: Which = None, as_json: JsonOption = False) -> None:  # noqa: FBT002 (as above)
+    """Ask a model twenty questions on a sample history, and hold it against quoting. Exits with 1 if quoting is better.
+
+    Example: scrubjay model check qwen2.5-1.5b
+    """
+    from bot.commands.model_check import check_model  # noqa: PLC0415 (it loads the whole bot)
+
+    check_model(context.obj, model, as_json=as_json)
 
 
 @app.command()

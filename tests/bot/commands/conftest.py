@@ -48,7 +48,7 @@ class Cli:
     def command(self, *arguments: str) -> list[str]:
         return [str(PROGRAM), *arguments]
 
-    def run(self, *arguments: str, stdin: str | None = None, code: int | None = 0) -> Ran:
+    def run(self, *arguments: str, stdin: str | None = None, code: int | None = 0, seconds: float = 60) -> Ran:
         done = subprocess.run(  # noqa: S603 (the program under test)
             self.command(*arguments),
             capture_output=True,
@@ -56,7 +56,7 @@ class Cli:
             env=self.env,
             cwd=self.home,
             input=stdin or "",
-            timeout=60,
+            timeout=seconds,
             check=False,
         )
         ran = Ran(done.returncode, done.stdout, done.stderr)

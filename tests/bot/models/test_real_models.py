@@ -29,7 +29,6 @@ MEMORIES = (
     "9 May 2024, Ana: the wifi password is azulejo1755"
 )
 QUESTIONS = {
-    "When was the hotel booked?": "3 May 2024",
     "What can't Tom eat?": "shellfish",
     "What is the wifi password?": "azulejo1755",
     "Who booked the hotel?": "Mara",
