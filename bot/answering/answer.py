@@ -314,6 +314,7 @@ class Answerer:
             text=composed.text,
             short=composed.short,
             abstained=composed.abstains,
+            by_rules=composed.by_rules,
             model=self._model.name,
             sources=tuple(
                 source_of(number, each.passage, each.score) for number, each in enumerate(composed.evidence, start=1)

@@ -29,12 +29,16 @@ _MOSTLY_SAID = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What is shown, what of it is the answer, and what was said that it rests on or comes near to it."""
+    """What is shown, what of it is the answer, and what was said that it rests on or comes near to it.
+
+    `by_rules` says that nothing of it is the model's.
+    """
 
     text: str
     short: str
     evidence: tuple[Recollection, ...]
     abstains: bool = False
+    by_rules: bool = False
 
 
 def compose(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection], zone: tzinfo | None) -> Composed:
@@ -86,8 +90,8 @@ def _quoted(asked: Asked, recollections: Sequence[Recollection], note: str, zone
     """Return what rules find in the memories, below a sentence that says why they are quoted."""
     found = short_answer(asked.text, recollections, zone)
     if found is None:
-        return Composed(say_unknown(asked.text), "", (), abstains=True)
-    return Composed(_lines(note, found.shown(asked.text, zone)), found.text, (found.recollection,))
+        return Composed(say_unknown(asked.text), "", (), abstains=True, by_rules=True)
+    return Composed(_lines(note, found.shown(asked.text, zone)), found.text, (found.recollection,), by_rules=True)
 
 
 def _numbered(text: str, sources: int) -> str:

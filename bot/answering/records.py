@@ -84,7 +84,7 @@ class Answer:
     `short` is the answer itself, without numbers and without the quote that is set beside it: "3 May 2024".
     `problem` says what went wrong when the model failed and the answer quotes instead. `drawn_from` holds the
     passages the model saw. `cited` are those of them that are its sources. `calls` are the tools that were
-    called for it.
+    called for it. `by_rules` says that the model wrote something else, which does not stand.
     """
 
     question: str
@@ -99,6 +99,7 @@ class Answer:
     calls: tuple[ToolCall, ...] = ()
     cited: tuple[int, ...] = ()
     short: str = ""
+    by_rules: bool = False
 
     @property
     def reply(self) -> Reply:

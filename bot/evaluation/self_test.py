@@ -50,7 +50,7 @@ QUESTIONS = (
 class CheckedAnswer:
     """A question, how it was answered, and whether that is right.
 
-    A right answer is the model's `own` when its own words say it, or it rightly abstains, and not the quote beside them.
+    A right answer is the model's `own` when its words say it, or it rightly abstains; the quote beside them is not.
     """
 
     question: CheckQuestion
@@ -78,7 +78,7 @@ def is_right(question: CheckQuestion, answer: Answer) -> bool:
 
 def is_own(question: CheckQuestion, answer: Answer) -> bool:
     """Return whether an answer is right by what the model itself wrote."""
-    wrote = answer.model != ExtractiveModel.name
+    wrote = not answer.by_rules and answer.model != ExtractiveModel.name
     return wrote and is_right(question, answer) and _says(question, answer, answer.short or answer.text)
 
 

@@ -46,7 +46,13 @@ def test_an_answer_is_right_when_it_says_the_word_or_abstains_where_nothing_is_k
 def test_what_was_quoted_in_a_models_place_is_not_its_own() -> None:
     quoted = replace(answered("Tom: shellfish tries to kill me [1]"), model="extractive")
     beside = replace(answered('Nuts. Tom: "shellfish tries to kill me" [1]'), short="Nuts.")
-    for answer, own in ((quoted, False), (beside, False), (replace(beside, short="shellfish"), True)):
+    by_rules = replace(beside, short="shellfish", by_rules=True)
+    for answer, own in (
+        (quoted, False),
+        (beside, False),
+        (by_rules, False),
+        (replace(beside, short="shellfish"), True),
+    ):
         assert is_right(SHELLFISH, answer)
         assert is_own(SHELLFISH, answer) == own
 
