@@ -16,15 +16,19 @@ from memory.embedders import Vectors
 from memory.engine.search import Search
 from memory.records import Passage, Recollection, TimeWindow
 from memory.search.cues import says_when, substance
+from memory.search.languages import guess_languages
 from memory.search.names import find_named, without_names
 from memory.search.relevance import relevance
 from memory.search.request import MAX_QUESTION, Matches, QuestionVector, RecallRequest
 from memory.search.scoring import SAYS_WHEN, SUBSTANCE, Candidate, Evidence, Score, score
 from memory.search.segment import words
+from memory.search.stemming import stem_forms
 from memory.search.terms import terms
 from memory.search.variety import choose_varied
 from memory.timestamps import micros
 
+MOST_FORMS = 96
+"""Words and forms of words that are searched for at most."""
 READ = 40
 """Of the best candidates this many are read at least, or thrice as many as are wanted."""
 
@@ -40,7 +44,8 @@ class _Ranking(NamedTuple):
 async def recall(search: Search, request: RecallRequest) -> list[Recollection]:
     """Return the passages that answer the question best, best first."""
     query = terms(request.question[:MAX_QUESTION])
-    matches = await search.match(request, query)
+    languages = guess_languages(request.question)
+    matches = await search.match(request, [*query, *stem_forms(query, languages)][:MOST_FORMS])
     candidates = await search.describe(request, matches)
     named = find_named(request.question, {each.author for each in candidates})
     meaning = await _compare(search, request, matches, candidates, named)
@@ -57,7 +62,7 @@ async def recall(search: Search, request: RecallRequest) -> list[Recollection]:
         Recollection(
             passage=each,
             score=chosen[each.id].total,
-            relevance=relevance(telling, [each, *context[each.id]], ranking.meaning.get(each.id)),
+            relevance=relevance(telling, [each, *context[each.id]], ranking.meaning.get(each.id), languages),
             parts=_rounded(chosen[each.id]),
             context=context[each.id],
         )

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Scripts that put no spaces between words: Thai, Lao, Myanmar, Khmer, kana, CJK ideographs, their extensions.
+# Scripts that put no spaces between words: Thai, Lao, Myanmar, Khmer, kana, CJK ideographs, their extensions; and
+# Hangul, whose words take particles: pairs of syllables find 병원 in 병원에서.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+    "\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
+_EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff\U0001f300-\U0001f3fa\U0001f400-\U0001faff]")
+_EMOJI_SHADES = re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LONE = re.compile(f"(?<![{_HAN}])[{_HAN}](?![{_HAN}])")
 _RUN = re.compile(f"[{_UNSPACED}]+")
@@ -21,8 +24,8 @@ def segment(text: str) -> str:
     """Return `text` with every run of an unspaced script as overlapping pairs of characters, set apart by spaces.
 
     東京駅 becomes "東京 京駅 駅": every part of it begins one of these, or is a sequence of them. Text beyond ASCII is
-    folded, so that "Straße" and "STRASSE", "ＡＢＣ" and "abc", "ёлка" and "елка" are the same. NUL bytes and lone
-    surrogates, which SQLite can't hold, become spaces.
+    folded, so that "Straße" and "STRASSE", "ＡＢＣ" and "abc", "ёлка" and "елка" are the same; an emoji is a word of
+    its own, whatever its shade. NUL bytes and lone surrogates, which SQLite can't hold, become spaces.
     """
     if text.isascii():
         return text.replace("\0", " ") if "\0" in text else text
@@ -36,7 +39,9 @@ def is_single(word: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Fold width, ligatures and case as FTS5 does not, and Russian's "ё" as people do."""
+    """Fold width, ligatures and case as FTS5 does not, and Russian's "ё" as people do; name emoji by their code."""
+    if _EMOJI.search(text):
+        text = _EMOJI.sub(lambda emoji: f" emoji{ord(emoji[0]):x} ", _EMOJI_SHADES.sub("", text))
     return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
 
 

@@ -29,6 +29,23 @@ _LANGUAGES = {
     "nl": """aan al als bij dan dat de deze die dit door dus een en er had heb hebben heeft het hij hoe hun ik in is je
         kan maar me meer met mij mijn naar niet nog nu of om onder ons ook op over te tot uit van voor waar wanneer
         waren was wat we wel werd wie wij worden zal ze zich zij zijn zo""",
+    "sv": """alla att av blir de den det dig din du där efter eller en ett från för ha han har hon hur här i inte ja jag
+        kan kommer man med men mig min mitt mot när nu och om oss på ska skulle som så till upp ut var vad vem vi vid
+        är vår""",
+    "da": """af alle at blev bliver da de den der det dig din dit du efter eller en er et for fra ham han har havde hun
+        hvad hvem hvor hvornår i ikke ja jeg kan kom man med men mig min mit mod nu når og også om os på ser sig skal
+        som så til ud var vi vil være""",
+    "no": """alle at av ble blir da de den der det deg din ditt du etter eller en er et for fra ham han har hadde hun
+        hva hvem hvor når i ikke ja jeg kan kom man med men meg min mitt mot nå og også om oss på ser seg skal som
+        så til ut var vi vil være""",
+    "fi": """ei en että hän ja jo jos kanssa kuin kuka mikä milloin minun minä missä mitä mukaan mutta nyt ne niin oli
+        olen olet on onko ovat sen se siellä sinä tai tämä vai vain""",
+    "tr": """ama bana ben bir biz bu çok da daha de değil diye en gibi hangi hem için ile kadar kim mi mu mü nasıl ne
+        neden nerede o olan olarak sen siz şu var ve veya ya yok zaman""",
+    "ro": """acest am ar are au că care ce cel cine cu când cum da de din dar este eu fost în îl îmi în îți la mai mea
+        meu ne nu o pe pentru să se sunt și te un unde une va""",
+    "hu": """az ahol aki ami amikor csak egy ez ezt hogy hol én és ha hogyan igen is ki kell le ma mai még meg mi
+        mikor mit most nem nekem van vagy volt""",
 }
 
 STOP_WORDS = {language: frozenset(words.split()) for language, words in _LANGUAGES.items()}

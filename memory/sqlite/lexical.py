@@ -9,13 +9,14 @@ from typing import Any, Literal, NamedTuple
 
 import aiosqlite
 
-from memory.search.segment import segment
+from memory.search.languages import guess_languages
+from memory.search.stemming import indexed_text
 from memory.sqlite.match import expression, quoted
 from memory.sqlite.rows import Condition
 
 Index = Literal["turn_words", "window_words"]
 
-RECIPE = 2
+RECIPE = 3
 """Names how a passage's words are indexed. Raise it with any change of that: older databases are then indexed anew."""
 
 WINDOW_TURNS = 3
@@ -32,26 +33,34 @@ class IndexedWords(NamedTuple):
 
 async def index(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
     """Add passages to both indexes."""
+    texts = [_with_stems(entry) for entry in entries]
     await connection.executemany(
         "INSERT INTO turn_words (rowid, words) VALUES (?, ?)",
-        [(entry.passage_id, segment(entry.turn)) for entry in entries],
+        [(entry.passage_id, entry.turn) for entry in texts],
     )
     await connection.executemany(
         "INSERT INTO window_words (rowid, words) VALUES (?, ?)",
-        [(entry.passage_id, segment(entry.window)) for entry in entries],
+        [(entry.passage_id, entry.window) for entry in texts],
     )
 
 
 async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
     """Remove passages from both indexes, their words included."""
+    texts = [_with_stems(entry) for entry in entries]
     await connection.executemany(
         "INSERT INTO turn_words (turn_words, rowid, words) VALUES ('delete', ?, ?)",
-        [(entry.passage_id, segment(entry.turn)) for entry in entries],
+        [(entry.passage_id, entry.turn) for entry in texts],
     )
     await connection.executemany(
         "INSERT INTO window_words (window_words, rowid, words) VALUES ('delete', ?, ?)",
-        [(entry.passage_id, segment(entry.window)) for entry in entries],
+        [(entry.passage_id, entry.window) for entry in texts],
     )
+
+
+def _with_stems(entry: IndexedWords) -> IndexedWords:
+    """Return the text for the indexes; a message too short to tell its language is taken for that of its window."""
+    languages = guess_languages(entry.window)
+    return IndexedWords(entry.passage_id, indexed_text(entry.turn, languages), indexed_text(entry.window, languages))
 
 
 async def clear(connection: aiosqlite.Connection) -> None:

@@ -36,6 +36,20 @@ FOUND = [
     ("서울 여행 계획", "서울"),
     ("🦜 parrots everywhere", "parrot"),
     ("see e-mail bob@example.com", "bob@example.com"),
+    ("병원에서 만나요", "병원 언제 열어?"),
+    ("🎂 on Sunday!", "what is on 🎂?"),
+    ("thanks ❤️", "❤"),
+    ("well done 👍🏽", "👍"),
+    ("Ключи от гаража лежат в ящике", "Где ключ от гаража?"),
+    ("Anahtarı kapıcıya bıraktım", "Anahtar nerede?"),
+    ("Avaimet ovat naapurilla", "Missä avaimeni on?"),
+    ("تركت المفتاح عند الجارة", "أين مفتاح البيت؟"),
+    ("Die Schlüssel liegen beim Nachbarn", "Wo liegt der Schlüssel?"),
+    ("Les clés sont chez la voisine", "Où est la clé ?"),
+    ("Las llaves están con la vecina", "¿Dónde está la llave?"),
+    ("Nycklarna ligger hos grannen", "Var ligger nyckeln?"),
+    ("Klucze są u sąsiada", "Gdzie jest klucz sąsiada?"),
+    ("המפתח אצל השכנה", "איפה מפתח הבית?"),
 ]
 
 

@@ -1,0 +1,70 @@
+"""Guesses the language of a text from its script, its letters and its commonest words; wrong guesses cost little.
+
+What is guessed decides how words are stemmed, in the index beside the words themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from memory.search.stopwords import STOP_WORDS
+
+PIECES = "pieces"
+"""Stands for a language without a stemmer: its words are compared by their pieces."""
+
+_SCRIPTS = (
+    ("russian", re.compile("[а-яё]", re.IGNORECASE)),
+    ("arabic", re.compile("[\u0620-\u064a\u066e-\u06d3]")),
+    ("greek", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
+    ("tamil", re.compile("[\u0b80-\u0bff]")),
+    (PIECES, re.compile("[\u0400-\u052f\u0531-\u05ff\u0900-\u0b7f\u0c00-\u0dff\u10a0-\u10ff\u1200-\u137f]")),
+)
+_OTHERWISE = re.compile("[іїєґўјљњћђќѓ\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679]", re.IGNORECASE)
+"""Letters that Russian and Arabic do not have, but other languages of their scripts do."""
+
+_LETTERS = (
+    ("turkish", re.compile("[ğışİ]")),
+    ("german", re.compile("[ß]")),
+    ("hungarian", re.compile("[őű]", re.IGNORECASE)),
+    ("romanian", re.compile("[țșă]", re.IGNORECASE)),
+    (PIECES, re.compile("[łąęńśźżěřůčšžđćľťď]", re.IGNORECASE)),
+    ("spanish", re.compile("[ñ¿¡]", re.IGNORECASE)),
+    ("portuguese", re.compile("[ãõ]", re.IGNORECASE)),
+)
+_NAMES = {
+    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+_SPEAKING: dict[str, list[str]] = {}
+for _code, _words in STOP_WORDS.items():
+    for _word in _words:
+        _SPEAKING.setdefault(_word, []).append(_NAMES[_code])
+_ENGLISH = STOP_WORDS["en"]
+_TELLING = frozenset(_SPEAKING) - _ENGLISH
+"""Without one of these a text has at least as many common words of English as of any other language."""
+_FOREIGN = re.compile("|".join(letters.pattern for _, letters in (*_SCRIPTS, *_LETTERS)), re.IGNORECASE)
+_MARKS = re.compile(r"[^\w\s]|_")
+
+
+def guess_languages(text: str) -> list[str]:
+    """Return the languages that a text may be in, by their Snowball names; none for English, and where nothing tells.
+
+    More than one where its common words do not tell them apart.
+    """
+    if not text.isascii() and _FOREIGN.search(text):
+        for language, letters in _SCRIPTS:
+            if letters.search(text):
+                return [PIECES if _OTHERWISE.search(text) else language]
+        for language, letters in _LETTERS:
+            if letters.search(text):
+                return [language]
+    said = _MARKS.sub(" ", text).lower().split()
+    if _TELLING.isdisjoint(said):
+        return []
+    found = Counter(name for word in said for name in _SPEAKING.get(word, ()))
+    most = max(found.values())
+    if found["english"] == most:
+        return []
+    return sorted(name for name, count in found.items() if count == most)

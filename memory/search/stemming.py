@@ -1,0 +1,58 @@
+"""Other forms under which a word is indexed and searched for: its Snowball stem, or its pieces where there is none.
+
+English needs none of it: the index stems it itself. Source of the stemmers: https://snowballstem.org.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from py_rust_stemmers import SnowballStemmer
+
+from memory.search.languages import PIECES
+from memory.search.segment import segment, words
+
+_PIECE = 4
+"""Letters of a piece; three in scripts that mostly write consonants alone, or syllables."""
+_SHORT_PIECE = 3
+
+
+def stem_forms(query: Iterable[str], languages: Sequence[str]) -> list[str]:
+    """Return the forms of words that are not among the words themselves, without repeats."""
+    own = list(query)
+    forms = dict.fromkeys(form for language in languages for word in own for form in _forms(word, language))
+    return [form for form in forms if form not in own]
+
+
+def indexed_text(text: str, languages: Sequence[str]) -> str:
+    """Return what the full-text index is given of a text: the text itself, and the forms of its words."""
+    segmented = segment(text)
+    if not languages:
+        return segmented
+    forms = stem_forms(dict.fromkeys(words(text)), languages)
+    return f"{segmented}\n{' '.join(forms)}" if forms else segmented
+
+
+def comparable(text: str, languages: Sequence[str]) -> set[str]:
+    """Return the words of a text in a form in which inflected ones are the same, roughly."""
+    return {stem_of(word, languages) for word in words(text)}
+
+
+def stem_of(word: str, languages: Sequence[str]) -> str:
+    """Return the one form of a word that it is compared by: its stem, or else its beginning."""
+    if languages and languages[0] != PIECES:
+        return str(_stemmer(languages[0]).stem_word(word))
+    return word[:5] if word.isascii() or languages else word
+
+
+def _forms(word: str, language: str) -> list[str]:
+    if language != PIECES:
+        return [_stemmer(language).stem_word(word)]
+    size = _PIECE if word < "\u0530" else _SHORT_PIECE
+    return [word[at : at + size] for at in range(len(word) - size + 1)]
+
+
+@cache
+def _stemmer(language: str) -> SnowballStemmer:
+    return SnowballStemmer(language)
