@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.checks.asked_person import is_told_of_others
+from bot.answering.checks.asked_person import is_told_of_others, told_of
 from bot.answering.checks.claims import is_foreign, made_up
 from bot.answering.checks.cleaning import abstains, answer_in, is_long
 from bot.answering.checks.contradictions import find_rival
@@ -19,6 +19,8 @@ from memory.search.segment import words
 
 _FOLLOWS = frozenset({"truth", "count", "duration", "amount"})
 """What is asked for here is said in words of the answer's own: yes, three, two weeks."""
+_CLEARLY_OF_THEM = 0.5
+"""From here what was recalled tells clearly of the person asked about, and a model that says "nothing" overlooks it."""
 _YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<=\w\s)[A-ZÀ-ÖØ-ÞА-ЯЁ]\w+")
 
@@ -46,7 +48,8 @@ def check_answer(
     if not answer:
         return Verdict("", doubt="nothing was answered")
     if abstains(answer):
-        return Verdict("", abstains=True)
+        told = told_of(asked, recollections)
+        return Verdict("", abstains=told is None or told < _CLEARLY_OF_THEM)
     if is_long(answer):
         return Verdict(answer, told_in(answer, evidence))
     if is_foreign(answer, asked, evidence):
@@ -54,8 +57,8 @@ def check_answer(
     if missing := made_up(answer, asked, evidence):
         return Verdict("", doubt=f"no memory holds {len(missing)} of the answer's numbers and names")
     support = find_support(answer, asked, evidence)
-    if _YES.match(answer) and (untold := _untold_names(asked, evidence)):
-        return Verdict("", support.evidence, abstains=True, doubt=f"no memory tells of {len(untold)} of the names")
+    if _YES.match(answer) and _names_untold(asked, evidence):
+        return Verdict("", support.evidence, abstains=True, doubt="no memory tells of the names in the question")
     if not support.said and not _may_differ(answer, asked, support):
         return Verdict("", support.evidence, doubt="no memory says any of the answer's words")
     if not asks_to_conclude(asked.text) and is_told_of_others(asked, recollections):
@@ -70,7 +73,12 @@ def _may_differ(answer: str, asked: Asked, support: Support) -> bool:
     return asked.language != "en" and len(answer.split()) > 0
 
 
-def _untold_names(asked: Asked, evidence: Sequence[Evidence]) -> list[str]:
-    """Return the names in a question that no memory holds: "yes" to "did we go to Naples?" needs Naples."""
+def _names_untold(asked: Asked, evidence: Sequence[Evidence]) -> bool:
+    """Say whether no memory holds a name of the question: "yes" to "did we go to Naples?" needs Naples.
+
+    Those who wrote the memories do not count, for their names are everywhere.
+    """
+    writers = {part for each in evidence for part in words(each.passage.author)}
+    names = [name for name in _NAME.findall(asked.text) if not writers.intersection(words(name))]
     said = set(words(" ".join(each.line for each in evidence)))
-    return [name for name in _NAME.findall(asked.text) if not said.intersection(words(name))]
+    return bool(names) and not any(said.intersection(words(name)) for name in names)

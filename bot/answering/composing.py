@@ -51,7 +51,7 @@ def compose(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection
         note = (nothing, phrases.closest) if near else (nothing,)
         return Composed(_lines(*note, quotes_of(near, asked.text)), "", near, abstains=True)
     if not verdict.answer:
-        return _quoted(asked, recollections, phrases.unsure, zone)
+        return _quoted(asked, recollections, phrases.unsure if verdict.doubt is not None else "", zone)
     answer = defuse(verdict.answer)
     if is_long(answer):
         return Composed(_numbered(answer, len(cited)), answer, cited)

@@ -24,7 +24,7 @@ _LIKELY = "Conclude: likely yes or likely no, because …"
 _WHICH = "Answer with one of the two."
 _MOST_LIKELY = "Conclude what is most likely, in a few words."
 _YES_OR_NO = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|would|will|might|should|ist|sind|war|hat|haben|kann|würde"
+    r"^\W*(?:is|are|were|do|does|did|has|have|had|can|could|would|will|might|should|ist|sind|war|hat|haben|kann|würde"
     r"|est-ce|es|era|tiene|è|é|tem)\b",
     re.IGNORECASE,
 )
@@ -59,7 +59,7 @@ def wants_several(asked: Asked) -> bool:
 
 
 def _kind(asked: Asked) -> str:
-    is_closed = bool(_YES_OR_NO.match(asked.text))
+    is_closed = bool(_YES_OR_NO.match(asked.text) or _ENGLISH_WAS.match(asked.text))
     if is_closed and _CHOICE.search(asked.text):
         return _WHICH
     if asks_to_conclude(asked.text):

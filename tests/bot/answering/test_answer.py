@@ -93,6 +93,13 @@ async def test_a_model_that_finds_no_answer_abstains_and_the_closest_memory_is_s
     assert (far.text, far.sources) == (ENGLISH.nothing, ())
 
 
+async def test_a_model_that_overlooks_what_the_person_asked_about_said_is_answered_for(tmp_path: Path) -> None:
+    said = (("Mara", "I moved to Porto in my van on 3 May 2024"), ("Jo", "My van is broken"))
+    answer = await answered(tmp_path, ScriptedModel("nothing"), "when did Mara move to Porto?", said)
+    assert not answer.abstained
+    assert answer.short == "3 May 2024"
+
+
 async def test_that_nothing_is_known_is_said_in_the_askers_language(tmp_path: Path) -> None:
     answer = await answered(tmp_path, ScriptedModel("nada"), "¿quién pagó el hotel en Lisbon con la tarjeta?")
     assert answer.text.startswith("No recuerdo nada de eso.")

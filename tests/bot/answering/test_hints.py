@@ -18,7 +18,7 @@ from bot.answering.quoting.wanted import read_question
         ("Would Jo enjoy a cruise?", "Conclude: likely yes or likely no, because …"),
         ("Would Jo rather go to the sea or the mountains?", "Answer with one of the two."),
         ("Was the party good?", "Answer yes or no."),
-        ("Was hat Jo gekocht?", "Answer with a short phrase from the memories. Answer in German."),
+        ("Was kocht Jo?", "Answer with a short phrase from the memories. Answer in German."),
         ("Do Jo and Ana eat what they grow?", "Answer yes or no."),
         ("What might Jo study?", "Conclude what is most likely, in a few words."),
         ("Which countries has Jo been to?", "Name all that the memories tell."),
