@@ -19,7 +19,8 @@ _NOTHING = re.compile(
 _LOOP = re.compile(r"(?P<said>\b\w.{2,80}?)(?:[\s,;.]+(?P=said)){2,}", re.DOTALL)
 _LONG = 400
 _LIST_BREAK = re.compile(r"\s*[,;]\s*")
-_QUOTES = "\"'“”«»„`* \t\n"
+_AROUND = "`* \t\n"
+_QUOTED = re.compile(r"^([\"'“«„])([^\"'“”«»„]*)[\"'”»“]$")
 
 
 def answer_in(text: str, question: str) -> str:
@@ -29,8 +30,9 @@ def answer_in(text: str, question: str) -> str:
     if is_long(unrepeated):
         return without_numbers(unrepeated)
     line = _LABEL.sub("", " ".join(without_numbers(unrepeated).split()))
-    line = _without_repeats(line).strip(_QUOTES)
+    line = _without_repeats(line).strip(_AROUND)
     line = line.rstrip(".") if line.count(".") == 1 else line
+    line = _QUOTED.sub(r"\2", line)
     return "" if _folded(line) == _folded(question) or not re.search(r"\w", line) else line
 
 

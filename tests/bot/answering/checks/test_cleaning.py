@@ -35,6 +35,12 @@ def test_what_holds_no_answer_is_none(written: str) -> None:
     assert answer_in(written, QUESTION) == ""
 
 
+def test_quotation_marks_around_the_whole_go_and_those_around_items_stay() -> None:
+    assert answer_in("“The Tempest”", "what?") == "The Tempest"
+    assert answer_in('"The Tempest", "Emma"', "what?") == '"The Tempest", "Emma"'
+    assert answer_in('watching "Emma"', "what?") == 'watching "Emma"'
+
+
 def test_a_list_names_everything_once() -> None:
     assert answer_in("tomatoes, beans, tomatoes, basil, Beans", "what?") == "tomatoes, beans, basil"
     assert answer_in("he said so, she said so", "what?") == "he said so, she said so"
