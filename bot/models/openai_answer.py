@@ -6,43 +6,36 @@ from time import perf_counter
 
 from bot.models import Sampling, SpeedReport
 from bot.models.openai_reply import Chunk
-from bot.models.visible_text import VisibleText
-from bot.models.whole_sentences import WholeSentences
+from bot.models.shown_answer import ShownAnswer
 
 
 class StreamedAnswer:
-    """One answer as it comes: without thinking and leaked control tokens, and with a whole sentence at its limit."""
+    """The text of one answer as its chunks come."""
 
     def __init__(self, sampling: Sampling, *, hold: bool) -> None:
-        self._visible = VisibleText(hold=hold)
-        self._sentences = WholeSentences(sampling.max_tokens)
-        self._is_data = sampling.json_schema is not None
+        self._shown = ShownAnswer(sampling, sampling.max_tokens, hold=hold)
         self._received = 0
         self._cut = False
 
     @property
     def stopped(self) -> bool:
-        """Whether a leaked control token has ended it."""
-        return self._visible.stopped
+        """Whether it is over before the server ended it."""
+        return self._shown.stopped
 
     @property
     def closed_unopened(self) -> bool:
         """Whether the end of a thinking has come without its beginning."""
-        return self._visible.closed_unopened
+        return self._shown.closed_unopened
 
     def feed(self, chunk: Chunk) -> str:
         """Take a chunk and return what may be shown."""
         self._received += bool(chunk.text)  # (servers send a token a chunk)
         self._cut = self._cut or chunk.cut
-        piece = self._visible.feed(chunk.text)
-        return piece if self._is_data else self._sentences.feed(piece, self._received)
+        return self._shown.feed(chunk.text, self._received)
 
     def finish(self) -> str:
         """Return the rest."""
-        rest = self._visible.finish()
-        if self._is_data:
-            return rest
-        return self._sentences.feed(rest, self._received) + self._sentences.finish(cut=self._cut and not self.stopped)
+        return self._shown.finish(self._received, cut=self._cut)
 
 
 class Meter:

@@ -22,12 +22,17 @@ def request_body(
         "temperature": sampling.temperature,
         "max_tokens": sampling.max_tokens,
     }
-    optional: dict[str, object] = {"top_p": sampling.top_p, "seed": sampling.seed, "stop": list(sampling.stop)}
+    optional: dict[str, object] = {"top_p": sampling.top_p, "seed": sampling.seed, "stop": _stops(sampling)}
     if extra_fields:
         optional |= _extra_fields(sampling)
     if sampling.json_schema is not None:
         optional["response_format"] = _response_format(sampling.json_schema)
     return body | {key: value for key, value in optional.items() if value not in (None, [])}
+
+
+def _stops(sampling: Sampling) -> list[str]:
+    """Return the stop texts for the server; blank ones are for its answer alone, and it may think in paragraphs."""
+    return [stop for stop in sampling.stop if stop.strip()]
 
 
 def whole(body: dict[str, object]) -> dict[str, object]:

@@ -15,8 +15,8 @@ from bot.models import Sampling, SpeedReport
 from bot.models.answer_text import AnswerText
 from bot.models.llama.engine import EncodedPrompt, LlamaEngine
 from bot.models.llama.sampler import sampler_chain
-from bot.models.visible_text import VisibleText, opens_thinking
-from bot.models.whole_sentences import WholeSentences
+from bot.models.shown_answer import ShownAnswer
+from bot.models.visible_text import opens_thinking
 
 
 class Job(Protocol):
@@ -110,9 +110,8 @@ class Generation:
         chain = sampler_chain(engine.library, engine.vocabulary, engine.context_size, sampling)
         self._chain = self._resources.enter_context(chain)
         stops = (stop for stop in engine.template.stops if not engine.vocabulary.shows(stop))
-        self._text = AnswerText((*stops, *sampling.stop))
-        self._visible = VisibleText(thinking=opens_thinking(self.prompt.opening))
-        self._sentences = WholeSentences(self._limit)
+        self._text = AnswerText(tuple(stops))
+        self._shown = ShownAnswer(sampling, self._limit, thinking=opens_thinking(self.prompt.opening))
 
     def choose(self, engine: LlamaEngine, index: int) -> int | None:
         """Choose the next token and give out what is certain of the text; None at the end."""
@@ -125,7 +124,7 @@ class Generation:
         self._generated += 1
         self._times.first = self._times.first or perf_counter()
         self._grow(self._text.feed(engine.vocabulary.piece(token)))
-        ended, is_last = self._text.stopped or self._visible.stopped, self._generated >= self._limit
+        ended, is_last = self._text.stopped or self._shown.stopped, self._generated >= self._limit
         if ended or is_last:
             self._close(cut=not ended)
             return None
@@ -143,17 +142,14 @@ class Generation:
         self._end(None if error or self.cancelled else self._report(), error)
 
     def _grow(self, text: str) -> None:
-        if self._sampling.json_schema is None:  # (data is given out as it was written)
-            text = self._sentences.feed(self._visible.feed(text), self._generated)
-        if text:
-            self._give(text)
+        # What a grammar holds to a schema is data from the first sign to the last.
+        is_data = self._sampling.json_schema is not None
+        if shown := text if is_data else self._shown.feed(text, self._generated):
+            self._give(shown)
 
     def _close(self, *, cut: bool) -> None:
-        rest = self._text.finish()
-        if self._sampling.json_schema is None:
-            rest = self._visible.feed(rest) + self._visible.finish()
-            rest = self._sentences.feed(rest, self._generated) + self._sentences.finish(cut=cut)
-        if rest:
+        self._grow(self._text.finish())
+        if rest := self._shown.finish(self._generated, cut=cut):
             self._give(rest)
 
     def _report(self) -> SpeedReport:

@@ -137,6 +137,13 @@ async def test_an_answer_cut_by_its_limit_ends_with_a_whole_sentence(server: Ope
     assert said.endswith("Mara booked it.")
 
 
+async def test_a_blank_line_ends_the_answer_but_not_the_thinking_before_it(server: OpenAIServer) -> None:
+    server.pieces = ("<think>\n\nMara?", "\n\n</think>", "Mara ", "did.", "\n\nBut ", "then")
+    said = "".join(await answer(OpenAISettings(server.base_url), Sampling(stop=("\n\n",))))
+    assert said == "Mara did."
+    assert "stop" not in server.requests[0]
+
+
 async def test_what_an_earlier_answer_thought_is_not_sent_back(server: OpenAIServer) -> None:
     turns = (Turn("user", "Who?"), Turn("assistant", "<think>Tom?</think>Mara."), Turn("user", "When?"))
     await answer(OpenAISettings(server.base_url), prompt=Prompt(turns, "When?"))
