@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 from uuid import uuid4
 
 from bot.answering import prompt
@@ -19,6 +20,7 @@ from bot.answering.followups import leaned_on, searched_for
 from bot.answering.kinds import Classified, MessageKind, classify_message
 from bot.answering.period_questions import since_left
 from bot.answering.periods import Period, left_at, read_period
+from bot.answering.phrases import phrases_in
 from bot.answering.prompt import RECENT, Ask, Budget, History
 from bot.answering.quoting.wanted import read_question
 from bot.answering.records import Adjust, Answer, AnswerOptions, Clock, Grow, Question, Timings
@@ -117,6 +119,8 @@ class Answerer:
         ask = Ask(_with_replied(question), fitting, history, question.now, results)
         options = self._options
         laid_out, evidence = prompt.build(ask, options.system, options.zone, budget, self._model.count)
+        if grow is not None:
+            laid_out = replace(laid_out, on_wait=partial(_tell_queue, grow, quoted.text, question.text))
         text, problem = await self._write(
             laid_out, grow, clock, options.sampling if calls else _briefly(options.sampling)
         )
@@ -324,6 +328,13 @@ class Answerer:
             recollections=(),
             drawn_from=tuple(each.passage.id for each in sorted(evidence, key=lambda each: each.rank)),
         )
+
+
+def _tell_queue(grow: Grow, quoted: str, question: str, before: int) -> None:
+    """Show how many are served before, under what was found."""
+    if before:
+        queue = phrases_in(read_question(question).language).queue.format(before)
+        grow(lambda: f"{quoted}\n\n{queue}")
 
 
 def _briefly(sampling: Sampling) -> Sampling:

@@ -19,6 +19,8 @@ class Phrases:
     """The answer is a conclusion from what comes next."""
     differs: str
     """What comes next was told in two ways, the newer first."""
+    queue: str
+    """How many questions the model answers before this one, `{}`."""
 
 
 ENGLISH = Phrases(
@@ -27,6 +29,7 @@ ENGLISH = Phrases(
     "I could not find the model's answer in the memories, so here is what was said:",
     "That is a conclusion, from:",
     "That was told in two ways, the newer first:",
+    "Questions before yours: {}",
 )
 
 _PHRASES: dict[str, Phrases] = {
@@ -37,6 +40,7 @@ _PHRASES: dict[str, Phrases] = {
         "Die Antwort des Modells steht nicht in den Erinnerungen, darum hier, was gesagt wurde:",
         "Das ist ein Schluss, und zwar aus:",
         "Dazu gibt es zwei Angaben, die neuere zuerst:",
+        "Fragen vor deiner: {}",
     ),
     "es": Phrases(
         "No recuerdo nada de eso.",
@@ -44,6 +48,7 @@ _PHRASES: dict[str, Phrases] = {
         "La respuesta del modelo no está en los recuerdos, así que esto es lo que se dijo:",
         "Es una conclusión, a partir de:",
         "Se dijo de dos maneras, primero la más reciente:",
+        "Preguntas antes de la tuya: {}",
     ),
     "fr": Phrases(
         "Je ne me souviens de rien à ce sujet.",
@@ -51,6 +56,7 @@ _PHRASES: dict[str, Phrases] = {
         "La réponse du modèle n'est pas dans les souvenirs, voici donc ce qui a été dit :",
         "C'est une conclusion, tirée de :",
         "Cela a été dit de deux façons, la plus récente d'abord :",
+        "Questions avant la tienne : {}",
     ),
     "it": Phrases(
         "Non ricordo nulla al riguardo.",
@@ -58,6 +64,7 @@ _PHRASES: dict[str, Phrases] = {
         "La risposta del modello non è nei ricordi, quindi ecco che cosa è stato detto:",
         "È una conclusione, tratta da:",
         "È stato detto in due modi, prima il più recente:",
+        "Domande prima della tua: {}",
     ),
     "pt": Phrases(
         "Não me lembro de nada sobre isso.",
@@ -65,6 +72,7 @@ _PHRASES: dict[str, Phrases] = {
         "A resposta do modelo não está nas memórias, por isso aqui está o que foi dito:",
         "É uma conclusão, a partir de:",
         "Foi dito de duas maneiras, primeiro a mais recente:",
+        "Perguntas antes da tua: {}",
     ),
     "nl": Phrases(
         "Daar herinner ik me niets van.",
@@ -72,6 +80,7 @@ _PHRASES: dict[str, Phrases] = {
         "Het antwoord van het model staat niet in de herinneringen, dus dit is wat er gezegd is:",
         "Dat is een conclusie, uit:",
         "Dat is op twee manieren verteld, het nieuwste eerst:",
+        "Vragen vóór de jouwe: {}",
     ),
     "ru": Phrases(
         "Я ничего об этом не помню.",
@@ -79,6 +88,7 @@ _PHRASES: dict[str, Phrases] = {
         "Ответа модели нет в воспоминаниях, поэтому вот что было сказано:",
         "Это вывод из сказанного:",
         "Об этом говорили по-разному, сначала более новое:",
+        "Вопросов перед вашим: {}",
     ),
 }
 
