@@ -30,7 +30,7 @@ async def test_a_person_tells_something_and_asks_for_it_later(discord: DiscordSe
     ana = discord.person("Ana")
     async with running(discord, settings_for(discord, tmp_path, people=[ana])):
         said = await ana.says(KEY)
-        await ana.sees("remember that you said so")
+        await ana.sees("remember that")
         await ana.says(WHERE)
         answer = await ana.sees("under the blue flowerpot")
     assert "-# [1] Ana, <t:" in answer.text

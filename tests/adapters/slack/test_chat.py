@@ -31,7 +31,7 @@ async def test_a_person_tells_something_and_asks_for_it_later(slack: SlackServer
         await ana.says("/help")
         await ana.sees("Ask me anything")
         said = await ana.says(KEY)
-        await ana.sees("remember that you said so")
+        await ana.sees("remember that")
         await ana.says(WHERE)
         answer = await ana.sees("under the blue flowerpot")
     assert f"[1] <{slack.permalink(ana.room, said)}|Ana, " in answer.notes

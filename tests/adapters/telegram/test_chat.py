@@ -28,7 +28,7 @@ async def test_a_person_tells_something_and_asks_for_it_later(telegram: Telegram
         await ana.says("/remember the alarm code is 4711")
         await ana.sees("I'll remember that")
         await ana.says(KEY)
-        await ana.sees("remember that you said so")
+        await ana.sees("remember that")
         await ana.says(WHERE)
         answer = await ana.sees("under the blue flowerpot")
     assert "[1] Ana, " in answer.text
