@@ -21,6 +21,7 @@ from bot.hosting.isolation import FAILURES
 from bot.hosting.registry import PluginRegistry
 from bot.pipeline.core import CoreOptions
 from bot.testing import chat
+from tests.loop_time import let_pass
 
 _SHAKY = '''"""Falls over."""
 from bot import Context, Plugin, command
@@ -31,7 +32,7 @@ class Shaky(Plugin):
     async def shake(self, context: Context) -> str:
         return str(1 / 0)
 '''
-SOON = CoreOptions(deadline=0.05, grace=1)
+PATIENT = CoreOptions(deadline=60, grace=1)
 
 
 class Good(Plugin):
@@ -54,6 +55,7 @@ class Faulty(Plugin):
         self.tasks: list[asyncio.Task[None]] = []
         self.late_reply: BaseException | None = None
         self.seen = threading.Event()
+        self.began = asyncio.Event()
 
     @command("raise", "fail")
     async def fail(self, context: Context, words: str = "no") -> str:
@@ -81,6 +83,7 @@ class Faulty(Plugin):
 
     @command("stubborn", "never end")
     async def stubborn(self, context: Context) -> str:
+        self.began.set()
         try:
             while True:
                 with contextlib.suppress(asyncio.CancelledError):
@@ -94,6 +97,7 @@ class Faulty(Plugin):
 
     @command("deaf", "ignore everything")
     async def deaf(self, context: Context) -> str:
+        self.began.set()
         while not self.seen.is_set():
             with contextlib.suppress(BaseException):
                 await asyncio.sleep(0.05)
@@ -101,6 +105,7 @@ class Faulty(Plugin):
 
     @command("swallow", "go on after being cancelled")
     async def swallow(self, context: Context) -> str:
+        self.began.set()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(3600)
         await context.reply("as if nothing had been")
@@ -198,11 +203,14 @@ async def test_a_handler_that_ends_more_than_itself_ends_only_itself(
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Python's own complaint about "deaf"
 @pytest.mark.parametrize("word", ["stubborn", "deaf", "swallow"])
 async def test_a_handler_that_ignores_its_end_does_not_hold_its_lane(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, word: str
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, word: str
 ) -> None:
     faulty = Faulty()
-    async with chat(tmp_path, plugins=[Good(), faulty], options=SOON) as ann:
-        (told,) = await ann.says(f"/{word}")
+    async with chat(tmp_path, plugins=[Good(), faulty], options=PATIENT) as ann:
+        said = asyncio.create_task(ann.says(f"/{word}"))
+        await faulty.began.wait()
+        let_pass(PATIENT.deadline + 1, monkeypatch)
+        (told,) = await said
         assert told.startswith("Sorry, that took too long and I gave up (error ")
         assert await ann.says("/ping") == ["pong Ann"]
         assert len(ann.adapter.sent) == 2  # what the handler says after its end is not sent
