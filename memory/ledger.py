@@ -20,6 +20,9 @@ class Ledger:
         self.last_seen = tables.last_seen
         self.plugin_states = tables.plugin_states
         self.plugin_values = tables.plugin_values
+        self.buttons = tables.buttons
+        self.kept_files = tables.kept_files
+        self.owner_chats = tables.owner_chats
 
     async def pair(self, digest: bytes, account: Account, name: str, *, now: float) -> GrantedRole | None:
         """Take a pairing code for an account, and give it the code's role; None when there is no such code.

@@ -15,8 +15,6 @@ as history, but never recalled, and stands in no other message's window."""
 
 RECALLABLE: tuple[PassageKind, ...] = ("message", "system", "document", "fact")
 ConversationKind = Literal["direct", "group"]
-FEEDBACK_MARK = "/feedback/"
-"""Stands in the event id of a judgement, between the id of the reply that it is about and who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +169,8 @@ class Fact:
     valid_from: datetime
     valid_to: datetime | None
     evidence: tuple[int, ...]
+    learnt: bool = False
+    """Whether it was drawn from what somebody said, and not told to be kept."""
 
     @property
     def keyed_statement(self) -> str:
@@ -190,7 +190,6 @@ class Judgement:
     `cited` holds the ids of the passages that the answer named as its sources, `seen` of all that it was drawn from.
     """
 
-    passage_id: int
     value: int
     given_at: datetime
     author: str
@@ -259,6 +258,8 @@ class Receipt:
     answers: int = 0
     documents: int = 0
     conversations: int = 0
+    judgements: int = 0
+    """What people thought of answers; no passages."""
 
 
 @dataclass(frozen=True, slots=True)

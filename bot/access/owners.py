@@ -11,12 +11,8 @@ from bot.jobs.planning import JobPlace
 from bot.pipeline.outbox import Outbox, OutgoingReply
 from bot.pipeline.received import Received
 from memory import Memory
-from memory.plugin_records import PluginSpace
 
 logger = logging.getLogger(__name__)
-
-_THE_BOT = ""  # no plugin is called so
-_KEY = "direct chat"
 
 
 class Owners:
@@ -36,13 +32,12 @@ class Owners:
             return
         place = JobPlace(message.conversation, message.sender)
         if self._noted.get(received.person.id) != place:
-            space = PluginSpace(_THE_BOT, people=(received.person.id,))
-            await self._memory.ledger.plugin_values.put(space, _KEY, to_json(place))
+            await self._memory.ledger.owner_chats.keep(received.person.id, to_json(place))
             self._noted[received.person.id] = place
 
     async def tell(self, text: str) -> None:
         """Send a sentence to each owner on a connected platform; the log must do where there is none."""
-        for person_id, written in await self._memory.ledger.plugin_values.of_everyone(_THE_BOT, _KEY):
+        for person_id, written in (await self._memory.ledger.owner_chats.read_all()).items():
             try:
                 await self._send(person_id, from_json(JobPlace, written), Reply(text))
             except Exception:

@@ -27,7 +27,6 @@ from memory.records import (
 )
 
 _FORGET_AT_ONCE = 10_000
-_LEARNT = "/learnt/"
 _TOO_SHORT_TO_TRACE = 6  # characters: a shorter text stands in too many replies that have nothing to do with it
 
 
@@ -131,19 +130,20 @@ class ScopedMemory:
             author=evidence.author,
             author_id=evidence.author_id,
             kind="fact",
-            event_id=f"{evidence.event_id or evidence.id}{_LEARNT}{digest}",
+            event_id=f"{evidence.event_id or evidence.id}/learnt/{digest}",
             link=evidence.link,
             drawn_from=(evidence.id,),
         )
-        return await self._memory.facts.add(self._conversation, entry, key=key)
+        return await self._memory.facts.add(self._conversation, entry, key=key, learnt=True)
 
     async def learnt_here(self, *, limit: int) -> list[Passage]:
         """Return the facts that were drawn from messages of this conversation with `learn`, the newest first."""
-        chosen = Selection(conversation_id=self._conversation.id, kinds=("fact",))
-        found = await self._memory.passages.select(
-            Scope.of_conversation(self._conversation.id), chosen, limit=_FORGET_AT_ONCE
-        )
-        return [passage for passage in found if _LEARNT in (passage.event_id or "")][:limit]
+        here = Scope.of_conversation(self._conversation.id)
+        known = await self._memory.facts.select(here, include_closed=True)
+        learnt = tuple(fact.passage_id for fact in known if fact.learnt)
+        if not learnt:
+            return []
+        return await self._memory.passages.select(here, Selection(passage_ids=learnt), limit=limit)
 
     async def unlearn(self, ids: Iterable[int]) -> list[int]:
         """Take back facts that were kept with `learn`, as far as the sender may; what they closed holds again.

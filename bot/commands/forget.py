@@ -80,7 +80,7 @@ def forget(
         print_json(asdict(receipt))
     else:
         typer.echo(worded(receipt))
-    if not receipt.passages:
+    if not (receipt.passages or receipt.judgements):
         raise typer.Exit(1)
 
 
@@ -94,6 +94,7 @@ def worded(receipt: Receipt) -> str:
         (receipt.answers, "answer", "answers"),
         (receipt.documents, "document", "documents"),
         (receipt.conversations, "conversation", "conversations"),
+        (receipt.judgements, "judgement", "judgements"),
     )
     named = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in gone if count)
     return f"Forgotten: {named}." if named else "Nothing was forgotten."
@@ -105,9 +106,9 @@ async def _forget(settings: Settings, choice: ScopeChoice, request: ForgetReques
         selection = await _selection(memory, scope, request)
         doomed = await memory.passages.select(scope, selection, limit=COUNTED + 1)
         _refuse_unknown_ids(request.ids, doomed)
-        if not doomed:
+        if not doomed and request.person is None:
             return Receipt()
-        if not yes and not _confirm(doomed, settings):
+        if doomed and not yes and not _confirm(doomed, settings):
             return Receipt()
         return await memory.forget(scope, selection)
 

@@ -5,34 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.events import Person
-from memory import Conversation, Entry, Memory, Passage, Scope, Selection
-from memory.records import FEEDBACK_MARK
+from memory import Conversation, Memory, Passage, Scope, Selection
 
 
 async def judge(memory: Memory, reply: Passage, sender: Person, value: int, given_at: datetime) -> None:
     """Keep a judgement of a reply: +1, -1, or 0 to take one back. It replaces an earlier one by the same person.
 
-    It is kept by reference to the question and the reply, which knows what it rests on, so that forgetting any of them
-    takes the judgement with it.
+    It refers to the question and to the reply, which knows what it rests on: forgetting any of them takes the judgement
+    with it.
     """
     person = await memory.people.ensure(sender.platform, sender.id, sender.name)
-    asked = (
-        [] if reply.reply_to is None else await memory.passages.find_event(reply.conversation.platform, reply.reply_to)
-    )
-    questions = [each.id for each in asked if each.conversation.id == reply.conversation.id]
-    entry = Entry(
-        text=f"feedback {value:+d}",
-        said_at=given_at,
-        author=sender.name,
-        author_id=person.id,
-        kind="command",
-        event_id=f"{reply.event_id or reply.id}{FEEDBACK_MARK}{sender.id}",
-        reply_to=reply.event_id,
-        drawn_from=(reply.id, *questions),
-    )
-    (stored,) = await memory.passages.add(reply.conversation, [entry])
-    if not stored.new and entry.event_id is not None:
-        await memory.passages.edit(reply.conversation, entry.event_id, entry.text)
+    await memory.judgements.keep(reply.id, person.id, value, given_at)
 
 
 async def answer_meant(memory: Memory, home: Conversation, reply_to: str | None) -> Passage | None:

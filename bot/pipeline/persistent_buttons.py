@@ -9,13 +9,10 @@ from datetime import datetime
 from bot.adapter import Delivery
 from bot.events import Choice, Message, Person, Reply, from_json, to_json
 from memory import Memory
-from memory.plugin_records import PluginSpace
 from memory.records import Conversation
 
 MOST = 100
 """Replies with such buttons that are kept in one conversation; the oldest go first."""
-_THE_BOT = ""  # no plugin is called so
-_PREFIX = "buttons:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,6 @@ class _Kept:
 
     says: tuple[str, ...]
     person: Person | None
-    at: datetime
 
 
 class PersistentButtons:
@@ -32,27 +28,21 @@ class PersistentButtons:
 
     def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
         self._memory = memory
-        self._values = memory.ledger.plugin_values
         self._now = now
 
     async def keep(self, reply: Reply, home: Conversation, person: Person) -> None:
         """Keep what a reply's buttons say, if it has such; only this person may press them."""
         if reply.choices is None or not reply.choices.says:
             return
-        space = PluginSpace(_THE_BOT, conversation_id=home.id)
-        kept = {key: from_json(_Kept, text) for key, text in (await self._values.items(space, _PREFIX)).items()}
-        for key in sorted(kept, key=lambda each: kept[each].at)[: max(len(kept) - MOST + 1, 0)]:
-            await self._values.delete(space, key)
-        offer = _Kept(reply.choices.says, person, self._now())
-        await self._values.put(space, f"{_PREFIX}{reply.choices.id}", to_json(offer))
+        kept = _Kept(reply.choices.says, person)
+        await self._memory.ledger.buttons.keep(home.id, reply.choices.id, to_json(kept), most=MOST)
 
     async def press(self, choice: Choice, receive: Callable[[Message], Awaitable[Delivery]]) -> Delivery:
         """Let what a button says be received as a message, once; say what became of the press."""
         home = await self._home(choice)
         if home is None:
             return Delivery.EXPIRED
-        space, key = PluginSpace(_THE_BOT, conversation_id=home.id), f"{_PREFIX}{choice.question}"
-        written = await self._values.get(space, key)
+        written = await self._memory.ledger.buttons.find(home.id, choice.question)
         if written is None:
             known = await self._memory.passages.find_event(home.platform, _event(choice))
             return Delivery.DUPLICATE if known else Delivery.EXPIRED
@@ -70,7 +60,7 @@ class PersistentButtons:
             addressed=True,
         )
         delivery = await receive(message)
-        await self._values.delete(space, key)
+        await self._memory.ledger.buttons.delete(home.id, choice.question)
         return delivery
 
     async def _home(self, choice: Choice) -> Conversation | None:
@@ -83,7 +73,7 @@ class PersistentButtons:
 
 
 def _event(choice: Choice) -> str:
-    return f"{_PREFIX}{choice.question}"
+    return f"buttons:{choice.question}"
 
 
 def _account(person: Person) -> tuple[str, str]:

@@ -18,7 +18,6 @@ from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.received import Received
 from bot.reading.incoming import IncomingFile
 from bot.reading.reading import Destination
-from memory.plugin_records import PluginSpace
 from memory.records import Passage, Scope, Selection
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_OWNER = ":kept"
-"""Whose values the notes are; no plugin can be called so."""
 _BEING_COPIED = 600.0
 """Seconds for which a file without a note may be one that is being copied."""
 _KEPT = "{error} I have kept the file, and read it as soon as I can."
@@ -56,7 +53,7 @@ class KeptFiles:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._values = services.memory.ledger.plugin_values
+        self._notes = services.memory.ledger.kept_files
         self._folder = services.memory.path.parent / "kept"
 
     async def keep(self, file: IncomingFile, received: Received, error: FileUnreadable, *, aloud: bool) -> str:
@@ -73,22 +70,22 @@ class KeptFiles:
         await asyncio.to_thread(_copy, file.path, self._folder / name)
         what = (file.name, file.media_type, file.size, file.source)
         note = _Note(received.message, received.passage_id, *what, aloud)
-        await self._values.put(PluginSpace(_OWNER, conversation_id=received.conversation.id), name, to_json(note))
+        await self._notes.keep(name, received.conversation.id, to_json(note))
         return _KEPT.format(error=error)
 
     async def read(self) -> None:
         """Read what can be read by now, and tell what came of it where it was sent; the rest stays."""
-        notes = {name: (home, note) for home, name, note in await self._list_notes()}
+        notes = await self._read_notes()
         await asyncio.to_thread(_sweep, self._folder, frozenset(notes))
         waiting: set[str] = set()
-        for name, (home, note) in sorted(notes.items(), key=lambda each: each[1][1].size):
+        for name, note in sorted(notes.items(), key=lambda each: each[1].size):
             if note.message.conversation.platform in self._services.outbox.platforms and note.media_type not in waiting:
                 try:
                     said = await self._read(name, note)
                 except NotYetReadable:
                     waiting.add(note.media_type)
                 else:
-                    await self._finish(name, home, note, said)
+                    await self._finish(name, note, said)
 
     async def _read(self, name: str, note: _Note) -> str | None:
         """Read one file; return what there is to say. Raises NotYetReadable."""
@@ -114,12 +111,12 @@ class KeptFiles:
         is_same = outcome.change.document.source == note.source  # it was read, but not told before an end came
         return (replace(outcome, duplicate=False) if is_same else outcome).sentence()
 
-    async def _finish(self, name: str, home: int, note: _Note, said: str | None) -> None:
+    async def _finish(self, name: str, note: _Note, said: str | None) -> None:
         message = note.message
         if said is not None and note.aloud and (passage := await self._find_passage(note)) is not None:
             outgoing = OutgoingReply(message.conversation, Reply(said), message.event_id, "command")
             await self._services.outbox.send(outgoing, passage.conversation, None)
-        await self._values.delete(PluginSpace(_OWNER, conversation_id=home), name)
+        await self._notes.delete(name)
         await asyncio.to_thread(shutil.rmtree, self._folder / name, ignore_errors=True)
 
     async def _may_store(self, note: _Note) -> None:
@@ -134,15 +131,15 @@ class KeptFiles:
         selection = Selection(passage_ids=(note.passage_id,))
         return next(iter(await self._services.memory.passages.select(Scope.all(), selection, limit=1)), None)
 
-    async def _list_notes(self) -> list[tuple[int, str, _Note]]:
-        """Return each note with its conversation and its name. One that can't be read is dropped."""
-        notes = []
-        for home, name, value in await self._values.of_every_conversation(_OWNER):
+    async def _read_notes(self) -> dict[str, _Note]:
+        """Return each note by the name of its file. One that can't be read is dropped."""
+        notes: dict[str, _Note] = {}
+        for name, written in (await self._notes.read_all()).items():
             try:
-                notes.append((home, name, from_json(_Note, value)))
+                notes[name] = from_json(_Note, written)
             except ValueError:
                 logger.exception("The note of the kept file %s can't be read, and is dropped", name)
-                await self._values.delete(PluginSpace(_OWNER, conversation_id=home), name)
+                await self._notes.delete(name)
         return notes
 
 

@@ -6,6 +6,7 @@ database can't be read or written.
 """
 
 from memory.engine.access import Codes, Grants, LastSeen, Links, Pauses, Usage
+from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
 from memory.engine.conversations import Conversations, People
 from memory.engine.delivery import Delivery
 from memory.engine.documents import Documents
@@ -31,11 +32,14 @@ __all__ = [
     "Imports",
     "Jobs",
     "Judgements",
+    "KeptFileStore",
     "LastSeen",
     "Links",
+    "OwnerChatStore",
     "Passages",
     "Pauses",
     "People",
+    "PersistentButtonStore",
     "PluginStates",
     "PluginValues",
     "Search",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from memory.engine.access import Codes, Grants, LastSeen, Links, Pauses, Usage
+from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
 from memory.engine.conversations import Conversations, People
 from memory.engine.delivery import Delivery
 from memory.engine.documents import Documents
@@ -29,6 +30,9 @@ class AccessTables:
     last_seen: LastSeen
     plugin_states: PluginStates
     plugin_values: PluginValues
+    buttons: PersistentButtonStore
+    kept_files: KeptFileStore
+    owner_chats: OwnerChatStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from memory.records import Conversation, Entry, Fact, Judgement, Passage, Receipt, Scope, Selection, Stored
@@ -40,10 +41,12 @@ class Passages(Protocol):
 class Facts(Protocol):
     """Lasting statements, with their validity and their evidence."""
 
-    async def add(self, conversation: Conversation, entry: Entry, *, key: str | None = None) -> Fact:
+    async def add(
+        self, conversation: Conversation, entry: Entry, *, key: str | None = None, learnt: bool = False
+    ) -> Fact:
         """Store a fact; an older open one with the same key here is closed at `entry.said_at`.
 
-        `entry.drawn_from` is its evidence.
+        `entry.drawn_from` is its evidence. `learnt` says that it was drawn from what somebody said, and not told.
         """
 
     async def select(self, scope: Scope, *, include_closed: bool = False) -> list[Fact]:
@@ -54,7 +57,13 @@ class Facts(Protocol):
 
 
 class Judgements(Protocol):
-    """What people thought of answers."""
+    """What people think of answers: one judgement a person and answer, forgotten with either and with the question."""
+
+    async def keep(self, answer_id: int, person_id: int, value: int, given_at: datetime) -> None:
+        """Keep what a person thinks of an answer, +1 or -1, in place of what they thought before; 0 takes it back.
+
+        The answer's question is the passage that it replies to. An answer that is gone by now gets none.
+        """
 
     async def select(self, scope: Scope) -> list[Judgement]:
         """Return what people within the scope thought of answers, the oldest first."""

@@ -36,12 +36,6 @@ class PluginValues(Protocol):
     async def items(self, space: PluginSpace, prefix: str = "") -> dict[str, str]:
         """Return the values whose keys begin with `prefix`, by key in order."""
 
-    async def of_everyone(self, plugin: str, key: str) -> list[tuple[int, str]]:
-        """Return what is kept under a key for each person, with their ids."""
-
-    async def of_every_conversation(self, plugin: str) -> list[tuple[int, str, str]]:
-        """Return what is kept for conversations, as their ids, the keys and the values."""
-
     async def put(self, space: PluginSpace, key: str, value: str) -> None:
         """Keep a value, in place of the one that was there."""
 

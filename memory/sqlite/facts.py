@@ -24,9 +24,11 @@ class SqliteFacts:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def add(self, conversation: Conversation, entry: Entry, *, key: str | None = None) -> Fact:
+    async def add(
+        self, conversation: Conversation, entry: Entry, *, key: str | None = None, learnt: bool = False
+    ) -> Fact:
         """Store a fact as a passage with its validity."""
-        fact = await self._store.write(lambda c: _add(c, conversation.id, entry, key))
+        fact = await self._store.write(lambda c: _add(c, conversation.id, entry, key, learnt=learnt))
         self._store.announce_queued()
         return fact
 
@@ -54,7 +56,9 @@ async def _retract_seen(connection: aiosqlite.Connection, scope: Scope, passage_
     return await retract(connection, [int(row[0]) for row in rows])
 
 
-async def _add(connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None) -> Fact:
+async def _add(
+    connection: aiosqlite.Connection, conversation_id: int, entry: Entry, key: str | None, *, learnt: bool
+) -> Fact:
     """Store a fact. With its key it holds until the next newer one in the conversation, which may be there already.
 
     Run in a transaction.
@@ -65,7 +69,7 @@ async def _add(connection: aiosqlite.Connection, conversation_id: int, entry: En
         values = [stored.id, conversation_id, cleaned(key), said_at]
         await retire(connection, await windows(connection, [stored.id]))  # stored without the key it is found by
         await connection.execute(_CLOSE, values)
-        await connection.execute(_INSERT, values)
+        await connection.execute(_INSERT, [*values, learnt])
         await refresh(connection, [stored.id])
     return (await _select(connection, ("f.passage_id = ?", [stored.id]), in_scope(Scope.all(), "s.conversation_id")))[0]
 
@@ -88,8 +92,8 @@ UPDATE facts SET valid_to = ?4 WHERE passage_id <> ?1 AND conversation_id = ?2 A
     AND valid_from <= ?4 AND (valid_to IS NULL OR valid_to > ?4)
 """
 _INSERT = """
-INSERT INTO facts (passage_id, conversation_id, key, valid_from, valid_to)
-SELECT ?1, ?2, ?3, ?4, min(valid_from) FROM facts WHERE conversation_id = ?2 AND same(key, ?3) AND valid_from > ?4
+INSERT INTO facts (passage_id, conversation_id, key, valid_from, learnt, valid_to)
+SELECT ?1, ?2, ?3, ?4, ?5, min(valid_from) FROM facts WHERE conversation_id = ?2 AND same(key, ?3) AND valid_from > ?4
 """
 
 
@@ -99,6 +103,7 @@ async def _select(connection: aiosqlite.Connection, chosen: Condition, seen: Con
     visible, visible_values = seen
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""SELECT f.id, f.passage_id, f.conversation_id, f.key, p.text, f.valid_from, f.valid_to, p.said_offset,
+                   f.learnt,
                    (SELECT group_concat(s.id) FROM evidence AS e JOIN passages AS s ON s.id = e.source_id
                     WHERE e.passage_id = p.id AND {visible})
             FROM facts AS f JOIN passages AS p ON p.id = f.passage_id
@@ -109,7 +114,7 @@ async def _select(connection: aiosqlite.Connection, chosen: Condition, seen: Con
 
 
 def _fact_of(row: Any) -> Fact:
-    fact_id, passage_id, conversation_id, key, statement, valid_from, valid_to, offset, sources = row
+    fact_id, passage_id, conversation_id, key, statement, valid_from, valid_to, offset, learnt, sources = row
     return Fact(
         id=fact_id,
         passage_id=passage_id,
@@ -119,4 +124,5 @@ def _fact_of(row: Any) -> Fact:
         valid_from=moment(valid_from, offset),
         valid_to=None if valid_to is None else moment(valid_to, offset),
         evidence=tuple(int(each) for each in sources.split(",")) if sources else (),
+        learnt=bool(learnt),
     )

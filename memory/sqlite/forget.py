@@ -11,6 +11,7 @@ import aiosqlite
 from memory.records import RECALLABLE, Receipt, Scope, Selection
 from memory.sqlite import imports, lexical, vectors
 from memory.sqlite.insert import await_vectors, index
+from memory.sqlite.judgements import forget_judgements
 from memory.sqlite.placing import relink
 from memory.sqlite.reindexing import index_all
 from memory.sqlite.rows import in_scope, in_selection
@@ -37,8 +38,9 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     Messages that follow what is forgotten are indexed and embedded anew: their windows held it.
     """
     doomed = await _select(connection, scope, selection)
+    judgements = await forget_judgements(connection, scope, selection, doomed)
     if not doomed:
-        return Receipt()
+        return Receipt(judgements=judgements)
     kinds = await _kinds(connection, doomed)
     survivors = await followers(connection, doomed)
     anew = await _is_large_part(connection, doomed)
@@ -63,6 +65,7 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
         answers=kinds.count("answer"),
         documents=places[0],
         conversations=places[1],
+        judgements=judgements,
     )
 
 
@@ -127,6 +130,7 @@ async def _delete(connection: aiosqlite.Connection, doomed: Sequence[int]) -> tu
     await connection.execute(
         """DELETE FROM people WHERE id IN (SELECT value FROM json_each(?))
            AND NOT EXISTS (SELECT 1 FROM passages WHERE author_id = people.id)
+           AND NOT EXISTS (SELECT 1 FROM judgements WHERE person_id = people.id)
            AND NOT EXISTS (SELECT 1 FROM conversations WHERE owner_id = people.id)""",
         [authors],
     )

@@ -1,60 +1,130 @@
-"""The judgements facet: what people thought of answers, with the question, the answer and what it rested on."""
+"""The judgements facet: what people think of answers, with the question, the answer and what it rested on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import aiosqlite
 
-from memory.records import FEEDBACK_MARK, Judgement, Scope
-from memory.sqlite.rows import in_scope
+from memory.records import Judgement, Scope, Selection
+from memory.search.segment import cleaned
+from memory.sqlite.rows import Condition, in_scope
 from memory.sqlite.store import Store
-from memory.timestamps import moment
+from memory.timestamps import micros, moment, offset_minutes
 
 
 class SqliteJudgements:
-    """Reads judgements; see `memory.engine.Judgements`."""
+    """Keeps a row for each person and answer; see `memory.engine.Judgements`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    async def keep(self, answer_id: int, person_id: int, value: int, given_at: datetime) -> None:
+        """Insert, replace or delete a row."""
+        await self._store.write(lambda connection: _keep(connection, answer_id, person_id, value, given_at))
+
     async def select(self, scope: Scope) -> list[Judgement]:
-        """Return the judgements within the scope."""
+        """Return the judgements within the scope, and as much of what each answer rested on as the scope sees."""
         async with self._store.reading() as connection:
             return await _select(connection, scope)
 
 
-async def _select(connection: aiosqlite.Connection, scope: Scope) -> list[Judgement]:
-    """Return the judgements of answers within the scope, the oldest first; those that were taken back are left out.
+async def forget_judgements(
+    connection: aiosqlite.Connection, scope: Scope, selection: Selection, doomed: Sequence[int]
+) -> int:
+    """Delete the judgements of doomed passages, and those that fit the selection themselves; return how many.
 
-    A judgement is evidence-linked to its answer, and that to what it rests on: what is forgotten is in none.
+    A judgement fits by who gave it, where and when; a selection that asks for more than that means passages. Run in a
+    transaction.
     """
-    condition, values = in_scope(scope)
+    fits, values = _fitting(scope, selection)
+    ids = json.dumps(list(doomed))
+    rows = list(
+        await connection.execute_fetchall(
+            f"""DELETE FROM judgements WHERE answer_id IN (SELECT value FROM json_each(?))
+                OR question_id IN (SELECT value FROM json_each(?)) OR id IN (
+                    SELECT j.id FROM judgements AS j JOIN passages AS a ON a.id = j.answer_id
+                    LEFT JOIN people AS g ON g.id = j.person_id WHERE {fits}) RETURNING person_id""",
+            [ids, ids, *values],
+        )
+    )
+    await _drop_unknown(connection, {int(row[0]) for row in rows if row[0] is not None})
+    return len(rows)
+
+
+def _fitting(scope: Scope, selection: Selection) -> Condition:
+    """Return the predicate of the selection over judgements, their answers and who gave them."""
+    plain = Selection(
+        conversation_id=selection.conversation_id,
+        person=selection.person,
+        since=selection.since,
+        until=selection.until,
+        everything=selection.everything,
+    )
+    if selection != plain:
+        return "0", []
+    sql, values = in_scope(scope, "a.conversation_id")
+    criteria: tuple[tuple[str, object], ...] = (
+        ("a.conversation_id = ?", selection.conversation_id),
+        ("(same(g.name, ?) OR g.external_id = ?)", cleaned(selection.person)),
+        ("j.given_at >= ?", None if selection.since is None else micros(selection.since)),
+        ("j.given_at < ?", None if selection.until is None else micros(selection.until)),
+    )
+    given = [(each, value) for each, value in criteria if value is not None]
+    bound = [value for each, value in given for _ in range(each.count("?"))]
+    return " AND ".join([sql, *(each for each, _ in given)]), [*values, *bound]
+
+
+async def _drop_unknown(connection: aiosqlite.Connection, people: Iterable[int]) -> None:
+    """Drop people of whom nothing is left."""
+    await connection.executemany(
+        """DELETE FROM people WHERE id = ?1
+           AND NOT EXISTS (SELECT 1 FROM judgements WHERE person_id = ?1)
+           AND NOT EXISTS (SELECT 1 FROM passages WHERE author_id = ?1)
+           AND NOT EXISTS (SELECT 1 FROM conversations WHERE owner_id = ?1)""",
+        [(person,) for person in people],
+    )
+
+
+async def _keep(
+    connection: aiosqlite.Connection, answer_id: int, person_id: int, value: int, given_at: datetime
+) -> None:
+    await connection.execute("DELETE FROM judgements WHERE answer_id = ? AND person_id = ?", [answer_id, person_id])
+    if value:
+        await connection.execute(
+            """INSERT INTO judgements (answer_id, question_id, person_id, value, given_at, given_offset)
+               SELECT a.id, q.id, (SELECT id FROM people WHERE id = ?2), ?3, ?4, ?5 FROM passages AS a
+               LEFT JOIN passages AS q ON q.conversation_id = a.conversation_id AND q.event_id = a.reply_to
+               WHERE a.id = ?1""",
+            [answer_id, person_id, value, micros(given_at), offset_minutes(given_at)],
+        )
+
+
+async def _select(connection: aiosqlite.Connection, scope: Scope) -> list[Judgement]:
+    condition, values = in_scope(scope, "a.conversation_id")
     seen, seen_values = in_scope(scope, "s.conversation_id")
     rows: Iterable[Any] = await connection.execute_fetchall(
-        f"""SELECT p.id, p.text, p.said_at, p.said_offset, p.author, q.text, a.text,
+        f"""SELECT j.value, j.given_at, j.given_offset, ifnull(g.name, ''), q.text, a.text,
                    (SELECT group_concat(s.id) FROM evidence AS e JOIN passages AS s ON s.id = e.source_id
                     WHERE e.passage_id = a.id AND e.cited AND {seen}),
                    (SELECT group_concat(s.id) FROM evidence AS e JOIN passages AS s ON s.id = e.source_id
                     WHERE e.passage_id = a.id AND {seen})
-            FROM passages AS p
-            JOIN evidence AS about ON about.passage_id = p.id
-            JOIN passages AS a ON a.id = about.source_id AND a.kind = 'answer'
-            JOIN passages AS q ON q.conversation_id = a.conversation_id AND q.event_id = a.reply_to
-            WHERE p.kind = 'command' AND instr(p.event_id, ?) AND {condition}
-            ORDER BY p.said_at, p.id""",
-        [*seen_values, *seen_values, FEEDBACK_MARK, *values],
+            FROM judgements AS j JOIN passages AS a ON a.id = j.answer_id AND a.kind = 'answer'
+            JOIN passages AS q ON q.id = j.question_id LEFT JOIN people AS g ON g.id = j.person_id
+            WHERE {condition} ORDER BY j.given_at, j.id""",
+        [*seen_values, *seen_values, *values],
     )
-    return [found for row in rows if (found := _judgement_of(row)).value]
+    return [_judgement_of(row) for row in rows]
 
 
 def _judgement_of(row: Any) -> Judgement:
-    passage_id, said, said_at, offset, author, question, answer, cited, seen = row
+    value, given_at, offset, author, question, answer, cited, seen = row
     return Judgement(
-        passage_id=passage_id,
-        value={"+1": 1, "-1": -1}.get(said.rpartition(" ")[2], 0),
-        given_at=moment(said_at, offset),
+        value=value,
+        given_at=moment(given_at, offset),
         author=author,
         question=question,
         answer=answer,

@@ -62,12 +62,12 @@ async def _take_in(connection: aiosqlite.Connection, place: int, platform: str, 
                    WHERE theirs.conversation_id = ?2 AND mine.conversation_id = ?1)""",
             [place, other],
         )
-        for table in ("documents", "plugin_values"):  # both may have the same, which is kept once
+        for table in ("documents", "plugin_values", "persistent_buttons"):  # both may have the same, which is kept once
             await connection.execute(
                 f"UPDATE OR IGNORE {table} SET conversation_id = ? WHERE conversation_id = ?", [place, other]
             )
         await connection.execute("DELETE FROM documents WHERE conversation_id = ?", [other])
-        for table in ("passages", "facts", "outbox", "jobs"):
+        for table in ("passages", "facts", "outbox", "jobs", "kept_files"):
             await connection.execute(
                 f"UPDATE {table} SET conversation_id = ? WHERE conversation_id = ?", [place, other]
             )
@@ -101,6 +101,7 @@ async def _rewrite(connection: aiosqlite.Connection, place: int, rewrite: Callab
         ("inbox", "passage_id", "payload", inbox),
         ("outbox", "id", "payload", "conversation_id = ?"),
         ("jobs", "id", "place", "conversation_id = ? AND place IS NOT NULL"),
+        ("kept_files", "name", "payload", "conversation_id = ?"),
     ):
         waiting = await connection.execute_fetchall(f"SELECT {key}, {column} FROM {table} WHERE {condition}", [place])
         await connection.executemany(

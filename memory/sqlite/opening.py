@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from memory.engine import AccessTables, Engine
+from memory.sqlite.bot_state import SqliteKeptFiles, SqliteOwnerChats, SqlitePersistentButtons
 from memory.sqlite.claims import Claims
 from memory.sqlite.codes import SqliteCodes
 from memory.sqlite.conversations import SqliteConversations, SqlitePeople
@@ -91,4 +92,7 @@ def _access_tables(store: Store) -> AccessTables:
         last_seen=SqliteLastSeen(store),
         plugin_states=SqlitePluginStates(store),
         plugin_values=SqlitePluginValues(store),
+        buttons=SqlitePersistentButtons(store),
+        kept_files=SqliteKeptFiles(store),
+        owner_chats=SqliteOwnerChats(store),
     )

@@ -44,23 +44,6 @@ class SqlitePluginValues:
         )
         return dict(rows)
 
-    async def of_everyone(self, plugin: str, key: str) -> list[tuple[int, str]]:
-        """Return what is kept under a key for each person, with their ids."""
-        rows = await self._store.read(
-            "SELECT person_id, value FROM plugin_values WHERE plugin = ? AND key = ? AND person_id IS NOT NULL",
-            [plugin, key],
-        )
-        return [(int(person), str(value)) for person, value in rows]
-
-    async def of_every_conversation(self, plugin: str) -> list[tuple[int, str, str]]:
-        """Return what is kept for conversations, as their ids, the keys and the values."""
-        rows = await self._store.read(
-            """SELECT conversation_id, key, value FROM plugin_values
-               WHERE plugin = ? AND conversation_id IS NOT NULL AND person_id IS NULL ORDER BY id""",
-            [plugin],
-        )
-        return [(int(conversation), str(key), str(value)) for conversation, key, value in rows]
-
     async def put(self, space: PluginSpace, key: str, value: str) -> None:
         """Keep a value, in place of the one that was there."""
         _check(key, value)

@@ -16,7 +16,7 @@ from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import NewerSchemaError, StorageError
 from memory.sqlite.database import connect
-from memory.sqlite.schema import MIGRATIONS
+from memory.sqlite.migrations import MIGRATIONS
 from tests.memory.sayings import EVERYTHING, add, rows, said, texts
 from tests.memory.sqlite_store import store_of
 

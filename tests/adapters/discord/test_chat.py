@@ -12,6 +12,7 @@ from bot import Context, Plugin, ingests
 from bot.errors import AdapterError
 from bot.events import Attachment
 from bot.testing import ScriptedModel
+from memory import Scope
 from tests.adapters.bots import stored
 from tests.adapters.discord_bot import adapter_for, running, settings_for, talking
 from tests.emulators.discord import DiscordServer
@@ -263,7 +264,7 @@ async def test_a_thumb_on_an_answer_is_kept_as_feedback_and_can_be_taken_back(
         await ana.reacts(answer, "👎")
         await ana.says("/facts")
         await ana.sees("no facts")
-        assert await stored(app.memory, "feedback") == ["feedback -1"]
+        assert [each.value for each in await app.memory.judgements.select(Scope.all())] == [-1]
 
 
 async def test_a_wrong_token_is_refused_with_what_to_do(discord: DiscordServer) -> None:

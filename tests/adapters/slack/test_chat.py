@@ -11,6 +11,7 @@ import pytest
 from bot import Context, Plugin, ingests
 from bot.events import Attachment
 from bot.testing import ScriptedModel
+from memory import Scope
 from tests.adapters.bots import running, stored
 from tests.adapters.slack_bot import settings_for, talking
 from tests.emulators.slack import SlackServer
@@ -212,14 +213,14 @@ async def test_a_thumb_on_an_answer_is_kept_as_feedback_and_can_be_taken_back(
         ana.reacts(answer, "tada")
         ana.reacts(said, "-1")
         await slack.events.settled()
-        assert await stored(app.memory, "feedback") == ["feedback +1"]
+        assert [each.value for each in await app.memory.judgements.select(Scope.all())] == [1]
         ana.reacts(answer, "-1")
         ana.takes_back(answer, "+1::skin-tone-3")
         await slack.events.settled()
-        assert await stored(app.memory, "feedback") == ["feedback -1"]
+        assert [each.value for each in await app.memory.judgements.select(Scope.all())] == [-1]
         ana.takes_back(answer, "-1")
         await slack.events.settled()
-        assert await stored(app.memory, "feedback") == ["feedback +0"]
+        assert await app.memory.judgements.select(Scope.all()) == []
 
 
 async def test_a_reaction_in_a_thread_finds_the_answer_there(slack: SlackServer, tmp_path: Path) -> None:
@@ -233,7 +234,7 @@ async def test_a_reaction_in_a_thread_finds_the_answer_there(slack: SlackServer,
         await app.core.idle()
         ana.reacts(answer, "+1")
         await slack.events.settled()
-        assert await stored(app.memory, "feedback") == ["feedback +1"]
+        assert [each.value for each in await app.memory.judgements.select(Scope.all())] == [1]
 
 
 class Notes(Plugin):

@@ -11,6 +11,7 @@ import pytest
 from bot import Context, Plugin, ingests
 from bot.events import Attachment
 from bot.testing import ScriptedModel
+from memory import Scope
 from tests.adapters.bots import running, stored
 from tests.adapters.telegram_bot import settings_for, talking
 from tests.emulators.telegram import TelegramServer
@@ -138,7 +139,7 @@ async def test_a_thumb_on_an_answer_is_kept_as_feedback_and_can_be_taken_back(
         await ana.reacts(said, "👍")
         await ana.says("/facts")
         await ana.sees("no facts")
-        assert await stored(app.memory, "feedback") == ["feedback -1"]
+        assert [each.value for each in await app.memory.judgements.select(Scope.all())] == [-1]
 
 
 class Notes(Plugin):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.testing import ScriptedModel
+from memory import Scope
 from tests.adapters.bots import running, stored
 from tests.adapters.telegram_bot import settings_for, talking
 from tests.emulators.telegram import TelegramServer
@@ -74,7 +75,7 @@ async def test_topics_of_a_forum_are_threads_of_their_own_that_share_what_their_
         await music.says("@jay_test_bot where is the best cake of town?")
         elsewhere = await music.sees("Nora's bakery")
         assert elsewhere.topic == music.topic != food.topic
-        assert await stored(app.memory, "feedback") == ["feedback +1"]
+        assert [each.value for each in await app.memory.judgements.select(Scope.all())] == [1]
 
 
 async def test_a_plain_message_in_a_topic_is_no_reply_to_the_bot_that_opened_it(

@@ -23,6 +23,7 @@ from memory import Scope, Selection
 from plugins.help import HelpPlugin
 from plugins.memory import MemoryPlugin
 from tests.loop_time import let_pass
+from tests.memory.sqlite_store import store_of
 
 HOTEL = "we booked the hotel in Lisbon for June"
 WHEN = "for when is the hotel in Lisbon booked?"
@@ -336,8 +337,11 @@ async def test_feedback_is_stored_beside_the_reply_and_can_be_changed(tmp_path: 
         for value in (1, -1):
             judged = Feedback(sent.conversation, ann.sender, sent.ids[0], value, START)
             assert await ann.core.deliver(judged) is Delivery.ACCEPTED
-        stored = await ann.memory.passages.select(Scope.all(), Selection(matching="feedback"))
-        assert [(each.text, each.author, each.reply_to) for each in stored] == [("feedback -1", "Ann", sent.ids[0])]
+        stored = await store_of(ann.memory).read(
+            """SELECT value, people.name, event_id FROM judgements JOIN passages ON passages.id = answer_id
+               JOIN people ON people.id = person_id"""
+        )
+        assert stored == [(-1, "Ann", sent.ids[0])]
 
 
 async def test_adapters_run_side_by_side_and_one_that_fails_does_not_stop_the_others(

@@ -72,7 +72,6 @@ async def test_a_judgement_and_a_deletion_of_any_part_of_a_reply_are_of_the_repl
         judged = Feedback(ann.place, ann.sender, f"{parts}/2", 1, START)
         for each in (judged, replace(judged, message_id=f"{parts}/0", value=-1)):
             assert await ann.core.deliver(each) is Delivery.ACCEPTED
-        stored = await ann.memory.passages.select(Scope.all(), Selection(matching="feedback"))
-        assert [each.text for each in stored] == ["feedback -1"]
+        assert [each.value for each in await ann.memory.judgements.select(Scope.all())] == [-1]
         assert await ann.core.deliver(MessageDeleted(ann.place, (f"{parts}/1",))) is Delivery.ACCEPTED
         assert await ann.memory.passages.select(Scope.all(), Selection(matching="In June")) == []

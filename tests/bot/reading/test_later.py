@@ -19,7 +19,6 @@ from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import Piece, ReadItem
 from bot.reading.reading import Destination, ReadingOptions
 from bot.testing import Chat, FakeAdapter, chat
-from memory.plugin_records import PluginSpace
 from memory.records import Scope, Selection
 from plugins.access import AccessPlugin
 from plugins.memory import MemoryPlugin
@@ -186,10 +185,8 @@ async def test_a_note_that_can_not_be_read_is_dropped_and_the_others_are_read(tm
         await ann.says("", SCROLL)
         place = await ann.memory.conversations.find("test", ann.place.key, owner_id=1)
         assert place is not None
-        await ann.memory.ledger.plugin_values.put(
-            PluginSpace(":kept", conversation_id=place.id), "broken", '"nonsense"'
-        )
+        await ann.memory.ledger.kept_files.keep("broken", place.id, '"nonsense"')
         scrolls.has_glasses = True
         await ann.core.read_kept()
         assert ann.last.text == "I have read scroll.old: 1 passage. Ask me about it."
-        assert await ann.memory.ledger.plugin_values.of_every_conversation(":kept") == []
+        assert await ann.memory.ledger.kept_files.read_all() == {}

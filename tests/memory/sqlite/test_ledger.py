@@ -11,7 +11,8 @@ from memory.access_records import Account, Code, Grant
 from memory.embedders.hashing import HashingEmbedder
 from memory.ledger import Ledger
 from memory.sqlite.database import APPLICATION_ID, connect
-from memory.sqlite.schema import MIGRATIONS, migrate
+from memory.sqlite.migrations import MIGRATIONS
+from memory.sqlite.schema import migrate
 
 ANN, BOB, EVE = Account("telegram", "1"), Account("telegram", "2"), Account("slack", "U3")
 TODAY, TOMORROW = date(2024, 5, 3), date(2024, 5, 4)

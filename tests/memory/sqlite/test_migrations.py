@@ -13,7 +13,8 @@ from memory import Memory, Scope
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import StorageError
 from memory.sqlite.database import APPLICATION_ID, connect
-from memory.sqlite.schema import MIGRATIONS, _use_write_ahead_log
+from memory.sqlite.migrations import MIGRATIONS
+from memory.sqlite.schema import _use_write_ahead_log
 from tests.memory.sayings import add, found, rows, said, texts
 
 CONTENT = """

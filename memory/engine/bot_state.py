@@ -1,0 +1,41 @@
+"""What the program keeps for itself, in the words of whoever keeps it: texts that the memory does not look into."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class PersistentButtonStore(Protocol):
+    """What the buttons of replies say, by conversation and key; forgotten with the conversation."""
+
+    async def keep(self, conversation_id: int, key: str, payload: str, *, most: int) -> None:
+        """Keep a reply's buttons; of more than `most` in the conversation the oldest go."""
+
+    async def find(self, conversation_id: int, key: str) -> str | None:
+        """Return what was kept."""
+
+    async def delete(self, conversation_id: int, key: str) -> None:
+        """Delete what was kept."""
+
+
+class KeptFileStore(Protocol):
+    """What is known of files that wait until they can be read; forgotten with their conversation."""
+
+    async def keep(self, name: str, conversation_id: int, payload: str) -> None:
+        """Keep a note of a file."""
+
+    async def read_all(self) -> dict[str, str]:
+        """Return all notes by the names of their files."""
+
+    async def delete(self, name: str) -> None:
+        """Delete a note."""
+
+
+class OwnerChatStore(Protocol):
+    """The direct chat of each owner; forgotten with the person."""
+
+    async def keep(self, person_id: int, payload: str) -> None:
+        """Keep where an owner can be told something, in place of where that was before."""
+
+    async def read_all(self) -> dict[int, str]:
+        """Return what was kept by the owners' ids."""
