@@ -4,8 +4,7 @@ MemoryStoreError
 ├── StorageError          the file can't be opened, read or written
 │   └── NewerSchemaError  a newer version of Scrubjay wrote it
 ├── ValueRefused          a plugin's value or key is too large, or there are too many
-├── EmbedderError         text could not be turned into vectors
-└── UnknownIdError        nothing with that id in the scope
+└── EmbedderError         text could not be turned into vectors
 """
 
 from __future__ import annotations
@@ -29,7 +28,3 @@ class ValueRefused(MemoryStoreError):  # noqa: N818 (said as such)
 
 class EmbedderError(MemoryStoreError):
     """Raised when an embedding model can't be loaded, or yields something that is no vector."""
-
-
-class UnknownIdError(MemoryStoreError):
-    """Raised when an id is asked for that does not exist within the scope."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -11,15 +10,21 @@ from typing import cast
 from memory.timeline import calendar
 from memory.timeline.calendar import DAY, PartOfDay, Span, Unit
 from memory.timeline.rules import Meaning
+from memory.timeline.token_classes import TokenClass, compile_pattern
 from memory.timeline.tokens import Token
 
-_PART_FOLLOWS = re.compile(r"[Ii]?c?P")
-_BESIDE = re.compile(r"(?:[Ww]|(?<=[ciI])[UK])(?P<side>[boa])[Ic]?\Z")
+_PART_FOLLOWS = compile_pattern("[ON IN]? ARTICLE? PART_OF_DAY")
+_BESIDE = compile_pattern(
+    r"(?:[WEEKDAY SHORT_WEEKDAY]|(?<=[ARTICLE IN ON]) [UNIT WEEKEND]) (?P<side>[BEFORE OF AFTER]) [ON ARTICLE]? \Z"
+)
 """The Sunday before, the week of, the day after ... but not "two days before", which measures."""
+_RANGE_GOES_ON = compile_pattern("[TO DASH UNTIL] [IN ARTICLE]{0,2}")
+_RANGE_BEGINS = frozenset({TokenClass.BETWEEN, TokenClass.FROM})
+_WEEKDAYS = frozenset({TokenClass.WEEKDAY, TokenClass.SHORT_WEEKDAY})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTime:
     """A rule's match, by the index of its first token and of the one past its last."""
 
     first: int
@@ -29,7 +34,7 @@ class Found:
     """Whether a "since", "before", "between" ... was taken in."""
 
 
-def combined(known: Sequence[Token], letters: str, found: Sequence[Found], now: datetime) -> Iterator[Found]:
+def combined(known: Sequence[Token], letters: str, found: Sequence[FoundTime], now: datetime) -> Iterator[FoundTime]:
     """Yield the times of a text in its order, those that belong together as one."""
     at = 0
     while at < len(found):
@@ -41,9 +46,10 @@ def combined(known: Sequence[Token], letters: str, found: Sequence[Found], now: 
         yield beside or both or _open(letters, each, now)
 
 
-def _beside(known: Sequence[Token], letters: str, found: Found, other: Found | None) -> Found | None:
+def _beside(known: Sequence[Token], letters: str, found: FoundTime, other: FoundTime | None) -> FoundTime | None:
     """Return the weekday, day, week, ... next to a time: before it or after it; or, of a week, the one it is in."""
-    anchor = other if other is not None and letters[found.first] in "Ww" and found.last - found.first == 1 else found
+    is_weekday = letters[found.first] in _WEEKDAYS and found.last - found.first == 1
+    anchor = other if other is not None and is_weekday else found
     match = _BESIDE.search(letters, max(anchor.first - 3, 0), anchor.first)
     if match is None or (anchor.meaning.by_tense and anchor.meaning.in_year is None):
         return None
@@ -54,20 +60,20 @@ def _beside(known: Sequence[Token], letters: str, found: Found, other: Found | N
     if not spans:
         return None
     meaning = Meaning(tuple(spans), anchor.meaning.by_tense, relative=anchor.meaning.relative)
-    return Found(match.start(), anchor.last, meaning)
+    return FoundTime(match.start(), anchor.last, meaning)
 
 
 def _next_to(word: Token, side: str, anchor: Span) -> Span | None:
-    before, step = side == "b", -1 if side == "b" else 1
+    before, step = side == TokenClass.BEFORE, -1 if side == TokenClass.BEFORE else 1
     near = anchor.start - DAY if before else anchor.end
-    if word.letter in "Ww" and side != "o":
+    if word.letter in _WEEKDAYS and side != TokenClass.OF:
         days = near.weekday() - cast("int", word.value)
         return calendar.day(near + step * ((days if before else -days) % 7) * DAY)
-    if side == "o":
+    if side == TokenClass.OF:
         whole = {"week": calendar.week, "weekend": calendar.weekend}.get(str(word.value or "weekend"))
         return whole(anchor.start) if whole and anchor.end - anchor.start == DAY else None
-    if word.letter == "K":
-        saturday = _next_to(word._replace(letter="W", value=5), side, anchor)
+    if word.letter == TokenClass.WEEKEND:
+        saturday = _next_to(word._replace(letter=TokenClass.WEEKDAY, value=5), side, anchor)
         return calendar.weekend(saturday.start) if saturday else None
     unit = cast("Unit", word.value)
     if unit == "day":
@@ -75,35 +81,35 @@ def _next_to(word: Token, side: str, anchor: Span) -> Span | None:
     return calendar.calendar_unit(calendar.shifted(anchor.start, step, unit), unit) if unit == "week" else None
 
 
-def _range(letters: str, found: Found, other: Found | None) -> Found | None:
+def _range(letters: str, found: FoundTime, other: FoundTime | None) -> FoundTime | None:
     lead = _lead(letters, found)
-    if other is None or lead < 0 or letters[lead] not in "Br":
+    if other is None or lead < 0 or letters[lead] not in _RANGE_BEGINS:
         return None
     meaning = _between(found, other, letters)
-    return Found(lead, other.last, meaning, bounded=True) if meaning else None
+    return FoundTime(lead, other.last, meaning, bounded=True) if meaning else None
 
 
-def _lead(letters: str, found: Found) -> int:
+def _lead(letters: str, found: FoundTime) -> int:
     """Return the index of what stands before a time and its article, -1 if nothing does."""
     lead = found.first - 1
-    while lead > 0 and letters[lead] == "c":
+    while lead > 0 and letters[lead] == TokenClass.ARTICLE:
         lead -= 1
     return lead
 
 
-def _in_part_of_day(known: Sequence[Token], letters: str, found: Found) -> Found:
+def _in_part_of_day(known: Sequence[Token], letters: str, found: FoundTime) -> FoundTime:
     """Return a day narrowed to its morning, evening, ... where that follows."""
     follows = _PART_FOLLOWS.match(letters, found.last)
     if follows is None or any(span.end - span.start != DAY for span in found.meaning.spans):
         return found
     part = cast("PartOfDay", known[follows.end() - 1].value)
     spans = tuple(calendar.part_of_day(span, part) for span in found.meaning.spans)
-    return Found(found.first, follows.end(), replace(found.meaning, spans=spans, in_year=None))
+    return FoundTime(found.first, follows.end(), replace(found.meaning, spans=spans, in_year=None))
 
 
-def _between(first: Found, second: Found, letters: str) -> Meaning | None:
+def _between(first: FoundTime, second: FoundTime, letters: str) -> Meaning | None:
     """Return the span from one time to another, the first one's year taken from the second where it has none."""
-    if re.fullmatch(r"[t\-u][ic]{0,2}", letters[first.last : second.first]) is None:
+    if _RANGE_GOES_ON.fullmatch(letters, first.last, second.first) is None:
         return None
     spans = []
     for end in second.meaning.spans:
@@ -116,15 +122,15 @@ def _between(first: Found, second: Found, letters: str) -> Meaning | None:
     return Meaning(tuple(spans), second.meaning.by_tense, relative=relative) if spans else None
 
 
-def _open(letters: str, found: Found, now: datetime) -> Found:
+def _open(letters: str, found: FoundTime, now: datetime) -> FoundTime:
     """Return "since", "after", "before", "until" a time: to now if that has begun, else without an end."""
     lead, meaning = _lead(letters, found), found.meaning
     if lead < 0 or letters[lead] not in _BOUNDS:
         return found
-    spans = meaning.spans[:1] if letters[lead] == "s" else meaning.spans
+    spans = meaning.spans[:1] if letters[lead] == TokenClass.SINCE else meaning.spans
     opened = tuple(_BOUNDS[letters[lead]](span, now) for span in spans)
     opened_meaning = Meaning(opened, meaning.by_tense and len(opened) > 1, relative=meaning.relative)
-    return Found(lead, found.last, opened_meaning, bounded=True)
+    return FoundTime(lead, found.last, opened_meaning, bounded=True)
 
 
 def _since(span: Span, now: datetime) -> Span:
@@ -143,4 +149,10 @@ def _until(span: Span, _: datetime) -> Span:
     return Span(min(calendar.EARLIEST, span.start), span.end, f"until {span.label}")
 
 
-_BOUNDS = {"s": _since, "a": _after, "b": _before, "V": _before, "u": _until}
+_BOUNDS: dict[str, Callable[[Span, datetime], Span]] = {
+    TokenClass.SINCE: _since,
+    TokenClass.AFTER: _after,
+    TokenClass.BEFORE: _before,
+    TokenClass.BEFORE_OR_AGO: _before,
+    TokenClass.UNTIL: _until,
+}

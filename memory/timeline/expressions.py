@@ -7,7 +7,6 @@ Dutch for days, weekdays, weeks, months, years and distances ("vor drei Tagen");
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -15,19 +14,25 @@ from datetime import datetime, tzinfo
 from memory.records import TimeWindow
 from memory.timeline import cjk
 from memory.timeline.calendar import Span
-from memory.timeline.combined import Found, combined
+from memory.timeline.combined import FoundTime, combined
 from memory.timeline.rules import ADJECTIVES_FOLLOW, RULES, Match, Meaning
+from memory.timeline.token_classes import TokenClass, compile_pattern
 from memory.timeline.tokens import Token, likely_languages, read, tokens
-from memory.timeline.words import Language
+from memory.timeline.words import TimeLanguage
 
-_NAMES_A_TIME = re.compile("[AYMmWwSHDZKUNPG]")
-_MEASURES = re.compile(r"(?:k|h[^.]{0,2}U)[^.]{0,60}[sbaBrtuV]")
+_NAMES_A_TIME = compile_pattern(
+    "[DATE YEAR MONTH MAYBE_MONTH WEEKDAY SHORT_WEEKDAY SEASON FEAST RELATIVE_DAY RELATIVE_PART WEEKEND UNIT NUMBER"
+    " PART_OF_DAY AGO]"
+)
+_MEASURES = compile_pattern(
+    "(?:HOW_LONG|HOW_MANY [^STOP]{0,2} UNIT) [^STOP]{0,60} [SINCE BEFORE AFTER BETWEEN FROM TO UNTIL BEFORE_OR_AGO]"
+)
 _MAX_QUESTION = 4000
 """Characters of a question that are looked at, as many as recall looks at."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _TimeReading:
     """A named time: where in the text it stands, what it means, and whether its sentence looks ahead or back."""
 
     start: int
@@ -104,7 +109,7 @@ def _measures(question: str) -> bool:
     return any(_MEASURES.search(_letters(read(found, language))) for language in likely_languages(found))
 
 
-def _one(reading: _Reading, question: str, now: datetime, zone: tzinfo) -> TimeWindow | None:
+def _one(reading: _TimeReading, question: str, now: datetime, zone: tzinfo) -> TimeWindow | None:
     """Return what a reading is in a question: past if it does not say, spanning what stays open."""
     spans = replace(reading, tense="f" if reading.tense == "f" else "p").likely()
     local = now.replace(tzinfo=None)
@@ -115,7 +120,7 @@ def _one(reading: _Reading, question: str, now: datetime, zone: tzinfo) -> TimeW
     return whole.window(zone, question[reading.start : reading.end])
 
 
-def _together(windows: Sequence[TimeWindow], question: str, readings: Sequence[_Reading]) -> TimeWindow | None:
+def _together(windows: Sequence[TimeWindow], question: str, readings: Sequence[_TimeReading]) -> TimeWindow | None:
     if len(windows) < 2:
         return windows[0] if windows else None
     words = question[min(each.start for each in readings) : max(each.end for each in readings)]
@@ -125,10 +130,10 @@ def _together(windows: Sequence[TimeWindow], question: str, readings: Sequence[_
     return TimeWindow(min(each.start for each in windows), max(each.end for each in windows), words)
 
 
-def _readings(text: str, said_at: datetime) -> list[_Reading]:
+def _readings(text: str, said_at: datetime) -> list[_TimeReading]:
     """Return what is named, in the order of the text: the longest reading where several overlap."""
     now = said_at.replace(tzinfo=None, fold=0)
-    found = [_Reading(start, end, meaning) for start, end, meaning in cjk.readings(text, now)]
+    found = [_TimeReading(start, end, meaning) for start, end, meaning in cjk.readings(text, now)]
     plain = tokens(text)
     for language in likely_languages(plain):
         known = read(plain, language)
@@ -143,10 +148,10 @@ def _letters(known: Sequence[Token]) -> str:
     return "".join(each.letter for each in known)
 
 
-def _matches(known: Sequence[Token], letters: str, language: Language, said_at: datetime) -> list[Found]:
+def _matches(known: Sequence[Token], letters: str, language: TimeLanguage, said_at: datetime) -> list[FoundTime]:
     """Return the times that the rules find, without overlaps, in the order of the text."""
     now = said_at.replace(tzinfo=None, fold=0)
-    found: list[Found] = []
+    found: list[FoundTime] = []
     for pattern, meaning_of in (*RULES, *(ADJECTIVES_FOLLOW if language.adjectives_follow else ())):
         for match in pattern.finditer(letters):
             groups = {name: known[match.start(name)] for name, letter in match.groupdict().items() if letter}
@@ -155,10 +160,10 @@ def _matches(known: Sequence[Token], letters: str, language: Language, said_at: 
             except (ValueError, OverflowError, IndexError, StopIteration):
                 continue  # no such day, or beyond the calendar's ends
             if meaning is not None and meaning.spans:
-                named = "p" if "p" in groups and len(groups) == 1 else 0
-                found.append(Found(match.start(named), match.end(named), meaning))
+                named = "named" if "named" in groups and len(groups) == 1 else 0
+                found.append(FoundTime(match.start(named), match.end(named), meaning))
     taken = bytearray(len(known))
-    kept: list[Found] = []
+    kept: list[FoundTime] = []
     for each in sorted(found, key=lambda it: (it.first - it.last, it.first)):
         if not any(taken[each.first : each.last]):
             taken[each.first : each.last] = b"\1" * (each.last - each.first)
@@ -166,9 +171,9 @@ def _matches(known: Sequence[Token], letters: str, language: Language, said_at: 
     return sorted(kept, key=lambda it: it.first)
 
 
-def _reading(known: Sequence[Token], letters: str, found: Found) -> _Reading:
+def _reading(known: Sequence[Token], letters: str, found: FoundTime) -> _TimeReading:
     start, end = known[found.first].start, known[found.last - 1].end
-    return _Reading(start, end, found.meaning, _tense(letters, found.first), found.bounded)
+    return _TimeReading(start, end, found.meaning, _tense(letters, found.first), found.bounded)
 
 
 _SENTENCE = 200
@@ -176,16 +181,16 @@ _SENTENCE = 200
 
 
 def _tense(letters: str, at: int) -> str:
-    start = max(letters.rfind(".", max(at - _SENTENCE, 0), at), at - _SENTENCE, 0)
-    end = letters.find(".", at, at + _SENTENCE)
+    start = max(letters.rfind(TokenClass.STOP, max(at - _SENTENCE, 0), at), at - _SENTENCE, 0)
+    end = letters.find(TokenClass.STOP, at, at + _SENTENCE)
     sentence = letters[start : end if end >= 0 else at + _SENTENCE]
-    ahead, back = "f" in sentence, "p" in sentence
+    ahead, back = TokenClass.WILL in sentence, TokenClass.WAS in sentence
     return "" if ahead == back else "f" if ahead else "p"
 
 
-def _longest(found: list[_Reading]) -> list[_Reading]:
+def _longest(found: list[_TimeReading]) -> list[_TimeReading]:
     """Return the readings without overlaps: the longest, and of equals the first found."""
-    kept: list[_Reading] = []
+    kept: list[_TimeReading] = []
     for each in sorted(found, key=lambda it: (it.start, it.start - it.end)):
         if not kept or each.start >= kept[-1].end:
             kept.append(each)

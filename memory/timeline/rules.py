@@ -1,6 +1,6 @@
-"""The grammar of named times: patterns over token classes (see `memory.timeline.words`), and what each means.
+"""The grammar of named times: patterns over token classes (see `memory.timeline.token_classes`), and what each means.
 
-A rule's match names the tokens it uses by groups; the group "p" (or the whole match) is what names the time.
+A rule's match names the tokens it uses by groups; the group "named" (or the whole match) is what names the time.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import cast
 
 from memory.timeline import calendar
 from memory.timeline.calendar import DAY, InYear, PartOfDay, Season, Span, Unit
+from memory.timeline.token_classes import TokenClass, compile_pattern
 from memory.timeline.tokens import Token
 
 
@@ -43,7 +44,7 @@ class Match:
         """Return the number that a group's token stands for."""
         return cast("int", self.groups[name].value)
 
-    def unit(self, name: str = "u") -> Unit:
+    def unit(self, name: str = "unit") -> Unit:
         """Return the unit that a group's token stands for."""
         return cast("Unit", self.groups[name].value)
 
@@ -52,14 +53,16 @@ class Match:
         return self.groups[name].letter if name in self.groups else ""
 
 
+_BACK = frozenset({TokenClass.LAST, TokenClass.PAST})
+
 Rule = tuple[re.Pattern[str], Callable[[Match], Meaning | None]]
 
 
 def in_year(token: Token) -> InYear:
     """Return what a month, a season or a feast is in a year."""
-    if token.letter == "S":
+    if token.letter == TokenClass.SEASON:
         return lambda year: calendar.season(year, cast("Season", token.value))
-    if token.letter == "H":
+    if token.letter == TokenClass.FEAST:
         return lambda year: calendar.feast(year, str(token.value))
     return lambda year: calendar.month(year, cast("int", token.value) + 1)
 
@@ -83,29 +86,29 @@ def _existing(of: InYear, year: int) -> Span | None:
 def step(of: InYear, letter: str, now: datetime) -> Meaning:
     """Return last, this or next May, summer, Christmas, ..."""
     near = [span for year in range(now.year - 2, now.year + 3) if (span := _existing(of, year)) is not None]
-    if letter in "Ll":
+    if letter in _BACK:
         return Meaning(([span for span in near if span.end <= now][-1],))
-    if letter == "X":
+    if letter == TokenClass.NEXT:
         return Meaning((next(span for span in near if span.start > now),))
     running = [span for span in near if span.start <= now < span.end]
     return Meaning((running[0] if running else of(now.year),))
 
 
 def _date(match: Match) -> Meaning:
-    first = match.number("d")
-    last = match.number("e") if "e" in match.groups else None
-    number = match.number("m") + 1
+    first = match.number("day")
+    last = match.number("last_day") if "last_day" in match.groups else None
+    number = match.number("month") + 1
 
     def of(year: int) -> Span:
         return calendar.date_span(year, number, first, last)
 
-    if "y" in match.groups:
-        return Meaning((of(match.number("y")),), relative=False)
+    if "year" in match.groups:
+        return Meaning((of(match.number("year")),), relative=False)
     return yearless(of, match.now)
 
 
 def _digits(match: Match) -> Meaning:
-    text = match.groups["p"].text
+    text = match.groups["named"].text
     numbers = [int(each) for each in re.split(r"[-./]", text)]
     if numbers[0] > 31:
         readings = [(numbers[0], numbers[1], numbers[2])]
@@ -122,43 +125,43 @@ def _day_of(month: int, day: int) -> InYear:
 
 
 def _part_of_year(match: Match) -> Meaning:
-    return Meaning((in_year(match.groups["p"])(match.number("y")),), relative=False)
+    return Meaning((in_year(match.groups["named"])(match.number("year")),), relative=False)
 
 
 def _part_of_stepped_year(match: Match) -> Meaning | None:
     if match.unit() != "year":
         return None
-    year = match.now.year + _steps(match.letter("w"))
-    return Meaning((in_year(match.groups["q"])(year),))
+    year = match.now.year + _steps(match.letter("which"))
+    return Meaning((in_year(match.groups["part"])(year),))
 
 
 def _steps(letter: str) -> int:
-    return -1 if letter in "Ll" else 1 if letter == "X" else 0
+    return -1 if letter in _BACK else 1 if letter == TokenClass.NEXT else 0
 
 
 def _stepped_part_of_year(match: Match) -> Meaning | None:
-    token = match.groups["q"]
-    if token.letter == "m" and match.letter("w") == "T" and not token.capital:
+    token = match.groups["part"]
+    if token.letter == TokenClass.MAYBE_MONTH and match.letter("which") == TokenClass.THIS and not token.capital:
         return None  # "this may be"
-    return step(in_year(token), match.letter("w"), match.now)
+    return step(in_year(token), match.letter("which"), match.now)
 
 
 def _bare_part_of_year(match: Match) -> Meaning:
-    return yearless(in_year(match.groups["p"]), match.now)
+    return yearless(in_year(match.groups["named"]), match.now)
 
 
 def _stepped_unit(match: Match) -> Meaning | None:
     unit = match.unit()
     if unit in ("minute", "hour", "day"):
         return None
-    return Meaning((calendar.calendar_unit(calendar.shifted(match.now, _steps(match.letter("w")), unit), unit),))
+    return Meaning((calendar.calendar_unit(calendar.shifted(match.now, _steps(match.letter("which")), unit), unit),))
 
 
 def _before_last(match: Match) -> Meaning | None:
-    if match.letter("u") == "K":
+    if match.letter("unit") == TokenClass.WEEKEND:
         return Meaning((calendar.weekend(match.now - 14 * DAY),))
-    if match.letter("u") == "P":
-        return Meaning((calendar.part_of_day(calendar.day(match.now - 2 * DAY), _part(match, "u")),))
+    if match.letter("unit") == TokenClass.PART_OF_DAY:
+        return Meaning((calendar.part_of_day(calendar.day(match.now - 2 * DAY), _part(match, "unit")),))
     if match.unit() in ("minute", "hour", "day"):
         return None
     return Meaning((calendar.calendar_unit(calendar.shifted(match.now, -2, match.unit()), match.unit()),))
@@ -171,29 +174,29 @@ def _part(match: Match, group: str) -> PartOfDay:
 def _weekday_of_week(match: Match) -> Meaning | None:
     if match.unit() != "week":
         return None
-    monday = calendar.week(match.now).start + 7 * _steps(match.letter("w")) * DAY
-    return Meaning((calendar.day(monday + match.number("d") * DAY),))
+    monday = calendar.week(match.now).start + 7 * _steps(match.letter("which")) * DAY
+    return Meaning((calendar.day(monday + match.number("day") * DAY),))
 
 
 def _weekday(match: Match) -> Meaning:
-    today, number, letter = calendar.midnight(match.now), match.number("d"), match.letter("w")
+    today, number, letter = calendar.midnight(match.now), match.number("day"), match.letter("which")
     since = (today.weekday() - number) % 7
-    if letter and letter in "Ll":
+    if letter in _BACK:
         return Meaning((calendar.day(today - (since or 7) * DAY),))
-    if letter == "X":
+    if letter == TokenClass.NEXT:
         return Meaning((calendar.day(today + (7 - since) * DAY),))
-    if letter == "T":
+    if letter == TokenClass.THIS:
         return Meaning((calendar.day(calendar.week(today).start + number * DAY),))
     return Meaning((calendar.day(today - since * DAY), calendar.day(today + (7 - since) * DAY)), by_tense=True)
 
 
 def _weekend(match: Match) -> Meaning:
-    running, letter = calendar.weekend(match.now), match.letter("w")
+    running, letter = calendar.weekend(match.now), match.letter("which")
     past = running if running.start <= match.now else calendar.weekend(match.now - 7 * DAY)
-    if letter and letter in "Ll":
+    if letter in _BACK:
         return Meaning((calendar.weekend(match.now - 7 * DAY),))
     if letter:
-        return Meaning((calendar.weekend(match.now + (7 * DAY if letter == "X" else 0 * DAY)),))
+        return Meaning((calendar.weekend(match.now + (7 * DAY if letter == TokenClass.NEXT else 0 * DAY)),))
     return Meaning((past, running), by_tense=True)
 
 
@@ -204,26 +207,26 @@ def _weekday_before_last(match: Match) -> Meaning:
 
 def _weekends_ago(match: Match) -> Meaning:
     last = _weekend(match).spans[0]
-    return Meaning((calendar.weekend(last.start - 7 * (match.number("n") - 1) * DAY),))
+    return Meaning((calendar.weekend(last.start - 7 * (match.number("count") - 1) * DAY),))
 
 
 def _relative_day(match: Match) -> Meaning:
-    return Meaning((calendar.day(match.now + match.number("p") * DAY),))
+    return Meaning((calendar.day(match.now + match.number("named") * DAY),))
 
 
 def _relative_part(match: Match) -> Meaning:
-    offset, part = cast("tuple[int, PartOfDay]", match.groups["p"].value)
+    offset, part = cast("tuple[int, PartOfDay]", match.groups["named"].value)
     return Meaning((calendar.part_of_day(calendar.day(match.now + offset * DAY), part),))
 
 
 def _distance(match: Match, sign: int) -> Meaning:
     """Return the time about so many units away; "a few" is two to five."""
     unit = match.unit()
-    if match.letter("n") == "F":
+    if match.letter("count") == TokenClass.FEW:
         ends = sorted((_shift(match, 2 * sign, unit), _shift(match, 5 * sign, unit)))
         start, end = (calendar.around(each, unit) for each in ends)
         return Meaning((Span(start.start, end.end, f"{calendar.day_label(ends[0])} to {calendar.day_label(ends[1])}"),))
-    return Meaning((calendar.around(_shift(match, match.number("n") * sign, unit), unit),))
+    return Meaning((calendar.around(_shift(match, match.number("count") * sign, unit), unit),))
 
 
 def _shift(match: Match, by: int, unit: Unit) -> datetime:
@@ -238,10 +241,15 @@ _ago = partial(_distance, sign=-1)
 _from_now = partial(_distance, sign=1)
 
 
+def _most(match: Match) -> int:
+    """Return how many are meant at most: "a few" is five."""
+    return 5 if match.letter("count") == TokenClass.FEW else match.number("count")
+
+
 def _rolling(match: Match) -> Meaning | None:
     """Return the last three days, the past week, the next two months: from now back or on, today with them."""
-    unit, sign = match.unit(), _steps(match.letter("w"))
-    count = 1 if "n" not in match.groups else 5 if match.letter("n") == "F" else match.number("n")
+    unit, sign = match.unit(), _steps(match.letter("which"))
+    count = _most(match) if "count" in match.groups else 1
     ends = sorted((match.now, _shift(match, sign * count, unit)))
     if unit in ("hour", "minute"):
         return Meaning((Span(ends[0], ends[1], f"{_clock(ends[0])} to {_clock(ends[1])}"),))
@@ -253,56 +261,74 @@ def _clock(moment: datetime) -> str:
 
 
 def _year(match: Match) -> Meaning:
-    return Meaning((calendar.year_span(match.number("p")),), relative=False)
+    return Meaning((calendar.year_span(match.number("named")),), relative=False)
 
 
 def _rule(pattern: str, meaning: Callable[[Match], Meaning | None]) -> Rule:
-    return re.compile(pattern), meaning
+    return compile_pattern(pattern), meaning
 
 
-_CLAUSE_ENDS = r"(?=[,.\-tiIY]|$)"
+_CLAUSE_ENDS = "(?=[COMMA STOP DASH TO IN ON YEAR]|$)"
 """What follows a name of a month where it is one: "before May, ..." but not "before May left"."""
 
 RULES: tuple[Rule, ...] = (
-    _rule(r"(?P<p>A)", _digits),
-    _rule(r"(?:W,?c?)?(?P<d>N)\.?(?:(?:[\-t]c?)(?P<e>N)\.?)?[co]{0,2}(?P<m>[Mm])(?:[,o]{0,2}(?P<y>Y))?", _date),
-    _rule(r"(?:W,?c?)?(?P<m>[Mm])c?(?P<d>N)(?:[\-t]c?(?P<e>N))?(?:,?(?P<y>Y))?", _date),
-    _rule(r"(?P<p>[MmSH])[,oci]{0,2}(?P<y>Y)", _part_of_year),
-    _rule(r"(?P<q>[MmSH])[,oic]{0,3}(?P<w>[LTX])(?P<u>U)", _part_of_stepped_year),
-    _rule(r"(?P<w>[LTX])(?P<u>U),?[iI]?c?(?P<q>[MmSH])", _part_of_stepped_year),
-    _rule(r"(?<!j)(?P<w>[LTXl])(?P<q>[MmSH])", _stepped_part_of_year),
-    _rule(r"(?:[iIrsbuaVBo]|(?<=[MSHY])[t\-])c{0,2}(?P<p>[MSH])", _bare_part_of_year),
-    _rule(r"(?:i|(?<=[Mm])t|r(?=m[t\-]c?[Mm]))c?(?P<p>m)(?!z)", _bare_part_of_year),
-    _rule(rf"[sbuaVBo](?P<p>m){_CLAUSE_ENDS}", _bare_part_of_year),
-    _rule(r"(?P<d>W),?[Iioc]{0,3}(?P<w>[LTX])(?P<u>U)", _weekday_of_week),
-    _rule(r"(?P<w>[LTX])(?P<u>U),?[Ii]?c?(?P<d>W)", _weekday_of_week),
-    _rule(r"(?<!E)(?<!j)(?P<w>[LTX])(?P<d>[Ww])", _weekday),
-    _rule(r"I(?P<p>(?P<d>w))", _weekday),
-    _rule(r"(?<!E)(?P<d>W)", _weekday),
-    _rule(r"(?P<w>[LTXl])K", _weekend),
-    _rule(r"[iIcoa]c?(?P<p>K)", _weekend),
-    _rule(r"(?P<w>[LTX])(?P<u>U)(?!o)", _stepped_unit),
-    _rule(r"(?P<u>[UKP])bL", _before_last),
-    _rule(r"(?P<d>W)bL", _weekday_before_last),
-    _rule(r"(?P<n>[OnN])KG", _weekends_ago),
-    _rule(r"(?P<p>D)", _relative_day),
-    _rule(r"(?P<p>Z)", _relative_part),
-    _rule(r"(?P<n>[OnNF])o?(?P<u>U)G", _ago),
-    _rule(r"V(?P<n>[OnNF])o?(?P<u>U)G?", _ago),
-    _rule(r"(?P<n>[OnNF])o?(?P<u>U)R", _from_now),
-    _rule(r"(?P<w>[LlX])(?P<n>[nNF])(?P<u>U)(?!o)", _rolling),
-    _rule(r"(?P<n>[nN])(?P<w>[LX])(?P<u>U)", _rolling),
-    _rule(r"(?P<w>l)(?P<u>U)(?!o)", _rolling),
-    _rule(r"(?:[iIrsbuaVBo]U?|(?<=Y)[t\-])(?P<p>Y)(?!U)", _year),
+    _rule("(?P<named>DATE)", _digits),
+    _rule(
+        "(?:WEEKDAY COMMA? ARTICLE?)? (?P<day>NUMBER) STOP?(?:(?:[DASH TO] ARTICLE?) (?P<last_day>NUMBER) STOP?)?"
+        " [ARTICLE OF]{0,2} (?P<month>ANY_MONTH) (?:[COMMA OF]{0,2} (?P<year>YEAR))?",
+        _date,
+    ),
+    _rule(
+        "(?:WEEKDAY COMMA? ARTICLE?)? (?P<month>ANY_MONTH) ARTICLE? (?P<day>NUMBER) (?:[DASH TO] ARTICLE?"
+        " (?P<last_day>NUMBER))?(?:COMMA? (?P<year>YEAR))?",
+        _date,
+    ),
+    _rule("(?P<named>ANNUAL) [COMMA OF ARTICLE IN]{0,2} (?P<year>YEAR)", _part_of_year),
+    _rule("(?P<part>ANNUAL) [COMMA OF IN ARTICLE]{0,3} (?P<which>STEP) (?P<unit>UNIT)", _part_of_stepped_year),
+    _rule("(?P<which>STEP) (?P<unit>UNIT) COMMA? [IN ON]? ARTICLE? (?P<part>ANNUAL)", _part_of_stepped_year),
+    _rule("(?<!PRONOUN) (?P<which>[LAST THIS NEXT PAST]) (?P<part>ANNUAL)", _stepped_part_of_year),
+    _rule(
+        "(?:PREPOSITION|(?<=[MONTH SEASON FEAST YEAR]) [TO DASH]) ARTICLE{0,2} (?P<named>[MONTH SEASON FEAST])",
+        _bare_part_of_year,
+    ),
+    _rule(
+        "(?:IN|(?<=ANY_MONTH) TO|FROM(?=MAYBE_MONTH [TO DASH] ARTICLE? ANY_MONTH)) ARTICLE?"
+        " (?P<named>MAYBE_MONTH)(?!APOSTROPHE_S)",
+        _bare_part_of_year,
+    ),
+    _rule(
+        f"[SINCE BEFORE UNTIL AFTER BEFORE_OR_AGO BETWEEN OF] (?P<named>MAYBE_MONTH) {_CLAUSE_ENDS}",
+        _bare_part_of_year,
+    ),
+    _rule("(?P<day>WEEKDAY) COMMA? [ON IN OF ARTICLE]{0,3} (?P<which>STEP) (?P<unit>UNIT)", _weekday_of_week),
+    _rule("(?P<which>STEP) (?P<unit>UNIT) COMMA? [ON IN]? ARTICLE? (?P<day>WEEKDAY)", _weekday_of_week),
+    _rule("(?<!EVERY)(?<!PRONOUN) (?P<which>STEP) (?P<day>[WEEKDAY SHORT_WEEKDAY])", _weekday),
+    _rule("ON (?P<named>(?P<day>SHORT_WEEKDAY))", _weekday),
+    _rule("(?<!EVERY) (?P<day>WEEKDAY)", _weekday),
+    _rule("(?P<which>[LAST THIS NEXT PAST]) WEEKEND", _weekend),
+    _rule("[IN ON ARTICLE OF AFTER] ARTICLE? (?P<named>WEEKEND)", _weekend),
+    _rule("(?P<which>STEP) (?P<unit>UNIT)(?!OF)", _stepped_unit),
+    _rule("(?P<unit>[UNIT WEEKEND PART_OF_DAY]) BEFORE LAST", _before_last),
+    _rule("(?P<day>WEEKDAY) BEFORE LAST", _weekday_before_last),
+    _rule("(?P<count>[ONE NUMBER_WORD NUMBER]) WEEKEND AGO", _weekends_ago),
+    _rule("(?P<named>RELATIVE_DAY)", _relative_day),
+    _rule("(?P<named>RELATIVE_PART)", _relative_part),
+    _rule("(?P<count>COUNT) OF? (?P<unit>UNIT) AGO", _ago),
+    _rule("BEFORE_OR_AGO (?P<count>COUNT) OF? (?P<unit>UNIT) AGO?", _ago),
+    _rule("(?P<count>COUNT) OF? (?P<unit>UNIT) FROM_NOW", _from_now),
+    _rule("(?P<which>[LAST PAST NEXT]) (?P<count>[NUMBER_WORD NUMBER FEW]) (?P<unit>UNIT)(?!OF)", _rolling),
+    _rule("(?P<count>[NUMBER_WORD NUMBER]) (?P<which>[LAST NEXT]) (?P<unit>UNIT)", _rolling),
+    _rule("(?P<which>PAST) (?P<unit>UNIT)(?!OF)", _rolling),
+    _rule("(?:PREPOSITION UNIT?|(?<=YEAR) [TO DASH]) (?P<named>YEAR)(?!UNIT)", _year),
 )
 
 ADJECTIVES_FOLLOW: tuple[Rule, ...] = (
-    _rule(r"(?P<q>[MmSH])(?P<w>[LX])", _stepped_part_of_year),
-    _rule(r"(?P<q>[MmSH])[oic]{0,3}(?P<u>U)(?P<w>[LX])", _part_of_stepped_year),
-    _rule(r"(?P<d>W)[oic]{0,3}(?P<u>U)(?P<w>[LX])", _weekday_of_week),
-    _rule(r"(?P<d>W)(?P<w>[LX])", _weekday),
-    _rule(r"K(?P<w>[LX])", _weekend),
-    _rule(r"(?P<u>U)(?P<w>[LX])", _stepped_unit),
-    _rule(r"(?P<n>[nN])(?P<u>U)(?P<w>[LX])", _rolling),
+    _rule("(?P<part>ANNUAL) (?P<which>[LAST NEXT])", _stepped_part_of_year),
+    _rule("(?P<part>ANNUAL) [OF IN ARTICLE]{0,3} (?P<unit>UNIT) (?P<which>[LAST NEXT])", _part_of_stepped_year),
+    _rule("(?P<day>WEEKDAY) [OF IN ARTICLE]{0,3} (?P<unit>UNIT) (?P<which>[LAST NEXT])", _weekday_of_week),
+    _rule("(?P<day>WEEKDAY) (?P<which>[LAST NEXT])", _weekday),
+    _rule("WEEKEND (?P<which>[LAST NEXT])", _weekend),
+    _rule("(?P<unit>UNIT) (?P<which>[LAST NEXT])", _stepped_unit),
+    _rule("(?P<count>[NUMBER_WORD NUMBER]) (?P<unit>UNIT) (?P<which>[LAST NEXT])", _rolling),
 )
 """Further rules for languages in which "last" stands behind its noun."""

@@ -1,4 +1,4 @@
-"""A text as tokens, and the tokens as a string of classes, one letter each (see `memory.timeline.words`)."""
+"""A text as tokens, each with its class (see `memory.timeline.token_classes`)."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from memory.timeline.words import Language, Phrase, Value, fold, languages
+from memory.timeline.token_classes import TokenClass
+from memory.timeline.words import Phrase, TimeLanguage, Value, fold, languages
 
 _TOKEN = re.compile(
     r"""
-      (?P<A>(?<![\d./-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}/\d{1,2}/\d{4}
+      (?P<DATE>(?<![\d./-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}/\d{1,2}/\d{4}
            |\d{4}/\d{1,2}/\d{1,2})(?![\d/]|[.-]\d))
-    | (?P<Y>(?<![\d.,:/])(?:19|20|21)\d\d(?![\d%:/]|[.,]\d))
-    | (?P<N>(?<![\d.,:/])\d{1,3}(?:st|nd|rd|th|er|º|ª)?(?![\w%:/]|[.,]\d))
-    | (?P<z>['’]s\b)
-    | (?P<w>(?:[^\W\d_]|[\u0300-\u036f])+)
-    | (?P<d>(?<=[^\W\d_])-(?=[^\W\d_]))
-    | (?P<p>[-\u2013\u2014,]|[.?!;](?!\w)|\n)
-    | (?P<x>[^\s'’"()_.]|_)
+    | (?P<YEAR>(?<![\d.,:/])(?:19|20|21)\d\d(?![\d%:/]|[.,]\d))
+    | (?P<NUMBER>(?<![\d.,:/])\d{1,3}(?:st|nd|rd|th|er|º|ª)?(?![\w%:/]|[.,]\d))
+    | (?P<APOSTROPHE_S>['’]s\b)
+    | (?P<word>(?:[^\W\d_]|[\u0300-\u036f])+)
+    | (?P<joint>(?<=[^\W\d_])-(?=[^\W\d_]))
+    | (?P<sign>[-\u2013\u2014,]|[.?!;](?!\w)|\n)
+    | (?P<OTHER>[^\s'’"()_.]|_)
     """,
     re.VERBOSE,
 )
 """A date in digits, a year, a number, 's, a word, the hyphen within a word, punctuation, anything else."""
 
+_SIGNS = {",": TokenClass.COMMA, **dict.fromkeys(".?!;\n", TokenClass.STOP)}
+_UNREAD = ""
+"""The class of a word until a language is read into it."""
+_OF_PHRASES = (_UNREAD, TokenClass.APOSTROPHE_S)
 _LONGEST = 40
 """No word that names a time is longer; longer ones need no folding."""
 
@@ -43,46 +48,47 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """Return the text's tokens; the words among them have the class "w" until a language is read into them."""
+    """Return the text's tokens; the words among them have no class until a language is read into them."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind, piece = str(match.lastgroup), match[0]
-        if kind == "d":
+        if kind == "joint":
             continue
         found.append(_token(match.start(), match.end(), kind, piece))
     return found
 
 
 def _token(start: int, end: int, kind: str, piece: str) -> Token:
-    if kind == "N":
-        return Token(start, end, piece, "N", int("".join(each for each in piece if each in "0123456789") or 0))
-    if kind == "Y":
-        return Token(start, end, piece, "Y", int(piece))
-    if kind == "p":
-        letter = piece if piece in ",-" else "." if piece in ".?!;\n" else "-"
-        return Token(start, end, piece, letter)
-    if kind == "w":
-        return Token(start, end, fold(piece) if len(piece) <= _LONGEST else piece, kind, None, piece[0].isupper())
-    return Token(start, end, piece, kind)
+    if kind == "NUMBER":
+        digits = "".join(each for each in piece if each in "0123456789")
+        return Token(start, end, piece, TokenClass.NUMBER, int(digits or 0))
+    if kind == "YEAR":
+        return Token(start, end, piece, TokenClass.YEAR, int(piece))
+    if kind == "sign":
+        return Token(start, end, piece, _SIGNS.get(piece, TokenClass.DASH))
+    if kind == "word":
+        return Token(start, end, fold(piece) if len(piece) <= _LONGEST else piece, _UNREAD, None, piece[0].isupper())
+    return Token(start, end, piece, TokenClass[kind])
 
 
-def likely_languages(found: Sequence[Token]) -> list[Language]:
+def likely_languages(found: Sequence[Token]) -> list[TimeLanguage]:
     """Return English and whichever other languages the text has the most words of; "hier" needs no English reader."""
-    words = {each.text for each in found if each.letter == "w"}
+    words = {each.text for each in found if each.letter == _UNREAD}
     counts = [(language, len(words & language.common)) for language in languages()]
     most = max(count for _, count in counts)
     return [language for language, count in counts if language.name == "en" or (most and count == most)]
 
 
-def read(found: Sequence[Token], language: Language) -> list[Token]:
+def read(found: Sequence[Token], language: TimeLanguage) -> list[Token]:
     """Return the tokens as a language has them: phrases joined, each with its class."""
     known: list[Token] = []
     at = 0
     while at < len(found):
         token = found[at]
-        phrase = _phrase_at(found, at, language) if token.letter == "w" else None
+        phrase = _phrase_at(found, at, language) if token.letter == _UNREAD else None
         if phrase is None:
-            known.append(token if token.letter != "w" else Token(token.start, token.end, token.text, "x"))
+            unknown = token.letter == _UNREAD
+            known.append(Token(token.start, token.end, token.text, TokenClass.OTHER) if unknown else token)
             at += 1
             continue
         words, letter, value = phrase
@@ -92,11 +98,10 @@ def read(found: Sequence[Token], language: Language) -> list[Token]:
     return known
 
 
-def _phrase_at(found: Sequence[Token], at: int, language: Language) -> Phrase | None:
+def _phrase_at(found: Sequence[Token], at: int, language: TimeLanguage) -> Phrase | None:
     for phrase in language.phrases.get(found[at].text, ()):
         words = phrase[0]
-        if len(words) == 1 or words[1:] == tuple(
-            each.text.lstrip("'’") for each in found[at + 1 : at + len(words)] if each.letter in "wz"
-        ):
+        rest = found[at + 1 : at + len(words)]
+        if len(words) == 1 or words[1:] == tuple(each.text.lstrip("'’") for each in rest if each.letter in _OF_PHRASES):
             return phrase
     return None

@@ -1,15 +1,5 @@
 """The words that times are named with, per language, each with the class that the rules know it by.
 
-A class is one letter, so that a text becomes a string over which `memory.timeline.rules` are patterns:
-
-    M month   m month that is also a word or a name   W weekday   w weekday cut short   S season   H feast
-    D day from today   Z part of such a day   P part of the day   K weekend   U unit
-    L last   l past   T this   X next   G "ago" behind   V "ago" in front, or "before"   R "from now"
-    N number of a day   n number as a word   O "a"   F "a few"   Y year   A a date in digits
-    i "in"   I "on", "at", ...   c article   o "of"   B between   r from   t "to", "and"
-    s since   a after   b before   u until   E every   j pronoun   h "how many"   k "how long"   f will   p was
-    z 's   , - . as they stand (. ends a sentence)   x anything else
-
 Accents are folded away on both sides, so that "sabado" is Saturday too.
 """
 
@@ -20,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from memory.search.stopwords import STOP_WORDS
+from memory.timeline.token_classes import TokenClass
 from memory.timeline.vocabulary import VOCABULARY
 
 Value = int | str | tuple[int, str] | None
@@ -30,7 +21,7 @@ Phrase = tuple[tuple[str, ...], str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class TimeLanguage:
     """A language's phrases by their first word, the longest first."""
 
     name: str
@@ -42,8 +33,9 @@ class Language:
 
 
 _ADJECTIVES_FOLLOW = frozenset({"es", "fr", "pt", "it"})
-_COUNTED = frozenset("MmWw")
+_COUNTED = frozenset({TokenClass.MONTH, TokenClass.MAYBE_MONTH, TokenClass.WEEKDAY, TokenClass.SHORT_WEEKDAY})
 """Classes whose line lists their values in order, from January and from Monday."""
+_NUMBERED = frozenset({TokenClass.RELATIVE_DAY, TokenClass.NUMBER, TokenClass.NUMBER_WORD, TokenClass.ONE})
 
 
 def fold(word: str) -> str:
@@ -55,24 +47,25 @@ def fold(word: str) -> str:
 
 
 @cache
-def languages() -> tuple[Language, ...]:
+def languages() -> tuple[TimeLanguage, ...]:
     """Return every language that times are read in, English first."""
     return tuple(_language(name, source) for name, source in VOCABULARY.items())
 
 
-def _language(name: str, source: str) -> Language:
+def _language(name: str, source: str) -> TimeLanguage:
     phrases: dict[str, list[Phrase]] = {}
     for line in source.strip().splitlines():
         for phrase in _phrases(line):
             phrases.setdefault(phrase[0][0], []).append(phrase)
     longest_first = {first: tuple(sorted(each, key=lambda it: -len(it[0]))) for first, each in phrases.items()}
     common = {fold(word) for word in STOP_WORDS[name]} | set(phrases)
-    return Language(name, longest_first, frozenset(common), name in _ADJECTIVES_FOLLOW)
+    return TimeLanguage(name, longest_first, frozenset(common), name in _ADJECTIVES_FOLLOW)
 
 
 def _phrases(line: str) -> list[Phrase]:
     head, _, rest = line.partition(" ")
-    letter, _, value = head.partition(":")
+    name, _, value = head.partition(":")
+    letter = TokenClass[name]
     if letter in _COUNTED:
         groups = rest.split("|")
         return [_phrase(word, letter, at) for at, group in enumerate(groups) for word in group.split() if word != "="]
@@ -84,7 +77,7 @@ def _phrase(word: str, letter: str, value: Value) -> Phrase:
 
 
 def _value(letter: str, value: str) -> Value:
-    if letter == "Z":
+    if letter == TokenClass.RELATIVE_PART:
         offset, part = value.split(",")
         return int(offset), part
-    return int(value) if letter in "DNnO" else value.replace("_", " ") or None
+    return int(value) if letter in _NUMBERED else value.replace("_", " ") or None
