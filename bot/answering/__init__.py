@@ -1,4 +1,4 @@
-"""What plugins write cited texts with: the language model, excerpts, sources, and what both are said about."""
+"""What plugins write cited texts with: the language model, excerpts, sources; and what times are named with."""
 
 from bot.answering.citations import check, said_on, so_far, source_line, source_lines
 from bot.answering.excerpts import excerpts
@@ -6,11 +6,14 @@ from bot.answering.past import moment_of
 from bot.answering.sources import source_of
 from bot.answering.speed import describe_speed
 from bot.answering.writer import JsonSchema, Writer, as_data
+from memory.timeline.calendar_names import CalendarNames, calendar_names
 
 __all__ = [
+    "CalendarNames",
     "JsonSchema",
     "Writer",
     "as_data",
+    "calendar_names",
     "check",
     "describe_speed",
     "excerpts",

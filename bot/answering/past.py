@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from memory.timeline.calendar_names import calendar_names
 from memory.timeline.expressions import named_windows
 
 _SHORT = re.compile(r"(?:since |last |the last )?(\d{1,4}|an?|one)\s*([a-z]+?)s?(?: ago)?", re.IGNORECASE)
-_UNITS = {
-    "m": timedelta(minutes=1),
-    "min": timedelta(minutes=1),
+_CUT_SHORT = {"m": "minute", "h": "hour", "hr": "hour", "d": "day", "w": "week"}
+_LENGTHS = {
     "minute": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "hr": timedelta(hours=1),
     "hour": timedelta(hours=1),
-    "d": timedelta(days=1),
     "day": timedelta(days=1),
-    "w": timedelta(weeks=1),
     "week": timedelta(weeks=1),
 }
+"""How long units are; months and years are not all of one length, and are left to the calendar."""
 _CLOCK = re.compile(r"(?:since |at )?(\d{1,2})[:.](\d{2})", re.IGNORECASE)
 _PHRASES = ("{}", "since {}", "in {}", "on {}", "in the last {}", "last {}")
 
@@ -35,10 +32,11 @@ def moment_of(words: str, now: datetime) -> datetime | None:
 
 def _short(words: str, now: datetime) -> datetime | None:
     match = _SHORT.fullmatch(words)
-    unit = _UNITS.get(match[2].casefold()) if match is not None else None
-    if match is None or unit is None:
+    if match is None:
         return None
-    return now - unit * (int(match[1]) if match[1].isdecimal() else 1)
+    word = match[2].casefold()
+    length = _LENGTHS.get(_CUT_SHORT.get(word) or calendar_names("en").units.get(word, ""))
+    return None if length is None else now - length * (int(match[1]) if match[1].isdecimal() else 1)
 
 
 def _clock(words: str, now: datetime) -> datetime | None:

@@ -48,6 +48,8 @@ class SqliteFacts:
 
 
 async def _retract_seen(connection: aiosqlite.Connection, scope: Scope, passage_ids: Sequence[int]) -> Receipt:
+    if not passage_ids:  # a selection without ids would be one of all facts
+        return Receipt()
     scoped, scope_values = in_scope(scope)
     selected, values = in_selection(Selection(passage_ids=tuple(passage_ids), kinds=("fact",)))
     rows: Iterable[Any] = await connection.execute_fetchall(

@@ -55,14 +55,15 @@ def languages() -> tuple[TimeLanguage, ...]:
 def _language(name: str, source: str) -> TimeLanguage:
     phrases: dict[str, list[Phrase]] = {}
     for line in source.strip().splitlines():
-        for phrase in _phrases(line):
+        for phrase in read_line(line):
             phrases.setdefault(phrase[0][0], []).append(phrase)
     longest_first = {first: tuple(sorted(each, key=lambda it: -len(it[0]))) for first, each in phrases.items()}
     common = {fold(word) for word in STOP_WORDS[name]} | set(phrases)
     return TimeLanguage(name, longest_first, frozenset(common), name in _ADJECTIVES_FOLLOW)
 
 
-def _phrases(line: str) -> list[Phrase]:
+def read_line(line: str) -> list[Phrase]:
+    """Return the phrases of a line of the vocabulary."""
     head, _, rest = line.partition(" ")
     name, _, value = head.partition(":")
     letter = TokenClass[name]

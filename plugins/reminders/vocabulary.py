@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.answering import calendar_names
+
 Value = int | str | tuple[int, str] | timedelta | None
 Meaning = tuple[str, Value]
 
@@ -32,12 +34,15 @@ class Vocabulary:
     month_first: bool = False
 
 
-def _words(table: Mapping[str, Meaning], numbers: str, weekdays: str, months: str) -> dict[str, Meaning]:
-    found = {word: meaning for words, meaning in table.items() for word in words.split("|")}
-    for kind, rows, first in (("number", numbers, 1), ("weekday", weekdays, 0), ("month", months, 1)):
-        for value, row in enumerate(rows.split(), start=first):
-            found.update({word.replace("_", " "): (kind, value) for word in row.split("|")})
-    return found
+def _words(language: str, table: Mapping[str, Meaning], numbers: str) -> dict[str, Meaning]:
+    """Return what words mean: those of the table, numbers from one on, and the calendar's own in the language."""
+    names = calendar_names(language)
+    found: dict[str, Meaning] = {}
+    found |= {word: ("unit", unit) for word, unit in names.units.items()}
+    found |= {word: ("weekday", number) for word, number in names.weekdays.items()}
+    found |= {word: ("month", number) for word, number in names.months.items()}
+    found |= {word: ("number", number) for number, row in enumerate(numbers.split(), 1) for word in row.split("|")}
+    return found | {word: meaning for words, meaning in table.items() for word in words.split("|")}
 
 
 _ENGLISH = Vocabulary(
@@ -46,6 +51,7 @@ _ENGLISH = Vocabulary(
     questions=r"what|who|whom|whose|when|where|why|how|which|if|whether|of",
     month_first=True,
     words=_words(
+        "en",
         {
             "at|by|around|@": ("at", None),
             "in|within": ("in", None),
@@ -70,7 +76,7 @@ _ENGLISH = Vocabulary(
             "pm|p.m.": ("half", "pm"),
             "noon|midday": ("hour", 12),
             "midnight": ("hour", 0),
-            "o'clock|oclock|hours|h": ("o'clock", None),
+            "o'clock|oclock|h": ("o'clock", None),
             "half past": ("past", 30),
             "quarter past|a quarter past": ("past", 15),
             "quarter to|a quarter to": ("past", -15),
@@ -79,12 +85,13 @@ _ENGLISH = Vocabulary(
             "an hour and a half": ("duration", _HOUR_AND_HALF),
             "a quarter of an hour": ("duration", _QUARTER),
             "seconds|secs|sec": ("unit", "second"),
-            "minute|minutes|min|mins": ("unit", "minute"),
-            "hour|hours|hr|hrs": ("unit", "hour"),
-            "day|days": ("unit", "day"),
-            "week|weeks": ("unit", "week"),
-            "month|months": ("unit", "month"),
-            "year|years": ("unit", "year"),
+            "mon": ("weekday", 0),
+            "tue|tues": ("weekday", 1),
+            "wed": ("weekday", 2),
+            "thu|thurs": ("weekday", 3),
+            "fri": ("weekday", 4),
+            "sep": ("month", 9),
+            "hr|hrs": ("unit", "hour"),
             "hourly": ("adverb", "hour"),
             "daily": ("adverb", "day"),
             "weekly": ("adverb", "week"),
@@ -107,9 +114,6 @@ _ENGLISH = Vocabulary(
             "forty-five|forty five": ("number", 45),
         },
         "one two three four five six seven eight nine ten eleven twelve",
-        "monday|mon tuesday|tue|tues wednesday|wed thursday|thu|thurs friday|fri saturday sunday",
-        "january|jan february|feb march april|apr may june|jun july|jul august|aug september|sep|sept october|oct"
-        " november|nov december|dec",
     ),
 )
 
@@ -118,6 +122,7 @@ _GERMAN = Vocabulary(
     leads=r"daran|dass|an|zu|:",
     questions=r"was|wer|wen|wem|wessen|wann|wo|wohin|warum|wie|welche|welcher|welches|ob",
     words=_words(
+        "de",
         {
             "um|gegen|ab": ("at", None),
             "in": ("in", None),
@@ -148,12 +153,8 @@ _GERMAN = Vocabulary(
             "eineinhalb stunden|anderthalb stunden": ("duration", _HOUR_AND_HALF),
             "einer viertelstunde": ("duration", _QUARTER),
             "sekunde|sekunden": ("unit", "second"),
-            "minute|minuten|min": ("unit", "minute"),
-            "stunde|stunden|std": ("unit", "hour"),
-            "tag|tage|tagen": ("unit", "day"),
-            "woche|wochen": ("unit", "week"),
-            "monat|monate|monaten": ("unit", "month"),
-            "jahr|jahre|jahren": ("unit", "year"),
+            "min": ("unit", "minute"),
+            "std": ("unit", "hour"),
             "stundlich": ("adverb", "hour"),
             "taglich": ("adverb", "day"),
             "wochentlich": ("adverb", "week"),
@@ -174,8 +175,6 @@ _GERMAN = Vocabulary(
             "dreissig": ("number", 30),
         },
         "ein|eins|eine zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
-        "montag dienstag mittwoch donnerstag freitag samstag|sonnabend sonntag",
-        "januar|janner februar marz april mai juni juli august september oktober november dezember",
     ),
 )
 
@@ -184,6 +183,7 @@ _PORTUGUESE = Vocabulary(
     leads=r"de que|de|do|da|dos|das|que|para|:",
     questions=r"o que|quem|quando|onde|por que|porque|como|qual|quais|se",
     words=_words(
+        "pt",
         {
             "as|a|pelas|por volta das": ("at", None),
             "em|daqui a|dentro de": ("in", None),
@@ -211,12 +211,12 @@ _PORTUGUESE = Vocabulary(
             "uma hora e meia": ("duration", _HOUR_AND_HALF),
             "um quarto de hora": ("duration", _QUARTER),
             "segundo|segundos": ("unit", "second"),
-            "minuto|minutos|min": ("unit", "minute"),
-            "hora|horas": ("unit", "hour"),
-            "dia|dias": ("unit", "day"),
-            "semana|semanas": ("unit", "week"),
-            "mes|meses": ("unit", "month"),
-            "ano|anos": ("unit", "year"),
+            "segunda|segunda-feira": ("weekday", 0),
+            "terca|terca-feira": ("weekday", 1),
+            "quarta|quarta-feira": ("weekday", 2),
+            "quinta|quinta-feira": ("weekday", 3),
+            "sexta|sexta-feira": ("weekday", 4),
+            "min": ("unit", "minute"),
             "diariamente": ("adverb", "day"),
             "semanalmente": ("adverb", "week"),
             "mensalmente": ("adverb", "month"),
@@ -237,9 +237,6 @@ _PORTUGUESE = Vocabulary(
             "trinta": ("number", 30),
         },
         "um dois tres quatro cinco seis sete oito nove dez onze doze",
-        "segunda|segunda-feira terca|terca-feira quarta|quarta-feira quinta|quinta-feira sexta|sexta-feira sabado"
-        " domingo",
-        "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
     ),
 )
 
@@ -248,6 +245,7 @@ _SPANISH = Vocabulary(
     leads=r"de que|que|del|de|para|:",
     questions=r"que dijo|quien|cuando|donde|por que|como|cual|cuales|si",
     words=_words(
+        "es",
         {
             "a las|a la|sobre las": ("at", None),
             "en|dentro de": ("in", None),
@@ -276,12 +274,9 @@ _SPANISH = Vocabulary(
             "una hora y media": ("duration", _HOUR_AND_HALF),
             "un cuarto de hora": ("duration", _QUARTER),
             "segundo|segundos": ("unit", "second"),
-            "minuto|minutos|min": ("unit", "minute"),
-            "hora|horas": ("unit", "hour"),
-            "dia|dias": ("unit", "day"),
-            "semana|semanas": ("unit", "week"),
-            "mes|meses": ("unit", "month"),
-            "ano|anos": ("unit", "year"),
+            "sabados": ("weekday", 5),
+            "domingos": ("weekday", 6),
+            "min": ("unit", "minute"),
             "diariamente": ("adverb", "day"),
             "semanalmente": ("adverb", "week"),
             "mensualmente": ("adverb", "month"),
@@ -294,8 +289,6 @@ _SPANISH = Vocabulary(
             "treinta": ("number", 30),
         },
         "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "lunes martes miercoles jueves viernes sabado|sabados domingo|domingos",
-        "enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre",
     ),
 )
 
@@ -304,6 +297,7 @@ _FRENCH = Vocabulary(
     leads=r"de|d'|que|qu'|:",
     questions=r"ce que|qui|quand|ou|pourquoi|comment|quel|quelle|si",
     words=_words(
+        "fr",
         {
             "a|vers": ("at", None),
             "dans|d'ici": ("in", None),
@@ -331,12 +325,14 @@ _FRENCH = Vocabulary(
             "une heure et demie": ("duration", _HOUR_AND_HALF),
             "un quart d'heure": ("duration", _QUARTER),
             "seconde|secondes": ("unit", "second"),
-            "minute|minutes|min": ("unit", "minute"),
-            "heure|heures": ("unit", "hour"),
-            "jour|jours": ("unit", "day"),
-            "semaine|semaines": ("unit", "week"),
-            "mois": ("unit", "month"),
-            "an|ans|annee|annees": ("unit", "year"),
+            "lundis": ("weekday", 0),
+            "mardis": ("weekday", 1),
+            "mercredis": ("weekday", 2),
+            "jeudis": ("weekday", 3),
+            "vendredis": ("weekday", 4),
+            "samedis": ("weekday", 5),
+            "dimanches": ("weekday", 6),
+            "min": ("unit", "minute"),
             "quotidiennement": ("adverb", "day"),
             "hebdomadairement": ("adverb", "week"),
             "mensuellement": ("adverb", "month"),
@@ -350,9 +346,6 @@ _FRENCH = Vocabulary(
             "trente": ("number", 30),
         },
         "un deux trois quatre cinq six sept huit neuf dix onze douze",
-        "lundi|lundis mardi|mardis mercredi|mercredis jeudi|jeudis vendredi|vendredis samedi|samedis"
-        " dimanche|dimanches",
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
     ),
 )
 

@@ -65,3 +65,10 @@ async def test_nothing_and_what_is_no_fact_can_not_be_taken_back(tmp_path: Path)
         assert await memory.facts.retract(Scope.all(), []) == Receipt()
         assert await memory.facts.retract(Scope.all(), [stored.id, 999]) == Receipt()
         assert len(await memory.passages.select(Scope.all(), Selection(everything=True))) == 1
+
+
+async def test_to_retract_no_fact_retracts_none(memory: Memory) -> None:
+    place = await memory.conversations.ensure("test", "1")
+    await memory.facts.add(place, Entry("azulejo1755", NOON), key="wifi password")
+    assert await memory.facts.retract(Scope.all(), []) == Receipt()
+    assert len(await memory.facts.select(Scope.all())) == 1
