@@ -24,7 +24,7 @@ class Backoff:
         self._failures = 0
 
     def reset(self) -> None:
-        """Begin anew: it worked."""
+        """Begin again: it worked."""
         if self._failures:
             logger.warning("%s works again, after %d failures", self._platform, self._failures)
         self._failures = 0

@@ -60,7 +60,7 @@ class AccessPlugin(Plugin):
     @command("pair", "show me a code that my owner gave you")
     async def pair(self, _: Context, code: Annotated[str, "as K7QM-4XHD-2RTC"] = "") -> str:
         """Explain: what is a code is taken before any command runs, so that it is stored nowhere."""
-        told = "That is no code of mine. " if code else ""
+        told = "That is not one of my codes. " if code else ""
         return f"{told}Send me the code alone, in a direct chat. `scrubjay pair` or /invite makes one."
 
     @command("link", "share one memory between your accounts")
@@ -76,14 +76,14 @@ class AccessPlugin(Plugin):
         if answer.strip().casefold().rstrip(".!") not in _YES:
             return "Then nothing is linked."
         linked = await context.access.link(code)
-        return f"Linked with {spell_account(linked)}: your direct chats share one memory. /unlink parts them."
+        return f"Linked with {spell_account(linked)}: your direct chats share one memory. /unlink separates them."
 
-    @command("unlink", "part this account from your others")
+    @command("unlink", "unlink this account from your others")
     async def unlink(self, context: Context) -> str:
         """Part the accounts. Each keeps what was told under it."""
         if not await context.access.unlink():
-            return "This account is linked with no other."
-        return "Parted: each account remembers what was told under it, and no more."
+            return "This account isn't linked with any other."
+        return "Unlinked: each account remembers only what was told under it."
 
     @command("memory", "show, or switch, whether I keep what is said here")
     async def memory(self, context: Context, state: Annotated[Literal["on", "off", ""], "on or off"] = "") -> str:
@@ -102,7 +102,7 @@ class AccessPlugin(Plugin):
         if await access.is_paused():
             return "The memory is off here: I store nothing. /memory on resumes."
         if access.role is Role.GUEST:
-            return "The memory is on here, but of what you say as a guest I keep nothing."
+            return "The memory is on here, but I keep nothing that you say as a guest."
         return "The memory is on: I keep what is said here. /memory off stops that."
 
     async def _offer_link(self, context: Context) -> str:
@@ -112,7 +112,7 @@ class AccessPlugin(Plugin):
         minutes = context.access.code_minutes
         return (
             f"{known}To link another account of yours, send me `/link {code}` from it within {minutes} minutes. "
-            "Give the code to nobody: who sends it can read what you tell me here."
+            "Never give the code to anybody: whoever sends it can read what you tell me here."
         )
 
     async def _describe_use(self, context: Context) -> list[str]:

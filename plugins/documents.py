@@ -38,7 +38,7 @@ class DocumentsPlugin(Plugin):
     async def _list(self, context: Context, wanted: str) -> str:
         found = [each for each in await context.memory.documents() if wanted in each.document.name.casefold()]
         if not found:
-            return "I have read no file of that name." if wanted else "I have read no files yet; send me one."
+            return "I haven't read a file of that name." if wanted else "I haven't read any files yet. Send me one."
         lines = []
         for each in found[: self.settings.listed]:
             read = each.document.added_at.astimezone(context.zone)

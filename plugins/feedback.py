@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import CommandError, Context, Plugin, command
 
-_NO_ANSWER = "I have given no answer here yet that you could judge."
+_NO_ANSWER = "There is no answer here yet that you could judge."
 
 
 class FeedbackPlugin(Plugin):
@@ -20,11 +20,11 @@ class FeedbackPlugin(Plugin):
         """Keep a thumb up."""
         if not await context.judge(1):
             raise CommandError(_NO_ANSWER)
-        return "Thank you, I keep that as a good answer."
+        return "Thank you. I'll remember that this was a good answer."
 
     @command("bad", "say that my last answer, or the one you reply to, was bad")
     async def bad(self, context: Context) -> str:
         """Keep a thumb down."""
         if not await context.judge(-1):
             raise CommandError(_NO_ANSWER)
-        return "Thank you, I keep that as a bad answer. /why shows what it rested on."
+        return "Thank you. I'll remember that this was a bad answer. /why shows what it was based on."

@@ -53,9 +53,9 @@ class MemoryPlugin(Plugin):
         if not selected:
             raise CommandError("I remember nothing like that.")
         if not passages:
-            raise CommandError("I remember nothing like that which is yours to forget.")
+            raise CommandError("I remember nothing like that which you may forget.")
         if len(passages) >= self.settings.confirm_from and not await self._confirm(context, passages):
-            return "I have forgotten nothing."
+            return "Nothing was forgotten."
         receipt = await context.memory.forget([passage.id for passage in passages])
         return (
             f"Forgotten: {format_count(receipt.passages, 'text')}, {format_count(receipt.vectors, 'vector')}, "
@@ -83,12 +83,12 @@ class MemoryPlugin(Plugin):
         ]
         return "\n".join(lines) or "I keep no facts yet. /remember adds one."
 
-    @command("why", "show what my last answer rests on")
+    @command("why", "show what my last answer was based on")
     async def why(self, context: Context) -> str:
         """Show the recollections of the last answer, and what each part of the ranking gave to their scores."""
         answer = await context.last_answer()
         if answer is None:
-            return "I have given no answer here since I was started, or what it rested on is forgotten."
+            return "I haven't answered anything here since I started, or what the answer was based on is forgotten."
         called = "".join(f"\n\nI called {join_lines(call.shown)}" for call in answer.calls)
         if not answer.recollections:
             return f"For “{join_lines(answer.question)}” I recalled nothing.{called}"
@@ -113,7 +113,7 @@ class MemoryPlugin(Plugin):
         """Show the times of the last answer, and what the language model read, reused and wrote for it."""
         answer = await context.last_answer()
         if answer is None:
-            return "I have given no answer here since I was started, or what it rested on is forgotten."
+            return "I haven't answered anything here since I started, or what the answer was based on is forgotten."
         return "\n".join(describe_speed(answer))
 
     async def _confirm(self, context: Context, passages: Sequence[Passage]) -> bool:

@@ -17,7 +17,7 @@ class PluginsPlugin(Plugin):
 
     name = "plugins"
 
-    @command("plugins", "list my plugins, switch them, reload or set them", owner_only=True)
+    @command("plugins", "list my plugins, switch them on and off, reload or set them", owner_only=True)
     async def plugins(
         self,
         context: Context,
@@ -38,7 +38,7 @@ class PluginsPlugin(Plugin):
             case "disable":
                 return await self._disable(context, name)
             case "reload":
-                return _join_sentences(f"{name} is loaded anew.", await context.plugins.reload(name))
+                return _join_sentences(f"{name} is reloaded.", await context.plugins.reload(name))
             case "settings":
                 return await self._settings(context, name)
             case _:
@@ -56,7 +56,9 @@ class PluginsPlugin(Plugin):
             return _join_sentences(f"{name} is on.", await context.plugins.enable(name))
         file = found.file
         about = f"{file.path.name} ({len(file.source)} bytes, sha256 {file.digest[:_DIGEST_SHOWN]}…)"
-        question = f"{about} is a file on my machine, and once it is on it can do all that I can. Run it as it is now?"
+        question = (
+            f"{about} is a file on my machine. Once it is on, it can do everything that I can. Run it as it is now?"
+        )
         answer = await context.choose(question, ["yes", "no"])
         if answer != "yes":
             return f"{name} stays off."
@@ -80,7 +82,7 @@ class PluginsPlugin(Plugin):
         if not key or (not unset and not value.strip()):
             raise CommandError(f"Say what: `/plugins set {name} SETTING VALUE`. /plugins settings {name} lists them.")
         await context.plugins.set(name, key, None if unset else value.strip())
-        return f"{key} is back to the settings file." if unset else f"{key} is set, and {name} goes on with it."
+        return f"{key} follows the settings file again." if unset else f"{key} is set, and {name} goes on with it."
 
 
 def _line(report: PluginReport) -> str:

@@ -151,7 +151,7 @@ class SlackSender:
         except RefusedError as error:
             if error.code not in GONE:
                 raise
-            logger.info("The message %s can't be finished and is sent anew: %s", ts, error.code)
+            logger.info("The message %s can't be finished and is sent again: %s", ts, error.code)
             ts = None
         progress.growing = None
         return ts

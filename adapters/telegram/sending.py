@@ -174,7 +174,7 @@ class TelegramSender:
         try:
             await self.edit(place, message, part, keyboard=keyboard)
         except (BadRequest, InvalidToken) as error:  # a server without edits answers as to a wrong token
-            logger.info("The message %d can't be finished and is sent anew: %s", message, explain(error))
+            logger.info("The message %d can't be finished and is sent again: %s", message, explain(error))
             message = None
         progress.growing = None
         return message

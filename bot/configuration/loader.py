@@ -21,10 +21,10 @@ def installed(group: str) -> list[str]:
     return sorted({entry.name for entry in entry_points(group=group)})
 
 
-def load(group: str, name: str, *, anew: bool = False) -> object:
+def load(group: str, name: str, *, reimport: bool = False) -> object:
     """Return what `name` stands for: an entry point of `group`, or "package.module:attribute".
 
-    With `anew` its module is run again if it was imported before; those that it imports are not. Raises PluginError,
+    With `reimport` its module is run again, but not the modules that it imports. Raises PluginError,
     which names what is missing or what the import raised.
     """
     entry = next(iter(entry_points(group=group, name=name)), None)
@@ -34,7 +34,7 @@ def load(group: str, name: str, *, anew: bool = False) -> object:
         known = ", ".join(installed(group)) or "none"
         raise PluginError(f'nothing called "{name}" is installed for {group} (installed: {known})')
     try:
-        return _resolve(entry, anew=anew)
+        return _resolve(entry, reimport=reimport)
     except Exception as error:
         raise PluginError(f'"{name}" ({entry.value}) can\'t be loaded: {type(error).__name__}: {error}') from error
 
@@ -52,8 +52,8 @@ def wrong_settings(error: ValidationError, name: str) -> str:
     return "; ".join(f"{'.'.join(map(str, each['loc'])) or name}: {each['msg']}" for each in error.errors())
 
 
-def _resolve(entry: EntryPoint, *, anew: bool) -> object:
+def _resolve(entry: EntryPoint, *, reimport: bool) -> object:
     importlib.invalidate_caches()
-    if anew and (module := sys.modules.get(entry.module)) is not None:
+    if reimport and (module := sys.modules.get(entry.module)) is not None:
         importlib.reload(module)
     return entry.load()

@@ -66,7 +66,7 @@ class PluginFile:
             return ast.parse(self.source, str(self.path))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-            raise PluginError(f"{self.path.name}{line} is no Python: {_first_line(error)}") from error
+            raise PluginError(f"{self.path.name}{line} is not Python: {_first_line(error)}") from error
 
 
 def read_plugin_file(path: Path) -> PluginFile:
@@ -74,7 +74,7 @@ def read_plugin_file(path: Path) -> PluginFile:
     if path.suffix != ".py" or not NAME.match(path.stem):
         raise PluginError(f"{path.name}: name it in a-z, 0-9 and _, starting with a letter, and ending in .py")
     if not path.is_file():
-        raise PluginError(f"{path} is no file")
+        raise PluginError(f"{path} is not a file")
     try:
         with path.open("rb") as file:
             source = file.read(MOST_BYTES + 1)

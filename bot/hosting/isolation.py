@@ -86,7 +86,7 @@ class Isolation:
             self._start_switching(plugin, reason)
 
     def forgive(self, plugin: str) -> None:
-        """Begin to count anew: something went well, or the plugin was started anew."""
+        """Begin to count again: something went well, or the plugin was started anew."""
         self._failures.pop(plugin, None)
 
     async def settled(self) -> None:

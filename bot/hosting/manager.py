@@ -93,7 +93,7 @@ class PluginManager:
             status = self._registry.status(plugin, state)
             if not status.on:
                 raise CommandError(f"{name} is off{f': {status.why}' if status.why else ''}.")
-            return self._find_collisions(await self._start(plugin, state, anew=True))
+            return self._find_collisions(await self._start(plugin, state, reimport=True))
 
     async def set(self, name: str, key: str, value: str | None) -> None:
         """Set one of a plugin's settings from what was typed; None goes back to the settings file.
@@ -141,9 +141,9 @@ class PluginManager:
             raise CommandError(f"{plugin.name} must be on before it can be set: its process knows its settings.")
         return made.settings_schema()
 
-    async def _start(self, plugin: FoundPlugin, state: PluginState, *, anew: bool = False) -> Plugin:
+    async def _start(self, plugin: FoundPlugin, state: PluginState, *, reimport: bool = False) -> Plugin:
         try:
-            made = await self._make(plugin, state, anew=anew)
+            made = await self._make(plugin, state, reimport=reimport)
             await self._running.start(made)
         except (PluginError, ConfigError) as error:
             raise CommandError(f"{plugin.name} stays as it was: {error}") from error
@@ -162,14 +162,14 @@ class PluginManager:
     async def _try_settings(self, plugin: FoundPlugin, state: PluginState) -> None:
         """Make a plugin that is off, to see whether its settings would do."""
         try:
-            await self._make(plugin, state, anew=False)
+            await self._make(plugin, state, reimport=False)
         except (PluginError, ConfigError) as error:
             raise CommandError(f"{plugin.name} stays as it was: {error}") from error
 
-    async def _make(self, plugin: FoundPlugin, state: PluginState, *, anew: bool) -> Plugin:
+    async def _make(self, plugin: FoundPlugin, state: PluginState, *, reimport: bool) -> Plugin:
         table = self._registry.table(plugin.name, state)
         try:
-            return await asyncio.to_thread(self._registry.make, plugin, table, anew=anew)
+            return await asyncio.to_thread(self._registry.make, plugin, table, reimport=reimport)
         except (PluginError, ConfigError):
             raise
         except Exception as error:  # a stranger's constructor may raise anything

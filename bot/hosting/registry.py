@@ -70,15 +70,15 @@ class PluginRegistry:
         """Return a plugin's settings: those of the settings file, and over them what owners have set in chats."""
         return {**self._settings.settings.get(name, {}), **state.settings}
 
-    def make(self, plugin: FoundPlugin, table: Mapping[str, object], *, anew: bool = False) -> Plugin:
-        """Make a plugin; `anew` imports an installed one again. Blocking, as imports are.
+    def make(self, plugin: FoundPlugin, table: Mapping[str, object], *, reimport: bool = False) -> Plugin:
+        """Make a plugin; `reimport` imports an installed one again. Blocking, as imports are.
 
         Raises PluginError, which says what is wrong with it, and ConfigError for its settings.
         """
         process = self._settings.processes.get(plugin.name)
         if process is not None:
             return PluginInProcess(plugin.name, target_of(plugin), table, options_of(process))
-        kind = run_within(IMPORT_SECONDS, lambda: _import(plugin, anew=anew), plugin.name)
+        kind = run_within(IMPORT_SECONDS, lambda: _import(plugin, reimport=reimport), plugin.name)
         return make_plugin(kind, plugin.name, table)
 
     def options(self, name: str) -> ProcessOptions:
@@ -159,15 +159,15 @@ def run_within(seconds: float, function: Callable[[], T], what: str) -> T:
     return done[0]
 
 
-def _import(plugin: FoundPlugin, *, anew: bool) -> type[Plugin]:
+def _import(plugin: FoundPlugin, *, reimport: bool) -> type[Plugin]:
     if plugin.file is not None:
         return _require_name(plugin.file.load(), plugin.name)
     try:
-        kind = load(PLUGINS, plugin.name, anew=anew)
+        kind = load(PLUGINS, plugin.name, reimport=reimport)
     except SystemExit as error:
         raise explain_failed_import(plugin.name, error) from error
     if not (isinstance(kind, type) and issubclass(kind, Plugin)):
-        raise PluginError(f"{plugin.name} is no class that derives from bot.Plugin")
+        raise PluginError(f"{plugin.name} is not a class that derives from bot.Plugin")
     return kind if ":" in plugin.name else _require_name(kind, plugin.name)
 
 

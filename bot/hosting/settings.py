@@ -45,7 +45,7 @@ def add_value(schema: Schema, kept: Mapping[str, object], key: str, text: str) -
         raise CommandError(f"There is no setting “{key[:60]}” (there are: {known}).")
     field = fields.get(key, {})
     if is_secret(schema, field):
-        raise CommandError(f"{key} is a secret, and what is said here is kept: put it in the settings file instead.")
+        raise CommandError(f"{key} is a secret, and chats are stored: put it in the settings file instead.")
     return {**kept, key: _read(schema, field, text)}
 
 

@@ -66,4 +66,4 @@ class Watchdog:
         where = "".join(traceback.format_stack(frame)) if frame is not None else "nowhere\n"
         self._held = plugin
         whose = f"the plugin {plugin}" if plugin else "the bot itself"
-        logger.error("The event loop is held by %s, so nobody is served; it is at:\n%s", whose, where)
+        logger.error("The event loop is blocked by %s, so nobody is served. It is at:\n%s", whose, where)

@@ -112,16 +112,16 @@ async def _read_line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str)
             return await pipe.readline()
     except TimeoutError:
         seconds = f"{limits.silent_seconds:g} seconds"
-        raise FileUnreadable(f"{name} can't be read: nothing came of it for {seconds}, so I gave up.") from None
+        raise FileUnreadable(f"{name} can't be read: its reader was silent for {seconds}, so I gave up.") from None
     except ValueError:  # a line without end
-        raise FileUnreadable(f"{name} can't be read: its reader talks nonsense.") from None
+        raise FileUnreadable(f"{name} can't be read: its reader sent something invalid.") from None
 
 
 def _parse(line: bytes, name: str) -> ReadItem | Ending:
     try:
         return read_line(line)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise FileUnreadable(f"{name} can't be read: its reader talks nonsense.") from None
+        raise FileUnreadable(f"{name} can't be read: its reader sent something invalid.") from None
 
 
 def _raise_unless_done(ending: Ending, limits: ChildLimits, name: str) -> None:

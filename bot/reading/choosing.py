@@ -82,7 +82,7 @@ def _choose_by_content(
         return ReaderChoice(reader, shown, _explain_mismatch(name, shown) if astray else None)
     if labelled is not None and _is_finer_name(shown, labelled[1]):
         return ReaderChoice(*labelled)
-    raise FileUnreadable(f"I can't read {name}: it is {_explain(shown)}, and I know nobody who reads such files.")
+    raise FileUnreadable(f"I can't read {name}: it is {_explain(shown)}, and no plugin reads such files.")
 
 
 def _is_finer_name(shown: str, label: str) -> bool:
@@ -119,7 +119,7 @@ def _find_by_ending(readers: Iterable[Reader], name: str) -> Reader | None:
 
 
 def _explain_mismatch(name: str, shown: str) -> str:
-    return f"{name} is called otherwise, but it is really {_explain(shown)}, and was read as that."
+    return f"{name} has another ending, but it is really {_explain(shown)}, and was read as that."
 
 
 def _explain(media_type: str) -> str:

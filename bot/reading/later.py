@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 _BEING_COPIED = 600.0
 """Seconds for which a file without a note may be one that is being copied."""
-_KEPT = "{error} I have kept the file, and read it as soon as I can."
+_KEPT = "{error} I have kept the file, and will read it as soon as I can."
 _NO_ROOM = "{error} I have no room to keep the file until then, so send it again."
 _COULD_NOT = "{name}, which I had kept, can't be read: its reader failed."
 
@@ -106,7 +106,7 @@ class KeptFiles:
         except FileUnreadable as error:
             return str(error)
         except ReaderFailed:
-            logger.exception("The kept file %s could not be read", note.name)
+            logger.exception("The file %s, kept for later, could not be read", note.name)
             return _COULD_NOT.format(name=note.name)
         is_same = outcome.change.document.source == note.source  # it was read, but not told before an end came
         return (replace(outcome, duplicate=False) if is_same else outcome).sentence()

@@ -41,7 +41,7 @@ class Outcome:
             return f"I know {self.name} already: I read it{other} on {when}."
         if change.kept and (change.added or change.removed):
             parts = (f"{change.added:,} new", f"{change.kept:,} as before", f"{change.removed:,} gone")
-            return f"I have read {self.name} anew: {', '.join(parts)}."
+            return f"I have read {self.name} again: {', '.join(parts)}."
         size = [describe_extent(self.extent)] if self.extent is not None else []
         return (
             f"I have read {self.name}: {', '.join([*size, format_count(self.passages, 'passages')])}. Ask me about it."

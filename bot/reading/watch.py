@@ -82,7 +82,7 @@ class Watcher:
             try:
                 await (self._watch_existing(there) if there else asyncio.sleep(self._settle))
             except Exception:
-                logger.exception("Watching %s has failed; it begins anew in a minute", ", ".join(map(str, there)))
+                logger.exception("Watching %s has failed; it starts again in a minute", ", ".join(map(str, there)))
                 await asyncio.sleep(60)
 
     async def _watch_existing(self, folders: Sequence[Path]) -> None:

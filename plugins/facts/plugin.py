@@ -21,7 +21,7 @@ _QUIETLY = "quietly"
 _FORWARDED = "(forwarded: "
 _SHOWN_CHARS = 160
 _NO_MODEL = "I need a language model for that: `scrubjay model` finds one."
-_OWNER_DECIDES = "In a group only my owner decides whether I learn from what is said."
+_OWNER_DECIDES = "In a group, only my owner can decide whether I learn from what is said."
 
 
 class FactsPlugin(Plugin):
@@ -72,10 +72,10 @@ class FactsPlugin(Plugin):
     async def unlearn(self, context: Context, *numbers: Annotated[int, "numbers from /facts or my notes"]) -> str:
         """Take facts back."""
         if not numbers:
-            raise CommandError("Give the numbers of what I shall take back, such as “/unlearn 12”; /facts has them.")
+            raise CommandError("Give the numbers of the facts to take back, such as “/unlearn 12”. /facts lists them.")
         gone = await context.memory.unlearn(numbers)
         if not gone:
-            raise CommandError("That is nothing that I learnt by myself here, or not yours; /forget removes the rest.")
+            raise CommandError("I didn't learn that by myself here, or it isn't yours. /forget removes other facts.")
         return f"Taken back: {', '.join(map(str, gone))}."
 
     @job

@@ -47,7 +47,7 @@ def resolve(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoi
     Raises CommandError for what is past, or is no date and no time at all.
     """
     if spoken.minutes is not None and not 0 <= spoken.minutes < _DAY:
-        raise CommandError("That is no time of day. A day has 24 hours.")
+        raise CommandError("That is not a time of day. A day has 24 hours.")
     try:
         return _resolve_time(spoken, now, morning)
     except (ValueError, OverflowError):
@@ -244,7 +244,7 @@ def _date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise CommandError(f"{_day_name(year, month, day)} is no date.") from None
+        raise CommandError(f"{_day_name(year, month, day)} is not a date.") from None
 
 
 def _day_name(year: int, month: int, day: int) -> str:

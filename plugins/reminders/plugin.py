@@ -57,7 +57,7 @@ class RemindersPlugin(Plugin):
 
     @command("remind", "remind you of something: /remind tomorrow at nine to call Ann")
     async def remind(
-        self, context: Context, request: Annotated[str, "when and what of, in English, German, Portuguese …"]
+        self, context: Context, request: Annotated[str, "when, and of what, in English, German, Portuguese …"]
     ) -> str:
         """Plan a reminder."""
         words = request.removeprefix("me ")
@@ -95,7 +95,9 @@ class RemindersPlugin(Plugin):
         if word:
             raise CommandError("Send /reminders, or /reminders cancel 3.")
         in_group = context.message.conversation.kind == "group"
-        return "\n".join(_line(each, in_group=in_group) for each in planned) or "Nothing. /remind plans something."
+        return (
+            "\n".join(_line(each, in_group=in_group) for each in planned) or "You have no reminders. /remind plans one."
+        )
 
     @command("snooze", "put off the latest reminder: /snooze 30, /snooze tomorrow at 9")
     async def snooze(self, context: Context, until: Annotated[str, "minutes, or a time"] = "") -> str:
@@ -107,7 +109,9 @@ class RemindersPlugin(Plugin):
         return f"I'll remind you again {_say_when(plan.first, context)}. {plan.note}".rstrip()
 
     @command("timezone", "show or set the time zone of your clock: /timezone Lisbon")
-    async def timezone(self, context: Context, name: Annotated[str, "a city, or a name as Europe/Lisbon"] = "") -> str:
+    async def timezone(
+        self, context: Context, name: Annotated[str, "a city, or a name such as Europe/Lisbon"] = ""
+    ) -> str:
         """Keep the person's zone, for all their conversations."""
         if name:
             await context.store.mine.set("zone", zone_called(name))
@@ -128,12 +132,12 @@ class RemindersPlugin(Plugin):
             again = {key: {**reminder, "words": ""}}
             await context.store.here.set(_fired_key(context.person), {**dict(earlier[-_MOST_FIRED:]), **again})
         if reminder.get("everybody"):
-            text = f"⏰ {name} wants you all reminded: {about}"
+            text = f"⏰ {name} asked me to remind you all: {about}"
         elif context.conversation.kind == "group":
-            text = f"⏰ {name}, you wanted to be reminded: {about}"
+            text = f"⏰ {name}, you asked me to remind you: {about}"
         else:
             text = f"⏰ {about}"
-        late = f"\n(That was due on {said(context.due)}; I was not there then.)" if context.late_by > _LATE else ""
+        late = f"\n(That was due on {said(context.due)}; I was offline then.)" if context.late_by > _LATE else ""
         return Reply(f"{text}{late}\n{_SNOOZE}", choices=buttons(self._snoozes(key)))
 
     # planning
@@ -163,7 +167,7 @@ class RemindersPlugin(Plugin):
             when, words = _require_time(answer), answer
         about = about or await context.ask("What shall I remind you of?")
         if len(about) > _MOST_CHARS:
-            raise CommandError(f"That is too long for a reminder: {_MOST_CHARS} characters are the most.")
+            raise CommandError(f"That is too long for a reminder: the limit is {_MOST_CHARS} characters.")
         plan = await self._resolve(context, when)
         reminder: dict[str, JsonValue] = {
             "key": token_hex(4),
@@ -232,7 +236,7 @@ def _choose_fired(fired: JsonValue, key: str) -> dict[str, JsonValue]:
     reminders = fired if isinstance(fired, dict) else {}
     found = reminders.get(key) if key else next(reversed(reminders.values()), None)
     if not isinstance(found, dict):
-        raise CommandError("There is nothing to put off here.")
+        raise CommandError("There is no reminder to put off here.")
     return found
 
 

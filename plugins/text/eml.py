@@ -27,7 +27,7 @@ def read_eml(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     message = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=email.policy.default)
     head = {name: str(message[name] or "").strip() for name in _HEADERS}
     if not (head["From"] or head["Subject"]):
-        raise FileUnreadable(f"{path.name} is no mail: it says neither who wrote it nor what it is about.")
+        raise FileUnreadable(f"{path.name} is not a mail: it has neither a sender nor a subject.")
     sent = _date(head["Date"])
     files = [name for part in message.walk() if (name := part.get_filename()) and part.is_attachment()]
     notes = (f"It came with files that were not read: {', '.join(files)}.",) if files else ()

@@ -33,7 +33,7 @@ def read_rtf(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the paragraphs of a Rich Text file."""
     text = path.read_bytes().decode("latin-1")
     if not text.lstrip().startswith("{\\rtf"):
-        raise FileUnreadable(f"{path.name} is no Rich Text.")
+        raise FileUnreadable(f"{path.name} is not Rich Text.")
     for piece in pack_paragraphs(paragraphs(enumerate(_join_halves(text).splitlines(), 1))):
         yield Piece(piece.text)
 

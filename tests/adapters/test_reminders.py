@@ -36,7 +36,7 @@ async def test_in_a_telegram_group_only_who_asked_can_press(tmp_path: Path) -> N
         ana, ben = ana.in_group(club), ben.in_group(club)
         async with telegram_bot.talking(server, tmp_path, plugins=[RemindersPlugin()]):
             await ana.says("/remind@jay_test_bot in 1 second to stretch")
-            reminded = await ana.sees("⏰ Ana, you wanted to be reminded: stretch", PATIENCE)
+            reminded = await ana.sees("⏰ Ana, you asked me to remind you: stretch", PATIENCE)
             assert await ben.presses(reminded, "In an hour") == NOT_YOURS
             assert await ana.presses(reminded, "In an hour") == ""
             await ana.sees("I'll remind you again")

@@ -18,7 +18,7 @@ def sent(name: str) -> Attachment:
 
 async def test_files_are_listed_searched_and_forgotten_whole(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=PLUGINS, adapter=FakeAdapter(files=FILES)) as ann:
-        assert await ann.says("/documents") == ["I have read no files yet; send me one."]
+        assert await ann.says("/documents") == ["I haven't read any files yet. Send me one."]
         await ann.says("", sent("museum.txt"), sent("tram.txt"))
         (listed,) = await ann.says("/documents")
         assert [line.partition(", read")[0] for line in listed.splitlines()] == [
@@ -26,7 +26,7 @@ async def test_files_are_listed_searched_and_forgotten_whole(tmp_path: Path) -> 
             "- 1: museum.txt (1 passage",
         ]
         assert len((await ann.says("/documents MUSEUM"))[0].splitlines()) == 1
-        assert await ann.says("/documents zoo") == ["I have read no file of that name."]
+        assert await ann.says("/documents zoo") == ["I haven't read a file of that name."]
         assert await ann.says("/documents forget 1") == ["Forgotten: museum.txt, 1 text."]
         assert await ann.says("/documents forget 1") == ["I know no document 1; /documents lists them."]
         assert await ann.says("/documents forget it") == [
@@ -43,6 +43,6 @@ async def test_in_a_group_only_who_sent_a_file_may_forget_it_and_nobody_elsewher
         carol = bob.as_person("Carol")
         assert "museum.txt" in (await carol.says("/documents"))[0]
         assert await carol.says("/documents forget 1") == ["In a group you can forget only what you sent yourself."]
-        assert await ann.says("/documents") == ["I have read no files yet; send me one."]
+        assert await ann.says("/documents") == ["I haven't read any files yet. Send me one."]
         assert await ann.says("/documents forget 1") == ["I know no document 1; /documents lists them."]
         assert await bob.says("/documents forget 1") == ["Forgotten: museum.txt, 1 text."]

@@ -56,7 +56,7 @@ async def test_forgetting_by_number_shows_a_receipt_and_leaves_no_trace(ann: Cha
     assert re.match(r"Forgotten: \d+ texts?, ", receipt)
     assert "4711" not in await everything(ann)
     assert await ann.says("/why") == [
-        "I have given no answer here since I was started, or what it rested on is forgotten."
+        "I haven't answered anything here since I started, or what the answer was based on is forgotten."
     ]
 
 
@@ -65,7 +65,7 @@ async def test_forgetting_by_text_asks_back_when_it_is_more_than_one(ann: Chat) 
         await ann.says(f"/remember the parrot was fed on {day}")
     (question,) = await ann.says("/forget parrot was fed")
     assert "Shall I forget these 2?" in question
-    assert await ann.says("no") == ["I have forgotten nothing."]
+    assert await ann.says("no") == ["Nothing was forgotten."]
     await ann.says("/forget parrot was fed")
     (receipt,) = await ann.says("Yes!")
     assert "2 facts" in receipt
@@ -89,7 +89,7 @@ async def test_in_a_group_only_ones_own_words_can_be_forgotten(ann: Chat) -> Non
     group = ann.in_group("Trip")
     bob = group.as_person("Bob")
     await group.says("the hotel is booked for June")
-    assert await bob.says("/forget the hotel is booked") == ["I remember nothing like that which is yours to forget."]
+    assert await bob.says("/forget the hotel is booked") == ["I remember nothing like that which you may forget."]
     carol = bob.as_person("Carol")
     await carol.says("the hotel is far too dear")
     await carol.says("/forget far too dear")

@@ -142,7 +142,7 @@ async def test_an_installed_plugin_is_switched_and_stays_so(tmp_path: Path, fold
         assert await ann.says("/plugins enable memory") == ["memory is on."]
         assert await ann.says("/remember the boat is blue") == ["I'll remember that (no. 4)."]
         assert await ann.says("/plugins disable help") == ["help is off."]
-        assert await ann.says("/plugins reload memory") == ["memory is loaded anew."]
+        assert await ann.says("/plugins reload memory") == ["memory is reloaded."]
         assert "could not tell me to switch it on" in (await ann.says("/plugins disable plugins"))[0]
     async with chat(tmp_path, options=PATIENT, registry=registry(folder), first_minute=100) as ann:
         assert "no command /help" in (await ann.says("/help"))[0]
@@ -164,7 +164,7 @@ async def test_settings_are_shown_set_and_taken_back(tmp_path: Path, folder: Pat
         await ann.says("/plugins set dice colour blue")
         assert await ann.says("/roll") == ["12 blue ['a', 'b'] 100 percent"]
         assert "- `sides` = 12 (set in a chat)" in (await ann.says("/plugins settings dice"))[0]
-        assert await ann.says("/plugins unset dice sides") == ["sides is back to the settings file."]
+        assert await ann.says("/plugins unset dice sides") == ["sides follows the settings file again."]
         assert (await ann.says("/roll"))[0].startswith("8 blue")
     async with chat(tmp_path, options=PATIENT, registry=registry(folder, settings=settings), first_minute=100) as ann:
         assert await ann.says("/roll") == ["8 blue ['a', 'b'] 100 percent"]
@@ -179,7 +179,7 @@ async def test_settings_are_shown_set_and_taken_back(tmp_path: Path, folder: Pat
         ("tags red", "tags: Input should be a valid list"),
         ("tags [1", "tags: Input should be a valid list"),
         ("nonsense 1", "There is no setting “nonsense” (there are: sides, colour, tags, note, token)."),
-        ("token abc", "token is a secret, and what is said here is kept: put it in the settings file instead."),
+        ("token abc", "token is a secret, and chats are stored: put it in the settings file instead."),
         ("sides", "Say what: `/plugins set dice SETTING VALUE`"),
     ],
 )

@@ -192,4 +192,4 @@ def _load(target: Params) -> type[Plugin]:
         raise explain_failed_import(target["entry"], error) from error
     if isinstance(found, type) and issubclass(found, Plugin):
         return found
-    raise PluginError(f"{target['entry']} is no class that derives from bot.Plugin")
+    raise PluginError(f"{target['entry']} is not a class that derives from bot.Plugin")

@@ -36,4 +36,4 @@ async def fetch_manifest(process: PluginProcess, name: str, target: Mapping[str,
     except Hangup as error:
         raise PluginError(f"the process of {name} did not start: {await asyncio.shield(process.ended)}") from error
     except (ValidationError, KeyError, TypeError) as error:
-        raise PluginError(f"{name} describes itself as no plugin does: {error}") from error
+        raise PluginError(f"{name} describes itself in a way that no plugin may: {error}") from error

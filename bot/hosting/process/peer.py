@@ -181,7 +181,7 @@ def _parse(line: bytes) -> dict[str, Any]:
     try:
         message = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise ProtocolError(f"it wrote what is not JSON: {line[:60]!r}") from error
+        raise ProtocolError(f"it wrote something that is not JSON: {line[:60]!r}") from error
     if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
-        raise ProtocolError(f"it wrote what is no JSON-RPC 2.0: {line[:60]!r}")
+        raise ProtocolError(f"it wrote something that is not JSON-RPC 2.0: {line[:60]!r}")
     return message

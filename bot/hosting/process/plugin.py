@@ -143,7 +143,7 @@ class PluginInProcess(Plugin):
             raise PluginError(f"{self._name} calls itself {manifest.name}; give both the same name")
         if manifest.unsupported:
             raise PluginError(
-                f"{self._name} has what a process of its own can't have: {', '.join(manifest.unsupported)}"
+                f"{self._name} uses what is not available in a separate process: {', '.join(manifest.unsupported)}"
             )
         try:
             self.capabilities()

@@ -32,7 +32,7 @@ from bot.reading.incoming import IncomingFile
 from memory.records import Scope
 
 _BYTES_PER_TOKEN = 3
-_HERE_ONLY = "can't be used by a plugin in a process of its own"
+_HERE_ONLY = "can't be used by a plugin in a separate process"
 
 
 def remote_context(facts: ContextFacts, peer: Peer, run: int) -> Context:

@@ -62,7 +62,7 @@ async def test_linked_accounts_share_what_was_told_in_direct_chats_until_they_ar
         assert (await anna.says("/unlink"))[0].startswith("Parted")
         assert "4711" not in await all_that_is_had(anna)
         assert "99 kilos" not in "".join(await ann.says("/memories"))
-        assert await ann.says("/unlink") == ["This account is linked with no other."]
+        assert await ann.says("/unlink") == ["This account isn't linked with any other."]
 
 
 async def test_others_see_nothing_of_linked_accounts(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_reading_again_adds_nothing_and_a_changed_file_only_what_is_new(cli: Cli
     museum = notes / "museum.md"
     museum.write_text(museum.read_text("utf-8") + "\n# Tickets\n\nTen euros.\n", encoding="utf-8")
     ran = cli.run("ingest", str(museum))
-    assert ran.out.splitlines()[0] == "I have read museum.md anew: 1 new, 1 as before, 0 gone."
+    assert ran.out.splitlines()[0] == "I have read museum.md again: 1 new, 1 as before, 0 gone."
     assert {each["text"] for each in memories(cli)} == {
         "Opening hours\nWe open at nine.",
         "Tickets\nTen euros.",

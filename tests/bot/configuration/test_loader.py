@@ -43,5 +43,5 @@ def test_a_module_is_run_again_when_it_is_wanted_anew(tmp_path: Path, monkeypatc
     assert load(PLUGINS, "reloaded_module:VALUE") == 1
     (tmp_path / "reloaded_module.py").write_text("VALUE = 22")
     assert load(PLUGINS, "reloaded_module:VALUE") == 1
-    assert load(PLUGINS, "reloaded_module:VALUE", anew=True) == 22
+    assert load(PLUGINS, "reloaded_module:VALUE", reimport=True) == 22
     sys.modules.pop("reloaded_module")

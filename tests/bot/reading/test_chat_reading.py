@@ -184,7 +184,7 @@ async def test_what_is_called_one_thing_and_is_another_is_read_by_what_it_is(tmp
         (told,) = await ann.says("", sent("a.bin", "application/octet-stream"))
         assert told.startswith("I have read a.bin")
         assert await ann.says("", sent("b.txt", "text/plain", "2")) == [
-            "I can't read b.txt: it is a PDF file, and I know nobody who reads such files."
+            "I can't read b.txt: it is a PDF file, and no plugin reads such files."
         ]
         assert await ann.says("", sent("c.png", "image/png", "3")) == [
             "I can't read c.png (image/png) yet, so I only remember its name."

@@ -123,7 +123,7 @@ async def test_a_child_that_fails_is_one_sentence_that_names_the_file(
 async def test_a_child_that_hangs_is_given_up(file: Path) -> None:
     items, told = await refused(readers.hang, file, silent_seconds=2)
     assert items == [Piece("one")]
-    assert told == "report.txt can't be read: nothing came of it for 2 seconds, so I gave up."
+    assert told == "report.txt can't be read: its reader was silent for 2 seconds, so I gave up."
 
 
 async def test_a_child_that_computes_forever_is_ended_by_its_processor_time(file: Path) -> None:
@@ -153,7 +153,7 @@ async def test_what_libraries_print_goes_nowhere_and_there_is_nothing_to_read(fi
 async def test_a_child_that_talks_nonsense_is_not_listened_to(file: Path, reader: Reader) -> None:
     items, told = await refused(reader, file)
     assert items == []
-    assert told == "report.txt can't be read: its reader talks nonsense."
+    assert told == "report.txt can't be read: its reader sent something invalid."
 
 
 async def test_a_reader_that_yields_no_item_fails_by_name(file: Path) -> None:

@@ -25,7 +25,7 @@ from plugins.memory import MemoryPlugin
 
 SCROLL = Attachment("scroll.old", "application/x-scroll", "1")
 FILES = {"1": b"The spare key is under the blue flowerpot.", "2": b"damaged", "3": b"bug"}
-KEPT = "I can't read scroll.old yet: I lack glasses. I have kept the file, and read it as soon as I can."
+KEPT = "I can't read scroll.old yet: I lack glasses. I have kept the file, and will read it as soon as I can."
 
 
 class Scrolls(Plugin):

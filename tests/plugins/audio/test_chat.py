@@ -19,7 +19,7 @@ from tests.whisper_files import HIGH_TEXT, LOW_TEXT
 QUESTION = "Where does the key lie?"
 NO_MODEL = (
     "I can't listen to voice note.ogg yet: I have no model for it. `scrubjay model pull whisper-small` fetches one. "
-    "I have kept the file, and read it as soon as I can."
+    "I have kept the file, and will read it as soon as I can."
 )
 NOTE = Attachment("voice note.ogg", "audio/ogg", "1")
 

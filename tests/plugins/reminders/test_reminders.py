@@ -70,7 +70,7 @@ async def test_what_is_past_is_refused(tmp_path: Path) -> None:
         assert await ann.says("remind me yesterday at 9 to rest") == [
             "Thursday 2 May 2024, 09:00 is past. When shall I remind you?"
         ]
-        assert await ann.says("/reminders") == ["Nothing. /remind plans something."]
+        assert await ann.says("/reminders") == ["You have no reminders. /remind plans one."]
 
 
 async def test_a_question_what_was_said_is_answered_from_the_memory(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ async def test_reminders_are_listed_and_cancelled(tmp_path: Path) -> None:
         assert await ann.says("/reminders cancel 2") == ["There is no reminder 2; /reminders lists them."]
         assert await ann.waits(3 * HOUR) == []
         assert await ann.says("/reminders cancel all") == ["Cancelled: water the plants"]
-        assert await ann.says("/reminders") == ["Nothing. /remind plans something."]
+        assert await ann.says("/reminders") == ["You have no reminders. /remind plans one."]
         assert await ann.says("/reminders soon") == ["Send /reminders, or /reminders cancel 3."]
 
 
@@ -116,7 +116,7 @@ async def test_each_person_has_a_time_zone_of_their_own_everywhere(tmp_path: Pat
         ]
         assert await group.waits_until(datetime(2024, 5, 4, 7, 59, tzinfo=UTC)) == []
         assert firsts(await group.waits_until(datetime(2024, 5, 4, 8, 0, tzinfo=UTC))) == [
-            "⏰ Ann, you wanted to be reminded: go"
+            "⏰ Ann, you asked me to remind you: go"
         ]
         (berlin,) = await ann.as_person("Ben").says("/timezone")
         assert berlin.startswith("Your clock is that of Europe/Berlin")
@@ -139,7 +139,7 @@ async def test_an_unknown_zone_is_refused_with_what_may_be_meant(tmp_path: Path,
 
 async def test_a_reminder_is_put_off(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[RemindersPlugin()], answering=BERLIN) as ann:
-        assert await ann.says("/snooze") == ["There is nothing to put off here."]
+        assert await ann.says("/snooze") == ["There is no reminder to put off here."]
         await ann.says("remind me in 30 minutes to stretch")
         assert firsts(await ann.waits(30 * MINUTE)) == ["⏰ stretch"]
         assert await ann.says("/snooze") == ["I'll remind you again today, Friday 3 May, 14:42."]
@@ -148,7 +148,7 @@ async def test_a_reminder_is_put_off(tmp_path: Path) -> None:
         assert firsts(await ann.waits(45 * MINUTE)) == ["⏰ stretch"]
         assert await ann.says("/snooze 2 hours") == ["I'll remind you again today, Friday 3 May, 17:29."]
         assert await ann.says("/snooze tomorrow at 9") == ["I'll remind you again tomorrow, Saturday 4 May, 09:00."]
-        assert await ann.says("/snooze 10 #nonsense") == ["There is nothing to put off here."]
+        assert await ann.says("/snooze 10 #nonsense") == ["There is no reminder to put off here."]
         for wrong in ("/snooze 99999999999999999999", "/snooze every day"):
             assert firsts(await ann.says(wrong))[0].startswith("I don't understand that time."), wrong
         assert await ann.says("/snooze whenever") == [
@@ -198,8 +198,8 @@ async def test_in_a_group_it_says_who_and_others_can_not_cancel(tmp_path: Path) 
         ]
         assert await cleo.says("/reminders cancel 1") == ["Only Ben or my owner can cancel that."]
         assert firsts(await group.waits(2 * HOUR)) == [
-            "⏰ Ben, you wanted to be reminded: pack",
-            "⏰ Cleo wants you all reminded: leave",
+            "⏰ Ben, you asked me to remind you: pack",
+            "⏰ Cleo asked me to remind you all: leave",
         ]
         await ben.says("remind me in an hour to pack again", addressed=True)
         assert await group.says("/reminders cancel 3") == ["Cancelled: pack again"]  # Ann is the owner
@@ -212,7 +212,7 @@ async def test_a_reminder_that_fell_due_while_the_bot_was_down_says_so(tmp_path:
     async with chat(tmp_path, plugins=[RemindersPlugin()], answering=BERLIN, adapter=adapter, first_minute=1440):
         (sent,) = adapter.sent
         assert sent.reply.text.startswith(
-            "⏰ stretch\n(That was due on Friday 3 May, 15:00; I was not there then.)\n/snooze"
+            "⏰ stretch\n(That was due on Friday 3 May, 15:00; I was offline then.)\n/snooze"
         )
 
 

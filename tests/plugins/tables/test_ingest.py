@@ -60,7 +60,7 @@ async def test_only_the_rows_that_have_changed_are_read_anew(tmp_path: Path) -> 
         file.write_text("\n".join(lines))
         outcome = await registry.library.take(file)
         assert (outcome.change.added, outcome.change.kept, outcome.change.removed) == (2, 98, 2)
-        assert outcome.sentence() == "I have read prices.csv anew: 2 new, 98 as before, 2 gone."
+        assert outcome.sentence() == "I have read prices.csv again: 2 new, 98 as before, 2 gone."
         assert await registry.memory.embeddings.count_pending() == 2
         after = await registry.rows()
         assert after["Id 50"].text == "Id: 50; Ware: ware 50; Price: 99.00"

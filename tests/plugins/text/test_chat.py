@@ -52,12 +52,12 @@ async def test_an_answer_from_a_document_says_where_in_it(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
-        ("a.docx", b"Just a text.\n", "a.docx is called otherwise, but it is really plain text, and was read as that."),
-        ("a.txt", docx_file(), "a.txt is called otherwise, but it is really a Word document, and was read as that."),
+        ("a.docx", b"Just a text.\n", "a.docx has another ending, but it is really plain text, and was read as that."),
+        ("a.txt", docx_file(), "a.txt has another ending, but it is really a Word document, and was read as that."),
         ("a.docx", b"PK\x03\x04 cut short", "a.docx is damaged: its parts can't be found (File is not a zip file)."),
         ("a.txt", b"", "a.txt is empty."),
         ("a.txt", b" \n\n", "I found no text in a.txt."),
-        ("a.txt", b"\x89PNG\r\n\x1a\n", "it is of the kind image/png, and I know nobody who reads such files."),
+        ("a.txt", b"\x89PNG\r\n\x1a\n", "it is of the kind image/png, and no plugin reads such files."),
     ],
 )
 async def test_a_file_that_is_not_what_it_says_is_told_of(tmp_path: Path, name: str, data: bytes, told: str) -> None:

@@ -230,5 +230,5 @@ async def test_what_a_process_can_not_have_is_said_when_it_starts(in_process: Ma
         async def add(self, context: Context, one: int) -> str:
             return "1"
     """
-    with pytest.raises(PluginError, match="far has what a process of its own can't have: Tool"):
+    with pytest.raises(PluginError, match="far uses what is not available in a separate process: Tool"):
         await in_process(source).__aenter__()

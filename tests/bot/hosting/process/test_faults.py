@@ -120,10 +120,10 @@ async def test_a_process_that_is_killed_in_the_middle_of_a_command_is_started_ag
     [
         ("/block", "it was blocked, and did not answer for 2 seconds"),
         ("/leave", "it ended by itself, with exit code 3"),
-        ("/garbage nonsense {0}", "it wrote what is not JSON: b'nonsense {0}"),
-        ("/garbage [1]", "it wrote what is no JSON-RPC 2.0: b'[1]"),
+        ("/garbage nonsense {0}", "it wrote something that is not JSON: b'nonsense {0}"),
+        ("/garbage [1]", "it wrote something that is not JSON-RPC 2.0: b'[1]"),
         ('/garbage {"jsonrpc": "2.0"}', "it sent a message that is neither a call nor an answer"),
-        ("/garbage " + "[" * 100_000, "it wrote what is not JSON: b'[[["),
+        ("/garbage " + "[" * 100_000, "it wrote something that is not JSON: b'[[["),
         ("/flood", "it wrote a line of more than 16 MiB"),
     ],
 )

@@ -66,7 +66,7 @@ class Birthdays(Plugin):
         """Read the birthdays in contacts, so that questions about them are answered."""
         if file.size > _MOST_BYTES:
             raise FileUnreadable(
-                f"{file.name} has more than {_MOST_BYTES // 1_000_000} MB; that are too many contacts."
+                f"{file.name} has more than {_MOST_BYTES // 1_000_000} MB; which is too many contacts."
             )
         try:
             text = file.path.read_text("utf-8", "replace")
