@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import machine, versions
+from tests.real_models import FETCHED, FOLDER
 
 RESULTS = Path(__file__).parent / "results"
 KINDS = ("multi-hop", "temporal", "open-domain", "single-hop")
@@ -36,12 +37,15 @@ def main() -> None:
     """Score each engine, print the table and add it to the day's page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.answers", description=__doc__)
     parser.add_argument("file", type=Path, help="locomo10.json, from the benchmark's repository snap-research/locomo")
-    parser.add_argument("models", type=Path, nargs="*", help="GGUF files; the quoting engine is always scored")
+    parser.add_argument(
+        "models", type=Path, nargs="*", help="GGUF files; without any, those that `make models` fetches"
+    )
     parser.add_argument("--questions", type=int, default=250, help="how many, evenly over the five kinds")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     rows = [_row("quoting, no model", _score(options, None))]
-    rows += [_row(model.stem, _score(options, model)) for model in options.models if model.exists()]
+    models = options.models or [FOLDER / entry.file for entry in FETCHED]
+    rows += [_row(model.stem, _score(options, model)) for model in models if model.exists()]
     begun = datetime.now(UTC)
     table = _page(begun, options.questions, options.seed, rows)
     print(table)
