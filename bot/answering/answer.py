@@ -14,6 +14,7 @@ from bot.answering.checking import Verdict, check_answer
 from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.citations import Checked, check, without_numbers
 from bot.answering.composing import Composed, compose, told_of_calls
+from bot.answering.everyday_words import in_english
 from bot.answering.evidence import Evidence
 from bot.answering.examples import EXAMPLES_TEXT
 from bot.answering.followups import leaned_on, searched_for
@@ -99,12 +100,12 @@ class Answerer:
         """Answer from what is recalled, or abstain when nothing fits."""
         earlier = await self._read_earlier(question)
         before = leaned_on(question.text, earlier, question.replied)
-        recollections = await self._recall(question, earlier, before)
+        recollections, english = await self._recall(question, earlier, before)
         clock.recalled = clock.elapsed()
         fitting = recollections if self._fits(recollections) else []
         if not fitting and not calls:
             return self._abstain(question, recollections, clock)
-        quoted = self._quote(question, fitting, clock, before)
+        quoted = self._quote(question, fitting, clock, before, english)
         if isinstance(self._model, ExtractiveModel):
             asked = read_question(question.text)
             if is_told_of_others(asked, fitting):
@@ -246,13 +247,24 @@ class Answerer:
             return ()
         return self._history.turns(question.conversation_id, earlier, budget.history, self._model.count)
 
-    async def _recall(self, question: Question, earlier: Sequence[Passage], before: str) -> list[Recollection]:
-        """Recall for the question, together with what it leans on; a question that is asked again is no answer."""
+    async def _recall(
+        self, question: Question, earlier: Sequence[Passage], before: str
+    ) -> tuple[list[Recollection], str]:
+        """Recall for the question, together with what it leans on; a question that is asked again is no answer.
+
+        Where its words in English find what fits better, that is returned with those words.
+        """
         asked = {each.id for each in earlier if before and each.text.endswith("?") and each.text in before}
         leaning = replace(question, exclude=question.exclude | asked)
         words = searched_for(question.text, before, replies=question.replied is not None)
-        recollections = await self._recalled(leaning, words)
-        return recollections if question.adjust is None else await question.adjust(recollections)
+        found = await self._recalled(leaning, words)
+        english = "" if read_question(question.text).language == "en" else in_english(words)
+        translated = await self._recalled(leaning, english) if english else []
+        if _best_relevance(translated) > _best_relevance(found):
+            found = translated
+        else:
+            english = ""
+        return found if question.adjust is None else await question.adjust(found), english
 
     async def _recalled(self, question: Question, words: str) -> list[Recollection]:
         return await self._memory.recall(
@@ -272,9 +284,11 @@ class Answerer:
         examples = model.count(EXAMPLES_TEXT)
         return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget, examples)
 
-    def _quote(self, question: Question, fitting: Sequence[Recollection], clock: Clock, before: str) -> Answer:
+    def _quote(
+        self, question: Question, fitting: Sequence[Recollection], clock: Clock, before: str, english: str
+    ) -> Answer:
         """Return the short answer that rules find, and the one quote it rests on."""
-        found = short_answer(question.text, fitting, self._options.zone, before)
+        found = short_answer(question.text, fitting, self._options.zone, before, english)
         if found is None:
             return self._abstain(question, fitting, clock)
         passage = found.recollection.passage
@@ -335,6 +349,10 @@ def _tell_queue(grow: Grow, quoted: str, question: str, before: int) -> None:
     if before:
         queue = phrases_in(read_question(question).language).queue.format(before)
         grow(lambda: f"{quoted}\n\n{queue}")
+
+
+def _best_relevance(recollections: Sequence[Recollection]) -> float:
+    return max((each.relevance for each in recollections), default=0.0)
 
 
 def _briefly(sampling: Sampling) -> Sampling:

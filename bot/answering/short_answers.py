@@ -24,6 +24,10 @@ _VERY_NEAR = 0.48
 """Relevance by meaning alone, which is at most one half, from which a text in another language is believed."""
 _ENOUGH, _FITS_WELL = 0.4, 0.6
 """Share of the question's words, or else the relevance, from which on the words found are told by themselves."""
+_ENOUGH_TRANSLATED = 0.25
+"""The same for words in English, several of which stand for one that was asked."""
+_SHORT = 160
+"""Characters of a text that is about one thing, so that each of its sentences is."""
 _TRIED = 6
 """Sentences that may name what is asked for, before the best one is merely quoted."""
 _NAMED: frozenset[Wanted] = frozenset({"date", "clock", "person", "place", "count", "amount", "duration"})
@@ -53,20 +57,25 @@ class ShortAnswer:
 
 
 def short_answer(
-    question: str, recollections: Sequence[Recollection], zone: tzinfo | None = None, before: str = ""
+    question: str,
+    recollections: Sequence[Recollection],
+    zone: tzinfo | None = None,
+    before: str = "",
+    english: str = "",
 ) -> ShortAnswer | None:
     """Return the short answer to a question and what it rests on; None where nothing was recalled.
 
-    `before` is what a question such as "and when?" leans on.
+    `before` is what a question such as "and when?" leans on, `english` what it was found by instead of its own words.
     """
-    asked = read_question(question, before)
+    asked = read_question(question, before, english)
     best = [each for each in recollections[:_LOOKED_AT] if _may_answer(asked, each)]
     ranked = rank_sentences(asked, best)
     for sentence in ranked[:_TRIED] if asked.wanted in _NAMED else ():
         text = _name(asked, sentence, best, zone)
         if text:
             rivals = {_name(asked, each, best, zone) for each in ranked if _is_rival(each, sentence)} - {None}
-            sure = rivals <= {text} and _is_sure(asked, sentence, best[sentence.at])
+            enough = _ENOUGH_TRANSLATED if english else _ENOUGH
+            sure = rivals <= {text} and _is_sure(asked, sentence, best[sentence.at], enough)
             return ShortAnswer(text, best[sentence.at], is_named=sure)
     if not ranked:
         return None
@@ -88,9 +97,13 @@ def _is_rival(other: Sentence, sentence: Sentence) -> bool:
     return other.at == sentence.at and other.overlap == sentence.overlap and other.text != sentence.text
 
 
-def _is_sure(asked: Asked, sentence: Sentence, source: Recollection) -> bool:
+def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, enough: float) -> bool:
     """Say whether what a sentence names can stand alone: its text holds enough of what is asked, or fits very well."""
-    if sentence.whole >= _ENOUGH or not asked.stems:
+    if not asked.stems:
+        return True
+    if sentence.overlap == 0 and len(source.passage.text) > _SHORT:
+        return False
+    if sentence.whole >= enough:
         return True
     return asked.language == "en" and source.relevance >= _FITS_WELL
 

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
+from rich.live import Live
+from rich.text import Text
 
 from bot.answering.answer import Answer, Grow, Question
 from bot.answering.speed import describe_speed
@@ -30,6 +32,8 @@ from bot.commands.show import print_json, source_line
 from bot.commands.terminal import printable
 from bot.configuration.settings import Settings
 from bot.errors import ModelError
+
+_FRAMES_PER_SECOND = 12
 
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know.")]
 
@@ -104,21 +108,22 @@ def as_record(answer: Answer) -> dict[str, object]:
 
 
 class _Stream:
-    """Writes a growing text to the terminal, each time what is new of it."""
+    """Shows a growing text on the terminal: first the best sources, over them the answer, at last the whole."""
 
     def __init__(self) -> None:
-        self.shown = ""
+        self._live: Live | None = None
 
     def grow(self, so_far: Callable[[], str]) -> None:
-        text = printable(so_far())
-        if text.startswith(self.shown):
-            typer.echo(text[len(self.shown) :], nl=False)
-            self.shown = text
+        if self._live is None:
+            self._live = Live(refresh_per_second=_FRAMES_PER_SECOND, transient=True)
+            self._live.start()
+        self._live.update(Text(printable(so_far())))
 
     def finish(self, text: str) -> None:
-        """Show the rest; the whole again where the finished text is another than what grew."""
-        text = printable(text)
-        typer.echo(text[len(self.shown) :] if text.startswith(self.shown) else f"\n{text}")
+        """Show the finished text in the place of what grew."""
+        if self._live is not None:
+            self._live.stop()
+        typer.echo(printable(text))
 
 
 async def _answer(settings: Settings, text: str, choice: ScopeChoice, stream: _Stream | None) -> Answer:

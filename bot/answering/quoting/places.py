@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.quoting.wanted import Asked, stem
+from bot.answering.quoting.wanted import Asked, language_of, stem
 from memory.search.segment import words
 
 _PREPOSITIONS = {
@@ -26,12 +26,15 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
-    r"^(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday"
+    r"^(?:the list\b|record\b|this (?:group|chat|time|trip|week|month|year)|time$|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|monday|tuesday|wednesday"
     r"|thursday|friday|saturday|sunday|the (?:morning|evening|afternoon|end|last|past|future|same|way)|\d|me\b|you\b"
     r"|him\b|them\b|her$|it\b|us\b|time|least|all|my own|general|fact|love|case|touch|advance|be\b|do\b|get\b|see\b"
     r"|have\b|help\b|make\b|go\b|hear\b|know\b|keep\b|take\b|nine|noon|night|first|order)",
     re.IGNORECASE,
 )
+_AFTER_TO = re.compile(r"(?:the|my|our|your|his|her|their|a|an)\s|[A-ZÀ-Þ]")
+"""What "to" leads to where it is no verb."""
 _LONGEST = 60
 
 
@@ -53,14 +56,16 @@ def place_of(sentence: str, asked: Asked) -> str | None:
 
 def _phrases(sentence: str, asked: Asked) -> list[tuple[int, str]]:
     """Return the places in a sentence with where they stand, those out of the question's own words left out."""
-    language = asked.language if asked.language in _PREPOSITIONS else "en"
-    pattern = re.compile(rf"(?<!\w)({_PREPOSITIONS[language]}|in|at)\s+(?=\w)", re.IGNORECASE)
+    told_in = language_of(sentence)
+    languages = dict.fromkeys((told_in,) if asked.translated else (told_in, asked.language))
+    prepositions = "|".join(_PREPOSITIONS.get(each, _PREPOSITIONS["en"]) for each in languages)
+    pattern = re.compile(rf"(?<!\w)({prepositions}|in|at)\s+(?=\w)", re.IGNORECASE)
     found = []
     for match in pattern.finditer(sentence):
         rest = sentence[match.end() : match.end() + _LONGEST]
         end = _END.search(rest)
         phrase = rest[: end.start()] if end else rest
-        if not phrase.strip() or _NO_PLACE.match(phrase):
+        if not phrase.strip() or _NO_PLACE.match(phrase) or (match[1] == "to" and not _AFTER_TO.match(phrase)):
             continue
         named = list(words(phrase))
         if named and all(stem(word) in asked.stems for word in named):

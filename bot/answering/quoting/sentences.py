@@ -23,8 +23,14 @@ _QUESTION = re.compile(
     r"(?:anyone|anybody|someone|you|we|i|he|she|they|it|the|your|my|jemand|ihr|du|wir|\w+)\b",
     re.IGNORECASE,
 )
+_DENIES = 0.25
 _SAYS_LITTLE, _LITTLE = 0.5, 3
 """What an interjection loses that holds none of the question's words, and how many words it has at most."""
+_NEGATED = re.compile(
+    r"\b(?:no|not|never|nobody|nothing|none|kein\w*|nicht|nie|niemand|nunca|nadie|ningun\w*|pas|jamais|aucun\w*|non|mai|nessun\w*"
+    r"|não|ninguém|nenhum\w*|geen|niet|нет|не)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _WILL = re.compile(
     r"\b(?:I'll|we'll|will|going to|gonna|promise|plan to|werde|werden|voy a|vamos a|vais|vou)\b", re.IGNORECASE
 )
@@ -52,7 +58,7 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
     telling = [each for each in asked.stems if each not in names] or list(asked.stems)
     weights = _weights(telling, recollections)
     best = max(each.score for each in recollections) or 1.0
-    past = looks_back(asked.text)
+    past, asserts = looks_back(asked.text), not _NEGATED.search(asked.text)
     found = []
     for at, each in enumerate(recollections):
         said_by = each.passage.author
@@ -61,6 +67,7 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
         for sentence in split(each.passage.text, asked):
             overlap = _overlap(sentence, weights)
             misses = _SAYS_LITTLE * (overlap == 0 and len(words(sentence)) < _LITTLE)
+            misses += _DENIES * (asserts and bool(_NEGATED.search(sentence)))
             misses += _ASKS * bool(_QUESTION.search(sentence)) + _AHEAD * (past and bool(_WILL.search(sentence)))
             score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by - misses
             found.append(Sentence(at, sentence, score, overlap, whole))

@@ -44,6 +44,8 @@ class Asked:
     language: str
     stems: tuple[str, ...]
     tail: tuple[str, ...]
+    translated: bool = False
+    """Whether its words stand in English, which it was not asked in."""
 
     @property
     def noun(self) -> str:
@@ -51,14 +53,14 @@ class Asked:
         return self.tail[0] if self.tail else ""
 
 
-def read_question(question: str, before: str = "") -> Asked:
+def read_question(question: str, before: str = "", english: str = "") -> Asked:
     """Return what a question asks for; of a long one its end is read, where the question stands.
 
-    The telling words of the texts `before` it, which it leans on, come after its own.
+    The telling words of the texts `before` it, which it leans on, come after its own; those in `english` replace them.
     """
     text = " ".join(question[-_LOOKED_AT:].split())
     found = _question_word(text)
-    language = found.language if found else _language(text)
+    language = found.language if found else language_of(text)
     wanted: Wanted = found.wanted if found else "truth" if _TRUTH.match(text) else "thing"
     common = STOP_WORDS.get(language, STOP_WORDS["en"])
     tail = tuple(words(text[found.end :])) if found else ()
@@ -66,9 +68,9 @@ def read_question(question: str, before: str = "") -> Asked:
     if found:
         asking = set(words(text[found.start : found.end]))
         asked = [word for word in asked if word not in asking]
-    stems = [stem(word) for word in asked]
+    stems = [stem(word) for word in (words(english) if english else asked)]
     leaned_on = read_question(before).stems if before else ()
-    return Asked(text, wanted, language, tuple(dict.fromkeys([*stems, *leaned_on])), tail)
+    return Asked(text, wanted, language, tuple(dict.fromkeys([*stems, *leaned_on])), tail, bool(english))
 
 
 def asks_first(text: str) -> bool:
@@ -99,7 +101,7 @@ class _Found:
 def _question_word(text: str) -> _Found | None:
     """Return the first question word of the language that most of the text is in; the longest where several begin."""
     flat = _flat(text)
-    likely = _language(text)
+    likely = language_of(text)
     found: list[tuple[bool, int, int, _Found]] = []
     for language, (pattern, meanings) in _patterns().items():
         match = pattern.search(flat)
@@ -131,7 +133,7 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], dict[str, Wanted]]]:
     return patterns
 
 
-def _language(text: str) -> str:
+def language_of(text: str) -> str:
     """Return the language that most of the text's small words are of; English at a tie."""
     said = set(words(text))
     counts = {language: len(said & stops) for language, stops in STOP_WORDS.items()}
