@@ -38,10 +38,11 @@ class QuestionEmbedder:
         if embedder is None:
             return None
         try:
-            return model, await asyncio.to_thread(guarded.embed_query, embedder, question)
+            vector = await asyncio.to_thread(guarded.embed_query, embedder, question)
         except EmbedderError as error:
             _log.warning("the question is searched for by its words alone: %s", error)
             return None
+        return QuestionVector(model, vector, identity.name)
 
     async def _load_earlier(self, identity: EmbedderIdentity) -> Embedder | None:
         if identity not in self._earlier:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from memory.search.segment import has_unspaced
 from memory.search.stopwords import STOP_WORDS
 
 PIECES = "pieces"
@@ -46,6 +47,11 @@ _TELLING = frozenset(_SPEAKING) - _ENGLISH
 """Without one of these a text has at least as many common words of English as of any other language."""
 _FOREIGN = re.compile("|".join(letters.pattern for _, letters in (*_SCRIPTS, *_LETTERS)), re.IGNORECASE)
 _MARKS = re.compile(r"[^\w\s]|_")
+
+
+def may_be_english(text: str) -> bool:
+    """Tell whether nothing shows that a text is in another language."""
+    return not has_unspaced(text) and not guess_languages(text)
 
 
 def guess_languages(text: str) -> list[str]:

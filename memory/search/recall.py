@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from memory.embedders import Vectors
+from memory.embedders.multilingual import is_multilingual
 from memory.engine.search import Search
 from memory.records import Passage, Recollection, TimeWindow
 from memory.search.cues import says_when, substance
-from memory.search.languages import guess_languages
+from memory.search.languages import guess_languages, may_be_english
 from memory.search.names import find_named, without_names
-from memory.search.relevance import relevance
-from memory.search.request import MAX_QUESTION, Matches, QuestionVector, RecallRequest
+from memory.search.relevance import closeness, relevance
+from memory.search.request import MAX_QUESTION, Matches, RecallRequest
 from memory.search.scoring import SAYS_WHEN, SUBSTANCE, Candidate, Evidence, Score, score
 from memory.search.segment import words
 from memory.search.stemming import stem_forms
@@ -33,12 +34,17 @@ READ = 40
 """Of the best candidates this many are read at least, or thrice as many as are wanted."""
 
 
-class _Ranking(NamedTuple):
-    """The candidates, the best first, with their scores, and the cosine of each with the question."""
+class _Meaning(NamedTuple):
+    """The cosine of each candidate's window with the question, by id, and the name of the model they are by."""
 
-    ids: list[int]
-    scores: dict[int, Score]
-    meaning: Mapping[int, float]
+    cosines: Mapping[int, float]
+    model: str
+
+    def closeness(self, passage_id: int, question: str) -> float | None:
+        """Return how near a passage is to the question; None without a vector, or with one that means nothing."""
+        if passage_id not in self.cosines or not (is_multilingual(self.model) or may_be_english(question)):
+            return None
+        return closeness(self.cosines[passage_id], self.model)
 
 
 async def recall(search: Search, request: RecallRequest) -> list[Recollection]:
@@ -50,19 +56,18 @@ async def recall(search: Search, request: RecallRequest) -> list[Recollection]:
     named = find_named(request.question, {each.author for each in candidates})
     meaning = await _compare(search, request, matches, candidates, named)
     # In a thread: there may be thousands, and messages are to be received meanwhile.
-    ranking = await asyncio.to_thread(_rank, request, matches, candidates, named, meaning)
-    read = ranking.ids[: max(request.limit * 3, READ)]
-    passages, vectors = await asyncio.gather(search.read(read), search.read_vectors(read))
-    chosen = _choose(_without_repeats(passages, request.question), ranking.scores, vectors, query)
-    by_id = {each.id: each for each in passages}
-    kept = _within_budget([by_id[each] for each in chosen], request)
+    scores = await asyncio.to_thread(_rank, request, matches, candidates, named, meaning)
+    passages, chosen = await _choose(search, request, scores, query)
+    kept = _within_budget(passages, request)
     context = await search.read_context([each.id for each in kept])
     telling = [word for word in query if word not in named] or query
     return [
         Recollection(
             passage=each,
             score=chosen[each.id].total,
-            relevance=relevance(telling, [each, *context[each.id]], ranking.meaning.get(each.id), languages),
+            relevance=relevance(
+                telling, [each, *context[each.id]], meaning.closeness(each.id, request.question), languages
+            ),
             parts=_rounded(chosen[each.id]),
             context=context[each.id],
         )
@@ -72,13 +77,15 @@ async def recall(search: Search, request: RecallRequest) -> list[Recollection]:
 
 async def _compare(
     search: Search, request: RecallRequest, matches: Matches, candidates: Sequence[Candidate], names: Collection[str]
-) -> Mapping[int, float]:
-    """Return the cosine of each candidate's window with the question without names, by id."""
+) -> _Meaning:
+    """Compare each candidate's window with the question without names."""
     wording = without_names(request.question, names)
-    vector: QuestionVector | None = matches.vector
+    vector = matches.vector
     if vector is None or wording != request.question:
         vector = await request.embed(wording)
-    return {} if vector is None else await search.compare(vector, [each.id for each in candidates])
+    if vector is None:
+        return _Meaning({}, "")
+    return _Meaning(await search.compare(vector, [each.id for each in candidates]), vector.name)
 
 
 def _rank(
@@ -86,34 +93,39 @@ def _rank(
     matches: Matches,
     candidates: Sequence[Candidate],
     named: Mapping[str, frozenset[str]],
-    meaning: Mapping[int, float],
-) -> _Ranking:
+    meaning: _Meaning,
+) -> dict[int, Score]:
+    """Return the scores of the candidates, by id, the best first."""
     evidence = Evidence(
         words=matches.words,
         window_words=matches.window_words,
-        meaning=meaning,
+        meaning=meaning.cosines,
         speakers=frozenset[str]().union(*named.values()),
         in_time=_in_time(request.named_time, candidates),
     )
     scores = score(candidates, evidence)
     ranked = sorted(candidates, key=lambda each: (-scores[each.id].total, -each.said_at, each.id))
-    return _Ranking([each.id for each in ranked], scores, meaning)
+    return {each.id: scores[each.id] for each in ranked}
 
 
-def _choose(
-    passages: Sequence[Passage], scores: Mapping[int, Score], vectors: Mapping[int, Vectors], query: Sequence[str]
-) -> dict[int, Score]:
-    """Return the ids of passages, the best that differ first, with their scores; what they say has its part in them."""
+async def _choose(
+    search: Search, request: RecallRequest, scores: Mapping[int, Score], query: Sequence[str]
+) -> tuple[list[Passage], dict[int, Score]]:
+    """Return the best passages that differ, best first, and their scores; what they say has its part in these."""
+    read = list(islice(scores, max(request.limit * 3, READ)))
+    passages, vectors = await asyncio.gather(search.read(read), search.read_vectors(read))
+    by_id = {each.id: each for each in _without_repeats(passages, request.question)}
     asked = frozenset(query)
     told = {
-        each.id: scores[each.id].plus(
+        at: scores[at].plus(
             substance=SUBSTANCE * substance(each.text, asked), time_in_text=SAYS_WHEN * says_when(each.text)
         )
-        for each in passages
+        for at, each in by_id.items()
     }
     totals = {at: each.total for at, each in told.items()}
     ids = sorted(totals, key=lambda at: -totals[at])
-    return {at: told[at].plus(variety=loss) for at, loss in choose_varied(ids, totals, vectors).items()}
+    chosen = {at: told[at].plus(variety=loss) for at, loss in choose_varied(ids, totals, vectors).items()}
+    return [by_id[at] for at in chosen], chosen
 
 
 def _in_time(window: TimeWindow | None, candidates: Sequence[Candidate]) -> frozenset[int]:

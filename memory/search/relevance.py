@@ -12,22 +12,30 @@ from memory.records import Passage
 from memory.search.segment import is_single
 from memory.search.stemming import comparable, stem_of
 
-COSINE_FLOOR, COSINE_CEILING = 0.1, 0.7
-"""Cosines of unrelated and of closely related texts with all-MiniLM-L6-v2; other models lie near."""
+COSINES = (("e5", 0.75, 0.92), ("", 0.1, 0.7))
+"""Cosines of unrelated and of closely related texts, by a part of the model's name.
+
+Measured with all-MiniLM-L6-v2 on LoCoMo; sentence models trained as it was lie near. Those of E5 lie between 0.7 and 1,
+as its authors say (https://huggingface.co/intfloat/multilingual-e5-large, "FAQ").
+"""
+
+
+def closeness(cosine: float, model: str) -> float:
+    """Return how near two texts are, from 0 to 1 on a scale that is the same for every model."""
+    floor, ceiling = next((low, high) for part, low, high in COSINES if part in model.lower())
+    return min(max((cosine - floor) / (ceiling - floor), 0.0), 1.0)
 
 
 def relevance(
-    query: Sequence[str], texts: Sequence[Passage], cosine: float | None, languages: Sequence[str] = ()
+    query: Sequence[str], texts: Sequence[Passage], close: float | None, languages: Sequence[str] = ()
 ) -> float:
     """Return 0 (nothing in common) to 1: the mean of shared words and of meaning.
 
-    Without a vector the words decide alone. `languages` are those that the question may be in.
+    `close` is the closeness of the meanings; where it is None, the words decide alone. `languages` are those that the
+    question may be in.
     """
     shared = _shared(query, texts, languages)
-    if cosine is None:
-        return shared
-    close = min(max((cosine - COSINE_FLOOR) / (COSINE_CEILING - COSINE_FLOOR), 0.0), 1.0)
-    return (shared + close) / 2
+    return shared if close is None else (shared + close) / 2
 
 
 def _shared(query: Sequence[str], texts: Sequence[Passage], languages: Sequence[str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from memory.embedders import Vectors
 from memory.records import Scope, TimeWindow
@@ -11,8 +12,13 @@ from memory.records import Scope, TimeWindow
 MAX_QUESTION = 4000
 """Characters of a question that are looked at; no embedder reads more."""
 
-QuestionVector = tuple[int, Vectors]
-"""A model's id, and the question's vector by it."""
+
+class QuestionVector(NamedTuple):
+    """A question's vector, the id of the model that made it, and that model's name."""
+
+    model: int
+    vector: Vectors
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

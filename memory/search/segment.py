@@ -33,6 +33,11 @@ def segment(text: str) -> str:
     return _RUN.sub(lambda run: f"{_pairs(run)}{run[0][-1]} ", text) if _ANY.search(text) else text
 
 
+def has_unspaced(text: str) -> bool:
+    """Tell whether any of a text is in a script whose words are indexed by pairs of characters."""
+    return not text.isascii() and _ANY.search(text) is not None
+
+
 def is_single(word: str) -> bool:
     """Tell whether a word is one character of an unspaced script, which the index holds as the start of pairs."""
     return len(word) == 1 and _ANY.match(word) is not None

@@ -47,9 +47,9 @@ async def compare(
     connection: aiosqlite.Connection, vector: QuestionVector, passage_ids: Iterable[int]
 ) -> dict[int, float]:
     """Return the cosine of each passage's window with a question, by id; none when its model no longer serves."""
-    if not await vectors.serves(connection, vector[0]):
+    if not await vectors.serves(connection, vector.model):
         return {}
-    return await vectors.similarities(connection, *vector, passage_ids)
+    return await vectors.similarities(connection, vector.model, vector.vector, passage_ids)
 
 
 async def _bound(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
@@ -109,10 +109,10 @@ async def _nearest(
     connection: aiosqlite.Connection, vector: QuestionVector, scope: Scope, area: SearchArea
 ) -> set[int] | None:
     """Return the passages nearest to a vector; None when its model was replaced while the question was embedded."""
-    if not await vectors.serves(connection, vector[0]):
+    if not await vectors.serves(connection, vector.model):
         return None
     conversations = None if scope.everything else await _conversations(connection, scope)
-    ids = await vectors.nearest(connection, *vector, conversations, NEAREST_CANDIDATES)
+    ids = await vectors.nearest(connection, vector.model, vector.vector, conversations, NEAREST_CANDIDATES)
     return set(ids) if area.condition is None else await _only(connection, ids, area.condition)
 
 
