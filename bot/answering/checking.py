@@ -10,7 +10,7 @@ from bot.answering.checks.asked_person import is_told_of_others, told_of
 from bot.answering.checks.claims import is_foreign, made_up
 from bot.answering.checks.cleaning import abstains, answer_in, is_long
 from bot.answering.checks.contradictions import find_rival
-from bot.answering.checks.support import Support, find_support, told_in
+from bot.answering.checks.support import find_support, told_in
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.evidence import Evidence
 from bot.answering.quoting.wanted import Asked
@@ -50,27 +50,25 @@ def check_answer(
     if abstains(answer):
         told = told_of(asked, recollections)
         return Verdict("", abstains=told is None or told < _CLEARLY_OF_THEM)
+    support = find_support(answer, asked, evidence)
+    if not asks_to_conclude(asked.text) and is_told_of_others(asked, recollections):
+        return Verdict("", support.evidence, abstains=True, doubt="it is told of somebody else")
     if is_long(answer):
         return Verdict(answer, told_in(answer, evidence))
     if is_foreign(answer, asked, evidence):
         return Verdict("", doubt="the answer is in another script")
     if missing := made_up(answer, asked, evidence):
         return Verdict("", doubt=f"no memory holds {len(missing)} of the answer's numbers and names")
-    support = find_support(answer, asked, evidence)
     if _YES.match(answer) and _names_untold(asked, evidence):
         return Verdict("", support.evidence, abstains=True, doubt="no memory tells of the names in the question")
-    if not support.said and not _may_differ(answer, asked, support):
+    if not support.said and not _may_differ(asked):
         return Verdict("", support.evidence, doubt="no memory says any of the answer's words")
-    if not asks_to_conclude(asked.text) and is_told_of_others(asked, recollections):
-        return Verdict("", support.evidence, abstains=True, doubt="it is told of somebody else")
     return Verdict(answer, support.evidence, rival=find_rival(answer, asked, support, evidence))
 
 
-def _may_differ(answer: str, asked: Asked, support: Support) -> bool:
+def _may_differ(asked: Asked) -> bool:
     """Say whether an answer may be in other words than its memories: a count, a conclusion, another language."""
-    if asked.wanted in _FOLLOWS or asks_to_conclude(asked.text) or not support.evidence:
-        return True
-    return asked.language != "en" and len(answer.split()) > 0
+    return asked.wanted in _FOLLOWS or asks_to_conclude(asked.text) or asked.language != "en"
 
 
 def _names_untold(asked: Asked, evidence: Sequence[Evidence]) -> bool:
