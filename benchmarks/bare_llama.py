@@ -12,7 +12,7 @@ from bot.models.llama.engine import LlamaSettings
 from bot.models.llama.library import open_library
 from bot.models.llama.sampler import sampler_chain
 from bot.models.llama.vocabulary import LlamaVocabulary
-from bot.models.templates import named_template
+from bot.models.templates import find_template
 
 
 class BareLlama:
@@ -24,7 +24,7 @@ class BareLlama:
         parameters = self._api.llama_model_default_params()
         parameters.n_gpu_layers = settings.gpu_layers
         self._model = self._api.llama_model_load_from_file(os.fsencode(settings.path), parameters)
-        self._template = named_template(template)
+        self._template = find_template(template)
         self._vocabulary = LlamaVocabulary(self._library, self._model)
         self._vocabulary.use_template(self._template)
         opened = self._api.llama_context_default_params()

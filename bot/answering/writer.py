@@ -13,7 +13,7 @@ from bot.answering.prompt import CUT_NOTE, as_data, cut
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.models.json_answer import JsonSchema, write_json
-from bot.models.visible_text import without_thinking
+from bot.models.visible_text import remove_thinking
 
 __all__ = ["JsonSchema", "Writer", "as_data"]
 
@@ -59,8 +59,8 @@ class Writer:
             async for piece in pieces:
                 text += piece
                 if grow is not None:
-                    grow(without_thinking(text))
-        return without_thinking(text)
+                    grow(remove_thinking(text))
+        return remove_thinking(text)
 
     async def write_json(
         self, task: str, material: str, schema: JsonSchema, *, max_tokens: int

@@ -9,7 +9,7 @@ from bot.answering.citations import so_far
 from bot.answering.closing import closable
 from bot.answering.records import Clock, Grow
 from bot.models import LanguageModel, Prompt, Sampling
-from bot.models.visible_text import without_thinking
+from bot.models.visible_text import remove_thinking
 
 
 async def write_growing(
@@ -24,9 +24,9 @@ async def write_growing(
             if grow is not None:
                 grow(partial(_shown_so_far, text))
     clock.speed = model.last_speed
-    return without_thinking(text)
+    return remove_thinking(text)
 
 
 def _shown_so_far(text: str) -> str:
     """Return what may be shown of a growing text; its numbers are left out, for the sources are found when it ends."""
-    return so_far(without_thinking(text), known=0)
+    return so_far(remove_thinking(text), known=0)

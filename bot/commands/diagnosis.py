@@ -21,7 +21,7 @@ from bot.errors import ConfigError, ScrubjayError
 from bot.hosting.registry import PluginRegistry
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.check_results import CheckResults
-from bot.models.engine import LLAMA_ADVICE, downloaded, engine_of, llama_installed, make_model, model_file
+from bot.models.engine import LLAMA_ADVICE, choose_engine, find_downloads, find_model_file, llama_installed, make_model
 from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, find_speech_folder, speech_installed
 from memory import Scope
 from memory.databases import describe_database, open_ledger
@@ -118,8 +118,8 @@ async def _database(name: str, settings: Settings) -> Finding:
 
 
 async def _model(name: str, settings: Settings) -> Finding:
-    if engine_of(settings) == "extractive":
-        unused = settings.model.engine == "auto" and downloaded(settings) and not llama_installed()
+    if choose_engine(settings) == "extractive":
+        unused = settings.model.engine == "auto" and find_downloads(settings) and not llama_installed()
         mend = LLAMA_ADVICE if unused else "`scrubjay model list` shows models that make it talk"
         return Finding(name, "note", "none: answers quote what is remembered", mend)
     async with make_model(settings) as model:
@@ -127,9 +127,9 @@ async def _model(name: str, settings: Settings) -> Finding:
         speed = model.last_speed
         rate = f", first word after {speed.first_token_seconds:.1f} s" if speed else ""
         found = f"{model.name}, {model.context_size} tokens of context{rate}"
-    if engine_of(settings) != "llama":
+    if choose_engine(settings) != "llama":
         return Finding(name, "ok", found)
-    result = await asyncio.to_thread(CheckResults(settings.models_dir).get, model_file(settings))
+    result = await asyncio.to_thread(CheckResults(settings.models_dir).get, find_model_file(settings))
     if result is None:
         return Finding(name, "ok", f"{found}; `scrubjay model check` tells how well it answers")
     if result.is_worse:

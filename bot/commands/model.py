@@ -21,8 +21,8 @@ from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE, CatalogueEntry, find_entry, find_source
 from bot.models.check_results import CheckResults
 from bot.models.download import Progress as Told
-from bot.models.engine import downloaded, engine_of, llama_installed, model_file
-from bot.models.gguf_check import checked_header
+from bot.models.engine import choose_engine, find_downloads, find_model_file, llama_installed
+from bot.models.gguf_check import check_header
 from bot.models.gguf_header import GgufHeader
 from bot.models.pull import pull_model
 from bot.models.speech_download import download_speech
@@ -58,7 +58,7 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
     Example: scrubjay model list
     """
     settings: Settings = context.obj
-    files = downloaded(settings)
+    files = find_downloads(settings)
     if as_json:
         hearing = [_speech_record(model, settings) for model in SPEECH_MODELS]
         print_json([*(_record(entry, files) for entry in CATALOGUE), *hearing])
@@ -126,7 +126,7 @@ def info(context: typer.Context, model: Which = None, as_json: JsonOption = Fals
 
     Example: scrubjay model info qwen2.5-1.5b
     """
-    header = checked_header(_find_file(context.obj, model))
+    header = check_header(_find_file(context.obj, model))
     record = _header_record(header)
     if as_json:
         print_json(record)
@@ -147,7 +147,7 @@ def _pull_speech(settings: Settings, model: SpeechModel, sha256: str | None, *, 
 
 def _find_file(settings: Settings, model: str | None) -> Path:
     if model is None:
-        return model_file(settings)
+        return find_model_file(settings)
     entry = find_entry(model)
     name = entry.file if entry else model
     for candidate in (settings.models_dir / name, Path(name).expanduser()):
@@ -189,12 +189,12 @@ def _record(entry: CatalogueEntry, files: list[Path]) -> dict[str, object]:
 
 def _in_use(settings: Settings) -> str:
     """Say which model answers, and what stands in the way of one that was downloaded."""
-    engine = engine_of(settings)
+    engine = choose_engine(settings)
     if engine == "llama":
-        return f"In use: {model_file(settings)}"
+        return f"In use: {find_model_file(settings)}"
     if engine == "openai":
         return f"In use: the server at {settings.model.base_url}"
-    if settings.model.engine == "auto" and downloaded(settings) and not llama_installed():
+    if settings.model.engine == "auto" and find_downloads(settings) and not llama_installed():
         return "In use: none, answers quote. To run GGUF files: pip install 'scrubjay[llama]'"
     return "In use: none, answers quote what is remembered."
 

@@ -25,7 +25,7 @@ from bot.configuration.settings import Settings
 from bot.errors import CommandError, ModelError
 from bot.evaluation.self_test import QUESTIONS, CheckedAnswer, run_self_test
 from bot.models.check_results import CheckResult, CheckResults
-from bot.models.engine import engine_of, model_file
+from bot.models.engine import choose_engine, find_model_file
 
 _SAMPLE = "WhatsApp Chat - Lisbon trip.zip"
 
@@ -33,7 +33,7 @@ _SAMPLE = "WhatsApp Chat - Lisbon trip.zip"
 def check_model(settings: Settings, model: str | None, *, as_json: bool) -> None:
     """Run the self-test on a model, or on the one in use, and keep the result; exit with 1 if quoting is better."""
     chosen = with_model_options(settings, model)
-    engine = engine_of(chosen)
+    engine = choose_engine(chosen)
     if engine == "extractive":
         raise CommandError("no model is in use; `scrubjay model list` shows some, `model pull NAME` downloads one")
     with tempfile.TemporaryDirectory(prefix="scrubjay-check-") as folder:
@@ -46,7 +46,7 @@ def check_model(settings: Settings, model: str | None, *, as_json: bool) -> None
         questions=len(QUESTIONS),
     )
     if engine == "llama":
-        CheckResults(settings.models_dir).put(model_file(chosen), result)
+        CheckResults(settings.models_dir).put(find_model_file(chosen), result)
     _show(answers, quotes, result, as_json=as_json)
     if result.is_worse:
         raise typer.Exit(1)
@@ -55,7 +55,7 @@ def check_model(settings: Settings, model: str | None, *, as_json: bool) -> None
 def _import_sample(settings: Settings, folder: Path) -> Settings:
     """Import the sample history into a memory of its own, and return the settings that lead to it."""
     if settings.model.base_url is None:
-        path = model_file(settings).absolute()
+        path = find_model_file(settings).absolute()
         model = settings.model.model_copy(update={"path": path})
     else:
         model = settings.model

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.configuration.settings import ModelSettings, SamplingSettings, Settings
 from bot.errors import ConfigError
 from bot.models.catalogue import find_entry
-from bot.models.engine import engine_of
+from bot.models.engine import choose_engine
 
 _PANEL = "Model, for this once"
 
@@ -74,7 +74,7 @@ def _chosen(settings: Settings, model: str) -> ModelSettings:
     if model.lower() == "none":
         return settings.model.model_copy(update={"engine": "extractive"})
     entry = find_entry(model)
-    if entry is None and not model.lower().endswith(".gguf") and engine_of(settings) == "openai":
+    if entry is None and not model.lower().endswith(".gguf") and choose_engine(settings) == "openai":
         return settings.model.model_copy(update={"name": model})
     changed = settings.model.model_dump() | {"engine": "llama", "path": entry.file if entry else model}
     return ModelSettings(**changed)

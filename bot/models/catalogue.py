@@ -189,4 +189,6 @@ def find_source(wanted: str, hub: str, entries: Sequence[CatalogueEntry] = CATAL
             return ModelSource(wanted, name)
         raise CommandError(f"{wanted} does not end in the name of a .gguf file")
     names = ", ".join(entry.name for entry in entries)
-    raise CommandError(f'"{wanted}" is no model of the list ({names}), no hf:owner/repo/file.gguf, no web address')
+    raise CommandError(
+        f'"{wanted}" is neither a model of the list ({names}), nor hf:owner/repo/file.gguf, nor a web address'
+    )

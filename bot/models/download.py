@@ -46,7 +46,7 @@ class Progress(Protocol):
 
 
 class _BrokenOffError(Exception):
-    """The connection ended before the file did, or must be made anew; what came is kept."""
+    """The connection ended before the file did, or a new one is needed; what came is kept."""
 
 
 class _Part:
@@ -58,7 +58,7 @@ class _Part:
         self.length, self.digest = 0, hashlib.sha256()
         path.parent.mkdir(parents=True, exist_ok=True)
         if self.version is None:
-            self.path.unlink(missing_ok=True)  # from whom, nobody knows
+            self.path.unlink(missing_ok=True)  # its source is unknown
         elif path.exists():
             with path.open("rb") as file:
                 while piece := file.read(PIECE):
@@ -70,7 +70,7 @@ class _Part:
         return self._version.read_text("utf-8") if self._version.exists() else None
 
     def restart(self, version: str | None) -> None:
-        """Begin anew with this version; without a name for it, it can't be continued later."""
+        """Start over with this version; without a name for it, it can't be continued later."""
         self.path.write_bytes(b"")
         self._version.unlink(missing_ok=True)
         if version is not None:
@@ -91,7 +91,7 @@ class _Part:
         self._version.unlink(missing_ok=True)
 
     def drop(self) -> None:
-        """Remove it: it is of no use."""
+        """Remove it."""
         self.path.unlink(missing_ok=True)
         self._version.unlink(missing_ok=True)
 
@@ -227,4 +227,4 @@ def _check(source: ModelSource, part: _Part, expected: str | None) -> None:
         head = file.read(HEAD_BYTES)
     if not source.kind.fits(head):
         part.drop()
-        raise DownloadError(f"{source.url}: what came is no {source.kind.name}; it was removed")
+        raise DownloadError(f"{source.url}: what came is not a {source.kind.name}; it was removed")

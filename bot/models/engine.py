@@ -15,7 +15,7 @@ LLAMA_PACKAGE = "llama_cpp"
 LLAMA_ADVICE = "the engine for GGUF files is not installed: pip install 'scrubjay[llama]'"
 
 
-def engine_of(settings: Settings) -> str:
+def choose_engine(settings: Settings) -> str:
     """Return the engine to use: the one that is set, or for "auto" the best of those that are ready.
 
     A server's address or a file's path that is set is a wish, and its engine is taken whether it works or not; a
@@ -26,7 +26,7 @@ def engine_of(settings: Settings) -> str:
         return model.engine
     if model.base_url is not None:
         return "openai"
-    if model.path is not None or (downloaded(settings) and llama_installed()):
+    if model.path is not None or (find_downloads(settings) and llama_installed()):
         return "llama"
     return "extractive"
 
@@ -38,7 +38,7 @@ def make_model(settings: Settings) -> LanguageModel:
         "llama": _llama,
         "openai": _openai,
     }
-    return engines[engine_of(settings)](settings)
+    return engines[choose_engine(settings)](settings)
 
 
 def llama_installed() -> bool:
@@ -46,13 +46,13 @@ def llama_installed() -> bool:
     return importlib.util.find_spec(LLAMA_PACKAGE) is not None
 
 
-def downloaded(settings: Settings) -> list[Path]:
+def find_downloads(settings: Settings) -> list[Path]:
     """Return the GGUF files in the models folder, the one downloaded last first."""
     files = [file for file in settings.models_dir.glob("*.gguf") if file.is_file()]
     return sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)
 
 
-def model_file(settings: Settings) -> Path:
+def find_model_file(settings: Settings) -> Path:
     """Return the GGUF file to load: the one set, where a bare name means the models folder, or the latest download.
 
     Raises ConfigError when there is none.
@@ -61,7 +61,7 @@ def model_file(settings: Settings) -> Path:
     if path is not None:
         in_folder = settings.models_dir / path
         return in_folder if path.name == str(path) and in_folder.exists() else path
-    files = downloaded(settings)
+    files = find_downloads(settings)
     if not files:
         raise ConfigError("no model file is there: set model.path, or download one with `scrubjay model pull`")
     return files[0]
@@ -75,7 +75,7 @@ def _llama(settings: Settings) -> LanguageModel:
     model = settings.model
     return LlamaModel(
         LlamaSettings(
-            path=model_file(settings),
+            path=find_model_file(settings),
             context_size=model.context_size,
             threads=model.threads,
             batch=model.batch,

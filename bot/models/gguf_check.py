@@ -18,7 +18,7 @@ _MOST_LAYERS = 512  # (llama.cpp's own LLAMA_MAX_LAYERS)
 _BYTE_TOKENS = frozenset(b"<0x%02X>" % octet for octet in range(256))
 
 
-def checked_header(path: Path) -> GgufHeader:
+def check_header(path: Path) -> GgufHeader:
     """Return the head of a GGUF file whose tensors lie within it; ModelFileError says what is wrong."""
     header = read_header(path)
     for tensor in header.tensors:

@@ -140,13 +140,13 @@ class _Reader:
     def header(self) -> GgufHeader:
         if self._content[:4] != b"GGUF":
             raise ModelFileError(
-                f"{self._path}: this is no GGUF file (it begins with {bytes(self._content[:4])!r}). "
+                f"{self._path}: this is not a GGUF file (it begins with {bytes(self._content[:4])!r}). "
                 "Set model.path to a model in the GGUF format."
             )
         self._at = 4
         version = self._integer("I")
         if version not in (2, 3):
-            self._damaged(f"has GGUF version {version}, and only 2 and 3 are known")
+            self._refuse(f"has GGUF version {version}, and only 2 and 3 are known")
         tensor_count, metadata_count = self._count("tensors"), self._count("metadata entries")
         metadata = dict(self._entry() for _ in range(metadata_count))
         tensors = tuple(self._tensor() for _ in range(tensor_count))
@@ -161,7 +161,7 @@ class _Reader:
         if kind == _ARRAY:
             return self._array()
         if kind not in _SCALARS:
-            self._damaged(f"has a metadata value of the unknown type {kind}")
+            self._refuse(f"has a metadata value of the unknown type {kind}")
         value: int | float | bool = self._unpack(_SCALARS[kind])
         return value
 
@@ -170,27 +170,27 @@ class _Reader:
         if kind == _STRING:
             return MetadataArray(length, tuple(self._octets() for _ in range(length)))
         if kind not in _SCALARS:
-            self._damaged(f"has a metadata list of the unknown type {kind}")
+            self._refuse(f"has a metadata list of the unknown type {kind}")
         self._skip(length * struct.calcsize(_SCALARS[kind]))
         return MetadataArray(length)
 
     def _tensor(self) -> Tensor:
         name, dimensions = self._string(), self._integer("I")
         if dimensions > _MOST_DIMENSIONS:
-            self._damaged(f"has a tensor of {dimensions} dimensions")
+            self._refuse(f"has a tensor of {dimensions} dimensions")
         shape = tuple(self._integer("Q") for _ in range(dimensions))
         return Tensor(name, shape, self._integer("I"), self._integer("Q"))
 
     def _data_start(self, metadata: Metadata) -> int:
         alignment = metadata.get("general.alignment", 32)
         if not isinstance(alignment, int) or alignment < 1 or alignment & (alignment - 1):
-            self._damaged(f"has the impossible alignment {alignment}")
+            self._refuse(f"has the impossible alignment {alignment}")
         return -(-self._at // alignment) * alignment
 
     def _count(self, what: str) -> int:
         count = self._integer("Q")
         if count > _MOST_ENTRIES:
-            self._damaged(f"claims {count} {what}")
+            self._refuse(f"claims {count} {what}")
         return count
 
     def _string(self) -> str:
@@ -213,7 +213,7 @@ class _Reader:
     def _skip(self, length: int) -> None:
         self._at += length
         if self._at > self._size:
-            self._damaged(f"ends within its head, after {self._size} bytes")
+            self._refuse(f"ends within its head, after {self._size} bytes")
 
-    def _damaged(self, what: str) -> NoReturn:
+    def _refuse(self, what: str) -> NoReturn:
         raise ModelFileError(f"{self._path}: the file is damaged: it {what}. Download the model again.")

@@ -71,7 +71,7 @@ class JinjaTemplate:
         try:
             return environment.from_string(source)
         except TemplateError as error:
-            raise self._bad(f"is no valid Jinja: {error}") from error
+            raise self._bad(f"is not valid Jinja: {error}") from error
 
     def _reads_system_turns(self) -> bool:
         try:

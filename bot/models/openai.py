@@ -18,8 +18,8 @@ from bot.errors import ModelError, ModelServerError
 from bot.models import Prompt, Sampling, SpeedReport, ToolSpec, Turn, WantedCall
 from bot.models.openai_answer import Meter, StreamedAnswer
 from bot.models.openai_reply import Chunk, error_message, excerpt, read_calls, read_chunk
-from bot.models.openai_request import function_of, request_body, whole
-from bot.models.server_address import checked_key, checked_url, is_this_machine, without_secrets
+from bot.models.openai_request import describe_function, request_body, whole
+from bot.models.server_address import check_key, check_url, hide_secrets, is_this_machine
 from bot.models.sse import EventStream, EventTooLongError
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class OpenAIModel:
     """A model on a server. Opening it contacts nobody, so that a bot can start before its model server.
 
     Every failure is a ModelServerError that says what happened and what to do; the key is in none of them.
-    Closing an answer's iterator closes its connection, by which servers notice that nobody waits any more.
+    Closing an answer's iterator closes its connection, so the server notices that nobody waits.
     What looks like a control token in a turn is defused: servers read those as such wherever they stand.
     """
 
@@ -66,9 +66,9 @@ class OpenAIModel:
 
     def __init__(self, settings: OpenAISettings) -> None:
         self._settings = settings
-        self._url = checked_url(settings.base_url)
-        self._key = checked_key(settings.api_key)
-        self._shown_url = without_secrets(self._url)
+        self._url = check_url(settings.base_url)
+        self._key = check_key(settings.api_key)
+        self._shown_url = hide_secrets(self._url)
         self._model = settings.name
         self._client: httpx.AsyncClient | None = None
         self._last_speed: SpeedReport | None = None
@@ -113,8 +113,8 @@ class OpenAIModel:
 
     async def models(self) -> tuple[str, ...]:
         """Return the names of the models that the server offers."""
-        with self._errors_explained():
-            response = await self._opened().get(f"{self._url}/models")
+        with self._explain_errors():
+            response = await self._require_open().get(f"{self._url}/models")
             self._check_status(response.status_code, response.text)
         try:
             return tuple(str(model["id"]) for model in response.json()["data"])
@@ -123,13 +123,13 @@ class OpenAIModel:
 
     async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
         """Yield the answer in pieces; ModelServerError even after some, if the connection breaks off."""
-        client = self._opened()
+        client = self._require_open()
         if self._model is None:
             self._model = await self._first_model()
             self._closes_unopened = bool(_THINKS_UNOPENED.search(self._model))
         meter = Meter()
         text = StreamedAnswer(sampling, hold=self._closes_unopened)
-        with self._errors_explained():
+        with self._explain_errors():
             async with (
                 client.stream("POST", f"{self._url}/chat/completions", json=self._body(prompt, sampling)) as response,
                 aclosing(self._chunks(response)) as chunks,
@@ -155,15 +155,15 @@ class OpenAIModel:
         """
         if not self._has_tools:
             return None
-        client = self._opened()
+        client = self._require_open()
         if self._model is None:
             self._model = await self._first_model()
         prompt = Prompt(tuple(turns), turns[-1].text)
-        body = whole(self._body(prompt, sampling)) | {"tools": [function_of(tool) for tool in tools]}
-        with self._errors_explained():
+        body = whole(self._body(prompt, sampling)) | {"tools": [describe_function(tool) for tool in tools]}
+        with self._explain_errors():
             response = await client.post(f"{self._url}/chat/completions", json=body)
         if response.status_code in _REFUSING_TOOLS and "tool" in response.text.lower():
-            logger.info("The model server takes no tools: %s", self._redacted(error_message(response.text)))
+            logger.info("The model server takes no tools: %s", self._redact(error_message(response.text)))
             self._has_tools = False
             return None
         self._check_status(response.status_code, response.text)
@@ -196,7 +196,7 @@ class OpenAIModel:
             raise self._nonsense(content_type, data)
         if chunk.error:
             raise ModelServerError(
-                f"The model server at {self._shown_url} failed while it answered: {self._redacted(chunk.error)}"
+                f"The model server at {self._shown_url} failed while it answered: {self._redact(chunk.error)}"
             )
         return chunk
 
@@ -217,7 +217,7 @@ class OpenAIModel:
             raise ModelServerError(f"The model server at {self._shown_url} offers no model. Load one there.")
         return offered[0]
 
-    def _opened(self) -> httpx.AsyncClient:
+    def _require_open(self) -> httpx.AsyncClient:
         if self._client is None:
             raise ModelError("The model is not open: use it within `async with`.")
         return self._client
@@ -226,13 +226,13 @@ class OpenAIModel:
         """Raise what a status other than success means, with the server's own words."""
         if httpx.codes.is_success(status):
             return
-        said = self._redacted(error_message(body))
+        said = self._redact(error_message(body))
         raise ModelServerError(
             f"The model server at {self._shown_url} answered {status}{f' ({said})' if said else ''}. {_advice(status)}"
         )
 
     @contextmanager
-    def _errors_explained(self) -> Iterator[None]:
+    def _explain_errors(self) -> Iterator[None]:
         """Turn every failure of the connection into a ModelServerError."""
         try:
             yield
@@ -261,10 +261,10 @@ class OpenAIModel:
         kind = f" ({excerpt(content_type)})" if content_type else ""
         return ModelServerError(
             f"What answers at {self._shown_url} does not speak the OpenAI API{kind}: it sent "
-            f"{self._redacted(excerpt(body))!r}. Look whether model.base_url is right; it usually ends in /v1."
+            f"{self._redact(excerpt(body))!r}. Look whether model.base_url is right; it usually ends in /v1."
         )
 
-    def _redacted(self, text: str) -> str:
+    def _redact(self, text: str) -> str:
         return text.replace(self._key, "…") if self._key else text
 
 

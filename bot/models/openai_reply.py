@@ -29,7 +29,7 @@ class Chunk:
 
 
 def read_chunk(data: str) -> Chunk | None:
-    """Return what an event's data says, None if it is no JSON object.
+    """Return what an event's data says, None if it is not a JSON object.
 
     Reads streamed deltas and whole messages alike: some servers answer at once although asked to stream.
     """
@@ -56,7 +56,7 @@ def read_chunk(data: str) -> Chunk | None:
 
 
 def read_calls(body: str) -> tuple[WantedCall, ...] | None:
-    """Return the functions that a whole reply asks for; None when it is no reply of a model."""
+    """Return the functions that a whole reply asks for; None when it is not a model's reply."""
     try:
         reply = _object(json.loads(body))
     except ValueError:

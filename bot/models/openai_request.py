@@ -62,7 +62,7 @@ def _response_format(schema: str) -> dict[str, object]:
     return {"type": "json_schema", "json_schema": {"name": "answer", "schema": json.loads(schema), "strict": False}}
 
 
-def function_of(tool: ToolSpec) -> dict[str, object]:
+def describe_function(tool: ToolSpec) -> dict[str, object]:
     """Return a function as the tools API has it."""
     about = {"name": tool.name, "description": tool.help, "parameters": json.loads(tool.schema)}
     return {"type": "function", "function": about}

@@ -9,18 +9,18 @@ import httpx
 from bot.errors import ModelError
 
 
-def checked_url(url: str) -> str:
+def check_url(url: str) -> str:
     """Return the address without its last slash; ModelError if it is none."""
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise ModelError("model.base_url is no valid address; it looks like http://127.0.0.1:8080/v1.") from error
+        raise ModelError("model.base_url is not a valid address; it looks like http://127.0.0.1:8080/v1.") from error
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ModelError("model.base_url must begin with http:// or https://, as in http://127.0.0.1:8080/v1.")
     return url.rstrip("/")
 
 
-def checked_key(key: str | None) -> str:
+def check_key(key: str | None) -> str:
     """Return the key without white space around it, empty for None; ModelError if no header can carry it."""
     stripped = (key or "").strip()
     if not (stripped.isascii() and stripped.isprintable()):
@@ -28,7 +28,7 @@ def checked_key(key: str | None) -> str:
     return stripped
 
 
-def without_secrets(url: str) -> str:
+def hide_secrets(url: str) -> str:
     """Return the address as it may be shown: without a password, and without what follows "?"."""
     parsed = httpx.URL(url)
     return str(parsed.copy_with(userinfo=b"", query=None, fragment=None))

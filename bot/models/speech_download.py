@@ -22,7 +22,7 @@ async def download_speech(
     for choices in NEEDED:
         if not await _any_of(choices, model, hub, folder, pause):
             missing = " or ".join(choices)
-            raise DownloadError(f"{hub}/{model.repo}: is no Whisper model for CTranslate2, having no {missing}")
+            raise DownloadError(f"{hub}/{model.repo}: is not a Whisper model for CTranslate2: it has no {missing}")
     await _any_of(OPTIONAL, model, hub, folder, pause)
     weights = await download(model.weights(hub), folder, progress, sha256=sha256, pause=pause)
     return weights.parent
@@ -34,12 +34,12 @@ async def _any_of(choices: Mapping[str, FileKind], model: SpeechModel, hub: str,
         return True
     for name, kind in choices.items():
         try:
-            await download(model.file(hub, name, kind), folder, _untold, pause=pause)
+            await download(model.file(hub, name, kind), folder, _say_nothing, pause=pause)
         except NotOnServerError:
             continue
         return True
     return False
 
 
-def _untold(done: int, total: int | None) -> None:
+def _say_nothing(done: int, total: int | None) -> None:
     """Say nothing of a file that is there in a moment."""

@@ -151,7 +151,7 @@ _SIGNATURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def named_template(name: str) -> Template:
+def find_template(name: str) -> Template:
     """Return the template of that name, in any case and with or without hyphens; ModelError if there is none."""
     found = TEMPLATES.get(re.sub(r"[\s_-]", "", name).casefold())
     if found is None:

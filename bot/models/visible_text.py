@@ -97,7 +97,7 @@ class VisibleText:
 
     With `thinking` the text begins within the model's thinking. With `hold` everything is held back until the
     thinking has ended or the text has: for models that close a thinking they never opened. Otherwise such a closing
-    mark that comes after text was given out is given out too, so that `without_thinking` on the whole text removes
+    mark that comes after text was given out is given out too, so that `remove_thinking` on the whole text removes
     both.
     """
 
@@ -222,7 +222,7 @@ class VisibleText:
         return text
 
 
-def without_thinking(text: str) -> str:
+def remove_thinking(text: str) -> str:
     """Return what of a whole text is the answer."""
     visible = VisibleText()
     return (visible.feed(text) + visible.finish()).rstrip()
@@ -235,7 +235,7 @@ def opens_thinking(opening: str) -> bool:
 
 def turn_text(turn: Turn) -> str:
     """Return a turn's text as a prompt has it: what a model thought in an earlier answer is not repeated to it."""
-    return without_thinking(turn.text) if turn.role == "assistant" else turn.text
+    return remove_thinking(turn.text) if turn.role == "assistant" else turn.text
 
 
 def _possible_start(text: str) -> int:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from bot.errors import ModelError, ModelFileError
 from bot.models import Turn
-from bot.models.gguf_check import checked_header
+from bot.models.gguf_check import check_header
 from bot.models.gguf_header import GgufHeader
 from bot.models.jinja_template import JinjaTemplate
 from bot.models.llama.context import LlamaContext
 from bot.models.llama.library import LlamaLibrary, open_library
 from bot.models.llama.vocabulary import LlamaVocabulary, common_prefix
-from bot.models.templates import TEMPLATES, TurnTemplate, named_template, recognise
+from bot.models.templates import TEMPLATES, TurnTemplate, find_template, recognise
 from bot.models.visible_text import turn_text
 
 IDLE_SEQUENCES = 4
@@ -68,7 +68,7 @@ class LlamaEngine:
     """
 
     def __init__(self, settings: LlamaSettings) -> None:
-        header = checked_header(settings.path)
+        header = check_header(settings.path)
         self.name = header.name
         """The model's name from its metadata, or its file's."""
         self.library = open_library()
@@ -161,7 +161,7 @@ def _open_context(library: LlamaLibrary, model: int | None, settings: LlamaSetti
 
 def _choose_template(header: GgufHeader, name: str | None) -> TurnTemplate:
     if name is not None:
-        return named_template(name)
+        return find_template(name)
     source = header.chat_template
     if not source:
         raise ModelError(

@@ -102,7 +102,7 @@ class Generation:
         self._cancelled.set()
 
     def begin(self, engine: LlamaEngine) -> None:
-        """Prepare to generate. Raises ModelError for a schema that is no grammar."""
+        """Prepare to generate. Raises ModelError for a schema that can't be made a grammar."""
         self._times.begun = perf_counter()
         self._load_seconds = engine.load_seconds
         self.wait(0)

@@ -76,11 +76,11 @@ class LlamaModel:
 
     def count(self, text: str) -> int:
         """Return the number of tokens of `text` as data, by the model's own tokenizer."""
-        return len(self._opened()[0].vocabulary.encode_data(text))
+        return len(self._require_open()[0].vocabulary.encode_data(text))
 
     async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
         """Yield the answer in pieces; ModelError if the prompt is too long or llama.cpp fails."""
-        engine, worker = self._opened()
+        engine, worker = self._require_open()
         encoded = self._encode(prompt.turns, prompt.fixed)
         limit = min(sampling.max_tokens, engine.context_size - len(encoded.tokens))
         loop = asyncio.get_running_loop()
@@ -113,7 +113,7 @@ class LlamaModel:
 
     async def compare(self, turns: Sequence[Turn], options: Sequence[str], *, fixed: int = 0) -> list[float]:
         """Return the log-probability of each option's first token after the turns. Raises ModelError."""
-        engine, worker = self._opened()
+        engine, worker = self._require_open()
         firsts = [engine.vocabulary.encode_data(option)[:1] for option in options]
         if not all(firsts):
             raise ModelError("An option to compare is empty: each needs at least one token.")
@@ -132,7 +132,7 @@ class LlamaModel:
 
     def _encode(self, turns: tuple[Turn, ...], fixed: int) -> EncodedPrompt:
         """Return a prompt in tokens. Raises ModelError when it is too long."""
-        engine, _ = self._opened()
+        engine, _ = self._require_open()
         encoded = engine.encode(turns, fixed)
         if len(encoded.tokens) >= engine.context_size:
             raise ModelError(
@@ -144,7 +144,7 @@ class LlamaModel:
     def _note(self, report: SpeedReport | None) -> None:
         self._last_speed = report or self._last_speed
 
-    def _opened(self) -> tuple[LlamaEngine, _Worker]:
+    def _require_open(self) -> tuple[LlamaEngine, _Worker]:
         if self._engine is None or self._worker is None:
             raise ModelError("The model is not loaded: use it within `async with`.")
         return self._engine, self._worker

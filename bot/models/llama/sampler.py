@@ -27,7 +27,7 @@ def sampler_chain(
 
     What is None takes the default of llama.cpp's programs (top-k 40, top-p 0.95, min-p 0.05). The penalty
     looks at the answer alone, so that names and dates from the prompt may be quoted; a negative `repeat_last_n`
-    means all of it. Temperature 0 always takes the likeliest token. Raises ModelError for a schema that is no grammar.
+    means all of it. Temperature 0 always takes the likeliest token. Raises ModelError for a bad schema.
     """
     api = library.api
     chain: int = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())

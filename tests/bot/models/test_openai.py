@@ -8,7 +8,7 @@ import pytest
 from bot.errors import ModelError, ModelServerError
 from bot.models import Prompt, Sampling, Turn
 from bot.models.openai import OpenAIModel, OpenAISettings
-from bot.models.visible_text import without_thinking
+from bot.models.visible_text import remove_thinking
 from tests.emulators.openai_server import Manner, OpenAIServer, running_server
 
 KEY = "sk-very-secret-0123456789"
@@ -121,7 +121,7 @@ async def test_a_thinking_that_is_only_closed_is_known_by_the_first_answer_that_
     async with OpenAIModel(OpenAISettings(server.base_url, name="tiny")) as model:
         first = [piece async for piece in model.stream(PROMPT, Sampling())]
         second = [piece async for piece in model.stream(PROMPT, Sampling())]
-    assert without_thinking("".join(first)) == "Mara did."
+    assert remove_thinking("".join(first)) == "Mara did."
     assert second == ["Mara ", "did."]
 
 

@@ -16,7 +16,7 @@ from bot.models.templates import (
     alternate,
     defuse,
     defuse_all,
-    named_template,
+    find_template,
     recognise,
 )
 from tests.gguf_files import INVENTED_SOURCE, SOURCES
@@ -80,12 +80,12 @@ def test_a_longer_conversation_begins_with_the_shorter_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["ChatML", "Llama-3", "LLAMA 3", "Phi-3", "open_chat", "Gemma"])
 def test_a_template_is_found_by_any_usual_spelling(name: str) -> None:
-    assert named_template(name).name in TEMPLATES
+    assert find_template(name).name in TEMPLATES
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     with pytest.raises(ModelError, match=r"model\.template.*'vicuna'.*chatml, gemma"):
-        named_template("vicuna")
+        find_template("vicuna")
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -126,7 +126,7 @@ def test_a_template_is_told_not_to_think() -> None:
 @pytest.mark.parametrize(
     ("source", "complaint"),
     [
-        ("{% for m in %}", "is no valid Jinja"),
+        ("{% for m in %}", "is not valid Jinja"),
         ("{{ messages[0].content }}{{ 1 / 0 }}", "can't render a conversation: division by zero"),
         ("Hello!", "does not render every turn"),
         ("{% for m in messages %}{{ m.content }}{{ m.content }}{% endfor %}", "does not render every turn"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.models.visible_text import VisibleText, without_thinking
+from bot.models.visible_text import VisibleText, remove_thinking
 
 WHOLE = [
     ("On 3 May. [1]", "On 3 May. [1]"),
@@ -43,7 +43,7 @@ WHOLE = [
 
 @pytest.mark.parametrize(("said", "answer"), WHOLE)
 def test_only_the_answer_is_left_of_what_a_model_says(said: str, answer: str) -> None:
-    assert without_thinking(said) == answer
+    assert remove_thinking(said) == answer
 
 
 @pytest.mark.parametrize(("said", "answer"), WHOLE)
@@ -72,7 +72,7 @@ def test_an_answer_is_given_out_as_it_comes() -> None:
 def test_a_thinking_closed_after_it_was_shown_is_removed_from_the_whole() -> None:
     visible = VisibleText()
     shown = visible.feed("Hm, the hotel. ") + visible.feed("</think>On 3 May.") + visible.finish()
-    assert without_thinking(shown) == "On 3 May."
+    assert remove_thinking(shown) == "On 3 May."
     assert visible.closed_unopened
 
 
@@ -109,12 +109,12 @@ def test_any_cutting_leaves_the_same_answer(said: str, cuts: list[int]) -> None:
     visible = VisibleText(hold=True)
     edges = sorted({0, len(said), *(cut for cut in cuts if cut < len(said))})
     pieces = [visible.feed(said[start:end]) for start, end in pairwise(edges)]
-    assert "".join([*pieces, visible.finish()]).rstrip() == without_thinking(said)
+    assert "".join([*pieces, visible.finish()]).rstrip() == remove_thinking(said)
 
 
 @given(st.lists(MARKS, max_size=12).map("".join), st.integers(1, 9))
 def test_what_was_shown_too_early_is_removed_from_the_whole(said: str, size: int) -> None:
     visible = VisibleText()
     pieces = [visible.feed(said[at : at + size]) for at in range(0, len(said), size)]
-    shown = without_thinking("".join([*pieces, visible.finish()]))
+    shown = remove_thinking("".join([*pieces, visible.finish()]))
     assert not any(mark in shown for mark in ("<think>", "</think>", "[THINK]"))

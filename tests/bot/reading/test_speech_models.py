@@ -141,7 +141,7 @@ async def test_weights_with_another_digest_than_the_hub_states_are_refused(hub: 
 
 async def test_a_page_in_place_of_a_file_is_refused(hub: Hub, tmp_path: Path) -> None:
     hub.files["config.json"] = b"<html>please log in</html>"
-    with pytest.raises(DownloadError, match=r"config\.json: what came is no JSON file"):
+    with pytest.raises(DownloadError, match=r"config\.json: what came is not a JSON file"):
         await download_speech(MODEL, hub.url, tmp_path, ignore)
     hub.files["config.json"] = b"{}"
     hub.files["model.bin"] = b"PK\x03\x04 no weights for CTranslate2"
