@@ -173,7 +173,7 @@ async def test_the_digest_that_the_hub_states_is_checked_without_being_asked_for
 
 async def test_what_is_no_gguf_file_is_refused_and_removed(hub: Hub, tmp_path: Path) -> None:
     hub.body = b"<html>please log in</html>"
-    with pytest.raises(DownloadError, match="no GGUF file"):
+    with pytest.raises(DownloadError, match="not a GGUF file"):
         await download(hub.source, tmp_path, ignore, pause=0)
     assert names_in(tmp_path) == []
 

@@ -145,13 +145,13 @@ async def test_a_page_in_place_of_a_file_is_refused(hub: Hub, tmp_path: Path) ->
         await download_speech(MODEL, hub.url, tmp_path, ignore)
     hub.files["config.json"] = b"{}"
     hub.files["model.bin"] = b"PK\x03\x04 no weights for CTranslate2"
-    with pytest.raises(DownloadError, match="no Whisper model for CTranslate2"):
+    with pytest.raises(DownloadError, match="not a Whisper model for CTranslate2"):
         await download_speech(MODEL, hub.url, tmp_path, ignore)
 
 
 async def test_a_repository_of_another_kind_is_said_to_be_one(hub: Hub, tmp_path: Path) -> None:
     del hub.files["vocabulary.json"]
-    with pytest.raises(DownloadError, match=r"having no vocabulary\.json or vocabulary\.txt"):
+    with pytest.raises(DownloadError, match=r"it has no vocabulary\.json or vocabulary\.txt"):
         await download_speech(MODEL, hub.url, tmp_path, ignore)
 
 
