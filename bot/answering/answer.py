@@ -25,7 +25,7 @@ from bot.answering.phrases import phrases_in
 from bot.answering.prompt import RECENT, Ask, Budget, History
 from bot.answering.quoting.wanted import read_question
 from bot.answering.records import Adjust, Answer, AnswerOptions, Clock, Grow, Question, Timings
-from bot.answering.short_answers import short_answer
+from bot.answering.short_answers import ShortAnswer, short_answer
 from bot.answering.small_talk import say, say_unknown
 from bot.answering.sources import source_of
 from bot.answering.tools import ToolCall
@@ -105,7 +105,8 @@ class Answerer:
         fitting = recollections if self._fits(recollections) else []
         if not fitting and not calls:
             return self._abstain(question, recollections, clock)
-        quoted = self._quote(question, fitting, clock, before, english)
+        found = short_answer(question.text, fitting, self._options.zone, before, english)
+        quoted = self._abstain(question, fitting, clock) if found is None else self._quote(question, found, clock)
         if isinstance(self._model, ExtractiveModel):
             asked = read_question(question.text)
             if is_told_of_others(asked, fitting):
@@ -131,7 +132,10 @@ class Answerer:
             composed = told_of_calls(text, read_question(question.text), evidence)
             answer = self._finish(question, composed, evidence, clock)
         else:
-            answer = self._finish(question, self._check(question, text, evidence, fitting), evidence, clock)
+            composed = self._check(question, text, evidence, fitting)
+            answer = self._finish(question, composed, evidence, clock)
+            if found is not None and not composed.abstains and found.contradicts(composed.short):
+                answer = replace(quoted, by_rules=True)
         return replace(
             answer, problem=problem, recollections=tuple(recollections), calls=calls, timings=clock.timings()
         )
@@ -284,13 +288,8 @@ class Answerer:
         examples = model.count(EXAMPLES_TEXT)
         return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget, examples)
 
-    def _quote(
-        self, question: Question, fitting: Sequence[Recollection], clock: Clock, before: str, english: str
-    ) -> Answer:
-        """Return the short answer that rules find, and the one quote it rests on."""
-        found = short_answer(question.text, fitting, self._options.zone, before, english)
-        if found is None:
-            return self._abstain(question, fitting, clock)
+    def _quote(self, question: Question, found: ShortAnswer, clock: Clock) -> Answer:
+        """Return the short answer that rules found, and the one quote it rests on."""
         passage = found.recollection.passage
         return Answer(
             question=question.text,
@@ -299,7 +298,7 @@ class Answerer:
             model=ExtractiveModel.name,
             sources=(source_of(1, passage, found.recollection.score),),
             timings=clock.timings(),
-            recollections=tuple(fitting),
+            recollections=(),
             drawn_from=(passage.id,),
             cited=(passage.id,),
             short=found.text,

@@ -48,6 +48,8 @@ _AROUND_MONTHS = {
     "nl": (" ", ""),
 }
 """What stands between a day and its month, and between the month and its year."""
+MONTH_NAMES = frozenset(name.casefold() for names in (" ".join(MONTHS), *_MONTHS.values()) for name in names.split())
+"""In all languages that dates are told in."""
 _DAY_AND_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?=\s)")
 
 

@@ -248,3 +248,11 @@ async def test_a_question_of_100_000_characters_is_answered(tmp_path: Path) -> N
     question = "who booked the hotel in Lisbon? " + "please " * 14_000
     answer = await answered(tmp_path, ScriptedModel("Mara [1]."), question)
     assert answer.short == "Mara"
+
+
+@pytest.mark.parametrize("said", ["28 April 2024 [2]", "On 12 June. [1]"])
+async def test_a_date_that_was_worked_out_stands_against_another_of_a_model(tmp_path: Path, said: str) -> None:
+    answer = await answered(tmp_path, ScriptedModel(said), "when did we book the hotel in Lisbon?")
+    assert answer.short == "3 May 2024"
+    assert answer.sources[0].author == "Mara"
+    assert answer.by_rules
