@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.adapter import Adapter, Checkable
 from bot.app import open_memory
+from bot.commands.language_check import check_languages
 from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings
@@ -209,6 +210,7 @@ CHECKS: dict[str, Check] = {
     "data folder": _folder,
     "embedder": _embedder,
     "database": _database,
+    "languages": check_languages,
     "model": _model,
     "hearing": _hearing,
     "platforms": _platforms,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ def test_the_doctor_finds_an_empty_home_in_order(cli: Cli) -> None:
         "data folder": "ok",
         "embedder": "ok",
         "database": "ok",
+        "languages": "ok",
         "model": "note",
         "hearing": "note",
         "platforms": "ok",
@@ -119,3 +121,19 @@ async def test_a_model_is_pulled_from_the_hub_that_is_set_and_then_in_use(cli: C
     missing = await asyncio.to_thread(cli.run, "model", "pull", "hf:who/tiny/other.gguf", code=6)
     assert "there is no such file" in missing.err
     await runner.cleanup()
+
+
+def test_the_doctor_suggests_a_multilingual_embedder_when_the_memory_is_not_english(cli: Cli) -> None:
+    lines = [
+        json.dumps({"author": "Анна", "sent_at": f"2026-05-01T10:{n:02}:00+00:00", "text": f"ключи в ящике {n}",
+                    "conversation": "ru", "id": str(n)}, ensure_ascii=False)
+        for n in range(30)
+    ]  # fmt: skip
+    (cli.home / "ru.jsonl").write_text("\n".join(lines), "utf-8")
+    cli.run("import", str(cli.home / "ru.jsonl"))
+    assert findings(cli)["languages"]["state"] == "ok"  # hashing compares letters, of any language
+    cli.env["SCRUBJAY_MEMORY__EMBEDDER"] = "bundled"
+    found = findings(cli)["languages"]
+    assert found["state"] == "note"
+    assert "30 of the latest 30" in found["found"]
+    assert "paraphrase-multilingual" in found["mend"]

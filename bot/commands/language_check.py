@@ -1,0 +1,34 @@
+"""Finds out whether the memory is in a language that its embedding model can read."""
+
+from __future__ import annotations
+
+from bot.app import open_memory
+from bot.configuration.findings import Finding
+from bot.configuration.settings import Settings
+from memory import Scope, Selection
+from memory.embedders.multilingual import RECOMMENDED, is_multilingual
+from memory.errors import MemoryStoreError
+from memory.search.languages import may_be_english
+
+_LOOKED_AT = 300
+"""Of the latest messages."""
+_ENOUGH = 20
+_MOSTLY = 0.5
+
+
+async def check_languages(name: str, settings: Settings) -> Finding:
+    """Suggest a multilingual embedder when most of the latest memories are not English, and another one is set."""
+    chosen = Selection(kinds=("message", "document", "fact"))
+    try:
+        async with open_memory(settings) as memory:
+            latest = await memory.passages.select(Scope.all(), chosen, limit=_LOOKED_AT)
+    except MemoryStoreError:
+        return Finding(name, "note", "the memory can't be read", "mend the database first")
+    foreign = sum(not may_be_english(each.text) for each in latest)
+    if len(latest) < _ENOUGH or foreign < _MOSTLY * len(latest):
+        return Finding(name, "ok", "mostly English, as far as can be told" if latest else "nothing is remembered yet")
+    found = f"{foreign} of the latest {len(latest)} memories are not in English"
+    if is_multilingual(settings.memory.embedder):
+        return Finding(name, "ok", f"{found}; {settings.memory.embedder} reads them")
+    mend = f'set embedder = "{RECOMMENDED}" under [memory] to find them by their meaning too'
+    return Finding(name, "note", f"{found}, and are found by their words alone", mend)
