@@ -42,11 +42,16 @@ class LlamaVocabulary:
 
     def use_template(self, template: TurnTemplate) -> None:
         """Learn from the template which tokens end an answer and which words must be defused in data."""
-        words = template.control_words
+        # Some models hold the words of their thinking as ordinary tokens, which plain text would become as well.
+        words = template.control_words | {word for word in REASONING_WORDS if self._is_token(word)}
         marked = {word: self.tokenise(word, special=True) for word in words}
         self._open_words = tuple(sorted(word for word in words if self.tokenise(word, special=False) == marked[word]))
         # A control token of the template's within an answer opens or closes a turn: either way it is over.
-        controls = {tokens[0] for tokens in marked.values() if len(tokens) == 1 and self._is_control(tokens[0])}
+        controls = {
+            tokens[0]
+            for word, tokens in marked.items()
+            if word in template.control_words and len(tokens) == 1 and self._is_control(tokens[0])
+        }
         ends = {token for token in range(self.size) if self._api.llama_vocab_is_eog(self._vocabulary, token)}
         self._shown = self._find_shown()
         self.ends = frozenset(controls | ends) - self._shown.keys()
@@ -57,12 +62,14 @@ class LlamaVocabulary:
         return word.encode() in self._shown.values()
 
     def _find_shown(self) -> dict[int, bytes]:
-        """Return the control tokens by which a model's thinking is told from its answer, with their spellings."""
-        spellings = ((self.tokenise(word, special=True), word) for word in REASONING_WORDS)
-        found = {tokens[0]: word for tokens, word in spellings if len(tokens) == 1 and self._is_control(tokens[0])}
-        if CHANNEL not in found.values():  # (`<|end|>` and the like are then ordinary ends of a turn)
-            found = {token: word for token, word in found.items() if word not in HARMONY_WORDS}
-        return {token: word.encode() for token, word in found.items()}
+        """Return the tokens that a model's thinking is told from its answer by, with their spellings."""
+        # Without channels `<|end|>` and the like are ordinary ends of a turn.
+        words = REASONING_WORDS if self._is_token(CHANNEL) else REASONING_WORDS - HARMONY_WORDS
+        return {self.tokenise(word, special=True)[0]: word.encode() for word in words if self._is_token(word)}
+
+    def _is_token(self, word: str) -> bool:
+        """Return whether a word is one token, where control tokens are meant."""
+        return len(self.tokenise(word, special=True)) == 1
 
     def encode(self, segments: Iterable[Segment]) -> list[int]:
         """Return the tokens of a rendered prompt, begun as the model's metadata asks for."""

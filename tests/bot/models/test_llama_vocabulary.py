@@ -153,3 +153,33 @@ def test_a_named_template_overrides_the_one_in_the_file(tmp_path: Path) -> None:
         assert engine.vocabulary.tokenise("<|end|>", special=True)[0] in engine.vocabulary.ends
     finally:
         engine.close()
+
+
+HARMONY = ("<|start|>", "<|channel|>", "<|message|>", "<|end|>", "<|return|>")
+HARMONY_SOURCE = (
+    "{% for m in messages %}<|start|>{{ m.role }}<|message|>{{ m.content }}<|end|>{% endfor %}<|start|>assistant"
+)
+
+
+def test_the_channels_of_a_thinking_model_are_text_and_end_no_answer(tmp_path: Path) -> None:
+    path = write_gguf(tmp_path / "m.gguf", source=HARMONY_SOURCE, words=(*HARMONY, "<think>", "</think>"), layers=1)
+    engine = LlamaEngine(LlamaSettings(path, context_size=256, threads=1))
+    try:
+        vocabulary = engine.vocabulary
+        tokens = {word: vocabulary.tokenise(word, special=True)[0] for word in (*HARMONY, "<think>", "</think>")}
+        for word, token in tokens.items():
+            assert vocabulary.shows(word) == (word != "<|return|>")
+            assert vocabulary.piece(token) == (word.encode() if word != "<|return|>" else b"")
+            assert word == "<|return|>" or token not in vocabulary.ends
+    finally:
+        engine.close()
+
+
+def test_without_channels_the_end_mark_of_a_turn_ends_the_answer(tmp_path: Path) -> None:
+    path = write_gguf(tmp_path / "m.gguf", "phi3", layers=1)
+    engine = LlamaEngine(LlamaSettings(path, context_size=256, threads=1))
+    try:
+        assert engine.vocabulary.tokenise("<|end|>", special=True)[0] in engine.vocabulary.ends
+        assert not engine.vocabulary.shows("<|end|>")
+    finally:
+        engine.close()
