@@ -14,6 +14,7 @@ from bot.answering.checking import Verdict, check_answer
 from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.citations import Checked, check, without_numbers
 from bot.answering.composing import Composed, compose, told_of_calls
+from bot.answering.conclusions import asks_to_conclude
 from bot.answering.everyday_words import in_english
 from bot.answering.evidence import Evidence
 from bot.answering.examples import EXAMPLES_TEXT
@@ -105,13 +106,13 @@ class Answerer:
         fitting = recollections if self._fits(recollections) else []
         if not fitting and not calls:
             return self._abstain(question, recollections, clock)
+        asked = read_question(question.text)
+        if not calls and not asks_to_conclude(asked.text) and is_told_of_others(asked, fitting):
+            nothing = compose(Verdict("", abstains=True), asked, fitting, self._options.zone)
+            return replace(self._finish(question, nothing, (), clock), recollections=tuple(recollections))
         found = short_answer(question.text, fitting, self._options.zone, before, english)
         quoted = self._abstain(question, fitting, clock) if found is None else self._quote(question, found, clock)
         if isinstance(self._model, ExtractiveModel):
-            asked = read_question(question.text)
-            if is_told_of_others(asked, fitting):
-                nothing = compose(Verdict("", abstains=True), asked, fitting, self._options.zone)
-                quoted = self._finish(question, nothing, (), clock)
             return replace(quoted, recollections=tuple(recollections))
         if grow is not None and fitting:
             grow(lambda: quoted.text)

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.answering.citations import so_far
 from bot.answering.closing import closable
+from bot.answering.examples import NOTHING
 from bot.answering.records import Clock, Grow
 from bot.models import LanguageModel, Prompt, Sampling
 from bot.models.visible_text import remove_thinking
@@ -21,7 +22,7 @@ async def write_growing(
         async for piece in pieces:
             clock.token()
             text += piece
-            if grow is not None:
+            if grow is not None and not NOTHING.startswith(text.strip(" .").casefold()):
                 grow(partial(_shown_so_far, text))
     clock.speed = model.last_speed
     return remove_thinking(text)

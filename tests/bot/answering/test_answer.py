@@ -106,8 +106,10 @@ async def test_that_nothing_is_known_is_said_in_the_askers_language(tmp_path: Pa
 
 
 async def test_what_somebody_else_did_is_not_said_of_the_person_asked_about(tmp_path: Path) -> None:
-    answer = await answered(tmp_path, ScriptedModel("sunflower seeds"), "what does Mara's parrot eat?")
+    model = ScriptedModel("sunflower seeds")
+    answer = await answered(tmp_path, model, "what does Mara's parrot eat?")
     assert answer.abstained
+    assert model.prompts == []  # it would only cost time
     assert answer.text.startswith(ENGLISH.nothing)
     assert "sunflower" not in answer.text.partition("Closest to it:")[0]
 
@@ -193,6 +195,14 @@ async def test_the_answer_is_shown_as_it_grows_without_half_citations(tmp_path: 
         answer = await Answerer(memory, model).answer(question, lambda so_far: seen.append(so_far()))
     assert seen[-1] == "Mara booked it"
     assert answer.text.startswith(seen[-1])
+
+
+async def test_the_word_by_which_a_model_abstains_is_never_shown(tmp_path: Path) -> None:
+    seen: list[str] = []
+    async with remembering(tmp_path) as memory:
+        question = Question("who booked the hotel in Lisbon?", Scope.all(), NOW)
+        await Answerer(memory, ScriptedModel("nothing")).answer(question, lambda so_far: seen.append(so_far()))
+    assert not any(text.startswith("nothing") for text in seen)
 
 
 async def test_a_question_that_leans_on_the_one_before_is_recalled_together_with_it(tmp_path: Path) -> None:
