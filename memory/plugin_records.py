@@ -31,7 +31,7 @@ class PluginSpace:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class StoredJob:
     """A plugin's method that is to be called at `due_at`, and again as `repeats` says.
 
     `conversation_id`, `person_id` and `place` say for whom it was planned; a job of the plugin itself has none of

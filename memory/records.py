@@ -59,7 +59,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A chat, group, imported history or document shelf; `owner_id` is the person whose memory it is.
+    """A chat, group, imported history or collection of documents; `owner_id` is the person whose memory it is.
 
     A group has no owner. A direct chat, and whatever a person imports or ingests, is owned by that person.
     `audience` is the external id of the group whose members can all read this: its own, or that of the group which it

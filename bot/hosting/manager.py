@@ -18,7 +18,7 @@ from bot.hosting.running import RunningPlugins
 from bot.hosting.settings import Schema, SettingLine, add_value, setting_lines
 from bot.pipeline.background import run_beside
 from bot.plugin import Command, Plugin, name_of
-from memory.engine import PluginStates
+from memory.engine import PluginStateStore
 from memory.plugin_records import PluginState
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class PluginManager:
     A change that fails changes nothing: what ran goes on, and nothing is stored.
     """
 
-    def __init__(self, registry: PluginRegistry, states: PluginStates, running: RunningPlugins) -> None:
+    def __init__(self, registry: PluginRegistry, states: PluginStateStore, running: RunningPlugins) -> None:
         self._registry = registry
         self._states = states
         self._running = running

@@ -9,7 +9,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from bot.errors import NOT_KEPT, CommandError, PluginError
-from memory.engine import PluginValues
+from memory.engine import PluginValueStore
 from memory.errors import ValueRefused
 from memory.plugin_records import PluginSpace
 
@@ -23,7 +23,7 @@ class Values:
     Where nothing may be kept (`keeps` is false) they can be read and deleted, but not set.
     """
 
-    def __init__(self, values: PluginValues, space: PluginSpace, *, keeps: bool = True) -> None:
+    def __init__(self, values: PluginValueStore, space: PluginSpace, *, keeps: bool = True) -> None:
         self._values = values
         self._space = space
         self._keeps = keeps
@@ -108,7 +108,7 @@ class PluginStore:
     """
 
     def __init__(
-        self, values: PluginValues, plugin: str, *, conversation_id: int, people: tuple[int, ...], keeps: bool
+        self, values: PluginValueStore, plugin: str, *, conversation_id: int, people: tuple[int, ...], keeps: bool
     ) -> None:
         self.here = Values(values, PluginSpace(plugin, conversation_id=conversation_id), keeps=keeps)
         self.mine = Values(values, PluginSpace(plugin, people=people), keeps=keeps)

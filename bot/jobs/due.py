@@ -15,7 +15,7 @@ from bot.jobs.schedule import JobMethod
 from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.services import Services
 from bot.plugin import Plugin, name_of
-from memory.plugin_records import Job
+from memory.plugin_records import StoredJob
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class Scheduler:
                 await self._start(job)
             return len(due)
 
-    async def _start(self, job: Job) -> None:
+    async def _start(self, job: StoredJob) -> None:
         method = next((each for each in jobs_of(self._declared[job.plugin]) if each.name == job.name), None)
         if method is None:
             logger.error("The plugin %s can't do the job %s any more; it is dropped", job.plugin, job.name)
@@ -95,14 +95,14 @@ class Scheduler:
         task = self._running.start(self._take_turn(job, method), name=f"job {job.id}")
         task.add_done_callback(lambda _: self._services.planning.planned.set())
 
-    async def _take_turn(self, job: Job, method: JobMethod) -> None:
+    async def _take_turn(self, job: StoredJob, method: JobMethod) -> None:
         """Run a job once the one before it in its conversation has sent all that it says."""
         if job.conversation_id is None:
             return await self._run(job, method)
         async with self._turns.setdefault(job.conversation_id, asyncio.Lock()):
             return await self._run(job, method)
 
-    async def _run(self, job: Job, method: JobMethod) -> None:
+    async def _run(self, job: StoredJob, method: JobMethod) -> None:
         with self._services.plugins.at_work(method.handler) as runs:
             if not runs:  # it was stopped after the job was claimed
                 await self._services.memory.jobs.release(job)
@@ -120,7 +120,7 @@ class Scheduler:
                 await self._services.memory.jobs.declare(name, self._first(plugin))
         self._declared = running
 
-    def _first(self, plugin: Plugin) -> list[Job]:
+    def _first(self, plugin: Plugin) -> list[StoredJob]:
         """Return the jobs that a plugin declares, each with the first time that it is due."""
         planning, jobs = self._services.planning, []
         for method in jobs_of(plugin):
@@ -128,7 +128,7 @@ class Scheduler:
                 zone = planning.zone if method.zone is None else zone_of(method.zone)
                 due = method.schedule.following(planning.now(), planning.now(), zone)
                 repeats, zone_name = str(method.schedule), name_of_zone(zone)
-                jobs.append(Job(name_of(plugin), method.name, due, repeats=repeats, zone=zone_name))
+                jobs.append(StoredJob(name_of(plugin), method.name, due, repeats=repeats, zone=zone_name))
         return jobs
 
     async def _seconds_to_next(self, now: datetime) -> float:

@@ -15,9 +15,9 @@ from bot.configuration.timezones import LOCAL, zone_of
 from bot.errors import NOT_KEPT, CommandError, PluginError
 from bot.events import Conversation, Person, from_json, to_json
 from bot.jobs.schedule import schedule_of
-from memory.engine import Jobs
+from memory.engine import JobStore
 from memory.errors import ValueRefused
-from memory.plugin_records import Job
+from memory.plugin_records import StoredJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class JobPlanning:
     `methods` returns the names of the methods of a plugin that can be planned.
     """
 
-    jobs: Jobs
+    jobs: JobStore
     methods: Callable[[str], Collection[str]]
     zone: tzinfo
     now: Callable[[], datetime]
@@ -130,7 +130,7 @@ class Planner(PlansJobs):
         if not self._keeps:
             raise CommandError(NOT_KEPT)
         due, clock = self._due_moment(order.when), self._zone(order.zone)
-        job = Job(
+        job = StoredJob(
             plugin=self._plugin,
             name=self._check_name(order.method),
             due_at=due,
@@ -197,7 +197,7 @@ def name_of_zone(zone: tzinfo) -> str:
     return zone.key if isinstance(zone, ZoneInfo) else LOCAL
 
 
-def _read_job(job: Job) -> PlannedJob:
+def _read_job(job: StoredJob) -> PlannedJob:
     place = from_json(JobPlace, job.place or "")
     return PlannedJob(
         id=job.id,

@@ -20,7 +20,7 @@ from bot.pipeline.handler_resources import HandlerResources
 from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
-from memory.plugin_records import Job
+from memory.plugin_records import StoredJob
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ _GIVEN_UP = "Sorry, I could not do what was planned here: {plugin} failed {times
 class JobRun:
     """Calls a job's method once, and notes how it went."""
 
-    def __init__(self, services: Services, job: Job, method: JobMethod, deadline: float) -> None:
+    def __init__(self, services: Services, job: StoredJob, method: JobMethod, deadline: float) -> None:
         self._services = services
         self._job = job
         self._method = method

@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 from bot.errors import AccessDenied
 from bot.events import Message
 from memory import Memory
-from memory.engine import Imports
+from memory.engine import ImportStore
 from memory.records import (
     Conversation,
     ConversationKind,
@@ -71,7 +71,7 @@ class OwnHistories:
         return None if self.past_files_of is None else self.past_files_of(self.owner, by_owner=by_owner, alive=alive)
 
     @property
-    def imports(self) -> Imports:
+    def imports(self) -> ImportStore:
         """The list of what was imported."""
         return self.memory.imports
 

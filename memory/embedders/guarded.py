@@ -13,16 +13,16 @@ from memory.errors import EmbedderError
 
 def embed(embedder: Embedder, texts: Sequence[str]) -> Vectors:
     """Return one vector a text, of shape (len(texts), dimensions). Blocking. Raises EmbedderError."""
-    return _checked(embedder, lambda: embedder.embed(texts), len(texts))
+    return _check(embedder, lambda: embedder.embed(texts), len(texts))
 
 
 def embed_query(embedder: Embedder, text: str) -> Vectors:
     """Return a question's vector, of shape (dimensions,). Blocking. Raises EmbedderError."""
-    vector: Vectors = _checked(embedder, lambda: [embedder.embed_query(text)], 1)[0]
+    vector: Vectors = _check(embedder, lambda: [embedder.embed_query(text)], 1)[0]
     return vector
 
 
-def _checked(embedder: Embedder, make: Callable[[], npt.ArrayLike], rows: int) -> Vectors:
+def _check(embedder: Embedder, make: Callable[[], npt.ArrayLike], rows: int) -> Vectors:
     identity = embedder.identity
     try:
         made = make()

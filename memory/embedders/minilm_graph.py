@@ -37,7 +37,7 @@ def minilm_graph(weights: Mapping[str, Tensor]) -> onnx.ModelProto:
     return _Graph(weights).model()
 
 
-def quantised(matrix: Tensor, limit: int, axis: int) -> tuple[npt.NDArray[np.int8], Tensor]:
+def quantise(matrix: Tensor, limit: int, axis: int) -> tuple[npt.NDArray[np.int8], Tensor]:
     """Return `matrix` as integers within ±`limit` and the scales that undo it, one for each line along `axis`."""
     scales = np.abs(matrix).max(axis=axis, keepdims=True) / limit
     scales[scales == 0] = 1
@@ -57,7 +57,7 @@ class _Graph:
         self._node("Cast", "mask", ["attention_mask"], to=TensorProto.INT32)
         for layer in range(LAYERS):
             hidden = self._layer(f"encoder.layer.{layer}", hidden)
-        self._pooled(hidden)
+        self._pool(hidden)
         inputs = [
             helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
             for name in ("input_ids", "attention_mask")
@@ -69,7 +69,7 @@ class _Graph:
 
     def _embeddings(self) -> str:
         """Add word, position and segment vectors; the segment is always the first, so it joins the positions."""
-        integers, scales = quantised(self._weights["embeddings.word_embeddings.weight"], 127, axis=1)
+        integers, scales = quantise(self._weights["embeddings.word_embeddings.weight"], 127, axis=1)
         self._node("Gather", "word.integers", [self._constant("words", integers), "input_ids"])
         self._node("Gather", "word.scales", [self._constant("words.scales", scales), "input_ids"])
         self._node("Cast", "word.floats", ["word.integers"], to=TensorProto.FLOAT)
@@ -95,7 +95,7 @@ class _Graph:
         parts = ("query", "key", "value")
         matrix = np.concatenate([self._weights[f"{name}.{part}.weight"] for part in parts]).T
         bias = np.concatenate([self._weights[f"{name}.{part}.bias"] for part in parts])
-        integers, scales = quantised(matrix, _WEIGHT_LIMIT, axis=0)
+        integers, scales = quantise(matrix, _WEIGHT_LIMIT, axis=0)
         activations = [f"{name}.activations", f"{name}.activations.scale", f"{name}.activations.zero"]
         self._nodes.append(helper.make_node("DynamicQuantizeLinear", [hidden], activations))
         inputs = [
@@ -111,7 +111,7 @@ class _Graph:
         return self._node("QAttention", name, inputs, domain=_CONTRIB, num_heads=HEADS)
 
     def _linear(self, name: str, value: str) -> str:
-        integers, scales = quantised(self._weights[f"{name}.weight"].T, _WEIGHT_LIMIT, axis=0)
+        integers, scales = quantise(self._weights[f"{name}.weight"].T, _WEIGHT_LIMIT, axis=0)
         inputs = [
             value,
             self._constant(f"{name}.weight", integers),
@@ -128,7 +128,7 @@ class _Graph:
         bias = self._constant(f"{name}.bias", self._weights[f"{name}.bias"])
         return self._node("LayerNormalization", name, [f"{name}.sum", scale, bias], axis=-1, epsilon=1e-12)
 
-    def _pooled(self, hidden: str) -> None:
+    def _pool(self, hidden: str) -> None:
         """Add up the vectors of real tokens, not padding; the length goes to 1, so there is no need to divide."""
         axis = self._constant("middle", np.ones(1, dtype=np.int64))
         self._node("Cast", "mask.floats", ["attention_mask"], to=TensorProto.FLOAT)

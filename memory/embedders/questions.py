@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 
 from memory.embedders import Embedder, EmbedderIdentity, guarded
-from memory.engine.embeddings import Embeddings
+from memory.engine.embeddings import EmbeddingStore
 from memory.errors import EmbedderError
 from memory.search.request import QuestionVector
 
@@ -21,7 +21,7 @@ LoadEmbedder = Callable[[EmbedderIdentity], Embedder | None]
 class QuestionEmbedder:
     """Holds `embedder`, whose id in the engine is `model`, and loads earlier ones as they are needed, each once."""
 
-    def __init__(self, embeddings: Embeddings, embedder: Embedder, model: int, load: LoadEmbedder | None) -> None:
+    def __init__(self, embeddings: EmbeddingStore, embedder: Embedder, model: int, load: LoadEmbedder | None) -> None:
         self._embeddings = embeddings
         self._embedder = embedder
         self._model = model

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from memory.embedders import Embedder, Vectors, guarded
-from memory.engine.embeddings import Embeddings
+from memory.engine.embeddings import EmbeddingStore
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class EmbeddingQueue:
     """
 
     def __init__(
-        self, embeddings: Embeddings, embedder: Embedder, model: int, lease_seconds: float = LEASE_SECONDS
+        self, embeddings: EmbeddingStore, embedder: Embedder, model: int, lease_seconds: float = LEASE_SECONDS
     ) -> None:
         self._embeddings = embeddings
         self._embedder = embedder

@@ -5,44 +5,44 @@ a `Scope` and a `Selection`. Every write is committed when its call returns. Eve
 database can't be read or written.
 """
 
-from memory.engine.access import Codes, Grants, LastSeen, Links, Pauses, Usage
+from memory.engine.access import CodeStore, GrantStore, LastSeenStore, LinkStore, PauseStore, UsageStore
 from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
-from memory.engine.conversations import Conversations, People
-from memory.engine.delivery import Delivery
-from memory.engine.documents import Documents
-from memory.engine.embeddings import Embeddings
+from memory.engine.conversations import ConversationStore, PeopleStore
+from memory.engine.delivery import DeliveryStore
+from memory.engine.documents import DocumentStore
+from memory.engine.embeddings import EmbeddingStore
 from memory.engine.engine import AccessTables, Engine
-from memory.engine.imports import Imports
-from memory.engine.jobs import Jobs
-from memory.engine.passages import Facts, Judgements, Passages
-from memory.engine.plugins import PluginStates, PluginValues
-from memory.engine.search import Search
+from memory.engine.imports import ImportStore
+from memory.engine.jobs import JobStore
+from memory.engine.passages import FactStore, JudgementStore, PassageStore
+from memory.engine.plugins import PluginStateStore, PluginValueStore
+from memory.engine.search import SearchIndex
 from memory.engine.upkeep import Upkeep
 
 __all__ = [
     "AccessTables",
-    "Codes",
-    "Conversations",
-    "Delivery",
-    "Documents",
-    "Embeddings",
+    "CodeStore",
+    "ConversationStore",
+    "DeliveryStore",
+    "DocumentStore",
+    "EmbeddingStore",
     "Engine",
-    "Facts",
-    "Grants",
-    "Imports",
-    "Jobs",
-    "Judgements",
+    "FactStore",
+    "GrantStore",
+    "ImportStore",
+    "JobStore",
+    "JudgementStore",
     "KeptFileStore",
-    "LastSeen",
-    "Links",
+    "LastSeenStore",
+    "LinkStore",
     "OwnerChatStore",
-    "Passages",
-    "Pauses",
-    "People",
+    "PassageStore",
+    "PauseStore",
+    "PeopleStore",
     "PersistentButtonStore",
-    "PluginStates",
-    "PluginValues",
-    "Search",
+    "PluginStateStore",
+    "PluginValueStore",
+    "SearchIndex",
     "Upkeep",
-    "Usage",
+    "UsageStore",
 ]

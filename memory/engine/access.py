@@ -9,7 +9,7 @@ from typing import Protocol
 from memory.access_records import Account, Code, Grant, GrantKind
 
 
-class Grants(Protocol):
+class GrantStore(Protocol):
     """What owners have decided, in chats or on the command line; every read sees what any process has committed."""
 
     async def find(self, platform: str, subjects: Sequence[tuple[GrantKind, str]]) -> list[Grant]:
@@ -25,7 +25,7 @@ class Grants(Protocol):
         """Decide about a subject; an earlier decision about it is replaced, but for its name if this has none."""
 
 
-class Codes(Protocol):
+class CodeStore(Protocol):
     """One-time codes, by their digests: each is good once, and not for long.
 
     Every comparison takes the same time: how long it takes tells nothing about how near a guess came.
@@ -52,7 +52,7 @@ class Codes(Protocol):
         """
 
 
-class Links(Protocol):
+class LinkStore(Protocol):
     """Accounts on several platforms that are known to be one person's."""
 
     async def find_linked(self, account: Account) -> list[Account]:
@@ -68,7 +68,7 @@ class Links(Protocol):
         """Take an account out of its links; False when it has none."""
 
 
-class Pauses(Protocol):
+class PauseStore(Protocol):
     """Where the memory is switched off, and by whom. A group's pause holds for its threads as well."""
 
     async def find(self, platform: str, external_id: str) -> str | None:
@@ -81,7 +81,7 @@ class Pauses(Protocol):
         """Switch it on again."""
 
 
-class Usage(Protocol):
+class UsageStore(Protocol):
     """How much each person has used of the bot today. A person's linked accounts count together."""
 
     async def count(self, account: Account, day: date, what: str) -> int:
@@ -91,7 +91,7 @@ class Usage(Protocol):
         """Count one more, unless that would go over the limit; say whether it was counted. Other days' counts go."""
 
 
-class LastSeen(Protocol):
+class LastSeenStore(Protocol):
     """The time of the last message that was seen on each platform, stored or not: later ones can be asked for."""
 
     async def find(self, platform: str) -> datetime | None:

@@ -15,7 +15,7 @@ from memory.records import (
 )
 
 
-class People(Protocol):
+class PeopleStore(Protocol):
     """The people who have written, each by an account on a platform."""
 
     async def ensure(self, platform: str, external_id: str, name: str) -> Person:
@@ -25,7 +25,7 @@ class People(Protocol):
         """Return the person with this account, if anything is remembered of them."""
 
 
-class Conversations(Protocol):
+class ConversationStore(Protocol):
     """The chats, groups, threads and imported histories that passages belong to."""
 
     async def ensure(

@@ -8,7 +8,7 @@ from typing import Protocol
 from memory.records import Conversation, Entry, Outgoing, Stored, Waiting
 
 
-class Delivery(Protocol):
+class DeliveryStore(Protocol):
     """Messages that wait to be handled, and replies that wait to be sent.
 
     Of several processes on one database, each message and each reply has one that works on it.

@@ -9,7 +9,7 @@ from memory.document_records import Document, DocumentChange, DocumentSummary, U
 from memory.records import Conversation, Entry, Scope
 
 
-class Documents(Protocol):
+class DocumentStore(Protocol):
     """The documents of each conversation."""
 
     async def add(

@@ -8,7 +8,7 @@ from typing import Protocol
 from memory.embedders import EmbedderIdentity, Vectors
 
 
-class Embeddings(Protocol):
+class EmbeddingStore(Protocol):
     """The vectors of each embedding model. Vectors of different models never meet.
 
     Any number of processes may work one queue: a claim is a lease, and a vector is stored only by who holds it. A lease

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from memory.engine.access import Codes, Grants, LastSeen, Links, Pauses, Usage
+from memory.engine.access import CodeStore, GrantStore, LastSeenStore, LinkStore, PauseStore, UsageStore
 from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
-from memory.engine.conversations import Conversations, People
-from memory.engine.delivery import Delivery
-from memory.engine.documents import Documents
-from memory.engine.embeddings import Embeddings
-from memory.engine.imports import Imports
-from memory.engine.jobs import Jobs
-from memory.engine.passages import Facts, Judgements, Passages
-from memory.engine.plugins import PluginStates, PluginValues
-from memory.engine.search import Search
+from memory.engine.conversations import ConversationStore, PeopleStore
+from memory.engine.delivery import DeliveryStore
+from memory.engine.documents import DocumentStore
+from memory.engine.embeddings import EmbeddingStore
+from memory.engine.imports import ImportStore
+from memory.engine.jobs import JobStore
+from memory.engine.passages import FactStore, JudgementStore, PassageStore
+from memory.engine.plugins import PluginStateStore, PluginValueStore
+from memory.engine.search import SearchIndex
 from memory.engine.upkeep import Upkeep
 
 
@@ -22,14 +22,14 @@ from memory.engine.upkeep import Upkeep
 class AccessTables:
     """Who may talk, what plugins keep, and what was decided about them: usable without an embedding model."""
 
-    grants: Grants
-    codes: Codes
-    links: Links
-    pauses: Pauses
-    usage: Usage
-    last_seen: LastSeen
-    plugin_states: PluginStates
-    plugin_values: PluginValues
+    grants: GrantStore
+    codes: CodeStore
+    links: LinkStore
+    pauses: PauseStore
+    usage: UsageStore
+    last_seen: LastSeenStore
+    plugin_states: PluginStateStore
+    plugin_values: PluginValueStore
     buttons: PersistentButtonStore
     kept_files: KeptFileStore
     owner_chats: OwnerChatStore
@@ -39,16 +39,16 @@ class AccessTables:
 class Engine:
     """One database, as its facets."""
 
-    people: People
-    conversations: Conversations
-    passages: Passages
-    facts: Facts
-    judgements: Judgements
-    documents: Documents
-    search: Search
-    embeddings: Embeddings
-    delivery: Delivery
-    imports: Imports
-    jobs: Jobs
+    people: PeopleStore
+    conversations: ConversationStore
+    passages: PassageStore
+    facts: FactStore
+    judgements: JudgementStore
+    documents: DocumentStore
+    search: SearchIndex
+    embeddings: EmbeddingStore
+    delivery: DeliveryStore
+    imports: ImportStore
+    jobs: JobStore
     access: AccessTables
     upkeep: Upkeep

@@ -7,7 +7,7 @@ from typing import Protocol
 from memory.records import Conversation, Import, Person, Scope
 
 
-class Imports(Protocol):
+class ImportStore(Protocol):
     """The imports into one database."""
 
     async def begin(self, owner: Person, source: str) -> int:

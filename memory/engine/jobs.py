@@ -6,17 +6,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from memory.plugin_records import Job
+from memory.plugin_records import StoredJob
 from memory.records import Outgoing
 
 
-class Jobs(Protocol):
+class JobStore(Protocol):
     """Plans jobs, hands those that are due to one process each, and notes how they went."""
 
-    async def plan(self, job: Job) -> Job:
+    async def plan(self, job: StoredJob) -> StoredJob:
         """Keep a new job; return it with its id. Raises ValueRefused for too large a payload, and too many jobs."""
 
-    async def declare(self, plugin: str, jobs: Sequence[Job]) -> None:
+    async def declare(self, plugin: str, jobs: Sequence[StoredJob]) -> None:
         """Plan the jobs that a plugin declares of itself; those that it no longer does, or otherwise, go.
 
         What is planned already as it is declared keeps its time.
@@ -24,7 +24,7 @@ class Jobs(Protocol):
 
     async def select(
         self, plugin: str, *, conversation_id: int | None = None, people: Sequence[int] | None = None
-    ) -> list[Job]:
+    ) -> list[StoredJob]:
         """Return what a plugin has planned in a conversation, for a person's accounts, or both; the earliest first."""
 
     async def cancel(self, job_id: int) -> bool:
@@ -32,7 +32,7 @@ class Jobs(Protocol):
 
     async def claim_due(
         self, now: datetime, *, plugins: Collection[str], platforms: Collection[str], limit: int
-    ) -> list[Job]:
+    ) -> list[StoredJob]:
         """Claim jobs that are due and that no living process does, the earliest first; from now on this one does.
 
         Of one conversation's jobs only the earliest is claimed, and none while another of them is being done, so that
@@ -45,15 +45,15 @@ class Jobs(Protocol):
         """Return when the earliest job is due after this time; what is due by then waits for what is being done."""
 
     async def finish(
-        self, job: Job, next_due: datetime | None, replies: Sequence[tuple[int, str]] = ()
+        self, job: StoredJob, next_due: datetime | None, replies: Sequence[tuple[int, str]] = ()
     ) -> list[Outgoing]:
         """Note that a job is done, until `next_due` if it repeats, and put its replies in the outbox, all at once.
 
         Each reply is the id of its conversation and a payload. A job that was cancelled meanwhile leaves none.
         """
 
-    async def postpone(self, job: Job, until: datetime) -> None:
+    async def postpone(self, job: StoredJob, until: datetime) -> None:
         """Note that a job has failed, and when it is to be tried again."""
 
-    async def release(self, job: Job) -> None:
+    async def release(self, job: StoredJob) -> None:
         """Leave a claimed job to whoever does it next."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from memory.records import Conversation, Entry, Fact, Judgement, Passage, Receipt, Scope, Selection, Stored
 
 
-class Passages(Protocol):
+class PassageStore(Protocol):
     """Messages, answers and commands."""
 
     async def add(
@@ -38,7 +38,7 @@ class Passages(Protocol):
         """Remove what fits the selection: text, vectors, full text, what was drawn from it, and the bytes on disk."""
 
 
-class Facts(Protocol):
+class FactStore(Protocol):
     """Lasting statements, with their validity and their evidence."""
 
     async def add(
@@ -56,7 +56,7 @@ class Facts(Protocol):
         """Forget facts, by their passages, as if they had never been kept: what they closed holds again."""
 
 
-class Judgements(Protocol):
+class JudgementStore(Protocol):
     """What people think of answers: one judgement a person and answer, forgotten with either and with the question."""
 
     async def keep(self, answer_id: int, person_id: int, value: int, given_at: datetime) -> None:

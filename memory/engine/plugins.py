@@ -8,7 +8,7 @@ from typing import Protocol
 from memory.plugin_records import PluginSpace, PluginState
 
 
-class PluginStates(Protocol):
+class PluginStateStore(Protocol):
     """What owners have decided about plugins; every read sees what any process has committed."""
 
     async def read_all(self) -> dict[str, PluginState]:
@@ -24,7 +24,7 @@ class PluginStates(Protocol):
         """Replace what was set for a plugin; it must be writable as JSON."""
 
 
-class PluginValues(Protocol):
+class PluginValueStore(Protocol):
     """Small JSON texts by key, walled off by plugin, and by conversation or person.
 
     What belongs to a conversation or a person is deleted with them. Raises ValueRefused for what is too large.

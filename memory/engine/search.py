@@ -8,10 +8,10 @@ from typing import Protocol
 from memory.embedders import Vectors
 from memory.records import Passage
 from memory.search.request import Matches, QuestionVector, RecallRequest
-from memory.search.scoring import Candidate
+from memory.search.scoring import PassageCandidate
 
 
-class Search(Protocol):
+class SearchIndex(Protocol):
     """Finds what may answer a question; `memory.search` ranks it, in the same way for every engine.
 
     What is forgotten between two calls is left out of the second.
@@ -23,7 +23,7 @@ class Search(Protocol):
         Words and meaning are searched at the same time. In a small scope every passage is returned.
         """
 
-    async def describe(self, request: RecallRequest, matches: Matches) -> Sequence[Candidate]:
+    async def describe(self, request: RecallRequest, matches: Matches) -> Sequence[PassageCandidate]:
         """Return what the ranking needs to know of matches.
 
         Left out are those that the request excludes, and facts that no longer hold, nor did at the time it names.

@@ -1,8 +1,8 @@
 """From a question to ranked recollections, within a scope and a budget; the same for every engine.
 
 The engine finds candidates by words (BM25) and meaning (cosine), of a message and of its window
-(`memory.engine.Search`); all of them are scored by all of the parts (`memory.search.scoring`). The best are read and
-judged by what they say as well (`memory.search.cues`), and the best of these that differ (`memory.search.variety`)
+(`memory.engine.SearchIndex`); all of them are scored by all of the parts (`memory.search.scoring`). The best are read
+and judged by what they say as well (`memory.search.cues`), and the best of these that differ (`memory.search.variety`)
 are kept.
 """
 
@@ -14,14 +14,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from memory.embedders.multilingual import is_multilingual
-from memory.engine.search import Search
+from memory.engine.search import SearchIndex
 from memory.records import Passage, Recollection, TimeWindow
 from memory.search.cues import says_when, substance
 from memory.search.languages import guess_languages, may_be_english
 from memory.search.names import find_named, without_names
 from memory.search.relevance import closeness, relevance
 from memory.search.request import MAX_QUESTION, Matches, RecallRequest
-from memory.search.scoring import SAYS_WHEN, SUBSTANCE, Candidate, Evidence, Score, score
+from memory.search.scoring import SAYS_WHEN, SUBSTANCE, Evidence, PassageCandidate, Score, score
 from memory.search.segment import words
 from memory.search.stemming import stem_forms
 from memory.search.terms import terms
@@ -47,7 +47,7 @@ class _Meaning(NamedTuple):
         return closeness(self.cosines[passage_id], self.model)
 
 
-async def recall(search: Search, request: RecallRequest) -> list[Recollection]:
+async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollection]:
     """Return the passages that answer the question best, best first."""
     query = terms(request.question[:MAX_QUESTION])
     languages = guess_languages(request.question)
@@ -76,7 +76,11 @@ async def recall(search: Search, request: RecallRequest) -> list[Recollection]:
 
 
 async def _compare(
-    search: Search, request: RecallRequest, matches: Matches, candidates: Sequence[Candidate], names: Collection[str]
+    search: SearchIndex,
+    request: RecallRequest,
+    matches: Matches,
+    candidates: Sequence[PassageCandidate],
+    names: Collection[str],
 ) -> _Meaning:
     """Compare each candidate's window with the question without names."""
     wording = without_names(request.question, names)
@@ -91,7 +95,7 @@ async def _compare(
 def _rank(
     request: RecallRequest,
     matches: Matches,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[PassageCandidate],
     named: Mapping[str, frozenset[str]],
     meaning: _Meaning,
 ) -> dict[int, Score]:
@@ -109,7 +113,7 @@ def _rank(
 
 
 async def _choose(
-    search: Search, request: RecallRequest, scores: Mapping[int, Score], query: Sequence[str]
+    search: SearchIndex, request: RecallRequest, scores: Mapping[int, Score], query: Sequence[str]
 ) -> tuple[list[Passage], dict[int, Score]]:
     """Return the best passages that differ, best first, and their scores; what they say has its part in these."""
     read = list(islice(scores, max(request.limit * 3, READ)))
@@ -128,7 +132,7 @@ async def _choose(
     return [by_id[at] for at in chosen], chosen
 
 
-def _in_time(window: TimeWindow | None, candidates: Sequence[Candidate]) -> frozenset[int]:
+def _in_time(window: TimeWindow | None, candidates: Sequence[PassageCandidate]) -> frozenset[int]:
     if window is None:
         return frozenset()
     start, end = micros(window.start), micros(window.end)

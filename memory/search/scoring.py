@@ -30,7 +30,7 @@ ALONE = 2.0
 """What stands in no session, a fact, is scored as one whose messages all fit as it does; the best fits by 2."""
 
 
-class Candidate(NamedTuple):
+class PassageCandidate(NamedTuple):
     """What the ranking knows of a passage before its text is read. A tuple: hundreds are made for each question."""
 
     id: int
@@ -84,7 +84,7 @@ class Score(NamedTuple):
         return Score(self.total + sum(more.values()), self.shares, (*self.more, *more.items()))
 
 
-def score(candidates: Sequence[Candidate], evidence: Evidence) -> dict[int, Score]:
+def score(candidates: Sequence[PassageCandidate], evidence: Evidence) -> dict[int, Score]:
     """Return the score of each candidate, by id."""
     words = _normalised(evidence.words)
     window_words = _normalised(evidence.window_words)
@@ -118,7 +118,7 @@ def _normalised(scores: Mapping[int, float]) -> dict[int, float]:
     return {at: max(value, 0.0) / best for at, value in scores.items()}
 
 
-def _sessions(candidates: Sequence[Candidate], fit: Mapping[int, float]) -> dict[int, float]:
+def _sessions(candidates: Sequence[PassageCandidate], fit: Mapping[int, float]) -> dict[int, float]:
     """Return each session's score: the mean of its best messages, divided by the best session's."""
     members: defaultdict[int, list[float]] = defaultdict(list)
     for each in candidates:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from memory.errors import StorageError
-from memory.sqlite.database import connect, translated
+from memory.sqlite.database import connect, explain_errors
 
 
 def back_up(source: Path, target: Path) -> None:
@@ -16,7 +16,7 @@ def back_up(source: Path, target: Path) -> None:
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     try:
-        with translated(target):
+        with explain_errors(target):
             reader = connect(source, read_only=True)
             try:
                 reader.execute("PRAGMA query_only = OFF")  # it forbids to write the copy as well

@@ -15,7 +15,7 @@ from memory.sqlite.store import Store
 
 
 class SqliteCodes:
-    """Keeps codes until they are taken or have expired; see `memory.engine.Codes`."""
+    """Keeps codes until they are taken or have expired; see `memory.engine.CodeStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

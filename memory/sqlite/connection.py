@@ -32,13 +32,13 @@ class Connection(aiosqlite.Connection):
         When the caller is cancelled the work is still carried out. Raises RuntimeError for work that awaits something
         else than the connection.
         """
-        result: T = await self._execute(_driven, work, _Inline(self._conn))  # type: ignore[no-untyped-call]  # the base's
+        result: T = await self._execute(_drive, work, _Inline(self._conn))  # type: ignore[no-untyped-call]  # the base's
         return result
 
 
 def run_here(connection: sqlite3.Connection, work: Work[T]) -> T:
     """Run `work` on a plain connection, in the thread that calls. Raises RuntimeError as `Connection.run` does."""
-    return _driven(work, _Inline(connection))
+    return _drive(work, _Inline(connection))
 
 
 class _Inline(aiosqlite.Connection):
@@ -56,7 +56,7 @@ class _Inline(aiosqlite.Connection):
         return fn(*args, **kwargs)
 
 
-def _driven(work: Work[T], connection: aiosqlite.Connection) -> T:
+def _drive(work: Work[T], connection: aiosqlite.Connection) -> T:
     """Run work to its end: on an inline connection nothing in it ever waits."""
     steps = _awaited(work, connection)
     try:

@@ -28,7 +28,7 @@ _COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
 
 
 class SqlitePeople:
-    """Keeps a row for each account that has written; see `memory.engine.People`."""
+    """Keeps a row for each account that has written; see `memory.engine.PeopleStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -47,7 +47,7 @@ class SqlitePeople:
 
 
 class SqliteConversations:
-    """Keeps a row for each conversation; see `memory.engine.Conversations`."""
+    """Keeps a row for each conversation; see `memory.engine.ConversationStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

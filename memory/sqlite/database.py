@@ -91,15 +91,15 @@ def connect_async(path: Path, *, read_only: bool = False) -> Connection:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def explain_errors(path: Path) -> Iterator[None]:
     """Turn the database's exceptions into a StorageError that says what to do."""
     try:
         yield
     except Error as error:
-        raise said_plainly(error, path) from error
+        raise explain(error, path) from error
 
 
-def said_plainly(error: Exception, path: Path) -> Exception:
+def explain(error: Exception, path: Path) -> Exception:
     """Return a StorageError that says what to do for a database error, and any other error as it is."""
     if not isinstance(error, Error):
         return error

@@ -14,7 +14,7 @@ from memory.sqlite.store import Store
 
 
 class SqliteDelivery:
-    """Keeps the inbox and the outbox, and who works on what is in them; see `memory.engine.Delivery`."""
+    """Keeps the inbox and the outbox, and who works on what is in them; see `memory.engine.DeliveryStore`."""
 
     def __init__(self, store: Store, claims: Claims) -> None:
         self._store = store

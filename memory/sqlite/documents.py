@@ -26,7 +26,7 @@ _COLUMNS = "d.id, d.conversation_id, d.name, d.media_type, d.sha256, d.added_at,
 
 
 class SqliteDocuments:
-    """Keeps documents and brings them up to date; see `memory.engine.Documents`."""
+    """Keeps documents and brings them up to date; see `memory.engine.DocumentStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -185,7 +185,7 @@ async def _update(
 ) -> DocumentChange:
     """Replace what has changed of a document; what is the same word for word stays."""
     old = await _pieces(connection, document.id)
-    kept = _matched(old, entries)
+    kept = _pair_up(old, entries)
     gone = old.keys() - kept.values()
     new = [_piece(entry, document) for number, entry in enumerate(entries) if number not in kept]
     added = iter([stored.id for stored in await insert(connection, document.conversation_id, new)])
@@ -200,7 +200,7 @@ async def _update(
     return DocumentChange(changed, added=len(new), kept=len(kept), removed=removed)
 
 
-def _matched(old: dict[int, str], entries: Sequence[Entry]) -> dict[int, int]:
+def _pair_up(old: dict[int, str], entries: Sequence[Entry]) -> dict[int, int]:
     """Return which entry, by its number, is which old passage: the first that says the same and is not taken yet."""
     by_text: dict[str, deque[int]] = defaultdict(deque)
     for at, text in old.items():

@@ -16,7 +16,7 @@ from memory.sqlite.windows import windows
 
 
 class SqliteEmbeddings:
-    """Claims rows of the queue and keeps vectors in a table for each model; see `memory.engine.Embeddings`."""
+    """Claims rows of the queue and keeps vectors in a table for each model; see `memory.engine.EmbeddingStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

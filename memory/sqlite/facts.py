@@ -19,7 +19,7 @@ from memory.timestamps import micros, moment
 
 
 class SqliteFacts:
-    """Keeps facts beside their passages; see `memory.engine.Facts`."""
+    """Keeps facts beside their passages; see `memory.engine.FactStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -14,7 +14,7 @@ _COLUMNS = "platform, kind, external_id, role, name"
 
 
 class SqliteGrants:
-    """Keeps decisions; see `memory.engine.Grants`."""
+    """Keeps decisions; see `memory.engine.GrantStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

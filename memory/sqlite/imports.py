@@ -21,7 +21,7 @@ from memory.timestamps import moment
 
 
 class SqliteImports:
-    """Keeps imports with the ranges of passage ids that they brought; see `memory.engine.Imports`."""
+    """Keeps imports with the ranges of passage ids that they brought; see `memory.engine.ImportStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -11,8 +11,8 @@ import aiosqlite
 from memory.records import RECALLABLE, Entry, Stored
 from memory.search.segment import clean, cleaned
 from memory.sqlite import lexical, vectors
-from memory.sqlite.placing import Place, Thread, join_sessions
-from memory.sqlite.windows import WindowRow, day_of, followers, indexed, load_spoken, windows
+from memory.sqlite.placing import Thread, ThreadPosition, join_sessions
+from memory.sqlite.windows import WindowRow, day_of, followers, indexed, load_texts, windows
 from memory.timestamps import micros, offset_minutes
 
 _CHAINED = ("message", "system")
@@ -73,15 +73,17 @@ def _new(passage_id: int, entry: Entry) -> _New:
     return _New(passage_id, entry, clean(entry.author), clean(entry.text), micros(said_at), offset_minutes(said_at))
 
 
-async def _index_new(connection: aiosqlite.Connection, new: Sequence[_New], places: Mapping[int, Place]) -> None:
+async def _index_new(
+    connection: aiosqlite.Connection, new: Sequence[_New], places: Mapping[int, ThreadPosition]
+) -> None:
     """Index the words of passages just inserted, as `index` does, mostly without reading them again."""
     await index(connection, [each.id for each in new if each.entry.document_id is not None])
     messages = [each for each in new if each.entry.document_id is None]
-    spoken = {each.id: (each.author, each.text) for each in messages}
+    texts = {each.id: (each.author, each.text) for each in messages}
     previous = {each.id: places[each.id].previous_id for each in messages if each.id in places}
-    await load_spoken(connection, spoken, previous)
+    await load_texts(connection, texts, previous)
     days = ((each.id, day_of(each.said_at, each.said_offset)) for each in messages)
-    await lexical.index(connection, indexed(days, spoken, previous))
+    await lexical.index(connection, indexed(days, texts, previous))
 
 
 async def retire(connection: aiosqlite.Connection, rows: Sequence[WindowRow]) -> None:
@@ -133,10 +135,10 @@ async def _next_id(connection: aiosqlite.Connection) -> int:
 
 async def _places(
     connection: aiosqlite.Connection, conversation_id: int, new: Sequence[_New]
-) -> tuple[dict[int, Place], Thread]:
+) -> tuple[dict[int, ThreadPosition], Thread]:
     """Return where new passages stand in the conversation, and what that changes for old ones."""
-    places: dict[int, Place] = {}
-    pieces: dict[int, Place] = {}
+    places: dict[int, ThreadPosition] = {}
+    pieces: dict[int, ThreadPosition] = {}
     thread = Thread(connection, conversation_id)
     for each in sorted(new, key=lambda each: each.said_at):
         if each.entry.kind in _CHAINED:
@@ -147,7 +149,9 @@ async def _places(
         document = each.entry.document_id
         if document is not None:
             last = pieces.get(document)
-            place = Place(last.id, last.session_id, each.id) if last else Place(None, each.id, each.id)
+            place = (
+                ThreadPosition(last.id, last.session_id, each.id) if last else ThreadPosition(None, each.id, each.id)
+            )
             places[each.id] = pieces[document] = place
     thread.close()
     return places, thread
@@ -161,7 +165,7 @@ VALUES (?, ?, ?, ?, (SELECT id FROM people WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?
 """An author who was forgotten while they wrote is a name alone."""
 
 
-def _row(conversation_id: int, new: _New, place: Place | None) -> tuple[Any, ...]:
+def _row(conversation_id: int, new: _New, place: ThreadPosition | None) -> tuple[Any, ...]:
     entry = new.entry
     return (
         new.id, conversation_id, entry.kind, new.author, entry.author_id, new.said_at, new.said_offset, new.text,

@@ -12,7 +12,7 @@ from typing import Any
 import aiosqlite
 
 from memory.errors import ValueRefused
-from memory.plugin_records import MAX_JOBS, MAX_PAYLOAD, Job
+from memory.plugin_records import MAX_JOBS, MAX_PAYLOAD, StoredJob
 from memory.records import Outgoing
 from memory.sqlite import delivery
 from memory.sqlite.presence import Presence
@@ -43,19 +43,19 @@ UPDATE jobs SET claimed_by = ?4 WHERE id IN (
 
 
 class SqliteJobs:
-    """Keeps jobs with their claims; see `memory.engine.Jobs`."""
+    """Keeps jobs with their claims; see `memory.engine.JobStore`."""
 
     def __init__(self, store: Store, presence: Presence) -> None:
         self._store = store
         self._presence = presence
 
-    async def plan(self, job: Job) -> Job:
+    async def plan(self, job: StoredJob) -> StoredJob:
         """Keep a new job; return it with its id. Raises ValueRefused for too large a payload, and too many jobs."""
         if (size := len(job.payload.encode())) > MAX_PAYLOAD:
             raise ValueRefused(f"the payload of a job has {size} bytes as JSON; at most {MAX_PAYLOAD} can be kept")
         return await self._store.write(lambda connection: _plan(connection, job))
 
-    async def declare(self, plugin: str, jobs: Sequence[Job]) -> None:
+    async def declare(self, plugin: str, jobs: Sequence[StoredJob]) -> None:
         """Plan the jobs that a plugin declares of itself; those that it no longer does, or otherwise, go.
 
         What is planned already as it is declared keeps its time.
@@ -64,7 +64,7 @@ class SqliteJobs:
 
     async def select(
         self, plugin: str, *, conversation_id: int | None = None, people: Sequence[int] | None = None
-    ) -> list[Job]:
+    ) -> list[StoredJob]:
         """Return what a plugin has planned in a conversation, for a person's accounts, or both; the earliest first."""
         rows = await self._store.read(
             f"""SELECT {_COLUMNS} FROM jobs WHERE plugin = ?1 AND place IS NOT NULL
@@ -80,7 +80,7 @@ class SqliteJobs:
 
     async def claim_due(
         self, now: datetime, *, plugins: Collection[str], platforms: Collection[str], limit: int
-    ) -> list[Job]:
+    ) -> list[StoredJob]:
         """Claim jobs that are due and that no living process does, the earliest first; from now on this one does.
 
         Of one conversation's jobs only the earliest is claimed, and none while another of them is being done, so that
@@ -110,7 +110,7 @@ class SqliteJobs:
         return None if rows[0][0] is None else moment(rows[0][0])
 
     async def finish(
-        self, job: Job, next_due: datetime | None, replies: Sequence[tuple[int, str]] = ()
+        self, job: StoredJob, next_due: datetime | None, replies: Sequence[tuple[int, str]] = ()
     ) -> list[Outgoing]:
         """Note that a job is done, until `next_due` if it repeats, and put its replies in the outbox, all at once.
 
@@ -120,7 +120,7 @@ class SqliteJobs:
             lambda connection: _finish(connection, job, next_due, replies, self._presence.name)
         )
 
-    async def postpone(self, job: Job, until: datetime) -> None:
+    async def postpone(self, job: StoredJob, until: datetime) -> None:
         """Note that a job has failed, and when it is to be tried again."""
         await self._store.write(
             lambda connection: _rows(
@@ -130,14 +130,14 @@ class SqliteJobs:
             )
         )
 
-    async def release(self, job: Job) -> None:
+    async def release(self, job: StoredJob) -> None:
         """Leave a claimed job to whoever does it next."""
         await self._store.write(
             lambda connection: _rows(connection, "UPDATE jobs SET claimed_by = NULL WHERE id = ?", [job.id])
         )
 
 
-async def _plan(connection: aiosqlite.Connection, job: Job) -> Job:
+async def _plan(connection: aiosqlite.Connection, job: StoredJob) -> StoredJob:
     ((count,),) = await _rows(
         connection,
         "SELECT count(*) FROM jobs WHERE plugin = ? AND conversation_id IS ?",
@@ -148,7 +148,7 @@ async def _plan(connection: aiosqlite.Connection, job: Job) -> Job:
     return replace(job, id=await _insert(connection, job))
 
 
-async def _insert(connection: aiosqlite.Connection, job: Job) -> int:
+async def _insert(connection: aiosqlite.Connection, job: StoredJob) -> int:
     ((job_id,),) = await _rows(
         connection,
         """INSERT INTO jobs (plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone)
@@ -168,7 +168,7 @@ async def _insert(connection: aiosqlite.Connection, job: Job) -> int:
     return int(job_id)
 
 
-async def _declare(connection: aiosqlite.Connection, plugin: str, jobs: Sequence[Job]) -> None:
+async def _declare(connection: aiosqlite.Connection, plugin: str, jobs: Sequence[StoredJob]) -> None:
     declared = {(job.name, job.repeats, job.zone): job for job in jobs}
     rows = await _rows(
         connection, "SELECT id, name, repeats, zone FROM jobs WHERE plugin = ? AND place IS NULL", [plugin]
@@ -186,7 +186,7 @@ async def _cancel(connection: aiosqlite.Connection, job_id: int) -> bool:
 
 async def _finish(
     connection: aiosqlite.Connection,
-    job: Job,
+    job: StoredJob,
     next_due: datetime | None,
     replies: Sequence[tuple[int, str]],
     claimed_by: str,
@@ -206,9 +206,9 @@ async def _rows(connection: aiosqlite.Connection, sql: str, values: Iterable[obj
     return [tuple(row) for row in rows]
 
 
-def _job(row: tuple[Any, ...]) -> Job:
+def _job(row: tuple[Any, ...]) -> StoredJob:
     job_id, plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone, failures = row
-    return Job(
+    return StoredJob(
         id=job_id,
         plugin=plugin,
         name=name,

@@ -17,7 +17,7 @@ from memory.timestamps import micros, moment, offset_minutes
 
 
 class SqliteJudgements:
-    """Keeps a row for each person and answer; see `memory.engine.Judgements`."""
+    """Keeps a row for each person and answer; see `memory.engine.JudgementStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

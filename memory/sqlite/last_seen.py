@@ -10,7 +10,7 @@ from memory.timestamps import moment as moment_of
 
 
 class SqliteLastSeen:
-    """Keeps one time for each platform; see `memory.engine.LastSeen`."""
+    """Keeps one time for each platform; see `memory.engine.LastSeenStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -20,7 +20,7 @@ WHERE own.platform = ?1 AND own.external_id = ?2
 
 
 class SqliteLinks:
-    """Links accounts by an identity that they share; see `memory.engine.Links`."""
+    """Links accounts by an identity that they share; see `memory.engine.LinkStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -12,7 +12,7 @@ from memory.sqlite.bot_state import SqliteKeptFiles, SqliteOwnerChats, SqlitePer
 from memory.sqlite.claims import Claims
 from memory.sqlite.codes import SqliteCodes
 from memory.sqlite.conversations import SqliteConversations, SqlitePeople
-from memory.sqlite.database import connect, translated, version
+from memory.sqlite.database import connect, explain_errors, version
 from memory.sqlite.delivery import SqliteDelivery
 from memory.sqlite.documents import SqliteDocuments
 from memory.sqlite.embeddings import SqliteEmbeddings
@@ -53,7 +53,7 @@ def describe_library() -> str:
     """Try full-text and vector search in a database of their own; return the versions. Raises StorageError."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "try.db"
-        with translated(path):
+        with explain_errors(path):
             connection = connect(path)
             try:
                 connection.execute("CREATE VIRTUAL TABLE words USING fts5(text)")

@@ -15,7 +15,7 @@ from memory.sqlite.store import Store
 
 
 class SqlitePassages:
-    """Keeps passages with their words and their wait for a vector; see `memory.engine.Passages`."""
+    """Keeps passages with their words and their wait for a vector; see `memory.engine.PassageStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -8,7 +8,7 @@ from memory.sqlite.store import Store
 
 
 class SqlitePauses:
-    """Keeps a row where the memory is switched off; see `memory.engine.Pauses`."""
+    """Keeps a row where the memory is switched off; see `memory.engine.PauseStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

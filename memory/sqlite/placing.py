@@ -11,7 +11,7 @@ import aiosqlite
 from memory.sqlite.windows import SESSION_GAP
 
 
-class Place(NamedTuple):
+class ThreadPosition(NamedTuple):
     """Where a passage stands: the one before it in its session, and the session's id."""
 
     previous_id: int | None
@@ -46,7 +46,7 @@ class Thread:
         """Tell whether a new message of this time comes after existing ones that are not known yet."""
         return not self._sought or (self._after is not None and said_at >= self._after.said_at)
 
-    def place(self, passage_id: int, said_at: int) -> Place:
+    def place(self, passage_id: int, said_at: int) -> ThreadPosition:
         """Return the place of a new message; `said_at` must not decrease, nor pass what was sought."""
         before, after = self._before, self._after
         previous_id = None
@@ -57,7 +57,7 @@ class Thread:
             session_id = after.session_id
         self._before = _Node(passage_id, said_at, session_id)
         self._last_is_new = True
-        return Place(previous_id, session_id, passage_id)
+        return ThreadPosition(previous_id, session_id, passage_id)
 
     def close(self) -> None:
         """Link the existing message after the last new one to it."""

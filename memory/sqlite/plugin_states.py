@@ -12,7 +12,7 @@ from memory.sqlite.store import Store
 
 
 class SqlitePluginStates:
-    """Keeps a row for each plugin that something was decided about; see `memory.engine.PluginStates`."""
+    """Keeps a row for each plugin that something was decided about; see `memory.engine.PluginStateStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -19,7 +19,7 @@ plugin = ?1 AND ifnull(conversation_id, 0) = ?2 AND ifnull(person_id, 0) IN (SEL
 
 
 class SqlitePluginValues:
-    """Keeps values as rows; see `memory.engine.PluginValues`.
+    """Keeps values as rows; see `memory.engine.PluginValueStore`.
 
     What belongs to a conversation or a person is deleted with them. Raises ValueRefused for what is too large.
     """

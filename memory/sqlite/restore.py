@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from memory.errors import StorageError
-from memory.sqlite.database import APPLICATION_ID, Error, connect, translated
+from memory.sqlite.database import APPLICATION_ID, Error, connect, explain_errors
 from memory.sqlite.schema import migrate
 
 _SIDE_FILES = ("-wal", "-shm")
@@ -45,7 +45,7 @@ def _copy(source: Path, part: Path) -> None:
 
 def _check(source: Path, part: Path) -> None:
     """Bring the copy up to date and check it; `source` is what an error names."""
-    with translated(source):
+    with explain_errors(source):
         connection = connect(part)
         try:
             if not _is_ours(connection):

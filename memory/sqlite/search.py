@@ -11,7 +11,7 @@ import aiosqlite
 from memory.embedders import Vectors
 from memory.records import Passage, TimeWindow
 from memory.search.request import Matches, QuestionVector, RecallRequest
-from memory.search.scoring import Candidate
+from memory.search.scoring import PassageCandidate
 from memory.sqlite import vectors
 from memory.sqlite.finding import compare, match
 from memory.sqlite.rows import PASSAGE_SELECT, passage_of
@@ -20,7 +20,7 @@ from memory.timestamps import micros
 
 
 class SqliteSearch:
-    """Searches by FTS5 and sqlite-vec; see `memory.engine.Search`."""
+    """Searches by FTS5 and sqlite-vec; see `memory.engine.SearchIndex`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -29,7 +29,7 @@ class SqliteSearch:
         """Search for words and meaning at the same time, each on a connection of its own."""
         return await match(self._store, request, words)
 
-    async def describe(self, request: RecallRequest, matches: Matches) -> list[Candidate]:
+    async def describe(self, request: RecallRequest, matches: Matches) -> list[PassageCandidate]:
         """Read what the ranking weighs of each match."""
         time = request.window or request.named_time
         ids = matches.ids - request.exclude
@@ -52,7 +52,9 @@ class SqliteSearch:
         return await self._store.ask(lambda connection: _read_context(connection, passage_ids))
 
 
-async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int], time: TimeWindow | None) -> list[Candidate]:
+async def _candidates(
+    connection: aiosqlite.Connection, ids: Iterable[int], time: TimeWindow | None
+) -> list[PassageCandidate]:
     """Return what the ranking needs of passages, without facts that no longer hold, nor held at that time."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         """SELECT p.id, session_id, previous_id, author, said_at, substr(rtrim(text), -1) IN ('?', '？', '؟', ';')
@@ -61,7 +63,7 @@ async def _candidates(connection: aiosqlite.Connection, ids: Iterable[int], time
            AND (f.valid_to IS NULL OR (f.valid_from < ? AND f.valid_to > ?))""",
         [json.dumps(list(ids)), time and micros(time.end), time and micros(time.start)],
     )
-    return list(map(Candidate._make, rows))
+    return list(map(PassageCandidate._make, rows))
 
 
 async def _read(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Passage]:

@@ -16,7 +16,7 @@ import aiosqlite
 
 from memory.errors import StorageError
 from memory.sqlite.connection import Connection, Work
-from memory.sqlite.database import BUSY_SECONDS, Error, connect, connect_async, said_plainly, translated
+from memory.sqlite.database import BUSY_SECONDS, Error, connect, connect_async, explain, explain_errors
 from memory.sqlite.schema import migrate
 from memory.sqlite.upgrade import bring_up_to_date
 
@@ -65,7 +65,7 @@ class Store:
         """Open or create the database, migrated to the newest version. Raises StorageError."""
         await asyncio.to_thread(_prepare, path)
         async with AsyncExitStack() as stack:
-            with translated(path):
+            with explain_errors(path):
                 writer = await stack.enter_async_context(connect_async(path))
             store = cls(path, writer, stack)
             loop = asyncio.create_task(store._work(), name="memory-writer")
@@ -96,7 +96,7 @@ class Store:
         """Lend a read-only connection; hold it for one question, not longer: it delays checkpoints."""
         async with self._slots:
             self._refuse_when_closed()
-            with translated(self._path):
+            with explain_errors(self._path):
                 connection = self._idle.pop() if self._idle else await self._another()
                 try:
                     yield connection
@@ -129,7 +129,7 @@ class Store:
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[aiosqlite.Connection]:
         """Open a read-only connection for the block alone."""
-        with translated(self._path):
+        with explain_errors(self._path):
             async with connect_async(self._path, read_only=True) as connection:
                 yield connection
 
@@ -150,7 +150,7 @@ class Store:
         Where another process is reading just now, the log is emptied after a later write, or at the end.
         """
         async with self._transaction:  # SQLite refuses a checkpoint inside a transaction of the same connection
-            with translated(self._path):
+            with explain_errors(self._path):
                 await self._empty_log(PATIENCE_MS)
 
     async def _empty_log(self, patience_ms: int) -> None:
@@ -207,7 +207,7 @@ class Store:
     async def _commit(self, jobs: list[_Job]) -> None:
         given_up = threading.Event()
         try:
-            with translated(self._path):
+            with explain_errors(self._path):
                 outcomes = await self._writer.run(partial(_transaction, [job.write for job in jobs], given_up))
         except asyncio.CancelledError:
             given_up.set()
@@ -216,7 +216,7 @@ class Store:
         except Exception as error:  # noqa: BLE001 (each of the callers is told)
             outcomes = [(None, error)] * len(jobs)
         for job, (result, failure) in zip(jobs, outcomes, strict=True):
-            _settle(job.done, result, failure and said_plainly(failure, self._path))
+            _settle(job.done, result, failure and explain(failure, self._path))
 
 
 async def _in_one_state(work: Work[T], connection: aiosqlite.Connection) -> T:
@@ -274,7 +274,7 @@ def _prepare(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"the data folder {path.parent} can't be made: {error.strerror}") from error
-    with translated(path):
+    with explain_errors(path):
         connection = connect(path)
         try:
             migrate(connection, path)

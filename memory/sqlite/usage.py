@@ -18,7 +18,7 @@ SELECT coalesce(sum(count), 0) FROM usage JOIN ({ACCOUNTS}) USING (platform, ext
 
 
 class SqliteUsage:
-    """Counts by day and account, and sums over linked accounts; see `memory.engine.Usage`."""
+    """Counts by day and account, and sums over linked accounts; see `memory.engine.UsageStore`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -31,7 +31,7 @@ WINDOW_CHARACTERS = 900
 """About what a sentence embedder of 256 tokens reads; earlier messages are cut so that the message itself fits."""
 
 
-Spoken = tuple[str, str]
+MessageText = tuple[str, str]
 """The author and the text of a message."""
 
 
@@ -46,7 +46,7 @@ class WindowRow(NamedTuple):
     text: str
     title: str | None
     key: str | None
-    before: tuple[Spoken, ...]
+    before: tuple[MessageText, ...]
     """The predecessors, the earliest first."""
 
     def turn(self) -> str:
@@ -66,7 +66,7 @@ class WindowRow(NamedTuple):
 
 
 @lru_cache(maxsize=64)  # (neighbours share their day, and writing it out costs as much as the rest of the window)
-def _written(day: int) -> str:
+def _write_out(day: int) -> str:
     """Return a day, counted from 1970, as people write it."""
     said = _FIRST_DAY + timedelta(days=day)
     return f"{said.day} {said:%B %Y}"
@@ -77,11 +77,11 @@ def day_of(said_at: int, said_offset: int) -> int:
     return (said_at + said_offset * _MINUTE) // _DAY
 
 
-def _window(turn: str, text: str, before: Sequence[Spoken], day: int) -> str:
+def _window(turn: str, text: str, before: Sequence[MessageText], day: int) -> str:
     """Return the text of a window from its parts; `before` has the nearest first."""
     share = max(WINDOW_CHARACTERS - len(text), 0) // len(before) if before else 0
     earlier = [_line(author, said[:share]) for author, said in before] if share else ()
-    return "\n".join([turn, *earlier, _written(day)])
+    return "\n".join([turn, *earlier, _write_out(day)])
 
 
 def _line(author: str, text: str) -> str:
@@ -105,33 +105,33 @@ async def windows(connection: aiosqlite.Connection, passage_ids: Iterable[int]) 
     return [_window_of(row) for row in rows]
 
 
-async def load_spoken(
-    connection: aiosqlite.Connection, spoken: dict[int, Spoken], previous: dict[int, int | None]
+async def load_texts(
+    connection: aiosqlite.Connection, texts: dict[int, MessageText], previous: dict[int, int | None]
 ) -> None:
     """Add to messages, and to the ids of those before them, what else their windows hold."""
     for _ in range(PREDECESSORS):
-        missing = {at for at in previous.values() if at is not None and at not in spoken}
+        missing = {at for at in previous.values() if at is not None and at not in texts}
         rows: Iterable[Any] = await connection.execute_fetchall(
             "SELECT id, author, text, previous_id FROM passages WHERE id IN (SELECT value FROM json_each(?))",
             [json.dumps(list(missing))],
         )
         for passage_id, author, text, previous_id in rows:
-            spoken[passage_id] = (author, text)
+            texts[passage_id] = (author, text)
             previous[passage_id] = previous_id
 
 
 def indexed(
-    messages: Iterable[tuple[int, int]], spoken: Mapping[int, Spoken], previous: Mapping[int, int | None]
+    messages: Iterable[tuple[int, int]], texts: Mapping[int, MessageText], previous: Mapping[int, int | None]
 ) -> list[IndexedWords]:
-    """Return what the full-text indexes hold of messages, given by id and day, from what was `spoken` by id."""
+    """Return what the full-text indexes hold of messages, given by id and day, from their `texts` by id."""
     made: list[IndexedWords] = []
     for passage_id, day in messages:
-        before: list[Spoken] = []
+        before: list[MessageText] = []
         at = previous.get(passage_id)
-        while at is not None and at in spoken and len(before) < PREDECESSORS:
-            before.append(spoken[at])
+        while at is not None and at in texts and len(before) < PREDECESSORS:
+            before.append(texts[at])
             at = previous.get(at)
-        author, text = spoken[passage_id]
+        author, text = texts[passage_id]
         turn = _line(author, text)
         made.append(IndexedWords(passage_id, turn, _window(turn, text, before, day)))
     return made

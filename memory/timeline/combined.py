@@ -34,7 +34,7 @@ class FoundTime:
     """Whether a "since", "before", "between" ... was taken in."""
 
 
-def combined(known: Sequence[Token], letters: str, found: Sequence[FoundTime], now: datetime) -> Iterator[FoundTime]:
+def combine(known: Sequence[Token], letters: str, found: Sequence[FoundTime], now: datetime) -> Iterator[FoundTime]:
     """Yield the times of a text in its order, those that belong together as one."""
     at = 0
     while at < len(found):

@@ -14,7 +14,7 @@ from datetime import datetime, tzinfo
 from memory.records import TimeWindow
 from memory.timeline import cjk
 from memory.timeline.calendar import Span
-from memory.timeline.combined import FoundTime, combined
+from memory.timeline.combined import FoundTime, combine
 from memory.timeline.rules import ADJECTIVES_FOLLOW, RULES, Match, Meaning
 from memory.timeline.token_classes import TokenClass, compile_pattern
 from memory.timeline.tokens import Token, likely_languages, read, tokens
@@ -140,7 +140,7 @@ def _readings(text: str, said_at: datetime) -> list[_TimeReading]:
         letters = _letters(known)
         if _NAMES_A_TIME.search(letters):
             matches = _matches(known, letters, language, said_at)
-            found += [_reading(known, letters, each) for each in combined(known, letters, matches, now)]
+            found += [_reading(known, letters, each) for each in combine(known, letters, matches, now)]
     return _longest(found)
 
 

@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from memory.embedders.bundled import BundledEmbedder
-from memory.embedders.minilm_graph import quantised
+from memory.embedders.minilm_graph import quantise
 
 Floats = npt.NDArray[np.float32]
 
@@ -100,7 +100,7 @@ def test_padding_does_not_leak_into_a_vector(bundled: BundledEmbedder) -> None:
 def test_quantising_loses_half_a_step_at_most() -> None:
     matrix = np.random.default_rng(0).normal(size=(16, 8)).astype(np.float32)
     matrix[:, 3] = 0
-    integers, scales = quantised(matrix, 63, axis=0)
+    integers, scales = quantise(matrix, 63, axis=0)
     assert integers.dtype == np.int8
     assert np.abs(integers).max() == 63
     assert (np.abs(integers * scales - matrix) <= scales / 2 + 1e-7).all()

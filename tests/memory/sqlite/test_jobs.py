@@ -11,7 +11,7 @@ import pytest
 from memory import Conversation, Memory
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import ValueRefused
-from memory.plugin_records import MAX_PAYLOAD, Job
+from memory.plugin_records import MAX_PAYLOAD, StoredJob
 
 NOW = datetime(2024, 5, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -19,12 +19,12 @@ HOUR = timedelta(hours=1)
 
 async def due(
     memory: Memory, now: datetime = NOW, platforms: tuple[str, ...] = ("test",), limit: int = 10
-) -> list[Job]:
+) -> list[StoredJob]:
     return await memory.jobs.claim_due(now, plugins=["bell"], platforms=platforms, limit=limit)
 
 
-def ring(place: Conversation, payload: str = '"ding"', when: datetime = NOW) -> Job:
-    return Job("bell", "ring", when, payload, conversation_id=place.id, place="{}")
+def ring(place: Conversation, payload: str = '"ding"', when: datetime = NOW) -> StoredJob:
+    return StoredJob("bell", "ring", when, payload, conversation_id=place.id, place="{}")
 
 
 async def test_a_job_is_handed_out_when_it_is_due_and_to_one_only(
@@ -91,8 +91,8 @@ async def test_a_job_of_a_plugin_that_does_not_run_holds_up_nothing(memory: Memo
 
 async def test_only_what_this_process_can_do_is_handed_out(memory: Memory, place: Conversation) -> None:
     await memory.jobs.plan(ring(place))
-    await memory.jobs.plan(Job("other", "ring", NOW))
-    await memory.jobs.declare("bell", [Job("bell", "tick", NOW, repeats="every 60 seconds", zone="UTC")])
+    await memory.jobs.plan(StoredJob("other", "ring", NOW))
+    await memory.jobs.declare("bell", [StoredJob("bell", "tick", NOW, repeats="every 60 seconds", zone="UTC")])
     assert [job.name for job in await due(memory, platforms=("elsewhere",))] == ["tick"]
     assert await memory.jobs.find_next_due(NOW, plugins=["bell"], platforms=["elsewhere"]) is None
 
@@ -111,11 +111,11 @@ async def test_replies_are_queued_with_the_end_of_a_job_and_not_for_one_that_was
 
 
 async def test_what_a_plugin_declares_keeps_its_time_until_it_is_declared_otherwise(memory: Memory) -> None:
-    tick = Job("bell", "tick", NOW, repeats="every 60 seconds", zone="UTC")
+    tick = StoredJob("bell", "tick", NOW, repeats="every 60 seconds", zone="UTC")
     await memory.jobs.declare("bell", [tick])
-    await memory.jobs.declare("bell", [Job("bell", "tick", NOW + HOUR, repeats="every 60 seconds", zone="UTC")])
+    await memory.jobs.declare("bell", [StoredJob("bell", "tick", NOW + HOUR, repeats="every 60 seconds", zone="UTC")])
     assert await memory.jobs.find_next_due(NOW - HOUR, plugins=["bell"], platforms=[]) == NOW
-    await memory.jobs.declare("bell", [Job("bell", "tick", NOW + HOUR, repeats="every 90 seconds", zone="UTC")])
+    await memory.jobs.declare("bell", [StoredJob("bell", "tick", NOW + HOUR, repeats="every 90 seconds", zone="UTC")])
     assert await memory.jobs.find_next_due(NOW - HOUR, plugins=["bell"], platforms=[]) == NOW + HOUR
     await memory.jobs.declare("bell", [])
     assert await memory.jobs.find_next_due(NOW - HOUR, plugins=["bell"], platforms=[]) is None
