@@ -123,9 +123,17 @@ class Scheduler:
     def _may_begin(self, job: Job) -> bool:
         if not self._running:
             return True
+        if any(self._reads_prefix_of(job, running) for running in self._running):
+            return False  # (in a moment it need not be read again)
         kind = [each for each in self._running if each.job.background == job.background]
         reserved = sum(each.job.longest for each in self._running)
         return len(kind) < (1 if job.background else self._parallel) and reserved + job.longest <= self._context.cells
+
+    @staticmethod
+    def _reads_prefix_of(job: Job, running: _Running) -> bool:
+        """Return whether the fixed prefix of a waiting job is being evaluated for another one."""
+        length = running.missing_prefix
+        return length > 0 and job.prompt.tokens[:length] == running.job.prompt.tokens[:length]
 
     def _begin(self, job: Job) -> None:
         prompt = job.prompt

@@ -69,6 +69,13 @@ async def test_the_fixed_prefix_is_evaluated_once_for_all_conversations(model: L
     assert {speed.reused_tokens for _, speed in reports} == {fixed_tokens(model) + beginning}
 
 
+async def test_the_fixed_prefix_is_evaluated_once_for_those_who_ask_at_once(model: LlamaModel) -> None:
+    reports = await asyncio.gather(*(answer(model, asking(f"{letter} paid?")) for letter in "BCDE"))
+    reused = sorted(speed.reused_tokens for _, speed in reports)
+    assert reused[0] == 0
+    assert reused[1] >= fixed_tokens(model)
+
+
 async def test_one_conversation_does_not_drop_what_was_read_for_another(model: LlamaModel) -> None:
     def turn(name: str) -> Prompt:
         history = (Turn("user", f"I am {name} and I like {name}'s garden a lot."), Turn("assistant", "Noted."))
