@@ -24,7 +24,8 @@ from bot.answering.period_questions import since_left
 from bot.answering.periods import Period, left_at, read_period
 from bot.answering.phrases import phrases_in
 from bot.answering.prompt import RECENT, Ask, Budget, History
-from bot.answering.quoting.wanted import read_question
+from bot.answering.quoting.unknown_names import unknown_names
+from bot.answering.quoting.wanted import Asked, read_question
 from bot.answering.records import Adjust, Answer, AnswerOptions, Clock, Grow, Question, Timings
 from bot.answering.short_answers import ShortAnswer, short_answer
 from bot.answering.small_talk import say, say_unknown
@@ -43,6 +44,8 @@ logger = logging.getLogger(__name__)
 
 _RECALL_CHARS = 2000
 _REPLIED_CHARS = 400
+_NEARLY = 0.75
+"""Share of the relevance from which what was found in English is preferred: in its own language it has much less."""
 _ANSWER_TOKENS = 160
 _SUMMED_UP = 6
 """Messages of a time from which on a model sums them up; fewer are read faster than a summary."""
@@ -103,11 +106,12 @@ class Answerer:
         before = leaned_on(question.text, earlier, question.replied)
         recollections, english = await self._recall(question, earlier, before)
         clock.recalled = clock.elapsed()
-        fitting = recollections if self._fits(recollections) else []
+        is_known = not unknown_names(question.text, recollections)
+        fitting = recollections if is_known and self._fits(recollections) else []
         if not fitting and not calls:
             return self._abstain(question, recollections, clock)
         asked = read_question(question.text)
-        if not calls and not asks_to_conclude(asked.text) and is_told_of_others(asked, fitting):
+        if not calls and _is_about_one(asked) and is_told_of_others(asked, fitting):
             nothing = compose(Verdict("", abstains=True), asked, fitting, self._options.zone)
             return replace(self._finish(question, nothing, (), clock), recollections=tuple(recollections))
         found = short_answer(question.text, fitting, self._options.zone, before, english)
@@ -265,7 +269,7 @@ class Answerer:
         found = await self._recalled(leaning, words)
         english = "" if read_question(question.text).language == "en" else in_english(words)
         translated = await self._recalled(leaning, english) if english else []
-        if _best_relevance(translated) > _best_relevance(found):
+        if _best_relevance(translated) > _NEARLY * _best_relevance(found):
             found = translated
         else:
             english = ""
@@ -349,6 +353,11 @@ def _tell_queue(grow: Grow, quoted: str, question: str, before: int) -> None:
     if before:
         queue = phrases_in(read_question(question).language).queue.format(before)
         grow(lambda: f"{quoted}\n\n{queue}")
+
+
+def _is_about_one(asked: Asked) -> bool:
+    """Say whether a question is about what the person it names did or has; "who has Ann's key?" is about another."""
+    return asked.wanted != "person" and not asks_to_conclude(asked.text)
 
 
 def _best_relevance(recollections: Sequence[Recollection]) -> float:

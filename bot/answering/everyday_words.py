@@ -49,11 +49,12 @@ code pin: code | codigo clave | code | codice | codigo | code
 coffee: kaffee | cafe | cafe | caffe | cafe | koffie
 colleague boss: kollege kollegin chef | colega jefe | collegue chef | collega capo | colega chefe | collega baas
 concert music: konzert musik | concierto musica | concert musique | concerto musica | concerto musica | concert muziek
-cook food meal: essen kochen gericht | comida cocinar | repas cuisine nourriture
+cook food meal: kochen gericht | cocinar | repas cuisine nourriture
 cook food meal: cibo cucinare pasto | comida cozinhar refeicao | eten koken
 daughter: tochter | hija | fille | figlia | filha | dochter
 dentist: zahnarzt | dentista | dentiste | dentista | dentista | tandarts
-dinner: abendessen essen | cena cenamos cenar | diner dine dinions | cena cenato | jantar jantamos | avondeten diner
+eat: essen
+dinner: abendessen | cena cenamos cenar | diner dine dinions | cena cenato | jantar jantamos | avondeten diner
 doctor: arzt arztin | medico doctora | medecin docteur | medico dottore | medico doutor | dokter arts
 dog: hund | perro | chien | cane | cao cachorro | hond
 door: tur haustur | puerta | porte | porta | porta | deur

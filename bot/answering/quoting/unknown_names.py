@@ -1,0 +1,41 @@
+"""Names in a question that nothing recalled has: of what was never talked about nothing is known.
+
+On the development conversations 1 % of the questions that have an answer name something that is not recalled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answering.quoting.dates import MONTH_NAMES
+from bot.answering.quoting.wanted import read_question
+from memory import Recollection
+from memory.timeline.words import fold
+
+_WORD = re.compile(r"[\w'’-]+")
+_SHORTEST, _COMPARED = 3, 4
+"""Letters of a name, at least, and those by which it is compared: "Lisboa" is "Lisbon"."""
+_DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "easter"})
+_CAPITALS = frozenset({"de", "ja", "zh", "ko", "ar"})
+"""Languages in which a capital makes no name."""
+
+
+def unknown_names(question: str, recollections: Sequence[Recollection]) -> list[str]:
+    """Return the names within a question that no recollection holds, nor who said it, where, and just after what."""
+    if read_question(question).language in _CAPITALS:
+        return []
+    held = fold("\n".join(text for each in recollections for text in _texts(each)))
+    return [name for name in _names(question) if fold(name)[:_COMPARED] not in held]
+
+
+def _names(question: str) -> list[str]:
+    words = _WORD.findall(question.lstrip("¿¡ "))[1:]
+    names = [word for word in words if word[:1].isupper() and not word.isupper() and len(word) >= _SHORTEST]
+    return [name for name in names if name.casefold() not in MONTH_NAMES | _DAYS]
+
+
+def _texts(recollection: Recollection) -> list[str]:
+    passage = recollection.passage
+    before = [f"{said.author} {said.text}" for said in recollection.context]
+    return [passage.author, passage.text, passage.conversation.title, *before]

@@ -1,0 +1,72 @@
+"""Thirty everyday questions about the sample history, in five languages: what a user's first evening is like."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.answering.answer import Answer, Answerer, AnswerOptions, Question
+from bot.models import LanguageModel
+from bot.models.extractive import ExtractiveModel
+from memory import Memory, Scope
+from memory.embedders.bundled import BundledEmbedder
+from tests.bot.commands.conftest import Cli
+from tests.real_models import real_model
+
+QUESTIONS = [
+    json.loads(line) for line in Path(__file__).with_name("everyday_questions.jsonl").read_text("utf-8").splitlines()
+]
+SAMPLE = Path(__file__).parents[2] / "bot" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2024, 9, 10, 12, tzinfo=BERLIN)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lisbon")
+    cli = Cli(folder)
+    del cli.env["SCRUBJAY_MEMORY__EMBEDDER"]  # the default is what users have
+    cli.env["TZ"] = "Europe/Berlin"
+    cli.run("import", str(SAMPLE))
+    return next(folder.rglob("memory.db"))
+
+
+async def ask_all(database: Path, model: LanguageModel) -> list[Answer]:
+    embedder = BundledEmbedder(cache_dir=database.parent / "embedder")
+    async with Memory.open(database, embedder) as memory, model:
+        answerer = Answerer(memory, model, AnswerOptions(zone=BERLIN))
+        return [await answerer.answer(Question(each["question"], Scope.all(), NOW)) for each in QUESTIONS]
+
+
+def is_right(answer: Answer, wanted: str | None) -> bool:
+    return answer.abstained if wanted is None else wanted.casefold() in answer.text.casefold()
+
+
+def states_a_falsehood(answer: Answer, wanted: str | None) -> bool:
+    """Say whether an answer names by itself what is wrong; a quote of somebody's words states nothing."""
+    stands_alone = "\n" in answer.text and not answer.abstained
+    return stands_alone and not is_right(answer, wanted)
+
+
+def judge(answers: list[Answer]) -> None:
+    judged = list(zip(answers, QUESTIONS, strict=True))
+    wrong = [(answer.question, answer.text) for answer, each in judged if not is_right(answer, each["answer"])]
+    assert len(QUESTIONS) == 30
+    assert len(wrong) <= 3, wrong
+    assert [answer.text for answer, each in judged if states_a_falsehood(answer, each["answer"])] == []
+
+
+async def test_of_thirty_questions_twenty_seven_are_answered_right_without_a_model(database: Path) -> None:
+    judge(await ask_all(database, ExtractiveModel()))
+
+
+@pytest.mark.real_model
+@pytest.mark.slow
+async def test_a_real_model_answers_as_many(database: Path) -> None:
+    from bot.models.llama import LlamaModel, LlamaSettings  # noqa: PLC0415 (only where it is installed)
+
+    judge(await ask_all(database, LlamaModel(LlamaSettings(path=real_model("qwen2.5-coder-1.5b")))))
