@@ -203,7 +203,7 @@ async def test_a_long_reply_that_breaks_off_goes_on_with_the_part_that_is_missin
     telegram: TelegramServer, tmp_path: Path
 ) -> None:
     ana = telegram.user("Ana")
-    long = "\n\n".join(f"Part {number}. " + "word " * 700 for number in range(4))
+    long = "\n\n".join(f"Part {number}. " + " ".join(map(str, range(900))) for number in range(4))
     async with talking(telegram, tmp_path, model=ScriptedModel(f"{long} [1]")):
         await ana.says(KEY)
         await ana.sees("remember")
