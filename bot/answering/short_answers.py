@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from bot.answering.citations import defuse, said_on
@@ -117,6 +117,8 @@ def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, enough: flo
     """Say whether what a sentence names can stand alone: its text holds enough of what is asked, or fits very well."""
     if not asked.stems:
         return True
+    if asked.own and not shares_a_word(replace(asked, stems=asked.own), source):
+        return False
     if sentence.overlap == 0 and len(source.passage.text) > _SHORT:
         return False
     if sentence.whole >= enough:

@@ -36,8 +36,8 @@ def is_told_of_others(asked: Asked, recollections: Sequence[Recollection]) -> bo
 
     Only where two people talk: in a group somebody else may well be who tells of them.
     """
-    authors = {each.passage.author for each in recollections if each.passage.author and each.passage.kind != "document"}
-    if len(authors) > _TWO:
+    said = [passage for each in recollections for passage in (each.passage, *each.context)]
+    if len({passage.author for passage in said if passage.author and passage.kind != "document"}) > _TWO:
         return False
     told = told_of(asked, recollections)
     return told is not None and told < OF_OTHERS

@@ -24,6 +24,8 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _DENIES = 0.25
+_OWN = 3.0
+"""How much more a question's own words count than those of the question that it leans on."""
 _SAYS_LITTLE, _LITTLE = 0.5, 3
 """What an interjection loses that holds none of the question's words, and how many words it has at most."""
 _NEGATED = re.compile(
@@ -57,6 +59,7 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
     names = {stem(part) for author in authors for part in words(author)}
     telling = [each for each in asked.stems if each not in names] or list(asked.stems)
     weights = _weights(telling, recollections)
+    weights.update({each: _OWN * weights[each] for each in asked.own if each in weights})
     best = max(each.score for each in recollections) or 1.0
     past, asserts = looks_back(asked.text), not _NEGATED.search(asked.text)
     found = []

@@ -14,6 +14,7 @@ from memory import Recollection
 from memory.timeline.words import fold
 
 _WORD = re.compile(r"[\w'’-]+")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _SHORTEST, _COMPARED = 3, 4
 """Letters of a name, at least, and those by which it is compared: "Lisboa" is "Lisbon"."""
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "easter"})
@@ -30,7 +31,7 @@ def unknown_names(question: str, recollections: Sequence[Recollection]) -> list[
 
 
 def _names(question: str) -> list[str]:
-    words = _WORD.findall(question.lstrip("¿¡ "))[1:]
+    words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(question.lstrip("¿¡ "))[1:]]
     names = [word for word in words if word[:1].isupper() and not word.isupper() and len(word) >= _SHORTEST]
     return [name for name in names if name.casefold() not in MONTH_NAMES | _DAYS]
 

@@ -44,6 +44,8 @@ class Asked:
     language: str
     stems: tuple[str, ...]
     tail: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    """Those of its stems that are not of the question that it leans on."""
     translated: bool = False
     """Whether its words stand in English, which it was not asked in."""
 
@@ -70,7 +72,15 @@ def read_question(question: str, before: str = "", english: str = "") -> Asked:
         asked = [word for word in asked if word not in asking]
     stems = [stem(word) for word in (words(english) if english else asked)]
     leaned_on = read_question(before).stems if before else ()
-    return Asked(text, wanted, language, tuple(dict.fromkeys([*stems, *leaned_on])), tail, bool(english))
+    return Asked(
+        text,
+        wanted,
+        language,
+        tuple(dict.fromkeys([*stems, *leaned_on])),
+        tail,
+        tuple(stems) if before else (),
+        bool(english),
+    )
 
 
 def asks_first(text: str) -> bool:

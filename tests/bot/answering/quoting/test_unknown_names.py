@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.quoting.unknown_names import unknown_names
+from tests.bot.answering.quoting.saying import recalled
+
+SAID = recalled(("Tom", "my passport is in the blue folder"), ("Inês", "Lisbon was great"))
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("when did we go to Tokyo?", ["Tokyo"]),
+        ("where is Tom's passport?", []),
+        ("where is Inês' passport in May?", []),
+        ("¿cuándo fuimos a Lisboa?", []),
+        ("Wo ist der Ausweis?", []),  # nouns have capitals, too
+        ("Where is it?", []),
+    ],
+)
+def test_a_name_that_nobody_mentioned_is_told_from_one_that_somebody_did(question: str, unknown: list[str]) -> None:
+    assert unknown_names(question, SAID) == unknown
