@@ -24,7 +24,7 @@ TALK = [
     {"speaker": "Ann", "dia_id": "D1:3", "text": "I grow tomatoes and beans in my garden."},
 ]
 QUESTIONS = [
-    {"question": "Which animal did Ann adopt?", "answer": "a tortoise", "evidence": ["D1:1"], "category": 4},
+    {"question": "Which animal was adopted?", "answer": "a tortoise", "evidence": ["D1:1"], "category": 4},
     {"question": "What does Ann grow in the garden?", "answer": "beans, tomatoes", "evidence": ["D1:3"], "category": 1},
     {"question": "Where was the bike stolen?", "evidence": ["D1:2"], "category": 5},
 ]
