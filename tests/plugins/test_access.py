@@ -96,5 +96,5 @@ async def test_a_role_shows_what_is_left_of_today(tmp_path: Path) -> None:
 async def test_what_is_no_code_is_explained(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=PLUGINS, access=ACCESS) as ann:
         assert (await ann.says("/pair"))[0].startswith("Send me the code alone")
-        assert (await ann.says("/pair hello"))[0].startswith("That is no code of mine.")
+        assert (await ann.says("/pair hello"))[0].startswith("That is not one of my codes.")
         assert "alone" in (await ann.in_group("Trip").says("/pair"))[0]

@@ -103,7 +103,7 @@ async def test_a_file_that_changes_between_question_and_answer_is_not_run(tmp_pa
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        ("def (", "line 1 is no Python"),
+        ("def (", "line 1 is not Python"),
         ("raise RuntimeError('no luck')", "dice stays as it was: dice.py can't be imported: RuntimeError: no luck"),
         ("import sys; sys.exit()", "dice stays as it was: dice.py calls sys.exit() as it is imported"),
         ("x = 1", "it must define one class that derives from bot.Plugin"),

@@ -60,7 +60,7 @@ def test_listing_and_showing_run_nothing_of_a_file(cli: Cli, dice: Path) -> None
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        ("def (", "dice.py, line 1 is no Python"),
+        ("def (", "dice.py, line 1 is not Python"),
         ("raise RuntimeError('no luck')", "dice.py can't be imported: RuntimeError: no luck"),
         ("import os; os._exit(3)", "it ended by itself, with exit code 3"),
         ("import sys; sys.exit()", "dice.py calls sys.exit() as it is imported"),

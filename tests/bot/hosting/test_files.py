@@ -48,9 +48,9 @@ def test_what_is_run_is_what_was_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        ("def broken(:", r"dice\.py, line 1 is no Python: invalid syntax"),
-        ("a\0b", r"dice\.py.* is no Python"),
-        ("(" * 500, r"dice\.py.* is no Python"),
+        ("def broken(:", r"dice\.py, line 1 is not Python: invalid syntax"),
+        ("a\0b", r"dice\.py.* is not Python"),
+        ("(" * 500, r"dice\.py.* is not Python"),
         ("raise RuntimeError('no luck')", r"dice\.py can't be imported: RuntimeError: no luck"),
         ("import sys; sys.exit(3)", r"dice\.py calls sys\.exit\(\) as it is imported"),
         ("import nothing_of_that_name", "ModuleNotFoundError: No module named 'nothing_of_that_name'"),
@@ -88,7 +88,7 @@ def test_what_is_no_file_too_large_or_gone_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.py").mkdir()
     os.mkfifo(tmp_path / "pipe.py")
     for name in ("folder.py", "pipe.py", "gone.py"):
-        with pytest.raises(PluginError, match=f"{name} is no file"):
+        with pytest.raises(PluginError, match=f"{name} is not a file"):
             read_plugin_file(tmp_path / name)
     with pytest.raises(PluginError, match="more than 1 MiB; make a package of it"):
         read_plugin_file(written(tmp_path, "#" * (MOST_BYTES + 1)))

@@ -291,7 +291,7 @@ async def test_who_holds_the_event_loop_is_named_with_the_line_and_counted(
 
     class Release(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if "event loop is held" in record.getMessage():
+            if "event loop is blocked" in record.getMessage():
                 faulty.seen.set()
 
     release = Release()

@@ -69,7 +69,7 @@ def test_files_that_are_no_plugins_are_listed_with_what_is_wrong(tmp_path: Path)
     written(tmp_path, "def (", "broken.py")
     found = registry(tmp_path).find_all()
     assert "name it in a-z" in str(found["Not-A-Name.py"].problem)
-    with pytest.raises(PluginError, match="line 1 is no Python"):
+    with pytest.raises(PluginError, match="line 1 is not Python"):
         found["broken"].summary()
     assert "memory" in names(registry(tmp_path))
 
@@ -118,7 +118,7 @@ def test_what_owners_set_goes_before_the_settings_file(tmp_path: Path) -> None:
         ("raise RuntimeError('no luck')", "RuntimeError: no luck"),
         ("import nothing_of_that_name", "ModuleNotFoundError"),
         ("import sys; sys.exit()", "calls sys.exit() as it is imported"),
-        ("Broken = 3", "no class that derives from bot.Plugin"),
+        ("Broken = 3", "not a class that derives from bot.Plugin"),
         ("x = 1", "AttributeError"),
         ("def broken(:", "SyntaxError"),
         ("from bot import Plugin\nclass Broken(Plugin):\n def __init__(self, s): raise OSError('no')", "OSError: no"),

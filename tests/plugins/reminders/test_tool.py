@@ -33,4 +33,4 @@ async def test_a_time_that_is_none_goes_back_to_the_model_and_plans_nothing(tmp_
     async with chat(tmp_path, plugins=[RemindersPlugin()], model=model, options=OPTIONS) as ann:
         assert await ann.says(ASKED) == ["When?"]
         assert "I don't understand that time" in model.prompts[1].turns[-1].text
-        assert "Nothing." in (await ann.says("/reminders"))[0]
+        assert "You have no reminders." in (await ann.says("/reminders"))[0]
