@@ -39,7 +39,7 @@ class Screen(Protocol):
         """Take away what shows that a reply is on its way: none is coming."""
 
     def note(self, text: str) -> None:
-        """Say something that is no reply."""
+        """Say something that is not a reply."""
 
 
 class PlainScreen:

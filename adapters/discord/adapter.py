@@ -57,7 +57,7 @@ class DiscordAdapter:
         self._commands.update({command.name: command for command in commands})
 
     async def refresh(self) -> None:
-        """Show the slash commands anew. Raises discord.HTTPException when Discord does not take them."""
+        """Show the slash commands again. Raises discord.HTTPException when Discord does not take them."""
         if self._client is not None:
             await self._list_commands(self._client)
 
@@ -154,7 +154,7 @@ class DiscordAdapter:
                 return client, url
 
     async def _log_in(self) -> BotClient:
-        """Log in anew. Raises AdapterError for a wrong token, and what the library raises when out of reach."""
+        """Log in. Raises AdapterError for a wrong token, and what the library raises when out of reach."""
         client = BotClient(message_content=self._settings.message_content)
         try:
             await client.log_in(self._settings.token.get_secret_value())

@@ -1,4 +1,4 @@
-"""What `scrubjay doctor` says about a Discord bot, and how to mend it."""
+"""What `scrubjay doctor` says about a Discord bot, and how to fix it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def invitation(application: int) -> str:
 def _findings(client: BotClient, settings: DiscordSettings, servers: list[Any]) -> list[Finding]:
     application = client.application
     if client.user is None or application is None:
-        return [Finding(NAME, "broken", "the login told nothing about the bot", "try again")]
+        return [Finding(NAME, "broken", "Discord said nothing about the bot at the login", "try again")]
     return [
         Finding(NAME, "ok", str(client.user)),
         _content(application, settings),
@@ -62,9 +62,9 @@ def _findings(client: BotClient, settings: DiscordSettings, servers: list[Any]) 
 def _content(application: discord.AppInfo, settings: DiscordSettings) -> Finding:
     if not settings.message_content:
         mend = "if it should: set adapters.discord.message_content = true"
-        return Finding(CONTENT, "note", "on servers the bot sees, and remembers, only what mentions it", mend)
+        return Finding(CONTENT, "note", "on servers the bot sees and remembers only what mentions it", mend)
     if not has_message_content(application):
-        mend = f"{PORTAL}/{application.id}/bot, switch on “Message Content Intent”, then start the bot anew"
+        mend = f"{PORTAL}/{application.id}/bot, switch on “Message Content Intent”, then restart the bot"
         return Finding(CONTENT, "note", CONTENT_SWITCHED_OFF, mend)
     return Finding(CONTENT, "ok", "the bot sees all messages in the channels it can see")
 

@@ -21,7 +21,7 @@ LONGEST_REST = 60.0
 _GATHERING = frozenset({"READY", "GUILD_CREATE"})
 
 CONTENT_SWITCHED_OFF = (
-    "the switch “Message Content Intent” is off, so on servers the bot sees, and remembers, only what mentions it"
+    "the switch “Message Content Intent” is off, so on servers the bot sees and remembers only what mentions it"
 )
 
 
@@ -96,7 +96,7 @@ class BotClient(discord.Client):
         """
         await self.login(token)
         if self._wanted.message_content and self.application is not None and not has_message_content(self.application):
-            logger.warning("Discord: %s; `scrubjay doctor` says how to mend it", CONTENT_SWITCHED_OFF)
+            logger.warning("Discord: %s; `scrubjay doctor` says how to fix it", CONTENT_SWITCHED_OFF)
             self._wanted.message_content = False
 
     # the library calls these

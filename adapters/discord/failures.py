@@ -48,7 +48,7 @@ def explain(error: BaseException) -> str:
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Say whether the token is what is wrong, so that trying again is of no use."""
+    """Say whether the token is what is wrong, so that trying again does not help."""
     return isinstance(error, discord.LoginFailure) or (
         isinstance(error, discord.HTTPException) and error.status == _UNAUTHORIZED
     )

@@ -31,18 +31,18 @@ async def fetch(client: discord.Client, session: aiohttp.ClientSession, attachme
             async for piece in response.content.iter_chunked(PIECE_BYTES):
                 yield piece
     except (aiohttp.ClientError, OSError) as error:
-        raise AdapterError(f"{attachment.name} can't be had from Discord: {explain(error)}") from error
+        raise AdapterError(f"{attachment.name} can't be fetched from Discord: {explain(error)}") from error
 
 
 async def _address(client: discord.Client, attachment: Attachment) -> str:
-    """Ask for the message anew: its addresses are fresh ones."""
+    """Ask for the message again: the addresses in it are fresh."""
     channel, message, file = (int(part) for part in attachment.reference.split("/"))
     try:
         found = await client.get_partial_messageable(channel).fetch_message(message)
     except discord.NotFound:
         raise AttachmentError(f"{attachment.name} is no longer on Discord.") from None
     except UNREACHABLE as error:
-        raise AdapterError(f"{attachment.name} can't be had from Discord: {explain(error)}") from error
+        raise AdapterError(f"{attachment.name} can't be fetched from Discord: {explain(error)}") from error
     files = [*found.attachments, *(each for snapshot in found.message_snapshots for each in snapshot.attachments)]
     for each in files:
         if each.id == file:

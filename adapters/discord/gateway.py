@@ -29,7 +29,7 @@ _FATAL = {
     4013: "Discord does not know the intents that are asked for: update discord.py",
     4014: INTENTS_REFUSED,
 }
-"""Close codes after which trying again is of no use
+"""Close codes after which trying again does not help
 (https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes)."""
 
 
@@ -74,7 +74,7 @@ class Gateway:
         self._backoff.reset()
 
     async def receive(self) -> None:
-        """Dispatch what arrives to the client, reconnecting as needed. Raises AdapterError when that is of no use."""
+        """Dispatch what arrives to the client, reconnecting as needed. Raises AdapterError when that does not help."""
         while True:
             try:
                 await self._connect_and_read()

@@ -16,7 +16,7 @@ _API_PATH = "/api/v10"
 def _check_token(token: SecretStr) -> SecretStr:
     text = token.get_secret_value()
     if not text or not text.isascii() or any(character.isspace() for character in text):
-        raise ValueError(f"this is no bot token: {TOKEN_ADVICE}")
+        raise ValueError(f"this is not a bot token: {TOKEN_ADVICE}")
     return token
 
 

@@ -47,7 +47,7 @@ class HistoriesPlugin(Plugin):
 
     @on_message(kind="direct", priority=50)
     async def take_in(self, context: Context) -> str | None:
-        """Import the message's files that are exports; what is none is left to other plugins."""
+        """Import the message's files that are exports; other plugins get the rest."""
         files = [file for file in context.message.attachments if file.name.lower().endswith(_ENDINGS)]
         said = [await self._import_file(context, file) for file in files]
         return "\n\n".join(filter(None, said)) or None
@@ -80,16 +80,16 @@ class HistoriesPlugin(Plugin):
         named = ", ".join(people[:_NAMED]) + (", …" if len(people) > _NAMED else "")
         question = (
             f"This is an export of {seen.label}, “{seen.title}”. Shall I remember it? "
-            "It becomes part of your own memory: in other chats, and to other people, I say nothing of it.\n"
+            "It becomes part of your own memory; I don't mention it in other chats or to other people.\n"
             f"Which of these are you, so that “I” means you: {named}? "
-            "Answer with the name, with “nobody”, or with “no” to leave it."
+            "Answer with the name, with “nobody”, or with “no” to cancel."
         )
         answer = (await context.ask(question, seconds=self.settings.patience)).strip().rstrip(".!")
         if fold_name(answer) in _NO:
-            return "I have imported nothing."
+            return "I imported nothing."
         me = next((name for name in people if fold_name(name) == fold_name(answer)), None)
         if me is None and fold_name(answer) not in _NOBODY:
-            return f"Nobody there is called {answer}, so I have imported nothing. Send the file again to try once more."
+            return f"Nobody in it is called {answer}, so I imported nothing. To try again, send the file again."
         options = ImportOptions(ParseOptions(timezone=context.zone, me=me), embed=False)
         outcome = ImportOutcome()
         store = context.memory.histories()

@@ -47,23 +47,26 @@ ORDERS: dict[Order, DateOrder] = {Order.DMY: "dmy", Order.MDY: "mdy", Order.YMD:
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Exports: files, folders, or patterns such as 'chats/*.zip'.")
 ]
-Timezone = Annotated[str | None, typer.Option(help="The zone of clock times without one, such as Europe/Lisbon.")]
-DateOrderOption = Annotated[Order | None, typer.Option(help="What 3/4/24 means, where the file leaves it open.")]
+Timezone = Annotated[str | None, typer.Option(help="Time zone of times that name none, such as Europe/Lisbon.")]
+DateOrderOption = Annotated[Order | None, typer.Option(help="How to read 3/4/24 if the file does not show it.")]
 Me = Annotated[str | None, typer.Option(metavar="NAME", help="The name you wrote under, so that “I” means you.")]
-Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only what was said on or after this day.")]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only messages from this day on.")]
 Only = Annotated[
     list[str] | None, typer.Option("--only", metavar="NAME", help="Only the chat of this name; * stands for anything.")
 ]
 Into = Annotated[
-    str | None, typer.Option(metavar="CONVERSATION", help="Add to this one, by its id or title, known messages aside.")
+    str | None,
+    typer.Option(
+        metavar="CONVERSATION", help="Add to this conversation (its id or title), without the messages it has."
+    ),
 ]
-Title = Annotated[str | None, typer.Option(help="What to call the conversation.")]
+Title = Annotated[str | None, typer.Option(help="A name for the conversation.")]
 Media = Annotated[
     bool,
-    typer.Option("--media/--no-media", help="Hand the files that came along to plugins, or only note their names."),
+    typer.Option("--media/--no-media", help="Let plugins read attached files, or keep only their names."),
 ]
-Embed = Annotated[bool, typer.Option("--embed/--no-embed", help="Make the vectors now, or leave them for later.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file in which anything is unclear.")]
+Embed = Annotated[bool, typer.Option("--embed/--no-embed", help="Embed the messages now, or later.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file that has anything unclear in it.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only read; store nothing.")]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="With --dry-run: print each message as a line of JSON.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON, a line per conversation.")]
@@ -125,7 +128,7 @@ def _parse_day(text: str | None, zone: tzinfo) -> datetime | None:
         return None
     moment = from_iso(text, zone)
     if moment is None:
-        raise ConfigError(f"--since: {text} is no date; write it as 2024-05-31")
+        raise ConfigError(f"--since: {text} is not a date; write it as 2024-05-31")
     return moment
 
 
@@ -139,7 +142,7 @@ def _import_showing_progress(
             asyncio.run(_import(paths, settings, options, into, outcome, bars))
     except KeyboardInterrupt:
         kept = sum(report.new for report in outcome.reports)
-        errors.print(f"Stopped. {kept:,} new messages are kept; the same command goes on from there.")
+        errors.print(f"Stopped. {kept:,} new messages are stored; run the same command again to continue.")
         raise typer.Exit(STOPPED) from None
     return outcome
 

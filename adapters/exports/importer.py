@@ -180,7 +180,7 @@ class Importer:
         if self._me is None or any(fold_name(name) == self._me for name in report.people):
             return
         names = ", ".join(sorted(report.people)[:NAMES_IN_WARNING])
-        yield ImportWarning(None, f"nobody here goes by the name given with --me; the people are: {names}")
+        yield ImportWarning(None, f"nobody in this file has the name given with --me; the people are: {names}")
 
 
 def _hours(shift: timedelta) -> str:

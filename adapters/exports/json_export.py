@@ -53,7 +53,7 @@ class JsonExport(ABC):
 def enter_root(reader: JsonReader) -> None:
     """Go into the object that the text is. Raises ImportRefused when it is something else."""
     if reader.next()[0] != "start_map":
-        raise ImportRefused("is no export: it holds no object")
+        raise ImportRefused("is not an export: it holds no object")
 
 
 def read_messages(reader: JsonReader, read: ReadMessage) -> Iterator[ParsedMessage]:

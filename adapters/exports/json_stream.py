@@ -1,7 +1,7 @@
 r"""Reads JSON of any size in flat memory, and the almost-JSON that exporters write.
 
 Telegram Desktop writes some control characters as `\xNN`, which JSON doesn't know; others leave raw control
-characters or broken UTF-8 in texts. All of these are mended on the way in.
+characters or broken UTF-8 in texts. All of these are repaired while reading.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from bot.reading import detect_utf
 
 BLOCK = 1 << 16
 LARGEST_VALUE = 500_000
-"""A single message with more parts than that is no message."""
+"""An entry with more parts than that is not a message."""
 LONGEST_TEXT = 4 << 20
-"""The parser reads a text anew for every block that it reaches over, so that an endless one would take for ever."""
+"""The parser reads a text again for each block that it spans, so an endless one would take for ever."""
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|.)", re.DOTALL)
 _CUT_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\(?:x[0-9a-fA-F]?)?)\Z")
 _BLANKED = bytes(max(code, 32) for code in range(256))
@@ -34,7 +34,7 @@ Event = tuple[str, object]
 
 
 class DamagedJson(ImportRefused):
-    """Raised where JSON breaks off or is none; what stood before is good."""
+    """Raised where JSON breaks off or is invalid; what stood before is good."""
 
 
 class RepairedStream:

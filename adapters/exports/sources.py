@@ -61,7 +61,7 @@ def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[Export
     if not found and not path.is_dir():
         raise ImportRefused(why_refused(path, formats))
     if not found:
-        raise ImportRefused(f"{path}: no chat export in this folder; supported are {supported(formats)}")
+        raise ImportRefused(f"{path}: this folder holds no chat export; supported are {supported(formats)}")
 
 
 def detect(path: Path, formats: Sequence[ExportFormat]) -> ExportSource | None:
@@ -97,10 +97,10 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
                 files.names()
         except ImportRefused as error:
             return str(error) if str(path) in str(error) else f"{path}: {error}"
-        return f"{path}: there is no chat that can be read in this archive; {known}"
+        return f"{path}: this archive holds no chat that can be read; {known}"
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return f"{path}: this is no chat export but a binary file; {known}"
-    return f"{path}: this is no chat export of a known kind; {known}"
+        return f"{path}: this is a binary file, not a chat export; {known}"
+    return f"{path}: this is not a chat export of a known kind; {known}"
 
 
 def _within(path: Path) -> Iterator[tuple[Path, str]]:

@@ -118,7 +118,7 @@ class Api:
             raise TokenRefusedError(f"Slack does not accept adapters.slack.app_token: {APP_TOKEN_ADVICE}") from None
         except RefusedError as error:
             if error.code in {"not_allowed_token_type", "missing_scope", "no_permission"}:
-                raise TokenRefusedError(f"adapters.slack.app_token is of no use: {APP_TOKEN_ADVICE}") from None
+                raise TokenRefusedError(f"adapters.slack.app_token can't be used: {APP_TOKEN_ADVICE}") from None
             raise
         return str(opened["url"])
 

@@ -1,4 +1,4 @@
-"""What `scrubjay doctor` says about a Slack app, and how to mend it."""
+"""What `scrubjay doctor` says about a Slack app, and how to fix it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _scopes(granted: str | None) -> Finding:
     if missing:
         return Finding(SCOPES_NAME, "broken", f"missing: {', '.join(missing)}", f"{mend}; or {MANIFEST}")
     if wanted:
-        return Finding(SCOPES_NAME, "note", f"it can do without, but not: {', '.join(wanted)}", mend)
+        return Finding(SCOPES_NAME, "note", f"without these scopes it can't: {', '.join(wanted)}", mend)
     return Finding(SCOPES_NAME, "ok", "all that are of use")
 
 

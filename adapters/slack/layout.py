@@ -71,7 +71,7 @@ def to_streamable(text: str) -> str:
 
 
 def drop_unsendable(text: str) -> str:
-    """Drop what is no text: control characters, and halves of characters, which can't be encoded."""
+    """Drop what is not text: control characters, and halves of characters, which can't be encoded."""
     return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
 
 

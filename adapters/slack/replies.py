@@ -39,7 +39,7 @@ class SlackEditedReply:
         except RefusedError as error:
             if self._message is None or error.code not in GONE:
                 raise
-            self._message = None  # somebody deleted it: the rest is sent anew
+            self._message = None  # somebody deleted it: the rest is sent again
 
     async def finish(self, reply: Reply) -> tuple[str, ...]:
         """Put the whole reply where it has grown."""

@@ -100,7 +100,7 @@ class SocketMode:
 
 
 def _is_refresh(envelope: Json) -> bool:
-    """Say whether Slack wants the connection to be opened anew, and has not switched Socket Mode off."""
+    """Return True where Slack wants a new connection. Raises AdapterError when Socket Mode was switched off."""
     if envelope.get("reason") in {"link_disabled", "too_many_websockets"}:
         raise AdapterError(f"Slack ends the connection: {envelope['reason']}")
     return True

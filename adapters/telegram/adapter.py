@@ -68,7 +68,7 @@ class TelegramAdapter:
         )
 
     async def refresh(self) -> None:
-        """Show the menu anew. Raises TelegramError when Telegram does not take it."""
+        """Show the menu again. Raises TelegramError when Telegram does not take it."""
         await self._bot.set_my_commands(self._commands)
 
     async def check(self) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""What `scrubjay doctor` says about a Telegram bot, and how to mend it."""
+"""What `scrubjay doctor` says about a Telegram bot, and how to fix it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _groups(me: User) -> Finding:
             "or make it an admin there"
         )
         return Finding(
-            GROUPS, "note", "privacy mode is on: in groups the bot sees, and remembers, only what is said to it", mend
+            GROUPS, "note", "privacy mode is on: in groups the bot sees and remembers only what is said to it", mend
         )
     return Finding(GROUPS, "ok", "the bot sees all messages of its groups")
 

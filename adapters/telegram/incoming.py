@@ -171,7 +171,7 @@ def _reply_to(message: Message) -> str | None:
 
 
 def _describe_origin(message: Message) -> str:
-    """Return who said a forwarded message first, and when; "" when it is no forwarded one."""
+    """Return who said a forwarded message first, and when; "" when it was not forwarded."""
     origin = message.forward_origin
     match origin:
         case None:

@@ -49,7 +49,7 @@ class TelegramEditedReply:
         except BadRequest as error:
             if self._message is None or "not found" not in error.message.lower():
                 raise
-            self._message = None  # somebody deleted it: the rest is sent anew
+            self._message = None  # somebody deleted it: the rest is sent again
 
     async def finish(self, reply: Reply) -> tuple[str, ...]:
         """Put the whole reply where it has grown."""

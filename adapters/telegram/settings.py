@@ -18,7 +18,7 @@ _PORTS = (443, 80, 88, 8443)
 
 def _check_token(token: SecretStr) -> SecretStr:
     if not _TOKEN.fullmatch(token.get_secret_value()):
-        raise ValueError(f"this is no bot token: {TOKEN_ADVICE}")
+        raise ValueError(f"this is not a bot token: {TOKEN_ADVICE}")
     return token
 
 

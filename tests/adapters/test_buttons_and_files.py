@@ -43,7 +43,7 @@ async def test_in_a_telegram_group_only_the_one_who_was_asked_can_press_and_once
             assert await ben.presses(asked, "Tea") == NOT_YOURS
             assert await ana.presses(asked, "Tea", copies=3) == ""
             await ana.sees("Tea, coming up.")
-            await server.until(lambda: True if asked.text.endswith("✓ Tea") and not asked.keyboard else None, 5)
+            await server.until(lambda: True if asked.text.endswith("✓ Tea") and not asked.keyboard else None)
             asked.keyboard = keyboard
             assert await ana.presses(asked, "Coffee") == OVER
         assert [text for text in club.texts if "coming up" in text] == ["Tea, coming up."]
@@ -57,7 +57,7 @@ async def test_a_telegram_button_from_before_a_restart_says_that_its_question_is
             asked = await ana.sees("What will it be?")
         async with telegram_bot.talking(server, tmp_path, plugins=[Waiter()]):
             assert await ana.presses(asked, "Tea") == OVER
-            await server.until(lambda: None if asked.keyboard else True, 5)
+            await server.until(lambda: None if asked.keyboard else True)
 
 
 async def test_a_button_of_another_program_on_telegram_is_answered_too(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ async def test_a_file_that_slack_did_not_take_is_sent_later_and_its_words_once(t
         async with slack_bot.talking(server, tmp_path, plugins=[Waiter()]):
             server.refuse("files.completeUploadExternal", "internal_error")
             await ana.says("/bill")
-            await server.until(lambda: next((True for each in ana.messages if each.files), None), 10)
+            await server.until(lambda: next((True for each in ana.messages if each.files), None))
         assert [posted.text for posted in ana.messages if posted.text] == ["Your bill."]
 
 
@@ -134,7 +134,7 @@ async def test_on_a_discord_server_only_the_one_who_was_asked_can_press(tmp_path
             assert await ana.presses(asked, "Coffee") == OVER
             await ana.uses("bill")
             sent = await ana.sees("Your bill.")
-            await server.until(lambda: next((True for each in cafe.by_bot() if each.files), None), 5)
+            await server.until(lambda: next((True for each in cafe.by_bot() if each.files), None))
             assert sent.buttons == []
 
 

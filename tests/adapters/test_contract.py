@@ -30,6 +30,7 @@ from memory.embedders.hashing import HashingEmbedder
 from plugins.memory import MemoryPlugin
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
 from tests.emulators.discord import DiscordServer
+from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
 
@@ -307,7 +308,7 @@ async def bot(
 async def sees(seat: Seat, pattern: str) -> str:
     """Wait for a message of the bot in which this is found."""
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not (found := [text for text in seat.shown() if re.search(pattern, text, re.DOTALL)]):  # noqa: ASYNC110 (the emulators share no event)
                 await asyncio.sleep(0.01)
     except TimeoutError:
@@ -317,14 +318,14 @@ async def sees(seat: Seat, pattern: str) -> str:
 
 async def until(true: Callable[[], bool]) -> None:
     """Wait until something has come true."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not true():  # noqa: ASYNC110 (the emulators share no event)
             await asyncio.sleep(0.01)
 
 
 async def keeps(memory: Memory, text: str, count: int) -> None:
     """Wait until so many things are stored that have this in them."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len(await bots.stored(memory, text)) != count:  # noqa: ASYNC110 (the memory tells nobody)
             await asyncio.sleep(0.01)
 

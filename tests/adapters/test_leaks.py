@@ -31,6 +31,7 @@ from plugins.reminders.plugin import RemindersPlugin
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
 from tests.adapters.corners import Corner, DiscordCorner, SlackCorner, TelegramCorner
 from tests.emulators.discord import DiscordServer
+from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
 
@@ -114,7 +115,7 @@ class Town:
         """Wait until the bot has done all that was asked of it here."""
         number = next(self._numbers)
         await corner.says(f"{corner.call}/done {number}")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while f"{DONE} ({number})" not in corner.shown():  # noqa: ASYNC110 (the emulators share no event)
                 await asyncio.sleep(0.01)
 

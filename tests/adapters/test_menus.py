@@ -11,6 +11,7 @@ import pytest
 from bot.app import App
 from tests.adapters import bots, discord_bot, telegram_bot
 from tests.emulators.discord import DiscordServer
+from tests.emulators.patience import PATIENCE
 from tests.emulators.telegram import TelegramServer
 
 
@@ -24,7 +25,7 @@ async def switched(app: App, listed: Callable[[], Iterable[str]]) -> None:
     """Switch a plugin off and on, and see its commands leave the list and come back."""
     manager = app.core.services.manager
     assert manager is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while "remember" not in listed():  # noqa: ASYNC110 (the platform is told)
             await asyncio.sleep(0.05)
         await manager.disable("memory")

@@ -8,11 +8,11 @@ from bot.choices import NOT_YOURS
 from plugins.reminders import RemindersPlugin
 from tests.adapters import discord_bot, slack_bot, telegram_bot
 from tests.emulators.discord import DiscordServer
+from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
 
 ASKED = "remind me in 1 second to stretch"
-PATIENCE = 30
 
 
 async def test_on_telegram(tmp_path: Path) -> None:

@@ -18,12 +18,11 @@ from plugins.tables.plugin import TableSettings, TablesPlugin
 from tests import whisper_files
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
 from tests.emulators.discord import DiscordServer
+from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
 from tests.plugins.pdf import documents
 from tests.speech_sounds import KINDS, silence, voice, write_sound
-
-PATIENCE = 30
 
 
 @dataclass

@@ -6,6 +6,7 @@ https://discord.com/developers/docs/topics/rate-limits
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.emulators.discord_rest import Refusal
@@ -21,16 +22,17 @@ class Bucket:
 
 @dataclass
 class Rates:
-    """A bucket for each kind of call in each channel: `calls` in `seconds`. `refused` counts those beyond."""
+    """A bucket for each kind of call in each channel: `calls` in `seconds` of `clock`; `refused` counts the others."""
 
     calls: int
     seconds: float
     refused: int = 0
     buckets: dict[str, Bucket] = field(default_factory=dict)
+    clock: Callable[[], float] = time.monotonic
 
     def take(self, name: str, place: str) -> dict[str, str]:
         """Count a call and return the headers of its answer. Raises Refusal when it is one too many."""
-        now = time.monotonic()
+        now = self.clock()
         bucket = self.buckets.get(f"{name}:{place}")
         if bucket is None or bucket.ends <= now:
             bucket = self.buckets[f"{name}:{place}"] = Bucket(self.calls, now + self.seconds)

@@ -24,6 +24,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import web
 
+from tests.emulators.patience import PATIENCE
 from tests.emulators.slack_delivery import Deliveries, Parcel
 from tests.emulators.slack_methods import METHODS
 from tests.emulators.slack_script import Seat
@@ -291,7 +292,7 @@ class SlackServer:
         inside = f"?thread_ts={posted.thread_ts}&cid={room.id}" if posted.thread_ts else ""
         return f"{self.workspace_url}/archives/{room.id}/p{posted.ts.replace('.', '')}{inside}"
 
-    async def until(self, found: Callable[[], T | None], within: float) -> T:
+    async def until(self, found: Callable[[], T | None], within: float = PATIENCE) -> T:
         """Wait until something is there. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while (thing := found()) is None:

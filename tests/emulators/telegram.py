@@ -25,6 +25,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import web
 
+from tests.emulators.patience import PATIENCE
 from tests.emulators.telegram_chats import Account, Json, Posted, Room
 from tests.emulators.telegram_flood import FloodControl
 from tests.emulators.telegram_methods import UPDATE_TYPES, Refusal, call
@@ -235,7 +236,7 @@ class TelegramServer:
         self._waiting.set()
         self._waiting = asyncio.Event()
 
-    async def until(self, found: Callable[[], T | None], within: float) -> T:
+    async def until(self, found: Callable[[], T | None], within: float = PATIENCE) -> T:
         """Wait until something is found. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while (result := found()) is None:

@@ -195,7 +195,7 @@ def _messages(lines: _Lines, media: MediaTree, zone: tzinfo, troubles: Troubles)
     for number, line in lines.read():
         record = _parse_line(line)
         if record is None:
-            troubles.note(number, "is no JSON object, or was cut short; it was left out")
+            troubles.note(number, "is not a JSON object, or was cut short; it was left out")
             continue
         sent_at = sent_at_of(record, zone)
         if sent_at is None:

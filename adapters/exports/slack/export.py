@@ -163,7 +163,7 @@ def _records(files: Files, name: str) -> Iterator[dict[str, object]]:
     """Yield the objects of a list in a file."""
     with open_json(files, name) as reader:
         if reader.next()[0] != "start_array":
-            raise ImportRefused("is no list")
+            raise ImportRefused("is not a list")
         for event in reader.elements():
             value = reader.value(event)
             if isinstance(value, dict):

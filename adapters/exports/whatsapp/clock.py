@@ -36,7 +36,7 @@ class Clock:
         self._last: datetime | None = None
 
     def knows(self, dates: Iterable[str], times: Iterable[str]) -> bool:
-        """Read what is new among these; False when one of them is no date or time."""
+        """Read what is new among these; False when one of them is not a date or a time."""
         if len(self.midnights) > _REMEMBERED or len(self.times) > _REMEMBERED:
             self.midnights.clear()
             self.times.clear()

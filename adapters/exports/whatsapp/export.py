@@ -105,7 +105,7 @@ def _read_head(files: Files, name: str) -> str:
 
 
 def _learn_shape(head: str) -> Shape | None:
-    """Return the shape that reads most of the head; None when it is no chat."""
+    """Return the shape that reads most of the head; None when it is not a chat."""
     best: tuple[int, Shape] | None = None
     tried: set[str] = set()
     for number, line in enumerate(head.split("\n")[:_HEAD_LINES]):

@@ -169,7 +169,7 @@ def read_time(text: str) -> timedelta | None:
     """Return the time since midnight of a clock time such as "9:25 p. m.", "下午1:31" or "21.25.15".
 
     Hours that no clock shows are read for what they must mean: 23:59 PM is 23:59, 00:04 AM is 00:04, and 24:05
-    is 00:05. None when it is no clock time.
+    is 00:05. None when it is not a clock time.
     """
     if _PLAIN_TIME.fullmatch(text):
         # A chat with seconds has up to 86,400 of these, so they are worth a shorter way.

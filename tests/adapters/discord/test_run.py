@@ -22,14 +22,14 @@ async def test_a_bot_killed_between_storing_and_replying_replies_once_when_it_is
             discord.refuse("create", Refusal(403, "Not now", 40333), times=1000)
             tried = discord.calls["create"]
             await ana.says("/remember the rope is wet")
-            await discord.until(lambda: True if discord.calls["create"] > tried else None, 10)
+            await discord.until(lambda: True if discord.calls["create"] > tried else None)
             bot.kill()
             await bot.wait()
         discord.faults.clear()
         discord.gateway.sessions.clear()
         async with scrubjay_run(config):
             await discord.until(lambda: discord.gateway.sessions or None, 30)
-            await discord.until(lambda: True if len(ana.room.by_bot()) == 2 else None, 10)
+            await discord.until(lambda: True if len(ana.room.by_bot()) == 2 else None)
             await ana.says("/facts")
             facts = await ana.sees("the rope is wet")
             await ana.sees_nothing(more_than=3)

@@ -109,9 +109,7 @@ async def test_it_belongs_to_its_sender_alone(ann: Chat) -> None:
     assert "booked the hotel" not in (await ann.as_person("Bo").says("who booked the hotel in Lisbon?"))[0]
 
 
-@pytest.mark.parametrize(
-    ("answer", "reply"), [("no", "I have imported nothing."), ("Zoe", "Nobody there is called Zoe")]
-)
+@pytest.mark.parametrize(("answer", "reply"), [("no", "I imported nothing."), ("Zoe", "Nobody in it is called Zoe")])
 async def test_without_consent_nothing_is_imported(ann: Chat, answer: str, reply: str) -> None:
     await ann.says("", file("history"))
     (said_back,) = await ann.says(answer)

@@ -215,7 +215,9 @@ def test_a_refusal_gives_the_precise_reason(tmp_path: Path) -> None:
 
     assert refused(tmp_path, "cut.zip", escaping.read_bytes()[:60]).startswith("the zip is damaged or was cut short")
     assert "would lead out of its folder" in refused(tmp_path, "copy.zip", escaping.read_bytes())
-    assert refused(tmp_path, "chat.json", b'{"what": "is this"}').startswith("this is no chat export of a known kind")
+    assert refused(tmp_path, "chat.json", b'{"what": "is this"}').startswith(
+        "this is not a chat export of a known kind"
+    )
     listed = refused(tmp_path, "chat.html", b"<html>")
     assert all(name in listed for name in ("WhatsApp", "Telegram Desktop", "Slack", "Discord", "JSON lines or CSV"))
 

@@ -110,9 +110,9 @@ async def test_a_bad_file_does_not_stop_the_others(memory: Memory, tmp_path: Pat
     assert [report.new for report in outcome.reports] == [5]
     missing, no_text, nothing, unknown = outcome.refusals
     assert missing == f"{tmp_path / 'missing.txt'}: there is no such file"
-    assert no_text.startswith(f"{binary}: this is no chat export but a binary file; supported are WhatsApp")
+    assert no_text.startswith(f"{binary}: this is a binary file, not a chat export; supported are WhatsApp")
     assert nothing.startswith(f"{empty}: the file is empty")
-    assert unknown.startswith(f"{other}: this is no chat export of a known kind; supported are WhatsApp")
+    assert unknown.startswith(f"{other}: this is not a chat export of a known kind; supported are WhatsApp")
 
 
 async def test_a_folder_gives_all_the_exports_in_it_and_passes_over_the_rest(memory: Memory, tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ async def test_a_folder_without_an_export_is_refused(memory: Memory, tmp_path: P
     (tmp_path / "pictures").mkdir()
     (refusal,) = (await imported(memory, tmp_path / "pictures")).refusals
 
-    assert refusal.startswith(f"{tmp_path / 'pictures'}: no chat export in this folder")
+    assert refusal.startswith(f"{tmp_path / 'pictures'}: this folder holds no chat export")
 
 
 def zipped(target: Path, *files: Path) -> Path:

@@ -162,7 +162,7 @@ async def test_an_answer_after_a_restart_still_reaches_the_asker_alone(slack: Sl
         slack.refuse("chat.postEphemeral", "fatal_error", times=5)
         await ana.uses("/remember", "the alarm code is 4711")
         slack.commands.clear()
-        await slack.until(lambda: True if slack.calls["chat.postEphemeral"] else None, 5)
+        await slack.until(lambda: True if slack.calls["chat.postEphemeral"] else None)
     slack.faults.clear()
     async with talking(slack, tmp_path):
         assert (await ana.sees("I'll remember that")).seen_by == ana.account.id

@@ -20,7 +20,7 @@ async def test_a_bot_killed_between_storing_and_replying_replies_once_when_it_is
             slack.break_off("chat.postMessage", times=1000)
             tried = slack.calls["chat.postMessage"]
             await ana.says("/remember the rope is wet")
-            await slack.until(lambda: True if slack.calls["chat.postMessage"] > tried else None, 10)
+            await slack.until(lambda: True if slack.calls["chat.postMessage"] > tried else None)
             bot.kill()
             await bot.wait()
         slack.faults.clear()

@@ -91,7 +91,7 @@ async def test_where_previews_are_refused_the_answer_grows_by_edits(telegram: Te
         await ana.says(WHERE)
         growing = await ana.sees("Under the blue flowerpot")
         model.hold.set()
-        await telegram.until(lambda: True if "[1] Ana" in growing.text else None, 5)
+        await telegram.until(lambda: True if "[1] Ana" in growing.text else None)
     assert len(growing.versions) >= 2
     assert len(ana.messages) == 2
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.configuration.settings import Table
 from tests.adapters.processes import scrubjay_run, write_config
+from tests.emulators.patience import PATIENCE
 from tests.emulators.telegram import TelegramServer
 
 
@@ -22,7 +23,7 @@ async def test_a_bot_killed_between_storing_and_replying_replies_once_when_it_is
         telegram.break_off("sendMessage", "before", times=1000)
         await ana.says("/remember the rope is wet")
         tried = telegram.calls["sendMessage"]
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while telegram.calls["sendMessage"] == tried:  # noqa: ASYNC110 (the other process moves on)
                 await asyncio.sleep(0.01)
         bot.kill()

@@ -137,7 +137,7 @@ def test_lines_that_are_damaged_or_without_a_time_are_said(tmp_path: Path) -> No
     assert [each.text for each in messages] == ["a", "b"]
     assert [each.message for each in chat.warnings] == [
         "line 2 has no possible time; it was given that of the message before it",
-        "line 3 is no JSON object, or was cut short; it was left out (1 more lines like it)",
+        "line 3 is not a JSON object, or was cut short; it was left out (1 more lines like it)",
     ]
 
 
