@@ -159,7 +159,7 @@ async def test_an_archive_of_archives_is_opened_one_level_deep_and_no_further(me
     outcome = await imported(memory, zipped(tmp_path / "outer.zip", inner))
 
     (refusal,) = outcome.refusals
-    assert refusal.startswith(f"{tmp_path / 'outer.zip'}: there is no chat")
+    assert refusal.startswith(f"{tmp_path / 'outer.zip'}: this archive holds no chat")
 
 
 async def test_what_is_wrong_with_an_archive_in_an_archive_is_said_by_its_name(memory: Memory, tmp_path: Path) -> None:
