@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
-from memory.embedders import Vectors
 from memory.records import Passage
-from memory.search.request import Matches, QuestionVector, RecallRequest
+from memory.search.request import Matches, RecallRequest, VectorRows
 from memory.search.scoring import PassageCandidate
 
 
@@ -29,11 +28,8 @@ class SearchIndex(Protocol):
         Left out are those that the request excludes, and facts that no longer hold, nor did at the time it names.
         """
 
-    async def compare(self, vector: QuestionVector, passage_ids: Sequence[int]) -> Mapping[int, float]:
-        """Return the cosine of each passage's window with a question, by id; none when its model no longer serves."""
-
-    async def read_vectors(self, passage_ids: Sequence[int]) -> Mapping[int, Vectors]:
-        """Return the vectors of passages by the model that serves, by id; passages without one are left out."""
+    async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:
+        """Return the vectors of passages by a model; none when it no longer serves, and of those without one."""
 
     async def read(self, passage_ids: Sequence[int]) -> list[Passage]:
         """Return passages in the order of their ids."""

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from memory.search.segment import has_unspaced
-from memory.search.stopwords import STOP_WORDS
+from memory.search.stopwords import LANGUAGES_OF, STOP_WORDS
 
 PIECES = "pieces"
 """Stands for a language without a stemmer: its words are compared by their pieces."""
@@ -38,10 +38,7 @@ _NAMES = {
     "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
     "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
-_SPEAKING: dict[str, list[str]] = {}
-for _code, _words in STOP_WORDS.items():
-    for _word in _words:
-        _SPEAKING.setdefault(_word, []).append(_NAMES[_code])
+_SPEAKING = {word: [_NAMES[code] for code in codes] for word, codes in LANGUAGES_OF.items()}
 _ENGLISH = STOP_WORDS["en"]
 _TELLING = frozenset(_SPEAKING) - _ENGLISH
 """Without one of these a text has at least as many common words of English as of any other language."""

@@ -20,7 +20,7 @@ from memory.search.cues import says_when, substance
 from memory.search.languages import guess_languages, may_be_english
 from memory.search.names import find_named, without_names
 from memory.search.relevance import closeness, relevance
-from memory.search.request import MAX_QUESTION, Matches, RecallRequest
+from memory.search.request import MAX_QUESTION, NO_VECTORS, Matches, RecallRequest, VectorRows
 from memory.search.scoring import SAYS_WHEN, SUBSTANCE, Evidence, PassageCandidate, Score, score
 from memory.search.segment import words
 from memory.search.stemming import stem_forms
@@ -30,14 +30,15 @@ from memory.timestamps import micros
 
 MOST_FORMS = 96
 """Words and forms of words that are searched for at most."""
-READ = 40
-"""Of the best candidates this many are read at least, or thrice as many as are wanted."""
+READ = 30
+"""Of the best candidates this many are read at least, or twice as many as are wanted."""
 
 
 class _Meaning(NamedTuple):
-    """The cosine of each candidate's window with the question, by id, and the name of the model they are by."""
+    """The cosine of each candidate's window with the question, by id, their vectors, and the name of their model."""
 
     cosines: Mapping[int, float]
+    rows: VectorRows
     model: str
 
     def closeness(self, passage_id: int, question: str) -> float | None:
@@ -45,6 +46,13 @@ class _Meaning(NamedTuple):
         if passage_id not in self.cosines or not (is_multilingual(self.model) or may_be_english(question)):
             return None
         return closeness(self.cosines[passage_id], self.model)
+
+
+class _Told(NamedTuple):
+    """A passage, and its words."""
+
+    passage: Passage
+    said: frozenset[str]
 
 
 async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollection]:
@@ -57,7 +65,7 @@ async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollecti
     meaning = await _compare(search, request, matches, candidates, named)
     # In a thread: there may be thousands, and messages are to be received meanwhile.
     scores = await asyncio.to_thread(_rank, request, matches, candidates, named, meaning)
-    passages, chosen = await _choose(search, request, scores, query)
+    passages, chosen = await _choose(search, request, scores, query, meaning)
     kept = _within_budget(passages, request)
     context = await search.read_context([each.id for each in kept])
     telling = [word for word in query if word not in named] or query
@@ -88,8 +96,10 @@ async def _compare(
     if vector is None or wording != request.question:
         vector = await request.embed(wording)
     if vector is None:
-        return _Meaning({}, "")
-    return _Meaning(await search.compare(vector, [each.id for each in candidates]), vector.name)
+        return _Meaning({}, NO_VECTORS, "")
+    rows = await search.read_vectors(vector.model, [each.id for each in candidates])
+    cosines = (rows.matrix @ vector.vector).tolist() if rows.passage_ids else []
+    return _Meaning(dict(zip(rows.passage_ids, cosines, strict=True)), rows, vector.name)
 
 
 def _rank(
@@ -113,23 +123,23 @@ def _rank(
 
 
 async def _choose(
-    search: SearchIndex, request: RecallRequest, scores: Mapping[int, Score], query: Sequence[str]
+    search: SearchIndex, request: RecallRequest, scores: Mapping[int, Score], query: Sequence[str], meaning: _Meaning
 ) -> tuple[list[Passage], dict[int, Score]]:
     """Return the best passages that differ, best first, and their scores; what they say has its part in these."""
-    read = list(islice(scores, max(request.limit * 3, READ)))
-    passages, vectors = await asyncio.gather(search.read(read), search.read_vectors(read))
-    by_id = {each.id: each for each in _without_repeats(passages, request.question)}
+    read = list(islice(scores, max(request.limit * 2, READ)))
+    by_id = _without_repeats(await search.read(read), request.question)
     asked = frozenset(query)
     told = {
         at: scores[at].plus(
-            substance=SUBSTANCE * substance(each.text, asked), time_in_text=SAYS_WHEN * says_when(each.text)
+            substance=SUBSTANCE * substance(said, asked), time_in_text=SAYS_WHEN * says_when(passage.text, said)
         )
-        for at, each in by_id.items()
+        for at, (passage, said) in by_id.items()
     }
     totals = {at: each.total for at, each in told.items()}
     ids = sorted(totals, key=lambda at: -totals[at])
-    chosen = {at: told[at].plus(variety=loss) for at, loss in choose_varied(ids, totals, vectors).items()}
-    return [by_id[at] for at in chosen], chosen
+    losses = choose_varied(ids, totals, meaning.rows.select(ids), request.limit)
+    chosen = {at: told[at].plus(variety=loss) for at, loss in losses.items()}
+    return [by_id[at].passage for at in chosen], chosen
 
 
 def _in_time(window: TimeWindow | None, candidates: Sequence[PassageCandidate]) -> frozenset[int]:
@@ -139,21 +149,17 @@ def _in_time(window: TimeWindow | None, candidates: Sequence[PassageCandidate]) 
     return frozenset(each.id for each in candidates if start <= each.said_at < end)
 
 
-def _without_repeats(passages: Sequence[Passage], question: str) -> list[Passage]:
+def _without_repeats(passages: Sequence[Passage], question: str) -> dict[int, _Told]:
     """Drop what says the same as a better one, and what says no more than the question itself."""
-    seen = {("", _folded(question))}
-    kept: list[Passage] = []
+    seen = {("", tuple(words(question)))}
+    kept: dict[int, _Told] = {}
     for passage in passages:
-        said = _folded(passage.text)
+        said = tuple(words(passage.text))
         if not said or ("", said) in seen or (passage.author, said) in seen:
             continue
         seen.add((passage.author, said))
-        kept.append(passage)
+        kept[passage.id] = _Told(passage, frozenset(said))
     return kept
-
-
-def _folded(text: str) -> str:
-    return " ".join(words(text))
 
 
 def _within_budget(passages: Sequence[Passage], request: RecallRequest) -> list[Passage]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
 
 from memory.embedders import Vectors
 from memory.records import Scope, TimeWindow
@@ -19,6 +21,21 @@ class QuestionVector(NamedTuple):
     model: int
     vector: Vectors
     name: str = ""
+
+
+class VectorRows(NamedTuple):
+    """Passages, and their vectors as the rows of a matrix of shape (passages, dimensions)."""
+
+    passage_ids: Sequence[int]
+    matrix: Vectors
+
+    def select(self, passage_ids: Iterable[int]) -> dict[int, Vectors]:
+        """Return the vectors of some of the passages, by id; those without one are left out."""
+        row_of = {passage_id: row for row, passage_id in enumerate(self.passage_ids)}
+        return {each: self.matrix[row_of[each]] for each in passage_ids if each in row_of}
+
+
+NO_VECTORS = VectorRows((), np.empty((0, 0), dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 _LANGUAGES = {
     "en": """a about above after again all also am an and any are aren't as at be because been before being below
         between both but by can could couldn did didn do does doesn doing don down during each ever few for from further
@@ -51,13 +53,19 @@ _LANGUAGES = {
 STOP_WORDS = {language: frozenset(words.split()) for language, words in _LANGUAGES.items()}
 """By language: a stop word of one is a telling word of another ("son", "die", "war")."""
 
+LANGUAGES_OF: dict[str, tuple[str, ...]] = {
+    word: tuple(language for language, stops in STOP_WORDS.items() if word in stops)
+    for word in frozenset[str]().union(*STOP_WORDS.values())
+}
+"""By stop word."""
+
 _SURE = 2
 """Stop words of another language than English that it takes to believe a question is in it."""
 
 
 def without_stop_words(words: list[str]) -> list[str]:
     """Return the words without those that are too common in the language they seem to be in; English at a tie."""
-    found = {language: sum(word in stops for word in words) for language, stops in STOP_WORDS.items()}
-    best = max(found, key=lambda language: (found[language], language == "en"))
-    language = best if found[best] >= _SURE else "en"
+    found = Counter(language for word in words for language in LANGUAGES_OF.get(word, ()))
+    most = max(found.values(), default=0)
+    language = "en" if most < _SURE or found["en"] == most else max(found, key=found.__getitem__)
     return [word for word in words if word not in STOP_WORDS[language]]

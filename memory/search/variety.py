@@ -12,8 +12,10 @@ VARIETY = 0.4
 """What the cosine with the nearest of what is chosen already takes from a score."""
 
 
-def choose_varied(ids: Sequence[int], scores: Mapping[int, float], vectors: Mapping[int, Vectors]) -> dict[int, float]:
-    """Return the ids in the order in which they are chosen, each with what its likeness to earlier ones takes from it.
+def choose_varied(
+    ids: Sequence[int], scores: Mapping[int, float], vectors: Mapping[int, Vectors], limit: int
+) -> dict[int, float]:
+    """Return at most `limit` ids as they are chosen, each with what its likeness to earlier ones takes from its score.
 
     Source: Carbonell and Goldstein, "The use of MMR" (1998). What has no vector is like nothing.
     """
@@ -24,7 +26,7 @@ def choose_varied(ids: Sequence[int], scores: Mapping[int, float], vectors: Mapp
     total = np.array([scores[each] for each in ids], dtype=np.float64)
     nearest = np.zeros(len(ids))
     chosen: dict[int, float] = {}
-    for _ in ids:
+    for _ in range(min(limit, len(ids))):
         at = int(np.argmax(total - VARIETY * nearest))
         chosen[ids[at]] = -VARIETY * float(nearest[at])
         total[at] = -np.inf

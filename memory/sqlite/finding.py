@@ -43,15 +43,6 @@ async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> M
     return Matches(ids, by_words, by_window, vector)
 
 
-async def compare(
-    connection: aiosqlite.Connection, vector: QuestionVector, passage_ids: Iterable[int]
-) -> dict[int, float]:
-    """Return the cosine of each passage's window with a question, by id; none when its model no longer serves."""
-    if not await vectors.serves(connection, vector.model):
-        return {}
-    return await vectors.similarities(connection, vector.model, vector.vector, passage_ids)
-
-
 async def _bound(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
     condition, values = _visible(request)
     unbounded = request.scope.everything and request.window is None

@@ -8,12 +8,11 @@ from typing import Any
 
 import aiosqlite
 
-from memory.embedders import Vectors
 from memory.records import Passage, TimeWindow
-from memory.search.request import Matches, QuestionVector, RecallRequest
+from memory.search.request import Matches, RecallRequest, VectorRows
 from memory.search.scoring import PassageCandidate
 from memory.sqlite import vectors
-from memory.sqlite.finding import compare, match
+from memory.sqlite.finding import match
 from memory.sqlite.rows import PASSAGE_SELECT, passage_of
 from memory.sqlite.store import Store
 from memory.timestamps import micros
@@ -35,13 +34,9 @@ class SqliteSearch:
         ids = matches.ids - request.exclude
         return await self._store.ask(lambda connection: _candidates(connection, ids, time))
 
-    async def compare(self, vector: QuestionVector, passage_ids: Sequence[int]) -> dict[int, float]:
-        """Multiply with the float32 vectors."""
-        return await self._store.ask(lambda connection: compare(connection, vector, passage_ids))
-
-    async def read_vectors(self, passage_ids: Sequence[int]) -> dict[int, Vectors]:
+    async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:
         """Read the float32 vectors."""
-        return await self._store.ask(lambda connection: vectors.read(connection, passage_ids))
+        return await self._store.ask(lambda connection: vectors.read(connection, model, passage_ids))
 
     async def read(self, passage_ids: Sequence[int]) -> list[Passage]:
         """Read passages in the order of their ids."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from memory.embedders import EmbedderIdentity, Vectors
 from memory.records import RECALLABLE
+from memory.search.request import NO_VECTORS, VectorRows
 
 MANY = 1000
 """Rows that are handled at once."""
@@ -156,7 +157,7 @@ async def nearest(
 ) -> list[int]:
     """Return the ids whose signs are nearest to the query's, in these conversations (None: in all).
 
-    A coarse ranking: rescore it with `similarities`.
+    A coarse ranking: rescore it with the vectors that `read` returns.
     """
     filtered = "" if conversations is None else f"AND conversation_id IN ({', '.join('?' * len(conversations))})"
     rows: Iterable[Any] = await connection.execute_fetchall(
@@ -166,22 +167,10 @@ async def nearest(
     return [int(row[0]) for row in rows]
 
 
-async def read(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -> dict[int, Vectors]:
-    """Return the vectors of passages by the model that serves, by passage id."""
-    served = await serving(connection)
-    if served is None:
-        return {}
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        f"SELECT passage_id, vector FROM vectors_{served[0]} WHERE passage_id IN (SELECT value FROM json_each(?))",
-        [json.dumps(list(passage_ids))],
-    )
-    return {int(row[0]): np.frombuffer(row[1], dtype=np.float32) for row in rows}
-
-
-async def similarities(
-    connection: aiosqlite.Connection, model: int, query: Vectors, passage_ids: Iterable[int]
-) -> dict[int, float]:
-    """Return the cosine of each passage's vector with the query; passages without one are left out."""
+async def read(connection: aiosqlite.Connection, model: int, passage_ids: Iterable[int]) -> VectorRows:
+    """Return the vectors of passages by a model; none when it no longer serves, and of those without one."""
+    if not await serves(connection, model):
+        return NO_VECTORS
     rows = list(
         await connection.execute_fetchall(
             f"SELECT passage_id, vector FROM vectors_{model} WHERE passage_id IN (SELECT value FROM json_each(?))",
@@ -189,10 +178,9 @@ async def similarities(
         )
     )
     if not rows:
-        return {}
-    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32).reshape(len(rows), -1)
-    cosines = (matrix @ query).tolist()
-    return {int(row[0]): cosine for row, cosine in zip(rows, cosines, strict=True)}
+        return NO_VECTORS
+    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32)
+    return VectorRows([int(row[0]) for row in rows], matrix.reshape(len(rows), -1))
 
 
 async def _create_bits(connection: aiosqlite.Connection, model: int, dimensions: int) -> None:
