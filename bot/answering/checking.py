@@ -19,6 +19,8 @@ from memory.search.segment import words
 
 _FOLLOWS = frozenset({"truth", "count", "duration", "amount"})
 """What is asked for here is said in words of the answer's own: yes, three, two weeks."""
+_TIMES = frozenset({"date", "clock"})
+"""What every memory has, so that a model may take it from the wrong one."""
 _CLEARLY_OF_THEM = 0.5
 """From here what was recalled tells clearly of the person asked about, and a model that says "nothing" overlooks it."""
 _YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
@@ -61,6 +63,8 @@ def check_answer(
         return Verdict("", doubt=f"no memory holds {len(missing)} of the answer's numbers and names")
     if _YES.match(answer) and _names_untold(asked, evidence):
         return Verdict("", support.evidence, abstains=True, doubt="no memory tells of the names in the question")
+    if asked.wanted in _TIMES and not (support.fits_best and not made_up(answer, asked, support.evidence)):
+        return Verdict("", support.evidence, doubt="the time is that of another memory")
     if not support.said and not _may_differ(asked):
         return Verdict("", support.evidence, doubt="no memory says any of the answer's words")
     return Verdict(answer, support.evidence, rival=find_rival(answer, asked, support, evidence))

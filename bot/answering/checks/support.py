@@ -32,6 +32,8 @@ class Support:
 
     evidence: tuple[Evidence, ...]
     said: float
+    fits_best: bool = True
+    """Whether they hold at least half as much of the question's words as the memory that holds most."""
 
 
 def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Support:
@@ -50,7 +52,9 @@ def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Sup
             if not is_said and match.said(told, holder.rank) >= _PART_SAID and len(chosen) < _MOST_CITED:
                 chosen[holder.rank] = holder
     everything = set[str]().union(*(lines[rank] for rank in chosen))
-    return Support(tuple(chosen.values()), _share(stems_of(answer), everything, match.weights))
+    fit = {each.rank: match.fit(each.rank) for each in evidence}
+    fits_best = max(fit[rank] for rank in chosen) >= max(fit.values()) / 2
+    return Support(tuple(chosen.values()), _share(stems_of(answer), everything, match.weights), fits_best)
 
 
 def told_in(text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -76,6 +80,9 @@ class _Match:
 
     def said(self, told: Collection[str], rank: int) -> float:
         return _share(told, self._lines[rank], self.weights)
+
+    def fit(self, rank: int) -> float:
+        return self.said(self._asked, rank)
 
     def score(self, told: Collection[str], evidence: Evidence) -> float:
         return (

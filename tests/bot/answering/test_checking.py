@@ -67,6 +67,11 @@ def test_what_no_memory_says_does_not_stand(written: str, question: str) -> None
     assert not verdict.abstains
 
 
+def test_a_time_must_be_that_of_the_memory_that_tells_of_what_is_asked() -> None:
+    assert checked("4 May 2024", "when did we book the hotel?").doubt  # the day the parrot was told of
+    assert checked("2 May 2024", "when did we book the hotel?").answer == "2 May 2024"
+
+
 def test_a_yes_needs_a_memory_of_what_is_asked() -> None:
     assert checked("Yes, we went to Naples", "did we go to Naples?").abstains
     assert checked("yes", "did Mara book the hotel in Rua da Rosa?").answer == "yes"
