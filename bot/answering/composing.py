@@ -16,7 +16,7 @@ from bot.answering.evidence import Evidence
 from bot.answering.phrases import phrases_in
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.wanted import Asked
-from bot.answering.short_answers import short_answer
+from bot.answering.short_answers import ShortAnswer, short_answer
 from bot.answering.small_talk import say_unknown
 from memory import Recollection
 
@@ -41,8 +41,14 @@ class Composed:
     by_rules: bool = False
 
 
-def compose(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection], zone: tzinfo | None) -> Composed:
-    """Return an answer that stands over its quotes; what was found instead where none stands."""
+def compose(
+    verdict: Verdict,
+    asked: Asked,
+    recollections: Sequence[Recollection],
+    zone: tzinfo | None,
+    found: ShortAnswer | None = None,
+) -> Composed:
+    """Return an answer that stands over its quotes; where none stands, what rules `found` instead."""
     phrases = phrases_in(asked.language)
     cited = tuple(each.recollection for each in verdict.evidence)
     if verdict.abstains:
@@ -51,7 +57,7 @@ def compose(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection
         note = (nothing, phrases.closest) if near else (nothing,)
         return Composed(_lines(*note, quotes_of(near, asked.text)), "", near, abstains=True)
     if not verdict.answer:
-        return _quoted(asked, recollections, phrases.unsure if verdict.doubt is not None else "", zone)
+        return _quoted(found, asked, phrases.unsure if verdict.doubt is not None else "", zone)
     answer = defuse(verdict.answer)
     if is_long(answer):
         return Composed(_numbered(answer, len(cited)), answer, cited)
@@ -86,12 +92,13 @@ def _both(rival: Evidence, own: Evidence, answer: str, asked: Asked, zone: tzinf
     return Composed(_lines(phrases_in(asked.language).differs, quotes_of(told, asked.text)), answer, told)
 
 
-def _quoted(asked: Asked, recollections: Sequence[Recollection], note: str, zone: tzinfo | None) -> Composed:
-    """Return what rules find in the memories, below a sentence that says why they are quoted."""
-    found = short_answer(asked.text, recollections, zone)
+def _quoted(found: ShortAnswer | None, asked: Asked, note: str, zone: tzinfo | None) -> Composed:
+    """Return what rules found; a sentence says why somebody is quoted where that is no answer by itself."""
     if found is None:
         return Composed(say_unknown(asked.text), "", (), abstains=True, by_rules=True)
-    return Composed(_lines(note, found.shown(asked.text, zone)), found.text, (found.recollection,), by_rules=True)
+    shown = found.shown(asked.text, zone)
+    text = shown if found.is_named else _lines(note, shown)
+    return Composed(text, found.text, (found.recollection,), by_rules=True)
 
 
 def _numbered(text: str, sources: int) -> str:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 class Phrases:
     """One language's sentences."""
 
-    nothing: str
-    """Nothing is remembered of what is asked."""
     closest: str
     """What comes next is near to what is asked, and does not answer it."""
     unsure: str
@@ -24,7 +22,6 @@ class Phrases:
 
 
 ENGLISH = Phrases(
-    "I remember nothing about that.",
     "Closest to it:",
     "I could not find the model's answer in the memories, so here is what was said:",
     "That is a conclusion, from:",
@@ -35,7 +32,6 @@ ENGLISH = Phrases(
 _PHRASES: dict[str, Phrases] = {
     "en": ENGLISH,
     "de": Phrases(
-        "Daran erinnere ich mich nicht.",
         "Am nächsten kommt dem:",
         "Die Antwort des Modells steht nicht in den Erinnerungen, darum hier, was gesagt wurde:",
         "Das ist ein Schluss, und zwar aus:",
@@ -43,7 +39,6 @@ _PHRASES: dict[str, Phrases] = {
         "Fragen vor deiner: {}",
     ),
     "es": Phrases(
-        "No recuerdo nada de eso.",
         "Lo más parecido:",
         "La respuesta del modelo no está en los recuerdos, así que esto es lo que se dijo:",
         "Es una conclusión, a partir de:",
@@ -51,7 +46,6 @@ _PHRASES: dict[str, Phrases] = {
         "Preguntas antes de la tuya: {}",
     ),
     "fr": Phrases(
-        "Je ne me souviens de rien à ce sujet.",
         "Le plus proche :",
         "La réponse du modèle n'est pas dans les souvenirs, voici donc ce qui a été dit :",
         "C'est une conclusion, tirée de :",
@@ -59,7 +53,6 @@ _PHRASES: dict[str, Phrases] = {
         "Questions avant la tienne : {}",
     ),
     "it": Phrases(
-        "Non ricordo nulla al riguardo.",
         "La cosa più vicina:",
         "La risposta del modello non è nei ricordi, quindi ecco che cosa è stato detto:",
         "È una conclusione, tratta da:",
@@ -67,7 +60,6 @@ _PHRASES: dict[str, Phrases] = {
         "Domande prima della tua: {}",
     ),
     "pt": Phrases(
-        "Não me lembro de nada sobre isso.",
         "O mais próximo:",
         "A resposta do modelo não está nas memórias, por isso aqui está o que foi dito:",
         "É uma conclusão, a partir de:",
@@ -75,7 +67,6 @@ _PHRASES: dict[str, Phrases] = {
         "Perguntas antes da tua: {}",
     ),
     "nl": Phrases(
-        "Daar herinner ik me niets van.",
         "Wat er het dichtst bij komt:",
         "Het antwoord van het model staat niet in de herinneringen, dus dit is wat er gezegd is:",
         "Dat is een conclusie, uit:",
@@ -83,7 +74,6 @@ _PHRASES: dict[str, Phrases] = {
         "Vragen vóór de jouwe: {}",
     ),
     "ru": Phrases(
-        "Я ничего об этом не помню.",
         "Ближе всего к этому:",
         "Ответа модели нет в воспоминаниях, поэтому вот что было сказано:",
         "Это вывод из сказанного:",

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer, Answerer, AnswerOptions, Question
-from bot.answering.phrases import ENGLISH
 from bot.errors import ModelServerError
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
@@ -17,6 +16,7 @@ from bot.testing import ScriptedModel
 from memory import Entry, Memory, Scope
 from memory.embedders.hashing import HashingEmbedder
 
+NOTHING = "I remember nothing about that."
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 SAID = (
     ("Mara", "booked the hotel in Lisbon, Rua da Rosa, 12-16 June"),
@@ -61,7 +61,7 @@ async def test_what_is_not_remembered_is_not_answered_and_no_model_is_asked(tmp_
     model = ScriptedModel("I guess so.")
     answer = await answered(tmp_path, model, "quantum chromodynamics lagrangian?")
     assert answer.abstained
-    assert answer.text == ENGLISH.nothing
+    assert answer.text == NOTHING
     assert answer.sources == ()
     assert model.prompts == []
     assert answer.timings.first_token_ms is None
@@ -84,13 +84,31 @@ async def test_what_the_model_made_up_is_not_shown_and_what_was_said_is_quoted_i
     assert len(answer.sources) == 1
 
 
+async def test_where_rules_name_what_is_asked_a_rejected_answer_gives_way_to_it_without_a_word(tmp_path: Path) -> None:
+    answer = await answered(tmp_path, ScriptedModel("Bellevue [1]"), "who booked the hotel in Lisbon?")
+    assert answer.text == f'Mara\nMara: "{SAID[0][1]}" [1]'
+    assert answer.by_rules
+
+
+@pytest.mark.parametrize(
+    "question", ["Wann haben wir das Hotel gebucht?", "quand avons-nous réservé l'hôtel ?", "quem reservou o hotel?"]
+)
+async def test_a_rejected_answer_gives_way_to_what_is_said_without_a_model(tmp_path: Path, question: str) -> None:
+    (tmp_path / "with").mkdir()
+    rejected = await answered(tmp_path / "with", ScriptedModel("我不知道"), question)
+    without = await answered(tmp_path, ExtractiveModel(), question)
+    assert rejected.by_rules
+    assert not without.abstained
+    assert (rejected.text, rejected.short) == (without.text, without.short)
+
+
 async def test_a_model_that_finds_no_answer_abstains_and_the_closest_memory_is_shown(tmp_path: Path) -> None:
     answer = await answered(tmp_path, ScriptedModel("nothing"))
     assert answer.abstained
-    assert answer.text.startswith(ENGLISH.nothing)
+    assert answer.text.startswith(NOTHING)
     assert [source.text for source in answer.sources] == [SAID[0][1]]
     far = await answered(tmp_path, ScriptedModel("nothing"), "does the hotel have a pool or a sauna or tennis?")
-    assert (far.text, far.sources) == (ENGLISH.nothing, ())
+    assert (far.text, far.sources) == (NOTHING, ())
 
 
 async def test_a_model_that_overlooks_what_the_person_asked_about_said_is_answered_for(tmp_path: Path) -> None:
@@ -110,7 +128,7 @@ async def test_what_somebody_else_did_is_not_said_of_the_person_asked_about(tmp_
     answer = await answered(tmp_path, model, "what does Mara's parrot eat?")
     assert answer.abstained
     assert model.prompts == []  # it would only cost time
-    assert answer.text.startswith(ENGLISH.nothing)
+    assert answer.text.startswith(NOTHING)
     assert "sunflower" not in answer.text.partition("Closest to it:")[0]
 
 

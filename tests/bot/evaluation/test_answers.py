@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.answering.answer import Answerer, AnswerOptions
-from bot.answering.phrases import ENGLISH
+from bot.answering.small_talk import say_unknown
 from bot.evaluation.answers import AnswerScores
 from bot.evaluation.locomo import read_locomo
 from bot.evaluation.measure import measure
@@ -18,6 +18,7 @@ from bot.models.extractive import ExtractiveModel
 from bot.testing import ScriptedModel
 from memory.embedders.hashing import HashingEmbedder
 
+NOTHING = say_unknown("")
 TALK = [
     {"speaker": "Ann", "dia_id": "D1:1", "text": "I adopted a tortoise called Turing on Sunday."},
     {"speaker": "Bob", "dia_id": "D1:2", "text": "My bike was stolen in front of the library."},
@@ -50,7 +51,7 @@ async def scores(path: Path, model: LanguageModel) -> dict[str, Any]:
 
 
 async def test_answers_are_scored_by_kind_and_abstaining_is_right_only_where_nothing_is_known(benchmark: Path) -> None:
-    report = await scores(benchmark, ScriptedModel("a tortoise [1]", "tomatoes [1]", ENGLISH.nothing))
+    report = await scores(benchmark, ScriptedModel("a tortoise [1]", "tomatoes [1]", NOTHING))
     assert report["questions"] == 3
     assert report["f1"] == {"all": 0.75, "multi-hop": 0.5, "single-hop": 1.0}
     assert (report["adversarial_right"], report["wrongly_abstained"]) == (1.0, 0.0)
@@ -60,7 +61,7 @@ async def test_answers_are_scored_by_kind_and_abstaining_is_right_only_where_not
 
 
 async def test_an_answer_withheld_scores_nothing_and_one_made_up_is_wrong(benchmark: Path) -> None:
-    report = await scores(benchmark, ScriptedModel(ENGLISH.nothing, "tomatoes, beans [1]", "At the library. [1]"))
+    report = await scores(benchmark, ScriptedModel(NOTHING, "tomatoes, beans [1]", "At the library. [1]"))
     assert report["f1"] == {"all": 0.5, "multi-hop": 1.0, "single-hop": 0.0}
     assert (report["adversarial_right"], report["wrongly_abstained"]) == (0.0, 0.5)
 
