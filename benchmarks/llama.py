@@ -13,7 +13,8 @@ from functools import partial
 from benchmarks.bare_llama import BareLlama, bare_llama
 from benchmarks.corpus import Corpus
 from benchmarks.measuring import Row, Setup, Spread, by_round, timed
-from bot.answering.answer import Answer, Answerer, AnswerOptions, Question
+from bot.answering.answer import Answerer
+from bot.answering.records import Answer, AnswerOptions, Question
 from bot.models import Prompt, Sampling, SpeedReport
 from bot.models.llama import LlamaModel, LlamaSettings
 from memory import Conversation, Entry, Memory, Scope

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean
 
-from bot.answering.answer import AnswerOptions
+from bot.answering.records import AnswerOptions
 from memory import Entry, Memory, Recollection, Scope
 from memory.embedders import Embedder
 from memory.embedders.choose import choose_embedder

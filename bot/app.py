@@ -15,7 +15,8 @@ from bot.access.owners import Owners
 from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
 from bot.access.setup import open_policy, quotas_of
-from bot.answering.answer import Answerer, AnswerOptions
+from bot.answering.answer import Answerer
+from bot.answering.records import AnswerOptions
 from bot.commands.selecting import find_conversation
 from bot.configuration.settings import DataSettings, MemorySettings, ModelSettings, Settings
 from bot.configuration.timezones import LOCAL, zone_of

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
-from bot.answering.answer import Answer
+from bot.answering.records import Answer
 from bot.events import Attachment, Message, Reply
 from bot.hosting.found import PluginReport
 from bot.hosting.scoped_plugins import ScopedPlugins

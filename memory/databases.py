@@ -12,17 +12,20 @@ from pathlib import Path
 
 from memory.engine import Engine
 from memory.ledger import Ledger
-from memory.sqlite import opening, restore
 
 
 def open_engine(path: Path) -> AbstractAsyncContextManager[Engine]:
     """Open or create the database at `path`, migrated to the newest layout. Raises StorageError."""
+    from memory.sqlite import opening  # noqa: PLC0415 (only what opens a memory needs the time it takes)
+
     return opening.open_engine(path)
 
 
 @asynccontextmanager
 async def open_ledger(path: Path) -> AsyncIterator[Ledger]:
     """Open the ledger at `path` alone: the memory beside it takes an embedding model. Raises StorageError."""
+    from memory.sqlite import opening  # noqa: PLC0415 (as above)
+
     async with opening.open_access_tables(path) as tables:
         yield Ledger(tables)
 
@@ -32,6 +35,8 @@ def restore_backup(source: Path, target: Path, aside: Path) -> bool:
 
     Raises StorageError, and changes nothing, when `source` is not a sound database of Scrubjay's or `target` is in use.
     """
+    from memory.sqlite import restore  # noqa: PLC0415 (as above)
+
     return restore.put_in_place(source, target, aside)
 
 
@@ -40,4 +45,6 @@ def describe_database() -> str:
 
     Raises StorageError where full-text or vector search does not work.
     """
+    from memory.sqlite import opening  # noqa: PLC0415 (as above)
+
     return opening.describe_library()

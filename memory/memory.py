@@ -14,7 +14,6 @@ from memory.embedders.queue import EmbeddingQueue
 from memory.engine import Engine
 from memory.ledger import Ledger
 from memory.records import Passage, Receipt, Recollection, Scope, Selection, TimeWindow
-from memory.search import recall
 from memory.search.request import MAX_QUESTION, RecallRequest
 from memory.timeline.expressions import question_window
 
@@ -77,6 +76,8 @@ class Memory:
         `token_budget` bounds the sum of `count_tokens(text)` over what is returned. `exclude` holds passage ids
         (the question itself, when it was stored before it was asked).
         """
+        from memory.search import recall  # noqa: PLC0415 (commands that recall nothing need not wait for it)
+
         question = question[:MAX_QUESTION]
         request = RecallRequest(
             question=question,

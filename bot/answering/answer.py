@@ -20,13 +20,14 @@ from bot.answering.evidence import Evidence
 from bot.answering.examples import EXAMPLES_TEXT
 from bot.answering.followups import leaned_on, searched_for
 from bot.answering.kinds import Classified, MessageKind, classify_message
+from bot.answering.material import as_data, cut
 from bot.answering.period_questions import since_left
 from bot.answering.periods import Period, left_at, read_period
 from bot.answering.phrases import phrases_in
 from bot.answering.prompt import RECENT, Ask, Budget, History
 from bot.answering.quoting.unknown_names import unknown_names
 from bot.answering.quoting.wanted import Asked, read_question
-from bot.answering.records import Adjust, Answer, AnswerOptions, Clock, Grow, Question, Timings
+from bot.answering.records import Answer, AnswerOptions, Clock, Grow, Question
 from bot.answering.short_answers import ShortAnswer, short_answer
 from bot.answering.small_talk import say, say_unknown
 from bot.answering.sources import source_of
@@ -37,8 +38,6 @@ from bot.errors import ModelError
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
 from memory import Memory, Passage, Recollection, Scope
-
-__all__ = ["Adjust", "Answer", "AnswerOptions", "Answerer", "Grow", "Question", "Timings"]
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +164,7 @@ class Answerer:
         budget = self._share_out()
         earlier = await self._read_earlier(question) if said.kind is MessageKind.TASK else []
         history = self._make_turns(question, earlier, budget)
-        asked = prompt.cut(question.text, budget.question, self._model.count)
+        asked = cut(question.text, budget.question, self._model.count)
         turns = (Turn("system", _TALK.format(name=options.name)), *history, Turn("user", asked))
         text, problem = await self._write(Prompt(turns, asked), grow, clock)
         if problem is not None:
@@ -205,7 +204,7 @@ class Answerer:
         lines = period.lines(question.text, self._local(question.now).tzinfo)
         if grow is not None:
             grow(lambda: lines)
-        turns = Turn("system", _SUM_UP), Turn("user", f"{prompt.as_data(question.text)}\n\n{lines}")
+        turns = Turn("system", _SUM_UP), Turn("user", f"{as_data(question.text)}\n\n{lines}")
         text, problem = await self._write(Prompt(turns, question.text), None, clock)
         if problem is not None:
             self._note(problem, ())

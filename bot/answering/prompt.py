@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -16,6 +16,7 @@ from bot.answering.citations import defuse, said_on, without_numbers
 from bot.answering.evidence import Evidence, day_of, evidence_of, with_dates
 from bot.answering.examples import EXAMPLES, NOTHING, lay_out
 from bot.answering.hints import hint_of, wants_several
+from bot.answering.material import CUT_NOTE, Count, as_data, cut
 from bot.answering.quoting.wanted import Asked, read_question
 from bot.models import Prompt, Quote, Role, Turn
 from memory.records import Passage, Recollection
@@ -30,7 +31,6 @@ RULES = (
     f"- If the memories do not tell it of the person asked about, answer: {NOTHING}\n"
     "- Answer in the language of the question."
 )
-CUT_NOTE = "[The question was too long and has been cut here.]"
 
 RECENT = 80
 """How many messages and answers of a conversation history is made from, at most."""
@@ -44,12 +44,9 @@ _FROM_TODAY = re.compile(
     r"|ancora|oggi|ainda|hoje|nog|nu|vandaag)\b",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"<(\s*/?\s*(?:results|messages|parts))", re.IGNORECASE)
 _MARGIN = 64  # tokens: what the template adds, and what an estimate may be off by
 _QUESTION_SHARE, _MEMORY_SHARE, _HISTORY_SHARE = 0.3, 0.45, 0.25
 _CONVERSATIONS_KEPT = 2000
-
-Count = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +156,6 @@ def _results(results: Sequence[str], budget: int, count: Count) -> str:
     return f"{_RESULTS_RULE}\n<results>\n{lines}\n</results>\n"
 
 
-def cut(text: str, budget: int, count: Count) -> str:
-    """Return what fits of a text into `budget` tokens, with a note where it was cut."""
-    kept = text[: budget * 8]  # no tokenizer packs much more than that into a token
-    size = count(kept)
-    while size > budget and kept:
-        kept = kept[: max(0, min(len(kept) - 1, int(len(kept) * budget / size)))]
-        size = count(kept)
-    return text if len(kept) == len(text) else f"{kept.rstrip()}\n{CUT_NOTE}"
-
-
 def _first_kept(sizes: Sequence[int], budget: int) -> int:
     """Return where history starts: at the front while it fits, else where the newer half of the budget begins."""
     if sum(sizes) <= budget:
@@ -197,8 +184,3 @@ def _merged(passages: Sequence[Passage]) -> tuple[Turn, ...]:
         elif turns or role == "user":
             turns.append(Turn(role, _line(passage)))
     return tuple(turns)
-
-
-def as_data(text: str) -> str:
-    """Return a text on one line that can't end the block it stands in, or pose as another entry of it."""
-    return _MARKS.sub(r"(\1", defuse(" ".join(text.split())))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answering.answer import Answer
+from bot.answering.records import Answer
 from bot.models import SpeedReport
 
 

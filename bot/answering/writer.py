@@ -9,7 +9,7 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from bot.answering.closing import closable
-from bot.answering.prompt import CUT_NOTE, as_data, cut
+from bot.answering.material import CUT_NOTE, as_data, cut
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.models.json_answer import JsonSchema, write_json

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import mean, quantiles
 from typing import Any
 
-from bot.answering.answer import Question as Asked
+from bot.answering.records import Question as Asked
 from bot.evaluation.answers import AnswerScores, Case, Scored, report
 from bot.evaluation.cases import Question, Sample
 from bot.evaluation.jsonl import OwnQuestion

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.answering.answer import Answer, Answerer, Question
+from bot.answering.answer import Answerer
+from bot.answering.records import Answer, Question
 from bot.models.extractive import ExtractiveModel
 from memory import Scope
 

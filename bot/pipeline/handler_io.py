@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Literal
 
 from bot.access.scoped_access import ScopedAccess
-from bot.answering.answer import Answer, Question
 from bot.answering.kinds import classify_message
+from bot.answering.records import Answer, Question
 from bot.answering.small_talk import say_noted
 from bot.context import Context
 from bot.errors import NOT_KEPT, AdapterError, CommandError, PluginError

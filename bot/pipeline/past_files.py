@@ -15,7 +15,7 @@ from bot.access.policy import AllowList, Role
 from bot.access.quotas import Quotas
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
-from bot.answering.answer import Answer
+from bot.answering.records import Answer
 from bot.configuration.timezones import LOCAL, zone_of
 from bot.context import Context
 from bot.errors import CommandError, ImportRefused, NotYetReadable, ScrubjayError

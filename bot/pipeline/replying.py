@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bot.adapter import ReplyStream
-from bot.answering.answer import Answer
+from bot.answering.records import Answer
 from bot.events import Reply
 from bot.pipeline.outbox import OutgoingReply, ReplyKind
 from bot.pipeline.received import Received

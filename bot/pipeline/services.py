@@ -8,7 +8,8 @@ from functools import partial
 from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
-from bot.answering.answer import Answer, Answerer
+from bot.answering.answer import Answerer
+from bot.answering.records import Answer
 from bot.hosting.isolation import Isolation
 from bot.hosting.manager import PluginManager
 from bot.hosting.running import RunningPlugins

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.access.policy import AccessPolicy
 from bot.access.setup import open_policy, quotas_of
-from bot.answering.answer import Answerer, AnswerOptions
+from bot.answering.answer import Answerer
+from bot.answering.records import AnswerOptions
 from bot.app import build_core
 from bot.choices import sentence_for
 from bot.configuration.settings import AccessSettings

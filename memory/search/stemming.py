@@ -5,10 +5,8 @@ English needs none of it: the index stems it itself. Source of the stemmers: htt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-
-from py_rust_stemmers import SnowballStemmer
 
 from memory.search.languages import PIECES
 from memory.search.segment import segment, words
@@ -42,17 +40,20 @@ def comparable(text: str, languages: Sequence[str]) -> set[str]:
 def stem_of(word: str, languages: Sequence[str]) -> str:
     """Return the one form of a word that it is compared by: its stem, or else its beginning."""
     if languages and languages[0] != PIECES:
-        return str(_stemmer(languages[0]).stem_word(word))
+        return _load_stemmer(languages[0])(word)
     return word[:5] if word.isascii() or languages else word
 
 
 def _forms(word: str, language: str) -> list[str]:
     if language != PIECES:
-        return [_stemmer(language).stem_word(word)]
+        return [_load_stemmer(language)(word)]
     size = _PIECE if word < "\u0530" else _SHORT_PIECE
     return [word[at : at + size] for at in range(len(word) - size + 1)]
 
 
 @cache
-def _stemmer(language: str) -> SnowballStemmer:
-    return SnowballStemmer(language)
+def _load_stemmer(language: str) -> Callable[[str], str]:
+    from py_rust_stemmers import SnowballStemmer  # noqa: PLC0415 (only what reads or finds needs the time it takes)
+
+    stem: Callable[[str], str] = SnowballStemmer(language).stem_word
+    return stem

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.answering.answer import Answerer, AnswerOptions, Question
+from bot.answering.answer import Answerer
+from bot.answering.records import AnswerOptions, Question
 from bot.models.extractive import ExtractiveModel
 from memory import Memory, Scope
 from memory.embedders.bundled import BundledEmbedder

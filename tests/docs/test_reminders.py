@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.answering.answer import AnswerOptions
+from bot.answering.records import AnswerOptions
 from bot.plugin import capabilities_of
 from bot.testing import chat
 from plugins.reminders import RemindersPlugin

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.answering.answer import Answer, Answerer, AnswerOptions, Question
+from bot.answering.answer import Answerer
+from bot.answering.records import Answer, AnswerOptions, Question
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
 from memory import Memory, Scope

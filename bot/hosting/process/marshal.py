@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
-from bot.answering.answer import Answer
+from bot.answering.records import Answer
 
 T = TypeVar("T")
 Call = Callable[[str, dict[str, Any]], Awaitable[Any]]

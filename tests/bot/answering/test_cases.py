@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answer import Answer, Answerer, AnswerOptions, Question
+from bot.answering.answer import Answerer
+from bot.answering.records import Answer, AnswerOptions, Question
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
 from bot.testing import ScriptedModel

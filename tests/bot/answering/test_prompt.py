@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.answering.examples import EXAMPLES, EXAMPLES_TEXT
-from bot.answering.prompt import CUT_NOTE, RECENT, RULES, Ask, Budget, History, build, cut
+from bot.answering.material import CUT_NOTE, cut
+from bot.answering.prompt import RECENT, RULES, Ask, Budget, History, build
 from bot.models import Prompt, Turn
 from memory.records import Conversation, Passage, PassageKind, Recollection
 

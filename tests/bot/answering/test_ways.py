@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.answering.answer import AnswerOptions
+from bot.answering.records import AnswerOptions
 from bot.testing import ScriptedModel, chat
 
 TOLD = (

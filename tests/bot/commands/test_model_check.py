@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.answer import Answer, Timings
+from bot.answering.records import Answer, Timings
 from bot.evaluation.self_test import CheckQuestion, is_own, is_right
 from bot.models.check_results import CheckResult, CheckResults
 from tests.gguf_files import write_gguf

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.answering.answer import Answerer, AnswerOptions
+from bot.answering.answer import Answerer
+from bot.answering.records import AnswerOptions
 from bot.answering.small_talk import say_unknown
 from bot.evaluation.answers import AnswerScores
 from bot.evaluation.locomo import read_locomo

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import CommandError, Context, JobContext, Plugin, command, cron, every, job
-from bot.answering.answer import Answerer, AnswerOptions
+from bot.answering.answer import Answerer
+from bot.answering.records import AnswerOptions
 from bot.app import build_core
 from bot.configuration.settings import AccessSettings
 from bot.errors import PluginError

@@ -15,7 +15,7 @@ import pytest
 from bot import Attachment, CommandError, Context, Plugin, command, ingests, on_message
 from bot.access.policy import AllowList
 from bot.adapter import Delivery
-from bot.answering.answer import AnswerOptions
+from bot.answering.records import AnswerOptions
 from bot.events import Conversation, Feedback, Message, MessageDeleted, MessageEdited, Reply
 from bot.pipeline.core import Core, CoreOptions
 from bot.testing import START, FakeAdapter, ScriptedModel, chat

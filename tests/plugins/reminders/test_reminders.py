@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.answering.answer import AnswerOptions
+from bot.answering.records import AnswerOptions
 from bot.configuration.loader import make_plugin
 from bot.configuration.settings import AccessSettings
 from bot.errors import ConfigError
