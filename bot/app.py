@@ -24,7 +24,7 @@ from bot.hosting.manager import PluginManager
 from bot.hosting.registry import PluginRegistry
 from bot.hosting.running import RunningPlugins
 from bot.hosting.supervisor import PluginSupervisor
-from bot.jobs.due import Scheduler
+from bot.jobs.due import JobScheduler
 from bot.jobs.planning import JobPlanning
 from bot.models import LanguageModel
 from bot.models.engine import make_model
@@ -198,7 +198,7 @@ def _join(services: Services, supervisor: PluginSupervisor, owners: Owners, opti
     last_seen = LastSeen(services.memory)
     changes = StoredChanges(services.memory, services.access, services.gate)
     intake = Intake(services, lanes, owners, changes, last_seen)
-    return Core(services, intake, lanes, supervisor, Scheduler(services, options.deadline), last_seen, options)
+    return Core(services, intake, lanes, supervisor, JobScheduler(services, options.deadline), last_seen, options)
 
 
 @asynccontextmanager

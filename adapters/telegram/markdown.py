@@ -11,7 +11,7 @@ from telegram import MessageEntity
 
 from adapters.markdown_blocks import BlockWalker
 from adapters.telegram.spans import Canvas, Formatted
-from adapters.telegram.tables import Table
+from adapters.telegram.tables import TableBuilder
 
 _INLINE = {"strong": MessageEntity.BOLD, "em": MessageEntity.ITALIC, "s": MessageEntity.STRIKETHROUGH}
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
@@ -43,7 +43,7 @@ class _EntityRenderer(BlockWalker):
         self._links = links
         self._canvas = Canvas()
         self._open: list[tuple[int, str | None]] = []
-        self._table_taken = Table()
+        self._table_taken = TableBuilder()
 
     def render(self, markdown: str) -> Formatted:
         self.walk(markdown)
@@ -77,7 +77,7 @@ class _EntityRenderer(BlockWalker):
 
     def table_end(self) -> None:
         self._table_taken.draw(self._canvas)
-        self._table_taken = Table()
+        self._table_taken = TableBuilder()
 
     def quote_begins(self) -> None:
         self._open.append((self._canvas.length, None))

@@ -11,7 +11,7 @@ _PHONE_COLUMNS = 40
 """How many characters of code a phone shows on a line."""
 
 
-class Table:
+class TableBuilder:
     """Collects the cells of a table, and draws it when all of them are there."""
 
     def __init__(self) -> None:

@@ -27,7 +27,7 @@ from bot.answering.phrases import phrases_in
 from bot.answering.prompt import RECENT, Ask, Budget, History
 from bot.answering.quoting.unknown_names import unknown_names
 from bot.answering.quoting.wanted import Asked, read_question
-from bot.answering.records import Answer, AnswerOptions, Clock, Grow, Question
+from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
 from bot.answering.short_answers import ShortAnswer, short_answer
 from bot.answering.small_talk import say, say_unknown
 from bot.answering.sources import source_of
@@ -82,7 +82,7 @@ class Answerer:
 
     async def answer(self, question: Question, grow: Grow | None = None) -> Answer:
         """Answer in the way of the message's kind; `grow` follows the text as it is written."""
-        clock = Clock()
+        clock = Stopwatch()
         said = classify_message(question.text, self._options.name, self._local(question.now))
         if said.kind.is_small_talk:
             return await self._talk(question, said, grow, clock)
@@ -98,7 +98,7 @@ class Answerer:
         return await self._answer_from_memories(question, calls, grow, clock)
 
     async def _answer_from_memories(
-        self, question: Question, calls: tuple[ToolCall, ...], grow: Grow | None, clock: Clock
+        self, question: Question, calls: tuple[ToolCall, ...], grow: Grow | None, clock: Stopwatch
     ) -> Answer:
         """Answer from what is recalled, or abstain when nothing fits."""
         earlier = await self._read_earlier(question)
@@ -145,7 +145,7 @@ class Answerer:
         )
 
     async def _write(
-        self, laid_out: Prompt, grow: Grow | None, clock: Clock, sampling: Sampling | None = None
+        self, laid_out: Prompt, grow: Grow | None, clock: Stopwatch, sampling: Sampling | None = None
     ) -> tuple[str, str | None]:
         """Return the model's text, and what went wrong when there is none."""
         try:
@@ -154,7 +154,7 @@ class Answerer:
             return "", str(error)
         return text, None if text else "the model returned nothing"
 
-    async def _talk(self, question: Question, said: Classified, grow: Grow | None, clock: Clock) -> Answer:
+    async def _talk(self, question: Question, said: Classified, grow: Grow | None, clock: Stopwatch) -> Answer:
         """Make small talk, or do a task: with the model where it may, without memories and sources."""
         options = self._options
         fixed = say(said.kind, said.language, options.name)
@@ -172,7 +172,7 @@ class Answerer:
         answer = self._say(question, without_numbers(text) or fixed, clock)
         return replace(answer, problem=problem, model=self._model.name)
 
-    async def _tell_period(self, question: Question, grow: Grow | None, clock: Clock) -> Answer | None:
+    async def _tell_period(self, question: Question, grow: Grow | None, clock: Stopwatch) -> Answer | None:
         """Tell what was said in a time, in order; None where the question turns out to be about something else."""
         now, left = self._local(question.now), None
         if since_left(question.text) and question.conversation_id is not None:
@@ -197,7 +197,7 @@ class Answerer:
             short=without_numbers(text) if passages else "",
         )
 
-    async def _sum_up(self, question: Question, period: Period, grow: Grow | None, clock: Clock) -> Checked | None:
+    async def _sum_up(self, question: Question, period: Period, grow: Grow | None, clock: Stopwatch) -> Checked | None:
         """Return the model's summary of many messages; None where they are few, or it names none of them."""
         if isinstance(self._model, ExtractiveModel) or len(period.shown) < _SUMMED_UP:
             return None
@@ -211,7 +211,7 @@ class Answerer:
         checked = check(text, len(period.shown))
         return checked if checked.cited else None
 
-    def _say(self, question: Question, text: str, clock: Clock) -> Answer:
+    def _say(self, question: Question, text: str, clock: Stopwatch) -> Answer:
         """Return a text that rests on no memory as the answer."""
         return Answer(
             question=question.text,
@@ -292,7 +292,7 @@ class Answerer:
         examples = model.count(EXAMPLES_TEXT)
         return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget, examples)
 
-    def _quote(self, question: Question, found: ShortAnswer, clock: Clock) -> Answer:
+    def _quote(self, question: Question, found: ShortAnswer, clock: Stopwatch) -> Answer:
         """Return the short answer that rules found, and the one quote it rests on."""
         passage = found.recollection.passage
         return Answer(
@@ -308,7 +308,7 @@ class Answerer:
             short=found.text,
         )
 
-    def _abstain(self, question: Question, recollections: Sequence[Recollection], clock: Clock) -> Answer:
+    def _abstain(self, question: Question, recollections: Sequence[Recollection], clock: Stopwatch) -> Answer:
         return Answer(
             question=question.text,
             text=say_unknown(question.text),
@@ -334,7 +334,7 @@ class Answerer:
             logger.info("An answer of %s does not stand: %s", self._model.name, verdict.doubt)
         return compose(verdict, asked, recollections, self._options.zone, found)
 
-    def _finish(self, question: Question, composed: Composed, evidence: Sequence[Evidence], clock: Clock) -> Answer:
+    def _finish(self, question: Question, composed: Composed, evidence: Sequence[Evidence], clock: Stopwatch) -> Answer:
         return Answer(
             question=question.text,
             text=composed.text,

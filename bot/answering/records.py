@@ -107,7 +107,7 @@ class Answer:
         return Reply(self.text, self.sources)
 
 
-class Clock:
+class Stopwatch:
     """Measures one answer, in milliseconds."""
 
     def __init__(self) -> None:

@@ -8,13 +8,13 @@ from functools import partial
 from bot.answering.citations import so_far
 from bot.answering.closing import closable
 from bot.answering.examples import NOTHING
-from bot.answering.records import Clock, Grow
+from bot.answering.records import Grow, Stopwatch
 from bot.models import LanguageModel, Prompt, Sampling
 from bot.models.visible_text import remove_thinking
 
 
 async def write_growing(
-    model: LanguageModel, prompt: Prompt, sampling: Sampling, grow: Grow | None, clock: Clock
+    model: LanguageModel, prompt: Prompt, sampling: Sampling, grow: Grow | None, clock: Stopwatch
 ) -> str:
     """Return a model's whole answer to a prompt. Raises ModelError."""
     text = ""

@@ -10,7 +10,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
@@ -20,7 +27,7 @@ from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE, CatalogueEntry, find_entry, find_source
 from bot.models.check_results import CheckResults
-from bot.models.download import Progress as Told
+from bot.models.download import DownloadProgress
 from bot.models.engine import choose_engine, find_downloads, find_model_file, llama_installed
 from bot.models.gguf_check import check_header
 from bot.models.gguf_header import GgufHeader
@@ -213,7 +220,7 @@ def _speech_record(model: SpeechModel, settings: Settings) -> dict[str, object]:
 
 
 @contextmanager
-def _telling(name: str) -> Iterator[Told]:
+def _telling(name: str) -> Iterator[DownloadProgress]:
     """Show a bar, and give what tells it how far a download is."""
     with _bar() as bar:
         task = bar.add_task(name, total=None)

@@ -9,7 +9,7 @@ from memory import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EvalQuestion:
     """A question, the event ids of the messages that answer it, the kind of question it is, and what answers it.
 
     `answer` None: nothing that is remembered answers it, and that is what is to be said.
@@ -27,5 +27,5 @@ class Sample:
 
     name: str
     entries: tuple[Entry, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[EvalQuestion, ...]
     sessions: Mapping[str, str]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ImportRefused
-from bot.evaluation.cases import Question, Sample
+from bot.evaluation.cases import EvalQuestion, Sample
 from memory import Entry
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
@@ -63,9 +63,9 @@ def _entry(turn: dict[str, Any], said_at: datetime) -> Entry:
     return Entry(text=text, said_at=said_at, author=turn["speaker"], event_id=turn["dia_id"])
 
 
-def _question(raw: dict[str, Any], sessions: dict[str, str]) -> Question:
+def _question(raw: dict[str, Any], sessions: dict[str, str]) -> EvalQuestion:
     named = _TURN_ID.findall(" ".join(str(each) for each in raw.get("evidence", ())))
-    return Question(
+    return EvalQuestion(
         text=str(raw["question"]),
         evidence=frozenset(each for each in named if each in sessions),
         category=CATEGORIES.get(raw["category"], str(raw["category"])),

@@ -12,9 +12,9 @@ from pathlib import Path
 from statistics import mean, quantiles
 from typing import Any
 
-from bot.answering.records import Question as Asked
+from bot.answering.records import Question
 from bot.evaluation.answers import AnswerScores, Case, Scored, report
-from bot.evaluation.cases import Question, Sample
+from bot.evaluation.cases import EvalQuestion, Sample
 from bot.evaluation.jsonl import OwnQuestion
 from memory import Memory, Passage, Recollection, Scope
 from memory.embedders import Embedder
@@ -101,7 +101,7 @@ async def _measure_sample(
         measured.recall_seconds.append(time.perf_counter() - began)
         _count(question, sample, found, measured)
         if scores is not None:
-            asked = Asked(question.text, scope, now)
+            asked = Question(question.text, scope, now)
             measured.answers.append(await scores.ask(Case(asked, question.answer, question.category, _holds(question))))
         if progress is not None:
             progress(1)
@@ -128,7 +128,7 @@ async def measure_own(
         if question.evidence:
             _count_own(question, found, measured)
         if scores is not None:
-            asked = Asked(question.text, scope, now)
+            asked = Question(question.text, scope, now)
             measured.answers.append(
                 await scores.ask(Case(asked, question.answer, question.category, _is_named(question)))
             )
@@ -165,11 +165,11 @@ def _is_named(question: OwnQuestion) -> Callable[[Passage], bool]:
     return lambda passage: any(_names(each, passage) for each in question.evidence)
 
 
-def _holds(question: Question) -> Callable[[Passage], bool]:
+def _holds(question: EvalQuestion) -> Callable[[Passage], bool]:
     return lambda passage: passage.event_id in question.evidence
 
 
-def _count(question: Question, sample: Sample, found: Sequence[Recollection], measured: Measured) -> None:
+def _count(question: EvalQuestion, sample: Sample, found: Sequence[Recollection], measured: Measured) -> None:
     turns = [each.passage.event_id or "" for each in found]
     sessions = list(dict.fromkeys(sample.sessions.get(each, each) for each in turns))
     wanted = frozenset(sample.sessions.get(each, each) for each in question.evidence)

@@ -25,7 +25,7 @@ _LOOK_AGAIN = 60
 """Seconds until the clock is looked at again: it may be set, the machine sleep, or another process be killed."""
 
 
-class Scheduler:
+class JobScheduler:
     """Runs the jobs of the running plugins, for the platforms that are connected.
 
     What was missed is done once, late. Jobs of one conversation are done one after another, in the order in which they

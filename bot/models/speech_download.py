@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.models.catalogue import FileKind
-from bot.models.download import DownloadError, NotOnServerError, Progress, download
+from bot.models.download import DownloadError, DownloadProgress, NotOnServerError, download
 from bot.reading.speech_models import NEEDED, OPTIONAL, SpeechModel
 
 
 async def download_speech(
-    model: SpeechModel, hub: str, models: Path, progress: Progress, *, sha256: str | None = None, pause: float = 0.5
+    model: SpeechModel,
+    hub: str,
+    models: Path,
+    progress: DownloadProgress,
+    *,
+    sha256: str | None = None,
+    pause: float = 0.5,
 ) -> Path:
     """Download a model into its folder in `models` and return that; what is there of it already is kept.
 

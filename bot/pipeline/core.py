@@ -12,7 +12,7 @@ from typing import Self
 from bot.adapter import Adapter, CatchesUp, Delivery
 from bot.events import Event
 from bot.hosting.supervisor import PluginSupervisor
-from bot.jobs.due import Scheduler
+from bot.jobs.due import JobScheduler
 from bot.pipeline.background import run_beside
 from bot.pipeline.command_menus import keep_shown, offer
 from bot.pipeline.dispatch import Lanes
@@ -57,7 +57,7 @@ class Core:
         intake: Intake,
         lanes: Lanes[Received | Press],
         supervisor: PluginSupervisor,
-        scheduler: Scheduler,
+        scheduler: JobScheduler,
         last_seen: LastSeen,
         options: CoreOptions,
     ) -> None:

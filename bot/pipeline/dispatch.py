@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored(Generic[T]):
+class _WaitingItem(Generic[T]):
     """An item that waits in the store, because its lane is full, until `fetch` brings it when its turn comes."""
 
     fetch: Callable[[], Awaitable[T | None]]
@@ -26,7 +26,7 @@ class _Lane(Generic[T]):
     """What waits in one conversation; `held` counts the items that are in memory."""
 
     def __init__(self) -> None:
-        self.items: deque[T | _Stored[T]] = deque()
+        self.items: deque[T | _WaitingItem[T]] = deque()
         self.held = 0
 
 
@@ -73,7 +73,7 @@ class Lanes(Generic[T]):
             lane = self._lanes[key] = _Lane()
             self._workers.start(self._work(key, lane), name=f"lane {key}")
         if fetch is not None and lane.held >= self._length:
-            lane.items.append(_Stored(fetch))
+            lane.items.append(_WaitingItem(fetch))
         else:
             lane.items.append(item)
             lane.held += 1
@@ -86,7 +86,7 @@ class Lanes(Generic[T]):
         try:
             while lane.items and not self._closing:
                 item = lane.items.popleft()
-                if not isinstance(item, _Stored):
+                if not isinstance(item, _WaitingItem):
                     lane.held -= 1
                 try:
                     await self._take(item)
@@ -95,8 +95,8 @@ class Lanes(Generic[T]):
         finally:
             del self._lanes[key]
 
-    async def _take(self, item: T | _Stored[T]) -> None:
+    async def _take(self, item: T | _WaitingItem[T]) -> None:
         """Handle an item, unless it is gone from the store."""
-        taken = await item.fetch() if isinstance(item, _Stored) else item
+        taken = await item.fetch() if isinstance(item, _WaitingItem) else item
         if taken is not None:
             await self._handle(taken)

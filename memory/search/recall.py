@@ -21,7 +21,7 @@ from memory.search.languages import guess_languages, may_be_english
 from memory.search.names import find_named, without_names
 from memory.search.relevance import closeness, relevance
 from memory.search.request import MAX_QUESTION, NO_VECTORS, Matches, RecallRequest, VectorRows
-from memory.search.scoring import SAYS_WHEN, SUBSTANCE, Evidence, PassageCandidate, Score, score
+from memory.search.scoring import SAYS_WHEN, SUBSTANCE, PassageCandidate, RawScores, Score, score
 from memory.search.segment import words
 from memory.search.stemming import stem_forms
 from memory.search.terms import terms
@@ -34,7 +34,7 @@ READ = 30
 """Of the best candidates this many are read at least, or twice as many as are wanted."""
 
 
-class _Meaning(NamedTuple):
+class _VectorScores(NamedTuple):
     """The cosine of each candidate's window with the question, by id, their vectors, and the name of their model."""
 
     cosines: Mapping[int, float]
@@ -89,17 +89,17 @@ async def _compare(
     matches: Matches,
     candidates: Sequence[PassageCandidate],
     names: Collection[str],
-) -> _Meaning:
+) -> _VectorScores:
     """Compare each candidate's window with the question without names."""
     wording = without_names(request.question, names)
     vector = matches.vector
     if vector is None or wording != request.question:
         vector = await request.embed(wording)
     if vector is None:
-        return _Meaning({}, NO_VECTORS, "")
+        return _VectorScores({}, NO_VECTORS, "")
     rows = await search.read_vectors(vector.model, [each.id for each in candidates])
     cosines = (rows.matrix @ vector.vector).tolist() if rows.passage_ids else []
-    return _Meaning(dict(zip(rows.passage_ids, cosines, strict=True)), rows, vector.name)
+    return _VectorScores(dict(zip(rows.passage_ids, cosines, strict=True)), rows, vector.name)
 
 
 def _rank(
@@ -107,10 +107,10 @@ def _rank(
     matches: Matches,
     candidates: Sequence[PassageCandidate],
     named: Mapping[str, frozenset[str]],
-    meaning: _Meaning,
+    meaning: _VectorScores,
 ) -> dict[int, Score]:
     """Return the scores of the candidates, by id, the best first."""
-    evidence = Evidence(
+    evidence = RawScores(
         words=matches.words,
         window_words=matches.window_words,
         meaning=meaning.cosines,
@@ -123,7 +123,11 @@ def _rank(
 
 
 async def _choose(
-    search: SearchIndex, request: RecallRequest, scores: Mapping[int, Score], query: Sequence[str], meaning: _Meaning
+    search: SearchIndex,
+    request: RecallRequest,
+    scores: Mapping[int, Score],
+    query: Sequence[str],
+    meaning: _VectorScores,
 ) -> tuple[list[Passage], dict[int, Score]]:
     """Return the best passages that differ, best first, and their scores; what they say has its part in these."""
     read = list(islice(scores, max(request.limit * 2, READ)))

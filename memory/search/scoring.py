@@ -42,7 +42,7 @@ class PassageCandidate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class RawScores:
     """The raw scores found for a question, by passage id: BM25 of turn and window, cosine of the window."""
 
     words: Mapping[int, float]
@@ -84,7 +84,7 @@ class Score(NamedTuple):
         return Score(self.total + sum(more.values()), self.shares, (*self.more, *more.items()))
 
 
-def score(candidates: Sequence[PassageCandidate], evidence: Evidence) -> dict[int, Score]:
+def score(candidates: Sequence[PassageCandidate], evidence: RawScores) -> dict[int, Score]:
     """Return the score of each candidate, by id."""
     words = _normalised(evidence.words)
     window_words = _normalised(evidence.window_words)

@@ -35,7 +35,7 @@ _Outcome = tuple[Any, Exception | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _QueuedWrite:
     write: Work[Any]
     done: asyncio.Future[Any]
 
@@ -51,7 +51,7 @@ class Store:
         self._path = path
         self._writer = writer
         self._stack = stack
-        self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
+        self._jobs: asyncio.Queue[_QueuedWrite | None] = asyncio.Queue()
         self._slots = asyncio.Semaphore(READERS)
         self._idle: list[Connection] = []
         self._transaction = asyncio.Lock()
@@ -88,7 +88,7 @@ class Store:
         """
         self._refuse_when_closed()
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put_nowait(_Job(write, done))
+        self._jobs.put_nowait(_QueuedWrite(write, done))
         return await asyncio.shield(done)
 
     @asynccontextmanager
@@ -175,7 +175,7 @@ class Store:
             raise StorageError(f"{self._path} is closed already")
 
     async def _work(self) -> None:
-        jobs: list[_Job] = []
+        jobs: list[_QueuedWrite] = []
         try:
             while jobs := await self._next():
                 async with self._transaction:
@@ -191,10 +191,10 @@ class Store:
             for job in jobs:
                 _settle(job.done, None, StorageError(f"{self._path} was closed before this was written"))
 
-    async def _next(self) -> list[_Job]:
+    async def _next(self) -> list[_QueuedWrite]:
         """Wait for writes and return those that are there; none at the end."""
         job = await self._jobs.get()
-        jobs: list[_Job] = []
+        jobs: list[_QueuedWrite] = []
         while job is not None:
             jobs.append(job)
             if self._jobs.empty() or len(jobs) == GROUP:
@@ -204,7 +204,7 @@ class Store:
             self._jobs.put_nowait(None)
         return jobs
 
-    async def _commit(self, jobs: list[_Job]) -> None:
+    async def _commit(self, jobs: list[_QueuedWrite]) -> None:
         given_up = threading.Event()
         try:
             with explain_errors(self._path):

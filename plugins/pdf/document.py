@@ -21,7 +21,7 @@ from plugins.pdf.paragraphs import join_paragraphs, usual_step
 from plugins.pdf.running import RepeatedLines
 from plugins.pdf.sections import Sections
 from plugins.pdf.unread import Unread
-from plugins.pdf.workers import Job, WorkerDied, read_pages
+from plugins.pdf.workers import PageJob, WorkerDied, read_pages
 
 _NEIGHBOURS = 4
 """Pages before and after one that show which of its lines are repeated, and how large text is."""
@@ -84,7 +84,7 @@ class _DocumentReading:
 
     def _pages(self) -> Iterator[Page]:
         options = self._options
-        job = Job(self._path, options.password, self._count, options.most_letters_per_page)
+        job = PageJob(self._path, options.password, self._count, options.most_letters_per_page)
         try:
             for page in read_pages(self._document, job):
                 if page.is_picture:

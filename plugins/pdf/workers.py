@@ -32,7 +32,7 @@ class WorkerDied(Exception):  # noqa: N818 (what happened)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PageJob:
     """What one of several workers reads: every `step`th batch of a file's pages, from the `first` on."""
 
     path: Path
@@ -48,7 +48,7 @@ class Job:
             yield range(start, min(start + _BATCH, self.count))
 
 
-def read_pages(document: pdf.PdfDocument, job: Job) -> Iterator[Page]:
+def read_pages(document: pdf.PdfDocument, job: PageJob) -> Iterator[Page]:
     """Yield the pages in their order. Raises WorkerDied."""
     workers = min(_MOST_WORKERS, os.cpu_count() or 1)
     if job.count < _LEAST_PAGES or workers < 2:
@@ -57,7 +57,7 @@ def read_pages(document: pdf.PdfDocument, job: Job) -> Iterator[Page]:
         return
     with ExitStack() as stack:
         jobs = [
-            Job(job.path, job.password, job.count, job.most_letters, first=first, step=workers)
+            PageJob(job.path, job.password, job.count, job.most_letters, first=first, step=workers)
             for first in range(workers)
         ]
         started = [_start(each, stack) for each in jobs]
@@ -75,7 +75,7 @@ def _batch(process: BaseProcess, pipe: Connection) -> list[Page]:
     return pages
 
 
-def _start(job: Job, stack: ExitStack) -> tuple[BaseProcess, Connection]:
+def _start(job: PageJob, stack: ExitStack) -> tuple[BaseProcess, Connection]:
     """Start a worker, which is gone when the stack is left."""
     context = get_context("spawn")  # a fork would take over threads that are gone, and PDFium's state
     receiving, sending = context.Pipe(duplex=False)
@@ -88,7 +88,7 @@ def _start(job: Job, stack: ExitStack) -> tuple[BaseProcess, Connection]:
     return process, receiving
 
 
-def _work(job: Job, pipe: Connection) -> None:
+def _work(job: PageJob, pipe: Connection) -> None:
     with suppress(BrokenPipeError):  # nobody wants the rest
         document = load(job.path, job.password)
         for batch in job.batches():

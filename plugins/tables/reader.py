@@ -29,7 +29,7 @@ class TableOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _OpenTable:
     """An open table. `rows` is how many it has, where that is known; `about` what there is to say of it."""
 
     frames: Iterator[pl.DataFrame]
@@ -85,26 +85,28 @@ def _rows(path: Path, options: TableOptions) -> Iterator[ReadItem]:
     yield Progress(done, done, "rows")
 
 
-def _open(path: Path) -> _Table:
+def _open(path: Path) -> _OpenTable:
     from plugins.tables import columnar  # noqa: PLC0415 (as above)
     from plugins.tables.delimited import read_delimited  # noqa: PLC0415 (as above)
     from plugins.tables.jsonl import read_json_lines  # noqa: PLC0415 (as above)
 
     if path.is_dir():
         delta = columnar.read_delta(path)
-        return _Table(delta.frames, delta.rows, About(created_at=delta.written_at, notes=(_version(delta.version),)))
+        return _OpenTable(
+            delta.frames, delta.rows, About(created_at=delta.written_at, notes=(_version(delta.version),))
+        )
     with path.open("rb") as file:
         beginning = file.read(6)
     if beginning.startswith(b"PAR1"):
         rows, frames = columnar.read_parquet(path)
-        return _Table(frames, rows)
+        return _OpenTable(frames, rows)
     if beginning.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
-        return _Table(columnar.read_arrow(path))
+        return _OpenTable(columnar.read_arrow(path))
     if beginning.startswith(b"FEA1"):
         raise ValueError("Feather's first version is no longer read; save it as Arrow or Parquet")
     if _is_json_lines(path):
-        return _Table(read_json_lines(path))
-    return _Table(read_delimited(path, "\t" if path.suffix.casefold() in {".tsv", ".tab"} else None))
+        return _OpenTable(read_json_lines(path))
+    return _OpenTable(read_delimited(path, "\t" if path.suffix.casefold() in {".tsv", ".tab"} else None))
 
 
 def _is_json_lines(path: Path) -> bool:

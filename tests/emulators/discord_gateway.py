@@ -42,7 +42,7 @@ class Connection:
 
 
 @dataclass
-class Session:
+class GatewaySession:
     """What one IDENTIFY began: everything sent since, and the connection that it goes through now."""
 
     id: str
@@ -74,7 +74,7 @@ class Gateway:
     changed: Callable[[], None]
     may_read: bool = True
     heartbeat_ms: int = 41_250
-    sessions: dict[str, Session] = field(default_factory=dict)
+    sessions: dict[str, GatewaySession] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
 
     async def dispatch(self, kind: str, data: Json) -> None:
@@ -152,7 +152,7 @@ class Gateway:
         elif data["intents"] & MESSAGE_CONTENT and not self.may_read:
             await connection.socket.close(code=DISALLOWED_INTENTS)
         else:
-            session = Session(secrets.token_hex(8), data["intents"], connection=connection)
+            session = GatewaySession(secrets.token_hex(8), data["intents"], connection=connection)
             self.sessions[session.id] = session
             for kind, event in self.greeting():
                 await session.dispatch(kind, event | ({"session_id": session.id} if kind == "READY" else {}))

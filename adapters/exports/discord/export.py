@@ -41,7 +41,7 @@ class DiscordExport(JsonExport):
     def read_chats(self, reader: JsonReader, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the one channel that a file holds."""
         enter_root(reader)
-        head = _Head()
+        head = _ExportHead()
         for key, event in reader.members():
             if key == "messages" and event[0] == "start_array":
                 yield from _read_chat(reader, head, media, options)
@@ -52,7 +52,7 @@ class DiscordExport(JsonExport):
 
 
 @dataclass(slots=True)
-class _Head:
+class _ExportHead:
     """What stands before the messages."""
 
     guild: dict[str, object] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class _Head:
         return name or "Discord chat" if is_private or not server else f"{server} #{name}"
 
 
-def _read_chat(reader: JsonReader, head: _Head, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
+def _read_chat(reader: JsonReader, head: _ExportHead, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
     chat = ParsedChat(head.title, iter(()), external_id=head.place.channel or None, kind=head.kind, media=media)
     troubles = Troubles()
     messages = DiscordMessageReader(head.place, options.timezone or LocalZone(), troubles, media)

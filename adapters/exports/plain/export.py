@@ -95,7 +95,9 @@ def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedCha
             _write_as_json_lines(stream, _find_delimiter(head) or ",", lines, troubles)
         media = MediaTree(files, folder_of(name))
         for place, spans in _index_lines(lines).items():
-            yield from _chat(_Lines(lines, spans, PurePosixPath(name).stem), place, media, options, troubles)
+            yield from _chat(
+                _ConversationLines(lines, spans, PurePosixPath(name).stem), place, media, options, troubles
+            )
 
 
 @contextmanager
@@ -127,7 +129,7 @@ class _Spans:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
+class _ConversationLines:
     """The lines of one conversation, and what to call it when it has no name."""
 
     stream: BinaryIO
@@ -177,7 +179,7 @@ def _parse_line(line: bytes) -> Record | None:
 
 
 def _chat(
-    lines: _Lines, place: PlainConversation, media: MediaTree, options: ParseOptions, troubles: Troubles
+    lines: _ConversationLines, place: PlainConversation, media: MediaTree, options: ParseOptions, troubles: Troubles
 ) -> Iterator[ParsedChat]:
     chat = ParsedChat(
         place.title or (lines.stem if place.id is None else ""),
@@ -190,7 +192,7 @@ def _chat(
     yield from stream_chat(chat, _messages(lines, media, options.timezone or LocalZone(), troubles), troubles)
 
 
-def _messages(lines: _Lines, media: MediaTree, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
+def _messages(lines: _ConversationLines, media: MediaTree, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
     last: datetime | None = None
     for number, line in lines.read():
         record = _parse_line(line)

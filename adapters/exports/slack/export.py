@@ -31,7 +31,7 @@ _LOOKED_AT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Channel:
+class _ExportedChannel:
     """A conversation of the workspace, as its lists describe it."""
 
     id: str
@@ -139,17 +139,17 @@ class _Workspace:
             except DamagedJson as error:
                 chat.warnings.append(ImportWarning(None, f"{error}; what comes after that on this day is missing"))
 
-    def _describe_channel(self, folder: str) -> _Channel:
+    def _describe_channel(self, folder: str) -> _ExportedChannel:
         name = PurePosixPath(folder).name
         kind, record = self._listed.get(folder, ("", {}))
         members = [self._names.person(as_text(each)) for each in as_list(record.get("members"))]
         if kind in {"direct", "several"} and members:
             more = ", …" if len(members) > _SHOWN else ""
             title = ", ".join(members[:_SHOWN]) + more
-            return _Channel(as_text(record.get("id")) or name, title, "direct" if kind == "direct" else "group")
+            return _ExportedChannel(as_text(record.get("id")) or name, title, "direct" if kind == "direct" else "group")
         is_direct = kind == "direct" or (not kind and _ID.fullmatch(name) is not None and name.startswith("D"))
         title = f"#{as_text(record.get('name')) or name}" if not is_direct else name
-        return _Channel(as_text(record.get("id")) or name, title, "direct" if is_direct else "group")
+        return _ExportedChannel(as_text(record.get("id")) or name, title, "direct" if is_direct else "group")
 
 
 def _names_of(record: dict[str, object]) -> tuple[str, str]:

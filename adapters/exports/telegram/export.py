@@ -63,7 +63,7 @@ class TelegramExport(JsonExport):
     def read_chats(self, reader: JsonReader, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
         """Walk the root: the members of a single chat stand in it, those of an account's chats deeper."""
         enter_root(reader)
-        export, head = _Export(reader, media, options), _Head()
+        export, head = _Export(reader, media, options), _ChatHead()
         for key, event in reader.members():
             if key in _LISTS and event[0] == "start_map":
                 yield from export.read_list()
@@ -77,7 +77,7 @@ class TelegramExport(JsonExport):
 
 
 @dataclass(slots=True)
-class _Head:
+class _ChatHead:
     """What stands before a chat's messages."""
 
     name: str = ""
@@ -125,14 +125,14 @@ class _Export:
                     reader.skip(element)
 
     def _read_chat(self) -> Iterator[ParsedChat]:
-        head = _Head()
+        head = _ChatHead()
         for key, event in self.reader.members():
             if key == "messages" and event[0] == "start_array":
                 yield from self.read_messages_of(head)
             else:
                 head.take(self.reader, key, event)
 
-    def read_messages_of(self, head: _Head) -> Iterator[ParsedChat]:
+    def read_messages_of(self, head: _ChatHead) -> Iterator[ParsedChat]:
         """Yield the chat whose messages come next."""
         peer = peer_of(head.type, head.id)
         chat = ParsedChat(

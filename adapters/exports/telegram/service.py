@@ -44,7 +44,7 @@ _DETAILS = ("title", "members", "information_text", "reason", "text")
 def sentence_of(record: Record) -> str:
     """Return what happened; an action that is not known is worded from its name and details."""
     action = as_text(record.get("action"))
-    values = _Values(record)
+    values = _SentenceValues(record)
     if action in _SENTENCES:
         return _SENTENCES[action].format_map(values).replace("(, ", "(").replace(", )", ")").replace(" ()", "")
     details = [values[key] for key in _DETAILS if key in record]
@@ -52,7 +52,7 @@ def sentence_of(record: Record) -> str:
     return ": ".join([f"{values['actor']}: {name}", *filter(None, details)])
 
 
-class _Values(dict[str, str]):
+class _SentenceValues(dict[str, str]):
     """The words that a sentence asks for, found in the record when they are."""
 
     def __init__(self, record: Record) -> None:

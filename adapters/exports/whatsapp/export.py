@@ -34,7 +34,7 @@ _MEDIA_DAY = re.compile(r"-(20\d{2})-?(\d{2})-?(\d{2})-(?:WA|\d\d-\d\d-\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _ChatText:
     """A chat's text within a source."""
 
     name: str
@@ -69,13 +69,13 @@ class WhatsApp:
                 yield _open_chat(files, chat, _find_title(files, chat, several=len(found) > 1), options)
 
 
-def _find_chats(files: Files) -> Iterator[_Found]:
+def _find_chats(files: Files) -> Iterator[_ChatText]:
     for name in _candidates(files):
         head = _read_head(files, name)
         if head.startswith(ZIP_MAGIC.decode()):
             continue  # packed without compression, an archive holds its texts in plain sight
         if shape := _learn_shape(head):
-            yield _Found(name, shape)
+            yield _ChatText(name, shape)
 
 
 def _candidates(files: Files) -> list[str]:
@@ -136,7 +136,7 @@ def _count_messages(shape: Shape, head: str) -> int:
     return len(parts) // 5
 
 
-def _open_chat(files: Files, found: _Found, title: str, options: ParseOptions) -> ParsedChat:
+def _open_chat(files: Files, found: _ChatText, title: str, options: ParseOptions) -> ParsedChat:
     chat = ParsedChat(title, iter(()))
     media = MediaBeside(files, found.folder)
     chat.media = media
@@ -154,7 +154,7 @@ def _read_batches(files: Files, name: str, reader: WhatsAppReader, notes: Notes)
     notes.close()
 
 
-def _decide_order(files: Files, found: _Found, chat: ParsedChat) -> DateOrder:
+def _decide_order(files: Files, found: _ChatText, chat: ParsedChat) -> DateOrder:
     """Decide over the whole file whether the day or the month comes first; warn when it stays open."""
     evidence = DateEvidence()
     for block in _read_blocks(files, found.name):
@@ -195,7 +195,7 @@ def _describe_open_order(example: str, order: DateOrder) -> str:
     )
 
 
-def _find_title(files: Files, found: _Found, *, several: bool) -> str:
+def _find_title(files: Files, found: _ChatText, *, several: bool) -> str:
     """Name the chat after its text, else its folder, else its archive."""
     path = PurePosixPath(found.name)
     own = title_of(path.name)

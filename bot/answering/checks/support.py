@@ -41,7 +41,7 @@ def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Sup
     if not evidence:
         return Support((), 0.0)
     lines = {each.rank: stems_of(each.line) for each in evidence}
-    match = _Match(asked, evidence, lines)
+    match = _SupportMatcher(asked, evidence, lines)
     best = max(evidence, key=lambda each: match.score(stems_of(answer), each))
     chosen = {best.rank: best}
     if not _DATE.search(answer):
@@ -65,7 +65,7 @@ def told_in(text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return tuple(sorted(told, key=lambda each: each.rank)[:_MOST_CITED])
 
 
-class _Match:
+class _SupportMatcher:
     """How well memories fit an answer and its question; a word counts for more the fewer memories hold it."""
 
     def __init__(self, asked: Asked, evidence: Sequence[Evidence], lines: dict[int, frozenset[str]]) -> None:

@@ -101,23 +101,23 @@ def stem(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _WantedSpan:
     start: int
     end: int
     wanted: Wanted
     language: str
 
 
-def _question_word(text: str) -> _Found | None:
+def _question_word(text: str) -> _WantedSpan | None:
     """Return the first question word of the language that most of the text is in; the longest where several begin."""
     flat = _flat(text)
     likely = language_of(text)
-    found: list[tuple[bool, int, int, _Found]] = []
+    found: list[tuple[bool, int, int, _WantedSpan]] = []
     for language, (pattern, meanings) in _patterns().items():
         match = pattern.search(flat)
         if match is None or (match.start() > _NEAR_THE_FRONT and language not in ASK_ANYWHERE):
             continue
-        each = _Found(match.start(), match.end(), meanings[match[0]], language)
+        each = _WantedSpan(match.start(), match.end(), meanings[match[0]], language)
         found.append((language != likely, match.start(), match.start() - match.end(), each))
     return min(found, key=lambda it: it[:3])[3] if found else None
 

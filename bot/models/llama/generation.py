@@ -19,7 +19,7 @@ from bot.models.shown_answer import ShownAnswer
 from bot.models.visible_text import opens_thinking
 
 
-class Job(Protocol):
+class ModelJob(Protocol):
     """What is done with a prompt once it is evaluated. Every method is called in the model's thread."""
 
     prompt: EncodedPrompt

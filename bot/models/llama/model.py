@@ -18,7 +18,7 @@ from bot.models.fingerprint import fingerprint
 from bot.models.llama.engine import EncodedPrompt, LlamaEngine, LlamaSettings
 from bot.models.llama.generation import Comparison, Generation
 from bot.models.llama.prefix_files import PrefixFiles
-from bot.models.llama.scheduler import Scheduler
+from bot.models.llama.scheduler import BatchScheduler
 
 # Pieces that come faster than anyone reads are handed over together: a small model's tokens would
 # otherwise cost less to generate than to pass from thread to thread.
@@ -190,14 +190,14 @@ class _Worker:
             return
         engine.load_seconds = perf_counter() - started
         try:
-            scheduler = Scheduler(engine, self._settings.parallel, self._prefix_files(engine))
+            scheduler = BatchScheduler(engine, self._settings.parallel, self._prefix_files(engine))
             self.loaded.set_running_or_notify_cancel()
             self.loaded.set_result(engine)
             self._serve(scheduler)
         finally:
             engine.close()
 
-    def _serve(self, scheduler: Scheduler) -> None:
+    def _serve(self, scheduler: BatchScheduler) -> None:
         while True:
             while not (scheduler.busy and self._inbox.empty()):
                 job = self._inbox.get()

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bot.errors import ModelError
 from bot.models.llama.context import NoRoomError, Step
 from bot.models.llama.engine import IDLE_SEQUENCES, PREFIX_SEQUENCES, LlamaEngine
-from bot.models.llama.generation import Job
+from bot.models.llama.generation import ModelJob
 from bot.models.llama.prefix_files import PrefixFiles
 from bot.models.llama.sequences import Sequences, Slot
 
@@ -31,7 +31,7 @@ _SHORTEST_PREFIX = 64
 class _Running:
     """A job that has a sequence, and the tokens to evaluate there: the rest of its prompt, or the one it chose last."""
 
-    job: Job
+    job: ModelJob
     slot: Slot
     unread: list[int]
     grows: bool = False
@@ -44,14 +44,14 @@ class _Running:
         return max(0, self.missing_prefix - len(self.slot.tokens))
 
 
-class _Part(NamedTuple):
+class _BatchShare(NamedTuple):
     """What of a job's tokens is evaluated in a round."""
 
     running: _Running
     tokens: list[int]
 
 
-class Scheduler:
+class BatchScheduler:
     """Runs jobs: at most `parallel` at a time and one of those in the background, the others in the order they came."""
 
     def __init__(self, engine: LlamaEngine, parallel: int, files: PrefixFiles | None) -> None:
@@ -65,7 +65,7 @@ class Scheduler:
             prefixes=PREFIX_SEQUENCES,
             keeps_parts=engine.keeps_parts,
         )
-        self._waiting: deque[Job] = deque()
+        self._waiting: deque[ModelJob] = deque()
         self._running: list[_Running] = []
 
     @property
@@ -73,7 +73,7 @@ class Scheduler:
         """Whether there is anything to do."""
         return bool(self._waiting or self._running)
 
-    def add(self, job: Job) -> None:
+    def add(self, job: ModelJob) -> None:
         """Take a job."""
         self._waiting.append(job)
         self._tell_waiting()
@@ -120,7 +120,7 @@ class Scheduler:
                 break
         self._tell_waiting()
 
-    def _may_begin(self, job: Job) -> bool:
+    def _may_begin(self, job: ModelJob) -> bool:
         if not self._running:
             return True
         if any(self._reads_prefix_of(job, running) for running in self._running):
@@ -130,12 +130,12 @@ class Scheduler:
         return len(kind) < (1 if job.background else self._parallel) and reserved + job.longest <= self._context.cells
 
     @staticmethod
-    def _reads_prefix_of(job: Job, running: _Running) -> bool:
+    def _reads_prefix_of(job: ModelJob, running: _Running) -> bool:
         """Return whether the fixed prefix of a waiting job is being evaluated for another one."""
         length = running.missing_prefix
         return length > 0 and job.prompt.tokens[:length] == running.job.prompt.tokens[:length]
 
-    def _begin(self, job: Job) -> None:
+    def _begin(self, job: ModelJob) -> None:
         prompt = job.prompt
         is_kept = prompt.fixed < _SHORTEST_PREFIX or self._has_prefix(prompt.tokens[: prompt.fixed])
         slot, job.reused = self._sequences.take(prompt.tokens, prompt.fixed, background=job.background)
@@ -177,20 +177,20 @@ class Scheduler:
         if self._files:
             self._files.save(kept.tokens, self._context.save(kept.sequence))
 
-    def _next_batch(self) -> list[_Part]:
+    def _next_batch(self) -> list[_BatchShare]:
         """Return the next token of every growing answer, then as much of the prompts as the batch holds."""
-        batch = [_Part(running, running.unread) for running in self._running if running.grows]
+        batch = [_BatchShare(running, running.unread) for running in self._running if running.grows]
         left = min(_SMALL_PART, self._context.batch - len(batch)) if batch else self._context.batch
         reading = [running for running in self._running if not running.grows]
         for running in sorted(reading, key=lambda each: each.job.background):
             if left <= 0:
                 break
             part = running.unread[: min(left, running.until_prefix or left)]
-            batch.append(_Part(running, part))
+            batch.append(_BatchShare(running, part))
             left -= len(part)
         return batch
 
-    def _go_on(self, batch: list[_Part]) -> None:
+    def _go_on(self, batch: list[_BatchShare]) -> None:
         """Take note of what was evaluated, and let those whose prompt is read choose their next token."""
         index = -1
         for running, tokens in batch:
@@ -224,7 +224,7 @@ class Scheduler:
         running.job.finish(error)
 
 
-def _steps(batch: list[_Part]) -> list[Step]:
+def _steps(batch: list[_BatchShare]) -> list[Step]:
     """Return the tokens to evaluate one by one; of each part the outcome of the last is wanted if no more follow."""
     return [
         Step(token, len(running.slot.tokens) + at, running.slot.sequence, wanted=at == len(running.unread) - 1)
