@@ -145,15 +145,3 @@ class CallsTools(Protocol):
 
         Raises ModelError.
         """
-
-
-@runtime_checkable
-class Scorer(Protocol):
-    """A language model that can say how likely it is to begin its answer with each of some words."""
-
-    async def compare(self, turns: Sequence[Turn], options: Sequence[str], *, fixed: int = 0) -> list[float]:
-        """Return the natural logarithm of the probability of each option's first token after the turns, in order.
-
-        The first `fixed` turns are the same in every prompt of its kind. Nothing is generated: the prompt is evaluated
-        once. Options that begin with the same token score the same. Raises ModelError, also for an option without one.
-        """

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
-import numpy as np
-import numpy.typing as npt
-
 from bot.errors import ModelError
 
 _NO_ROOM = 1  # what llama_decode returns when the cells are full; nothing has changed then
@@ -66,10 +63,6 @@ class LlamaContext:
                 f"llama.cpp could not evaluate {len(steps)} tokens (status {status}). "
                 "If memory is short, lower model.context_size or model.batch."
             )
-
-    def logits(self, index: int, size: int) -> npt.NDArray[np.float32]:
-        """Return a copy of the outcome of the step at `index` of the last batch, one number for each token."""
-        return np.ctypeslib.as_array(self._api.llama_get_logits_ith(self.pointer, index), (size,)).copy()
 
     def share(self, source: int, target: int, count: int) -> None:
         """Let `target` begin with the first `count` tokens of `source`; nothing is copied."""

@@ -1,15 +1,12 @@
-"""One thing that the model is asked for: an answer that grows, or a comparison of words it might begin with."""
+"""One thing that the model is asked for: an answer that grows. All but `cancel` runs in the model's thread."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Protocol
-
-import numpy as np
 
 from bot.models import Sampling, SpeedReport
 from bot.models.answer_text import AnswerText
@@ -17,35 +14,6 @@ from bot.models.llama.engine import EncodedPrompt, LlamaEngine
 from bot.models.llama.sampler import sampler_chain
 from bot.models.shown_answer import ShownAnswer
 from bot.models.visible_text import opens_thinking
-
-
-class ModelJob(Protocol):
-    """What is done with a prompt once it is evaluated. Every method is called in the model's thread."""
-
-    prompt: EncodedPrompt
-    background: bool
-    reused: int
-    """How many of the prompt's tokens were evaluated already."""
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether nobody waits for it any more."""
-
-    @property
-    def longest(self) -> int:
-        """How many tokens prompt and answer may have together."""
-
-    def begin(self, engine: LlamaEngine) -> None:
-        """Prepare to generate. Raises ModelError."""
-
-    def choose(self, engine: LlamaEngine, index: int) -> int | None:
-        """Choose the next token after the step at `index` of the last batch; None when this is done."""
-
-    def wait(self, before: int) -> None:
-        """Take note of how many are served before this one."""
-
-    def finish(self, error: Exception | None = None) -> None:
-        """End: free what was taken, and tell whoever waits."""
 
 
 @dataclass(slots=True)
@@ -74,7 +42,7 @@ class Generation:
     ) -> None:
         self.prompt = prompt
         self.background = background
-        self.reused = 0
+        self.reused = 0  # tokens of the prompt that were evaluated already
         self._sampling = sampling
         self._limit = limit
         self._give = give
@@ -114,7 +82,10 @@ class Generation:
         self._shown = ShownAnswer(sampling, self._limit, thinking=opens_thinking(self.prompt.opening))
 
     def choose(self, engine: LlamaEngine, index: int) -> int | None:
-        """Choose the next token and give out what is certain of the text; None at the end."""
+        """Choose the next token after the step at `index` of the last batch, and give out what is certain of the text.
+
+        Returns None at the end.
+        """
         now = perf_counter()
         self._times.read = self._times.read or now
         token: int = engine.library.api.llama_sampler_sample(self._chain, engine.context.pointer, index)
@@ -164,50 +135,3 @@ class Generation:
             waited_seconds=times.begun - times.asked,
             load_seconds=self._load_seconds,
         )
-
-
-class Comparison:
-    """Words that the model might begin with, compared: their log-probabilities go to `end`, or an error."""
-
-    background = False
-
-    def __init__(
-        self, prompt: EncodedPrompt, firsts: Sequence[int], end: Callable[[list[float], Exception | None], None]
-    ) -> None:
-        self.prompt = prompt
-        self.reused = 0
-        self._firsts = firsts
-        self._end = end
-        self._scores: list[float] = []
-        self._cancelled = threading.Event()
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether nobody waits for it any more."""
-        return self._cancelled.is_set()
-
-    @property
-    def longest(self) -> int:
-        """How many tokens the prompt has."""
-        return len(self.prompt.tokens)
-
-    def cancel(self) -> None:
-        """Stop as soon as possible; from any thread."""
-        self._cancelled.set()
-
-    def begin(self, engine: LlamaEngine) -> None:
-        """Prepare nothing."""
-
-    def choose(self, engine: LlamaEngine, index: int) -> None:
-        """Compare: nothing is generated."""
-        logits = engine.context.logits(index, engine.vocabulary.size).astype(np.float64)
-        largest = logits.max()  # (subtracted, so that no exponential overflows)
-        total = largest + np.log(np.exp(logits - largest).sum())
-        self._scores = [float(logits[token] - total) for token in self._firsts]
-
-    def wait(self, before: int) -> None:
-        """Tell nobody: it takes a moment."""
-
-    def finish(self, error: Exception | None = None) -> None:
-        """Tell whoever waits."""
-        self._end(self._scores, error)

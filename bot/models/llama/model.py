@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from importlib.metadata import version
@@ -16,15 +16,13 @@ from bot.errors import ModelError
 from bot.models import Prompt, Sampling, SpeedReport, Turn
 from bot.models.fingerprint import fingerprint
 from bot.models.llama.engine import EncodedPrompt, LlamaEngine, LlamaSettings
-from bot.models.llama.generation import Comparison, Generation
+from bot.models.llama.generation import Generation
 from bot.models.llama.prefix_files import PrefixFiles
 from bot.models.llama.scheduler import BatchScheduler
 
 # Pieces that come faster than anyone reads are handed over together: a small model's tokens would
 # otherwise cost less to generate than to pass from thread to thread.
 _HAND_OVER_SECONDS = 0.005
-
-_Job = Generation | Comparison
 
 
 class LlamaModel:
@@ -111,25 +109,6 @@ class LlamaModel:
             job.cancel()
             await _outcome(ended)
 
-    async def compare(self, turns: Sequence[Turn], options: Sequence[str], *, fixed: int = 0) -> list[float]:
-        """Return the log-probability of each option's first token after the turns. Raises ModelError."""
-        engine, worker = self._require_open()
-        firsts = [engine.vocabulary.encode_data(option)[:1] for option in options]
-        if not all(firsts):
-            raise ModelError("An option to compare is empty: each needs at least one token.")
-        encoded = self._encode(tuple(turns), fixed)
-        loop = asyncio.get_running_loop()
-        ended: asyncio.Future[list[float]] = loop.create_future()
-        job = Comparison(
-            encoded, [token for (token,) in firsts], lambda scores, error: _tell(loop, _settle, ended, scores, error)
-        )
-        worker.add(job)
-        try:
-            return await asyncio.shield(ended)
-        finally:
-            job.cancel()
-            await _outcome(ended)
-
     def _encode(self, turns: tuple[Turn, ...], fixed: int) -> EncodedPrompt:
         """Return a prompt in tokens. Raises ModelError when it is too long."""
         engine, _ = self._require_open()
@@ -164,12 +143,12 @@ class _Worker:
     def __init__(self, settings: LlamaSettings) -> None:
         self.loaded: Future[LlamaEngine] = Future()
         self._settings = settings
-        self._inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Generation | None] = queue.SimpleQueue()
         # A daemon, so that a program that ends without closing the model does not wait for an endless answer.
         self._thread = threading.Thread(target=self._run, name="llama", daemon=True)
         self._thread.start()
 
-    def add(self, job: _Job) -> None:
+    def add(self, job: Generation) -> None:
         """Have a job run; from any thread."""
         self._inbox.put(job)
 

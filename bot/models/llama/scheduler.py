@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bot.errors import ModelError
 from bot.models.llama.context import NoRoomError, Step
 from bot.models.llama.engine import IDLE_SEQUENCES, PREFIX_SEQUENCES, LlamaEngine
-from bot.models.llama.generation import ModelJob
+from bot.models.llama.generation import Generation
 from bot.models.llama.prefix_files import PrefixFiles
 from bot.models.llama.sequences import Sequences, Slot
 
@@ -31,7 +31,7 @@ _SHORTEST_PREFIX = 64
 class _Running:
     """A job that has a sequence, and the tokens to evaluate there: the rest of its prompt, or the one it chose last."""
 
-    job: ModelJob
+    job: Generation
     slot: Slot
     unread: list[int]
     grows: bool = False
@@ -65,7 +65,7 @@ class BatchScheduler:
             prefixes=PREFIX_SEQUENCES,
             keeps_parts=engine.keeps_parts,
         )
-        self._waiting: deque[ModelJob] = deque()
+        self._waiting: deque[Generation] = deque()
         self._running: list[_Running] = []
 
     @property
@@ -73,7 +73,7 @@ class BatchScheduler:
         """Whether there is anything to do."""
         return bool(self._waiting or self._running)
 
-    def add(self, job: ModelJob) -> None:
+    def add(self, job: Generation) -> None:
         """Take a job."""
         self._waiting.append(job)
         self._tell_waiting()
@@ -120,7 +120,7 @@ class BatchScheduler:
                 break
         self._tell_waiting()
 
-    def _may_begin(self, job: ModelJob) -> bool:
+    def _may_begin(self, job: Generation) -> bool:
         if not self._running:
             return True
         if any(self._reads_prefix_of(job, running) for running in self._running):
@@ -130,12 +130,12 @@ class BatchScheduler:
         return len(kind) < (1 if job.background else self._parallel) and reserved + job.longest <= self._context.cells
 
     @staticmethod
-    def _reads_prefix_of(job: ModelJob, running: _Running) -> bool:
+    def _reads_prefix_of(job: Generation, running: _Running) -> bool:
         """Return whether the fixed prefix of a waiting job is being evaluated for another one."""
         length = running.missing_prefix
         return length > 0 and job.prompt.tokens[:length] == running.job.prompt.tokens[:length]
 
-    def _begin(self, job: ModelJob) -> None:
+    def _begin(self, job: Generation) -> None:
         prompt = job.prompt
         is_kept = prompt.fixed < _SHORTEST_PREFIX or self._has_prefix(prompt.tokens[: prompt.fixed])
         slot, job.reused = self._sequences.take(prompt.tokens, prompt.fixed, background=job.background)

@@ -6,13 +6,12 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from math import exp
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ModelError, ModelFileError
-from bot.models import Prompt, Sampling, Scorer, SpeedReport, Turn
+from bot.models import Prompt, Sampling, SpeedReport, Turn
 from bot.models.llama import LlamaModel, LlamaSettings
 from tests.gguf_files import write_gguf
 
@@ -154,29 +153,6 @@ async def test_a_prompt_longer_than_the_context_is_refused_with_both_numbers(mod
     with pytest.raises(ModelError, match=r"30\d\d tokens and the model's context only 2048.*model\.context_size"):
         await answer(model, Sampling(), Turn("user", "x" * 3000))
     assert (await answer(model, Sampling(max_tokens=5), FIRST))[1].generated_tokens <= 5
-
-
-async def test_comparing_tells_which_word_an_answer_would_begin_with(model: LlamaModel) -> None:
-    assert isinstance(model, Scorer)
-    first_word = Sampling(temperature=0.0, repeat_penalty=1.0, max_tokens=1)
-    letters = [chr(code) for code in range(0x21, 0x7F)]
-    begun = {text: (await answer(model, first_word, SYSTEM, Turn("user", text)))[0] for text in letters}
-    asked, said = next((text, said) for text, said in begun.items() if said in letters)
-    scores = dict(zip(letters, await model.compare((SYSTEM, Turn("user", asked)), letters), strict=True))
-    assert all(score < 0 for score in scores.values())
-    assert sum(map(exp, scores.values())) < 1
-    assert max(scores, key=scores.__getitem__) == said
-
-
-async def test_comparing_reads_again_only_what_is_new(model: LlamaModel) -> None:
-    await model.compare((SYSTEM, FIRST), ("yes", "no"))
-    _, speed = await answer(model, Sampling(max_tokens=3), SYSTEM, FIRST)
-    assert speed.reused_tokens == speed.prompt_tokens - 1
-
-
-async def test_an_option_without_a_word_can_not_be_compared(model: LlamaModel) -> None:
-    with pytest.raises(ModelError, match="option"):
-        await model.compare((SYSTEM, FIRST), ("yes", ""))
 
 
 ENDLESS = Sampling(temperature=0.0, max_tokens=30_000)

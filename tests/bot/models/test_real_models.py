@@ -76,12 +76,5 @@ async def test_what_is_reused_is_exactly_what_prompts_have_in_common(model: Llam
     assert abs(speed.reused_tokens - model.count(common) - 3 * (2 + len(EXAMPLES))) <= 8
 
 
-async def test_the_likelier_first_word_scores_higher(model: LlamaModel) -> None:
-    yes_no = Turn("system", "Answer with Yes or No.")
-    lisbon = await model.compare((yes_no, Turn("user", "Is Lisbon in Portugal?")), ("Yes", "No"))
-    rome = await model.compare((yes_no, Turn("user", "Is Rome in Norway?")), ("Yes", "No"))
-    assert lisbon[0] - lisbon[1] > rome[0] - rome[1]
-
-
 def encoded_text(question: str) -> str:
     return "\n".join(f"{turn.role}\n{turn.text}" for turn in asking(question).turns)
