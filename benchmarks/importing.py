@@ -17,16 +17,16 @@ from memory.embedders import Embedder
 class Unwatched:
     """Progress that nobody looks at."""
 
-    def reading(self, title: str) -> None:
+    def begin_chat(self, title: str) -> None:
         """Take no notice."""
 
-    def stored(self, messages: int) -> None:
+    def add_stored(self, messages: int) -> None:
         """Take no notice."""
 
-    def embedding(self, passages: int) -> None:
+    def begin_embedding(self, passages: int) -> None:
         """Take no notice."""
 
-    def embedded(self, passages: int) -> None:
+    def add_embedded(self, passages: int) -> None:
         """Take no notice."""
 
 

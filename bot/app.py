@@ -99,14 +99,16 @@ def utc_now() -> datetime:
 
 async def open_embedder(settings: Settings) -> Embedder:
     """Return the embedder that the settings name. Raises EmbedderError."""
-    return await asyncio.to_thread(_embedder, settings, settings.memory.embedder)
+    return await asyncio.to_thread(_choose_embedder, settings, settings.memory.embedder)
 
 
 @asynccontextmanager
 async def open_memory(settings: Settings) -> AsyncIterator[Memory]:
     """Open the memory; nothing is embedded until asked. Raises StorageError and EmbedderError."""
     embedder = await open_embedder(settings)
-    async with Memory.open(settings.database, embedder, load=lambda identity: _earlier(settings, identity)) as memory:
+    async with Memory.open(
+        settings.database, embedder, load=lambda identity: _choose_earlier(settings, identity)
+    ) as memory:
         yield memory
 
 
@@ -255,18 +257,18 @@ def answer_options(settings: Settings) -> AnswerOptions:
     )
 
 
-def _embedder(settings: Settings, name: str) -> Embedder:
+def _choose_embedder(settings: Settings, name: str) -> Embedder:
     return choose_embedder(name, cache_dir=settings.cache_dir, threads=settings.memory.embedder_threads)
 
 
-def _earlier(settings: Settings, identity: EmbedderIdentity) -> Embedder | None:
+def _choose_earlier(settings: Settings, identity: EmbedderIdentity) -> Embedder | None:
     """Load the embedder of vectors made before a change of `memory.embedder`; None where it can't be had."""
     own = HashingEmbedder()
     if identity == own.identity:
         return own
     for name in ("bundled", identity.name):
         with suppress(EmbedderError):  # the next may be the one
-            embedder = _embedder(settings, name)
+            embedder = _choose_embedder(settings, name)
             if embedder.identity == identity:
                 return embedder
     return None

@@ -109,12 +109,12 @@ class _Growing:
         self._title = ""
         self._stored = 0
 
-    def reading(self, title: str) -> None:
+    def begin_chat(self, title: str) -> None:
         """Say which chat comes next."""
         self._title = title
-        self.stored(0)
+        self.add_stored(0)
 
-    def stored(self, messages: int) -> None:
+    def add_stored(self, messages: int) -> None:
         """Say how many messages are stored."""
         self._stored += messages
         self.alive()
@@ -123,10 +123,10 @@ class _Growing:
         """Show that it gets on."""
         self._grow(f"Reading “{self._title}” … {self._stored:,} messages so far")
 
-    def embedding(self, passages: int) -> None:
+    def begin_embedding(self, passages: int) -> None:
         """Embedding goes on in the background and is not waited for."""
 
-    def embedded(self, passages: int) -> None:
+    def add_embedded(self, passages: int) -> None:
         """As above."""
 
 

@@ -24,16 +24,16 @@ T = TypeVar("T")
 class ImportProgress(Protocol):
     """Who wants to know how far it is."""
 
-    def reading(self, title: str) -> None:
+    def begin_chat(self, title: str) -> None:
         """Another chat is being read."""
 
-    def stored(self, messages: int) -> None:
+    def add_stored(self, messages: int) -> None:
         """So many more messages of it are stored."""
 
-    def embedding(self, passages: int) -> None:
+    def begin_embedding(self, passages: int) -> None:
         """All is stored; so many passages still wait for their vector."""
 
-    def embedded(self, passages: int) -> None:
+    def add_embedded(self, passages: int) -> None:
         """So many more of them have it."""
 
 
@@ -97,8 +97,8 @@ class ImportRun:
                 await self._import_source(source, import_id, outcome)
             await self._memory.imports.end(import_id)
         if self._options.embed:
-            self._progress.embedding(await self._memory.pending())
-            await self._memory.embed_pending(self._progress.embedded)
+            self._progress.begin_embedding(await self._memory.pending())
+            await self._memory.embed_pending(self._progress.add_embedded)
 
     async def _import_source(self, source: ExportSource, import_id: int, outcome: ImportOutcome) -> None:
         options = self._options
@@ -124,9 +124,9 @@ class ImportRun:
         self, importer: Importer, kind: ExportFormat, chat: ParsedChat, outcome: ImportOutcome
     ) -> None:
         report = ImportReport(kind.name, kind.label, self._options.title or chat.title)
-        self._progress.reading(report.conversation)
+        self._progress.begin_chat(report.conversation)
         outcome.reports.append(report)
-        await importer.store(chat, report, title=self._options.title, progress=self._progress.stored)
+        await importer.store(chat, report, title=self._options.title, progress=self._progress.add_stored)
 
 
 def sources_of(

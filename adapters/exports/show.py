@@ -42,28 +42,28 @@ class Bars:
         """Leave the bars as they are."""
         self._progress.stop()
 
-    def reading(self, title: str) -> None:
+    def begin_chat(self, title: str) -> None:
         """Begin a bar for another chat; how long it is, only its end will tell."""
-        self._reading_done()
+        self._finish_reading()
         self._reading = self._progress.add_task(f"Storing {_safe(title)}", total=None)
 
-    def stored(self, messages: int) -> None:
+    def add_stored(self, messages: int) -> None:
         """Move the chat's bar on."""
         if self._reading is not None:
             self._progress.advance(self._reading, messages)
 
-    def embedding(self, passages: int) -> None:
+    def begin_embedding(self, passages: int) -> None:
         """Begin the bar of what still waits for its vector."""
-        self._reading_done()
+        self._finish_reading()
         if passages:
             self._embedding = self._progress.add_task("Embedding", total=passages)
 
-    def embedded(self, passages: int) -> None:
+    def add_embedded(self, passages: int) -> None:
         """Move it on."""
         if self._embedding is not None:
             self._progress.advance(self._embedding, passages)
 
-    def _reading_done(self) -> None:
+    def _finish_reading(self) -> None:
         if self._reading is not None:
             done = self._progress.tasks[self._progress.task_ids.index(self._reading)].completed
             self._progress.update(self._reading, total=done)
@@ -97,15 +97,15 @@ def _safe(text: str) -> str:
 
 
 def _what(report: ImportReport) -> str:
-    parts = [_counted(report.messages, "message")]
+    parts = [_count_nouns(report.messages, "message")]
     if report.system:
         parts.append(f"{report.system:,} of them system lines")
     if report.attachments:
-        parts.append(_counted(report.attachments, "attachment"))
+        parts.append(_count_nouns(report.attachments, "attachment"))
     return ", ".join(parts)
 
 
-def _counted(number: int, noun: str) -> str:
+def _count_nouns(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

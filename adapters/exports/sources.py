@@ -61,7 +61,7 @@ def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[Export
     if not found and not path.is_dir():
         raise ImportRefused(why_refused(path, formats))
     if not found:
-        raise ImportRefused(f"{path}: this folder holds no chat export; supported are {supported(formats)}")
+        raise ImportRefused(f"{path}: this folder holds no chat export; supported are {list_formats(formats)}")
 
 
 def detect(path: Path, formats: Sequence[ExportFormat]) -> ExportSource | None:
@@ -74,7 +74,7 @@ def detect(path: Path, formats: Sequence[ExportFormat]) -> ExportSource | None:
     return None
 
 
-def supported(formats: Sequence[ExportFormat]) -> str:
+def list_formats(formats: Sequence[ExportFormat]) -> str:
     """Return the names of the formats, for people."""
     return ", ".join(candidate.label for candidate in formats)
 
@@ -90,7 +90,7 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
         return f"{path}: can't be read ({error.strerror})"
     if not head:
         return f"{path}: the file is empty; export the chat again"
-    known = f"supported are {supported(formats)}"
+    known = f"supported are {list_formats(formats)}"
     if head.startswith(b"PK"):
         try:
             with open_files(path) as files:

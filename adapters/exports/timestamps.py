@@ -12,7 +12,7 @@ _STEP = 15
 
 
 @cache
-def fixed(minutes: int) -> timezone:
+def make_zone(minutes: int) -> timezone:
     """Return the zone that is so many minutes ahead of UTC."""
     return UTC if minutes == 0 else timezone(timedelta(minutes=minutes))
 
@@ -20,7 +20,7 @@ def fixed(minutes: int) -> timezone:
 def at_offset(seconds: float, minutes: int = 0) -> datetime | None:
     """Return a time from seconds since 1970 UTC, shown at an offset; None when it is impossible."""
     try:
-        moment = datetime.fromtimestamp(seconds, fixed(minutes))
+        moment = datetime.fromtimestamp(seconds, make_zone(minutes))
     except (OverflowError, ValueError, OSError):
         return None
     return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
@@ -56,4 +56,4 @@ def from_both(local: str, seconds: float) -> datetime | None:
 def _fix_offset(moment: datetime) -> datetime:
     """Return the same moment in a zone of one offset."""
     offset = moment.utcoffset() or timedelta()
-    return moment.astimezone(fixed(round(offset.total_seconds() / 60)))
+    return moment.astimezone(make_zone(round(offset.total_seconds() / 60)))

@@ -265,16 +265,16 @@ class Answerer:
         asked = {each.id for each in earlier if before and each.text.endswith("?") and each.text in before}
         leaning = replace(question, exclude=question.exclude | asked)
         words = searched_for(question.text, before, replies=question.replied is not None)
-        found = await self._recalled(leaning, words)
+        found = await self._recall_words(leaning, words)
         english = "" if read_question(question.text).language == "en" else in_english(words)
-        translated = await self._recalled(leaning, english) if english else []
+        translated = await self._recall_words(leaning, english) if english else []
         if _best_relevance(translated) > _NEARLY * _best_relevance(found):
             found = translated
         else:
             english = ""
         return found if question.adjust is None else await question.adjust(found), english
 
-    async def _recalled(self, question: Question, words: str) -> list[Recollection]:
+    async def _recall_words(self, question: Question, words: str) -> list[Recollection]:
         return await self._memory.recall(
             words[:_RECALL_CHARS],
             question.scope,
@@ -297,7 +297,7 @@ class Answerer:
         passage = found.recollection.passage
         return Answer(
             question=question.text,
-            text=found.shown(question.text, self._options.zone),
+            text=found.show(question.text, self._options.zone),
             abstained=False,
             model=ExtractiveModel.name,
             sources=(source_of(1, passage, found.recollection.score),),

@@ -57,10 +57,10 @@ def compose(
         note = (nothing, phrases.closest) if near else (nothing,)
         return Composed(_lines(*note, quotes_of(near, asked.text)), "", near, abstains=True)
     if not verdict.answer:
-        return _quoted(found, asked, phrases.unsure if verdict.doubt is not None else "", zone)
+        return _quote_found(found, asked, phrases.unsure if verdict.doubt is not None else "", zone)
     answer = defuse(verdict.answer)
     if is_long(answer):
-        return Composed(_numbered(answer, len(cited)), answer, cited)
+        return Composed(_add_numbers(answer, len(cited)), answer, cited)
     if verdict.rival is not None:
         return _both(verdict.rival, verdict.evidence[0], answer, asked, zone)
     if asks_to_conclude(asked.text):
@@ -73,7 +73,7 @@ def told_of_calls(text: str, asked: Asked, evidence: Sequence[Evidence]) -> Comp
     said = without_numbers(text)
     support = find_support(said, asked, evidence)
     cited = tuple(each.recollection for each in support.evidence) if support.said >= _MOSTLY_SAID else ()
-    return Composed(_numbered(said, len(cited)), said, cited)
+    return Composed(_add_numbers(said, len(cited)), said, cited)
 
 
 def quotes_of(recollections: Sequence[Recollection], question: str) -> str:
@@ -92,16 +92,16 @@ def _both(rival: Evidence, own: Evidence, answer: str, asked: Asked, zone: tzinf
     return Composed(_lines(phrases_in(asked.language).differs, quotes_of(told, asked.text)), answer, told)
 
 
-def _quoted(found: ShortAnswer | None, asked: Asked, note: str, zone: tzinfo | None) -> Composed:
+def _quote_found(found: ShortAnswer | None, asked: Asked, note: str, zone: tzinfo | None) -> Composed:
     """Return what rules found; a sentence says why somebody is quoted where that is no answer by itself."""
     if found is None:
         return Composed(say_unknown(asked.text), "", (), abstains=True, by_rules=True)
-    shown = found.shown(asked.text, zone)
+    shown = found.show(asked.text, zone)
     text = shown if found.is_named else _lines(note, shown)
     return Composed(text, found.text, (found.recollection,), by_rules=True)
 
 
-def _numbered(text: str, sources: int) -> str:
+def _add_numbers(text: str, sources: int) -> str:
     return " ".join([text, "".join(f"[{number}]" for number in range(1, sources + 1))]).rstrip()
 
 

@@ -49,14 +49,14 @@ def leaned_on(text: str, earlier: Sequence[Passage], replied: Passage | None = N
     `earlier` is the conversation so far, oldest first.
     """
     if replied is not None:
-        return _said(replied)
+        return _shorten(replied)
     if not leans(text):
         return ""
     asked: list[str] = []
     for passage in reversed(earlier):
         if passage.kind not in ("message", "question"):
             continue
-        asked.append(_said(passage))
+        asked.append(_shorten(passage))
         if len(asked) == _CHAIN or not leans(passage.text):
             break
     return "\n".join(reversed(asked))
@@ -72,7 +72,7 @@ def searched_for(text: str, before: str, *, replies: bool) -> str:
     return f"{before[-_CHARS * 2 :]}\n{text}" if replies or _telling(text) else before
 
 
-def _said(passage: Passage) -> str:
+def _shorten(passage: Passage) -> str:
     text = without_numbers(passage.text) if passage.kind == "answer" else passage.text
     return " ".join(text.split())[:_CHARS]
 

@@ -116,9 +116,9 @@ def _kind(text: str, now: datetime) -> MessageKind:
     if _asks(text):
         return MessageKind.QUESTION
     words = _WORD.findall(text)
-    if len(words) <= _FEW and not _finite().search(_flat(text)):
+    if len(words) <= _FEW and not _compile_finite().search(_flat(text)):
         return MessageKind.QUESTION
-    if _finite().search(_flat(text)) or len(words) >= _MANY:
+    if _compile_finite().search(_flat(text)) or len(words) >= _MANY:
         return MessageKind.STATEMENT
     return MessageKind.QUESTION
 
@@ -128,7 +128,7 @@ def _asks(text: str) -> bool:
 
 
 def _is_told(text: str) -> bool:
-    return _told().match(_flat(text)) is not None and not _ENDS_ASKING.search(text)
+    return _compile_told().match(_flat(text)) is not None and not _ENDS_ASKING.search(text)
 
 
 def _is_task(text: str) -> bool:
@@ -200,28 +200,28 @@ def _fillers() -> frozenset[str]:
 
 @cache
 def _tasks() -> tuple[re.Pattern[str], ...]:
-    first = _folded(ASKING_FIRST)
-    at_start = [rf"(?:{first}\s)?(?:{first}\s)?(?:{_folded(table)})(?!\w)" for table in TASKS.values()]
-    at_end = rf"{first}\s.*\b(?:{_folded(TASKS_AT_END)})(?!\w)"
+    first = _fold_table(ASKING_FIRST)
+    at_start = [rf"(?:{first}\s)?(?:{first}\s)?(?:{_fold_table(table)})(?!\w)" for table in TASKS.values()]
+    at_end = rf"{first}\s.*\b(?:{_fold_table(TASKS_AT_END)})(?!\w)"
     return tuple(map(re.compile, [*at_start, at_end]))
 
 
 @cache
 def _look_up() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_folded(ASKING_FIRST)}\s)?{_folded(LOOK_UP)}(?!\w)")
+    return re.compile(rf"(?:{_fold_table(ASKING_FIRST)}\s)?{_fold_table(LOOK_UP)}(?!\w)")
 
 
 @cache
-def _told() -> re.Pattern[str]:
-    return re.compile(rf"{_folded(TOLD)}(?!\w)")
+def _compile_told() -> re.Pattern[str]:
+    return re.compile(rf"{_fold_table(TOLD)}(?!\w)")
 
 
 @cache
-def _finite() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_folded(FINITE)}(?!\w)")
+def _compile_finite() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_fold_table(FINITE)}(?!\w)")
 
 
-def _folded(pattern: str) -> str:
+def _fold_table(pattern: str) -> str:
     """Return a table's pattern for flat texts: without accents, apostrophes, and line breaks."""
     return re.sub(r"\s*\n\s*", "", fold(pattern.strip()) if pattern.isascii() else _fold_pattern(pattern)).replace(
         "'", ""

@@ -27,7 +27,7 @@ def moment_of(words: str, now: datetime) -> datetime | None:
     A span ("yesterday", "last week") means its beginning.
     """
     words = " ".join(words.split())
-    return _short(words, now) or _clock(words, now) or _named(words, now)
+    return _short(words, now) or _clock(words, now) or _find_named(words, now)
 
 
 def _short(words: str, now: datetime) -> datetime | None:
@@ -48,7 +48,7 @@ def _clock(words: str, now: datetime) -> datetime | None:
     return today if today <= now else today - timedelta(days=1)
 
 
-def _named(words: str, now: datetime) -> datetime | None:
+def _find_named(words: str, now: datetime) -> datetime | None:
     for phrase in _PHRASES:
         past = [window.start for window in named_windows(phrase.format(words), now) if window.start < now]
         if past:

@@ -106,7 +106,7 @@ class History:
             self._starts[conversation_id] = kept[first].id
             while len(self._starts) > _CONVERSATIONS_KEPT:
                 self._starts.popitem(last=False)
-        return _merged(kept[first:])
+        return _merge(kept[first:])
 
 
 def build(
@@ -174,7 +174,7 @@ def _line(passage: Passage) -> str:
     return f"{passage.author}: {passage.text}" if passage.conversation.kind == "group" else passage.text
 
 
-def _merged(passages: Sequence[Passage]) -> tuple[Turn, ...]:
+def _merge(passages: Sequence[Passage]) -> tuple[Turn, ...]:
     """Return turns that begin with a user's and alternate, as chat templates want it."""
     turns: list[Turn] = []
     for passage in passages:

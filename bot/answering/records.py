@@ -120,7 +120,7 @@ class Stopwatch:
         """Return the time since the question."""
         return (time.perf_counter() - self._start) * 1000
 
-    def token(self) -> None:
+    def note_token(self) -> None:
         """Note the first piece of the model's text."""
         if self.first_token is None:
             self.first_token = self.elapsed()

@@ -55,7 +55,7 @@ class ShortAnswer:
             return False
         return not _figures(answer) <= _figures(self.text)
 
-    def shown(self, question: str, zone: tzinfo | None) -> str:
+    def show(self, question: str, zone: tzinfo | None) -> str:
         """Return the answer as people see it: the short answer, and below it the quote, with the number 1."""
         passage = self.recollection.passage
         text = shorten(defuse(passage.text), question)

@@ -94,7 +94,7 @@ class Toolbox:
         held = replace(sampling, temperature=0.0, max_tokens=_DECISION_TOKENS, stop=())
         for _ in range(MOST_ROUNDS):
             try:
-                wanted = await self._wanted(model, words, now, held)
+                wanted = await self._ask_for_calls(model, words, now, held)
             except ModelError as error:
                 logger.warning("No tools are called: %s", error)
                 break
@@ -102,7 +102,7 @@ class Toolbox:
                 break
         return tuple(self.calls)
 
-    async def _wanted(
+    async def _ask_for_calls(
         self, model: LanguageModel, words: str, now: datetime, sampling: Sampling
     ) -> list[tuple[str, dict[str, JsonValue]]]:
         """Return the calls that the model chooses: in its own way to do so, else as JSON by a schema."""
@@ -111,7 +111,7 @@ class Toolbox:
             calls = await model.wanted_calls(turns, [spec_of(tool) for tool in self.tools], sampling)
             if calls is not None:
                 return [(call.name, _object(call.arguments)) for call in calls]
-        listed = "\n".join(json.dumps(_described(tool), ensure_ascii=False) for tool in self.tools)
+        listed = "\n".join(json.dumps(_describe(tool), ensure_ascii=False) for tool in self.tools)
         turns = self._turns(words, now, f"{_RULES}{_JSON_RULES}{listed}")
         written = (await write_json(model, turns, schema_of(self.tools), sampling)).get("calls")
         chosen = [each for each in written if isinstance(each, dict)] if isinstance(written, list) else []
@@ -197,7 +197,7 @@ def _fields(value: JsonValue) -> dict[str, JsonValue]:
     return value if isinstance(value, dict) else {}
 
 
-def _described(tool: Tool) -> dict[str, JsonValue]:
+def _describe(tool: Tool) -> dict[str, JsonValue]:
     arguments = {parameter.name: parameter.help or "" for parameter in tool.parameters}
     return {"tool": tool.name, "does": tool.help, "arguments": {**arguments}}
 

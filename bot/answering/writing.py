@@ -20,7 +20,7 @@ async def write_growing(
     text = ""
     async with aclosing(closable(model.stream(prompt, sampling))) as pieces:
         async for piece in pieces:
-            clock.token()
+            clock.note_token()
             text += piece
             if grow is not None and not NOTHING.startswith(text.strip(" .").casefold()):
                 grow(partial(_shown_so_far, text))

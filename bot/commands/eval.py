@@ -25,7 +25,7 @@ from bot.evaluation.answers import AnswerScores
 from bot.evaluation.jsonl import read_questions
 from bot.evaluation.locomo import read_locomo
 from bot.evaluation.measure import Measured, OpenScores, measure, measure_own
-from bot.evaluation.sampling import stratified
+from bot.evaluation.sampling import stratify
 from bot.models.engine import make_model
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class _Request:
     seed: int
 
     def choose(self, questions: Sequence[T], kind_of: Callable[[T], str]) -> Sequence[T]:
-        return questions if self.most is None else stratified(questions, kind_of, self.most, self.seed)
+        return questions if self.most is None else stratify(questions, kind_of, self.most, self.seed)
 
 
 def evaluate(

@@ -79,12 +79,12 @@ def forget(
     if as_json:
         print_json(asdict(receipt))
     else:
-        typer.echo(worded(receipt))
+        typer.echo(describe_receipt(receipt))
     if not (receipt.passages or receipt.judgements):
         raise typer.Exit(1)
 
 
-def worded(receipt: Receipt) -> str:
+def describe_receipt(receipt: Receipt) -> str:
     """Return the receipt as a sentence."""
     gone = (
         (receipt.passages, "memory", "memories"),

@@ -65,11 +65,11 @@ def with_model_options(settings: Settings, model: str | None, **sampling: float 
         raise ConfigError(f"--{option} {wrong['input']}: {wrong['msg']}") from error
     update: dict[str, object] = {"sampling": sampled}
     if model is not None:
-        update["model"] = _chosen(settings, model)
+        update["model"] = _choose_model(settings, model)
     return settings.model_copy(update=update)
 
 
-def _chosen(settings: Settings, model: str) -> ModelSettings:
+def _choose_model(settings: Settings, model: str) -> ModelSettings:
     """Return the settings of the model that is meant: none, a file, or one of a server's."""
     if model.lower() == "none":
         return settings.model.model_copy(update={"engine": "extractive"})

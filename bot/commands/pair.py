@@ -11,7 +11,7 @@ from bot.access.pairing import MINUTES, Pairing
 from bot.access.policy import Role
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
-from bot.configuration.loader import ADAPTERS, installed
+from bot.configuration.loader import ADAPTERS, list_installed
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from memory.databases import open_ledger
@@ -58,6 +58,6 @@ async def _invite(settings: Settings, role: Role, platform: str | None) -> str:
 
 def _refuse_unknown(platform: str | None, settings: Settings) -> None:
     """Refuse a mistyped platform, whose code would be good nowhere; an adapter given by its path may have any name."""
-    known = {*installed(ADAPTERS), *settings.adapters}
+    known = {*list_installed(ADAPTERS), *settings.adapters}
     if platform is not None and platform not in known and not any(":" in name for name in settings.adapters):
         raise CommandError(f"no platform is called {platform}; there are: {', '.join(sorted(known))}")

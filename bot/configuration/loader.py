@@ -16,7 +16,7 @@ PLUGINS = "scrubjay.plugins"
 ADAPTERS = "scrubjay.adapters"
 
 
-def installed(group: str) -> list[str]:
+def list_installed(group: str) -> list[str]:
     """Return the names that the installed packages offer in an entry-point group."""
     return sorted({entry.name for entry in entry_points(group=group)})
 
@@ -31,7 +31,7 @@ def load(group: str, name: str, *, reimport: bool = False) -> object:
     if entry is None and ":" in name:
         entry = EntryPoint(name=name, value=name, group=group)
     if entry is None:
-        known = ", ".join(installed(group)) or "none"
+        known = ", ".join(list_installed(group)) or "none"
         raise PluginError(f'nothing called "{name}" is installed for {group} (installed: {known})')
     try:
         return _resolve(entry, reimport=reimport)

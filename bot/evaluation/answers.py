@@ -60,7 +60,7 @@ class AnswerScores:
             is_answerable=case.expected is not None,
             abstained=answer.abstained,
             f1=_f1(answer, case),
-            cited=_cited(answer, case),
+            cited=_check_citations(answer, case),
             prompt_tokens=None if speed is None else speed.prompt_tokens,
             first_word_ms=answer.timings.first_token_ms,
             total_ms=answer.timings.total_ms,
@@ -97,7 +97,7 @@ def _f1(answer: Answer, case: Case) -> float:
     return score(answer.short, case.expected)
 
 
-def _cited(answer: Answer, case: Case) -> tuple[bool, ...]:
+def _check_citations(answer: Answer, case: Case) -> tuple[bool, ...]:
     passages = {(each.passage.text, each.passage.said_at): each.passage for each in answer.recollections}
     shown = [passages.get((source.text, source.said_at)) for source in answer.sources]
     return tuple(passage is not None and case.is_evidence(passage) for passage in shown)

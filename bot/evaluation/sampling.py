@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def stratified(items: Sequence[T], kind_of: Callable[[T], str], most: int, seed: int) -> list[T]:
+def stratify(items: Sequence[T], kind_of: Callable[[T], str], most: int, seed: int) -> list[T]:
     """Return up to `most` items in their order, evenly over the kinds; the same ones for the same seed.
 
     Where a kind has too few, the others get its places.

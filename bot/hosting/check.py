@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.configuration.findings import Finding, State
-from bot.configuration.loader import PLUGINS, installed, load
+from bot.configuration.loader import PLUGINS, list_installed, load
 from bot.errors import PluginError
 from bot.hosting.files import read_plugin_file
 from bot.hosting.found import FoundPlugin
@@ -96,7 +96,7 @@ def _describe_capability(record: CapabilityRecord) -> str:
 
 
 def _find_collisions(name: str, manifest: Manifest) -> Iterator[Finding]:
-    held = dict(_list_taken_commands(each for each in installed(PLUGINS) if each != name))
+    held = dict(_list_taken_commands(each for each in list_installed(PLUGINS) if each != name))
     for record in manifest.capabilities:
         if isinstance(record, CommandRecord):
             for word in (record.name, *record.aliases):

@@ -104,5 +104,5 @@ class Contributions:
     def _report_failure(self, plugin: str, where: str, error: Exception) -> str:
         error_id = uuid4().hex[:8]
         logger.error("Error %s: the plugin %s failed %s", error_id, plugin, where, exc_info=error)
-        self._services.isolation.failed(plugin, error)
+        self._services.isolation.count_failure(plugin, error)
         return error_id

@@ -73,7 +73,7 @@ class Isolation:
         self.forgive(plugin)
         return result
 
-    def failed(self, plugin: str, error: BaseException) -> None:
+    def count_failure(self, plugin: str, error: BaseException) -> None:
         """Count a failure; the last of too many switches the plugin off."""
         self._metrics.plugin_failures.labels(plugin).inc()
         if isinstance(error, _OTHERS):
@@ -89,7 +89,7 @@ class Isolation:
         """Begin to count again: something went well, or the plugin was started anew."""
         self._failures.pop(plugin, None)
 
-    async def settled(self) -> None:
+    async def settle(self) -> None:
         """Wait until what is to be switched off is off."""
         await self._switching.wait()
 

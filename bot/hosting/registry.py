@@ -41,7 +41,7 @@ class PluginRegistry:
     def find_all(self) -> dict[str, FoundPlugin]:
         """Return every plugin by its name; of a name that comes twice, the installed one."""
         installed = {entry.name: FoundPlugin(entry.name, _origin(entry), entry.value) for entry in _list_installed()}
-        named = {name: _named(name) for name in self._list_set() if name not in installed}
+        named = {name: _make_named(name) for name in self._list_set() if name not in installed}
         found = installed | named
         for path in sorted(self.folder.glob("*.py")) if self.folder.is_dir() else ():
             file = _in_file(path)
@@ -196,7 +196,7 @@ def _in_file(path: Path) -> FoundPlugin:
         return FoundPlugin(path.name, str(path), problem=str(error))
 
 
-def _named(name: str) -> FoundPlugin:
+def _make_named(name: str) -> FoundPlugin:
     return FoundPlugin(name, "the settings file", entry=name if ":" in name else "")
 
 

@@ -149,7 +149,7 @@ class RunningPlugins:
         with life.at_work():
             yield True
 
-    async def settled(self) -> None:
+    async def settle(self) -> None:
         """Wait until the plugins that were stopped are left."""
         await self._ending.wait()
 

@@ -48,7 +48,7 @@ class PluginSupervisor:
                 try:
                     yield
                 finally:
-                    await self.isolation.settled()
+                    await self.isolation.settle()
 
     def job_names(self, plugin: str) -> frozenset[str]:
         """Return the names of the methods of a running plugin that can be planned."""
@@ -62,10 +62,10 @@ class PluginSupervisor:
         plugin.model = self._answerer.writer
         plugin.data_dir = self._memory.path.parent
         if isinstance(plugin, PluginInProcess):
-            plugin.on_stop(lambda reason: self.isolation.failed(name, PluginStopped(reason)))
+            plugin.on_stop(lambda reason: self.isolation.count_failure(name, PluginStopped(reason)))
 
     def _report_block(self, plugin: str, seconds: float) -> None:
-        self.isolation.failed(plugin, PluginError(f"it held the event loop for {seconds:.0f} seconds"))
+        self.isolation.count_failure(plugin, PluginError(f"it held the event loop for {seconds:.0f} seconds"))
 
     async def _switch_off(self, plugin: str, reason: str) -> None:
         """Do without a plugin from now on, also after a restart, and tell the owners."""

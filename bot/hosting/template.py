@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.configuration.loader import PLUGINS, installed
+from bot.configuration.loader import PLUGINS, list_installed
 from bot.errors import CommandError
 from bot.hosting.files import NAME
 
@@ -92,7 +92,7 @@ def render_files(name: str) -> Mapping[str, str]:
     """Return the files of a new plugin by their names. Raises CommandError for a name that won't do."""
     if not NAME.match(name) or len(name) > 32:
         raise CommandError(f"\"{name}\" can't be a plugin's name: use a-z, 0-9 and _, starting with a letter")
-    if name in installed(PLUGINS):
+    if name in list_installed(PLUGINS):
         raise CommandError(f"a plugin called {name} is installed already")
     if importlib.util.find_spec(name) is not None:
         raise CommandError(f"a module called {name} is there already, and would be imported instead; take another name")

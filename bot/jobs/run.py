@@ -81,7 +81,7 @@ class JobRun:
     async def _handle_failure(self, resources: HandlerResources | None, error: Exception) -> None:
         job, error_id = self._job, uuid4().hex[:8]
         logger.error("Error %s: the job %s of the plugin %s failed", error_id, job.name, job.plugin, exc_info=True)  # noqa: LOG014 (called while handling)
-        self._services.isolation.failed(job.plugin, error)
+        self._services.isolation.count_failure(job.plugin, error)
         if job.failures < len(BACKOFF):
             await self._services.memory.jobs.postpone(job, self._now + BACKOFF[job.failures])
             return

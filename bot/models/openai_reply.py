@@ -66,10 +66,10 @@ def read_calls(body: str) -> tuple[WantedCall, ...] | None:
         return None
     wanted = _object(_object(choices[0]).get("message")).get("tool_calls")
     functions = [_object(_object(each).get("function")) for each in wanted] if isinstance(wanted, list) else []
-    return tuple(WantedCall(str(each.get("name")), _written(each.get("arguments"))) for each in functions)
+    return tuple(WantedCall(str(each.get("name")), _write_arguments(each.get("arguments"))) for each in functions)
 
 
-def _written(arguments: object) -> str:
+def _write_arguments(arguments: object) -> str:
     """Return arguments as JSON; some servers send the object itself."""
     return arguments if isinstance(arguments, str) else json.dumps(arguments or {})
 

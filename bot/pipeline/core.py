@@ -112,7 +112,7 @@ class Core:
         await self._lanes.idle()
         await self.services.sessions.idle()
         await self._scheduler.idle()
-        await self.services.isolation.settled()
+        await self.services.isolation.settle()
 
     async def read_kept(self) -> None:
         """Read the files that could not be read when they came, as far as they can be now."""

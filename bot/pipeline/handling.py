@@ -189,7 +189,7 @@ class Handling:
         where = f"the plugin {plugin}" if plugin else "answering"
         logger.error("Error %s: %s failed on message %s", error_id, where, message.event_id, exc_info=True)  # noqa: LOG014 (called while handling)
         if plugin:
-            self._services.isolation.failed(plugin, error)
+            self._services.isolation.count_failure(plugin, error)
         if is_addressed(message) or self._is_command:
             await self._tell(sentence.format(id=error_id))
 

@@ -79,16 +79,16 @@ class _Graph:
         self._node("Shape", "tokens", ["input_ids"], start=1, end=2)
         start = self._constant("first", np.zeros(1, dtype=np.int64))
         self._node("Slice", "position", [self._constant("positions", positions + segment), start, "tokens"])
-        return self._normalised("embeddings.LayerNorm", ["word", "position"])
+        return self._normalise("embeddings.LayerNorm", ["word", "position"])
 
     def _layer(self, layer: str, hidden: str) -> str:
         attended = self._attention(f"{layer}.attention.self", hidden)
         projected = self._linear(f"{layer}.attention.output.dense", attended)
-        hidden = self._normalised(f"{layer}.attention.output.LayerNorm", [projected, hidden])
+        hidden = self._normalise(f"{layer}.attention.output.LayerNorm", [projected, hidden])
         widened = self._linear(f"{layer}.intermediate.dense", hidden)
         activated = self._node("Gelu", f"{layer}.gelu", [widened], domain=_CONTRIB)
         narrowed = self._linear(f"{layer}.output.dense", activated)
-        return self._normalised(f"{layer}.output.LayerNorm", [narrowed, hidden])
+        return self._normalise(f"{layer}.output.LayerNorm", [narrowed, hidden])
 
     def _attention(self, name: str, hidden: str) -> str:
         """Add self-attention as one operator, query, key and value in one product."""
@@ -121,7 +121,7 @@ class _Graph:
         ]
         return self._node("DynamicQuantizeMatMul", name, inputs, domain=_CONTRIB)
 
-    def _normalised(self, name: str, addends: list[str]) -> str:
+    def _normalise(self, name: str, addends: list[str]) -> str:
         # "Sum" and not "Add", which ONNX Runtime would fuse into an operator of half the speed.
         self._node("Sum", f"{name}.sum", addends)
         scale = self._constant(f"{name}.weight", self._weights[f"{name}.weight"])

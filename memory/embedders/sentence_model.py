@@ -49,7 +49,7 @@ class SentenceModel:
                 with np.errstate(invalid="ignore"):  # what comes out is judged below
                     vectors[rows] = list(model.embed(batch, batch_size=len(batch)))
             except Exception as error:
-                raise self._failed(error) from error
+                raise self._explain_failure(error) from error
         return unit_rows(vectors, vectors.shape, self._name)
 
     def embed_query(self, text: str) -> Vectors:
@@ -58,7 +58,7 @@ class SentenceModel:
         try:
             rows = list(model.query_embed(readable(text)))
         except Exception as error:
-            raise self._failed(error) from error
+            raise self._explain_failure(error) from error
         vector: Vectors = unit_rows(rows, (1, self._dimensions), self._name)[0]
         return vector
 
@@ -73,7 +73,7 @@ class SentenceModel:
                     raise EmbedderError(f"The embedding model {self._name} can't be loaded: {error}") from error
             return self._loaded
 
-    def _failed(self, error: Exception) -> EmbedderError:
+    def _explain_failure(self, error: Exception) -> EmbedderError:
         return EmbedderError(f"The embedding model {self._name} failed: {error}")
 
 

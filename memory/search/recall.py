@@ -76,7 +76,7 @@ async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollecti
             relevance=relevance(
                 telling, [each, *context[each.id]], meaning.closeness(each.id, request.question), languages
             ),
-            parts=_rounded(chosen[each.id]),
+            parts=_round_parts(chosen[each.id]),
             context=context[each.id],
         )
         for each in kept
@@ -185,5 +185,5 @@ def estimate_tokens(text: str) -> int:
     return len(text.encode(errors="replace")) // 4 + 1
 
 
-def _rounded(score: Score) -> dict[str, float]:
+def _round_parts(score: Score) -> dict[str, float]:
     return {name: round(share, 4) for name, share in score.parts.items()}

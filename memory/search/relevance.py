@@ -34,11 +34,11 @@ def relevance(
     `close` is the closeness of the meanings; where it is None, the words decide alone. `languages` are those that the
     question may be in.
     """
-    shared = _shared(query, texts, languages)
+    shared = _measure_shared(query, texts, languages)
     return shared if close is None else (shared + close) / 2
 
 
-def _shared(query: Sequence[str], texts: Sequence[Passage], languages: Sequence[str]) -> float:
+def _measure_shared(query: Sequence[str], texts: Sequence[Passage], languages: Sequence[str]) -> float:
     """Return the share of the question's words that the texts hold, a long word weighing more; roughly stemmed."""
     if not query:
         return 0.0

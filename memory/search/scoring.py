@@ -86,9 +86,9 @@ class Score(NamedTuple):
 
 def score(candidates: Sequence[PassageCandidate], evidence: RawScores) -> dict[int, Score]:
     """Return the score of each candidate, by id."""
-    words = _normalised(evidence.words)
-    window_words = _normalised(evidence.window_words)
-    meaning = _normalised(evidence.meaning)
+    words = _normalise(evidence.words)
+    window_words = _normalise(evidence.window_words)
+    meaning = _normalise(evidence.meaning)
     own = {each.id: words.get(each.id, 0.0) + meaning.get(each.id, 0.0) for each in candidates}
     fit = {each.id: window_words.get(each.id, 0.0) + meaning.get(each.id, 0.0) for each in candidates}
     sessions = _sessions(candidates, fit)
@@ -111,7 +111,7 @@ def score(candidates: Sequence[PassageCandidate], evidence: RawScores) -> dict[i
     return scores
 
 
-def _normalised(scores: Mapping[int, float]) -> dict[int, float]:
+def _normalise(scores: Mapping[int, float]) -> dict[int, float]:
     best = max(scores.values(), default=0.0)
     if best <= 0.0:
         return {}

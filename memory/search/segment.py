@@ -29,7 +29,7 @@ def segment(text: str) -> str:
     """
     if text.isascii():
         return text.replace("\0", " ") if "\0" in text else text
-    text = _folded(clean(text))
+    text = _fold(clean(text))
     return _RUN.sub(lambda run: f"{_pairs(run)}{run[0][-1]} ", text) if _ANY.search(text) else text
 
 
@@ -43,7 +43,7 @@ def is_single(word: str) -> bool:
     return len(word) == 1 and _ANY.match(word) is not None
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     """Fold width, ligatures and case as FTS5 does not, and Russian's "ё" as people do; name emoji by their code."""
     if _EMOJI.search(text):
         text = _EMOJI.sub(lambda emoji: f" emoji{ord(emoji[0]):x} ", _EMOJI_SHADES.sub("", text))
@@ -61,7 +61,7 @@ def clean(text: str) -> str:
     return text
 
 
-def cleaned(text: str | None) -> str | None:
+def clean_optional(text: str | None) -> str | None:
     """Return `text` cleaned, where there is one."""
     return None if text is None else clean(text)
 
@@ -80,11 +80,11 @@ def words(text: str) -> list[str]:
         return text.translate(_ASCII_WORDS).split()
     spaced = "".join(
         character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
-        for character in _folded(clean(text))
+        for character in _fold(clean(text))
     )
-    return _RUN.sub(_asked, spaced).split()
+    return _RUN.sub(_split_run, spaced).split()
 
 
-def _asked(run: re.Match[str]) -> str:
+def _split_run(run: re.Match[str]) -> str:
     alone = _LONE.findall(run[0]) if len(run[0]) > 1 else run[0]
     return f"{_pairs(run)}{' '.join(alone)} "

@@ -23,7 +23,7 @@ def stem_forms(query: Iterable[str], languages: Sequence[str]) -> list[str]:
     return [form for form in forms if form not in own]
 
 
-def indexed_text(text: str, languages: Sequence[str]) -> str:
+def index_text(text: str, languages: Sequence[str]) -> str:
     """Return what the full-text index is given of a text: the text itself, and the forms of its words."""
     segmented = segment(text)
     if not languages:

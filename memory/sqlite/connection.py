@@ -58,7 +58,7 @@ class _Inline(aiosqlite.Connection):
 
 def _drive(work: Work[T], connection: aiosqlite.Connection) -> T:
     """Run work to its end: on an inline connection nothing in it ever waits."""
-    steps = _awaited(work, connection)
+    steps = _await_work(work, connection)
     try:
         steps.send(None)
     except StopIteration as done:
@@ -68,5 +68,5 @@ def _drive(work: Work[T], connection: aiosqlite.Connection) -> T:
     raise RuntimeError("work on the database may await nothing but its connection")
 
 
-async def _awaited(work: Work[T], connection: aiosqlite.Connection) -> T:
+async def _await_work(work: Work[T], connection: aiosqlite.Connection) -> T:
     return await work(connection)

@@ -14,7 +14,7 @@ import aiosqlite
 
 from memory.document_records import Document, DocumentChange, DocumentSummary, Upload
 from memory.records import Conversation, Entry, Scope, Selection
-from memory.search.segment import clean, cleaned
+from memory.search.segment import clean, clean_optional
 from memory.sqlite import forget
 from memory.sqlite.insert import insert, refresh, retire
 from memory.sqlite.rows import in_scope
@@ -175,7 +175,7 @@ async def _create(connection: aiosqlite.Connection, conversation_id: int, upload
         """INSERT INTO documents AS d (conversation_id, name, media_type, sha256, added_at, source)
            VALUES (?, ?, ?, ?, ?, ?) RETURNING """
         + _COLUMNS.replace("d.", ""),
-        [conversation_id, clean(upload.name), upload.media_type, upload.sha256, _now(), cleaned(upload.source)],
+        [conversation_id, clean(upload.name), upload.media_type, upload.sha256, _now(), clean_optional(upload.source)],
     )
     return next(_document_of(row) for row in rows)
 
@@ -219,7 +219,7 @@ async def _link(connection: aiosqlite.Connection, order: Sequence[int], entries:
     )
     there = set(map(tuple, rows))
     due = [
-        (cleaned(entry.locator), cleaned(entry.link), before.get(at), order[0], at)
+        (clean_optional(entry.locator), clean_optional(entry.link), before.get(at), order[0], at)
         for at, entry in zip(order, entries, strict=True)
     ]
     await connection.executemany(

@@ -9,7 +9,7 @@ from typing import Any
 import aiosqlite
 
 from memory.records import Conversation, Entry, Fact, Receipt, Scope, Selection
-from memory.search.segment import cleaned
+from memory.search.segment import clean_optional
 from memory.sqlite import forget
 from memory.sqlite.insert import insert, refresh, retire
 from memory.sqlite.rows import Condition, in_scope, in_selection
@@ -68,7 +68,7 @@ async def _add(
     (stored,) = await insert(connection, conversation_id, [replace(entry, kind="fact")])
     if stored.new:
         said_at = micros(entry.said_at)
-        values = [stored.id, conversation_id, cleaned(key), said_at]
+        values = [stored.id, conversation_id, clean_optional(key), said_at]
         await retire(connection, await windows(connection, [stored.id]))  # stored without the key it is found by
         await connection.execute(_CLOSE, values)
         await connection.execute(_INSERT, [*values, learnt])

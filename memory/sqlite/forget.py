@@ -80,7 +80,7 @@ async def _is_large_part(connection: aiosqlite.Connection, doomed: Sequence[int]
 async def _unindex(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
     for start in range(0, len(passage_ids), MANY):
         rows = await windows(connection, passage_ids[start : start + MANY])
-        await lexical.unindex(connection, [row.indexed() for row in rows if row.kind in RECALLABLE])
+        await lexical.unindex(connection, [row.index_words() for row in rows if row.kind in RECALLABLE])
 
 
 async def _select(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> list[int]:

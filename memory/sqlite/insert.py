@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import aiosqlite
 
 from memory.records import RECALLABLE, Entry, Stored
-from memory.search.segment import clean, cleaned
+from memory.search.segment import clean, clean_optional
 from memory.sqlite import lexical, vectors
 from memory.sqlite.placing import Thread, ThreadPosition, join_sessions
-from memory.sqlite.windows import WindowRow, day_of, followers, indexed, load_texts, windows
+from memory.sqlite.windows import WindowRow, day_of, followers, index_messages, load_texts, windows
 from memory.timestamps import micros, offset_minutes
 
 _CHAINED = ("message", "system")
@@ -31,12 +31,12 @@ class _New(NamedTuple):
 
 async def insert(connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]) -> list[Stored]:
     """Store entries, in their order; one whose event is known already is returned as it is. Run in a transaction."""
-    known = await _known(connection, conversation_id, entries)
+    known = await _find_known(connection, conversation_id, entries)
     next_id = await _next_id(connection)
     stored: list[Stored] = []
     new: list[_New] = []
     for entry in entries:
-        event = cleaned(entry.event_id)
+        event = clean_optional(entry.event_id)
         if event is not None and event in known:
             stored.append(Stored(known[event], new=False))
             continue
@@ -83,12 +83,12 @@ async def _index_new(
     previous = {each.id: places[each.id].previous_id for each in messages if each.id in places}
     await load_texts(connection, texts, previous)
     days = ((each.id, day_of(each.said_at, each.said_offset)) for each in messages)
-    await lexical.index(connection, indexed(days, texts, previous))
+    await lexical.index(connection, index_messages(days, texts, previous))
 
 
 async def retire(connection: aiosqlite.Connection, rows: Sequence[WindowRow]) -> None:
     """Take passages out of the indexes, words and vectors, before something that their windows hold changes."""
-    await lexical.unindex(connection, [row.indexed() for row in rows])
+    await lexical.unindex(connection, [row.index_words() for row in rows])
     await vectors.remove(connection, [row.passage_id for row in rows])
 
 
@@ -102,7 +102,7 @@ async def index(connection: aiosqlite.Connection, passage_ids: Collection[int]) 
     """Index the words of passages whose words are in no index."""
     if not passage_ids:
         return
-    await lexical.index(connection, [row.indexed() for row in await windows(connection, passage_ids)])
+    await lexical.index(connection, [row.index_words() for row in await windows(connection, passage_ids)])
 
 
 async def await_vectors(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
@@ -115,8 +115,10 @@ async def await_vectors(connection: aiosqlite.Connection, passage_ids: Sequence[
     )
 
 
-async def _known(connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]) -> dict[str, int]:
-    events = [cleaned(entry.event_id) for entry in entries if entry.event_id is not None]
+async def _find_known(
+    connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]
+) -> dict[str, int]:
+    events = [clean_optional(entry.event_id) for entry in entries if entry.event_id is not None]
     if not events:
         return {}
     rows: Iterable[Any] = await connection.execute_fetchall(
@@ -169,7 +171,7 @@ def _row(conversation_id: int, new: _New, place: ThreadPosition | None) -> tuple
     entry = new.entry
     return (
         new.id, conversation_id, entry.kind, new.author, entry.author_id, new.said_at, new.said_offset, new.text,
-        cleaned(entry.event_id), cleaned(entry.reply_to), cleaned(entry.link),
-        entry.document_id, cleaned(entry.locator), place and place.previous_id,
+        clean_optional(entry.event_id), clean_optional(entry.reply_to), clean_optional(entry.link),
+        entry.document_id, clean_optional(entry.locator), place and place.previous_id,
         place and place.session_id,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 import aiosqlite
 
 from memory.records import Judgement, Scope, Selection
-from memory.search.segment import cleaned
+from memory.search.segment import clean_optional
 from memory.sqlite.rows import Condition, in_scope
 from memory.sqlite.store import Store
 from memory.timestamps import micros, moment, offset_minutes
@@ -69,7 +69,7 @@ def _fitting(scope: Scope, selection: Selection) -> Condition:
     sql, values = in_scope(scope, "a.conversation_id")
     criteria: tuple[tuple[str, object], ...] = (
         ("a.conversation_id = ?", selection.conversation_id),
-        ("(same(g.name, ?) OR g.external_id = ?)", cleaned(selection.person)),
+        ("(same(g.name, ?) OR g.external_id = ?)", clean_optional(selection.person)),
         ("j.given_at >= ?", None if selection.since is None else micros(selection.since)),
         ("j.given_at < ?", None if selection.until is None else micros(selection.until)),
     )

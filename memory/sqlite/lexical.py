@@ -10,8 +10,8 @@ from typing import Any, Literal, NamedTuple
 import aiosqlite
 
 from memory.search.languages import guess_languages
-from memory.search.stemming import indexed_text
-from memory.sqlite.match import expression, quoted
+from memory.search.stemming import index_text
+from memory.sqlite.match import expression, quote_word
 from memory.sqlite.rows import Condition
 
 Index = Literal["turn_words", "window_words"]
@@ -60,7 +60,7 @@ async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWor
 def _with_stems(entry: IndexedWords) -> IndexedWords:
     """Return the text for the indexes; a message too short to tell its language is taken for that of its window."""
     languages = guess_languages(entry.window)
-    return IndexedWords(entry.passage_id, indexed_text(entry.turn, languages), indexed_text(entry.window, languages))
+    return IndexedWords(entry.passage_id, index_text(entry.turn, languages), index_text(entry.window, languages))
 
 
 async def clear(connection: aiosqlite.Connection) -> None:
@@ -109,7 +109,7 @@ async def frequencies(connection: aiosqlite.Connection, query: Sequence[str], ar
         return {}
     condition, values = area.span("turn_words")
     count = f"(SELECT count(*) FROM turn_words WHERE turn_words MATCH ? AND {condition})"
-    bound = [value for word in query for value in (quoted(word), *values)]
+    bound = [value for word in query for value in (quote_word(word), *values)]
     rows: Iterable[Any] = await connection.execute_fetchall(f"SELECT {', '.join([count] * len(query))}", bound)
     return {word: found for word, found in zip(query, next(iter(rows)), strict=True) if found}
 

@@ -27,7 +27,7 @@ def expression(frequencies: Mapping[str, int], total: int, enough: float) -> str
     `frequencies` says how many passages have each word, more than none. When all matches together are no more than
     enough, all match. A match is scored by all of the words, whichever it was let in by.
     """
-    every = " OR ".join(quoted(word) for word in frequencies)
+    every = " OR ".join(quote_word(word) for word in frequencies)
     if sum(frequencies.values()) <= enough:
         return every
     return f"({' OR '.join(_all_of(words) for words in _telling(frequencies, total, enough))}) AND ({every})"
@@ -55,9 +55,9 @@ def _by_weight(sets: Sequence[_Words], share: Mapping[str, float]) -> list[_Word
 
 
 def _all_of(words: _Words) -> str:
-    return quoted(words[0]) if len(words) == 1 else f"({' AND '.join(map(quoted, words))})"
+    return quote_word(words[0]) if len(words) == 1 else f"({' AND '.join(map(quote_word, words))})"
 
 
-def quoted(word: str) -> str:
+def quote_word(word: str) -> str:
     """Return the FTS5 query for a word."""
     return f'"{word}"*' if is_single(word) else f'"{word}"'

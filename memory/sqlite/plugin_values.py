@@ -82,11 +82,11 @@ def _check(key: str, value: str) -> None:
 
 
 def _values(space: PluginSpace) -> list[object]:
-    people = [_indexed(person) for person in space.people or (None,)]
-    return [space.plugin, _indexed(space.conversation_id), json.dumps(people)]
+    people = [_index_id(person) for person in space.people or (None,)]
+    return [space.plugin, _index_id(space.conversation_id), json.dumps(people)]
 
 
-def _indexed(row_id: int | None) -> int:
+def _index_id(row_id: int | None) -> int:
     """Return what the index holds for an id; the 0 of an unknown person must not find what is of nobody."""
     return 0 if row_id is None else row_id or -1
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from memory.records import Conversation, Passage, Scope, Selection
-from memory.search.segment import cleaned
+from memory.search.segment import clean_optional
 from memory.timestamps import micros, moment
 
 Condition = tuple[str, list[Any]]
@@ -71,12 +71,12 @@ def in_selection(selection: Selection) -> Condition:
     Raises ValueError for a selection that names nothing, unless it says `everything`.
     """
     single: tuple[tuple[str, object], ...] = (
-        ("contains(p.text, ?)", cleaned(selection.matching)),
+        ("contains(p.text, ?)", clean_optional(selection.matching)),
         ("p.conversation_id = ?", selection.conversation_id),
-        (_BY_PERSON, cleaned(selection.person)),
+        (_BY_PERSON, clean_optional(selection.person)),
         ("p.said_at >= ?", None if selection.since is None else micros(selection.since)),
         ("p.said_at < ?", None if selection.until is None else micros(selection.until)),
-        (_BY_PREFIX, cleaned(selection.event_prefix)),
+        (_BY_PREFIX, clean_optional(selection.event_prefix)),
         (_BY_IMPORT, selection.import_id),
     )
     parts: list[Condition] = [(sql, [value] * sql.count("?")) for sql, value in single if value is not None]

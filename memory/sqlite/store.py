@@ -97,7 +97,7 @@ class Store:
         async with self._slots:
             self._refuse_when_closed()
             with explain_errors(self._path):
-                connection = self._idle.pop() if self._idle else await self._another()
+                connection = self._idle.pop() if self._idle else await self._open_another()
                 try:
                     yield connection
                 finally:
@@ -161,7 +161,7 @@ class Store:
         finally:
             await self._writer.execute_fetchall(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
-    async def _another(self) -> Connection:
+    async def _open_another(self) -> Connection:
         opening = asyncio.ensure_future(self._stack.enter_async_context(connect_async(self._path, read_only=True)))
         try:
             return await asyncio.shield(opening)

@@ -119,7 +119,7 @@ async def remove(connection: aiosqlite.Connection, passage_ids: Iterable[int], *
             [ids],
         )
         present = [int(row[0]) for row in rows]
-        if len(present) > MANY and await _left(connection, each) < len(present) * REBUILD_FACTOR:
+        if len(present) > MANY and await _count_left(connection, each) < len(present) * REBUILD_FACTOR:
             await _rebuild_bits(connection, each)
         else:
             await connection.executemany(f"DELETE FROM bits_{each} WHERE passage_id = ?", [(at,) for at in present])
@@ -127,7 +127,7 @@ async def remove(connection: aiosqlite.Connection, passage_ids: Iterable[int], *
     return len(removed)
 
 
-async def _left(connection: aiosqlite.Connection, model: int) -> int:
+async def _count_left(connection: aiosqlite.Connection, model: int) -> int:
     rows: Iterable[Any] = await connection.execute_fetchall(f"SELECT count(*) FROM vectors_{model}")
     return next(int(row[0]) for row in rows)
 

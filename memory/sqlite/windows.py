@@ -60,7 +60,7 @@ class WindowRow(NamedTuple):
         """
         return _window(self.turn(), self.text, self.before[::-1], day_of(self.said_at, self.said_offset))
 
-    def indexed(self) -> IndexedWords:
+    def index_words(self) -> IndexedWords:
         """Return what the full-text indexes hold of the passage."""
         return IndexedWords(self.passage_id, self.turn(), self.window())
 
@@ -120,7 +120,7 @@ async def load_texts(
             previous[passage_id] = previous_id
 
 
-def indexed(
+def index_messages(
     messages: Iterable[tuple[int, int]], texts: Mapping[int, MessageText], previous: Mapping[int, int | None]
 ) -> list[IndexedWords]:
     """Return what the full-text indexes hold of messages, given by id and day, from their `texts` by id."""

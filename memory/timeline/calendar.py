@@ -114,13 +114,13 @@ def weekend(moment: datetime) -> Span:
 def month(year: int, number: int) -> Span:
     """Return a month, by its number from 1 to 12."""
     start = datetime(year, number, 1)  # noqa: DTZ001 - naive local time, as everything here
-    return Span(start, shifted_months(start, 1), f"{MONTHS[number - 1]} {year}")
+    return Span(start, shift_months(start, 1), f"{MONTHS[number - 1]} {year}")
 
 
 def year_span(year: int) -> Span:
     """Return a calendar year."""
     start = datetime(year, 1, 1)  # noqa: DTZ001 - naive local time, as everything here
-    return Span(start, shifted_months(start, 12), str(year))
+    return Span(start, shift_months(start, 12), str(year))
 
 
 def date_span(year: int, number: int, first: int, last: int | None = None) -> Span:
@@ -137,7 +137,7 @@ def season(year: int, name: Season) -> Span:
     """Return a season, by the year that it begins in: winter 2023 ends in February 2024."""
     start = datetime(year, _SEASONS[name], 1)  # noqa: DTZ001 - naive local time, as everything here
     label = f"winter {year}/{(year + 1) % 100:02}" if name == "winter" else f"{name} {year}"
-    return Span(start, shifted_months(start, 3), label)
+    return Span(start, shift_months(start, 3), label)
 
 
 def part_of_day(of: Span, name: PartOfDay) -> Span:
@@ -147,7 +147,7 @@ def part_of_day(of: Span, name: PartOfDay) -> Span:
     return Span(start + first, start + last, f"{name} of {day_label(start)}")
 
 
-def shifted_months(moment: datetime, by: int) -> datetime:
+def shift_months(moment: datetime, by: int) -> datetime:
     """Return the moment `by` months later, on the month's last day where the day does not exist."""
     at = moment.year * 12 + moment.month - 1 + by
     first = moment.replace(year=at // 12, month=at % 12 + 1, day=1)
@@ -155,11 +155,11 @@ def shifted_months(moment: datetime, by: int) -> datetime:
     return first.replace(day=min(moment.day, longest.day))
 
 
-def shifted(moment: datetime, by: int, unit: Unit) -> datetime:
+def shift(moment: datetime, by: int, unit: Unit) -> datetime:
     """Return the moment `by` units later by the clock on the wall."""
     if unit in _EXACT:
         return moment + by * _EXACT[unit]
-    return shifted_months(moment, by * 12 if unit == "year" else by)
+    return shift_months(moment, by * 12 if unit == "year" else by)
 
 
 def around(moment: datetime, unit: Unit) -> Span:
@@ -171,8 +171,8 @@ def around(moment: datetime, unit: Unit) -> Span:
     if unit == "month":
         return Span(midnight(moment) - 15 * DAY, midnight(moment) + 16 * DAY, f"around {day_label(moment)}")
     if unit == "year":
-        start = shifted_months(midnight(moment), -6)
-        return Span(start, shifted_months(start, 12), f"around {MONTHS[moment.month - 1]} {moment.year}")
+        start = shift_months(midnight(moment), -6)
+        return Span(start, shift_months(start, 12), f"around {MONTHS[moment.month - 1]} {moment.year}")
     half = _EXACT[unit] / 2
     return Span(moment - half, moment + half, f"{day_label(moment)}, about {moment:%H:%M}")
 
@@ -201,14 +201,14 @@ def feast(year: int, name: str) -> Span:
     """Return a feast by its English name in lower case; Christmas and Easter with the days around them."""
     if name == "easter":
         sunday = easter_sunday(year)
-        return _named(sunday - 2 * DAY, sunday + 2 * DAY, f"Easter {year}")
+        return _name_span(sunday - 2 * DAY, sunday + 2 * DAY, f"Easter {year}")
     if name == "thanksgiving":
         first = datetime(year, 11, 1)  # noqa: DTZ001 - naive local time, as everything here
         thursday = first + ((3 - first.weekday()) % 7 + 21) * DAY
-        return _named(thursday, thursday + DAY, f"Thanksgiving {year}")
+        return _name_span(thursday, thursday + DAY, f"Thanksgiving {year}")
     number, first_day, length, label = _FEASTS[name]
     start = datetime(year, number, first_day)  # noqa: DTZ001 - naive local time, as everything here
-    return _named(start, start + length * DAY, f"{label} {year}")
+    return _name_span(start, start + length * DAY, f"{label} {year}")
 
 
 _FEASTS = {
@@ -224,7 +224,7 @@ _FEASTS = {
 """Month, first day, length in days and name; Thanksgiving and Easter move."""
 
 
-def _named(start: datetime, end: datetime, name: str) -> Span:
+def _name_span(start: datetime, end: datetime, name: str) -> Span:
     """Return a span whose label says its dates too, since not every reader knows them."""
     if end - start == DAY:
         return Span(start, end, f"{name} ({day_label(start)})")

@@ -91,7 +91,7 @@ def readings(text: str, now: datetime) -> Iterator[tuple[int, int, Meaning]]:
 def _meaning(match: re.Match[str], now: datetime) -> Meaning:
     if match["number"]:
         unit = _UNITS[match["unit"][0]]
-        return Meaning((calendar.around(calendar.shifted(now, -_number(match["number"]), unit), unit),))
+        return Meaning((calendar.around(calendar.shift(now, -_number(match["number"]), unit), unit),))
     if match["year"] or match["nearyear"]:
         return _in_year(match, now)
     if match["baremonth"]:
@@ -104,7 +104,7 @@ def _meaning(match: re.Match[str], now: datetime) -> Meaning:
         day = calendar.day(now + _DAYS[match["near"]] * DAY)
         return Meaning((calendar.part_of_day(day, _PARTS[match["part"]]) if match["part"] else day,))
     if match["step"]:
-        return _stepped(match, now)
+        return _read_step(match, now)
     return _weekday(_WEEKDAYS[match["bareweekday"] or match["jaweekday"]], now)
 
 
@@ -120,11 +120,11 @@ def _in_year(match: re.Match[str], now: datetime) -> Meaning:
     return Meaning((calendar.year_span(year),), relative=relative)
 
 
-def _stepped(match: re.Match[str], now: datetime) -> Meaning:
+def _read_step(match: re.Match[str], now: datetime) -> Meaning:
     by = _STEPS[match["step"]]
     if match["stepmonth"]:
-        return Meaning((calendar.calendar_unit(calendar.shifted(now, by, "month"), "month"),))
-    there = calendar.shifted(now, by, "week")
+        return Meaning((calendar.calendar_unit(calendar.shift(now, by, "month"), "month"),))
+    there = calendar.shift(now, by, "week")
     if match["weekend"]:
         return Meaning((calendar.weekend(there),))
     if match["weekday"]:

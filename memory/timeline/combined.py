@@ -78,7 +78,7 @@ def _next_to(word: Token, side: str, anchor: Span) -> Span | None:
     unit = cast("Unit", word.value)
     if unit == "day":
         return calendar.day(near)
-    return calendar.calendar_unit(calendar.shifted(anchor.start, step, unit), unit) if unit == "week" else None
+    return calendar.calendar_unit(calendar.shift(anchor.start, step, unit), unit) if unit == "week" else None
 
 
 def _range(letters: str, found: FoundTime, other: FoundTime | None) -> FoundTime | None:

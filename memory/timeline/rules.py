@@ -150,11 +150,11 @@ def _bare_part_of_year(match: Match) -> Meaning:
     return yearless(in_year(match.groups["named"]), match.now)
 
 
-def _stepped_unit(match: Match) -> Meaning | None:
+def _read_stepped_unit(match: Match) -> Meaning | None:
     unit = match.unit()
     if unit in ("minute", "hour", "day"):
         return None
-    return Meaning((calendar.calendar_unit(calendar.shifted(match.now, _steps(match.letter("which")), unit), unit),))
+    return Meaning((calendar.calendar_unit(calendar.shift(match.now, _steps(match.letter("which")), unit), unit),))
 
 
 def _before_last(match: Match) -> Meaning | None:
@@ -164,7 +164,7 @@ def _before_last(match: Match) -> Meaning | None:
         return Meaning((calendar.part_of_day(calendar.day(match.now - 2 * DAY), _part(match, "unit")),))
     if match.unit() in ("minute", "hour", "day"):
         return None
-    return Meaning((calendar.calendar_unit(calendar.shifted(match.now, -2, match.unit()), match.unit()),))
+    return Meaning((calendar.calendar_unit(calendar.shift(match.now, -2, match.unit()), match.unit()),))
 
 
 def _part(match: Match, group: str) -> PartOfDay:
@@ -232,9 +232,9 @@ def _distance(match: Match, sign: int) -> Meaning:
 def _shift(match: Match, by: int, unit: Unit) -> datetime:
     """Return the local time so many units away; hours and minutes pass the same where the clocks change."""
     if unit in ("hour", "minute"):
-        there = calendar.shifted(match.zoned.astimezone(UTC), by, unit)
+        there = calendar.shift(match.zoned.astimezone(UTC), by, unit)
         return there.astimezone(match.zoned.tzinfo).replace(tzinfo=None)
-    return calendar.shifted(match.now, by, unit)
+    return calendar.shift(match.now, by, unit)
 
 
 _ago = partial(_distance, sign=-1)
@@ -307,7 +307,7 @@ RULES: tuple[Rule, ...] = (
     _rule("(?<!EVERY) (?P<day>WEEKDAY)", _weekday),
     _rule("(?P<which>[LAST THIS NEXT PAST]) WEEKEND", _weekend),
     _rule("[IN ON ARTICLE OF AFTER] ARTICLE? (?P<named>WEEKEND)", _weekend),
-    _rule("(?P<which>STEP) (?P<unit>UNIT)(?!OF)", _stepped_unit),
+    _rule("(?P<which>STEP) (?P<unit>UNIT)(?!OF)", _read_stepped_unit),
     _rule("(?P<unit>[UNIT WEEKEND PART_OF_DAY]) BEFORE LAST", _before_last),
     _rule("(?P<day>WEEKDAY) BEFORE LAST", _weekday_before_last),
     _rule("(?P<count>[ONE NUMBER_WORD NUMBER]) WEEKEND AGO", _weekends_ago),
@@ -328,7 +328,7 @@ ADJECTIVES_FOLLOW: tuple[Rule, ...] = (
     _rule("(?P<day>WEEKDAY) [OF IN ARTICLE]{0,3} (?P<unit>UNIT) (?P<which>[LAST NEXT])", _weekday_of_week),
     _rule("(?P<day>WEEKDAY) (?P<which>[LAST NEXT])", _weekday),
     _rule("WEEKEND (?P<which>[LAST NEXT])", _weekend),
-    _rule("(?P<unit>UNIT) (?P<which>[LAST NEXT])", _stepped_unit),
+    _rule("(?P<unit>UNIT) (?P<which>[LAST NEXT])", _read_stepped_unit),
     _rule("(?P<count>[NUMBER_WORD NUMBER]) (?P<unit>UNIT) (?P<which>[LAST NEXT])", _rolling),
 )
 """Further rules for languages in which "last" stands behind its noun."""

@@ -83,14 +83,14 @@ def _note(annotation: Any) -> str:
 
 
 def _field(form: pdf.PdfFormEnv, annotation: Any) -> str:
-    def asked(function: Callable[..., int]) -> str:
+    def ask(function: Callable[..., int]) -> str:
         return write_wide_text(lambda buffer, size: function(form, annotation, buffer, size))
 
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
-    name = asked(pdfium.FPDFAnnot_GetFormFieldAlternateName) or asked(pdfium.FPDFAnnot_GetFormFieldName)
+    name = ask(pdfium.FPDFAnnot_GetFormFieldAlternateName) or ask(pdfium.FPDFAnnot_GetFormFieldName)
     if kind in _TICKED:
         return f"{name}: yes" if pdfium.FPDFAnnot_IsChecked(form, annotation) else ""
-    value = asked(pdfium.FPDFAnnot_GetFormFieldValue)
+    value = ask(pdfium.FPDFAnnot_GetFormFieldValue)
     return f"{name}: {value}" if value else ""
 
 

@@ -73,8 +73,8 @@ class _DocumentReading:
         for index in range(self._count + _NEIGHBOURS):
             if index < self._count:
                 page = next(pages)
-                self._repeated.seen(page)
-                self._sizes.seen(page.lines)
+                self._repeated.add(page)
+                self._sizes.add(page.lines)
                 ahead.append(page)
             if index >= _NEIGHBOURS and ahead:
                 behind.append(ahead.popleft())

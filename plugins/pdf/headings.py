@@ -74,7 +74,7 @@ class Sizes:
         self._letters: Counter[float] = Counter()
         self._bold: Counter[bool] = Counter()
 
-    def seen(self, lines: Iterable[Line]) -> None:
+    def add(self, lines: Iterable[Line]) -> None:
         """Take a page's lines into account."""
         for line in lines:
             self._letters[round(line.height * 2) / 2] += len(line.text)

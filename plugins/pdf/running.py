@@ -33,7 +33,7 @@ class RepeatedLines:
         self._pages: Counter[Key] = Counter()
         self._said: set[str] = set()
 
-    def seen(self, page: Page) -> None:
+    def add(self, page: Page) -> None:
         """Take a page's lines into account."""
         edges = [(line, list(_keys(line, page))) for line in _edges(page)]
         self._edges[page.index] = edges

@@ -179,7 +179,7 @@ def _by_cron(expression: str, now: datetime) -> Plan:
     return Plan(next(CronSim(expression, now)), expression)
 
 
-def said(moment: datetime) -> str:
+def say_moment(moment: datetime) -> str:
     """Return a moment as a person would say it: "Friday 3 May, 09:00"."""
     return f"{moment:%A} {moment.day} {moment:%B, %H:%M}"
 

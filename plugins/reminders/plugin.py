@@ -24,8 +24,8 @@ from bot import (
     tool,
     zone_of,
 )
-from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve, said
-from plugins.reminders.request import ReminderRequest, asked, read_request, read_when
+from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve, say_moment
+from plugins.reminders.request import ReminderRequest, find_request, read_request, read_when
 from plugins.reminders.spoken_time import SpokenTime
 from plugins.reminders.zones import zone_called
 
@@ -66,7 +66,7 @@ class RemindersPlugin(Plugin):
     @on_message(_PERHAPS, addressed=True, priority=10)
     async def heard(self, context: Context) -> str | None:
         """Plan a reminder that is asked for in plain words; a question what was said is for the memory."""
-        found = asked(context.message.text)
+        found = find_request(context.message.text)
         if found is None:
             return None
         text, language, everybody = found
@@ -137,7 +137,7 @@ class RemindersPlugin(Plugin):
             text = f"⏰ {name}, you asked me to remind you: {about}"
         else:
             text = f"⏰ {about}"
-        late = f"\n(That was due on {said(context.due)}; I was offline then.)" if context.late_by > _LATE else ""
+        late = f"\n(That was due on {say_moment(context.due)}; I was offline then.)" if context.late_by > _LATE else ""
         return Reply(f"{text}{late}\n{_SNOOZE}", choices=buttons(self._snoozes(key)))
 
     # planning
@@ -248,7 +248,7 @@ def _line(planned: PlannedJob, *, in_group: bool) -> str:
     words = planned.payload.get("words") if isinstance(planned.payload, dict) else ""
     who = f", for {planned.person.name}" if in_group else ""
     again = f", {words}" if words else ""
-    return f"#{planned.id} {said(planned.when)}{again}{who}: {_about(planned)}"
+    return f"#{planned.id} {say_moment(planned.when)}{again}{who}: {_about(planned)}"
 
 
 def _say_when(moment: datetime, context: Context) -> str:
@@ -257,4 +257,4 @@ def _say_when(moment: datetime, context: Context) -> str:
     days = (moment.date() - now.date()).days
     near = {0: "today, ", 1: "tomorrow, "}.get(days, "")
     year = f" {moment.year}" if moment.year != now.year else ""
-    return f"{near}{said(moment)}{year}"
+    return f"{near}{say_moment(moment)}{year}"

@@ -28,7 +28,7 @@ class ReminderRequest:
     is_question: bool = False
 
 
-def asked(text: str) -> tuple[str, Vocabulary, bool] | None:
+def find_request(text: str) -> tuple[str, Vocabulary, bool] | None:
     """Return what follows "remind me" in a message, its language, and whether it is for everybody ("remind us").
 
     None where nobody asks to be reminded.
@@ -55,7 +55,7 @@ def read_when(text: str) -> SpokenTime | None:
 
 
 def _read(text: str, language: Vocabulary) -> ReminderRequest:
-    found = list(_spoken(text, language))
+    found = list(_find_times(text, language))
     edges = [spoken for spoken in found if spoken.start == 0 or _is_last(text, spoken)]
     inside = [spoken for spoken in found if spoken not in edges and spoken.is_plain]
     if not edges and not inside:
@@ -68,7 +68,7 @@ def _read(text: str, language: Vocabulary) -> ReminderRequest:
     return ReminderRequest(_about(_outside(text, taken), language), joined or first, words)
 
 
-def _spoken(text: str, language: Vocabulary) -> Iterator[SpokenTime]:
+def _find_times(text: str, language: Vocabulary) -> Iterator[SpokenTime]:
     """Yield the times in a text: at each item the longest that begins there, none inside another."""
     items = items_of(text.rstrip(_TRAILING), language)
     at = 0

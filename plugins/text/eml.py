@@ -15,7 +15,7 @@ from bot.reading import About, Piece, ReadItem, extra
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import decode
 from plugins.text.lines import pack_paragraphs, paragraphs
-from plugins.text.markup import blocks, parsed
+from plugins.text.markup import blocks, parse
 from plugins.text.options import TextOptions
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
@@ -47,7 +47,7 @@ def _body(message: EmailMessage) -> str:
     if part.get_content_type() != "text/html":
         return text
     with extra("documents"):
-        root = parsed(text)
+        root = parse(text)
     return "\n\n".join(block.text for block in blocks(root)) if root is not None else ""
 
 

@@ -13,7 +13,7 @@ from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem, extra
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import decode
-from plugins.text.markup import MarkupOutline, blocks, parsed
+from plugins.text.markup import MarkupOutline, blocks, parse
 from plugins.text.options import TextOptions
 from plugins.text.zipped import check_zip
 
@@ -50,7 +50,7 @@ def read_epub(path: Path, options: TextOptions) -> Iterator[ReadItem]:
 def _chapter(book: ZipFile, name: str, number: int) -> Iterator[Piece]:
     if name not in book.namelist():
         return
-    root = parsed(decode(book.read(name), "utf-8"))
+    root = parse(decode(book.read(name), "utf-8"))
     outline = MarkupOutline()
     for block in blocks(root) if root is not None else ():
         if block.level:

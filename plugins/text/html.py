@@ -10,7 +10,7 @@ from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem, extra
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import decode
-from plugins.text.markup import MarkupOutline, blocks, parsed
+from plugins.text.markup import MarkupOutline, blocks, parse
 from plugins.text.options import TextOptions
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -24,7 +24,7 @@ def read_html(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
         import lxml  # noqa: F401, PLC0415 (an extra)
     data = path.read_bytes()
     declared = _CHARSET.search(data[:_PEEKED])
-    root = parsed(decode(data, declared[1].decode("ascii") if declared else None))
+    root = parse(decode(data, declared[1].decode("ascii") if declared else None))
     if root is None:
         raise FileUnreadable(f"{path.name} is an empty page.")
     yield About(

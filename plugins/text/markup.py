@@ -30,7 +30,7 @@ class Block:
     level: int = 0
 
 
-def parsed(text: str) -> _Element | None:
+def parse(text: str) -> _Element | None:
     """Return the tree of a page, however it is written; None when there is nothing in it."""
     from lxml import html  # noqa: PLC0415 (an extra)
     from lxml.etree import ParserError  # noqa: PLC0415 (as above)

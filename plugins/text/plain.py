@@ -17,11 +17,11 @@ def read_plain(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the paragraphs of a text, each piece with its lines."""
     last = 0
 
-    def counted() -> Iterator[tuple[int, str]]:
+    def count_lines() -> Iterator[tuple[int, str]]:
         nonlocal last
         for number, line in lines_of(path):
             last = number
             yield number, line
 
-    yield from pack_paragraphs(paragraphs(counted()))
+    yield from pack_paragraphs(paragraphs(count_lines()))
     yield Progress(last, last, "lines")

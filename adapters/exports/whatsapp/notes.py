@@ -23,7 +23,7 @@ class Notes:
         else:
             self._more += 1
 
-    def kept_as_text(self, line: int, message: str) -> None:
+    def note_kept_as_text(self, line: int, message: str) -> None:
         """Note and count a line that could not be read as a message, once."""
         if line <= self._last_line:
             return

@@ -108,7 +108,7 @@ class WhatsAppReader:
                 kept.append(row)
             elif kept:
                 kept[-1] = kept[-1]._replace(body=f"{kept[-1].body}\n{row.as_written()}")
-                self._notes.kept_as_text(line, "opens like a message, but its date or time is impossible")
+                self._notes.note_kept_as_text(line, "opens like a message, but its date or time is impossible")
             else:
                 self._notes.add(line, "stands before the first message and was left out")
             line += 1 + row.body.count("\n")
@@ -178,7 +178,7 @@ class WhatsAppReader:
             if header is None:
                 continue
             if not self._shape.fits(header) or not self._clock.knows([header.date], [header.time]):
-                self._notes.kept_as_text(row.line + number, "opens like a message of another kind of export")
+                self._notes.note_kept_as_text(row.line + number, "opens like a message of another kind of export")
                 continue
             yield Row(line, sent_at, author, "\n".join(lines[start:number]))
             (sent_at,) = self._clock.timestamps([header.date], [header.time])

@@ -33,7 +33,7 @@ def answer_in(text: str, question: str) -> str:
     line = _without_repeats(line).strip(_AROUND)
     line = line.rstrip(".") if line.count(".") == 1 else line
     line = _QUOTED.sub(r"\2", line)
-    return "" if _folded(line) == _folded(question) or not re.search(r"\w", line) else line
+    return "" if _fold(line) == _fold(question) or not re.search(r"\w", line) else line
 
 
 def is_long(text: str) -> bool:
@@ -66,9 +66,9 @@ def _without_repeats(line: str) -> str:
     parts = _LIST_BREAK.split(line)
     if len(parts) < 3:
         return line
-    kept = {_folded(part): part for part in reversed(parts)}
-    return line if len(kept) == len(parts) else ", ".join(part for part in parts if kept.pop(_folded(part), None))
+    kept = {_fold(part): part for part in reversed(parts)}
+    return line if len(kept) == len(parts) else ", ".join(part for part in parts if kept.pop(_fold(part), None))
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))

@@ -48,8 +48,8 @@ def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Sup
         for part in _LIST_BREAK.split(answer):
             told = stems_of(part)
             holder = max(evidence, key=lambda each: match.score(told, each))
-            is_said = any(match.said(told, rank) == 1.0 for rank in chosen)
-            if not is_said and match.said(told, holder.rank) >= _PART_SAID and len(chosen) < _MOST_CITED:
+            is_said = any(match.share_said(told, rank) == 1.0 for rank in chosen)
+            if not is_said and match.share_said(told, holder.rank) >= _PART_SAID and len(chosen) < _MOST_CITED:
                 chosen[holder.rank] = holder
     everything = set[str]().union(*(lines[rank] for rank in chosen))
     fit = {each.rank: match.fit(each.rank) for each in evidence}
@@ -78,16 +78,16 @@ class _SupportMatcher:
         spread = Counter(each for line in lines.values() for each in line)
         self.weights = {each: log(1 + len(evidence) / count) for each, count in spread.items()}
 
-    def said(self, told: Collection[str], rank: int) -> float:
+    def share_said(self, told: Collection[str], rank: int) -> float:
         return _share(told, self._lines[rank], self.weights)
 
     def fit(self, rank: int) -> float:
-        return self.said(self._asked, rank)
+        return self.share_said(self._asked, rank)
 
     def score(self, told: Collection[str], evidence: Evidence) -> float:
         return (
-            self.said(told, evidence.rank)
-            + _QUESTION_WEIGHT * self.said(self._asked, evidence.rank)
+            self.share_said(told, evidence.rank)
+            + _QUESTION_WEIGHT * self.share_said(self._asked, evidence.rank)
             + _RANK_WEIGHT / evidence.rank
             + _SPEAKER_WEIGHT * (evidence.passage.author in self._named)
         )

@@ -93,11 +93,11 @@ def _relative(sentence: str, local: datetime) -> str | None:
         window = windows.get(words)
         if window is not None and window.start.date() == local.date() and "day" not in words:
             continue  # "now", "this evening": the day it was said, at best
-        return _shorter(label, window)
+        return _shorten_label(label, window)
     return None
 
 
-def _shorter(label: str, window: TimeWindow | None) -> str:
+def _shorten_label(label: str, window: TimeWindow | None) -> str:
     """Return "24–30 April 2024" for "24 April 2024 to 30 April 2024"; other labels as they are."""
     return window_label(window) if window is not None and " to " in label and label[0].isdigit() else label
 

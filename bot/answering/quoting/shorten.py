@@ -20,7 +20,7 @@ def shorten(text: str, question: str, longest: int = _LONGEST_QUOTE) -> str:
     line = " ".join(text.replace("\0", " ").split())
     if len(line) <= longest:
         return line
-    start = _best_start(line, _wanted(question), longest)
+    start = _best_start(line, _stem_words(question), longest)
     end = min(start + longest, len(line))
     if start:
         start = _after_space(line, start, end)
@@ -42,7 +42,7 @@ def _best_start(line: str, wanted: frozenset[str], longest: int) -> int:
     return best
 
 
-def _wanted(question: str) -> frozenset[str]:
+def _stem_words(question: str) -> frozenset[str]:
     return frozenset(_stem(word) for word in _WORD.findall(question))
 
 

@@ -47,7 +47,7 @@ class Counts:
     words: Counter[str] = field(default_factory=Counter)
     emoji: Counter[str] = field(default_factory=Counter)
 
-    def ranked(self) -> list[tuple[str, PersonCounts]]:
+    def rank(self) -> list[tuple[str, PersonCounts]]:
         """Return the people, who wrote most first."""
         return sorted(self.people.items(), key=lambda item: (-item[1].messages, item[0]))
 

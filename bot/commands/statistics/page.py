@@ -43,7 +43,7 @@ footer { margin: 1.5rem 0 0; font-size: .85rem; }
 def page(counts: Counts) -> str:
     """Return the page. Everything that people wrote is escaped; no script, no image, no font comes along."""
     title = escape(counts.title)
-    ranked = counts.ranked()[:PEOPLE]
+    ranked = counts.rank()[:PEOPLE]
     parts = [
         _columns("Over time", counts.over_time(), wide=True),
         _bars("By person", [(name, each.messages, said_of(each.messages, counts.messages)) for name, each in ranked]),

@@ -23,7 +23,7 @@ Row = tuple[str, int, str]
 def show(console: Console, counts: Counts) -> None:
     """Print the charts."""
     console.print(f"[bold]{escape(counts.title)}[/]: {summary(counts)}", highlight=False)
-    ranked = counts.ranked()
+    ranked = counts.rank()
     charts: list[tuple[str, list[Row]]] = [
         ("Over time", [(name, count, "") for name, count in counts.over_time()]),
         (

@@ -22,7 +22,7 @@ from bot.events import Attachment, Reply
 from bot.hosting.files import PluginFile, explain_failed_import
 from bot.hosting.process.errors import describe
 from bot.hosting.process.facts import BOT_FACTS, FACTS, JOB_FACTS
-from bot.hosting.process.manifest import PROTOCOL, Manifest, written
+from bot.hosting.process.manifest import PROTOCOL, Manifest, write_record
 from bot.hosting.process.marshal import remote
 from bot.hosting.process.peer import LINE_LIMIT, Hangup, Method, Params, Peer
 from bot.hosting.process.remote_context import RemoteWriter, make_caller, remote_context, remote_job_context
@@ -159,7 +159,7 @@ class Child:
 def manifest_of(kind: type[Plugin], name: str) -> Manifest:
     """Describe a plugin, of which nothing has been made yet."""
     marks = [(method, mark) for method, found in read_marks(kind).items() for mark in found]
-    records = [(mark, written(method, mark, streams=_streams(mark))) for method, mark in marks]
+    records = [(mark, write_record(method, mark, streams=_streams(mark))) for method, mark in marks]
     return Manifest(
         name=kind.name or name,
         summary=(inspect.getdoc(kind) or "").partition("\n")[0] if kind.__doc__ else "",

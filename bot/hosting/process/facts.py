@@ -14,7 +14,7 @@ from bot.answering.writer import Writer
 from bot.configuration.timezones import LOCAL, LocalZone
 from bot.context import Context
 from bot.events import Message
-from bot.hosting.process.manifest import CommandRecord, written
+from bot.hosting.process.manifest import CommandRecord, write_record
 from bot.jobs.context import JobContext
 from bot.plugin import Plugin
 from memory.records import Conversation, Person
@@ -76,7 +76,7 @@ def write_context(context: Context | JobContext) -> Any:
     """Return a context as it is sent."""
     if isinstance(context, JobContext):
         return JOB_FACTS.dump_python(_write_job(context), mode="json")
-    records = (written(command.name, command, streams=False) for command in context.commands)
+    records = (write_record(command.name, command, streams=False) for command in context.commands)
     facts = ContextFacts(
         message=context.message,
         person=context.memory.person,

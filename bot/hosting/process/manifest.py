@@ -106,7 +106,7 @@ class Manifest(BaseModel):
     unsupported: tuple[str, ...] = ()
 
 
-def written(method: str, capability: Capability, *, streams: bool) -> CapabilityRecord | None:
+def write_record(method: str, capability: Capability, *, streams: bool) -> CapabilityRecord | None:
     """Return the record of what a method has been marked as; None for what has no record."""
     match capability:
         case Command():

@@ -31,7 +31,7 @@ class Marshalled:
     arguments: Mapping[str, TypeAdapter[Any]]
     result: TypeAdapter[Any]
 
-    def written(self, *positional: object, **named: object) -> dict[str, Any]:
+    def write_arguments(self, *positional: object, **named: object) -> dict[str, Any]:
         """Return the arguments as JSON, by name. Raises TypeError as the method itself would."""
         given = self.signature.bind(None, *positional, **named).arguments
         return {
@@ -79,7 +79,7 @@ async def answer_call(kind: type[Any], target: object, method: str, arguments: M
 
 def _make_forwarder(name: str, method: Marshalled, call: Call) -> Callable[..., Awaitable[Any]]:
     async def forward(_: object, *positional: object, **named: object) -> Any:
-        return method.result.validate_python(await call(name, method.written(*positional, **named)))
+        return method.result.validate_python(await call(name, method.write_arguments(*positional, **named)))
 
     return forward
 

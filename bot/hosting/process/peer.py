@@ -104,7 +104,7 @@ class Peer:
         """Tell the other end something that has no answer."""
         self._send({"method": method, "params": params})
 
-    async def settled(self) -> None:
+    async def settle(self) -> None:
         """Wait until nothing is worked on for the other end."""
         while self._working:
             await asyncio.wait(self._working.values())

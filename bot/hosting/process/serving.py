@@ -75,19 +75,19 @@ class Served:
         methods: dict[str, Method] = {
             "piece": self._piece,
             "item": self._item,
-            "io.growing": self._growing,
+            "io.growing": self._start_growing,
             "io.grow": self._grow,
-            "io.grown": self._grown,
+            "io.grown": self._stop_growing,
             "io.fetch": self._fetch,
-            "io.fetched": self._fetched,
+            "io.fetched": self._read_fetched,
             "model.write": self._write,
             "model.write_json": self._write_json,
         }
         for part, (kind, _) in _PARTS.items():
-            methods |= {f"{part}.{name}": self._part(part, name) for name in methods_of(kind)}
-        return methods | {f"keep.{name}": self._kept(name) for name in methods_of(Values)}
+            methods |= {f"{part}.{name}": self._serve_part(part, name) for name in methods_of(kind)}
+        return methods | {f"keep.{name}": self._serve_store(name) for name in methods_of(Values)}
 
-    def _part(self, part: str, name: str) -> Method:
+    def _serve_part(self, part: str, name: str) -> Method:
         kind, find = _PARTS[part]
 
         async def serve(params: Params) -> Any:
@@ -95,7 +95,7 @@ class Served:
 
         return serve
 
-    def _kept(self, name: str) -> Method:
+    def _serve_store(self, name: str) -> Method:
         async def serve(params: Params) -> Any:
             return await answer_call(Values, self._plugin.store, name, params["arguments"])
 
@@ -115,7 +115,7 @@ class Served:
         if (run := self._runs.get(params["run"])) is not None:
             await run.pieces.put(_ITEMS[params["kind"]].validate_python(params["item"]))
 
-    async def _growing(self, params: Params) -> None:
+    async def _start_growing(self, params: Params) -> None:
         run = self._run(params)
         run.grow = await run.stack.enter_async_context(self._of_message(params).growing())
 
@@ -123,7 +123,7 @@ class Served:
         if (run := self._runs.get(params["run"])) is not None:
             run.grow(str(params["text"]))
 
-    async def _grown(self, params: Params) -> None:
+    async def _stop_growing(self, params: Params) -> None:
         run = self._run(params)
         run.grow = lambda _: None
         await run.stack.aclose()
@@ -135,7 +135,7 @@ class Served:
         run.files[handle] = self._of_message(params).fetch(attachment)
         return handle
 
-    async def _fetched(self, params: Params) -> str | None:
+    async def _read_fetched(self, params: Params) -> str | None:
         pieces = self._run(params).files[params["arguments"]["handle"]]
         piece = await anext(pieces, None)
         return None if piece is None else base64.b64encode(piece).decode()

@@ -32,16 +32,16 @@ class Listening:
     def __init__(self) -> None:
         self.heard: list[tuple[str, object]] = []
 
-    def reading(self, title: str) -> None:
+    def begin_chat(self, title: str) -> None:
         self.heard.append(("reading", title))
 
-    def stored(self, messages: int) -> None:
+    def add_stored(self, messages: int) -> None:
         self.heard.append(("stored", messages))
 
-    def embedding(self, passages: int) -> None:
+    def begin_embedding(self, passages: int) -> None:
         self.heard.append(("embedding", passages))
 
-    def embedded(self, passages: int) -> None:
+    def add_embedded(self, passages: int) -> None:
         self.heard.append(("embedded", passages))
 
 

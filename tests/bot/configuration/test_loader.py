@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.configuration.loader import PLUGINS, installed, load, make_plugin
+from bot.configuration.loader import PLUGINS, list_installed, load, make_plugin
 from bot.errors import ConfigError, PluginError
 from plugins.help import HelpPlugin
 from plugins.memory import MemoryPlugin
 
 
 def test_the_built_in_plugins_are_found_by_their_entry_points() -> None:
-    assert {"memory", "help"} <= set(installed(PLUGINS))
+    assert {"memory", "help"} <= set(list_installed(PLUGINS))
     assert load(PLUGINS, "memory") is MemoryPlugin
 
 

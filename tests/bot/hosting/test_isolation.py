@@ -243,7 +243,7 @@ async def test_what_a_plugin_leaves_running_ends_with_it_when_it_is_exchanged_fo
         plugins = ann.core.services.plugins
         await plugins.start(new)
         assert await ann.says("/leak") == ["leaked"]
-        await plugins.settled()
+        await plugins.settle()
         assert all(task.cancelled() for task in old.tasks)
         assert not any(task.done() for task in new.tasks)
     assert all(task.cancelled() for task in new.tasks)

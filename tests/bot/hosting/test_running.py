@@ -105,7 +105,7 @@ async def test_a_plugin_is_exchanged_while_its_handler_is_at_work(tmp_path: Path
         assert "hello leaves" not in diary
         gate.set()
         assert "hello" in await waiting
-        await running(ann.core).settled()
+        await running(ann.core).settle()
         assert diary.index("hello greets") < diary.index("hello leaves")
         assert await ann.says("/greet") == ["ahoy"]
     assert diary[-1] == "ahoy leaves"
@@ -139,7 +139,7 @@ async def test_a_plugin_that_is_stopped_loses_its_commands_at_once(tmp_path: Pat
         assert "no command /greet" in (await ann.says("/greet"))[0]
         assert "greet" not in (await ann.says("/help"))[0]
         assert changes == [2]
-        await running(ann.core).settled()
+        await running(ann.core).settle()
         assert diary == ["hello enters", "hello leaves"]
 
 
@@ -173,7 +173,7 @@ async def test_one_that_exits_or_is_slow_to_start_does_not_take_the_bot_with_it(
 async def test_a_task_group_may_live_as_long_as_its_plugin(caplog: pytest.LogCaptureFixture) -> None:
     async with RunningPlugins([Grouped()], "Scrubjay", Metrics()) as plugins:
         await asyncio.create_task(plugins.start(Grouped()))
-        await plugins.settled()
+        await plugins.settle()
     assert caplog.records == []
 
 
@@ -203,5 +203,5 @@ async def test_a_handler_outlives_two_exchanges_and_a_stop(tmp_path: Path) -> No
         await until(diary, "ahoy leaves")
         gate.set()
         assert await waiting == ["hello"]
-        await running(ann.core).settled()
+        await running(ann.core).settle()
         assert diary[-2:] == ["hello greets", "hello leaves"]

@@ -6,7 +6,7 @@ from benchmarks.recall_languages import measure, read_talks
 from memory.embedders.hashing import HashingEmbedder
 from memory.embedders.multilingual import RECOMMENDED, is_multilingual
 from memory.search.languages import PIECES, guess_languages, may_be_english
-from memory.search.stemming import indexed_text, stem_forms
+from memory.search.stemming import index_text, stem_forms
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def test_the_language_of_a_text_is_guessed_from_its_letters_and_common_words(tex
 
 
 def test_the_index_holds_the_words_and_beside_them_their_stems_where_they_differ() -> None:
-    assert indexed_text("The keys", []) == "The keys"
-    assert indexed_text("die schlüssel", ["german"]).split("\n") == ["die schlüssel", "schlussel"]
+    assert index_text("The keys", []) == "The keys"
+    assert index_text("die schlüssel", ["german"]).split("\n") == ["die schlüssel", "schlussel"]
     assert stem_forms(["avaimet", "avaime"], ["finnish"]) == ["avaim"]
     assert stem_forms(["ключі"], [PIECES]) == ["ключ", "лючі"]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import CommandError
 from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve
-from plugins.reminders.request import asked, read_request, read_when
+from plugins.reminders.request import find_request, read_request, read_when
 from plugins.reminders.vocabulary import LANGUAGES
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -22,7 +22,7 @@ MORNING = time(9)
 
 def meant(text: str, now: datetime = NOW) -> tuple[str, str, object]:
     """Return what a request is about, the local time that it means, and how it repeats."""
-    found = asked(text)
+    found = find_request(text)
     assert found is not None, text
     request = read_request(found[0], found[1])
     assert request.when is not None, text
@@ -228,19 +228,19 @@ def test_days_keep_their_clock_time_and_hours_their_length_when_the_clocks_chang
     ],
 )
 def test_a_question_what_was_said_asks_for_no_reminder(text: str) -> None:
-    found = asked(text)
+    found = find_request(text)
     assert found is not None
     assert read_request(found[0], found[1]).is_question
 
 
 @pytest.mark.parametrize("text", ["I will remind you", "the reminder", "", "erinnerung"])
 def test_what_asks_for_nothing_is_left_alone(text: str) -> None:
-    assert asked(text) is None
+    assert find_request(text) is None
 
 
 def test_what_is_for_everybody_is_told_apart() -> None:
     words = ["remind us", "erinnere uns", "lembra-nos", "recuérdanos", "rappelle-nous"]
-    assert [found[2] for text in words if (found := asked(f"{text} x")) is not None] == [True] * 5
+    assert [found[2] for text in words if (found := find_request(f"{text} x")) is not None] == [True] * 5
 
 
 @given(st.text(max_size=60), st.sampled_from(LANGUAGES))

@@ -130,7 +130,7 @@ def test_whatever_the_other_end_writes_is_answered_or_is_a_protocol_error(messag
         await asyncio.sleep(0)
         with suppress(ProtocolError):
             await peer.serve()
-        await peer.settled()
+        await peer.settle()
         peer.hang_up(Hangup("the end"))
         with suppress(Hangup, RemoteError):
             await open_call
