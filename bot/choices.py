@@ -25,7 +25,7 @@ _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def choices_of(options: Sequence[str]) -> Choices:
-    """Return options as they are offered. Raises PluginError when they can't be told apart, or are none or too many."""
+    """Return options as they are offered. Raises PluginError for none, too many, or ones that can't be told apart."""
     told = tuple(" ".join(_UNSENDABLE.sub(" ", option).split()) for option in options)
     if not 1 <= len(told) <= MOST_OPTIONS:
         raise PluginError(f"a question can have 1 to {MOST_OPTIONS} options, not {len(told)}")

@@ -27,4 +27,4 @@ class ValueRefused(MemoryStoreError):  # noqa: N818 (said as such)
 
 
 class EmbedderError(MemoryStoreError):
-    """Raised when an embedding model can't be loaded, or yields something that is no vector."""
+    """Raised when an embedding model can't be loaded, or yields something other than a vector."""

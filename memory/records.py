@@ -97,7 +97,7 @@ class Entry:
     """One text to be stored.
 
     `said_at` is the message's own time, never the import's; it must carry a zone. `event_id` is unique
-    within the conversation's platform: storing the same one again is no error and adds nothing. Without
+    within the conversation's platform: storing the same one again adds nothing, without an error. Without
     one, every call adds a new passage.
     """
 

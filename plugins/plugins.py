@@ -1,4 +1,4 @@
-"""/plugins: what there is, switching it on and off, loading it anew, setting it; for owners, while the bot runs."""
+"""/plugins: what there is, switching it on and off, reloading it, setting it; for owners, while the bot runs."""
 
 from __future__ import annotations
 

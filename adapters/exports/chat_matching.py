@@ -19,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 TELLING = 8
 """A text of so many characters is hardly said again at the same minute of another hour."""
 FEWEST = 3
-"""So many different ones, all of them as far off, are no chance."""
+"""So many different ones, all of them as far off, are not chance."""
 FARTHEST = timedelta(hours=26)
 """Between the earliest and the latest clock on earth."""
 STEP = timedelta(minutes=15)

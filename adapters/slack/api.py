@@ -83,7 +83,7 @@ class Api:
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The connections; for what is no call of a method."""
+        """The connections; for anything but a call of a method."""
         if self._session is None:
             raise AdapterError("the connection to Slack is not open")
         return self._session

@@ -38,7 +38,7 @@ class EventReceiver:
                 await self._deliver_event(event)
 
     async def take_message(self, message: Message) -> None:
-        """Deliver a message that was no event: the use of a slash command."""
+        """Deliver a message other than an event: the use of a slash command."""
         async with self._turn(message.conversation.id):
             await self._deliver(message)
 

@@ -112,7 +112,7 @@ def _parse(frame: aiohttp.WSMessage) -> Json:
     try:
         parsed = json.loads(frame.data)
     except ValueError:
-        logger.warning("Slack sent something that is no JSON, which is passed over")
+        logger.warning("Slack sent something that is not JSON, which is passed over")
         return {}
     return parsed if isinstance(parsed, dict) else {}
 

@@ -40,7 +40,7 @@ class UpdatesRequest(HTTPXRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """Read the server's answer. Raises telegram.error.TelegramError when it is no JSON."""
+        """Read the server's answer. Raises telegram.error.TelegramError when it is not JSON."""
         answer = HTTPXRequest.parse_json_payload(payload)
         result = answer.get("result")
         if isinstance(result, list):

@@ -129,7 +129,7 @@ class TelegramIncoming:
 
 
 def _read_move(message: Message) -> events.ConversationMoved | None:
-    """Return that a group became a supergroup, as it is told in both; its messages are numbered anew."""
+    """Return that a group became a supergroup, as it is told in both; its messages get new numbers."""
     old, new = message.migrate_from_chat_id, message.migrate_to_chat_id
     if old is None and new is None:
         return None
@@ -191,7 +191,7 @@ def _describe_origin(message: Message) -> str:
 
 
 def _read_feedback(reaction: MessageReactionUpdated) -> events.Feedback | None:
-    """Return a judgement. Reactions other than thumbs, and those of anonymous people, are none."""
+    """Return a judgement. Reactions other than thumbs, and those of anonymous people, are not judgements."""
     user, before, after = reaction.user, _thumb(reaction.old_reaction), _thumb(reaction.new_reaction)
     if user is None or before == after:
         return None
@@ -205,7 +205,7 @@ def _read_feedback(reaction: MessageReactionUpdated) -> events.Feedback | None:
 
 
 def _read_press(query: CallbackQuery) -> events.Choice | None:
-    """Return what a button stands for; None for buttons that are none of ours, and those of inline messages."""
+    """Return what a button stands for; None for buttons that are not ours, and those of inline messages."""
     found = read_press(query)
     if found is None or query.message is None:
         return None

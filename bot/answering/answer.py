@@ -258,7 +258,7 @@ class Answerer:
     async def _recall(
         self, question: Question, earlier: Sequence[Passage], before: str
     ) -> tuple[list[Recollection], str]:
-        """Recall for the question, together with what it leans on; a question that is asked again is no answer.
+        """Recall for the question, together with what it leans on; a question that is asked again is not an answer.
 
         Where its words in English find what fits better, that is returned with those words.
         """

@@ -27,7 +27,7 @@ _LOOKED_AT = 2000
 _SMALL = 12
 """Words that small talk has at most."""
 _FEW = 3
-"""Words up to which a message that is no sentence is taken for what to look for: "wifi password"."""
+"""Words up to which a message that is not a sentence is taken for what to look for: "wifi password"."""
 _MANY = 6
 """Words from which a message without a question is something told, whatever its words."""
 _ARITHMETIC = re.compile(

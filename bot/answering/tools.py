@@ -186,7 +186,7 @@ def _arguments_schema(tool: Tool, definitions: dict[str, JsonValue]) -> JsonValu
 
 
 def _object(written: str) -> dict[str, JsonValue]:
-    """Return the arguments that a model wrote; none where they are no object."""
+    """Return the arguments that a model wrote; none where they are not an object."""
     try:
         return _fields(json.loads(written or "{}", strict=False))
     except ValueError:

@@ -53,7 +53,10 @@ class Commands(LazyGroup):
         "plugins": Lazy("bot.commands.plugins:app", "List, switch, check and begin plugins."),
         "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),
         "model": Lazy("bot.commands.model:app", "Find, download and look at models."),
-        "eval": Lazy("bot.commands.eval:evaluate", "Measure how well the memory finds what answers a question."),
+        "eval": Lazy(
+            "bot.commands.eval:evaluate",
+            "Measure how well the memory finds what answers a question, and how well it is answered.",
+        ),
         "feedback": Lazy("bot.commands.feedback:app", "Make use of what people thought of answers."),
         "export": Lazy(
             "bot.commands.export:export", "Write everything that is remembered as lines of JSON, the oldest first."

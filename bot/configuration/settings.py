@@ -192,7 +192,7 @@ class LimitSettings(Section):
 class IngestSettings(Section):
     """Reading files: the folders that are watched, how large a file may be, and how many are read at a time.
 
-    Files that can't be read yet are kept, as long as they are no larger together than `kept_megabytes`.
+    Files that can't be read yet are kept, as long as together they are not larger than `kept_megabytes`.
     """
 
     watch: tuple[UserPath, ...] = ()

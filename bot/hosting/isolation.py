@@ -40,7 +40,7 @@ _call: contextvars.ContextVar[_Call | None] = contextvars.ContextVar("call", def
 class Isolation:
     """Calls plugins, and counts how it goes. After `FAILURES` failures in a row it has a plugin switched off.
 
-    What a plugin says on purpose (CommandError and its like) is no failure, nor is one of the platform, the language
+    What a plugin says on purpose (CommandError and its like) is not a failure, nor is one of the platform, the language
     model or the database.
     """
 
@@ -65,7 +65,7 @@ class Isolation:
                 raise PluginError(f"{plugin} has cancelled itself") from None
             call.given_up = True
             if not await end_tasks([task], context):
-                logger.error("The plugin %s does not end when cancelled, and is left alone", plugin)  # noqa: TRY400 (the cancelling is no error)
+                logger.error("The plugin %s does not end when cancelled, and is left alone", plugin)  # noqa: TRY400 (the cancelling is not an error)
             raise
         except _SAID:
             self.forgive(plugin)
@@ -86,7 +86,7 @@ class Isolation:
             self._start_switching(plugin, reason)
 
     def forgive(self, plugin: str) -> None:
-        """Begin to count again: something went well, or the plugin was started anew."""
+        """Begin to count again: something went well, or the plugin was restarted."""
         self._failures.pop(plugin, None)
 
     async def settle(self) -> None:

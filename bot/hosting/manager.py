@@ -98,7 +98,7 @@ class PluginManager:
     async def set(self, name: str, key: str, value: str | None) -> None:
         """Set one of a plugin's settings from what was typed; None goes back to the settings file.
 
-        It is started anew with them. Raises CommandError when the value won't do, or the plugin does not start.
+        It is restarted with them. Raises CommandError when the value won't do, or the plugin does not start.
         """
         async with self._lock:
             plugin = await self.find(name)

@@ -39,7 +39,7 @@ class ManagesPlugins(Protocol):
 class ScopedPlugins:
     """What a message's sender may know and decide about plugins: an owner everything, anybody else nothing.
 
-    Each method raises AccessDenied for who is no owner, and CommandError where the bot runs with fixed plugins.
+    Each method raises AccessDenied for anybody but an owner, and CommandError where the bot runs with fixed plugins.
     """
 
     manager: ManagesPlugins | None = None

@@ -37,7 +37,7 @@ def setting_lines(schema: Schema, table: Mapping[str, object], set_here: Mapping
 def add_value(schema: Schema, kept: Mapping[str, object], key: str, text: str) -> dict[str, object]:
     """Return the settings with one more, read from what was typed as the schema wants it.
 
-    Raises CommandError when there is no such setting, when it is a secret, or when the text is none of its values.
+    Raises CommandError when there is no such setting, when it is a secret, or when the text is not one of its values.
     """
     fields: Mapping[str, Schema] = schema.get("properties", {})
     if key not in fields and not schema.get("additionalProperties"):

@@ -47,7 +47,7 @@ class Values:
         """Return a value, or `default` where there is none.
 
         With a `type` the value is read as one: `int`, `list[str]`, a dataclass, a pydantic model, or a TypeAdapter for
-        what is no class. Raises PluginError when what is kept is not of that type.
+        what is not a class. Raises PluginError when what is kept is not of that type.
         """
         text = await self.get_json(key)
         return default if text is None else _read(key, text, type)

@@ -173,7 +173,7 @@ def find_control_words(markers: Iterable[str]) -> frozenset[str]:
 
 
 def defuse(text: str, words: Iterable[str]) -> str:
-    """Return `text` with a space put into each of `words`, so that it reads the same and is no marker."""
+    """Return `text` with a space put into each of `words`, so that it reads the same and is not taken for a marker."""
     for word in words:
         text = text.replace(word, f"{word[0]} {word[1:]}")
     return text

@@ -45,7 +45,7 @@ async def in_child(
 
     `function` is a generator function at the top of a module; `options` None, or of a class that pydantic can write as
     JSON (a model, a dataclass). Raises FileUnreadable and PasswordNeeded as the function does, and FileUnreadable with
-    one sentence when the child dies, uses too much, is silent for too long, or says what is no item.
+    one sentence when the child dies, uses too much, is silent for too long, or sends something other than an item.
     """
     limits = limits or ChildLimits()
     child = await _start()

@@ -25,7 +25,7 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 _LETTERS = re.compile(rb"[A-Za-z]")
 _LONGEST_RUN = 4
 _CLEAR, _CLEARLY_LIKELIER = 0.08, 1.5
-"""The detector's confidence that is no accident; found over short texts in 30 languages."""
+"""The detector's confidence that is not an accident; found over short texts in 30 languages."""
 _WESTERN = "cp1252"
 _LATIN = frozenset({_WESTERN, "cp1250", "cp1254", "cp1257", "cp850", "iso8859-2", "mac-roman"})
 _OTHERS = frozenset(

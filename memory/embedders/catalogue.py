@@ -102,7 +102,7 @@ class CatalogueEmbedder:
         from fastembed import TextEmbedding  # noqa: PLC0415 - slow to import
         from loguru import logger  # noqa: PLC0415 - comes with fastembed
 
-        logger.disable("fastembed")  # it prints what it raises as well, and a cache miss is no error here
+        logger.disable("fastembed")  # it prints what it raises as well, and a cache miss is not an error here
         model = TextEmbedding(
             self._name,
             cache_dir=str(self._cache_dir),

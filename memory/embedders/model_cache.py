@@ -21,7 +21,7 @@ def build_once(folder: Path, fill: Callable[[Path], None]) -> None:
     """Make sure that `folder` holds, whole, what `fill` writes into the empty folder that it is given.
 
     It appears under its name in one step and on disk, so a reader or a crash never meets half of it. Several
-    processes may build at once: the first to finish is kept. A folder with a damaged file is made anew.
+    processes may build at once: the first to finish is kept. A folder with a damaged file is replaced.
     Raises OSError, and whatever `fill` raises; then nothing is left behind.
     """
     if is_intact(folder):

@@ -115,7 +115,7 @@ _ADVICE = (
     (("disk i/o",), "can't be read or written: the disk reports an error; check it, its quota and its free space"),
     (("not a database",), "is not a Scrubjay database; choose another data folder with --data"),
     (("malformed", "corrupt"), "is damaged; restore a backup with `scrubjay restore FILE`"),
-    (("foreign key",), "no longer holds what this belongs to: it was forgotten meanwhile; ask for it anew"),
+    (("foreign key",), "no longer holds what this belongs to: it was forgotten meanwhile; ask for it again"),
     (("unable to open",), "can't be opened; check that its folder exists and may be written"),
 )
 

@@ -67,7 +67,7 @@ async def _bound(connection: aiosqlite.Connection, request: RecallRequest) -> Se
 def _visible(request: RecallRequest) -> Condition:
     """Return the predicate over `passages AS p` that every candidate passes: the scope, and the time.
 
-    What is no recollection, such as the bot's own answers, has neither words nor a vector to be found by.
+    What is not recalled, such as the bot's own answers, has neither words nor a vector to be found by.
     """
     sql, values = in_scope(request.scope)
     if request.window is None:

@@ -35,7 +35,7 @@ async def forget_for_good(store: Store, scope: Scope, selection: Selection) -> R
 async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> Receipt:
     """Remove what fits the selection within the scope. Run in a transaction, and checkpoint after it.
 
-    Messages that follow what is forgotten are indexed and embedded anew: their windows held it.
+    Messages that follow what is forgotten are indexed and embedded again: their windows held it.
     """
     doomed = await _select(connection, scope, selection)
     judgements = await forget_judgements(connection, scope, selection, doomed)
@@ -43,8 +43,8 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
         return Receipt(judgements=judgements)
     kinds = await _kinds(connection, doomed)
     survivors = await followers(connection, doomed)
-    anew = await _is_large_part(connection, doomed)
-    if not anew:
+    rebuilds = await _is_large_part(connection, doomed)
+    if not rebuilds:
         await _unindex(connection, [*doomed, *survivors])
     await vectors.remove(connection, survivors)
     removed_vectors = await vectors.remove(connection, doomed)
@@ -52,7 +52,7 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     await imports.drop_empty(connection)
     await relink(connection, survivors, doomed)
     await _unlink_pieces(connection, doomed)
-    if anew:
+    if rebuilds:
         await index_all(connection)
     else:
         await index(connection, list(survivors))
@@ -70,7 +70,7 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
 
 
 async def _is_large_part(connection: aiosqlite.Connection, doomed: Sequence[int]) -> bool:
-    """Tell whether it is quicker to index what is left anew than to take these out of the indexes."""
+    """Tell whether it is quicker to index all that is left again than to take these out of the indexes."""
     if len(doomed) <= MANY:
         return False
     rows: Iterable[Any] = await connection.execute_fetchall("SELECT count(*) FROM passages")
@@ -145,7 +145,7 @@ async def _distinct(connection: aiosqlite.Connection, column: str, ids: str) -> 
 
 
 async def _unlink_pieces(connection: aiosqlite.Connection, doomed: Iterable[int]) -> None:
-    """Let the pieces of documents that stood behind a forgotten one begin anew."""
+    """Let the pieces of documents that stood behind a forgotten one start a new context."""
     await connection.execute(
         """UPDATE passages SET previous_id = NULL
            WHERE kind = 'document' AND previous_id IN (SELECT value FROM json_each(?))""",

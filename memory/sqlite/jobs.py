@@ -75,7 +75,7 @@ class SqliteJobs:
         return [_job(row) for row in rows]
 
     async def cancel(self, job_id: int) -> bool:
-        """Delete a job; False when it is no more."""
+        """Delete a job; False when it is gone."""
         return await self._store.write(lambda connection: _cancel(connection, job_id))
 
     async def claim_due(

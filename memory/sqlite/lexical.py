@@ -17,7 +17,7 @@ from memory.sqlite.rows import Condition
 Index = Literal["turn_words", "window_words"]
 
 RECIPE = 3
-"""Names how a passage's words are indexed. Raise it with any change of that: older databases are then indexed anew."""
+"""Names how a passage's words are indexed. Raise it with any change of that: older databases are then indexed again."""
 
 WINDOW_TURNS = 3
 """Messages that a window holds."""
@@ -85,7 +85,7 @@ class SearchArea:
     def within(self, index: Index) -> Condition:
         """Return the predicate over rows of an index."""
         if self.passage_ids is not None:
-            # The span lets FTS5 skip; the plus keeps it from searching anew for each passage.
+            # The span lets FTS5 skip; the plus keeps it from searching again for each passage.
             condition, values = self.span(index)
             return f"{condition} AND +{index}.rowid IN (SELECT value FROM json_each(?))", [
                 *values,

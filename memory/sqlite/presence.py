@@ -51,7 +51,7 @@ class Presence:
             self._file = file
 
     def gone(self, names: Iterable[str]) -> list[str]:
-        """Return those of these processes that are no more, and sweep their files away."""
+        """Return those of these processes that have ended, and sweep their files away."""
         return [name for name in names if name != self.name and self._is_gone(name)]
 
     def _is_gone(self, name: str) -> bool:

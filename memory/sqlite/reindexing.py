@@ -1,4 +1,4 @@
-"""Makes the full-text indexes anew from the passages."""
+"""Rebuilds the full-text indexes from the passages."""
 
 from __future__ import annotations
 

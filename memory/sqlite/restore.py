@@ -16,7 +16,7 @@ _SIDE_FILES = ("-wal", "-shm")
 def put_in_place(source: Path, target: Path, aside: Path) -> bool:
     """Copy the backup `source` to `target`, whose database is moved to `aside`; say whether there was one. Blocking.
 
-    Raises StorageError, and changes nothing, when `source` is no sound database of Scrubjay's or `target` is in use.
+    Raises StorageError, and changes nothing, when `source` is not a sound database of Scrubjay's or `target` is in use.
     """
     part = target.with_name(f".{target.name}.restore")
     try:

@@ -1,6 +1,6 @@
 """Brings what was derived from the passages up to date, after a version of the program that derived it otherwise.
 
-Migrations change the tables; what stands in the indexes follows from code, and is made anew when that has changed.
+Migrations change the tables; what stands in the indexes follows from code, and is rebuilt when that has changed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FIRST_RECIPE = 1
 
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
-    """Index the words anew if they were indexed by another recipe, in one transaction; blocking.
+    """Index the words again if they were indexed by another recipe, in one transaction; blocking.
 
     A thousand messages take about a tenth of a second.
     """

@@ -133,7 +133,7 @@ async def _count_left(connection: aiosqlite.Connection, model: int) -> int:
 
 
 async def _rebuild_bits(connection: aiosqlite.Connection, model: int) -> None:
-    """Make a model's sign table anew from its vectors."""
+    """Rebuild a model's sign table from its vectors."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         "SELECT dimensions FROM embedding_models WHERE id = ?", [model]
     )

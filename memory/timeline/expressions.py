@@ -71,7 +71,7 @@ def question_window(question: str, now: datetime) -> TimeWindow | None:
     A bare month or weekday is the latest one that is over or running, unless the question looks ahead; then the window
     lies in the future, where nothing has been said yet. Times within each other ("on Friday, 3 May") give the
     narrower one, several apart ("in March or in May") and dates of two readings give a window that spans them all.
-    What "how many days before ..." counts from is no constraint. Raises ValueError for a `now` without a time zone.
+    What "how many days before ..." counts from is not a constraint. Raises ValueError for a `now` without a time zone.
     """
     zone = _zone(now)
     question = question[:_MAX_QUESTION]

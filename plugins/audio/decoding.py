@@ -42,7 +42,7 @@ _OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
 _MICROSECOND = Fraction(1, 1_000_000)
 _TIMES = ("creation_time", "date")
 _MOST_DAMAGED = 10_000
-_NOT_SOUND = "{name} is no sound file that I know, or it is damaged."
+_NOT_SOUND = "{name} is not a sound file that I know, or it is damaged."
 
 
 @dataclass(frozen=True, slots=True)

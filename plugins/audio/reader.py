@@ -15,7 +15,7 @@ from plugins.audio.transcribing import Hearing, Transcriber
 _MISSING_PART = 0.95
 """A file that holds less than this part of the time that it claims is damaged."""
 _STRAY = 5
-"""Packets that can't be decoded are no damage if they are so few: labels and fillers look like that, too."""
+"""Packets that can't be decoded are not damage if they are so few: labels and fillers look like that, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Transcriber:
     def hear(self, begin: float, samples: Samples) -> Iterator[Said]:
         """Yield what is said in a stretch that begins at this second. Raises FileUnreadable when the model is unusable.
 
-        What was said before is no prompt for what follows: a phrase that the model makes up can't repeat itself so.
+        What was said before is not a prompt for what follows: a phrase that the model makes up can't repeat itself so.
         """
         if not len(samples) or np.abs(samples).max() < _SILENT:
             return

@@ -67,7 +67,7 @@ def keep_supported(written: dict[str, JsonValue], said: Sequence[Passage]) -> li
     """Return the claims that hold, of what a model has written about messages numbered from 1.
 
     One whose quote does not stand in its message word for word is dropped, and so is one with a number that the message
-    does not have: models make up dates. What else is no claim is passed over.
+    does not have: models make up dates. Anything else that is not a claim is passed over.
     """
     wanted = written.get("facts")
     claims = [_read_claim(each) for each in wanted[:MOST_CLAIMS]] if isinstance(wanted, list) else []
@@ -93,7 +93,7 @@ def _check_claim(claim: Claim, evidence: Passage) -> Learnt | None:
     if len(quote.split()) < _SHORTEST_QUOTE or quote not in text or set(_NUMBER.findall(statement)) - numbers:
         return None
     key = _on_one_line(claim.key).casefold()
-    # Two people's phone numbers are no contradiction.
+    # Two people's phone numbers don't contradict each other.
     return Learnt(evidence, f"{evidence.author.casefold()}: {key}" if claim.about == "speaker" else key, statement)
 
 

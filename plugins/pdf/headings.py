@@ -113,7 +113,7 @@ def _goes_on(above: Line, line: Line) -> bool:
 
 
 def _stands_out(rows: Sequence[Row], number: int) -> bool:
-    """Tell whether a bold line is no part of bold text: it ends unlike text, and what follows is not bold."""
+    """Tell whether a bold line is not part of bold text: it ends unlike text, and what follows is not bold."""
     following = rows[number + 1][0] if number + 1 < len(rows) else None
     return not rows[number][0].text.endswith(_ENDS_LIKE_TEXT) and (following is None or not following.bold)
 

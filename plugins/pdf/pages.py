@@ -15,7 +15,7 @@ from plugins.pdf.loading import label
 
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MOST_UNKNOWN = 0.3
-"""The share of letters without meaning from which on a page's text is no text."""
+"""The share of letters without meaning from which on a page's text is not usable."""
 _HARDLY_ANY = 80
 """Letters on a scanned page: a number, or the name of a program."""
 _COVERED = 0.5

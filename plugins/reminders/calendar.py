@@ -44,7 +44,7 @@ class TimeMissing:
 def resolve(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:
     """Return the moment that is meant, seen from `now` in the person's zone; a day without a time means `morning`.
 
-    Raises CommandError for what is past, or is no date and no time at all.
+    Raises CommandError for what is past, and for what is neither a date nor a time.
     """
     if spoken.minutes is not None and not 0 <= spoken.minutes < _DAY:
         raise CommandError("That is not a time of day. A day has 24 hours.")

@@ -208,7 +208,7 @@ class _TimeReader:
     # the words ahead
 
     def _morning(self) -> Item | None:
-        """Read "morgen" after a day: there it is no other day, but the morning."""
+        """Read "morgen" after a day: there it means the morning, not another day."""
         item = self._item(0)
         if item is None or item.kind != "day" or item.value != 1 or not self._said.has_day:
             return None

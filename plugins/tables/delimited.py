@@ -47,7 +47,7 @@ class Dialect:
 
 
 def read_delimited(path: Path, delimiter: str | None = None) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a file in frames of texts. Raises ValueError when it is no table, OSError."""
+    """Yield the rows of a file in frames of texts. Raises ValueError when it is not a table, OSError."""
     csv.field_size_limit(_LONGEST_CELL)
     lines = decode_lines(path)
     head = list(islice(lines, _PEEKED_LINES))
@@ -81,7 +81,7 @@ def _quotes(text: str, delimiter: str) -> Sequence[str]:
 
 
 def _rate_likeness(dialect: Dialect, head: Sequence[str]) -> tuple[float, int]:
-    """Return the share of rows that are as wide as most are, and how wide that is; one column is no table, mostly."""
+    """Return the share of rows that are as wide as most are, and how wide that is; one column is rarely a table."""
     try:
         widths = [len(row) for row in dialect.rows(iter(head))]
     except csv.Error:

@@ -33,9 +33,9 @@ def _records(path: Path) -> Iterator[dict[str, str | None]]:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise ValueError(f"line {number} is no JSON, or too long") from error
+            raise ValueError(f"line {number} is not JSON, or too long") from error
         if not isinstance(value, dict):
-            raise ValueError(f"line {number} is no object")  # noqa: TRY004 (one error for all that is wrong)
+            raise ValueError(f"line {number} is not an object")  # noqa: TRY004 (one error for all that is wrong)
         yield {name: _write_value(cell) for name, cell in value.items()}
 
 

@@ -40,7 +40,7 @@ class _OpenTable:
 def read_table(path: Path, options: TableOptions) -> Iterator[ReadItem]:
     """Yield the rows of a table as passages.
 
-    Raises FileUnreadable when it is no table, damaged or without rows, and when it lacks a column that is named.
+    Raises FileUnreadable when it is not a table, damaged or without rows, and when it lacks a column that is named.
     """
     with extra("tables"):
         import deltalake.exceptions  # noqa: PLC0415 (heavy libraries, loaded in the child process only)

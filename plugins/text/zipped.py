@@ -10,7 +10,7 @@ from bot.errors import FileUnreadable
 _MOST_FILES = 20_000
 _MOST_RATIO = 300
 _HARMLESS = 20 << 20
-"""Bytes; what unpacks to less is no bomb, however well it is packed."""
+"""Bytes; what unpacks to less is not a bomb, however well it is packed."""
 _ENCRYPTED = 1
 
 

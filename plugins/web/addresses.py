@@ -35,7 +35,7 @@ async def check_address(address: str | httpx.URL, allowed_hosts: Collection[str]
     if url.host.casefold() not in allowed_hosts:
         for number in numbers:
             if not is_public(ipaddress.ip_address(number.partition("%")[0])):
-                raise FileUnreadable(f"{show_address(url)} is not read: {url.host} is no public address.")
+                raise FileUnreadable(f"{show_address(url)} is not read: {url.host} is not a public address.")
     return Target(url, numbers)
 
 
@@ -45,9 +45,9 @@ def parse_address(address: str | httpx.URL) -> httpx.URL:
         url = httpx.URL(address)
         host, port = url.host, url.port or 0
     except (httpx.InvalidURL, ValueError, TypeError, UnicodeError) as error:
-        raise FileUnreadable(f"{str(address)[:_LONGEST_SHOWN]} is no address.") from error
+        raise FileUnreadable(f"{str(address)[:_LONGEST_SHOWN]} is not an address.") from error
     if port > _HIGHEST_PORT:
-        raise FileUnreadable(f"{show_address(url)} is no address: there is no port {port}.")
+        raise FileUnreadable(f"{show_address(url)} is not an address: there is no port {port}.")
     if url.scheme not in _PORTS or not host:
         raise FileUnreadable(f"{show_address(url)} is not read: I only read http and https addresses.")
     return url.copy_with(userinfo=b"")

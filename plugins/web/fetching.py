@@ -137,11 +137,11 @@ def _raise_for_status(response: httpx.Response, url: httpx.URL) -> None:
 
 
 def _next(url: httpx.URL, response: httpx.Response) -> httpx.URL:
-    """Return where a redirection leads. Raises FileUnreadable for what is no web address."""
+    """Return where a redirection leads. Raises FileUnreadable for anything but a web address."""
     try:
         return parse_address(url.join(response.headers["Location"]))
     except (httpx.InvalidURL, ValueError) as error:
-        raise FileUnreadable(f"{show_address(url)} can't be read: it leads to what is no address.") from error
+        raise FileUnreadable(f"{show_address(url)} can't be read: it leads to an invalid address.") from error
 
 
 async def _save(response: httpx.Response, url: httpx.URL, source: str, folder: Path, limits: WebLimits) -> IncomingFile:

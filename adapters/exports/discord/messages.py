@@ -78,7 +78,7 @@ class DiscordMessageReader:
         )
 
     def _find_answered(self, record: Record) -> str | None:
-        """Return what is answered here; a forwarded message, or one from another channel, is no answer."""
+        """Return what is answered here; a forwarded message, or one from another channel, is not an answer."""
         reference = as_map(record.get("reference"))
         answered = as_text(reference.get("messageId"))
         elsewhere = as_text(reference.get("channelId")) not in {"", self._place.channel}

@@ -71,7 +71,7 @@ class Counting:
         self._before: tuple[str, datetime] | None = None
 
     def add(self, passages: Iterable[Passage]) -> None:
-        """Count messages; documents and facts are none."""
+        """Count messages, not documents and facts."""
         for passage in passages:
             if passage.kind == "message":
                 self._add(passage)

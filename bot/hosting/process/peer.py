@@ -21,7 +21,7 @@ Method = Callable[[Params], Awaitable[Any]]
 
 
 class ProtocolError(Exception):
-    """Raised when the other end sends what is no message of the protocol."""
+    """Raised when the other end sends something other than a message of the protocol."""
 
 
 class Hangup(Exception):  # noqa: N818 (an end, perhaps a quiet one)

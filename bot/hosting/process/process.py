@@ -44,7 +44,7 @@ class ProcessOptions:
 
 
 class PluginProcess:
-    """A process that is up. `ended` says why it is no longer, once it isn't."""
+    """A process that is up. `ended` says why, once it has ended."""
 
     def __init__(self, name: str, process: Process, options: ProcessOptions, methods: Mapping[str, Method]) -> None:
         self.name = name

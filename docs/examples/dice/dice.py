@@ -40,7 +40,7 @@ class Dice(Plugin):
         """Roll what is asked for."""
         wanted = _DICE.fullmatch(dice or self.settings.default)
         if wanted is None:
-            raise CommandError(f"“{dice[:20]}” are no dice; write 2d6 for two dice with six sides.")
+            raise CommandError(f"“{dice[:20]}” are not dice; write 2d6 for two dice with six sides.")
         return await self._rolled(context, wanted)
 
     @on_message(r"\broll \d{0,3}d\d{1,4}\b", addressed=True)

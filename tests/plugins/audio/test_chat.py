@@ -83,7 +83,7 @@ async def test_a_text_that_says_it_is_sound_is_refused_in_one_sentence(whisper: 
     install(whisper, tmp_path)
     async with ann_with(tmp_path, {"1": b"Never gonna give you up. " * 40}) as ann:
         (told,) = await ann.says("", Attachment("song.mp3", "audio/mpeg", "1"))
-        assert told == "song.mp3 is no sound file that I know, or it is damaged."
+        assert told == "song.mp3 is not a sound file that I know, or it is damaged."
 
 
 def kept_in(data: Path) -> list[Path]:
@@ -116,5 +116,5 @@ async def test_a_kept_file_that_turns_out_to_be_damaged_is_told_and_dropped(whis
         await ann.says("", NOTE)
         install(whisper, tmp_path)
         await ann.core.read_kept()
-        assert ann.last.text == "voice note.ogg is no sound file that I know, or it is damaged."
+        assert ann.last.text == "voice note.ogg is not a sound file that I know, or it is damaged."
         assert kept_in(tmp_path) == []

@@ -146,7 +146,7 @@ def test_damage_in_the_middle_is_told_and_the_rest_is_heard(whisper: Path, tmp_p
     ("name", "content", "told"),
     [
         ("empty.ogg", b"", r"empty\.ogg is empty\."),
-        ("text.mp3", b"This is no sound, but a text that says it is.\n" * 100, r"text\.mp3 is no sound file"),
+        ("text.mp3", b"This is no sound, but a text that says it is.\n" * 100, r"text\.mp3 is not a sound file"),
         ("noise.m4a", bytes(np.random.default_rng(3).integers(0, 256, 50_000, np.uint8)), r"noise\.m4a"),
         ("head.wav", b"RIFF\x24\x00\x00\x00WAVE", r"head\.wav"),
         ("head.ogg", b"OggS" + bytes(200), r"head\.ogg"),
@@ -163,7 +163,7 @@ def test_an_mp4_without_its_index_is_refused(whisper: Path, tmp_path: Path) -> N
     whole = write_sound(tmp_path / "whole.mp4", HELLO, KINDS["mp4"])
     file = tmp_path / "cut.mp4"
     file.write_bytes(whole.read_bytes()[:-2000])
-    with pytest.raises(FileUnreadable, match="is no sound file that I know, or it is damaged"):
+    with pytest.raises(FileUnreadable, match="is not a sound file that I know, or it is damaged"):
         read(file, whisper)
 
 
@@ -176,7 +176,7 @@ def test_a_playlist_opens_no_other_file(whisper: Path, tmp_path: Path) -> None:
     }
     for name, content in lists.items():
         (tmp_path / name).write_text(content)
-        with pytest.raises(FileUnreadable, match="is no sound file that I know"):
+        with pytest.raises(FileUnreadable, match="is not a sound file that I know"):
             read(tmp_path / name, whisper)
 
 

@@ -161,7 +161,7 @@ def test_lines_of_json_with_ever_new_columns_are_refused(read: Reading, tmp_path
         read(written(tmp_path, lines, "wide.jsonl"))
 
 
-@pytest.mark.parametrize(("line", "told"), [("{broken", "line 2 is no JSON"), ("[1]", "line 2 is no object")])
+@pytest.mark.parametrize(("line", "told"), [("{broken", "line 2 is not JSON"), ("[1]", "line 2 is not an object")])
 def test_a_broken_line_of_json_is_named(read: Reading, tmp_path: Path, line: str, told: str) -> None:
     with pytest.raises(FileUnreadable, match=told):
         read(written(tmp_path, f'{{"a": 1}}\n{line}\n', "people.jsonl"))

@@ -75,7 +75,7 @@ async def test_a_redirection_to_anything_but_the_web_is_not_followed(site: Site,
 
 async def test_a_redirection_to_a_private_address_is_not_followed(site: Site, tmp_path: Path) -> None:
     told = await refusal(site.leads("/a", "http://169.254.169.254/latest/meta-data"), tmp_path)
-    assert told.endswith("is not read: 169.254.169.254 is no public address.")
+    assert told.endswith("is not read: 169.254.169.254 is not a public address.")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ async def test_a_redirection_to_a_private_address_is_not_followed(site: Site, tm
 )
 async def test_hosts_that_are_not_public_are_not_asked(host: str, tmp_path: Path) -> None:
     told = await refusal(f"http://{host}:1/secret", tmp_path, WebLimits())
-    assert told.endswith("is no public address.")
+    assert told.endswith("is not a public address.")
 
 
 @pytest.mark.parametrize(

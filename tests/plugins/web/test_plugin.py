@@ -127,7 +127,7 @@ async def test_what_can_not_be_read_is_told_and_the_next_link_is_read(tmp_path: 
 async def test_without_a_setting_this_machine_is_not_asked(tmp_path: Path, site: Site) -> None:
     address = site.page("/ferries", ARTICLE.format(price="ten"))
     async with chat(tmp_path, plugins=[WebPlugin()]) as ann:
-        assert await ann.says(f"/read {address}") == [f"{address} is not read: 127.0.0.1 is no public address."]
+        assert await ann.says(f"/read {address}") == [f"{address} is not read: 127.0.0.1 is not a public address."]
         assert site.asked == []
 
 

@@ -48,7 +48,7 @@ async def test_a_birthday_that_is_told_again_takes_the_place_of_the_first(tmp_pa
 
 async def test_a_day_that_is_none_is_refused(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[Birthdays()]) as ann:
-        assert await ann.says("/birthday Mara 31 June") == ["“31 June” is no day; write it as 3 May, or 05-03."]
+        assert await ann.says("/birthday Mara 31 June") == ["“31 June” is not a day; write it as 3 May, or 05-03."]
         assert await ann.says("/birthdays") == ["I keep no birthdays here yet."]
 
 

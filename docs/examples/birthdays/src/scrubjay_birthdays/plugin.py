@@ -39,7 +39,7 @@ class Birthdays(Plugin):
         """Keep a birthday in this conversation, and plan to say when it has come."""
         known = read_day(day)
         if known is None:
-            raise CommandError(f"“{day[:30]}” is no day; write it as 3 May, or 05-03.")
+            raise CommandError(f"“{day[:30]}” is not a day; write it as 3 May, or 05-03.")
         await context.store.here.set(name, known)
         await self._cancel(context, name)
         zone = context.zone or UTC
