@@ -304,7 +304,7 @@ async def test_who_holds_the_event_loop_is_named_with_the_line_and_counted(
             assert ann.core.services.metrics.plugin_failures.labels("faulty")._value.get() == 1
     finally:
         logging.getLogger("bot.hosting.watchdog").removeHandler(release)
-    assert "The event loop is held by the plugin faulty, so nobody is served; it is at:" in caplog.text
+    assert "The event loop is blocked by the plugin faulty, so nobody is served. It is at:" in caplog.text
     assert "self.seen.wait(30)" in caplog.text
 
 
