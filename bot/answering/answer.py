@@ -136,7 +136,7 @@ class Answerer:
             composed = told_of_calls(text, read_question(question.text), evidence)
             answer = self._finish(question, composed, evidence, clock)
         else:
-            composed = self._check(question, text, evidence, fitting, found)
+            composed = self._check(read_question(question.text, before, english), text, evidence, fitting, found)
             answer = self._finish(question, composed, evidence, clock)
             if found is not None and not composed.abstains and found.contradicts(composed.short):
                 answer = replace(quoted, by_rules=True)
@@ -321,14 +321,13 @@ class Answerer:
 
     def _check(
         self,
-        question: Question,
+        asked: Asked,
         text: str,
         evidence: Sequence[Evidence],
         recollections: Sequence[Recollection],
         found: ShortAnswer | None,
     ) -> Composed:
         """Return what may stand of a model's text, over what it rests on; else what rules found."""
-        asked = read_question(question.text)
         verdict = check_answer(text, asked, evidence, recollections)
         if verdict.doubt is not None:
             logger.info("An answer of %s does not stand: %s", self._model.name, verdict.doubt)

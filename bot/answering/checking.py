@@ -10,9 +10,11 @@ from bot.answering.checks.asked_person import is_told_of_others, told_of
 from bot.answering.checks.claims import is_foreign, made_up
 from bot.answering.checks.cleaning import abstains, answer_in, is_long
 from bot.answering.checks.contradictions import find_rival
-from bot.answering.checks.support import find_support, told_in
+from bot.answering.checks.doers import are_doers
+from bot.answering.checks.support import Support, find_support, told_in
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.evidence import Evidence
+from bot.answering.quoting.amounts import leaves_out
 from bot.answering.quoting.wanted import Asked
 from memory import Recollection
 from memory.search.segment import words
@@ -63,11 +65,20 @@ def check_answer(
         return Verdict("", doubt=f"no memory holds {len(missing)} of the answer's numbers and names")
     if _YES.match(answer) and _names_untold(asked, evidence):
         return Verdict("", support.evidence, abstains=True, doubt="no memory tells of the names in the question")
-    if asked.wanted in _TIMES and not (support.fits_best and not made_up(answer, asked, support.evidence)):
-        return Verdict("", support.evidence, doubt="the time is that of another memory")
+    if _is_of_another(answer, asked, support, evidence):
+        return Verdict("", support.evidence, doubt=f"the {asked.wanted} is that of another memory")
     if not support.said and not _may_differ(asked):
         return Verdict("", support.evidence, doubt="no memory says any of the answer's words")
     return Verdict(answer, support.evidence, rival=find_rival(answer, asked, support, evidence))
+
+
+def _is_of_another(answer: str, asked: Asked, support: Support, evidence: Sequence[Evidence]) -> bool:
+    """Say whether a time, a person or a sum is that of another memory than the one that tells of what is asked."""
+    if asked.wanted == "person":
+        return not are_doers(answer, asked, evidence)
+    if asked.wanted == "amount":
+        return any(leaves_out(each.passage.text, asked) for each in support.evidence)
+    return asked.wanted in _TIMES and not (support.fits_best and not made_up(answer, asked, support.evidence))
 
 
 def _may_differ(asked: Asked) -> bool:

@@ -144,7 +144,8 @@ def _name(asked: Asked, sentence: Sentence, best: Sequence[Recollection], zone: 
         case "count":
             return amounts.count_of(sentence.text, asked)
         case "amount":
-            return amounts.money_of(sentence.text, asked)
+            beside = f"{said.author} {said.text if len(said.text) <= _SHORT else sentence.text}"
+            return amounts.money_of(sentence.text, asked) if amounts.is_beside(beside, asked) else None
         case "duration":
             return amounts.duration_of(sentence.text, asked)
         case _:

@@ -48,6 +48,24 @@ _CLOCK = re.compile(
     r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:시|時|点)",
     re.IGNORECASE,
 )
+_EACH = re.compile(
+    r"\b(?:each|apiece|per (?:person|head|capita)|everyone|pro (?:person|kopf)|jede[rm]?|cada|chacun\w*"
+    r"|par personne|por (?:persona|pessoa)|a testa|a persona|ciascun\w*|per persoon|ieder\w*|elk\w*|кажд\w*)\b",
+    re.IGNORECASE,
+)
+_LEFT_OUT = re.compile(
+    r"\b(?:without|except|excluding|besides|ohne|außer|sin|sans|sauf|senza|sem|zonder|без)\s+(?:for\s+)?(?:\w{1,3}\s+)?(\w+)",
+    re.IGNORECASE,
+)
+_PAYING = """
+    cost costs price prices paid pay pays spend spent owe owes total much money each bill
+    kosten kostet gekostet preis bezahlt zahlt bezahlen schulden ausgegeben cuesta costó costaron precio pagó pagar debe
+    coûte coûté prix payé payer doit costa costato prezzo pagato custa custou custaram preço pagou kost kostte gekost
+    prijs betaald betaalt стоит стоил стоила стоило стоили цена заплатил заплатила"""
+_PAYS = frozenset(stem(word) for word in _PAYING.split())
+"""What only says that a sum is asked for, not of what."""
+_BESIDE = 0.5
+"""Share of what a sum is asked of that must stand beside it."""
 _AFTER = 3
 """Words after a number that may be what it counts: "four Siamese kittens"."""
 
@@ -59,8 +77,27 @@ def clock_of(sentence: str) -> str | None:
 
 
 def money_of(sentence: str, asked: Asked) -> str | None:
-    """Return the sum of money that a sentence names next to the question's words."""
+    """Return the sum of money that a sentence names next to the question's words.
+
+    A sum for all of them is no answer to what each of them pays.
+    """
+    if _EACH.search(asked.text) and not _EACH.search(sentence):
+        return None
     return _nearest(list(_MONEY.finditer(sentence)), sentence, asked)
+
+
+def is_beside(said: str, asked: Asked) -> bool:
+    """Say whether what is said beside a sum holds what it is asked of: "612 € for the hotel"."""
+    if leaves_out(said, asked):
+        return False
+    things = {each for each in asked.stems if each not in _PAYS}
+    held = things & {stem(word) for word in words(said)}
+    return not things or (bool(held) if asked.translated else len(held) >= _BESIDE * len(things))
+
+
+def leaves_out(said: str, asked: Asked) -> bool:
+    """Say whether a sum is told without what is asked for: "without the hotel 217,80"."""
+    return any(stem(match[1]) in asked.stems for match in _LEFT_OUT.finditer(said))
 
 
 def duration_of(sentence: str, asked: Asked) -> str | None:

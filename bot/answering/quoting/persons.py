@@ -40,6 +40,9 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
     handed = [name for at, name in names if _WITH.search(sentence[:at])]
     if handed:
         return handed[0]
+    credited = [name for at, name in names if name in authors and f"({name})" == sentence[at - 1 : at + len(name) + 1]]
+    if len(credited) == 1:
+        return credited[0]  # as lists name who did or paid what: "hotel 612 (Mara)"
     relations = [match[0] for match in _RELATION.finditer(sentence) if not set(words(match[0])[1:]) & asked_names]
     if relations and set(words(author)) & asked_names:
         return f"{author}’s {relations[0].split(' ', 1)[1]}" if asked.language == "en" else relations[0]

@@ -26,6 +26,8 @@ _QUESTION = re.compile(
 _DENIES = 0.25
 _OWN = 3.0
 """How much more a question's own words count than those of the question that it leans on."""
+_BOTH = 0.8
+"""What a sentence gains that holds words both of a question and of what it leans on: "hotel: paid"."""
 _SAYS_LITTLE, _LITTLE = 0.5, 3
 """What an interjection loses that holds none of the question's words, and how many words it has at most."""
 _NEGATED = re.compile(
@@ -72,9 +74,16 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
             misses = _SAYS_LITTLE * (overlap == 0 and len(words(sentence)) < _LITTLE)
             misses += _DENIES * (asserts and bool(_NEGATED.search(sentence)))
             misses += _ASKS * bool(_QUESTION.search(sentence)) + _AHEAD * (past and bool(_WILL.search(sentence)))
-            score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by - misses
+            by_both = _BOTH * holds_both(asked, sentence)
+            score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by + by_both - misses
             found.append(Sentence(at, sentence, score, overlap, whole))
     return sorted(found, key=lambda sentence: -sentence.score)
+
+
+def holds_both(asked: Asked, sentence: str) -> bool:
+    """Say whether a sentence holds words of a question and of the one that it leans on."""
+    held = _stems(sentence)
+    return bool(held.intersection(asked.own)) and bool(held.intersection(asked.stems) - set(asked.own))
 
 
 def shares_a_word(asked: Asked, recollection: Recollection) -> bool:

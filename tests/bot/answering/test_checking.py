@@ -72,6 +72,16 @@ def test_a_time_must_be_that_of_the_memory_that_tells_of_what_is_asked() -> None
     assert checked("2 May 2024", "when did we book the hotel?").answer == "2 May 2024"
 
 
+def test_a_sum_that_leaves_out_what_is_asked_for_is_no_answer() -> None:
+    said = (("Jo", "shared without the hotel: 217,80, so 54,45 each"), ("Mara", "booked the hotel"))
+    assert checked("54,45", "how much does each of us owe for the hotel?", said).doubt
+
+
+def test_a_who_is_not_answered_with_somebody_who_told_of_something_else() -> None:
+    assert checked("Jo", "who booked the hotel?").doubt
+    assert checked("Mara", "who booked the hotel?").answer == "Mara"
+
+
 def test_a_yes_needs_a_memory_of_what_is_asked() -> None:
     assert checked("Yes, we went to Naples", "did we go to Naples?").abstains
     assert checked("yes", "did Mara book the hotel in Rua da Rosa?").answer == "yes"

@@ -64,6 +64,27 @@ def test_a_question_does_not_answer_a_question() -> None:
     assert said == "shellfish tries to kill me"
 
 
+FLIGHTS = ("Jonas", "booked for both of us, 256 € together. Mara you owe me 128")
+
+
+def test_a_sum_of_something_else_is_quoted_at_most() -> None:
+    for said in (FLIGHTS, ("Mara", "the hotel is 612 €"), ("Jonas", "without the hotel: 217 €, so 54 € each")):
+        found = short_answer("how much does each of us owe for the hotel?", recalled(said))
+        assert found is not None
+        assert not found.is_named
+    assert (
+        answered("how much does each of us owe for the hotel?", FLIGHTS, ("Mara", "the hotel is 153 € each")) == "153 €"
+    )
+
+
+def test_a_question_that_leans_on_another_is_answered_by_what_tells_of_both() -> None:
+    listed = ("Jonas", "final list:\nhotel 612 (Mara) – everybody has paid\nPena 56 (Inês)\ndinner 118,40 (Tom)")
+    said = recalled(HOTEL, ("Jonas", "shared without the hotel: 217,80"), ("Mara", "paid Tom 54,45"), listed)
+    found = short_answer("and who paid?", said, before="when did we book the hotel in Lisbon?")
+    assert found is not None
+    assert (found.text, found.is_named, found.recollection.passage.text) == ("Mara", True, listed[1])
+
+
 def test_nothing_recalled_is_no_answer() -> None:
     assert short_answer("when did we book the hotel?", []) is None
 

@@ -1,0 +1,63 @@
+"""Whether those whom an answer to a "who" names are told of as the ones: they wrote it, or are named in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answering.checks.pronouns import count_pronouns
+from bot.answering.everyday_words import in_english
+from bot.answering.evidence import Evidence
+from bot.answering.quoting.sentences import holds_both, split
+from bot.answering.quoting.wanted import Asked, stem
+from memory.search.segment import words
+
+_TELLS = 0.6
+"""Share of what the best sentence holds of the question's words that a sentence must hold to tell of what is asked."""
+_ASKS = ("?", "？", "؟")
+_AFTER_ADDRESS = (",", "!", "?")
+
+
+def are_doers(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> bool:
+    """Say whether one whom the answer names is told of in a sentence that tells of what is asked.
+
+    An answer that names nobody who wrote there is taken as it is.
+    """
+    authors = {each.passage.author for each in evidence if each.passage.author}
+    said = set(words(answer))
+    people = [author for author in authors if said.intersection(words(author))]
+    names = {stem(part) for author in authors for part in words(author)}
+    english = () if asked.language == "en" else words(in_english(asked.text))
+    telling = {*asked.stems, *map(stem, english)} - names
+    if not people or not telling:
+        return True
+    sentences = [
+        (each.passage.author, text)
+        for each in evidence
+        for text in split(each.passage.text, asked)
+        if not text.endswith(_ASKS)
+    ]
+    held = [telling & {stem(word) for word in words(text)} for _, text in sentences]
+    enough = _TELLS * max(map(len, held), default=0)
+    told = [sentence for sentence, one in zip(sentences, held, strict=True) if len(one) >= enough]
+    told = [each for each in told if holds_both(asked, each[1])] or told
+    return any(_tells_of(person, author, text, authors) for person in people for author, text in told)
+
+
+def _tells_of(person: str, author: str, text: str, authors: set[str]) -> bool:
+    """Say whether a sentence tells of a person: by name, or by their own hand where it names nobody else."""
+    if _is_named(person, text):
+        return True
+    names_another = any(_is_named(other, text) for other in authors - {person})
+    return author == person and (not names_another or count_pronouns(text)[0] > 0)
+
+
+def _is_named(person: str, text: str) -> bool:
+    """Say whether a sentence names a person other than to speak to them: "ask Mara, she knows", but not "Mara, …"."""
+    parts = "|".join(map(re.escape, {person, *person.split()}))
+    for match in re.finditer(rf"(?<!\w)(?:{parts})(?!\w)", text, re.IGNORECASE):
+        before, after = text[: match.start()].rstrip(), text[match.end() : match.end() + 1]
+        opens = not before or before.endswith((",", ".", "!", ":", "?"))
+        if not (opens and (after in _AFTER_ADDRESS or (before and not after))):
+            return True
+    return False

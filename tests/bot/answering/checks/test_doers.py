@@ -1,0 +1,53 @@
+"""A "who" is answered by one who wrote, or is named in, what tells of what is asked; others are turned away."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.checks.doers import are_doers
+from bot.answering.evidence import evidence_of
+from bot.answering.quoting.wanted import read_question
+from tests.bot.answering.quoting.saying import recalled
+
+CHAT = (
+    ("Mara", "booked the hotel, Rua da Rosa, 12–16 June"),
+    ("Inês", "the hotel has a kitchen on the floor"),
+    ("Jonas", "the spare key is with Tom, ask him"),
+    ("Inês", "Tom, who took the spare key?"),
+    ("Tom", "Inês fed the cat"),
+    ("Inês", "I reserved a table for four"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "stands"),
+    [
+        ("who booked the hotel?", "Mara", True),
+        ("who booked the hotel?", "Mara booked it", True),
+        ("who booked the hotel?", "Inês", False),  # told of the hotel, not of the booking
+        ("who has the spare key?", "Tom", True),
+        ("who has the spare key?", "Inês", False),  # only asked about it
+        ("who fed the cat?", "Inês", True),
+        ("who fed the cat?", "Tom", False),  # told of somebody else
+        ("who fed the cat?", "the neighbour", True),  # whether that is said anywhere is another check's
+    ],
+)
+def test_who_did_it_stands_in_what_tells_of_it(question: str, answer: str, *, stands: bool) -> None:
+    evidence = evidence_of(question, recalled(*CHAT), None, 1000, len)
+    assert are_doers(answer, read_question(question), evidence) is stands
+
+
+def test_a_question_in_another_language_is_held_against_its_words_in_english() -> None:
+    asked = read_question("Quem reservou o hotel?")
+    evidence = evidence_of(asked.text, recalled(*CHAT), None, 1000, len)
+    assert are_doers("Mara", asked, evidence)
+    assert not are_doers("Inês", asked, evidence)
+
+
+def test_a_follow_up_needs_its_own_words_more_than_those_it_leans_on() -> None:
+    asked = read_question("and who paid?", "when did we book the hotel in Lisbon?")
+    said = recalled(("Jonas", "hotel 612 (Mara): everybody has paid"), ("Tom", "booked my flight to Lisbon"))
+    said += recalled(CHAT[0], ("Mara", "paid Tom 54,45"))
+    evidence = evidence_of(asked.text, said, None, 1000, len)
+    assert are_doers("Mara", asked, evidence)
+    assert not are_doers("Tom", asked, evidence)
