@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import partial
 from uuid import uuid4
@@ -15,21 +15,22 @@ from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.citations import Checked, check, without_numbers
 from bot.answering.composing import Composed, compose, told_of_calls
 from bot.answering.conclusions import asks_to_conclude
-from bot.answering.everyday_words import in_english
 from bot.answering.evidence import Evidence
 from bot.answering.examples import EXAMPLES_TEXT
-from bot.answering.followups import leaned_on, searched_for
+from bot.answering.followups import with_replied
 from bot.answering.kinds import Classified, MessageKind, classify_message
 from bot.answering.material import as_data, cut
 from bot.answering.period_questions import since_left
 from bot.answering.periods import Period, left_at, read_period
 from bot.answering.phrases import phrases_in
-from bot.answering.prompt import RECENT, Ask, Budget, History
+from bot.answering.prompt import Ask, Budget, History
 from bot.answering.quoting.unknown_names import unknown_names
 from bot.answering.quoting.wanted import Asked, read_question
+from bot.answering.recalling import Recalled, Recaller
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
+from bot.answering.results import abstain, answer_by_rules, answer_composed, answer_in_own_words
 from bot.answering.short_answers import ShortAnswer, short_answer
-from bot.answering.small_talk import say, say_unknown
+from bot.answering.small_talk import say
 from bot.answering.sources import source_of
 from bot.answering.tools import ToolCall
 from bot.answering.writer import Writer
@@ -37,14 +38,10 @@ from bot.answering.writing import write_growing
 from bot.errors import ModelError
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
-from memory import Memory, Passage, Recollection, Scope
+from memory import Memory, Passage, Recollection
 
 logger = logging.getLogger(__name__)
 
-_RECALL_CHARS = 2000
-_REPLIED_CHARS = 400
-_NEARLY = 0.75
-"""Share of the relevance from which what was found in English is preferred: in its own language it has much less."""
 _ANSWER_TOKENS = 160
 _SUMMED_UP = 6
 """Messages of a time from which on a model sums them up; fewer are read faster than a summary."""
@@ -61,6 +58,15 @@ _SUM_UP = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Floor:
+    """What an answer of a model is held against: the memories that fit, and what rules find in them."""
+
+    fitting: Sequence[Recollection]
+    found: ShortAnswer | None
+    quoted: Answer
+
+
 class Answerer:
     """Answers questions from the memory with a language model. Cancelling `answer` cancels the generation."""
 
@@ -69,6 +75,7 @@ class Answerer:
         self._model = model
         self._options = options or AnswerOptions()
         self._history = History()
+        self._recaller = Recaller(memory, self._options)
 
     @property
     def writer(self) -> Writer:
@@ -90,7 +97,7 @@ class Answerer:
         if not calls and said.kind is MessageKind.TASK:
             return await self._talk(question, said, grow, clock)
         if not calls and said.kind is MessageKind.STATEMENT and question.is_remembered:
-            return self._say(question, say(said.kind, said.language, self._options.name), clock)
+            return answer_in_own_words(question, say(said.kind, said.language, self._options.name), clock)
         if not calls and said.kind is MessageKind.PERIOD:
             told = await self._tell_period(question, grow, clock)
             if told is not None:
@@ -101,48 +108,73 @@ class Answerer:
         self, question: Question, calls: tuple[ToolCall, ...], grow: Grow | None, clock: Stopwatch
     ) -> Answer:
         """Answer from what is recalled, or abstain when nothing fits."""
-        earlier = await self._read_earlier(question)
-        before = leaned_on(question.text, earlier, question.replied)
-        recollections, english = await self._recall(question, earlier, before)
+        recalled = await self._recaller.recall(question)
         clock.recalled = clock.elapsed()
+        answer = await self._answer_from(recalled, question, calls, grow, clock)
+        return replace(answer, recollections=recalled.recollections, timings=clock.timings())
+
+    async def _answer_from(
+        self, recalled: Recalled, question: Question, calls: tuple[ToolCall, ...], grow: Grow | None, clock: Stopwatch
+    ) -> Answer:
+        """Answer by rules, or by a model that is held against them."""
+        zone, recollections = self._options.zone, recalled.recollections
         is_known = not unknown_names(question.text, recollections)
-        fitting = recollections if is_known and self._fits(recollections) else []
+        fitting = recollections if is_known and self._recaller.fits(recollections) else ()
         if not fitting and not calls:
-            return self._abstain(question, recollections, clock)
+            return abstain(question, recollections, self._model.name, clock)
         asked = read_question(question.text)
         if not calls and _is_about_one(asked) and is_told_of_others(asked, fitting):
-            nothing = compose(Verdict("", abstains=True), asked, fitting, self._options.zone)
-            return replace(self._finish(question, nothing, (), clock), recollections=tuple(recollections))
-        found = short_answer(question.text, fitting, self._options.zone, before, english)
-        quoted = self._abstain(question, fitting, clock) if found is None else self._quote(question, found, clock)
+            nothing = compose(Verdict("", abstains=True), asked, fitting, zone)
+            return answer_composed(question, nothing, (), self._model.name, clock)
+        found = short_answer(question.text, fitting, zone, recalled.before, recalled.english)
+        if found is None:
+            quoted = abstain(question, fitting, self._model.name, clock)
+        else:
+            quoted = answer_by_rules(question, found, zone, clock)
         if isinstance(self._model, ExtractiveModel):
-            return replace(quoted, recollections=tuple(recollections))
+            return quoted
         if grow is not None and fitting:
             grow(lambda: quoted.text)
-        budget = self._share_out()
-        history = self._make_turns(question, earlier, budget) if before else ()
-        results = [call.shown for call in calls]
-        ask = Ask(_with_replied(question), fitting, history, question.now, results)
-        options = self._options
-        laid_out, evidence = prompt.build(ask, options.system, options.zone, budget, self._model.count)
+        floor = _Floor(fitting, found, quoted)
+        return await self._answer_by_model(recalled, floor, question, calls, grow, clock)
+
+    async def _answer_by_model(
+        self,
+        recalled: Recalled,
+        floor: _Floor,
+        question: Question,
+        calls: tuple[ToolCall, ...],
+        grow: Grow | None,
+        clock: Stopwatch,
+    ) -> Answer:
+        """Have the model answer, and return what stands of that; what rules found where it fails."""
+        options, results = self._options, [call.shown for call in calls]
+        laid_out, evidence = self._lay_out(recalled, floor, question, results)
         if grow is not None:
-            laid_out = replace(laid_out, on_wait=partial(_tell_queue, grow, quoted.text, question.text))
-        text, problem = await self._write(
-            laid_out, grow, clock, options.sampling if calls else _briefly(options.sampling)
-        )
+            laid_out = replace(laid_out, on_wait=partial(_tell_queue, grow, floor.quoted.text, question.text))
+        sampling = options.sampling if calls else _briefly(options.sampling)
+        text, problem = await self._write(laid_out, grow, clock, sampling)
         if problem is not None:
-            answer = replace(quoted, text=self._note(problem, results) + quoted.text)
+            answer = replace(floor.quoted, text=self._note(problem, results) + floor.quoted.text)
         elif calls:
             composed = told_of_calls(text, read_question(question.text), evidence)
-            answer = self._finish(question, composed, evidence, clock)
+            answer = answer_composed(question, composed, evidence, self._model.name, clock)
         else:
-            composed = self._check(read_question(question.text, before, english), text, evidence, fitting, found)
-            answer = self._finish(question, composed, evidence, clock)
-            if found is not None and not composed.abstains and found.contradicts(composed.short):
-                answer = replace(quoted, by_rules=True)
-        return replace(
-            answer, problem=problem, recollections=tuple(recollections), calls=calls, timings=clock.timings()
-        )
+            asked = read_question(question.text, recalled.before, recalled.english)
+            composed = self._check(asked, text, evidence, floor)
+            answer = answer_composed(question, composed, evidence, self._model.name, clock)
+            if floor.found is not None and not composed.abstains and floor.found.contradicts(composed.short):
+                answer = replace(floor.quoted, by_rules=True)
+        return replace(answer, problem=problem, calls=calls)
+
+    def _lay_out(
+        self, recalled: Recalled, floor: _Floor, question: Question, results: Sequence[str]
+    ) -> tuple[Prompt, tuple[Evidence, ...]]:
+        """Return the prompt, and the memories that the model sees in it."""
+        budget, options = self._share_out(), self._options
+        history = self._make_turns(question, recalled.earlier, budget) if recalled.before else ()
+        ask = Ask(with_replied(question.text, question.replied), floor.fitting, history, question.now, results)
+        return prompt.build(ask, options.system, options.zone, budget, self._model.count)
 
     async def _write(
         self, laid_out: Prompt, grow: Grow | None, clock: Stopwatch, sampling: Sampling | None = None
@@ -160,16 +192,16 @@ class Answerer:
         fixed = say(said.kind, said.language, options.name)
         by_model = said.kind not in (MessageKind.ABOUT, MessageKind.EMPTY) and options.general
         if isinstance(self._model, ExtractiveModel) or not by_model:
-            return self._say(question, fixed, clock)
+            return answer_in_own_words(question, fixed, clock)
         budget = self._share_out()
-        earlier = await self._read_earlier(question) if said.kind is MessageKind.TASK else []
+        earlier = await self._recaller.read_earlier(question) if said.kind is MessageKind.TASK else []
         history = self._make_turns(question, earlier, budget)
         asked = cut(question.text, budget.question, self._model.count)
         turns = (Turn("system", _TALK.format(name=options.name)), *history, Turn("user", asked))
         text, problem = await self._write(Prompt(turns, asked), grow, clock)
         if problem is not None:
             self._note(problem, ())
-        answer = self._say(question, without_numbers(text) or fixed, clock)
+        answer = answer_in_own_words(question, without_numbers(text) or fixed, clock)
         return replace(answer, problem=problem, model=self._model.name)
 
     async def _tell_period(self, question: Question, grow: Grow | None, clock: Stopwatch) -> Answer | None:
@@ -188,7 +220,7 @@ class Answerer:
         if summary is not None:
             text, passages = summary.text, tuple(passages[number - 1] for number in summary.cited)
         return replace(
-            self._say(question, text, clock),
+            answer_in_own_words(question, text, clock),
             abstained=not passages,
             model=ExtractiveModel.name if summary is None else self._model.name,
             sources=tuple(source_of(number, each) for number, each in enumerate(passages, start=1)),
@@ -211,19 +243,6 @@ class Answerer:
         checked = check(text, len(period.shown))
         return checked if checked.cited else None
 
-    def _say(self, question: Question, text: str, clock: Stopwatch) -> Answer:
-        """Return a text that rests on no memory as the answer."""
-        return Answer(
-            question=question.text,
-            text=text,
-            abstained=False,
-            model=ExtractiveModel.name,
-            sources=(),
-            timings=clock.timings(),
-            recollections=(),
-            short=text,
-        )
-
     def _local(self, moment: datetime) -> datetime:
         """Return a moment in the zone that the asker lives by."""
         return moment if self._options.zone is None else moment.astimezone(self._options.zone)
@@ -242,49 +261,10 @@ class Answerer:
         now = question.now if zone is None else question.now.astimezone(zone)
         return await question.toolbox.use(self._model, question.text, now, self._options.sampling)
 
-    async def _read_earlier(self, question: Question) -> list[Passage]:
-        """Return what was said before in the conversation: its own history, whatever else the scope sees."""
-        if question.conversation_id is None:
-            return []
-        own = Scope.of_conversation(question.conversation_id)
-        passages = await self._memory.read_history(question.conversation_id, own, limit=RECENT)
-        return [passage for passage in passages if passage.id not in question.exclude]
-
     def _make_turns(self, question: Question, earlier: Sequence[Passage], budget: Budget) -> tuple[Turn, ...]:
         if question.conversation_id is None:
             return ()
         return self._history.turns(question.conversation_id, earlier, budget.history, self._model.count)
-
-    async def _recall(
-        self, question: Question, earlier: Sequence[Passage], before: str
-    ) -> tuple[list[Recollection], str]:
-        """Recall for the question, together with what it leans on; a question that is asked again is not an answer.
-
-        Where its words in English find what fits better, that is returned with those words.
-        """
-        asked = {each.id for each in earlier if before and each.text.endswith("?") and each.text in before}
-        leaning = replace(question, exclude=question.exclude | asked)
-        words = searched_for(question.text, before, replies=question.replied is not None)
-        found = await self._recall_words(leaning, words)
-        english = "" if read_question(question.text).language == "en" else in_english(words)
-        translated = await self._recall_words(leaning, english) if english else []
-        if _best_relevance(translated) > _NEARLY * _best_relevance(found):
-            found = translated
-        else:
-            english = ""
-        return found if question.adjust is None else await question.adjust(found), english
-
-    async def _recall_words(self, question: Question, words: str) -> list[Recollection]:
-        return await self._memory.recall(
-            words[:_RECALL_CHARS],
-            question.scope,
-            now=question.now,
-            limit=self._options.limit,
-            exclude=question.exclude,
-        )
-
-    def _fits(self, recollections: Sequence[Recollection]) -> bool:
-        return any(recollection.relevance >= self._options.relevance for recollection in recollections)
 
     def _share_out(self) -> Budget:
         options, model = self._options, self._model
@@ -292,63 +272,12 @@ class Answerer:
         examples = model.count(EXAMPLES_TEXT)
         return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget, examples)
 
-    def _quote(self, question: Question, found: ShortAnswer, clock: Stopwatch) -> Answer:
-        """Return the short answer that rules found, and the one quote it rests on."""
-        passage = found.recollection.passage
-        return Answer(
-            question=question.text,
-            text=found.show(question.text, self._options.zone),
-            abstained=False,
-            model=ExtractiveModel.name,
-            sources=(source_of(1, passage, found.recollection.score),),
-            timings=clock.timings(),
-            recollections=(),
-            drawn_from=(passage.id,),
-            cited=(passage.id,),
-            short=found.text,
-        )
-
-    def _abstain(self, question: Question, recollections: Sequence[Recollection], clock: Stopwatch) -> Answer:
-        return Answer(
-            question=question.text,
-            text=say_unknown(question.text),
-            abstained=True,
-            model=self._model.name,
-            sources=(),
-            timings=clock.timings(),
-            recollections=tuple(recollections),
-        )
-
-    def _check(
-        self,
-        asked: Asked,
-        text: str,
-        evidence: Sequence[Evidence],
-        recollections: Sequence[Recollection],
-        found: ShortAnswer | None,
-    ) -> Composed:
+    def _check(self, asked: Asked, text: str, evidence: Sequence[Evidence], floor: _Floor) -> Composed:
         """Return what may stand of a model's text, over what it rests on; else what rules found."""
-        verdict = check_answer(text, asked, evidence, recollections)
+        verdict = check_answer(text, asked, evidence, floor.fitting)
         if verdict.doubt is not None:
             logger.info("An answer of %s does not stand: %s", self._model.name, verdict.doubt)
-        return compose(verdict, asked, recollections, self._options.zone, found)
-
-    def _finish(self, question: Question, composed: Composed, evidence: Sequence[Evidence], clock: Stopwatch) -> Answer:
-        return Answer(
-            question=question.text,
-            text=composed.text,
-            short=composed.short,
-            abstained=composed.abstains,
-            by_rules=composed.by_rules,
-            model=self._model.name,
-            sources=tuple(
-                source_of(number, each.passage, each.score) for number, each in enumerate(composed.evidence, start=1)
-            ),
-            cited=tuple(each.passage.id for each in composed.evidence),
-            timings=clock.timings(),
-            recollections=(),
-            drawn_from=tuple(each.passage.id for each in sorted(evidence, key=lambda each: each.rank)),
-        )
+        return compose(verdict, asked, floor.fitting, self._options.zone, floor.found)
 
 
 def _tell_queue(grow: Grow, quoted: str, question: str, before: int) -> None:
@@ -363,18 +292,6 @@ def _is_about_one(asked: Asked) -> bool:
     return asked.wanted != "person" and not asks_to_conclude(asked.text)
 
 
-def _best_relevance(recollections: Sequence[Recollection]) -> float:
-    return max((each.relevance for each in recollections), default=0.0)
-
-
 def _briefly(sampling: Sampling) -> Sampling:
     """Return how a short answer is sampled: it ends with its paragraph, and a model that loops is stopped soon."""
     return replace(sampling, max_tokens=min(sampling.max_tokens, _ANSWER_TOKENS), stop=(*sampling.stop, "\n\n"))
-
-
-def _with_replied(question: Question) -> str:
-    """Return a question as the model reads it, with the message that it replies to."""
-    if question.replied is None:
-        return question.text
-    said = " ".join(without_numbers(question.replied.text).split())[:_REPLIED_CHARS]
-    return f'(In reply to {question.replied.author}: "{said}")\n{question.text}'

@@ -30,6 +30,8 @@ _CHAIN = 3
 """Questions before one that are looked at, each leaning on the next."""
 _CHARS = 600
 """Of each text that a question leans on."""
+_REPLIED_CHARS = 400
+"""Of the message that a question replies to, as the model reads it."""
 
 
 def leans(text: str) -> bool:
@@ -70,6 +72,14 @@ def searched_for(text: str, before: str, *, replies: bool) -> str:
     if not before:
         return text
     return f"{before[-_CHARS * 2 :]}\n{text}" if replies or _telling(text) else before
+
+
+def with_replied(text: str, replied: Passage | None) -> str:
+    """Return a question as the model reads it, with the message that it replies to."""
+    if replied is None:
+        return text
+    said = " ".join(without_numbers(replied.text).split())[:_REPLIED_CHARS]
+    return f'(In reply to {replied.author}: "{said}")\n{text}'
 
 
 def _shorten(passage: Passage) -> str:

@@ -1,0 +1,80 @@
+"""Answers as records: from what a model wrote, what rules found, a text of the bot's own, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from bot.answering.composing import Composed
+from bot.answering.evidence import Evidence
+from bot.answering.records import Answer, Question, Stopwatch
+from bot.answering.short_answers import ShortAnswer
+from bot.answering.small_talk import say_unknown
+from bot.answering.sources import source_of
+from bot.models.extractive import ExtractiveModel
+from memory import Recollection
+
+
+def answer_in_own_words(question: Question, text: str, clock: Stopwatch) -> Answer:
+    """Return a text that rests on no memory as the answer."""
+    return Answer(
+        question=question.text,
+        text=text,
+        abstained=False,
+        model=ExtractiveModel.name,
+        sources=(),
+        timings=clock.timings(),
+        recollections=(),
+        short=text,
+    )
+
+
+def answer_by_rules(question: Question, found: ShortAnswer, zone: tzinfo | None, clock: Stopwatch) -> Answer:
+    """Return the short answer that rules found, and the one quote it rests on."""
+    passage = found.recollection.passage
+    return Answer(
+        question=question.text,
+        text=found.show(question.text, zone),
+        abstained=False,
+        model=ExtractiveModel.name,
+        sources=(source_of(1, passage, found.recollection.score),),
+        timings=clock.timings(),
+        recollections=(),
+        drawn_from=(passage.id,),
+        cited=(passage.id,),
+        short=found.text,
+    )
+
+
+def abstain(question: Question, recollections: Sequence[Recollection], model: str, clock: Stopwatch) -> Answer:
+    """Return that nothing is remembered of what is asked, although a model of that name was there to ask."""
+    return Answer(
+        question=question.text,
+        text=say_unknown(question.text),
+        abstained=True,
+        model=model,
+        sources=(),
+        timings=clock.timings(),
+        recollections=tuple(recollections),
+    )
+
+
+def answer_composed(
+    question: Question, composed: Composed, evidence: Sequence[Evidence], model: str, clock: Stopwatch
+) -> Answer:
+    """Return what was composed from the words of a model of that name, and from the `evidence` that it saw."""
+    return Answer(
+        question=question.text,
+        text=composed.text,
+        short=composed.short,
+        abstained=composed.abstains,
+        by_rules=composed.by_rules,
+        model=model,
+        sources=tuple(
+            source_of(number, each.passage, each.score) for number, each in enumerate(composed.evidence, start=1)
+        ),
+        cited=tuple(each.passage.id for each in composed.evidence),
+        timings=clock.timings(),
+        recollections=(),
+        drawn_from=tuple(each.passage.id for each in sorted(evidence, key=lambda each: each.rank)),
+    )
