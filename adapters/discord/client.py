@@ -101,6 +101,11 @@ class BotClient(discord.Client):
 
     # the library calls these
 
+    def dispatch(self, event: str, /, *args: object, **kwargs: object) -> None:
+        """Pass an event to its handler, but none that comes after closing: the library has let go of its loop then."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def on_connect(self) -> None:
         """Pass on that a session was begun."""
         if self.events is not None:

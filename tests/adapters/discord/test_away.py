@@ -59,7 +59,7 @@ async def test_what_was_said_while_the_memory_was_off_is_not_taken_in_by_a_resta
         for text, reply in (
             ("The ferry leaves at nine.", "remember"),
             ("/memory off", "is off here"),
-            (KEY, "nothing on that"),
+            (KEY, "nothing about that"),
             ("/memory on", "is on again"),
         ):
             await ana.says(text)

@@ -84,8 +84,8 @@ def test_thumbs_of_every_colour_judge(emoji: str, value: int | None) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("token", "", "no bot token"),
-        ("token", "Bot abc.def", "no bot token"),
+        ("token", "", "not a bot token"),
+        ("token", "Bot abc.def", "not a bot token"),
         ("base_url", "discord.com/api", "give a web address"),
         ("gateway_url", "https://gateway.discord.gg", "give a WebSocket address"),
         ("retry_seconds", 0, "greater than 0"),

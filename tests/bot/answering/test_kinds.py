@@ -31,6 +31,7 @@ def test_of_everyday_messages_in_eight_languages_nearly_all_are_told_apart(made:
         ("hallo, when did we book the hotel?", "question"),
         ("merci! wo liegt der Schlüssel?", "question"),
         ("\x00\ud800 hello", "greeting"),
+        ("This was said in private.", "statement"),  # "was" asks in German
     ],
 )
 def test_odd_messages_are_classified_as_well(text: str, kind: str) -> None:

@@ -227,7 +227,7 @@ async def test_where_nothing_is_kept_nothing_is_planned(tmp_path: Path) -> None:
 async def test_a_text_without_end_is_refused(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[RemindersPlugin()], answering=BERLIN) as ann:
         (refused,) = await ann.says(f"remind me tomorrow to {'x' * 1001}")
-        assert refused == "That is too long for a reminder: 1000 characters are the most."
+        assert refused == "That is too long for a reminder: the limit is 1000 characters."
 
 
 async def test_the_settings_say_when_a_day_begins_and_how_long_a_snooze_is(tmp_path: Path) -> None:
