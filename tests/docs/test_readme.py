@@ -29,7 +29,7 @@ def test_every_command_of_the_readme_runs_one_after_the_other(tmp_path: Path) ->
     hotel = outputs['ask "when did we book the hotel in Lisbon?"']
     assert '"booked the hotel, Rua da Rosa, 12–16 June" [1]' in hotel
     assert "passport" in outputs['memories --search "passport"']
-    assert '"answer": "Mara' in outputs['ask "who has the spare key?" --json']
+    assert '"answer": "Inês' in outputs['ask "who has the spare key?" --json']
     assert "handbook.pdf, p. 2" in outputs['ask "who services the boiler?"']
     assert "handbook.pdf" in outputs["documents"]
 

@@ -40,6 +40,10 @@ _WILL = re.compile(
 )
 
 
+_KEPT = 0.5
+"""What somebody asked to have remembered goes before what was said in passing, where both fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a recollection, by the recollection's place among all, and how well it fits the question."""
@@ -74,7 +78,7 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
             misses = _SAYS_LITTLE * (overlap == 0 and len(words(sentence)) < _LITTLE)
             misses += _DENIES * (asserts and bool(_NEGATED.search(sentence)))
             misses += _ASKS * bool(_QUESTION.search(sentence)) + _AHEAD * (past and bool(_WILL.search(sentence)))
-            by_both = _BOTH * holds_both(asked, sentence)
+            by_both = _BOTH * holds_both(asked, sentence) + _KEPT * (each.passage.kind == "fact")
             score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by + by_both - misses
             found.append(Sentence(at, sentence, score, overlap, whole))
     return sorted(found, key=lambda sentence: -sentence.score)

@@ -117,7 +117,7 @@ def _question_word(text: str) -> _WantedSpan | None:
         match = pattern.search(flat)
         if match is None or (match.start() > _NEAR_THE_FRONT and language not in ASK_ANYWHERE):
             continue
-        if language != likely and match[0] in STOP_WORDS.get(likely, ()):
+        if match.start() > 0 and language != likely and match[0] in STOP_WORDS.get(likely, ()):
             continue  # "this was said" asks nothing, though "was" is a question word in German
         each = _WantedSpan(match.start(), match.end(), meanings[match[0]], language)
         found.append((language != likely, match.start(), match.start() - match.end(), each))

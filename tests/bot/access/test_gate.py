@@ -200,7 +200,7 @@ async def test_a_guest_is_answered_in_a_group_and_nothing_of_it_is_kept(tmp_path
         ann = direct.in_group("Trip")
         bob = ann.as_person("Bob")
         await ann.says("the tortoise sleeps in the cellar")
-        assert await bob.says("where does the tortoise sleep, I am Bob?", addressed=True) == [
+        assert await bob.says("where does the tortoise sleep, if I may ask?", addressed=True) == [
             'In the cellar\nAnn: "the tortoise sleeps in the cellar" [1]'
         ]
         assert await bob.says("the parrot is called Kiki") == []
@@ -208,7 +208,7 @@ async def test_a_guest_is_answered_in_a_group_and_nothing_of_it_is_kept(tmp_path
         texts = await stored(ann)
         assert texts == ["the tortoise sleeps in the cellar"]
         assert b"Kiki" not in bytes_of(tmp_path)
-        assert b"I am Bob" not in bytes_of(tmp_path)
+        assert b"if I may ask" not in bytes_of(tmp_path)
 
 
 async def test_a_spent_quota_is_told_kindly_once_and_owners_have_none(tmp_path: Path) -> None:

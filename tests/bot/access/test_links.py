@@ -59,7 +59,7 @@ async def test_linked_accounts_share_what_was_told_in_direct_chats_until_they_ar
         assert "8150" not in had
         await anna.says("the anchor of the boat weighs 99 kilos")
         assert "99 kilos" in (await ann.says("how much does the anchor of the boat weigh?"))[0]
-        assert (await anna.says("/unlink"))[0].startswith("Parted")
+        assert (await anna.says("/unlink"))[0].startswith("Unlinked")
         assert "4711" not in await all_that_is_had(anna)
         assert "99 kilos" not in "".join(await ann.says("/memories"))
         assert await ann.says("/unlink") == ["This account isn't linked with any other."]

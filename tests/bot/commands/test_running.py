@@ -85,12 +85,12 @@ def test_the_command_line_works_while_the_bot_runs(bot: Cli) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_the_bot_in_order(bot: Cli, number: signal.Signals) -> None:
     with running(bot) as process:
-        write(bot, "hello there")
+        write(bot, "The boat is blue")
         wait_until(lambda: len(replies(bot)) == 1, "a reply")
         process.send_signal(number)
         _, said = process.communicate(timeout=30)
         assert (process.returncode, said) == (0, "Stopped.\n")
-    assert "hello there" in bot.run("memories", "--scope", "all").out
+    assert "The boat is blue" in bot.run("memories", "--scope", "all").out
 
 
 def test_run_without_a_platform_says_how_to_set_one_up(cli: Cli) -> None:

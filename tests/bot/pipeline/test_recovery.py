@@ -17,7 +17,7 @@ from memory import Entry, Scope, Selection
 
 HOTEL = "we booked the hotel in Lisbon for June"
 WHEN = "for when is the hotel in Lisbon booked?"
-NOTED = "I have nothing on that yet, but I'll remember that you said so."
+NOTED = "I'll remember that."
 
 
 class Keeper(Plugin):
@@ -209,7 +209,7 @@ async def test_a_waiting_message_that_can_not_be_read_is_named_once_and_left_una
 
 async def test_a_duplicate_after_a_restart_is_still_a_duplicate(tmp_path: Path) -> None:
     async with chat(tmp_path) as ann:
-        message = ann.message("hello")
+        message = ann.message("the boat is blue")
         await ann.core.deliver(message)
         await ann.core.idle()
     async with chat(tmp_path, first_minute=10) as ann:
