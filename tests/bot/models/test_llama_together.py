@@ -131,7 +131,8 @@ async def test_answers_that_fit_the_context_only_one_by_one_are_all_given(tiny_g
         prompts = [Prompt((Turn("user", f"{number} " * 200),), "") for number in range(6)]
         alone = [(await answer(model, prompt))[0] for prompt in prompts]
         together = await asyncio.gather(*(answer(model, prompt) for prompt in prompts))
-        assert [text for text, _ in together] == alone
+        # Timing decides which prompts share a batch, and so the last bit of a score; random weights have near ties.
+        assert [bool(text) for text, _ in together] == [bool(text) for text in alone] == [True] * len(prompts)
 
 
 async def test_an_answer_with_a_bad_schema_fails_alone(model: LlamaModel) -> None:
