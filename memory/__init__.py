@@ -3,6 +3,7 @@
 It knows nothing of bots, chat platforms or language models.
 """
 
+from memory.browsing_records import DayCount, Position
 from memory.document_records import Document, DocumentChange, DocumentSummary
 from memory.memory import Memory
 from memory.records import (
@@ -29,6 +30,7 @@ __all__ = [
     "RECALLABLE",
     "Conversation",
     "ConversationSummary",
+    "DayCount",
     "Document",
     "DocumentChange",
     "DocumentSummary",
@@ -40,6 +42,7 @@ __all__ = [
     "Outgoing",
     "Passage",
     "Person",
+    "Position",
     "Receipt",
     "Recollection",
     "Scope",

@@ -13,7 +13,7 @@ from memory.embedders.questions import LoadEmbedder, QuestionEmbedder
 from memory.embedders.queue import EmbeddingQueue
 from memory.engine import Engine
 from memory.ledger import Ledger
-from memory.records import Passage, Receipt, Recollection, Scope, Selection, TimeWindow
+from memory.records import Passage, PassageKind, Receipt, Recollection, Scope, Selection, TimeWindow
 from memory.search.request import MAX_QUESTION, RecallRequest
 from memory.timeline.expressions import question_window
 
@@ -29,6 +29,7 @@ class Memory:
         self.people = engine.people
         self.conversations = engine.conversations
         self.passages = engine.passages
+        self.browsing = engine.browsing
         self.facts = engine.facts
         self.judgements = engine.judgements
         self.documents = engine.documents
@@ -69,10 +70,13 @@ class Memory:
         token_budget: int | None = None,
         count_tokens: Callable[[str], int] | None = None,
         exclude: frozenset[int] = frozenset(),
+        person: str | None = None,
+        kinds: tuple[PassageKind, ...] = (),
     ) -> list[Recollection]:
         """Return the passages that answer the question best, best first.
 
-        A time that the question names ("last March") weighs in, relative to `now`; a given `window` filters.
+        A time that the question names ("last March") weighs in, relative to `now`; a given `window` filters, and so
+        do the name of a `person` who said it, case ignored, and the `kinds` of passages.
         `token_budget` bounds the sum of `count_tokens(text)` over what is returned. `exclude` holds passage ids
         (the question itself, when it was stored before it was asked).
         """
@@ -86,6 +90,8 @@ class Memory:
             window=window,
             named_time=question_window(question, now),
             exclude=exclude,
+            person=person,
+            kinds=kinds,
             embed=self._questions.embed,
             token_budget=token_budget,
             count_tokens=count_tokens,

@@ -7,6 +7,7 @@ database can't be read or written.
 
 from memory.engine.access import CodeStore, GrantStore, LastSeenStore, LinkStore, PauseStore, UsageStore
 from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
+from memory.engine.browsing import BrowsingStore
 from memory.engine.conversations import ConversationStore, PeopleStore
 from memory.engine.delivery import DeliveryStore
 from memory.engine.documents import DocumentStore
@@ -21,6 +22,7 @@ from memory.engine.upkeep import Upkeep
 
 __all__ = [
     "AccessTables",
+    "BrowsingStore",
     "CodeStore",
     "ConversationStore",
     "DeliveryStore",

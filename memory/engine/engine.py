@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from memory.engine.access import CodeStore, GrantStore, LastSeenStore, LinkStore, PauseStore, UsageStore
 from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
+from memory.engine.browsing import BrowsingStore
 from memory.engine.conversations import ConversationStore, PeopleStore
 from memory.engine.delivery import DeliveryStore
 from memory.engine.documents import DocumentStore
@@ -42,6 +43,7 @@ class Engine:
     people: PeopleStore
     conversations: ConversationStore
     passages: PassageStore
+    browsing: BrowsingStore
     facts: FactStore
     judgements: JudgementStore
     documents: DocumentStore

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from memory.embedders import Vectors
-from memory.records import Scope, TimeWindow
+from memory.records import PassageKind, Scope, TimeWindow
 
 MAX_QUESTION = 4000
 """Characters of a question that are looked at; no embedder reads more."""
@@ -51,6 +51,13 @@ class RecallRequest:
     exclude: frozenset[int] = frozenset()
     token_budget: int | None = None
     count_tokens: Callable[[str], int] | None = None
+    person: str | None = None
+    kinds: tuple[PassageKind, ...] = ()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether not all that the scope holds may be found."""
+        return self.window is not None or self.person is not None or bool(self.kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from memory.sqlite.rows import in_scope
 from memory.sqlite.store import Store
 from memory.timestamps import moment
 
-_COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
+COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
+"""What a `Conversation` is made of."""
 
 
 class SqlitePeople:
@@ -82,7 +83,7 @@ class SqliteConversations:
     async def find_latest(self, platform: str, *, limit: int) -> list[Conversation]:
         """Return the chats where something was said last."""
         rows = await self._store.read(
-            f"""SELECT {_COLUMNS} FROM conversations AS c WHERE platform = ? AND (owner_id IS NULL) = (kind = 'group')
+            f"""SELECT {COLUMNS} FROM conversations AS c WHERE platform = ? AND (owner_id IS NULL) = (kind = 'group')
                 ORDER BY (SELECT max(said_at) FROM passages WHERE conversation_id = c.id) DESC LIMIT ?""",
             [platform, limit],
         )
@@ -125,7 +126,7 @@ async def find_conversation(
 ) -> Conversation | None:
     """Return the conversation with this identity, if known."""
     rows: Iterable[Any] = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS} FROM conversations WHERE platform = ? AND external_id = ? AND owner_id IS ?",
+        f"SELECT {COLUMNS} FROM conversations WHERE platform = ? AND external_id = ? AND owner_id IS ?",
         [platform, clean(external_id), owner_id],
     )
     return next((Conversation(*row) for row in rows), None)
@@ -144,7 +145,7 @@ async def ensure_conversation(
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""INSERT INTO conversations (platform, external_id, title, kind, owner_id, audience) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET title = iif(excluded.title = '', title, excluded.title),
-                                      audience = ifnull(excluded.audience, audience) RETURNING {_COLUMNS}""",
+                                      audience = ifnull(excluded.audience, audience) RETURNING {COLUMNS}""",
         [platform, clean(external_id), clean(title), kind, owner_id, audience and clean(audience)],
     )
     return next(Conversation(*row) for row in rows)

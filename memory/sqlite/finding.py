@@ -11,6 +11,7 @@ import aiosqlite
 
 from memory.records import RECALLABLE, Scope
 from memory.search.request import Matches, QuestionVector, RecallRequest
+from memory.search.segment import clean
 from memory.sqlite import lexical, vectors
 from memory.sqlite.lexical import SearchArea
 from memory.sqlite.rows import Condition, in_scope
@@ -45,7 +46,7 @@ async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> M
 
 async def _bound(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
     condition, values = _visible(request)
-    unbounded = request.scope.everything and request.window is None
+    unbounded = request.scope.everything and not request.is_filtered
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'passages'),
                    (SELECT count(*) FROM (SELECT 1 FROM passages AS p WHERE {condition} LIMIT ?))""",
@@ -65,16 +66,23 @@ async def _bound(connection: aiosqlite.Connection, request: RecallRequest) -> Se
 
 
 def _visible(request: RecallRequest) -> Condition:
-    """Return the predicate over `passages AS p` that every candidate passes: the scope, and the time.
+    """Return the predicate over `passages AS p` that every candidate passes: the scope, and what else was asked for.
 
     What is not recalled, such as the bot's own answers, has neither words nor a vector to be found by.
     """
-    sql, values = in_scope(request.scope)
-    if request.window is None:
-        return sql, values
-    # Passages are indexed by conversation and time, so a search by time goes through the conversations.
-    by_time = "p.conversation_id IN (SELECT id FROM conversations) AND p.said_at >= ? AND p.said_at < ?"
-    return f"{sql} AND {by_time}", [*values, micros(request.window.start), micros(request.window.end)]
+    scoped, values = in_scope(request.scope)
+    parts, values = [scoped], [*values]
+    if request.window is not None:
+        # Passages are indexed by conversation and time, so a search by time goes through the conversations.
+        parts.append("p.conversation_id IN (SELECT id FROM conversations) AND p.said_at >= ? AND p.said_at < ?")
+        values += [micros(request.window.start), micros(request.window.end)]
+    if request.person is not None:
+        parts.append("p.author_id IN (SELECT id FROM people WHERE same(name, ?))")
+        values.append(clean(request.person))
+    if request.kinds:
+        parts.append(f"p.kind IN ({', '.join('?' * len(request.kinds))})")
+        values += request.kinds
+    return " AND ".join(parts), values
 
 
 async def _with_words(

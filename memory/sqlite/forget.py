@@ -37,11 +37,11 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
 
     Messages that follow what is forgotten are indexed and embedded again: their windows held it.
     """
-    doomed = await _select(connection, scope, selection)
+    doomed = await select_doomed(connection, scope, selection)
     judgements = await forget_judgements(connection, scope, selection, doomed)
     if not doomed:
         return Receipt(judgements=judgements)
-    kinds = await _kinds(connection, doomed)
+    gone = await kinds(connection, doomed)
     survivors = await followers(connection, doomed)
     rebuilds = await _is_large_part(connection, doomed)
     if not rebuilds:
@@ -60,9 +60,9 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     return Receipt(
         passages=len(doomed),
         vectors=removed_vectors,
-        full_text=sum(kind in RECALLABLE for kind in kinds),
-        facts=kinds.count("fact"),
-        answers=kinds.count("answer"),
+        full_text=sum(kind in RECALLABLE for kind in gone),
+        facts=gone.count("fact"),
+        answers=gone.count("answer"),
         documents=places[0],
         conversations=places[1],
         judgements=judgements,
@@ -83,7 +83,7 @@ async def _unindex(connection: aiosqlite.Connection, passage_ids: Sequence[int])
         await lexical.unindex(connection, [row.index_words() for row in rows if row.kind in RECALLABLE])
 
 
-async def _select(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> list[int]:
+async def select_doomed(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> list[int]:
     """Return the selected passages and, down to the last, all that was drawn from them."""
     scoped, scope_values = in_scope(scope)
     selected, values = in_selection(selection)
@@ -98,7 +98,8 @@ async def _select(connection: aiosqlite.Connection, scope: Scope, selection: Sel
     return [int(row[0]) for row in rows]
 
 
-async def _kinds(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> list[str]:
+async def kinds(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> list[str]:
+    """Return what each of these passages is."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         "SELECT kind FROM passages WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(passage_ids)]
     )

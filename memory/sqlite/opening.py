@@ -9,6 +9,7 @@ from pathlib import Path
 
 from memory.engine import AccessTables, Engine
 from memory.sqlite.bot_state import SqliteKeptFiles, SqliteOwnerChats, SqlitePersistentButtons
+from memory.sqlite.browsing import SqliteBrowsing
 from memory.sqlite.claims import Claims
 from memory.sqlite.codes import SqliteCodes
 from memory.sqlite.conversations import SqliteConversations, SqlitePeople
@@ -69,6 +70,7 @@ def _engine(store: Store, presence: Presence) -> Engine:
         people=SqlitePeople(store),
         conversations=SqliteConversations(store),
         passages=SqlitePassages(store),
+        browsing=SqliteBrowsing(store),
         facts=SqliteFacts(store),
         judgements=SqliteJudgements(store),
         documents=SqliteDocuments(store),

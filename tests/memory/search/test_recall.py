@@ -46,6 +46,17 @@ async def test_a_window_filters_and_is_half_open(memory: Memory, place: Conversa
     assert sorted(await found(memory, "zeppelin", window=window)) == ["zeppelin 1", "zeppelin 2"]
 
 
+async def test_a_person_and_kinds_filter(memory: Memory, place: Conversation) -> None:
+    mara = await memory.people.ensure("test", "7", "Mara")
+    entry = Entry("the zeppelin is red", at(1), "Mara", mara.id)
+    await memory.passages.add(place, [entry, Entry("the zeppelin is blue", at(2), "Noor")])
+    await memory.facts.add(place, Entry("the zeppelin is green", at(3), "Mara", mara.id))
+    assert sorted(await found(memory, "zeppelin", person="mara")) == ["the zeppelin is green", "the zeppelin is red"]
+    assert await found(memory, "zeppelin", kinds=("fact",)) == ["the zeppelin is green"]
+    assert await found(memory, "zeppelin", person="Mara", kinds=("message",)) == ["the zeppelin is red"]
+    assert await found(memory, "zeppelin", person="nobody") == []
+
+
 async def test_a_time_that_the_question_names_weighs_in_without_filtering(memory: Memory, place: Conversation) -> None:
     for year, month in ((2023, 5), (2024, 3), (2024, 6)):
         moment = datetime(year, month, 10, tzinfo=UTC)

@@ -1,0 +1,46 @@
+"""The records of reading a conversation page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from memory.records import Passage
+from memory.timestamps import micros, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the order of a conversation, between two passages; as text it is what a page's address carries.
+
+    Passages are in the order of (said_at, id), so a position stays true when the passage that it was taken from goes.
+    """
+
+    said_at: datetime
+    id: int = 0
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """Return the place of a passage."""
+        return cls(passage.said_at, passage.id)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` wrote. Raises ValueError for anything else."""
+        microseconds, _, number = text.partition(".")
+        try:
+            return cls(moment(int(microseconds)), int(number or 0))
+        except (ValueError, OverflowError) as error:
+            raise ValueError(f"{text!r} is no position in a conversation") from error
+
+    def __str__(self) -> str:
+        return f"{micros(self.said_at)}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many passages a day has; the day is that of the zone that was asked for."""
+
+    day: date
+    passages: int

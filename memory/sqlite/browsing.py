@@ -1,0 +1,124 @@
+"""The browsing facet: pages by keyset, so that the millionth message is read as fast as the first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, tzinfo
+
+import aiosqlite
+
+from memory.browsing_records import DayCount, Position
+from memory.records import RECALLABLE, Conversation, Passage, Receipt, Scope, Selection
+from memory.sqlite import forget
+from memory.sqlite.conversations import COLUMNS
+from memory.sqlite.rows import PASSAGE_SELECT, Condition, in_scope, passage_of
+from memory.sqlite.store import Store
+from memory.timestamps import micros, moment
+
+_SLOT = 15 * 60 * 1_000_000
+"""Microseconds in which every zone's days begin and end: offsets are whole quarters of an hour."""
+
+
+class SqliteBrowsing:
+    """Reads along the index of conversation and time; see `memory.engine.BrowsingStore`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def find_conversation(self, scope: Scope, conversation_id: int) -> Conversation | None:
+        """Find by id, within the scope."""
+        scoped, values = in_scope(scope, "id")
+        rows = await self._store.read(
+            f"SELECT {COLUMNS} FROM conversations WHERE id = ? AND {scoped}", [conversation_id, *values]
+        )
+        return next((Conversation(*row) for row in rows), None)
+
+    async def read_before(
+        self, scope: Scope, conversation_id: int, position: Position | None, *, limit: int
+    ) -> list[Passage]:
+        """Read backwards from the position."""
+        where = ("1", []) if position is None else _beside("<", position)
+        return (await self._read_page(scope, conversation_id, where, "DESC", limit))[::-1]
+
+    async def read_after(
+        self, scope: Scope, conversation_id: int, position: Position | None, *, limit: int
+    ) -> list[Passage]:
+        """Read onwards from the position."""
+        where = ("1", []) if position is None else _beside(">", position)
+        return await self._read_page(scope, conversation_id, where, "ASC", limit)
+
+    async def count_days(
+        self,
+        scope: Scope,
+        zone: tzinfo,
+        *,
+        conversation_id: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[DayCount]:
+        """Count quarters of an hour in the index alone, and put them together to days here, where zones are known."""
+        condition, values = _within(scope, conversation_id, since, until)
+        rows = await self._store.read(
+            f"SELECT p.said_at / {_SLOT} AS slot, count(*) FROM passages AS p WHERE {condition} GROUP BY slot", values
+        )
+        days: Counter[date] = Counter()
+        for slot, count in rows:
+            days[moment(slot * _SLOT).astimezone(zone).date()] += count
+        return [DayCount(day, days[day]) for day in sorted(days)]
+
+    async def list_authors(self, scope: Scope, *, limit: int) -> list[str]:
+        """Look each person up by the index of authors, which ends at the first passage that may be seen."""
+        scoped, values = in_scope(scope)
+        rows = await self._store.read(
+            f"""SELECT DISTINCT name FROM people WHERE name <> '' AND EXISTS
+                    (SELECT 1 FROM passages AS p WHERE p.author_id = people.id AND {scoped})
+                ORDER BY name COLLATE NOCASE LIMIT ?""",
+            [*values, limit],
+        )
+        return [str(row[0]) for row in rows]
+
+    async def preview_forgetting(self, scope: Scope, selection: Selection) -> Receipt:
+        """Select what would go as forgetting does, and only count it."""
+        return await self._store.ask(lambda connection: _preview(connection, scope, selection))
+
+    async def _read_page(
+        self, scope: Scope, conversation_id: int, where: Condition, order: str, limit: int
+    ) -> list[Passage]:
+        scoped, scope_values = in_scope(scope)
+        beside, values = where
+        rows = await self._store.read(
+            f"""{PASSAGE_SELECT} WHERE p.conversation_id = ? AND {beside} AND {scoped}
+                ORDER BY p.said_at {order}, p.id {order} LIMIT ?""",
+            [conversation_id, *values, *scope_values, limit],
+        )
+        return [passage_of(row) for row in rows]
+
+
+def _beside(comparison: str, position: Position) -> Condition:
+    return f"(p.said_at, p.id) {comparison} (?, ?)", [micros(position.said_at), position.id]
+
+
+def _within(scope: Scope, conversation_id: int | None, since: datetime | None, until: datetime | None) -> Condition:
+    """Return the predicate of a scope and a time; without a conversation, all of them are gone through by the index."""
+    scoped, values = in_scope(scope)
+    parts = [scoped]
+    if conversation_id is None:
+        parts.append("p.conversation_id IN (SELECT id FROM conversations)")
+    else:
+        parts.append("p.conversation_id = ?")
+        values = [*values, conversation_id]
+    for comparison, bound in ((">=", since), ("<", until)):
+        if bound is not None:
+            parts.append(f"p.said_at {comparison} ?")
+            values = [*values, micros(bound)]
+    return " AND ".join(parts), values
+
+
+async def _preview(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> Receipt:
+    kinds = Counter(await forget.kinds(connection, await forget.select_doomed(connection, scope, selection)))
+    return Receipt(
+        passages=kinds.total(),
+        full_text=sum(kinds[kind] for kind in RECALLABLE),
+        facts=kinds["fact"],
+        answers=kinds["answer"],
+    )
