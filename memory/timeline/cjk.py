@@ -9,7 +9,7 @@ from typing import cast
 
 from memory.timeline import calendar
 from memory.timeline.calendar import DAY, PartOfDay, Season, Unit
-from memory.timeline.rules import Meaning, yearless
+from memory.timeline.meanings import Meaning, yearless
 
 _YEARS = {"今年": 0, "去年": -1, "昨年": -1, "前年": -2, "一昨年": -2, "明年": 1, "来年": 1, "後年": 2, "后年": 2}
 _DAYS = {

@@ -9,7 +9,7 @@ from typing import cast
 
 from memory.timeline import calendar
 from memory.timeline.calendar import DAY, PartOfDay, Span, Unit
-from memory.timeline.rules import Meaning
+from memory.timeline.meanings import Meaning
 from memory.timeline.token_classes import TokenClass, compile_pattern
 from memory.timeline.tokens import Token
 

@@ -15,7 +15,8 @@ from memory.records import TimeWindow
 from memory.timeline import cjk
 from memory.timeline.calendar import Span
 from memory.timeline.combined import FoundTime, combine
-from memory.timeline.rules import ADJECTIVES_FOLLOW, RULES, Match, Meaning
+from memory.timeline.meanings import Match, Meaning
+from memory.timeline.rules import ADJECTIVES_FOLLOW, RULES
 from memory.timeline.token_classes import TokenClass, compile_pattern
 from memory.timeline.tokens import Token, likely_languages, read, tokens
 from memory.timeline.words import TimeLanguage

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plugins.reminders.grammar import read_time_at
+from plugins.reminders.languages import LANGUAGES
 from plugins.reminders.lexer import items_of, plain
 from plugins.reminders.spoken_time import SpokenTime
-from plugins.reminders.vocabulary import LANGUAGES, Vocabulary
+from plugins.reminders.vocabulary import Vocabulary
 
 _US = re.compile(r"\b(?:us|uns|nos|nous)\b|danos\b")
 _TRAILING = " \t\n.,;:!?"

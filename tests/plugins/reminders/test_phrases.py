@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot import CommandError
 from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve
+from plugins.reminders.languages import LANGUAGES
 from plugins.reminders.request import find_request, read_request, read_when
-from plugins.reminders.vocabulary import LANGUAGES
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2024, 5, 3, 12, 0, tzinfo=BERLIN)  # a Friday
