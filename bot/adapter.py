@@ -18,6 +18,7 @@ from bot.events import Attachment, Conversation, Event, Message, Reply
 from bot.hosting.signature import Parameter
 from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.recent import Recent
+from bot.pipeline.requests import Caller, Requests
 from bot.pipeline.splitting import clip_text, split_text
 from bot.plugin import Command
 
@@ -25,6 +26,7 @@ __all__ = [
     "Adapter",
     "Away",
     "BackgroundTasks",
+    "Caller",
     "CatchesUp",
     "Checkable",
     "Command",
@@ -37,6 +39,8 @@ __all__ = [
     "Parameter",
     "Recent",
     "ReplyStream",
+    "Requests",
+    "ServesRequests",
     "clip_text",
     "printable",
     "source_line",
@@ -172,3 +176,11 @@ class CatchesUp(Protocol):
 
     def was_away(self, away: Away) -> None:
         """Deliver, before what is new, what was said since then. Called before `run`; no I/O happens here."""
+
+
+@runtime_checkable
+class ServesRequests(Protocol):
+    """An adapter that serves more than messages: pages and programs, which read the memory within a scope."""
+
+    def serve_requests(self, requests: Requests) -> None:
+        """Keep what requests are served with. Called before the adapter is entered; no I/O happens here."""

@@ -12,7 +12,7 @@ from functools import partial
 from bot.access.gate import AccessGate
 from bot.access.members import Members
 from bot.access.owners import Owners
-from bot.access.policy import AccessPolicy
+from bot.access.policy import MACHINE_OWNER, AccessPolicy
 from bot.access.quotas import Quotas
 from bot.access.setup import open_policy, quotas_of
 from bot.answering.answer import Answerer
@@ -42,6 +42,7 @@ from bot.pipeline.pending_choices import PendingChoices, Press
 from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.received import Received
 from bot.pipeline.recent import Recent
+from bot.pipeline.requests import Requests, RequestServices
 from bot.pipeline.services import Answering, Services
 from bot.pipeline.session import Sessions
 from bot.plugin import Plugin
@@ -73,8 +74,6 @@ __all__ = [
 
 LATEST_ANSWERS = 1000
 """Conversations whose latest answer `/why` can explain; of the oldest it is forgotten."""
-OWNER_PLATFORM = "console"
-OWNER_ID = "owner"
 OWNER_NAME = "You"
 CHAT_ID = "chat"
 CHAT_TITLE = "Chat"
@@ -200,7 +199,18 @@ def _join(services: Services, supervisor: PluginSupervisor, owners: Owners, opti
     last_seen = LastSeen(services.memory)
     changes = StoredChanges(services.memory, services.access, services.gate)
     intake = Intake(services, lanes, owners, changes, last_seen)
-    return Core(services, intake, lanes, supervisor, JobScheduler(services, options.deadline), last_seen, options)
+    requests = Requests(
+        RequestServices(
+            memory=services.memory,
+            access=services.access,
+            gate=services.gate,
+            quotas=services.answering.quotas,
+            answerer=services.answering.answerer,
+            metrics=services.metrics,
+        )
+    )
+    scheduler = JobScheduler(services, options.deadline)
+    return Core(services, intake, lanes, supervisor, scheduler, last_seen, requests, options)
 
 
 @asynccontextmanager
@@ -234,13 +244,13 @@ async def open_past_files(settings: Settings, memory: Memory, owner: Person) -> 
 
 async def owner_of(memory: Memory) -> Person:
     """Return the person at this machine, whom its command line and console belong to."""
-    return await memory.people.ensure(OWNER_PLATFORM, OWNER_ID, OWNER_NAME)
+    return await memory.people.ensure(*MACHINE_OWNER, OWNER_NAME)
 
 
 async def owners_chat(memory: Memory) -> Conversation:
     """Return the owner's direct chat, which the console and the command line share."""
     owner = await owner_of(memory)
-    return await memory.conversations.ensure(OWNER_PLATFORM, CHAT_ID, title=CHAT_TITLE, owner_id=owner.id)
+    return await memory.conversations.ensure(owner.platform, CHAT_ID, title=CHAT_TITLE, owner_id=owner.id)
 
 
 def answer_options(settings: Settings) -> AnswerOptions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 GrantKind = Literal["person", "conversation", "workspace"]
@@ -26,6 +27,21 @@ class Grant:
     external_id: str
     role: GrantedRole
     name: str = ""
+
+
+KeyScope = Literal["own", "key", "all"]
+"""What a key reads beside what it has stored itself: what is the owner's too, nothing more, or everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A program that may use the bot; only its key's digest is kept. `id` is its account on the platform "http"."""
+
+    id: str
+    name: str
+    digest: bytes
+    scope: KeyScope
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ _RANKS: dict[GrantedRole, int] = {"denied": 0, "guest": 1, "member": 2, "owner":
 
 
 class Ledger:
-    """The grants, codes, links, pauses and counts of one database, and what plugins keep and how they are set."""
+    """The grants, codes, keys, links, pauses and counts of one database, and what plugins keep and how they are set."""
 
     def __init__(self, tables: AccessTables) -> None:
         self.grants = tables.grants
         self.codes = tables.codes
+        self.api_keys = tables.api_keys
         self.links = tables.links
         self.pauses = tables.pauses
         self.usage = tables.usage

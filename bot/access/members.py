@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.access.policy import AllowList, Key, Role, decide_role
+from bot.access.policy import MACHINE_OWNER, WEB_PLATFORM, AllowList, Key, Role, decide_role, scope_of
 from bot.events import Conversation, Person
 from memory import records
 from memory.access_records import Account, Grant, GrantKind
 from memory.ledger import Ledger
+from memory.records import Scope
 
 Decision = Role | Literal["denied"]
 
@@ -48,6 +49,20 @@ class Members:
         """Return the person's linked accounts, as far as the memory knows them."""
         linked = await self._ledger.links.find_people(Account(person.platform, person.external_id))
         return frozenset({person.id, *linked})
+
+    async def scope(
+        self, person: records.Person, place: Conversation, conversation_id: int, accounts: frozenset[int]
+    ) -> Scope:
+        """Return what may be read from a conversation; a key reads there what it was given when it was made."""
+        if person.platform != WEB_PLATFORM or place.kind != "direct":
+            return scope_of(place, accounts, conversation_id)
+        key = await self._ledger.api_keys.find_account(person.external_id)
+        if key is None or key.scope == "key":
+            return scope_of(place, accounts, conversation_id)
+        if key.scope == "all":
+            return Scope.all()
+        owners = await self._ledger.links.find_people(Account(*MACHINE_OWNER))
+        return Scope.of_owner(*accounts, *owners)
 
     async def decisions(self) -> list[Grant]:
         """Return what was decided, and after it the people whom the settings list."""

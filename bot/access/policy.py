@@ -12,6 +12,10 @@ from memory.records import Scope
 
 Key = tuple[str, str]
 """A platform, and the id it gave to a person, a conversation or a workspace."""
+MACHINE_OWNER: Key = ("console", "owner")
+"""The account of whoever is at this machine: its command line and its console belong to it."""
+WEB_PLATFORM = "http"
+"""The platform of browsers and of programs with keys."""
 
 
 class Role(StrEnum):
@@ -38,6 +42,14 @@ class AccessPolicy(Protocol):
 
     async def accounts(self, person: records.Person) -> frozenset[int]:
         """Return the ids of all accounts known to be this person's, the given one among them."""
+
+    async def scope(
+        self, person: records.Person, place: Conversation, conversation_id: int, accounts: frozenset[int]
+    ) -> Scope:
+        """Return what this person, under these accounts, may read from a conversation that the memory knows by its id.
+
+        It is that of `scope_of`, and more for a program's key that was given more.
+        """
 
 
 class AllowList:
@@ -75,6 +87,16 @@ class AllowList:
     async def accounts(self, person: records.Person) -> frozenset[int]:
         """Link no accounts."""
         return frozenset({person.id})
+
+    async def scope(
+        self,
+        person: records.Person,  # noqa: ARG002 (a key may read more, and the lists know no keys)
+        place: Conversation,
+        conversation_id: int,
+        accounts: frozenset[int],
+    ) -> Scope:
+        """Go by the place alone."""
+        return scope_of(place, accounts, conversation_id)
 
     def of_person(self, person: Person) -> Role | None:
         """Return the role that a person is listed with; whoever is at the machine itself is its owner."""

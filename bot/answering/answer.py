@@ -78,6 +78,16 @@ class Answerer:
         self._recaller = Recaller(memory, self._options)
 
     @property
+    def model(self) -> LanguageModel:
+        """The language model."""
+        return self._model
+
+    @property
+    def options(self) -> AnswerOptions:
+        """How answers are made."""
+        return self._options
+
+    @property
     def writer(self) -> Writer:
         """The language model as plugins use it."""
         return Writer(self._model, self._options.sampling)

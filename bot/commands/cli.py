@@ -44,6 +44,8 @@ class Commands(LazyGroup):
         ),
         "documents": Lazy("bot.commands.documents:documents", "List the files that were read, the latest first."),
         "run": Lazy("bot.commands.run:run", "Run the bot on every chat platform that is set up."),
+        "web": Lazy("bot.commands.web:web", "Show what is remembered in a browser, and serve the API."),
+        "keys": Lazy("bot.commands.keys:app", "Make, list and revoke the keys that programs use the API with."),
         "pair": Lazy(
             "bot.commands.pair:pair", "Make a one-time code that lets you, or somebody else, in on a chat platform."
         ),

@@ -11,6 +11,7 @@ import typer
 
 from bot.access.pairing import Pairing
 from bot.access.policy import Role
+from bot.adapter import ServesRequests
 from bot.app import App, open_app
 from bot.commands.pair import invitation
 from bot.configuration.adapters_setup import make_adapters
@@ -40,9 +41,10 @@ async def _run(settings: Settings) -> None:
     async with open_app(settings) as app:
         names = ", ".join(adapter.name for adapter in adapters)
         typer.echo(f"Scrubjay runs on {names} with the model {app.model.name}. Ctrl-C stops it.", err=True)
-        await _invite_owners(app, [adapter.name for adapter in adapters])
+        # A browser is signed in by a code of its own, which the adapter prints.
+        await _invite_owners(app, [adapter.name for adapter in adapters if not isinstance(adapter, ServesRequests)])
         serving = asyncio.create_task(app.core.serve(adapters), name="serve")
-        with _signals(serving.cancel):
+        with signals(serving.cancel):
             await asyncio.wait([serving])
     if not serving.cancelled():
         serving.result()
@@ -59,7 +61,7 @@ async def _invite_owners(app: App, platforms: Iterable[str]) -> None:
 
 
 @contextmanager
-def _signals(stop: Callable[[], object]) -> Iterator[None]:
+def signals(stop: Callable[[], object]) -> Iterator[None]:
     """Stop in order on Ctrl-C and on a service manager's SIGTERM; a second Ctrl-C ends at once."""
     loop = asyncio.get_running_loop()
 

@@ -16,10 +16,11 @@ def make_adapters(tables: Mapping[str, Mapping[str, object]]) -> list[Adapter]:
 
     Raises ConfigError for a setting that is wrong, PluginError for a name that isn't installed.
     """
-    return [_make(name, table) for name, table in tables.items()]
+    return [make_adapter(name, table) for name, table in tables.items()]
 
 
-def _make(name: str, table: Mapping[str, object]) -> Adapter:
+def make_adapter(name: str, table: Mapping[str, object], **more: object) -> Adapter:
+    """Make one adapter; `more` goes to its class beside the settings. Raises as `make_adapters` does."""
     kind = load(ADAPTERS, name)
     if not isinstance(kind, type):
         raise ConfigError(f"adapters.{name}: {kind!r} is not an adapter class")
@@ -27,9 +28,9 @@ def _make(name: str, table: Mapping[str, object]) -> Adapter:
     if not (isinstance(schema, type) and issubclass(schema, BaseModel)):
         if table:
             raise ConfigError(f"adapters.{name} takes no settings, but the table has: {', '.join(table)}")
-        made = kind()
+        made = kind(**more)
     else:
-        made = kind(_validate(name, schema, table))
+        made = kind(_validate(name, schema, table), **more)
     if not isinstance(made, Adapter):
         raise ConfigError(f"adapters.{name}: {kind.__qualname__} is not an adapter")
     return made

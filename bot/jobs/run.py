@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from bot.access.policy import scope_of
 from bot.configuration.timezones import LOCAL, zone_of
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message, Reply, from_json, to_json
@@ -145,7 +144,7 @@ class JobRun:
             passage_id=None,
             person=person,
             conversation=known,
-            scope=scope_of(place.conversation, accounts, known.id),
+            scope=await services.access.scope(person, place.conversation, known.id, accounts),
             role=role,
             accounts=accounts,
         )

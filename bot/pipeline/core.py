@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Self
 
-from bot.adapter import Adapter, CatchesUp, Delivery
+from bot.adapter import Adapter, CatchesUp, Delivery, Requests, ServesRequests
 from bot.events import Event
 from bot.hosting.supervisor import PluginSupervisor
 from bot.jobs.due import JobScheduler
@@ -59,6 +59,7 @@ class Core:
         supervisor: PluginSupervisor,
         scheduler: JobScheduler,
         last_seen: LastSeen,
+        requests: Requests,
         options: CoreOptions,
     ) -> None:
         self.services = services
@@ -67,6 +68,7 @@ class Core:
         self._supervisor = supervisor
         self._scheduler = scheduler
         self._last_seen = last_seen
+        self._requests = requests
         self._options = options
         self._stack = AsyncExitStack()
 
@@ -124,6 +126,9 @@ class Core:
         An adapter that fails is named in the log while the others go on. Raises AdapterError when all failed.
         """
         offer(self.services.plugins, adapters)
+        for adapter in adapters:
+            if isinstance(adapter, ServesRequests):
+                adapter.serve_requests(self._requests)
         async with AsyncExitStack() as stack:
             entered = await enter_adapters(adapters, stack)
             for adapter in entered:

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.access.gate import AdmissionDecision
 from bot.access.owners import Owners
-from bot.access.policy import Role, scope_of, title_of
+from bot.access.policy import Role, title_of
 from bot.adapter import Delivery
 from bot.answering.kinds import classify_message
 from bot.events import Choice, Conversation, Event, Feedback, Message, Person, Reply, from_json, to_json
@@ -219,7 +219,7 @@ class Intake:
     ) -> Received:
         """Return a message with what its sender may read here."""
         accounts = await self._services.access.accounts(person)
-        scope = scope_of(message.conversation, accounts, conversation.id)
+        scope = await self._services.access.scope(person, message.conversation, conversation.id, accounts)
         return Received(message, passage_id, person, conversation, scope, role, accounts)
 
 

@@ -5,7 +5,7 @@ a `Scope` and a `Selection`. Every write is committed when its call returns. Eve
 database can't be read or written.
 """
 
-from memory.engine.access import CodeStore, GrantStore, LastSeenStore, LinkStore, PauseStore, UsageStore
+from memory.engine.access import CodeStore, GrantStore, KeyStore, LastSeenStore, LinkStore, PauseStore, UsageStore
 from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
 from memory.engine.browsing import BrowsingStore
 from memory.engine.conversations import ConversationStore, PeopleStore
@@ -35,6 +35,7 @@ __all__ = [
     "JobStore",
     "JudgementStore",
     "KeptFileStore",
+    "KeyStore",
     "LastSeenStore",
     "LinkStore",
     "OwnerChatStore",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from memory.access_records import Account, Code, Grant, GrantKind
+from memory.access_records import Account, ApiKey, Code, Grant, GrantKind
 
 
 class GrantStore(Protocol):
@@ -50,6 +50,25 @@ class CodeStore(Protocol):
         What it brings, a decision to keep or two accounts to link, is done in the same transaction: of two takers, in
         two processes, one gets it.
         """
+
+
+class KeyStore(Protocol):
+    """The keys of programs, by their digests; every read sees what any process has committed."""
+
+    async def add(self, key: ApiKey, grant: Grant) -> bool:
+        """Keep a key, and what it may do, in one transaction; False when there is one of that name."""
+
+    async def find(self, digest: bytes) -> ApiKey | None:
+        """Return the key with this digest."""
+
+    async def find_account(self, account_id: str) -> ApiKey | None:
+        """Return the key whose account this is."""
+
+    async def read_all(self) -> list[ApiKey]:
+        """Return every key, by name."""
+
+    async def revoke(self, name: str) -> bool:
+        """Delete a key, and the grant of its account; what it stored stays. False when there is none of that name."""
 
 
 class LinkStore(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from memory.engine.access import CodeStore, GrantStore, LastSeenStore, LinkStore, PauseStore, UsageStore
+from memory.engine.access import CodeStore, GrantStore, KeyStore, LastSeenStore, LinkStore, PauseStore, UsageStore
 from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
 from memory.engine.browsing import BrowsingStore
 from memory.engine.conversations import ConversationStore, PeopleStore
@@ -25,6 +25,7 @@ class AccessTables:
 
     grants: GrantStore
     codes: CodeStore
+    api_keys: KeyStore
     links: LinkStore
     pauses: PauseStore
     usage: UsageStore

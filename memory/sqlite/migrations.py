@@ -330,5 +330,16 @@ INSERT OR REPLACE INTO owner_chats (person_id, payload)
 DELETE FROM plugin_values WHERE plugin IN ('', ':kept');
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS, _PLUGINS, _WORDS, _OWN_TABLES)
+# The keys of programs that use the bot over HTTP; `id` is the key's account on the platform "http".
+_API_KEYS = """
+CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    digest BLOB NOT NULL UNIQUE,
+    scope TEXT NOT NULL CHECK (scope IN ('own', 'key', 'all')),
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS, _PLUGINS, _WORDS, _OWN_TABLES, _API_KEYS)
 """Migration N brings a database from version N to N + 1."""

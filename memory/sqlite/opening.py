@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from memory.engine import AccessTables, Engine
+from memory.sqlite.api_keys import SqliteApiKeys
 from memory.sqlite.bot_state import SqliteKeptFiles, SqliteOwnerChats, SqlitePersistentButtons
 from memory.sqlite.browsing import SqliteBrowsing
 from memory.sqlite.claims import Claims
@@ -88,6 +89,7 @@ def _access_tables(store: Store) -> AccessTables:
     return AccessTables(
         grants=SqliteGrants(store),
         codes=SqliteCodes(store),
+        api_keys=SqliteApiKeys(store),
         links=SqliteLinks(store),
         pauses=SqlitePauses(store),
         usage=SqliteUsage(store),

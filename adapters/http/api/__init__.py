@@ -1,0 +1,1 @@
+"""The routes below /api: what the page uses and programs may, documented by OpenAPI."""

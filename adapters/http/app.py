@@ -1,0 +1,45 @@
+"""The web app: its routes, and what every request passes before it comes to one."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from adapters.http import health
+from adapters.http.errors import handle_errors
+from adapters.http.pages import home, sign_in
+from adapters.http.security.headers import SafeHeaders
+from adapters.http.security.hosts import KnownHosts
+from adapters.http.services import WebServices
+
+STATIC = Path(__file__).with_name("static")
+PAGES = (sign_in.router, home.router)
+"""The routers of the pages, one a module in `adapters.http.pages`."""
+API = (health.router,)
+"""The routers of what programs use."""
+
+
+def make_app(services: WebServices) -> FastAPI:
+    """Return the app. Its own pages that show the API would load scripts from other hosts, and so are left out."""
+    app = FastAPI(
+        title="Scrubjay",
+        summary="See what Scrubjay remembers, and talk to it from anywhere.",
+        version=version("scrubjay"),
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=services.settings.max_request_megabytes << 20,
+        middleware=[
+            Middleware(SafeHeaders, secure=services.settings.is_secure),
+            Middleware(KnownHosts, settings=services.settings),
+        ],
+    )
+    app.state.services = services
+    handle_errors(app)
+    for router in (*API, *PAGES):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

@@ -1,0 +1,85 @@
+"""How a refusal is told: as problem+json (RFC 9457), and in the shape of OpenAI's API where programs expect that."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from bot.errors import AccessDenied, CommandError, ImportRefused, ModelError, ScrubjayError
+
+logger = logging.getLogger(__name__)
+
+OPENAI_PATHS = "/v1/"
+PROBLEM_TYPE = "application/problem+json"
+_OPENAI_TYPES = {
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    429: "rate_limit_error",
+}
+_STATUS_OF: dict[type[ScrubjayError], int] = {AccessDenied: 403, CommandError: 400, ImportRefused: 422, ModelError: 503}
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: object) -> Response:
+    """Return a problem report; `more` are members of its own."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return JSONResponse(content, status, headers=headers, media_type=PROBLEM_TYPE)
+
+
+def openai_error(
+    status: int, message: str, headers: Mapping[str, str] | None = None, *, code: str | None = None, param: str = ""
+) -> Response:
+    """Return an error in the shape that clients of OpenAI's API read."""
+    kind = _OPENAI_TYPES.get(status, "server_error" if status >= 500 else "invalid_request_error")
+    error = {"message": message, "type": kind, "param": param or None, "code": code}
+    return JSONResponse({"error": error}, status, headers=headers)
+
+
+def refuse(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a refusal in the shape that is expected under the request's path."""
+    if request.url.path.startswith(OPENAI_PATHS):
+        code = "invalid_api_key" if status == HTTPStatus.UNAUTHORIZED else None
+        return openai_error(status, detail, headers, code=code)
+    return problem(status, detail, headers)
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Tell every error in its shape; of a bug only a number is told, under which the log has the rest."""
+    app.add_exception_handler(HTTPException, _tell_http)
+    app.add_exception_handler(RequestValidationError, _tell_invalid)
+    app.add_exception_handler(ScrubjayError, _tell_ours)
+    app.add_exception_handler(Exception, _tell_bug)
+
+
+async def _tell_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 (registered for it)
+    return refuse(request, error.status_code, error.detail, error.headers)
+
+
+async def _tell_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 (registered for it)
+    wrong = [(".".join(str(part) for part in each["loc"][1:]), str(each["msg"])) for each in error.errors()]
+    detail = "; ".join(f"{where}: {what}" if where else what for where, what in wrong)
+    if request.url.path.startswith(OPENAI_PATHS):
+        return openai_error(400, detail, param=wrong[0][0] if wrong else "")
+    return problem(422, detail, errors=[{"field": where, "detail": what} for where, what in wrong])
+
+
+async def _tell_ours(request: Request, error: Exception) -> Response:
+    status = next((code for kind, code in _STATUS_OF.items() if isinstance(error, kind)), 500)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("%s %s failed: %s", request.method, request.url.path, error)
+    return refuse(request, status, str(error))
+
+
+async def _tell_bug(request: Request, error: Exception) -> Response:
+    number = uuid4().hex[:8]
+    logger.error("Error %s: %s %s failed", number, request.method, request.url.path, exc_info=error)
+    return refuse(request, 500, f"Something went wrong there (error {number}).")

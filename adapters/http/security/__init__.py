@@ -1,0 +1,1 @@
+"""Who is let in, and what a browser is held to."""

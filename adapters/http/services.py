@@ -1,0 +1,39 @@
+"""What the routes share, kept in the app's state: the bot's side of requests, sessions, and live replies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from adapters.http.live import LiveReplies
+from adapters.http.security.attempts import Attempts
+from adapters.http.security.sessions import Sessions
+from adapters.http.settings import HttpSettings
+from bot.adapter import Command, Deliver, Delivery, Requests
+from bot.events import Event
+
+
+async def _refuse(event: Event) -> Delivery:  # noqa: ARG001 (nothing is taken before the adapter runs)
+    return Delivery.REFUSED
+
+
+@dataclass(slots=True)
+class WebServices:
+    """One for each adapter. `deliver` hands an event to the bot once that runs; `commands` are all that it knows."""
+
+    settings: HttpSettings
+    requests: Requests
+    sessions: Sessions
+    live: LiveReplies
+    attempts: Attempts = field(default_factory=Attempts)
+    deliver: Deliver = _refuse
+    commands: Sequence[Command] = ()
+
+
+def services_of(request: Request) -> WebServices:
+    """Return the services of the app that serves a request."""
+    services = request.app.state.services
+    assert isinstance(services, WebServices)  # noqa: S101 (nothing else is kept there)
+    return services

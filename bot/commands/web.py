@@ -1,0 +1,59 @@
+"""The command `web`: the page and the API, on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import webbrowser
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from bot.app import open_app
+from bot.commands.options import JsonOption
+from bot.commands.run import signals
+from bot.commands.show import print_json
+from bot.configuration.adapters_setup import make_adapter
+from bot.configuration.settings import Settings
+
+HostOption = Annotated[str | None, typer.Option("--host", metavar="HOST", help="Where to listen: 127.0.0.1.")]
+PortOption = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="The port; 0 takes a free one: 8765.")]
+NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
+
+
+def web(
+    context: typer.Context,
+    host: HostOption = None,
+    port: PortOption = None,
+    no_browser: NoBrowserOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
+    as_json: JsonOption = False,  # noqa: FBT002 (as above)
+) -> None:
+    """Show what is remembered in a browser, and serve the API. Ctrl-C stops it.
+
+    The address it prints signs you in, once. The table adapters.http in the settings has more to set.
+
+    Example: scrubjay web
+    """
+    settings: Settings = context.obj
+    given = {"host": host, "port": port}
+    table = {**settings.adapters.get("http", {}), **{name: value for name, value in given.items() if value is not None}}
+
+    def announce(address: str) -> None:
+        if as_json:
+            print_json({"url": address})
+        else:
+            typer.echo(f"Scrubjay is at {address}\nThe address signs you in, once. Ctrl-C stops it.")
+        if not no_browser:
+            webbrowser.open(address)
+
+    asyncio.run(_serve(settings, table, announce))
+
+
+async def _serve(settings: Settings, table: dict[str, object], announce: Callable[[str], None]) -> None:
+    adapter = make_adapter("http", table, announce=announce)
+    async with open_app(settings) as app:
+        serving = asyncio.create_task(app.core.serve([adapter]), name="serve")
+        with signals(serving.cancel):
+            await asyncio.wait([serving])
+    if not serving.cancelled():
+        serving.result()
