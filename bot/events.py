@@ -181,7 +181,7 @@ Event = Message | MessageEdited | MessageDeleted | ConversationDeleted | Convers
 class Source:
     """What an answer rests on. `n` is the number in the text, as in "[1]"; `locator` is "p. 4" or "0:42".
 
-    An adapter shows `said_at` in the zone that it carries.
+    An adapter shows `said_at` in the zone that it carries. `passage_id` is for those that can show the passage itself.
     """
 
     n: int
@@ -194,6 +194,7 @@ class Source:
     score: float
     link: str | None = None
     locator: str | None = None
+    passage_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class Entry:
     drawn_from: tuple[int, ...] = ()
     """The passages that an answer quotes or a fact rests on: it is forgotten with any of them."""
     cited: tuple[int, ...] = ()
-    """Those of them that an answer names as its sources."""
+    """Those of them that an answer names as its sources, in the order of their numbers."""
 
 
 @dataclass(frozen=True, slots=True)

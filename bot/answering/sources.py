@@ -19,4 +19,5 @@ def source_of(number: int, passage: Passage, score: float = 1.0) -> Source:
         score=score,
         link=passage.link,
         locator=passage.locator,
+        passage_id=passage.id,
     )

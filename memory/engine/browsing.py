@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
@@ -35,6 +36,12 @@ class BrowsingStore(Protocol):
         until: datetime | None = None,
     ) -> list[DayCount]:
         """Return how much was said on each day of a zone, the earliest first; days without anything are left out."""
+
+    async def read_cited(self, scope: Scope, answer_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+        """Return the passages that answers name as their sources, by the answers' ids, in the order of their numbers.
+
+        What is outside the scope is left out.
+        """
 
     async def list_authors(self, scope: Scope, *, limit: int) -> list[str]:
         """Return the names of those who said something within the scope, in the order of the alphabet."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 import aiosqlite
@@ -65,6 +67,20 @@ class SqliteBrowsing:
         for slot, count in rows:
             days[moment(slot * _SLOT).astimezone(zone).date()] += count
         return [DayCount(day, days[day]) for day in sorted(days)]
+
+    async def read_cited(self, scope: Scope, answer_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+        """Read along the evidence of each answer."""
+        scoped, values = in_scope(scope)
+        rows = await self._store.read(
+            f"""SELECT e.passage_id, cited.* FROM evidence AS e JOIN ({PASSAGE_SELECT} WHERE {scoped}) AS cited
+                    ON cited.id = e.source_id
+                WHERE e.cited AND e.passage_id IN (SELECT value FROM json_each(?)) ORDER BY e.cited, e.source_id""",
+            [*values, json.dumps(answer_ids)],
+        )
+        found: dict[int, tuple[Passage, ...]] = {}
+        for answer_id, *row in rows:
+            found[answer_id] = (*found.get(answer_id, ()), passage_of(row))
+        return found
 
     async def list_authors(self, scope: Scope, *, limit: int) -> list[str]:
         """Look each person up by the index of authors, which ends at the first passage that may be seen."""

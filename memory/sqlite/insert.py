@@ -60,12 +60,17 @@ async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, ne
     await connection.executemany(
         "UPDATE passages SET previous_id = ? WHERE id = ?", [(previous, at) for at, previous in relinked.items()]
     )
-    drawn = [(each.id, source in each.entry.cited, source) for each in new for source in each.entry.drawn_from]
+    drawn = [(each.id, _citation(source, each.entry), source) for each in new for source in each.entry.drawn_from]
     await connection.executemany("INSERT OR IGNORE INTO evidence SELECT ?, id, ? FROM passages WHERE id = ?", drawn)
     recallable = [each for each in new if each.entry.kind in RECALLABLE]
     await index(connection, after)
     await _index_new(connection, recallable, places)
     await await_vectors(connection, [*after, *(each.id for each in recallable)])
+
+
+def _citation(source: int, entry: Entry) -> int:
+    """Return the number, from 1 on, under which a source is cited; 0 where it is not."""
+    return entry.cited.index(source) + 1 if source in entry.cited else 0
 
 
 def _new(passage_id: int, entry: Entry) -> _New:

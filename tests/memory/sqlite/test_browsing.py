@@ -84,3 +84,12 @@ async def test_a_preview_counts_what_was_drawn_as_forgetting_does_and_changes_no
     assert (preview.passages, preview.facts, preview.answers) == (3, 1, 1)
     receipt = await memory.forget(HERE, chosen)
     assert (receipt.passages, receipt.facts, receipt.answers) == (3, 1, 1)
+
+
+async def test_an_answers_sources_come_back_in_the_order_of_their_numbers(memory: Memory, place: Conversation) -> None:
+    one, two, three = await add(memory, place, said("one", 1), said("two", 2), said("three", 3))
+    answer = Entry("Two [1], one [2].", at(4), kind="answer", drawn_from=(one, two, three), cited=(two, one))
+    (stored,) = await memory.passages.add(place, [answer])
+    cited = await memory.browsing.read_cited(HERE, [stored.id, one])
+    assert {number: [each.text for each in found] for number, found in cited.items()} == {stored.id: ["two", "one"]}
+    assert await memory.browsing.read_cited(Scope.of_conversation(place.id + 1), [stored.id]) == {}
