@@ -3,7 +3,7 @@
 It knows nothing of bots, chat platforms or language models.
 """
 
-from memory.browsing_records import DayCount, Position
+from memory.browsing_records import ConversationSpan, DayCount, Position
 from memory.document_records import Document, DocumentChange, DocumentSummary
 from memory.memory import Memory
 from memory.records import (
@@ -16,6 +16,7 @@ from memory.records import (
     Judgement,
     Outgoing,
     Passage,
+    PassageKind,
     Person,
     Receipt,
     Recollection,
@@ -29,6 +30,7 @@ from memory.records import (
 __all__ = [
     "RECALLABLE",
     "Conversation",
+    "ConversationSpan",
     "ConversationSummary",
     "DayCount",
     "Document",
@@ -41,6 +43,7 @@ __all__ = [
     "Memory",
     "Outgoing",
     "Passage",
+    "PassageKind",
     "Person",
     "Position",
     "Receipt",

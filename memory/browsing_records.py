@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from memory.records import Passage
+from memory.records import Conversation, Passage
 from memory.timestamps import micros, moment
 
 
@@ -36,6 +36,17 @@ class Position:
 
     def __str__(self) -> str:
         return f"{micros(self.said_at)}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSpan:
+    """A conversation as a list shows it: how much it has, from when to when, and the words that it was opened with."""
+
+    conversation: Conversation
+    passages: int
+    first: datetime | None
+    last: datetime | None
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,13 +70,14 @@ class Memory:
         token_budget: int | None = None,
         count_tokens: Callable[[str], int] | None = None,
         exclude: frozenset[int] = frozenset(),
+        conversation_id: int | None = None,
         person: str | None = None,
         kinds: tuple[PassageKind, ...] = (),
     ) -> list[Recollection]:
         """Return the passages that answer the question best, best first.
 
         A time that the question names ("last March") weighs in, relative to `now`; a given `window` filters, and so
-        do the name of a `person` who said it, case ignored, and the `kinds` of passages.
+        do a conversation, the name of a `person` who said it, case ignored, and the `kinds` of passages.
         `token_budget` bounds the sum of `count_tokens(text)` over what is returned. `exclude` holds passage ids
         (the question itself, when it was stored before it was asked).
         """
@@ -90,6 +91,7 @@ class Memory:
             window=window,
             named_time=question_window(question, now),
             exclude=exclude,
+            conversation_id=conversation_id,
             person=person,
             kinds=kinds,
             embed=self._questions.embed,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
-from memory.browsing_records import DayCount, Position
+from memory.browsing_records import ConversationSpan, DayCount, Position
 from memory.records import Conversation, Passage, Receipt, Scope, Selection
 
 
@@ -15,6 +15,11 @@ class BrowsingStore(Protocol):
 
     async def find_conversation(self, scope: Scope, conversation_id: int) -> Conversation | None:
         """Return a conversation within the scope."""
+
+    async def list_conversations(
+        self, scope: Scope, *, platform: str | None = None, limit: int = 1000
+    ) -> list[ConversationSpan]:
+        """Return the conversations within the scope, the latest first; nothing is counted but what an index counts."""
 
     async def read_before(
         self, scope: Scope, conversation_id: int, position: Position | None, *, limit: int

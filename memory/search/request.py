@@ -51,13 +51,15 @@ class RecallRequest:
     exclude: frozenset[int] = frozenset()
     token_budget: int | None = None
     count_tokens: Callable[[str], int] | None = None
+    conversation_id: int | None = None
     person: str | None = None
     kinds: tuple[PassageKind, ...] = ()
 
     @property
     def is_filtered(self) -> bool:
         """Whether not all that the scope holds may be found."""
-        return self.window is not None or self.person is not None or bool(self.kinds)
+        filters = (self.window, self.conversation_id, self.person)
+        return bool(self.kinds) or any(each is not None for each in filters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 import aiosqlite
 
-from memory.browsing_records import DayCount, Position
+from memory.browsing_records import ConversationSpan, DayCount, Position
 from memory.records import RECALLABLE, Conversation, Passage, Receipt, Scope, Selection
 from memory.sqlite import forget
 from memory.sqlite.conversations import COLUMNS
@@ -17,6 +18,8 @@ from memory.sqlite.rows import PASSAGE_SELECT, Condition, in_scope, passage_of
 from memory.sqlite.store import Store
 from memory.timestamps import micros, moment
 
+_OPENING = 200
+"""Characters of a conversation's first words."""
 _SLOT = 15 * 60 * 1_000_000
 """Microseconds in which every zone's days begin and end: offsets are whole quarters of an hour."""
 
@@ -34,6 +37,23 @@ class SqliteBrowsing:
             f"SELECT {COLUMNS} FROM conversations WHERE id = ? AND {scoped}", [conversation_id, *values]
         )
         return next((Conversation(*row) for row in rows), None)
+
+    async def list_conversations(
+        self, scope: Scope, *, platform: str | None = None, limit: int = 1000
+    ) -> list[ConversationSpan]:
+        """Look each conversation up at both ends of its index."""
+        scoped, values = in_scope(scope, "c.id")
+        rows = await self._store.read(
+            f"""SELECT (SELECT count(*) FROM passages WHERE conversation_id = c.id),
+                       (SELECT min(said_at) FROM passages WHERE conversation_id = c.id),
+                       (SELECT max(said_at) FROM passages WHERE conversation_id = c.id) AS last,
+                       (SELECT substr(text, 1, {_OPENING}) FROM passages WHERE conversation_id = c.id
+                           ORDER BY said_at, id LIMIT 1),
+                       c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
+                FROM conversations AS c WHERE {scoped} AND ifnull(c.platform = ?, 1) ORDER BY last DESC LIMIT ?""",
+            [*values, platform, limit],
+        )
+        return [_span_of(row) for row in rows]
 
     async def read_before(
         self, scope: Scope, conversation_id: int, position: Position | None, *, limit: int
@@ -108,6 +128,17 @@ class SqliteBrowsing:
             [conversation_id, *values, *scope_values, limit],
         )
         return [passage_of(row) for row in rows]
+
+
+def _span_of(row: Sequence[Any]) -> ConversationSpan:
+    passages, first, last, opening, *identity = row
+    return ConversationSpan(
+        Conversation(*identity),
+        passages,
+        None if first is None else moment(first),
+        None if last is None else moment(last),
+        opening or "",
+    )
 
 
 def _beside(comparison: str, position: Position) -> Condition:

@@ -72,6 +72,9 @@ def _visible(request: RecallRequest) -> Condition:
     """
     scoped, values = in_scope(request.scope)
     parts, values = [scoped], [*values]
+    if request.conversation_id is not None:
+        parts.append("p.conversation_id = ?")
+        values.append(request.conversation_id)
     if request.window is not None:
         # Passages are indexed by conversation and time, so a search by time goes through the conversations.
         parts.append("p.conversation_id IN (SELECT id FROM conversations) AND p.said_at >= ? AND p.said_at < ?")
@@ -100,17 +103,20 @@ async def _near(store: Store, request: RecallRequest, area: SearchArea) -> tuple
     vector = None if area.passage_ids is not None else await request.embed(request.question)
     if vector is None:
         return None, set()
-    nearest = await store.ask(lambda connection: _nearest(connection, vector, request.scope, area))
+    nearest = await store.ask(lambda connection: _nearest(connection, vector, request, area))
     return (None, set()) if nearest is None else (vector, nearest)
 
 
 async def _nearest(
-    connection: aiosqlite.Connection, vector: QuestionVector, scope: Scope, area: SearchArea
+    connection: aiosqlite.Connection, vector: QuestionVector, request: RecallRequest, area: SearchArea
 ) -> set[int] | None:
     """Return the passages nearest to a vector; None when its model was replaced while the question was embedded."""
     if not await vectors.serves(connection, vector.model):
         return None
+    scope, within = request.scope, request.conversation_id
     conversations = None if scope.everything else await _conversations(connection, scope)
+    if within is not None:
+        conversations = [within] if conversations is None or within in conversations else []
     ids = await vectors.nearest(connection, vector.model, vector.vector, conversations, NEAREST_CANDIDATES)
     return set(ids) if area.condition is None else await _only(connection, ids, area.condition)
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
+from adapters.http.pages.moments import hue_of, initials_of, say_day, show_time
 from adapters.http.security.callers import session_of
 from adapters.http.services import services_of
 
@@ -21,10 +22,20 @@ _TEMPLATES = Jinja2Templates(
         lstrip_blocks=True,
     )
 )
+_TEMPLATES.env.filters.update(time=show_time, say_day=say_day, hue=hue_of, initials=initials_of)
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """Return a page. Every template knows `bot_name`, and `csrf`, the token of the session ("" without one)."""
-    session = session_of(request)
-    known = {"bot_name": services_of(request).requests.bot_name, "csrf": "" if session is None else session.csrf}
+    """Return a page, or a part of one.
+
+    Every template knows `bot_name`, `zone`, and `csrf`, the token of the session ("" without one).
+    """
+    session, requests = session_of(request), services_of(request).requests
+    csrf = "" if session is None else session.csrf
+    known = {"bot_name": requests.bot_name, "zone": requests.zone, "csrf": csrf}
     return _TEMPLATES.TemplateResponse(request, template, {**known, **values}, status_code=status)
+
+
+def render_part(template: str, **values: object) -> str:
+    """Return a part of a page as text, for what is sent as it comes about."""
+    return _TEMPLATES.get_template(template).render(values)

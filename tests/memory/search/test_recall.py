@@ -46,6 +46,14 @@ async def test_a_window_filters_and_is_half_open(memory: Memory, place: Conversa
     assert sorted(await found(memory, "zeppelin", window=window)) == ["zeppelin 1", "zeppelin 2"]
 
 
+async def test_a_conversation_filters_and_never_widens_the_scope(memory: Memory, place: Conversation) -> None:
+    other = await memory.conversations.ensure("test", "2", title="Elsewhere")
+    await add(memory, place, said("the zeppelin is red", 1))
+    await add(memory, other, said("the zeppelin is blue", 1))
+    assert await found(memory, "zeppelin", conversation_id=other.id) == ["the zeppelin is blue"]
+    assert await found(memory, "zeppelin", Scope.of_conversation(place.id), conversation_id=other.id) == []
+
+
 async def test_a_person_and_kinds_filter(memory: Memory, place: Conversation) -> None:
     mara = await memory.people.ensure("test", "7", "Mara")
     entry = Entry("the zeppelin is red", at(1), "Mara", mara.id)

@@ -61,6 +61,21 @@ async def test_nothing_outside_the_scope_is_read_counted_or_named(memory: Memory
     assert found.title == place.title
 
 
+async def test_conversations_are_listed_with_the_latest_first_and_their_first_words(
+    memory: Memory, place: Conversation
+) -> None:
+    await add(memory, place, said("hello", 1), said("there", 2))
+    later = await memory.conversations.ensure("other", "2", title="Later")
+    await add(memory, later, said("good evening", 600))
+    spans = await memory.browsing.list_conversations(HERE)
+    assert [(each.conversation.title, each.passages, each.first, each.last, each.opening) for each in spans] == [
+        ("Later", 1, at(600), at(600), "good evening"),
+        ("The trip", 2, at(1), at(2), "hello"),
+    ]
+    assert [each.opening for each in await memory.browsing.list_conversations(HERE, platform="test")] == ["hello"]
+    assert await memory.browsing.list_conversations(Scope()) == []
+
+
 async def test_days_are_those_of_the_zone(memory: Memory, place: Conversation) -> None:
     late = datetime(2024, 5, 3, 18, 20, tzinfo=UTC)  # five past midnight in Kathmandu, five and three quarters ahead
     await memory.passages.add(place, [Entry("late", late), Entry("early", datetime(2024, 5, 3, 9, tzinfo=UTC))])

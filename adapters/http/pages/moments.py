@@ -1,0 +1,39 @@
+"""Times and people as a page shows them."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import date, datetime, tzinfo
+
+from markupsafe import Markup, escape
+
+_HUES = 8
+
+
+def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
+    """Return a time in the reader's zone; None leaves it in its own."""
+    return moment if zone is None else moment.astimezone(zone)
+
+
+def say_day(day: date) -> str:
+    """Return a day as people write it: "Friday, 3 May 2024"."""
+    return f"{day:%A}, {day.day} {day:%B %Y}"
+
+
+def show_time(moment: datetime, zone: tzinfo | None, form: str = "moment") -> Markup:
+    """Return a time element; `form` is "moment" (3 May 2024, 21:14), "day" (3 May 2024) or "clock" (21:14)."""
+    local = in_zone(moment, zone)
+    day, clock = f"{local.day} {local:%b %Y}", f"{local:%H:%M}"
+    shown = {"moment": f"{day}, {clock}", "day": day, "clock": clock}[form]
+    return Markup('<time datetime="{}">{}</time>').format(escape(local.isoformat(timespec="seconds")), shown)
+
+
+def hue_of(name: str) -> str:
+    """Return the class that gives a person a colour, the same on every page."""
+    return f"hue-{zlib.crc32(name.casefold().encode()) % _HUES}"
+
+
+def initials_of(name: str) -> str:
+    """Return one or two letters that stand for a person."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"

@@ -1,0 +1,66 @@
+// What every page does: the session's token on each request, the theme, dialogs, and keys.
+
+export const token = () => document.querySelector('meta[name="csrf-token"]').content;
+
+/** Send something that changes something; rejects with the sentence that the server answers. */
+export async function send(address, { method = "POST", body = null } = {}) {
+  const response = await fetch(address, { method, body, headers: { "X-CSRF-Token": token() } });
+  if (!response.ok) throw new Error(await explain(response));
+  return response;
+}
+
+async function explain(response) {
+  try {
+    return (await response.json()).detail;
+  } catch {
+    return `The server answered ${response.status}.`;
+  }
+}
+
+/** Say something to people who look and to people who listen. */
+export function announce(text) {
+  const place = document.getElementById("announcements");
+  place.textContent = "";
+  requestAnimationFrame(() => (place.textContent = text));
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRF-Token"] = token();
+});
+document.addEventListener("htmx:responseError", (event) => {
+  let told = `The server answered ${event.detail.xhr.status}.`;
+  try {
+    told = JSON.parse(event.detail.xhr.responseText).detail;
+  } catch { /* it was no problem report */ }
+  announce(told);
+});
+document.addEventListener("htmx:sendError", () => announce("Scrubjay can't be reached. Is it still running?"));
+
+// A fragment that arrives in the dialog opens it.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const dialog = event.detail.target.closest("dialog");
+  if (dialog && !dialog.open) dialog.showModal();
+});
+document.addEventListener("click", (event) => {
+  const closes = event.target.closest("[data-close]");
+  if (closes) closes.closest("dialog").close();
+  if (event.target.closest("[data-theme-switch]")) switchTheme();
+});
+
+function switchTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme);
+  announce(dark ? "Light colours." : "Dark colours.");
+}
+
+// "/" goes to the search or the message field of a page, as on many sites.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const field = document.querySelector("[data-first-field]");
+  if (event.key === "/" && !typing && field && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    field.focus();
+  }
+});
