@@ -40,7 +40,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSpan:
-    """A conversation as a list shows it: how much it has, from when to when, and the words that it was opened with."""
+    """A conversation as a list shows it: how much it has, from when to when, and what was said in it first."""
 
     conversation: Conversation
     passages: int

@@ -11,13 +11,22 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.http import health
 from adapters.http.errors import handle_errors
-from adapters.http.pages import chat, conversation, home, memory, sign_in
+from adapters.http.pages import changing, chat, conversation, documents, facts, home, memory, sign_in
 from adapters.http.security.headers import SafeHeaders
 from adapters.http.security.hosts import KnownHosts
 from adapters.http.services import WebServices
 
 STATIC = Path(__file__).with_name("static")
-PAGES = (sign_in.router, home.router, chat.router, memory.router, conversation.router)
+PAGES = (
+    sign_in.router,
+    home.router,
+    chat.router,
+    memory.router,
+    conversation.router,
+    changing.router,
+    facts.router,
+    documents.router,
+)
 """The routers of the pages, one a module in `adapters.http.pages`."""
 API = (health.router,)
 """The routers of what programs use."""

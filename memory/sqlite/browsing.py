@@ -48,7 +48,7 @@ class SqliteBrowsing:
                        (SELECT min(said_at) FROM passages WHERE conversation_id = c.id),
                        (SELECT max(said_at) FROM passages WHERE conversation_id = c.id) AS last,
                        (SELECT substr(text, 1, {_OPENING}) FROM passages WHERE conversation_id = c.id
-                           ORDER BY said_at, id LIMIT 1),
+                           AND kind IN ('message', 'question', 'command') ORDER BY said_at, id LIMIT 1),
                        c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
                 FROM conversations AS c WHERE {scoped} AND ifnull(c.platform = ?, 1) ORDER BY last DESC LIMIT ?""",
             [*values, platform, limit],

@@ -182,14 +182,14 @@ async def _list_chats(caller: Caller) -> list[tuple[str, str]]:
     """Return the ids and names of somebody's chats here, the latest first."""
     spans = await caller.memory.browsing.list_conversations(caller.scope, platform=caller.person.platform)
     prefix = chat_of(caller.person, "").key
-    own = [each for each in spans if each.conversation.external_id.startswith(prefix)]
+    own = [each for each in spans if each.opening and each.conversation.external_id.startswith(prefix)]
     return [(each.conversation.external_id.removeprefix(prefix), _title(each)) for each in own[:_LISTED]]
 
 
 def _title(span: ConversationSpan) -> str:
     """Return a chat's first words: they go with the message when it is forgotten, as a kept title would not."""
     words = " ".join(span.opening.split())
-    return (words if len(words) <= _TITLE_CHARS else f"{words[:_TITLE_CHARS]}…") or "A chat"
+    return words if len(words) <= _TITLE_CHARS else f"{words[:_TITLE_CHARS]}…"
 
 
 async def _find(caller: Caller, chat: str) -> KeptConversation | None:

@@ -44,6 +44,8 @@ class Line:
 async def show_source(passage_id: int, caller: VisitorOf) -> Response:
     """Go to a passage where it was said."""
     passage = await find_passage(caller, passage_id)
+    if passage.document_id is not None:
+        return RedirectResponse(f"/documents/{passage.document_id}?at={passage_id}#p{passage_id}", 303)
     return RedirectResponse(f"/conversations/{passage.conversation.id}?at={passage_id}#p{passage_id}", 303)
 
 

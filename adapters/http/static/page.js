@@ -64,3 +64,16 @@ document.addEventListener("keydown", (event) => {
     field.focus();
   }
 });
+
+// What was changed or forgotten in the dialog changes on the page as well.
+const ofPassage = (id) => document.querySelectorAll(`#p${Number(id)}, #h${Number(id)}`);
+document.addEventListener("forgotten", (event) => {
+  for (const each of ofPassage(event.detail.id)) each.remove();
+  announce("Forgotten.");
+});
+document.addEventListener("edited", (event) => {
+  for (const each of ofPassage(event.detail.id)) {
+    const told = each.querySelector(".text, .told");
+    if (told) told.textContent = event.detail.text;
+  }
+});
