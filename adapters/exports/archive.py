@@ -19,6 +19,8 @@ from bot.errors import ImportRefused
 
 ZIP_MAGIC = b"PK\x03\x04"
 _EMPTY_ZIP_MAGIC = b"PK\x05\x06"
+_COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What apps export with. Of the others, a few kilobytes come out as a gigabyte before any of it can be counted."""
 _SEPARATORS = frozenset("/\\\0")
 
 
@@ -138,6 +140,8 @@ class Zip:
         member = self._archive.getinfo(name)
         if member.flag_bits & 0x1:
             raise ImportRefused(f"{self.label}: is protected by a password; unpack it and import the folder")
+        if member.compress_type not in _COMPRESSIONS:
+            raise ImportRefused(f"{self.label}: {name} is packed in an unusual way; unpack it and import the folder")
         try:
             stream = self._archive.open(member)
         except (zipfile.BadZipFile, NotImplementedError, OSError) as error:

@@ -1,7 +1,7 @@
 """What a reader of files is written with; `bot.reads` marks it."""
 
 from bot.errors import FileUnreadable, NotYetReadable, PasswordNeeded
-from bot.reading.child import in_child
+from bot.reading.child import bytes_from_child, in_child
 from bot.reading.child_limits import ChildLimits
 from bot.reading.durations import format_duration
 from bot.reading.encoding import detect_encoding, detect_file_encoding, detect_legacy, detect_utf
@@ -26,6 +26,7 @@ __all__ = [
     "Piece",
     "Progress",
     "ReadItem",
+    "bytes_from_child",
     "detect_encoding",
     "detect_file_encoding",
     "detect_legacy",

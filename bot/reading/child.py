@@ -9,8 +9,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,11 +20,22 @@ from bot.errors import FileUnreadable, PasswordNeeded
 from bot.reading import child_main
 from bot.reading.child_limits import MEGABYTE, ChildLimits
 from bot.reading.pieces import ReadItem
-from bot.reading.wire import LONGEST_LINE, SOURCE, ChildRequest, CodeLocation, Ending, read_line, write_request
+from bot.reading.wire import (
+    LONGEST_LINE,
+    SOURCE,
+    ChildRequest,
+    CodeLocation,
+    Ending,
+    read_block,
+    read_ending,
+    read_item,
+    write_request,
+)
 
 logger = logging.getLogger(__name__)
 
 Options = TypeVar("Options")
+Item = TypeVar("Item")
 
 _PASSED_ON = frozenset({
     "CUDA_VISIBLE_DEVICES", "DYLD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "SYSTEMROOT",
@@ -40,24 +51,48 @@ async def in_child(
     path: Path,
     options: Options,
     limits: ChildLimits | None = None,
-) -> AsyncIterator[ReadItem]:
+) -> AsyncGenerator[ReadItem]:
     """Yield what `function(path, options)` yields in a child process, which is gone when this ends, however it ends.
 
     `function` is a generator function at the top of a module; `options` None, or of a class that pydantic can write as
     JSON (a model, a dataclass). Raises FileUnreadable and PasswordNeeded as the function does, and FileUnreadable with
     one sentence when the child dies, uses too much, is silent for too long, or sends something other than an item.
     """
-    limits = limits or ChildLimits()
+    request = _make_request(function, path, options, limits or ChildLimits())
+    async with aclosing(_run(request, path.name, read_item)) as items:
+        async for item in items:
+            yield item
+
+
+async def bytes_from_child(
+    function: Callable[[Path, Options], Iterator[bytes]],
+    path: Path,
+    options: Options,
+    limits: ChildLimits | None = None,
+) -> AsyncGenerator[bytes]:
+    """Yield the blocks of bytes that `function(path, options)` yields in a child process: what a packed file holds.
+
+    All is as with `in_child`; a block is at most a few megabytes long.
+    """
+    request = _make_request(function, path, options, limits or ChildLimits())
+    async with aclosing(_run(request, path.name, read_block)) as blocks:
+        async for block in blocks:
+            yield block
+
+
+async def _run(request: ChildRequest, name: str, parse: Callable[[bytes], Item]) -> AsyncGenerator[Item]:
+    """Yield what a child answers, each line as `parse` reads it; the child is gone when this ends."""
     child = await _start()
     try:
-        async for item in _read(child, _make_request(function, path, options, limits), path.name):
-            yield item
+        async with aclosing(_read(child, request, name, parse)) as items:
+            async for item in items:
+                yield item
     finally:
         await _end(child)
 
 
 def _make_request(
-    function: Callable[[Path, Options], Iterator[ReadItem]], path: Path, options: Options, limits: ChildLimits
+    function: Callable[[Path, Options], Iterator[Item]], path: Path, options: Options, limits: ChildLimits
 ) -> ChildRequest:
     return ChildRequest(
         search=tuple(str(Path(each).absolute()) for each in sys.path),
@@ -84,7 +119,9 @@ async def _start() -> asyncio.subprocess.Process:
     )
 
 
-async def _read(child: asyncio.subprocess.Process, request: ChildRequest, name: str) -> AsyncIterator[ReadItem]:
+async def _read(
+    child: asyncio.subprocess.Process, request: ChildRequest, name: str, parse: Callable[[bytes], Item]
+) -> AsyncGenerator[Item]:
     if child.stdin is None or child.stdout is None:
         raise AssertionError("both are pipes")
     with suppress(ConnectionError):  # it has died already, which its silence will show
@@ -98,11 +135,10 @@ async def _read(child: asyncio.subprocess.Process, request: ChildRequest, name: 
         room -= len(line)
         if room < 0:
             raise FileUnreadable(f"{name} holds more text than I read: over {request.limits.output_mb} MB.")
-        told = _parse(line, name)
-        if isinstance(told, Ending):
-            _raise_unless_done(told, request.limits, name)
+        if (ending := _parse(line, name, read_ending)) is not None:
+            _raise_unless_done(ending, request.limits, name)
             return
-        yield told
+        yield _parse(line, name, parse)
 
 
 async def _read_line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str) -> bytes:
@@ -117,9 +153,9 @@ async def _read_line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str)
         raise FileUnreadable(f"{name} can't be read: its reader sent something invalid.") from None
 
 
-def _parse(line: bytes, name: str) -> ReadItem | Ending:
+def _parse(line: bytes, name: str, parse: Callable[[bytes], Item]) -> Item:
     try:
-        return read_line(line)
+        return parse(line)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FileUnreadable(f"{name} can't be read: its reader sent something invalid.") from None
 

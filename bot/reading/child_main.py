@@ -58,11 +58,11 @@ def _answer(line: bytes, answers: int) -> None:
 
 def _write_lines(request: ChildRequest) -> Iterator[bytes]:
     from bot.errors import FileUnreadable, PasswordNeeded  # noqa: PLC0415 (as above)
-    from bot.reading.wire import write_ending, write_item  # noqa: PLC0415 (as above)
+    from bot.reading.wire import write_block, write_ending, write_item  # noqa: PLC0415 (as above)
 
     try:
         for item in _iterate(request):
-            yield write_item(item)
+            yield write_block(item) if isinstance(item, bytes) else write_item(item)
         yield write_ending("done")
     except PasswordNeeded as error:
         yield write_ending("password", str(error))
@@ -83,7 +83,10 @@ def _iterate(request: ChildRequest) -> Iterator[Any]:
 
     function = _find(request.function)
     for item in function(Path(request.path), _read_options(request)):
-        yield from split_long(item)
+        if isinstance(item, bytes):
+            yield item
+        else:
+            yield from split_long(item)
 
 
 def _read_options(request: ChildRequest) -> object:

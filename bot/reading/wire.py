@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ LONGEST_LINE = 8 << 20
 """Bytes; a piece of text is split before it gets near."""
 LONGEST_TEXT = 1 << 20
 """Characters of one piece; a character may take six bytes of JSON."""
+_ENDS = b'{"end":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ def write_item(item: ReadItem) -> bytes:
     return _line({type(item).__name__: fields})
 
 
+def write_block(block: bytes) -> bytes:
+    """Write a block of bytes."""
+    return _line({"bytes": base64.b64encode(block).decode("ascii")})
+
+
 def write_ending(kind: str, message: str = "", trace: str = "") -> bytes:
     """Write the last line: "done", "unreadable", "password", "memory" or "failed"."""
     return _line({"end": kind, "message": message, "trace": trace})
@@ -84,15 +91,30 @@ class Ending:
     trace: str
 
 
-def read_line(line: bytes) -> ReadItem | Ending:
+def read_ending(line: bytes) -> Ending | None:
+    """Read a line of the child's as its last one; None when it is another. Raises ValueError for what is no line."""
+    if not line.startswith(_ENDS):
+        return None
+    told = _read_object(line)
+    return Ending(_text(told["end"]), _text(told.get("message", "")), _text(told.get("trace", "")))
+
+
+def read_item(line: bytes) -> ReadItem:
     """Read a line of the child's. It may be anything: raises ValueError when it is none of ours."""
+    ((name, fields),) = _read_object(line).items()
+    return _ITEMS[name](fields)
+
+
+def read_block(line: bytes) -> bytes:
+    """Read a line that holds a block of bytes. Raises ValueError when it holds anything else."""
+    return base64.b64decode(_text(_read_object(line)["bytes"]), validate=True)
+
+
+def _read_object(line: bytes) -> dict[str, Any]:
     told = json.loads(line)
     if not isinstance(told, dict):
         raise ValueError("no object")  # noqa: TRY004 (one error for all that is wrong)
-    if "end" in told:
-        return Ending(_text(told["end"]), _text(told.get("message", "")), _text(told.get("trace", "")))
-    ((name, fields),) = told.items()
-    return _ITEMS[name](fields)
+    return told
 
 
 def _piece(fields: dict[str, Any]) -> Piece:

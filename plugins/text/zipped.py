@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from bot.errors import FileUnreadable
 
@@ -12,6 +12,8 @@ _MOST_RATIO = 300
 _HARMLESS = 20 << 20
 """Bytes; what unpacks to less is not a bomb, however well it is packed."""
 _ENCRYPTED = 1
+_COMPRESSIONS = frozenset({ZIP_STORED, ZIP_DEFLATED})
+"""What office programs and books use. Of the others, a few kilobytes come out as a gigabyte in one step."""
 
 
 def check_zip(path: Path, most_megabytes: int) -> None:
@@ -27,6 +29,10 @@ def check_zip(path: Path, most_megabytes: int) -> None:
     unpacked = sum(member.file_size for member in members)
     if any(member.flag_bits & _ENCRYPTED for member in members):
         raise FileUnreadable(f"{path.name} is encrypted; save it without a password and send it again.")
+    if any(member.compress_type not in _COMPRESSIONS for member in members):
+        raise FileUnreadable(
+            f"{path.name} is packed in an unusual way; save it with another program and send it again."
+        )
     packed = max(path.stat().st_size, 1)
     bomb = unpacked > _HARMLESS and unpacked / packed > _MOST_RATIO
     if bomb or unpacked > most_megabytes << 20 or len(members) > _MOST_FILES:

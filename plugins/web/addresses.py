@@ -14,6 +14,8 @@ from bot.errors import FileUnreadable
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
+"""Out of use since RFC 4291; a system may still take such a number for the IPv4 address in it."""
 _LONGEST_SHOWN = 80
 _HIGHEST_PORT = 65535
 
@@ -59,8 +61,12 @@ def is_public(number: IPAddress) -> bool:
         inner = number.ipv4_mapped or number.sixtofour or (number.teredo and number.teredo[1])
         if inner is None and number in _NAT64:
             inner = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
+        if inner is None and number in _IPV4_COMPATIBLE:
+            inner = ipaddress.IPv4Address(int(number))
         if inner:
             return is_public(inner)
+        if number.is_site_local:  # out of use since RFC 3879, but routers may still know it
+            return False
     return number.is_global and not number.is_multicast
 
 

@@ -16,6 +16,8 @@ import httpx
 from bot.errors import FileUnreadable
 from bot.reading import IncomingFile, safe_name
 from plugins.web.addresses import Target, check_address, parse_address, show_address
+from plugins.web.inflating import inflate
+from plugins.web.unpacking import Coding
 
 ARTICLE = "application/x-web-article"
 """The media type under which web pages are handed to their reader."""
@@ -24,6 +26,7 @@ _PAGES = ("text/html", "application/xhtml+xml")
 _HEADERS = {
     "User-Agent": "Scrubjay (reads single pages that people ask for)",
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate",
 }
 _MOST_HOPS = 8
 _SECONDS_TO_ANSWER = 20
@@ -145,22 +148,63 @@ def _next(url: httpx.URL, response: httpx.Response) -> httpx.URL:
 
 
 async def _save(response: httpx.Response, url: httpx.URL, source: str, folder: Path, limits: WebLimits) -> IncomingFile:
-    too_large = FileUnreadable(f"{show_address(url)} is not read: it is larger than {limits.megabytes} MB.")
+    """Put the body into the folder, unpacked. Raises FileUnreadable."""
     most = limits.megabytes * _MEGABYTE
+    coding = _find_coding(response, url)
     declared = response.headers.get("Content-Length", "")
     if declared.isdecimal() and int(declared) > most:
-        raise too_large
+        raise _too_large(url, limits)
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().casefold()
     is_page = media_type in _PAGES
     name = _page_name(url) if is_page else _file_name(response, url)
-    path, size = folder / name, 0
+    path = folder / name
+    size = await _store(response, path, most)
+    if coding is not None and 0 < size <= most:
+        packed = path.rename(folder / f"{name}.packed")
+        size = await _inflate(packed, path, Coding(coding, most), url)
+        packed.unlink()
+    if size > most:
+        raise _too_large(url, limits)
+    return IncomingFile(path, name, ARTICLE if is_page else media_type, size, source)
+
+
+async def _store(response: httpx.Response, path: Path, most: int) -> int:
+    """Write the body as it comes, packed if it is; return its length. Stops behind `most` bytes."""
+    size = 0
     with path.open("wb") as file:
-        async for piece in response.aiter_bytes(1 << 16):
+        async for piece in response.aiter_raw(1 << 16):
             size += len(piece)
             if size > most:
-                raise too_large
+                break
             await asyncio.to_thread(file.write, piece)
-    return IncomingFile(path, name, ARTICLE if is_page else media_type, size, source)
+    return size
+
+
+async def _inflate(packed: Path, path: Path, coding: Coding, url: httpx.URL) -> int:
+    try:
+        return await inflate(packed, path, coding)
+    except FileUnreadable as error:
+        raise FileUnreadable(f"{show_address(url)} can't be read: what its server sent is damaged.") from error
+
+
+def _find_coding(response: httpx.Response, url: httpx.URL) -> str | None:
+    """Return how the body is packed; None when it isn't. Raises FileUnreadable for anything but gzip or deflate, once.
+
+    A body packed twice is a bomb: a thousand bytes of it hold half a gigabyte, and no server has a reason to send one.
+    """
+    told = response.headers.get("Content-Encoding", "").casefold().split(",")
+    codings = [coding for each in told if (coding := each.strip().removeprefix("x-")) not in ("", "identity")]
+    if len(codings) > 1:
+        raise FileUnreadable(f"{show_address(url)} is not read: its server packs it {len(codings)} times.")
+    if codings and codings[0] not in ("gzip", "deflate"):
+        raise FileUnreadable(
+            f"{show_address(url)} can't be read: its server packs it in a way that I don't know ({codings[0][:20]})."
+        )
+    return codings[0] if codings else None
+
+
+def _too_large(url: httpx.URL, limits: WebLimits) -> FileUnreadable:
+    return FileUnreadable(f"{show_address(url)} is not read: it is larger than {limits.megabytes} MB.")
 
 
 def _page_name(url: httpx.URL) -> str:

@@ -228,6 +228,15 @@ def test_a_warning_names_its_line_once() -> None:
     assert [describe_warning(warning) for warning in told] == ["odd", "line 3 is odd", "line 3: odd"]
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_compression_that_cannot_be_counted_while_it_unpacks_is_refused(tmp_path: Path, compression: int) -> None:
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", compression) as archive:
+        archive.writestr("result.json", b'{"messages": []' + b" " * (8 << 20))
+    (refusal,) = read_paths([str(bomb)], FORMATS, ImportOptions(PARSE), lambda *_: None).refusals
+    assert "bomb.zip: result.json is packed in an unusual way; unpack it and import the folder" in str(refusal)
+
+
 def test_a_bomb_in_an_archive_is_stopped_while_it_unpacks(tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("result.json", "w") as member:

@@ -35,6 +35,11 @@ def read_content(path: Path, _: None) -> Iterator[ReadItem]:
     yield Piece(path.read_text("utf-8"))
 
 
+def read_bytes(_path: Path, _: None) -> Iterator[bytes]:
+    for _each in range(9):
+        yield bytes(range(256))
+
+
 def read_half_a_pair(_path: Path, _: None) -> Iterator[ReadItem]:
     yield Piece("before \ud83d after")
 

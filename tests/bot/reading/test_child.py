@@ -14,7 +14,7 @@ import pytest
 
 from bot.errors import FileUnreadable, PasswordNeeded
 from bot.hosting.files import read_plugin_file
-from bot.reading.child import in_child
+from bot.reading.child import bytes_from_child, in_child
 from bot.reading.child_limits import ChildLimits
 from bot.reading.pieces import About, Piece, Progress, ReadItem
 from tests.bot.reading import child_readers as readers
@@ -156,6 +156,21 @@ async def test_a_child_that_talks_nonsense_is_not_listened_to(file: Path, reader
     assert told == "report.txt can't be read: its reader sent something invalid."
 
 
+async def test_bytes_come_through_unchanged(file: Path) -> None:
+    assert (
+        b"".join([block async for block in bytes_from_child(readers.read_bytes, file, None)]) == bytes(range(256)) * 9
+    )
+
+
+async def test_items_where_bytes_are_wanted_are_refused_and_the_other_way_round(file: Path) -> None:
+    with pytest.raises(FileUnreadable, match="its reader sent something invalid"):
+        [block async for block in bytes_from_child(readers.read_content, file, None)]  # type: ignore[arg-type]  # on purpose
+    assert await refused(readers.read_bytes, file) == (
+        [],
+        "report.txt can't be read: its reader sent something invalid.",
+    )
+
+
 async def test_a_reader_that_yields_no_item_fails_by_name(file: Path) -> None:
     assert (await refused(readers.yield_nonsense, file))[1].endswith("(TypeError).")
 
@@ -182,7 +197,7 @@ async def test_the_child_stands_back_behind_the_bot(file: Path) -> None:
 
 async def test_a_reading_that_is_given_up_ends_the_child_and_what_it_started(file: Path) -> None:
     reading = in_child(readers.start_another, file, None)
-    async with aclosing(reading):  # type: ignore[type-var]  # an async generator
+    async with aclosing(reading):
         assert await anext(reading) == Piece("one")
         pids = [int(pid) for pid in file.with_suffix(".pid").read_text("ascii").split()]
         assert all(map(is_alive, pids))
@@ -203,7 +218,7 @@ async def test_a_cancelled_reading_ends_the_child_and_what_it_started(file: Path
 async def test_the_child_ends_when_the_bot_is_killed(file: Path) -> None:
     script = (
         "import asyncio, pathlib, sys\n"
-        "from bot.reading.child import in_child\n"
+        "from bot.reading.child import bytes_from_child, in_child\n"
         "from tests.bot.reading.child_readers import start_another\n"
         "async def main():\n"
         "    async for item in in_child(start_another, pathlib.Path(sys.argv[1]), None):\n"

@@ -20,7 +20,7 @@ from bot.errors import FileUnreadable
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import About, Piece, Progress
 from bot.reading.splitting import split_long
-from bot.reading.wire import read_line, write_item
+from bot.reading.wire import read_item, write_item
 from plugins.text.options import TextOptions
 from plugins.text.plugin import reader_of
 from tests.plugins.text.text_files import every_kind
@@ -118,7 +118,7 @@ def refused(path: Path, size: int) -> str | None:
         for item in read(path, TextOptions()):
             assert isinstance(item, Piece | About | Progress)
             for part in split_long(item):
-                read_line(write_item(part))
+                read_item(write_item(part))
     except FileUnreadable as error:
         return str(error)
     return None

@@ -206,6 +206,15 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, name: str) -> None:
     assert "looks like a trap" in refusal(tmp_path, name, target.getvalue())
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_compression_that_cannot_be_counted_while_it_unpacks_is_refused(tmp_path: Path, compression: int) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made.docx_file())) as old, zipfile.ZipFile(target, "w", compression) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    assert "a.docx is packed in an unusual way" in refusal(tmp_path, "a.docx", target.getvalue())
+
+
 def test_what_would_unpack_to_more_than_the_settings_allow_is_not_unpacked(tmp_path: Path) -> None:
     target = io.BytesIO(made.docx_file())
     with zipfile.ZipFile(target, "a") as archive:

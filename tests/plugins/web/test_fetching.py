@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import ipaddress
 import os
+import zlib
 from pathlib import Path
 
 import httpx
@@ -22,6 +23,10 @@ async def refusal(address: str, folder: Path, limits: WebLimits = HERE) -> str:
     with pytest.raises(FileUnreadable) as caught:
         await fetch(address, folder, limits)
     return str(caught.value)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
 
 
 async def test_a_page_is_put_into_the_folder_under_a_name_to_cite(site: Site, tmp_path: Path) -> None:
@@ -78,13 +83,29 @@ async def test_a_redirection_to_a_private_address_is_not_followed(site: Site, tm
     assert told.endswith("is not read: 169.254.169.254 is not a public address.")
 
 
-@pytest.mark.parametrize(
-    "host",
-    ["127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]", "2130706433"],  # noqa: S104 (refused)
-)
+NOT_PUBLIC = (
+    # loopback, in every way in which an address can be written
+    "127.0.0.1", "localhost", "LOCALHOST", "localhost.", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0.0.1",
+    "0177.0.0.1", "017700000001", "0x7f.1", "127.255.255.254", "127.0.0.1.", "[::1]", "[0:0:0:0:0:0:0:1]",
+    "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "１２７.0.0.1",
+    "127。0。0。1", "①②⑦.⓪.⓪.①", "%31%32%37.0.0.1", "0", "0.0.0", "[::]", "[::ffff:0:0]", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ",
+    # private networks
+    "10.0.0.1", "10.255.255.255", "0xa.0.0.1", "167772161", "012.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1",
+    "192.168.0x1.1", "3232235777", "100.64.0.1", "[fc00::1]", "[fd12:3456::1]", "[::ffff:10.0.0.1]", "[64:ff9b::a00:1]",
+    "[fec0::1]",
+    # what a cloud's machines tell of themselves, and neighbours
+    "169.254.169.254", "2852039166", "0xa9fea9fe", "169.254.43518", "[::ffff:169.254.169.254]", "[fe80::1]",
+    "[fe80::1%25lo]",
+    # for many, for tests, for later
+    "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.18.0.1", "[ff02::1]", "[2001:db8::1]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("host", NOT_PUBLIC)
 async def test_hosts_that_are_not_public_are_not_asked(host: str, tmp_path: Path) -> None:
     told = await refusal(f"http://{host}:1/secret", tmp_path, WebLimits())
-    assert told.endswith("is not a public address.")
+    assert told.endswith(("is not a public address.", "is not an address.")) or "there is no host called" in told
+    assert names_in(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -129,6 +150,64 @@ async def test_a_page_that_is_too_large_is_refused_whether_it_says_so_or_not(sit
     assert (await refusal(large, tmp_path, small)).endswith("/large is not read: it is larger than 1 MB.")
     bomb = site.page("/bomb", gzip.compress(bytes(30 << 20)), **{"Content-Encoding": "gzip"})
     assert (await refusal(bomb, tmp_path, small)).endswith("/bomb is not read: it is larger than 1 MB.")
+
+
+PAGE = b"<p>" + b"The ferries leave at seven. " * 9000
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(PAGE)),
+        ("x-gzip, identity", gzip.compress(PAGE)),
+        ("gzip", gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:])),
+        ("deflate", zlib.compress(PAGE)),
+        ("Deflate", zlib.compress(PAGE, wbits=-15)),
+        ("identity", PAGE),
+    ],
+)
+async def test_a_packed_page_is_unpacked(site: Site, tmp_path: Path, coding: str, body: bytes) -> None:
+    file = await fetch(site.page("/ferries", body, **{"Content-Encoding": coding}), tmp_path, HERE)
+    assert (file.size, file.path.read_bytes()) == (len(PAGE), PAGE)
+    assert names_in(tmp_path) == ["127.0.0.1 ferries"], "nothing packed is left"
+    assert site.asked[0].headers["Accept-Encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("codings", ["gzip, gzip", "gzip,identity,deflate", "gzip, gzip, gzip"])
+async def test_a_body_that_is_packed_more_than_once_is_refused_unread(site: Site, tmp_path: Path, codings: str) -> None:
+    bomb = gzip.compress(gzip.compress(bytes(8 << 20)))
+    told = await refusal(site.page("/bomb", bomb, **{"Content-Encoding": codings}), tmp_path)
+    assert "/bomb is not read: its server packs it" in told
+    assert names_in(tmp_path) == []
+
+
+async def test_a_bomb_is_given_up_as_soon_as_it_is_larger_than_what_may_be_fetched(site: Site, tmp_path: Path) -> None:
+    small = WebLimits(megabytes=1, allowed_hosts=HERE.allowed_hosts)
+    for coding, body in (("gzip", gzip.compress(bytes(30 << 20))), ("deflate", zlib.compress(bytes(30 << 20)))):
+        told = await refusal(site.page("/bomb", body, **{"Content-Encoding": coding}), tmp_path, small)
+        assert told.endswith("/bomb is not read: it is larger than 1 MB.")
+        assert (tmp_path / "127.0.0.1 bomb").stat().st_size <= 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "why"),
+    [
+        ("gzip", b"no gzip", "what its server sent is damaged."),
+        ("gzip", gzip.compress(PAGE)[:-9], "what its server sent is damaged."),
+        ("gzip", gzip.compress(PAGE) + b"more", "what its server sent is damaged."),
+        ("deflate", b"\x78", "what its server sent is damaged."),
+        ("br", b"x", "its server packs it in a way that I don't know (br)."),
+        ("x" * 300, b"x", "its server packs it in a way that I don't know (xxxxxxxxxxxxxxxxxxxx)."),
+    ],
+)
+async def test_what_cannot_be_unpacked_is_told(site: Site, tmp_path: Path, coding: str, body: bytes, why: str) -> None:
+    told = await refusal(site.page("/x", body, **{"Content-Encoding": coding}), tmp_path)
+    assert told == f"{site.address}/x can't be read: {why}"
+
+
+async def test_an_empty_body_has_nothing_to_unpack(site: Site, tmp_path: Path) -> None:
+    file = await fetch(site.page("/x", b"", **{"Content-Encoding": "gzip"}), tmp_path, HERE)
+    assert file.size == 0
 
 
 async def test_a_server_that_drips_is_given_up(site: Site, tmp_path: Path) -> None:
