@@ -17,7 +17,7 @@ import pypdfium2 as pdf
 from benchmarks.measuring import Row, Run, Setup, by_round, interleaved
 from bot.reading import Piece, in_child
 from plugins.pdf.options import PdfOptions
-from plugins.pdf.plugin import PdfSettings
+from plugins.pdf.plugin import ACCESS, PdfSettings
 from plugins.pdf.reader import read_pdf
 from tests.plugins.pdf import documents
 from tests.plugins.pdf.told import whole_text
@@ -87,7 +87,7 @@ async def _speed(setup: Setup, what: str, files: Sequence[Path], peer: str | Non
 
 
 async def _text(path: Path) -> str:
-    items = in_child(read_pdf, path, _OPTIONS, PdfSettings().limits())
+    items = in_child(read_pdf, path, _OPTIONS, PdfSettings().limits(), ACCESS)
     return whole_text([item async for item in items if isinstance(item, Piece)])
 
 

@@ -14,7 +14,7 @@ from benchmarks.measuring import Row, Setup, by_round, interleaved
 from bot.reading import Piece
 from bot.reading.child import in_child
 from bot.reading.child_limits import ChildLimits
-from plugins.audio.reader import AudioOptions, read_audio
+from plugins.audio.reader import AudioOptions, access_of, read_audio
 from plugins.audio.transcribing import Hearing
 from tests import whisper_files
 from tests.speech_sounds import KINDS, RATE, silence, voice, write_sound
@@ -49,7 +49,7 @@ async def measure(setup: Setup) -> list[Row]:
 
 async def _ours(file: Path, model: Path) -> None:
     options = AudioOptions(Hearing(model, threads=2, beam_size=1))
-    items = [item async for item in in_child(read_audio, file, options, _LIMITS)]
+    items = [item async for item in in_child(read_audio, file, options, _LIMITS, access_of(options))]
     if not any(isinstance(item, Piece) for item in items):
         raise RuntimeError("nothing was heard")
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.adapter import Adapter, Checkable
 from bot.app import open_memory
 from bot.commands.language_check import check_languages
+from bot.commands.sandbox_check import check_sandbox
 from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings
@@ -213,6 +214,7 @@ CHECKS: dict[str, Check] = {
     "languages": check_languages,
     "model": _model,
     "hearing": _hearing,
+    "sandbox": check_sandbox,
     "platforms": _platforms,
     "plugins": _plugins,
 }

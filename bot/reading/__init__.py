@@ -2,7 +2,7 @@
 
 from bot.errors import FileUnreadable, NotYetReadable, PasswordNeeded
 from bot.reading.child import bytes_from_child, in_child
-from bot.reading.child_limits import ChildLimits
+from bot.reading.child_limits import ChildAccess, ChildLimits
 from bot.reading.durations import format_duration
 from bot.reading.encoding import detect_encoding, detect_file_encoding, detect_legacy, detect_utf
 from bot.reading.extras import extra
@@ -18,6 +18,7 @@ __all__ = [
     "SPEECH_WEIGHTS",
     "UNKNOWN_MEDIA_TYPE",
     "About",
+    "ChildAccess",
     "ChildLimits",
     "FileUnreadable",
     "IncomingFile",

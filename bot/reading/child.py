@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from bot.errors import FileUnreadable, PasswordNeeded
 from bot.reading import child_main
-from bot.reading.child_limits import MEGABYTE, ChildLimits
+from bot.reading.child_limits import MEGABYTE, ChildAccess, ChildLimits
 from bot.reading.pieces import ReadItem
 from bot.reading.wire import (
     LONGEST_LINE,
@@ -37,11 +37,8 @@ logger = logging.getLogger(__name__)
 Options = TypeVar("Options")
 Item = TypeVar("Item")
 
-_PASSED_ON = frozenset({
-    "CUDA_VISIBLE_DEVICES", "DYLD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "SYSTEMROOT",
-    "TEMP", "TMP", "TMPDIR", "USERPROFILE",
-})  # fmt: skip
-"""What the child sees of our environment: enough to find libraries and folders, and none of the bot's tokens."""
+_PASSED_ON = frozenset({"CUDA_VISIBLE_DEVICES", "DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"})
+"""What the child sees of our environment: what Python may need to start at all, and none of the bot's tokens."""
 
 _BELOW_NORMAL_PRIORITY = 0x4000  # what `subprocess` has under this name, on Windows alone
 
@@ -51,6 +48,7 @@ async def in_child(
     path: Path,
     options: Options,
     limits: ChildLimits | None = None,
+    access: ChildAccess | None = None,
 ) -> AsyncGenerator[ReadItem]:
     """Yield what `function(path, options)` yields in a child process, which is gone when this ends, however it ends.
 
@@ -58,7 +56,7 @@ async def in_child(
     JSON (a model, a dataclass). Raises FileUnreadable and PasswordNeeded as the function does, and FileUnreadable with
     one sentence when the child dies, uses too much, is silent for too long, or sends something other than an item.
     """
-    request = _make_request(function, path, options, limits or ChildLimits())
+    request = _make_request(function, path, options, limits or ChildLimits(), access or ChildAccess())
     async with aclosing(_run(request, path.name, read_item)) as items:
         async for item in items:
             yield item
@@ -69,12 +67,13 @@ async def bytes_from_child(
     path: Path,
     options: Options,
     limits: ChildLimits | None = None,
+    access: ChildAccess | None = None,
 ) -> AsyncGenerator[bytes]:
     """Yield the blocks of bytes that `function(path, options)` yields in a child process: what a packed file holds.
 
     All is as with `in_child`; a block is at most a few megabytes long.
     """
-    request = _make_request(function, path, options, limits or ChildLimits())
+    request = _make_request(function, path, options, limits or ChildLimits(), access or ChildAccess())
     async with aclosing(_run(request, path.name, read_block)) as blocks:
         async for block in blocks:
             yield block
@@ -92,15 +91,20 @@ async def _run(request: ChildRequest, name: str, parse: Callable[[bytes], Item])
 
 
 def _make_request(
-    function: Callable[[Path, Options], Iterator[Item]], path: Path, options: Options, limits: ChildLimits
+    function: Callable[[Path, Options], Iterator[Item]],
+    path: Path,
+    options: Options,
+    limits: ChildLimits,
+    access: ChildAccess,
 ) -> ChildRequest:
     return ChildRequest(
         search=tuple(str(Path(each).absolute()) for each in sys.path),
         function=_locate(function),
-        path=str(path.absolute()),
+        path=os.path.realpath(path),
         options_type=None if options is None else _locate(type(options)),
         options="null" if options is None else TypeAdapter(type(options)).dump_json(options).decode(),
         limits=limits,
+        access=access,
     )
 
 

@@ -27,6 +27,19 @@ class ChildLimits:
     output_mb: int = 256
 
 
+@dataclass(frozen=True, slots=True)
+class ChildAccess:
+    """What a child may use beside its input and the installed libraries; on Linux, for elsewhere it may use anything.
+
+    `readable` are files and folders it may open. It may start `processes` (none of another program), and use graphics
+    processors.
+    """
+
+    readable: tuple[str, ...] = ()
+    processes: int = 0
+    gpu: bool = False
+
+
 def limit_this_process(limits: ChildLimits) -> None:
     """Apply the limits to the process that calls, for good. A system without one of them goes without it."""
     if sys.platform == "win32":

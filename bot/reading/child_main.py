@@ -5,6 +5,7 @@ What it has read goes to the pipe that was its standard output; what libraries p
 
 from __future__ import annotations
 
+import importlib.machinery
 import importlib.util
 import json
 import os
@@ -13,6 +14,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset(f"{kind}{none}" for kind in ("str", "int", "float", "bool") for none in ("", " | None"))
 """Annotations of fields that are in Python what they are in JSON."""
+_OURS = ("bot", "bot.reading", "memory", "plugins")
+"""Packages that are found before this process is shut in, and run only if they are asked for something."""
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
@@ -34,21 +38,40 @@ def main() -> None:
             if not (piece := told.read(1 << 16)):
                 return
             line += piece
-        sys.path[:] = json.loads(line)["search"]
-        _put_off("bot")
-        _put_off("bot.reading")
+        request = _prepare(bytes(line))
         lifeline = threading.Thread(target=_end_with_parent, args=(told,), daemon=True)
         lifeline.start()
-        _answer(bytes(line), answers)
+        _answer(request, answers)
         lifeline.join()
 
 
-def _answer(line: bytes, answers: int) -> None:
+def _prepare(line: bytes) -> ChildRequest:
+    """Read the request, and shut this process in: nothing of what it is to read has been looked at yet."""
+    sys.dont_write_bytecode = True
+    sys.path[:] = json.loads(line)["search"]
+    for package in _OURS:
+        _put_off(package)
     from bot.reading.child_limits import limit_this_process  # noqa: PLC0415 (found only by the request's paths)
+    from bot.reading.sandbox.entering import Confinement, confine  # noqa: PLC0415 (as above)
     from bot.reading.wire import read_request  # noqa: PLC0415 (as above)
 
     request = read_request(line)
     limit_this_process(request.limits)
+    importlib.machinery.PathFinder.find_spec("")  # looks into each folder, which may not be listed later on
+    code = _find_folder(request.function)
+    confine(Confinement(request.search, request.path, code, request.access, request.limits))
+    return request
+
+
+def _find_folder(place: CodeLocation) -> str | None:
+    """Return the file, or the folder of the whole package, that a function's module is in; None when it brings it."""
+    if place.file is None or place.source is not None:
+        return None
+    depth = place.module.count(".") + (Path(place.file).name == "__init__.py")
+    return str(Path(place.file).parents[depth - 1]) if depth else place.file
+
+
+def _answer(request: ChildRequest, answers: int) -> None:
     with os.fdopen(answers, "wb", buffering=0) as pipe:
         for each in _write_lines(request):
             view = memoryview(each)
@@ -77,8 +100,6 @@ def _write_lines(request: ChildRequest) -> Iterator[bytes]:
 
 
 def _iterate(request: ChildRequest) -> Iterator[Any]:
-    from pathlib import Path  # noqa: PLC0415 (as above)
-
     from bot.reading.splitting import split_long  # noqa: PLC0415 (as above)
 
     function = _find(request.function)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.reading.child_limits import ChildLimits
+from bot.reading.child_limits import ChildAccess, ChildLimits
 from bot.reading.pieces import About, Piece, Progress, ReadItem
 
 SOURCE = "__scrubjay_source__"
@@ -45,6 +45,7 @@ class ChildRequest:
     options_type: CodeLocation | None
     options: str
     limits: ChildLimits
+    access: ChildAccess
 
 
 def write_request(request: ChildRequest) -> bytes:
@@ -63,6 +64,7 @@ def read_request(line: bytes) -> ChildRequest:
         options_type=CodeLocation(**kind) if kind else None,
         options=told["options"],
         limits=ChildLimits(**told["limits"]),
+        access=ChildAccess(**told["access"]),
     )
 
 

@@ -22,7 +22,7 @@ from bot.reading import (
     in_child,
     speech_installed,
 )
-from plugins.audio.reader import AudioOptions, read_audio
+from plugins.audio.reader import AudioOptions, access_of, read_audio
 from plugins.audio.transcribing import Hearing
 
 _ENDINGS = (
@@ -78,7 +78,8 @@ class AudioPlugin(Plugin):
         limits = ChildLimits(
             memory_mb=_DECODING_MB + _TIMES_ITS_SIZE * size, cpu_seconds=_DAY, silent_seconds=_SILENT_SECONDS
         )
-        async for item in in_child(read_audio, file.path, options, limits):
+        access = await asyncio.to_thread(access_of, options)
+        async for item in in_child(read_audio, file.path, options, limits, access):
             yield item
 
     def _model(self, name: str) -> Path:

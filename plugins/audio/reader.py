@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading import About, Piece, Progress, ReadItem, format_duration
+from bot.reading import About, ChildAccess, Piece, Progress, ReadItem, format_duration
 from plugins.audio.decoding import Sound, open_sound
 from plugins.audio.passages import PhrasePassages
 from plugins.audio.transcribing import Hearing, Transcriber
@@ -24,6 +24,12 @@ class AudioOptions:
 
     hearing: Hearing
     most_seconds: float = 4 * 3600
+
+
+def access_of(options: AudioOptions) -> ChildAccess:
+    """Return what a child process needs to listen: the model, whose files may be links, and where it computes."""
+    files = tuple(str(each.resolve()) for each in options.hearing.model.iterdir())
+    return ChildAccess(readable=(str(options.hearing.model), *files), gpu=options.hearing.device != "cpu")
 
 
 def read_audio(path: Path, options: AudioOptions) -> Iterator[ReadItem]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_WORKERS = 4
+"""Processes that read the pages of a long file side by side."""
+
 
 @dataclass(frozen=True, slots=True)
 class PdfOptions:

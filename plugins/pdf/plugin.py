@@ -8,11 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import Plugin, reads
 from bot.errors import FileUnreadable
-from bot.reading import ChildLimits, IncomingFile, ReadItem, in_child
-from plugins.pdf.options import PdfOptions
+from bot.reading import ChildAccess, ChildLimits, IncomingFile, ReadItem, in_child
+from plugins.pdf.options import MOST_WORKERS, PdfOptions
 from plugins.pdf.reader import read_pdf
 
 _MEGABYTE = 1 << 20
+ACCESS = ChildAccess(processes=MOST_WORKERS)
+"""The pages of a long file are read by copies of the process."""
 _WEB = ("http://", "https://")
 
 
@@ -55,5 +57,5 @@ class PdfPlugin(Plugin):
             ocr=settings.ocr,
             most_ocr_pages=settings.ocr_pages,
         )
-        async for item in in_child(read_pdf, file.path, options, settings.limits()):
+        async for item in in_child(read_pdf, file.path, options, settings.limits(), ACCESS):
             yield item

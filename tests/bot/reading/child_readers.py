@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -79,11 +77,6 @@ def crash(_path: Path, _: None) -> Iterator[ReadItem]:
     ctypes.string_at(0)
 
 
-def be_killed(_path: Path, _: None) -> Iterator[ReadItem]:
-    yield Piece("one")
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def hang(_path: Path, _: None) -> Iterator[ReadItem]:
     yield Piece("one")
     time.sleep(3600)
@@ -145,12 +138,13 @@ def tell_environment(_path: Path, _: None) -> Iterator[ReadItem]:
 
 
 def tell_niceness(_path: Path, _: None) -> Iterator[ReadItem]:
-    yield Piece(str(os.nice(0)))
+    yield Piece(str(os.getpriority(os.PRIO_PROCESS, 0)))
 
 
-def start_another(path: Path, _: None) -> Iterator[ReadItem]:
-    started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
-    path.with_suffix(".pid").write_text(f"{os.getpid()} {started.pid}", encoding="ascii")
+def start_another(_path: Path, _: None) -> Iterator[ReadItem]:
+    if os.fork() == 0:
+        time.sleep(3600)
+        os._exit(0)
     yield Piece("one")
     time.sleep(3600)
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from bot.errors import FileUnreadable, PasswordNeeded
 from bot.hosting.files import read_plugin_file
 from bot.reading.child import bytes_from_child, in_child
-from bot.reading.child_limits import ChildLimits
+from bot.reading.child_limits import ChildAccess, ChildLimits
 from bot.reading.pieces import About, Piece, Progress, ReadItem
 from tests.bot.reading import child_readers as readers
 from tests.bot.reading.child_readers import Wish
@@ -54,6 +55,16 @@ def is_alive(pid: int) -> bool:
         return False
     state = Path(f"/proc/{pid}/stat")
     return not (state.exists() and state.read_text("ascii").rpartition(")")[2].split()[0] == "Z")
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes that one has started, and those that they have, from the eldest on."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout  # noqa: S607 (where it is differs)
+    parents = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    found = [pid]
+    for each in found:
+        found += sorted(child for child, parent in parents if parent == each)
+    return found[1:]
 
 
 async def until_gone(*pids: int) -> None:
@@ -107,7 +118,6 @@ async def test_a_password_is_asked_for_and_handed_over(file: Path) -> None:
         (readers.leave, "it is damaged, or of a kind I don't know (SystemExit)"),
         (readers.vanish, "its reader crashed over it"),
         (readers.crash, "its reader crashed over it"),
-        (readers.be_killed, "most likely for want of memory"),
     ],
 )
 async def test_a_child_that_fails_is_one_sentence_that_names_the_file(
@@ -118,6 +128,14 @@ async def test_a_child_that_fails_is_one_sentence_that_names_the_file(
     assert told.startswith("report.txt can't be read: ")
     assert sentence in told
     assert "\n" not in told
+
+
+async def test_a_child_that_the_system_ends_is_told(file: Path) -> None:
+    async with aclosing(in_child(readers.hang, file, None)) as reading:
+        assert await anext(reading) == Piece("one")
+        os.kill(descendants(os.getpid())[-1], signal.SIGKILL)
+        with pytest.raises(FileUnreadable, match=r"report\.txt can't be read: .* most likely for want of memory\."):
+            await anext(reading)
 
 
 async def test_a_child_that_hangs_is_given_up(file: Path) -> None:
@@ -192,36 +210,47 @@ async def test_the_child_sees_none_of_the_bots_keys(file: Path, monkeypatch: pyt
 async def test_the_child_stands_back_behind_the_bot(file: Path) -> None:
     (piece,) = await read(readers.tell_niceness, file)
     assert isinstance(piece, Piece)
-    assert int(piece.text) >= os.nice(0) + 5
+    assert int(piece.text) >= os.getpriority(os.PRIO_PROCESS, 0) + 5
+
+
+TWO = ChildAccess(processes=1)
 
 
 async def test_a_reading_that_is_given_up_ends_the_child_and_what_it_started(file: Path) -> None:
-    reading = in_child(readers.start_another, file, None)
-    async with aclosing(reading):
+    async with aclosing(in_child(readers.start_another, file, None, access=TWO)) as reading:
         assert await anext(reading) == Piece("one")
-        pids = [int(pid) for pid in file.with_suffix(".pid").read_text("ascii").split()]
-        assert all(map(is_alive, pids))
-    await until_gone(*pids)
+        started = descendants(os.getpid())
+        assert len(started) >= 2
+    await until_gone(*started)
 
 
 async def test_a_cancelled_reading_ends_the_child_and_what_it_started(file: Path) -> None:
-    task = asyncio.create_task(read(readers.start_another, file))
-    async with asyncio.timeout(30):
-        while not (pid_file := file.with_suffix(".pid")).exists() or not pid_file.read_text("ascii"):  # noqa: ASYNC110 (as above)
+    started: list[int] = []
+
+    async def read_on() -> None:
+        async for _ in in_child(readers.start_another, file, None, access=TWO):
+            started.extend(descendants(os.getpid()))
+
+    task = asyncio.create_task(read_on())
+    async with asyncio.timeout(60):
+        while not started:  # noqa: ASYNC110 (as above)
             await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await until_gone(*map(int, pid_file.read_text("ascii").split()))
+    assert len(started) >= 2
+    await until_gone(*started)
 
 
-async def test_the_child_ends_when_the_bot_is_killed(file: Path) -> None:
+async def test_the_child_and_what_it_started_end_when_the_bot_is_killed(file: Path) -> None:
     script = (
         "import asyncio, pathlib, sys\n"
-        "from bot.reading.child import bytes_from_child, in_child\n"
+        "from bot.reading.child import in_child\n"
+        "from bot.reading.child_limits import ChildAccess\n"
         "from tests.bot.reading.child_readers import start_another\n"
         "async def main():\n"
-        "    async for item in in_child(start_another, pathlib.Path(sys.argv[1]), None):\n"
+        "    file = pathlib.Path(sys.argv[1])\n"
+        "    async for item in in_child(start_another, file, None, access=ChildAccess(processes=1)):\n"
         "        print(item, flush=True)\n"
         "asyncio.run(main())\n"
     )
@@ -231,11 +260,14 @@ async def test_the_child_ends_when_the_bot_is_killed(file: Path) -> None:
     )
     assert bot.stdout is not None
     assert b"one" in await bot.stdout.readline()
+    started = descendants(bot.pid)
+    assert len(started) >= 2
     bot.kill()
     await bot.communicate()
-    reader, grandchild = map(int, file.with_suffix(".pid").read_text("ascii").split())
-    await until_gone(reader)
-    os.kill(grandchild, signal.SIGKILL)
+    await until_gone(*(started if sys.platform == "linux" else started[:1]))
+    for left in started[1:]:
+        with suppress(ProcessLookupError):
+            os.kill(left, signal.SIGKILL)
 
 
 async def test_a_function_that_no_child_can_find_is_a_mistake_of_its_author(file: Path) -> None:

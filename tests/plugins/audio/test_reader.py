@@ -16,7 +16,7 @@ from bot.reading.child_limits import ChildLimits
 from bot.reading.pieces import About, Piece, Progress, ReadItem
 from plugins.audio import decoding
 from plugins.audio.decoding import open_sound
-from plugins.audio.reader import AudioOptions, read_audio
+from plugins.audio.reader import AudioOptions, access_of, read_audio
 from plugins.audio.transcribing import Hearing
 from tests.speech_sounds import KINDS, RATE, Kind, silence, voice, write_sound
 from tests.whisper_files import HIGH_TEXT, LOW_TEXT
@@ -227,7 +227,7 @@ def test_stretches_are_cut_where_it_is_quiet_and_nothing_is_lost(tmp_path: Path)
 async def test_it_reads_in_a_child_process(whisper: Path, tmp_path: Path) -> None:
     file = write_sound(tmp_path / "note.ogg", HELLO, WHOLE)
     options = AudioOptions(Hearing(whisper, threads=1, beam_size=1))
-    items = [item async for item in in_child(read_audio, file, options)]
+    items = [item async for item in in_child(read_audio, file, options, None, access_of(options))]
     assert len(pieces(items)) == 1
 
 
@@ -237,7 +237,7 @@ async def test_a_reader_that_wants_more_memory_than_it_may_have_is_ended_with_a_
     file = write_sound(tmp_path / "note.ogg", HELLO, WHOLE)
     options = AudioOptions(Hearing(whisper, threads=1, beam_size=1))
     with pytest.raises(FileUnreadable, match=r"note\.ogg can't be read: .*(memory|crashed)"):
-        _ = [item async for item in in_child(read_audio, file, options, ChildLimits(memory_mb=64))]
+        _ = [i async for i in in_child(read_audio, file, options, ChildLimits(memory_mb=64), access_of(options))]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

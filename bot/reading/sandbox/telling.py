@@ -1,0 +1,16 @@
+"""The reader that tells what holds in the process that it runs in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.reading.pieces import Piece, ReadItem
+from bot.reading.sandbox import entering
+
+
+def tell_protections(_path: Path, _: None) -> Iterator[ReadItem]:
+    """Yield what holds, as JSON."""
+    yield Piece(json.dumps(asdict(entering.held)))
