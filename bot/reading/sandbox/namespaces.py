@@ -82,7 +82,7 @@ def _make_mounts_read_only() -> bool:
     attributes = (_READ_ONLY).to_bytes(8, "little") + bytes(24)
     try:
         call("mount", b"none", b"/", None, _MS_REC_PRIVATE, None)
-        call("syscall", _MOUNT_SETATTR, _AT_FDCWD, b"", _AT_RECURSIVE, attributes, len(attributes))
+        call("syscall", _MOUNT_SETATTR, _AT_FDCWD, b"/", _AT_RECURSIVE, attributes, len(attributes))
     except OSError:
         return False
     return True

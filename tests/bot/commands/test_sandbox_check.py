@@ -9,10 +9,10 @@ from bot.configuration.settings import Settings
 from bot.reading.sandbox.protections import Protections
 
 WHOLE = Protections(
-    ("processes", "network", "shared memory", "mounts"),
-    7,
-    True,
-    True,
+    namespaces=("processes", "network", "shared memory", "mounts"),
+    landlock=7,
+    seccomp=True,
+    no_new_privileges=True,
     user="nobody",
     processes=True,
 )
