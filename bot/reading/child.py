@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -104,8 +105,13 @@ def _make_request(
         options_type=None if options is None else _locate(type(options)),
         options="null" if options is None else TypeAdapter(type(options)).dump_json(options).decode(),
         limits=limits,
-        access=access,
+        access=replace(access, readable=(*access.readable, *_find_libraries())),
     )
+
+
+def _find_libraries() -> list[str]:
+    """Return the folders of libraries that the environment names."""
+    return [folder for folder in os.environ.get("LD_LIBRARY_PATH", "").split(":") if folder]
 
 
 async def _start() -> asyncio.subprocess.Process:

@@ -22,8 +22,8 @@ _RESERVED_MB = 64 << 10
 _OWN_COUNT_SINCE = (5, 14)
 """The version of Linux since which a namespace counts its own processes."""
 
-held = Protections()
-"""What holds in this process."""
+_held: list[Protections] = []
+"""What holds in this process, once that is decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,14 @@ class Confinement:
 
 def confine(confinement: Confinement) -> Protections:
     """Shut the process that calls in, for good; return what holds. It must have a single thread."""
-    global held  # noqa: PLW0603 (of a process there is one)
     if sys.platform == "linux":
-        held = _confine(confinement)
-    return held
+        _held.append(_confine(confinement))
+    return find_held()
+
+
+def find_held() -> Protections:
+    """Return what holds in the process that calls."""
+    return _held[-1] if _held else Protections()
 
 
 def _confine(confinement: Confinement) -> Protections:

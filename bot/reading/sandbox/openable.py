@@ -31,7 +31,6 @@ def readable(search: Iterable[str], more: Iterable[str]) -> Iterator[str]:
     yield from _LIBRARIES
     yield from _LOOKED_AT
     yield os.path.realpath("/proc/self")
-    yield from filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(":"))
     homes = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     homes |= {f"{home}/lib" for home in (sys.prefix, sys.base_prefix)}
     yield from homes

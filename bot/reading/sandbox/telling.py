@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.reading.pieces import Piece, ReadItem
-from bot.reading.sandbox import entering
+from bot.reading.sandbox.entering import find_held
 
 
 def tell_protections(_path: Path, _: None) -> Iterator[ReadItem]:
     """Yield what holds, as JSON."""
-    yield Piece(json.dumps(asdict(entering.held)))
+    yield Piece(json.dumps(asdict(find_held())))
