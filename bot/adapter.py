@@ -17,10 +17,12 @@ from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
 from bot.hosting.signature import Parameter
 from bot.pipeline.background import BackgroundTasks
+from bot.pipeline.malformed import describe_problem, repair, repair_json_text
 from bot.pipeline.recent import Recent
 from bot.pipeline.requests import Caller, Requests
 from bot.pipeline.splitting import clip_text, split_text
 from bot.plugin import Command
+from memory.errors import StorageError
 
 __all__ = [
     "Adapter",
@@ -41,8 +43,12 @@ __all__ = [
     "ReplyStream",
     "Requests",
     "ServesRequests",
+    "StorageError",
     "clip_text",
+    "describe_problem",
     "printable",
+    "repair",
+    "repair_json_text",
     "source_line",
     "source_lines",
     "split_text",
@@ -52,20 +58,23 @@ __all__ = [
 class Delivery(Enum):
     """What became of an event. In each case the adapter acknowledges it to the platform.
 
-    A choice is EXPIRED when nothing waits for it any more.
+    A choice is EXPIRED when nothing waits for it any more; what can't be handled is SET_ASIDE, and kept as it came.
     """
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     REFUSED = "refused"
     EXPIRED = "expired"
+    SET_ASIDE = "set aside"
 
 
 Deliver = Callable[[Event], Awaitable[Delivery]]
 """Hands an event to the core. When it returns, the event is stored: acknowledge it.
 
-When it raises, nothing was stored: do not acknowledge. Events of one conversation must be delivered one after another;
-different conversations may be delivered side by side.
+When it raises (StorageError, OSError), nothing can be written just now: do not acknowledge. An event that can't be
+handled for reasons of its own is set aside instead; what an adapter itself can't read it delivers as
+`UnreadableUpdate`. Events of one conversation must be delivered one after another; different conversations may be
+delivered side by side.
 """
 
 

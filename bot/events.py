@@ -174,7 +174,29 @@ class Choice:
     number: int
 
 
-Event = Message | MessageEdited | MessageDeleted | ConversationDeleted | ConversationMoved | Feedback | Choice
+@dataclass(frozen=True, slots=True)
+class UnreadableUpdate:
+    """What a platform told and its adapter can't understand: `payload` is the update as it came, `problem` says why.
+
+    It is kept, counted and named to the owner, and acknowledged, so that it keeps no later update away. Where the chat
+    is not known, the conversation's id is "".
+    """
+
+    conversation: Conversation
+    payload: str
+    problem: str
+
+
+Event = (
+    Message
+    | MessageEdited
+    | MessageDeleted
+    | ConversationDeleted
+    | ConversationMoved
+    | Feedback
+    | Choice
+    | UnreadableUpdate
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,10 @@ def command(
     return mark
 
 
+PATTERN_SEES = 4096
+"""Of a message, the characters that the patterns of plugins are looked for in: what people write by hand is shorter."""
+
+
 def on_message(
     pattern: str | None = None,
     *,
@@ -102,8 +106,8 @@ def on_message(
 ) -> Callable[[H], H]:
     """Make `async def method(self, context)` see messages that fit: a regular expression found in the text, and so on.
 
-    The highest priority goes first. The first handler that replies ends it; one that returns None lets the
-    message go on to the next, and at last to the answer.
+    The expression is looked for in the first PATTERN_SEES characters. The highest priority goes first. The first
+    handler that replies ends it; one that returns None lets the message go on to the next, and at last to the answer.
     """
     compiled = re.compile(pattern, re.IGNORECASE) if pattern is not None else None
 

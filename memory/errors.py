@@ -2,7 +2,8 @@
 
 MemoryStoreError
 ├── StorageError          the file can't be opened, read or written
-│   └── NewerSchemaError  a newer version of Scrubjay wrote it
+│   ├── NewerSchemaError  a newer version of Scrubjay wrote it
+│   └── RecordRefused     this one record can't be stored, others can
 ├── ValueRefused          a plugin's value or key is too large, or there are too many
 └── EmbedderError         text could not be turned into vectors
 """
@@ -20,6 +21,10 @@ class StorageError(MemoryStoreError):
 
 class NewerSchemaError(StorageError):
     """Raised on opening a database that a newer version of Scrubjay has migrated."""
+
+
+class RecordRefused(StorageError):  # noqa: N818 (said as such)
+    """Raised when the database can't take this one record: it would fail each time, while others are stored."""
 
 
 class ValueRefused(MemoryStoreError):  # noqa: N818 (said as such)

@@ -24,6 +24,7 @@ class Ledger:
         self.buttons = tables.buttons
         self.kept_files = tables.kept_files
         self.owner_chats = tables.owner_chats
+        self.unhandled_updates = tables.unhandled_updates
 
     async def pair(self, digest: bytes, account: Account, name: str, *, now: float) -> GrantedRole | None:
         """Take a pairing code for an account, and give it the code's role; None when there is no such code.

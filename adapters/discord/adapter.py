@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Self
 
 import aiohttp
@@ -17,7 +18,7 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.inbox import Inbox
 from adapters.discord.invocations import OpenInteractions
 from adapters.discord.layout import TEXT_LIMIT
-from adapters.discord.listener import Listener
+from adapters.discord.listener import Listener, set_aside
 from adapters.discord.places import PLATFORM, channel_of, ids_of
 from adapters.discord.replies import GrowingReply, send
 from adapters.discord.reply_targets import ChannelTarget, ReplyTarget
@@ -92,7 +93,14 @@ class DiscordAdapter:
         backoff = Backoff("Discord", self._settings.retry_seconds, self._settings.retry_seconds_most)
         client, url = await self._prepare(backoff)
         async with Inbox() as inbox:
-            gateway = Gateway(client, url, backoff, inbox.room, identify_seconds=self._settings.retry_seconds)
+            gateway = Gateway(
+                client,
+                url,
+                backoff,
+                room=inbox.room,
+                set_aside=partial(set_aside, inbox, deliver),
+                identify_seconds=self._settings.retry_seconds,
+            )
             client.events = Listener(
                 client,
                 inbox,

@@ -16,6 +16,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from adapters.backoff import Backoff
 from adapters.discord.failures import INTENTS_REFUSED, TOKEN_REFUSED, explain
+from adapters.discord.socket import SetAside, TolerantSocket
 from bot.errors import AdapterError
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,9 @@ class Gateway:
         client: Client,
         url: str | None,
         backoff: Backoff,
+        *,
         room: Callable[[], Awaitable[None]],
+        set_aside: SetAside,
         identify_seconds: float = 1.0,
     ) -> None:
         self._client = client
@@ -64,6 +67,7 @@ class Gateway:
         self._url = None if url is None else yarl.URL(url)
         self._backoff = backoff
         self._room = room
+        self._set_aside = set_aside
         self._socket: DiscordWebSocket | None = None
         self._session: GatewaySession | None = None
         self._stands = False
@@ -107,10 +111,13 @@ class Gateway:
 
     async def _open_socket(self, session: GatewaySession | None) -> DiscordWebSocket:
         if session is None:
-            return await DiscordWebSocket.from_client(self._client, initial=True, gateway=self._url)
-        return await DiscordWebSocket.from_client(
-            self._client, gateway=session.gateway, session=session.id, sequence=session.sequence, resume=True
-        )
+            socket = await TolerantSocket.from_client(self._client, initial=True, gateway=self._url)
+        else:
+            socket = await TolerantSocket.from_client(
+                self._client, gateway=session.gateway, session=session.id, sequence=session.sequence, resume=True
+            )
+        socket.set_aside = self._set_aside
+        return socket
 
     async def _leave_socket(self, *, resume: bool) -> None:
         """Leave the socket, keeping what it can be resumed with."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 
+import aiohttp
 import discord
 
 from adapters.discord.buttons import take_press
@@ -18,18 +20,28 @@ from adapters.discord.inbox import Inbox, Job
 from adapters.discord.incoming import is_talk, judgement_of, message_of
 from adapters.discord.invocations import OpenInteractions
 from adapters.discord.missed import CHANNELS_TO_CATCH_UP, channels_with_news
-from adapters.discord.places import conversation_of, event_id, look_up_channel, person
+from adapters.discord.places import PLATFORM, conversation_of, event_id, look_up_channel, person
 from adapters.discord.reply_targets import InteractionTarget
 from adapters.discord.slash import message_of as message_of_command
-from bot.adapter import Away, Deliver, Delivery, Recent
-from bot.errors import CommandError
-from bot.events import Conversation, ConversationDeleted, Feedback, Message, MessageDeleted, MessageEdited
+from bot.adapter import Away, Deliver, Delivery, Recent, StorageError, describe_problem
+from bot.errors import AdapterError, CommandError
+from bot.events import (
+    Conversation,
+    ConversationDeleted,
+    Feedback,
+    Message,
+    MessageDeleted,
+    MessageEdited,
+    UnreadableUpdate,
+)
 from bot.plugin import Command
 
 logger = logging.getLogger(__name__)
 
 TRIES = 5
 MESSAGES_TO_CATCH_UP = 1000
+_NOT_ITS_FAULT = (discord.DiscordException, AdapterError, StorageError, aiohttp.ClientError, OSError)
+"""What fails because Discord can't be asked or the memory not written just now, whatever the event."""
 
 
 class Listener:
@@ -128,17 +140,29 @@ class Listener:
         if self._away is not None:
             self._held.append((channel, job))
         else:
-            self._inbox.put(channel, partial(self._try_repeatedly, job))
+            self._inbox.put(channel, partial(self._take_or_set_aside, channel, job))
+
+    async def _take_or_set_aside(self, channel: int, job: Job) -> None:
+        """Do a job; what can't be handled for a reason of its own is set aside. Raises what Discord or memory raise."""
+        try:
+            await self._try_repeatedly(job)
+        except _NOT_ITS_FAULT:
+            raise
+        except Exception as error:  # noqa: BLE001 (one event must not stop the others)
+            place = Conversation(PLATFORM, str(channel))
+            await self._deliver(UnreadableUpdate(place, _describe_job(job), describe_problem(error)))
 
     async def _try_repeatedly(self, job: Job) -> None:
         """Do a job, and again where Discord or the memory fails: what was stored before ends as known.
 
-        Raises what the last try raises.
+        Raises what the last try raises; what is the event's own fault fails twice the same.
         """
         for doublings in range(TRIES - 1):
             try:
                 await job()
-            except Exception:
+            except Exception as error:
+                if doublings and not isinstance(error, _NOT_ITS_FAULT):
+                    raise
                 logger.warning("An event of Discord could not be taken in; it is tried again", exc_info=True)
                 await asyncio.sleep(self._retry_seconds * 2**doublings)
             else:
@@ -221,3 +245,21 @@ class Listener:
         if self._client.user is None:
             raise discord.ClientException("the gateway told of an event before the login")
         return self._client.user
+
+
+def _describe_job(job: Job) -> str:
+    """Return what an event told, as far as the library's objects show it."""
+    arguments = job.args if isinstance(job, partial) else ()
+    shown = [
+        {"id": each.id, "channel": each.channel.id, "author": each.author.id, "content": each.content}
+        if isinstance(each, discord.Message)
+        else repr(each)
+        for each in arguments
+    ]
+    return json.dumps(shown)
+
+
+def set_aside(inbox: Inbox, deliver: Deliver, text: str, error: Exception) -> None:
+    """Have an event kept that the library can't read."""
+    update = UnreadableUpdate(Conversation(PLATFORM, ""), text, describe_problem(error))
+    inbox.put(0, partial(deliver, update))

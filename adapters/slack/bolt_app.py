@@ -17,6 +17,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.agent_view import AgentView
@@ -26,7 +27,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.receiver import EventReceiver
 from adapters.slack.settings import BOT_TOKEN_ADVICE, SlackSettings
 from adapters.slack.slash_receiver import SlashReceiver
-from bot.adapter import BackgroundTasks
+from bot.adapter import BackgroundTasks, repair
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class BoltApp:
         self._view = view
         self._tasks = BackgroundTasks[Any]()
         secret = settings.http.signing_secret.get_secret_value() if settings.http else ""
+        self._verifier = SignatureVerifier(secret) if secret else None
         self.app = AsyncApp(
             name="scrubjay",
             client=AsyncWebClient(base_url=settings.base_url),
@@ -83,6 +85,14 @@ class BoltApp:
     ) -> None:
         await self._tasks.close()
 
+    async def set_aside(self, raw: str, error: Exception) -> None:
+        """Have a request kept that Bolt can't take."""
+        await self._receiver.set_aside(raw, error)
+
+    def is_signed(self, body: str, timestamp: str, signature: str) -> bool:
+        """Say whether Slack has sent this, as Bolt checks it for what it can read."""
+        return self._verifier is not None and self._verifier.is_valid(body, timestamp, signature)
+
     async def _take_event(self, event: Json) -> None:
         kind = event.get("type")
         if kind in _OVER:
@@ -90,11 +100,11 @@ class BoltApp:
         elif kind in _OPENED:
             self._start(self._view.fill(event))
         else:
-            await self._receiver.take(event)
+            await self._receiver.take(repair(event))
 
     async def _take_command(self, ack: AsyncAck, body: Json) -> None:
         """Acknowledge a slash command when it is stored. Slack never sends one again, so in the end one is told."""
-        taking = self._start(self._slash.take(body))
+        taking = self._start(self._slash.take(repair(body)))
         await asyncio.wait({taking}, timeout=ACKNOWLEDGE_SECONDS)
         if not taking.done():
             await ack(text=LATE, response_type="ephemeral")
@@ -106,7 +116,7 @@ class BoltApp:
 
     async def _take_press(self, ack: AsyncAck, body: Json) -> None:
         """Acknowledge a press at once: Slack never sends one again, and what becomes of it is told by the way."""
-        self._start(self._press(body))
+        self._start(self._press(repair(body)))
         await ack()
 
     async def _press(self, body: Json) -> None:

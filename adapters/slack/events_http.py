@@ -16,6 +16,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.http_listener import listening
 from adapters.slack.bolt_app import BoltApp
+from adapters.slack.payloads import MalformedPayload, check_payload, parse_payload
 from adapters.slack.settings import HttpSettings
 
 logger = logging.getLogger(__name__)
@@ -35,12 +36,24 @@ async def _take(bolt_app: BoltApp, request: web.Request) -> web.Response:
     except UnicodeDecodeError:
         return web.Response(status=400)
     # Bolt's verifier raises for a time that is not a number, and compares signatures in ASCII only.
-    if not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
+    timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+    signature = request.headers.get("X-Slack-Signature", "")
+    if not (timestamp.isascii() and timestamp.isdecimal() and signature.isascii()):
         return web.Response(status=401)
-    if not request.headers.get("X-Slack-Signature", "").isascii():
+    if not bolt_app.is_signed(body, timestamp, signature):
         return web.Response(status=401)
+    if request.content_type == "application/json":
+        try:
+            check_payload(parse_payload(body))
+        except MalformedPayload as error:
+            await bolt_app.set_aside(body, error)
+            return web.Response()
     headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
-    answer = await bolt_app.app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
+    try:
+        answer = await bolt_app.app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
+    except Exception as error:  # noqa: BLE001 (Bolt stumbles over it before anything of ours; it would each time)
+        await bolt_app.set_aside(body, error)
+        return web.Response()
     if answer.status >= 500:
         logger.warning("An event of Slack was not stored; Slack sends it again")
     return web.Response(status=answer.status, text=answer.body or "", content_type=_content_type(answer))

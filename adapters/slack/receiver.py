@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import json
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
+from aiohttp import ClientError
+
 from adapters.slack.api import Json
 from adapters.slack.incoming import SlackIncoming
-from bot.adapter import Deliver, Delivery, Recent
-from bot.events import Event, Message, MessageDeleted, MessageEdited
-
-logger = logging.getLogger(__name__)
+from adapters.slack.places import PLATFORM
+from bot.adapter import Deliver, Delivery, Recent, describe_problem
+from bot.errors import AdapterError
+from bot.events import Conversation, Event, Message, MessageDeleted, MessageEdited, UnreadableUpdate
 
 MOST_EARLY = 1000
 
@@ -31,11 +33,18 @@ class EventReceiver:
         async with self._turn(_channel_of(raw)):
             try:
                 event = await self._incoming.event(raw)
-            except (KeyError, TypeError, ValueError):  # it would come again and again
-                logger.exception("An event of Slack is not understood, and is passed over")
+            except (AdapterError, OSError, ClientError):  # Slack must be asked something, and can't be just now
+                raise
+            except Exception as error:  # noqa: BLE001 (it would come again and again)
+                await self.set_aside(raw, error)
                 return
             if event is not None:
                 await self._deliver_event(event)
+
+    async def set_aside(self, raw: object, error: Exception) -> None:
+        """Have what can't be understood kept as it came."""
+        payload = raw if isinstance(raw, str) else json.dumps(raw, default=repr)
+        await self._deliver(UnreadableUpdate(Conversation(PLATFORM, ""), payload, describe_problem(error)))
 
     async def take_message(self, message: Message) -> None:
         """Deliver a message other than an event: the use of a slash command."""
@@ -62,4 +71,5 @@ class EventReceiver:
 
 
 def _channel_of(event: Json) -> str:
-    return str(event.get("channel") or (event.get("item") or {}).get("channel") or "")
+    item = event.get("item")
+    return str(event.get("channel") or (isinstance(item, dict) and item.get("channel")) or "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from adapters.backoff import Backoff
 from adapters.slack.api import Api, Json, TokenRefusedError
 from adapters.slack.bolt_app import BoltApp
+from adapters.slack.payloads import MalformedPayload, check_payload, parse_payload
 from bot.adapter import BackgroundTasks
 from bot.errors import AdapterError
 
@@ -28,6 +30,7 @@ MOST_OPEN = 500
 """How many envelopes may be on their way; when there are more, Slack has to wait."""
 LAST_ACKS_SECONDS = 3.0
 LARGEST = 1 << 24
+_ENVELOPE = re.compile(r'"envelope_id"\s*:\s*"([\w.-]{1,200})"')
 
 
 class SocketMode:
@@ -67,8 +70,15 @@ class SocketMode:
         envelopes = BackgroundTasks[None]()
         try:
             async for frame in socket:
-                envelope = _parse(frame)
                 self._backoff.reset()
+                if frame.type is not aiohttp.WSMsgType.TEXT:
+                    continue
+                try:
+                    envelope = _parse(frame.data)
+                except MalformedPayload as error:
+                    await self._room.acquire()
+                    envelopes.start(self._set_aside(socket, frame.data, error), name="slack envelope")
+                    continue
                 if envelope.get("type") == "disconnect":
                     return _is_refresh(envelope)
                 request = SocketModeRequest.from_dict(envelope)
@@ -82,17 +92,36 @@ class SocketMode:
             await envelopes.close(LAST_ACKS_SECONDS)
 
     async def _take(self, socket: aiohttp.ClientWebSocketResponse, request: SocketModeRequest) -> None:
+        answer: dict[str, Any] = {"envelope_id": request.envelope_id}
         try:
-            response = await run_async_bolt_app(self._bolt_app.app, request)
-            if response.status != 200:
-                logger.warning("An event of Slack was not stored; Slack sends it again")
-                return
-            answer: dict[str, Any] = {"envelope_id": request.envelope_id}
-            if response.body:
-                answer["payload"] = _payload(response.body)
+            try:
+                response = await run_async_bolt_app(self._bolt_app.app, request)
+            except Exception as error:  # noqa: BLE001 (Bolt stumbles over it before anything of ours; it would each time)
+                await self._bolt_app.set_aside(json.dumps(request.payload), error)
+            else:
+                if response.status != 200:
+                    logger.warning("An event of Slack was not stored; Slack sends it again")
+                    return
+                if response.body:
+                    answer["payload"] = _payload(response.body)
+            await self._send(socket, answer)
+        except Exception:
+            logger.exception("An event of Slack could not be taken; Slack sends it again")
+        finally:
+            self._room.release()
+
+    async def _send(self, socket: aiohttp.ClientWebSocketResponse, answer: dict[str, Any]) -> None:
+        try:
             await socket.send_str(json.dumps(answer))
         except (ConnectionError, aiohttp.ClientError):
             logger.info("The connection was gone before an event was acknowledged; Slack sends it again")
+
+    async def _set_aside(self, socket: aiohttp.ClientWebSocketResponse, text: str, error: MalformedPayload) -> None:
+        """Have what can't be read kept, and acknowledge it: it would come again and again."""
+        try:
+            await self._bolt_app.set_aside(text, error)
+            if (found := _ENVELOPE.search(text)) is not None:
+                await self._send(socket, {"envelope_id": found[1]})
         except Exception:
             logger.exception("An event of Slack could not be taken; Slack sends it again")
         finally:
@@ -106,15 +135,14 @@ def _is_refresh(envelope: Json) -> bool:
     return True
 
 
-def _parse(frame: aiohttp.WSMessage) -> Json:
-    if frame.type is not aiohttp.WSMsgType.TEXT:
-        return {}
-    try:
-        parsed = json.loads(frame.data)
-    except ValueError:
-        logger.warning("Slack sent something that is not JSON, which is passed over")
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
+def _parse(text: str) -> Json:
+    """Read an envelope. Raises MalformedPayload where it or what it holds is of no shape that Slack documents."""
+    envelope = parse_payload(text)
+    if envelope.get("envelope_id") is not None:
+        if not isinstance(envelope["envelope_id"], str) or not isinstance(envelope.get("type"), str):
+            raise MalformedPayload("the envelope has no type")
+        check_payload(envelope.get("payload"))
+    return envelope
 
 
 def _payload(body: str) -> Any:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from typing import Any
 
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from adapters.telegram.pace import Pace
+from adapters.telegram.payloads import UpdatesRequest
 from adapters.telegram.settings import TOKEN_ADVICE, TelegramSettings
-
-logger = logging.getLogger(__name__)
 
 Bot = ExtBot[Any]
 
@@ -33,19 +29,6 @@ ANOTHER_POLLS = (
     "If you know of none, revoke the token with @BotFather"
 )
 WEBHOOK_IS_SET = "a webhook was set for this bot by another program, and Telegram sends the messages there"
-
-
-class UpdatesRequest(HTTPXRequest):
-    """Fetches updates, and empties one that can't be read: the library would refuse all that came with it."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> Any:
-        """Read the server's answer. Raises telegram.error.TelegramError when it is not JSON."""
-        answer = HTTPXRequest.parse_json_payload(payload)
-        result = answer.get("result")
-        if isinstance(result, list):
-            answer["result"] = [update if _is_readable(update) else _empty(update) for update in result]
-        return answer
 
 
 def make_bot(settings: TelegramSettings) -> Bot:
@@ -74,16 +57,3 @@ def explain(error: TelegramError) -> str:
     if isinstance(error, Conflict):
         return WEBHOOK_IS_SET if "webhook" in error.message.lower() else ANOTHER_POLLS
     return error.message or type(error).__name__
-
-
-def _is_readable(update: Any) -> bool:
-    try:
-        Update.de_json(update, None)
-    except Exception:  # noqa: BLE001 (whatever the library stumbles over)
-        return False
-    return True
-
-
-def _empty(update: Any) -> dict[str, Any]:
-    logger.error("An update of Telegram can't be read, and is passed over: %s", json.dumps(update)[:500])
-    return {"update_id": update["update_id"]}

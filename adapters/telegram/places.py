@@ -28,7 +28,9 @@ class ChatTopic:
 
 
 def event_id(chat: int, message: int) -> str:
-    """Return the id of a message: Telegram numbers them per chat."""
+    """Return the id of a message: Telegram numbers them per chat. Raises TypeError for what is no number."""
+    if not isinstance(message, int) or isinstance(message, bool):
+        raise TypeError(f"the number of a message is a {type(message).__name__}")
     return f"{chat}:{message}"
 
 

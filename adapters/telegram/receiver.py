@@ -12,8 +12,10 @@ from telegram import Update
 
 from adapters.telegram.buttons import PressAnswers
 from adapters.telegram.incoming import TelegramIncoming
-from bot.adapter import Deliver, Delivery
-from bot.events import Event
+from adapters.telegram.payloads import unreadable_part
+from adapters.telegram.places import PLATFORM
+from bot.adapter import Deliver, Delivery, describe_problem
+from bot.events import Conversation, Event, UnreadableUpdate
 
 logger = logging.getLogger(__name__)
 
@@ -57,16 +59,23 @@ class UpdateReceiver:
             return None
 
     def _event(self, update: Update) -> Event | None:
-        _log_move(update)
+        unreadable = unreadable_part(update)
+        if unreadable is not None:
+            return UnreadableUpdate(Conversation(PLATFORM, ""), *unreadable)
         try:
+            _log_move(update)
             return self._incoming.event(update)
-        except Exception:  # one update that is not understood must not keep all later ones away
-            logger.exception("The update %d of Telegram is not understood, and is passed over", update.update_id)
-            return None
+        except Exception as error:  # noqa: BLE001 (one update that is not understood must not keep all later ones away)
+            return UnreadableUpdate(Conversation(PLATFORM, ""), update.to_json(), describe_problem(error))
 
 
 def _chat_of(update: Update) -> int:
-    return 0 if update.effective_chat is None else update.effective_chat.id
+    """Return the chat whose order an update keeps; 0 for none, or where something else stands in its place."""
+    try:
+        chat = update.effective_chat
+        return int(chat.id) if chat is not None else 0
+    except (AttributeError, TypeError, ValueError):
+        return 0
 
 
 def _log_move(update: Update) -> None:

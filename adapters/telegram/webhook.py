@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
-import logging
 from functools import partial
 
 from aiohttp import web
-from telegram import Update
 
 from adapters.http_listener import listening
 from adapters.telegram.backoff import TelegramBackoff
 from adapters.telegram.client import Bot
 from adapters.telegram.incoming import ALLOWED_UPDATES
+from adapters.telegram.payloads import read_update
 from adapters.telegram.receiver import UpdateReceiver
 from adapters.telegram.settings import WebhookSettings
-
-logger = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name)
 
@@ -46,9 +42,5 @@ async def _take(bot: Bot, receiver: UpdateReceiver, secret: bytes, request: web.
     sent = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
     if not hmac.compare_digest(sent, secret):
         return web.Response(status=403)
-    try:
-        update = Update.de_json(json.loads(await request.read()), bot)
-    except Exception:  # whatever the library stumbles over would come again and again
-        logger.exception("An update that Telegram posted can't be read, and is passed over")
-        return web.Response()
+    update = read_update(await request.read(), bot)
     return web.Response(status=200 if await receiver.take([update]) is None else 503)

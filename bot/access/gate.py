@@ -53,21 +53,22 @@ class AccessGate:
         spent = await self._quotas.take(message.sender, role, "messages") if to_bot else None
         if spent is not None:
             return AdmissionDecision(None, sentence=spent.sentence)
-        return AdmissionDecision(role, keeps=role is not Role.GUEST and not await self._is_paused(message.conversation))
+        return AdmissionDecision(role, keeps=role is not Role.GUEST and not await self.is_paused(message.conversation))
 
     async def keeps(self, person: Person, place: Conversation) -> bool:
         """Say whether what this person says there may be stored, as things are now."""
         role = await self._policy.role(person, place)
-        return role not in {None, Role.GUEST} and not await self._is_paused(place)
+        return role not in {None, Role.GUEST} and not await self.is_paused(place)
 
     async def keeps_change(self, place: Conversation, passage: Passage) -> bool:
         """Say whether the new text of a stored message may be stored."""
         account = None if passage.author_id is None else await self._ledger.links.find_account(passage.author_id)
         if account is None:
-            return not await self._is_paused(place)
+            return not await self.is_paused(place)
         return await self.keeps(Person(account.platform, account.id, passage.author), place)
 
-    async def _is_paused(self, place: Conversation) -> bool:
+    async def is_paused(self, place: Conversation) -> bool:
+        """Say whether the memory is off there."""
         return await self._ledger.pauses.find(place.platform, place.id) is not None
 
     async def _greet(self, message: Message) -> str | None:

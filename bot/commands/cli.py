@@ -67,6 +67,10 @@ class Commands(LazyGroup):
         "restore": Lazy(
             "bot.commands.restore:restore", "Put a backup in place of the memory, once it has been checked."
         ),
+        "unhandled": Lazy(
+            "bot.commands.unhandled:unhandled",
+            "Show the updates of chat platforms that could not be handled and were set aside, as they came.",
+        ),
     }
 
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -205,6 +206,18 @@ async def _plugins(name: str, settings: Settings) -> Finding:
     return Finding(name, "ok", found)
 
 
+async def _updates(name: str, settings: Settings) -> Finding:
+    """Count what platforms told and the bot could not take."""
+    async with open_ledger(settings.database) as ledger:
+        updates = await ledger.unhandled_updates.read_all()
+    if not updates:
+        return Finding(name, "ok", "every update of a chat platform was handled")
+    counts = Counter(update.platform for update in updates)
+    told = ", ".join(f"{count} of {platform}" for platform, count in sorted(counts.items()))
+    mend = "`scrubjay unhandled` shows them, for a report of the fault; with --delete it forgets them"
+    return Finding(name, "note", f"could not be handled: {told}; the last: {updates[-1].problem}", mend)
+
+
 CHECKS: dict[str, Check] = {
     "python": _python,
     "sqlite": _sqlite,
@@ -217,4 +230,5 @@ CHECKS: dict[str, Check] = {
     "sandbox": check_sandbox,
     "platforms": _platforms,
     "plugins": _plugins,
+    "updates": _updates,
 }

@@ -10,7 +10,18 @@ from bot.access.owners import Owners
 from bot.access.policy import Role, title_of
 from bot.adapter import Delivery
 from bot.answering.kinds import classify_message
-from bot.events import Choice, Conversation, Event, Feedback, Message, Person, Reply, from_json, to_json
+from bot.events import (
+    Choice,
+    Conversation,
+    Event,
+    Feedback,
+    Message,
+    Person,
+    Reply,
+    UnreadableUpdate,
+    from_json,
+    to_json,
+)
 from bot.pipeline.changes import StoredChanges
 from bot.pipeline.dispatch import Lanes
 from bot.pipeline.handling import start_handling
@@ -21,6 +32,7 @@ from bot.pipeline.received import Received, lane_of
 from bot.pipeline.recent import Recent
 from bot.pipeline.router import Handle, Route, RunCommand, is_addressed
 from bot.pipeline.services import Services
+from bot.pipeline.unhandled import UnhandledUpdates
 from memory import Entry, Waiting, records
 from memory.records import PassageKind
 
@@ -48,12 +60,14 @@ class Intake:
         self._owners = owners
         self._changes = changes
         self._last_seen = last_seen
+        self._unhandled = UnhandledUpdates(services.memory, services.gate)
         self._unstored = Recent[tuple[str, str], None](_UNSTORED_KNOWN)
 
     async def deliver(self, event: Event) -> Delivery:
         """Take an event from a platform; it is stored when this returns. Raises StorageError when it is not."""
-        delivery = await self._take(event)
-        self._last_seen.note(event)
+        delivery = await self._unhandled.take(event, self._take)
+        if delivery is not Delivery.SET_ASIDE:
+            self._last_seen.note(event)
         self._services.metrics.events.labels(event.conversation.platform, delivery.value).inc()
         return delivery
 
@@ -70,6 +84,8 @@ class Intake:
                 return await self._take_message(event)
             case Choice():
                 return await self._take_choice(event)
+            case UnreadableUpdate():
+                return Delivery.SET_ASIDE  # kept before it comes here
             case _:
                 known = await self._changes.apply(event)
         if isinstance(event, Feedback):

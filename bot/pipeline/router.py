@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import ClassVar
 
 from bot.events import Attachment, Message
-from bot.plugin import Capabilities, Command, Ingester, MessageHandler
+from bot.plugin import PATTERN_SEES, Capabilities, Command, Ingester, MessageHandler
 from bot.reading.attachments import asks_question
 from bot.reading.choosing import may_be_read
 
@@ -133,7 +133,7 @@ def is_addressed(message: Message) -> bool:
 
 def _fits(handler: MessageHandler, message: Message) -> bool:
     return (
-        (handler.pattern is None or handler.pattern.search(message.text) is not None)
+        (handler.pattern is None or handler.pattern.search(message.text, 0, PATTERN_SEES) is not None)
         and handler.kind in (None, message.conversation.kind)
         and handler.platform in (None, message.conversation.platform)
         and handler.addressed in (None, is_addressed(message))

@@ -6,7 +6,7 @@ database can't be read or written.
 """
 
 from memory.engine.access import CodeStore, GrantStore, KeyStore, LastSeenStore, LinkStore, PauseStore, UsageStore
-from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
+from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore, UnhandledUpdateStore
 from memory.engine.browsing import BrowsingStore
 from memory.engine.conversations import ConversationStore, PeopleStore
 from memory.engine.delivery import DeliveryStore
@@ -46,6 +46,7 @@ __all__ = [
     "PluginStateStore",
     "PluginValueStore",
     "SearchIndex",
+    "UnhandledUpdateStore",
     "Upkeep",
     "UsageStore",
 ]

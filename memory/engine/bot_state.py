@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
+
+from memory.delivery_records import UnhandledUpdate
 
 
 class PersistentButtonStore(Protocol):
@@ -39,3 +42,16 @@ class OwnerChatStore(Protocol):
 
     async def read_all(self) -> dict[int, str]:
         """Return what was kept by the owners' ids."""
+
+
+class UnhandledUpdateStore(Protocol):
+    """What platforms told and the bot could not take, as it came, so that it holds nobody else up and is not lost."""
+
+    async def keep(self, update: UnhandledUpdate, *, most: int) -> None:
+        """Keep an update; of more than `most` the oldest go."""
+
+    async def read_all(self) -> Sequence[UnhandledUpdate]:
+        """Return all that are kept, oldest first."""
+
+    async def delete_all(self) -> int:
+        """Delete all that are kept; return how many there were."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from memory.engine.access import CodeStore, GrantStore, KeyStore, LastSeenStore, LinkStore, PauseStore, UsageStore
-from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore
+from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore, UnhandledUpdateStore
 from memory.engine.browsing import BrowsingStore
 from memory.engine.conversations import ConversationStore, PeopleStore
 from memory.engine.delivery import DeliveryStore
@@ -35,6 +35,7 @@ class AccessTables:
     buttons: PersistentButtonStore
     kept_files: KeptFileStore
     owner_chats: OwnerChatStore
+    unhandled_updates: UnhandledUpdateStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import sqlite_vec
 
-from memory.errors import StorageError
+from memory.errors import RecordRefused, StorageError
 from memory.sqlite.connection import Connection
 
 APPLICATION_ID = 0x5343524A
@@ -37,6 +37,8 @@ def _pick() -> Any:
 _dbapi = _pick()
 Error = cast("type[Exception]", _dbapi.Error)
 """The root of the database's own exceptions."""
+_REFUSALS = cast("tuple[type[Exception], ...]", (_dbapi.IntegrityError, _dbapi.DataError, _dbapi.InterfaceError))
+"""What is raised for one record, however healthy the database is."""
 
 
 def version() -> str:
@@ -103,7 +105,8 @@ def explain(error: Exception, path: Path) -> Exception:
     """Return a StorageError that says what to do for a database error, and any other error as it is."""
     if not isinstance(error, Error):
         return error
-    plain = StorageError(_advice(error, path))
+    refused = isinstance(error, _REFUSALS) or "binding parameter" in str(error)
+    plain = (RecordRefused if refused else StorageError)(_advice(error, path))
     plain.__cause__ = error
     return plain
 

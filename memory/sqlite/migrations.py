@@ -341,5 +341,17 @@ CREATE TABLE api_keys (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS, _PLUGINS, _WORDS, _OWN_TABLES, _API_KEYS)
+# What platforms told and the bot could not take, as it came.
+_UNHANDLED = """
+CREATE TABLE unhandled_updates (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    platform TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    problem TEXT NOT NULL,
+    met_at INTEGER NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ACCESS, _IMPORTS, _PLUGINS, _WORDS, _OWN_TABLES, _API_KEYS, _UNHANDLED)
 """Migration N brings a database from version N to N + 1."""

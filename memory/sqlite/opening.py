@@ -32,6 +32,7 @@ from memory.sqlite.plugin_values import SqlitePluginValues
 from memory.sqlite.presence import Presence
 from memory.sqlite.search import SqliteSearch
 from memory.sqlite.store import Store
+from memory.sqlite.unhandled_updates import SqliteUnhandledUpdates
 from memory.sqlite.upkeep import SqliteUpkeep
 from memory.sqlite.usage import SqliteUsage
 
@@ -99,4 +100,5 @@ def _access_tables(store: Store) -> AccessTables:
         buttons=SqlitePersistentButtons(store),
         kept_files=SqliteKeptFiles(store),
         owner_chats=SqliteOwnerChats(store),
+        unhandled_updates=SqliteUnhandledUpdates(store),
     )

@@ -22,12 +22,12 @@ _BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?\Z")
 _TRAILING = ".,;:!?)]}'*_»”"
 _MOST_LINKS = 5
 _WISH = (
-    r"\b(?:remember|memori[sz]e|keep|save|store|read)\s+(?:this|that|it|these|those)\b"
-    r"|\bmerk\w*\s+(?:dir\s+)?(?:das|dies\w*|es)\b|\blies\s+(?:das|dies\w*|es)\b"
-    r"|\b(?:retiens|souviens-toi\s+de|lis)\s+(?:ça|ceci|cela)\b|\b(?:recuerda|lee|guarda)\s+est[oae]\b"
-    r"|\b(?:lembra(?:-te)?\s+disto|lembre-se\s+disso|guarda\s+isto|lê\s+isto)\b"
+    r"\b(?:remember|memori[sz]e|keep|save|store|read)\s{1,9}(?:this|that|it|these|those)\b"
+    r"|\bmerke?\s{1,9}(?:dir\s{1,9})?(?:das|dies(?:e[nrs]?)?|es)\b|\blies\s{1,9}(?:das|dies(?:e[nrs]?)?|es)\b"
+    r"|\b(?:retiens|souviens-toi\s{1,9}de|lis)\s{1,9}(?:ça|ceci|cela)\b|\b(?:recuerda|lee|guarda)\s{1,9}est[oae]\b"
+    r"|\b(?:lembra(?:-te)?\s{1,9}disto|lembre-se\s{1,9}disso|guarda\s{1,9}isto|lê\s{1,9}isto)\b"
 )
-_WISH_WITH_LINK = rf"(?s)(?=.*https?://)(?=.*(?:{_WISH}))"
+_WISH_WITH_LINK = rf"(?s)\A(?=.*https?://)(?=.*(?:{_WISH}))"  # anchored: tried at one place, not at each
 _LONGEST_WISH = 120
 """Characters beside the links; a longer message is one that merely has a link in it."""
 

@@ -1,0 +1,54 @@
+"""The facet of updates that could not be handled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import aiosqlite
+
+from memory.delivery_records import UnhandledUpdate
+from memory.search.segment import clean
+from memory.sqlite.store import Store
+from memory.timestamps import micros, moment
+
+
+class SqliteUnhandledUpdates:
+    """Keeps a row for each update; see `memory.engine.UnhandledUpdateStore`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def keep(self, update: UnhandledUpdate, *, most: int) -> None:
+        """Insert a row, and delete those that are too many."""
+
+        async def write(connection: aiosqlite.Connection) -> None:
+            texts = map(clean, (update.platform, update.conversation, update.payload, update.problem))
+            await connection.execute(
+                """INSERT INTO unhandled_updates (platform, conversation, payload, problem, met_at)
+                   VALUES (?, ?, ?, ?, ?)""",
+                [*texts, micros(update.met_at)],
+            )
+            await connection.execute(
+                """DELETE FROM unhandled_updates WHERE id NOT IN (
+                       SELECT id FROM unhandled_updates ORDER BY id DESC LIMIT ?)""",
+                [most],
+            )
+
+        await self._store.write(write)
+
+    async def read_all(self) -> Sequence[UnhandledUpdate]:
+        """Return every row."""
+        rows = await self._store.read(
+            "SELECT platform, conversation, payload, problem, met_at FROM unhandled_updates ORDER BY id"
+        )
+        return [UnhandledUpdate(row[0], row[1], row[2], row[3], moment(row[4])) for row in rows]
+
+    async def delete_all(self) -> int:
+        """Delete every row."""
+
+        async def write(connection: aiosqlite.Connection) -> int:
+            rows: Iterable[Any] = await connection.execute_fetchall("DELETE FROM unhandled_updates RETURNING id")
+            return len(list(rows))
+
+        return await self._store.write(write)
