@@ -12,11 +12,11 @@ from datetime import tzinfo
 
 from bot.answering.citations import defuse, said_on
 from bot.answering.quoting import amounts, dates, persons, places
-from bot.answering.quoting.clauses import clause_of
 from bot.answering.quoting.question_words import Wanted
-from bot.answering.quoting.sentences import Sentence, rank_sentences, shares_a_word
+from bot.answering.quoting.sentences import Sentence, holds_a_word, question_before, rank_sentences, shares_a_word
 from bot.answering.quoting.shorten import shorten
-from bot.answering.quoting.wanted import Asked, read_question
+from bot.answering.quoting.spans import best_span
+from bot.answering.quoting.wanted import NAMED, Asked, read_question
 from memory import Recollection
 
 _LOOKED_AT = 12
@@ -25,6 +25,8 @@ _VERY_NEAR = 0.48
 """Relevance by meaning alone, which is at most one half, from which a text in another language is believed."""
 _ENOUGH, _FITS_WELL = 0.4, 0.6
 """Share of the question's words, or else the relevance, from which on the words found are told by themselves."""
+_ENOUGH_OF_A_DEED = 0.65
+"""The same share where it is asked who did something, or where: who lost the whistle is not who found it."""
 _ENOUGH_TRANSLATED = 0.25
 """The same for words in English, several of which stand for one that was asked."""
 _SHORT = 160
@@ -33,8 +35,6 @@ _TRIED = 6
 """Sentences that may name what is asked for, before the best one is merely quoted."""
 _WORKED_OUT: frozenset[Wanted] = frozenset({"date", "clock", "amount"})
 """What rules work out more surely than a small model does: "yesterday" of 3 May is 2 May."""
-_NAMED: frozenset[Wanted] = frozenset({"date", "clock", "person", "place", "count", "amount", "duration"})
-"""What can be told by itself; a thing, a manner or a reason is better quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,28 @@ def short_answer(
     asked = read_question(question, before, english)
     best = [each for each in recollections[:_LOOKED_AT] if _may_answer(asked, each)]
     ranked = rank_sentences(asked, best)
-    for sentence in ranked[:_TRIED] if asked.wanted in _NAMED else ():
+    named = _first_named(asked, ranked, best, zone)
+    if named is not None:
+        return named
+    if not ranked:
+        return None
+    told = [sentence for sentence in ranked if sentence.at == ranked[0].at]
+    return ShortAnswer(best_span(asked, told), best[ranked[0].at], is_named=False)
+
+
+def _first_named(
+    asked: Asked, ranked: Sequence[Sentence], best: Sequence[Recollection], zone: tzinfo | None
+) -> ShortAnswer | None:
+    """Return what the best sentence names that names what is asked for; None where a better one is rather quoted."""
+    for sentence in ranked[:_TRIED] if asked.wanted in NAMED else ():
         text = _name(asked, sentence, best, zone)
         if text:
             rivals = {_name(asked, each, best, zone) for each in ranked if _is_rival(each, sentence)} - {None}
-            enough = _ENOUGH_TRANSLATED if english else _ENOUGH
-            sure = rivals <= {text} and _is_sure(asked, sentence, best[sentence.at], enough)
+            sure = rivals <= {text} and _is_sure(asked, sentence, best[sentence.at])
+            if not sure and asked.wanted == "person" and sentence.overlap < ranked[0].overlap:
+                return None
             return ShortAnswer(text, best[sentence.at], is_named=sure, wanted=asked.wanted)
-    if not ranked:
-        return None
-    return ShortAnswer(clause_of(ranked[0].text, asked), best[ranked[0].at], is_named=False)
+    return None
 
 
 def _figures(text: str) -> set[str]:
@@ -105,7 +117,7 @@ def _may_answer(asked: Asked, recollection: Recollection) -> bool:
     """
     if asked.language == "en" or not asked.stems or recollection.relevance >= _VERY_NEAR:
         return True
-    return shares_a_word(asked, recollection)
+    return shares_a_word(asked, recollection) or holds_a_word(asked, question_before(asked, recollection))
 
 
 def _is_rival(other: Sentence, sentence: Sentence) -> bool:
@@ -113,32 +125,40 @@ def _is_rival(other: Sentence, sentence: Sentence) -> bool:
     return other.at == sentence.at and other.overlap == sentence.overlap and other.text != sentence.text
 
 
-def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, enough: float) -> bool:
+def _is_sure(asked: Asked, sentence: Sentence, source: Recollection) -> bool:
     """Say whether what a sentence names can stand alone: its text holds enough of what is asked, or fits very well."""
     if not asked.stems:
         return True
     if asked.own and not shares_a_word(replace(asked, stems=asked.own), source):
         return False
-    if sentence.overlap == 0 and len(source.passage.text) > _SHORT:
+    is_deed = asked.wanted in ("person", "place") and not asked.own
+    if sentence.overlap == 0 and not sentence.replies and (is_deed or len(source.passage.text) > _SHORT):
         return False
-    if sentence.whole >= enough:
+    enough = _ENOUGH_TRANSLATED if asked.translated else _ENOUGH_OF_A_DEED if is_deed else _ENOUGH
+    if max(sentence.whole, sentence.replies) >= enough:
         return True
-    return asked.language == "en" and source.relevance >= _FITS_WELL
+    return asked.language == "en" and source.relevance >= _FITS_WELL and not is_deed
+
+
+def _authors(best: Sequence[Recollection]) -> list[str]:
+    """Return everybody who speaks in recollections or just before them."""
+    said = [passage for each in best for passage in (each.passage, *each.context)]
+    return list(dict.fromkeys(passage.author for passage in said if passage.author))
 
 
 def _name(asked: Asked, sentence: Sentence, best: Sequence[Recollection], zone: tzinfo | None) -> str | None:
     """Return the date, person, place or number that a sentence names for what is asked."""
     said = best[sentence.at].passage
     match asked.wanted:
-        case "date" if not dates.looks_back(asked.text) and (clock := amounts.clock_of(sentence.text)):
-            return clock
         case "date":
-            when = dates.when_of(sentence.text, said.said_at, zone, asked.text)
-            return dates.in_language(when, asked.language) if when else None
+            when = dates.when_of(sentence.text, said.said_at, zone, asked)
+            day = dates.in_language(when, asked.language) if when else ""
+            clock = None if dates.looks_back(asked) else amounts.clock_of(sentence.text)
+            return ", ".join(filter(None, (day, clock))) or None
         case "clock":
             return amounts.clock_of(sentence.text)
         case "person":
-            return persons.person_of(sentence.text, said.author, [each.passage.author for each in best], asked)
+            return persons.person_of(sentence.text, said.author, _authors(best), asked)
         case "place":
             return places.place_of(sentence.text, asked)
         case "count":

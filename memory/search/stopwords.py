@@ -24,7 +24,7 @@ _LANGUAGES = {
         son sont sur ta te tes toi ton tu un une vos votre vous y été était""",
     "pt": """ao aos as com como da das de do dos e ela ele eles em era essa esse esta este eu foi há isso isto já lhe
         mais mas me meu minha muito na nas no nos não nós o onde os ou para pela pelo por porque quando que quem se
-        sem ser seu sua são também te tem tu um uma você""",
+        sem ser seu sua são também te tem tu um uma você é à às está estão pelos pelas aos""",
     "it": """al alla che chi ci come con cosa da dal dalla dei del della di dove e ed era gli ha ho i il in io la le
         lei lo lui ma mi mio ne nel nella noi non o per perché più quando questo se si sono su sua suo ti tu un una
         voi è""",

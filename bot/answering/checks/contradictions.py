@@ -18,7 +18,7 @@ def find_rival(answer: str, asked: Asked, support: Support, evidence: Sequence[E
     """Return the newest memory that holds all of the question's words, as the answer's own does, but not the answer."""
     names = {stem(part) for each in evidence for part in words(each.passage.author)}
     wanted = {each for each in asked.stems if each not in names}
-    if looks_back(asked.text) or len(wanted) < _FEWEST_WORDS or len(support.evidence) != 1:
+    if looks_back(asked) or len(wanted) < _FEWEST_WORDS or len(support.evidence) != 1:
         return None  # (what happened may have happened twice)
     (own,) = support.evidence
     told = stems_of(answer) - wanted

@@ -43,7 +43,9 @@ _DURATION = re.compile(
 _CLOCK = re.compile(
     r"(?<![\d.,:])(?:(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
     r"\d{1,2}[:.h]\d{2}(?![\d.,:])(?:\s?(?:am|pm|uhr|h)\b)?|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|o'clock|часов)(?!\w))"
-    rf"|\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s(?:half past )?(?:noon|midnight|mittag|(?:{_WORD})(?=\b)"
+    r"|\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s"
+    r"(?:half past |quarter (?:past|to) |halb |viertel (?:vor|nach) |half )?"
+    rf"(?:noon|midnight|mittag|(?:{_WORD})(?=\b)(?: (?:y media|y cuarto|menos cuarto|e mezza|et demie|e meia)\b)?"
     r"|\d{1,2}(?![\d.,:/€$£%\w]))"
     r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:시|時|点)",
     re.IGNORECASE,

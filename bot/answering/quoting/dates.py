@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from bot.answering.quoting.tense import tense_of
+from bot.answering.quoting.wanted import Asked
 from memory import TimeWindow
 from memory.timeline.calendar import MONTHS
 from memory.timeline.expressions import named_windows, relative_times
 
-_AHEAD = re.compile(
-    r"\b(?:will|shall|going to|is|are|does|next|wird|werden|ist|sind|fährt|geht|beginnt|va a|es|sale|va|part|est|parte"
-    r"|sai|vai|é|abre|cierra|ouvre|apre|chiude|fecha|leaves?|opens?|closes?|starts?)\b",
-    re.IGNORECASE,
-)
-_BACK = re.compile(
-    r"\b(?:did|was|were|had|has|have|been|hat|haben|hatte|war|waren|wurde|fue|hizo|ha|han|hemos|a|ont|avons|était|fut"
-    r"|foi|fez|hanno|abbiamo|era|reservamos|compramos)\b",
-    re.IGNORECASE,
-)
 _BIRTHDAY = re.compile(
     r"birthday|geburtstag|cumpleaños|anniversaire|compleanno|aniversário|verjaardag|день рожд", re.IGNORECASE
 )
@@ -38,41 +30,52 @@ _MONTHS = {
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "ru": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "pl": "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień",
+    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "fi": "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu",
 }
-_AROUND_MONTHS = {
-    "de": (". ", ""),
-    "es": (" de ", " de"),
-    "fr": (" ", ""),
-    "it": (" ", ""),
-    "pt": (" de ", " de"),
-    "nl": (" ", ""),
+_MONTHS_OF_A_DAY = {
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta"
+    " marraskuuta joulukuuta",
 }
-"""What stands between a day and its month, and between the month and its year."""
+"""The form that follows a day's number, where it is another."""
+_AROUND_MONTHS = {"de": (". ", ""), "es": (" de ", " de"), "pt": (" de ", " de"), "fi": (". ", "")}
+"""What stands between a day and its month, and between the month and its year, where it is not one space."""
+_BESIDE_DATES = {
+    "since": "de seit|es desde|fr depuis|it da|pt desde|nl sinds|ru с|pl od",
+    "until": "de bis|es hasta|fr jusqu’au|it fino al|pt até|nl tot|ru до|pl do",
+    "before": "de vor|es antes del|fr avant le|it prima del|pt antes de|nl voor",
+    "after": "de nach|es después del|fr après le|it dopo il|pt depois de|nl na",
+}
+_NUMBERED_MONTHS = {"ja": ("年", "月", "日"), "zh": ("年", "月", "日"), "ko": ("년 ", "월 ", "일")}
+"""What follows year, month and day where dates are written from the year on."""
 MONTH_NAMES = frozenset(name.casefold() for names in (" ".join(MONTHS), *_MONTHS.values()) for name in names.split())
 """In all languages that dates are told in."""
-_DAY_AND_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?=\s)")
+_DAY_AND_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?!\w)( (?=\d))?")
+_WHOLE_DATE = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?")
 
 
-def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, question: str) -> str | None:
+def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked) -> str | None:
     """Return the date of what a sentence says: "2 May 2024" for "yesterday" of the day after.
 
-    None where the question is about what is or will be, and the sentence names no time.
+    None where the sentence names no time, and the question may be about what is or will be.
 
     A date that was still ahead when it was said is none of what had happened by then: "booked the hotel, 12–16 June"
     of 3 May was booked on 3 May. So what a question about the past looks for is over by then, if it is named at all.
     """
     local = said_at if zone is None else said_at.astimezone(zone)
     named = [(window.start, window_label(window)) for window in named_windows(sentence, local)]
-    if looks_back(question):
-        worked_out = _relative(sentence, local)
-        if worked_out is not None:
-            return worked_out
+    worked_out = _relative(sentence, local)
+    if looks_back(asked):
         over = [label for start, label in named if start <= local and local - start < _LONG * 60]
         certain = over if len(named) == 1 else []
-        return certain[-1] if certain else day_of(local)
+        return worked_out or (certain[-1] if certain else day_of(local))
     ahead = [label for start, label in named if start >= local - timedelta(days=1)]
-    worked_out = _relative(sentence, local)
-    if not named and worked_out is None and _BIRTHDAY.search(question) and _WISHES.search(sentence):
+    if not named and worked_out is None and _BIRTHDAY.search(asked.text) and _WISHES.search(sentence):
         return f"{local.day} {MONTHS[local.month - 1]}"
     return worked_out or (ahead[0] if ahead else named[-1][1] if named else None)
 
@@ -82,9 +85,9 @@ def names_a_time(sentence: str) -> bool:
     return bool(named_windows(sentence, datetime(2024, 5, 15, 12, tzinfo=UTC)))
 
 
-def looks_back(question: str) -> bool:
-    """Say whether a question is about what has happened; it is where it does not say."""
-    return bool(_BACK.search(question)) or not _AHEAD.search(question)
+def looks_back(asked: Asked) -> bool:
+    """Say whether a question is about what has happened."""
+    return tense_of(asked.text, asked.language) == "past"
 
 
 def _relative(sentence: str, local: datetime) -> str | None:
@@ -120,13 +123,27 @@ def window_label(window: TimeWindow) -> str:
 
 def in_language(label: str, language: str) -> str:
     """Return a date in another language's words: "3. Mai 2024" for "3 May 2024"; unchanged where they are unknown."""
+    if language in _NUMBERED_MONTHS:
+        return _WHOLE_DATE.sub(lambda match: _numbered(match, language), label)
     months = _MONTHS.get(language)
     if months is None:
         return label
     names = dict(zip(MONTHS, months.split(), strict=True))
-    before, after = _AROUND_MONTHS[language]
-    dated = _DAY_AND_MONTH.sub(lambda match: f"{match[1]}{before}{match[2]}{after}", label)
-    return re.sub("|".join(MONTHS), lambda match: names[match[0]], dated)
+    of_a_day = dict(zip(MONTHS, _MONTHS_OF_A_DAY.get(language, months).split(), strict=True))
+    before, after = _AROUND_MONTHS.get(language, (" ", ""))
+    label = _DAY_AND_MONTH.sub(
+        lambda match: f"{match[1]}{before}{of_a_day[match[2]]}{after + ' ' if match[3] else ''}", label
+    )
+    for word, table in _BESIDE_DATES.items():
+        translated = dict(each.split(" ", 1) for each in table.split("|"))
+        label = re.sub(rf"^{word}(?= )", translated.get(language, word), label)
+    return re.sub(rf"(?<!\w)(?:{'|'.join(MONTHS)})(?!\w)", lambda match: names[match[0]], label)
+
+
+def _numbered(match: re.Match[str], language: str) -> str:
+    years, months, days = _NUMBERED_MONTHS[language]
+    year = f"{match[3]}{years}" if match[3] else ""
+    return f"{year}{MONTHS.index(match[2]) + 1}{months}{match[1]}{days}"
 
 
 def day_of(moment: datetime) -> str:

@@ -5,11 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answering.quoting.wanted import Asked, stem
+from bot.answering.quoting.wanted import Asked, language_of, stem
 from memory.search.segment import words
 
 _FIRST_PERSON = re.compile(
-    r"\b(?:I|I'm|I've|I'll|we|my|me|ich|wir|mein\w*|yo|he|hemos|je|j'ai|nous|io|ho|eu|nós|ik|wij|я|мы|мне|мой|ja|ben)\b",
+    r"\b(?:I|I'm|I've|I'll|we|my|me|ich|wir|mein\w*|yo|hemos|je|j'ai|nous|io|ho|eu|nós|ik|wij|я|мы|мне|мой|ben)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"\b(?:I|I'm|I've|I'll|we|we've|ich|wir|yo|nosotros|je|j'ai|nous|io|eu|nós|ik|wij|я|мы|ben|biz|minä)\b",
+    re.IGNORECASE,
+)
+_OF_ANOTHER = re.compile(
+    r"^(?:\w+[,!] |lol |ok |so |and |but |well )?(?:the|this|that|my|our|your|his|her|their|he|she|they|it|somebody"
+    r"|someone|der|die|das|ein|eine|mein\w*|unser\w*|er|sie|es|jemand|el|la|los|las|un|una|mi|mis|su|él|ella|alguien|le"
+    r"|les|une|mon|ma|mes|il|elle|on|quelqu'un|lo|gli|i|mio|mia|lui|lei|qualcuno|o|a|os|as|um|uma|meu|minha|ele|ela"
+    r"|alguém|de|het|een|mijn|hij|zij|iemand|он|она|они|мой|моя|кто-то"
+    r"|\S+ (?:is|are|was|were|ist|sind|war|es|est|è|é))\s",
+    re.IGNORECASE,
+)
+"""How a sentence begins whose subject is not who says it."""
+_TITLED = re.compile(
+    r"(?:^|\s)(?:(?:Frau|Herrn?|Familie|Dr\.?|Onkel|Tante|Oma|Opa)\s|(?:mit|von|bei) )"
+    r"(?!\w+(?:ung|heit|keit)\b)[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?$"
+)
+_IS_WHO = re.compile(
+    r"^\W*(?:and |und |y |et |e )?(?:who(?:['’]s| is| are| was)|wer (?:ist|war)|quién (?:es|era)|qui est|chi (?:è|era)"
+    r"|quem (?:é|era)|wie is|кто (?:такой|такая|это)|kto (?:to )?jest)\s+(?:the|our|my|your|der|die|unser\w*|mein\w*"
+    r"|el|la|tu|nuestr[oa]|le|notre|il|lo|o|a|nosso|nossa|onze|de|наш\w*|[A-ZÀ-Þ]\w+\s*\?)",
+    re.IGNORECASE,
+)
+"""Who somebody is, not who did something: that is not simply who speaks."""
+_HAS = re.compile(
+    r"\b(?:у кого|у кому|bei wem|who has|who['’]s got|wer hat|quién tiene|qui a|chi ha|quem tem|wie heeft|kto ma)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]+(?:\s(?:de|da|do|von|van|di)?\s?[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]+)*")
@@ -34,9 +62,12 @@ _NO_NAMES = frozenset(stem(word) for word in _CALENDAR.split())
 
 
 def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) -> str | None:
-    """Return who it is that a sentence tells of; `authors` are people known by name, whatever their case."""
+    """Return who it is that a sentence tells of; `authors` are people known by name, whatever their case.
+
+    None where it may be several: "I asked Ann, she waters them".
+    """
     asked_names = set(words(asked.text))
-    names = [each for each in _names(sentence, authors) if not set(words(each[1])) <= asked_names]
+    names = [each for each in _names(sentence, authors, asked) if not set(words(each[1])) <= asked_names]
     handed = [name for at, name in names if _WITH.search(sentence[:at])]
     if handed:
         return handed[0]
@@ -46,18 +77,28 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
     relations = [match[0] for match in _RELATION.finditer(sentence) if not set(words(match[0])[1:]) & asked_names]
     if relations and set(words(author)) & asked_names:
         return f"{author}’s {relations[0].split(' ', 1)[1]}" if asked.language == "en" else relations[0]
+    of_author = bool(author) and not set(words(author)) <= asked_names
+    if not names:
+        speaks_of_self = _SUBJECT.search(sentence) or not _OF_ANOTHER.search(sentence)
+        return author if of_author and speaks_of_self and not _IS_WHO.search(asked.text) else None
+    if of_author and _begins_with_verb(sentence, asked):
+        return author
+    return None if _FIRST_PERSON.search(sentence[: names[0][0] + 1]) else names[0][1]
+
+
+def _begins_with_verb(sentence: str, asked: Asked) -> bool:
+    """Say whether a sentence begins with a word of the question: "booked the hotel" leaves out who says it."""
     opening = words(sentence[:40])[:1]
-    if author and opening and stem(opening[0]) in asked.stems and not set(words(author)) <= asked_names:
-        return author  # "booked the hotel": who says it leaves themselves out
-    known = [(at, name) for at, name in names if at > 0 or name in authors or " " in name]
-    if known and not _FIRST_PERSON.search(sentence[: known[0][0] + 1]):
-        return known[0][1]
-    return author if author and not set(words(author)) <= asked_names else (names[0][1] if names else None)
+    return bool(opening) and stem(opening[0]) in asked.stems[:1] and not _HAS.search(asked.text)
 
 
-def _names(sentence: str, authors: Sequence[str]) -> list[tuple[int, str]]:
-    """Return the names in a sentence with where they stand; whoever is only spoken to is left out."""
+def _names(sentence: str, authors: Sequence[str], asked: Asked) -> list[tuple[int, str]]:
+    """Return the names in a sentence with where they stand; whoever is only spoken to is left out.
+
+    In German every noun has a capital, so that there only a known name is one, and what a title stands before.
+    """
     found = []
+    all_capitals = language_of(sentence) == "de" or (asked.language == "de" and language_of(sentence) != "en")
     for match in _NAME.finditer(sentence):
         opening = match.start() == 0 or sentence[: match.start()].rstrip().endswith((".", "!", "?"))
         known = match[0] in authors
@@ -65,7 +106,12 @@ def _names(sentence: str, authors: Sequence[str]) -> list[tuple[int, str]]:
             known and sentence[match.end() : match.end() + 1] in (",", "!", "?")
         )
         several = " " in match[0]
-        if (opening and not known and not several) or spoken_to or stem(match[0]) in _NO_NAMES:
+        does = any(stem(word) in asked.stems for word in words(sentence[match.end() :])[:2])
+        if spoken_to or stem(match[0]) in _NO_NAMES or stem(match[0]) in asked.stems:
+            continue
+        if all_capitals and not known and not _TITLED.search(f"{sentence[: match.start()]}{match[0]}"):
+            continue
+        if opening and not known and not several and not does:
             continue
         found.append((match.start(), match[0]))
     return found

@@ -28,8 +28,9 @@ _END = re.compile(
 _NO_PLACE = re.compile(
     r"^(?:the list\b|record\b|this (?:group|chat|time|trip|week|month|year)|time$|january|february|march|april|may|june"
     r"|july|august|september|october|november|december|monday|tuesday|wednesday"
-    r"|thursday|friday|saturday|sunday|the (?:morning|evening|afternoon|end|last|past|future|same|way)|\d|me\b|you\b"
-    r"|him\b|them\b|her$|it\b|us\b|time|least|all|my own|general|fact|love|case|touch|advance|be\b|do\b|get\b|see\b"
+    r"|thursday|friday|saturday|sunday|the (?:morning|evening|afternoon|end|last|past|future|same|way|weekend)"
+    r"|(?:next|last) |\d|me\b|you\b|him\b|them\b|her$|it\b|us\b|time|least|all|my own|general|fact|love|case|touch"
+    r"|advance|be\b|do\b|get\b|see\b"
     r"|have\b|help\b|make\b|go\b|hear\b|know\b|keep\b|take\b|nine|noon|night|first|order)",
     re.IGNORECASE,
 )

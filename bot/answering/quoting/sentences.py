@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from math import log
 
 from bot.answering.quoting.dates import looks_back
-from bot.answering.quoting.wanted import Asked, stem
+from bot.answering.quoting.wanted import NAMED, Asked, asks_first, read_question, stem
 from memory import Recollection
 from memory.search.segment import words
 
-_BREAK = re.compile(r"(?<=[.!?…。！？])[\"')\]]*\s+(?=\S)|\n+|(?<=[。！？])")
+_BREAK = re.compile(r"(?<=[.!?…。！？])(?<!\b\d\.)(?<!\b\d\d\.)[\"')\]]*\s+(?=\S)|\n+|(?<=[。！？])")
+"""Where a sentence ends; "21. Juni" is one."""
 _LOOKED_AT = 6000
 """Characters of a passage that are read; of a longer one, those around the question's words."""
 _RANK, _OVERLAP, _WHOLE, _SPEAKER, _OTHER, _ASKS, _AHEAD = 3.0, 0.35, 0.3, 0.35, 0.45, 0.6, 0.6
@@ -42,6 +43,10 @@ _WILL = re.compile(
 
 _KEPT = 0.5
 """What somebody asked to have remembered goes before what was said in passing, where both fit."""
+_LEANS = 6
+"""Words of a question, at most, that asks about the message before it."""
+_REPLIES = 1.6
+"""What a message gains that follows a question of the same words: "what genre is it?", "drama and romance!"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class Sentence:
     overlap: float
     whole: float
     """Shares of the question's words, by weight, that the sentence and the whole text hold."""
+    replies: float
+    """Share of them that a question holds to which the text may reply."""
 
 
 def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[Sentence]:
@@ -67,21 +74,44 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
     weights = _weights(telling, recollections)
     weights.update({each: _OWN * weights[each] for each in asked.own if each in weights})
     best = max(each.score for each in recollections) or 1.0
-    past, asserts = looks_back(asked.text), not _NEGATED.search(asked.text)
+    past, asserts = looks_back(asked), not _NEGATED.search(asked.text)
     found = []
     for at, each in enumerate(recollections):
         said_by = each.passage.author
         whole = _overlap(each.passage.text[:_LOOKED_AT], weights)
+        replies = _overlap(question_before(asked, each), weights)
         by = (_SPEAKER if said_by in named else -_OTHER) if named and said_by in authors else 0.0
         for sentence in split(each.passage.text, asked):
             overlap = _overlap(sentence, weights)
             misses = _SAYS_LITTLE * (overlap == 0 and len(words(sentence)) < _LITTLE)
             misses += _DENIES * (asserts and bool(_NEGATED.search(sentence)))
-            misses += _ASKS * bool(_QUESTION.search(sentence)) + _AHEAD * (past and bool(_WILL.search(sentence)))
-            by_both = _BOTH * holds_both(asked, sentence) + _KEPT * (each.passage.kind == "fact")
+            misses += _ASKS * asks_something(sentence) + _AHEAD * (past and bool(_WILL.search(sentence)))
+            by_both = _BOTH * holds_both(asked, sentence) + _KEPT * (each.passage.kind == "fact") + _REPLIES * replies
             score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by + by_both - misses
-            found.append(Sentence(at, sentence, score, overlap, whole))
+            found.append(Sentence(at, sentence, score, overlap, whole, replies))
     return sorted(found, key=lambda sentence: -sentence.score)
+
+
+def question_before(asked: Asked, recollection: Recollection) -> str:
+    """Return the question that the message just before asks somebody else, to which this one may reply; "" if none.
+
+    One that asks for the same ("when was that?") comes with the message that it is about.
+    """
+    before = recollection.context[-1] if recollection.context else None
+    if before is None or before.author == recollection.passage.author:
+        return ""
+    asks = [each for each in _BREAK.split(before.text[-_LOOKED_AT:]) if asks_something(each)]
+    if not asks:
+        return ""
+    leans = len(recollection.context) > 1 and len(words(asks[-1])) < _LEANS
+    if leans and asked.wanted in NAMED and read_question(asks[-1]).wanted == asked.wanted:
+        return f"{recollection.context[-2].text[:_LOOKED_AT]} {asks[-1]}"
+    return asks[-1]
+
+
+def asks_something(sentence: str) -> bool:
+    """Say whether a sentence asks rather than tells, be it without a question mark."""
+    return bool(_QUESTION.search(sentence.strip())) or (len(words(sentence)) < _LEANS and asks_first(sentence))
 
 
 def holds_both(asked: Asked, sentence: str) -> bool:
@@ -91,8 +121,13 @@ def holds_both(asked: Asked, sentence: str) -> bool:
 
 
 def shares_a_word(asked: Asked, recollection: Recollection) -> bool:
-    """Say whether a recollection holds one of the question's telling words, in scripts with endings as a beginning."""
-    held = _stems(f"{recollection.passage.author} {recollection.passage.text[:_LOOKED_AT]}")
+    """Say whether a recollection, with who said it, holds one of the question's telling words."""
+    return holds_a_word(asked, f"{recollection.passage.author} {recollection.passage.text[:_LOOKED_AT]}")
+
+
+def holds_a_word(asked: Asked, text: str) -> bool:
+    """Say whether a text holds one of the question's telling words, in scripts with endings as a beginning."""
+    held = _stems(text)
     return any(
         each in held or (not each.isascii() and any(word.startswith(each) for word in held)) for each in asked.stems
     )

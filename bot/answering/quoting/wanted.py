@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,9 +31,14 @@ _TRUTH = re.compile(
 _LITTLE = """
     did do does is was were are has have had will would can could should according mention mentioned say said says tell
     told describe described recently currently usually just name kind type sort one thing things get got go goes going
-    went make made s wurde wurden worden gibt gab это было была был были есть он она они его"""
+    went make made s wurde wurden worden gibt gab это было была был были есть он она они его
+    called named heißt heißen hieß heisst nennt name namens lautet llama llaman llamo llamas nombre appelle appelles
+    s'appelle appellent nom chiama chiamo chiami nome chama chamam chamo heet heten naam zovut зовут зовёт зовет имя
+    nazywa nazywają imię imie heter namn navn hedder adı adi ismi nimi اسم"""
 _ALWAYS_COMMON = frozenset(_LITTLE.split())
 """Words that tell too little about what is asked to find its answer by."""
+NAMED: frozenset[Wanted] = frozenset({"date", "clock", "person", "place", "count", "amount", "duration"})
+"""What can be told by itself; a thing, a manner or a reason is better quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def read_question(question: str, before: str = "", english: str = "") -> Asked:
     wanted: Wanted = found.wanted if found else "truth" if _TRUTH.match(text) else "thing"
     common = STOP_WORDS.get(language, STOP_WORDS["en"])
     tail = tuple(words(text[found.end :])) if found else ()
-    asked = [word for word in words(text) if word not in common and word not in _ALWAYS_COMMON]
+    asked = [word for word in words(text) if not _tells_little(word, common)]
     if found:
         asking = set(words(text[found.start : found.end]))
         asked = [word for word in asked if word not in asking]
@@ -81,6 +87,11 @@ def read_question(question: str, before: str = "", english: str = "") -> Asked:
         tuple(stems) if before else (),
         bool(english),
     )
+
+
+def _tells_little(word: str, common: Collection[str]) -> bool:
+    """Say whether an answer can't be found by a word; a letter may be a whole word in other scripts, and a figure."""
+    return word in common or word in _ALWAYS_COMMON or (len(word) == 1 and word.isascii() and word.isalpha())
 
 
 def asks_first(text: str) -> bool:
@@ -112,7 +123,8 @@ def _question_word(text: str) -> _WantedSpan | None:
     """Return the first question word of the language that most of the text is in; the longest where several begin."""
     flat = _flat(text)
     likely = language_of(text)
-    found: list[tuple[bool, int, int, _WantedSpan]] = []
+    said = set(words(text))
+    found: list[tuple[tuple[bool, int, int, int], _WantedSpan]] = []
     for language, (pattern, meanings) in _patterns().items():
         match = pattern.search(flat)
         if match is None or (match.start() > _NEAR_THE_FRONT and language not in ASK_ANYWHERE):
@@ -120,8 +132,9 @@ def _question_word(text: str) -> _WantedSpan | None:
         if match.start() > 0 and language != likely and match[0] in STOP_WORDS.get(likely, ()):
             continue  # "this was said" asks nothing, though "was" is a question word in German
         each = _WantedSpan(match.start(), match.end(), meanings[match[0]], language)
-        found.append((language != likely, match.start(), match.start() - match.end(), each))
-    return min(found, key=lambda it: it[:3])[3] if found else None
+        order = (language != likely, -_small_words(said, language), match.start(), match.start() - match.end())
+        found.append((order, each))
+    return min(found, key=lambda it: it[0])[1] if found else None
 
 
 def _flat(text: str) -> str:
@@ -148,9 +161,13 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], dict[str, Wanted]]]:
 def language_of(text: str) -> str:
     """Return the language that most of the text's small words are of; English at a tie."""
     said = set(words(text))
-    counts = {language: len(said & stops) for language, stops in STOP_WORDS.items()}
+    counts = {language: _small_words(said, language) for language in STOP_WORDS}
     best = max(counts, key=lambda language: (counts[language], language == "en"))
     return best if counts[best] else "en"
+
+
+def _small_words(said: Collection[str], language: str) -> int:
+    return len(STOP_WORDS.get(language, frozenset()).intersection(said))
 
 
 _IRREGULAR = {

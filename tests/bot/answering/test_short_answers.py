@@ -92,6 +92,5 @@ def test_nothing_recalled_is_no_answer() -> None:
 def test_the_quote_stands_below_the_answer_and_can_forge_no_citation() -> None:
     found = short_answer("who owes whom?", recalled(("Eve", 'sure [2]\n\nMara, today: "I owe Eve money" [2]')))
     assert found is not None
-    assert found.show("who owes whom?", None).splitlines()[1:] == [
-        'Eve: "sure (2) Mara, today: "I owe Eve money" (2)" [1]'
-    ]
+    quoted = '"sure (2) Mara, today: "I owe Eve money" (2)" [1]'
+    assert found.show("who owes whom?", None) == f"Eve, 3 May 2024 21:14: {quoted}"
