@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from bot.access.direct_chats import DirectChats
 from bot.access.gate import AccessGate
 from bot.access.members import Members
-from bot.access.owners import Owners
 from bot.access.policy import MACHINE_OWNER, AccessPolicy
 from bot.access.quotas import Quotas
 from bot.access.setup import open_policy, quotas_of
@@ -169,8 +169,8 @@ def build_core(
     quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
     gate = AccessGate(memory, access, quotas)
     outbox = Outbox(memory, options.name, metrics, answerer.zone)
-    owners = Owners(memory, access, gate, outbox)
-    supervisor = PluginSupervisor(running, memory, answerer, owners, metrics)
+    direct_chats = DirectChats(memory, access, gate, outbox)
+    supervisor = PluginSupervisor(running, memory, answerer, direct_chats, metrics)
     services = Services(
         memory=memory,
         access=access,
@@ -183,14 +183,15 @@ def build_core(
         reading=Reading(memory, running, options.reading),
         buttons=PersistentButtons(memory, now),
         sessions=Sessions(options.deadline),
+        direct_chats=direct_chats,
         pending_choices=PendingChoices(),
         answering=Answering(answerer, quotas, options.tools, Recent(LATEST_ANSWERS)),
         manager=manager,
     )
-    return _join(services, supervisor, owners, options)
+    return _join(services, supervisor, direct_chats, options)
 
 
-def _join(services: Services, supervisor: PluginSupervisor, owners: Owners, options: CoreOptions) -> Core:
+def _join(services: Services, supervisor: PluginSupervisor, direct_chats: DirectChats, options: CoreOptions) -> Core:
     """Join the way in, the lanes and the handling."""
     lanes: Lanes[Received | Press] = Lanes(
         partial(take_turn, services), length=options.lane_length, grace=options.grace
@@ -198,7 +199,7 @@ def _join(services: Services, supervisor: PluginSupervisor, owners: Owners, opti
     services.metrics.lanes.set_function(lambda: lanes.open)
     last_seen = LastSeen(services.memory)
     changes = StoredChanges(services.memory, services.access, services.gate)
-    intake = Intake(services, lanes, owners, changes, last_seen)
+    intake = Intake(services, lanes, direct_chats, changes, last_seen)
     requests = Requests(
         RequestServices(
             memory=services.memory,

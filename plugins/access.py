@@ -52,10 +52,16 @@ class AccessPlugin(Plugin):
 
     @command("invite", "make a code that lets somebody in", owner_only=True)
     async def invite(self, context: Context, role: Annotated[Literal["member", "guest"], "or guest"] = "member") -> str:
-        """Make a one-time code for this platform."""
+        """Make a one-time code for this platform; in a group it goes to the asker alone."""
         code = await context.access.invite(Role(role))
         minutes = context.access.code_minutes
-        return f"Who sends me `{code}` in a direct chat within {minutes} minutes becomes {with_article(Role(role))}."
+        said = f"Who sends me `{code}` in a direct chat within {minutes} minutes becomes {with_article(Role(role))}."
+        if context.message.conversation.kind == "direct":
+            return said
+        if await context.access.tell_alone(said):
+            return "Sent."
+        await context.access.withdraw(code)
+        raise CommandError("Send me /invite in a direct chat: anyone who reads the code here could use it.")
 
     @command("pair", "show me a code that my owner gave you")
     async def pair(self, _: Context, code: Annotated[str, "as K7QM-4XHD-2RTC"] = "") -> str:

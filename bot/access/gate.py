@@ -45,15 +45,22 @@ class AccessGate:
     async def admit(self, message: Message, *, to_bot: bool) -> AdmissionDecision:
         """Decide about a message; one that is meant for the bot counts against its sender's quota."""
         role = await self._policy.role(message.sender, message.conversation)
+        if message.conversation.kind != "direct" and await self._pairing.spoil_all_in(message.text_with_file_names):
+            return AdmissionDecision(None, sentence=_SEEN_CODE if role is not None else None)
         code = code_in(message.text)
         if code is not None and (role is None or await self._is_meant(message, code)):
-            return await self._take_code(message, code, role)
+            return await self._take_code(message, code)
         if role is None:
             return AdmissionDecision(None, sentence=await self._greet(message))
         spent = await self._quotas.take(message.sender, role, "messages") if to_bot else None
         if spent is not None:
             return AdmissionDecision(None, sentence=spent.sentence)
         return AdmissionDecision(role, keeps=role is not Role.GUEST and not await self.is_paused(message.conversation))
+
+    async def spoil_codes(self, place: Conversation, text: str) -> None:
+        """Withdraw the codes that a changed message shows to others."""
+        if place.kind != "direct":
+            await self._pairing.spoil_all_in(text)
 
     async def keeps(self, person: Person, place: Conversation) -> bool:
         """Say whether what this person says there may be stored, as things are now."""
@@ -91,11 +98,10 @@ class AccessGate:
             await self._pairing.count_failure(account, today)
         return is_good
 
-    async def _take_code(self, message: Message, code: str, role: Role | None) -> AdmissionDecision:
+    async def _take_code(self, message: Message, code: str) -> AdmissionDecision:
         """Take a code, which is stored nowhere. Who has sent too many wrong ones is not even answered."""
         if message.conversation.kind != "direct":
-            seen = await self._pairing.spoil(code)
-            return AdmissionDecision(None, sentence=_SEEN_CODE if seen and role is not None else None)
+            return AdmissionDecision(None)
         left = await self._pairing.tries_left(account_of(message.sender), self._quotas.today())
         if not left:
             return AdmissionDecision(None)

@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.access.policy import Role
@@ -25,6 +25,7 @@ _GAP = r"[-\s]?"
 _PART = f"[{_LETTERS}]{{{_GROUP}}}"
 _BARE = re.compile("-".join([_PART] * _GROUPS), re.IGNORECASE)
 _NAMED = re.compile(rf"/(?:pair|start)(?:@[\w.-]+)?\s+({_GAP.join([_PART] * _GROUPS)})", re.IGNORECASE)
+_RUN_OF_LETTERS = re.compile(f"[{_LETTERS}]{{{_GROUPS * _GROUP},}}")
 _WRONG = "wrong codes"
 
 
@@ -67,6 +68,12 @@ class Pairing:
         """Withdraw a code that others have seen; say whether it was valid."""
         return await self._ledger.codes.take(_digest(code), now=time.time()) is not None
 
+    async def spoil_all_in(self, text: str) -> bool:
+        """Withdraw every code that a text shows, however it is written there; say whether there was a valid one."""
+        valid = frozenset(await self._ledger.codes.list_digests(now=time.time()))
+        seen = [code for code in _windows(text) if _digest(code) in valid] if valid else []
+        return any([await self.spoil(code) for code in seen])
+
     async def asked_by(self, code: str) -> Account | None:
         """Return the account that asked for this link code; None for a wrong code."""
         return await self._ledger.find_asking_account(_digest(code), now=time.time())
@@ -98,4 +105,18 @@ def account_of(person: Person) -> Account:
 
 def _digest(code: str) -> bytes:
     """Return what is stored of a code, however it was typed. So many random bits need no slow hash."""
-    return hashlib.sha256("".join(filter(str.isalnum, code.upper())).encode()).digest()
+    return hashlib.sha256(_bare(code).encode()).digest()
+
+
+def _bare(text: str) -> str:
+    """Return a text as codes are compared: neither case nor what stands between letters counts."""
+    return "".join(filter(str.isalnum, text.upper()))
+
+
+def _windows(text: str) -> Iterator[str]:
+    """Yield every part of a text that could be a code, whatever stands around it and between its letters."""
+    size = _GROUPS * _GROUP
+    bare = _bare(text)
+    for run in _RUN_OF_LETTERS.finditer(bare):
+        for start in range(run.start(), run.end() - size + 1):
+            yield bare[start : start + size]

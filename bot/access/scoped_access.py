@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -20,6 +21,15 @@ _NO_MORE_TRIES = "I accept no more codes from you today."
 _WRONG_CODE = "That code is wrong or has expired. Send /link in your other chat with me for a new one."
 
 
+_LINKED = (
+    "{other} was just linked with this account: whoever has it can read what you tell me in our direct chats. "
+    "If that was not you, send me /unlink at once."
+)
+
+Tell = Callable[[Account, str], Awaitable[bool]]
+"""Tells somebody something in their direct chat with the bot; False where that is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """How much of a quota is used today; `limit` is None where there is none."""
@@ -35,12 +45,22 @@ class ScopedAccess:
     code_minutes: ClassVar = MINUTES
     """How long a code for pairing or linking can be used."""
 
-    def __init__(self, ledger: Ledger, policy: AccessPolicy, quotas: Quotas, message: Message, role: Role) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        policy: AccessPolicy,
+        quotas: Quotas,
+        message: Message,
+        role: Role,
+        *,
+        tell: Tell | None = None,
+    ) -> None:
         self._ledger = ledger
         self._policy = policy
         self._quotas = quotas
         self._pairing = Pairing(ledger)
         self._message = message
+        self._tell = tell
         self.role = role
 
     # who may talk
@@ -83,6 +103,15 @@ class ScopedAccess:
         self._for_owners()
         return await self._pairing.invite(role, self._message.conversation.platform)
 
+    async def withdraw(self, code: str) -> None:
+        """Make a code good for nothing. Raises AccessDenied."""
+        self._for_owners()
+        await self._pairing.spoil(code)
+
+    async def tell_alone(self, text: str) -> bool:
+        """Tell the sender something in their direct chat; False where the bot knows none."""
+        return self._tell is not None and await self._tell(account_of(self._message.sender), text)
+
     # one person, several accounts
 
     async def linked(self) -> list[Account]:
@@ -115,9 +144,13 @@ class ScopedAccess:
         Raises CommandError as `asked_by` does.
         """
         other = await self.asked_by(code)
-        linked = await self._pairing.link(code, account_of(self._message.sender))
-        if linked != other:
+        own = account_of(self._message.sender)
+        others = await self._ledger.links.find_linked(other)
+        if await self._pairing.link(code, own) != other:
             raise CommandError(_WRONG_CODE)
+        for account in others:
+            if self._tell is not None and account != own:
+                await self._tell(account, _LINKED.format(other=f"{own.platform}:{own.id}"))
         return other
 
     async def unlink(self) -> bool:

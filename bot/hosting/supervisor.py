@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.access.owners import Owners
+from bot.access.direct_chats import DirectChats
 from bot.errors import PluginError, PluginStopped
 from bot.hosting.isolation import Isolation
 from bot.hosting.process.plugin import PluginInProcess
@@ -30,12 +30,12 @@ class PluginSupervisor:
     """Starts the plugins with `run_plugins`, and calls them through its `isolation`."""
 
     def __init__(
-        self, plugins: RunningPlugins, memory: Memory, answerer: Answerer, owners: Owners, metrics: Metrics
+        self, plugins: RunningPlugins, memory: Memory, answerer: Answerer, direct_chats: DirectChats, metrics: Metrics
     ) -> None:
         self._plugins = plugins
         self._memory = memory
         self._answerer = answerer
-        self._owners = owners
+        self._direct_chats = direct_chats
         self.isolation = Isolation(metrics, self._switch_off)
         plugins.prepare_with(self._prepare)
 
@@ -73,4 +73,4 @@ class PluginSupervisor:
             return
         states = self._memory.ledger.plugin_states
         await states.switch(plugin, enabled=False, digest=(await states.find(plugin)).digest, reason=reason)
-        await self._owners.tell(_SWITCHED_OFF.format(plugin=plugin, reason=reason))
+        await self._direct_chats.tell_owners(_SWITCHED_OFF.format(plugin=plugin, reason=reason))

@@ -47,6 +47,7 @@ class StoredChanges:
 
         Where nothing may be kept any more it is forgotten: the new text can't be stored, the old one no longer holds.
         """
+        await self._gate.spoil_codes(event.conversation, event.text)
         passage = await self._find_passage(event.conversation, event.message_id)
         if passage is None:
             return False

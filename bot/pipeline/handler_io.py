@@ -44,7 +44,12 @@ class MessageIO:
             message=received.message,
             memory=resources.memory(),
             access=ScopedAccess(
-                services.memory.ledger, services.access, services.answering.quotas, received.message, received.role
+                services.memory.ledger,
+                services.access,
+                services.answering.quotas,
+                received.message,
+                received.role,
+                tell=services.direct_chats.tell,
             ),
             io=self,
             store=resources.store(plugin),

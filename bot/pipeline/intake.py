@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from functools import partial
 
+from bot.access.direct_chats import DirectChats
 from bot.access.gate import AdmissionDecision
-from bot.access.owners import Owners
 from bot.access.policy import Role, title_of
 from bot.adapter import Delivery
 from bot.answering.kinds import classify_message
@@ -50,14 +50,14 @@ class Intake:
         self,
         services: Services,
         lanes: Lanes[Received | Press],
-        owners: Owners,
+        direct_chats: DirectChats,
         changes: StoredChanges,
         last_seen: LastSeen,
     ) -> None:
         self._services = services
         self._memory = services.memory
         self._lanes = lanes
-        self._owners = owners
+        self._direct_chats = direct_chats
         self._changes = changes
         self._last_seen = last_seen
         self._unhandled = UnhandledUpdates(services.memory, services.gate)
@@ -107,7 +107,7 @@ class Intake:
         received = await self._receive(message, kind, admission, to_handle=to_handle)
         if received is None:
             return Delivery.DUPLICATE
-        await self._owners.note(received)
+        await self._direct_chats.note(received)
         if isinstance(route, RunCommand) and route.command.urgent:  # such as /stop, which can't wait for its turn
             start_handling(self._services, received)
         elif to_handle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from bot.access.direct_chats import DirectChats
 from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
@@ -47,6 +48,7 @@ class Services:
     memory: Memory
     access: AccessPolicy
     gate: AccessGate
+    direct_chats: DirectChats
     outbox: Outbox
     metrics: Metrics
     plugins: RunningPlugins

@@ -37,6 +37,9 @@ class CodeStore(Protocol):
     async def find(self, digest: bytes, *, now: float) -> Code | None:
         """Return the code with this digest, if it is still good, and leave it good."""
 
+    async def list_digests(self, *, now: float) -> list[bytes]:
+        """Return the digests of all codes that are still good."""
+
     async def take(
         self,
         digest: bytes,

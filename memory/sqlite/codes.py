@@ -30,6 +30,11 @@ class SqliteCodes:
             found = await _matching(connection, digest, now)
         return found[1] if found else None
 
+    async def list_digests(self, *, now: float) -> list[bytes]:
+        """Return the digests of the codes that have not expired."""
+        rows = await self._store.read("SELECT digest FROM codes WHERE expires_at > ?", [now])
+        return [bytes(row[0]) for row in rows]
+
     async def take(
         self,
         digest: bytes,

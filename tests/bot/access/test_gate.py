@@ -77,6 +77,20 @@ async def test_a_code_for_members_never_makes_an_owner(tmp_path: Path) -> None:
         assert (await bob.says("/role"))[0].startswith("You are a member.")
 
 
+async def test_an_invitation_asked_for_in_a_group_comes_to_its_asker_alone(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[AccessPlugin()], access=OWNED) as ann:
+        trip = ann.in_group("Trip")
+        (refused,) = await trip.says("/invite", addressed=True)
+        assert "in a direct chat" in refused  # the bot has met her nowhere else
+        assert "`" not in refused
+        await ann.says("/help")
+        ann.adapter.sent.clear()
+        await trip.says("/invite", addressed=True)
+        told = {sent.conversation.kind: sent.reply.text for sent in ann.adapter.sent}
+        assert told["group"] == "Sent."
+        assert "Welcome" in (await ann.as_person("Bob").says(told["direct"].split("`")[1]))[0]
+
+
 async def test_who_guesses_is_soon_not_even_answered_and_a_right_code_does_not_help_then(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[AccessPlugin()], access=OWNED) as ann:
         eve = ann.as_person("Eve")

@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from bot.configuration.settings import AccessSettings
-from bot.events import Conversation, Person
+from bot.events import Conversation, MessageEdited, Person
 from bot.testing import Chat, FakeAdapter, chat
 from plugins.access import AccessPlugin
 from plugins.memory import MemoryPlugin
@@ -63,6 +65,58 @@ async def test_linked_accounts_share_what_was_told_in_direct_chats_until_they_ar
         assert "4711" not in await all_that_is_had(anna)
         assert "99 kilos" not in "".join(await ann.says("/memories"))
         assert await ann.says("/unlink") == ["This account isn't linked with any other."]
+
+
+def code_of(offer: str) -> str:
+    return offer.partition("`/link ")[2].partition("`")[0]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{code}",
+        "/link {code}",
+        "/link@scrubjay {code}",
+        "look, Bob: /link {code} :-)",
+        "my code is {bare}, haha",
+        "{lower}",
+        "{spaced}",
+        "/pair {bare}",
+        "``{dotted}``",
+    ],
+)
+async def test_a_link_code_seen_in_a_group_is_good_for_nothing_in_any_form(tmp_path: Path, form: str) -> None:
+    async with two_platforms(tmp_path) as (ann, anna):
+        await ann.says("/remember the launch code of the boat is 4711")
+        (offer,) = await ann.says("/link")
+        code = code_of(offer)
+        bare = code.replace("-", "")
+        said = form.format(
+            code=code, bare=bare, lower=bare.lower(), spaced=" ".join(bare), dotted=code.replace("-", "\u2009·\n")
+        )
+        await ann.in_group("Trip").says(said)
+        (told,) = await anna.says(f"/link {code}")
+        assert told.startswith("That code is wrong or has expired.")
+        assert "4711" not in await all_that_is_had(anna)
+
+
+async def test_a_code_that_an_edit_shows_in_a_group_is_spoiled(tmp_path: Path) -> None:
+    async with two_platforms(tmp_path) as (ann, anna):
+        code = code_of((await ann.says("/link"))[0])
+        await ann.core.deliver(MessageEdited(ann.in_group("Trip").place, "unknown", f"it is {code}"))
+        assert (await anna.says(f"/link {code}"))[0].startswith("That code is wrong")
+
+
+async def test_who_is_linked_with_is_told_in_their_direct_chat_and_can_undo_it(tmp_path: Path) -> None:
+    async with two_platforms(tmp_path) as (ann, anna):
+        await ann.says("/remember the launch code of the boat is 4711")
+        await link(ann, anna)
+        told = ann.adapter.sent[-1]
+        assert told.conversation == ann.place
+        assert told.reply.text.startswith("other:anna was just linked with this account")
+        assert "/unlink" in told.reply.text
+        assert (await ann.says("/unlink"))[0].startswith("Unlinked")
+        assert "4711" not in await all_that_is_had(anna)
 
 
 async def test_others_see_nothing_of_linked_accounts(tmp_path: Path) -> None:

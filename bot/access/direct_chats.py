@@ -1,4 +1,4 @@
-"""Where the bot's owners can be told something: the direct chats in which they have talked with it."""
+"""Where people can be told something that is for them alone: their direct chats with the bot."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from bot.jobs.planning import JobPlace
 from bot.pipeline.outbox import Outbox, OutgoingReply
 from bot.pipeline.received import Received
 from memory import Memory
+from memory.access_records import Account
 
 logger = logging.getLogger(__name__)
 
 
-class Owners:
-    """Remembers owners' direct chats, and tells them what they should know."""
+class DirectChats:
+    """Remembers each person's direct chat, and tells people there what they should know."""
 
     def __init__(self, memory: Memory, access: AccessPolicy, gate: AccessGate, outbox: Outbox) -> None:
         self._memory = memory
@@ -26,28 +27,39 @@ class Owners:
         self._noted: dict[int, JobPlace] = {}
 
     async def note(self, received: Received) -> None:
-        """Take note of a message that may be an owner's in a direct chat."""
+        """Take note of where a message was sent, if it is a direct chat and anything may be stored of it."""
         message = received.message
-        if not received.is_owner or message.conversation.kind != "direct" or received.passage_id is None:
+        if message.conversation.kind != "direct" or received.passage_id is None:
             return
         place = JobPlace(message.conversation, message.sender)
         if self._noted.get(received.person.id) != place:
             await self._memory.ledger.owner_chats.keep(received.person.id, to_json(place))
             self._noted[received.person.id] = place
 
-    async def tell(self, text: str) -> None:
+    async def tell_owners(self, text: str) -> None:
         """Send a sentence to each owner on a connected platform; the log must do where there is none."""
         for person_id, written in (await self._memory.ledger.owner_chats.read_all()).items():
             try:
-                await self._send(person_id, from_json(JobPlace, written), Reply(text))
+                place = from_json(JobPlace, written)
+                if await self._access.role(place.person, place.conversation) is Role.OWNER:
+                    await self._send(person_id, place, Reply(text))
             except Exception:
                 logger.exception("An owner could not be told: %s", text)
 
-    async def _send(self, person_id: int, place: JobPlace, reply: Reply) -> None:
+    async def tell(self, account: Account, text: str) -> bool:
+        """Send a sentence to one person; False where no direct chat with them is known, or their platform is not."""
+        person = await self._memory.people.find(account.platform, account.id)
+        written = None if person is None else (await self._memory.ledger.owner_chats.read_all()).get(person.id)
+        if person is None or written is None:
+            return False
+        place = from_json(JobPlace, written)
+        if await self._access.role(place.person, place.conversation) is None:
+            return False
+        return await self._send(person.id, place, Reply(text))
+
+    async def _send(self, person_id: int, place: JobPlace, reply: Reply) -> bool:
         if place.conversation.platform not in self._outbox.platforms:
-            return
-        if await self._access.role(place.person, place.conversation) is not Role.OWNER:
-            return
+            return False
         outgoing = OutgoingReply(place.conversation, reply, None, "command")
         home = await self._memory.conversations.find(
             place.conversation.platform, place.conversation.key, owner_id=person_id
@@ -56,3 +68,4 @@ class Owners:
             await self._outbox.send(outgoing, home, None)
         else:
             await self._outbox.send_unkept(outgoing)
+        return True
