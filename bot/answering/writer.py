@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
 from pydantic import JsonValue
 
 from bot.answering.closing import closable
+from bot.answering.links import leave_out_unknown_links, links_in
 from bot.answering.material import CUT_NOTE, as_data, cut
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
@@ -18,6 +19,10 @@ from bot.models.visible_text import remove_thinking
 __all__ = ["JsonSchema", "Writer", "as_data"]
 
 _MARGIN = 96  # tokens: what the template adds, and what an estimate may be off by
+_TURN = 5  # tokens that the template adds to a turn, about
+
+Examples = Sequence[tuple[str, str]]
+"""Pairs of a material and what is to be written of it."""
 
 
 class Writer:
@@ -41,26 +46,36 @@ class Writer:
         """Return how many tokens a text has."""
         return self._model.count(text)
 
-    def room(self, task: str, max_tokens: int) -> int:
-        """Return how many tokens of material fit beside a task and what is to be written."""
-        return max(0, self._model.context_size - self._model.count(task) - max_tokens - _MARGIN)
+    def room(self, task: str, max_tokens: int, examples: Examples = ()) -> int:
+        """Return how many tokens of material fit beside a task, its examples and what is to be written."""
+        shown = sum(self._model.count(each) + _TURN for pair in examples for each in pair)
+        return max(0, self._model.context_size - self._model.count(task) - shown - max_tokens - _MARGIN)
 
     async def write(
-        self, task: str, material: str, *, max_tokens: int, grow: Callable[[str], None] | None = None
+        self,
+        task: str,
+        material: str,
+        *,
+        max_tokens: int,
+        grow: Callable[[str], None] | None = None,
+        examples: Examples = (),
     ) -> str:
         """Return what the model writes; `grow` is shown the whole of it each time it has grown.
 
-        Material that does not fit is cut, with a note. Raises ModelError.
+        `examples` are pairs of a material and what is to be written of it. A small model follows them better than any
+        rule, and they are evaluated once, so keep them the same from call to call. Material that does not fit is cut,
+        with a note. A link that neither task nor material holds is left out. Raises ModelError.
         """
         sampling = replace(self._sampling, max_tokens=max_tokens)
-        turns, text = self._turns(task, material, max_tokens), ""
-        prompt = Prompt(turns, turns[-1].text, background=True)
+        turns, text = self._turns(task, material, max_tokens, examples), ""
+        held = links_in(turn.text for turn in turns)
+        prompt = Prompt(turns, turns[-1].text, fixed=len(turns) - 1 if examples else 0, background=True)
         async with aclosing(closable(self._model.stream(prompt, sampling))) as pieces:
             async for piece in pieces:
                 text += piece
                 if grow is not None:
-                    grow(remove_thinking(text))
-        return remove_thinking(text)
+                    grow(leave_out_unknown_links(remove_thinking(text), held))
+        return leave_out_unknown_links(remove_thinking(text), held)
 
     async def write_json(
         self, task: str, material: str, schema: JsonSchema, *, max_tokens: int
@@ -73,6 +88,7 @@ class Writer:
         turns = self._turns(task, material, max_tokens)
         return await write_json(self._model, turns, schema, sampling, background=True)
 
-    def _turns(self, task: str, material: str, max_tokens: int) -> tuple[Turn, Turn]:
-        fitting = cut(material, self.room(task, max_tokens) - self._model.count(CUT_NOTE), self._model.count)
-        return Turn("system", task), Turn("user", fitting)
+    def _turns(self, task: str, material: str, max_tokens: int, examples: Examples = ()) -> tuple[Turn, ...]:
+        room = self.room(task, max_tokens, examples) - self._model.count(CUT_NOTE)
+        shown = [turn for asked, answer in examples for turn in (Turn("user", asked), Turn("assistant", answer))]
+        return Turn("system", task), *shown, Turn("user", cut(material, room, self._model.count))

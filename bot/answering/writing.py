@@ -8,6 +8,7 @@ from functools import partial
 from bot.answering.citations import so_far
 from bot.answering.closing import closable
 from bot.answering.examples import NOTHING
+from bot.answering.links import leave_out_unknown_links, links_in
 from bot.answering.records import Grow, Stopwatch
 from bot.models import LanguageModel, Prompt, Sampling
 from bot.models.visible_text import remove_thinking
@@ -16,18 +17,18 @@ from bot.models.visible_text import remove_thinking
 async def write_growing(
     model: LanguageModel, prompt: Prompt, sampling: Sampling, grow: Grow | None, clock: Stopwatch
 ) -> str:
-    """Return a model's whole answer to a prompt. Raises ModelError."""
-    text = ""
+    """Return a model's whole answer to a prompt, with no link that the prompt does not hold. Raises ModelError."""
+    text, held = "", links_in(turn.text for turn in prompt.turns)
     async with aclosing(closable(model.stream(prompt, sampling))) as pieces:
         async for piece in pieces:
             clock.note_token()
             text += piece
             if grow is not None and not NOTHING.startswith(text.strip(" .").casefold()):
-                grow(partial(_shown_so_far, text))
+                grow(partial(_shown_so_far, text, held))
     clock.speed = model.last_speed
-    return remove_thinking(text)
+    return leave_out_unknown_links(remove_thinking(text), held)
 
 
-def _shown_so_far(text: str) -> str:
+def _shown_so_far(text: str, held: frozenset[str]) -> str:
     """Return what may be shown of a growing text; its numbers are left out, for the sources are found when it ends."""
-    return so_far(remove_thinking(text), known=0)
+    return leave_out_unknown_links(so_far(remove_thinking(text), known=0), held)
