@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help tools demo talk models test lint fuzz bench answers lock clean
+.PHONY: help tools demo talk models test lint fuzz bench answers learning lock clean
 
 help:   ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -68,6 +68,9 @@ LOCOMO ?= locomo10.json
 answers: models ## score answers on LoCoMo beside the published figures: make answers LOCOMO=locomo10.json
 	@test -f "$(LOCOMO)" || { echo "no $(LOCOMO): get locomo10.json from snap-research/locomo, then make answers LOCOMO=FILE"; exit 1; }
 	@$(BIN)/python -m benchmarks.answers "$(LOCOMO)"
+
+learning: models ## score what /learn keeps and /catchup tells with real models
+	@$(BIN)/python -m benchmarks.learning
 
 # No index address is recorded: wherever you install from, the hashes decide.
 lock: $(VENV)/.dev ## resolve the dependencies afresh into the two lock files

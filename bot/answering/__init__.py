@@ -1,5 +1,8 @@
 """What plugins write cited texts with: the language model, excerpts, sources; and what times are named with."""
 
+from bot.answering.checks.pronouns import count_pronouns
+from bot.answering.checks.statements import find_carriers, find_closest
+from bot.answering.checks.wordings import find_doubt, is_joke, takes_back
 from bot.answering.citations import check, said_on, so_far, source_line, source_lines
 from bot.answering.excerpts import excerpts
 from bot.answering.past import moment_of
@@ -15,12 +18,18 @@ __all__ = [
     "as_data",
     "calendar_names",
     "check",
+    "count_pronouns",
     "describe_speed",
     "excerpts",
+    "find_carriers",
+    "find_closest",
+    "find_doubt",
+    "is_joke",
     "moment_of",
     "said_on",
     "so_far",
     "source_line",
     "source_lines",
     "source_of",
+    "takes_back",
 ]

@@ -77,16 +77,16 @@ class CatchupPlugin(Plugin):
         return max(times, default=now - timedelta(days=1)).astimezone(now.tzinfo)
 
     async def _summarize(self, context: Context, said: Sequence[Passage]) -> Digest:
-        zone = context.zone or UTC
         if not self.model.is_there or self.model.room("", PART_TOKENS) < 2 * LEAST_ROOM:
             return self._quote(said, "")
         await context.spend()
         try:
             async with context.growing() as grow:
-                return await digest(self.model, said, zone, self.settings.parts, grow)
+                told = await digest(self.model, said, self.settings.parts, grow)
         except ModelError as error:
             logger.warning("%s could not tell what happened: %s", self.model.name, error)
             return self._quote(said, "The language model can't tell it right now; ")
+        return told or self._quote(said, "")
 
     def _quote(self, said: Sequence[Passage], before: str) -> Digest:
         chosen = excerpts(said, self.settings.quotes)

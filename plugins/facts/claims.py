@@ -1,101 +1,96 @@
-"""What a model claims to have found in messages, and which of it holds."""
+"""What a model claims of a sentence: that it states a lasting fact, and what that is about.
+
+The statement that is kept is the sentence, word for word: so no negation, exception or condition of it can be lost, and
+nothing can be added. What a sentence's wording rules out, no model can claim.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from bot import Passage
-from bot.answering import JsonSchema
+from bot.answering import count_pronouns, find_doubt, is_joke, takes_back
+from plugins.facts.sentences import split_sentences
 
-KEY_CHARS, STATEMENT_CHARS, QUOTE_CHARS = 60, 300, 300
-MOST_CLAIMS = 20
-_SHORTEST_QUOTE = 2  # words: one word proves nothing
-_NUMBER = re.compile(r"\d+")
-
-
-class Claim(BaseModel):
-    """A fact as the model writes it. `message` is the number of the message, `quote` what in it says so."""
-
-    message: int
-    key: str = Field(min_length=1, max_length=KEY_CHARS)
-    about: Literal["speaker", "other"]
-    statement: str = Field(min_length=1, max_length=STATEMENT_CHARS)
-    quote: str = Field(min_length=1, max_length=QUOTE_CHARS)
+KEY_CHARS, STATEMENT_CHARS = 40, 300
+_KEY_WORDS = 4
+_FEWEST_WORDS = 2
+"""Words of a sentence that states anything."""
+_STEM = 4
+"""Letters by which a key's word is found in its sentence: "allergy" in "allergic"."""
+_NONE = re.compile(r"\W*(?:none|nothing|no fact|n/a|nichts|nada|rien|nulla|niente|нет|なし|无|없음)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+_ARTICLE = re.compile(
+    r"^(?:(?:the|der|die|das|dem|den|el|la|los|las|le|les|il|lo|gli|i|o|os|as|a|het|de)\s+|[ld]['’])", re.IGNORECASE
+)
+_NEAR_THE_FRONT = 4
+"""Words after an article within which a key must stand for the sentence to be about that thing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A fact that holds: its evidence says it word for word."""
+    """A fact that holds: its statement is a sentence of its evidence."""
 
     evidence: Passage
     key: str
     statement: str
 
 
-SCHEMA: JsonSchema = {
-    "type": "object",
-    "properties": {
-        "facts": {
-            "type": "array",
-            "maxItems": MOST_CLAIMS,
-            "items": {
-                "type": "object",
-                "properties": {
-                    "message": {"type": "integer"},
-                    "key": {"type": "string", "maxLength": KEY_CHARS},
-                    "about": {"enum": ["speaker", "other"]},
-                    "statement": {"type": "string", "maxLength": STATEMENT_CHARS},
-                    "quote": {"type": "string", "maxLength": QUOTE_CHARS},
-                },
-                "required": ["message", "key", "about", "statement", "quote"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["facts"],
-    "additionalProperties": False,
-}
-"""What the model's answer is held to."""
+def statements_in(passage: Passage, following: Passage | None = None) -> list[str]:
+    """Return the sentences of a message that may state a lasting fact, so that a model is worth asking.
 
-
-def keep_supported(written: dict[str, JsonValue], said: Sequence[Passage]) -> list[Learnt]:
-    """Return the claims that hold, of what a model has written about messages numbered from 1.
-
-    One whose quote does not stand in its message word for word is dropped, and so is one with a number that the message
-    does not have: models make up dates. Anything else that is not a claim is passed over.
+    None of a message that jokes, or of which the `following` one says that it did.
     """
-    wanted = written.get("facts")
-    claims = [_read_claim(each) for each in wanted[:MOST_CLAIMS]] if isinstance(wanted, list) else []
-    found = [
-        _check_claim(claim, said[claim.message - 1]) for claim in claims if claim and 0 < claim.message <= len(said)
+    is_taken_back = following is not None and following.author == passage.author and takes_back(following.text)
+    if is_taken_back or is_joke(passage.text):
+        return []
+    return [
+        each
+        for each in split_sentences(passage.text)
+        if len(_words(each)) >= _FEWEST_WORDS and len(each) <= STATEMENT_CHARS and find_doubt(each) is None
     ]
-    return [each for each in found if each is not None]
 
 
-def _read_claim(value: JsonValue) -> Claim | None:
-    try:
-        return Claim.model_validate(value)
-    except ValidationError:
+def read_claim(written: str, statement: str, passage: Passage) -> Learnt | None:
+    """Return the fact that a model sees in a sentence, of which it wrote what it is about; None where it sees none."""
+    key = re.split(r"[\n|]", written.strip(), maxsplit=1)[0].strip(" .\"'“”*`-|")
+    if not _words(key) or _NONE.match(key):
         return None
+    return Learnt(passage, _owned_key(_mend_key(key, statement), statement, passage.author), statement)
 
 
-def _check_claim(claim: Claim, evidence: Passage) -> Learnt | None:
-    text, quote = _on_one_line(evidence.text), _on_one_line(claim.quote).strip("\"'“”„« »")
-    numbers = set(_NUMBER.findall(text)) | set(
-        _NUMBER.findall(f"{evidence.author} {evidence.said_at:%Y %m %-m %d %-d}")
-    )
-    statement = _on_one_line(claim.statement)
-    if len(quote.split()) < _SHORTEST_QUOTE or quote not in text or set(_NUMBER.findall(statement)) - numbers:
-        return None
-    key = _on_one_line(claim.key).casefold()
-    # Two people's phone numbers don't contradict each other.
-    return Learnt(evidence, f"{evidence.author.casefold()}: {key}" if claim.about == "speaker" else key, statement)
+def _mend_key(key: str, sentence: str) -> str:
+    """Return a short key of words that the sentence says; its longest word where the model's key is of other words."""
+    short = " ".join(_ARTICLE.sub("", key.casefold().strip()).split()[:_KEY_WORDS])[:KEY_CHARS].strip()
+    said = _words(sentence)
+    if short and (_UNSPACED.search(sentence) or any(_is_said(each, said) for each in _words(short))):
+        return short
+    longest = max(_words(sentence), key=lambda each: (not each.isdigit(), len(each)))
+    return _ARTICLE.sub("", longest)[:KEY_CHARS]
 
 
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+def _owned_key(key: str, sentence: str, author: str) -> str:
+    """Return a key with its owner: two people's birthdays are two matters, while a door has one code for all."""
+    if count_pronouns(sentence)[0] == 0 and (article := _ARTICLE.match(sentence)):
+        first = _words(sentence[article.end() :])[:_NEAR_THE_FRONT]
+        if any(_is_said(each, first) for each in _words(key)):
+            return key
+    return f"{author.casefold()}: {key}"
+
+
+def _words(text: str) -> list[str]:
+    """Return a text's words, folded; of a script without spaces, each character."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return [
+        part
+        for word in _WORD.findall(folded)
+        for part in (list(word) if _UNSPACED.search(word) and not word.isascii() else [word])
+    ]
+
+
+def _is_said(word: str, said: Sequence[str]) -> bool:
+    return any(each.startswith(word[:_STEM]) for each in said)

@@ -30,13 +30,13 @@ class FactsPlugin(Plugin):
     name = "facts"
 
     class Settings(BaseModel):
-        """How often new messages are read, how many at a time, and in how many requests to the model."""
+        """How often new messages are read, how many at a time, and how often the model is asked about them."""
 
         model_config = ConfigDict(extra="forbid")
 
         minutes: int = Field(default=10, ge=1, le=1440)
         messages: int = Field(default=200, ge=1, le=2000)
-        requests: int = Field(default=4, ge=1, le=50)
+        requests: int = Field(default=60, ge=1, le=1000)
 
     settings: Settings
 
@@ -86,14 +86,13 @@ class FactsPlugin(Plugin):
             return None
         since = await store.get(_READ_UP_TO, context.now, type=datetime)
         said = await memory.said_here(since=since, until=context.now, limit=self.settings.messages, earliest=True)
-        keys = [fact.key for fact in await memory.facts() if fact.key is not None]
-        learnt: list[Fact] = []
+        learnt: list[tuple[Fact, str]] = []
         try:
-            async for portion, found in learn_from(self.model, _own_words(said), keys, self.settings.requests):
+            async for passage, found in learn_from(self.model, _own_words(said), self.settings.requests):
                 for each in found:
                     fact = await memory.learn(each.statement, each.evidence.id, key=each.key)
-                    learnt += [] if fact is None else [fact]
-                await store.set(_READ_UP_TO, _after(portion[-1]))
+                    learnt += [] if fact is None else [(fact, passage.author)]
+                await store.set(_READ_UP_TO, _after(passage))
         except ModelServerError as error:
             logger.warning("What was said is read for facts later: %s", error)
         else:
@@ -115,7 +114,7 @@ class FactsPlugin(Plugin):
         is_on = bool(await self._list_planned(context))
         learnt = await context.memory.learnt_here(limit=10)
         head = "I look for lasting facts in what is said here." if is_on else "I don't look for facts here; /learn on."
-        return "\n".join([head, *(f"- {each.id}: {_show(each.text)}" for each in learnt)])
+        return "\n".join([head, *(f"- {each.id}: {as_data(each.author)}: “{_show(each.text)}”" for each in learnt)])
 
 
 def _own_words(said: Sequence[Passage]) -> list[Passage]:
@@ -127,10 +126,10 @@ def _after(passage: Passage) -> str:
     return (passage.said_at.astimezone(UTC) + timedelta(microseconds=1)).isoformat()
 
 
-def _note(learnt: Sequence[Fact]) -> Reply:
-    lines = [f"- {fact.passage_id}: {_show(fact.statement)}" for fact in learnt]
+def _note(learnt: Sequence[tuple[Fact, str]]) -> Reply:
+    lines = [f"- {fact.passage_id}: {as_data(author)}: “{_show(fact.statement)}”" for fact, author in learnt]
     text = "\n".join(["I noted:", *lines, "", "/unlearn and a number takes one back."])
-    return Reply(text, drawn_from=tuple(fact.passage_id for fact in learnt))
+    return Reply(text, drawn_from=tuple(fact.passage_id for fact, _ in learnt))
 
 
 def _show(text: str) -> str:

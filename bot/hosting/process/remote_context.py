@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
-from bot.answering.writer import Writer
+from bot.answering.writer import Examples, Writer
 from bot.configuration.timezones import zone_of
 from bot.context import Context, HandlerIO
 from bot.errors import PluginError
@@ -120,15 +120,28 @@ class RemoteWriter(Writer):
         """Estimate how many tokens a text has."""
         return len(text.encode()) // _BYTES_PER_TOKEN + 1
 
-    def room(self, task: str, max_tokens: int) -> int:
-        """Estimate how many tokens of material fit beside a task and what is to be written."""
-        return max(0, self._facts.room - self.count(task) - max_tokens)
+    def room(self, task: str, max_tokens: int, examples: Examples = ()) -> int:
+        """Estimate how many tokens of material fit beside a task, its examples and what is to be written."""
+        shown = sum(self.count(each) for pair in examples for each in pair)
+        return max(0, self._facts.room - self.count(task) - shown - max_tokens)
 
     async def write(
-        self, task: str, material: str, *, max_tokens: int, grow: Callable[[str], None] | None = None
+        self,
+        task: str,
+        material: str,
+        *,
+        max_tokens: int,
+        grow: Callable[[str], None] | None = None,
+        examples: Examples = (),
     ) -> str:
         """Return what the model writes; `grow` is shown it once, whole."""
-        text = str(await self._ask("model.write", {"task": task, "material": material, "max_tokens": max_tokens}))
+        asked = {
+            "task": task,
+            "material": material,
+            "max_tokens": max_tokens,
+            "examples": [list(it) for it in examples],
+        }
+        text = str(await self._ask("model.write", asked))
         if grow is not None:
             grow(text)
         return text

@@ -1,0 +1,22 @@
+"""What real models keep of labelled messages. `make models` fetches them; without them these tests are skipped."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.models.llama import LlamaModel, LlamaSettings
+from tests.plugins.facts.scoring import SETS, score_facts
+from tests.real_models import real_model
+
+pytestmark = pytest.mark.real_model
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "recall"), [("qwen2.5-coder-1.5b", 0.8), ("qwen2.5-coder-0.5b", 0.4)])
+async def test_nine_in_ten_facts_that_are_kept_are_right(name: str, recall: float) -> None:
+    async with LlamaModel(LlamaSettings(real_model(name))) as model:
+        scores = [await score_facts(model, which) for which in SETS]
+    assert sum(each.right for each in scores) >= 0.9 * sum(each.kept for each in scores), [it.wrong for it in scores]
+    assert sum(each.found for each in scores) >= recall * sum(each.wanted for each in scores), [
+        it.missed for it in scores
+    ]
