@@ -39,15 +39,11 @@ def check(text: str, known: int) -> Checked:
     order: dict[int, int] = {}
 
     def renumber(match: re.Match[str]) -> str:
-        number = int(match[1])
-        return (
-            f"{match[0][: match[0].index('[')]}[{order.setdefault(number, len(order) + 1)}]"
-            if 1 <= number <= known
-            else ""
-        )
+        blank = match[0][: match[0].index("[")]
+        return f"{blank}[{order.setdefault(int(match[1]), len(order) + 1)}]"
 
     def mend(part: str) -> str:
-        return _NUMBER.sub(renumber, _undo_list(_CITATION.sub(_canonical, part)))
+        return _NUMBER.sub(renumber, _undo_list(_drop_unknown(part, known)))
 
     plain = _outside_code(text, mend)
     return Checked(plain.strip(), tuple(order))
@@ -91,6 +87,20 @@ def source_line(source: Source, zone: tzinfo | None = None) -> str:
 def source_lines(sources: Iterable[Source], zone: tzinfo | None = None) -> str:
     """Return the list under an answer, a line each."""
     return "\n".join(source_line(source, zone) for source in sources)
+
+
+def _drop_unknown(text: str, known: int) -> str:
+    """Write every citation as [n], without those that stand for no source.
+
+    Again and again: what is left of "[[9]1]" is a citation too.
+    """
+
+    def keep(match: re.Match[str]) -> str:
+        return match[0] if 1 <= int(match[1]) <= known else ""
+
+    while (kept := _NUMBER.sub(keep, _CITATION.sub(_canonical, text))) != text:
+        text = kept
+    return text
 
 
 def _canonical(match: re.Match[str]) -> str:
