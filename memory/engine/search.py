@@ -7,7 +7,6 @@ from typing import Protocol
 
 from memory.records import Passage
 from memory.search.request import Matches, RecallRequest, VectorRows
-from memory.search.scoring import PassageCandidate
 
 
 class SearchIndex(Protocol):
@@ -19,13 +18,8 @@ class SearchIndex(Protocol):
     async def match(self, request: RecallRequest, words: Sequence[str]) -> Matches:
         """Return the passages that have the question's `words`, or are near its meaning, within the request's scope.
 
-        Words and meaning are searched at the same time. In a small scope every passage is returned.
-        """
-
-    async def describe(self, request: RecallRequest, matches: Matches) -> Sequence[PassageCandidate]:
-        """Return what the ranking needs to know of matches.
-
-        Left out are those that the request excludes, and facts that no longer hold, nor did at the time it names.
+        Words and meaning are searched at the same time. In a small scope every passage is returned. Left out are those
+        that the request excludes, and facts that no longer hold, nor did at the time it names.
         """
 
     async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:

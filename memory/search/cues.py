@@ -36,4 +36,4 @@ def says_when(text: str, said: Collection[str]) -> bool:
 
 def substance(said: Collection[str], asked: Collection[str]) -> float:
     """Return from 0 to 1 how much a text of these words says besides the question's."""
-    return min(len(frozenset(said).difference(asked, LANGUAGES_OF)) / ENOUGH_WORDS, 1.0)
+    return min(len(frozenset(said).difference(asked).difference(LANGUAGES_OF)) / ENOUGH_WORDS, 1.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from memory.search.segment import has_unspaced
+from memory.search.segment import has_unspaced, words
 from memory.search.stopwords import LANGUAGES_OF, STOP_WORDS
 
 PIECES = "pieces"
@@ -63,7 +63,7 @@ def guess_languages(text: str) -> list[str]:
         for language, letters in _LETTERS:
             if letters.search(text):
                 return [language]
-    said = _MARKS.sub(" ", text).lower().split()
+    said = words(text) if text.isascii() else _MARKS.sub(" ", text).lower().split()
     if _TELLING.isdisjoint(said):
         return []
     found = Counter(name for word in said for name in _SPEAKING.get(word, ()))

@@ -35,15 +35,19 @@ READ = 30
 
 
 class _VectorScores(NamedTuple):
-    """The cosine of each candidate's window with the question, by id, their vectors, and the name of their model."""
+    """The cosine of each candidate's window with the question, by id, their vectors, and the name of their model.
+
+    `understood` says that the model can read the question's language, so that its cosines mean something.
+    """
 
     cosines: Mapping[int, float]
     rows: VectorRows
     model: str
+    understood: bool
 
-    def closeness(self, passage_id: int, question: str) -> float | None:
+    def closeness(self, passage_id: int) -> float | None:
         """Return how near a passage is to the question; None without a vector, or with one that means nothing."""
-        if passage_id not in self.cosines or not (is_multilingual(self.model) or may_be_english(question)):
+        if passage_id not in self.cosines or not self.understood:
             return None
         return closeness(self.cosines[passage_id], self.model)
 
@@ -60,11 +64,10 @@ async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollecti
     query = terms(request.question[:MAX_QUESTION])
     languages = guess_languages(request.question)
     matches = await search.match(request, [*query, *stem_forms(query, languages)][:MOST_FORMS])
-    candidates = await search.describe(request, matches)
-    named = find_named(request.question, {each.author for each in candidates})
-    meaning = await _compare(search, request, matches, candidates, named)
+    named = find_named(request.question, {each.author for each in matches.candidates})
+    meaning = await _compare(search, request, matches, named)
     # In a thread: there may be thousands, and messages are to be received meanwhile.
-    scores = await asyncio.to_thread(_rank, request, matches, candidates, named, meaning)
+    scores = await asyncio.to_thread(_rank, request, matches, named, meaning)
     passages, chosen = await _choose(search, request, scores, query, meaning)
     kept = _within_budget(passages, request)
     context = await search.read_context([each.id for each in kept])
@@ -73,9 +76,7 @@ async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollecti
         Recollection(
             passage=each,
             score=chosen[each.id].total,
-            relevance=relevance(
-                telling, [each, *context[each.id]], meaning.closeness(each.id, request.question), languages
-            ),
+            relevance=relevance(telling, [each, *context[each.id]], meaning.closeness(each.id), languages),
             parts=_round_parts(chosen[each.id]),
             context=context[each.id],
         )
@@ -87,7 +88,6 @@ async def _compare(
     search: SearchIndex,
     request: RecallRequest,
     matches: Matches,
-    candidates: Sequence[PassageCandidate],
     names: Collection[str],
 ) -> _VectorScores:
     """Compare each candidate's window with the question without names."""
@@ -96,20 +96,21 @@ async def _compare(
     if vector is None or wording != request.question:
         vector = await request.embed(wording)
     if vector is None:
-        return _VectorScores({}, NO_VECTORS, "")
-    rows = await search.read_vectors(vector.model, [each.id for each in candidates])
+        return _VectorScores({}, NO_VECTORS, "", understood=False)
+    rows = await search.read_vectors(vector.model, [each.id for each in matches.candidates])
     cosines = (rows.matrix @ vector.vector).tolist() if rows.passage_ids else []
-    return _VectorScores(dict(zip(rows.passage_ids, cosines, strict=True)), rows, vector.name)
+    understood = is_multilingual(vector.name) or may_be_english(request.question)
+    return _VectorScores(dict(zip(rows.passage_ids, cosines, strict=True)), rows, vector.name, understood)
 
 
 def _rank(
     request: RecallRequest,
     matches: Matches,
-    candidates: Sequence[PassageCandidate],
     named: Mapping[str, frozenset[str]],
     meaning: _VectorScores,
 ) -> dict[int, Score]:
     """Return the scores of the candidates, by id, the best first."""
+    candidates = matches.candidates
     evidence = RawScores(
         words=matches.words,
         window_words=matches.window_words,

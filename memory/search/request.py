@@ -10,6 +10,7 @@ import numpy as np
 
 from memory.embedders import Vectors
 from memory.records import PassageKind, Scope, TimeWindow
+from memory.search.scoring import PassageCandidate
 
 MAX_QUESTION = 4000
 """Characters of a question that are looked at; no embedder reads more."""
@@ -64,12 +65,12 @@ class RecallRequest:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The candidates, and their raw BM25 scores by passage id, of turn and window.
+    """The candidates, and the raw BM25 scores by passage id, of turn and window.
 
     `vector` is the question's, where one was made to search for what is near.
     """
 
-    ids: frozenset[int]
+    candidates: Sequence[PassageCandidate]
     words: Mapping[int, float]
     window_words: Mapping[int, float]
     vector: QuestionVector | None

@@ -17,7 +17,23 @@ _HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LONE = re.compile(f"(?<![{_HAN}])[{_HAN}](?![{_HAN}])")
 _RUN = re.compile(f"[{_UNSPACED}]+")
 _ANY = re.compile(f"[{_UNSPACED}]")
+_KEPT_BELOW = 0x10000
+"""Characters below are looked up once, which is all that most texts have; the others would take memory for good."""
 _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+
+
+class _WordCharacters(dict[int, int]):
+    """For `str.translate`: what is not a letter, a figure or a mark becomes a space."""
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
+        kept = code if character.isalnum() or unicodedata.category(character)[0] == "M" else ord(" ")
+        if code < _KEPT_BELOW:
+            self[code] = kept
+        return kept
+
+
+_WORD_CHARACTERS = _WordCharacters()
 
 
 def segment(text: str) -> str:
@@ -78,11 +94,7 @@ def words(text: str) -> list[str]:
     """
     if text.isascii():
         return text.translate(_ASCII_WORDS).split()
-    spaced = "".join(
-        character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
-        for character in _fold(clean(text))
-    )
-    return _RUN.sub(_split_run, spaced).split()
+    return _RUN.sub(_split_run, _fold(clean(text)).translate(_WORD_CHARACTERS)).split()
 
 
 def _split_run(run: re.Match[str]) -> str:

@@ -14,6 +14,8 @@ from memory.search.segment import segment, words
 _PIECE = 4
 """Letters of a piece; three in scripts that mostly write consonants alone, or syllables."""
 _SHORT_PIECE = 3
+_BEGINNING = 5
+"""Letters by which words are compared where nothing stems them."""
 
 
 def stem_forms(query: Iterable[str], languages: Sequence[str]) -> list[str]:
@@ -34,14 +36,19 @@ def index_text(text: str, languages: Sequence[str]) -> str:
 
 def comparable(text: str, languages: Sequence[str]) -> set[str]:
     """Return the words of a text in a form in which inflected ones are the same, roughly."""
-    return {stem_of(word, languages) for word in words(text)}
+    found = words(text)
+    if languages and languages[0] != PIECES:
+        return set(map(_load_stemmer(languages[0]), found))
+    if languages or text.isascii():
+        return {word[:_BEGINNING] for word in found}
+    return {word[:_BEGINNING] if word.isascii() else word for word in found}
 
 
 def stem_of(word: str, languages: Sequence[str]) -> str:
     """Return the one form of a word that it is compared by: its stem, or else its beginning."""
     if languages and languages[0] != PIECES:
         return _load_stemmer(languages[0])(word)
-    return word[:5] if word.isascii() or languages else word
+    return word[:_BEGINNING] if word.isascii() or languages else word
 
 
 def _forms(word: str, language: str) -> list[str]:

@@ -11,6 +11,7 @@ import aiosqlite
 
 from memory.records import RECALLABLE, Scope
 from memory.search.request import Matches, QuestionVector, RecallRequest
+from memory.search.scoring import PassageCandidate
 from memory.search.segment import clean
 from memory.sqlite import lexical, vectors
 from memory.sqlite.lexical import SearchArea
@@ -34,14 +35,30 @@ COUNTED = 20_000
 async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> Matches:
     """Return the candidates for a question, whose words worth searching for are `query`.
 
-    Words and meaning are searched at the same time, each on a connection of its own.
+    Words and meaning are searched at the same time, each on a connection of its own. A small scope takes one visit to
+    a connection's thread: going there and back costs as much as a search in it.
     """
-    area = await store.ask(lambda connection: _bound(connection, request))
+    area, matches = await store.ask(lambda connection: _match_all(connection, request, query))
+    if matches is not None:
+        return matches
     (by_words, by_window), (vector, nearest) = await asyncio.gather(
         store.ask(lambda connection: _with_words(connection, query, area)), _near(store, request, area)
     )
-    ids = frozenset(area.passage_ids or ()) | by_words.keys() | by_window.keys() | nearest
-    return Matches(ids, by_words, by_window, vector)
+    ids = by_words.keys() | by_window.keys() | nearest
+    candidates = await store.ask(lambda connection: _candidates(connection, ids - request.exclude, request))
+    return Matches(candidates, by_words, by_window, vector)
+
+
+async def _match_all(
+    connection: aiosqlite.Connection, request: RecallRequest, query: Sequence[str]
+) -> tuple[SearchArea, Matches | None]:
+    """Return the area of a search, and every passage of it as a match; None where they are too many for that."""
+    area = await _bound(connection, request)
+    if area.passage_ids is None:
+        return area, None
+    by_words, by_window = await _with_words(connection, query, area)
+    candidates = await _candidates(connection, frozenset(area.passage_ids) - request.exclude, request)
+    return area, Matches(candidates, by_words, by_window, None)
 
 
 async def _bound(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
@@ -99,8 +116,8 @@ async def _with_words(
 
 
 async def _near(store: Store, request: RecallRequest, area: SearchArea) -> tuple[QuestionVector | None, set[int]]:
-    """Return the question's vector and the passages that are nearest to it; neither where all are candidates."""
-    vector = None if area.passage_ids is not None else await request.embed(request.question)
+    """Return the question's vector and the passages that are nearest to it."""
+    vector = await request.embed(request.question)
     if vector is None:
         return None, set()
     nearest = await store.ask(lambda connection: _nearest(connection, vector, request, area))
@@ -137,3 +154,18 @@ async def _only(connection: aiosqlite.Connection, ids: Iterable[int], within: Co
         [json.dumps(list(ids)), *values],
     )
     return {int(row[0]) for row in rows}
+
+
+async def _candidates(
+    connection: aiosqlite.Connection, ids: Iterable[int], request: RecallRequest
+) -> list[PassageCandidate]:
+    """Return what the ranking needs of passages, without facts that no longer hold, nor held at the time asked for."""
+    time = request.window or request.named_time
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        """SELECT p.id, session_id, previous_id, author, said_at, substr(rtrim(text), -1) IN ('?', '？', '؟', ';')
+           FROM passages AS p LEFT JOIN facts AS f ON f.passage_id = p.id
+           WHERE p.id IN (SELECT value FROM json_each(?))
+           AND (f.valid_to IS NULL OR (f.valid_from < ? AND f.valid_to > ?))""",
+        [json.dumps(list(ids)), time and micros(time.end), time and micros(time.start)],
+    )
+    return list(map(PassageCandidate._make, rows))

@@ -8,14 +8,12 @@ from typing import Any
 
 import aiosqlite
 
-from memory.records import Passage, TimeWindow
+from memory.records import Passage
 from memory.search.request import Matches, RecallRequest, VectorRows
-from memory.search.scoring import PassageCandidate
 from memory.sqlite import vectors
 from memory.sqlite.finding import match
 from memory.sqlite.rows import PASSAGE_SELECT, passage_of
 from memory.sqlite.store import Store
-from memory.timestamps import micros
 
 
 class SqliteSearch:
@@ -25,14 +23,8 @@ class SqliteSearch:
         self._store = store
 
     async def match(self, request: RecallRequest, words: Sequence[str]) -> Matches:
-        """Search for words and meaning at the same time, each on a connection of its own."""
+        """Search for words and meaning, and read what the ranking weighs of each match."""
         return await match(self._store, request, words)
-
-    async def describe(self, request: RecallRequest, matches: Matches) -> list[PassageCandidate]:
-        """Read what the ranking weighs of each match."""
-        time = request.window or request.named_time
-        ids = matches.ids - request.exclude
-        return await self._store.ask(lambda connection: _candidates(connection, ids, time))
 
     async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:
         """Read the float32 vectors."""
@@ -45,20 +37,6 @@ class SqliteSearch:
     async def read_context(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
         """Read the two messages before each passage; a document's piece has none."""
         return await self._store.ask(lambda connection: _read_context(connection, passage_ids))
-
-
-async def _candidates(
-    connection: aiosqlite.Connection, ids: Iterable[int], time: TimeWindow | None
-) -> list[PassageCandidate]:
-    """Return what the ranking needs of passages, without facts that no longer hold, nor held at that time."""
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        """SELECT p.id, session_id, previous_id, author, said_at, substr(rtrim(text), -1) IN ('?', '？', '؟', ';')
-           FROM passages AS p LEFT JOIN facts AS f ON f.passage_id = p.id
-           WHERE p.id IN (SELECT value FROM json_each(?))
-           AND (f.valid_to IS NULL OR (f.valid_from < ? AND f.valid_to > ?))""",
-        [json.dumps(list(ids)), time and micros(time.end), time and micros(time.start)],
-    )
-    return list(map(PassageCandidate._make, rows))
 
 
 async def _read(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Passage]:
