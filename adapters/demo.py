@@ -22,11 +22,11 @@ from rich.text import Text
 
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.input import Lines, TerminalLines
-from adapters.exports.history_store import AllHistories
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
 from adapters.exports.sources import installed_formats
 from bot.app import DataSettings, MemorySettings, ModelSettings, Settings, open_app, open_memory, owner_of
+from bot.context import Histories
 
 Hints = tuple[tuple[str, str], ...]
 """What can be typed, each with what it does."""
@@ -106,7 +106,7 @@ async def import_sample(console: Console, settings: Settings) -> ImportOutcome:
     outcome = ImportOutcome()
     with as_file(files("bot.evaluation") / "sample" / SAMPLE) as sample, Bars(console) as bars:
         async with open_memory(settings) as memory:
-            run = ImportRun(AllHistories(memory), await owner_of(memory), installed_formats(), ImportOptions(), bars)
+            run = ImportRun(Histories(memory), await owner_of(memory), installed_formats(), ImportOptions(), bars)
             await run.import_paths([str(sample)], outcome)
     for report in outcome.reports:
         show_report(console, report)

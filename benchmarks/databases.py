@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-import aiosqlite
 import numpy as np
 
 from benchmarks.corpus import Corpus
 from memory import Entry, Memory
-from memory.embedders import Embedder, Vectors
-from memory.sqlite import vectors
-from memory.sqlite.store import Store
+from memory.embedders import Embedder, EmbedderIdentity, Vectors
 
 T = TypeVar("T")
 
@@ -41,24 +37,31 @@ async def build(path: Path, messages: int, embedder: Embedder) -> list[str]:
 
 
 async def _add_vectors(path: Path, embedder: Embedder) -> None:
-    draw = np.random.default_rng(1)
-    dimensions = embedder.identity.dimensions
-    centres = draw.standard_normal((CLUSTERS, dimensions), dtype=np.float32)
-    async with Store.open(path) as store:
-        rows = await store.read("SELECT id, conversation_id FROM passages ORDER BY id")
-        for batch in _batches(iter(rows)):
-            near = centres[draw.integers(0, CLUSTERS, len(batch))]
-            made = near + SCATTER * draw.standard_normal((len(batch), dimensions), dtype=np.float32)
-            made /= np.linalg.norm(made, axis=1, keepdims=True)
-            await store.write(partial(_put, embedder=embedder, rows=[(row[0], row[1]) for row in batch], made=made))
+    """Give every passage a made-up vector, in the name of the model: a million real ones would take hours."""
+    async with Memory.open(path, _ScatteredEmbedder(embedder.identity)) as memory:
+        await memory.embeddings.embed_pending()
 
 
-async def _put(
-    connection: aiosqlite.Connection, *, embedder: Embedder, rows: list[tuple[int, int]], made: Vectors
-) -> None:
-    model = await vectors.register(connection, embedder.identity)
-    await vectors.put(connection, model, rows, made)
-    await connection.executemany("DELETE FROM embedding_queue WHERE passage_id = ?", [(row[0],) for row in rows])
+class _ScatteredEmbedder:
+    """Makes vectors that lie around the centres of clusters, whatever the texts say."""
+
+    def __init__(self, identity: EmbedderIdentity) -> None:
+        self.identity = identity
+        self._draw = np.random.default_rng(1)
+        self._centres = self._draw.standard_normal((CLUSTERS, identity.dimensions), dtype=np.float32)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return a vector for each text."""
+        size = (len(texts), self.identity.dimensions)
+        near = self._centres[self._draw.integers(0, CLUSTERS, len(texts))]
+        made = near + SCATTER * self._draw.standard_normal(size, dtype=np.float32)
+        made /= np.linalg.norm(made, axis=1, keepdims=True)
+        return made
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return a vector for a question."""
+        vector: Vectors = self.embed([text])[0]
+        return vector
 
 
 def _batches(items: Iterator[T]) -> Iterator[list[T]]:

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from benchmarks.chat_file import write_chat
 from benchmarks.importing import import_chat
 from benchmarks.measuring import Row, Setup, by_round, interleaved
-from memory.sqlite.store import Store
-from memory.sqlite.windows import windows
+from memory.embedders import Embedder, Vectors
 
 AT_LEAST = 0.9
+
+
+class _RecordingEmbedder:
+    """Keeps the texts that it is given, which are more than the messages: each has its window."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.identity = embedder.identity
+        self.texts: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return a vector for each text."""
+        self.texts += texts
+        return self._embedder.embed(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return a vector for a question."""
+        return self._embedder.embed_query(text)
 
 
 async def measure(setup: Setup) -> list[Row]:
@@ -16,10 +35,9 @@ async def measure(setup: Setup) -> list[Row]:
     count = setup.size(2000, 200)
     chat = write_chat(setup.folder / "embedded.txt", count)
     database = setup.folder / "embedded.db"
-    await import_chat(chat, database, setup.embedder, embed=False)
-    async with Store.open(database) as store, store.reading() as connection:
-        ids = [row[0] for row in await connection.execute_fetchall("SELECT id FROM passages")]
-        texts = [row.window() for row in await windows(connection, ids)]
+    recording = _RecordingEmbedder(setup.embedder)
+    await import_chat(chat, database, recording, embed=True)
+    texts = recording.texts
 
     async def ours() -> None:
         await import_chat(chat, database, setup.embedder, embed=True)

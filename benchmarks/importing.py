@@ -6,10 +6,10 @@ from datetime import UTC
 from pathlib import Path
 
 from adapters.exports.gc_tuning import collecting_rarely
-from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.whatsapp.export import WhatsApp
+from bot.context import Histories
 from memory import Memory
 from memory.embedders import Embedder
 
@@ -39,7 +39,7 @@ async def import_chat(chat: Path, database: Path, embedder: Embedder, *, embed: 
         owner = await memory.people.ensure("console", "owner", "me")
         options = ImportOptions(ParseOptions(UTC, "dmy"), embed=embed)
         with collecting_rarely():
-            run = ImportRun(AllHistories(memory), owner, [WhatsApp()], options, Unwatched())
+            run = ImportRun(Histories(memory), owner, [WhatsApp()], options, Unwatched())
             await run.import_paths([str(chat)], outcome)
     if outcome.refusals or not outcome.reports:
         raise RuntimeError(f"nothing was imported: {outcome.refusals}")

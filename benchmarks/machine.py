@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from memory.sqlite import database as sqlite
+from memory.databases import describe_database
 
 PACKAGES = ("scrubjay", "fastembed", "onnxruntime", "sqlite-vec", "numpy", "llama-cpp-python")
 
@@ -19,7 +19,7 @@ def machine() -> str:
 
 def versions() -> str:
     """Return the versions that matter in one line."""
-    found = [f"Python {platform.python_version()}", f"SQLite {sqlite.version()}"]
+    found = [f"Python {platform.python_version()}", f"SQLite {describe_database()}"]
     for package in PACKAGES:
         try:
             found.append(f"{package} {version(package)}")

@@ -19,7 +19,7 @@ from bot.hosting.found import PluginReport
 from bot.hosting.scoped_plugins import ScopedPlugins
 from bot.hosting.store import PluginStore, Values
 from bot.jobs.planning import PlannedJob, Planner, PlansJobs
-from bot.pipeline.histories import OwnHistories, PastFiles, PastMessage
+from bot.pipeline.histories import Histories, OwnHistories, PastFiles, PastMessage
 from bot.plugin import Command
 from bot.reading.incoming import IncomingFile
 
@@ -27,6 +27,7 @@ __all__ = [
     "Answer",
     "Context",
     "HandlerIO",
+    "Histories",
     "OwnHistories",
     "PastFiles",
     "PastMessage",

@@ -4,6 +4,7 @@ It knows nothing of bots, chat platforms or language models.
 """
 
 from memory.browsing_records import ConversationSpan, DayCount, Position
+from memory.delivery_records import Outgoing, Waiting
 from memory.document_records import Document, DocumentChange, DocumentSummary
 from memory.memory import Memory
 from memory.records import (
@@ -14,7 +15,6 @@ from memory.records import (
     Fact,
     Import,
     Judgement,
-    Outgoing,
     Passage,
     PassageKind,
     Person,
@@ -24,7 +24,6 @@ from memory.records import (
     Selection,
     Stored,
     TimeWindow,
-    Waiting,
 )
 
 __all__ = [

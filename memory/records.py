@@ -227,24 +227,6 @@ class Recollection:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A message that was acknowledged but not yet handled: its passage, and the payload `receive` was given."""
-
-    passage_id: int
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A reply that is stored but not yet known to be sent; `payload` is the sender's own affair."""
-
-    id: int
-    conversation_id: int
-    in_reply_to: int | None
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
 class Receipt:
     """What a forgetting removed, as counts.
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import islice
 
-from adapters.exports.history_store import HistoryStore
 from adapters.exports.identity import EventIds
 from adapters.exports.parsed import ParsedMessage
+from bot.context import Histories
 from memory import Conversation, Scope, Selection
 
 COMPARED = 5
@@ -27,7 +27,7 @@ STEP = timedelta(minutes=15)
 
 
 async def find_again(
-    memory: HistoryStore, owner_id: int, platform: str, opening: Sequence[ParsedMessage]
+    memory: Histories, owner_id: int, platform: str, opening: Sequence[ParsedMessage]
 ) -> Conversation | None:
     """Return the owner's conversation on that platform which holds these first messages already."""
     sample = _sample(opening)
@@ -48,7 +48,7 @@ async def find_again(
 
 
 async def clock_shift(
-    memory: HistoryStore, owner_id: int, platform: str, opening: Sequence[ParsedMessage]
+    memory: Histories, owner_id: int, platform: str, opening: Sequence[ParsedMessage]
 ) -> timedelta | None:
     """Return by how much later these first messages are remembered, where they were read in another time zone."""
     said = {
@@ -64,7 +64,7 @@ async def clock_shift(
 
 
 async def _shifts(
-    memory: HistoryStore, owner_id: int, platform: str, message: ParsedMessage, expected: timedelta | None = None
+    memory: Histories, owner_id: int, platform: str, message: ParsedMessage, expected: timedelta | None = None
 ) -> set[timedelta]:
     """Return by how much later a message's words are remembered, as far as zones differ; or whether by the expected."""
     at = message.sent_at.replace(second=0, microsecond=0)

@@ -18,7 +18,6 @@ from rich.console import Console
 from adapters.exports.chat_filter import ChatSelection
 from adapters.exports.dry_run import read_paths, to_record
 from adapters.exports.gc_tuning import collecting_rarely
-from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
@@ -26,6 +25,7 @@ from adapters.exports.sources import installed_formats
 from adapters.exports.timestamps import from_iso
 from bot import zone_of
 from bot.app import Settings, find_conversation, open_memory, open_past_files, owner_of
+from bot.context import Histories
 from bot.errors import ConfigError, ImportRefused
 from memory import Scope
 
@@ -161,7 +161,7 @@ async def _import(
         owner = await owner_of(memory)
         opening = open_past_files(settings, memory, owner) if options.media else nullcontext()
         async with opening as past_files:
-            run = ImportRun(AllHistories(memory), owner, installed_formats(), options, bars, past_files=past_files)
+            run = ImportRun(Histories(memory), owner, installed_formats(), options, bars, past_files=past_files)
             await run.import_paths(paths, outcome)
 
 

@@ -11,9 +11,9 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from adapters.exports.history_store import HistoryStore
 from adapters.exports.identity import fold_name
 from adapters.exports.parsed import ParsedMessage
+from bot.context import Histories
 from memory import Conversation, Passage, Scope, Selection
 
 AT_ONCE = 50_000
@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 _Key = tuple[datetime, str]
 
 
-async def threads_of(store: HistoryStore, conversation: Conversation) -> frozenset[int]:
+async def threads_of(store: Histories, conversation: Conversation) -> frozenset[int]:
     """Return the ids of the conversations in which live messages of this one's threads are kept, and its own."""
     known = [summary.conversation for summary in await store.conversations(Scope.all())]
     prefix = f"{conversation.external_id}/"
@@ -31,7 +31,7 @@ async def threads_of(store: HistoryStore, conversation: Conversation) -> frozens
 
 
 async def match_known_ids(
-    store: HistoryStore,
+    store: Histories,
     conversation: Conversation,
     places: frozenset[int],
     batch: Sequence[ParsedMessage],

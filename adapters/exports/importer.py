@@ -14,7 +14,6 @@ from adapters.exports.batches import Batches
 from adapters.exports.chat_matching import clock_shift, find_again
 from adapters.exports.deduplication import match_known_ids, threads_of
 from adapters.exports.entries import to_entry
-from adapters.exports.history_store import HistoryStore
 from adapters.exports.identity import EventIds, conversation_identity, fold_name
 from adapters.exports.media import past_message
 from adapters.exports.parsed import (
@@ -24,7 +23,7 @@ from adapters.exports.parsed import (
     ParsedMessage,
 )
 from adapters.exports.report import ImportReport
-from bot.context import PastFiles
+from bot.context import Histories, PastFiles
 from bot.errors import ImportRefused
 from memory import Conversation, Entry, Person, Stored
 
@@ -52,7 +51,7 @@ class Importer:
 
     def __init__(
         self,
-        memory: HistoryStore,
+        memory: Histories,
         owner: Person,
         platform: str,
         *,

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from adapters.exports.chat_filter import ChatFilter, ChatSelection
-from adapters.exports.history_store import HistoryStore
 from adapters.exports.importer import Importer
 from adapters.exports.parsed import ExportFormat, ParsedChat, ParseOptions
 from adapters.exports.report import ImportReport, describe_warning
 from adapters.exports.sources import ExportSource, expand, find_sources
-from bot.context import PastFiles
+from bot.context import Histories, PastFiles
 from bot.errors import ImportRefused
 from memory import Conversation, Person
 
@@ -67,7 +66,7 @@ class ImportRun:
 
     def __init__(
         self,
-        memory: HistoryStore,
+        memory: Histories,
         owner: Person,
         formats: Sequence[ExportFormat],
         options: ImportOptions,

@@ -1,4 +1,4 @@
-"""The memory as an importer may use it for somebody in a chat: it reads and writes that person's own, nothing else."""
+"""The memory as an importer uses it: all of it, or for somebody in a chat that person's own and nothing else."""
 
 from __future__ import annotations
 
@@ -55,29 +55,23 @@ class PastFilesOf(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class OwnHistories:
-    """What the importer needs of `memory.Memory`, with every read and write bound to `owner`."""
+class Histories:
+    """The memory as an importer uses it: all of it, for whoever holds the machine; `OwnHistories` is one person's part.
 
-    memory: Memory
-    owner: Person
-    past_files_of: PastFilesOf | None = None
+    Whatever reads goes through `_narrow`, whatever writes through `_check_owner`.
+    """
 
-    def past_files(self, *, by_owner: bool, alive: Callable[[], None]) -> PastFiles | None:
-        """Return what takes in the files that come with a history; None where nothing can.
-
-        `by_owner` says that the person owns the bot; `alive` is called while a file is being read.
-        """
-        return None if self.past_files_of is None else self.past_files_of(self.owner, by_owner=by_owner, alive=alive)
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
 
     @property
     def imports(self) -> ImportStore:
-        """The list of what was imported."""
-        return self.memory.imports
+        """The list of what was imported, by which an import can be undone as a whole."""
+        return self._memory.imports
 
     async def person(self, platform: str, external_id: str, name: str) -> Person:
         """Return somebody who speaks in the history."""
-        return await self.memory.people.ensure(platform, external_id, name)
+        return await self._memory.people.ensure(platform, external_id, name)
 
     async def conversation(
         self,
@@ -88,45 +82,67 @@ class OwnHistories:
         kind: ConversationKind = "direct",
         owner_id: int | None = None,
     ) -> Conversation:
-        """Return a conversation of the owner's. Raises AccessDenied for anybody else's."""
-        self._refuse_others(owner_id)
-        return await self.memory.conversations.ensure(platform, external_id, title=title, kind=kind, owner_id=owner_id)
+        """Return the conversation with this identity. Raises AccessDenied for one of somebody else's."""
+        self._check_owner(owner_id)
+        return await self._memory.conversations.ensure(platform, external_id, title=title, kind=kind, owner_id=owner_id)
 
     async def add(
         self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
     ) -> list[Stored]:
-        """Store entries in a conversation of the owner's. Raises AccessDenied for anybody else's."""
-        self._refuse_others(conversation.owner_id)
-        return await self.memory.passages.add(conversation, entries, import_id=import_id)
+        """Store entries in one transaction. Raises AccessDenied for a conversation of somebody else's."""
+        self._check_owner(conversation.owner_id)
+        return await self._memory.passages.add(conversation, entries, import_id=import_id)
 
     async def passages(
         self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True
     ) -> list[Passage]:
-        """Return what fits a selection, of the owner's alone, whatever the scope."""
-        del scope
-        return await self.memory.passages.select(self._own, selection, limit=limit, newest_first=newest_first)
+        """Return the passages that fit a selection."""
+        narrowed = self._narrow(scope)
+        return await self._memory.passages.select(narrowed, selection, limit=limit, newest_first=newest_first)
 
     async def conversations(self, scope: Scope) -> list[ConversationSummary]:
-        """Return the owner's conversations, whatever the scope."""
-        del scope
-        return await self.memory.conversations.summarize(self._own)
+        """Return what is remembered within the scope."""
+        return await self._memory.conversations.summarize(self._narrow(scope))
 
     def embedding(self) -> AbstractAsyncContextManager[None]:
         """Embed in the background while the block runs."""
-        return self.memory.embeddings.embed_in_background()
+        return self._memory.embeddings.embed_in_background()
 
     async def embed_pending(self, progress: Callable[[int], None] | None = None) -> int:
         """Embed what waits."""
-        return await self.memory.embeddings.embed_pending(progress)
+        return await self._memory.embeddings.embed_pending(progress)
 
     async def pending(self) -> int:
         """Return how many passages wait for their vector."""
-        return await self.memory.embeddings.count_pending()
+        return await self._memory.embeddings.count_pending()
 
-    @property
-    def _own(self) -> Scope:
+    def _narrow(self, scope: Scope) -> Scope:
+        """Return what may be read of a scope."""
+        return scope
+
+    def _check_owner(self, owner_id: int | None) -> None:
+        """Raise AccessDenied where a conversation of this owner must not be written to."""
+
+
+class OwnHistories(Histories):
+    """One person's part of the memory: what `owner` may import into, from a chat."""
+
+    def __init__(self, memory: Memory, owner: Person, past_files_of: PastFilesOf | None = None) -> None:
+        super().__init__(memory)
+        self.owner = owner
+        self._past_files_of = past_files_of
+
+    def past_files(self, *, by_owner: bool, alive: Callable[[], None]) -> PastFiles | None:
+        """Return what takes in the files that come with a history; None where nothing can.
+
+        `by_owner` says that the person owns the bot; `alive` is called while a file is being read.
+        """
+        return None if self._past_files_of is None else self._past_files_of(self.owner, by_owner=by_owner, alive=alive)
+
+    def _narrow(self, scope: Scope) -> Scope:
+        del scope  # whatever is asked for, it is the owner's own that is read
         return Scope.of_owner(self.owner.id)
 
-    def _refuse_others(self, owner_id: int | None) -> None:
+    def _check_owner(self, owner_id: int | None) -> None:
         if owner_id != self.owner.id:
             raise AccessDenied("A history can only be imported into the memory of the person who sends it.")

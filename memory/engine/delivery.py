@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from memory.records import Conversation, Entry, Outgoing, Stored, Waiting
+from memory.delivery_records import Outgoing, Waiting
+from memory.records import Conversation, Entry, Stored
 
 
 class DeliveryStore(Protocol):

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from memory.delivery_records import Outgoing
 from memory.plugin_records import StoredJob
-from memory.records import Outgoing
 
 
 class JobStore(Protocol):

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiosqlite
 
-from memory.records import Outgoing, Waiting
+from memory.delivery_records import Outgoing, Waiting
 from memory.sqlite.presence import Presence
 from memory.sqlite.store import Store
 

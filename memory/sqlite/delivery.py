@@ -7,7 +7,8 @@ from typing import Any
 
 import aiosqlite
 
-from memory.records import Conversation, Entry, Outgoing, Stored, Waiting
+from memory.delivery_records import Outgoing, Waiting
+from memory.records import Conversation, Entry, Stored
 from memory.sqlite.claims import Claims
 from memory.sqlite.insert import insert
 from memory.sqlite.store import Store

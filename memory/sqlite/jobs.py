@@ -11,9 +11,9 @@ from typing import Any
 
 import aiosqlite
 
+from memory.delivery_records import Outgoing
 from memory.errors import ValueRefused
 from memory.plugin_records import MAX_JOBS, MAX_PAYLOAD, StoredJob
-from memory.records import Outgoing
 from memory.sqlite import delivery
 from memory.sqlite.presence import Presence
 from memory.sqlite.store import Store

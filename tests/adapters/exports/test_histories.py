@@ -13,12 +13,12 @@ import pytest
 
 from adapters.exports.chat_filter import ChatSelection
 from adapters.exports.dry_run import read_paths, to_record
-from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
 from adapters.exports.report import describe_warning
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.sources import installed_formats
 from bot.commands.transfer import every_passage, export_record
+from bot.context import Histories
 from memory import Entry, Memory, Passage, Person, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from tests.adapters.exports.telegram.files import account, chat, said, written
@@ -51,7 +51,7 @@ async def owner_of(memory: Memory) -> Person:
 async def imported(memory: Memory, *paths: Path, options: ImportOptions | None = None) -> ImportOutcome:
     outcome = ImportOutcome()
     chosen = replace(options or ImportOptions(), parse=options.parse if options else PARSE, embed=False)
-    run = ImportRun(AllHistories(memory), await owner_of(memory), FORMATS, chosen, Quiet())
+    run = ImportRun(Histories(memory), await owner_of(memory), FORMATS, chosen, Quiet())
     await run.import_paths([str(path) for path in paths], outcome)
     return outcome
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.exports.batches import BATCH
-from adapters.exports.history_store import AllHistories
 from adapters.exports.identity import REMEMBERED, EventIds
 from adapters.exports.importer import Importer
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedKind, ParsedMessage
 from adapters.exports.report import ImportReport
+from bot.context import Histories
 from bot.errors import ImportRefused
 from memory import Memory, Passage, Person, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
@@ -64,7 +64,7 @@ async def store(
     me: str | None = None,
 ) -> ImportReport:
     report = ImportReport("whatsapp", "WhatsApp", title)
-    await Importer(AllHistories(memory), owner, "whatsapp", me=me).store(ParsedChat(title, iter(messages)), report)
+    await Importer(Histories(memory), owner, "whatsapp", me=me).store(ParsedChat(title, iter(messages)), report)
     return report
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import ParseOptions
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.sources import installed_formats
 from bot import Attachment, Context, Plugin, ingests, reads
+from bot.context import Histories
 from bot.errors import PasswordNeeded
 from bot.pipeline.past_files import open_past_files
 from bot.reading import IncomingFile, Piece, ReadItem
@@ -46,7 +46,7 @@ async def imported(memory: Memory, path: Path, plugin: Plugin | None = None) -> 
     options = ImportOptions(ParseOptions(timezone=UTC), embed=False)
     async with open_past_files(memory, owner, [plugin or Reader()]) as past_files:
         assert past_files is not None
-        run = ImportRun(AllHistories(memory), owner, installed_formats(), options, Quiet(), past_files=past_files)
+        run = ImportRun(Histories(memory), owner, installed_formats(), options, Quiet(), past_files=past_files)
         await run.import_paths([str(path)], outcome)
     return outcome
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from adapters.exports.dry_run import MessageRecord, read_paths, to_record
-from adapters.exports.history_store import AllHistories
 from adapters.exports.parsed import ParsedChat, ParsedMessage
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.whatsapp.export import WhatsApp
+from bot.context import Histories
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 
@@ -61,7 +61,7 @@ def chat_file(folder: Path, name: str = "WhatsApp Chat with Lisbon trip.txt", te
 async def imported(memory: Memory, *paths: object, options: ImportOptions | None = None) -> ImportOutcome:
     outcome = ImportOutcome()
     owner = await memory.people.ensure("console", "owner", "You")
-    run = ImportRun(AllHistories(memory), owner, FORMATS, options or ImportOptions(), Listening())
+    run = ImportRun(Histories(memory), owner, FORMATS, options or ImportOptions(), Listening())
     await run.import_paths([str(path) for path in paths], outcome)
     return outcome
 
@@ -90,7 +90,7 @@ async def test_embedding_can_be_left_for_later(memory: Memory, tmp_path: Path) -
 async def test_the_progress_says_what_is_read_stored_and_embedded(memory: Memory, tmp_path: Path) -> None:
     progress = Listening()
     owner = await memory.people.ensure("console", "owner", "You")
-    run = ImportRun(AllHistories(memory), owner, FORMATS, ImportOptions(), progress)
+    run = ImportRun(Histories(memory), owner, FORMATS, ImportOptions(), progress)
     await run.import_paths([str(chat_file(tmp_path))], ImportOutcome())
 
     assert progress.heard[:2] == [("reading", "Lisbon trip"), ("stored", 5)]
