@@ -303,7 +303,7 @@ async def bot(
             Answerer(memory, model or ExtractiveModel()),
             access=Everybody(owner=Person(seat.adapter.name, "nobody", "Owner")),
             plugins=[MemoryPlugin(), Faulty(), Clerk(), *plugins],
-            options=CoreOptions(deadline=10, grace=2),
+            options=CoreOptions(deadline=60, grace=2),
         ) as core,
         bots.serving(core, [seat.adapter]),
     ):

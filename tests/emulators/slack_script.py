@@ -10,13 +10,12 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tests.emulators.patience import PATIENCE
 from tests.emulators.slack_delivery import Parcel
 from tests.emulators.slack_workspace import Account, Json, Posted, Room
 
 if TYPE_CHECKING:
     from tests.emulators.slack import SlackServer
-
-PATIENCE = 30.0
 
 
 @dataclass

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tests.emulators.patience import PATIENCE
 from tests.emulators.telegram_chats import Account, Json, Posted, Room
 from tests.emulators.telegram_text import Entity, units
 
 if TYPE_CHECKING:
     from tests.emulators.telegram import TelegramServer
 
-PATIENCE = 30.0
 _MENTION = re.compile(r"(?<!\w)@\w{3,32}")
 _COMMAND = re.compile(r"(?:^|(?<=\s))/[a-zA-Z0-9_]{1,32}(?:@\w{3,32})?")
 _LARGE = 20_000_000

@@ -150,7 +150,7 @@ async def test_a_channel_that_is_deleted_is_forgotten_with_its_threads(discord: 
         await discord.delete_channel(camp)
         await ana.in_channel(work).says("@Jay hello?")
         await ana.in_channel(work).sees("")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while await stored(app.memory, "This was said") != ["This was said in work.", "This was said in private."]:  # noqa: ASYNC110 (the memory tells nobody)
                 await asyncio.sleep(0.01)
 

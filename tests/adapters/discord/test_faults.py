@@ -45,7 +45,7 @@ async def test_a_token_that_is_reset_while_the_bot_runs_ends_it_with_what_to_do(
         discord.token = "reset.TEST.token"  # noqa: S105 (opens nothing)
         await discord.gateway.drop()
         with pytest.raises(AdapterError, match="refuses the token"):
-            await asyncio.wait_for(task, 30)
+            await asyncio.wait_for(task, 60)
 
 
 async def test_a_reply_that_discord_does_not_take_is_sent_later(discord: DiscordServer, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ async def test_intents_that_discord_refuses_end_the_bot_with_the_switch_to_use(d
     async with adapter_for(discord) as adapter:
         discord.gateway.may_read = False
         with pytest.raises(AdapterError, match="switch on “Message Content Intent”"):
-            await asyncio.wait_for(adapter.run(deliver), 30)
+            await asyncio.wait_for(adapter.run(deliver), 60)
 
 
 async def test_an_event_that_cannot_be_stored_is_delivered_again_before_the_next(discord: DiscordServer) -> None:
@@ -114,7 +114,7 @@ async def test_an_event_that_cannot_be_stored_is_delivered_again_before_the_next
         await discord.connected()
         await ana.says(KEY)
         await ana.says(FERRY)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while len(delivered) < 2:  # noqa: ASYNC110 (the adapter moves on)
                 await asyncio.sleep(0.01)
         task.cancel()
@@ -137,7 +137,7 @@ async def test_channels_go_on_beside_each_other_and_all_wait_when_too_much_is_op
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(inbox.room(), 0.02)
         gates["beside"].set()
-        await asyncio.wait_for(inbox.room(), 30)
+        await asyncio.wait_for(inbox.room(), 60)
         assert done == ["beside"]
         gates["slow"].set()
         await asyncio.sleep(0.01)

@@ -122,7 +122,7 @@ async def test_an_outage_loses_neither_questions_nor_answers(
             await ana.says(KEY)
             await ana.sees("remember")
             await ana.says(WHERE)
-            await asyncio.wait_for(model.held.wait(), 30)
+            await asyncio.wait_for(model.held.wait(), 60)
             slack.go_down()
             model.hold.set()
             await ana.says("/remember the tent is torn")
@@ -175,7 +175,7 @@ async def test_a_bot_that_stops_between_storing_and_answering_answers_at_the_nex
     async with talking(slack, tmp_path, model=model, options=CoreOptions(grace=0.01)):
         await ana.says(KEY)
         asked = await ana.says(f"@jay {WHERE}")
-        await asyncio.wait_for(model.held.wait(), 30)
+        await asyncio.wait_for(model.held.wait(), 60)
     await ana.sees("I was interrupted")
     model.hold = None
     async with talking(slack, tmp_path, model=model):
@@ -319,7 +319,7 @@ async def test_an_app_that_is_removed_from_its_workspace_stops(slack: SlackServe
     async with receiving(adapter_for(slack), deliver) as run:
         slack.tell({"type": "app_uninstalled"})
         with pytest.raises(AdapterError, match="removed from its workspace"):
-            await asyncio.wait_for(run, 30)
+            await asyncio.wait_for(run, 60)
 
 
 async def test_200_messages_in_a_second_are_all_answered_in_order(slack: SlackServer, tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ async def test_a_group_that_becomes_a_supergroup_is_served_on(
     async with talking(telegram, tmp_path, model=model):
         await ana.in_group(trip).says(KEY)
         await ana.in_group(trip).says(f"@jay_test_bot {WHERE}")
-        await asyncio.wait_for(model.held.wait(), 30)
+        await asyncio.wait_for(model.held.wait(), 60)
         with caplog.at_level(logging.WARNING):
             moved = telegram.upgrade(trip)
             model.hold.set()

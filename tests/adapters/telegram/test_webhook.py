@@ -75,7 +75,7 @@ async def test_an_update_that_cannot_be_stored_is_posted_again(
     async with adapter:
         run = asyncio.create_task(adapter.run(deliver))
         await ana.says("hello")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while telegram.updates.pending:  # noqa: ASYNC110 (the emulator's queue sets no event when it empties)
                 await asyncio.sleep(0.01)
         run.cancel()

@@ -88,7 +88,7 @@ def running(of: Core) -> RunningPlugins:
 
 
 async def until(diary: list[str], line: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while line not in diary:  # noqa: ASYNC110 (the plugin under test has no event to wait for)
             await asyncio.sleep(0.01)
 
@@ -114,7 +114,7 @@ async def test_a_plugin_is_exchanged_while_its_handler_is_at_work(tmp_path: Path
 async def others(person: Chat) -> list[str]:
     """Let somebody greet while another's message is still being handled."""
     await person.core.deliver(person.message("/greet"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (said := said_to(person)):  # noqa: ASYNC110 (as above)
             await asyncio.sleep(0.01)
     return said

@@ -335,7 +335,7 @@ async def test_a_bot_that_serves_does_what_is_planned_by_itself(tmp_path: Path) 
         async with build_core(memory, answerer, access=Everybody(ann.sender), plugins=[Soon()]) as core:
             serving = asyncio.create_task(core.serve([adapter]))
             adapter.post(ann.message("/soon"))
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while not adapter.sent:  # noqa: ASYNC110 (another task sends)
                     await asyncio.sleep(0.005)
             adapter.hang_up()

@@ -191,7 +191,7 @@ async def test_an_answer_that_waits_for_its_turn_can_be_closed_at_once(endless_g
         await asyncio.sleep(0.05)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(waiting, 30)
+            await asyncio.wait_for(waiting, 60)
         assert await anext(running)
         await running.aclose()  # type: ignore[attr-defined]  # (as above)
 

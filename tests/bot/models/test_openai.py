@@ -169,7 +169,7 @@ async def test_closing_the_answer_closes_the_connection(server: OpenAIServer) ->
         pieces = model.stream(PROMPT, Sampling())
         assert await anext(pieces) == "word "
         await pieces.aclose()  # type: ignore[attr-defined]  # (an async generator is what the protocol's iterator is)
-        await asyncio.wait_for(server.abandoned.wait(), 30)
+        await asyncio.wait_for(server.abandoned.wait(), 60)
         server.manner, server.pieces = "stream", ["fine"]
         assert [piece async for piece in model.stream(PROMPT, Sampling())] == ["fine"]
 

@@ -355,7 +355,7 @@ async def test_adapters_run_side_by_side_and_one_that_fails_does_not_stop_the_ot
         good = FakeAdapter()
         good.post(ann.message("/double 1"), ann.message("/double 2"))
         good.hang_up()
-        await asyncio.wait_for(ann.core.serve([Revoked("other"), good]), 30)
+        await asyncio.wait_for(ann.core.serve([Revoked("other"), good]), 60)
         assert [sent.reply.text for sent in good.sent] == ["Ann: 2", "Ann: 4"]
         assert [delivery for _, delivery in good.acknowledged] == [Delivery.ACCEPTED] * 2
     assert "The adapter other has failed" in caplog.text

@@ -39,7 +39,7 @@ async def test_the_list_of_a_platform_follows_what_is_switched(caplog: pytest.Lo
     menu, plain = Menu(), FakeAdapter("plain")
     async with RunningPlugins([HelpPlugin()], "Scrubjay", Metrics()) as plugins, keep_shown(plugins, [menu, plain]):
         await plugins.start(MemoryPlugin())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert "remember" in await menu.shown.get()
             menu.refuses = True
             plugins.stop("memory")

@@ -105,7 +105,7 @@ async def test_closing_lets_the_one_in_flight_finish_and_drops_the_rest() -> Non
         await asyncio.sleep(0.02)
         handled.append(item)
 
-    async with Lanes(handle, grace=5) as lanes:
+    async with Lanes(handle, grace=60) as lanes:
         lanes.put("a", 0)
         lanes.put("a", 1)
         await begun.wait()

@@ -59,7 +59,7 @@ async def test_a_shutdown_lets_a_short_answer_finish(tmp_path: Path) -> None:
     model = ScriptedModel("In June [1].")
     model.hold = asyncio.Event()
     adapter = FakeAdapter()
-    async with chat(tmp_path, model=model, adapter=adapter, options=CoreOptions(grace=5)) as ann:
+    async with chat(tmp_path, model=model, adapter=adapter, options=CoreOptions(grace=60)) as ann:
         await ann.says(HOTEL)
         await ann.core.deliver(ann.message(WHEN))
         await model.held.wait()
@@ -105,7 +105,7 @@ async def test_a_reply_is_tried_again_while_the_bot_runs(tmp_path: Path, caplog:
         platform = Unsteady()
         platform.post(ann.message("hello"))
         serving = asyncio.create_task(ann.core.serve([platform]))
-        await asyncio.wait_for(platform.taken.wait(), 30)
+        await asyncio.wait_for(platform.taken.wait(), 60)
         platform.hang_up()
         await serving
         assert len(platform.sent) == 1
@@ -154,11 +154,11 @@ class Closing(FakeAdapter):
 async def test_on_interrupt_the_reply_in_flight_ends_before_its_platform_is_closed(tmp_path: Path) -> None:
     model = ScriptedModel("In June [1].")
     model.hold = asyncio.Event()
-    async with chat(tmp_path, model=model, options=CoreOptions(grace=5)) as ann:
+    async with chat(tmp_path, model=model, options=CoreOptions(grace=60)) as ann:
         platform = Closing()
         platform.post(ann.message(HOTEL), ann.message(WHEN))
         serving = asyncio.create_task(ann.core.serve([platform]))
-        await asyncio.wait_for(model.held.wait(), 30)
+        await asyncio.wait_for(model.held.wait(), 60)
         asyncio.get_running_loop().call_later(0.05, model.hold.set)
         serving.cancel()
         with pytest.raises(asyncio.CancelledError):

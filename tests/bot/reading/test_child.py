@@ -68,7 +68,7 @@ def descendants(pid: int) -> list[int]:
 
 
 async def until_gone(*pids: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while any(map(is_alive, pids)):  # noqa: ASYNC110 (the system sends no event)
             await asyncio.sleep(0.01)
 

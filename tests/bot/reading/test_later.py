@@ -84,7 +84,7 @@ async def test_it_is_read_while_the_bot_serves_its_platforms(tmp_path: Path) -> 
     scrolls = Scrolls()
     scrolls.has_glasses = True
     async with ann_with(tmp_path, scrolls, first_minute=10) as ann:
-        async with asyncio.TaskGroup() as group, asyncio.timeout(10):
+        async with asyncio.TaskGroup() as group, asyncio.timeout(60):
             group.create_task(ann.core.serve([ann.adapter]))
             while not ann.adapter.sent:  # noqa: ASYNC110 (the adapter has no event for it)
                 await asyncio.sleep(0.01)

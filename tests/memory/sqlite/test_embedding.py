@@ -84,7 +84,7 @@ async def test_the_background_worker_outlives_a_failing_embedder(path: Path, cap
     async with Memory.open(path, embedder) as memory, memory.embeddings.embed_in_background():
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("one"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while "embedding failed" not in caplog.text:  # noqa: ASYNC110 (as above)
                 await asyncio.sleep(0.01)
         embedder.fails = False

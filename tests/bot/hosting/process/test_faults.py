@@ -20,6 +20,7 @@ from bot.pipeline.core import CoreOptions
 from bot.testing import chat
 from plugins.help import HelpPlugin
 from tests.bot.hosting.process.conftest import PATIENT, Make
+from tests.loop_time import let_pass
 
 UNRULY = '''
 import asyncio, os, sys, time
@@ -102,7 +103,7 @@ async def test_a_process_that_is_killed_in_the_middle_of_a_command_is_started_ag
     plugin = in_process(UNRULY)
     async with chat(tmp_path, options=PATIENT, plugins=[plugin, HelpPlugin()]) as ann:
         waiting = asyncio.create_task(ann.says("/wait"))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not ann.adapter.sent:  # noqa: ASYNC110 (the process says so)
                 await asyncio.sleep(0.01)
         former = plugin.pid
@@ -151,11 +152,17 @@ async def test_what_the_process_survives_is_an_error_like_any_other(
         assert plugin.pid == before
 
 
-async def test_a_handler_past_its_deadline_is_cancelled_over_there(tmp_path: Path, in_process: Make) -> None:
+async def test_a_handler_past_its_deadline_is_cancelled_over_there(
+    tmp_path: Path, in_process: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plugin = in_process(UNRULY)
-    async with chat(tmp_path, plugins=[plugin], options=CoreOptions(deadline=2, grace=1)) as ann:
+    async with chat(tmp_path, plugins=[plugin], options=CoreOptions(deadline=600, grace=1)) as ann:
         before = plugin.pid
-        assert (await ann.says("/wait"))[1].startswith("Sorry, that took too long")
+        waiting = asyncio.create_task(ann.says("/wait"))
+        while not ann.adapter.sent:  # noqa: ASYNC110 (the process says so)
+            await asyncio.sleep(0.01)
+        let_pass(600, monkeypatch)
+        assert (await waiting)[1].startswith("Sorry, that took too long")
         assert await ann.says("/cancelled") == ["True"]
         assert plugin.pid == before
 
@@ -178,7 +185,7 @@ async def test_a_process_that_ends_while_nothing_is_done_counts_as_a_failure(in_
         assert plugin.pid is not None
         os.kill(plugin.pid, signal.SIGTERM)
         former = plugin.pid
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while plugin.pid in (None, former):  # noqa: ASYNC110 (another process ends)
                 await asyncio.sleep(0.01)
     assert reasons == ["it was killed by SIGTERM"]
@@ -300,7 +307,7 @@ async def test_a_blocked_process_does_not_outlive_a_bot_that_is_killed() -> None
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
     pid = int(done.stdout)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while is_there(pid):  # noqa: ASYNC110 (another process ends)
             await asyncio.sleep(0.1)
 
@@ -332,6 +339,6 @@ async def test_leaving_ends_the_process_and_what_it_has_started(in_process: Make
         pid = plugin.pid
     assert pid is not None
     assert not is_there(pid)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while is_there(int(kept["pid"])):  # noqa: ASYNC110 (another process ends)
             await asyncio.sleep(0.05)
