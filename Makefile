@@ -60,6 +60,13 @@ models: $(VENV)/.dev ## fetch the small real models (1.6 GB) that some tests use
 fuzz: $(VENV)/.dev ## look for new examples that break a property; `make test` tries the same ones each time
 	@$(BIN)/python -m pytest --numprocesses 2 --hypothesis-profile=search -m hypothesis
 
+# mutmut is no part of the development lock: it serves this target alone, which nobody needs for a change.
+MUTANTS ?=
+mutants: $(VENV)/.dev ## mutate access, forgetting, citations and search, and list what no test notices (hours)
+	@$(PIP) install mutmut==3.8.1
+	@nice -n 15 $(BIN)/mutmut run --max-children 2 $(MUTANTS)
+	@$(BIN)/mutmut results
+
 bench: $(VENV)/.dev ## measure against named peers, print one table, keep it in benchmarks/results/
 	@$(BIN)/python -m benchmarks
 
@@ -84,4 +91,4 @@ lock: $(VENV)/.dev ## resolve the dependencies afresh into the two lock files
 		-c requirements.lock pyproject.toml requirements.in -o requirements-dev.lock
 
 clean:  ## remove what was installed and built
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) build dist mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis

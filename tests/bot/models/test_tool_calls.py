@@ -103,7 +103,9 @@ async def test_wrong_arguments_are_an_error_for_the_model_and_call_nothing(
     server: OpenAIServer, arguments: str
 ) -> None:
     server.calls = [("water", arguments)]
-    assert all("): error: " in call for call in await used(server))
+    calls = await used(server)
+    assert calls
+    assert all("): error: " in call for call in calls)
 
 
 async def test_where_there_is_no_tools_api_the_calls_are_chosen_by_a_schema(server: OpenAIServer) -> None:

@@ -152,7 +152,9 @@ async def test_a_memory_too_large_to_rank_whole_finds_by_words_and_by_meaning_wi
     await memory.embeddings.embed_pending()
     within = Scope.of_conversation(place.id)
     assert (await found(memory, "zeppelin landing", within))[0] == "the zeppelin lands here"
-    assert all("here" in text for text in await found(memory, "zeppelin talk about 5", within, limit=50))
+    recalled = await found(memory, "zeppelin talk about 5", within, limit=50)
+    assert len(recalled) > 10
+    assert {text.split()[-1] for text in recalled} == {"here"}
     assert {text.split()[-1] for text in await found(memory, "zeppelin", limit=2)} == {"here", "there"}
     (near, *_) = await memory.recall("zeppelinlands", within, now=at(60_000))
     assert near.passage.text == "the zeppelin lands here", "by meaning alone: none of its words is in the index"
