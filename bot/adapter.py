@@ -17,6 +17,7 @@ from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
 from bot.hosting.signature import Parameter
 from bot.pipeline.background import BackgroundTasks
+from bot.pipeline.completions import Completions, Usage
 from bot.pipeline.malformed import describe_problem, repair, repair_json_text
 from bot.pipeline.recent import Recent
 from bot.pipeline.requests import Caller, Requests
@@ -33,6 +34,7 @@ __all__ = [
     "Checkable",
     "Command",
     "CommandMenu",
+    "Completions",
     "Deliver",
     "Delivery",
     "Finding",
@@ -44,6 +46,7 @@ __all__ = [
     "Requests",
     "ServesRequests",
     "StorageError",
+    "Usage",
     "clip_text",
     "describe_problem",
     "printable",

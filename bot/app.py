@@ -38,11 +38,13 @@ from bot.pipeline.intake import Intake
 from bot.pipeline.last_seen import LastSeen
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
+from bot.pipeline.past_files import PastFileIntake
 from bot.pipeline.pending_choices import PendingChoices, Press
 from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.received import Received
 from bot.pipeline.recent import Recent
-from bot.pipeline.requests import Requests, RequestServices
+from bot.pipeline.request_services import RequestServices
+from bot.pipeline.requests import Requests
 from bot.pipeline.services import Answering, Services
 from bot.pipeline.session import Sessions
 from bot.plugin import Plugin
@@ -208,6 +210,8 @@ def _join(services: Services, supervisor: PluginSupervisor, direct_chats: Direct
             quotas=services.answering.quotas,
             answerer=services.answering.answerer,
             metrics=services.metrics,
+            reading=services.reading,
+            past_files_of=partial(PastFileIntake, services.memory, services.plugins, services.reading),
         )
     )
     scheduler = JobScheduler(services, options.deadline)

@@ -3,6 +3,7 @@
 ScrubjayError             .exit_code, the command line's exit status
 ├── ConfigError           a setting is unknown, of the wrong type, or its file can't be read
 ├── AccessDenied          this person may not do this here
+│   └── QuotaSpent        they have had all of today's messages or answers
 ├── ModelError            the language model can't be loaded or failed while answering
 │   ├── ModelFileError    the GGUF is missing, truncated, or no GGUF
 │   └── ModelServerError  the model server is down, slow, or talks nonsense
@@ -38,6 +39,10 @@ class ConfigError(ScrubjayError):
 
 class AccessDenied(ScrubjayError):  # noqa: N818 (the field's own term for it)
     """Raised when a person may not talk to the bot or run a command here."""
+
+
+class QuotaSpent(AccessDenied):
+    """Raised when a person has had as many messages or answers as they may have today."""
 
 
 class ModelError(ScrubjayError):

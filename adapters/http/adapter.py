@@ -81,7 +81,9 @@ class HttpAdapter:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        """Stop listening."""
+        """Stop listening, and what goes on beside requests."""
+        if self._services is not None:
+            await self._services.imports.close()
         if self._socket is not None:
             self._socket.close()
 

@@ -9,12 +9,14 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
-from adapters.http import health
+from adapters.http import health, metrics
+from adapters.http.api import conversations, documents, facts, feedback, imports, recalling, remembering
 from adapters.http.errors import handle_errors
 from adapters.http.pages import changing, chat, conversation, documents, facts, home, memory, sign_in
 from adapters.http.security.headers import SafeHeaders
 from adapters.http.security.hosts import KnownHosts
 from adapters.http.services import WebServices
+from adapters.http.v1 import chat, completions, models
 
 STATIC = Path(__file__).with_name("static")
 PAGES = (
@@ -28,7 +30,20 @@ PAGES = (
     documents.router,
 )
 """The routers of the pages, one a module in `adapters.http.pages`."""
-API = (health.router,)
+API = (
+    health.router,
+    metrics.router,
+    chat.router,
+    completions.router,
+    models.router,
+    recalling.router,
+    remembering.router,
+    conversations.router,
+    facts.router,
+    documents.router,
+    feedback.router,
+    imports.router,
+)
 """The routers of what programs use."""
 
 

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from bot.errors import AccessDenied, CommandError, ImportRefused, ModelError, ScrubjayError
+from bot.errors import AccessDenied, CommandError, FileUnreadable, ImportRefused, ModelError, QuotaSpent, ScrubjayError
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,15 @@ _OPENAI_TYPES = {
     404: "not_found_error",
     429: "rate_limit_error",
 }
-_STATUS_OF: dict[type[ScrubjayError], int] = {AccessDenied: 403, CommandError: 400, ImportRefused: 422, ModelError: 503}
+_STATUS_OF: dict[type[ScrubjayError], int] = {
+    QuotaSpent: 429,
+    AccessDenied: 403,
+    CommandError: 400,
+    ImportRefused: 422,
+    FileUnreadable: 422,
+    ModelError: 503,
+}
+"""The first that fits decides."""
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: object) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from adapters.http.import_jobs import ImportJobs
 from adapters.http.live import LiveReplies
 from adapters.http.security.attempts import Attempts
 from adapters.http.security.sessions import Sessions
@@ -27,6 +28,7 @@ class WebServices:
     requests: Requests
     sessions: Sessions
     live: LiveReplies
+    imports: ImportJobs = field(default_factory=ImportJobs)
     attempts: Attempts = field(default_factory=Attempts)
     deliver: Deliver = _refuse
     commands: Sequence[Command] = ()

@@ -1,9 +1,11 @@
-"""Files that come with messages: kept beside the memory, so that they can be read after a restart as well."""
+"""Files of requests: those of messages are kept beside the memory, others in a folder for as long as they are read."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -12,11 +14,11 @@ from starlette.datastructures import UploadFile
 
 from bot import Attachment
 from bot.errors import AttachmentError
+from bot.reading import safe_name
 
 FOLDER = "uploads"
 _PIECE = 1 << 20
 _REFERENCE = re.compile("[0-9a-f]{32}")
-_MOST_NAME_CHARS = 200
 
 
 async def keep_upload(folder: Path, file: UploadFile) -> Attachment:
@@ -33,8 +35,9 @@ async def keep_upload(folder: Path, file: UploadFile) -> Attachment:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    name = Path(file.filename or "file").name[:_MOST_NAME_CHARS] or "file"
-    return Attachment(name, file.content_type or "application/octet-stream", reference, size)
+    return Attachment(
+        safe_name(file.filename or "file"), file.content_type or "application/octet-stream", reference, size
+    )
 
 
 async def read_upload(folder: Path, attachment: Attachment) -> AsyncIterator[bytes]:
@@ -47,3 +50,20 @@ async def read_upload(folder: Path, attachment: Attachment) -> AsyncIterator[byt
                 yield piece
     except FileNotFoundError:
         raise AttachmentError(f"{attachment.name} is not there any more.") from None
+
+
+async def write_to_folder(file: UploadFile, prefix: str) -> Path:
+    """Write the file to a new folder, which whoever called removes, and return its path.
+
+    Its name is made safe: nothing can be written elsewhere.
+    """
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=prefix))
+    path = folder / safe_name(file.filename or "file")
+    try:
+        with path.open("xb") as written:
+            while piece := await file.read(_PIECE):
+                await asyncio.to_thread(written.write, piece)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return path

@@ -273,7 +273,7 @@ class Answerer:
 
     def _make_turns(self, question: Question, earlier: Sequence[Passage], budget: Budget) -> tuple[Turn, ...]:
         if question.conversation_id is None:
-            return ()
+            return History().turns(0, earlier, budget.history, self._model.count)
         return self._history.turns(question.conversation_id, earlier, budget.history, self._model.count)
 
     def _share_out(self) -> Budget:

@@ -40,7 +40,7 @@ class Recaller:
     async def read_earlier(self, question: Question) -> list[Passage]:
         """Return what was said before in the conversation: its own history, whatever else the scope sees."""
         if question.conversation_id is None:
-            return []
+            return list(question.earlier[-RECENT:])
         own = Scope.of_conversation(question.conversation_id)
         passages = await self._memory.read_history(question.conversation_id, own, limit=RECENT)
         return [passage for passage in passages if passage.id not in question.exclude]

@@ -60,6 +60,8 @@ class Question:
     toolbox: Toolbox | None = None
     replied: Passage | None = None
     askers: frozenset[int] = frozenset()
+    earlier: tuple[Passage, ...] = ()
+    """What was said before, oldest first, where no conversation keeps it."""
     is_remembered: bool = False
     """Whether the text is a message that was stored, so that what it tells needs no more than to be acknowledged."""
 

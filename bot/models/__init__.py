@@ -63,6 +63,8 @@ class Sampling:
     max_tokens: int = 400
     stop: tuple[str, ...] = ()
     json_schema: str | None = None
+    whole_sentences: bool = True
+    """Whether an answer that `max_tokens` cuts is shown up to its last whole sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class ShownAnswer:
     def __init__(self, sampling: Sampling, limit: int, *, thinking: bool = False, hold: bool = False) -> None:
         self._visible = VisibleText(thinking=thinking, hold=hold)
         self._stops = StopTexts(sampling.stop)
-        self._sentences = WholeSentences(limit) if sampling.json_schema is None else None
+        self._sentences = WholeSentences(limit) if sampling.whole_sentences and sampling.json_schema is None else None
 
     @property
     def stopped(self) -> bool:

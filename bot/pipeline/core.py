@@ -143,8 +143,13 @@ class Core:
             await stack.enter_async_context(run_beside(self._resend_regularly(), name="resend"))
             await stack.enter_async_context(run_beside(self._read_kept_regularly(), name="kept files"))
             await stack.enter_async_context(run_beside(self._scheduler.work(), name="jobs"))
-            await run_adapters(entered, self._intake.deliver)
+            for adapter in entered:
+                self.services.metrics.adapters.labels(adapter.name).set(1)
+            await run_adapters(entered, self._intake.deliver, self._note_end)
             await self.idle()
+
+    def _note_end(self, adapter: Adapter) -> None:
+        self.services.metrics.adapters.labels(adapter.name).set(0)
 
     async def _resend_regularly(self) -> None:
         while True:

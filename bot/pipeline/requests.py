@@ -6,40 +6,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
 
 from bot.access.api_keys import ApiKeys
-from bot.access.gate import AccessGate
 from bot.access.pairing import Pairing
-from bot.access.policy import MACHINE_OWNER, WEB_PLATFORM, AccessPolicy, Role
-from bot.access.quotas import Countable, Quotas
+from bot.access.policy import MACHINE_OWNER, WEB_PLATFORM, Role
+from bot.access.quotas import Countable
 from bot.access.scoped_memory import ScopedMemory
-from bot.answering.answer import Answerer
-from bot.errors import AccessDenied
+from bot.commands.statistics.counts import Counting, Counts
+from bot.commands.transfer import every_passage
+from bot.errors import AccessDenied, QuotaSpent
 from bot.events import Conversation, Message, Person
-from bot.pipeline.metrics import Metrics
-from memory import Memory, Recollection, Scope, TimeWindow, records
+from bot.pipeline.completions import Completions
+from bot.pipeline.feedback import judge
+from bot.pipeline.request_services import RequestServices
+from bot.reading.incoming import IncomingFile
+from bot.reading.library import documents_of
+from bot.reading.outcome import Outcome
+from bot.reading.reading import Destination, Tell
+from memory import Memory, Passage, Recollection, Scope, TimeWindow, records
 from memory.access_records import Account, Grant
+from memory.embedders.queue import EmbeddingQueue
 from memory.errors import StorageError
 
 _OWNER = Person(WEB_PLATFORM, MACHINE_OWNER[1], "You")
 _NOBODY = 0  # no row has this id, so what stands for nothing can have it
 _REFUSED = "You may not use this bot; ask its owner."
 _SPENT = "Today's limit for {what} is reached. It begins again at midnight."
-
-
-@dataclass(frozen=True, slots=True)
-class RequestServices:
-    """The parts of the bot that serve requests; `bot.app` builds them. `Requests` is what an adapter sees of them."""
-
-    memory: Memory
-    access: AccessPolicy
-    gate: AccessGate
-    quotas: Quotas
-    answerer: Answerer
-    metrics: Metrics
 
 
 class Requests:
@@ -63,6 +59,23 @@ class Requests:
     def bot_name(self) -> str:
         """What the bot is called."""
         return self._services.answerer.options.name
+
+    @property
+    def model(self) -> str | None:
+        """The language model's name; None where there is none that writes."""
+        writer = self._services.answerer.writer
+        return writer.name if writer.is_there else None
+
+    @property
+    def embedder(self) -> EmbeddingQueue:
+        """The embedding model of the memory, for texts of programs as well."""
+        return self._services.memory.embeddings
+
+    async def refresh_metrics(self) -> None:
+        """Bring up to date the gauges that are only worked out when somebody looks at them."""
+        services = self._services
+        services.metrics.unembedded.set(await services.memory.embeddings.count_pending())
+        services.metrics.queued.set(len(await services.memory.delivery.list_waiting()))
 
     @property
     def folder(self) -> Path:
@@ -130,10 +143,15 @@ class Caller:
         """The memory; every read of it is given `scope`."""
         return self._services.memory
 
+    @property
+    def completions(self) -> Completions:
+        """What writes for them: answers from what they may read, and texts of the language model itself."""
+        return Completions(self._services, self.person, self.scope)
+
     async def spend(self, what: Countable) -> None:
-        """Count one more message or answer. Raises AccessDenied when today's are used up."""
+        """Count one more message or answer. Raises QuotaSpent when today's are used up."""
         if await self._services.quotas.take(self.person, self.role, what) is not None:
-            raise AccessDenied(_SPENT.format(what=what))
+            raise QuotaSpent(_SPENT.format(what=what))
 
     async def at_home(self) -> Caller:
         """Return the same caller with their conversation made, for what is stored there."""
@@ -159,6 +177,7 @@ class Caller:
             scope=self.scope,
             is_owner=self.is_owner,
             keeps=self.role is not Role.GUEST,
+            past_files_of=self._services.past_files_of,
         )
 
     async def recall(
@@ -167,3 +186,24 @@ class Caller:
         """Return what answers a question best, best first."""
         with self._services.metrics.recall.time():
             return await self.memory.recall(question, self.scope, now=datetime.now(UTC), limit=limit, window=window)
+
+    async def judge(self, answer: Passage, value: Literal[-1, 0, 1]) -> None:
+        """Keep what they think of an answer; it takes the place of what they thought before."""
+        await judge(self.memory, answer, self.person, value, datetime.now(UTC))
+
+    async def read_file(self, file: IncomingFile, tell: Tell = lambda _: None) -> Outcome:
+        """Read a local file into their documents. Raises FileUnreadable; then nothing has changed."""
+        documents = await documents_of(self.memory, self.known.id)
+        destination = Destination(documents, self.known.id, datetime.now(UTC))
+        return await self._services.reading.read(file, destination, tell)
+
+    async def count(self, conversation_id: int) -> Counts | None:
+        """Count what was said in a conversation, as `scrubjay stats` does; None where it is outside their scope."""
+        known = await self.memory.conversations.summarize(self.scope)
+        place = next((each.conversation for each in known if each.conversation.id == conversation_id), None)
+        if place is None:
+            return None
+        counting = Counting(place.title, self._services.answerer.zone or UTC)
+        async for passage in every_passage(self.memory, Scope.of_conversation(place.id)):
+            counting.add((passage,))
+        return counting.counts

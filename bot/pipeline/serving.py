@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 from bot.adapter import Adapter, Deliver
@@ -21,10 +21,12 @@ async def enter_adapters(adapters: Sequence[Adapter], stack: AsyncExitStack) -> 
     return entered
 
 
-async def run_adapters(adapters: Sequence[Adapter], deliver: Deliver) -> None:
-    """Run adapters until all have ended or this is cancelled. Raises AdapterError when all failed."""
+async def run_adapters(
+    adapters: Sequence[Adapter], deliver: Deliver, ended: Callable[[Adapter], None] = lambda _: None
+) -> None:
+    """Run adapters until all have `ended` or this is cancelled. Raises AdapterError when all failed."""
     async with asyncio.TaskGroup() as group:
-        runs = [group.create_task(_run(adapter, deliver), name=adapter.name) for adapter in adapters]
+        runs = [group.create_task(_run(adapter, deliver, ended), name=adapter.name) for adapter in adapters]
     if not any(run.result() for run in runs):
         raise AdapterError("every adapter has failed; the log says why")
 
@@ -41,10 +43,12 @@ async def _enter(adapter: Adapter, stack: AsyncExitStack) -> bool:
     return False
 
 
-async def _run(adapter: Adapter, deliver: Deliver) -> bool:
+async def _run(adapter: Adapter, deliver: Deliver, ended: Callable[[Adapter], None]) -> bool:
     try:
         await adapter.run(deliver)
     except Exception:  # the other platforms go on
         logger.exception("The adapter %s has failed and is stopped", adapter.name)
         return False
+    finally:
+        ended(adapter)
     return True

@@ -7,11 +7,11 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from memory.embedders import Embedder, Vectors, guarded
+from memory.embedders import Embedder, EmbedderIdentity, Vectors, guarded
 from memory.engine.embeddings import EmbeddingStore
 
 _log = logging.getLogger(__name__)
@@ -52,6 +52,15 @@ class EmbeddingQueue:
         self._embedder = embedder
         self._model = model
         self._lease_seconds = lease_seconds
+
+    @property
+    def identity(self) -> EmbedderIdentity:
+        """Which embedding model this is."""
+        return self._embedder.identity
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of texts that are stored nowhere, a row each. Raises EmbedderError."""
+        return await asyncio.to_thread(guarded.embed, self._embedder, texts)
 
     async def count_pending(self) -> int:
         """Return how many passages wait for their vector, those claimed by others included."""

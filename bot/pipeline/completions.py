@@ -1,0 +1,112 @@
+"""What programs have written: answers from the memory, and texts of the language model itself, without the memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.answering.answer import Answerer
+from bot.answering.closing import closable
+from bot.answering.kinds import MessageKind, classify_message
+from bot.answering.records import Answer, Question
+from bot.events import Person
+from bot.models import CallsTools, Prompt, Sampling, ToolSpec, Turn, WantedCall
+from bot.pipeline.request_services import RequestServices
+from memory import Passage, Scope, records
+
+_PAST_IDS = 1 << 62
+"""Where the numbers begin of what a program says was said before: it is stored nowhere, and no passage has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How many tokens were read and written."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class Completions:
+    """Writes for one caller, within what they may read. Nothing of it is stored."""
+
+    def __init__(self, services: RequestServices, person: Person, scope: Scope) -> None:
+        self._services = services
+        self._model = services.answerer.model
+        self._person = person
+        self._scope = scope
+
+    @property
+    def sampling(self) -> Sampling:
+        """How the next token is chosen where a request does not say."""
+        return self._services.answerer.options.sampling
+
+    def streams(self, text: str) -> bool:
+        """Say whether an answer to this grows as it is written; one from memories stands only once it is checked."""
+        said = classify_message(text, self._services.answerer.options.name)
+        return said.kind is MessageKind.TASK
+
+    async def answer(
+        self, turns: Sequence[Turn], sampling: Sampling, grow: Callable[[str], None] | None = None
+    ) -> tuple[Answer, Usage]:
+        """Answer the last of the turns from the memory; the others are what was said before."""
+        services, now = self._services, datetime.now(UTC)
+        answerer = Answerer(services.memory, self._model, replace(services.answerer.options, sampling=sampling))
+        question = Question(
+            turns[-1].text, self._scope, now, earlier=self._passages(turns[:-1], now) if turns[:-1] else ()
+        )
+        answer = await answerer.answer(question, None if grow is None else lambda text: grow(text()))
+        services.metrics.count_answer(answer)
+        speed = answer.timings.speed
+        if speed is not None:
+            return answer, Usage(speed.prompt_tokens, speed.generated_tokens)
+        read = sum(self._model.count(turn.text) for turn in turns)
+        return answer, Usage(read, self._model.count(answer.text))
+
+    async def write(
+        self, turns: Sequence[Turn], sampling: Sampling, usage: Callable[[Usage], None]
+    ) -> AsyncIterator[str]:
+        """Yield what the model writes to these turns, in pieces; then `usage` is told. Raises ModelError."""
+        prompt = Prompt(tuple(turns), turns[-1].text)
+        written, begun = 0, time.perf_counter()
+        metrics = self._services.metrics
+        async with aclosing(closable(self._model.stream(prompt, sampling))) as pieces:
+            async for piece in pieces:
+                if not written:
+                    metrics.first_token.observe(time.perf_counter() - begun)
+                written += 1
+                yield piece
+        speed = self._model.last_speed
+        if speed is not None:
+            metrics.count_generation(speed)
+            usage(Usage(speed.prompt_tokens, speed.generated_tokens))
+        else:
+            usage(Usage(sum(self._model.count(turn.text) for turn in turns), written))
+
+    async def wanted_calls(
+        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling
+    ) -> tuple[WantedCall, ...]:
+        """Return the functions of the program that the model wants called; none where it has no way to ask for any."""
+        if not tools or not isinstance(self._model, CallsTools):
+            return ()
+        return await self._model.wanted_calls(turns, tools, sampling) or ()
+
+    def _passages(self, turns: Sequence[Turn], now: datetime) -> tuple[Passage, ...]:
+        """Return what a program says was said before, as the history of a conversation has it."""
+        place = records.Conversation(0, self._person.platform, "", "", "direct", None)
+        name = self._services.answerer.options.name
+        return tuple(
+            Passage(
+                id=_PAST_IDS + number,
+                conversation=place,
+                author=name if turn.role == "assistant" else self._person.name,
+                author_id=None,
+                said_at=now,
+                kind="answer" if turn.role == "assistant" else "question",
+                text=turn.text,
+            )
+            for number, turn in enumerate(turns)
+            if turn.role != "system"
+        )
