@@ -10,13 +10,13 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from adapters.http import health, metrics
-from adapters.http.api import conversations, documents, facts, feedback, imports, recalling, remembering
-from adapters.http.errors import handle_errors
+from adapters.http.api.routers import API
+from adapters.http.errors import BugReports, handle_errors
 from adapters.http.pages import changing, chat, conversation, documents, facts, home, memory, sign_in
 from adapters.http.security.headers import SafeHeaders
 from adapters.http.security.hosts import KnownHosts
 from adapters.http.services import WebServices
-from adapters.http.v1 import chat, completions, models
+from adapters.http.v1.routers import V1
 
 STATIC = Path(__file__).with_name("static")
 PAGES = (
@@ -30,21 +30,6 @@ PAGES = (
     documents.router,
 )
 """The routers of the pages, one a module in `adapters.http.pages`."""
-API = (
-    health.router,
-    metrics.router,
-    chat.router,
-    completions.router,
-    models.router,
-    recalling.router,
-    remembering.router,
-    conversations.router,
-    facts.router,
-    documents.router,
-    feedback.router,
-    imports.router,
-)
-"""The routers of what programs use."""
 
 
 def make_app(services: WebServices) -> FastAPI:
@@ -58,12 +43,13 @@ def make_app(services: WebServices) -> FastAPI:
         max_body_size=services.settings.max_request_megabytes << 20,
         middleware=[
             Middleware(SafeHeaders, secure=services.settings.is_secure),
+            Middleware(BugReports),
             Middleware(KnownHosts, settings=services.settings),
         ],
     )
     app.state.services = services
     handle_errors(app)
-    for router in (*API, *PAGES):
+    for router in (health.router, metrics.router, *API, *V1, *PAGES):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import AccessDenied, CommandError, FileUnreadable, ImportRefused, ModelError, QuotaSpent, ScrubjayError
 
@@ -59,11 +60,11 @@ def refuse(request: Request, status: int, detail: str, headers: Mapping[str, str
 
 
 def handle_errors(app: FastAPI) -> None:
-    """Tell every error in its shape; of a bug only a number is told, under which the log has the rest."""
+    """Tell every error that is raised on purpose in its shape."""
     app.add_exception_handler(HTTPException, _tell_http)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(ScrubjayError, _tell_ours)
-    app.add_exception_handler(Exception, _tell_bug)
+    app.add_exception_handler(UnicodeEncodeError, _tell_broken_text)
 
 
 async def _tell_http(request: Request, error: Exception) -> Response:
@@ -87,7 +88,31 @@ async def _tell_ours(request: Request, error: Exception) -> Response:
     return refuse(request, status, str(error))
 
 
-async def _tell_bug(request: Request, error: Exception) -> Response:
-    number = uuid4().hex[:8]
-    logger.error("Error %s: %s %s failed", number, request.method, request.url.path, exc_info=error)
-    return refuse(request, 500, f"Something went wrong there (error {number}).")
+async def _tell_broken_text(request: Request, error: Exception) -> Response:  # noqa: ARG001 (it would repeat the text)
+    return refuse(request, 400, "A text holds half a character (a lone surrogate).")
+
+
+class BugReports:
+    """Middleware that tells of a bug only a number, under which the log has the rest."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; where nothing has been answered yet when it fails, answer."""
+        begun = False
+
+        async def note_begin(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_begin)
+        except Exception:
+            number = uuid4().hex[:8]
+            logger.exception("Error %s: %s %s failed", number, scope.get("method"), scope.get("path"))
+            if begun or scope["type"] != "http":
+                raise
+            report = refuse(Request(scope), 500, f"Something went wrong there (error {number}).")
+            await report(scope, receive, send)

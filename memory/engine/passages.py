@@ -28,12 +28,6 @@ class PassageStore(Protocol):
     ) -> list[Passage]:
         """Return the passages that fit a selection, by event time."""
 
-    async def read_around(self, scope: Scope, passage_id: int, *, before: int, after: int) -> list[Passage]:
-        """Return a passage with so many before and after it in its conversation, by event time, the oldest first.
-
-        None are returned where it lies outside the scope.
-        """
-
     async def find_event(self, platform: str, event_id: str) -> list[Passage]:
         """Return the passages that a platform knows by this id, in every conversation: for what it reports itself.
 

@@ -48,24 +48,6 @@ class SqlitePassages:
         )
         return [passage_of(row) for row in rows]
 
-    async def read_around(self, scope: Scope, passage_id: int, *, before: int, after: int) -> list[Passage]:
-        """Go from a passage both ways along the index of its conversation's times."""
-        scoped, values = in_scope(scope)
-
-        async def read(connection: aiosqlite.Connection) -> list[Passage]:
-            rows: list[Any] = list(
-                await connection.execute_fetchall(
-                    f"{PASSAGE_SELECT} WHERE p.id = ? AND {scoped}", [passage_id, *values]
-                )
-            )
-            if not rows:
-                return []
-            here = passage_of(rows[0])
-            earlier = await _next_to(connection, here, rows[0][3], "<", "DESC", before)
-            return [*reversed(earlier), here, *await _next_to(connection, here, rows[0][3], ">", "ASC", after)]
-
-        return await self._store.ask(read)
-
     async def find_event(self, platform: str, event_id: str) -> list[Passage]:
         """Find passages by their own event, and replies by those of their parts."""
         async with self._store.reading() as connection:
@@ -82,16 +64,5 @@ async def _find_event(connection: aiosqlite.Connection, platform: str, event_id:
                 SELECT id FROM passages WHERE event_id = ?2 UNION ALL
                 SELECT passage_id FROM sent_parts WHERE event_id = ?2) ORDER BY p.id""",
         [platform, event_id],
-    )
-    return [passage_of(row) for row in rows]
-
-
-async def _next_to(
-    connection: aiosqlite.Connection, here: Passage, said_at: int, side: str, order: str, limit: int
-) -> list[Passage]:
-    rows: Iterable[Any] = await connection.execute_fetchall(
-        f"""{PASSAGE_SELECT} WHERE p.conversation_id = ? AND (p.said_at, p.id) {side} (?, ?)
-            ORDER BY p.said_at {order}, p.id {order} LIMIT ?""",
-        [here.conversation.id, said_at, here.id, limit],
     )
     return [passage_of(row) for row in rows]

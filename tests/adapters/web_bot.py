@@ -68,7 +68,7 @@ class WebBot:
         client = await self.stranger(Origin=self.address)
         code = self.sign_in.partition("code=")[2]
         assert (await client.post("/sign-in", data={"secret": code})).status_code == 303
-        token = CSRF.search((await client.get("/")).text)
+        token = CSRF.search((await client.get("/", follow_redirects=True)).text)
         assert token is not None
         client.headers["X-CSRF-Token"] = token[1]
         return client

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import AwareDatetime, BaseModel
 
+from adapters.http.api.remembering import find_all
 from adapters.http.api.shapes import (
     MOST_PER_PAGE,
     PROBLEMS,
@@ -19,10 +20,11 @@ from adapters.http.api.shapes import (
 )
 from adapters.http.security.callers import CallerOf
 from bot.adapter import Caller
-from memory import Passage, Selection
+from memory import Passage, Position
 
 router = APIRouter(prefix="/api", tags=["conversations"], responses={**PROBLEMS})
 
+PositionText = Annotated[str | None, Query(max_length=60, description="The `earlier` or `later` of another page.")]
 Around = Annotated[int, Query(ge=0, le=MOST_PER_PAGE)]
 
 
@@ -36,12 +38,12 @@ class ConversationPage(BaseModel):
 class PassagePage(BaseModel):
     """Passages of one conversation, the oldest first.
 
-    `earlier` and `later` are the passages to go on from, with `before` and `after`; None where there is nothing more.
+    `earlier` and `later` are the cursors to go on with, as `before` and as `after`; None where nothing more is there.
     """
 
     passages: list[PassageShape]
-    earlier: int | None
-    later: int | None
+    earlier: str | None
+    later: str | None
 
 
 @router.get("/conversations")
@@ -57,63 +59,64 @@ async def read_conversation(
     conversation_id: PathId,
     caller: CallerOf,
     limit: Limit = 50,
-    before: Cursor = None,
-    after: Cursor = None,
+    before: PositionText = None,
+    after: PositionText = None,
     since: AwareDatetime | None = None,
 ) -> PassagePage:
-    """Read a conversation: its latest passages, those before or after one, or those from a time on."""
-    if before is not None or after is not None:
-        anchor = before or after or 0
-        found = await _around(
-            caller, anchor, before=limit + 1 if before else 0, after=limit + 1 if after and not before else 0
-        )
-        if any(passage.conversation.id != conversation_id for passage in found):
-            raise HTTPException(404, f"There is no passage {anchor} in this conversation.")
-        others = [passage for passage in found if passage.id != anchor]
-        return _cut(others, limit, at_end=before is None, other_side=anchor)
-    chosen = Selection(conversation_id=conversation_id, since=since)
-    found = await caller.memory.passages.select(caller.scope, chosen, limit=limit + 1, newest_first=since is None)
-    if not found and not await _is_there(caller, conversation_id):
+    """Read a conversation: its last passages, those before or after a cursor, or those from a time on."""
+    if await caller.memory.browsing.find_conversation(caller.scope, conversation_id) is None:
         raise HTTPException(404, f"There is no conversation {conversation_id}.")
-    ordered = found if since is not None else found[::-1]
-    return _cut(ordered, limit, at_end=since is not None, other_side=found[0].id if since and found else None)
+    start = _parse(after) if after is not None else None if since is None else Position(since)
+    if start is not None:
+        return _page([], await _later(caller, conversation_id, start, limit), limit, came_from_earlier=True)
+    end = None if before is None else _parse(before)
+    return _page(await _earlier(caller, conversation_id, end, limit), [], limit, came_from_later=before is not None)
 
 
 @router.get("/passages/{passage_id}/around")
 async def read_around(passage_id: PathId, caller: CallerOf, before: Around = 20, after: Around = 20) -> PassagePage:
     """Read a passage where it was said, with what stood around it."""
-    found = await _around(caller, passage_id, before=before + 1, after=after + 1)
-    place = next(number for number, passage in enumerate(found) if passage.id == passage_id)
-    start, end = max(0, place - before), place + after + 1
-    shown = found[start:end]
+    (passage,) = await find_all(caller, [passage_id])
+    place, here = passage.conversation.id, Position.of(passage)
+    earlier = await _earlier(caller, place, here, before)
+    later = await _later(caller, place, here, after)
+    shown = [*earlier[-before:], passage, *later[:after]] if before else [passage, *later[:after]]
     return PassagePage(
-        passages=[PassageShape.of(passage) for passage in shown],
-        earlier=shown[0].id if start else None,
-        later=shown[-1].id if end < len(found) else None,
+        passages=[PassageShape.of(each) for each in shown],
+        earlier=str(Position.of(shown[0])) if len(earlier) > before else None,
+        later=str(Position.of(shown[-1])) if len(later) > after else None,
     )
 
 
-async def _around(caller: Caller, passage_id: int, *, before: int, after: int) -> list[Passage]:
-    found = await caller.memory.passages.read_around(caller.scope, passage_id, before=before, after=after)
-    if not found:
-        raise HTTPException(404, f"There is no passage {passage_id}.")
-    return found
+async def _earlier(caller: Caller, place: int, end: Position | None, limit: int) -> list[Passage]:
+    """Return one more than so many passages, where there are as many, so that it is known whether more come."""
+    return await caller.memory.browsing.read_before(caller.scope, place, end, limit=limit + 1)
 
 
-def _cut(found: list[Passage], limit: int, *, at_end: bool, other_side: int | None) -> PassagePage:
-    """Return a page of what was read one passage beyond its limit, at its end or at its beginning."""
-    more = len(found) > limit
-    shown = (found[:limit] if at_end else found[-limit:]) if more else found
-    shapes = [PassageShape.of(passage) for passage in shown]
+async def _later(caller: Caller, place: int, start: Position, limit: int) -> list[Passage]:
+    return await caller.memory.browsing.read_after(caller.scope, place, start, limit=limit + 1)
+
+
+def _page(
+    earlier: list[Passage],
+    later: list[Passage],
+    limit: int,
+    *,
+    came_from_earlier: bool = False,
+    came_from_later: bool = False,
+) -> PassagePage:
+    shown = [*earlier[-limit:], *later[:limit]]
     if not shown:
         return PassagePage(passages=[], earlier=None, later=None)
-    beyond = shown[-1].id if at_end else shown[0].id
-    here = None if other_side is None else shown[0].id if at_end else shown[-1].id
-    if at_end:
-        return PassagePage(passages=shapes, earlier=here, later=beyond if more else None)
-    return PassagePage(passages=shapes, earlier=beyond if more else None, later=here)
+    return PassagePage(
+        passages=[PassageShape.of(passage) for passage in shown],
+        earlier=str(Position.of(shown[0])) if came_from_earlier or len(earlier) > limit else None,
+        later=str(Position.of(shown[-1])) if came_from_later or len(later) > limit else None,
+    )
 
 
-async def _is_there(caller: Caller, conversation_id: int) -> bool:
-    known = await caller.memory.conversations.summarize(caller.scope)
-    return any(each.conversation.id == conversation_id for each in known)
+def _parse(cursor: str) -> Position:
+    try:
+        return Position.parse(cursor)
+    except ValueError as error:
+        raise HTTPException(400, str(error)) from error

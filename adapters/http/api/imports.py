@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
 from adapters.http.api.shapes import PROBLEMS, PathId, ReceiptShape
+from adapters.http.event_stream import EventStream
 from adapters.http.import_jobs import ImportJob
 from adapters.http.security.callers import CallerOf
 from adapters.http.services import services_of
@@ -116,11 +117,11 @@ async def follow_progress(request: Request, job_id: str, caller: CallerOf) -> St
     """Follow an import as server-sent events, each the whole progress; the last has another state than "running"."""
     job = _job(request, job_id, caller)
 
-    async def events() -> AsyncIterator[str]:
+    async def events() -> AsyncGenerator[str]:
         async for state in job.follow():
             yield f"event: progress\ndata: {json.dumps(ImportProgress.of(state).model_dump(mode='json'))}\n\n"
 
-    return StreamingResponse(events(), media_type="text/event-stream")
+    return EventStream(events())
 
 
 @router.delete("/imports/{import_id}")

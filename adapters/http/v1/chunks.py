@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -97,7 +97,7 @@ async def stream_events(
     piece: Callable[[str], Fields],
     last: Callable[[Written], Fields],
     usage: Callable[[Written], Fields] | None,
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str]:
     """Yield the events of a completion that is being written, up to the end mark. A model that fails ends it."""
     made = text_template(piece(_CHUNK_MARK))
     async with writing:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
+from adapters.http.event_stream import EventStream
 from adapters.http.security.callers import CallerOf
-from adapters.http.v1.chat import EVENTS, check_model
+from adapters.http.v1.chat_completions import check_model
 from adapters.http.v1.chunks import Envelope, Fields, memory_fields, stream_events, usage_fields
 from adapters.http.v1.shapes import CompletionRequest
 from adapters.http.v1.writing import Writing, Written
@@ -40,7 +41,7 @@ async def complete(request: Request, body: CompletionRequest, caller: CallerOf) 
         last=lambda written: envelope.wrap([_choice("", written.finish_reason)], **memory_fields(written.answer)),
         usage=usage if body.stream_options is not None and body.stream_options.include_usage else None,
     )
-    return StreamingResponse(events, media_type=EVENTS)
+    return EventStream(events)
 
 
 def _choice(text: str, finish_reason: str | None) -> Fields:

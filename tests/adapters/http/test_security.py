@@ -126,7 +126,7 @@ async def test_every_response_tells_browsers_to_run_only_our_own_scripts(web: We
 async def test_pages_have_no_inline_script_or_style_and_nothing_from_other_hosts(web: WebBot) -> None:
     browser = await web.browser()
     for path in ("/", "/sign-in?code=x"):
-        page = (await browser.get(path)).text
+        page = (await browser.get(path, follow_redirects=True)).text
         assert "<script>" not in page
         assert "<style" not in page
         assert "style=" not in page

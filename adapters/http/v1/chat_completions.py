@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
+from adapters.http.event_stream import EventStream
 from adapters.http.security.callers import CallerOf
 from adapters.http.services import services_of
 from adapters.http.v1.chunks import (
@@ -25,8 +26,6 @@ from adapters.http.v1.writing import WITH_MEMORY, Writing, Written
 from bot.answering import WantedCall
 
 router = APIRouter(prefix="/v1", tags=["OpenAI"])
-
-EVENTS = "text/event-stream"
 
 
 def check_model(request: Request, model: str) -> bool:
@@ -52,7 +51,7 @@ async def complete_chat(request: Request, body: ChatRequest, caller: CallerOf) -
     writing = Writing(caller, turns, sampling, with_memory=with_memory)
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        return StreamingResponse(_stream(envelope, writing, with_usage=with_usage), media_type=EVENTS)
+        return EventStream(_stream(envelope, writing, with_usage=with_usage))
     return JSONResponse(await _whole(envelope, writing))
 
 
@@ -65,7 +64,7 @@ async def _whole(envelope: Envelope, writing: Writing) -> Fields:
     return envelope.wrap([choice], usage=usage_fields(written.usage), **memory_fields(written.answer))
 
 
-def _stream(envelope: Envelope, writing: Writing, *, with_usage: bool) -> AsyncIterator[str]:
+def _stream(envelope: Envelope, writing: Writing, *, with_usage: bool) -> AsyncGenerator[str]:
     def usage(written: Written) -> Fields:
         return envelope.wrap([], usage=usage_fields(written.usage))
 
@@ -84,12 +83,12 @@ def _call_tools(envelope: Envelope, calls: tuple[WantedCall, ...], *, streamed: 
         choice: Fields = {"index": 0, "message": message, "logprobs": None, "finish_reason": "tool_calls"}
         return JSONResponse(envelope.wrap([choice]))
 
-    async def events() -> AsyncIterator[str]:
+    async def events() -> AsyncGenerator[str]:
         yield event(envelope.wrap([_delta({"role": "assistant", "tool_calls": tool_fields(calls, streamed=True)})]))
         yield event(envelope.wrap([_delta({}, "tool_calls")]))
         yield DONE
 
-    return StreamingResponse(events(), media_type=EVENTS)
+    return EventStream(events())
 
 
 def _delta(delta: Fields, finish_reason: str | None = None) -> Fields:

@@ -1,0 +1,16 @@
+"""All routes below /api."""
+
+from __future__ import annotations
+
+from adapters.http.api import conversations, documents, facts, feedback, imports, recalling, remembering
+
+API = (
+    recalling.router,
+    remembering.router,
+    conversations.router,
+    facts.router,
+    documents.router,
+    feedback.router,
+    imports.router,
+)
+"""The routers, one a module."""
