@@ -132,7 +132,8 @@ def _is_sure(asked: Asked, sentence: Sentence, source: Recollection) -> bool:
     if asked.own and not shares_a_word(replace(asked, stems=asked.own), source):
         return False
     is_deed = asked.wanted in ("person", "place") and not asked.own
-    if sentence.overlap == 0 and not sentence.replies and (is_deed or len(source.passage.text) > _SHORT):
+    names_one = is_deed or asked.wanted == "count"
+    if sentence.overlap == 0 and not sentence.replies and (names_one or len(source.passage.text) > _SHORT):
         return False
     enough = _ENOUGH_TRANSLATED if asked.translated else _ENOUGH_OF_A_DEED if is_deed else _ENOUGH
     if max(sentence.whole, sentence.replies) >= enough:

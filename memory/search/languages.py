@@ -34,9 +34,9 @@ _LETTERS = (
     ("portuguese", re.compile("[ãõ]", re.IGNORECASE)),
 )
 _NAMES = {
-    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+    "ar": "arabic", "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
     "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
-    "sv": "swedish", "tr": "turkish",
+    "pl": PIECES, "ru": "russian", "sv": "swedish", "tr": "turkish", "uk": PIECES,
 }  # fmt: skip
 _SPEAKING = {word: [_NAMES[code] for code in codes] for word, codes in LANGUAGES_OF.items()}
 _ENGLISH = STOP_WORDS["en"]

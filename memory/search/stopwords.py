@@ -48,6 +48,17 @@ _LANGUAGES = {
         meu ne nu o pe pentru să se sunt și te un unde une va""",
     "hu": """az ahol aki ami amikor csak egy ez ezt hogy hol én és ha hogyan igen is ki kell le ma mai még meg mi
         mikor mit most nem nekem van vagy volt""",
+    "ru": """а без бы был была были было в вас вам ведь во вот все всего всех вы где да для до его ее ей ему если есть
+        еще же за здесь и из или им их к как какая какие какой какого когда кто куда ли меня мне мной мой моя мы на над
+        нам нас не него нее нет ни них но о об он она они от откуда по под почему при про с сам свой себя сейчас со так
+        такой там тебе тебя тем то того тоже только тот тут ты у уже чего чей чем что чтобы эта эти это этого этой этом
+        этот эту я""",
+    "uk": """але був була були було ви він вона вони від де для до є за з і й із її його їх їхній коли котра куди мене
+        мені ми моя мій на навіщо нас не про та так там ти те то у хто це цей ця чи чому що щоб як яка яке який які""",
+    "pl": """aby był była było być czy dla gdzie ich ile jak jaka jaki jakie jest jestem już kiedy kto która które który
+        mam masz mnie moja może mój nam nie od pod przez przy są się skąd tak tam tego tej twoja twój że""",
+    "ar": """أن أو أي أين إلى إن اين التي الذي ثم ذلك على عن عند في قد كان كانت كم كيف كل لا لم لن ما ماذا متى مع من هذا
+        هذه هل هو هي و يا""",
 }
 
 STOP_WORDS = {language: frozenset(words.split()) for language, words in _LANGUAGES.items()}
@@ -63,9 +74,15 @@ _SURE = 2
 """Stop words of another language than English that it takes to believe a question is in it."""
 
 
+_OWN_LETTERS = frozenset({"ru", "uk", "ar"})
+"""Languages of other letters than English, whose one stop word is enough."""
+
+
 def without_stop_words(words: list[str]) -> list[str]:
     """Return the words without those that are too common in the language they seem to be in; English at a tie."""
     found = Counter(language for word in words for language in LANGUAGES_OF.get(word, ()))
     most = max(found.values(), default=0)
-    language = "en" if most < _SURE or found["en"] == most else max(found, key=found.__getitem__)
+    likely = max(found, key=found.__getitem__, default="en")
+    is_sure = most >= _SURE or likely in _OWN_LETTERS
+    language = likely if is_sure and found["en"] < most else "en"
     return [word for word in words if word not in STOP_WORDS[language]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from memory.search.asking import without_asking
 from memory.search.segment import words
 from memory.search.stopwords import without_stop_words
 
@@ -14,7 +15,7 @@ def terms(question: str) -> list[str]:
 
     Stop words go, unless nothing else is there.
     """
-    unique = list(dict.fromkeys(words(question)))
+    unique = list(dict.fromkeys(words(without_asking(question)) or words(question)))
     telling = without_stop_words(unique) or unique
     if len(telling) > MAX_TERMS:
         longest = set(sorted(telling, key=len, reverse=True)[:MAX_TERMS])

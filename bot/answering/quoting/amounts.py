@@ -50,6 +50,7 @@ _CLOCK = re.compile(
     r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:시|時|点)",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\bhttps?://\S+|\bwww\.\S+")
 _EACH = re.compile(
     r"\b(?:each|apiece|per (?:person|head|capita)|everyone|pro (?:person|kopf)|jede[rm]?|cada|chacun\w*"
     r"|par personne|por (?:persona|pessoa)|a testa|a persona|ciascun\w*|per persoon|ieder\w*|elk\w*|кажд\w*)\b",
@@ -122,7 +123,10 @@ def count_of(sentence: str, asked: Asked) -> str | None:
 
 
 def _counts(sentence: str) -> Iterator[tuple[re.Match[str], list[str]]]:
+    links = [match.span() for match in _LINK.finditer(sentence)]
     for match in _COUNT.finditer(sentence):
+        if any(start <= match.start() < end for start, end in links):
+            continue
         clause = re.split(r"[,;.!?()]", sentence[match.end() : match.end() + 60], maxsplit=1)[0]
         yield match, clause.split()[:_AFTER]
 

@@ -77,10 +77,10 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
     relations = [match[0] for match in _RELATION.finditer(sentence) if not set(words(match[0])[1:]) & asked_names]
     if relations and set(words(author)) & asked_names:
         return f"{author}’s {relations[0].split(' ', 1)[1]}" if asked.language == "en" else relations[0]
-    of_author = bool(author) and not set(words(author)) <= asked_names
+    of_author = bool(author) and not set(words(author)) <= asked_names and not _IS_WHO.search(asked.text)
     if not names:
         speaks_of_self = _SUBJECT.search(sentence) or not _OF_ANOTHER.search(sentence)
-        return author if of_author and speaks_of_self and not _IS_WHO.search(asked.text) else None
+        return author if of_author and speaks_of_self else None
     if of_author and _begins_with_verb(sentence, asked):
         return author
     return None if _FIRST_PERSON.search(sentence[: names[0][0] + 1]) else names[0][1]

@@ -27,7 +27,13 @@ def unknown_names(question: str, recollections: Sequence[Recollection]) -> list[
     if read_question(question).language in _CAPITALS:
         return []
     held = fold("\n".join(text for each in recollections for text in _texts(each)))
-    return [name for name in _names(question) if fold(name)[:_COMPARED] not in held]
+    return [name for name in _names(question) if _beginning(name) not in held]
+
+
+def _beginning(name: str) -> str:
+    """Return the part of a name that all of its forms have: "Дима" is "Диму" in another case."""
+    folded = fold(name)
+    return folded[: _COMPARED if name.isascii() else min(_COMPARED, max(_SHORTEST, len(folded) - 1))]
 
 
 def _names(question: str) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.answering.quoting.question_words import ASK_ANYWHERE, QUESTION_WORDS, UNSPACED, Wanted
+from memory.search.asking import without_asking
 from memory.search.segment import words
 from memory.search.stopwords import STOP_WORDS
 from memory.timeline.words import fold
@@ -72,7 +73,7 @@ def read_question(question: str, before: str = "", english: str = "") -> Asked:
     wanted: Wanted = found.wanted if found else "truth" if _TRUTH.match(text) else "thing"
     common = STOP_WORDS.get(language, STOP_WORDS["en"])
     tail = tuple(words(text[found.end :])) if found else ()
-    asked = [word for word in words(text) if not _tells_little(word, common)]
+    asked = [word for word in words(without_asking(text)) if not _tells_little(word, common)]
     if found:
         asking = set(words(text[found.start : found.end]))
         asked = [word for word in asked if word not in asking]

@@ -7,7 +7,7 @@ January and from Monday, with `=` where the language has the word in another cla
 
 from __future__ import annotations
 
-from memory.timeline.vocabulary import dutch, english, french, german, italian, portuguese, spanish
+from memory.timeline.vocabulary import dutch, english, french, german, italian, portuguese, russian, spanish
 
 VOCABULARY = {
     "en": english.WORDS,
@@ -17,5 +17,6 @@ VOCABULARY = {
     "pt": portuguese.WORDS,
     "it": italian.WORDS,
     "nl": dutch.WORDS,
+    "ru": russian.WORDS,
 }
 """By ISO 639-1 code, English first."""

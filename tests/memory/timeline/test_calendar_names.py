@@ -7,7 +7,7 @@ import pytest
 from memory.timeline.calendar_names import calendar_names
 
 
-@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "pt", "it", "nl"])
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "pt", "it", "nl", "ru"])
 def test_every_language_names_all_months_weekdays_and_units(language: str) -> None:
     names = calendar_names(language)
     assert set(names.months.values()) == set(range(1, 13))
