@@ -16,6 +16,7 @@ from bot.commands.terminal import printable
 from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
 from bot.hosting.signature import Parameter
+from bot.pipeline.administration import Administration, ModelLine, PullProgress
 from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.completions import Completions, Usage
 from bot.pipeline.malformed import describe_problem, repair, repair_json_text
@@ -27,6 +28,8 @@ from memory.errors import StorageError
 
 __all__ = [
     "Adapter",
+    "Administers",
+    "Administration",
     "Away",
     "BackgroundTasks",
     "Caller",
@@ -40,7 +43,9 @@ __all__ = [
     "Finding",
     "Limits",
     "LiveCommandMenu",
+    "ModelLine",
     "Parameter",
+    "PullProgress",
     "Recent",
     "ReplyStream",
     "Requests",
@@ -196,3 +201,11 @@ class ServesRequests(Protocol):
 
     def serve_requests(self, requests: Requests) -> None:
         """Keep what requests are served with. Called before the adapter is entered; no I/O happens here."""
+
+
+@runtime_checkable
+class Administers(Protocol):
+    """An adapter with a page of settings, where the bot's owner looks after the program around it."""
+
+    def administer(self, administration: Administration) -> None:
+        """Keep what the page is made with. Called before the adapter is entered; no I/O happens here."""

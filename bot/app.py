@@ -211,6 +211,7 @@ def _join(services: Services, supervisor: PluginSupervisor, direct_chats: Direct
             answerer=services.answering.answerer,
             metrics=services.metrics,
             reading=services.reading,
+            manager=services.manager,
             past_files_of=partial(PastFileIntake, services.memory, services.plugins, services.reading),
         )
     )

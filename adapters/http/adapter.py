@@ -16,7 +16,7 @@ from adapters.http.services import WebServices
 from adapters.http.settings import HttpSettings
 from adapters.http.uploads import read_upload
 from bot import AdapterError, Attachment, Conversation, Limits, Message, Reply
-from bot.adapter import Command, Deliver, Requests
+from bot.adapter import Administration, Command, Deliver, Requests
 from bot.errors import ConfigError
 
 _GROW_SECONDS = 0.05
@@ -42,6 +42,7 @@ class HttpAdapter:
         self._announce = announce
         self._live = LiveReplies()
         self._commands: Sequence[Command] = ()
+        self._administration: Administration | None = None
         self._requests: Requests | None = None
         self._services: WebServices | None = None
         self._socket: socket.socket | None = None
@@ -49,6 +50,10 @@ class HttpAdapter:
     def serve_requests(self, requests: Requests) -> None:
         """Keep what requests are served with."""
         self._requests = requests
+
+    def administer(self, administration: Administration) -> None:
+        """Keep what the page of settings is made with."""
+        self._administration = administration
 
     def offer(self, commands: Sequence[Command]) -> None:
         """Keep the bot's commands, for completion in the page."""
@@ -75,6 +80,7 @@ class HttpAdapter:
             )
         sessions = Sessions(self._settings.session_hours * 3600)
         self._services = WebServices(self._settings, self._requests, sessions, self._live, commands=self._commands)
+        self._services.administration = self._administration
         self._socket = bind(self._settings.host, self._settings.port)
         code = sessions.make_code(await self._requests.owner())
         self._announce(f"{self.address}/sign-in?code={code}")
@@ -84,6 +90,8 @@ class HttpAdapter:
         """Stop listening, and what goes on beside requests."""
         if self._services is not None:
             await self._services.imports.close()
+            await self._services.waiting_imports.close()
+            await self._services.downloads.close()
         if self._socket is not None:
             self._socket.close()
 

@@ -12,24 +12,13 @@ from starlette.staticfiles import StaticFiles
 from adapters.http import health, metrics
 from adapters.http.api.routers import API
 from adapters.http.errors import BugReports, handle_errors
-from adapters.http.pages import changing, chat, conversation, documents, facts, home, memory, sign_in
+from adapters.http.pages.routers import PAGES
 from adapters.http.security.headers import SafeHeaders
 from adapters.http.security.hosts import KnownHosts
 from adapters.http.services import WebServices
 from adapters.http.v1.routers import V1
 
 STATIC = Path(__file__).with_name("static")
-PAGES = (
-    sign_in.router,
-    home.router,
-    chat.router,
-    memory.router,
-    conversation.router,
-    changing.router,
-    facts.router,
-    documents.router,
-)
-"""The routers of the pages, one a module in `adapters.http.pages`."""
 
 
 def make_app(services: WebServices) -> FastAPI:

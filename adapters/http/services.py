@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from adapters.http.downloads import Downloads
 from adapters.http.import_jobs import ImportJobs
 from adapters.http.live import LiveReplies
 from adapters.http.security.attempts import Attempts
 from adapters.http.security.sessions import Sessions
 from adapters.http.settings import HttpSettings
-from bot.adapter import Command, Deliver, Delivery, Requests
+from adapters.http.waiting_imports import WaitingImports
+from bot.adapter import Administration, Command, Deliver, Delivery, Requests
 from bot.events import Event
 
 
@@ -29,6 +31,9 @@ class WebServices:
     sessions: Sessions
     live: LiveReplies
     imports: ImportJobs = field(default_factory=ImportJobs)
+    waiting_imports: WaitingImports = field(default_factory=WaitingImports)
+    downloads: Downloads = field(default_factory=Downloads)
+    administration: Administration | None = None
     attempts: Attempts = field(default_factory=Attempts)
     deliver: Deliver = _refuse
     commands: Sequence[Command] = ()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import typer
 
 from bot.access.pairing import Pairing
 from bot.access.policy import Role
-from bot.adapter import ServesRequests
+from bot.adapter import Adapter, ServesRequests
 from bot.app import App, open_app
+from bot.commands.administration import administering
 from bot.commands.pair import invitation
 from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.settings import Settings
@@ -33,11 +34,12 @@ def run(context: typer.Context) -> None:
             "no chat platform is set up: add a table such as [adapters.telegram] to the settings; "
             "to talk with the bot in this terminal, use `scrubjay chat`"
         )
-    asyncio.run(_run(settings))
-
-
-async def _run(settings: Settings) -> None:
     adapters = make_adapters(settings.adapters)
+    with administering(context, adapters):
+        asyncio.run(_run(settings, adapters))
+
+
+async def _run(settings: Settings, adapters: Sequence[Adapter]) -> None:
     async with open_app(settings) as app:
         names = ", ".join(adapter.name for adapter in adapters)
         typer.echo(f"Scrubjay runs on {names} with the model {app.model.name}. Ctrl-C stops it.", err=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import webbrowser
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
+from bot.adapter import Adapter
 from bot.app import open_app
+from bot.commands.administration import administering
 from bot.commands.options import JsonOption
 from bot.commands.run import signals
 from bot.commands.show import print_json
@@ -46,11 +47,12 @@ def web(
         if not no_browser:
             webbrowser.open(address)
 
-    asyncio.run(_serve(settings, table, announce))
-
-
-async def _serve(settings: Settings, table: dict[str, object], announce: Callable[[str], None]) -> None:
     adapter = make_adapter("http", table, announce=announce)
+    with administering(context, [adapter]):
+        asyncio.run(_serve(settings, adapter))
+
+
+async def _serve(settings: Settings, adapter: Adapter) -> None:
     async with open_app(settings) as app:
         serving = asyncio.create_task(app.core.serve([adapter]), name="serve")
         with signals(serving.cancel):

@@ -8,6 +8,7 @@ from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
 from bot.answering.answer import Answerer
+from bot.hosting.scoped_plugins import ManagesPlugins
 from bot.pipeline.histories import PastFilesOf
 from bot.pipeline.metrics import Metrics
 from bot.reading.reading import Reading
@@ -26,3 +27,4 @@ class RequestServices:
     metrics: Metrics
     reading: Reading
     past_files_of: PastFilesOf
+    manager: ManagesPlugins | None = None

@@ -15,11 +15,13 @@ from bot.access.api_keys import ApiKeys
 from bot.access.pairing import Pairing
 from bot.access.policy import MACHINE_OWNER, WEB_PLATFORM, Role
 from bot.access.quotas import Countable
+from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
 from bot.commands.statistics.counts import Counting, Counts
 from bot.commands.transfer import every_passage
 from bot.errors import AccessDenied, QuotaSpent
 from bot.events import Conversation, Message, Person
+from bot.hosting.scoped_plugins import ScopedPlugins
 from bot.pipeline.completions import Completions
 from bot.pipeline.feedback import judge
 from bot.pipeline.request_services import RequestServices
@@ -35,6 +37,7 @@ from memory.errors import StorageError
 _OWNER = Person(WEB_PLATFORM, MACHINE_OWNER[1], "You")
 _NOBODY = 0  # no row has this id, so what stands for nothing can have it
 _REFUSED = "You may not use this bot; ask its owner."
+_OWNERS_ONLY = "Only the bot's owner may do this."
 _SPENT = "Today's limit for {what} is reached. It begins again at midnight."
 
 
@@ -147,6 +150,24 @@ class Caller:
     def completions(self) -> Completions:
         """What writes for them: answers from what they may read, and texts of the language model itself."""
         return Completions(self._services, self.person, self.scope)
+
+    @property
+    def access(self) -> ScopedAccess:
+        """Who may talk with the bot, as far as the caller may know and decide that."""
+        services = self._services
+        message = Message(uuid4().hex, self.place, self.person, "", datetime.now(UTC))
+        return ScopedAccess(services.memory.ledger, services.access, services.quotas, message, self.role)
+
+    @property
+    def plugins(self) -> ScopedPlugins:
+        """The plugins, which owners may switch and set."""
+        return ScopedPlugins(self._services.manager, self.is_owner)
+
+    async def invite(self, role: Role, platform: str | None) -> str:
+        """Return a one-time code that gives who sends it a role. Raises AccessDenied unless the caller is an owner."""
+        if not self.is_owner:
+            raise AccessDenied(_OWNERS_ONLY)
+        return await Pairing(self.memory.ledger).invite(role, platform)
 
     async def spend(self, what: Countable) -> None:
         """Count one more message or answer. Raises QuotaSpent when today's are used up."""

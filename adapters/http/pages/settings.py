@@ -1,0 +1,166 @@
+"""The settings, for the bot's owner: models, plugins, people, backup, and how everything is."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from adapters.http.pages.rendering import render
+from adapters.http.pages.visitors import VisitorOf
+from adapters.http.security.callers import OwnerOf
+from adapters.http.services import services_of
+from bot import Role
+from bot.adapter import Administration, Caller
+
+router = APIRouter(include_in_schema=False)
+
+_PIECE = 1 << 20
+
+
+def _administration(request: Request) -> Administration:
+    found = services_of(request).administration
+    if found is None:
+        raise HTTPException(404, "This bot was started without what this page needs.")
+    return found
+
+
+async def _owner(caller: VisitorOf) -> Caller:
+    if not caller.is_owner:
+        raise HTTPException(403, "Only the bot's owner may see the settings.")
+    return caller
+
+
+ViewerOf = Annotated[Caller, Depends(_owner)]
+AdministrationOf = Annotated[Administration, Depends(_administration)]
+
+
+@router.get("/settings")
+async def show_settings(request: Request, caller: ViewerOf) -> Response:
+    """Show what can be set and switched here."""
+    services = services_of(request)
+    administration = services.administration
+    return render(
+        request,
+        "settings.html",
+        place="settings",
+        model="" if administration is None else await administration.describe_model(),
+        models=[] if administration is None else await administration.list_models(),
+        embedder="" if administration is None else administration.describe_embedder(),
+        errors=[] if administration is None else administration.last_errors(),
+        downloads=services.downloads.known,
+        waiting=await caller.memory.embeddings.count_pending(),
+        plugins=[] if administration is None else await caller.plugins.all(),
+        grants=await caller.access.decisions(),
+        usage=await caller.access.used(),
+        roles=list(Role),
+    )
+
+
+@router.get("/settings/health")
+async def show_health(request: Request, caller: ViewerOf, administration: AdministrationOf) -> Response:  # noqa: ARG001 (owners only)
+    """Check every part; it takes a moment."""
+    return render(request, "health.html", findings=await administration.examine())
+
+
+@router.post("/settings/models/{name}")
+async def pull_model(request: Request, name: str, caller: OwnerOf, administration: AdministrationOf) -> Response:  # noqa: ARG001 (as above)
+    """Begin to download a model."""
+    if name not in {model.name for model in await administration.list_models()}:
+        raise HTTPException(404, "There is no such model in the list.")
+    return render(request, "download.html", download=services_of(request).downloads.start(administration, name))
+
+
+@router.get("/settings/models/{name}")
+async def show_download(request: Request, name: str, caller: ViewerOf) -> Response:  # noqa: ARG001 (as above)
+    """Show how far a download is."""
+    download = services_of(request).downloads.known.get(name)
+    if download is None:
+        raise HTTPException(404, "That is not being downloaded.")
+    return render(request, "download.html", download=download)
+
+
+@router.post("/settings/plugins/{name}")
+async def switch_plugin(name: str, caller: OwnerOf, on: Annotated[bool, Form()]) -> Response:
+    """Switch a plugin on or off."""
+    if on:
+        found = await caller.plugins.find(name)
+        await caller.plugins.enable(name, digest=None if found.file is None else found.file.digest)
+    else:
+        await caller.plugins.disable(name)
+    return RedirectResponse("/settings#plugins", 303)
+
+
+@router.get("/settings/plugins/{name}")
+async def show_plugin(request: Request, name: str, caller: ViewerOf) -> Response:
+    """Show a plugin's settings to be changed; secrets are neither shown nor taken here."""
+    return render(request, "plugin.html", name=name, lines=await caller.plugins.settings(name), problem="")
+
+
+@router.post("/settings/plugins/{name}/set")
+async def set_plugin(
+    request: Request,
+    name: str,
+    caller: OwnerOf,
+    key: Annotated[str, Form(max_length=100)],
+    value: Annotated[str, Form(max_length=5000)] = "",
+    reset: Annotated[bool, Form()] = False,  # noqa: FBT002 (a field of a form)
+) -> Response:
+    """Set one of a plugin's settings, or go back to the one of the settings file."""
+    await caller.plugins.set(name, key, None if reset else value)
+    return render(request, "plugin.html", name=name, lines=await caller.plugins.settings(name), problem="")
+
+
+@router.post("/settings/people")
+async def decide(
+    caller: OwnerOf, who: Annotated[str, Form(max_length=200)], role: Annotated[str, Form(max_length=20)]
+) -> Response:
+    """Decide what somebody may do."""
+    if role not in {*(each.value for each in Role), "denied"}:
+        raise HTTPException(422, f"There is no role {role}.")
+    await caller.access.decide(who.strip(), None if role == "denied" else Role(role))
+    return RedirectResponse("/settings#people", 303)
+
+
+@router.post("/settings/codes")
+async def invite(
+    request: Request,
+    caller: OwnerOf,
+    role: Annotated[Role, Form()],
+    platform: Annotated[str, Form(max_length=50)] = "",
+) -> Response:
+    """Make a one-time code that lets somebody in on a chat platform."""
+    code = await caller.invite(role, platform.strip() or None)
+    return render(
+        request, "code.html", code=code, role=role, platform=platform.strip(), minutes=caller.access.code_minutes
+    )
+
+
+@router.post("/settings/backup")
+async def back_up(caller: OwnerOf) -> Response:
+    """Send a consistent copy of the memory."""
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="scrubjay-backup-"))
+    path = folder / "backup.db"
+    await caller.memory.upkeep.back_up(path)
+    name = f"scrubjay-{datetime.now().astimezone():%Y-%m-%d}.db"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str((await asyncio.to_thread(path.stat)).st_size),
+    }
+    return StreamingResponse(_send_and_remove(path), media_type="application/octet-stream", headers=headers)
+
+
+async def _send_and_remove(path: Path) -> AsyncIterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while piece := await asyncio.to_thread(file.read, _PIECE):
+                yield piece
+    finally:
+        await asyncio.to_thread(shutil.rmtree, path.parent, ignore_errors=True)

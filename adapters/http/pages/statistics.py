@@ -1,0 +1,36 @@
+"""A conversation in numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from adapters.http.pages.rendering import render
+from adapters.http.pages.visitors import VisitorOf
+
+router = APIRouter(include_in_schema=False)
+
+_PEOPLE, _WORDS, _EMOJI = 12, 15, 10
+_A_MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 (only the names of days are taken from it)
+
+
+@router.get("/conversations/{conversation_id}/statistics")
+async def show_statistics(request: Request, conversation_id: int, caller: VisitorOf) -> Response:
+    """Show who said how much, when, and in which words."""
+    counts = await caller.count(conversation_id)
+    if counts is None:
+        raise HTTPException(404, "There is no such conversation, or you may not read it.")
+    weekdays = [f"{_A_MONDAY.replace(day=day):%A}" for day in range(1, 8)]
+    charts = [
+        ("Over time", counts.over_time(), True),
+        ("By person", [(name, each.messages) for name, each in counts.rank()[:_PEOPLE]], False),
+        ("By hour", [(f"{hour:02d}:00", count) for hour, count in enumerate(counts.hours)], True),
+        ("By weekday", list(zip(weekdays, counts.weekdays, strict=True)), False),
+        ("Most used words", counts.words.most_common(_WORDS), False),
+        ("Most used emoji", counts.emoji.most_common(_EMOJI), False),
+    ]
+    return render(
+        request, "statistics.html", place="memory", conversation_id=conversation_id, counts=counts, charts=charts
+    )
