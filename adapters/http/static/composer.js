@@ -99,7 +99,6 @@ export class Composer {
     }
     const shown = this.shown;
     this.commands.hidden = !shown.length;
-    this.field.setAttribute("aria-expanded", String(shown.length > 0));
     this.choose(shown[0] ?? null);
   }
 
@@ -113,7 +112,6 @@ export class Composer {
 
   close() {
     this.commands.hidden = true;
-    this.field.setAttribute("aria-expanded", "false");
     this.choose(null);
   }
 

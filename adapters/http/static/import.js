@@ -32,7 +32,7 @@ form.addEventListener("htmx:responseError", (event) => {
   } catch { /* it was no problem report */ }
 });
 document.addEventListener("htmx:afterSwap", (event) => {
-  const zone = event.detail.target.querySelector("#zone");
+  const zone = event.target.querySelector("#zone");
   if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (event.detail.target.querySelector(".report")) announce("The import is done.");
+  if (event.target.querySelector(".report")) announce("The import is done.");
 });

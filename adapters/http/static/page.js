@@ -38,7 +38,7 @@ document.addEventListener("htmx:sendError", () => announce("Scrubjay can't be re
 
 // A fragment that arrives in the dialog opens it.
 document.addEventListener("htmx:afterSwap", (event) => {
-  const dialog = event.detail.target.closest("dialog");
+  const dialog = event.target.closest("dialog");
   if (dialog && !dialog.open) dialog.showModal();
 });
 document.addEventListener("click", (event) => {

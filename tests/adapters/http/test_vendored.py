@@ -12,8 +12,7 @@ FOLDERS = [ROOT / "adapters/http/static/vendor", Path(__file__).parent / "vendor
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=["shipped", "for tests"])
 def test_each_vendored_script_is_the_one_whose_digest_is_written_beside_it(folder: Path) -> None:
-    told = dict(
-        re.findall(r"^\| (\S+\.js) \|.*\| ([0-9a-f]{64}) \|$", (folder / "README.md").read_text(), re.MULTILINE)
-    )
+    readme = (folder / "README.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| (\S+\.js) \|.*\| ([0-9a-f]{64}) \|$", readme, re.MULTILINE))
     assert {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("*.js")} == told
     assert (folder / "LICENSE").is_file()
