@@ -200,7 +200,7 @@ def _join(services: Services, supervisor: PluginSupervisor, direct_chats: Direct
     )
     services.metrics.lanes.set_function(lambda: lanes.open)
     last_seen = LastSeen(services.memory)
-    changes = StoredChanges(services.memory, services.access, services.gate)
+    changes = StoredChanges(services.memory, services.access, services.gate, services.outbox)
     intake = Intake(services, lanes, direct_chats, changes, last_seen)
     requests = Requests(
         RequestServices(

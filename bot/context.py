@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
+from bot.access.sources import Sources
 from bot.answering.records import Answer
 from bot.events import Attachment, Message, Reply
 from bot.hosting.found import PluginReport
@@ -99,6 +100,16 @@ class Context(PlansJobs):
     commands: tuple[Command, ...] = ()
     zone: tzinfo | None = None
     plugins: ScopedPlugins = field(default_factory=ScopedPlugins)
+    sources: Sources = field(default_factory=Sources)
+
+    @property
+    def drawn_from(self) -> tuple[int, ...]:
+        """The passages of the message and of the answers to what was asked back.
+
+        Name them where words of these are kept: `context.store.mine.set("note", text, drawn_from=context.drawn_from)`
+        is forgotten with the message. What is planned with `later` and said is bound to them anyway.
+        """
+        return tuple(sorted(self.sources.told))
 
     async def reply(self, reply: str | Reply) -> None:
         """Send a reply at once, and go on; the last one can simply be returned."""

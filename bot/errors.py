@@ -21,6 +21,8 @@ ScrubjayError             .exit_code, the command line's exit status
 
 from __future__ import annotations
 
+FORGOTTEN_MEANWHILE = "What that rests on has been forgotten meanwhile. Please ask me again."
+"""What is said when something that is to be said or kept was made from what is gone by now."""
 NOT_KEPT = "I keep nothing of what you say here; /memory says why."
 """What a CommandError says where a handler wants to store something and nothing may be stored."""
 

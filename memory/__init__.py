@@ -7,6 +7,7 @@ from memory.browsing_records import ConversationSpan, DayCount, Position
 from memory.delivery_records import Outgoing, Waiting
 from memory.document_records import Document, DocumentChange, DocumentSummary
 from memory.memory import Memory
+from memory.receipts import Receipt
 from memory.records import (
     RECALLABLE,
     Conversation,
@@ -18,7 +19,6 @@ from memory.records import (
     Passage,
     PassageKind,
     Person,
-    Receipt,
     Recollection,
     Scope,
     Selection,

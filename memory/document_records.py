@@ -50,8 +50,9 @@ class DocumentChange:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """A document, the conversation it is in, and how many passages it has."""
+    """A document, the conversation it is in, how many passages it has, and the first of them."""
 
     document: Document
     conversation: Conversation
     passages: int
+    first_id: int | None = None

@@ -4,6 +4,7 @@ MemoryStoreError
 ├── StorageError          the file can't be opened, read or written
 │   ├── NewerSchemaError  a newer version of Scrubjay wrote it
 │   └── RecordRefused     this one record can't be stored, others can
+├── SourceForgotten       what is to be kept was made from something that is forgotten by now
 ├── ValueRefused          a plugin's value or key is too large, or there are too many
 └── EmbedderError         text could not be turned into vectors
 """
@@ -25,6 +26,10 @@ class NewerSchemaError(StorageError):
 
 class RecordRefused(StorageError):  # noqa: N818 (said as such)
     """Raised when the database can't take this one record: it would fail each time, while others are stored."""
+
+
+class SourceForgotten(MemoryStoreError):  # noqa: N818 (said as such)
+    """Raised when what is to be kept was made from a passage that has been forgotten meanwhile."""
 
 
 class ValueRefused(MemoryStoreError):  # noqa: N818 (said as such)

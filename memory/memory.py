@@ -13,7 +13,8 @@ from memory.embedders.questions import LoadEmbedder, QuestionEmbedder
 from memory.embedders.queue import EmbeddingQueue
 from memory.engine import Engine
 from memory.ledger import Ledger
-from memory.records import Passage, PassageKind, Receipt, Recollection, Scope, Selection, TimeWindow
+from memory.receipts import Receipt
+from memory.records import Passage, PassageKind, Recollection, Scope, Selection, TimeWindow
 from memory.search.request import MAX_QUESTION, RecallRequest
 from memory.timeline.expressions import question_window
 
@@ -105,6 +106,9 @@ class Memory:
         selection = Selection(conversation_id=conversation_id, kinds=("message", "question", "answer"))
         return (await self.passages.select(scope, selection, limit=limit))[::-1]
 
-    async def forget(self, scope: Scope, selection: Selection) -> Receipt:
-        """Remove what fits the selection: text, vectors, full text, what was drawn from it, and the bytes on disk."""
-        return await self.passages.forget(scope, selection)
+    async def forget(self, scope: Scope, selection: Selection, *, verify: bool = False) -> Receipt:
+        """Remove what fits the selection: text, vectors, full text, all that was made from it, and the bytes on disk.
+
+        With `verify` its words are then looked for in everything that is kept; the receipt says what came of that.
+        """
+        return await self.passages.forget(scope, selection, verify=verify)

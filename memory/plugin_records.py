@@ -35,7 +35,8 @@ class StoredJob:
     """A plugin's method that is to be called at `due_at`, and again as `repeats` says.
 
     `conversation_id`, `person_id` and `place` say for whom it was planned; a job of the plugin itself has none of
-    them. `payload` and `place` are JSON. `failures` counts the tries that failed since it became due.
+    them. `payload` and `place` are JSON. `failures` counts the tries that failed since it became due. `drawn_from` are
+    the passages that it was made from: it goes with any of them.
     """
 
     plugin: str
@@ -49,6 +50,16 @@ class StoredJob:
     zone: str | None = None
     failures: int = 0
     id: int = 0
+    drawn_from: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobReply:
+    """What a job has said: where, the sender's own payload, and the passages that it was made from."""
+
+    conversation_id: int
+    payload: str
+    drawn_from: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

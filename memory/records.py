@@ -227,24 +227,6 @@ class Recollection:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a forgetting removed, as counts.
-
-    `passages` counts all of them; `facts` and `answers` say how many of those had been drawn from others.
-    """
-
-    passages: int = 0
-    vectors: int = 0
-    full_text: int = 0
-    facts: int = 0
-    answers: int = 0
-    documents: int = 0
-    conversations: int = 0
-    judgements: int = 0
-    """What people thought of answers; no passages."""
-
-
-@dataclass(frozen=True, slots=True)
 class ConversationSummary:
     """What is remembered of one conversation; `embedded` counts passages with a vector of the serving model."""
 

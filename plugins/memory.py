@@ -44,11 +44,23 @@ class MemoryPlugin(Plugin):
         fact = await context.memory.remember(text, key=key_of(text))
         return f"I'll remember that (no. {fact.passage_id})."
 
-    @command("forget", "forget memories, by number or by the text in them")
-    async def forget(self, context: Context, what: Annotated[str, "numbers from /memories, or a text"]) -> str:
-        """Forget what is named, after asking back when that is more than a little."""
+    @command("forget", "forget memories: by number, by the text in them, or in a reply to one")
+    async def forget(self, context: Context, what: Annotated[str, "numbers from /memories, or a text"] = "") -> str:
+        """Forget what is named, after asking back when that is more than a little.
+
+        Whatever comes of it, the command is kept without what it names.
+        """
+        try:
+            said = await self._forget(context, what)
+        except CommandError:
+            await context.memory.withhold_command()
+            raise
+        await context.memory.withhold_command()
+        return said
+
+    async def _forget(self, context: Context, what: str) -> str:
         ids = find_numbers(what)
-        selected = await (context.memory.find(ids=ids) if ids else context.memory.find(matching=what, limit=_MOST))
+        selected = await self._select(context, what, ids)
         passages = [passage for passage in selected if context.memory.may_forget(passage)]
         if not selected:
             raise CommandError("I remember nothing like that.")
@@ -56,11 +68,24 @@ class MemoryPlugin(Plugin):
             raise CommandError("I remember nothing like that which you may forget.")
         if len(passages) >= self.settings.confirm_from and not await self._confirm(context, passages):
             return "Nothing was forgotten."
-        receipt = await context.memory.forget([passage.id for passage in passages])
-        return (
+        matching = what if what and not ids else None
+        receipt = await context.memory.forget([passage.id for passage in passages], matching=matching)
+        gone = (
             f"Forgotten: {format_count(receipt.passages, 'text')}, {format_count(receipt.vectors, 'vector')}, "
             f"{format_count(receipt.full_text, 'index entry', 'index entries')}, {format_count(receipt.facts, 'fact')}."
         )
+        return "\n".join([gone, *receipt.notes])
+
+    async def _select(self, context: Context, what: str, ids: Sequence[int]) -> list[Passage]:
+        if ids:
+            return await context.memory.find(ids=ids)
+        if what:
+            found = await context.memory.find(matching=what, limit=_MOST)
+            return found or await context.memory.find(matching=what, asked=True, limit=_MOST)
+        replied = await context.memory.find_replied()
+        if replied is None:
+            raise CommandError("Say what: /forget 12, /forget WORDS, or reply to a message with /forget.")
+        return [replied]
 
     @command("memories", "list what I remember, or search it")
     async def memories(self, context: Context, search: Annotated[str, "what to look for"] = "") -> str:

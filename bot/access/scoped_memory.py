@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.access.repeats import FORGET_AT_ONCE, find_repeats
+from bot.access.sources import Sources
+from bot.access.typed_history import forget_typed
 from bot.errors import NOT_KEPT, CommandError
 from bot.events import Message
 from bot.pipeline.histories import OwnHistories, PastFilesOf
 from memory import Memory
 from memory.document_records import Document, DocumentSummary
+from memory.receipts import Receipt
 from memory.records import (
     RECALLABLE,
     Conversation,
@@ -20,14 +25,10 @@ from memory.records import (
     Passage,
     PassageKind,
     Person,
-    Receipt,
     Recollection,
     Scope,
     Selection,
 )
-
-_FORGET_AT_ONCE = 10_000
-_TOO_SHORT_TO_TRACE = 6  # characters: a shorter text stands in too many replies that have nothing to do with it
 
 
 class ScopedMemory:
@@ -44,6 +45,7 @@ class ScopedMemory:
         is_owner: bool,
         own: frozenset[int] = frozenset(),
         keeps: bool = True,
+        sources: Sources | None = None,
         past_files_of: PastFilesOf | None = None,
     ) -> None:
         self._memory = memory
@@ -55,22 +57,45 @@ class ScopedMemory:
         self._own = own
         self._keeps = keeps
         self._past_files_of = past_files_of
+        self._sources = sources or Sources.of(own)
         self._added = 0
+        self._withheld = False
 
     async def recall(self, question: str, *, limit: int = 10) -> list[Recollection]:
         """Return what answers a question best, best first; the message being handled is left out."""
         now = datetime.now(UTC)
-        return await self._memory.recall(question, self._scope, now=now, limit=limit, exclude=self._own)
+        found = await self._memory.recall(question, self._scope, now=now, limit=limit, exclude=self._own)
+        self._sources.read.update(each.passage.id for each in found)
+        return found
 
     async def find(
-        self, *, ids: Iterable[int] = (), matching: str | None = None, everything: bool = False, limit: int = 50
+        self,
+        *,
+        ids: Iterable[int] = (),
+        matching: str | None = None,
+        everything: bool = False,
+        asked: bool = False,
+        limit: int = 50,
     ) -> list[Passage]:
-        """Return what is remembered, the newest first: by id, by a text it contains, or everything."""
-        selection = Selection(passage_ids=tuple(ids), matching=matching, kinds=RECALLABLE, everything=everything)
+        """Return what is remembered, the newest first: by id, by a text it contains, or everything.
+
+        Where `asked` is set, what people have asked and commanded instead, which is no memory, but kept as history.
+        """
+        kinds: tuple[PassageKind, ...] = ("question", "command") if asked else RECALLABLE
+        selection = Selection(passage_ids=tuple(ids), matching=matching, kinds=kinds, everything=everything)
         if not selection.passage_ids and matching is None and not everything:
             return []
         found = await self._memory.passages.select(self._scope, selection, limit=limit)
-        return [passage for passage in found if passage.id not in self._own]
+        theirs = [passage for passage in found if not asked or passage.author_id is not None]
+        return self._note([passage for passage in theirs if passage.id not in self._own])
+
+    async def find_replied(self) -> Passage | None:
+        """Return what the message being handled replies to, if it is remembered."""
+        if self._message.reply_to is None:
+            return None
+        found = await self._memory.passages.find_event(self._conversation.platform, self._message.reply_to)
+        here = [passage for passage in found if passage.conversation.id == self._conversation.id]
+        return next(iter(self._note(here)), None)
 
     async def said_here(
         self, *, since: datetime, until: datetime | None = None, limit: int = 1000, earliest: bool = False
@@ -84,7 +109,9 @@ class ScopedMemory:
         chosen = Selection(conversation_id=self._conversation.id, since=since, until=until, kinds=("message", "system"))
         here = Scope.of_conversation(self._conversation.id)
         found = await self._memory.passages.select(here, chosen, limit=limit, newest_first=not earliest)
-        return [passage for passage in (found if earliest else reversed(found)) if passage.id not in self._own]
+        return self._note(
+            [passage for passage in (found if earliest else reversed(found)) if passage.id not in self._own]
+        )
 
     async def last_said_here(self) -> datetime | None:
         """Return when the sender last said something in this conversation, the message being handled left out."""
@@ -105,9 +132,11 @@ class ScopedMemory:
             self._entry(text),
             kind="fact",
             event_id=f"{self._message.event_id}/fact/{self._added}",
-            drawn_from=tuple(self._own),
+            drawn_from=tuple(self._sources.told),
         )
-        return await self._memory.facts.add(self._conversation, entry, key=key)
+        fact = await self._memory.facts.add(self._conversation, entry, key=key)
+        self._sources.read.add(fact.passage_id)
+        return fact
 
     async def learn(self, statement: str, evidence_id: int, *, key: str) -> Fact | None:
         """Keep a statement that was drawn from a message of this conversation, as said by its author at its time.
@@ -134,7 +163,9 @@ class ScopedMemory:
             link=evidence.link,
             drawn_from=(evidence.id,),
         )
-        return await self._memory.facts.add(self._conversation, entry, key=key, learnt=True)
+        fact = await self._memory.facts.add(self._conversation, entry, key=key, learnt=True)
+        self._sources.read.add(fact.passage_id)
+        return fact
 
     async def learnt_here(self, *, limit: int) -> list[Passage]:
         """Return the facts that were drawn from messages of this conversation with `learn`, the newest first."""
@@ -143,7 +174,7 @@ class ScopedMemory:
         learnt = tuple(fact.passage_id for fact in known if fact.learnt)
         if not learnt:
             return []
-        return await self._memory.passages.select(here, Selection(passage_ids=learnt), limit=limit)
+        return self._note(await self._memory.passages.select(here, Selection(passage_ids=learnt), limit=limit))
 
     async def unlearn(self, ids: Iterable[int]) -> list[int]:
         """Take back facts that were kept with `learn`, as far as the sender may; what they closed holds again.
@@ -151,9 +182,10 @@ class ScopedMemory:
         Returns the numbers of those that are gone.
         """
         chosen = set(ids)
-        mine = [each for each in await self.learnt_here(limit=_FORGET_AT_ONCE) if each.id in chosen]
+        mine = [each for each in await self.learnt_here(limit=FORGET_AT_ONCE) if each.id in chosen]
         gone = [each.id for each in mine if self.may_forget(each)]
         await self._memory.facts.retract(self._scope, gone)
+        self._sources.read.clear()
         return gone
 
     async def add_document(
@@ -164,12 +196,19 @@ class ScopedMemory:
         Raises CommandError where nothing is kept.
         """
         self._refuse_if_unkept()
-        entries = [replace(self._entry(text), kind="document", author=name, locator=where) for text, where in pieces]
+        entries = [
+            replace(
+                self._entry(text), kind="document", author=name, locator=where, drawn_from=tuple(self._sources.told)
+            )
+            for text, where in pieces
+        ]
         return await self._memory.documents.add(self._conversation, name, media_type, sha256, entries)
 
     async def documents(self) -> list[DocumentSummary]:
         """Return the files that were read, the latest first."""
-        return await self._memory.documents.summarize(self._scope)
+        found = await self._memory.documents.summarize(self._scope)
+        self._sources.read.update(each.first_id for each in found if each.first_id is not None)
+        return found
 
     async def forget_document(self, document_id: int) -> Receipt:
         """Remove a file that was read, with all its passages and what was drawn from them.
@@ -183,28 +222,47 @@ class ScopedMemory:
             raise CommandError(f"I know no document {document_id}; /documents lists them.")
         if not self.may_forget(some[0]):
             raise CommandError("In a group you can forget only what you sent yourself.")
-        return await self._memory.forget(self._scope, selection)
+        receipt = await self._memory.forget(self._scope, selection)
+        self._sources.read.clear()
+        return receipt
 
     async def facts(self, *, include_closed: bool = False) -> list[Fact]:
         """Return the facts that hold, the newest first; on request those that no longer do as well."""
-        return await self._memory.facts.select(self._scope, include_closed=include_closed)
+        found = await self._memory.facts.select(self._scope, include_closed=include_closed)
+        self._sources.read.update(fact.passage_id for fact in found)
+        return found
 
-    async def forget(self, ids: Iterable[int]) -> Receipt:
-        """Remove these passages, what was drawn from them, and the replies and commands that repeat them.
+    async def forget(self, ids: Iterable[int], *, matching: str | None = None) -> Receipt:
+        """Remove these passages and all that was made from them; look for their words, and return what was found.
 
-        In a group everybody may forget what they said themselves, and the owner anything. Raises CommandError
-        when something is not theirs to forget; then nothing is removed.
+        The questions and commands that repeat one of them whole go too, and so do those that have the text `matching`,
+        by which they were chosen. In a group everybody may forget what they said themselves, and the owner anything.
+        Raises CommandError when something is not theirs to forget; then nothing is removed.
         """
-        passages = await self.find(ids=ids, limit=_FORGET_AT_ONCE)
+        chosen = Selection(passage_ids=tuple(ids))
+        some = chosen.passage_ids
+        passages = await self._memory.passages.select(self._scope, chosen, limit=FORGET_AT_ONCE) if some else []
         if not all(self.may_forget(passage) for passage in passages):
             raise CommandError("In a group you can forget only what you said yourself.")
         if not passages:
             return Receipt()
-        repeating = frozenset[int]().union(*[await self._find_repeats(passage) for passage in passages])
-        if self._own:  # a command that names what to forget repeats it; it stays, without its words, to be answered
-            await self._memory.passages.edit(self._conversation, self._message.event_id, self._message.text.split()[0])
-        doomed = {passage.id for passage in passages} | (repeating - self._own)
-        return await self._memory.forget(self._scope, Selection(passage_ids=tuple(sorted(doomed))))
+        named = [] if matching is None else [matching]
+        repeats = await find_repeats(self._memory, self._scope, passages, named, self.may_forget)
+        await self.withhold_command()
+        said = [*(passage.text for passage in passages), *named]
+        await asyncio.to_thread(forget_typed, self._memory.path.parent, said)
+        doomed = {passage.id for passage in passages}.union(repeats) - self._own
+        selection = Selection(passage_ids=tuple(sorted(doomed)))
+        receipt = await self._memory.forget(self._scope, selection, verify=True)
+        self._sources.read.clear()  # what is said of it now has none of its words
+        return receipt
+
+    async def withhold_command(self) -> None:
+        """Keep of the message being handled only the command's name: the rest names what is to be forgotten."""
+        if not self._withheld:
+            self._withheld = True
+            for passage_id in self._own:
+                await self._memory.delivery.withhold(passage_id, self._message.text.split()[0])
 
     def histories(self) -> OwnHistories:
         """Return what an importer needs to take a chat's history into the sender's own memory.
@@ -234,12 +292,9 @@ class ScopedMemory:
         if not self._keeps:
             raise CommandError(NOT_KEPT)
 
-    async def _find_repeats(self, passage: Passage) -> set[int]:
-        if len(passage.text) < _TOO_SHORT_TO_TRACE:
-            return set()
-        echoes = Selection(matching=passage.text, kinds=("question", "answer", "command"))
-        found = await self._memory.passages.select(self._scope, echoes, limit=_FORGET_AT_ONCE)
-        return {echo.id for echo in found}
+    def _note(self, passages: list[Passage]) -> list[Passage]:
+        self._sources.read.update(passage.id for passage in passages)
+        return passages
 
     def _entry(self, text: str) -> Entry:
         message = self._message

@@ -28,7 +28,7 @@ from bot.answering.quoting.unknown_names import unknown_names
 from bot.answering.quoting.wanted import Asked, read_question
 from bot.answering.recalling import Recalled, Recaller
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
-from bot.answering.results import abstain, answer_by_rules, answer_composed, answer_in_own_words
+from bot.answering.results import abstain, answer_by_rules, answer_composed, answer_in_own_words, with_history
 from bot.answering.short_answers import ShortAnswer, short_answer
 from bot.answering.small_talk import say
 from bot.answering.sources import source_of
@@ -175,7 +175,8 @@ class Answerer:
             answer = answer_composed(question, composed, evidence, self._model.name, clock)
             if floor.found is not None and not composed.abstains and floor.found.contradicts(composed.short):
                 answer = replace(floor.quoted, by_rules=True)
-        return replace(answer, problem=problem, calls=calls)
+        answer = replace(answer, problem=problem, calls=calls)
+        return with_history(answer, question, recalled.earlier if recalled.before else ())
 
     def _lay_out(
         self, recalled: Recalled, floor: _Floor, question: Question, results: Sequence[str]
@@ -212,7 +213,7 @@ class Answerer:
         if problem is not None:
             self._note(problem, ())
         answer = answer_in_own_words(question, without_numbers(text) or fixed, clock)
-        return replace(answer, problem=problem, model=self._model.name)
+        return with_history(replace(answer, problem=problem, model=self._model.name), question, earlier)
 
     async def _tell_period(self, question: Question, grow: Grow | None, clock: Stopwatch) -> Answer | None:
         """Tell what was said in a time, in order; None where the question turns out to be about something else."""

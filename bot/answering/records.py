@@ -85,8 +85,9 @@ class Answer:
 
     `short` is the answer itself, without numbers and without the quote that is set beside it: "3 May 2024".
     `problem` says what went wrong when the model failed and the answer quotes instead. `drawn_from` holds the
-    passages the model saw. `cited` are those of them that are its sources. `calls` are the tools that were
-    called for it. `by_rules` says that the model wrote something else, which does not stand.
+    passages the model saw, memories and what was said before it. `cited` are those of them that are its sources.
+    `calls` are the tools that were called for it. `by_rules` says that the model wrote something else, which does not
+    stand. `asked_in` is the passage of the question, where it is one.
     """
 
     question: str
@@ -102,6 +103,7 @@ class Answer:
     cited: tuple[int, ...] = ()
     short: str = ""
     by_rules: bool = False
+    asked_in: int | None = None
 
     @property
     def reply(self) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from bot.answering.composing import Composed
@@ -12,7 +13,7 @@ from bot.answering.short_answers import ShortAnswer
 from bot.answering.small_talk import say_unknown
 from bot.answering.sources import source_of
 from bot.models.extractive import ExtractiveModel
-from memory import Recollection
+from memory import Passage, Recollection
 
 
 def answer_in_own_words(question: Question, text: str, clock: Stopwatch) -> Answer:
@@ -78,3 +79,10 @@ def answer_composed(
         recollections=(),
         drawn_from=tuple(each.passage.id for each in sorted(evidence, key=lambda each: each.rank)),
     )
+
+
+def with_history(answer: Answer, question: Question, earlier: Sequence[Passage]) -> Answer:
+    """Return an answer for which the model saw what was said `earlier`, too: it is made from that as well."""
+    replied = () if question.replied is None else (question.replied,)
+    seen = (*answer.drawn_from, *(passage.id for passage in (*earlier, *replied)))
+    return replace(answer, drawn_from=tuple(dict.fromkeys(seen)))

@@ -8,6 +8,7 @@ from typing import cast
 
 import typer
 
+from bot.access.typed_history import HISTORY
 from bot.adapter import Adapter
 from bot.app import open_app
 from bot.commands.model_options import (
@@ -23,7 +24,6 @@ from bot.commands.model_options import (
 from bot.configuration.loader import ADAPTERS, load
 from bot.configuration.settings import Settings
 
-HISTORY = "chat-history.txt"
 FILES = "received"
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.access.typed_history import forget_typed
 from bot.app import open_memory
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, YesOption, scope_of
 from bot.commands.selecting import find_conversation
@@ -64,7 +65,9 @@ def forget(
     yes: YesOption = False,  # noqa: FBT002 (as above)
     as_json: JsonOption = False,  # noqa: FBT002 (as above)
 ) -> None:
-    """Forget for good: the text, its vector, and the facts drawn from it. It shows what would go, and asks.
+    """Forget for good: the text, its vector, and all that was made from it. It shows what would go, and asks.
+
+    Then it looks for the words in every table and every file of the data folder, and says what it found.
 
     Example: scrubjay forget --matching "wifi password"
     """
@@ -80,6 +83,8 @@ def forget(
         print_json(asdict(receipt))
     else:
         typer.echo(describe_receipt(receipt))
+        for sentence in receipt.notes:
+            typer.echo(sentence)
     if not (receipt.passages or receipt.judgements):
         raise typer.Exit(1)
 
@@ -95,6 +100,10 @@ def describe_receipt(receipt: Receipt) -> str:
         (receipt.documents, "document", "documents"),
         (receipt.conversations, "conversation", "conversations"),
         (receipt.judgements, "judgement", "judgements"),
+        (receipt.replies, "unsent reply", "unsent replies"),
+        (receipt.jobs, "planned job", "planned jobs"),
+        (receipt.values, "value of a plugin", "values of plugins"),
+        (receipt.files, "kept file", "kept files"),
     )
     named = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in gone if count)
     return f"Forgotten: {named}." if named else "Nothing was forgotten."
@@ -110,7 +119,9 @@ async def _forget(settings: Settings, choice: ScopeChoice, request: ForgetReques
             return Receipt()
         if doomed and not yes and not _confirm(doomed, settings):
             return Receipt()
-        return await memory.forget(scope, selection)
+        said = [*(passage.text for passage in doomed), *([] if request.matching is None else [request.matching])]
+        await asyncio.to_thread(forget_typed, settings.data_dir, said)
+        return await memory.forget(scope, selection, verify=True)
 
 
 async def _selection(memory: Memory, scope: Scope, request: ForgetRequest) -> Selection:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar, overload
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
-from bot.errors import NOT_KEPT, CommandError, PluginError
+from bot.access.sources import Sources
+from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, CommandError, PluginError
 from memory.engine import PluginValueStore
-from memory.errors import ValueRefused
+from memory.errors import SourceForgotten, ValueRefused
 from memory.plugin_records import PluginSpace
 
 T = TypeVar("T")
@@ -23,10 +25,13 @@ class Values:
     Where nothing may be kept (`keeps` is false) they can be read and deleted, but not set.
     """
 
-    def __init__(self, values: PluginValueStore, space: PluginSpace, *, keeps: bool = True) -> None:
+    def __init__(
+        self, values: PluginValueStore, space: PluginSpace, *, keeps: bool = True, sources: Sources | None = None
+    ) -> None:
         self._values = values
         self._space = space
         self._keeps = keeps
+        self._sources = sources or Sources()
 
     @overload
     async def get(self, key: str, default: JsonValue = None) -> JsonValue: ...
@@ -54,25 +59,32 @@ class Values:
 
     async def get_json(self, key: str) -> str | None:
         """Return a value as JSON, or None where there is none."""
-        return await self._values.get(self._space, key)
+        text = await self._values.get(self._space, key)
+        if text is not None:
+            self._sources.read.update(await self._values.find_sources(self._space, key))
+        return text
 
-    async def set(self, key: str, value: object) -> None:
+    async def set(self, key: str, value: object, *, drawn_from: Iterable[int] = ()) -> None:
         """Keep a value: JSON, or what pydantic can write as JSON, such as a dataclass. It is committed on return.
 
-        Raises CommandError where nothing may be kept, and PluginError for what can't be written or is too large.
+        It is forgotten with any of the passages in `drawn_from`: name those whose words are in it, `context.drawn_from`
+        for the message that is being handled. Raises CommandError where nothing may be kept, and PluginError for what
+        can't be written or is too large.
         """
         try:
             text = json.dumps(to_jsonable_python(value), ensure_ascii=False, allow_nan=False)
         except (TypeError, ValueError) as error:
             raise PluginError(f"{key!r:.60} can't be kept: it can't be written as JSON: {error}") from error
-        await self.set_json(key, text)
+        await self.set_json(key, text, tuple(drawn_from))
 
-    async def set_json(self, key: str, text: str) -> None:
+    async def set_json(self, key: str, text: str, drawn_from: Sequence[int] = ()) -> None:
         """Keep a value that is JSON already. Raises as `set` does."""
         if not self._keeps:
             raise CommandError(NOT_KEPT)
         try:
-            await self._values.put(self._space, key, text)
+            await self._values.put(self._space, key, text, drawn_from)
+        except SourceForgotten as error:
+            raise CommandError(FORGOTTEN_MEANWHILE) from error
         except ValueRefused as error:
             raise PluginError(f"{key!r:.60} can't be kept: {error}") from error
 
@@ -97,7 +109,10 @@ class Values:
 
     async def items_json(self, prefix: str = "") -> dict[str, str]:
         """Return the same values as JSON."""
-        return await self._values.items(self._space, prefix)
+        found = await self._values.items(self._space, prefix)
+        if found:
+            self._sources.read.update(await self._values.find_sources(self._space, prefix))
+        return found
 
 
 class PluginStore:
@@ -108,11 +123,19 @@ class PluginStore:
     """
 
     def __init__(
-        self, values: PluginValueStore, plugin: str, *, conversation_id: int, people: tuple[int, ...], keeps: bool
+        self,
+        values: PluginValueStore,
+        plugin: str,
+        *,
+        conversation_id: int,
+        people: tuple[int, ...],
+        keeps: bool,
+        sources: Sources | None = None,
     ) -> None:
-        self.here = Values(values, PluginSpace(plugin, conversation_id=conversation_id), keeps=keeps)
-        self.mine = Values(values, PluginSpace(plugin, people=people), keeps=keeps)
-        self.everywhere = Values(values, PluginSpace(plugin), keeps=keeps)
+        here, mine = PluginSpace(plugin, conversation_id=conversation_id), PluginSpace(plugin, people=people)
+        self.here = Values(values, here, keeps=keeps, sources=sources)
+        self.mine = Values(values, mine, keeps=keeps, sources=sources)
+        self.everywhere = Values(values, PluginSpace(plugin), keeps=keeps, sources=sources)
 
 
 def _read(key: str, text: str, kind: type[Any] | TypeAdapter[Any] | None) -> object:

@@ -66,6 +66,11 @@ class JobContext(PlansJobs):
         return self._for_somebody().received.message.conversation
 
     @property
+    def drawn_from(self) -> tuple[int, ...]:
+        """The passages that the job was planned from: what it keeps of their words should be forgotten with them."""
+        return () if self.resources is None else tuple(sorted(self.resources.sources.told))
+
+    @property
     def memory(self) -> ScopedMemory:
         """The memory as the person may see it there."""
         return self._for_somebody().memory()

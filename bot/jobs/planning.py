@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
+from bot.access.sources import Sources
 from bot.configuration.timezones import LOCAL, zone_of
-from bot.errors import NOT_KEPT, CommandError, PluginError
+from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, CommandError, PluginError
 from bot.events import Conversation, Person, from_json, to_json
 from bot.jobs.schedule import schedule_of
 from memory.engine import JobStore
-from memory.errors import ValueRefused
+from memory.errors import SourceForgotten, ValueRefused
 from memory.plugin_records import StoredJob
 
 
@@ -36,11 +37,10 @@ class JobPlanning:
 
 @dataclass(frozen=True, slots=True)
 class JobPlace:
-    """Who planned a job, and where what it says goes; it is forgotten with `passage_id`, the message it came from."""
+    """Who planned a job, and where what it says goes."""
 
     conversation: Conversation
     person: Person
-    passage_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,14 @@ class PlannedJob:
 
 @dataclass(frozen=True, slots=True)
 class JobOrder:
-    """A call that is to be planned: of the method with this name, when, with what, and how it repeats."""
+    """A call that is to be planned: of the method with this name, when, with what, from what, and how it repeats."""
 
     method: str
     when: datetime | timedelta
     payload: JsonValue
     repeats: str | timedelta | None
     zone: str | None
+    drawn_from: tuple[int, ...] = ()
 
 
 class PlansJobs:
@@ -81,8 +82,12 @@ class PlansJobs:
         *,
         repeats: str | timedelta | None = None,
         zone: str | None = None,
+        drawn_from: Iterable[int] = (),
     ) -> PlannedJob:
         """Have a method that is marked with `@job` called then, for the same person and conversation.
+
+        It is forgotten with the message that is being handled, and with any of the passages in `drawn_from`: name those
+        whose words are in the payload.
 
         `repeats` is a cron expression or a time, by the clocks of `zone`, which is the settings' when None. What is
         planned is committed when this returns. It survives a restart, and what falls due meanwhile is made up for;
@@ -91,14 +96,14 @@ class PlansJobs:
         that can't be read.
         """
         name: str = getattr(method, "__name__", repr(method))
-        return await self._planner().plan(JobOrder(name, when, payload, repeats, zone))
+        return await self._planner().plan(JobOrder(name, when, payload, repeats, zone, tuple(drawn_from)))
 
     def _planner(self) -> Planner:
         raise NotImplementedError
 
 
 class Planner(PlansJobs):
-    """Plans a plugin's jobs in the name of a message's sender. What is planned is forgotten with its conversation.
+    """Plans a plugin's jobs in the name of a message's sender. What is planned is forgotten with the message.
 
     In a group it lists and cancels what was planned there, in a direct chat what its person has planned anywhere.
     """
@@ -112,6 +117,7 @@ class Planner(PlansJobs):
         conversation_id: int,
         people: tuple[int, ...],
         keeps: bool,
+        sources: Sources | None = None,
     ) -> None:
         self._planning = planning
         self._plugin = plugin
@@ -119,6 +125,7 @@ class Planner(PlansJobs):
         self._conversation_id = conversation_id
         self._people = people
         self._keeps = keeps
+        self._sources = sources or Sources()
 
     @property
     def zone(self) -> str:
@@ -140,9 +147,12 @@ class Planner(PlansJobs):
             place=to_json(self._place),
             repeats=None if order.repeats is None else str(schedule_of(order.repeats, due, clock)),
             zone=name_of_zone(clock),
+            drawn_from=tuple(sorted(self._sources.told.union(order.drawn_from))),
         )
         try:
             planned = await self._planning.jobs.plan(job)
+        except SourceForgotten as error:
+            raise CommandError(FORGOTTEN_MEANWHILE) from error
         except ValueRefused as error:
             raise PluginError(f"{self._plugin} can't plan {job.name}: {error}") from error
         self._planning.planned.set()
@@ -154,6 +164,7 @@ class Planner(PlansJobs):
             found = await self._planning.jobs.select(self._plugin, people=self._people)
         else:
             found = await self._planning.jobs.select(self._plugin, conversation_id=self._conversation_id)
+        self._sources.read.update(passage_id for job in found for passage_id in job.drawn_from)
         return [_read_job(job) for job in found]
 
     async def cancel(self, job_id: int) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from bot.access.sources import Sources
 from bot.configuration.timezones import LOCAL, zone_of
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message, Reply, from_json, to_json
@@ -19,7 +20,8 @@ from bot.pipeline.handler_resources import HandlerResources
 from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
-from memory.plugin_records import StoredJob
+from memory.errors import SourceForgotten
+from memory.plugin_records import JobReply, StoredJob
 
 logger = logging.getLogger(__name__)
 
@@ -95,20 +97,28 @@ class JobRun:
             return
         received = resources.received
         replies_to_send = [
-            OutgoingReply(received.message.conversation, reply, None, "command", reply.drawn_from) for reply in replies
+            OutgoingReply(received.message.conversation, reply, None, "command", resources.sources.of_reply(reply))
+            for reply in replies
         ]
         if resources.keeps:
-            for reply in replies:
-                await self._services.buttons.keep(reply, received.conversation, received.message.sender)
-            rows = [(received.conversation.id, to_json(outgoing)) for outgoing in replies_to_send]
-            for queued, outgoing in zip(
-                await jobs.finish(self._job, self._next(), rows), replies_to_send, strict=False
-            ):
-                await self._services.outbox.send_queued(queued, outgoing)
+            try:
+                await self._finish_and_send(resources, replies_to_send)
+            except SourceForgotten:
+                logger.info("What a job of %s would have said rests on what was forgotten meanwhile", self._job.plugin)
+                await jobs.finish(self._job, self._next())
             return
         await jobs.finish(self._job, self._next())
         for outgoing in replies_to_send:
             await self._services.outbox.send_unkept(outgoing)
+
+    async def _finish_and_send(self, resources: HandlerResources, replies: Sequence[OutgoingReply]) -> None:
+        home, sender = resources.received.conversation, resources.received.message.sender
+        for outgoing in replies:
+            await self._services.buttons.keep(outgoing.reply, home, sender, outgoing.drawn_from)
+        rows = [JobReply(home.id, to_json(outgoing), outgoing.drawn_from) for outgoing in replies]
+        queued = await self._services.memory.jobs.finish(self._job, self._next(), rows)
+        for row, outgoing in zip(queued, replies, strict=False):
+            await self._services.outbox.send_queued(row, outgoing)
 
     def _next(self) -> datetime | None:
         job = self._job
@@ -149,4 +159,4 @@ class JobRun:
             accounts=accounts,
         )
         keeps = await services.gate.keeps(place.person, place.conversation)
-        return services.resources(received, keeps=keeps, origin=place.passage_id)
+        return services.resources(received, keeps=keeps, sources=Sources.of(self._job.drawn_from))

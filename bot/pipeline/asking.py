@@ -19,20 +19,27 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Asks the sender of one message, in its session; `reply` sends the question."""
+    """Asks the sender of one message, in its session.
+
+    `reply` sends the question, `told` notes the passage of its answer.
+    """
 
     sessions: Sessions
     pending_choices: PendingChoices
     session: Session
     received: Received
     reply: Callable[[Reply], Awaitable[None]]
+    told: Callable[[int], object]
 
     async def ask(self, question: Reply, seconds: float) -> str:
         """Send a question, and wait for what the sender says next. Raises CommandError when nothing comes in time."""
         lane, sender = self.received.lane, self.received.message.sender.id
         with self.sessions.asking(lane, sender, self.session, secret=question.secret):
             await self.reply(question)
-            return await self.session.wait_for_answer(seconds)
+            said = await self.session.wait_for_answer(seconds)
+        if said.passage_id is not None:
+            self.told(said.passage_id)
+        return said.text
 
     async def choose(self, question: str, options: Sequence[str], seconds: float) -> str:
         """Send a question with options, and wait until the sender has pressed or typed one of them.

@@ -12,21 +12,25 @@ from bot.events import (
     MessageDeleted,
     MessageEdited,
     Person,
+    Reply,
 )
 from bot.pipeline.conversation_moves import move_of
 from bot.pipeline.feedback import judge
-from memory import Memory, Passage, Scope, Selection
+from bot.pipeline.outbox import Outbox, OutgoingReply
+from memory import Memory, Passage, Receipt, Scope, Selection
 
+_OUTDATED = "You have changed that message, so I dropped what I had planned or noted from it. Ask me again for it."
 Change = MessageEdited | MessageDeleted | ConversationDeleted | ConversationMoved | Feedback
 
 
 class StoredChanges:
     """Carries out changes of what is stored."""
 
-    def __init__(self, memory: Memory, access: AccessPolicy, gate: AccessGate) -> None:
+    def __init__(self, memory: Memory, access: AccessPolicy, gate: AccessGate, outbox: Outbox) -> None:
         self._memory = memory
         self._access = access
         self._gate = gate
+        self._outbox = outbox
 
     async def apply(self, change: Change) -> bool:
         """Carry a change out; False where nothing is known of what it is about."""
@@ -52,9 +56,17 @@ class StoredChanges:
         if passage is None:
             return False
         if await self._gate.keeps_change(event.conversation, passage):
-            return await self._memory.passages.edit(passage.conversation, event.message_id, event.text)
+            outdated = await self._memory.passages.edit(passage.conversation, event.message_id, event.text)
+            if outdated is not None and _lost_something(outdated, passage):
+                await self._tell(event, passage)
+            return outdated is not None
         await self._memory.forget(Scope.all(), Selection(passage_ids=(passage.id,)))
         return True
+
+    async def _tell(self, event: MessageEdited, passage: Passage) -> None:
+        """Tell who has changed a message that what they had asked for in it is not kept any more."""
+        outgoing = OutgoingReply(event.conversation, Reply(_OUTDATED), passage.event_id, "command")
+        await self._outbox.send(outgoing, passage.conversation, None)
 
     async def _delete(self, event: MessageDeleted) -> bool:
         found = [await self._find_passage(event.conversation, message_id) for message_id in event.message_ids]
@@ -91,6 +103,11 @@ class StoredChanges:
         """Find a message by its platform's id: what a platform says about its own messages needs no other scope."""
         found = await self._memory.passages.find_event(place.platform, event_id)
         return next((passage for passage in found if _is_in(passage.conversation.external_id, place)), None)
+
+
+def _lost_something(outdated: Receipt, passage: Passage) -> bool:
+    """Say whether an edit took along what somebody had asked for: something planned, or a fact they told."""
+    return outdated.jobs > 0 or (outdated.facts > 0 and passage.kind == "command")
 
 
 def _is_in(external_id: str, place: Conversation) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Literal
 
 from bot.access.scoped_access import ScopedAccess
+from bot.access.sources import Sources
 from bot.answering.kinds import classify_message
 from bot.answering.records import Answer, Question
 from bot.answering.small_talk import say_noted
 from bot.context import Context
-from bot.errors import NOT_KEPT, AdapterError, CommandError, PluginError
+from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, AdapterError, CommandError, PluginError
 from bot.events import Attachment, Reply
 from bot.hosting.contributions import Contributions
 from bot.hosting.isolation import is_given_up
@@ -25,7 +27,7 @@ from bot.pipeline.replying import ReplyWriter
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.reading.incoming import IncomingFile
-from memory import Passage
+from memory import Passage, Scope, Selection
 
 
 class MessageIO:
@@ -36,6 +38,7 @@ class MessageIO:
         self._received = received
         self._session = session
         self._replies = replies
+        self._sources = Sources.of(received.own)
 
     def context(self, plugin: str) -> Context:
         """Return what a handler of this plugin is given."""
@@ -58,13 +61,14 @@ class MessageIO:
             commands=services.plugins.commands,
             zone=services.answering.answerer.zone,
             plugins=ScopedPlugins(services.manager, received.is_owner),
+            sources=self._sources,
         )
 
     async def reply(self, reply: Reply) -> None:
         """Send a reply through the outbox. Raises PluginError in a handler that was given up: its sender knows."""
         if is_given_up():
             raise PluginError("it came too late: the handler had been given up")
-        await self._replies.send(reply, "command")
+        await self._replies.send(reply, "command", self._sources.of_reply(reply))
 
     async def ask(self, question: Reply, seconds: float) -> str:
         """Send a question, and wait for what the sender says next."""
@@ -96,11 +100,27 @@ class MessageIO:
         )
         async with self._replies.growing() as grow:
             answer = await services.answering.answerer.answer(asked, grow)
-        services.answering.latest.keep(received.lane, answer)
         services.metrics.count_answer(answer)
+        if not await self._still_holds(answer):  # forgotten or edited while the model was writing
+            return await self.reply(Reply(FORGOTTEN_MEANWHILE, drawn_from=tuple(received.own)))
+        answer = replace(answer, asked_in=received.passage_id)
+        services.answering.latest.keep(received.lane, answer)
         noted = answer.abstained and is_remembered and not classify_message(question).asks
-        await self._replies.send(Reply(say_noted(question)) if noted else answer.reply, "answer", answer)
+        reply = Reply(say_noted(question)) if noted else answer.reply
+        drawn_from = (*answer.drawn_from, *self._sources.told, *self._sources.read)
+        await self._replies.send(reply, "answer", tuple(dict.fromkeys(drawn_from)), answer.cited)
         return None
+
+    async def _still_holds(self, answer: Answer) -> bool:
+        """Say whether the question and what was recalled for it are remembered, and say what they said."""
+        recalled = {each.passage.id: each.passage.text for each in answer.recollections}
+        asked = {} if answer.asked_in is None else {answer.asked_in: answer.question}
+        chosen = Selection(passage_ids=(*recalled, *asked))
+        if not chosen.passage_ids:
+            return True
+        there = await self._services.memory.passages.select(Scope.all(), chosen, limit=len(chosen.passage_ids))
+        now = {each.id: each.text for each in there}
+        return all(now.get(at) == text for at, text in recalled.items()) and asked.keys() <= now.keys()
 
     async def _find_replied(self) -> Passage | None:
         """Return the message or answer here that the message replies to."""
@@ -115,9 +135,11 @@ class MessageIO:
         answer = self._services.answering.latest.get(self._received.lane)
         if answer is None:
             return None
-        ids = {recollection.passage.id for recollection in answer.recollections}
-        found = await self._resources().memory().find(ids=ids, limit=len(ids))
-        return answer if len(found) == len(ids) else None
+        if not await self._still_holds(answer):
+            return None
+        self._sources.read.update(each.passage.id for each in answer.recollections)
+        self._sources.read.update(() if answer.asked_in is None else (answer.asked_in,))
+        return answer
 
     async def judge(self, value: Literal[-1, 0, 1]) -> bool:
         """Keep what the sender thinks of the answer that they reply to, else of the latest one here."""
@@ -175,11 +197,12 @@ class MessageIO:
 
     def _asking(self) -> Asking:
         services = self._services
-        return Asking(services.sessions, services.pending_choices, self._session, self._received, self.reply)
+        told = self._sources.told.add
+        return Asking(services.sessions, services.pending_choices, self._session, self._received, self.reply, told)
 
     def _files(self) -> MessageFiles:
         return MessageFiles(self._services, self._received, self._session, self)
 
     def _resources(self) -> HandlerResources:
-        passage_id = self._received.passage_id
-        return self._services.resources(self._received, keeps=passage_id is not None, origin=passage_id)
+        keeps = self._received.passage_id is not None
+        return self._services.resources(self._received, keeps=keeps, sources=self._sources)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.access.scoped_memory import ScopedMemory
+from bot.access.sources import Sources
 from bot.hosting.store import PluginStore
 from bot.jobs.planning import JobPlace, JobPlanning, Planner
 from bot.pipeline.histories import PastFilesOf
@@ -24,6 +25,10 @@ class HandlerResources(Protocol):
     def keeps(self) -> bool:
         """Whether anything may be stored."""
 
+    @property
+    def sources(self) -> Sources:
+        """What the handler was told, and what it has read."""
+
     def memory(self) -> ScopedMemory:
         """Return the memory as the person may see it here."""
 
@@ -36,17 +41,14 @@ class HandlerResources(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoredResources:
-    """The resources of a handler in this process. Where not `keeps`, nothing may be stored.
-
-    `origin` is the passage of the message: what is planned in its name is forgotten with it.
-    """
+    """The resources of a handler in this process. Where not `keeps`, nothing may be stored."""
 
     whole_memory: Memory
     past_files_of: PastFilesOf
     planning: JobPlanning
     received: Received
     keeps: bool
-    origin: int | None
+    sources: Sources
 
     def memory(self) -> ScopedMemory:
         """Return the memory as the person may see it here."""
@@ -60,6 +62,7 @@ class StoredResources:
             is_owner=received.is_owner,
             own=received.own,
             keeps=self.keeps,
+            sources=self.sources,
             past_files_of=self.past_files_of,
         )
 
@@ -71,6 +74,7 @@ class StoredResources:
             conversation_id=self.received.conversation.id,
             people=self._people,
             keeps=self.keeps,
+            sources=self.sources,
         )
 
     def planner(self, plugin: str) -> Planner:
@@ -79,10 +83,11 @@ class StoredResources:
         return Planner(
             self.planning,
             plugin,
-            JobPlace(message.conversation, message.sender, self.origin),
+            JobPlace(message.conversation, message.sender),
             conversation_id=self.received.conversation.id,
             people=self._people,
             keeps=self.keeps,
+            sources=self.sources,
         )
 
     @property

@@ -47,7 +47,7 @@ async def take_turn(services: Services, item: Received | Press) -> None:
     if asking is not None and isinstance(services.plugins.router.route(item.message), Handle):
         if item.passage_id is not None:
             await services.memory.delivery.mark_handled(item.passage_id)
-        asking.give(item.message.text)
+        asking.give(item.message.text, item.passage_id)
         return await asking.wait_or_cancel()
     if asking is not None:  # a command: the sender has turned to something else
         asking.overtake()

@@ -30,8 +30,8 @@ _FAILURES_THAT_HOLD = 5
 class OutgoingReply:
     """A reply with its address, as it is kept in the outbox.
 
-    `kind` is "answer" for what belongs to a conversation's history, "command" for what a command said. `cited` are
-    those of the passages in `drawn_from` that it names as its sources.
+    `kind` is "answer" for what belongs to a conversation's history, "command" for what a command said. `drawn_from`
+    are the passages that it was made from; `cited` those of them that it names as its sources.
     """
 
     conversation: Conversation
@@ -57,7 +57,7 @@ class Outbox:
         self._adapters: dict[str, Adapter] = {}
         self._kept: dict[int, dict[int, int]] = {}  # by conversation: how often each reply that is kept has failed
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._marking = BackgroundTasks[Stored]()
+        self._marking = BackgroundTasks[Stored | None]()
 
     def connect(self, adapter: Adapter) -> None:
         """Send what is for this adapter's platform through it from now on."""
@@ -81,9 +81,10 @@ class Outbox:
     ) -> None:
         """Keep a reply, then send it: as the end of `stream` where there is one. What fails stays for `resend`.
 
-        `answers` is the passage that it replies to, which counts as handled from here on.
+        `answers` is the passage that it replies to, which counts as handled from here on. Raises SourceForgotten when
+        something that the reply was made from is gone by now.
         """
-        queued = await self._memory.delivery.queue_reply(home, answers, to_json(outgoing))
+        queued = await self._memory.delivery.queue_reply(home, answers, to_json(outgoing), outgoing.drawn_from)
         if stream is None:
             await self.send_queued(queued, outgoing)
         else:
@@ -130,10 +131,8 @@ class Outbox:
             return
         async with self._turns.setdefault(conversation_id, asyncio.Lock()):
             kept = self._kept.get(conversation_id, {})
-            known = sorted(kept)
-            unsent = {each.id: each for each in await self._memory.delivery.list_unsent(conversation_id)}
-            for number in known:
-                queued = unsent.get(number)
+            for number in sorted(kept):
+                queued = await self._memory.delivery.find_unsent(number)
                 failures = kept.pop(number)  # it may have been forgotten meanwhile
                 if queued is not None and not await self._retransmit(queued, failures):
                     break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,12 +30,17 @@ class PersistentButtons:
         self._memory = memory
         self._now = now
 
-    async def keep(self, reply: Reply, home: Conversation, person: Person) -> None:
-        """Keep what a reply's buttons say, if it has such; only this person may press them."""
+    async def keep(self, reply: Reply, home: Conversation, person: Person, drawn_from: Collection[int] = ()) -> None:
+        """Keep what a reply's buttons say, if it has such; only this person may press them.
+
+        They are forgotten with any of the passages in `drawn_from`. Raises SourceForgotten when one is gone by now.
+        """
         if reply.choices is None or not reply.choices.says:
             return
         kept = _Kept(reply.choices.says, person)
-        await self._memory.ledger.buttons.keep(home.id, reply.choices.id, to_json(kept), most=MOST)
+        await self._memory.ledger.buttons.keep(
+            home.id, reply.choices.id, to_json(kept), most=MOST, drawn_from=drawn_from
+        )
 
     async def press(self, choice: Choice, receive: Callable[[Message], Awaitable[Delivery]]) -> Delivery:
         """Let what a button says be received as a message, once; say what became of the press."""

@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bot.adapter import ReplyStream
-from bot.answering.records import Answer
+from bot.errors import FORGOTTEN_MEANWHILE
 from bot.events import Reply
 from bot.pipeline.outbox import OutgoingReply, ReplyKind
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
 from bot.pipeline.stream import PacedStream, Text
+from memory import Scope, Selection
+from memory.errors import SourceForgotten
 
 logger = logging.getLogger(__name__)
 
@@ -41,25 +43,40 @@ class ReplyWriter:
         async with PacedStream(self._stream, adapter.limits, message.conversation.kind) as paced:
             yield paced.grow
 
-    async def send(self, reply: Reply, kind: ReplyKind, answer: Answer | None = None) -> None:
-        """Send a reply through the outbox, stored where anything may be stored."""
+    async def send(
+        self, reply: Reply, kind: ReplyKind, drawn_from: tuple[int, ...], cited: tuple[int, ...] = ()
+    ) -> None:
+        """Send a reply through the outbox, stored where anything may be stored.
+
+        It goes with any of the passages in `drawn_from`. Where one is gone already, that is said instead.
+        """
         received, message = self._received, self._received.message
         stream, self._stream = self._stream, None
         self.count += 1
         if stream is not None and reply.files and not reply.text:  # something has to take the place of what has grown
             reply = replace(reply, text="\n".join(file.name for file in reply.files))
-        drawn_from, cited = (reply.drawn_from, ()) if answer is None else (answer.drawn_from, answer.cited)
         outgoing = OutgoingReply(message.conversation, reply, message.event_id, kind, drawn_from, cited)
         # Asked again: the memory may have been switched off while this was being answered.
         if received.passage_id is None or not await self._services.gate.keeps(message.sender, message.conversation):
             return await self._services.outbox.send_unkept(outgoing, stream)
-        await self._services.buttons.keep(reply, received.conversation, message.sender)
         try:
-            await self._services.outbox.send(outgoing, received.conversation, received.passage_id, stream)
+            await self._send_kept(outgoing, stream)
         except Exception:
             self._stream = stream  # it was not stored, so not sent: what has grown must still be ended
             raise
         return None
+
+    async def _send_kept(self, outgoing: OutgoingReply, stream: ReplyStream | None) -> None:
+        received, services = self._received, self._services
+        home = received.conversation
+        try:
+            await services.buttons.keep(outgoing.reply, home, received.message.sender, outgoing.drawn_from)
+            await services.outbox.send(outgoing, home, received.passage_id, stream)
+        except SourceForgotten:
+            said = replace(outgoing, reply=Reply(FORGOTTEN_MEANWHILE), kind="command", drawn_from=(), cited=())
+            chosen = Selection(passage_ids=tuple(received.own))
+            there = await services.memory.passages.select(Scope.all(), chosen, limit=1)
+            await services.outbox.send(said, home, received.passage_id if there else None, stream)
 
     async def break_off(self, sentence: str) -> None:
         """End a reply that has begun to grow, so that no half of one is left standing."""

@@ -9,6 +9,7 @@ from bot.access.direct_chats import DirectChats
 from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
+from bot.access.sources import Sources
 from bot.answering.answer import Answerer
 from bot.answering.records import Answer
 from bot.hosting.isolation import Isolation
@@ -61,7 +62,7 @@ class Services:
     answering: Answering
     manager: PluginManager | None = None
 
-    def resources(self, received: Received, *, keeps: bool, origin: int | None) -> HandlerResources:
+    def resources(self, received: Received, *, keeps: bool, sources: Sources) -> HandlerResources:
         """Return what a handler may use for the person who sent this message, or planned this job."""
         past_files = partial(PastFileIntake, self.memory, self.plugins, self.reading)
-        return StoredResources(self.memory, past_files, self.planning, received, keeps, origin)
+        return StoredResources(self.memory, past_files, self.planning, received, keeps, sources)

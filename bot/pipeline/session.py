@@ -5,11 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 
 from bot.errors import CommandError
 
 _GIVEN_UP = "I got no answer, so I stopped waiting. Ask me again any time."
 _OVERTAKEN = "Never mind, then."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody has answered, and the passage it is kept in; None where it is not, or was a button."""
+
+    text: str
+    passage_id: int | None = None
 
 
 class Session:
@@ -25,7 +34,7 @@ class Session:
         self._settled = asyncio.Event()
         self._timeout: asyncio.Timeout | None = None
         self._parts: dict[asyncio.Timeout, float] = {}
-        self._answer: asyncio.Future[str] | None = None
+        self._answer: asyncio.Future[Said] | None = None
         self._task: asyncio.Task[None] | None = None
         self.stopped = False
         self.secret = False
@@ -85,7 +94,7 @@ class Session:
             answer.cancel()
             self._answer = None
 
-    async def wait_for_answer(self, seconds: float) -> str:
+    async def wait_for_answer(self, seconds: float) -> Said:
         """Let the lane go on, and wait, while `asking`, for the answer. Raises CommandError when none comes in time."""
         if self._answer is None:
             raise RuntimeError("a session waits for answers only while it is asking")
@@ -111,11 +120,11 @@ class Session:
         """Whether the sender's next message is an answer for it."""
         return self._answer is not None and not self._answer.done()
 
-    def give(self, text: str) -> None:
+    def give(self, text: str, passage_id: int | None = None) -> None:
         """Hand over the message that was waited for; the session is at work again."""
         if self._answer is not None:
             self._settled.clear()
-            self._answer.set_result(text)
+            self._answer.set_result(Said(text, passage_id))
 
     def overtake(self) -> None:
         """End the waiting because the sender has turned to something else."""

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.errors import NOT_KEPT, CommandError, FileUnreadable, NotYetReadable, ReaderFailed
+from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, CommandError, FileUnreadable, NotYetReadable, ReaderFailed
 from bot.events import Message, Reply, from_json, to_json
 from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.received import Received
 from bot.reading.incoming import IncomingFile
 from bot.reading.reading import Destination
+from memory.errors import SourceForgotten
 from memory.records import Passage, Scope, Selection
 
 if TYPE_CHECKING:
@@ -48,13 +49,14 @@ class _Note:
 class KeptFiles:
     """The files in the folder `kept` beside the database, each with a note in its conversation.
 
-    A file whose message, conversation or note is gone is removed when the folder is next looked at.
+    The memory removes a file with its note, when its message is forgotten. One that never got its note, because the bot
+    was killed, is removed when the folder is next looked at.
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._notes = services.memory.ledger.kept_files
-        self._folder = services.memory.path.parent / "kept"
+        self._folder = self._notes.folder
 
     async def keep(self, file: IncomingFile, received: Received, error: FileUnreadable, *, aloud: bool) -> str:
         """Keep a file that came with a message; return the sentence that says so, or that there is no room.
@@ -70,7 +72,11 @@ class KeptFiles:
         await asyncio.to_thread(_copy, file.path, self._folder / name)
         what = (file.name, file.media_type, file.size, file.source)
         note = _Note(received.message, received.passage_id, *what, aloud)
-        await self._notes.keep(name, received.conversation.id, to_json(note))
+        try:
+            await self._notes.keep(name, received.conversation.id, to_json(note), received.own)
+        except SourceForgotten as gone:
+            await asyncio.to_thread(shutil.rmtree, self._folder / name, ignore_errors=True)
+            raise CommandError(FORGOTTEN_MEANWHILE) from gone
         return _KEPT.format(error=error)
 
     async def read(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from memory.delivery_records import UnhandledUpdate
@@ -11,8 +12,13 @@ from memory.delivery_records import UnhandledUpdate
 class PersistentButtonStore(Protocol):
     """What the buttons of replies say, by conversation and key; forgotten with the conversation."""
 
-    async def keep(self, conversation_id: int, key: str, payload: str, *, most: int) -> None:
-        """Keep a reply's buttons; of more than `most` in the conversation the oldest go."""
+    async def keep(
+        self, conversation_id: int, key: str, payload: str, *, most: int, drawn_from: Collection[int] = ()
+    ) -> None:
+        """Keep a reply's buttons; of more than `most` in the conversation the oldest go.
+
+        They are forgotten with any of the passages in `drawn_from`. Raises SourceForgotten when one is gone by now.
+        """
 
     async def find(self, conversation_id: int, key: str) -> str | None:
         """Return what was kept."""
@@ -24,8 +30,15 @@ class PersistentButtonStore(Protocol):
 class KeptFileStore(Protocol):
     """What is known of files that wait until they can be read; forgotten with their conversation."""
 
-    async def keep(self, name: str, conversation_id: int, payload: str) -> None:
-        """Keep a note of a file."""
+    @property
+    def folder(self) -> Path:
+        """Where the files lie, each in a folder of its own name: what is forgotten is removed from there at once."""
+
+    async def keep(self, name: str, conversation_id: int, payload: str, drawn_from: Collection[int] = ()) -> None:
+        """Keep a note of a file; note and file are forgotten with any of the passages in `drawn_from`.
+
+        Raises SourceForgotten when one of these is gone by now.
+        """
 
     async def read_all(self) -> dict[str, str]:
         """Return all notes by the names of their files."""

@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 from typing import Protocol
 
 from memory.browsing_records import ConversationSpan, DayCount, Position
-from memory.records import Conversation, Passage, Receipt, Scope, Selection
+from memory.receipts import Receipt
+from memory.records import Conversation, Passage, Scope, Selection
 
 
 class BrowsingStore(Protocol):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from memory.receipts import Receipt
 from memory.records import (
     Conversation,
     ConversationKind,
     ConversationMove,
     ConversationSummary,
     Person,
-    Receipt,
     Scope,
 )
 

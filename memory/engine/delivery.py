@@ -30,14 +30,27 @@ class DeliveryStore(Protocol):
     async def mark_handled(self, passage_id: int) -> None:
         """Note that a received message needs nothing more."""
 
-    async def queue_reply(self, conversation: Conversation, in_reply_to: int | None, payload: str) -> Outgoing:
-        """Keep a reply until it is known to be sent; the message it answers counts as handled from here on."""
+    async def withhold(self, passage_id: int, text: str) -> None:
+        """Keep no more of a received command than this text; it counts as handled from here on."""
 
-    async def mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str] = ()) -> Stored:
+    async def queue_reply(
+        self, conversation: Conversation, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
+    ) -> Outgoing:
+        """Keep a reply until it is known to be sent; the message it answers counts as handled from here on.
+
+        It is dropped when that message is forgotten, or any of the passages in `drawn_from`. Raises SourceForgotten
+        when any of these is gone by now.
+        """
+
+    async def mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str] = ()) -> Stored | None:
         """Store the reply as a passage and drop it from the outbox, in one transaction.
 
-        `more_ids` are the event ids of its further parts, where it was too long for one.
+        It goes with whatever it went with in the outbox. What was dropped from there while it was being sent is not
+        stored, and None is returned. `more_ids` are the event ids of its further parts, where it was too long for one.
         """
+
+    async def find_unsent(self, outgoing_id: int) -> Outgoing | None:
+        """Return a reply that may not have been sent."""
 
     async def list_unsent(self, conversation_id: int | None = None) -> list[Outgoing]:
         """Return the replies that may not have been sent, oldest first: all of them, or those to one conversation."""

@@ -7,14 +7,18 @@ from datetime import datetime
 from typing import Protocol
 
 from memory.delivery_records import Outgoing
-from memory.plugin_records import StoredJob
+from memory.plugin_records import JobReply, StoredJob
 
 
 class JobStore(Protocol):
     """Plans jobs, hands those that are due to one process each, and notes how they went."""
 
     async def plan(self, job: StoredJob) -> StoredJob:
-        """Keep a new job; return it with its id. Raises ValueRefused for too large a payload, and too many jobs."""
+        """Keep a new job; return it with its id.
+
+        Raises ValueRefused for too large a payload, and too many jobs; SourceForgotten when what it was made from is
+        gone by now.
+        """
 
     async def declare(self, plugin: str, jobs: Sequence[StoredJob]) -> None:
         """Plan the jobs that a plugin declares of itself; those that it no longer does, or otherwise, go.
@@ -45,11 +49,12 @@ class JobStore(Protocol):
         """Return when the earliest job is due after this time; what is due by then waits for what is being done."""
 
     async def finish(
-        self, job: StoredJob, next_due: datetime | None, replies: Sequence[tuple[int, str]] = ()
+        self, job: StoredJob, next_due: datetime | None, replies: Sequence[JobReply] = ()
     ) -> list[Outgoing]:
         """Note that a job is done, until `next_due` if it repeats, and put its replies in the outbox, all at once.
 
-        Each reply is the id of its conversation and a payload. A job that was cancelled meanwhile leaves none.
+        Replies are made from what the job was made from, too. A job that was cancelled meanwhile leaves none. Raises
+        SourceForgotten when something that a reply was made from is gone by now; then nothing is noted.
         """
 
     async def postpone(self, job: StoredJob, until: datetime) -> None:

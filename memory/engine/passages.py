@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from memory.records import Conversation, Entry, Fact, Judgement, Passage, Receipt, Scope, Selection, Stored
+from memory.receipts import Receipt
+from memory.records import Conversation, Entry, Fact, Judgement, Passage, Scope, Selection, Stored
 
 
 class PassageStore(Protocol):
@@ -20,8 +21,12 @@ class PassageStore(Protocol):
         `import_id` is the import that brings them, as `Imports.begin` gave it.
         """
 
-    async def edit(self, conversation: Conversation, event_id: str, text: str) -> bool:
-        """Replace the text of a message, and all that was derived from it; False when there is no such message."""
+    async def edit(self, conversation: Conversation, event_id: str, text: str) -> Receipt | None:
+        """Replace the text of a message, and forget what was made from the old one; None when there is no such message.
+
+        What is planned or kept by plugins goes only where it holds words that the new text has no more. The receipt
+        counts what went.
+        """
 
     async def select(
         self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True
@@ -34,8 +39,11 @@ class PassageStore(Protocol):
         A reply that was sent in parts is found by the id of each of them.
         """
 
-    async def forget(self, scope: Scope, selection: Selection) -> Receipt:
-        """Remove what fits the selection: text, vectors, full text, what was drawn from it, and the bytes on disk."""
+    async def forget(self, scope: Scope, selection: Selection, *, verify: bool = False) -> Receipt:
+        """Remove what fits the selection: text, vectors, full text, all that was made from it, and the bytes on disk.
+
+        With `verify` its words are then looked for in everything that is kept; the receipt says what came of that.
+        """
 
 
 class FactStore(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from memory.plugin_records import PluginSpace, PluginState
@@ -36,8 +36,14 @@ class PluginValueStore(Protocol):
     async def items(self, space: PluginSpace, prefix: str = "") -> dict[str, str]:
         """Return the values whose keys begin with `prefix`, by key in order."""
 
-    async def put(self, space: PluginSpace, key: str, value: str) -> None:
-        """Keep a value, in place of the one that was there."""
+    async def find_sources(self, space: PluginSpace, prefix: str) -> frozenset[int]:
+        """Return the passages that the values whose keys begin with `prefix` were made from."""
+
+    async def put(self, space: PluginSpace, key: str, value: str, drawn_from: Collection[int] = ()) -> None:
+        """Keep a value, in place of the one that was there.
+
+        It is forgotten with any of the passages in `drawn_from`. Raises SourceForgotten when one is gone by now.
+        """
 
     async def delete(self, space: PluginSpace, key: str) -> bool:
         """Delete a value; False when there was none."""

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
 import aiosqlite
 
+from memory.sqlite import provenance
+from memory.sqlite.kept_files import kept_folder
 from memory.sqlite.store import Store
 
 
@@ -13,14 +19,18 @@ class SqlitePersistentButtons:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def keep(self, conversation_id: int, key: str, payload: str, *, most: int) -> None:
+    async def keep(
+        self, conversation_id: int, key: str, payload: str, *, most: int, drawn_from: Collection[int] = ()
+    ) -> None:
         """Insert a row, and delete those that are too many."""
 
         async def write(connection: aiosqlite.Connection) -> None:
-            await connection.execute(
-                "INSERT OR REPLACE INTO persistent_buttons (conversation_id, key, payload) VALUES (?, ?, ?)",
+            rows: Iterable[Any] = await connection.execute_fetchall(
+                """INSERT OR REPLACE INTO persistent_buttons (conversation_id, key, payload) VALUES (?, ?, ?)
+                   RETURNING id""",
                 [conversation_id, key, payload],
             )
+            await provenance.bind(connection, "buttons_id", next(int(row[0]) for row in rows), drawn_from)
             await connection.execute(
                 """DELETE FROM persistent_buttons WHERE conversation_id = ?1 AND id NOT IN (
                        SELECT id FROM persistent_buttons WHERE conversation_id = ?1 ORDER BY id DESC LIMIT ?2)""",
@@ -51,14 +61,22 @@ class SqliteKeptFiles:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def keep(self, name: str, conversation_id: int, payload: str) -> None:
+    @property
+    def folder(self) -> Path:
+        """The folder `kept` beside the database."""
+        return kept_folder(self._store.path)
+
+    async def keep(self, name: str, conversation_id: int, payload: str, drawn_from: Collection[int] = ()) -> None:
         """Insert or replace a row."""
-        await self._store.write(
-            lambda connection: connection.execute_fetchall(
+
+        async def write(connection: aiosqlite.Connection) -> None:
+            await connection.execute(
                 "INSERT OR REPLACE INTO kept_files (name, conversation_id, payload) VALUES (?, ?, ?)",
                 [name, conversation_id, payload],
             )
-        )
+            await provenance.bind(connection, "file_name", name, drawn_from)
+
+        await self._store.write(write)
 
     async def read_all(self) -> dict[str, str]:
         """Return every row's payload."""

@@ -11,7 +11,8 @@ from typing import Any
 import aiosqlite
 
 from memory.browsing_records import ConversationSpan, DayCount, Position
-from memory.records import RECALLABLE, Conversation, Passage, Receipt, Scope, Selection
+from memory.receipts import Receipt
+from memory.records import RECALLABLE, Conversation, Passage, Scope, Selection
 from memory.sqlite import forget
 from memory.sqlite.conversations import COLUMNS
 from memory.sqlite.rows import PASSAGE_SELECT, Condition, in_scope, passage_of

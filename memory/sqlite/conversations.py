@@ -7,13 +7,13 @@ from typing import Any
 
 import aiosqlite
 
+from memory.receipts import Receipt
 from memory.records import (
     Conversation,
     ConversationKind,
     ConversationMove,
     ConversationSummary,
     Person,
-    Receipt,
     Scope,
     Selection,
 )

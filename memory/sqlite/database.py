@@ -65,6 +65,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 def _configure(connection: Any, *, read_only: bool) -> None:
     connection.create_function("contains", 2, _contains, deterministic=True)
     connection.create_function("same", 2, _same, deterministic=True)
+    connection.create_function("joined", 1, _join_blanks, deterministic=True)
+    connection.create_function("find_words", 2, _find_words, deterministic=True)
     # FULL survives a power cut, not only a kill; secure_delete overwrites what is forgotten.
     if read_only:
         connection.execute("PRAGMA query_only = ON")
@@ -85,6 +87,19 @@ def _contains(text: str, part: str) -> bool:
 def _same(text: str | None, other: str | None) -> bool | None:
     """Tell whether two names are the same, case ignored in every script; NULL if either is, as SQL has it."""
     return None if text is None or other is None else text.casefold() == other.casefold()
+
+
+def _join_blanks(text: str) -> str:
+    """Return a text on one line, with single blanks."""
+    return " ".join(text.split())
+
+
+def _find_words(text: str | None, words: str) -> str | None:
+    """Return those of the words, one a line and folded, that occur in a text, case ignored; NULL when none does."""
+    if text is None or not words:
+        return None
+    folded = text.casefold()
+    return "\n".join(word for word in words.split("\n") if word in folded) or None
 
 
 def connect_async(path: Path, *, read_only: bool = False) -> Connection:

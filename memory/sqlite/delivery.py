@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import aiosqlite
 
 from memory.delivery_records import Outgoing, Waiting
 from memory.records import Conversation, Entry, Stored
+from memory.search.segment import clean
+from memory.sqlite import provenance
 from memory.sqlite.claims import Claims
 from memory.sqlite.insert import insert
 from memory.sqlite.store import Store
+
+_OUTGOING = "id, conversation_id, in_reply_to, payload"
 
 
 class SqliteDelivery:
@@ -46,12 +51,24 @@ class SqliteDelivery:
         """Take a message out of the inbox."""
         await self._store.write(lambda c: _drop_waiting(c, passage_id))
 
-    async def queue_reply(self, conversation: Conversation, in_reply_to: int | None, payload: str) -> Outgoing:
+    async def withhold(self, passage_id: int, text: str) -> None:
+        """Overwrite a message's text, and the payload it waits with; a command's words are in no index."""
+        await self._store.write(lambda c: _withhold(c, passage_id, text))
+        await self._store.checkpoint()
+
+    async def queue_reply(
+        self, conversation: Conversation, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
+    ) -> Outgoing:
         """Put a reply in the outbox, claimed by this process."""
         me = self._claims.sign()
-        return await self._store.write(lambda c: queue_reply(c, conversation.id, in_reply_to, payload, me))
+        return await self._store.write(lambda c: queue_reply(c, conversation.id, in_reply_to, payload, me, drawn_from))
 
-    async def mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str] = ()) -> Stored:
+    async def find_unsent(self, outgoing_id: int) -> Outgoing | None:
+        """Return one reply of the outbox."""
+        rows = await self._store.read(f"SELECT {_OUTGOING} FROM outbox WHERE id = ?", [outgoing_id])
+        return next((Outgoing(*row) for row in rows), None)
+
+    async def mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str] = ()) -> Stored | None:
         """Take a reply out of the outbox and store it."""
         return await self._store.write(lambda c: _store_sent(c, outgoing, entry, more_ids))
 
@@ -82,8 +99,18 @@ async def _drop_waiting(connection: aiosqlite.Connection, passage_id: int) -> No
     await connection.execute("DELETE FROM inbox WHERE passage_id = ?", [passage_id])
 
 
+async def _withhold(connection: aiosqlite.Connection, passage_id: int, text: str) -> None:
+    await _drop_waiting(connection, passage_id)
+    await connection.execute("UPDATE passages SET text = ? WHERE id = ?", [clean(text), passage_id])
+
+
 async def queue_reply(
-    connection: aiosqlite.Connection, conversation_id: int, in_reply_to: int | None, payload: str, claimed_by: str
+    connection: aiosqlite.Connection,
+    conversation_id: int,
+    in_reply_to: int | None,
+    payload: str,
+    claimed_by: str,
+    drawn_from: Collection[int] = (),
 ) -> Outgoing:
     """Put a reply in the outbox, and take the message it answers out of the inbox. Run in a transaction."""
     if in_reply_to is not None:
@@ -92,15 +119,27 @@ async def queue_reply(
         "INSERT INTO outbox (conversation_id, in_reply_to, payload, claimed_by) VALUES (?, ?, ?, ?) RETURNING id",
         [conversation_id, in_reply_to, payload, claimed_by],
     )
-    return Outgoing(next(int(row[0]) for row in rows), conversation_id, in_reply_to, payload)
+    outgoing = Outgoing(next(int(row[0]) for row in rows), conversation_id, in_reply_to, payload)
+    await provenance.bind(connection, "outbox_id", outgoing.id, {*drawn_from, *_known(in_reply_to)})
+    return outgoing
+
+
+def _known(passage_id: int | None) -> tuple[int, ...]:
+    return () if passage_id is None else (passage_id,)
 
 
 async def _store_sent(
     connection: aiosqlite.Connection, outgoing: Outgoing, entry: Entry, more_ids: Iterable[str]
-) -> Stored:
-    """Take a reply out of the outbox and store it as a passage, to be found by `more_ids` too. Run in a transaction."""
-    await connection.execute("DELETE FROM outbox WHERE id = ?", [outgoing.id])
-    (stored,) = await insert(connection, outgoing.conversation_id, [entry])
+) -> Stored | None:
+    """Take a reply out of the outbox and store it as a passage, to be found by `more_ids` too. Run in a transaction.
+
+    What was forgotten while it was being sent is not stored.
+    """
+    sources = await provenance.sources_of(connection, "outbox_id", outgoing.id)
+    if not list(await connection.execute_fetchall("DELETE FROM outbox WHERE id = ? RETURNING id", [outgoing.id])):
+        return None
+    drawn_from = tuple(dict.fromkeys([*entry.drawn_from, *sources]))
+    (stored,) = await insert(connection, outgoing.conversation_id, [replace(entry, drawn_from=drawn_from)])
     await connection.executemany(
         "INSERT OR IGNORE INTO sent_parts (event_id, passage_id) VALUES (?, ?)",
         [(event_id, stored.id) for event_id in more_ids],
@@ -120,7 +159,7 @@ async def _read_inbox(connection: aiosqlite.Connection, passage_id: int | None =
 async def _read_outbox(connection: aiosqlite.Connection, conversation_id: int | None = None) -> list[Outgoing]:
     """Return what is in the outbox, oldest first: all of it, or what is for one conversation."""
     rows: Iterable[Any] = await connection.execute_fetchall(
-        """SELECT id, conversation_id, in_reply_to, payload FROM outbox
+        f"""SELECT {_OUTGOING} FROM outbox
            WHERE conversation_id = ifnull(?, conversation_id) ORDER BY id""",
         [conversation_id],
     )

@@ -134,12 +134,13 @@ async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[Doc
     scoped, values = in_scope(scope, "d.conversation_id")
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""SELECT {_COLUMNS}, (SELECT count(*) FROM passages WHERE document_id = d.id),
+                   (SELECT min(id) FROM passages WHERE document_id = d.id),
                    c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
             FROM documents AS d JOIN conversations AS c ON c.id = d.conversation_id
             WHERE {scoped} ORDER BY d.added_at DESC, d.id DESC""",
         values,
     )
-    return [DocumentSummary(_document_of(row[:7]), Conversation(*row[8:]), row[7]) for row in rows]
+    return [DocumentSummary(_document_of(row[:7]), Conversation(*row[9:]), row[7], row[8]) for row in rows]
 
 
 async def _find_by_source(connection: aiosqlite.Connection, conversation_id: int, prefix: str) -> list[Document]:

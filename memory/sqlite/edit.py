@@ -1,42 +1,68 @@
-"""Changes a message's text, and all that was derived from it."""
+"""Changes a message's text, and all that was made from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import aiosqlite
 
-from memory.records import RECALLABLE
+from memory.receipts import Receipt
+from memory.records import RECALLABLE, Scope, Selection
 from memory.search.segment import clean
-from memory.sqlite import facts
+from memory.sqlite import derived, facts, provenance
+from memory.sqlite.derived import Text
+from memory.sqlite.forget import Forgotten, forget
 from memory.sqlite.insert import refresh, retire
 from memory.sqlite.windows import followers, windows
 
 
-async def edit(connection: aiosqlite.Connection, conversation_id: int, event_id: str, text: str) -> bool:
-    """Replace the text of the message with this event; False when there is none. Run in a transaction."""
+async def edit(connection: aiosqlite.Connection, conversation_id: int, event_id: str, text: str) -> Forgotten | None:
+    """Replace the text of the message with this event; None when there is none. Run in a transaction.
+
+    A platform that reports an edit which leaves the text as it was (a preview was added, say) changes nothing.
+    """
     rows: Iterable[Any] = await connection.execute_fetchall(
-        "SELECT id, kind FROM passages WHERE conversation_id = ? AND event_id = ?", [conversation_id, clean(event_id)]
+        "SELECT id, kind, text FROM passages WHERE conversation_id = ? AND event_id = ?",
+        [conversation_id, clean(event_id)],
     )
-    found = next(iter(rows), None)
+    found = next((Text(*row) for row in rows), None)
     if found is None:
-        return False
-    passage_id, kind = int(found[0]), str(found[1])
-    if kind == "message":
-        await _forget_facts(connection, passage_id)
-    indexed = [passage_id, *await followers(connection, [passage_id])] if kind in RECALLABLE else []
+        return None
+    if found.text == clean(text):
+        return Forgotten()
+    outdated = await _forget_outdated(connection, found, text)
+    kept = found.kind in RECALLABLE
+    indexed = [found.passage_id, *await followers(connection, [found.passage_id])] if kept else []
     await retire(connection, await windows(connection, indexed))
-    await connection.execute("UPDATE passages SET text = ? WHERE id = ?", [clean(text), passage_id])
+    await connection.execute("UPDATE passages SET text = ? WHERE id = ?", [clean(text), found.passage_id])
     await refresh(connection, indexed)
-    return True
+    walls = await derived.find_walls(connection, [found.passage_id])
+    echoes = set(await derived.find_echoes(connection, walls, [found])) - {found.passage_id}
+    return outdated + await _forget_all(connection, echoes)
 
 
-async def _forget_facts(connection: aiosqlite.Connection, passage_id: int) -> None:
-    """Forget the facts that were drawn from a message's old words: nobody says so any more."""
+async def _forget_outdated(connection: aiosqlite.Connection, old: Text, text: str) -> Forgotten:
+    """Forget the facts and the replies that were made from a message's old words: nobody says so any more.
+
+    The files that came with it stay, and what was made from those.
+    """
     rows: Iterable[Any] = await connection.execute_fetchall(
-        """SELECT p.id FROM evidence AS e JOIN passages AS p ON p.id = e.passage_id AND p.kind = 'fact'
-           WHERE e.source_id = ?""",
-        [passage_id],
+        """SELECT p.id, p.kind, p.text FROM evidence AS e JOIN passages AS p ON p.id = e.passage_id
+           WHERE e.source_id = ? AND p.kind IN ('fact', 'answer', 'command')""",
+        [old.passage_id],
     )
-    await facts.retract(connection, [int(row[0]) for row in rows])
+    made = [Text(*row) for row in rows]
+    replies = {each.passage_id for each in made if each.kind != "fact"}
+    replies |= set(await derived.find_older_quotations(connection, [old])) - {old.passage_id}
+    forgotten = await facts.retract(connection, [each.passage_id for each in made if each.kind == "fact"])
+    forgotten += await _forget_all(connection, replies)
+    gone = derived.telling_words([old.text]) - derived.telling_words([text])
+    dropped = await provenance.drop_outdated(connection, old.passage_id, gone)
+    return forgotten + Forgotten(Receipt(replies=dropped.replies, jobs=dropped.jobs, values=dropped.values))
+
+
+async def _forget_all(connection: aiosqlite.Connection, passage_ids: Collection[int]) -> Forgotten:
+    if not passage_ids:  # a selection without ids would be one of everything
+        return Forgotten()
+    return await forget(connection, Scope.all(), Selection(passage_ids=tuple(passage_ids)))

@@ -8,9 +8,11 @@ from typing import Any
 
 import aiosqlite
 
-from memory.records import Conversation, Entry, Fact, Receipt, Scope, Selection
+from memory.receipts import Receipt
+from memory.records import Conversation, Entry, Fact, Scope, Selection
 from memory.search.segment import clean_optional
 from memory.sqlite import forget
+from memory.sqlite.forget import Forgotten
 from memory.sqlite.insert import insert, refresh, retire
 from memory.sqlite.rows import Condition, in_scope, in_selection
 from memory.sqlite.store import Store
@@ -41,15 +43,14 @@ class SqliteFacts:
 
     async def retract(self, scope: Scope, passage_ids: Sequence[int]) -> Receipt:
         """Forget the facts among these passages that the scope sees."""
-        receipt = await self._store.write(lambda c: _retract_seen(c, scope, passage_ids))
-        await self._store.checkpoint()
-        self._store.announce_queued()
-        return receipt
+        forgotten = await self._store.write(lambda c: _retract_seen(c, scope, passage_ids))
+        await forget.finish(self._store, forgotten)
+        return forgotten.receipt
 
 
-async def _retract_seen(connection: aiosqlite.Connection, scope: Scope, passage_ids: Sequence[int]) -> Receipt:
+async def _retract_seen(connection: aiosqlite.Connection, scope: Scope, passage_ids: Sequence[int]) -> Forgotten:
     if not passage_ids:  # a selection without ids would be one of all facts
-        return Receipt()
+        return Forgotten()
     scoped, scope_values = in_scope(scope)
     selected, values = in_selection(Selection(passage_ids=tuple(passage_ids), kinds=("fact",)))
     rows: Iterable[Any] = await connection.execute_fetchall(
@@ -76,10 +77,10 @@ async def _add(
     return (await _select(connection, ("f.passage_id = ?", [stored.id]), in_scope(Scope.all(), "s.conversation_id")))[0]
 
 
-async def retract(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> Receipt:
-    """Forget facts and let what they closed hold as long as they did. Run in a transaction, and checkpoint after it."""
+async def retract(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> Forgotten:
+    """Forget facts and let what they closed hold as long as they did. Run in a transaction, and `finish` after it."""
     if not passage_ids:
-        return Receipt()
+        return Forgotten()
     await connection.executemany(_REOPEN, [[passage_id] for passage_id in passage_ids])
     return await forget.forget(connection, Scope.all(), Selection(passage_ids=tuple(passage_ids)))
 

@@ -1,21 +1,26 @@
-"""Removal with a receipt: the text, its vector, its words, and what was drawn from it."""
+"""Removal with a receipt: the text, its vector, its words, and all that was made from it."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiosqlite
 
-from memory.records import RECALLABLE, Receipt, Scope, Selection
-from memory.sqlite import imports, lexical, vectors
+from memory.receipts import Receipt
+from memory.records import RECALLABLE, Scope, Selection
+from memory.sqlite import derived, imports, lexical, provenance, vectors
 from memory.sqlite.insert import await_vectors, index
 from memory.sqlite.judgements import forget_judgements
+from memory.sqlite.kept_files import remove_kept
 from memory.sqlite.placing import relink
 from memory.sqlite.reindexing import index_all
 from memory.sqlite.rows import in_scope, in_selection
 from memory.sqlite.store import Store
+from memory.sqlite.traces import look_for
 from memory.sqlite.windows import followers, windows
 
 MANY = 1000
@@ -24,23 +29,66 @@ REINDEX_FACTOR = 10
 """How many passages are indexed in the time that it takes to take one out of the indexes, its bytes overwritten."""
 
 
-async def forget_for_good(store: Store, scope: Scope, selection: Selection) -> Receipt:
-    """Remove what fits the selection, the bytes on disk included: one transaction, and a checkpoint after it."""
-    receipt = await store.write(lambda connection: forget(connection, scope, selection))
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What one transaction has forgotten: the receipt, what the passages said, and the kept files still to be removed.
+
+    Of very many texts it holds some.
+    """
+
+    receipt: Receipt = field(default_factory=Receipt)
+    texts: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    def __add__(self, other: Forgotten) -> Forgotten:
+        """Return what both have forgotten together."""
+        return Forgotten(self.receipt + other.receipt, self.texts + other.texts, self.files + other.files)
+
+
+async def forget_for_good(store: Store, scope: Scope, selection: Selection, *, verify: bool = False) -> Receipt:
+    """Remove what fits the selection, the bytes on disk included: one transaction, and a checkpoint after it.
+
+    With `verify` its words are then looked for in everything that is kept, and the receipt says what was found.
+    """
+    forgotten = await store.write(lambda connection: forget(connection, scope, selection))
+    await finish(store, forgotten)
+    if not (verify and forgotten.texts):
+        return forgotten.receipt
+    verified, checked = await look_for(store, forgotten.texts)
+    return replace(forgotten.receipt, verified=verified, checked=checked)
+
+
+async def finish(store: Store, forgotten: Forgotten) -> None:
+    """Do what can't be part of the transaction: remove the kept files, and empty the write-ahead log."""
+    await asyncio.to_thread(remove_kept, store.path, forgotten.files)
     await store.checkpoint()
     store.announce_queued()
-    return receipt
 
 
-async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> Receipt:
-    """Remove what fits the selection within the scope. Run in a transaction, and checkpoint after it.
+async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> Forgotten:
+    """Remove what fits the selection within the scope. Run in a transaction, and `finish` after it.
 
     Messages that follow what is forgotten are indexed and embedded again: their windows held it.
     """
-    doomed = await select_doomed(connection, scope, selection)
+    roots = await _select(connection, scope, selection)
+    texts = await derived.read_texts(connection, await derived.follow(connection, roots))
+    older = await derived.find_older_quotations(connection, texts)
+    doomed = await derived.follow(connection, [*roots, *older])
     judgements = await forget_judgements(connection, scope, selection, doomed)
     if not doomed:
-        return Receipt(judgements=judgements)
+        return Forgotten(Receipt(judgements=judgements))
+    walls = await derived.find_walls(connection, roots)
+    await derived.withhold_tellers(connection, doomed)
+    forgotten = await _remove(connection, doomed)
+    if echoes := await derived.find_echoes(connection, walls, texts):
+        forgotten += await _remove(connection, await derived.follow(connection, echoes))
+    said = tuple(each.text for each in texts if each.kind not in ("answer", "command"))
+    counts = Receipt(judgements=judgements, by_text=len(set(older) - set(roots)))
+    return forgotten + Forgotten(counts, said or tuple(each.text for each in texts))
+
+
+async def _remove(connection: aiosqlite.Connection, doomed: Sequence[int]) -> Forgotten:
+    """Take passages out of every table and index."""
     gone = await kinds(connection, doomed)
     survivors = await followers(connection, doomed)
     rebuilds = await _is_large_part(connection, doomed)
@@ -48,7 +96,9 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
         await _unindex(connection, [*doomed, *survivors])
     await vectors.remove(connection, survivors)
     removed_vectors = await vectors.remove(connection, doomed)
-    places = await _delete(connection, doomed)
+    files = await _list_kept(connection)
+    dropped = await provenance.drop(connection, doomed)
+    documents, conversations = await _delete(connection, doomed, dropped.homes)
     await imports.drop_empty(connection)
     await relink(connection, survivors, doomed)
     await _unlink_pieces(connection, doomed)
@@ -57,16 +107,21 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     else:
         await index(connection, list(survivors))
     await await_vectors(connection, list(survivors))
-    return Receipt(
+    removed_files = tuple(files - await _list_kept(connection))
+    receipt = Receipt(
         passages=len(doomed),
         vectors=removed_vectors,
         full_text=sum(kind in RECALLABLE for kind in gone),
         facts=gone.count("fact"),
         answers=gone.count("answer"),
-        documents=places[0],
-        conversations=places[1],
-        judgements=judgements,
+        documents=documents,
+        conversations=conversations,
+        replies=dropped.replies,
+        jobs=dropped.jobs,
+        values=dropped.values,
+        files=len(removed_files),
     )
+    return Forgotten(receipt, files=removed_files)
 
 
 async def _is_large_part(connection: aiosqlite.Connection, doomed: Sequence[int]) -> bool:
@@ -84,16 +139,16 @@ async def _unindex(connection: aiosqlite.Connection, passage_ids: Sequence[int])
 
 
 async def select_doomed(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> list[int]:
-    """Return the selected passages and, down to the last, all that was drawn from them."""
+    """Return the selected passages and, down to the last, all passages that were drawn from them."""
+    return await derived.follow(connection, await _select(connection, scope, selection))
+
+
+async def _select(connection: aiosqlite.Connection, scope: Scope, selection: Selection) -> list[int]:
+    """Return the selected passages."""
     scoped, scope_values = in_scope(scope)
     selected, values = in_selection(selection)
     rows: Iterable[Any] = await connection.execute_fetchall(
-        f"""WITH RECURSIVE doomed (id) AS (
-                SELECT p.id FROM passages AS p WHERE {scoped} AND {selected}
-                UNION
-                SELECT e.passage_id FROM evidence AS e JOIN doomed ON doomed.id = e.source_id
-            ) SELECT id FROM doomed""",
-        [*scope_values, *values],
+        f"SELECT p.id FROM passages AS p WHERE {scoped} AND {selected}", [*scope_values, *values]
     )
     return [int(row[0]) for row in rows]
 
@@ -106,15 +161,18 @@ async def kinds(connection: aiosqlite.Connection, passage_ids: Sequence[int]) ->
     return [str(row[0]) for row in rows]
 
 
-async def _delete(connection: aiosqlite.Connection, doomed: Sequence[int]) -> tuple[int, int]:
-    """Delete the rows; return how many documents and conversations went with them, being empty now."""
+async def _list_kept(connection: aiosqlite.Connection) -> set[str]:
+    return {str(row[0]) for row in await connection.execute_fetchall("SELECT name FROM kept_files")}
+
+
+async def _delete(connection: aiosqlite.Connection, doomed: Sequence[int], emptied: Sequence[int]) -> tuple[int, int]:
+    """Delete the rows; return how many documents and conversations went with them, being empty now.
+
+    `emptied` are conversations that something else has gone from already.
+    """
     ids = json.dumps(doomed)
     authors = json.dumps(await _distinct(connection, "author_id", ids))
-    unsent: Iterable[Any] = await connection.execute_fetchall(
-        "DELETE FROM outbox WHERE in_reply_to IN (SELECT value FROM json_each(?)) RETURNING conversation_id", [ids]
-    )
-    homes = json.dumps([*await _distinct(connection, "conversation_id", ids), *(row[0] for row in unsent)])
-    await connection.execute("DELETE FROM jobs WHERE place ->> 'passage_id' IN (SELECT value FROM json_each(?))", [ids])
+    homes = json.dumps([*await _distinct(connection, "conversation_id", ids), *emptied])
     await connection.execute("DELETE FROM passages WHERE id IN (SELECT value FROM json_each(?))", [ids])
     documents = await connection.execute_fetchall(
         """DELETE FROM documents WHERE conversation_id IN (SELECT value FROM json_each(?))

@@ -13,13 +13,16 @@ import aiosqlite
 
 from memory.delivery_records import Outgoing
 from memory.errors import ValueRefused
-from memory.plugin_records import MAX_JOBS, MAX_PAYLOAD, StoredJob
-from memory.sqlite import delivery
+from memory.plugin_records import MAX_JOBS, MAX_PAYLOAD, JobReply, StoredJob
+from memory.sqlite import delivery, provenance
 from memory.sqlite.presence import Presence
 from memory.sqlite.store import Store
 from memory.timestamps import micros, moment
 
-_COLUMNS = "id, plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone, failures"
+_COLUMNS = (
+    "id, plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone, failures, "
+    "(SELECT json_group_array(source_id) FROM provenance WHERE job_id = jobs.id)"
+)
 
 # ?1 plugins, ?2 platforms: a process does what it has the plugin for, where it has the platform to reply on.
 _ABLE = """
@@ -50,7 +53,7 @@ class SqliteJobs:
         self._presence = presence
 
     async def plan(self, job: StoredJob) -> StoredJob:
-        """Keep a new job; return it with its id. Raises ValueRefused for too large a payload, and too many jobs."""
+        """Insert a job, with what it was made from."""
         if (size := len(job.payload.encode())) > MAX_PAYLOAD:
             raise ValueRefused(f"the payload of a job has {size} bytes as JSON; at most {MAX_PAYLOAD} can be kept")
         return await self._store.write(lambda connection: _plan(connection, job))
@@ -110,12 +113,9 @@ class SqliteJobs:
         return None if rows[0][0] is None else moment(rows[0][0])
 
     async def finish(
-        self, job: StoredJob, next_due: datetime | None, replies: Sequence[tuple[int, str]] = ()
+        self, job: StoredJob, next_due: datetime | None, replies: Sequence[JobReply] = ()
     ) -> list[Outgoing]:
-        """Note that a job is done, until `next_due` if it repeats, and put its replies in the outbox, all at once.
-
-        Each reply is the id of its conversation and a payload. A job that was cancelled meanwhile leaves none.
-        """
+        """Delete the job, or let it be due again, and queue its replies, in one transaction."""
         return await self._store.write(
             lambda connection: _finish(connection, job, next_due, replies, self._presence.name)
         )
@@ -165,6 +165,7 @@ async def _insert(connection: aiosqlite.Connection, job: StoredJob) -> int:
             job.zone,
         ],
     )
+    await provenance.bind(connection, "job_id", int(job_id), job.drawn_from)
     return int(job_id)
 
 
@@ -188,9 +189,10 @@ async def _finish(
     connection: aiosqlite.Connection,
     job: StoredJob,
     next_due: datetime | None,
-    replies: Sequence[tuple[int, str]],
+    replies: Sequence[JobReply],
     claimed_by: str,
 ) -> list[Outgoing]:
+    sources = await provenance.sources_of(connection, "job_id", job.id)
     if next_due is None:
         there = await _cancel(connection, job.id)
     else:
@@ -198,7 +200,12 @@ async def _finish(
         there = len(await _rows(connection, again, [micros(next_due), job.id])) > 0
     if not there:
         return []
-    return [await delivery.queue_reply(connection, home, None, payload, claimed_by) for home, payload in replies]
+    return [
+        await delivery.queue_reply(
+            connection, each.conversation_id, None, each.payload, claimed_by, {*each.drawn_from, *sources}
+        )
+        for each in replies
+    ]
 
 
 async def _rows(connection: aiosqlite.Connection, sql: str, values: Iterable[object]) -> list[Any]:
@@ -207,7 +214,7 @@ async def _rows(connection: aiosqlite.Connection, sql: str, values: Iterable[obj
 
 
 def _job(row: tuple[Any, ...]) -> StoredJob:
-    job_id, plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone, failures = row
+    job_id, plugin, name, conversation_id, person_id, place, payload, due_at, repeats, zone, failures, sources = row
     return StoredJob(
         id=job_id,
         plugin=plugin,
@@ -220,4 +227,5 @@ def _job(row: tuple[Any, ...]) -> StoredJob:
         repeats=repeats,
         zone=zone,
         failures=failures,
+        drawn_from=tuple(json.loads(sources)),
     )

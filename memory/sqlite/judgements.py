@@ -111,7 +111,8 @@ async def _select(connection: aiosqlite.Connection, scope: Scope) -> list[Judgem
                    (SELECT group_concat(s.id) FROM evidence AS e JOIN passages AS s ON s.id = e.source_id
                     WHERE e.passage_id = a.id AND e.cited AND {seen}),
                    (SELECT group_concat(s.id) FROM evidence AS e JOIN passages AS s ON s.id = e.source_id
-                    WHERE e.passage_id = a.id AND {seen})
+                    WHERE e.passage_id = a.id AND {seen}
+                    AND s.kind NOT IN ('question', 'answer', 'command') AND s.id <> j.question_id)
             FROM judgements AS j JOIN passages AS a ON a.id = j.answer_id AND a.kind = 'answer'
             JOIN passages AS q ON q.id = j.question_id LEFT JOIN people AS g ON g.id = j.person_id
             WHERE {condition} ORDER BY j.given_at, j.id""",

@@ -7,9 +7,10 @@ from typing import Any
 
 import aiosqlite
 
-from memory.records import Conversation, Entry, Passage, Receipt, Scope, Selection, Stored
+from memory.receipts import Receipt
+from memory.records import Conversation, Entry, Passage, Scope, Selection, Stored
 from memory.sqlite import edit, imports
-from memory.sqlite.forget import forget_for_good
+from memory.sqlite.forget import finish, forget_for_good
 from memory.sqlite.rows import PASSAGE_SELECT, in_scope, in_selection, passage_of
 from memory.sqlite.store import Store
 
@@ -28,12 +29,13 @@ class SqlitePassages:
         self._store.announce_queued()
         return stored
 
-    async def edit(self, conversation: Conversation, event_id: str, text: str) -> bool:
+    async def edit(self, conversation: Conversation, event_id: str, text: str) -> Receipt | None:
         """Replace a text, its words and its vector, and overwrite the old bytes."""
         changed = await self._store.write(lambda c: edit.edit(c, conversation.id, event_id, text))
-        await self._store.checkpoint()
-        self._store.announce_queued()
-        return changed
+        if changed is None:
+            return None
+        await finish(self._store, changed)
+        return changed.receipt
 
     async def select(
         self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True
@@ -53,9 +55,9 @@ class SqlitePassages:
         async with self._store.reading() as connection:
             return await _find_event(connection, platform, event_id)
 
-    async def forget(self, scope: Scope, selection: Selection) -> Receipt:
-        """Remove passages, all that was drawn from them, and their bytes in the write-ahead log."""
-        return await forget_for_good(self._store, scope, selection)
+    async def forget(self, scope: Scope, selection: Selection, *, verify: bool = False) -> Receipt:
+        """Remove passages, all that was made from them, and their bytes in the write-ahead log."""
+        return await forget_for_good(self._store, scope, selection, verify=verify)
 
 
 async def _find_event(connection: aiosqlite.Connection, platform: str, event_id: str) -> list[Passage]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import aiosqlite
 
 from memory.errors import ValueRefused
 from memory.plugin_records import MAX_KEY, MAX_KEYS, MAX_VALUE, PluginSpace
+from memory.sqlite import provenance
 from memory.sqlite.store import Store
 
 # As the index has it: no row has the id 0, which stands for none.
@@ -44,27 +45,40 @@ class SqlitePluginValues:
         )
         return dict(rows)
 
-    async def put(self, space: PluginSpace, key: str, value: str) -> None:
-        """Keep a value, in place of the one that was there."""
+    async def find_sources(self, space: PluginSpace, prefix: str) -> frozenset[int]:
+        """Return what values were made from."""
+        rows = await self._store.read(
+            f"""SELECT DISTINCT source_id FROM plugin_values JOIN provenance ON value_id = id
+                WHERE {_INSIDE} AND substr(key, 1, length(?4)) = ?4""",
+            [*_values(space), prefix],
+        )
+        return frozenset(int(row[0]) for row in rows)
+
+    async def put(self, space: PluginSpace, key: str, value: str, drawn_from: Collection[int] = ()) -> None:
+        """Keep a value, with what it was made from, in place of the one that was there."""
         _check(key, value)
-        await self._store.write(lambda connection: _put(connection, space, key, value))
+        await self._store.write(lambda connection: _put(connection, space, key, value, drawn_from))
 
     async def delete(self, space: PluginSpace, key: str) -> bool:
         """Delete a value; False when there was none."""
         return await self._store.write(lambda connection: _delete(connection, space, key))
 
 
-async def _put(connection: aiosqlite.Connection, space: PluginSpace, key: str, value: str) -> None:
+async def _put(
+    connection: aiosqlite.Connection, space: PluginSpace, key: str, value: str, drawn_from: Collection[int]
+) -> None:
     if not await _delete(connection, space, key):
         rows: Iterable[Any] = await connection.execute_fetchall(
             f"SELECT count(*) FROM plugin_values WHERE {_INSIDE}", _values(space)
         )
         if next(int(row[0]) for row in rows) >= MAX_KEYS:
             raise ValueRefused(f"the plugin {space.plugin} keeps {MAX_KEYS} values here already; delete some of them")
-    await connection.execute(
-        "INSERT INTO plugin_values (plugin, conversation_id, person_id, key, value) VALUES (?, ?, ?, ?, ?)",
+    rows = await connection.execute_fetchall(
+        """INSERT INTO plugin_values (plugin, conversation_id, person_id, key, value) VALUES (?, ?, ?, ?, ?)
+           RETURNING id""",
         [space.plugin, space.conversation_id, _home(space), key, value],
     )
+    await provenance.bind(connection, "value_id", next(int(row[0]) for row in rows), drawn_from)
 
 
 async def _delete(connection: aiosqlite.Connection, space: PluginSpace, key: str) -> bool:

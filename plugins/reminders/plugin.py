@@ -24,6 +24,7 @@ from bot import (
     tool,
     zone_of,
 )
+from bot.context import Values
 from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve, say_moment
 from plugins.reminders.request import ReminderRequest, find_request, read_request, read_when
 from plugins.reminders.spoken_time import SpokenTime
@@ -103,9 +104,10 @@ class RemindersPlugin(Plugin):
     async def snooze(self, context: Context, until: Annotated[str, "minutes, or a time"] = "") -> str:
         """Remind of the latest thing again."""
         until, _, key = until.partition("#")
-        last = _choose_fired(await context.store.here.get(_fired_key(context.message.sender)), key)
+        last = _choose_fired(await _read_fired(context.store.here, context.message.sender), key)
         plan = await self._put_off(context, until.strip())
-        await context.later(self.ring, plan.first, last, zone=await self._zone(context))
+        zone = await self._zone(context)
+        await context.later(self.ring, plan.first, last, zone=zone, drawn_from=_sources_of(last))
         return f"I'll remind you again {_say_when(plan.first, context)}. {plan.note}".rstrip()
 
     @command("timezone", "show or set the time zone of your clock: /timezone Lisbon")
@@ -127,10 +129,7 @@ class RemindersPlugin(Plugin):
         about, name = str(reminder.get("about", "")), context.person.name
         key = str(reminder.get("key", ""))
         if context.memory.keeps:
-            kept = await context.store.here.get(_fired_key(context.person))
-            earlier = [each for each in kept.items() if each[0] != key] if isinstance(kept, dict) else []
-            again = {key: {**reminder, "words": ""}}
-            await context.store.here.set(_fired_key(context.person), {**dict(earlier[-_MOST_FIRED:]), **again})
+            await _keep_fired(context, key, reminder)
         if reminder.get("everybody"):
             text = f"⏰ {name} asked me to remind you all: {about}"
         elif context.conversation.kind == "group":
@@ -231,13 +230,41 @@ def _fired_key(person: Person) -> str:
     return f"fired:{person.platform}:{person.id}"
 
 
-def _choose_fired(fired: JsonValue, key: str) -> dict[str, JsonValue]:
+async def _read_fired(store: Values, person: Person) -> dict[str, dict[str, JsonValue]]:
+    """Return the reminders of a person that came last, by their keys in the order in which they came.
+
+    Each is a value of its own, so that it is forgotten with its own message alone; they used to be one value together.
+    """
+    together: dict[str, dict[str, JsonValue]] = await store.get(
+        _fired_key(person), {}, type=dict[str, dict[str, JsonValue]]
+    )
+    kept = await store.items(f"{_fired_key(person)}/", type=dict[str, JsonValue])
+    alone = sorted(kept.values(), key=lambda each: str(each.get("fired", "")))
+    return together | {str(each.get("key", "")): each for each in alone}
+
+
+async def _keep_fired(context: JobContext, key: str, reminder: dict[str, JsonValue]) -> None:
+    """Keep a reminder so that it can be put off; of too many the oldest go."""
+    store, prefix = context.store.here, f"{_fired_key(context.person)}/"
+    fired: dict[str, JsonValue] = {**reminder, "words": "", "fired": context.now.isoformat()}
+    fired["drawn_from"] = list(context.drawn_from)
+    await store.set(prefix + key, fired, drawn_from=context.drawn_from)
+    for old in list(await _read_fired(store, context.person))[:-_MOST_FIRED]:
+        await store.delete(prefix + old)
+
+
+def _choose_fired(fired: dict[str, dict[str, JsonValue]], key: str) -> dict[str, JsonValue]:
     """Return the reminder with a key of those that came last; without one the very last."""
-    reminders = fired if isinstance(fired, dict) else {}
-    found = reminders.get(key) if key else next(reversed(reminders.values()), None)
-    if not isinstance(found, dict):
+    found = fired.get(key) if key else next(reversed(fired.values()), None)
+    if found is None:
         raise CommandError("There is no reminder to put off here.")
     return found
+
+
+def _sources_of(reminder: dict[str, JsonValue]) -> tuple[int, ...]:
+    """Return the passages that a reminder's words are from."""
+    found = reminder.get("drawn_from")
+    return tuple(each for each in found if isinstance(each, int)) if isinstance(found, list) else ()
 
 
 def _about(planned: PlannedJob) -> str:

@@ -91,7 +91,7 @@ def test_the_guide_and_the_plugin_know_the_same_actions() -> None:
 
 
 def test_the_numbers_of_the_guide_are_those_in_force() -> None:
-    assert (PROTOCOL, LINE_LIMIT, IMPORT_SECONDS, START_SECONDS) == (2, 16 << 20, 30, 60)
+    assert (PROTOCOL, LINE_LIMIT, IMPORT_SECONDS, START_SECONDS) == (3, 16 << 20, 30, 60)
     assert (ProcessSettings().memory_mb, ProcessSettings().silent_seconds) == (2048, 30)
     assert process.ProcessOptions() == process.ProcessOptions(memory_mb=2048, silent_seconds=30)
     assert (plugin.BACKOFF[0], plugin.BACKOFF[-1]) == (0.5, 60)

@@ -11,6 +11,7 @@ from memory import RECALLABLE, Scope, Selection
 from memory.sqlite.windows import SESSION_GAP
 from tests.memory.sayings import at
 
+MADE_BY_THE_BOT = ("fact", "answer", "command")
 GAP_MINUTES = SESSION_GAP / 60_000_000
 
 
@@ -42,9 +43,10 @@ class Said:
 class Model:
     said: dict[int, Said] = field(default_factory=dict)
     keys: dict[int, str | None] = field(default_factory=dict)
-    closed: set[int] = field(default_factory=set)
+    until: dict[int, int | None] = field(default_factory=dict)
     waiting: dict[int, str] = field(default_factory=dict)
-    unsent: dict[int, tuple[int, int | None, str]] = field(default_factory=dict)
+    unsent: dict[int, tuple[int, frozenset[int], str]] = field(default_factory=dict)
+    """By their ids: where replies wait, what they were made from, and what they say."""
     gone: set[str] = field(default_factory=set)
 
     def put(self, said: Said) -> None:
@@ -54,8 +56,15 @@ class Model:
         return next((each for each in self.said.values() if event and (each.home, each.event) == (home, event)), None)
 
     def change(self, said: Said, words: tuple[str, ...]) -> None:
+        """A message is edited: the facts and replies that were made from it go, and what was made from these."""
         self.gone |= set(said.words)
-        self.said[said.id] = replace(said, words=words)
+        made = {each.id: each.kind for each in self.said.values() if said.id in each.drawn_from}
+        for fact in [each for each, kind in made.items() if kind == "fact"]:
+            self.reopen(fact)
+        self.forget(self.with_what_was_drawn_from({each for each, kind in made.items() if kind in MADE_BY_THE_BOT}))
+        self.unsent = {at: row for at, row in self.unsent.items() if said.id not in row[1]}
+        if said.id in self.said:
+            self.said[said.id] = replace(self.said[said.id], words=words)
 
     def chosen(self, scope: Scope, selection: Selection) -> set[int]:
         return {each.id for each in self.said.values() if _visible(each, scope) and _fits(each, selection)}
@@ -66,8 +75,8 @@ class Model:
 
     def forget(self, doomed: set[int]) -> None:
         self.gone |= {word for at in doomed for word in self.said[at].words}
-        self.unsent = {at: row for at, row in self.unsent.items() if row[1] not in doomed}
-        for home in (self.said, self.keys, self.waiting):
+        self.unsent = {at: row for at, row in self.unsent.items() if not row[1] & doomed}
+        for home in (self.said, self.keys, self.until, self.waiting):
             for each in doomed & home.keys():
                 del home[each]
         for said in list(self.said.values()):
@@ -105,12 +114,22 @@ class Model:
     def put_fact(self, said: Said, key: str | None) -> None:
         self.put(said)
         rivals = {at: self.said[at].minutes for at in self.keys if key and self._same_key(at, said.home, key)}
-        self.closed |= {at for at, minutes in rivals.items() if minutes <= said.minutes}
-        self.closed |= {said.id for minutes in rivals.values() if minutes > said.minutes}
+        for rival, minutes in rivals.items():
+            until = self.until[rival]
+            if minutes <= said.minutes and (until is None or until > said.minutes):
+                self.until[rival] = said.minutes
         self.keys[said.id] = key
+        self.until[said.id] = min((minutes for minutes in rivals.values() if minutes > said.minutes), default=None)
+
+    def reopen(self, gone: int) -> None:
+        """A fact is taken back: what it closed holds as long as it did."""
+        fact, key = self.said[gone], self.keys[gone]
+        for rival in self.keys:
+            if rival != gone and key and self._same_key(rival, fact.home, key) and self.until[rival] == fact.minutes:
+                self.until[rival] = self.until[gone]
 
     def open_facts(self) -> set[int]:
-        return self.keys.keys() - self.closed
+        return {at for at, until in self.until.items() if until is None}
 
     def _same_key(self, at: int, home: int, key: str) -> bool:
         return self.said[at].home == home and (self.keys[at] or "").casefold() == key.casefold()

@@ -91,7 +91,8 @@ class MemoryMachine(RuleBasedStateMachine):
     def edit(self, name: str, event: str) -> None:
         home = self.home(name)
         known, words = self.model.by_event(home.id, event), self.words()
-        assert self.run(self.memory.passages.edit(home, event, " ".join(words))) == (known is not None)
+        edited = self.run(self.memory.passages.edit(home, event, " ".join(words)))
+        assert (edited is not None) == (known is not None)
         if known is not None:
             self.model.change(known, words)
 
@@ -141,19 +142,26 @@ class MemoryMachine(RuleBasedStateMachine):
     def queue_reply(self, name: str, data: st.DataObject) -> None:
         home = self.home(name)
         answered = data.draw(st.sampled_from([None, *sorted(self.model.said)]))
-        outgoing = self.run(self.memory.delivery.queue_reply(home, answered, f"reply {len(self.model.unsent)}"))
-        self.model.unsent[outgoing.id] = (home.id, answered, outgoing.payload)
+        quoted = self.some_ids(data, most=2)
+        payload = f"reply {len(self.model.unsent)}"
+        outgoing = self.run(self.memory.delivery.queue_reply(home, answered, payload, quoted))
+        self.model.unsent[outgoing.id] = (
+            home.id,
+            frozenset(quoted + (() if answered is None else (answered,))),
+            outgoing.payload,
+        )
         self.model.waiting.pop(answered or 0, None)
 
     @precondition(lambda self: self.model.unsent)
     @rule(data=st.data(), minutes=MINUTES)
     def send(self, data: st.DataObject, minutes: int) -> None:
         outgoing = data.draw(st.sampled_from(self.run(self.memory.delivery.list_unsent())))
-        home, _, _ = self.model.unsent.pop(outgoing.id)
+        home, made_from, _ = self.model.unsent.pop(outgoing.id)
         self.sent += 1
         said = Said(0, home, "answer", "bot", minutes, self.words(), f"answer {self.sent}", self.some_ids(data))
         stored = self.run(self.memory.delivery.mark_sent(outgoing, self.entry(said)))
-        self.model.put(replace(said, id=stored.id))
+        assert stored is not None
+        self.model.put(replace(said, id=stored.id, drawn_from=(*said.drawn_from, *made_from)))
 
     # what happens beside
 
@@ -265,7 +273,8 @@ class MemoryMachine(RuleBasedStateMachine):
             each.passage_id: each.payload for each in self.run(self.memory.delivery.list_waiting())
         } == self.model.waiting
         unsent = self.run(self.memory.delivery.list_unsent())
-        assert {each.id: (each.conversation_id, each.in_reply_to, each.payload) for each in unsent} == self.model.unsent
+        expected = {at: (home, payload) for at, (home, _, payload) in self.model.unsent.items()}
+        assert {each.id: (each.conversation_id, each.payload) for each in unsent} == expected
 
 
 def telling(vector: bytes) -> bytes:

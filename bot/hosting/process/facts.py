@@ -31,6 +31,7 @@ class ContextFacts:
     role: Role
     zone: str | None
     commands: tuple[CommandRecord, ...]
+    drawn_from: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class PlaceFacts:
     conversation: Conversation
     role: Role
     keeps: bool
+    drawn_from: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def write_context(context: Context | JobContext) -> Any:
         role=context.access.role,
         zone=None if context.zone is None else _name_zone(context.zone),
         commands=tuple(record for record in records if isinstance(record, CommandRecord)),
+        drawn_from=context.drawn_from,
     )
     return FACTS.dump_python(facts, mode="json")
 
@@ -104,7 +107,12 @@ def _write_job(context: JobContext) -> JobFacts:
     if context.resources is not None:
         received = context.resources.received
         place = PlaceFacts(
-            received.message, received.person, received.conversation, received.role, context.resources.keeps
+            received.message,
+            received.person,
+            received.conversation,
+            received.role,
+            context.resources.keeps,
+            context.drawn_from,
         )
     return JobFacts(
         context.plugin, context.name, context.payload, context.due, context.now, _name_zone(context.zone), place

@@ -12,7 +12,7 @@ from bot.hosting.signature import Parameter
 from bot.jobs.schedule import JobMethod, parse_schedule
 from bot.plugin import Capability, Command, Ingester, MessageHandler, Reader
 
-PROTOCOL = 2
+PROTOCOL = 3
 """The version of the protocol; the two ends must speak the same."""
 
 

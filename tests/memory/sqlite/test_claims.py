@@ -93,6 +93,7 @@ async def test_a_reply_is_found_by_each_of_its_parts_until_it_is_forgotten(tmp_p
         outgoing = await memory.delivery.queue_reply(place, None, "reply")
         entry = Entry("a long reply", datetime.now(UTC), kind="answer", event_id="a")
         stored = await memory.delivery.mark_sent(outgoing, entry, ["b", "c"])
+        assert stored is not None
         for part in ("a", "b", "c"):
             assert [passage.id for passage in await memory.passages.find_event("test", part)] == [stored.id]
             assert await memory.passages.find_event("other", part) == []

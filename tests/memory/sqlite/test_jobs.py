@@ -11,7 +11,7 @@ import pytest
 from memory import Conversation, Memory
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import ValueRefused
-from memory.plugin_records import MAX_PAYLOAD, StoredJob
+from memory.plugin_records import MAX_PAYLOAD, JobReply, StoredJob
 
 NOW = datetime(2024, 5, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -104,8 +104,8 @@ async def test_replies_are_queued_with_the_end_of_a_job_and_not_for_one_that_was
     await due(memory)
     assert await memory.jobs.cancel(cancelled.id)
     assert not await memory.jobs.cancel(cancelled.id)
-    assert await memory.jobs.finish(cancelled, None, [(place.id, "lost")]) == []
-    (outgoing,) = await memory.jobs.finish(kept, None, [(place.id, "said")])
+    assert await memory.jobs.finish(cancelled, None, [JobReply(place.id, "lost")]) == []
+    (outgoing,) = await memory.jobs.finish(kept, None, [JobReply(place.id, "said")])
     assert [each.payload for each in await memory.delivery.list_unsent()] == [outgoing.payload] == ["said"]
     assert await memory.jobs.select("bell") == []
 

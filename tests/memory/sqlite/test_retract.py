@@ -10,7 +10,7 @@ import pytest
 
 from memory import Entry, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
-from memory.records import Receipt
+from memory.receipts import Receipt
 
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)
 

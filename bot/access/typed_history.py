@@ -1,0 +1,42 @@
+"""The lines that the owner has typed in the terminal, kept for the arrow keys: forgotten with what they say."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+HISTORY = "chat-history.txt"
+"""The file in the data folder, as prompt_toolkit writes it: a blank line, a comment with the time, lines with "+"."""
+_ENTRY = re.compile(r"\n# [^\n]*\n(?:\+[^\n]*\n)*")
+_SHORTEST = 6  # characters: a shorter text is in too many lines that have nothing to do with it
+
+
+def forget_typed(folder: Path, texts: Sequence[str]) -> None:
+    """Remove what was typed and says one of these texts, or a line of one. Blocking; no half-written file is left."""
+    file = folder / HISTORY
+    parts = {_fold(line) for text in texts for line in (text, *text.splitlines())}
+    sought = [part for part in parts if len(part) >= _SHORTEST]
+    try:
+        before = file.read_text("utf-8", errors="surrogateescape")
+    except OSError:
+        return  # nobody has typed anything here
+    after = _ENTRY.sub(
+        lambda entry: "" if any(part in _fold(_typed(entry[0])) for part in sought) else entry[0], before
+    )
+    if after != before:
+        part = file.with_name(f".{file.name}.part")
+        with os.fdopen(
+            os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", errors="surrogateescape"
+        ) as new:
+            new.write(after)
+        part.replace(file)
+
+
+def _typed(entry: str) -> str:
+    return "\n".join(line[1:] for line in entry.splitlines() if line.startswith("+"))
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,72 @@
+"""What a forgetting has removed, and what was found when its words were looked for afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Where forgotten words were looked for, and where they were found.
+
+    `words` is how many words that nobody else has said were looked for, `elsewhere` how many were not, because other
+    memories have them too. `left` names what still holds any of them.
+    """
+
+    words: int
+    elsewhere: int
+    tables: int
+    files: int
+    bytes: int
+    left: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Say it in a sentence."""
+        if self.left:
+            return f"Not everything is gone: its words are still in {'; '.join(self.left)}."
+        if not self.words:
+            return "All of its words are in other memories too, so I could not look whether anything is left."
+        files = f"{self.files} file{'' if self.files == 1 else 's'}"
+        return f"I looked for its words in all {self.tables} tables and in {files}: nothing is left."
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a forgetting removed, as counts.
+
+    `passages` counts all of them; `facts` and `answers` say how many of those had been drawn from others.
+    """
+
+    passages: int = 0
+    vectors: int = 0
+    full_text: int = 0
+    facts: int = 0
+    answers: int = 0
+    documents: int = 0
+    conversations: int = 0
+    judgements: int = 0
+    """What people thought of answers; no passages."""
+    replies: int = 0
+    """Replies that had waited to be sent."""
+    jobs: int = 0
+    values: int = 0
+    """What plugins had kept."""
+    files: int = 0
+    """Files that had waited until they could be read."""
+    by_text: int = 0
+    """Of the passages, replies of which it is not known what they quote: they were found by their text."""
+    verified: bool | None = None
+    """Whether nothing was left when the words were looked for; None where they were not, or could not be."""
+    checked: Check | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say beside the counts, a sentence each."""
+        replies = "1 older reply was" if self.by_text == 1 else f"{self.by_text} older replies were"
+        older = (f"{replies} found by the text: what they quote was not noted yet.",) if self.by_text else ()
+        return older if self.checked is None else (*older, str(self.checked))
+
+    def __add__(self, other: Receipt) -> Receipt:
+        """Return what both have removed together; nothing of it is checked."""
+        counts = (name for name in Receipt.__slots__ if name not in ("verified", "checked"))
+        return Receipt(**{name: getattr(self, name) + getattr(other, name) for name in counts})

@@ -1,0 +1,336 @@
+"""Every kind of content, and every way of forgetting it: afterwards no table and no file has a byte of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import Attachment, Context, JobContext, Plugin, Reply, buttons, command, job
+from bot.errors import NotYetReadable
+from bot.events import MessageDeleted, MessageEdited
+from bot.plugin import reads
+from bot.reading.incoming import IncomingFile
+from bot.reading.pieces import Piece, ReadItem
+from bot.testing import Chat, FakeAdapter, chat
+from memory import Entry, Scope, Selection
+from memory.sqlite.database import connect
+from plugins.catchup import CatchupPlugin
+from plugins.documents import DocumentsPlugin
+from plugins.memory import MemoryPlugin
+from plugins.reminders import RemindersPlugin
+
+DAY = timedelta(days=1)
+FILES = FakeAdapter()
+PADDING = " ".join(f"so much about chapter {number}," for number in range(100))
+
+
+class Files(Plugin):
+    """Reads notes, and scrolls once it has glasses, which it never gets."""
+
+    name = "files"
+
+    @reads("application/x-note")
+    async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
+        yield Piece(file.path.read_text("utf-8"))
+
+    @reads("application/x-scroll")
+    async def read_scroll(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
+        if file.size:
+            raise NotYetReadable(f"I can't read {file.name} yet: I lack glasses.")
+        yield Piece("empty")
+
+
+class Notes(Plugin):
+    """Keeps notes, plans to tell of them, offers buttons, and says of each where it is from."""
+
+    name = "notes"
+
+    @command("note", "keeps a note")
+    async def note(self, context: Context, text: str) -> Reply:
+        key = f"note {context.message.event_id}"
+        await context.store.mine.set(key, {"text": text}, drawn_from=context.drawn_from)
+        await context.later(self.tell, 300 * DAY, text)
+        return Reply("Noted.", choices=buttons({"Again": f"/note {text}"}))
+
+    @command("quote", "keeps a note of what the memory has, which another message said")
+    async def quote(self, context: Context, text: str) -> str:
+        found = await context.memory.find(matching=text, limit=1)
+        await context.store.here.set("quote", found[0].text, drawn_from=[found[0].id])
+        return f"It was said: {found[0].text}"
+
+    @command("ask_for", "asks for a note")
+    async def ask_for(self, context: Context) -> str:
+        said = await context.ask("Which note?")
+        await context.later(self.tell, 300 * DAY, said)
+        await context.store.mine.set("asked", said, drawn_from=context.drawn_from)
+        return f"Noted: {said}"
+
+    @job
+    async def tell(self, context: JobContext) -> str:
+        return str(context.payload)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something with a secret in it: the event of the message that it came with."""
+
+    secret: str
+    event: str
+
+
+Tell = Callable[[Chat, str], Awaitable[str]]
+"""Tells the bot a secret in some way, and returns the event of the message that holds it."""
+
+
+def event_of(ann: Chat, back: int = 1) -> str:
+    """The event of one of the latest messages in this chat."""
+    upcoming = int(repr(ann.numbers).partition("(")[2].rstrip(")"))
+    return f"{ann.place.key}:{upcoming - back}"
+
+
+async def message(ann: Chat, secret: str) -> str:
+    await ann.says(f"the code of the shed is {secret}")
+    return event_of(ann)
+
+
+async def long_message(ann: Chat, secret: str) -> str:
+    await ann.says(f"{secret} is where it begins, {PADDING} and there it ends with {secret}")
+    await ann.says("/memories")
+    return event_of(ann, 2)
+
+
+async def two_lines(ann: Chat, secret: str) -> str:
+    await ann.says(f"shopping for the party\n{secret} and bread")
+    await ann.says("/memories")
+    return event_of(ann, 2)
+
+
+async def answered(ann: Chat, secret: str) -> str:
+    await ann.says(f"the password of the boat is {secret}")
+    told = event_of(ann)
+    await ann.says("what is the password of the boat?")
+    await ann.says("/why")
+    return told
+
+
+async def searched(ann: Chat, secret: str) -> str:
+    await ann.says(f"the locker has the number {secret}")
+    told = event_of(ann)
+    await ann.says(f"/memories {secret}")
+    await ann.says(f"/ask where is {secret}?")
+    return told
+
+
+async def caught_up(ann: Chat, secret: str) -> str:
+    await ann.says(f"the ferry is called {secret}")
+    await ann.says("/catchup 3 hours")
+    return event_of(ann, 2)
+
+
+async def waiting(ann: Chat, secret: str) -> str:
+    await ann.says(f"the key of the cellar is {secret}")
+    told = event_of(ann)
+    ann.adapter.down = True
+    await ann.says("what is the key of the cellar?")
+    await ann.says("/memories cellar")
+    return told
+
+
+async def fact(ann: Chat, secret: str) -> str:
+    await ann.says(f"/remember wifi of {secret[:4]}: {secret}")
+    told = event_of(ann)
+    await ann.says("/facts")
+    return told
+
+
+async def document(ann: Chat, secret: str) -> str:
+    ann.adapter._files[secret] = f"The treaty of {secret} has one page.".encode()
+    await ann.says("", Attachment("treaty.note", "application/x-note", secret))
+    told = event_of(ann)
+    await ann.says("what has the treaty?")
+    await ann.says("/documents")
+    return told
+
+
+async def kept_file(ann: Chat, secret: str) -> str:
+    ann.adapter._files[secret] = f"A scroll of {secret}.".encode()
+    await ann.says(f"see {secret}", Attachment("scroll.old", "application/x-scroll", secret))
+    return event_of(ann)
+
+
+async def reminder(ann: Chat, secret: str) -> str:
+    await ann.says(f"/remind in 300 days to fetch {secret}")
+    told = event_of(ann)
+    await ann.says("/reminders")
+    return told
+
+
+async def reminded(ann: Chat, secret: str) -> str:
+    await ann.says(f"/remind in 2 minutes to feed {secret}")
+    told = event_of(ann)
+    await ann.waits(timedelta(minutes=5))
+    await ann.says("/snooze 30")
+    return told
+
+
+async def value(ann: Chat, secret: str) -> str:
+    await ann.says(f"/note {secret}")
+    return event_of(ann)
+
+
+async def quoted_value(ann: Chat, secret: str) -> str:
+    await ann.says(f"the horse is called {secret}")
+    await ann.says(f"/quote {secret}")
+    return event_of(ann, 2)
+
+
+async def asked_for(ann: Chat, secret: str) -> str:
+    await ann.says("/ask_for")
+    await ann.says(f"it is {secret}")
+    return event_of(ann)
+
+
+async def imported(ann: Chat, secret: str) -> str:
+    ann_known = await ann.memory.people.ensure(ann.sender.platform, ann.sender.id, ann.sender.name)
+    place = await ann.memory.conversations.ensure("whatsapp", "old chat", owner_id=ann_known.id)
+    entry = Entry(f"long ago it was {secret}", ann.clock(), "Bob", event_id=f"old {secret}")
+    await ann.memory.passages.add(place, [entry])
+    await ann.says("/memories long ago")
+    return f"old {secret}"
+
+
+async def edited(ann: Chat, secret: str) -> str:
+    await ann.says("the street is not known yet")
+    told = event_of(ann)
+    await ann.core.deliver(MessageEdited(ann.place, told, f"the street is {secret}"))
+    await ann.says("/memories street")
+    return told
+
+
+CONTENTS: dict[str, Tell] = {
+    each.__name__: each
+    for each in (
+        message, long_message, two_lines, answered, searched, caught_up, fact, document, kept_file, reminder, reminded,
+        value, quoted_value, asked_for, imported, edited, waiting,
+    )
+}  # fmt: skip
+"""The last leaves the platform down, so that its replies wait."""
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Chat]:
+    plugins = [MemoryPlugin(), CatchupPlugin(), RemindersPlugin(), DocumentsPlugin(), Notes(), Files()]
+    async with chat(folder, plugins=plugins, adapter=FakeAdapter()) as ann:
+        yield ann
+
+
+async def tell_all(ann: Chat) -> dict[str, Told]:
+    told: dict[str, Told] = {}
+    for number, (name, tell) in enumerate(CONTENTS.items()):
+        secret = f"zugspitze{number}{4711 + number}x"
+        told[name] = Told(secret, await tell(ann, secret))
+    ann.adapter.down = False
+    return told
+
+
+async def passage_of(ann: Chat, told: Told) -> int:
+    platforms = (ann.adapter.name, "whatsapp")
+    found = [each for name in platforms for each in await ann.memory.passages.find_event(name, told.event)]
+    return found[0].id
+
+
+async def by_number(ann: Chat, told: Told) -> None:
+    found = await ann.memory.passages.select(Scope.all(), Selection(matching=told.secret), limit=50)
+    numbers = [each.id for each in found if each.kind in ("message", "document", "fact")]
+    if numbers:
+        await confirmed(ann, f"/forget {' '.join(map(str, numbers))}")
+    if not numbers or "kept" in told.event or told.secret in left_of(ann, [told]):
+        await by_reply(ann, told)  # what is no memory has no number
+
+
+async def by_words(ann: Chat, told: Told) -> None:
+    await confirmed(ann, f"/forget {told.secret}")
+
+
+async def by_reply(ann: Chat, told: Told) -> None:
+    await ann.core.deliver(replace(ann.message("/forget"), reply_to=told.event))
+    await ann.core.idle()
+
+
+async def by_id(ann: Chat, told: Told) -> None:
+    receipt = await ann.memory.forget(Scope.all(), Selection(passage_ids=(await passage_of(ann, told),)), verify=True)
+    assert receipt.verified, receipt
+
+
+async def by_platform(ann: Chat, told: Told) -> None:
+    await ann.core.deliver(MessageDeleted(ann.place, (told.event,)))
+
+
+async def by_edit(ann: Chat, told: Told) -> None:
+    await ann.core.deliver(MessageEdited(ann.place, told.event, "there is nothing to see any more"))
+
+
+async def confirmed(ann: Chat, text: str) -> None:
+    said = await ann.says(text)
+    if "Shall I forget" in "".join(said):
+        await ann.says("yes")
+
+
+WAYS = {
+    "number": (by_number, {"imported"} ^ {"imported"}),
+    "words": (by_words, set[str]()),
+    "reply": (by_reply, {"imported"}),
+    "id": (by_id, set[str]()),
+    "platform": (by_platform, {"imported"}),
+    "edit": (by_edit, {"imported", "document", "kept_file"}),
+}
+"""The ways of forgetting, each with the contents that it does not reach: a file stays when its caption is edited."""
+
+
+def left_of(ann: Chat, told: list[Told]) -> dict[str, list[str]]:
+    """Where secrets are left, by secret: tables and files."""
+    folder = ann.memory.path.parent
+    found: dict[str, list[str]] = {}
+    connection = connect(ann.memory.path, read_only=True)
+    try:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        for table in tables:
+            if table.startswith("bits_"):
+                continue
+            for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 (tables that the database names)
+                for each in told:
+                    if any(isinstance(cell, str) and each.secret in cell for cell in row):
+                        found.setdefault(each.secret, []).append(f"{table}: {row}")
+    finally:
+        connection.close()
+    for path in folder.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        for each in told:
+            at = content.find(each.secret.encode())
+            if at >= 0:
+                found.setdefault(each.secret, []).append(f"{path.name}: {content[max(0, at - 100) : at + 50]!r}")
+    return found
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_nothing_is_left_of_any_kind_of_content(tmp_path: Path, way: str) -> None:
+    forget, out_of_reach = WAYS[way]
+    async with opened(tmp_path) as ann:
+        told = {name: each for name, each in (await tell_all(ann)).items() if name not in out_of_reach}
+        assert left_of(ann, list(told.values())).keys() == {each.secret for each in told.values()}
+        sent = len(ann.adapter.sent)
+        for each in reversed(told.values()):  # first what waits: the next reply lets go what waits before it
+            await forget(ann, each)
+        await ann.memory.embeddings.embed_pending()
+        await ann.core.services.outbox.resend()
+        await ann.core.idle()
+        left = left_of(ann, list(told.values()))
+        assert {name: left[each.secret] for name, each in told.items() if each.secret in left} == {}
+        said = "\n".join(each.reply.text for each in ann.adapter.sent[sent:] if "Shall I forget" not in each.reply.text)
+        assert [name for name, each in told.items() if each.secret in said] == []
+        assert await ann.memory.upkeep.check() == []
