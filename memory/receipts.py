@@ -63,7 +63,7 @@ class Receipt:
     def notes(self) -> tuple[str, ...]:
         """What there is to say beside the counts, a sentence each."""
         replies = "1 older reply was" if self.by_text == 1 else f"{self.by_text} older replies were"
-        older = (f"{replies} found by the text: what they quote was not noted yet.",) if self.by_text else ()
+        older = (f"{replies} found by the text: what was quoted was not noted yet.",) if self.by_text else ()
         return older if self.checked is None else (*older, str(self.checked))
 
     def __add__(self, other: Receipt) -> Receipt:

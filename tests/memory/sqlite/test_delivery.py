@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from memory import Conversation, Memory, Outgoing, Scope, Selection, Waiting
 from memory.embedders.hashing import HashingEmbedder
-from tests.memory.sayings import said, texts
+from memory.errors import SourceForgotten
+from tests.memory.sayings import add, bytes_on_disk, said, texts
 
 
 async def test_a_received_message_waits_until_it_is_handled_across_restarts(path: Path) -> None:
@@ -58,3 +61,46 @@ async def test_a_place_with_a_reply_to_send_outlives_the_forgetting_of_all_in_it
     assert (await memory.forget(Scope.all(), Selection(everything=True))).conversations == 0
     await memory.delivery.mark_sent(outgoing, said("forgotten", kind="answer"))
     assert await texts(memory) == ["forgotten"]
+
+
+async def test_a_reply_that_waits_goes_with_anything_it_was_made_from(memory: Memory, place: Conversation) -> None:
+    (one, two) = await add(memory, place, said("the code is 4711"), said("nice weather", 1))
+    outgoing = await memory.delivery.queue_reply(place, two, "it is 4711", [one])
+    other = await memory.delivery.queue_reply(place, two, "it is nice", [two])
+    assert (await memory.forget(Scope.all(), Selection(passage_ids=(one,)))).replies == 1
+    assert await memory.delivery.find_unsent(outgoing.id) is None
+    assert await memory.delivery.list_unsent() == [other]
+
+
+async def test_what_is_forgotten_while_it_is_being_sent_is_not_stored(memory: Memory, place: Conversation) -> None:
+    (number,) = await add(memory, place, said("the code is 4711"))
+    outgoing = await memory.delivery.queue_reply(place, None, "it is 4711", [number])
+    await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
+    assert await memory.delivery.mark_sent(outgoing, said("it is 4711", kind="answer"), ["part"]) is None
+    assert await texts(memory) == []
+
+
+async def test_a_sent_reply_goes_with_what_it_waited_with(memory: Memory, place: Conversation) -> None:
+    (number, asked) = await add(memory, place, said("the code is 4711"), said("the code?", 1, event_id="q"))
+    outgoing = await memory.delivery.queue_reply(place, asked, "it is 4711", [number])
+    await memory.delivery.mark_sent(outgoing, said("it is 4711", 2, kind="answer", reply_to="q"))
+    await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
+    assert await texts(memory) == ["the code?"]
+
+
+async def test_a_reply_made_from_what_is_gone_is_refused(memory: Memory, place: Conversation) -> None:
+    (number, _) = await add(memory, place, said("the code is 4711"), said("nice weather", 1))
+    await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
+    with pytest.raises(SourceForgotten):
+        await memory.delivery.queue_reply(place, None, "it is 4711", [number])
+    assert await memory.delivery.list_unsent() == []
+
+
+async def test_a_withheld_command_is_handled_and_has_no_more_than_its_name(
+    memory: Memory, place: Conversation, path: Path
+) -> None:
+    stored = await memory.delivery.receive(place, said("/forget tulip4711", kind="command"), "payload of tulip4711")
+    await memory.delivery.withhold(stored.id, "/forget")
+    assert await texts(memory) == ["/forget"]
+    assert await memory.delivery.list_waiting() == []
+    assert b"tulip4711" not in bytes_on_disk(path)

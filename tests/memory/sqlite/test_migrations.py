@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from memory import Memory, Scope
+from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import StorageError
 from memory.sqlite.database import APPLICATION_ID, connect
-from memory.sqlite.migrations import MIGRATIONS
+from memory.sqlite.migrations import _PROVENANCE, MIGRATIONS
 from memory.sqlite.schema import _use_write_ahead_log
 from tests.memory.sayings import add, found, rows, said, texts
 
@@ -32,6 +32,8 @@ INSERT INTO window_words (rowid, words) VALUES
 INSERT INTO inbox (passage_id, payload) VALUES (1, 'payload');
 INSERT INTO outbox (conversation_id, in_reply_to, payload) VALUES (1, 1, 'reply');
 """
+
+_BEFORE_PROVENANCE = MIGRATIONS.index(_PROVENANCE)
 
 
 def build(path: Path, version: int) -> None:
@@ -110,3 +112,34 @@ def test_a_database_that_another_process_is_making_is_waited_for(tmp_path: Path)
     assert ours.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     ours.close()
     other.close()
+
+
+async def test_what_was_kept_before_provenance_is_bound_as_far_as_it_says_what_it_is_from(path: Path) -> None:
+    build(path, _BEFORE_PROVENANCE)
+    old = connect(path)
+    long = "a balloon rises over the bay " * 20
+    old.executescript(
+        """
+        UPDATE outbox SET payload = '{"drawn_from": [1]}', in_reply_to = NULL;
+        INSERT INTO jobs (plugin, name, conversation_id, place, payload, due_at)
+            VALUES ('reminders', 'ring', 1, '{"passage_id": 1}', '"zeppelin"', 1);
+        INSERT INTO kept_files (name, conversation_id, payload) VALUES ('file', 1, '{"passage_id": 1}');
+        INSERT INTO passages (id, conversation_id, kind, author, said_at, said_offset, text, reply_to) VALUES
+            (3, 1, 'command', 'bot', 1714737600000000, 0, 'Noted: it lands.', 'e1'),
+            (4, 1, 'command', 'bot', 1714737600000000, 0, '- 5: Mara, 3 May 2024 12:00: CUT…', NULL),
+            (6, 1, 'command', 'bot', 1714737600000000, 0, '- 7: Mara: another', NULL);
+        INSERT INTO passages (id, conversation_id, kind, author, said_at, said_offset, text) VALUES
+            (5, 1, 'message', 'Mara', 1714737600000000, 0, 'LONG');
+        """.replace("CUT", long[:118]).replace("LONG", long)
+    )
+    old.close()
+    (path.parent / "kept" / "file").mkdir(parents=True)
+    (path.parent / "kept" / "file" / "scroll.old").write_text("zeppelin")
+    async with Memory.open(path, HashingEmbedder()) as memory:
+        receipt = await memory.forget(Scope.all(), Selection(passage_ids=(1,)))
+        assert (receipt.replies, receipt.jobs, receipt.files, receipt.facts) == (1, 1, 1, 1)
+        assert not (path.parent / "kept" / "file").exists()
+        receipt = await memory.forget(Scope.all(), Selection(passage_ids=(5,)))
+        assert (receipt.passages, receipt.by_text) == (2, 1)
+        assert receipt.notes == ("1 older reply was found by the text: what was quoted was not noted yet.",)
+        assert await texts(memory) == ["- 7: Mara: another"]
