@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.access.members import Members
-from bot.access.policy import AllowList, Role, scope_of
+from bot.access.policy import AllowList, Role, scope_of, title_of
 from bot.events import Conversation, Person
 from memory import Memory, Scope
 from memory.access_records import Grant, GrantedRole, GrantKind
@@ -115,3 +115,22 @@ def test_a_group_and_its_threads_see_what_everybody_in_the_group_can_read() -> N
     assert [place.audience for place in (group, thread, private)] == ["C1", "C1", None]
     for number, place in enumerate((group, thread, private)):
         assert scope_of(place, frozenset({5}), number) == Scope(frozenset({number}), audiences=readable)
+
+
+def test_who_is_listed_more_than_once_has_the_highest_of_these_roles() -> None:
+    account = ("slack", "U1")
+    everywhere = AllowList(owners=[account], people=[account], guests=[account])
+    assert everywhere.people == {account: Role.OWNER}
+    assert AllowList(people=[account], guests=[account]).people == {account: Role.MEMBER}
+
+
+def test_a_platform_has_an_owner_by_the_lists_only_where_one_is_named() -> None:
+    listed = AllowList(local=["console"], owners=[("slack", "U1")], people=[("telegram", "1")])
+    assert [listed.lists_owner(name) for name in ("console", "slack", "telegram")] == [True, True, False]
+
+
+def test_a_direct_chat_without_a_title_is_called_after_its_person_and_a_group_is_not() -> None:
+    ann = Person("slack", "U1", "Ann")
+    assert title_of(DIRECT, ann) == "Ann"
+    assert title_of(replace(DIRECT, title="Notes"), ann) == "Notes"
+    assert title_of(group("C1"), ann) == ""

@@ -1,0 +1,46 @@
+"""What goes with the old words of a message that is edited, and what stays."""
+
+from __future__ import annotations
+
+from memory import Conversation, Memory, Scope
+from tests.memory.sayings import add, found, found_by_words, said, texts
+
+
+async def test_facts_drawn_from_the_old_words_go_and_others_stay(memory: Memory, place: Conversation) -> None:
+    one, other = await add(memory, place, said("the code is 1234", 1, event_id="1"), said("the cat is Tom", 2))
+    await memory.facts.add(place, said("code: 1234", 3, drawn_from=(one,)), key="code")
+    await memory.facts.add(place, said("cat: Tom", 4, drawn_from=(other,)), key="cat")
+    assert await memory.passages.edit(place, "1", "the code is 9876")
+    assert [fact.statement for fact in await memory.facts.select(Scope.all(), include_closed=True)] == ["cat: Tom"]
+    assert await texts(memory) == ["the code is 9876", "the cat is Tom", "cat: Tom"]
+    assert await memory.upkeep.check() == []
+
+
+async def test_an_answer_stands_though_what_it_quoted_was_edited(memory: Memory, place: Conversation) -> None:
+    (one,) = await add(memory, place, said("the code is 1234", 1, event_id="1"))
+    await add(memory, place, said("It is 1234.", 2, kind="answer", event_id="2", drawn_from=(one,)))
+    assert await memory.passages.edit(place, "1", "the code is 9876")
+    assert await texts(memory) == ["the code is 9876", "It is 1234."]
+
+
+async def test_a_question_and_an_answer_that_are_edited_are_still_not_recalled(
+    memory: Memory, place: Conversation
+) -> None:
+    await add(memory, place, said("where?", 1, kind="question", event_id="1"))
+    await add(memory, place, said("There.", 2, kind="answer", event_id="2"))
+    assert await memory.passages.edit(place, "1", "where is the zeppelin?")
+    assert await memory.passages.edit(place, "2", "The zeppelin is at the lake.")
+    await memory.embeddings.embed_pending()
+    assert await found(memory, "zeppelin") == []
+    assert await texts(memory) == ["where is the zeppelin?", "The zeppelin is at the lake."]
+    assert await memory.upkeep.check() == []
+
+
+async def test_an_edit_in_another_conversation_changes_nothing_here(memory: Memory, place: Conversation) -> None:
+    other = await memory.conversations.ensure("test", "2")
+    await add(memory, place, said("the zeppelin lands", 1, event_id="1"))
+    assert not await memory.passages.edit(other, "1", "the balloon lands")
+    await add(memory, other, said("the ferry lands", 1, event_id="1"))
+    assert await memory.passages.edit(other, "1", "the balloon lands")
+    assert await found_by_words(memory, "zeppelin") == ["the zeppelin lands"]
+    assert await found_by_words(memory, "ferry") == []
