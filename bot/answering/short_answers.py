@@ -18,6 +18,7 @@ from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.spans import best_span
 from bot.answering.quoting.wanted import NAMED, Asked, read_question
 from memory import Recollection
+from memory.search.segment import words
 
 _LOOKED_AT = 12
 """Recollections that are read, at most."""
@@ -33,6 +34,10 @@ _SHORT = 160
 """Characters of a text that is about one thing, so that each of its sentences is."""
 _TRIED = 6
 """Sentences that may name what is asked for, before the best one is merely quoted."""
+_OF_A_PERSON: frozenset[Wanted] = frozenset({"place", "count", "amount", "duration"})
+"""What is somebody's, where the question names them."""
+_SPEAKS_TO = re.compile(r"\b(?:you|i|i'm|du|ihr|tu|te|vous|tú|vosotros|você|voi|jij|jullie|ты|вы)\b", re.IGNORECASE)
+"""A question to the other is about them, whatever else it holds: "where are you? I'm at the clock"."""
 _WORKED_OUT: frozenset[Wanted] = frozenset({"date", "clock", "amount"})
 """What rules work out more surely than a small model does: "yesterday" of 3 May is 2 May."""
 
@@ -97,7 +102,7 @@ def _first_named(
         text = _name(asked, sentence, best, zone)
         if text:
             rivals = {_name(asked, each, best, zone) for each in ranked if _is_rival(each, sentence)} - {None}
-            sure = rivals <= {text} and _is_sure(asked, sentence, best[sentence.at])
+            sure = rivals <= {text} and _is_sure(asked, sentence, best[sentence.at], best)
             if not sure and asked.wanted == "person" and sentence.overlap < ranked[0].overlap:
                 return None
             return ShortAnswer(text, best[sentence.at], is_named=sure, wanted=asked.wanted)
@@ -125,7 +130,17 @@ def _is_rival(other: Sentence, sentence: Sentence) -> bool:
     return other.at == sentence.at and other.overlap == sentence.overlap and other.text != sentence.text
 
 
-def _is_sure(asked: Asked, sentence: Sentence, source: Recollection) -> bool:
+def _is_of_another(asked: Asked, sentence: Sentence, source: Recollection, best: Sequence[Recollection]) -> bool:
+    """Say whether a question names somebody, and a sentence is neither theirs nor names them."""
+    named = [author for author in _authors(best) if set(words(author)) & set(words(asked.text))]
+    if len(named) != 1:
+        return False
+    if source.passage.author == named[0]:
+        return asked.wanted == "place" and persons.tells_of_another(sentence.text)
+    return not set(words(named[0])) & set(words(source.passage.text))
+
+
+def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, best: Sequence[Recollection]) -> bool:
     """Say whether what a sentence names can stand alone: its text holds enough of what is asked, or fits very well."""
     if not asked.stems:
         return True
@@ -136,7 +151,10 @@ def _is_sure(asked: Asked, sentence: Sentence, source: Recollection) -> bool:
     if sentence.overlap == 0 and not sentence.replies and (names_one or len(source.passage.text) > _SHORT):
         return False
     enough = _ENOUGH_TRANSLATED if asked.translated else _ENOUGH_OF_A_DEED if is_deed else _ENOUGH
-    if max(sentence.whole, sentence.replies) >= enough:
+    if asked.wanted in _OF_A_PERSON and _is_of_another(asked, sentence, source, best):
+        return False
+    is_reply = sentence.replies >= enough and not is_deed and not _SPEAKS_TO.search(question_before(asked, source))
+    if sentence.whole >= enough or is_reply:
         return True
     return asked.language == "en" and source.relevance >= _FITS_WELL and not is_deed
 

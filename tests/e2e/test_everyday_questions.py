@@ -49,8 +49,8 @@ def is_right(answer: Answer, wanted: str | None) -> bool:
 
 def states_a_falsehood(answer: Answer, wanted: str | None) -> bool:
     """Say whether an answer names by itself what is wrong; a quote of somebody's words states nothing."""
-    stands_alone = "\n" in answer.text and not answer.abstained
-    return stands_alone and not is_right(answer, wanted)
+    stated, quoted, _ = answer.text.partition("\n")
+    return bool(quoted) and not answer.abstained and (wanted is None or wanted.casefold() not in stated.casefold())
 
 
 def judge(answers: list[Answer]) -> None:

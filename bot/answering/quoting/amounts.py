@@ -56,6 +56,8 @@ _EACH = re.compile(
     r"|par personne|por (?:persona|pessoa)|a testa|a persona|ciascun\w*|per persoon|ieder\w*|elk\w*|кажд\w*)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"(?<!\w)\d+ [^\W\d_]{2,}(?:,| and| und| y| et| e) \d+ [^\W\d_]{2,}")
+"""Several things that are counted: "4 coffees, 6 natas"."""
 _LEFT_OUT = re.compile(
     r"\b(?:without|except|excluding|besides|ohne|außer|sin|sans|sauf|senza|sem|zonder|без)\s+(?:for\s+)?(?:\w{1,3}\s+)?(\w+)",
     re.IGNORECASE,
@@ -82,9 +84,9 @@ def clock_of(sentence: str) -> str | None:
 def money_of(sentence: str, asked: Asked) -> str | None:
     """Return the sum of money that a sentence names next to the question's words.
 
-    A sum for all of them is no answer to what each of them pays.
+    A sum for all of them is no answer to what each of them pays, nor one for several things to what one cost.
     """
-    if _EACH.search(asked.text) and not _EACH.search(sentence):
+    if (_EACH.search(asked.text) and not _EACH.search(sentence)) or _SEVERAL.search(sentence):
         return None
     return _nearest(list(_MONEY.finditer(sentence)), sentence, asked)
 

@@ -25,6 +25,10 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins whose subject is not who says it."""
+_ANOTHER_DOES = re.compile(
+    r"\b(?:he|she|they|er|sie|él|ella|elle|il|ils|lui|lei|ele|ela|hij|zij|он|она|они)(?:['’]s|['’]ll)?\s+(\w+)",
+    re.IGNORECASE,
+)
 _TITLED = re.compile(
     r"(?:^|\s)(?:(?:Frau|Herrn?|Familie|Dr\.?|Onkel|Tante|Oma|Opa)\s|(?:mit|von|bei) )"
     r"(?!\w+(?:ung|heit|keit)\b)[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?$"
@@ -80,10 +84,21 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
     of_author = bool(author) and not set(words(author)) <= asked_names and not _IS_WHO.search(asked.text)
     if not names:
         speaks_of_self = _SUBJECT.search(sentence) or not _OF_ANOTHER.search(sentence)
-        return author if of_author and speaks_of_self else None
+        return author if of_author and speaks_of_self and not _is_done_by_another(sentence, asked) else None
     if of_author and _begins_with_verb(sentence, asked):
         return author
     return None if _FIRST_PERSON.search(sentence[: names[0][0] + 1]) else names[0][1]
+
+
+def tells_of_another(sentence: str) -> bool:
+    """Say whether a sentence's subject is, by how it begins, not who says it: "it lives in the folder"."""
+    opening = _OF_ANOTHER.search(sentence)
+    return opening is not None and not _FIRST_PERSON.search(opening[0])
+
+
+def _is_done_by_another(sentence: str, asked: Asked) -> bool:
+    """Say whether it is another who does what is asked: "I asked her, and she waters them"."""
+    return any(stem(match[1]) in asked.stems for match in _ANOTHER_DOES.finditer(sentence))
 
 
 def _begins_with_verb(sentence: str, asked: Asked) -> bool:

@@ -85,6 +85,42 @@ def test_a_question_that_leans_on_another_is_answered_by_what_tells_of_both() ->
     assert (found.text, found.is_named, found.recollection.passage.text) == ("Mara", True, listed[1])
 
 
+@pytest.mark.parametrize(
+    ("question", "author", "text"),
+    [
+        ("who found the whistle?", "Nadia", "lost my silver whistle in the dressing room"),
+        ("where was the whistle found?", "Nadia", "lost my silver whistle in the dressing room"),
+        ("who plays in goal?", "Nadia", "my brother Karim wants to join, he plays left back"),
+        ("who is our landlord?", "Dan", "lol the landlord just put rent up. 1,450 from april"),
+        ("where does Tom live?", "Tom", "it lives in the blue folder with my birth certificate"),
+        ("how much were the coffees?", "Ana", "breakfast: 4 coffees, 6 natas, 11,80 €"),
+        ("Quem reservou o hotel?", "Bia", "reservei a casa em Tavira para 10 noites"),
+        ("¿Quién ha roto la ventana?", "Iker", "se me ha roto el móvil"),
+        ("Wer gießt die Blumen?", "Mama", "Ich habe die Nachbarin gefragt, sie gießt die Blumen"),
+    ],
+)
+def test_what_is_told_of_something_else_is_quoted_at_most(question: str, author: str, text: str) -> None:
+    found = short_answer(question, recalled((author, text)))
+    assert found is None or not found.is_named
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Wann ziehen wir um?", "wir ziehen am 1. Juli um", "1. Juli 2024"),
+        ("Wann kommt der Handwerker?", "der Handwerker kommt am Mittwoch", "8. Mai 2024"),
+        ("Quando é a consulta?", "a consulta ficou para dia 14 de maio", "14 de maio de 2024"),
+        ("Quando é o jantar?", "o jantar é sábado às 20h", "4 de maio de 2024, às 20h"),
+        ("Quando è il dentista?", "il dentista è martedì alle 10", "7 maggio 2024, alle 10"),
+        ("Seit wann bist du Vegetarier?", "ich bin seit März Vegetarier", "seit März 2024"),
+        ("Когда ты видел Диму?", "вчера видел Диму", "2 мая 2024"),
+        ("会議はいつですか？", "会議は5月8日の15時からです", "2024年5月8日, 15時"),
+    ],
+)
+def test_a_question_about_what_is_to_come_is_dated_in_its_own_language(question: str, text: str, answer: str) -> None:
+    assert answered(question, ("Ana", text)) == answer
+
+
 def test_nothing_recalled_is_no_answer() -> None:
     assert short_answer("when did we book the hotel?", []) is None
 
