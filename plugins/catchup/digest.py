@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot import Passage
-from bot.answering import Writer, as_data, find_carriers, find_closest, is_joke, takes_back
+from bot.answering import Writer, as_data, excerpts, find_carriers, find_closest, is_joke, takes_back
 from bot.errors import ModelError
 
 PART_TOKENS = 220
@@ -21,6 +21,7 @@ _POINT_CHARS = 240
 _CHANGED = 0.5
 """Share of an earlier point's words that a later one must say to tell how it is now."""
 _NUMBER = re.compile(r"\s*\[(\d+)\]")
+_FIGURE = re.compile(r"\d")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _TASK = (
     "You tell somebody who was away what happened in a chat: what was decided, planned, changed, offered, asked and "
@@ -97,8 +98,9 @@ async def digest(writer: Writer, passages: Sequence[Passage], most_parts: int, s
         if not written:
             raise ModelError("the model wrote nothing")
         points = _renew(points, read_points(written, part))
+    points = _with_figures(points, [passage for part in parts for passage in part])
     read = passages[list(passages).index(parts[0][0]) :]
-    return _lay_out(points[-MOST_POINTS:], read) if points else None
+    return _lay_out(_choose(points), read) if points else None
 
 
 def read_points(written: str, part: Sequence[Passage]) -> list[Point]:
@@ -119,10 +121,12 @@ def read_points(written: str, part: Sequence[Passage]) -> list[Point]:
 def _check_point(text: str, part: Sequence[Passage], named: Sequence[int]) -> Point | None:
     if carriers := find_carriers(text, part, named):
         return Point(text, tuple(part[at] for at in carriers))
-    if (closest := find_closest(text, part)) is not None:
-        source = part[closest]
-        return Point(f"{as_data(source.author)}: “{as_data(source.text)[:_POINT_CHARS]}”", (source,))
-    return None
+    closest = find_closest(text, part)
+    return None if closest is None else _quote(part[closest])
+
+
+def _quote(passage: Passage) -> Point:
+    return Point(f"{as_data(passage.author)}: “{as_data(passage.text)[:_POINT_CHARS]}”", (passage,))
 
 
 def pack_messages(writer: Writer, passages: Sequence[Passage], most_parts: int) -> list[list[Passage]]:
@@ -155,14 +159,31 @@ def _without_jokes(passages: Sequence[Passage]) -> list[Passage]:
     return earnest or list(passages)
 
 
+def _with_figures(points: Sequence[Point], passages: Sequence[Passage]) -> list[Point]:
+    """Return points in the order of time, with quotes of messages with a number, a date or a time that none tells."""
+    told = {source.id for point in points for source in point.sources}
+    untold = [each for each in excerpts(passages, MOST_POINTS) if each.id not in told and _FIGURE.search(each.text)]
+    quotes = [quote for quote in map(_quote, untold) if not any(_is_renewed(quote, point) for point in points)]
+    return sorted([*points, *quotes], key=lambda point: max(source.said_at for source in point.sources))
+
+
+def _choose(points: Sequence[Point]) -> list[Point]:
+    """Return the points, of too many those whose messages say most."""
+    if len(points) <= MOST_POINTS:
+        return list(points)
+    best = {each.id for each in excerpts([point.sources[0] for point in points], MOST_POINTS)}
+    return [point for point in points if point.sources[0].id in best][:MOST_POINTS]
+
+
 def _renew(points: Sequence[Point], later: Sequence[Point]) -> list[Point]:
     """Return points without those that later ones tell how it is now: the same matter, with other numbers or days."""
     return [*(each for each in points if not any(_is_renewed(each, new) for new in later)), *later]
 
 
 def _is_renewed(point: Point, later: Point) -> bool:
+    """Say whether a point tells mostly the words of another, and so the same matter."""
     told, now = set(_words(point.text)), set(_words(later.text))
-    return len(told & now) >= _CHANGED * len(told)
+    return bool(told) and len(told & now) >= _CHANGED * len(told)
 
 
 def _words(text: str) -> list[str]:

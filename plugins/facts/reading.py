@@ -17,24 +17,31 @@ logger = logging.getLogger(__name__)
 
 _ANSWER_TOKENS = 16
 _TASK = (
-    "You read one sentence of a chat. If it states a lasting fact about its writer, other people or things (a name, "
-    "birthday, address, number, code, allergy, taste, habit, job, family, pet, who has what, where or when "
-    "something is, a plan), write in one to three words what the fact is about. If it is a question, a joke, a wish, a "
-    "guess, small talk, or only tells what somebody else said, write: none"
+    "You read one sentence of a chat and decide whether it states a fact that will still be true and useful in a "
+    "month, about its writer, other people or things (a name, birthday, address, number, code, allergy, taste, "
+    "habit, job, family, pet, who has what, where or when something is, a plan with a date). If so, write in one "
+    "to three words what the fact is about. Otherwise, for what just happens or happened, a feeling, an opinion, "
+    "small talk, a question, a joke, a wish or a guess, write: none"
 )
 _EXAMPLES = (
     ("Rosa: I'm a vegetarian, have been for years", "diet"),
     ("Tim: haha I live on pizza and air 😂", "none"),
+    ("Tim: I forgot my keys again", "none"),
     ("Tim: No, I don't have a car, my bike is enough.", "car"),
     ("Rosa: The spare key is with Mrs. Novak", "spare key"),
+    ("Rosa: the soup was great", "none"),
     ("Rosa: on my way!", "none"),
     ("Tim: It was meant to be in the park, but the party is at Rosa's place now.", "party"),
+    ("Lena: bin total müde", "none"),
     ("Lena: Ich mag alles außer Oliven", "Oliven"),
     ("Uwe: Ole sagt, der Chef geht in Rente", "none"),
+    ("Leo: acabo de llegar", "none"),
     ("Inés: Mi abuela vive en Lugo y se llama Rosa.", "abuela"),
     ("Leo: ¿Quién trae el pan?", "none"),
+    ("Rosa: just finished the dishes", "none"),
     ("Lena: Tims Zug kommt sonntags um 8 an", "Tims Zug"),
     ("Paolo: Non bevo caffè.", "caffè"),
+    ("Marie: à tout à l'heure", "none"),
     ("Rosa: If I had a garden I'd grow lemons", "none"),
     ("Нина: Мой поезд 3 августа в 9:20", "поезд"),
     ("Yuki: 私は大阪に住んでいます。", "大阪"),

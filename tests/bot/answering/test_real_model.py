@@ -23,7 +23,7 @@ BOOKED = ("Mara", "I booked the hotel in Lisbon, Rua da Rosa, 12-16 June")
 PAID = ("Jo", "I paid the ferry with my card")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def model() -> AsyncIterator[LlamaModel]:
     async with LlamaModel(LlamaSettings(real_model("qwen2.5-coder-1.5b"))) as opened:
         yield opened

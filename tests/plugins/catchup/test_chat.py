@@ -79,8 +79,8 @@ async def test_a_model_tells_it_and_each_point_has_the_message_that_carries_it(t
         said = ("I have all the concert tickets", "The ferry leaves at 7:30", "No, the ferry leaves at 8:15", hostile)
         group = await group_talk(ann, *said)
         (told,) = await group.says("/catchup", addressed=True)
-        assert told.endswith("\n\n- The ferry leaves at 8:15 [1]\n- Bob has all the concert tickets [2]")
-        assert [source.text for source in ann.last.sources] == [said[2], said[0]]
+        assert told.endswith("\n\n- Bob has all the concert tickets [1]\n- The ferry leaves at 8:15 [2]")
+        assert [source.text for source in ann.last.sources] == [said[0], said[2]]
         material = model.prompts[0].turns[-1].text
         assert "</messages>" not in material
         assert len(material.splitlines()) == 4
@@ -117,6 +117,13 @@ async def test_jokes_are_left_out_and_what_changed_is_told_as_it_is_now(tmp_path
         (told,) = await group.says("/catchup", addressed=True)
         assert told.startswith("13 messages by Bob")
         assert told.endswith("\n\n- The club meets on Thursday at seven [1]")
+
+
+async def test_figures_that_the_model_leaves_out_are_quoted(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[CatchupPlugin()], model=ScriptedModel("- Bob brings the big tent")) as ann:
+        group = await group_talk(ann, "The ferry leaves at 8:15", "I bring the big tent", "so nice")
+        (told,) = await group.says("/catchup", addressed=True)
+        assert told.endswith("\n\n- Bob: “The ferry leaves at 8:15” [1]\n- Bob brings the big tent [2]")
 
 
 async def test_reading_in_parts_shows_how_far_it_is_and_what_was_found_so_far() -> None:
