@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +20,7 @@ def save_all(files: Iterable[OutFile], folder: Path) -> list[str]:
 
 def _save_or_explain(file: OutFile, folder: Path) -> str:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return f"Saved: {_save_new(file, folder)}"
     except OSError as error:
         return f"{file.name} can't be saved in {folder}: {error.strerror}"
@@ -32,9 +33,14 @@ def _save_new(file: OutFile, folder: Path) -> Path:
     while True:
         path = folder / (name.name if number == 1 else f"{name.stem} ({number}){name.suffix}")
         try:
-            with path.open("xb") as opened:
+            with open(path, "xb", opener=_create) as opened:
                 opened.write(file.data)
         except FileExistsError:
             number += 1
         else:
             return path
+
+
+def _create(path: str, flags: int) -> int:
+    """Open a file that is as private as the memory which it came from."""
+    return os.open(path, flags, 0o600)

@@ -117,6 +117,6 @@ class TerminalLines:
 def _history(file: Path | None) -> History:
     if file is None:
         return InMemoryHistory()
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     file.touch(mode=0o600, exist_ok=True)  # what is typed here is as private as the memory
     return FileHistory(str(file))

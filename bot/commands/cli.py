@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -133,7 +134,8 @@ def set_up_logging(level: str, *, verbose: bool, brief: bool = False) -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What it writes, wherever that is, is for its user alone."""
+    os.umask(0o077)
     try:
         app()
     except (KeyboardInterrupt, asyncio.CancelledError):

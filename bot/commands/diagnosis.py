@@ -32,9 +32,12 @@ from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import MemoryStoreError
 from memory.plugin_records import PluginState
+from memory.private_files import close_to_others, make_private_folder, readable_by_others
 
 SAMPLE = "Is the embedding model at work?"
 LITTLE_SPACE = 1 << 30
+NOT_PRIVATE = frozenset({"models"})
+"""What of the data folder anybody may read: it holds nothing of anybody's."""
 
 
 Check = Callable[[str, Settings], Awaitable[Finding]]
@@ -82,13 +85,32 @@ async def _folder(name: str, settings: Settings) -> Finding:
 def _room_in(folder: Path) -> int:
     """Write a file there, and return the bytes that are free."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"room")
         return shutil.disk_usage(folder).free
     except OSError as error:
         advice = "choose another folder with data.dir, or mend its permissions"
         raise ConfigError(f"{folder} can't be written: {error.strerror}; {advice}") from error
+
+
+async def _privacy(name: str, settings: Settings) -> Finding:
+    """Look whether others on the machine may read the memory, as they may of one made long ago; and mend it."""
+    return await asyncio.to_thread(_close_folder, name, settings.data_dir)
+
+
+def _close_folder(name: str, folder: Path) -> Finding:
+    if folder.resolve() == Path.home().resolve():
+        return Finding(name, "note", f"{folder} is your home", "choose a folder of its own with data.dir")
+    found = readable_by_others(folder, besides=NOT_PRIVATE)
+    failed = close_to_others(found)
+    if failed:
+        mend = f"as their owner: chmod -R go-rwx {folder}"
+        return Finding(name, "broken", f"others on this machine may read {failed} files in {folder}", mend)
+    if found:
+        told = f"others on this machine could read {len(found)} files and folders in {folder}"
+        return Finding(name, "note", told, "mended: from now on only you can")
+    return Finding(name, "ok", "only you can read what is kept")
 
 
 async def _embedder(name: str, settings: Settings) -> Finding:
@@ -222,6 +244,7 @@ CHECKS: dict[str, Check] = {
     "python": _python,
     "sqlite": _sqlite,
     "data folder": _folder,
+    "privacy": _privacy,
     "embedder": _embedder,
     "database": _database,
     "languages": check_languages,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from bot.commands.show import progress
 from bot.commands.transfer import every_passage, export_record
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from memory.private_files import create_private
 
 Target = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output if left out.")]
 
@@ -60,7 +62,8 @@ def whole_file(file: Path) -> Iterator[TextIO]:
         raise CommandError(f"{file} exists already; choose another file")
     part = file.with_name(f".{file.name}.part")
     try:
-        with part.open("w", encoding="utf-8") as target:
+        part.unlink(missing_ok=True)
+        with os.fdopen(create_private(part), "w", encoding="utf-8") as target:
             yield target
         part.replace(file)
     finally:

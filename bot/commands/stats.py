@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +36,8 @@ def stats(context: typer.Context, conversation: Which, html: Html = None, scope:
         return
     if html.is_dir():
         raise CommandError(f"{html} is a folder; name a file in it")
-    html.write_text(page(counts), encoding="utf-8")
+    with os.fdopen(os.open(html, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as target:
+        target.write(page(counts))
     typer.echo(f"Wrote {html}.", err=True)
 
 

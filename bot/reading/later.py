@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from bot.pipeline.received import Received
 from bot.reading.incoming import IncomingFile
 from bot.reading.reading import Destination
 from memory.errors import SourceForgotten
+from memory.private_files import create_private, make_private_folder
 from memory.records import Passage, Scope, Selection
 
 if TYPE_CHECKING:
@@ -150,8 +152,10 @@ class KeptFiles:
 
 
 def _copy(source: Path, folder: Path) -> None:
-    folder.mkdir(parents=True, mode=0o700)
-    shutil.copyfile(source, folder / source.name)
+    make_private_folder(folder.parent)
+    folder.mkdir(mode=0o700)
+    with source.open("rb") as given, os.fdopen(create_private(folder / source.name), "wb") as kept:
+        shutil.copyfileobj(given, kept)
 
 
 def _measure(folder: Path) -> int:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from memory.errors import StorageError
+from memory.private_files import create_private
 from memory.sqlite.database import connect, explain_errors
 
 
@@ -16,6 +17,7 @@ def back_up(source: Path, target: Path) -> None:
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     try:
+        os.close(create_private(part))  # SQLite writes into an empty file as into none
         with explain_errors(target):
             reader = connect(source, read_only=True)
             try:

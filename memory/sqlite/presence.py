@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import IO, Self
 from uuid import uuid4
 
+from memory.private_files import private_opener
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -46,7 +48,7 @@ class Presence:
     def show(self) -> None:
         """Hold the lock from now on. A process that claims nothing leaves no file. Raises OSError."""
         if self._file is None:
-            file = self._file_of(self.name).open("wb")
+            file = open(self._file_of(self.name), "wb", opener=private_opener)  # noqa: SIM115 (held; see there)
             _lock(file)
             self._file = file
 

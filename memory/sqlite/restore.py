@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
 
 from memory.errors import StorageError
+from memory.private_files import create_private, make_private_folder
 from memory.sqlite.database import APPLICATION_ID, Error, connect, explain_errors
 from memory.sqlite.schema import migrate
 
@@ -20,7 +22,7 @@ def put_in_place(source: Path, target: Path, aside: Path) -> bool:
     """
     part = target.with_name(f".{target.name}.restore")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         _copy(source, part)
         _check(source, part)
         replaced = target.exists()
@@ -40,7 +42,9 @@ def _copy(source: Path, part: Path) -> None:
     log = source.with_name(f"{source.name}-wal")
     if log.exists() and log.stat().st_size:
         raise StorageError(f"{source} is a database in use, no backup; make one with `scrubjay backup FILE`")
-    shutil.copyfile(source, part)
+    part.unlink(missing_ok=True)
+    with source.open("rb") as backup, os.fdopen(create_private(part), "wb") as copy:
+        shutil.copyfileobj(backup, copy)
 
 
 def _check(source: Path, part: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from memory.errors import StorageError
+from memory.private_files import ensure_private, make_private_folder
 from memory.sqlite.connection import Connection, Work
 from memory.sqlite.database import BUSY_SECONDS, Error, connect, connect_async, explain, explain_errors
 from memory.sqlite.schema import migrate
@@ -271,9 +272,10 @@ def _settle(done: asyncio.Future[Any], result: Any, failure: Exception | None) -
 
 def _prepare(path: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
     except OSError as error:
         raise StorageError(f"the data folder {path.parent} can't be made: {error.strerror}") from error
+    ensure_private(path)  # SQLite gives its log the rights of the database
     with explain_errors(path):
         connection = connect(path)
         try:
