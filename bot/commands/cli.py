@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.lazy_commands import Lazy, LazyGroup
-from bot.commands.logs import OneLine
+from bot.commands.logs import OneLine, WithoutSecrets, secrets_in
 from bot.configuration.config import load_settings
 from bot.errors import ConfigError
 
@@ -113,7 +113,8 @@ def scrubjay(
             return
         raise
     brief = context.invoked_subcommand in IN_A_CONVERSATION
-    set_up_logging("debug" if verbose else settings.logging.level, verbose=verbose, brief=brief)
+    level = "debug" if verbose else settings.logging.level
+    set_up_logging(level, verbose=verbose, brief=brief, secrets=secrets_in(settings))
 
 
 def asks_for_help(arguments: list[str]) -> bool:
@@ -121,13 +122,13 @@ def asks_for_help(arguments: list[str]) -> bool:
     return "--help" in arguments or "-h" in arguments
 
 
-def set_up_logging(level: str, *, verbose: bool, brief: bool = False) -> None:
+def set_up_logging(level: str, *, verbose: bool, brief: bool = False, secrets: frozenset[str] = frozenset()) -> None:
     """Log to stderr, where brief without tracebacks. The libraries' own chatter is of use to their authors alone."""
     logging.addLevelName(logging.WARNING, "warning")
     logging.addLevelName(logging.ERROR, "error")
     kind = OneLine if brief and not verbose else logging.Formatter
     handler = logging.StreamHandler()
-    handler.setFormatter(kind(LOG_FORMAT_VERBOSE if verbose else LOG_FORMAT))
+    handler.setFormatter(WithoutSecrets(kind(LOG_FORMAT_VERBOSE if verbose else LOG_FORMAT), secrets))
     logging.basicConfig(level=level.upper(), handlers=[handler])
     for library in ("aiosqlite", "asyncio", "httpx", "httpcore", "markdown_it"):
         logging.getLogger(library).setLevel(logging.WARNING)

@@ -14,7 +14,10 @@ from bot.commands.options import JsonOption
 from bot.commands.show import print_json
 from bot.configuration.settings import Settings
 from memory import Entry, Fact
+from memory.errors import StorageError
 
+LOOKED_THROUGH = 256 << 20
+"""Bytes of a database that are looked through for damage in a moment; of a larger one `scrubjay doctor` tells."""
 EMBEDDED_AT_ONCE = 64
 """With more waiting (a history that was just imported), embedding is left to `chat` or `run`."""
 
@@ -35,18 +38,24 @@ def remember(
     statement = (sys.stdin.read() if text == "-" else text).strip()
     if not statement:
         raise typer.BadParameter("there is nothing to remember: the text is empty")
-    fact = asyncio.run(_remember(context.obj, statement, key))
+    fact, damage = asyncio.run(_remember(context.obj, statement, key))
+    if damage:
+        raise StorageError(
+            f"stored as {fact.passage_id}, but the database is damaged elsewhere, so that other memories may be lost "
+            f"({damage[0]}); restore a backup with `scrubjay restore FILE`, then remember this again"
+        )
     if as_json:
         print_json({"id": fact.passage_id, "key": fact.key, "text": fact.statement})
     else:
         typer.echo(f"Remembered as {fact.passage_id}.")
 
 
-async def _remember(settings: Settings, text: str, key: str | None) -> Fact:
+async def _remember(settings: Settings, text: str, key: str | None) -> tuple[Fact, list[str]]:
     async with open_memory(settings) as memory:
         owner = await owner_of(memory)
         entry = Entry(text, datetime.now(UTC), author=owner.name, author_id=owner.id, kind="fact")
         fact = await memory.facts.add(await owners_chat(memory), entry, key=key)
         if await memory.embeddings.count_pending() <= EMBEDDED_AT_ONCE:
             await memory.embeddings.embed_pending()
-        return fact
+        small = memory.path.stat().st_size <= LOOKED_THROUGH
+        return fact, await memory.upkeep.check_pages() if small else []

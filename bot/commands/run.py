@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -54,12 +55,16 @@ async def _run(settings: Settings, adapters: Sequence[Adapter]) -> None:
 
 
 async def _invite_owners(app: App, platforms: Iterable[str]) -> None:
-    """Print a code for each platform on which nobody owns the bot yet."""
+    """Show a code for each platform on which nobody owns the bot yet: on a terminal alone, since logs are kept."""
     for platform in platforms:
-        if not await app.access.has_owner(platform):
-            code = await Pairing(app.memory.ledger).invite(Role.OWNER, platform)
-            said = invitation(code, Role.OWNER, platform)
-            typer.echo(f"Nobody owns the bot on {platform} yet. {said} `scrubjay pair` makes another.", err=True)
+        if await app.access.has_owner(platform):
+            continue
+        if not sys.stderr.isatty():
+            typer.echo(f"Nobody owns the bot on {platform} yet. `scrubjay pair {platform}` makes a code.", err=True)
+            continue
+        code = await Pairing(app.memory.ledger).invite(Role.OWNER, platform)
+        said = invitation(code, Role.OWNER, platform)
+        typer.echo(f"Nobody owns the bot on {platform} yet. {said} `scrubjay pair` makes another.", err=True)
 
 
 @contextmanager

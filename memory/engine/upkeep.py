@@ -16,5 +16,8 @@ class Upkeep(Protocol):
     async def check(self) -> list[str]:
         """Return what is wrong with the store, one line each: integrity, and text, words and vectors that disagree."""
 
+    async def check_pages(self) -> list[str]:
+        """Return which pages of the file are damaged, a few lines at most: a part of `check` that takes a moment."""
+
     async def back_up(self, path: Path) -> None:
         """Write a consistent copy to `path`, which must not exist yet. Raises StorageError."""

@@ -126,12 +126,13 @@ def explain(error: Exception, path: Path) -> Exception:
     return plain
 
 
+_RESTORE_OR_CHOOSE = "restore a backup with `scrubjay restore FILE`, or choose another data folder with --data"
 _ADVICE = (
     (("locked", "busy"), "is locked by another process; close it, or try again in a moment"),
     (("readonly", "read-only"), "can't be written; check its permissions and those of its folder"),
     (("full",), "is on a disk that is full; free some space, nothing that was confirmed is lost"),
     (("disk i/o",), "can't be read or written: the disk reports an error; check it, its quota and its free space"),
-    (("not a database",), "is not a Scrubjay database; choose another data folder with --data"),
+    (("not a database",), "is not a Scrubjay database, or its beginning is damaged; " + _RESTORE_OR_CHOOSE),
     (("malformed", "corrupt"), "is damaged; restore a backup with `scrubjay restore FILE`"),
     (("foreign key",), "no longer holds what this belongs to: it was forgotten meanwhile; ask for it again"),
     (("unable to open",), "can't be opened; check that its folder exists and may be written"),

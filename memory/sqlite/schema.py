@@ -54,7 +54,8 @@ def _refuse_strangers(connection: sqlite3.Connection, path: Path, found: int) ->
     empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
     if mark != APPLICATION_ID and not (empty and found == 0):
         raise StorageError(
-            f"{path} is the database of another program, not Scrubjay's; choose another data folder with --data"
+            f"{path} is the database of another program, not Scrubjay's, or its beginning is damaged; restore a backup "
+            "with `scrubjay restore FILE`, or choose another data folder with --data"
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,10 +19,12 @@ from memory.errors import StorageError
 from memory.private_files import ensure_private, make_private_folder
 from memory.sqlite.connection import Connection, Work
 from memory.sqlite.database import BUSY_SECONDS, Error, connect, connect_async, explain, explain_errors
+from memory.sqlite.lost_log import find_lost_frames
 from memory.sqlite.schema import migrate
 from memory.sqlite.upgrade import bring_up_to_date
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 READERS = 3
 """Connections kept for reading; each has a thread of its own."""
@@ -275,6 +278,14 @@ def _prepare(path: Path) -> None:
         make_private_folder(path.parent)
     except OSError as error:
         raise StorageError(f"the data folder {path.parent} can't be made: {error.strerror}") from error
+    lost = find_lost_frames(path)
+    if lost is not None:
+        logger.error(
+            "%s-wal was cut short: between 1 and %d confirmed changes, the latest ones, are gone. What came before is "
+            "whole; if you have a newer backup, `scrubjay restore FILE` puts it back",
+            path,
+            lost.count,
+        )
     ensure_private(path)  # SQLite gives its log the rights of the database
     with explain_errors(path):
         connection = connect(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from memory.errors import StorageError
 from memory.sqlite import check
 from memory.sqlite.backup import back_up
 from memory.sqlite.store import Store
@@ -26,6 +27,15 @@ class SqliteUpkeep:
         # A connection of its own: FTS5's integrity check trusts what a connection has cached, stale or not.
         async with self._store.fresh() as connection:
             return await check.check(connection)
+
+    async def check_pages(self) -> list[str]:
+        """Look at the structure of every page, without comparing indexes with tables."""
+        try:
+            async with self._store.fresh() as connection:
+                rows = await connection.execute_fetchall("PRAGMA quick_check(3)")
+        except StorageError as error:  # so damaged that not even that can be told
+            return [str(error)]
+        return [str(row[0]) for row in rows if row[0] != "ok"]
 
     async def back_up(self, path: Path) -> None:
         """Copy the file by VACUUM INTO, which sees one state of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -45,6 +46,61 @@ def test_a_file_that_is_no_database_is_named_and_left_as_it_is(path: Path) -> No
         open_and_close(path)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_database_whose_beginning_is_damaged_is_told_with_how_to_restore_it(path: Path) -> None:
+    asyncio.run(fill(path, "the tent is torn"))
+    data = path.read_bytes()
+    for damaged in (b"\0" * 100 + data[100:], data[:68] + b"\0" * 4 + data[72:]):
+        path.write_bytes(damaged)
+        with pytest.raises(StorageError, match=r"damaged.*scrubjay restore FILE"):
+            open_and_close(path)
+
+
+def test_a_damaged_page_is_found_in_a_moment(path: Path) -> None:
+    asyncio.run(fill(path, *(f"the tent number {number} is torn" for number in range(500))))
+    data = bytearray(path.read_bytes())
+    pages = len(data) // 4096
+    data[(pages - 2) * 4096 : (pages - 1) * 4096] = b"\xff" * 4096
+    path.write_bytes(data)
+
+    async def check_pages() -> list[str]:
+        async with Memory.open(path, HashingEmbedder()) as memory:
+            return await memory.upkeep.check_pages()
+
+    assert asyncio.run(check_pages()) != []
+
+
+LEAVES_ITS_LOG = """
+import asyncio, os, sys
+from pathlib import Path
+from memory import Memory
+from memory.embedders.hashing import HashingEmbedder
+from tests.memory.sayings import said
+
+async def main():
+    async with Memory.open(Path(sys.argv[1]), HashingEmbedder()) as memory:
+        place = await memory.conversations.ensure("test", "1")
+        for number in range(20):
+            await memory.passages.add(place, [said(f"text {number}", number)])
+        os._exit(9)
+
+asyncio.run(main())
+"""
+
+
+def test_a_log_that_was_cut_after_a_kill_is_told_with_how_much_is_gone(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = Path(__file__).parents[2]
+    for cut in (False, True):
+        subprocess.run([sys.executable, "-c", LEAVES_ITS_LOG, str(path)], cwd=root, check=False)  # noqa: S603 (our own program)
+        log = path.with_name(f"{path.name}-wal")
+        if cut:
+            with log.open("r+b") as file:
+                file.truncate(log.stat().st_size // 2)
+        open_and_close(path)
+        assert ("was cut short: between 1 and " in caplog.text) is cut
 
 
 def test_another_program_s_database_is_left_as_it_is(path: Path) -> None:

@@ -63,13 +63,13 @@ def code_of(said: str) -> str:
     return str(code)
 
 
-def test_who_sends_the_code_that_run_prints_owns_the_bot_and_no_code_is_printed_again(unowned: Cli) -> None:
+def test_run_prints_no_code_into_a_log_and_who_sends_one_that_pair_makes_owns_the_bot(unowned: Cli) -> None:
     with running(unowned) as (process, said):
-        assert said.startswith("Nobody owns the bot on file yet. Send ")
+        assert said == "Nobody owns the bot on file yet. `scrubjay pair file` makes a code.\n"
         write(unowned, "hello?")
         wait_until(lambda: len(replies(unowned)) == 1, "the sentence for strangers")
         assert "/allow file:1" in replies(unowned)[0]
-        write(unowned, code_of(said))
+        write(unowned, code_of(unowned.run("pair", "file").out))
         wait_until(lambda: len(replies(unowned)) == 2, "the welcome")
         assert "You are my owner here now" in replies(unowned)[1]
         process.send_signal(signal.SIGTERM)
