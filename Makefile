@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help tools demo talk models test lint fuzz bench answers learning lock clean
+.PHONY: audit torture help tools demo talk models test lint fuzz bench answers learning lock clean
 
 help:   ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -66,6 +66,13 @@ mutants: $(VENV)/.dev ## mutate access, forgetting, citations and search, and li
 	@$(PIP) install mutmut==3.8.1
 	@nice -n 15 $(BIN)/mutmut run --max-children 2 $(MUTANTS)
 	@$(BIN)/mutmut results
+
+SECONDS ?= 60
+torture: $(VENV)/.dev ## try to break the promises, and print how often each was tried; SECONDS=900 kills for longer
+	@$(BIN)/python -m tests.torture --seconds $(SECONDS)
+
+audit: $(VENV)/.dev ## check the licences of all that is shipped, and known faults with OSV=FILE.json
+	@$(BIN)/python -m tests.audit $(OSV)
 
 bench: $(VENV)/.dev ## measure against named peers, print one table, keep it in benchmarks/results/
 	@$(BIN)/python -m benchmarks

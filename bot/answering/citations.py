@@ -10,13 +10,15 @@ from datetime import datetime, tzinfo
 from bot.events import Source
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`)", re.DOTALL)
-_CITATION = re.compile(r"[ \t]*[\[【]\^?\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】](?:\([^)\n]*\))?")
-_NUMBER = re.compile(r"[ \t]*\[(\d{1,3})\]")
+_CITATION = re.compile(
+    r"[ \t]{0,9}[\[【]\^?\s{0,9}(\d{1,3}(?:\s{0,9}[,;]\s{0,9}\d{1,3}){0,99})\s{0,9}[\]】](?:\([^)\n]{0,2000}\))?"
+)
+_NUMBER = re.compile(r"[ \t]{0,9}\[(\d{1,3})\]")
 _LEADING = re.compile(r"^([ \t]*(?:[-*•>][ \t]*)?)((?:\[\d+\])+)[:.)]?[ \t]*(.*)$")
 _HEADING = re.compile(
     r"^[\s*_#>]*(?:sources?|references?|citations?|quellen?|fuentes?|fontes?)[\s*_]*:?[\s*_]*$", re.IGNORECASE
 )
-_UNFINISHED = re.compile(r"[ \t]*[\[【][^\]】\n]{0,24}\Z|(?<=[\]】])\([^)\n]*\Z")
+_UNFINISHED = re.compile(r"[ \t]{0,9}[\[【][^\]】\n]{0,24}\Z|(?<=[\]】])\([^)\n]{0,2000}\Z")
 _DIGITS_IN_BRACKETS = re.compile(r"[\[【](\^?\d{1,3}(?:\s*[,;]\s*\d{1,3})*)[\]】]")
 _MARK = "\ue000"
 _PLATFORM_NAMES = {"whatsapp": "WhatsApp"}

@@ -11,8 +11,8 @@ _CONCLUDES = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    r",?\s+(?:because|since|as (?:he|she|they|it|this|that)\b|weil|denn|da (?:er|sie|es)\b|porque|ya que|parce que|car"
-    r"|perché|omdat)\b.*$|\s*[;–—]\s.*$",
+    r",?\s{1,9}(?:because|since|as (?:he|she|they|it|this|that)\b|weil|denn|da (?:er|sie|es)\b|porque|ya que|parce que"
+    r"|car|perché|omdat)\b.*$|\s{0,9}[;–—]\s.*$",
     re.IGNORECASE | re.DOTALL,
 )
 

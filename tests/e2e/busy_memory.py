@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from memory import Conversation, Memory, Scope, Selection
+from memory.embedders import EmbedderIdentity
 from memory.embedders.hashing import HashingEmbedder
+from memory.plugin_records import PluginSpace
 from tests.memory.sayings import said
+
+PLUGIN = "busy"
 
 
 def tell(*words: object) -> None:
@@ -67,11 +72,45 @@ async def answer(memory: Memory, place: Conversation, run: str) -> None:
                 tell("sent", event)
 
 
+async def keep_values(memory: Memory, place: Conversation, run: str) -> None:
+    """Keep values as a plugin does."""
+    number = 0
+    while True:
+        number += 1
+        key = f"{run}:value:{number}"
+        await memory.ledger.plugin_values.put(PluginSpace(PLUGIN, place.id), key, f'"{key}"')
+        tell("kept", key)
+
+
+async def back_up(memory: Memory, _: Conversation, run: str) -> None:
+    """Write backups, each in place of the one before."""
+    number = 0
+    while True:
+        number += 1
+        target = memory.path.with_name(f"backup-{run}-{number}.db")
+        await memory.upkeep.back_up(target)
+        tell("copied", target.name)
+        await asyncio.sleep(0.05)
+        target.unlink()
+
+
+class OtherEmbedder(HashingEmbedder):
+    """Another model by its name: a memory that is opened with it embeds everything again."""
+
+    @property
+    def identity(self) -> EmbedderIdentity:
+        return replace(super().identity, name="hashing again")
+
+
 async def main(path: str, run: str) -> None:
-    async with Memory.open(Path(path), HashingEmbedder()) as memory, memory.embeddings.embed_in_background():
+    embedder = OtherEmbedder() if run.isdecimal() and int(run) % 2 else HashingEmbedder()
+    async with (
+        Memory.open(Path(path), embedder, load=lambda _: HashingEmbedder()) as memory,
+        memory.embeddings.embed_in_background(),
+    ):
         place = await memory.conversations.ensure("test", "1")
         tell("ready")
-        await asyncio.gather(*(work(memory, place, run) for work in (store, change, answer)))
+        await asyncio.gather(*(work(memory, place, run) for work in (store, change, answer, keep_values, back_up)))
 
 
 if __name__ == "__main__":

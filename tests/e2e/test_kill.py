@@ -14,6 +14,8 @@ import pytest
 
 from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
+from memory.plugin_records import PluginSpace
+from tests.e2e.busy_memory import PLUGIN
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 12
@@ -61,6 +63,8 @@ async def keeps_its_promises(path: Path, told: list[tuple[str, str]]) -> None:
         assert of("sent") & unsent.keys() == set()
         assert set(unsent.values()) <= {1}
         assert {f"{event}:answer" for event in of("sent")} <= texts.keys()
+        place = await memory.conversations.ensure("test", "1")
+        assert of("kept") <= (await memory.ledger.plugin_values.items(PluginSpace(PLUGIN, place.id))).keys()
 
 
 @pytest.mark.slow

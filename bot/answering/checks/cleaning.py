@@ -9,7 +9,7 @@ from bot.answering.citations import without_numbers
 from bot.answering.examples import NOTHING
 
 _LABEL = re.compile(r"^\W*(?:answer|short answer|a|antwort|respuesta|réponse|risposta|resposta)\s*:\s*", re.IGNORECASE)
-_PROMPTS_OWN = re.compile(r"^\s*(?:Memories|Question|Today)\s*:", re.MULTILINE)
+_PROMPTS_OWN = re.compile(r"^[ \t]{0,9}(?:Memories|Question|Today)\s{0,9}:", re.MULTILINE)
 _NOTHING = re.compile(
     rf"^\W*(?:{NOTHING}|none|unknown|n/a|not (?:mentioned|known|told|specified|provided)|no information"
     r"|(?:i|we) (?:don't|do not) (?:know|remember|recall)|(?:i|we) (?:remember|know|recall) nothing"
@@ -18,7 +18,7 @@ _NOTHING = re.compile(
 )
 _LOOP = re.compile(r"(?P<said>\b\w.{2,80}?)(?:[\s,;.]+(?P=said)){2,}", re.DOTALL)
 _LONG = 400
-_LIST_BREAK = re.compile(r"\s*[,;]\s*")
+_LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{0,9}")
 _AROUND = "`* \t\n"
 _QUOTED = re.compile(r"^([\"'“«„])([^\"'“”«»„]*)[\"'”»“]$")
 

@@ -22,7 +22,7 @@ _SPEAKER_WEIGHT = 0.15
 _PART_SAID = 0.5
 """Share of a list item's words that a memory must hold for the item to be cited by itself."""
 _MOST_CITED = 3
-_LIST_BREAK = re.compile(r"\s*[,;]\s*|\s+(?:and|und|y|e|et|en)\s+")
+_LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{0,9}|\s{1,9}(?:and|und|y|e|et|en)\s{1,9}")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b")
 
 

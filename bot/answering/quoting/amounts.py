@@ -19,7 +19,7 @@ _NUMBER_WORDS = """
     twee vier vijf zes zeven acht negen tien
     два две три четыре пять шесть семь восемь девять десять пяти девяти тысячи тысяч"""
 _WORD = "|".join(sorted(set(_NUMBER_WORDS.split()), key=len, reverse=True))
-_DIGITS = r"\d{1,3}(?:[ .,\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+_DIGITS = r"\d{1,3}(?:[ .,\u00a0]\d{3}){1,6}(?:[.,]\d{1,2})?|\d{1,18}(?:[.,]\d{1,2})?"
 _ONE = rf"(?:{_DIGITS}|\b(?:{_WORD})\b)"
 _COUNT = re.compile(rf"(?<![\w:./#-]){_ONE}(?:\s?[-–]\s?{_ONE})?(?![\w:/#])", re.IGNORECASE)
 _CURRENCY = (

@@ -1,0 +1,48 @@
+"""Tries to break the promises, and prints how often each was tried: `make torture`, or with SECONDS=900 for longer."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.torture import faults, kills, walls
+
+
+def main() -> None:
+    """Run each kind of torture; stop at the first promise that is broken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60, help="how long processes are killed")
+    parser.add_argument("kinds", nargs="*", help="kills, walls, faults; all if none is named")
+    chosen = parser.parse_args()
+    kinds: dict[str, tuple[str, Callable[[], str]]] = {
+        "kills": ("killed at random instants: nothing confirmed is lost or doubled", lambda: _kills(chosen.seconds)),
+        "walls": ("nothing said in one place is shown in another", _walls),
+        "faults": ("a full or read-only disk, a clock that jumps back: a clear sentence, nothing lost", faults.count),
+    }
+    table = Table("promise", "tried", "broken", "seconds")
+    for name, (promise, work) in kinds.items():
+        if chosen.kinds and name not in chosen.kinds:
+            continue
+        begun = time.monotonic()
+        tried = work()
+        table.add_row(promise, tried, "0", f"{time.monotonic() - begun:.0f}")
+    Console(width=120).print(table)
+
+
+def _kills(seconds: float) -> str:
+    count, confirmed = kills.kill_for(seconds)
+    return f"{count:,} kills, {confirmed:,} confirmations"
+
+
+def _walls() -> str:
+    replies, secrets = asyncio.run(walls.ask_everything())
+    return f"{replies:,} replies × {secrets} secrets"
+
+
+if __name__ == "__main__":
+    main()
