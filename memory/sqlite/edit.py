@@ -38,7 +38,9 @@ async def edit(connection: aiosqlite.Connection, conversation_id: int, event_id:
     await connection.execute("UPDATE passages SET text = ? WHERE id = ?", [clean(text), found.passage_id])
     await refresh(connection, indexed)
     walls = await derived.find_walls(connection, [found.passage_id])
-    echoes = set(await derived.find_echoes(connection, walls, [found])) - {found.passage_id}
+    rare = await derived.find_rare_words(connection, [found])
+    await derived.drop_unhandled(connection, walls, rare)
+    echoes = set(await derived.find_echoes(connection, walls, rare)) - {found.passage_id}
     return outdated + await _forget_all(connection, echoes)
 
 

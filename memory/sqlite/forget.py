@@ -80,7 +80,9 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     walls = await derived.find_walls(connection, roots)
     await derived.withhold_tellers(connection, doomed)
     forgotten = await _remove(connection, doomed)
-    if echoes := await derived.find_echoes(connection, walls, texts):
+    rare = await derived.find_rare_words(connection, texts)
+    await derived.drop_unhandled(connection, walls, rare)
+    if echoes := await derived.find_echoes(connection, walls, rare):
         forgotten += await _remove(connection, await derived.follow(connection, echoes))
     said = tuple(each.text for each in texts if each.kind not in ("answer", "command"))
     counts = Receipt(judgements=judgements, by_text=len(set(older) - set(roots)))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,27 @@ async def test_the_command_that_names_a_secret_to_forget_does_not_keep_it(ann: C
     await ann.says("/remember swordfish-88")
     await ann.says("/forget swordfish-88")
     assert "swordfish" not in await everything(ann)
+
+
+async def test_whatever_comes_of_it_the_command_is_kept_without_what_it_names(ann: Chat) -> None:
+    assert await ann.says("/forget zugspitze4711") == ["I remember nothing like that."]
+    await ann.says("the boat has the number zugspitze4712")
+    await ann.says("and the car zugspitze4712 too")
+    (question,) = await ann.says("/forget zugspitze4712")
+    assert "Shall I forget these 2?" in question
+    assert await ann.says("no") == ["Nothing was forgotten."]
+    commands = await ann.memory.passages.select(Scope.all(), Selection(kinds=("command",)), limit=50)
+    assert {each.text for each in commands if each.author == "Ann"} == {"/forget", "no"}
+
+
+async def test_a_reply_with_forget_forgets_what_it_replies_to(ann: Chat) -> None:
+    told = ann.message("the shed opens with tulip4711")
+    await ann.core.deliver(told)
+    await ann.core.deliver(replace(ann.message("/forget"), reply_to=told.event_id))
+    await ann.core.idle()
+    assert ann.last.text.startswith("Forgotten: 2 texts, ")  # my acknowledgement, too
+    assert ann.last.text.endswith("nothing is left.")
+    assert "tulip4711" not in await everything(ann)
 
 
 async def test_forgetting_what_is_not_there_says_so(ann: Chat) -> None:

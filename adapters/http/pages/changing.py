@@ -68,7 +68,7 @@ async def forget(request: Request, passage_id: int, caller: CallerOf) -> Respons
     if passage.kind in RECALLABLE:
         receipt = await caller.handler_memory().forget([passage_id])
     else:
-        receipt = await caller.memory.forget(caller.scope, Selection(passage_ids=(passage_id,)))
+        receipt = await caller.memory.forget(caller.scope, Selection(passage_ids=(passage_id,)), verify=True)
     response = render(
         request, "forget.html", passage=passage, conversation=None, counts=counts_of(receipt), receipt=receipt
     )
@@ -92,7 +92,7 @@ async def forget_all(request: Request, conversation_id: int, caller: CallerOf) -
     conversation = await find_conversation(caller, conversation_id)
     if conversation.owner_id is None and not caller.is_owner:
         raise HTTPException(403, _NOT_YOURS)
-    receipt = await caller.memory.forget(caller.scope, Selection(conversation_id=conversation_id))
+    receipt = await caller.memory.forget(caller.scope, Selection(conversation_id=conversation_id), verify=True)
     return render(
         request, "forget.html", passage=None, conversation=conversation, counts=counts_of(receipt), receipt=receipt
     )
@@ -109,6 +109,10 @@ def counts_of(receipt: Receipt) -> list[Count]:
         (receipt.documents, "document", "documents"),
         (receipt.conversations, "conversation", "conversations"),
         (receipt.judgements, "judgement", "judgements"),
+        (receipt.replies, "reply that waited", "replies that waited"),
+        (receipt.jobs, "reminder or other plan", "reminders and other plans"),
+        (receipt.values, "value of a plugin", "values of plugins"),
+        (receipt.files, "file that waited", "files that waited"),
     )
     return [Count(number, one if number == 1 else many) for number, one, many in named if number]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from memory import Conversation, Memory, Receipt, Scope, Selection
+from memory.delivery_records import UnhandledUpdate
 from memory.embedders.hashing import HashingEmbedder
 from tests.memory.plain_model import token
 from tests.memory.sayings import EVERYTHING, add, at, bytes_on_disk, found, found_by_words, rows, said, texts
@@ -130,3 +131,30 @@ async def test_a_group_is_forgotten_with_its_threads_and_a_thread_alone(memory: 
     assert (await memory.conversations.forget_group("test", "7")).passages == 2
     assert (await memory.conversations.forget_group("other", "77")).passages == 0
     assert await texts(memory) == ["in 77", "in 8/7", "imported"]
+
+
+async def test_what_was_asked_about_it_goes_by_its_own_words_and_what_others_asked_stays(memory: Memory) -> None:
+    ann = await memory.people.ensure("test", "ann", "Ann")
+    bob = await memory.people.ensure("test", "bob", "Bob")
+    group = await memory.conversations.ensure("test", "g", kind="group", audience="g")
+    (number, *_) = await add(
+        memory,
+        group,
+        said("the shed opens with tulip4711", author_id=ann.id),
+        said("the shed is green", 1, author_id=bob.id),
+        said("/memories tulip4711", 2, kind="command", author_id=ann.id),
+        said("what about the shed?", 3, kind="question", author_id=ann.id),
+        said("is it tulip4711?", 4, kind="question", author_id=bob.id),
+    )
+    await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
+    assert await texts(memory) == ["the shed is green", "what about the shed?", "is it tulip4711?"]
+
+
+async def test_an_update_that_could_not_be_handled_goes_with_the_words_of_its_conversation(memory: Memory) -> None:
+    place = await memory.conversations.ensure("test", "1")
+    unhandled = memory.ledger.unhandled_updates
+    for conversation, payload in (("1", "tulip4711 raw"), ("1", "other"), ("2", "tulip4711 elsewhere")):
+        await unhandled.keep(UnhandledUpdate("test", conversation, payload, "broken", at(0)), most=10)
+    (number,) = await add(memory, place, said("the shed opens with tulip4711"))
+    await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
+    assert [each.payload for each in await unhandled.read_all()] == ["other", "tulip4711 elsewhere"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from bot.answering.records import AnswerOptions
 from bot.configuration.loader import make_plugin
 from bot.configuration.settings import AccessSettings
 from bot.errors import ConfigError
+from bot.events import MessageEdited
 from bot.testing import PLATFORM, Chat, FakeAdapter, Sent, chat
 from plugins.reminders import RemindersPlugin
 
@@ -241,3 +243,17 @@ async def test_the_settings_say_when_a_day_begins_and_how_long_a_snooze_is(tmp_p
         assert said.endswith("14:04.")
     with pytest.raises(ConfigError, match="snooze_minutes"):
         make_plugin(RemindersPlugin, "reminders", {"snooze_minutes": 0})
+
+
+async def test_a_reminder_goes_with_the_words_that_an_edit_takes_out_and_its_sender_is_told(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[RemindersPlugin()], answering=BERLIN) as ann:
+        asked = ann.message("remind me tomorow at nine to call Mum about the boat")
+        await ann.core.deliver(replace(asked, text="remind me tomorrow at nine to call Mum about the boat"))
+        await ann.core.idle()
+        mended = "remind me tomorrow at nine, please, to call Mum about the boat"
+        await ann.core.deliver(MessageEdited(ann.place, asked.event_id, mended))
+        assert len(await ann.says("/reminders")) == 1
+        assert "boat" in ann.last.text
+        await ann.core.deliver(MessageEdited(ann.place, asked.event_id, "remind me tomorrow at nine to call Mum"))
+        assert ann.last.text.startswith("You have changed that message, so I dropped what I had planned")
+        assert await ann.says("/reminders") == ["You have no reminders. /remind plans one."]
