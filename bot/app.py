@@ -268,6 +268,7 @@ def answer_options(settings: Settings) -> AnswerOptions:
         relevance=settings.recall.relevance,
         token_budget=settings.recall.token_budget,
         sampling=settings.sampling.to_sampling(),
+        penalizes_repeats="repeat_penalty" in settings.sampling.model_fields_set,
         zone=settings.time.zone,
         general=settings.assistant.general,
     )

@@ -12,7 +12,7 @@ from bot.answering.checks.cleaning import abstains, answer_in, is_long
 from bot.answering.checks.contradictions import find_rival
 from bot.answering.checks.doers import are_doers
 from bot.answering.checks.support import Support, find_support, told_in
-from bot.answering.conclusions import asks_to_conclude
+from bot.answering.conclusions import asks_to_conclude, conclusion_of
 from bot.answering.evidence import Evidence
 from bot.answering.quoting.amounts import leaves_out
 from bot.answering.quoting.wanted import Asked
@@ -26,6 +26,7 @@ _TIMES = frozenset({"date", "clock"})
 _CLEARLY_OF_THEM = 0.5
 """From here what was recalled tells clearly of the person asked about, and a model that says "nothing" overlooks it."""
 _YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
+_LIST_BREAK = re.compile(r"\s*[,;]\s+")
 _NAME = re.compile(r"(?<=\w\s)[A-ZÀ-ÖØ-ÞА-ЯЁ]\w+")
 
 
@@ -54,6 +55,7 @@ def check_answer(
     if abstains(answer):
         told = told_of(asked, recollections)
         return Verdict("", abstains=told is None or told < _CLEARLY_OF_THEM)
+    answer = _keep_told(answer, asked, evidence)
     support = find_support(answer, asked, evidence)
     if not asks_to_conclude(asked.text) and is_told_of_others(asked, recollections):
         return Verdict("", support.evidence, abstains=True, doubt="it is told of somebody else")
@@ -70,6 +72,20 @@ def check_answer(
     if not support.said and not _may_differ(asked):
         return Verdict("", support.evidence, doubt="no memory says any of the answer's words")
     return Verdict(answer, support.evidence, rival=find_rival(answer, asked, support, evidence))
+
+
+def _keep_told(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> str:
+    """Return an answer without what only decorates it and is made up: a conclusion's reason, some items of a list.
+
+    Where nothing would be left the answer is returned as it is, to be refused as a whole.
+    """
+    if is_long(answer) or asked.wanted in _TIMES or not made_up(answer, asked, evidence):
+        return answer
+    if asks_to_conclude(asked.text):
+        return conclusion_of(answer)
+    # The first word may have a capital because it is the first; here each is one of several.
+    told = [part for part in _LIST_BREAK.split(answer) if not made_up(f"and {part}", asked, evidence)]
+    return ", ".join(told) or answer
 
 
 def _is_of_another(answer: str, asked: Asked, support: Support, evidence: Sequence[Evidence]) -> bool:

@@ -14,13 +14,14 @@ from datetime import datetime, tzinfo
 from bot.answering.citations import defuse
 from bot.answering.quoting.shorten import shorten
 from memory import Passage, Recollection
+from memory.search.names import find_named
 from memory.timeline.expressions import relative_times
 
 MOST = 8
 """Memories a model sees: with fewer it misses evidence, with more a small one mixes them up."""
-MOST_OF_A_LIST = 12
+MOST_OF_A_LIST = 14
 """The same for what asks to name or count all: more and shorter lines, for each may hold another item."""
-_LONGEST, _LONGEST_OF_A_LIST = 400, 150
+_LONGEST, _LONGEST_OF_A_LIST = 400, 140
 """Characters of a memory's text that are read: of a longer one the part that fits the question."""
 _ANSWER_WORDS = 6
 """Messages of so few words are read with the question that they answer: "Where to?" "Lisbon!"."""
@@ -57,8 +58,11 @@ def evidence_of(
     """
     chosen: list[Evidence] = []
     most, longest = (MOST_OF_A_LIST, _LONGEST_OF_A_LIST) if several else (MOST, _LONGEST)
-    titles = {each.passage.conversation.title for each in recollections[:most]}
-    for rank, recollection in enumerate(recollections[:most], start=1):
+    ranked = list(enumerate(recollections, start=1))
+    if several:
+        ranked = _of_person_first(question, ranked)
+    titles = {recollection.passage.conversation.title for _, recollection in ranked[:most]}
+    for rank, recollection in ranked[:most]:
         line = line_of(question, recollection, zone, with_title=len(titles) > 1, longest=longest)
         size = count(line)
         if size > budget and not chosen:
@@ -68,6 +72,15 @@ def evidence_of(
         budget -= size
         chosen.append(Evidence(rank, recollection, line))
     return tuple(sorted(chosen, key=lambda each: (each.passage.said_at, each.passage.id)))
+
+
+def _of_person_first(question: str, ranked: list[tuple[int, Recollection]]) -> list[tuple[int, Recollection]]:
+    """Put what the person asked about said before what others did: most of what a list gathers is their own telling."""
+    named = find_named(question, {each.passage.author for _, each in ranked if each.passage.author})
+    people = frozenset[str]().union(*named.values())
+    if len(people) != 1:
+        return ranked
+    return sorted(ranked, key=lambda it: it[1].passage.author not in people)
 
 
 def line_of(

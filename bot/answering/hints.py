@@ -32,12 +32,19 @@ _ENGLISH_WAS = re.compile(r"^was (?:the|a|an|it|he|she|they|there|this|that|my|o
 """What looks like German's "what" otherwise."""
 _CHOICE = re.compile(r"\b(?:or|oder|ou)\s+\S+(?:\s+\S+){0,3}\s*\?\s*$", re.IGNORECASE)
 _SEVERAL = re.compile(
-    r"^\W*(?:what|which)\s+(?:(?:are|were|kinds?|types?|sorts?|other|different|all|of|the|\w+ing)\s+)*"
-    r"(?!\w*(?:ss|us|is)\b|does\b|has\b|was\b)\w{3,}s\b"
-    r"(?=\s+(?:ha[sd]|have|d[oi]d?|does|are|were|is|was|can|could|would|will|of|that|besides|in|at|on|for|to|with)\b)"
-    r"|^\W*(?:welche|was für|cuáles|quelles|quels|quali|quais)\b",
+    # what board games has, which of the cities did, what are her hobbies
+    r"^\W*(?:in )?(?:what|which)\s+(?:(?:is|are|were)\s+)?(?:[\w'’+-]+\s+){0,3}?"
+    r"(?!\w*(?:ss|us|is)\b|does\b|has\b|was\b|this\b)[\w/'’-]{2,}s\b(?<!'s)(?<!’s)"
+    r"(?=\W*$|\s+(?:ha[sd]|have|d[oi]d?|does|are|were|is|was|can|could|would|will|of|that|besides|in|at|on|for|to|with)\b)"
+    # what has she painted, where have they been
+    r"|^\W*(?:what|where|who|whom|which)\s+(?:has|have)\s+(?!been\b|happened\b)"
+    # what does he do to relax, what do the kids like
+    r"|^\W*what\s+(?:does|do)\s+[\w'’ -]+?\s(?:like|love|enjoy|collect|grow|cook|bake|play|offer|do to|do for)\b"
+    r"|^\W*(?:what|which|where|who)\b.*\b(?:both|in common)\b"
+    r"|^\W*(?:welche|was für|wo überall|was alles|wer alles|cuáles|qué cosas|quelles|quels|quali|quais)\b",
     re.IGNORECASE,
 )
+_NAMED = frozenset({"thing", "place", "person"})
 _LANGUAGES = {
     "de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
     "sv": "Swedish", "pl": "Polish", "ru": "Russian", "uk": "Ukrainian", "tr": "Turkish", "fi": "Finnish",
@@ -55,7 +62,12 @@ def hint_of(asked: Asked) -> str:
 
 def wants_several(asked: Asked) -> bool:
     """Say whether a question wants all of several things named, or counted."""
-    return asked.wanted == "count" or (asked.wanted == "thing" and bool(_SEVERAL.match(asked.text)))
+    return asked.wanted == "count" or (asked.wanted in _NAMED and bool(_SEVERAL.match(asked.text)))
+
+
+def gathers(asked: Asked) -> bool:
+    """Say whether an answer is drawn from many memories: several things, or a conclusion."""
+    return wants_several(asked) or asks_to_conclude(asked.text)
 
 
 def _kind(asked: Asked) -> str:

@@ -15,7 +15,7 @@ from datetime import datetime, tzinfo
 from bot.answering.citations import defuse, said_on, without_numbers
 from bot.answering.evidence import Evidence, day_of, evidence_of, with_dates
 from bot.answering.examples import EXAMPLES, NOTHING, lay_out
-from bot.answering.hints import hint_of, wants_several
+from bot.answering.hints import gathers, hint_of
 from bot.answering.material import CUT_NOTE, Count, as_data, cut
 from bot.answering.quoting.wanted import Asked, read_question
 from bot.models import Prompt, Quote, Role, Turn
@@ -46,6 +46,8 @@ _FROM_TODAY = re.compile(
 )
 _MARGIN = 64  # tokens: what the template adds, and what an estimate may be off by
 _QUESTION_SHARE, _MEMORY_SHARE, _HISTORY_SHARE = 0.3, 0.45, 0.25
+_GATHERED = 1.5
+"""How much more memories a list or a conclusion may have: it is gathered from many, and shorter ones."""
 _CONVERSATIONS_KEPT = 2000
 
 
@@ -56,6 +58,8 @@ class Budget:
     question: int
     memories: int
     history: int
+    gathered: int
+    """What memories may have where an answer is gathered from many of them."""
     has_examples: bool = True
     """Whether the examples fit: they may take half of the context."""
 
@@ -69,6 +73,7 @@ class Budget:
         return cls(
             question=int(free * _QUESTION_SHARE),
             memories=share if memories is None else min(share, memories),
+            gathered=share if memories is None else min(share, int(memories * _GATHERED)),
             history=int(free * _HISTORY_SHARE),
             has_examples=has_examples,
         )
@@ -116,11 +121,12 @@ def build(
     question = cut(ask.question, budget.question, count)
     results = _results(ask.results, budget.memories // 2, count)
     asked = read_question(question)
-    left = budget.memories - count(results)
-    evidence = evidence_of(question, ask.recollections, zone, left, count, several=wants_several(asked))
-    memories = "\n".join(as_data(each.line) for each in evidence)
+    several = gathers(asked)
+    left = (budget.gathered if several else budget.memories) - count(results)
+    evidence = evidence_of(question, ask.recollections, zone, left, count, several=several)
+    lines = "\n".join(as_data(each.line) for each in evidence)
     today = f"Today: {day_of(ask.now, zone)}\n" if _needs_today(asked) else ""
-    last = f"{results}{today}{lay_out(memories, with_dates(question, ask.now, zone), hint_of(asked))}"
+    last = f"{results}{today}{lay_out(lines, with_dates(question, ask.now, zone), hint_of(asked))}"
     examples = EXAMPLES if budget.has_examples else ()
     turns = [Turn("system", f"{system}\n\n{RULES}"), *examples, *ask.history]
     if turns[-1].role == "user":  # many templates know no two user turns in a row

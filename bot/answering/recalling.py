@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 
 from bot.answering.everyday_words import in_english
 from bot.answering.followups import leaned_on, searched_for
+from bot.answering.hints import gathers
 from bot.answering.prompt import RECENT
 from bot.answering.quoting.wanted import read_question
 from bot.answering.records import AnswerOptions, Question
 from memory import Memory, Passage, Recollection, Scope
 
 _RECALL_CHARS = 2000
+_MOST_GATHERED = 30
+"""Recollections that a list or a conclusion is gathered from: its parts lie far apart, and fit the question less."""
 _NEARLY = 0.75
 """Share of the relevance from which what was found in English is preferred: in its own language it has much less."""
 
@@ -74,7 +77,7 @@ class Recaller:
             words[:_RECALL_CHARS],
             question.scope,
             now=question.now,
-            limit=self._options.limit,
+            limit=_MOST_GATHERED if gathers(read_question(words)) else self._options.limit,
             exclude=question.exclude,
         )
 

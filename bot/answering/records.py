@@ -32,6 +32,8 @@ class AnswerOptions:
     relevance: float = 0.35
     token_budget: int | None = None
     sampling: Sampling = field(default_factory=Sampling)
+    penalizes_repeats: bool = False
+    """Whether the sampling's `repeat_penalty` holds for short answers too, for somebody set it."""
     zone: tzinfo | None = None
     general: bool = True
     """Whether the model may also make small talk and do tasks that have nothing to do with the memory."""

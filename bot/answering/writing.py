@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import aclosing
 from functools import partial
 
@@ -15,9 +16,17 @@ from bot.models.visible_text import remove_thinking
 
 
 async def write_growing(
-    model: LanguageModel, prompt: Prompt, sampling: Sampling, grow: Grow | None, clock: Stopwatch
+    model: LanguageModel,
+    prompt: Prompt,
+    sampling: Sampling,
+    grow: Grow | None,
+    clock: Stopwatch,
+    until: Callable[[str], bool] | None = None,
 ) -> str:
-    """Return a model's whole answer to a prompt, with no link that the prompt does not hold. Raises ModelError."""
+    """Return a model's whole answer to a prompt, or as much of it as `until` lets it write. Raises ModelError.
+
+    No link is in it that the prompt does not hold.
+    """
     text, held = "", links_in(turn.text for turn in prompt.turns)
     async with aclosing(closable(model.stream(prompt, sampling))) as pieces:
         async for piece in pieces:
@@ -25,7 +34,10 @@ async def write_growing(
             text += piece
             if grow is not None and not NOTHING.startswith(text.strip(" .").casefold()):
                 grow(partial(_shown_so_far, text, held))
-    clock.speed = model.last_speed
+            if until is not None and until(text):
+                break
+        else:  # of what is cut short no report is made
+            clock.speed = model.last_speed
     return leave_out_unknown_links(remove_thinking(text), held)
 
 

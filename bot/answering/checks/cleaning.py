@@ -36,6 +36,12 @@ def answer_in(text: str, question: str) -> str:
     return "" if _fold(line) == _fold(question) or not re.search(r"\w", line) else line
 
 
+def names_again(text: str) -> bool:
+    """Say whether a list that is being written has just named what it named before: a small model goes on for ever."""
+    *named, _ = _LIST_BREAK.split(text)
+    return len(named) > 1 and _fold(named[-1]) in map(_fold, named[:-1])
+
+
 def is_long(text: str) -> bool:
     """Say whether a text is more than an answer in a few words: paragraphs, a list over lines, code."""
     return len(text) > _LONG

@@ -103,3 +103,10 @@ def test_abstaining_is_no_doubt() -> None:
 
 def test_where_nothing_was_recalled_nothing_stands() -> None:
     assert checked("3 May 2024", said=()).answer == ""
+
+
+def test_what_is_made_up_is_left_out_of_a_list_and_of_a_conclusion() -> None:
+    assert checked("tomatoes, Rafflesia, basil", "what plants does Mara grow?").answer == "tomatoes, basil"
+    likely = checked("likely yes, because she lives at the Villa Borghese", "would Mara like a garden?")
+    assert likely.answer == "likely yes"
+    assert checked("Rafflesia, Ginkgo, Monstera", "what plants does Mara grow?").answer != "tomatoes"

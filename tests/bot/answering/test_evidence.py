@@ -70,3 +70,13 @@ def test_a_very_short_message_is_read_with_the_question_it_answers() -> None:
     assert line_of("where?", short, None) == "3 May 2024, Mara: (asked by Jo: Where shall we go?) Lisbon!"
     long = Recollection(said("we go to Lisbon in the middle of June").passage, 1.0, 0.9, context=(question,))
     assert "asked" not in line_of("where?", long, None)
+
+
+def test_a_list_is_gathered_from_what_the_person_asked_about_said() -> None:
+    others = [said(f"have you seen my plant {day}?", day, author="Tomas") for day in range(MOST_OF_A_LIST)]
+    own = [said("I grow beans", 20), said("and basil", 21)]
+    told = evidence_of("What does Mara grow?", [*others, *own], None, 1000, words, several=True)
+    assert [each.passage.text for each in told[-2:]] == ["I grow beans", "and basil"]
+    assert [each.rank for each in told[-2:]] == [MOST_OF_A_LIST + 1, MOST_OF_A_LIST + 2]
+    either = evidence_of("What do Mara and Tomas grow?", [*others, *own], None, 1000, words, several=True)
+    assert {each.passage.author for each in either} == {"Tomas"}

@@ -15,7 +15,7 @@ DIRECT = Conversation(1, "test", "d", "", "direct", 1)
 GROUP = Conversation(2, "test", "g", "Lisbon trip", "group", None)
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)
 LISBON = ZoneInfo("Europe/Lisbon")
-WIDE = Budget(question=1000, memories=1000, history=1000)
+WIDE = Budget(question=1000, memories=1000, history=1000, gathered=1000)
 
 
 def words(text: str) -> int:
@@ -133,7 +133,7 @@ def test_an_author_can_not_pose_as_another_memory() -> None:
 
 
 def test_memories_keep_to_their_budget_and_the_first_is_cut_rather_than_dropped() -> None:
-    small = Budget(question=50, memories=40, history=0)
+    small = Budget(question=50, memories=40, history=0, gathered=40)
     few = built("?", recalled("w " * 10), recalled("w " * 10), recalled("w " * 10), budget=small)
     assert len(few.quotes) == 2
     huge = built("?", recalled("w " * 500), budget=small)
@@ -142,7 +142,9 @@ def test_memories_keep_to_their_budget_and_the_first_is_cut_rather_than_dropped(
 
 
 def test_a_huge_question_is_cut_with_a_note() -> None:
-    prompt = built("word " * 20_000, recalled("booked"), budget=Budget(question=100, memories=100, history=100))
+    prompt = built(
+        "word " * 20_000, recalled("booked"), budget=Budget(question=100, memories=100, history=100, gathered=100)
+    )
     assert words(prompt.question) <= 100 + words(CUT_NOTE)
     assert prompt.question.endswith(CUT_NOTE)
     assert cut("x" * 100_000, 10, lambda text: len(text) // 2 + 1).startswith("x" * 10)

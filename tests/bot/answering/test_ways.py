@@ -190,3 +190,38 @@ async def test_odd_questions_are_answered_too(tmp_path: Path, odd: str) -> None:
     async with chat(tmp_path) as ann:
         await ann.says("we booked the hotel in Lisbon")
         assert len(await ann.says(odd)) == 1
+
+
+async def test_what_is_likely_is_concluded_from_what_the_person_said(tmp_path: Path) -> None:
+    model = ScriptedModel("likely yes, because she plays the violin")
+    async with chat(tmp_path, model=model) as ann:
+        await ann.says("I play the violin every evening")
+        (answer,) = await ann.says("would Ann enjoy Vivaldi?")
+    assert answer.startswith("likely yes, because she plays the violin")
+    assert "I play the violin" in answer
+
+
+async def test_without_a_model_nothing_is_concluded_about_what_nobody_spoke_of(tmp_path: Path) -> None:
+    async with chat(tmp_path) as ann:
+        await ann.says("I play the violin every evening")
+        (answer,) = await ann.says("would Ann enjoy Vivaldi?")
+    assert "Vivaldi" in answer or "nothing" in answer.casefold()
+    assert ann.last.sources == ()
+
+
+async def test_a_model_that_names_the_same_again_is_stopped(tmp_path: Path) -> None:
+    model = ScriptedModel("the piano, " + "the violin, the flute, " * 400)
+    async with chat(tmp_path, model=model) as ann:
+        await ann.says("the instruments that I play are the violin, the flute and the piano")
+        (answer,) = await ann.says("what instruments does Ann play?")
+    assert answer.splitlines()[0] == "the piano, the violin, the flute"
+    assert model.samplings[-1].repeat_penalty == 1.0
+
+
+async def test_a_repeat_penalty_that_somebody_set_holds_for_short_answers_too(tmp_path: Path) -> None:
+    model = ScriptedModel("the violin")
+    options = AnswerOptions(penalizes_repeats=True)
+    async with chat(tmp_path, model=model, answering=options) as ann:
+        await ann.says("I play the violin")
+        await ann.says("what does Ann play?")
+    assert model.samplings[-1].repeat_penalty == options.sampling.repeat_penalty > 1
