@@ -57,8 +57,12 @@ lint: $(VENV)/.dev ## ruff and mypy, warnings are errors
 models: $(VENV)/.dev ## fetch the small real models (1.6 GB) that some tests use when they are there
 	@$(BIN)/python -m tests.real_models
 
-fuzz: $(VENV)/.dev ## look for new examples that break a property; `make test` tries the same ones each time
+# make fuzz COUNT=1000000 takes as long as that takes; what it finds is kept in tests/fuzz/found.
+COUNT ?= 20000
+SEED ?= 1
+fuzz: $(VENV)/.dev ## look for new examples that break a property, then for bytes that break a parser: make fuzz COUNT=100000
 	@$(BIN)/python -m pytest --numprocesses 2 --hypothesis-profile=search -m hypothesis
+	@$(BIN)/python -W ignore -m tests.fuzz $(COUNT) --seed $(SEED)
 
 # mutmut is no part of the development lock: it serves this target alone, which nobody needs for a change.
 MUTANTS ?=

@@ -142,6 +142,8 @@ async def _read(
         line = await _read_line(child.stdout, request.limits, name)
         if not line:
             raise await _explain_end(child, request.limits, name)
+        if line == b"\n":  # what comes before the last word for one that could not say it
+            continue
         room -= len(line)
         if room < 0:
             raise FileUnreadable(f"{name} holds more text than I read: over {request.limits.output_mb} MB.")
@@ -191,7 +193,8 @@ async def _explain_end(child: asyncio.subprocess.Process, limits: ChildLimits, n
     logger.warning("The process that read %s ended with %d", name, code)
     if sys.platform != "win32":
         if code == -signal.SIGXCPU:
-            return FileUnreadable(f"{name} takes too long to read: more than {limits.cpu_seconds} seconds of work.")
+            most = f"{limits.cpu_seconds} seconds of work{_name_setting(limits.seconds_setting)}"
+            return FileUnreadable(f"{name} takes too long to read: more than {most}.")
         if code == -signal.SIGKILL:
             return FileUnreadable(
                 f"{name} can't be read: the system ended its reading, most likely for want of memory."
@@ -200,7 +203,12 @@ async def _explain_end(child: asyncio.subprocess.Process, limits: ChildLimits, n
 
 
 def _explain_memory(limits: ChildLimits, name: str) -> str:
-    return f"{name} can't be read: it needs more than {limits.memory_mb} MB of memory."
+    most = f"{limits.memory_mb} MB of memory{_name_setting(limits.memory_setting)}"
+    return f"{name} can't be read: it needs more than {most}."
+
+
+def _name_setting(setting: str) -> str:
+    return f" ({setting} in the settings)" if setting else ""
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

@@ -18,13 +18,16 @@ class ChildLimits:
     """Megabytes of memory, seconds of processor time, seconds without a sign of life, megabytes of text and files.
 
     On Linux all of them hold. macOS does not bound a process's memory, and Windows neither memory nor processor time;
-    there the time of silence and the output still do.
+    there the time of silence and the output still do. The two settings are those with which a user changes a limit,
+    such as "plugins.settings.pdf.memory_mb"; who reaches one is told.
     """
 
     memory_mb: int = 1024
     cpu_seconds: int = 600
     silent_seconds: float = 120
     output_mb: int = 256
+    memory_setting: str = ""
+    seconds_setting: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,14 +38,14 @@ def main() -> None:
             if not (piece := told.read(1 << 16)):
                 return
             line += piece
-        request = _prepare(bytes(line))
+        request = _prepare(bytes(line), answers)
         lifeline = threading.Thread(target=_end_with_parent, args=(told,), daemon=True)
         lifeline.start()
         _answer(request, answers)
         lifeline.join()
 
 
-def _prepare(line: bytes) -> ChildRequest:
+def _prepare(line: bytes, answers: int) -> ChildRequest:
     """Read the request, and shut this process in: nothing of what it is to read has been looked at yet."""
     sys.dont_write_bytecode = True
     sys.path[:] = json.loads(line)["search"]
@@ -53,13 +53,17 @@ def _prepare(line: bytes) -> ChildRequest:
         _put_off(package)
     from bot.reading.child_limits import limit_this_process  # noqa: PLC0415 (found only by the request's paths)
     from bot.reading.sandbox.entering import Confinement, confine  # noqa: PLC0415 (as above)
-    from bot.reading.wire import read_request  # noqa: PLC0415 (as above)
+    from bot.reading.wire import read_request, write_ending  # noqa: PLC0415 (as above)
 
     request = read_request(line)
     limit_this_process(request.limits)
     importlib.machinery.PathFinder.find_spec("")  # looks into each folder, which may not be listed later on
     code = _find_folder(request.function)
-    confine(Confinement(request.search, request.path, code, request.access, request.limits))
+
+    def tell_memory() -> None:
+        os.write(answers, b"\n" + write_ending("memory"))  # a line of its own, whatever came before
+
+    confine(Confinement(request.search, request.path, code, request.access, request.limits, tell_memory))
     return request
 
 

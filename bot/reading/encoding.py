@@ -26,6 +26,8 @@ _LETTERS = re.compile(rb"[A-Za-z]")
 _LONGEST_RUN = 4
 _CLEAR, _CLEARLY_LIKELIER = 0.08, 1.5
 """The detector's confidence that is not an accident; found over short texts in 30 languages."""
+_FOR_NAMES = frozenset({"punycode", "idna"})
+"""Codecs for the names of hosts: on a long text they take the square of its length."""
 _WESTERN = "cp1252"
 _LATIN = frozenset({_WESTERN, "cp1250", "cp1254", "cp1257", "cp850", "iso8859-2", "mac-roman"})
 _OTHERS = frozenset(
@@ -142,6 +144,8 @@ def _lines_beyond_ascii(data: bytes) -> bytes:
 
 def _decodes(data: bytes, encoding: str) -> bool:
     try:
+        if codecs.lookup(encoding).name in _FOR_NAMES:
+            return False
         codecs.getincrementaldecoder(encoding)().decode(data)  # the last character may be cut off
     except (LookupError, UnicodeError):
         return False

@@ -33,7 +33,12 @@ class PdfSettings(BaseModel):
 
     def limits(self) -> ChildLimits:
         """Return what the child process may use."""
-        return ChildLimits(memory_mb=self.memory_mb, cpu_seconds=self.max_seconds)
+        return ChildLimits(
+            memory_mb=self.memory_mb,
+            cpu_seconds=self.max_seconds,
+            memory_setting="plugins.settings.pdf.memory_mb",
+            seconds_setting="plugins.settings.pdf.max_seconds",
+        )
 
 
 class PdfPlugin(Plugin):

@@ -79,6 +79,11 @@ class TablesPlugin(Plugin):
         """Read a table in a child process. Raises FileUnreadable."""
         shape = next((rule for rule in self.settings.rules if rule.fits(file)), self.settings)
         options = TableOptions(template=shape.template, key=shape.key, most_rows=self.settings.max_rows)
-        limits = ChildLimits(memory_mb=self.settings.memory_mb, cpu_seconds=self.settings.max_seconds)
+        limits = ChildLimits(
+            memory_mb=self.settings.memory_mb,
+            cpu_seconds=self.settings.max_seconds,
+            memory_setting="plugins.settings.tables.memory_mb",
+            seconds_setting="plugins.settings.tables.max_seconds",
+        )
         async for item in in_child(read_table, file.path, options, limits):
             yield item

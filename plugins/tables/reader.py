@@ -48,6 +48,8 @@ def read_table(path: Path, options: TableOptions) -> Iterator[ReadItem]:
         import pyarrow as pa  # noqa: PLC0415 (as above)
     try:
         yield from _rows(path, options)
+    except MemoryError:  # Arrow's is one, and an error of Arrow's as well
+        raise
     except (
         pa.ArrowException,
         polars.exceptions.PolarsError,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from docx.table import Table
 
 _HEADING = re.compile(r"heading ([1-9])\Z", re.IGNORECASE)
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MOST_COLUMNS = 63
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -31,6 +33,7 @@ def read_docx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     refuse_old_office(path)
     check_zip(path, options.most_megabytes)
     document = docx.Document(str(path))
+    _bound_spans(document.element.body)
     yield about_of(document.core_properties)
     outline = MarkupOutline()
     for each in document.iter_inner_content():
@@ -42,6 +45,14 @@ def read_docx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
             outline.enter(level, text)
         elif text:
             yield Piece(text, outline.locator(), outline.headings)
+
+
+def _bound_spans(body: Any) -> None:
+    """Let no cell span more columns than Word has: the library makes each of them."""
+    for element in body.iter(f"{_WORD}gridSpan", f"{_WORD}gridBefore", f"{_WORD}gridAfter"):
+        told = str(element.get(f"{_WORD}val", ""))
+        if not (told.isdecimal() and len(told) < 3 and int(told) <= _MOST_COLUMNS):
+            element.set(f"{_WORD}val", str(_MOST_COLUMNS))
 
 
 def refuse_old_office(path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any, cast
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem, extra
@@ -18,13 +19,22 @@ from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.markup import blocks, parse
 from plugins.text.options import TextOptions
 
+_LONGEST_HEADER = 10_000
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
+
+
+class _BoundedPolicy(email.policy.EmailPolicy):
+    """Reads the beginning of a header that does not end: the library takes the square of its length."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return super().header_fetch_parse(name, value[:_LONGEST_HEADER])
 
 
 @raise_only_unreadable("a mail")
 def read_eml(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield a mail's head and body, with its own date. Files in it are named, and not read."""
-    message = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=email.policy.default)
+    read = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=_BoundedPolicy())
+    message = cast("EmailMessage", read)
     head = {name: str(message[name] or "").strip() for name in _HEADERS}
     if not (head["From"] or head["Subject"]):
         raise FileUnreadable(f"{path.name} is not a mail: it has neither a sender nor a subject.")

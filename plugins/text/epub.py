@@ -37,7 +37,7 @@ def read_epub(path: Path, options: TextOptions) -> Iterator[ReadItem]:
         yield About(
             title=_read_text(root, "title"), author=_read_text(root, "creator"), language=_read_text(root, "language")
         )
-        names = list(_spine(root, posixpath.dirname(package)))
+        names = list(dict.fromkeys(_spine(root, posixpath.dirname(package))))  # one may be named without end
         chapter = 0
         for done, name in enumerate(names, 1):
             pieces = list(_chapter(book, name, chapter + 1))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plugins.text.attributes import drop_endless_attributes
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -37,7 +39,8 @@ def parse(text: str) -> _Element | None:
 
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(_ENCODED.sub("", text).encode(errors="replace"), parser=parser)
+        page = drop_endless_attributes(_ENCODED.sub("", text).encode(errors="replace"))
+        return html.document_fromstring(page, parser=parser)
     except ParserError:
         return None
 

@@ -103,7 +103,12 @@ class TextPlugin(Plugin):
     @reads(*_BY_TYPE, *_TEXTS, endings=tuple(_BY_ENDING))
     async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
         """Yield what is in a file."""
-        limits = ChildLimits(memory_mb=self.settings.memory_mb, cpu_seconds=self.settings.cpu_seconds)
+        limits = ChildLimits(
+            memory_mb=self.settings.memory_mb,
+            cpu_seconds=self.settings.cpu_seconds,
+            memory_setting="plugins.settings.text.memory_mb",
+            seconds_setting="plugins.settings.text.cpu_seconds",
+        )
         options = TextOptions(self.settings.unpacked_mb)
         async for item in in_child(reader_of(file), file.path, options, limits):
             yield item

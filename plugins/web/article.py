@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem, extra
+from plugins.text.attributes import drop_endless_attributes
 
 _LEAST_LETTERS = 80
 """An article has more; less is a notice, a login form, or a page that only scripts fill."""
@@ -28,7 +29,7 @@ def read_article(path: Path, options: ArticleOptions) -> Iterator[ReadItem]:
     """Yield what a web page says, section by section. Raises FileUnreadable when there is no article in it."""
     with extra("web"):
         from trafilatura import bare_extraction  # noqa: PLC0415 (slow to import, in the child alone)
-    page = path.read_bytes()
+    page = drop_endless_attributes(path.read_bytes())
     found: Any = bare_extraction(page, url=options.address, include_comments=False, with_metadata=True)
     pieces = list(_pieces(found.body, options.address)) if found is not None and found.body is not None else []
     if sum(len(piece.text) for piece in pieces) < _LEAST_LETTERS:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import Context, Plugin, command, fetches, on_message, reads
 from bot.errors import FileUnreadable
-from bot.reading import IncomingFile, ReadItem, in_child
+from bot.reading import ChildLimits, IncomingFile, ReadItem, in_child
 from plugins.web.article import ArticleOptions, read_article
 from plugins.web.fetching import ARTICLE, WebLimits, fetch
 
@@ -21,6 +21,8 @@ _BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?\Z")
 """An address as people say it, without its scheme."""
 _TRAILING = ".,;:!?)]}'*_»”"
 _MOST_LINKS = 5
+_LIMITS = ChildLimits(cpu_seconds=60)
+"""An article takes a second or two."""
 _WISH = (
     r"\b(?:remember|memori[sz]e|keep|save|store|read)\s{1,9}(?:this|that|it|these|those)\b"
     r"|\bmerke?\s{1,9}(?:dir\s{1,9})?(?:das|dies(?:e[nrs]?)?|es)\b|\blies\s{1,9}(?:das|dies(?:e[nrs]?)?|es)\b"
@@ -74,7 +76,7 @@ class WebPlugin(Plugin):
     @reads(ARTICLE)
     async def read_article(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
         """Read the article on a web page, in a child process. Raises FileUnreadable."""
-        async for item in in_child(read_article, file.path, ArticleOptions(file.source)):
+        async for item in in_child(read_article, file.path, ArticleOptions(file.source), _LIMITS):
             yield item
 
     async def _take(self, context: Context, addresses: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -28,13 +28,17 @@ _held: list[Protections] = []
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """What a child is left with: where modules are looked for, its input, what it may use besides, and how much."""
+    """What a child is left with: where modules are looked for, its input, what it may use besides, and how much.
+
+    `tell_memory` tells the parent that it crashed for want of memory.
+    """
 
     search: Iterable[str]
     path: str
     code: str | None
     access: ChildAccess
     limits: ChildLimits
+    tell_memory: Callable[[], None]
 
 
 def confine(confinement: Confinement) -> Protections:
@@ -51,7 +55,7 @@ def find_held() -> Protections:
 
 def _confine(confinement: Confinement) -> Protections:
     access = confinement.access
-    namespaces = enter_namespaces(confinement.limits.cpu_seconds)
+    namespaces = enter_namespaces(confinement.limits, confinement.tell_memory)
     _limit_files_and_space(confinement)
     openable = _openable(confinement)
     no_new_privileges = forbid_new_privileges()

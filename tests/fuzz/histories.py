@@ -1,39 +1,23 @@
-"""Feeds the parsers of chat exports with what a coverage-guided fuzzer finds, and fails on all but ImportRefused.
-
-atheris is not among the project's own tools, for it has wheels for Linux alone. To run it:
-
-    python -m pip install atheris
-    python -m tests.fuzz.exports whatsapp -max_total_time=300
-
-The first argument is a format's name; the rest go to libFuzzer. What it finds goes, mended, into the parsers' tests.
-"""
+"""Targets: the parsers of chat exports, which refuse what they can't read, and nothing else."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import sys
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import atheris
-
-with atheris.instrument_imports(include=["adapters.exports"]):
-    from adapters.exports.discord.export import DiscordExport
-    from adapters.exports.parsed import ExportFormat, ParseOptions
-    from adapters.exports.plain.export import PlainExport
-    from adapters.exports.slack.export import SlackExport
-    from adapters.exports.telegram.export import TelegramExport
-    from adapters.exports.whatsapp.export import WhatsApp
-
+from adapters.exports.discord.export import DiscordExport
+from adapters.exports.parsed import ExportFormat, ParseOptions
+from adapters.exports.plain.export import PlainExport
+from adapters.exports.slack.export import SlackExport
+from adapters.exports.telegram.export import TelegramExport
+from adapters.exports.whatsapp.export import WhatsApp
 from bot.errors import ImportRefused
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.fuzz.target import Target
 
 MOST_MESSAGES = 100_000
 _SLACK_LISTS = ("channels.json", "users.json", "dms.json")
@@ -81,7 +65,7 @@ def slack_zip(data: bytes) -> bytes:
     return packed.getvalue()
 
 
-FORMATS: dict[str, tuple[ExportFormat, str, Callable[[bytes], bytes]]] = {
+_FORMATS: dict[str, tuple[ExportFormat, str, Callable[[bytes], bytes]]] = {
     "whatsapp": (WhatsApp(), "chat.txt", bytes),
     "telegram": (TelegramExport(), "result.json", bytes),
     "discord": (DiscordExport(), "channel.json", bytes),
@@ -90,37 +74,28 @@ FORMATS: dict[str, tuple[ExportFormat, str, Callable[[bytes], bytes]]] = {
 }
 
 
-def read(parser: ExportFormat, path: Path) -> None:
-    """Read a file to its end, whether the parser would have known it or not."""
-    parser.sniff(path)
-    try:
-        for chat in parser.open(path, ParseOptions(UTC)):
-            for number, message in enumerate(chat.messages):
-                if message.sent_at.utcoffset() is None or number > MOST_MESSAGES:
-                    raise AssertionError(message)
-    except ImportRefused:
-        return
+def make_targets() -> Iterator[Target]:
+    """Yield a target for each format."""
+    for name, (parser, file_name, packed) in _FORMATS.items():
+        yield Target(f"history-{name}", _Reading(parser, file_name, packed), _SEEDS[name])
 
 
-def main() -> None:
-    """Fuzz the format that is named first."""
-    parser, name, packed = FORMATS[sys.argv[1]]
-    with tempfile.TemporaryDirectory(prefix="scrubjay-fuzz-") as folder:
-        path = Path(folder, "export", name)
-        path.parent.mkdir()
-        corpus = Path(folder, "corpus")
-        corpus.mkdir()
-        for number, seed in enumerate(_SEEDS[sys.argv[1]]):
-            (corpus / str(number)).write_bytes(seed)
+class _Reading:
+    def __init__(self, parser: ExportFormat, file_name: str, packed: Callable[[bytes], bytes]) -> None:
+        self._parser, self._packed = parser, packed
+        self._folder = tempfile.TemporaryDirectory(prefix="scrubjay-fuzz-")
+        self._path = Path(self._folder.name, "export", file_name)
+        self._path.parent.mkdir()
 
-        def once(data: bytes) -> None:
-            path.write_bytes(packed(data))
-            read(parser, path)
-
-        options = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=4096", *sys.argv[2:]]
-        atheris.Setup([sys.argv[0], *options, os.fspath(corpus)], once)
-        atheris.Fuzz()
-
-
-if __name__ == "__main__":
-    main()
+    def __call__(self, data: bytes) -> None:
+        """Read a file to its end, whether the parser would have known it or not."""
+        self._path.write_bytes(self._packed(data))
+        self._parser.sniff(self._path)
+        try:
+            for chat in self._parser.open(self._path, ParseOptions(UTC)):
+                for number, message in enumerate(chat.messages):
+                    message.text.encode()
+                    if message.sent_at.utcoffset() is None or number > MOST_MESSAGES:
+                        raise AssertionError(message)
+        except ImportRefused:
+            return

@@ -1,0 +1,15 @@
+"""A target of fuzzing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that takes bytes of strangers: `run` returns, or raises what is a fault. Seeds are good examples."""
+
+    name: str
+    run: Callable[[bytes], None]
+    seeds: tuple[bytes, ...]
