@@ -147,6 +147,6 @@ def _decodes(data: bytes, encoding: str) -> bool:
         if codecs.lookup(encoding).name in _FOR_NAMES:
             return False
         codecs.getincrementaldecoder(encoding)().decode(data)  # the last character may be cut off
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):  # what a page declares may be anything, a zero in it
         return False
     return True

@@ -35,6 +35,7 @@ def main() -> int:
             target = targets[turn % len(targets)]
             done, fault = _run(target, f"{options.seed}/{target.name}/{turn}", Path(scratch))
             counts[target.name] += done
+            print(f"\r{counts.total():>10,}", end="", file=sys.stderr)
             turn += 1
             if fault is not None:
                 faults += 1

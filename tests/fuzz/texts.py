@@ -60,7 +60,7 @@ def make_targets() -> Iterator[Target]:
 
 
 def _on_text(run: Callable[[str], None]) -> Callable[[bytes], None]:
-    return lambda data: run(data.decode("utf-8", "surrogatepass" if data[:1] == b"\xff" else "replace"))
+    return lambda data: run(data.decode("utf-8", "replace"))
 
 
 def _cite(text: str) -> None:

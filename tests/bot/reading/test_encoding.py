@@ -76,3 +76,8 @@ def test_a_file_is_looked_at_to_its_end(tmp_path: Path) -> None:
 def test_an_empty_text_is_utf8() -> None:
     assert detect_encoding(b"") == "utf-8"
     assert detect_utf(b"") is None
+
+
+@pytest.mark.parametrize("declared", ["a\0b", "punycode", "idna", "PunyCode", "no-such", "\ud83d", "x" * 10_000, ""])
+def test_a_declaration_that_no_text_can_have_is_not_believed(declared: str) -> None:
+    assert detect_encoding("Grüße aus Köln".encode(), declared) == "utf-8"
