@@ -7,6 +7,7 @@ at the front of a sentence (`^`). Scripts without spaces, and Korean, have parts
 from __future__ import annotations
 
 import re
+from functools import cache
 
 IF = "it is hypothetical"
 """The doubt about what is only wished, guessed, or said with an "if"."""
@@ -105,8 +106,9 @@ _STILL = re.compile(
 _FROM = re.compile(r"\b(?:from|since|until|ab|seit|bis|desde|depuis|dal|da|с)\s+\S+\s*$", re.IGNORECASE)
 _USED_TO_IT = re.compile(r"(?:'m|am|is|are|get|got|getting)\s+used to", re.IGNORECASE)
 _OPENING = re.compile(
-    r"^(?:\W*(?:no|nope|yes|yeah|yep|oh|ah|well|ok|okay|and|so|also|hey|hi|hello|hallo|hola|ciao|salut|olá|oi|привет|nein|ja|doch|und|also|na|nun|sí|bueno|pues|y|non|oui|bon"
-    r"|et|não|sim|e|sì|allora|nee|en|да|нет|ну|и|а|nie|tak|hayır|evet)(?=[\s,.!])\W*)+",
+    r"^\W*(?:(?:no|nope|yes|yeah|yep|oh|ah|well|ok|okay|and|so|also|hey|hi|hello|hallo|hola|ciao|salut|olá|oi|привет|nein|ja"
+    r"|doch|und|also|na|nun|sí|bueno|pues|y|non|oui|bon|et|não|sim|e|sì|allora|nee|en|да|нет|ну|и|а|nie|tak|hayır|evet)"
+    r"(?=[\s,.!])\W*)+",
     re.IGNORECASE,
 )
 
@@ -120,9 +122,12 @@ def _compile(phrases: str, parts: str) -> re.Pattern[str]:
     return re.compile("|".join([*spaced, *([parts] if parts else [])]), re.IGNORECASE)
 
 
-_PATTERNS = {
-    name: _compile(_PHRASES.get(name, ""), _UNSPACED.get(name, "")) for name in dict.fromkeys([*_PHRASES, *_UNSPACED])
-}
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Return the pattern of each doubt; built when first needed, for that takes a tenth of a second."""
+    return {name: _compile(_PHRASES.get(name, ""), _UNSPACED.get(name, "")) for name in {**_PHRASES, **_UNSPACED}}
+
+
 _LONGEST_SMALL_TALK = 6
 """Words: longer sentences that begin with thanks may go on to state something."""
 _JOKE = "it is a joke"
@@ -138,13 +143,13 @@ _AROUND_A_JOKE = 2
 
 def is_joke(text: str) -> bool:
     """Say whether a message laughs, or says that it jokes: then nothing in it is to be believed."""
-    return bool(_PATTERNS[_JOKE].search(text.replace("’", "'")))
+    return bool(_patterns()[_JOKE].search(text.replace("’", "'")))
 
 
 def takes_back(text: str) -> bool:
     """Say whether a message says of the one before it that it was a joke: "just kidding!", "haha no"."""
     said = text.replace("’", "'")
-    left = _PATTERNS[_JOKE].sub(" ", said)
+    left = _patterns()[_JOKE].sub(" ", said)
     return bool(_KIDDING.match(said)) or (left != said and len(re.findall(r"\w+", left)) <= _AROUND_A_JOKE)
 
 
@@ -152,7 +157,7 @@ def find_doubt(sentence: str) -> str | None:
     """Return why a sentence states no lasting fact of its own; None where nothing shows that."""
     plain = sentence.replace("’", "'")
     bare = _OPENING.sub("", plain)
-    for doubt, pattern in _PATTERNS.items():
+    for doubt, pattern in _patterns().items():
         for match in pattern.finditer(bare):
             if doubt == "it is over" and (_STILL.search(bare) or _USED_TO_IT.search(bare)):
                 continue

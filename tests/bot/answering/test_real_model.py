@@ -85,7 +85,10 @@ async def test_two_people_of_one_name_are_told_apart(tmp_path: Path, model: Llam
             ana = await memory.people.ensure("slack", place, "Ana")
             await memory.passages.add(home, [Entry(text, NOW, "Ana", author_id=ana.id)])
         answer = await Answerer(memory, model).answer(Question("what does Ana like to drink?", Scope.all(), NOW))
-    assert any(f"Ana ({place}): " in answer.text for place in ("Work", "Friends")) or answer.text.count("Ana") == 1
+    places = {"I like green tea": "Work", "I like black coffee": "Friends"}
+    assert answer.sources
+    assert all(source.conversation == places[source.text] for source in answer.sources)
+    assert all(each.text.removeprefix("I like ") in answer.text for each in answer.sources)
 
 
 async def test_a_question_of_100_000_characters_is_answered(tmp_path: Path, model: LlamaModel) -> None:
@@ -97,4 +100,4 @@ async def test_a_question_in_another_script_is_not_answered_with_something_made_
     tmp_path: Path, model: LlamaModel
 ) -> None:
     answer = await answered(tmp_path, model, "谁预订了里斯本的酒店？", (BOOKED, PAID))
-    assert answer.short in ("", "Mara", "玛拉") or "Mara" in answer.text
+    assert answer.abstained or "Mara" in answer.text

@@ -78,7 +78,7 @@ def test_a_sentence_that_states_something_is_kept_whole(text: str) -> None:
         ("Il paraît que le directeur part.", "hearsay"),
         ("Говорят, мост закрыт.", "hearsay"),
         ("听说他结婚了。", "hearsay"),
-        ("“I am the king”, said the parrot.", "words"),
+        ("“I am the king” stands on his cap.", "words"),
         ("I'm at the dentist right now", "day"),
         ("bin gleich da", "day"),
         ("I used to live in Ghent.", "over"),
@@ -125,8 +125,15 @@ def test_a_joke_may_be_taken_back_by_the_message_after_it() -> None:
 
 
 def test_a_message_is_read_by_the_sentence() -> None:
-    text = "Hi all! My son is at St. Anna school.\nDr. Lund teaches there on the 3. of May. Do you know him?"
+    text = "Hello! My son is at St. Anna school.\nDr. Lund teaches there on the 3. of May. Do you know him?"
     assert statements_in(said(text)) == ["My son is at St. Anna school.", "Dr. Lund teaches there on the 3. of May."]
+
+
+@pytest.mark.parametrize("part", ["no,", "No. ", " ", "\n", "a. ", "ha", "?", ": “", "just "])
+def test_a_message_of_100_000_characters_is_read_to_a_point_and_without_the_sentence_that_is_cut(part: str) -> None:
+    own = "My son is at St. Anna school. "
+    statements = statements_in(said(own + part * (100_000 // len(part))))
+    assert statements in ([], [own.strip()])
 
 
 def test_what_takes_a_sentence_back_stays_with_it() -> None:

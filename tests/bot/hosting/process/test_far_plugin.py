@@ -211,15 +211,19 @@ from bot import Context, Plugin, command
 class Writes(Plugin):
     @command("write", "writes")
     async def write(self, context: Context) -> str:
-        text = await self.model.write("Sum it up.", "A long story.", max_tokens=20)
+        examples = [("One long story.", "One."), ("Two long stories.", "Two.")]
+        text = await self.model.write("Sum it up.", "A long story.", max_tokens=20, examples=examples)
         room = self.model.room("Sum it up.", 20)
         return f"{text} {self.model.name} {self.model.is_there} {room > 100} {self.data_dir.name}"
 """
 
 
 async def test_a_far_plugin_writes_with_the_bots_model(tmp_path: Path, in_process: Make) -> None:
-    async with chat(tmp_path, options=PATIENT, plugins=[in_process(WRITER)], model=ScriptedModel("Short.")) as ann:
+    model = ScriptedModel("Short.")
+    async with chat(tmp_path, options=PATIENT, plugins=[in_process(WRITER)], model=model) as ann:
         assert await ann.says("/write") == [f"Short. scripted True True {tmp_path.name}"]
+    texts = ["Sum it up.", "One long story.", "One.", "Two long stories.", "Two.", "A long story."]
+    assert [turn.text for turn in model.prompts[0].turns] == texts
 
 
 async def test_what_a_process_can_not_have_is_said_when_it_starts(in_process: Make) -> None:
