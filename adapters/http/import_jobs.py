@@ -101,7 +101,7 @@ class ImportJobs:
 
 async def _run(job: ImportJob, caller: Caller, path: Path, options: ImportOptions) -> None:
     try:
-        store = caller.handler_memory().histories()
+        store = caller.histories()
         past_files = store.past_files(by_owner=caller.is_owner, alive=job.alive)
         run = ImportRun(store, store.owner, installed_formats(), options, job, past_files=past_files)
         await run.import_paths([str(path)], job.outcome, called=path.name)

@@ -19,11 +19,12 @@ from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
 from bot.commands.statistics.counts import Counting, Counts
 from bot.commands.transfer import every_passage
-from bot.errors import AccessDenied, QuotaSpent
+from bot.errors import NOT_KEPT, AccessDenied, CommandError, QuotaSpent
 from bot.events import Conversation, Message, Person
 from bot.hosting.scoped_plugins import ScopedPlugins
 from bot.pipeline.completions import Completions
 from bot.pipeline.feedback import judge
+from bot.pipeline.histories import OwnHistories
 from bot.pipeline.request_services import RequestServices
 from bot.reading.incoming import IncomingFile
 from bot.reading.library import documents_of
@@ -120,7 +121,8 @@ class Requests:
         )
         accounts = await services.access.accounts(known)
         scope = await services.access.scope(known, place, conversation.id, accounts)
-        return Caller(services, person, place, known, conversation, role, scope, accounts)
+        keeper = await services.memory.people.ensure(*MACHINE_OWNER, _OWNER.name) if person == _OWNER else known
+        return Caller(services, person, place, known, conversation, role, scope, accounts, keeper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class Caller:
     role: Role
     scope: Scope
     accounts: frozenset[int]
+    keeper: records.Person
+    """Whose the histories and files are that they bring: the machine's owner has them once, on the command line too."""
 
     @property
     def is_owner(self) -> bool:
@@ -201,6 +205,12 @@ class Caller:
             past_files_of=self._services.past_files_of,
         )
 
+    def histories(self) -> OwnHistories:
+        """Return what an importer needs to take in histories of theirs. Raises CommandError where nothing is kept."""
+        if self.role is Role.GUEST:
+            raise CommandError(NOT_KEPT)
+        return OwnHistories(self.memory, self.keeper, self._services.past_files_of)
+
     async def recall(
         self, question: str, *, limit: int = 10, window: TimeWindow | None = None
     ) -> Sequence[Recollection]:
@@ -214,8 +224,8 @@ class Caller:
 
     async def read_file(self, file: IncomingFile, tell: Tell = lambda _: None) -> Outcome:
         """Read a local file into their documents. Raises FileUnreadable; then nothing has changed."""
-        documents = await documents_of(self.memory, self.known.id)
-        destination = Destination(documents, self.known.id, datetime.now(UTC))
+        documents = await documents_of(self.memory, self.keeper.id)
+        destination = Destination(documents, self.keeper.id, datetime.now(UTC))
         return await self._services.reading.read(file, destination, tell)
 
     async def count(self, conversation_id: int) -> Counts | None:
