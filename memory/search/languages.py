@@ -30,6 +30,7 @@ _LETTERS = (
     ("hungarian", re.compile("[őű]", re.IGNORECASE)),
     ("romanian", re.compile("[țșă]", re.IGNORECASE)),
     (PIECES, re.compile("[łąęńśźżěřůčšžđćľťď]", re.IGNORECASE)),
+    ("finnish", re.compile("ää|öö|yö|iö|(?:ssä|stä|llä|ltä|nkö|vät|ttä)\\b", re.IGNORECASE)),
     ("spanish", re.compile("[ñ¿¡]", re.IGNORECASE)),
     ("portuguese", re.compile("[ãõ]", re.IGNORECASE)),
 )

@@ -117,6 +117,7 @@ def _rank(
         meaning=meaning.cosines,
         speakers=frozenset[str]().union(*named.values()),
         in_time=_in_time(request.named_time, candidates),
+        understood=meaning.understood,
     )
     scores = score(candidates, evidence)
     ranked = sorted(candidates, key=lambda each: (-scores[each.id].total, -each.said_at, each.id))

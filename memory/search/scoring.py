@@ -16,6 +16,8 @@ from typing import NamedTuple
 WORDS = 0.3
 WINDOW_WORDS = 0.3
 MEANING = 0.55
+WORDS_ALONE, MEANING_UNREAD = 0.5, 0.4
+"""What words and meaning weigh where the model does not know the question's language, and takes for near by chance."""
 NEXT = 0.15
 REPLY = 0.1
 """What the question before a message gives to it, where that is what is asked about: the reply holds the answer."""
@@ -52,6 +54,8 @@ class RawScores:
     """Authors that the question names."""
     in_time: frozenset[int] = frozenset()
     """Passages said at a time that the question names."""
+    understood: bool = True
+    """Whether the model that the meanings come from knows the question's language."""
 
 
 PARTS = (
@@ -97,9 +101,9 @@ def score(candidates: Sequence[PassageCandidate], evidence: RawScores) -> dict[i
     scores: dict[int, Score] = {}
     for at, session_id, previous_id, author, _, asks in candidates:
         shares = (
-            WORDS * words.get(at, 0.0),
+            (WORDS if evidence.understood else WORDS_ALONE) * words.get(at, 0.0),
             WINDOW_WORDS * window_words.get(at, 0.0),
-            MEANING * meaning.get(at, 0.0),
+            (MEANING if evidence.understood else MEANING_UNREAD) * meaning.get(at, 0.0),
             NEXT * after.get(at, 0.0),
             REPLY * (0.0 if previous_id is None else asking.get(previous_id, 0.0)),
             SESSION * (sessions[session_id] if session_id is not None else min(fit[at] / ALONE, 1.0)),

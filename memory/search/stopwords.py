@@ -41,7 +41,8 @@ _LANGUAGES = {
         hva hvem hvor når i ikke ja jeg kan kom man med men meg min mitt mot nå og også om oss på ser seg skal som
         så til ut var vi vil være""",
     "fi": """ei en että hän ja jo jos kanssa kuin kuka mikä milloin minun minä missä mitä mukaan mutta nyt ne niin oli
-        olen olet on onko ovat sen se siellä sinä tai tämä vai vain""",
+        olen olet on onko ovat sen se siellä sinä tai tämä vai vain minkä mistä mihin miltä millä mille minne montako
+        paljonko kuinka kenen kenellä kenelle meidän teidän minulla olla pitää""",
     "tr": """ama bana ben bir biz bu çok da daha de değil diye en gibi hangi hem için ile kadar kim mi mu mü nasıl ne
         neden nerede o olan olarak sen siz şu var ve veya ya yok zaman""",
     "ro": """acest am ar are au că care ce cel cine cu când cum da de din dar este eu fost în îl îmi în îți la mai mea
