@@ -10,8 +10,8 @@ from bot import Passage
 from bot.answering import Writer, as_data, excerpts, find_carriers, find_closest, is_joke, takes_back
 from bot.errors import ModelError
 
-PART_TOKENS = 220
-LEAST_ROOM = 200
+_PART_TOKENS = 220
+_LEAST_ROOM = 200
 """Tokens for messages below which a model's context is too small to be of use."""
 MOST_POINTS = 10
 _PART_MESSAGES = 10
@@ -83,6 +83,11 @@ class Digest:
     read: tuple[Passage, ...]
 
 
+def can_digest(writer: Writer) -> bool:
+    """Say whether there is a model, and whether its context has room for messages."""
+    return writer.is_there and writer.room(_TASK, _PART_TOKENS, _EXAMPLES) >= _LEAST_ROOM
+
+
 async def digest(writer: Writer, passages: Sequence[Passage], most_parts: int, show: Show) -> Digest | None:
     """Return what happened in these messages, oldest first; of too many, in the latest that fit into `most_parts`.
 
@@ -94,7 +99,7 @@ async def digest(writer: Writer, passages: Sequence[Passage], most_parts: int, s
         if len(parts) > 1:
             progress = f"Reading part {number} of {len(parts)}…"
             show("\n".join([*(f"- {point.text}" for point in points[-MOST_POINTS:]), progress]))
-        written = await writer.write(_TASK, _lines(part), max_tokens=PART_TOKENS, examples=_EXAMPLES)
+        written = await writer.write(_TASK, _lines(part), max_tokens=_PART_TOKENS, examples=_EXAMPLES)
         if not written:
             raise ModelError("the model wrote nothing")
         points = _renew(points, read_points(written, part))
@@ -131,7 +136,7 @@ def _quote(passage: Passage) -> Point:
 
 def pack_messages(writer: Writer, passages: Sequence[Passage], most_parts: int) -> list[list[Passage]]:
     """Return the messages in parts of like size that a small model can read, filled from the latest backwards."""
-    room = writer.room(_TASK, PART_TOKENS, _EXAMPLES)
+    room = writer.room(_TASK, _PART_TOKENS, _EXAMPLES)
     whole = min(len(passages), most_parts * _PART_MESSAGES)
     size = -(-whole // -(-whole // _PART_MESSAGES))
     parts: list[list[Passage]] = [[]]

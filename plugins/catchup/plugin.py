@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot import CommandError, Context, Passage, Plugin, Reply, command
 from bot.answering import as_data, excerpts, moment_of, said_on, source_of
 from bot.errors import ModelError
-from plugins.catchup.digest import LEAST_ROOM, PART_TOKENS, Digest, digest
+from plugins.catchup.digest import Digest, can_digest, digest
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class CatchupPlugin(Plugin):
         return max(times, default=now - timedelta(days=1)).astimezone(now.tzinfo)
 
     async def _summarize(self, context: Context, said: Sequence[Passage]) -> Digest:
-        if not self.model.is_there or self.model.room("", PART_TOKENS) < 2 * LEAST_ROOM:
+        if not can_digest(self.model):
             return self._quote(said, "")
         await context.spend()
         try:

@@ -65,10 +65,13 @@ _PHRASES = {
         |es broma|mdr|ptdr|rigole|plaisante|je blague|brincadeira|brincando|scherzo|scherzando|шучу|шутка|лол
         |żart|żartuję|şaka|grapje|skämt|skojar""",
     "it has no antecedent": """
-        ^he|^she|^they|^it|^he's|^she's|^they're|^it's|^that|^that's|^this|^those|^these|^him|^her|^them|of them
-        |of these|of those|^er|^sie|^es|^das ist|^das war|^das sind|^ihn|^ihm|^ihr|^él|^ella|^ellos|^ellas|^eso
-        |^esto|^il est|^il a|^elle|^ils|^elles|^ça|^c'est|^ele|^ela|^eles|^elas|^isso|^isto|^lui|^lei|^loro|^hij
-        |^zij|^ze|^dat is|^он|^она|^они|^оно|^это|^ona|^oni|^to jest""",
+        ^he|^she|^they|^it|^he's|^she's|^they're|^it's|^that|^that's|^this|^those|^these|^him|^her|^them
+        |^all of them|^all of these|^all of those|^some of them|^some of these|^some of those|^none of them
+        |^none of these|^none of those|^both of them|^both of these|^both of those|^one of them|^one of these
+        |^one of those|^most of them|^most of these|^most of those|^any of them|^any of these|^any of those
+        |^each of them|^each of these|^each of those|^er|^sie|^es|^das ist|^das war|^das sind|^ihn|^ihm|^ihr|^él
+        |^ella|^ellos|^ellas|^eso|^esto|^il est|^il a|^elle|^ils|^elles|^ça|^c'est|^ele|^ela|^eles|^elas|^isso
+        |^isto|^lui|^lei|^loro|^hij|^zij|^ze|^dat is|^он|^она|^они|^оно|^это|^ona|^oni|^to jest""",
     "it is of the one spoken to": """
         ^you|^your|^you're|^du|^dein|^deine|^ihr|^euer|^eure|^tú|^tus|^vosotros|^vous|^votre|^vos|^você|^vocês
         |^seu|^sua|^tuo|^tua|^voi|^jij|^je bent|^jouw|^jullie|^ты|^твой|^твоя|^вы|^ваш|^ваша""",
