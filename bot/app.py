@@ -70,6 +70,7 @@ __all__ = [
     "open_embedder",
     "open_memory",
     "open_past_files",
+    "open_requests",
     "owner_of",
     "owners_chat",
 ]
@@ -246,6 +247,14 @@ async def open_past_files(settings: Settings, memory: Memory, owner: Person) -> 
     plugins = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.read_all())
     async with past_files.open_past_files(memory, owner, plugins) as opened:
         yield opened
+
+
+@asynccontextmanager
+async def open_requests(settings: Settings) -> AsyncIterator[Requests]:
+    """Open what serves requests of programs, without a language model."""
+    model = settings.model.model_copy(update={"engine": "extractive"})
+    async with open_app(settings.model_copy(update={"model": model})) as app:
+        yield app.core.requests
 
 
 async def owner_of(memory: Memory) -> Person:

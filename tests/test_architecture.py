@@ -41,6 +41,7 @@ PUBLIC = {
 """What a stranger's adapter or plugin is written with, and so all that ours may use."""
 PARTS_OF_THE_PROGRAM = {
     "adapters/demo.py": {"bot.app"},  # a program of its own: it opens the whole bot
+    "adapters/mcp/command.py": {"bot.app"},  # as below
     "adapters/exports/command.py": {"bot.app"},  # a command of the program: it opens the memory without the bot
 }
 

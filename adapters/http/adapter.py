@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
 
+from starlette.routing import Route
+
 from adapters.http.app import make_app
 from adapters.http.live import LiveReplies, LiveReply, Update, new_reply_id
+from adapters.http.security.callers import identify_caller
 from adapters.http.security.sessions import CODE_MINUTES, Sessions
 from adapters.http.server import bind, serve
 from adapters.http.services import WebServices
@@ -100,7 +105,14 @@ class HttpAdapter:
         if self._services is None or self._socket is None:
             raise AdapterError("the adapter was not entered")
         self._services.deliver = deliver
-        await serve(make_app(self._services), self._socket, self._settings)
+        app = make_app(self._services)
+        async with AsyncExitStack() as stack:
+            if importlib.util.find_spec("mcp") is not None:
+                from adapters.mcp.over_http import open_mcp_endpoint  # noqa: PLC0415 (an extra, and slow to import)
+
+                endpoint = await stack.enter_async_context(open_mcp_endpoint(identify_caller))
+                app.router.routes.insert(0, Route("/mcp", endpoint))
+            await serve(app, self._socket, self._settings)
 
     async def begin(self, message: Message) -> LiveReply:
         """Start a reply, which grows in every page that shows the chat."""

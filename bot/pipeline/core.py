@@ -78,6 +78,11 @@ class Core:
         return self.services.plugins.commands
 
     @property
+    def requests(self) -> Requests:
+        """What serves pages and programs, which read the memory within a scope."""
+        return self._requests
+
+    @property
     def reading(self) -> Reading:
         """What reads files into the memory, with the plugins that run."""
         return self.services.reading

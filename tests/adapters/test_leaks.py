@@ -12,8 +12,14 @@ import re
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import get_args
 
+import httpx
+
+from adapters.http import HttpAdapter
+from adapters.http.settings import HttpSettings
 from bot import Adapter, AdapterError, Attachment, Context, Plugin, command, ingests
+from bot.access.api_keys import ApiKeys
 from bot.access.setup import open_policy
 from bot.answering.answer import Answerer
 from bot.app import build_core
@@ -21,6 +27,7 @@ from bot.configuration.settings import AccessSettings
 from bot.models.extractive import ExtractiveModel
 from bot.pipeline.core import CoreOptions
 from memory import Memory
+from memory.access_records import KeyScope
 from memory.embedders.hashing import HashingEmbedder
 from plugins.access import AccessPlugin
 from plugins.catchup.plugin import CatchupPlugin
@@ -91,10 +98,12 @@ class Tools(Plugin):
 
 
 class Town:
-    """Every kind of place, each with secrets of its own."""
+    """Every kind of place, each with secrets of its own; `web` serves programs with keys."""
 
-    def __init__(self, guest: Corner, corners: Iterable[Corner]) -> None:
+    def __init__(self, guest: Corner, corners: Iterable[Corner], web: HttpAdapter, keys: ApiKeys) -> None:
         self.guest = guest
+        self.web = web
+        self.keys = keys
         self.corners = {corner.name: corner for corner in corners}
         self._numbers = itertools.count(1)
         codes = itertools.count(70_001)
@@ -175,7 +184,9 @@ async def town(folder: Path) -> AsyncIterator[Town]:
         gus = telegram.user("Gus")
         guests = [f"telegram:{gus.account.id}"]
         access = AccessSettings(people=tuple(people), conversations=tuple(groups), guests=tuple(guests))
+        web = HttpAdapter(HttpSettings(port=0), announce=lambda _: None)
         adapters: list[Adapter] = [
+            web,
             telegram_bot.adapter_for(telegram),
             slack_bot.adapter_for(slack),
             discord_bot.adapter_for(discord),
@@ -217,6 +228,8 @@ async def town(folder: Path) -> AsyncIterator[Town]:
                     DiscordCorner("discord thread", annie.in_channel(await discord.thread(lounge, "food"))),
                     DiscordCorner(PRIVATE, annie.in_channel(await discord.thread(lounge, "gifts", private=True))),
                 ],
+                web,
+                ApiKeys(memory.ledger),
             )
 
 
@@ -266,3 +279,31 @@ async def test_a_guest_finds_what_the_group_can_read_and_leaves_nothing_behind(t
         assert {code for (_, way), code in club.items() if way != PLANNED} <= had <= set(club.values())
         for corner in here.corners.values():
             assert "79999" not in await here.numbers_had(corner)
+
+
+async def read_all(here: Town, scope: KeyScope) -> str:
+    """Return all that a program with a key of this scope is ever told."""
+    headers = {"Authorization": f"Bearer {await here.keys.create(scope, scope)}"}
+    async with httpx.AsyncClient(base_url=here.web.address, headers=headers, timeout=60, trust_env=False) as program:
+        places = (await program.get("/api/conversations")).json()["conversations"]
+        paths = ["/api/facts?include_closed=true", "/api/documents", "/api/imports", "/api/statistics", "/metrics"]
+        paths += [f"/api/conversations/{place['id']}/passages?limit=200" for place in places]
+        paths += [f"/api/passages/{number}/around" for number in range(1, 200)]
+        said = [(await program.get(path)).text for path in paths]
+        asked = {"model": "scrubjay", "messages": [{"role": "user", "content": ASKED}]}
+        said.append((await program.post("/v1/chat/completions", json=asked)).text)
+        said.append((await program.post("/api/recall", json={"question": ASKED, "limit": 100})).text)
+        said.append((await program.post("/api/forget/preview", json={"ids": [*range(1, 200)]})).text)
+    return "\n".join(said)
+
+
+async def test_a_program_learns_what_its_key_may_read_and_nothing_else(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        await here.tell_secrets()
+        told = {scope: await read_all(here, scope) for scope in get_args(KeyScope)}
+    codes = {code for (_, way), code in here.secrets.items() if way != PLANNED}
+    assert {scope: codes & set(re.findall(r"\b7\d{4}\b", text)) for scope, text in told.items()} == {
+        "own": set(),
+        "key": set(),
+        "all": codes,
+    }

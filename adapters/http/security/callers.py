@@ -65,12 +65,13 @@ async def _has_token(request: Request, session: Session) -> bool:
     return hmac.compare_digest(sent.encode(), session.csrf.encode())
 
 
-async def _caller(request: Request) -> Caller:
+async def identify_caller(request: Request) -> Caller:
+    """Return who makes a request. Raises HTTPException without a key or a session, AccessDenied for a stranger."""
     person = await _identify(request)
     return await services_of(request).requests.caller(person, chat_of(person))
 
 
-async def _owner(caller: Annotated[Caller, Depends(_caller)]) -> Caller:
+async def _owner(caller: Annotated[Caller, Depends(identify_caller)]) -> Caller:
     if not caller.is_owner:
         raise HTTPException(403, "Only the bot's owner may do this.")
     return caller
@@ -81,7 +82,7 @@ def chat_of(person: Person, chat: str = CHAT) -> Conversation:
     return Conversation(person.platform, f"{person.id}/{chat}", person.name)
 
 
-CallerOf = Annotated[Caller, Depends(_caller)]
+CallerOf = Annotated[Caller, Depends(identify_caller)]
 """Who makes a request, with the walls that hold for them: the type of a route's parameter."""
 OwnerOf = Annotated[Caller, Depends(_owner)]
 """The same where only the bot's owner may."""
