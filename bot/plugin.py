@@ -43,6 +43,7 @@ __all__ = [
     "Parameter",
     "Plugin",
     "Reader",
+    "Tool",
     "add_mark",
     "capabilities_of",
     "command",

@@ -45,7 +45,10 @@ ToolMethod = Callable[..., Awaitable[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A method that a model may call. `trusted` says that its results hold no words of files or strangers."""
+    """A method that a model may call. `trusted` says that its results hold no words of files or strangers.
+
+    One `by_name` is given its arguments as one mapping, and otherwise each at its place.
+    """
 
     name: str
     help: str
@@ -53,6 +56,7 @@ class Tool:
     parameters: tuple[Parameter, ...] = ()
     trusted: bool = False
     plugin: str = ""
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +212,19 @@ def _arguments(tool: Tool, given: dict[str, JsonValue]) -> tuple[list[object], s
     if unknown:
         return [], f"error: {tool.name} has no {', '.join(sorted(unknown))}"
     values: list[object] = []
+    named: dict[str, object] = {}
     for parameter in tool.parameters:
         if parameter.name not in given:
             if parameter.required:
                 return [], f"error: {parameter.name} is missing"
+            if tool.by_name:
+                continue
             break  # the method's own defaults stand for this one and those after it
         raw = given[parameter.name]
         try:
             several = raw if parameter.many and isinstance(raw, list) else [raw]
             values += [parameter.type.validate_python(each) for each in several]
+            named[parameter.name] = values[-1] if values else None
         except ValidationError as error:
             return [], f"error: {parameter.name}: {error.errors()[0]['msg']}"
-    return values, None
+    return ([named] if tool.by_name else values), None
