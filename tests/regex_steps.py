@@ -6,14 +6,15 @@ without the shortcuts that make it fast but leave its order of growth as it is.
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from re import _constants as op  # type: ignore[attr-defined]  # isort: skip
-from re import _parser as parser  # type: ignore[attr-defined]  # isort: skip
+op: Any = importlib.import_module("re._constants")
+parser: Any = importlib.import_module("re._parser")
 
 Continue = Callable[[int], int | None]
 _DEPTH = 100_000
