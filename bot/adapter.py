@@ -9,22 +9,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol, Self, runtime_checkable
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from bot.answering.citations import source_line, source_lines
 from bot.commands.terminal import printable
 from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
 from bot.hosting.signature import Parameter
-from bot.pipeline.administration import Administration, ModelLine, PullProgress
 from bot.pipeline.background import BackgroundTasks
-from bot.pipeline.completions import Completions, Usage
 from bot.pipeline.malformed import describe_problem, repair, repair_json_text
 from bot.pipeline.recent import Recent
-from bot.pipeline.requests import Caller, Requests
 from bot.pipeline.splitting import clip_text, split_text
 from bot.plugin import Command
 from memory.errors import StorageError
+
+if TYPE_CHECKING:
+    from bot.pipeline.administration import Administration, ModelLine, PullProgress
+    from bot.pipeline.completions import Completions, Usage
+    from bot.pipeline.requests import Caller, Requests
 
 __all__ = [
     "Adapter",
@@ -61,6 +64,24 @@ __all__ = [
     "source_lines",
     "split_text",
 ]
+
+_IMPORTED_WHEN_USED = {
+    "Administration": "bot.pipeline.administration",
+    "Caller": "bot.pipeline.requests",
+    "Completions": "bot.pipeline.completions",
+    "ModelLine": "bot.pipeline.administration",
+    "PullProgress": "bot.pipeline.administration",
+    "Requests": "bot.pipeline.requests",
+    "Usage": "bot.pipeline.completions",
+}
+"""What only adapters of pages and programs need: it brings in all of answering, and commands would wait for that."""
+
+
+def __getattr__(name: str) -> object:
+    """Import one of those names."""
+    if name not in _IMPORTED_WHEN_USED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_IMPORTED_WHEN_USED[name]), name)
 
 
 class Delivery(Enum):
