@@ -35,7 +35,7 @@ date: wann|an welchem tag|an welchem datum|in welchem monat|in welchem jahr|seit
 person: wer|wem|wen|wessen|mit wem|von wem|bei wem|für wen
 place: wo|wohin|woher|in welcher stadt|welche stadt|in welchem land
 count: wie viele|wieviele
-amount: wie viel|wieviel|was kostet|was hat|wie teuer
+amount: wie viel|wieviel|was kostet|wie teuer
 duration: wie lange|wie lang|wie viele jahre|wie viele tage|wie viele wochen|wie viele monate|wie viele stunden
 reason: warum|weshalb|wieso|wozu
 manner: wie

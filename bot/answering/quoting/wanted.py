@@ -29,6 +29,8 @@ _TRUTH = re.compile(
     r"|est-ce|a-t|es|era|fue|tiene|hay|puede|est|sont|é|foi|tem|ha|hanno|sono)\b",
     re.IGNORECASE,
 )
+_COSTS = re.compile(r"\b(?:gekostet|kostete[nt]?|bezahlt|ausgegeben)\b", re.IGNORECASE)
+"""What makes "was hat" ask for a sum: "was hat das Essen gekostet?"."""
 _LITTLE = """
     did do does is was were are has have had will would can could should according mention mentioned say said says tell
     told describe described recently currently usually just name kind type sort one thing things get got go goes going
@@ -71,6 +73,8 @@ def read_question(question: str, before: str = "", english: str = "") -> Asked:
     found = _question_word(text)
     language = found.language if found else language_of(text)
     wanted: Wanted = found.wanted if found else "truth" if _TRUTH.match(text) else "thing"
+    if wanted == "thing" and language == "de" and _COSTS.search(text):
+        wanted = "amount"
     common = STOP_WORDS.get(language, STOP_WORDS["en"])
     tail = tuple(words(text[found.end :])) if found else ()
     asked = [word for word in words(without_asking(text)) if not _tells_little(word, common)]

@@ -35,6 +35,7 @@ def answered(question: str, *said: tuple[str, str]) -> str:
         ("Wo liegt der Schlüssel?", "Mara", "der Schlüssel liegt unter der Fußmatte", "unter der Fußmatte"),
         ("Wer hat den Schlüssel?", "Mara", "der Schlüssel ist bei Frau Lehmann", "Frau Lehmann"),
         ("Wie viel hat das Essen gekostet?", "Tom", "das Essen hat 48 € gekostet", "48 €"),
+        ("Was hat das Essen gekostet?", "Tom", "das Essen hat 48 € gekostet", "48 €"),
         ("¿Dónde está la llave?", "Ana", "la llave está debajo de la maceta", "debajo de la maceta"),
         ("¿Cuánto costó la cena?", "Ana", "la cena costó 30 euros", "30 euros"),
         ("¿Cuántos gatos tienes?", "Ana", "tengo tres gatos", "tres gatos"),
@@ -96,6 +97,7 @@ def test_a_question_that_leans_on_another_is_answered_by_what_tells_of_both() ->
         ("how much were the coffees?", "Ana", "breakfast: 4 coffees, 6 natas, 11,80 €"),
         ("Quem reservou o hotel?", "Bia", "reservei a casa em Tavira para 10 noites"),
         ("¿Quién ha roto la ventana?", "Iker", "se me ha roto el móvil"),
+        ("Was hat Jonas gekauft?", "Jonas", "hab einen Topf gekauft, 80 €"),
         ("Wer gießt die Blumen?", "Mama", "Ich habe die Nachbarin gefragt, sie gießt die Blumen"),
     ],
 )

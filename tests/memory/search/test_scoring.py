@@ -105,5 +105,14 @@ def test_further_parts_add_to_a_score() -> None:
     assert more.parts == {"words": 1.0, "substance": 0.25, "variety": -0.5}
 
 
+def test_words_count_for_more_and_meaning_for_less_where_the_model_does_not_know_the_language() -> None:
+    one = [candidate(1)]
+    known = score(one, RawScores({1: 1.0}, {}, {1: 1.0}))[1].parts
+    unread = score(one, RawScores({1: 1.0}, {}, {1: 1.0}, understood=False))[1].parts
+    assert unread["words"] > known["words"]
+    assert unread["meaning"] < known["meaning"]
+    assert unread["words"] > unread["meaning"]
+
+
 def test_without_candidates_there_are_no_scores() -> None:
     assert score([], RawScores({}, {}, {})) == {}
