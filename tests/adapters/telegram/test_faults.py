@@ -321,7 +321,7 @@ async def test_an_update_that_cannot_be_read_does_not_hold_up_the_others(
         telegram.updates.add({"message": {"text": "neither chat nor number"}})
         await ana.says("/help")
         await ana.sees("Ask me")
-    assert "can't be read, and is passed over" in caplog.text
+    assert "can't be handled and is set aside" in caplog.text
 
 
 async def _logged(caplog: pytest.LogCaptureFixture, text: str) -> None:
