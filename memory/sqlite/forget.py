@@ -21,6 +21,7 @@ from memory.sqlite.reindexing import index_all
 from memory.sqlite.rows import in_scope, in_selection
 from memory.sqlite.store import Store
 from memory.sqlite.traces import look_for
+from memory.sqlite.unhandled_updates import drop_unhandled
 from memory.sqlite.windows import followers, windows
 
 MANY = 1000
@@ -92,6 +93,7 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
 async def _remove(connection: aiosqlite.Connection, doomed: Sequence[int]) -> Forgotten:
     """Take passages out of every table and index."""
     gone = await kinds(connection, doomed)
+    await drop_unhandled(connection, doomed)
     survivors = await followers(connection, doomed)
     rebuilds = await _is_large_part(connection, doomed)
     if not rebuilds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -52,3 +53,17 @@ class SqliteUnhandledUpdates:
             return len(list(rows))
 
         return await self._store.write(write)
+
+
+async def drop_unhandled(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> None:
+    """Delete the updates of the chats that something is forgotten of, which may hold it. Run in a transaction.
+
+    One whose chat is not known counts as of every chat of its platform.
+    """
+    await connection.execute(
+        """DELETE FROM unhandled_updates AS u WHERE EXISTS (
+               SELECT 1 FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id
+               WHERE p.id IN (SELECT value FROM json_each(?)) AND c.platform = u.platform
+                 AND u.conversation IN ('', c.external_id))""",
+        [json.dumps(list(passage_ids))],
+    )

@@ -30,7 +30,7 @@ PLUGINS = (
     RemindersPlugin,
 )  # fmt: skip
 ASKED = "what is the safe code?"
-ARGUMENTS = ("", "safe code", ASKED, "all", "yesterday")
+ARGUMENTS = ("", "safe code", "all")
 UNASKED = frozenset(
     {"stop", "deny", "allow", "role", "invite", "link", "unlink", "pair", "plugin", "plugins", "memory"}
 )
@@ -70,7 +70,8 @@ async def _ask(places: list[Place]) -> tuple[int, int]:
                 compared += 1
                 leaked = [secret for secret in hidden if secret in said]
                 assert not leaked, f"{place.name} was shown {leaked} for {text!r}"
-            await place.chat.says("no", addressed=True)  # to whatever it asks back; nothing is forgotten
+            if text.startswith("/forget"):
+                await place.chat.says("no", addressed=True)  # it asks back
     return compared, len(secrets)
 
 

@@ -12,6 +12,7 @@ from bot.adapter import Delivery
 from bot.events import Attachment, Conversation, Message, Person, UnreadableUpdate
 from bot.pipeline.core import Core
 from bot.testing import FakeAdapter
+from memory import Scope, Selection
 from memory.errors import RecordRefused, StorageError
 from tests.adapters.bots import talking
 
@@ -55,6 +56,16 @@ async def test_an_update_where_the_memory_is_off_is_counted_without_its_words(co
     await core.deliver(UnreadableUpdate(CHAT, "private words", "TypeError: no"))
     (kept,) = await core.services.memory.ledger.unhandled_updates.read_all()
     assert (kept.payload, kept.problem) == ("", "TypeError: no")
+
+
+async def test_what_was_set_aside_goes_with_what_is_forgotten_of_its_chat(core: Core) -> None:
+    memory = core.services.memory
+    await core.deliver(Message("1", CHAT, ANA, "the tent is torn", WHEN))
+    for chat in ("chat", "", "another"):
+        await core.deliver(UnreadableUpdate(Conversation("test", chat), "the tent is torn", "TypeError: no"))
+    await memory.forget(Scope.all(), Selection(matching="the tent is torn"))
+    kept = await memory.ledger.unhandled_updates.read_all()
+    assert [each.conversation for each in kept] == ["another"]
 
 
 async def test_only_the_latest_hundred_are_kept(core: Core) -> None:
