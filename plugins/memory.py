@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot import CommandError, Context, Passage, Plugin, command
 from bot.answering import describe_speed
 
-_KEYED = re.compile(r"\s*([^:=\n/]{2,60}?)\s*(?::(?=\s)|=)\s*(\S.*)", re.DOTALL)
+_KEYED = re.compile(r"\s{0,9}([^:=\n/]{2,60}?)\s{0,9}(?::(?=\s)|=)\s{0,99}(\S.*)", re.DOTALL)
 _YES = frozenset({"y", "yes", "ja", "si", "sí", "sim", "oui", "ok", "sure"})
 _ONE_LINE = 120
 _MOST = 10_000

@@ -20,7 +20,7 @@ _LINE_CHARS = 500
 _POINT_CHARS = 240
 _CHANGED = 0.5
 """Share of an earlier point's words that a later one must say to tell how it is now."""
-_NUMBER = re.compile(r"\s*\[(\d+)\]")
+_NUMBER = re.compile(r"\s{0,9}\[(\d{1,6})\]")
 _FIGURE = re.compile(r"\d")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _TASK = (

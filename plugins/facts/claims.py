@@ -21,7 +21,9 @@ _FEWEST_WORDS = 2
 """Words of a sentence that states anything."""
 _STEM = 4
 """Letters by which a key's word is found in its sentence: "allergy" in "allergic"."""
-_NONE = re.compile(r"\W*(?:none|nothing|no fact|n/a|nichts|nada|rien|nulla|niente|нет|なし|无|없음)\b", re.IGNORECASE)
+_NONE = re.compile(
+    r"\W{0,99}(?:none|nothing|no fact|n/a|nichts|nada|rien|nulla|niente|нет|なし|无|없음)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _ARTICLE = re.compile(

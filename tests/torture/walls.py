@@ -64,14 +64,17 @@ async def _ask(places: list[Place]) -> tuple[int, int]:
     asked = [ASKED, *(f"/{name} {words}".strip() for name, words in itertools.product(commands, ARGUMENTS))]
     compared = 0
     for place in places:
+        seen_own = False
         hidden = [secret for name, secret in secrets.items() if name not in place.audience]
         for text in asked:
             for said in await place.chat.says(text, addressed=True):
                 compared += 1
+                seen_own = seen_own or secrets[place.name] in said
                 leaked = [secret for secret in hidden if secret in said]
                 assert not leaked, f"{place.name} was shown {leaked} for {text!r}"
             if text.startswith("/forget"):
                 await place.chat.says("no", addressed=True)  # it asks back
+        assert seen_own, f"{place.name} is not shown even what was said there"
     return compared, len(secrets)
 
 

@@ -38,7 +38,7 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _OPENING_NO = re.compile(r"^\W*(?:no|nope|nein|non|não|nee|нет|nie|hayır)\s*[,.!:–-]\s*", re.IGNORECASE)
-_NAME_FIRST = re.compile(r"\W*([^\W\d_a-zà-öø-ÿа-яё][^\W\d_]+)")
+_NAME_FIRST = re.compile(r"\W{0,99}([^\W\d_a-zà-öø-ÿа-яё][^\W\d_]+)")
 _SAYS = re.compile(
     r"(?<!\w)(?:say\w*|said|tell\w*|told|mention\w*|suggest\w*|thinks|sag\w*|mein\w*|schl[äa]g\w*|erzähl\w*|dit|propos\w*|pense"
     r"|zeg\w*|vertel\w*|stel\w*)(?!\w)",

@@ -135,7 +135,7 @@ _LONGEST_SMALL_TALK = 6
 """Words: longer sentences that begin with thanks may go on to state something."""
 _JOKE = "it is a joke"
 _KIDDING = re.compile(
-    r"\W*(?:(?:i'm |i was |just |nur |war (?:nur )?(?:ein )?|es |era |je |c'était une |è uno |è solo uno )*"
+    r"\W{0,99}(?:(?:i'm |i was |just |nur |war (?:nur )?(?:ein )?|es |era |je |c'était une |è uno |è solo uno )*"
     r"(?:kidding|joking|jk|scherz|spaß|broma|blague|rigole|plaisante|scherzo|scherzavo|brincadeira|grapje|шучу|шутка|żart"
     r"|żartuję|şaka|冗談|开玩笑|농담))",
     re.IGNORECASE,
