@@ -15,7 +15,7 @@ from adapters.http.markdown import find_addresses, render_markdown, render_plain
 from bot import OutFile, Source
 from bot.adapter import Caller
 from bot.events import Choices
-from memory import Conversation, Passage, Position
+from memory import Conversation, Passage
 
 SHOWN = 60
 """Messages that a chat shows at first; the conversation's own page has all of them."""
@@ -59,12 +59,6 @@ async def read_items(caller: Caller, conversation: Conversation) -> list[ChatIte
     answers = [each.id for each in passages if each.kind == "answer"]
     cited = await browsing.read_cited(caller.scope, answers) if answers else {}
     return [_item_of(each, cited.get(each.id, ())) for each in passages if each.kind != "document"]
-
-
-async def has_earlier(caller: Caller, conversation: Conversation, first: Passage) -> bool:
-    """Say whether something was said before a passage."""
-    position = Position.of(first)
-    return bool(await caller.memory.browsing.read_before(caller.scope, conversation.id, position, limit=1))
 
 
 def item_of_update(update: Update) -> ChatItem:

@@ -101,7 +101,7 @@ async def switch_plugin(name: str, caller: OwnerOf, on: Annotated[bool, Form()])
 @router.get("/settings/plugins/{name}")
 async def show_plugin(request: Request, name: str, caller: ViewerOf) -> Response:
     """Show a plugin's settings to be changed; secrets are neither shown nor taken here."""
-    return render(request, "plugin.html", name=name, lines=await caller.plugins.settings(name), problem="")
+    return render(request, "plugin.html", name=name, lines=await caller.plugins.settings(name))
 
 
 @router.post("/settings/plugins/{name}/set")
@@ -115,7 +115,7 @@ async def set_plugin(
 ) -> Response:
     """Set one of a plugin's settings, or go back to the one of the settings file."""
     await caller.plugins.set(name, key, None if reset else value)
-    return render(request, "plugin.html", name=name, lines=await caller.plugins.settings(name), problem="")
+    return render(request, "plugin.html", name=name, lines=await caller.plugins.settings(name))
 
 
 @router.post("/settings/people")
