@@ -46,6 +46,7 @@ def test_the_doctor_finds_an_empty_home_in_order(cli: Cli) -> None:
         "python": "ok",
         "sqlite": "ok",
         "data folder": "ok",
+        "privacy": "ok",
         "embedder": "ok",
         "database": "ok",
         "languages": "ok",
@@ -54,6 +55,7 @@ def test_the_doctor_finds_an_empty_home_in_order(cli: Cli) -> None:
         "sandbox": found["sandbox"]["state"],  # as the machine has it
         "platforms": "ok",
         "plugins": "ok",
+        "updates": "ok",
     }
     assert "scrubjay model list" in found["model"]["mend"]
     assert "scrubjay model pull whisper-small" in found["hearing"]["mend"]
