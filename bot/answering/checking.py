@@ -26,7 +26,7 @@ _TIMES = frozenset({"date", "clock"})
 _CLEARLY_OF_THEM = 0.5
 """From here what was recalled tells clearly of the person asked about, and a model that says "nothing" overlooks it."""
 _YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
-_LIST_BREAK = re.compile(r"\s*[,;]\s+")
+_LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{1,9}")
 _NAME = re.compile(r"(?<=\w\s)[A-ZÀ-ÖØ-ÞА-ЯЁ]\w+")
 
 
