@@ -13,7 +13,7 @@ async def test_help_lists_every_command_with_its_usage(tmp_path: Path) -> None:
         for usage in (
             "/ask QUESTION…",
             "/remember TEXT…",
-            "/forget WHAT…",
+            "/forget [WHAT…]",
             "/memories [SEARCH…]",
             "/why",
             "/help [NAME…]",
