@@ -41,7 +41,7 @@ class Commands(LazyGroup):
         "remember": Lazy("bot.commands.remember:remember", "Remember something."),
         "memories": Lazy("bot.commands.memories:memories", "List what is remembered, the newest first, or search it."),
         "forget": Lazy(
-            "bot.commands.forget:forget", "Forget for good: the text, its vector, and the facts drawn from it."
+            "bot.commands.forget:forget", "Forget for good: the text, its vector, and all that was made from it."
         ),
         "documents": Lazy("bot.commands.documents:documents", "List the files that were read, the latest first."),
         "run": Lazy("bot.commands.run:run", "Run the bot on every chat platform that is set up."),

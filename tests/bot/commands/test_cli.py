@@ -31,7 +31,7 @@ HEAVY = (
     "py_rust_stemmers",
     "rich.progress",
 )
-MOST_MODULES = 125
+MOST_MODULES = 140
 """Of our own; --help needs 118, most of them for the names that the SDK exports."""
 
 
