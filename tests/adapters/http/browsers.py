@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import ConsoleMessage, Page, Request, async_playwright, expect
 
 from tests.adapters.web_bot import WebBot
 
@@ -21,6 +21,7 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason=NO_BROWSER)
 AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js").read_text("utf-8")
 SECONDS = 60_000
 """Milliseconds that anything may take on a busy machine."""
+expect.set_options(timeout=SECONDS)
 
 
 @dataclass
