@@ -59,12 +59,14 @@ async def test_a_newcomer_gets_from_the_first_page_to_a_cited_answer(web: WebBot
         page = visit.page
         await expect(page.get_by_role("heading", name="Nothing is remembered yet")).to_be_visible()
         await page.get_by_role("link", name="Import a chat history").click()
+        await page.wait_for_url("**/import")  # its scripts are at work
         with as_file(files("bot.evaluation") / "sample" / "WhatsApp Chat - Lisbon trip.zip") as sample:
             await page.set_input_files("#export", sample)
             await page.get_by_label("Who are you in it?").select_option("Mara")
         await page.get_by_role("button", name="Import", exact=True).click()
         await expect(page.get_by_text("Lisbon trip is remembered")).to_be_visible(timeout=120_000)
         await page.get_by_role("link", name="Ask about it").click()
+        await page.wait_for_url("**/chat/*")
         await page.get_by_role("textbox", name="Message").fill("when did we book the hotel in Lisbon?")
         await page.keyboard.press("Enter")
         answer = page.locator("article.bot.done")
