@@ -31,6 +31,10 @@ def installed_formats() -> tuple[ExportFormat, ...]:
     return tuple(entry.load()() for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name))
 
 
+_MEMBERS_TRIED = 100
+"""Members of an archive that are opened to tell why none of it can be read."""
+
+
 def expand(pattern: str) -> list[Path]:
     """Return what a path stands for: itself, or what fits it when it has wildcards that the shell left alone."""
     path = Path(pattern).expanduser()
@@ -94,7 +98,8 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
     if head.startswith(b"PK"):
         try:
             with open_files(path) as files:
-                files.names()
+                for name in files.names()[:_MEMBERS_TRIED]:
+                    files.open(name).close()  # what can't be opened says why
         except ImportRefused as error:
             return str(error) if str(path) in str(error) else f"{path}: {error}"
         return f"{path}: this archive holds no chat that can be read; {known}"

@@ -32,7 +32,11 @@ Announce = Callable[[str], None]
 
 
 def _print_address(address: str) -> None:
-    sys.stderr.write(f"Open {address}\nThe code in it is good once, for {CODE_MINUTES} minutes.\n")
+    """Show the address on a terminal; where a log may keep it, without the code that signs in."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"Open {address}\nThe code in it is good once, for {CODE_MINUTES} minutes.\n")
+    else:
+        sys.stderr.write(f"Open {address.partition('?')[0]} and sign in with a key (scrubjay keys create NAME).\n")
 
 
 class HttpAdapter:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.citations import defuse, said_on
 from bot.answering.quoting import amounts, dates, persons, places
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import Sentence, holds_a_word, question_before, rank_sentences, shares_a_word
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.spans import best_span
-from bot.answering.quoting.wanted import NAMED, Asked, read_question
+from bot.answering.quoting.wanted import NAMED, Asked, read_question, stem
 from memory import Recollection
 from memory.search.segment import words
 
@@ -137,7 +138,14 @@ def _is_of_another(asked: Asked, sentence: Sentence, source: Recollection, best:
         return False
     if source.passage.author == named[0]:
         return asked.wanted == "place" and persons.tells_of_another(sentence.text)
-    return not set(words(named[0])) & set(words(source.passage.text))
+    text = source.passage.text
+    return not set(words(named[0])) & set(words(text)) and not _tells_all_but_the_name(asked, named[0], text)
+
+
+def _tells_all_but_the_name(asked: Asked, name: str, text: str) -> bool:
+    """Say whether a text holds all that is asked but whose it is, and speaks of nobody: "found: one passport"."""
+    rest = set(asked.stems) - {stem(part) for part in words(name)}
+    return bool(rest) and rest <= {stem(word) for word in words(text)} and count_pronouns(text) == (0, 0)
 
 
 def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, best: Sequence[Recollection]) -> bool:

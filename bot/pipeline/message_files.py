@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.errors import NOT_KEPT, AdapterError, CommandError, FileUnreadable, NotYetReadable
+from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, AdapterError, CommandError, FileUnreadable, NotYetReadable
 from bot.events import Attachment
 from bot.pipeline.received import Received
 from bot.pipeline.router import is_addressed
@@ -78,4 +78,4 @@ class MessageFiles:
         if not own or not await self.services.gate.keeps(message.sender, message.conversation):
             raise CommandError(NOT_KEPT)
         if not await self.services.memory.passages.select(Scope.all(), Selection(passage_ids=own), limit=1):
-            raise CommandError("The message with that file is gone, so I keep nothing of it.")
+            raise CommandError(FORGOTTEN_MEANWHILE)

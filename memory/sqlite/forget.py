@@ -82,7 +82,6 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     await derived.withhold_tellers(connection, doomed)
     forgotten = await _remove(connection, doomed)
     rare = await derived.find_rare_words(connection, texts)
-    await derived.drop_unhandled(connection, walls, rare)
     if echoes := await derived.find_echoes(connection, walls, rare):
         forgotten += await _remove(connection, await derived.follow(connection, echoes))
     said = tuple(each.text for each in texts if each.kind not in ("answer", "command"))

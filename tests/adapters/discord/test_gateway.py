@@ -69,7 +69,7 @@ async def test_an_event_that_cannot_be_read_is_passed_over(
         await ana.says(KEY)
         await ana.sees("remember")
         await ana.sees_nothing(more_than=1)
-    assert "can't read" in caplog.text
+    assert "can't be handled and is set aside" in caplog.text
 
 
 async def test_events_out_of_order_are_each_taken_once(discord: DiscordServer, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot import Attachment, Plugin, ingests, reads
 from bot.context import Context
-from bot.errors import NOT_KEPT, FileUnreadable, PasswordNeeded
+from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, FileUnreadable, PasswordNeeded
 from bot.events import MessageDeleted
 from bot.pipeline.core import CoreOptions
 from bot.reading.incoming import IncomingFile
@@ -242,7 +242,7 @@ async def test_a_message_deleted_while_its_file_is_read_leaves_nothing(tmp_path:
         plugin.paused.set()
         await ann.core.idle()
         assert await documents(ann) == []
-        assert ann.last.text == "The message with that file is gone, so I keep nothing of it."
+        assert ann.last.text == FORGOTTEN_MEANWHILE
 
 
 async def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:

@@ -150,11 +150,13 @@ async def test_what_was_asked_about_it_goes_by_its_own_words_and_what_others_ask
     assert await texts(memory) == ["the shed is green", "what about the shed?", "is it tulip4711?"]
 
 
-async def test_an_update_that_could_not_be_handled_goes_with_the_words_of_its_conversation(memory: Memory) -> None:
+async def test_unhandled_updates_go_with_what_is_forgotten_of_their_conversation(
+    memory: Memory,
+) -> None:
     place = await memory.conversations.ensure("test", "1")
     unhandled = memory.ledger.unhandled_updates
     for conversation, payload in (("1", "tulip4711 raw"), ("1", "other"), ("2", "tulip4711 elsewhere")):
         await unhandled.keep(UnhandledUpdate("test", conversation, payload, "broken", at(0)), most=10)
     (number,) = await add(memory, place, said("the shed opens with tulip4711"))
     await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
-    assert [each.payload for each in await unhandled.read_all()] == ["other", "tulip4711 elsewhere"]
+    assert [each.payload for each in await unhandled.read_all()] == ["tulip4711 elsewhere"]

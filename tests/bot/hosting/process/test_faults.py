@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import dedent
 
@@ -325,7 +326,8 @@ async def test_leaving_ends_the_process_and_what_it_has_started(in_process: Make
     kept: dict[str, str] = {}
 
     class Kept:
-        async def set_json(self, key: str, text: str) -> None:
+        async def set_json(self, key: str, text: str, drawn_from: Sequence[int]) -> None:
+            assert not drawn_from
             kept[key] = text
 
     plugin: PluginInProcess = in_process(source)
