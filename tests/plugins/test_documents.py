@@ -27,7 +27,8 @@ async def test_files_are_listed_searched_and_forgotten_whole(tmp_path: Path) -> 
         ]
         assert len((await ann.says("/documents MUSEUM"))[0].splitlines()) == 1
         assert await ann.says("/documents zoo") == ["I haven't read a file of that name."]
-        assert await ann.says("/documents forget 1") == ["Forgotten: museum.txt, 1 text."]
+        # Its one piece, and what the bot said of it: the receipt, the answer, the list.
+        assert await ann.says("/documents forget 1") == ["Forgotten: museum.txt, 4 texts."]
         assert await ann.says("/documents forget 1") == ["I know no document 1; /documents lists them."]
         assert await ann.says("/documents forget it") == [
             "Say which: /documents forget 3, by its number in /documents."
@@ -45,4 +46,4 @@ async def test_in_a_group_only_who_sent_a_file_may_forget_it_and_nobody_elsewher
         assert await carol.says("/documents forget 1") == ["In a group you can forget only what you sent yourself."]
         assert await ann.says("/documents") == ["I haven't read any files yet. Send me one."]
         assert await ann.says("/documents forget 1") == ["I know no document 1; /documents lists them."]
-        assert await bob.says("/documents forget 1") == ["Forgotten: museum.txt, 1 text."]
+        assert await bob.says("/documents forget 1") == ["Forgotten: museum.txt, 3 texts."]
