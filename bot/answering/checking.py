@@ -91,7 +91,8 @@ def _keep_told(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> str:
 def _is_of_another(answer: str, asked: Asked, support: Support, evidence: Sequence[Evidence]) -> bool:
     """Say whether a time, a person or a sum is that of another memory than the one that tells of what is asked."""
     if asked.wanted == "person":
-        return not are_doers(answer, asked, evidence)
+        # Both somewhere, and in what is quoted beside it: a quote that names another would belie the answer.
+        return not (are_doers(answer, asked, evidence) and are_doers(answer, asked, support.evidence))
     if asked.wanted == "amount":
         return any(leaves_out(each.passage.text, asked) for each in support.evidence)
     return asked.wanted in _TIMES and not (support.fits_best and not made_up(answer, asked, support.evidence))

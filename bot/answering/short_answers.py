@@ -56,7 +56,9 @@ class ShortAnswer:
     wanted: Wanted = "thing"
 
     def contradicts(self, answer: str) -> bool:
-        """Say whether an answer names another date, time or sum than the one that was worked out here."""
+        """Say whether an answer names another date, time, sum or person than the one that was found here."""
+        if self.is_named and self.wanted == "person":
+            return not set(words(answer)) & set(words(self.text))
         if not self.is_named or self.wanted not in _WORKED_OUT:
             return False
         return not _figures(answer) <= _figures(self.text)

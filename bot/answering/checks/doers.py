@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.everyday_words import in_english
 from bot.answering.evidence import Evidence
+from bot.answering.quoting.persons import speaks_of_self, tells_of_another
 from bot.answering.quoting.sentences import holds_both, split
 from bot.answering.quoting.wanted import Asked, stem
 from memory.search.segment import words
@@ -15,6 +15,8 @@ from memory.search.segment import words
 _TELLS = 0.6
 """Share of what the best sentence holds of the question's words that a sentence must hold to tell of what is asked."""
 _ASKS = ("?", "？", "؟")
+_OPENS_WITH_NAME = re.compile(r"\W*[A-ZÀ-ÞА-ЯЁ][\w'’-]*\.?\s[A-ZÀ-ÞА-ЯЁ][\w'’-]+\s[a-zà-þа-яё]")
+"""A name of two words whose sentence it is: "Frau Lehmann takes the cat"."""
 _AFTER_ADDRESS = (",", "!", "?")
 
 
@@ -48,8 +50,13 @@ def _tells_of(person: str, author: str, text: str, authors: set[str]) -> bool:
     """Say whether a sentence tells of a person: by name, or by their own hand where it names nobody else."""
     if _is_named(person, text):
         return True
-    names_another = any(_is_named(other, text) for other in authors - {person})
-    return author == person and (not names_another or count_pronouns(text)[0] > 0)
+    if author != person or speaks_of_self(text):
+        return author == person
+    return not (
+        tells_of_another(text)
+        or _OPENS_WITH_NAME.match(text)
+        or any(_is_named(each, text) for each in authors - {person})
+    )
 
 
 def _is_named(person: str, text: str) -> bool:

@@ -83,11 +83,16 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
         return f"{author}’s {relations[0].split(' ', 1)[1]}" if asked.language == "en" else relations[0]
     of_author = bool(author) and not set(words(author)) <= asked_names and not _IS_WHO.search(asked.text)
     if not names:
-        speaks_of_self = _SUBJECT.search(sentence) or not _OF_ANOTHER.search(sentence)
-        return author if of_author and speaks_of_self and not _is_done_by_another(sentence, asked) else None
+        is_own = speaks_of_self(sentence) or not _OF_ANOTHER.search(sentence)
+        return author if of_author and is_own and not _is_done_by_another(sentence, asked) else None
     if of_author and _begins_with_verb(sentence, asked):
         return author
     return None if _FIRST_PERSON.search(sentence[: names[0][0] + 1]) else names[0][1]
+
+
+def speaks_of_self(sentence: str) -> bool:
+    """Say whether who says a sentence does something in it: "I paid", but not "it bit me"."""
+    return bool(_SUBJECT.search(sentence))
 
 
 def tells_of_another(sentence: str) -> bool:

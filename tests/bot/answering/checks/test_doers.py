@@ -51,3 +51,15 @@ def test_a_follow_up_needs_its_own_words_more_than_those_it_leans_on() -> None:
     evidence = evidence_of(asked.text, said, None, 1000, len)
     assert are_doers("Mara", asked, evidence)
     assert not are_doers("Tom", asked, evidence)
+
+
+def test_who_tells_what_somebody_else_does_is_not_the_one_who_does_it() -> None:
+    asked = read_question("who takes care of the cat?")
+    said = recalled(("Mara", "Frau Lehmann takes Pixel, she's buying food for the cat"))
+    evidence = evidence_of(asked.text, said, None, 1000, len)
+    assert not are_doers("Mara", asked, evidence)
+    assert are_doers("Frau Lehmann", asked, evidence)
+    bitten = recalled(("Mara", "the cat does not take care, it bit me"))
+    assert not are_doers("Mara", asked, evidence_of(asked.text, bitten, None, 1000, len))
+    own = recalled(("Mara", "Auntie Jo and I take care of the cat"))
+    assert are_doers("Mara", asked, evidence_of(asked.text, own, None, 1000, len))
