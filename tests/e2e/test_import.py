@@ -17,7 +17,7 @@ import pytest
 from adapters.exports.batches import BATCH
 
 CLI = [sys.executable, "-c", "from bot.commands.cli import main; main()"]
-MANY = 20 * BATCH + 7
+MANY = 100 * BATCH + 7
 
 
 def chat_file(folder: Path, messages: int) -> Path:

@@ -15,7 +15,7 @@ from memory.search.segment import words
 _TELLS = 0.6
 """Share of what the best sentence holds of the question's words that a sentence must hold to tell of what is asked."""
 _ASKS = ("?", "？", "؟")
-_OPENS_WITH_NAME = re.compile(r"\W*[A-ZÀ-ÞА-ЯЁ][\w'’-]*\.?\s[A-ZÀ-ÞА-ЯЁ][\w'’-]+\s[a-zà-þа-яё]")
+_OPENS_WITH_NAME = re.compile(r"^\W{0,4}[A-ZÀ-ÞА-ЯЁ][\w'’-]{0,40}\.?\s[A-ZÀ-ÞА-ЯЁ][\w'’-]{1,40}\s[a-zà-þа-яё]")
 """A name of two words whose sentence it is: "Frau Lehmann takes the cat"."""
 _AFTER_ADDRESS = (",", "!", "?")
 
