@@ -31,8 +31,6 @@ class Walls(NamedTuple):
 
     conversations: str
     authors: str
-    places: str
-    """The conversations by platform and external id."""
 
 
 class Text(NamedTuple):
@@ -84,7 +82,7 @@ async def find_walls(connection: aiosqlite.Connection, passage_ids: Collection[i
     """
     ids = json.dumps(list(passage_ids))
     rows: Iterable[Any] = await connection.execute_fetchall(
-        """SELECT DISTINCT o.id, o.platform, o.external_id FROM conversations AS c
+        """SELECT DISTINCT o.id FROM conversations AS c
            JOIN conversations AS o ON o.id = c.id OR o.owner_id = c.owner_id
                 OR o.platform = c.platform AND o.audience = c.audience
            WHERE c.id IN (SELECT conversation_id FROM passages WHERE id IN (SELECT value FROM json_each(?)))""",
@@ -95,27 +93,13 @@ async def find_walls(connection: aiosqlite.Connection, passage_ids: Collection[i
            WHERE id IN (SELECT value FROM json_each(?)) AND author_id IS NOT NULL""",
         [ids],
     )
-    places = [tuple(row) for row in rows]
-    return Walls(
-        json.dumps([place[0] for place in places]),
-        json.dumps([int(row[0]) for row in authors]),
-        json.dumps([place[1:] for place in places]),
-    )
+    return Walls(json.dumps([int(row[0]) for row in rows]), json.dumps([int(row[0]) for row in authors]))
 
 
 async def find_rare_words(connection: aiosqlite.Connection, texts: Iterable[Text]) -> set[str]:
     """Return the telling words that only these texts had, forgotten by now."""
     telling = sorted(telling_words(each.text for each in texts if each.kind not in _HISTORY), key=len)[-_SOUGHT:]
     return {word for word in telling if not await _is_said(connection, word)}
-
-
-async def drop_unhandled(connection: aiosqlite.Connection, walls: Walls, rare: Collection[str]) -> None:
-    """Delete updates that could not be handled and hold any of these words. Run in a transaction."""
-    await connection.execute(
-        """DELETE FROM unhandled_updates WHERE find_words(payload, ?) IS NOT NULL AND EXISTS (
-               SELECT 1 FROM json_each(?) AS j WHERE j.value ->> 0 = platform AND j.value ->> 1 = conversation)""",
-        ["\n".join(sorted(rare)), walls.places],
-    )
 
 
 async def find_echoes(connection: aiosqlite.Connection, walls: Walls, rare: Collection[str]) -> list[int]:

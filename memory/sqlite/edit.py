@@ -14,6 +14,7 @@ from memory.sqlite import derived, facts, provenance
 from memory.sqlite.derived import Text
 from memory.sqlite.forget import Forgotten, forget
 from memory.sqlite.insert import refresh, retire
+from memory.sqlite.unhandled_updates import drop_unhandled
 from memory.sqlite.windows import followers, windows
 
 
@@ -39,7 +40,7 @@ async def edit(connection: aiosqlite.Connection, conversation_id: int, event_id:
     await refresh(connection, indexed)
     walls = await derived.find_walls(connection, [found.passage_id])
     rare = await derived.find_rare_words(connection, [found])
-    await derived.drop_unhandled(connection, walls, rare)
+    await drop_unhandled(connection, [found.passage_id])
     echoes = set(await derived.find_echoes(connection, walls, rare)) - {found.passage_id}
     return outdated + await _forget_all(connection, echoes)
 

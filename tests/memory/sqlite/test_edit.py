@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from memory import Conversation, Memory, Scope
+from memory.delivery_records import UnhandledUpdate
 from tests.memory.sayings import add, found, found_by_words, said, texts
 
 
@@ -44,3 +47,12 @@ async def test_an_edit_in_another_conversation_changes_nothing_here(memory: Memo
     assert await memory.passages.edit(other, "1", "the balloon lands")
     assert await found_by_words(memory, "zeppelin") == ["the zeppelin lands"]
     assert await found_by_words(memory, "ferry") == []
+
+
+async def test_what_was_set_aside_of_a_chat_goes_with_an_edit_there(memory: Memory, place: Conversation) -> None:
+    unhandled = memory.ledger.unhandled_updates
+    for conversation in (place.external_id, "elsewhere"):
+        await unhandled.keep(UnhandledUpdate(place.platform, conversation, "raw", "broken", datetime.now(UTC)), most=10)
+    await add(memory, place, said("the code is 1234", 1, event_id="1"))
+    assert await memory.passages.edit(place, "1", "the code is 9876")
+    assert [each.conversation for each in await unhandled.read_all()] == ["elsewhere"]
