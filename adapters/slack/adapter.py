@@ -16,7 +16,7 @@ from adapters.slack.bolt_app import BoltApp
 from adapters.slack.buttons import PressHandler
 from adapters.slack.directory import Directory
 from adapters.slack.incoming import SlackIncoming
-from adapters.slack.layout import TEXT_LIMIT
+from adapters.slack.layout import STREAM_LIMIT
 from adapters.slack.missed import catch_up
 from adapters.slack.places import PLATFORM, ChannelThread, asker_of
 from adapters.slack.receiver import EventReceiver
@@ -42,7 +42,7 @@ class SlackAdapter:
     Settings = SlackSettings
 
     def __init__(self, settings: SlackSettings) -> None:
-        self.limits = Limits(TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group)
+        self.limits = Limits(STREAM_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group)
         self._settings = settings
         self._api = Api(settings)
         self._directory = Directory(self._api)

@@ -17,6 +17,8 @@ from bot.choices import data_of, labels, read_data, sentence_for
 from bot.events import Choice, Choices, Conversation, ConversationKind
 
 LABEL_CHARS = 75
+_REPLACED_BYTES = 4_000
+"""What replaces a message is bound as an edit is."""
 
 
 def actions_of(choices: Choices) -> dict[str, Any]:
@@ -71,5 +73,7 @@ def _answer_to(body: Json, action: Json, delivery: Delivery) -> Json | None:
     chosen = f"✓ {escape(str((action.get('text') or {}).get('text', '')))}"
     note = {"type": "context", "elements": [{"type": "mrkdwn", "text": chosen}]}
     blocks = [block for block in message.get("blocks") or () if block.get("type") != "actions"]
-    text = f"{message.get('text', '')}\n{chosen}".strip()
-    return {"replace_original": True, "text": text, "blocks": [*blocks, note]}
+    text = str(message.get("text", ""))
+    whole = f"{text}\n{chosen}".strip()
+    shown = whole if len(whole.encode()) <= _REPLACED_BYTES else chosen  # the blocks hold the rest
+    return {"replace_original": True, "text": shown, "blocks": [*blocks, note]}

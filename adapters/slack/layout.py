@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.slack.buttons import LABEL_CHARS, actions_of
@@ -19,11 +19,12 @@ from bot.events import Reply, Source
 Block = dict[str, Any]
 Links = Mapping[int, str]
 
-TEXT_LIMIT = 12_000
-"""The most characters of one message, and of one `markdown_text`."""
+TEXT_LIMIT = 4_000
+"""The most bytes of UTF-8 that `chat.update` takes as `text`, also beside blocks. A message is never longer, since a
+press of a button may change it (https://docs.slack.dev/reference/methods/chat.update#errors, `msg_too_long`)."""
+STREAM_LIMIT = 12_000
+"""The most characters of one `markdown_text` (https://docs.slack.dev/reference/methods/chat.appendStream)."""
 SECTION_LIMIT = 3000
-MOST_SECTIONS = 40
-"""Of 50 blocks in a message, some are kept for the sources."""
 _LINE_CHARS = 300
 _LEAST = 64
 _EMPTY = "…"
@@ -45,24 +46,36 @@ def parts_of(reply: Reply, links: Links) -> list[Part]:
     """
     reply = spell_out(reply, LABEL_CHARS)
     actions = (actions_of(reply.choices),) if reply.choices is not None else ()
-    packs = _pack(_sections(drop_unsendable(reply.text), SECTION_LIMIT))
-    lines = source_lines(reply.sources, links)
-    if lines and (not packs or sum(map(len, [*packs[-1], *lines])) > TEXT_LIMIT):
-        packs.append([])
-    if not packs:
+    contents = [_Content(tuple(sections)) for sections in _split(drop_unsendable(reply.text), TEXT_LIMIT)]
+    for lines in _pack(source_lines(reply.sources, links)):
+        with_sources = replace(contents[-1], lines=tuple(lines)) if contents and not contents[-1].lines else None
+        if with_sources is not None and utf8_length(with_sources.text) <= TEXT_LIMIT:
+            contents[-1] = with_sources
+        else:
+            contents.append(_Content(lines=tuple(lines)))
+    if not contents:
         return [] if reply.files and not actions else [Part(_EMPTY, actions)]
-    parts = [_part(pack) for pack in packs[:-1]]
-    return [*parts, _part(packs[-1], (*source_blocks(lines), *actions), lines)]
+    return [*(each.as_part() for each in contents[:-1]), contents[-1].as_part(actions)]
 
 
 def preview_of(text: str) -> str:
     """Return a growing reply as mrkdwn, cut to what fits into one message."""
     text = drop_unsendable(text)
     for limit in (TEXT_LIMIT, TEXT_LIMIT // 2):
-        rendered = render(clip_text(text, limit))
-        if len(rendered) <= TEXT_LIMIT:
+        rendered = render(clip_text(text, limit, utf8_length))
+        if utf8_length(rendered) <= TEXT_LIMIT:
             return rendered or _EMPTY
-    return clip_text(escape(text), TEXT_LIMIT // 5)
+    return clip_text(escape(text), TEXT_LIMIT, utf8_length)
+
+
+def utf8_length(text: str) -> int:
+    """Return how long Slack finds a text that is edited: in bytes."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def halve(part: Part) -> list[Part]:
+    """Return a message in pieces without formatting, for where Slack finds it too long after all."""
+    return [Part(text) for text in split_text(part.text, len(part.text) // 2 + 1)]
 
 
 def to_streamable(text: str) -> str:
@@ -96,10 +109,34 @@ def source_blocks(lines: Sequence[str]) -> tuple[Block, ...]:
     return tuple({"type": "context", "elements": [{"type": "mrkdwn", "text": text}]} for text in texts)
 
 
-def _part(sections: Sequence[str], notes: tuple[Block, ...] = (), lines: Sequence[str] = ()) -> Part:
-    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": section}} for section in sections]
-    text = "\n\n".join([*sections, "\n".join(lines)]).strip()
-    return Part(clip_text(text, TEXT_LIMIT), (*blocks, *notes))
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What stands in one message: sections of text, and lines of small print."""
+
+    sections: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join([*self.sections, "\n".join(self.lines)]).strip()
+
+    def as_part(self, actions: tuple[Block, ...] = ()) -> Part:
+        blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": section}} for section in self.sections]
+        return Part(self.text, (*blocks, *source_blocks(self.lines), *actions))
+
+
+def _split(text: str, limit: int) -> list[list[str]]:
+    """Return the sections of each message; where a message grew too long by being rendered, it is split further."""
+    messages: list[list[str]] = []
+    for piece in split_text(text, limit, utf8_length):
+        sections = _sections(piece, SECTION_LIMIT)
+        if utf8_length(_Content(tuple(sections)).text) <= TEXT_LIMIT:
+            messages += [sections] if sections else []
+        elif limit > _LEAST:
+            messages += _split(piece, limit // 2)
+        else:
+            messages += [[section] for section in sections]
+    return messages
 
 
 def _sections(text: str, limit: int) -> list[str]:
@@ -116,14 +153,12 @@ def _sections(text: str, limit: int) -> list[str]:
     return sections
 
 
-def _pack(sections: Iterable[str]) -> list[list[str]]:
-    """Put sections together into messages."""
+def _pack(lines: Iterable[str]) -> list[list[str]]:
+    """Put lines of small print together, as many as a message takes."""
     packs: list[list[str]] = []
-    room = 0
-    for section in sections:
-        if not packs or len(section) + 2 > room or len(packs[-1]) == MOST_SECTIONS:
-            packs.append([])
-            room = TEXT_LIMIT
-        packs[-1].append(section)
-        room -= len(section) + 2
+    for line in lines:
+        if packs and utf8_length("\n".join([*packs[-1], line])) <= TEXT_LIMIT:
+            packs[-1].append(line)
+        else:
+            packs.append([line])
     return packs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from adapters.slack.api import RefusedError, UnreachableError
-from adapters.slack.layout import TEXT_LIMIT, Part, preview_of, to_streamable
+from adapters.slack.layout import STREAM_LIMIT, Part, preview_of, to_streamable
 from adapters.slack.places import ChannelThread, event_id
 from adapters.slack.sending import GONE, SlackSender
 from bot.events import Reply
@@ -38,7 +38,7 @@ class SlackEditedReply:
             logger.debug("A growing reply is not shown: %s", error)
         except RefusedError as error:
             if self._message is None or error.code not in GONE:
-                raise
+                raise  # logged where growing is paced; the whole reply is sent in any case
             self._message = None  # somebody deleted it: the rest is sent again
 
     async def finish(self, reply: Reply) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class StreamedReply:
         if self._over:
             await self._edited.grow(text)
             return
-        whole = to_streamable(text)[:TEXT_LIMIT]
+        whole = to_streamable(text)[:STREAM_LIMIT]
         try:
             if self._ts is None:
                 await self._start(whole)
@@ -111,7 +111,7 @@ class StreamedReply:
             await self._end()
             return await self._edited.finish(reply)
         whole, notes = await self._sender.lay_out_ending(reply)
-        if whole.startswith(self._shown) and len(whole) <= TEXT_LIMIT and await self._stop(whole, notes):
+        if whole.startswith(self._shown) and len(whole) <= STREAM_LIMIT and await self._stop(whole, notes):
             return (event_id(self._place.channel, self._ts),)
         if not self._over:
             await self._stop(self._shown, [])

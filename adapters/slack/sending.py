@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from adapters.slack.api import Api, RefusedError
 from adapters.slack.directory import Directory
-from adapters.slack.layout import Links, Part, parts_of, source_blocks, source_lines, to_streamable
+from adapters.slack.layout import Links, Part, halve, parts_of, source_blocks, source_lines, to_streamable
 from adapters.slack.places import ChannelThread, event_id
 from adapters.slack.uploads import upload
+from bot.errors import AdapterError
 from bot.events import Reply, Source
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ LINK_SECONDS = 3.0
 """How long an answer may wait for the addresses of its sources."""
 FINDING_FAULT = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "streaming_state_conflict"})
+TOO_LONG = frozenset({"msg_too_long", "msg_blocks_too_long"})
 FOR_GOOD = frozenset(
     {
         "channel_not_found",
@@ -42,6 +44,7 @@ class SlackReplyProgress:
 
     growing: str | None = None
     sent: list[str] = field(default_factory=list)
+    parts: int = 0
     with_files: bool = False
 
 
@@ -130,9 +133,21 @@ class SlackSender:
             await call(_drop_blocks(error, part))
 
     async def _send_parts(self, place: ChannelThread, parts: Sequence[Part], progress: SlackReplyProgress) -> None:
-        for part in parts[len(progress.sent) :]:
+        for part in parts[progress.parts :]:
             ts = await self._finish_growing(place, part, progress)
-            progress.sent.append(await self.post(place, part) if ts is None else ts)
+            progress.sent += await self._post_whole(place, part) if ts is None else [ts]
+            progress.parts += 1
+
+    async def _post_whole(self, place: ChannelThread, part: Part) -> list[str]:
+        """Send a message; one that Slack finds too long, whatever its documents say, goes in pieces."""
+        try:
+            return [await self.post(place, part)]
+        except RefusedError as error:
+            pieces = halve(part)
+            if error.code not in TOO_LONG or len(pieces) < 2:
+                raise
+            logger.warning("Slack finds a message of %d characters too long, so it goes in pieces", len(part.text))
+            return [ts for piece in pieces for ts in await self._post_whole(place, piece)]
 
     async def _send_files(self, place: ChannelThread, reply: Reply, progress: SlackReplyProgress) -> None:
         if not progress.with_files:
@@ -142,19 +157,27 @@ class SlackSender:
                 progress.sent.append(await self.post(place, Part(refusal)))
 
     async def _finish_growing(self, place: ChannelThread, part: Part, progress: SlackReplyProgress) -> str | None:
-        """Finish the message that has grown; None when there is none, or none any more."""
+        """Finish the message that has grown; None when there is none, or Slack does not take its end."""
         ts = progress.growing
         if ts is None:
             return None
         try:
             await self.edit(place, ts, part)
         except RefusedError as error:
-            if error.code not in GONE:
+            if error.code in FOR_GOOD:
                 raise
             logger.info("The message %s can't be finished and is sent again: %s", ts, error.code)
+            await self._remove(place, ts)
             ts = None
         progress.growing = None
         return ts
+
+    async def _remove(self, place: ChannelThread, ts: str) -> None:
+        """Take away what has grown, as far as Slack lets: half an answer would stand above the whole one."""
+        try:
+            await self.api.call(lambda client: client.chat_delete(channel=place.channel, ts=ts))
+        except AdapterError as error:
+            logger.debug("What has grown stays where it is: %s", error)
 
 
 def _drop_blocks(error: RefusedError, part: Part) -> list[dict[str, object]]:

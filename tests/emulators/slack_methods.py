@@ -6,7 +6,14 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.emulators.slack_blocks import TEXT_LIMIT, RefusalError, checked_blocks, checked_text
+from tests.emulators.slack_blocks import (
+    MOST_HOME_BLOCKS,
+    RefusalError,
+    checked_blocks,
+    checked_change,
+    checked_stream,
+    checked_text,
+)
 from tests.emulators.slack_workspace import Json, Posted, Room
 
 if TYPE_CHECKING:
@@ -29,7 +36,7 @@ def auth_test(server: SlackServer, _: Json) -> Json:
 def post_message(server: SlackServer, args: Json) -> Json:
     room = _room(server, args["channel"])
     blocks = checked_blocks(args.get("blocks"))
-    text = checked_text(args.get("text"), TEXT_LIMIT)
+    text = checked_text(args.get("text"))
     posted = server.post(room, server.bot.id, text, thread=_thread(room, args), blocks=blocks)
     return {"channel": room.id, "ts": posted.ts, "message": posted.json()}
 
@@ -48,7 +55,7 @@ def update(server: SlackServer, args: Json) -> Json:
     if posted.is_streaming:
         raise RefusalError("streaming_state_conflict")
     blocks = checked_blocks(args.get("blocks"))
-    server.change(posted, checked_text(args.get("text")), blocks)
+    server.change(posted, checked_change(args.get("text")), blocks)
     return {"channel": args["channel"], "ts": posted.ts, "text": posted.text}
 
 
@@ -67,9 +74,7 @@ def start_stream(server: SlackServer, args: Json) -> Json:
         for name in ("recipient_user_id", "recipient_team_id"):
             if not args.get(name):
                 raise RefusalError(f"missing_{name}")
-    text = str(args.get("markdown_text") or "")
-    if len(text) > TEXT_LIMIT:
-        raise RefusalError("msg_too_long")
+    text = checked_stream(args.get("markdown_text"))
     posted = server.post(room, server.bot.id, text, thread=thread)
     posted.is_streaming = posted.was_streamed = True
     return {"channel": room.id, "ts": posted.ts}
@@ -77,15 +82,14 @@ def start_stream(server: SlackServer, args: Json) -> Json:
 
 def append_stream(server: SlackServer, args: Json) -> Json:
     posted = _streaming(server, args)
-    server.change(posted, posted.text + checked_text(args.get("markdown_text")), [])
+    more = checked_text(checked_stream(args.get("markdown_text")))
+    server.change(posted, posted.text + more, [])
     return {"channel": args["channel"], "ts": posted.ts}
 
 
 def stop_stream(server: SlackServer, args: Json) -> Json:
     posted = _streaming(server, args)
-    text = posted.text + str(args.get("markdown_text") or "")
-    if len(text) > TEXT_LIMIT:
-        raise RefusalError("msg_too_long")
+    text = posted.text + checked_stream(args.get("markdown_text"))
     server.change(posted, text, checked_blocks(args.get("blocks")))
     posted.is_streaming = False
     return {"channel": args["channel"], "ts": posted.ts}
@@ -186,7 +190,7 @@ def views_publish(server: SlackServer, args: Json) -> Json:
     view = json.loads(args["view"]) if isinstance(args["view"], str) else args["view"]
     if view.get("type") != "home":
         raise RefusalError("invalid_arguments")
-    checked_blocks(view.get("blocks"))
+    checked_blocks(view.get("blocks"), MOST_HOME_BLOCKS)
     server.homes[args["user_id"]] = view
     return {"view": view}
 

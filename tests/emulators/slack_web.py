@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from tests.emulators.slack_blocks import RefusalError, checked_blocks, checked_text
+from tests.emulators.slack_blocks import RefusalError, checked_blocks, checked_change, checked_text
 from tests.emulators.slack_methods import METHODS
 from tests.emulators.slack_workspace import Json
 
@@ -129,7 +129,8 @@ class _Side:
         posted, shown = self._server.presses[request.match_info["press"]]
         answer = await request.json()
         try:
-            text, blocks = checked_text(answer.get("text")), checked_blocks(answer.get("blocks"))
+            check = checked_change if answer.get("replace_original") else checked_text
+            text, blocks = check(answer.get("text")), checked_blocks(answer.get("blocks"))
         except RefusalError as refusal:
             return web.json_response({"ok": False, "error": refusal.code}, status=400)
         if answer.get("replace_original"):

@@ -19,6 +19,7 @@ from bot.testing import FakeAdapter, ScriptedModel
 from tests.adapters.bots import receiving, running, serving, stored
 from tests.adapters.slack_bot import adapter_for, settings_for, talking
 from tests.emulators.slack import SlackServer
+from tests.emulators.slack_blocks import UPDATE_BYTES
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
 WHERE = "Where is the spare key to the cabin?"
@@ -347,3 +348,49 @@ async def test_an_event_that_cannot_be_read_does_not_hold_up_the_others(
         await ana.says("/help")
         await ana.sees("Ask me")
     assert "can't be handled and is set aside" in caplog.text
+
+
+async def test_a_long_answer_in_any_script_replaces_what_has_grown(slack: SlackServer, tmp_path: Path) -> None:
+    ana = slack.person("Ana")
+    long = "\n\n".join(f"Абзац {number}: " + "ключ от дома лежит под горшком. " * 20 for number in range(12))
+    model = ScriptedModel(f"{long}\n\n{KEY}")
+    async with talking(slack, tmp_path, model=model):
+        await ana.says(KEY)
+        await ana.sees("remember")
+        model.hold, model.held = asyncio.Event(), asyncio.Event()
+        await ana.says(WHERE)
+        growing = await ana.sees_growing("Абзац 0")
+        model.hold.set()
+        await ana.sees(KEY)
+    assert all(len(each.text.encode()) <= UPDATE_BYTES for each in ana.messages)
+    shown = "\n".join(each.shown for each in ana.messages)
+    assert [number for number in range(12) if f"Абзац {number}:" not in shown] == []
+    assert shown.count("Абзац 0:") == 1
+    assert growing in ana.messages
+
+
+@pytest.mark.parametrize("error", ["msg_too_long", "edit_window_closed", "an_error_of_tomorrow"])
+async def test_an_edit_that_slack_refuses_comes_as_a_new_message_at_once(
+    slack: SlackServer, tmp_path: Path, error: str
+) -> None:
+    ana = slack.person("Ana")
+    model = ScriptedModel(ANSWER)
+    async with talking(slack, tmp_path, model=model, options=CoreOptions(resend_seconds=3600)):
+        await ana.says(KEY)
+        await ana.sees("remember")
+        model.hold, model.held = asyncio.Event(), asyncio.Event()
+        await ana.says(WHERE)
+        growing = await ana.sees_growing("Under the blue flowerpot, I")
+        slack.refuse("chat.update", error, times=100)
+        model.hold.set()
+        assert await ana.sees("I think\nAna: ") is not growing
+        assert growing.deleted, "half an answer stands above the whole one"
+
+
+async def test_a_message_that_slack_finds_too_long_after_all_goes_in_pieces(slack: SlackServer, tmp_path: Path) -> None:
+    ana = slack.person("Ana")
+    async with talking(slack, tmp_path, options=CoreOptions(resend_seconds=3600)):
+        slack.refuse("chat.postMessage", "msg_too_long")
+        await ana.says("/help")
+        await ana.sees("/why")
+        assert len(ana.messages) > 1
