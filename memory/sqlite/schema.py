@@ -8,7 +8,7 @@ from pathlib import Path
 
 from memory.errors import NewerSchemaError, StorageError
 from memory.sqlite.database import APPLICATION_ID, BUSY_SECONDS, Error
-from memory.sqlite.migrations import MIGRATIONS
+from memory.sqlite.migrations import read_migrations
 
 _PAUSE = 0.05  # seconds
 _TRIES = int(BUSY_SECONDS / _PAUSE)
@@ -19,15 +19,15 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
     Raises NewerSchemaError for a database from the future, StorageError for one that is not Scrubjay's.
     """
-    found = _version(connection)
-    if found > len(MIGRATIONS):
+    found, newest = _version(connection), len(read_migrations())
+    if found > newest:
         raise NewerSchemaError(
-            f"{path} was written by a newer Scrubjay (schema {found}, this one knows {len(MIGRATIONS)}); "
+            f"{path} was written by a newer Scrubjay (schema {found}, this one knows {newest}); "
             "upgrade Scrubjay to open it"
         )
     _refuse_strangers(connection, path, found)
     _use_write_ahead_log(connection)
-    while _version(connection) < len(MIGRATIONS):
+    while _version(connection) < newest:
         _step(connection)
 
 
@@ -64,8 +64,8 @@ def _step(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = _version(connection)
-        if version < len(MIGRATIONS):
-            for statement in _statements(MIGRATIONS[version]):
+        if version < len(read_migrations()):
+            for statement in _statements(read_migrations()[version]):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {version + 1}")

@@ -17,7 +17,7 @@ from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import NewerSchemaError, StorageError
 from memory.sqlite.database import connect
-from memory.sqlite.migrations import MIGRATIONS
+from memory.sqlite.migrations import read_migrations
 from tests.memory.sayings import EVERYTHING, add, rows, said, texts
 from tests.memory.sqlite_store import store_of
 
@@ -117,7 +117,7 @@ def test_another_program_s_database_is_left_as_it_is(path: Path) -> None:
 def test_a_database_from_a_newer_version_is_left_as_it_is(path: Path) -> None:
     asyncio.run(fill(path, "kept"))
     newer = connect(path)
-    newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    newer.execute(f"PRAGMA user_version = {len(read_migrations()) + 1}")
     newer.close()
     before = path.read_bytes()
     with pytest.raises(NewerSchemaError, match="upgrade Scrubjay"):

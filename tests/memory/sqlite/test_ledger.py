@@ -11,7 +11,7 @@ from memory.access_records import Account, Code, Grant
 from memory.embedders.hashing import HashingEmbedder
 from memory.ledger import Ledger
 from memory.sqlite.database import APPLICATION_ID, connect
-from memory.sqlite.migrations import MIGRATIONS
+from memory.sqlite.migrations import read_migrations
 from memory.sqlite.schema import migrate
 
 ANN, BOB, EVE = Account("telegram", "1"), Account("telegram", "2"), Account("slack", "U3")
@@ -92,7 +92,7 @@ async def test_linked_accounts_count_together_and_each_day_begins_at_nothing(led
 async def test_a_database_of_the_first_version_is_brought_up_to_date_with_what_it_holds(tmp_path: Path) -> None:
     path = tmp_path / "memory.db"
     old = connect(path)
-    old.executescript(MIGRATIONS[0])
+    old.executescript(read_migrations()[0])
     old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     old.execute("PRAGMA user_version = 1")
     old.execute("INSERT INTO people VALUES (1, 'telegram', '1', 'Ann')")

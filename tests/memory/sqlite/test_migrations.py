@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from memory import Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import StorageError
 from memory.sqlite.database import APPLICATION_ID, connect
-from memory.sqlite.migrations import _PROVENANCE, MIGRATIONS
+from memory.sqlite.migrations import read_migrations
 from memory.sqlite.schema import _use_write_ahead_log
 from tests.memory.sayings import add, found, rows, said, texts
 
@@ -33,7 +34,8 @@ INSERT INTO inbox (passage_id, payload) VALUES (1, 'payload');
 INSERT INTO outbox (conversation_id, in_reply_to, payload) VALUES (1, 1, 'reply');
 """
 
-_BEFORE_PROVENANCE = MIGRATIONS.index(_PROVENANCE)
+MIGRATIONS = read_migrations()
+_BEFORE_PROVENANCE = 8  # 009_provenance.sql is the step after it
 
 
 def build(path: Path, version: int) -> None:
@@ -93,6 +95,11 @@ def test_a_step_that_fails_leaves_the_version_before_it_and_nothing_of_the_step(
 async def opened(path: Path) -> None:
     async with Memory.open(path, HashingEmbedder()):
         pass
+
+
+def test_no_number_is_given_twice_or_left_out() -> None:
+    scripts = [each.name for each in files("memory.sqlite.migrations").iterdir() if each.name.endswith(".sql")]
+    assert sorted(int(name[:3]) for name in scripts) == list(range(1, len(MIGRATIONS) + 1))
 
 
 def test_a_script_is_cut_into_whole_statements() -> None:
