@@ -18,10 +18,22 @@ def expand_path(pattern: str) -> list[Path]:
     path = Path(pattern).expanduser()
     if path.exists():
         return [Path(os.path.abspath(path))]  # noqa: PTH100 (links stay as they are: the source is what was named)
-    found = sorted(glob.glob(str(path), recursive=True)) if glob.has_magic(pattern) else []  # noqa: PTH207 (as above)
+    found = _match(path) if glob.has_magic(pattern) else []
     if not found:
         raise FileUnreadable(f"{pattern} does not exist.")
     return [Path(os.path.abspath(each)) for each in found]  # noqa: PTH100 (as above)
+
+
+def _match(pattern: Path) -> list[Path]:
+    """Return what a pattern matches, each file once; `**` follows no link to a folder, so that none leads in a circle."""
+    start = Path(pattern.anchor)
+    named = set(pattern.parts)
+    found = sorted(
+        path
+        for path in start.glob(str(pattern.relative_to(start)))
+        if all(part in named or is_wanted(part) for part in path.parts)
+    )
+    return list({os.path.realpath(path): path for path in reversed(found)}.values())[::-1]
 
 
 def files_under(path: Path) -> Iterator[Path]:
