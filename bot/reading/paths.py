@@ -25,7 +25,7 @@ def expand_path(pattern: str) -> list[Path]:
 
 
 def _match(pattern: Path) -> list[Path]:
-    """Return what a pattern matches, each file once; `**` follows no link to a folder, so that none leads in a circle."""
+    """Return what a pattern matches, each file once; `**` follows no link to a folder: none leads in a circle."""
     start = Path(pattern.anchor)
     named = set(pattern.parts)
     found = sorted(
