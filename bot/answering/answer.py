@@ -13,6 +13,7 @@ from bot.answering import prompt
 from bot.answering.checking import Verdict, check_answer
 from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.checks.cleaning import names_again
+from bot.answering.checks.orders import leave_out_orders
 from bot.answering.citations import without_numbers
 from bot.answering.composing import Composed, compose, told_of_calls
 from bot.answering.conclusions import asks_to_conclude
@@ -122,6 +123,9 @@ class Answerer:
         """Answer by rules, or by a model that is held against them."""
         zone, recollections = self._options.zone, recalled.recollections
         asked = read_question(question.text)
+        telling = leave_out_orders(question.text, recollections)
+        if self._may_answer(question, telling):
+            recollections = telling
         fitting = recollections if self._may_answer(question, recollections) else ()
         if not fitting and not calls:
             return abstain(question, recollections, self._model.name, clock)

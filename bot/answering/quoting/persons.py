@@ -16,6 +16,12 @@ _SUBJECT = re.compile(
     r"\b(?:I|I'm|I've|I'll|we|we've|ich|wir|yo|nosotros|je|j'ai|nous|io|eu|nós|ik|wij|я|мы|ben|biz|minä)\b",
     re.IGNORECASE,
 )
+_DOES = re.compile(
+    r"^(?:\w+,? )??(?:I|I'm|I've|I'll|we|we've|ich|wir|yo|nosotros|je|j'ai|nous|io|eu|nós|ik|wij|я|мы)\s"
+    r"((?:(?:have|had|did|just|already|habe|haben|he|hemos|ai|avons|ho|abbiamo|heb|hebben|am|are|will)\s)?\S+)",
+    re.IGNORECASE,
+)
+"""The deed of who says a sentence that begins with them."""
 _OF_ANOTHER = re.compile(
     r"^(?:\w+[,!] |lol |ok |so |and |but |well )?(?:the|this|that|my|our|your|his|her|their|he|she|they|it|somebody"
     r"|someone|der|die|das|ein|eine|mein\w*|unser\w*|er|sie|es|jemand|el|la|los|las|un|una|mi|mis|su|él|ella|alguien|le"
@@ -87,6 +93,8 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
         return author if of_author and is_own and not _is_done_by_another(sentence, asked) else None
     if of_author and _begins_with_verb(sentence, asked):
         return author
+    if of_author and _says_they_did(sentence, asked):
+        return author
     return None if _FIRST_PERSON.search(sentence[: names[0][0] + 1]) else names[0][1]
 
 
@@ -110,6 +118,14 @@ def _begins_with_verb(sentence: str, asked: Asked) -> bool:
     """Say whether a sentence begins with a word of the question: "booked the hotel" leaves out who says it."""
     opening = words(sentence[:40])[:1]
     return bool(opening) and stem(opening[0]) in asked.stems[:1] and not _HAS.search(asked.text)
+
+
+def _says_they_did(sentence: str, asked: Asked) -> bool:
+    """Say whether who says a sentence does in it what is asked: "I've booked the hotel, Rua da Rosa"."""
+    deed = _DOES.match(sentence)
+    return (
+        deed is not None and any(stem(word) in asked.stems for word in words(deed[1])) and not _HAS.search(asked.text)
+    )
 
 
 def _names(sentence: str, authors: Sequence[str], asked: Asked) -> list[tuple[int, str]]:
