@@ -9,6 +9,8 @@ import codecs
 import re
 from pathlib import Path
 
+from bot.reading.alphabets import CYRILLIC, WESTERN, fits_cyrillic, fits_latin, fits_utf16
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the beginning of this one
@@ -24,15 +26,16 @@ _DAMAGE = 10
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LETTERS = re.compile(rb"[A-Za-z]")
 _LONGEST_RUN = 4
+_SHORT = 2048
+"""Bytes of lines that hold more than ASCII, up to which a detector that counts letters guesses."""
 _CLEAR, _CLEARLY_LIKELIER = 0.08, 1.5
 """The detector's confidence that is not an accident; found over short texts in 30 languages."""
 _FOR_NAMES = frozenset({"punycode", "idna"})
 """Codecs for the names of hosts: on a long text they take the square of its length."""
-_WESTERN = "cp1252"
-_LATIN = frozenset({_WESTERN, "cp1250", "cp1254", "cp1257", "cp850", "iso8859-2", "mac-roman"})
+_LATIN = frozenset({WESTERN, "cp1250", "cp1254", "cp1257", "cp850", "iso8859-2", "mac-roman"})
 _OTHERS = frozenset(
     {
-        _WESTERN,
+        WESTERN,
         "cp1251", "koi8-r", "koi8-u", "cp866", "mac-cyrillic", "cp1253", "cp1255", "cp1256", "cp874",
         "cp932", "euc_jis_2004", "gb18030", "big5hkscs", "cp949",
     }
@@ -68,7 +71,7 @@ def detect_file_encoding(path: Path) -> str:
 
 
 def detect_utf(head: bytes) -> str | None:
-    """Return the UTF that a text's first bytes show: by its mark or, of UTF-16, by every second byte being zero."""
+    """Return the UTF that a text's first bytes show: by its mark or, of UTF-16, by zeros or by its letters."""
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
@@ -78,18 +81,36 @@ def detect_utf(head: bytes) -> str | None:
         return "utf-16-le"
     if even > len(peeked) // 8 and even > 4 * odd:
         return "utf-16-be"
-    return None
+    return fits_utf16(peeked)
 
 
 def detect_legacy(data: bytes) -> str:
     """Return the likeliest of the encodings from before Unicode, for bytes that are not UTF-8.
 
-    A detector that counts letters needs a long text. In a short one it takes "é" for a Cyrillic letter, so only
-    alphabets that fit are offered: in a Latin text most letters are ASCII, and few others stand side by side.
+    A short text is judged by the alphabets of single languages, a longer one by how often its letters come.
+    """
+    sample = _lines_beyond_ascii(data)
+    if len(sample) >= _SHORT:
+        return _count_letters(sample)
+    latin = fits_latin(sample)
+    if latin is not None and latin.of_one_language:
+        return latin.encoding
+    if cyrillic := fits_cyrillic(sample, surely=True):
+        return cyrillic
+    if latin is not None:
+        return latin.encoding
+    counted = _count_letters(sample)
+    return (fits_cyrillic(sample) or counted) if counted in CYRILLIC else counted
+
+
+def _count_letters(sample: bytes) -> str:
+    """Return the encoding that makes the likeliest letters, by a detector that knows how often they come.
+
+    In a short text it takes "é" for a Cyrillic letter, so only alphabets that fit are offered: in a Latin text most
+    letters are ASCII, and few others stand side by side.
     """
     import chardet  # noqa: PLC0415 (a table of all languages, which few texts need)
 
-    sample = _lines_beyond_ascii(data)
     runs = [len(run) for run in _HIGH.findall(sample)]
     letters = len(_LETTERS.findall(sample))
     if letters >= 2 * sum(runs) and max(runs, default=0) < _LONGEST_RUN:
@@ -100,9 +121,9 @@ def detect_legacy(data: bytes) -> str:
         sample, ignore_threshold=True, include_encodings=candidates, prefer_superset=True, compat_names=False
     )
     likely = {str(each["encoding"]): each["confidence"] for each in found if each["encoding"]}
-    best = max(likely, key=lambda encoding: likely[encoding], default=_WESTERN)
-    if candidates is _LATIN and not _is_clear(likely.get(best, 0.0), likely.get(_WESTERN, 0.0)):
-        return _WESTERN
+    best = max(likely, key=lambda encoding: likely[encoding], default=WESTERN)
+    if candidates is _LATIN and not _is_clear(likely.get(best, 0.0), likely.get(WESTERN, 0.0)):
+        return WESTERN
     return best
 
 
