@@ -10,7 +10,7 @@ from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem, extra
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import decode
-from plugins.text.markup import MarkupOutline, blocks, parse
+from plugins.text.markup import MarkupOutline, blocks, drop_hidden, parse
 from plugins.text.options import TextOptions
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -21,16 +21,19 @@ _PEEKED = 4096
 def read_html(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the text of a page under its headings, and what it is called."""
     with extra("documents"):
+        import cssselect2  # noqa: F401, PLC0415 (an extra)
         import lxml  # noqa: F401, PLC0415 (an extra)
     data = path.read_bytes()
     declared = _CHARSET.search(data[:_PEEKED])
     root = parse(decode(data, declared[1].decode("ascii") if declared else None))
     if root is None:
         raise FileUnreadable(f"{path.name} is an empty page.")
+    notes = drop_hidden(root)
     yield About(
         title=_first(root.xpath("string(//title)")),
         author=_first(root.xpath("string(//meta[@name='author']/@content)")),
         language=_first(root.xpath("string(/html/@lang)")),
+        notes=notes,
     )
     outline = MarkupOutline()
     for block in blocks(root):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plugins.text.attributes import drop_endless_attributes
+from plugins.text.spans import repeat_spanning_cells
+from plugins.text.visibility import blank_hidden
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -20,6 +22,10 @@ _BLOCKS = (
 _IS_UNSEEN = frozenset(_UNSEEN.split())
 _IS_BLOCK = frozenset(_BLOCKS.split())
 _CELLS = frozenset({"td", "th"})
+_KEPT_AS_WRITTEN = frozenset({"pre", "listing", "xmp"})
+_STRUCK = frozenset({"del", "s", "strike"})
+_STRIKE = "~~"
+"""What stands around struck-out words, which a browser shows with a line through them."""
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _ENCODED = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -45,39 +51,88 @@ def parse(text: str) -> _Element | None:
         return None
 
 
+def drop_hidden(root: _Element) -> tuple[str, ...]:
+    """Take out of a page, in place, what a browser does not show; return what there is to say of it."""
+    repeat_spanning_cells(root)
+    hidden = blank_hidden(root)
+    if not hidden:
+        return ()
+    return (f"{hidden:,} hidden {'text was' if hidden == 1 else 'texts were'} left out.",)
+
+
 def blocks(root: _Element) -> Iterator[Block]:
-    """Yield the blocks of a page, in order; what readers don't see is left out."""
+    """Yield the blocks of a page, in order; menus, scripts and the like are left out."""
     from lxml import etree  # noqa: PLC0415 (as above)
 
-    held: list[str] = []
-    level = unseen = 0
+    walk = _Walk()
+    unseen = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
             unseen += tag in _IS_UNSEEN
-            if unseen:
-                continue
-            if tag in _IS_BLOCK:
-                yield from _flush(held, level)
-                level = _LEVELS.get(tag, level)
-            elif tag in _CELLS and held:
-                held.append(" | ")
-            held.append(element.text or "")
+            if not unseen:
+                yield from walk.enter(tag, element.text or "")
             continue
-        if not unseen and tag in _IS_BLOCK:
-            yield from _flush(held, level)
-            level = 0 if tag in _LEVELS else level
+        if not unseen:
+            yield from walk.leave(tag)
         unseen -= tag in _IS_UNSEEN
         if not unseen:
-            held.append(element.tail or "")
-    yield from _flush(held, level)
+            walk.say(element.tail or "")
+    yield from walk.end()
 
 
-def _flush(held: list[str], level: int) -> Iterator[Block]:
-    text = " ".join("".join(held).split()).removeprefix("| ")
-    held.clear()
-    if text.strip("| "):
-        yield Block(text, level)
+class _Walk:
+    """What was said since the last block ended, while the elements of a page are entered and left."""
+
+    def __init__(self) -> None:
+        self._held: list[str] = []
+        self._level = 0
+        self._verbatim = 0
+
+    def enter(self, tag: str, text: str) -> Iterator[Block]:
+        """Begin an element; one that stands alone ends what came before it."""
+        if self._verbatim and tag == "br":
+            self._held.append("\n")
+        elif tag in _IS_BLOCK:
+            yield from self.end()
+            self._level = _LEVELS.get(tag, self._level)
+        elif tag in _CELLS and self._held:
+            self._held.append(" | ")
+        self._verbatim += tag in _KEPT_AS_WRITTEN
+        if tag in _STRUCK:
+            self._held.append(_STRIKE)
+        self.say(text)
+
+    def leave(self, tag: str) -> Iterator[Block]:
+        """End an element."""
+        if tag in _STRUCK:
+            self._strike()
+        if tag in _IS_BLOCK and not (self._verbatim and tag == "br"):
+            yield from self.end()
+            self._level = 0 if tag in _LEVELS else self._level
+        self._verbatim -= tag in _KEPT_AS_WRITTEN
+
+    def say(self, text: str) -> None:
+        """Add text."""
+        if text:
+            self._held.append(text)
+
+    def end(self) -> Iterator[Block]:
+        """Yield what was said, if that is anything."""
+        said = "".join(self._held)
+        self._held.clear()
+        if self._verbatim:
+            text = "\n".join(line.rstrip() for line in said.strip("\n").splitlines())
+        else:
+            text = " ".join(said.split()).removeprefix("| ")
+        if text.strip("| \n"):
+            yield Block(text, self._level)
+
+    def _strike(self) -> None:
+        if self._held and self._held[-1] == _STRIKE:
+            self._held.pop()
+        elif self._held:
+            self._held.append(_STRIKE)
 
 
 class MarkupOutline:

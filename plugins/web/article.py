@@ -12,6 +12,7 @@ from typing import Any
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem, extra
 from plugins.text.attributes import drop_endless_attributes
+from plugins.text.visibility import blank_hidden
 
 _LEAST_LETTERS = 80
 """An article has more; less is a notice, a login form, or a page that only scripts fill."""
@@ -28,9 +29,15 @@ class ArticleOptions:
 def read_article(path: Path, options: ArticleOptions) -> Iterator[ReadItem]:
     """Yield what a web page says, section by section. Raises FileUnreadable when there is no article in it."""
     with extra("web"):
-        from trafilatura import bare_extraction  # noqa: PLC0415 (slow to import, in the child alone)
+        import cssselect2  # noqa: F401, PLC0415 (an extra)
+        from trafilatura import bare_extraction, load_html  # noqa: PLC0415 (slow to import, in the child alone)
     page = drop_endless_attributes(path.read_bytes())
-    found: Any = bare_extraction(page, url=options.address, include_comments=False, with_metadata=True)
+    tree = load_html(page)
+    if tree is not None:
+        blank_hidden(tree)  # where a page speaks to programs behind its reader's back
+    found: Any = (
+        None if tree is None else bare_extraction(tree, url=options.address, include_comments=False, with_metadata=True)
+    )
     pieces = list(_pieces(found.body, options.address)) if found is not None and found.body is not None else []
     if sum(len(piece.text) for piece in pieces) < _LEAST_LETTERS:
         raise FileUnreadable(f"{path.name} can't be read: {_why(page)}")
