@@ -10,8 +10,9 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, Protocol, cast
 
@@ -53,6 +54,9 @@ class Files(Protocol):
 
     def open(self, name: str) -> BinaryIO:
         """Open one to read. Raises KeyError, ImportRefused."""
+
+    def modified(self, name: str) -> datetime | None:
+        """Return when it was last written, by some clock; None when nothing tells."""
 
 
 @contextmanager
@@ -113,6 +117,12 @@ class Folder:
         except OSError as error:
             raise ImportRefused(f"{path}: can't be read ({error.strerror or error})") from error
 
+    def modified(self, name: str) -> datetime | None:
+        """Return when it was last written, by some clock; None when nothing tells."""
+        with suppress(OSError, ValueError, OverflowError):
+            return datetime.fromtimestamp((self._root / name).stat().st_mtime, UTC)
+        return None
+
 
 class Zip:
     """A zip's members, every one of them watched while it is read."""
@@ -147,6 +157,12 @@ class Zip:
         except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
             raise _damage(self.label, name, error) from error
         return cast("BinaryIO", io.BufferedReader(_LimitedStream(stream, self, member), 1 << 16))
+
+    def modified(self, name: str) -> datetime | None:
+        """Return when it was last written, by some clock; None when nothing tells."""
+        with suppress(KeyError, ValueError):
+            return datetime(*self._archive.getinfo(name).date_time, tzinfo=UTC)
+        return None
 
     def count(self, name: str, out: int, compressed: int, size: int) -> None:
         """Count `size` more bytes of a member that gave `out` so far. Raises ImportRefused past a limit."""

@@ -98,8 +98,9 @@ def import_history(  # typer makes the options of the parameters
     settings: Settings = context.obj
     if jsonl and not dry_run:
         raise ConfigError("--jsonl shows what would be imported; use it together with --dry-run")
-    parse = ParseOptions(_parse_zone(timezone, settings), ORDERS[date_order] if date_order else None, me)
-    wanted = ChatSelection(tuple(only or ()), _parse_day(since, parse.timezone or settings.time.zone))
+    zone = _parse_zone(timezone, settings)
+    wanted = ChatSelection(tuple(only or ()), _parse_day(since, zone))
+    parse = ParseOptions(zone, ORDERS[date_order] if date_order else None, me, wanted.since)
     options = ImportOptions(parse, wanted, title, strict=strict, embed=embed, media=media)
     if dry_run:
         outcome = read_paths(paths, installed_formats(), options, _print_message if jsonl else _ignore)

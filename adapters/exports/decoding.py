@@ -16,23 +16,28 @@ Note = Callable[[int, str], None]
 _NAMES = {"cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1251": "Windows-1251"}
 
 
-def decode_head(head: bytes) -> str:
+def decode_head(head: bytes, *, keep_crlf: bool = False) -> str:
     """Decode the first bytes of a file for a look at them; what can't be decoded is replaced."""
-    encoding = detect_utf(head) or "utf-8"
-    return head.decode(encoding, "replace").lstrip("\ufeff").replace("\r\n", "\n")
+    text = head.decode(detect_utf(head) or "utf-8", "replace").lstrip("\ufeff")
+    return text if keep_crlf else text.replace("\r\n", "\n")
 
 
-def text_blocks(stream: BinaryIO, note: Note, block_bytes: int = BLOCK_BYTES) -> Iterator[str]:
-    """Yield the text in blocks that end with a line feed (CR LF becomes one); the last one may not.
+def text_blocks(
+    stream: BinaryIO, note: Note, block_bytes: int = BLOCK_BYTES, *, keep_crlf: bool = False
+) -> Iterator[str]:
+    """Yield the text in blocks that end with a line feed; the last one may not.
+
+    CR LF becomes one, unless `keep_crlf` is set.
 
     Lines that are not UTF-8 are read in the older encoding that is likeliest, and noted with their number.
     """
     head = stream.read(block_bytes)
     encoding = detect_utf(head)
     if encoding is None or encoding == "utf-8-sig":
-        yield from _utf8_blocks(head.removeprefix(codecs.BOM_UTF8), stream, note, block_bytes)
+        blocks = _utf8_blocks(head.removeprefix(codecs.BOM_UTF8), stream, note, block_bytes)
     else:
-        yield from _wide_blocks(head, stream, encoding, note, block_bytes)
+        blocks = _wide_blocks(head, stream, encoding, note, block_bytes)
+    yield from blocks if keep_crlf else (block.replace("\r\n", "\n") for block in blocks)
 
 
 def _utf8_blocks(data: bytes, stream: BinaryIO, note: Note, block_bytes: int) -> Iterator[str]:
@@ -68,7 +73,7 @@ class _LineDecoder:
         except UnicodeDecodeError:
             text = self._decode_lines(block)
         self._line += block.count(b"\n")
-        return text.replace("\r\n", "\n")
+        return text
 
     def _decode_lines(self, block: bytes) -> str:
         lines = block.split(b"\n")
@@ -113,4 +118,4 @@ def _note_replaced(block: str, line: int, note: Note) -> str:
     if "\ufffd" in block:
         before = block[: block.index("\ufffd")].count("\n")
         note(line + before, "holds characters that are not valid; they were replaced")
-    return block.replace("\r\n", "\n")
+    return block

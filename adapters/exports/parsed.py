@@ -74,7 +74,8 @@ class ParsedChat:
     `lines_kept_as_text` counts the lines that looked like a message of their own but could not be read, and so
     were kept as text of the message before; the first of them are among the warnings. `media` can be read until
     the next chat is asked for. `own_account` is the `author_id` of the person whose account was exported, where the
-    export tells. `platform` is set where the export says on which platform the chat took place and it is not the
+    export tells. `open_orders` are the orders of day and month that the file's dates could be in, where it shows none
+    for certain. `platform` is set where the export says on which platform the chat took place and it is not the
     format's own.
     """
 
@@ -85,6 +86,7 @@ class ParsedChat:
     external_id: str | None = None
     kind: Literal["direct", "group"] | None = None
     lines_kept_as_text: int = 0
+    open_orders: tuple[DateOrder, ...] = ()
     own_account: str | None = None
     platform: str | None = None
 
@@ -94,12 +96,14 @@ class ParseOptions:
     """How to read what an export leaves open.
 
     `timezone` is the zone of clock times without one (None: this machine's); `date_order` settles 3/4/24 (None:
-    decided over the whole file); `me` is the name under which the importing person wrote.
+    decided over the whole file); `me` is the name under which the importing person wrote; `since` is a day before which
+    nothing is wanted, which also tells the year of dates that have none.
     """
 
     timezone: tzinfo | None = None
     date_order: DateOrder | None = None
     me: str | None = None
+    since: datetime | None = None
 
 
 class ExportFormat(Protocol):

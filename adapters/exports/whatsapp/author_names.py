@@ -10,6 +10,8 @@ from adapters.exports.whatsapp.media import is_whatsapps_own
 
 UNSURE = ""
 """Stands for an author who may be part of a system line."""
+SOMEBODY = "Somebody"
+"""Stands for an author whose name is empty, invisible, or only the sign of people who aren't among the contacts."""
 _LONGEST_NAME = 120
 _REMEMBERED = 100_000
 _QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", "„": "“”"}
@@ -33,6 +35,8 @@ class AuthorNames:
 
     def _read(self, raw: str) -> str:
         """Return the author's name, or `UNSURE` when it looks like the start of a system line."""
+        if not clean(raw).strip(" ~\u2060\u200b\u200c\u200d\u00ad\u3164\u2800"):
+            return SOMEBODY
         name = clean(raw).translate(_NAME_DASHES).strip()
         if name.startswith("~"):
             # How WhatsApp marks people who are not among the phone's contacts.

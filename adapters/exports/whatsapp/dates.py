@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from adapters.exports.parsed import DateOrder
+from adapters.exports.whatsapp.named_dates import read_named, weekday_of
 
 FOUNDED = 2009
 """WhatsApp's first year: an order that puts messages before it is wrong."""
@@ -30,6 +31,8 @@ JALALI_YEARS = range(1380, 1480)
 """Years that only the Persian calendar can mean: 2001 to 2100."""
 
 _DIGITS = re.compile(r"\d+")
+_PADDED = re.compile(r"(?<!\d)0\d")
+_UNPADDED = re.compile(r"(?<!\d)[1-9](?!\d)")
 _ERA = re.compile("|".join(sorted(ERAS, key=len, reverse=True)))
 _BUDDHIST = re.compile(r"BE|พ\.ศ\.")
 
@@ -41,9 +44,16 @@ class Triple:
     numbers: tuple[int, int, int]
     year_at: int | None
     year_offset: int = 0
+    weekday: int | None = None
+    """The weekday that the date names, Monday being 0: no other day is meant."""
+    is_named: bool = False
+    """Whether the month is named: then the numbers are day, month and year."""
+    has_year: bool = True
 
     def orders(self) -> tuple[DateOrder, ...]:
         """Return the orders that the form allows."""
+        if self.is_named:
+            return ("dmy",)
         if self.year_at == 0:
             return ("ymd",) if self.year_offset else ("ymd", RAREST)
         return ("dmy", "mdy") if self.year_at else ("dmy", "mdy", "ymd", RAREST)
@@ -59,12 +69,17 @@ class Triple:
             "ymd": (first, second, third),
             "ydm": (first, third, second),
         }[order]
-        return _day(_full_year(year + self.year_offset), month, day)
+        found = _day(_full_year(year + self.year_offset), month, day)
+        wrong = found is not None and self.weekday is not None and found.weekday() != self.weekday
+        return None if wrong else found
 
 
 def read_triple(text: str) -> Triple | None:
     """Return the numbers of a date such as "18/3/22", "2022年3月18日", "3/18/2565 BE" or "3/18/R4"."""
     found = _DIGITS.findall(text)
+    if len(found) < 3 and (named := read_named(text)):
+        year = FOUNDED if named.year is None else named.year
+        return Triple((named.day, named.month, year), 2, is_named=True, has_year=named.year is not None)
     if len(found) != 3:
         return None
     numbers = (int(found[0]), int(found[1]), int(found[2]))
@@ -73,7 +88,7 @@ def read_triple(text: str) -> Triple | None:
         return Triple(numbers, at, ERAS[era.group()])
     year_at = 0 if len(found[0]) > 2 else 2 if len(found[2]) > 2 else None
     offset = -BUDDHIST_OFFSET if _BUDDHIST.search(text) and year_at is not None else 0
-    return Triple(numbers, year_at, offset)
+    return Triple(numbers, year_at, offset, weekday_of(text))
 
 
 def _full_year(year: int) -> int:
@@ -109,11 +124,13 @@ class _OrderFit:
     distance: int = 0
     steps: int = 0
     last: date | None = None
+    too_late: int = 0
 
-    def add(self, day: date | None) -> None:
+    def add(self, day: date | None, latest: date | None) -> None:
         if day is None or not FOUNDED <= day.year <= LAST_YEAR:
             self.impossible += 1
             return
+        self.too_late += latest is not None and day > latest
         if self.last is not None:
             step = (day - self.last).days
             self.backward += step < 0
@@ -131,8 +148,15 @@ class DateEvidence:
     order, so going back proves something only when one order does it and the other does not, or far less.
     """
 
+    latest: date | None = None
+    """The day of the export, where it is known: what was said later can't be in it."""
     orders: tuple[DateOrder, ...] = ()
     example: str = ""
+    padded: bool = False
+    """Whether a day or month has a leading zero somewhere."""
+    unpadded: bool = False
+    """Whether one has a single digit somewhere."""
+    left_open: tuple[DateOrder, ...] = ()
     _readings: dict[DateOrder, _OrderFit] = field(default_factory=dict)
     _decisive: int = 0
     _differing: bool = False
@@ -151,7 +175,9 @@ class DateEvidence:
             self._readings = {order: _OrderFit() for order in self.orders}
         days = {order: triple.read(order) for order in self.orders}
         for order, day in days.items():
-            self._readings[order].add(day)
+            self._readings[order].add(day, self.latest)
+        self.padded = self.padded or _PADDED.search(text) is not None
+        self.unpadded = self.unpadded or _UNPADDED.search(text) is not None
         possible = [order for order, reading in self._readings.items() if not reading.impossible]
         if days.get("dmy") != days.get("mdy") and not self._differing:
             self._differing, self.example = True, text
@@ -176,21 +202,28 @@ class DateEvidence:
         if not self._readings:
             return fallback, True  # there is no date to be read
         left = list(self._readings)
-        for rule in (self._least_impossible, self._most_media):
+        for rule in (self._least_impossible, self._least_late, self._most_media):
             left = rule(left)
             if len(left) == 1:
                 return left[0], True
+        before = list(left)
         for rule in (self._least_backward, self._shortest):
             left = rule(left)
             if len(left) == 1:
+                self.left_open = tuple(before)
                 return left[0], not self._differing or self._readings[left[0]].steps >= ENOUGH_STEPS
         order = fallback if fallback in left else left[0]
+        self.left_open = tuple(left)
         return order, not (self._differing and {"dmy", "mdy"} <= set(left))
 
     def _least_impossible(self, orders: list[DateOrder]) -> list[DateOrder]:
         least = min((self._readings[order].impossible for order in orders), default=0)
         kept = [order for order in orders if order not in self._readings or self._readings[order].impossible == least]
         return [order for order in kept if order != RAREST] or kept
+
+    def _least_late(self, orders: list[DateOrder]) -> list[DateOrder]:
+        least = min(self._readings[order].too_late for order in orders)
+        return [order for order in orders if self._readings[order].too_late == least]
 
     def _most_media(self, orders: list[DateOrder]) -> list[DateOrder]:
         most = max((self._media_votes.get(order, 0) for order in orders), default=0)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from adapters.exports.archive import ZIP_MAGIC, Files, MediaBeside, open_files
-from adapters.exports.decoding import decode_head, text_blocks
-from adapters.exports.parsed import DateOrder, ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
+from adapters.exports.decoding import decode_head
+from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
+from adapters.exports.whatsapp.chat_text import ChatText, with_years
 from adapters.exports.whatsapp.clock import Clock
-from adapters.exports.whatsapp.dates import DateEvidence
+from adapters.exports.whatsapp.date_order import decide_order
 from adapters.exports.whatsapp.headers import Shape, find_header, learn
 from adapters.exports.whatsapp.media import is_whatsapps_own
 from adapters.exports.whatsapp.notes import Notes
@@ -30,7 +31,6 @@ _LOG_LEVELS = frozenset(
     {"ERROR", "INFO", "WARN", "WARNING", "DEBUG", "NOTICE", "CRITICAL", "TRACE", "FATAL", "VERBOSE"}
 )
 _NUMBERED = re.compile(r"\d{8}-")
-_MEDIA_DAY = re.compile(r"-(20\d{2})-?(\d{2})-?(\d{2})-(?:WA|\d\d-\d\d-\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,59 +140,21 @@ def _open_chat(files: Files, found: _ChatText, title: str, options: ParseOptions
     chat = ParsedChat(title, iter(()))
     media = MediaBeside(files, found.folder)
     chat.media = media
-    order = options.date_order or _decide_order(files, found, chat)
-    clock = Clock(options.timezone or LocalZone(), order)
     notes = Notes(chat)
-    reader = WhatsAppReader(found.shape, clock, media, title, notes)
-    chat.messages = chain.from_iterable(_read_batches(files, found.name, reader, notes))
+    text = ChatText.of(files, found.name, found.shape)
+    if not text.shape.has_year:
+        text = with_years(text, options)
+    order = options.date_order or decide_order(text, chat)
+    clock = Clock(options.timezone or LocalZone(), order)
+    reader = WhatsAppReader(text.shape, clock, media, title, notes, crlf=text.crlf)
+    chat.messages = chain.from_iterable(_read_batches(text, reader, notes))
     return chat
 
 
-def _read_batches(files: Files, name: str, reader: WhatsAppReader, notes: Notes) -> Iterator[list[ParsedMessage]]:
-    with closing(files.open(name)) as stream:
-        yield from reader.batches(text_blocks(stream, notes.add))
+def _read_batches(text: ChatText, reader: WhatsAppReader, notes: Notes) -> Iterator[list[ParsedMessage]]:
+    with text.open_blocks(notes.add) as blocks:
+        yield from reader.batches(blocks)
     notes.close()
-
-
-def _decide_order(files: Files, found: _ChatText, chat: ParsedChat) -> DateOrder:
-    """Decide over the whole file whether the day or the month comes first; warn when it stays open."""
-    evidence = DateEvidence()
-    for block in _read_blocks(files, found.name):
-        evidence.feed(found.shape.dates.findall("\n" + block))
-        if evidence.settled:
-            break
-    order, certain = evidence.decide(_guess_order(evidence.example, found.shape))
-    if certain:
-        return order
-    pattern = re.compile(f"{found.shape.dates.pattern}[^\n]*?{_MEDIA_DAY.pattern}")
-    for block in _read_blocks(files, found.name):
-        evidence.feed_media((date, year + month + day) for date, year, month, day in pattern.findall("\n" + block))
-    order, certain = evidence.decide(order)
-    if not certain:
-        chat.warnings.append(ImportWarning(None, _describe_open_order(evidence.example, order)))
-    return order
-
-
-def _read_blocks(files: Files, name: str) -> Iterator[str]:
-    """Yield as much of a text as can be read: damage is told by the pass that yields the messages."""
-    with suppress(ImportRefused), closing(files.open(name)) as stream:
-        yield from text_blocks(stream, lambda _line, _message: None)
-
-
-def _guess_order(example: str, shape: Shape) -> DateOrder:
-    """Return the likelier order: Americans write 3/18/22 with AM and PM, unpadded; hardly anyone else does."""
-    american = re.fullmatch(r"\d{1,2}/\d{1,2}/\d\d", example) and not re.search(r"(?:^|/)0", example)
-    if american and r"]{1,16}?" in shape.messages.pattern:
-        return "mdy"
-    return "ymd" if ". " in example and not re.search(r"\d{4}", example) else "dmy"
-
-
-def _describe_open_order(example: str, order: DateOrder) -> str:
-    meant = "the day" if order == "dmy" else "the month"
-    return (
-        f"nothing in this file tells day from month; dates such as {example} were read with {meant} first "
-        "(--date-order dmy or mdy settles it)"
-    )
 
 
 def _find_title(files: Files, found: _ChatText, *, several: bool) -> str:

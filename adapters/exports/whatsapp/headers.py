@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import Literal
 
 from adapters.exports.whatsapp.dates import LAST_YEAR, read_triple
-from adapters.exports.whatsapp.periods import FILLERS, PERIODS
+from adapters.exports.whatsapp.named_dates import NAMED_DATE, is_date_word
+from adapters.exports.whatsapp.periods import FILLERS, read_period
 
 MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
 """Direction marks and byte order marks, as a character class: WhatsApp strews them into headers."""
@@ -47,9 +49,10 @@ _OPENINGS: tuple[tuple[Family, re.Pattern[str]], ...] = (
 _AUTHOR = r"(?:([^:\n]{0,200}(?::(?![ \n])[^:\n]{0,100}){0,8}):(?=[ \n]))?"
 """Up to the first colon that a space or the line's end follows; without one the line has no author."""
 _AUTHOR_ONLY = re.compile(_AUTHOR)
-_TOKEN = re.compile(r"\d+|\s|.", re.DOTALL)
+_TOKEN = re.compile(r"\d+|\s|[^\d\s.,،/:\[\]()-]+|.", re.DOTALL)
 _PUNCTUATION = " ,،、;.·"
-_PERIOD_CLASS = r"[^\d\n\[\],،:]{1,16}?"
+_PERIOD_CLASS = r"[^\d\n\[\],،:]{1,24}?"
+_DATE_WORD_CLASS = r"[^\d\s\[\],،:/]{2,24}"
 
 
 def clean(text: str) -> str:
@@ -84,6 +87,9 @@ class Shape:
     dates: re.Pattern[str]
     date_column: int
     time_column: int
+    has_period: bool = False
+    """Whether times are told by morning and afternoon."""
+    has_year: bool = True
 
     def fits(self, header: Header) -> bool:
         """Tell whether a header that `messages` missed is of this shape all the same: other marks, say."""
@@ -126,15 +132,17 @@ Span = tuple[int, int]
 
 def _spans(stamp: str) -> tuple[Span, Span, bool] | None:
     """Find date and time (AM/PM included) in a stamp; both may be dotted numbers, so every pairing is tried."""
-    for date in _DATE.finditer(stamp):
-        if date["s"].strip() != date["t"].strip() and date["s"][0] not in "年년":
+    for date in chain(_DATE.finditer(stamp), NAMED_DATE.finditer(stamp)):
+        between = date.groupdict()
+        if between and between["s"].strip() != between["t"].strip() and between["s"][0] not in "年년":
             continue
         triple = read_triple(date.group())
         if triple is None or not any(day and day.year <= LAST_YEAR for day in map(triple.read, triple.orders())):
             continue
         for time in _TIME.finditer(stamp):
-            if time.start() >= date.end() or time.end() <= date.start():
-                return _include_period(stamp, date.span(), time.span())
+            apart = time.start() >= date.end() or time.end() <= date.start()
+            if apart and (spans := _include_period(stamp, date.span(), time.span())):
+                return spans
     return None
 
 
@@ -150,7 +158,7 @@ def _include_period(stamp: str, date: Span, time: Span) -> tuple[Span, Span, boo
         if not words or words.casefold().strip(".") in FILLERS:
             continue
         word_at = stamp.index(words, at, until)
-        if _period_key(words) in PERIODS:
+        if read_period(words):
             start, end = min(start, word_at), max(end, word_at + len(words.rstrip()))
             # "p. m." ends in a dot that belongs to the word.
             end += stamp[end : end + 1] == "."
@@ -159,10 +167,6 @@ def _include_period(stamp: str, date: Span, time: Span) -> tuple[Span, Span, boo
             if len(words) > 12 or any(character.isdigit() for character in words):
                 return None
     return (date, (start, end), certain) if not rest.strip(_PUNCTUATION) else None
-
-
-def _period_key(word: str) -> str:
-    return "".join(character for character in word.casefold() if character not in " .’'\"״׳")
 
 
 def read_time(text: str) -> timedelta | None:
@@ -182,10 +186,10 @@ def read_time(text: str) -> timedelta | None:
     hour, minute, second = int(found["h"]), int(found["m"]), int(found["s"] or 0)
     if hour > 24 or minute > 59 or second > 60:
         return None
-    key = _period_key(word)
-    if key and key not in PERIODS:
+    period = read_period(word) if word else None
+    if word and period is None:
         return None
-    return timedelta(hours=_on_the_day(hour, PERIODS.get(key)), minutes=minute, seconds=min(second, 59))
+    return timedelta(hours=_on_the_day(hour, period), minutes=minute, seconds=min(second, 59))
 
 
 def _on_the_day(hour: int, period: str | None) -> int:
@@ -206,8 +210,8 @@ def learn(line: str) -> Shape | None:
     start = clean(line[: 3 * LONGEST_HEADER])
     stamp = next(found.group(1) for family, opening in _OPENINGS if family == header.family
                  for found in [opening.match(start)] if found)  # fmt: skip
-    spans = _spans(stamp)
-    if spans is None:
+    spans, triple = _spans(stamp), read_triple(header.date)
+    if spans is None or triple is None:
         return None
     marks = f"[{MARKS}]*" if re.search(f"[{MARKS}]", line[1:LONGEST_HEADER].partition(stamp[-1])[0]) else ""
     body = _stamp_pattern(stamp, spans[0], spans[1], marks)
@@ -223,6 +227,8 @@ def learn(line: str) -> Shape | None:
         re.compile(_only_date(f"{lead}{body}{marks}{after}{marks})", header.date_first)),
         date_column,
         time_column,
+        has_period=_PERIOD_CLASS in body,
+        has_year=triple.has_year,
     )
 
 
@@ -254,14 +260,19 @@ def _stamp_pattern(stamp: str, date: Span, time: Span, marks: str) -> str:
 def _literal(text: str, marks: str, *, is_date: bool) -> str:
     """Make a pattern for text of the same make: as many digits (one or two are alike), any kind of space."""
     digit = "[0-9]" if text.isascii() else r"\d"
-    pattern = ""
+    pattern, after_word = "", False
     for piece in _TOKEN.findall(text):
+        if piece == "." and after_word:
+            continue  # a month is "Aug." here and "May" there
+        after_word = is_date and is_date_word(piece)
         if piece.isdigit():
             length = len(piece)
             pattern += marks + digit + ("{1,2}" if length <= 2 else "{3,4}")
         elif piece.isspace():
             pattern += f"{marks}[{SPACES}]"
-        elif is_date and piece in "RHS":
+        elif after_word:
+            pattern += marks + _DATE_WORD_CLASS
+        elif is_date and piece in {"R", "H", "S"}:
             pattern += marks + "[RHS]"
         else:
             pattern += marks + re.escape(piece)

@@ -5,9 +5,9 @@ Keys are lower case without dots, spaces and quotation marks, so that "p. m.", "
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
-Period = Literal["am", "pm", "noon", "night"]
+from adapters.exports.whatsapp.calendar_words import Period, calendar_words, key_of
 
 _WORDS: Final[dict[Period, str]] = {
     "am": (
@@ -25,6 +25,13 @@ _WORDS: Final[dict[Period, str]] = {
 }
 
 PERIODS: Final[dict[str, Period]] = {word: period for period, words in _WORDS.items() for word in words.split()}
+
+
+def read_period(word: str) -> Period | None:
+    """Return the part of the day that a word stands for: "PM", "p. m.", "下午", "in the morning"."""
+    key = key_of(word)
+    return PERIODS.get(key) or calendar_words().periods.get(key)
+
 
 FILLERS: Final = frozenset(
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from adapters.exports.whatsapp.phrase_tables import fold, tables
+
 _COPY = re.compile(r"(?: \(\d{1,3}\)| - Copy| copy)+$")
 _TITLES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -43,6 +45,15 @@ def title_of(name: str) -> str | None:
     for pattern in _TITLES:
         if found := pattern.fullmatch(stem):
             return found.group(1).strip()
+    return _title_by_tables(stem)
+
+
+def _title_by_tables(stem: str) -> str | None:
+    """Return the chat's name from what Android calls its exports in any of its languages."""
+    folded = fold(stem)
+    for before, after in tables().titles:
+        if folded.startswith(before) and folded.endswith(after) and len(folded) > len(before) + len(after):
+            return stem[len(before) : len(stem) - len(after)].strip(" :：") or None
     return None
 
 
