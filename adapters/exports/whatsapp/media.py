@@ -112,6 +112,9 @@ def is_system_phrase(text: str) -> bool:
     """Tell whether `text` is one of the app's own sentences, in any language: "Tom left", "Missed voice call"."""
     if len(text) > _LONGEST_SYSTEM:
         return False
+    first, mark, _ = text.lstrip(LRM + RLM).partition(LRM if LRM in text else RLM)
+    if mark and is_system_phrase(first):
+        return True  # two sentences: "Your security code with Tom changed. ‎Tap to learn more."
     known, said = tables(), fold(text)
     return said in known.system or is_whatsapps_own(text) or any(about.fullmatch(said) for about in known.system_about)
 
