@@ -18,6 +18,21 @@ from bot.pipeline.splitting import clip_text
 MOST_OPTIONS = 25
 """Discord's limit is the tightest (https://discord.com/developers/docs/components/reference#action-row)."""
 
+YES_OR_NO = ("Yes", "No")
+YES_OR_NO_TYPED = {
+    word: meant
+    for meant, words in zip(
+        YES_OR_NO,
+        (
+            "y yep yeah sure ok okay ja jo si sí sì sim oui да так tak evet はい 是 好 네",
+            "n nope nein non não nao nee nie нет ні hayır いいえ 不 아니요 cancel stop",
+        ),
+        strict=True,
+    )
+    for word in words.split()
+}
+"""What else people type for a yes and a no, in the languages that questions are understood in."""
+
 NOT_YOURS = "That is for somebody else to choose."
 OVER = "That question is closed. Ask me again any time."
 _DATA = "choice"
@@ -43,6 +58,11 @@ def buttons(says: Mapping[str, str]) -> Choices:
     return replace(choices_of(list(says)), says=tuple(says.values()))
 
 
+def fold_typed(text: str) -> str:
+    """Return what was typed without what makes no difference: case, blanks, and the mark that ends a sentence."""
+    return " ".join(text.split()).casefold().rstrip(".!")
+
+
 def match_option(text: str, choices: Choices) -> str | None:
     """Return the option that a typed text means: its words, else its number."""
     said = " ".join(text.split()).casefold()
@@ -51,7 +71,7 @@ def match_option(text: str, choices: Choices) -> str | None:
         return by_words[said]
     number = said.strip("#.() ")
     at = int(number) - 1 if number.isascii() and number.isdecimal() and len(number) < len("1000") else -1
-    return choices.options[at] if 0 <= at < len(choices.options) else None
+    return choices.options[at] if 0 <= at < len(choices.options) else by_words.get(fold_typed(text))
 
 
 def number_options(reply: Reply) -> Reply:

@@ -5,7 +5,7 @@ The other names are the types of what a context holds or returns, for annotation
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -15,6 +15,7 @@ from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
 from bot.access.sources import Sources
 from bot.answering.records import Answer
+from bot.choices import YES_OR_NO, YES_OR_NO_TYPED
 from bot.events import Attachment, Message, Reply
 from bot.hosting.found import PluginReport
 from bot.hosting.scoped_plugins import ScopedPlugins
@@ -49,10 +50,12 @@ class HandlerIO(Protocol):
     async def reply(self, reply: Reply) -> None:
         """Send a reply now."""
 
-    async def ask(self, question: Reply, seconds: float) -> str:
+    async def ask(self, question: Reply, seconds: float, fits: Callable[[str], bool] | None = None) -> str:
         """Send a question and wait for its answer."""
 
-    async def choose(self, question: str, options: Sequence[str], seconds: float) -> str:
+    async def choose(
+        self, question: str, options: Sequence[str], seconds: float, typed: Mapping[str, str] | None = None
+    ) -> str:
         """Send a question with options and wait for one of them."""
 
     async def answer(self, question: str) -> None:
@@ -115,20 +118,34 @@ class Context(PlansJobs):
         """Send a reply at once, and go on; the last one can simply be returned."""
         await self.io.reply(reply if isinstance(reply, Reply) else Reply(reply))
 
-    async def ask(self, question: str, *, seconds: float = 120) -> str:
+    async def ask(self, question: str, *, seconds: float = 120, fits: Callable[[str], bool] | None = None) -> str:
         """Ask the sender, and return the text of their next message here; others are served meanwhile.
 
-        Raises CommandError when no answer came in time.
+        A file, a command or a question of theirs is handled as itself. Where `fits` tells what an answer looks like, so
+        is any other sentence, and this question goes on waiting. Raises CommandError when no answer came in time, or
+        they turned to something else.
         """
-        return await self.io.ask(Reply(question), seconds)
+        return await self.io.ask(Reply(question), seconds, fits)
 
-    async def choose(self, question: str, options: Sequence[str], *, seconds: float = 120) -> str:
+    async def confirm(self, question: str, *, seconds: float = 120) -> bool:
+        """Ask for a yes or a no, with a button for each where the platform has them. Raises CommandError as `ask`."""
+        return await self.choose(question, YES_OR_NO, seconds=seconds, typed=YES_OR_NO_TYPED) == YES_OR_NO[0]
+
+    async def choose(
+        self,
+        question: str,
+        options: Sequence[str],
+        *,
+        seconds: float = 120,
+        typed: Mapping[str, str] | None = None,
+    ) -> str:
         """Let the sender choose one of up to 25 options, and return it as it was given here, with single blanks.
 
         They are buttons where the platform has them, which only the sender can press, and numbered where not; the
-        number or the words can be typed everywhere. Raises CommandError when nothing was chosen in time.
+        number or the words can be typed everywhere. `typed` holds what else may be typed, and what is returned then.
+        What is plainly something else is handled as itself. Raises CommandError when nothing was chosen in time.
         """
-        return await self.io.choose(question, options, seconds)
+        return await self.io.choose(question, options, seconds, typed)
 
     async def answer(self, question: str) -> None:
         """Answer a question from the memory, as if it had been sent; the reply streams and cites its sources."""

@@ -8,7 +8,6 @@ from bot import Account, CommandError, Context, Grant, Plugin, Role, command
 
 _WHO = "a name, an account such as telegram:123, “here” for this group, or “workspace” for all of it"
 _ROLE = "owner, member or guest"
-_YES = frozenset({"y", "yes", "ja", "si", "sí", "sim", "oui", "ok", "sure"})
 
 
 class AccessPlugin(Plugin):
@@ -75,11 +74,10 @@ class AccessPlugin(Plugin):
         if not code:
             return await self._offer_link(context)
         other = await context.access.asked_by(code)
-        answer = await context.ask(
+        if not await context.confirm(
             f"Is {spell_account(other)} you as well? Whoever has that account will read what you tell me in our direct "
-            "chats, and you what they do. (yes or no)"
-        )
-        if answer.strip().casefold().rstrip(".!") not in _YES:
+            "chats, and you what they do."
+        ):
             return "Then nothing is linked."
         linked = await context.access.link(code)
         return f"Linked with {spell_account(linked)}: your direct chats share one memory. /unlink separates them."

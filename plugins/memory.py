@@ -13,7 +13,6 @@ from bot import CommandError, Context, Passage, Plugin, command
 from bot.answering import describe_speed
 
 _KEYED = re.compile(r"\s{0,9}([^:=\n/]{2,60}?)\s{0,9}(?::(?=\s)|=)\s{0,99}(\S.*)", re.DOTALL)
-_YES = frozenset({"y", "yes", "ja", "si", "sí", "sim", "oui", "ok", "sure"})
 _ONE_LINE = 120
 _MOST = 10_000
 
@@ -145,8 +144,7 @@ class MemoryPlugin(Plugin):
         shown = listing(passages[: self.settings.listed], context)
         more = len(passages) - self.settings.listed
         rest = f"\n… and {more} more" if more > 0 else ""
-        reply = await context.ask(f"Shall I forget these {len(passages)}? (yes or no)\n{shown}{rest}")
-        return reply.strip().casefold().rstrip(".!") in _YES
+        return await context.confirm(f"Shall I forget these {len(passages)}?\n{shown}{rest}")
 
 
 def key_of(text: str) -> str | None:

@@ -59,8 +59,7 @@ class PluginsPlugin(Plugin):
         question = (
             f"{about} is a file on my machine. Once it is on, it can do everything that I can. Run it as it is now?"
         )
-        answer = await context.choose(question, ["yes", "no"])
-        if answer != "yes":
+        if not await context.confirm(question):
             return f"{name} stays off."
         return _join_sentences(f"{name} is on.", await context.plugins.enable(name, digest=file.digest))
 

@@ -24,8 +24,11 @@ from bot.errors import ImportRefused
 _ENDINGS = (".zip", ".json", ".jsonl", ".ndjson", ".csv", ".txt")
 _CERTAIN = (".zip",)
 """Files of these kinds are of no other use here, so that it is said why one can't be imported. Others have readers."""
-_NO = frozenset({"no", "n", "cancel", "stop", "nein", "não", "non"})
-_NOBODY = frozenset({"nobody", "none", "yes", "y", "ok", "-", "ja", "sim", "oui", "sí", "si"})
+_NOBODY, _CANCEL = "Nobody of these", "Don't import it"
+_TYPED = {
+    **dict.fromkeys(("no", "n", "cancel", "stop", "nein", "não", "non"), _CANCEL),
+    **dict.fromkeys(("nobody", "none", "yes", "y", "ok", "-", "ja", "sim", "oui", "sí", "si"), _NOBODY),
+}
 _PEEKED = 5000
 _NAMED, _WARNED = 12, 3
 
@@ -36,12 +39,12 @@ class HistoriesPlugin(Plugin):
     name = "histories"
 
     class Settings(BaseModel):
-        """How large a file may be, in megabytes, and how long to wait for an answer, in seconds."""
+        """How large a file may be, in megabytes, and how long it stays ready for an answer, in seconds."""
 
         model_config = ConfigDict(extra="forbid")
 
         max_megabytes: int = Field(default=2048, ge=1)
-        patience: float = Field(default=600, gt=0)
+        patience: float = Field(default=7 * 86_400, gt=0)
 
     settings: Settings
 
@@ -76,20 +79,10 @@ class HistoriesPlugin(Plugin):
                 await asyncio.to_thread(file.write, piece)
 
     async def _ask_and_import(self, context: Context, path: Path, seen: _Seen, name: str) -> str:
-        people = seen.people
-        named = ", ".join(people[:_NAMED]) + (", …" if len(people) > _NAMED else "")
-        question = (
-            f"This is an export of {seen.label}, “{seen.title}”. Shall I remember it? "
-            "It becomes part of your own memory; I don't mention it in other chats or to other people.\n"
-            f"Which of these are you, so that “I” means you: {named}? "
-            "Answer with the name, with “nobody”, or with “no” to cancel."
-        )
-        answer = (await context.ask(question, seconds=self.settings.patience)).strip().rstrip(".!")
-        if fold_name(answer) in _NO:
+        chosen = await self._ask_who(context, seen)
+        if chosen == _CANCEL:
             return "I imported nothing."
-        me = next((name for name in people if fold_name(name) == fold_name(answer)), None)
-        if me is None and fold_name(answer) not in _NOBODY:
-            return f"Nobody in it is called {answer}, so I imported nothing. To try again, send the file again."
+        me = next((name for name in seen.people if _label(name) == chosen), None)
         options = ImportOptions(ParseOptions(timezone=context.zone, me=me), embed=False)
         outcome = ImportOutcome()
         store = context.memory.histories()
@@ -99,6 +92,20 @@ class HistoriesPlugin(Plugin):
             run = ImportRun(store, store.owner, installed_formats(), options, told, past_files=past_files)
             await run.import_paths([str(path)], outcome, called=f"{name}, sent in a chat")
         return _summarize(outcome, path)
+
+    async def _ask_who(self, context: Context, seen: _Seen) -> str:
+        """Ask who of the chat its sender is; the file stays ready meanwhile, whatever else is said."""
+        own = fold_name(context.message.sender.name)
+        named = sorted(filter(None, map(_label, seen.people)), key=lambda name: fold_name(name) != own)
+        question = (
+            f"This is an export of {seen.label}, “{seen.title}”. Shall I remember it? "
+            "It becomes part of your own memory; I don't mention it in other chats or to other people.\n"
+            "Which of these are you, so that “I” means you?"
+        )
+        more = "\nSomebody else writes in it too: type the name." if len(named) > _NAMED else ""
+        options = [*dict.fromkeys(named[:_NAMED]), _NOBODY, _CANCEL]
+        typed = _TYPED | {name: name for name in named}
+        return await context.choose(question + more, options, seconds=self.settings.patience, typed=typed)
 
 
 class _Growing:
@@ -155,6 +162,11 @@ def _read_beginning(source: ExportSource) -> _Seen:
             raise CommandError("There is no message in this export.")
         authors = dict.fromkeys(message.author for message in islice(chat.messages, _PEEKED) if message.author)
         return _Seen(source.format.label, chat.title, list(authors))
+
+
+def _label(name: str) -> str:
+    """Return a name as it stands on a button."""
+    return " ".join(name.split())
 
 
 def _summarize(outcome: ImportOutcome, path: Path) -> str:

@@ -106,6 +106,11 @@ def classify_message(text: str, bot: str = "", now: datetime | None = None) -> C
     return Classified(kind, read_question(text).language, asks)
 
 
+def is_plain_question(text: str) -> bool:
+    """Say whether a text shows that it is a question: by its mark, or by the word that it begins with."""
+    return bool(_ENDS_ASKING.search(text[-_LOOKED_AT:])) or asks_first(text[:_LOOKED_AT])
+
+
 def _kind(text: str, now: datetime) -> MessageKind:
     if _is_told(text):
         return MessageKind.STATEMENT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Literal
@@ -70,13 +70,15 @@ class MessageIO:
             raise PluginError("it came too late: the handler had been given up")
         await self._replies.send(reply, "command", self._sources.of_reply(reply))
 
-    async def ask(self, question: Reply, seconds: float) -> str:
-        """Send a question, and wait for what the sender says next."""
-        return await self._asking().ask(question, seconds)
+    async def ask(self, question: Reply, seconds: float, fits: Callable[[str], bool] | None = None) -> str:
+        """Send a question, and wait for what the sender says to it."""
+        return await self._asking().ask(question, seconds, fits)
 
-    async def choose(self, question: str, options: Sequence[str], seconds: float) -> str:
+    async def choose(
+        self, question: str, options: Sequence[str], seconds: float, typed: Mapping[str, str] | None = None
+    ) -> str:
         """Send a question with options, and wait until the sender has pressed or typed one of them."""
-        return await self._asking().choose(question, options, seconds)
+        return await self._asking().choose(question, options, seconds, typed)
 
     async def answer(self, question: str) -> None:
         """Recall, and stream an answer; none when the sender has had today's."""

@@ -43,15 +43,15 @@ async def take_turn(services: Services, item: Received | Press) -> None:
     """Handle what its lane has come to: an answer to a question that its sender was asked, or something new."""
     if isinstance(item, Press):
         return await item.hand_over()
-    asking = services.sessions.waiting_for(item.lane, item.message.sender.id)
-    if asking is not None and isinstance(services.plugins.router.route(item.message), Handle):
+    route = services.plugins.router.route(item.message)
+    asking = services.sessions.waiting_for(item.lane, item.message) if isinstance(route, Handle) else None
+    if asking is not None:
         if item.passage_id is not None:
             await services.memory.delivery.mark_handled(item.passage_id)
         asking.give(item.message.text, item.passage_id)
         return await asking.wait_or_cancel()
-    if asking is not None:  # a command: the sender has turned to something else
-        asking.overtake()
-        await asking.wait_or_cancel()
+    for ended in services.sessions.turn_from_questions(item.lane, item.message):
+        await ended.wait_or_cancel()
     return await start_handling(services, item).wait_or_cancel()
 
 

@@ -95,15 +95,19 @@ class Intake:
     async def _take_message(self, message: Message) -> Delivery:
         """Admit a message, store it, and queue it if there is anything to do but remember it."""
         route = self._services.plugins.router.route(message)
-        asking = self._services.sessions.waiting_for(lane_of(message.conversation), message.sender.id)
+        asking = None
+        if isinstance(route, Handle):
+            asking = self._services.sessions.waiting_for(lane_of(message.conversation), message)
         admission = await self._services.gate.admit(message, to_bot=_is_for_bot(message, route))
         if admission.role is None:
             await self._refuse(message, admission.sentence)
             return Delivery.REFUSED
         to_handle = asking is not None or not route.idle
-        if asking is not None and asking.secret and isinstance(route, Handle):  # a password is stored nowhere
+        if asking is not None and asking.expects.secret:  # a password is stored nowhere
             admission = AdmissionDecision(admission.role, keeps=False)
-        kind = "command" if asking is not None else _kind_of(message, route)  # a "yes" alone is worth no memory
+        # A "yes" alone is worth no memory; what may not be an answer after all is.
+        answers = asking is not None and asking.expects.is_met_by(message)
+        kind = "command" if answers else _kind_of(message, route)
         received = await self._receive(message, kind, admission, to_handle=to_handle)
         if received is None:
             return Delivery.DUPLICATE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -188,11 +188,17 @@ class _NoReplies:
     async def reply(self, reply: Reply) -> None:
         """Say nothing."""
 
-    async def ask(self, question: Reply, seconds: float) -> str:  # noqa: ARG002 (the protocol's)
+    async def ask(self, question: Reply, seconds: float, fits: Callable[[str], bool] | None = None) -> str:  # noqa: ARG002 (the protocol's)
         """Raise CommandError: nobody answers."""
         raise CommandError("Nobody can be asked while a history is imported.")
 
-    async def choose(self, question: str, options: Sequence[str], seconds: float) -> str:  # noqa: ARG002 (the protocol's)
+    async def choose(
+        self,
+        question: str,  # noqa: ARG002 (the protocol's, as are the others)
+        options: Sequence[str],  # noqa: ARG002
+        seconds: float,  # noqa: ARG002
+        typed: Mapping[str, str] | None = None,  # noqa: ARG002
+    ) -> str:
         """Raise CommandError: nobody answers."""
         raise CommandError("Nobody can be asked while a history is imported.")
 

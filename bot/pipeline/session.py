@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import CommandError
+from bot.events import Message
+from bot.pipeline.expected_answers import ExpectedAnswer
 
 _GIVEN_UP = "I got no answer, so I stopped waiting. Ask me again any time."
 _OVERTAKEN = "Never mind, then."
@@ -37,7 +39,7 @@ class Session:
         self._answer: asyncio.Future[Said] | None = None
         self._task: asyncio.Task[None] | None = None
         self.stopped = False
-        self.secret = False
+        self.expects = ExpectedAnswer()
 
     def start(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
         """Begin; `work` should use `deadline()` around what may take long."""
@@ -81,12 +83,12 @@ class Session:
         await self._settled.wait()
 
     @contextmanager
-    def asking(self, *, secret: bool = False) -> Iterator[None]:
-        """Take the sender's next message for an answer from now on: it may come before the question counts as sent.
+    def asking(self, expects: ExpectedAnswer) -> Iterator[None]:
+        """Take what the sender says for an answer from now on, where it may be one.
 
-        While it is `secret`, that message is not stored.
+        It may come before the question counts as sent.
         """
-        self.secret = secret
+        self.expects = expects
         answer = self._answer = asyncio.get_running_loop().create_future()
         try:
             yield
@@ -117,7 +119,7 @@ class Session:
 
     @property
     def waits(self) -> bool:
-        """Whether the sender's next message is an answer for it."""
+        """Whether it waits for an answer."""
         return self._answer is not None and not self._answer.done()
 
     def give(self, text: str, passage_id: int | None = None) -> None:
@@ -163,7 +165,7 @@ class Sessions:
     def __init__(self, deadline: float) -> None:
         self._deadline = deadline
         self._running: dict[str, set[Session]] = {}
-        self._waiting: dict[tuple[str, str], Session] = {}
+        self._waiting: dict[tuple[str, str], list[Session]] = {}
 
     def start(self, lane: str, sender: str, work: Callable[[Session], Coroutine[object, object, None]]) -> Session:
         """Start work for a message of a sender, in a session of its own, which is kept until the work is done."""
@@ -174,26 +176,43 @@ class Sessions:
         return session
 
     @contextmanager
-    def asking(self, lane: str, sender: str, session: Session, *, secret: bool = False) -> Iterator[None]:
-        """Let this sender's next message here be for a session; one that waited already is overtaken."""
-        self.overtake(lane, sender)
-        self._waiting[lane, sender] = session
+    def asking(self, lane: str, sender: str, session: Session, expects: ExpectedAnswer) -> Iterator[None]:
+        """Let what may be the answer to a session's question go to it. One that takes any words ends with the next."""
+        for waiting in self._waiting_here(lane, sender):
+            if waiting.expects.fits is None:
+                waiting.overtake()
+        self._waiting.setdefault((lane, sender), []).append(session)
         try:
-            with session.asking(secret=secret):
+            with session.asking(expects):
                 yield
         finally:
-            if self._waiting.get((lane, sender)) is session:
+            left = self._waiting[lane, sender]
+            left.remove(session)
+            if not left:
                 del self._waiting[lane, sender]
 
-    def waiting_for(self, lane: str, sender: str) -> Session | None:
-        """Return the session that waits for a message of this sender here."""
-        session = self._waiting.get((lane, sender))
-        return session if session is not None and session.waits else None
+    def waiting_for(self, lane: str, message: Message) -> Session | None:
+        """Return the session that a message may answer: that which asked last of those which it fits."""
+        waiting = [each for each in self._waiting_here(lane, message.sender.id) if each.expects.may_be(message)]
+        fitting = [each for each in waiting if each.expects.is_met_by(message)]
+        return next(iter(reversed(fitting or waiting)), None)
 
-    def overtake(self, lane: str, sender: str) -> None:
-        """End a waiting, because the sender has turned to something else."""
-        if session := self.waiting_for(lane, sender):
-            session.overtake()
+    def turn_from_questions(self, lane: str, message: Message) -> list[Session]:
+        """Take note that a sender says something else than an answer; return the sessions whose waiting that ends.
+
+        A question that waits on takes only what fits it from here on.
+        """
+        ended: list[Session] = []
+        for session in self._waiting_here(lane, message.sender.id):
+            if session.expects.lapses_with(message):
+                session.overtake()
+                ended.append(session)
+            elif session.expects.fits is not None:
+                session.expects = replace(session.expects, exact=True)
+        return ended
+
+    def _waiting_here(self, lane: str, sender: str) -> list[Session]:
+        return [session for session in self._waiting.get((lane, sender), ()) if session.waits]
 
     def stop(self, lane: str, but: Session, sender: str | None = None) -> bool:
         """Stop what runs or waits in a conversation for this sender, or for anybody when None; say whether it did.

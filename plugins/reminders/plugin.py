@@ -162,7 +162,7 @@ class RemindersPlugin(Plugin):
     async def _plan(self, context: Context, request: ReminderRequest, *, everybody: bool) -> str:
         when, words, about = request.when, request.words, request.about
         if when is None:
-            answer = await context.ask(f"When shall I remind you? For example {_TIMES}.")
+            answer = await context.ask(f"When shall I remind you? For example {_TIMES}.", fits=_is_time)
             when, words = _require_time(answer), answer
         about = about or await context.ask("What shall I remind you of?")
         if len(about) > _MOST_CHARS:
@@ -193,7 +193,7 @@ class RemindersPlugin(Plugin):
                     chosen = await context.choose("Which do you mean?", list(found.options))
                     spoken = found.options[chosen]
                 case TimeMissing():
-                    said_time = _require_time(await context.ask("At what time?"))
+                    said_time = _require_time(await context.ask("At what time?", fits=_is_time))
                     joined = spoken.join(said_time)
                     if joined is None or not joined.has_time:
                         raise CommandError(_NOT_UNDERSTOOD)
@@ -217,6 +217,10 @@ class RemindersPlugin(Plugin):
     async def _zone(self, context: Context) -> str:
         """Return the name of the person's zone."""
         return await context.store.mine.get("zone", context.jobs.zone, type=str)
+
+
+def _is_time(text: str) -> bool:
+    return read_when(text) is not None
 
 
 def _require_time(answer: str) -> SpokenTime:

@@ -9,7 +9,8 @@ from bot import Plugin, reads
 from bot.reading import IncomingFile, PasswordNeeded, Piece, ReadItem
 from plugins.text.plugin import TextPlugin
 from tests.adapters import bots
-from tests.adapters.test_contract import Seat, ana, bot, sees  # noqa: F401 (a fixture is used by its name)
+from tests.adapters.seats import Seat, sees
+from tests.adapters.test_contract import ana, bot  # noqa: F401 (a fixture is used by its name)
 from tests.plugins.text.text_files import docx_file
 
 PASSWORD = "tortoise42"  # noqa: S105 (a test's)

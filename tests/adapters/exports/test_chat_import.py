@@ -38,7 +38,9 @@ async def test_a_history_that_is_sent_is_asked_about_imported_and_summed_up(ann:
     (summary,) = await ann.says("mara")
 
     assert question.startswith("This is an export of WhatsApp, “Lisbon trip”. Shall I remember it?")
-    assert "Jonas, Mara" in question
+    offered = ann.adapter.sent[0].reply.choices
+    assert offered is not None
+    assert offered.options == ("Jonas", "Mara", "Nobody of these", "Don't import it")
     assert summary.startswith("**Lisbon trip**: 2 messages by 2 people, 3 May 2024 to 13 May 2024; 2 are new.")
     assert summary.endswith("It can be undone as a whole: import 1.")
     assert all(text.startswith("Reading “Lisbon trip” … ") for text in ann.adapter.growth)
@@ -109,13 +111,37 @@ async def test_it_belongs_to_its_sender_alone(ann: Chat) -> None:
     assert "booked the hotel" not in (await ann.as_person("Bo").says("who booked the hotel in Lisbon?"))[0]
 
 
-@pytest.mark.parametrize(("answer", "reply"), [("no", "I imported nothing."), ("Zoe", "Nobody in it is called Zoe")])
-async def test_without_consent_nothing_is_imported(ann: Chat, answer: str, reply: str) -> None:
+@pytest.mark.parametrize("answer", ["no", "Don't import it", "4"])
+async def test_without_consent_nothing_is_imported(ann: Chat, answer: str) -> None:
     await ann.says("", file("history"))
-    (said_back,) = await ann.says(answer)
-
-    assert said_back.startswith(reply)
+    assert await ann.says(answer) == ["I imported nothing."]
     assert await ann.memory.imports.select(Scope.all()) == []
+
+
+async def test_an_export_stays_ready_until_it_is_answered(ann: Chat) -> None:
+    await ann.says("", file("history"))
+    await ann.says("", file("telegram", "result.json"))
+    for other in ("Zoe", "what time is it?", "/memories", "the ferry is late today, so I wait"):
+        await ann.says(other)
+    assert await ann.memory.imports.select(Scope.all()) == []
+    (summary,) = await ann.says("jonas")
+    assert summary.startswith("**Lisbon trip**: 2 messages")
+    (summary,) = await ann.presses("Mara")
+    assert "1 messages by 1 person" in summary
+
+
+async def test_who_sends_an_export_is_offered_first_and_others_can_be_typed(tmp_path: Path) -> None:
+    names = [f"Guest {number:02}" for number in range(40)] + ["Ann"]
+    lines = "".join(f"03/05/2024, 21:12 - {name}: hello\n" for name in names)
+    adapter = FakeAdapter(files={"history": lines.encode()})
+    async with chat(tmp_path, plugins=[HistoriesPlugin()], adapter=adapter) as ann:
+        (question,) = await ann.says("", file("history"))
+        offered = ann.last.choices
+        assert offered is not None
+        assert offered.options[0] == "Ann"
+        assert len(offered.options) <= 25
+        assert "type the name" in question
+        assert "by 41 people" in (await ann.says("guest 39"))[0]
 
 
 async def test_sending_it_again_adds_nothing(ann: Chat) -> None:
