@@ -91,10 +91,14 @@ class Answerer:
         """The zone that times are shown in; None shows each in its own."""
         return self._options.zone
 
+    def classify(self, text: str, now: datetime) -> Classified:
+        """Return what kind of message a text is; `now` is when it was written."""
+        return classify_message(text, self._options.name, self._local(now))
+
     async def answer(self, question: Question, grow: Grow | None = None) -> Answer:
         """Answer in the way of the message's kind; `grow` follows the text as it is written."""
         clock = Stopwatch()
-        said = classify_message(question.text, self._options.name, self._local(question.now))
+        said = question.said or self.classify(question.text, question.now)
         if said.kind.is_small_talk:
             return await self._talk(question, said, grow, clock)
         calls = await self._call_tools(question)

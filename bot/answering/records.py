@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from bot.answering.kinds import Classified
 from bot.answering.tools import Toolbox, ToolCall
 from bot.events import Reply, Source
 from bot.models import Sampling, SpeedReport
@@ -66,6 +67,8 @@ class Question:
     """What was said before, oldest first, where no conversation keeps it."""
     is_remembered: bool = False
     """Whether the text is a message that was stored, so that what it tells needs no more than to be acknowledged."""
+    said: Classified | None = None
+    """What kind of message it is, where that is known already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bot.answering.answer import Answerer
 from bot.answering.closing import closable
-from bot.answering.kinds import MessageKind, classify_message
+from bot.answering.kinds import MessageKind
 from bot.answering.records import Answer, Question
 from bot.events import Person
 from bot.models import CallsTools, Prompt, Sampling, ToolSpec, Turn, WantedCall
@@ -45,8 +45,7 @@ class Completions:
 
     def streams(self, text: str) -> bool:
         """Say whether an answer to this grows as it is written; one from memories stands only once it is checked."""
-        said = classify_message(text, self._services.answerer.options.name)
-        return said.kind is MessageKind.TASK
+        return self._services.answerer.classify(text, datetime.now(UTC)).kind is MessageKind.TASK
 
     async def answer(
         self, turns: Sequence[Turn], sampling: Sampling, grow: Callable[[str], None] | None = None

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.access.scoped_access import ScopedAccess
 from bot.access.sources import Sources
-from bot.answering.kinds import classify_message
+from bot.answering.kinds import Classified
 from bot.answering.records import Answer, Question
 from bot.answering.small_talk import say_noted
 from bot.context import Context
@@ -87,6 +87,7 @@ class MessageIO:
         if spent is not None:
             return await self.reply(Reply(spent.sentence)) if spent.sentence else None
         is_remembered = received.passage_id is not None and question == received.message.text
+        said = self._classify(question)
         helping = Contributions(services, received, question, self._session, self.context)
         asked = Question(
             text=question,
@@ -95,6 +96,7 @@ class MessageIO:
             conversation_id=received.conversation.id,
             exclude=received.own,
             is_remembered=is_remembered,
+            said=said,
             replied=await self._find_replied(),
             askers=received.accounts | {received.person.id},
             adjust=helping.adjust,
@@ -107,11 +109,18 @@ class MessageIO:
             return await self.reply(Reply(FORGOTTEN_MEANWHILE, drawn_from=tuple(received.own)))
         answer = replace(answer, asked_in=received.passage_id)
         services.answering.latest.keep(received.lane, answer)
-        noted = answer.abstained and is_remembered and not classify_message(question).asks
+        noted = answer.abstained and is_remembered and not said.asks
         reply = Reply(say_noted(question)) if noted else answer.reply
         drawn_from = (*answer.drawn_from, *self._sources.told, *self._sources.read)
         await self._replies.send(reply, "answer", tuple(dict.fromkeys(drawn_from)), answer.cited)
         return None
+
+    def _classify(self, question: str) -> Classified:
+        """Return what kind of message a question is, which the intake may have told already."""
+        message, said = self._received.message, self._received.said
+        if said is not None and question == message.text:
+            return said
+        return self._services.answering.answerer.classify(question, message.sent_at)
 
     async def _still_holds(self, answer: Answer) -> bool:
         """Say whether the question and what was recalled for it are remembered, and say what they said."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import partial
 
 from bot.access.direct_chats import DirectChats
 from bot.access.gate import AdmissionDecision
 from bot.access.policy import Role, title_of
 from bot.adapter import Delivery
-from bot.answering.kinds import classify_message
+from bot.answering.kinds import Classified
 from bot.events import (
     Choice,
     Conversation,
@@ -107,7 +108,8 @@ class Intake:
             admission = AdmissionDecision(admission.role, keeps=False)
         # A "yes" alone is worth no memory; what may not be an answer after all is.
         answers = asking is not None and asking.expects.is_met_by(message)
-        kind = "command" if answers else _kind_of(message, route)
+        said = self._classify(message, route)
+        kind = "command" if answers else _kind_of(route, said)
         received = await self._receive(message, kind, admission, to_handle=to_handle)
         if received is None:
             return Delivery.DUPLICATE
@@ -115,7 +117,7 @@ class Intake:
         if isinstance(route, RunCommand) and route.command.urgent:  # such as /stop, which can't wait for its turn
             start_handling(self._services, received)
         elif to_handle:
-            self._queue(received)
+            self._queue(replace(received, said=said))
         return Delivery.ACCEPTED
 
     async def _take_choice(self, choice: Choice) -> Delivery:
@@ -136,6 +138,12 @@ class Intake:
         if sentence is not None:
             reply = OutgoingReply(message.conversation, Reply(sentence), message.event_id, "command")
             await self._services.outbox.send_unkept(reply)
+
+    def _classify(self, message: Message, route: Route) -> Classified | None:
+        """Return what kind of message one is that is to be answered; None for others."""
+        if not isinstance(route, Handle) or not route.answer or message.attachments:
+            return None
+        return self._services.answering.answerer.classify(message.text, message.sent_at)
 
     def _queue(self, received: Received) -> None:
         number = received.passage_id
@@ -247,9 +255,8 @@ def _is_for_bot(message: Message, route: Route) -> bool:
     return is_addressed(message) or isinstance(route, RunCommand)
 
 
-def _kind_of(message: Message, route: Route) -> PassageKind:
+def _kind_of(route: Route, said: Classified | None) -> PassageKind:
     """Return what a message is remembered as: what the bot is asked is history, what it is told can be recalled."""
     if not isinstance(route, Handle):
         return "command"
-    asks = route.answer and not message.attachments and classify_message(message.text).asks
-    return "question" if asks else "message"
+    return "question" if said is not None and said.asks else "message"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.access.policy import Role
+from bot.answering.kinds import Classified
 from bot.events import Conversation, Message
 from memory import Scope, records
 
@@ -14,7 +15,8 @@ class Received:
     """A message that was admitted.
 
     Without a `passage_id` it is not stored, and neither may be anything that comes of it. `accounts` are all that its
-    sender has linked; `scope` is what may be read on their behalf here.
+    sender has linked; `scope` is what may be read on their behalf here. `said` is what kind of message it is,
+    if that was needed to store it; it is not kept, so a message that waited in the inbox comes without.
     """
 
     message: Message
@@ -24,6 +26,7 @@ class Received:
     scope: Scope
     role: Role
     accounts: frozenset[int] = frozenset()
+    said: Classified | None = None
 
     @property
     def lane(self) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from memory.search.segment import words
 from memory.search.stopwords import without_stop_words
 
-_SHORTEST = 3
-"""Letters that a part of a name has at least, in scripts that have letters."""
+_SHORTEST, _SHORTEST_FIRST = 3, 2
+"""Letters that a part of a name has at least, in scripts that have letters: "Jo" names somebody, "de" does not."""
 _SHORTEST_NEARLY = 4
 _ALIKE = 0.8
 """How alike two spellings of a name are, by `difflib`: Kathrin and Katrin are, Jon and Joan are not."""
@@ -22,7 +22,7 @@ def find_named(question: str, authors: Iterable[str]) -> dict[str, frozenset[str
 
     Where a word is somebody's name, others whose names are like it are not meant.
     """
-    parts = {author: [part for part in words(author) if _is_telling(part)] for author in authors}
+    parts = {author: list(_telling_parts(author)) for author in authors}
     named: dict[str, frozenset[str]] = {}
     for word in without_stop_words(list(dict.fromkeys(words(_OF.sub("", question))))):
         exact = frozenset(author for author in parts if word in parts[author])
@@ -45,8 +45,10 @@ def _is_name(parts: Sequence[str], names: Collection[str]) -> bool:
     return bool(parts) and all(part in names for part in parts)
 
 
-def _is_telling(part: str) -> bool:
-    return len(part) >= _SHORTEST or not part.isascii()
+def _telling_parts(author: str) -> Iterator[str]:
+    for number, part in enumerate(words(author)):
+        if len(part) >= (_SHORTEST if number else _SHORTEST_FIRST) or not part.isascii():
+            yield part
 
 
 def _nearly(word: str, part: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from memory.search.names import find_named, without_names
 
-AUTHORS = ["Mara Költő", "Caroline", "Jon", "Joan", "田中"]
+AUTHORS = ["Mara Költő", "Caroline", "Jon", "Joan", "田中", "Jo", "Ed Ray", "Pia de Wit", "X"]
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,9 @@ AUTHORS = ["Mara Költő", "Caroline", "Jon", "Joan", "田中"]
         ("what did Carolin buy?", {"Caroline"}),
         ("did jon call?", {"Jon"}),
         ("what did 田中 say?", {"田中"}),
+        ("what does Jo like?", {"Jo"}),
+        ("when is ed coming?", {"Ed Ray"}),
+        ("the letter de X", set()),
         ("who paid for the cake?", set()),
         ("can we car-pool?", set()),
         ("", set()),
