@@ -96,6 +96,10 @@ def ingest(  # typer makes the options of the parameters
         print_json(_record(report))
     elif not jsonl:
         typer.echo(_summary(report, dry_run=dry_run))
+    _tell_refusals(report, errors)
+
+
+def _tell_refusals(report: Report, errors: Console) -> None:
     for refusal in report.refusals:
         errors.print(cell(refusal))
     if report.refusals:

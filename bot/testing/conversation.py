@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.access.policy import AccessPolicy
+from bot.access.quotas import Quotas
 from bot.access.setup import open_policy, quotas_of
 from bot.answering.answer import Answerer
 from bot.answering.records import AnswerOptions
@@ -142,17 +143,14 @@ async def chat(
     options = options or CoreOptions(deadline=60, grace=2)
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(Memory.open(folder / "memory.db", embedder or HashingEmbedder()))
-        metrics, states = Metrics(), memory.ledger.plugin_states
-        loaded = registry.load(await states.read_all()) if registry is not None else []
-        running = RunningPlugins([*plugins, *loaded], options.name, metrics)
-        manager = PluginManager(registry, states, running) if registry is not None else None
+        metrics = Metrics()
+        running, manager = await _load(memory, plugins, registry, options.name, metrics)
+        policy, quotas = _open_access(access or Everybody(ann), memory)
         core = build_core(
             memory,
             Answerer(memory, model or ExtractiveModel(), answering),
-            access=open_policy(access, memory.ledger)
-            if isinstance(access, AccessSettings)
-            else access or Everybody(ann),
-            quotas=quotas_of(access, memory.ledger, None) if isinstance(access, AccessSettings) else None,
+            access=policy,
+            quotas=quotas,
             plugins=running,
             manager=manager,
             metrics=metrics,
@@ -168,3 +166,21 @@ async def chat(
         await core.idle()
         place = Conversation(PLATFORM, "direct-ann")
         yield Chat(core, memory, platform, ann, place, itertools.count(first_minute), clock)
+
+
+async def _load(
+    memory: Memory, plugins: Sequence[Plugin], registry: PluginRegistry | None, name: str, metrics: Metrics
+) -> tuple[RunningPlugins, PluginManager | None]:
+    """Return these plugins and the registry's enabled ones, and what switches the latter."""
+    if registry is None:
+        return RunningPlugins(plugins, name, metrics), None
+    states = memory.ledger.plugin_states
+    running = RunningPlugins([*plugins, *registry.load(await states.read_all())], name, metrics)
+    return running, PluginManager(registry, states, running)
+
+
+def _open_access(access: AccessPolicy | AccessSettings, memory: Memory) -> tuple[AccessPolicy, Quotas | None]:
+    """Return who may talk, and how much where settings say so."""
+    if isinstance(access, AccessSettings):
+        return open_policy(access, memory.ledger), quotas_of(access, memory.ledger, None)
+    return access, None
