@@ -8,7 +8,7 @@ Measured in `benchmarks/results`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from bot.answering.citations import defuse
@@ -31,11 +31,20 @@ Count = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One memory as a model reads it. `rank` is its place among what was recalled, from 1."""
+    """One memory as a model reads it: who said it when, and what.
+
+    `rank` is its place among what was recalled, from 1.
+    """
 
     rank: int
     recollection: Recollection
-    line: str
+    head: str
+    told: str
+
+    @property
+    def line(self) -> str:
+        """The line that the model reads."""
+        return f"{self.head}: {self.told}"
 
     @property
     def passage(self) -> Passage:
@@ -63,14 +72,16 @@ def evidence_of(
         ranked = _of_person_first(question, ranked)
     titles = {recollection.passage.conversation.title for _, recollection in ranked[:most]}
     for rank, recollection in ranked[:most]:
-        line = line_of(question, recollection, zone, with_title=len(titles) > 1, longest=longest)
-        size = count(line)
+        head = _head_of(recollection.passage, zone, with_title=len(titles) > 1)
+        each = Evidence(rank, recollection, head, _told_in(question, recollection, zone, longest))
+        size = count(each.line)
         if size > budget and not chosen:
-            line = line[: max(1, len(line) * budget // size)].rstrip() + " …"
+            kept = max(1, len(each.line) * budget // size - len(head))
+            each = replace(each, told=each.told[:kept].rstrip() + " …")
         elif size > budget:
             break
         budget -= size
-        chosen.append(Evidence(rank, recollection, line))
+        chosen.append(each)
     return tuple(sorted(chosen, key=lambda each: (each.passage.said_at, each.passage.id)))
 
 
@@ -92,12 +103,22 @@ def line_of(
     longest: int = _LONGEST,
 ) -> str:
     """Return a memory as a model reads it: "3 May 2024, Mara: booked it yesterday [2 May 2024]"."""
-    passage = recollection.passage
-    place = passage.locator or ""
+    head = _head_of(recollection.passage, zone, with_title=with_title)
+    return f"{head}: {_told_in(question, recollection, zone, longest)}"
+
+
+def _head_of(passage: Passage, zone: tzinfo | None, *, with_title: bool) -> str:
+    """Return when, where and by whom something was said."""
     title = passage.conversation.title if with_title or passage.kind == "document" else ""
-    head = ", ".join(as_line(part) for part in (day_of(passage.said_at, zone), title, place, passage.author) if part)
-    before = _asked_before(recollection)
-    return f"{head}: {before}{with_dates(shorten(as_line(passage.text), question, longest), passage.said_at, zone)}"
+    parts = (day_of(passage.said_at, zone), title, passage.locator or "", passage.author)
+    return ", ".join(as_line(part) for part in parts if part)
+
+
+def _told_in(question: str, recollection: Recollection, zone: tzinfo | None, longest: int) -> str:
+    """Return what was said, with the question that it answers where it is very short."""
+    passage = recollection.passage
+    said = with_dates(shorten(as_line(passage.text), question, longest), passage.said_at, zone)
+    return f"{_asked_before(recollection)}{said}"
 
 
 def with_dates(text: str, said_at: datetime, zone: tzinfo | None) -> str:

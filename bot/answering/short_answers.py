@@ -124,9 +124,10 @@ def _first_named(
 
 
 def _figures(text: str) -> set[str]:
-    """Return the numbers and months in a text."""
+    """Return the numbers in a text, and its months whatever their language."""
     found = re.findall(r"\d+|[^\W\d_]+", text.casefold())
-    return {each.lstrip("0") for each in found if each.isdecimal() or each in dates.MONTH_NAMES}
+    months = {f"month {dates.MONTH_NUMBERS[each]}" for each in found if each in dates.MONTH_NUMBERS}
+    return {each.lstrip("0") for each in found if each.isdecimal()} | months
 
 
 def _may_answer(asked: Asked, recollection: Recollection) -> bool:

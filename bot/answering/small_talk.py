@@ -172,6 +172,11 @@ _NO_NAME = re.compile(
     r"|uma |een )",
     re.IGNORECASE,
 )
+_WHO = re.compile(r"^\W*(?:who|wer|wie|qui|chi|quem|quién)\b", re.IGNORECASE)
+_IS_SOMEBODY = re.compile(
+    r"^(?:[A-ZÀ-ÞА-Я]|(?:the|my|our|your|his|her|their|der|die|das|mein|unser|le|la|les|l'|il|lo|el|o|de|het)\b)"
+)
+"""What "who is" asks about; "who is allergic to nuts?" asks for somebody, and says it in other words."""
 _JOINED = {
     "Über der ": "Über den ",
     "nada de el ": "nada del ",
@@ -222,7 +227,7 @@ def say_unknown(question: str) -> str:
         return sayings.nothing
     first, _, rest = match[1].partition(" ")
     asked = f"{_MINE[first.casefold()]} {rest}" if first.casefold() in _MINE and rest else match[1]
-    if _NO_NAME.match(asked):
+    if _NO_NAME.match(asked) or (_WHO.match(question) and not _IS_SOMEBODY.match(asked)):
         return sayings.nothing
     said = sayings.nothing_of.format(asked)
     return next((said.replace(apart, joined) for apart, joined in _JOINED.items() if apart in said), said)

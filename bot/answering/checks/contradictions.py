@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from bot.answering.checks.support import Support, stems_of
 from bot.answering.evidence import Evidence
 from bot.answering.quoting.dates import looks_back
-from bot.answering.quoting.wanted import Asked, stem
+from bot.answering.quoting.sentences import asks_something, split
+from bot.answering.quoting.wanted import NAMED, Asked, stem
+from bot.answering.short_answers import short_answer
 from memory.search.segment import words
 
 _FEWEST_WORDS = 2
@@ -26,5 +28,17 @@ def find_rival(answer: str, asked: Asked, support: Support, evidence: Sequence[E
         return None
     is_of_them = bool(set(words(own.passage.author)) & set(words(asked.text)))
     others = [each for each in evidence if each.passage.author == own.passage.author or not is_of_them]
-    rivals = [each for each in others if wanted <= (said := stems_of(each.passage.text)) and not told & said]
+    rivals = [each for each in others if _answers(asked, wanted, each) and not told & stems_of(each.passage.text)]
     return max(rivals, key=lambda each: each.passage.said_at, default=None)
+
+
+def _answers(asked: Asked, wanted: set[str], evidence: Evidence) -> bool:
+    """Say whether one sentence of a memory holds all that is asked, and names what is asked for where that has a kind.
+
+    The words alone may stand far apart in a long message that is about something else.
+    """
+    sentences = [each for each in split(evidence.passage.text, asked) if wanted <= stems_of(each)]
+    if not any(not asks_something(each) for each in sentences):
+        return False
+    found = short_answer(asked.text, (evidence.recollection,)) if asked.wanted in NAMED else None
+    return asked.wanted not in NAMED or (found is not None and found.is_named)

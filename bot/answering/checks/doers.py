@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.answering.everyday_words import in_english
 from bot.answering.evidence import Evidence
-from bot.answering.quoting.persons import speaks_of_self, tells_of_another
+from bot.answering.quoting.persons import relation_doing, speaks_of_self, tells_of_another
 from bot.answering.quoting.sentences import holds_both, split
 from bot.answering.quoting.wanted import Asked, stem
 from memory.search.segment import words
@@ -29,6 +29,7 @@ def are_doers(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> bool:
     said = set(words(answer))
     people = [author for author in authors if said.intersection(words(author))]
     names = {stem(part) for author in authors for part in words(author)}
+    deed = stem(asked.noun) if asked.language == "en" and stem(asked.noun) in asked.stems else None
     english = () if asked.language == "en" else words(in_english(asked.text))
     telling = {*asked.stems, *map(stem, english)} - names
     if not people or not telling:
@@ -43,15 +44,20 @@ def are_doers(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> bool:
     enough = _TELLS * max(map(len, held), default=0)
     told = [sentence for sentence, one in zip(sentences, held, strict=True) if len(one) >= enough]
     told = [each for each in told if holds_both(asked, each[1])] or told
-    return any(_tells_of(person, author, text, authors) for person in people for author, text in told)
+    return any(
+        _is_named(person, text)
+        or (author == person and not relation_doing(text, asked) and _tells_of_self(person, text, deed, authors))
+        for person in people
+        for author, text in told
+    )
 
 
-def _tells_of(person: str, author: str, text: str, authors: set[str]) -> bool:
-    """Say whether a sentence tells of a person: by name, or by their own hand where it names nobody else."""
-    if _is_named(person, text):
+def _tells_of_self(person: str, text: str, deed: str | None, authors: set[str]) -> bool:
+    """Say whether who says a sentence tells of themselves: "I paid", or "paid it" where that `deed` is asked for."""
+    if speaks_of_self(text):
         return True
-    if author != person or speaks_of_self(text):
-        return author == person
+    if deed is not None and deed not in {stem(word) for word in words(text)}:
+        return False
     return not (
         tells_of_another(text)
         or _OPENS_WITH_NAME.match(text)

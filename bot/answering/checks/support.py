@@ -23,6 +23,12 @@ _PART_SAID = 0.5
 """Share of a list item's words that a memory must hold for the item to be cited by itself."""
 _MOST_CITED = 3
 _LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{0,9}|\s{1,9}(?:and|und|y|e|et|en)\s{1,9}")
+_SENTENCE = re.compile(r"[^.!?？؟\n]+[.!?？؟]*|[.!?？؟]+")
+_ASKS = ("?", "？", "؟")
+_LINK = re.compile(r"\bhttps?://\S{1,300}|\bwww\.\S{1,300}")
+_UNIT_AFTER_NUMBER = re.compile(r"(?<=\d)(?=[^\W\d_])")
+_SPELT = 4
+"""Letters of a word that may be found inside a link, at least."""
 _DATE = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -40,7 +46,8 @@ def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Sup
     """Return the memories that carry an answer, at most three: of a list one for each item, else the best."""
     if not evidence:
         return Support((), 0.0)
-    lines = {each.rank: stems_of(each.line) for each in evidence}
+    evidence = [each for each in evidence if not _only_asks(each)] or evidence
+    lines = {each.rank: stems_of(each.line) | _spelt_in_links(answer, each) for each in evidence}
     match = _SupportMatcher(asked, evidence, lines)
     best = max(evidence, key=lambda each: match.score(stems_of(answer), each))
     chosen = {best.rank: best}
@@ -63,6 +70,18 @@ def told_in(text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     lines = {each.rank: stems_of(each.passage.text) for each in evidence}
     told = [each for each in evidence if len(lines[each.rank] & said) >= _PART_SAID * len(lines[each.rank])]
     return tuple(sorted(told, key=lambda each: each.rank)[:_MOST_CITED])
+
+
+def _only_asks(evidence: Evidence) -> bool:
+    """Say whether a memory is nothing but a question, which answers none."""
+    sentences = [each for each in _SENTENCE.findall(evidence.passage.text) if each.strip()]
+    return bool(sentences) and all(each.rstrip().endswith(_ASKS) for each in sentences)
+
+
+def _spelt_in_links(answer: str, evidence: Evidence) -> set[str]:
+    """Return the stems of an answer's words that a memory's links are made of: "Nata" of "nata-lisboa.example"."""
+    links = " ".join(_LINK.findall(evidence.passage.text)).casefold()
+    return {stem(word) for word in words(answer) if len(word) >= _SPELT and word in links}
 
 
 class _SupportMatcher:
@@ -94,8 +113,8 @@ class _SupportMatcher:
 
 
 def stems_of(text: str) -> frozenset[str]:
-    """Return the stems of a text's telling words."""
-    said = words(text)
+    """Return the stems of a text's telling words; "20kg" is two, as "20 kg" is."""
+    said = words(_UNIT_AFTER_NUMBER.sub(" ", text))
     telling = [word for word in said if not any(word in common for common in STOP_WORDS.values())]
     return frozenset(stem(word) for word in telling or said)
 

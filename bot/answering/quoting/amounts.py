@@ -40,9 +40,11 @@ _UNIT = (
 _DURATION = re.compile(
     rf"(?:{_ONE}(?:\s?[-–]\s?{_ONE})?|\ban?\b|\ba few\b|\bhalf an?\b)[\s-](?:{_UNIT})\b", re.IGNORECASE
 )
+_MEASURE = "hrs?|hours?|stunden|std|horas|heures|ore|uur|km|miles?|kg|m|%|€|£|eur|euros?"
 _CLOCK = re.compile(
-    r"(?<![\d.,:])(?:(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
-    r"\d{1,2}[:.h]\d{2}(?![\d.,:])(?:\s?(?:am|pm|uhr|h)\b)?|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|o'clock|часов)(?!\w))"
+    r"(?<![\d.,:£$€~])(?:(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
+    rf"\d{{1,2}}[:.h]\d{{2}}(?![\d.,:]|\s?(?:{_MEASURE})(?!\w))"
+    r"(?:\s?(?:am|pm|uhr|h)\b)?|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|o'clock|часов)(?!\w))"
     r"|\b(?:at|um|gegen|a las|à|alle|às|om|в|с)\s"
     r"(?:half past |quarter (?:past|to) |halb |viertel (?:vor|nach) |half )?"
     rf"(?:noon|midnight|mittag|(?:{_WORD})(?=\b)(?: (?:y media|y cuarto|menos cuarto|e mezza|et demie|e meia)\b)?"

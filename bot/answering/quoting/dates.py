@@ -53,8 +53,12 @@ _BESIDE_DATES = {
 }
 _NUMBERED_MONTHS = {"ja": ("年", "月", "日"), "zh": ("年", "月", "日"), "ko": ("년 ", "월 ", "일")}
 """What follows year, month and day where dates are written from the year on."""
-MONTH_NAMES = frozenset(name.casefold() for names in (" ".join(MONTHS), *_MONTHS.values()) for name in names.split())
-"""In all languages that dates are told in."""
+MONTH_NUMBERS = {
+    name.casefold(): number
+    for names in (" ".join(MONTHS), *_MONTHS.values(), *_MONTHS_OF_A_DAY.values())
+    for number, name in enumerate(names.split(), start=1)
+}
+"""Of the months' names in all languages that dates are told in."""
 _DAY_AND_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?!\w)( (?=\d))?")
 _WHOLE_DATE = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?")
 

@@ -58,6 +58,9 @@ _RELATION = re.compile(
     r"padre|mère|père|sœur|frère|sorella|fratello|irmã|irmão|mãe|pai)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(
+    r"[,;:.!]\s+|\s(?:and|but|because|so|und|aber|weil|y|pero|porque|et|mais|car|e|ma|perché|mas|en|maar)\s"
+)
 _SPOKEN_TO = re.compile(
     r"(?:^|[,!?]\s*)(?:hey|hi|thanks|thank you|hello|wow|yeah|oh|danke|hallo|hola)[,!]?\s+$", re.IGNORECASE
 )
@@ -87,6 +90,9 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
     relations = [match[0] for match in _RELATION.finditer(sentence) if not set(words(match[0])[1:]) & asked_names]
     if relations and set(words(author)) & asked_names:
         return f"{author}’s {relations[0].split(' ', 1)[1]}" if asked.language == "en" else relations[0]
+    doing = relation_doing(sentence, asked)
+    if doing and author and not handed:
+        return f"{author}’s {doing.split(' ', 1)[1]}" if asked.language == "en" else doing
     of_author = bool(author) and not set(words(author)) <= asked_names and not _IS_WHO.search(asked.text)
     if not names:
         is_own = speaks_of_self(sentence) or not _OF_ANOTHER.search(sentence)
@@ -96,6 +102,15 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
     if of_author and _says_they_did(sentence, asked):
         return author
     return None if _FIRST_PERSON.search(sentence[: names[0][0] + 1]) else names[0][1]
+
+
+def relation_doing(sentence: str, asked: Asked) -> str | None:
+    """Return whose relation it is that does what is asked: "I'm off and my mum comes for the dogs" of the dogs."""
+    clauses = [clause.strip() for clause in _CLAUSE.split(sentence)]
+    held = [len({stem(word) for word in words(clause)}.intersection(asked.stems)) for clause in clauses]
+    best = clauses[held.index(max(held))] if max(held, default=0) else ""
+    opening = _RELATION.match(best)
+    return opening[0] if opening and not set(words(opening[0])[1:]) & set(words(asked.text)) else None
 
 
 def speaks_of_self(sentence: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answering.quoting.dates import MONTH_NAMES
+from bot.answering.quoting.dates import MONTH_NUMBERS
 from bot.answering.quoting.wanted import read_question
 from memory import Recollection
 from memory.timeline.words import fold
@@ -39,7 +39,7 @@ def _beginning(name: str) -> str:
 def _names(question: str) -> list[str]:
     words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(question.lstrip("¿¡ "))[1:]]
     names = [word for word in words if word[:1].isupper() and not word.isupper() and len(word) >= _SHORTEST]
-    return [name for name in names if name.casefold() not in MONTH_NAMES | _DAYS]
+    return [name for name in names if name.casefold() not in _DAYS and name.casefold() not in MONTH_NUMBERS]
 
 
 def _texts(recollection: Recollection) -> list[str]:

@@ -31,6 +31,11 @@ _TRUTH = re.compile(
 )
 _COSTS = re.compile(r"\b(?:gekostet|kostete[nt]?|bezahlt|ausgegeben)\b", re.IGNORECASE)
 """What makes "was hat" ask for a sum: "was hat das Essen gekostet?"."""
+_OF_MONEY = """
+    money cash rent deposit tax taxes tip salary budget debt interest pay cost costs fee dollars euros pounds per
+    altogether total together"""
+_MONEY = frozenset(_OF_MONEY.split())
+"""Of which "how much" asks for a sum."""
 _LITTLE = """
     did do does is was were are has have had will would can could should according mention mentioned say said says tell
     told describe described recently currently usually just name kind type sort one thing things get got go goes going
@@ -75,6 +80,8 @@ def read_question(question: str, before: str = "", english: str = "") -> Asked:
     wanted: Wanted = found.wanted if found else "truth" if _TRUTH.match(text) else "thing"
     if wanted == "thing" and language == "de" and _COSTS.search(text):
         wanted = "amount"
+    if wanted == "amount" and found and _counts_a_thing(text[found.start : found.end], text[found.end :]):
+        wanted = "thing"
     common = STOP_WORDS.get(language, STOP_WORDS["en"])
     tail = tuple(words(text[found.end :])) if found else ()
     asked = [word for word in words(without_asking(text)) if not _tells_little(word, common)]
@@ -91,6 +98,18 @@ def read_question(question: str, before: str = "", english: str = "") -> Asked:
         tail,
         tuple(stems) if before else (),
         bool(english),
+    )
+
+
+def _counts_a_thing(asking: str, rest: str) -> bool:
+    """Say whether "how much" is followed by what is no money: "how much luggage"."""
+    after = words(rest[:40])
+    return (
+        asking.casefold() == "how much"
+        and bool(after)
+        and after[0] not in STOP_WORDS["en"]
+        and after[0] not in _ALWAYS_COMMON
+        and after[0] not in _MONEY
     )
 
 

@@ -110,3 +110,52 @@ def test_what_is_made_up_is_left_out_of_a_list_and_of_a_conclusion() -> None:
     likely = checked("likely yes, because she lives at the Villa Borghese", "would Mara like a garden?")
     assert likely.answer == "likely yes"
     assert checked("Rafflesia, Ginkgo, Monstera", "what plants does Mara grow?").answer != "tomatoes"
+
+
+PLANS = (
+    ("Ina", "When are we looking at booking the ferry?"),
+    ("Ina", "The house keeps me busy, the ferry has to wait"),
+    ("Leo", "thinking of taking the ferry to Gozo and then going south"),
+    ("Ina", "Gozo it is! The ferry goes on 14 March"),
+    ("Leo", "are we taking tents or huts?"),
+    ("Ina", "Tents. Huts will be full by then"),
+    ("Leo", "so that is 20kg of luggage each"),
+    ("Ina", "https://www.kantinagozo.example/menu"),
+    ("Leo", "the menu in Gozo is on the wall of every restaurant"),
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "question", "stands"),
+    [
+        ("3 May 2024", "when did we book the ferry?", False),  # the day on which somebody asked just that
+        ("4 May 2024", "when did we book the ferry?", False),  # the ferry alone is not the booking
+        ("5 May 2024", "when do we take the ferry to Gozo?", False),  # the day on which it was planned
+        ("14 March", "when do we take the ferry to Gozo?", True),
+        ("Leo", "why did the ferry have to wait?", False),  # nobody's name is a reason
+        ("the house keeps Ina busy", "why did the ferry have to wait?", True),
+        ("20 kg", "how much luggage can we take?", True),
+    ],
+)
+def test_an_answer_stands_only_where_it_is_told_of_what_is_asked(written: str, question: str, *, stands: bool) -> None:
+    assert (checked(written, question, PLANS).answer == written) is stands
+
+
+@pytest.mark.parametrize(
+    ("written", "question", "quoted"),
+    [
+        ("tents", "are we taking tents or huts?", PLANS[5][1]),  # not the question itself
+        ("Kantina Gozo", "which restaurant did Ina suggest in Gozo?", PLANS[7][1]),  # spelt out in the link alone
+    ],
+)
+def test_an_answer_rests_on_what_tells_it(written: str, question: str, quoted: str) -> None:
+    assert cited(checked(written, question, PLANS)) == [quoted]
+
+
+def test_what_only_shares_words_with_the_question_is_no_other_answer_to_it() -> None:
+    said = (
+        ("Leo", "The Old Mill is a lovely place to look for a flat"),
+        ("Ina", "I'll look into trains on Sunday. No hurry of course, with the flat you have a lot to sort out"),
+    )
+    verdict = checked("The Old Mill", "where is a lovely place to look for a flat?", said)
+    assert (verdict.answer, verdict.rival) == ("The Old Mill", None)

@@ -16,6 +16,8 @@ CHAT = (
     ("Inês", "Tom, who took the spare key?"),
     ("Tom", "Inês fed the cat"),
     ("Inês", "I reserved a table for four"),
+    ("Jonas", "I have my leave and my mum is coming for the dogs"),
+    ("Jonas", "either way, the ferry is at nine"),
 )
 
 
@@ -29,6 +31,8 @@ CHAT = (
         ("who has the spare key?", "Inês", False),  # only asked about it
         ("who fed the cat?", "Inês", True),
         ("who fed the cat?", "Tom", False),  # told of somebody else
+        ("who looks after the dogs?", "Jonas", False),  # it is his mother
+        ("who booked the ferry?", "Jonas", False),  # told of the ferry, not of the booking
         ("who fed the cat?", "the neighbour", True),  # whether that is said anywhere is another check's
     ],
 )
