@@ -1,0 +1,1 @@
+"""What the Office formats have in common."""

@@ -1,0 +1,68 @@
+"""The paragraphs of a shape, with the numbers that PowerPoint gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from plugins.text.left_out import LeftOut
+from plugins.text.office.counting import write_number
+from plugins.text.office.package import local_name
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_TINY = 300
+"""Hundredths of a point; smaller letters are for nobody's eyes."""
+_KINDS = {"arabic": "decimal", "alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman",
+          "romanUc": "upperRoman"}  # fmt: skip
+_AROUND = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
+
+
+def read_paragraphs(body: _Element, left_out: LeftOut) -> Iterator[str]:
+    """Yield the lines of a text body; an empty one is left out."""
+    counts: dict[int, int] = {}
+    for paragraph in body.iterfind(f"{_A}p"):
+        text = _text(paragraph, left_out).strip()
+        if not text:
+            continue
+        properties = paragraph.find(f"{_A}pPr")
+        level = _number(properties.get("lvl"), 0) if properties is not None else 0
+        automatic = properties.find(f"{_A}buAutoNum") if properties is not None else None
+        counts = {each: count for each, count in counts.items() if each <= level}
+        if automatic is None:
+            counts.pop(level, None)
+            yield text
+            continue
+        counts[level] = counts.get(level, _number(automatic.get("startAt"), 1) - 1) + 1
+        yield f"{_label(counts[level], str(automatic.get('type', '')))} {text}"
+
+
+def _text(paragraph: _Element, left_out: LeftOut) -> str:
+    said = ""
+    for child in paragraph:
+        name = local_name(child)
+        if name == "br":
+            said += "\n"
+        elif name in ("r", "fld"):
+            text = "".join(each.text or "" for each in child.iterfind(f"{_A}t"))
+            properties = child.find(f"{_A}rPr")
+            if properties is not None and _number(properties.get("sz"), _TINY) < _TINY:
+                left_out.add("hidden text", 1 if text.strip() else 0)
+            else:
+                said += text
+        elif name in ("m", "AlternateContent"):
+            said += "".join(each.text or "" for each in child.iter() if local_name(each) == "t")
+    return said.replace("\x0b", "\n")
+
+
+def _label(number: int, kind: str) -> str:
+    counted = next((write_number(number, word) for name, word in _KINDS.items() if kind.startswith(name)), str(number))
+    around = next((each for name, each in _AROUND.items() if kind.endswith(name)), "{}.")
+    return around.format(counted)
+
+
+def _number(told: str | None, otherwise: int) -> int:
+    text = str(told or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else otherwise

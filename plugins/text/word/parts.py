@@ -1,0 +1,85 @@
+"""What the parts of a Word document hold beside its body: styles, lists, notes, comments, headers, diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from plugins.text.left_out import LeftOut
+from plugins.text.office.package import RELATIONS, Package, local_name
+from plugins.text.word.names import W
+from plugins.text.word.numbering import Numbering
+from plugins.text.word.styles import Styles
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_NOTES = ("footnotes", "endnotes", "comments")
+_SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+
+
+class Parts:
+    """The parts of one document."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._name = package.main()
+        self._relations = package.relations(self._name)
+        self.left_out = LeftOut()
+        self.styles = Styles(self._of_kind("styles"))
+        self.numbering = Numbering(self._of_kind("numbering"), self.styles)
+        self._notes = {kind: dict(self._read_notes(kind)) for kind in _NOTES}
+
+    def body(self) -> _Element:
+        """Return the document's body. Raises ValueError when there is none."""
+        root = self._package.part(self._name)
+        body = root.find(f"{W}body") if root is not None else None
+        if body is None:
+            raise ValueError("there is no body")
+        return body
+
+    def take_note(self, kind: str, number: str) -> _Element | None:
+        """Return a note or comment where it is first referred to."""
+        return self._notes[kind].pop(number, None)
+
+    def remaining_comments(self) -> Iterator[_Element]:
+        """Yield the comments that nothing has referred to."""
+        while self._notes["comments"]:
+            yield self._notes["comments"].pop(next(iter(self._notes["comments"])))
+
+    def edges(self, body: _Element, kind: str) -> Iterator[_Element]:
+        """Yield the headers or footers that are in use, each once; `kind` is "header" or "footer"."""
+        seen = set()
+        for reference in body.iter(f"{W}{kind}Reference"):
+            relation = self._relations.get(str(reference.get(f"{RELATIONS}id")))
+            if relation is not None and relation.target not in seen:
+                seen.add(relation.target)
+                if (root := self._package.part(relation.target)) is not None:
+                    yield root
+
+    def diagram(self, relation_id: str) -> Iterator[str]:
+        """Yield what stands in the boxes of a diagram."""
+        relation = self._relations.get(relation_id)
+        root = self._package.part(relation.target) if relation is not None else None
+        for point in root.iter() if root is not None else ():
+            if local_name(point) == "pt" and point.get("type", "node") == "node":
+                text = "".join(each.text or "" for each in point.iter() if local_name(each) == "t").strip()
+                if text:
+                    yield text
+
+    def _of_kind(self, kind: str) -> _Element | None:
+        name = next((each.target for each in self._relations.values() if each.kind == kind), None)
+        return self._package.part(name) if name is not None else None
+
+    def _read_notes(self, kind: str) -> Iterator[tuple[str, _Element]]:
+        root = self._of_kind(kind)
+        for each in root if root is not None else ():
+            if each.get(f"{W}type") not in _SEPARATORS:
+                yield str(each.get(f"{W}id")), each
+
+
+def counts_pages(edge: _Element) -> bool:
+    """Whether a header or footer has the number of its page in it."""
+    codes = [each.text or "" for each in edge.iter(f"{W}instrText")]
+    codes += [str(each.get(f"{W}instr", "")) for each in edge.iter(f"{W}fldSimple")]
+    return any("PAGE" in code.upper() for code in codes)
