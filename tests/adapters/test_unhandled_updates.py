@@ -71,7 +71,7 @@ async def test_telegram_goes_on_behind_updates_that_cannot_be_handled(
         await ana.says(LONG)
         await ana.says("/remember the tent is torn")
         await ana.sees("I'll remember")
-        await telegram.until(lambda: True if not telegram.updates.pending else None, 60)
+        await telegram.until(lambda: True if not telegram.updates.pending else None)
         assert await stored(app.memory, "ferry") == [REPAIRED, LONG.strip()]
         assert await finds(app, "ca\ufffd.weird")
         kept = await app.memory.ledger.unhandled_updates.read_all()

@@ -76,7 +76,7 @@ async def test_no_reply_can_give_the_server_a_command(irc: ModuleType) -> None:
         settings = irc.IrcAdapter.Settings(host="127.0.0.1", port=server.port)
         async with irc.IrcAdapter(settings) as adapter:
             await adapter.send(Conversation("irc", "ann"), Reply("one\r\nQUIT :two\n\nthree"))
-            said = [await asyncio.wait_for(server.lines.get(), 10) for _ in range(5)]
+            said = [await asyncio.wait_for(server.lines.get(), 60) for _ in range(5)]
     assert said[2:] == ["PRIVMSG ann :one", "PRIVMSG ann :QUIT :two", "PRIVMSG ann :three"]
 
 
@@ -84,11 +84,11 @@ async def test_it_reconnects(irc: ModuleType, tmp_path: Path) -> None:
     async with irc.IrcServer() as server:
         settings = irc.IrcAdapter.Settings(host="127.0.0.1", port=server.port, reconnect_seconds=0, channels=["#a"])
         async with serve(tmp_path, irc.IrcAdapter(settings), plugins=[irc.Hello()]):
-            await asyncio.wait_for(server.hear("JOIN "), 10)
+            await asyncio.wait_for(server.hear("JOIN "), 60)
             server._writer.close()
-            await asyncio.wait_for(server.hear("JOIN "), 10)
+            await asyncio.wait_for(server.hear("JOIN "), 60)
             server.say("ann", "scrubjay", "/hello")
-            assert await asyncio.wait_for(server.hear("PRIVMSG ann :"), 10) == "Hello, ann!"
+            assert await asyncio.wait_for(server.hear("PRIVMSG ann :"), 60) == "Hello, ann!"
 
 
 def test_the_names_of_the_guide_are_there() -> None:

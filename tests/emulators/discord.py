@@ -29,6 +29,7 @@ from tests.emulators.discord_places import Account, Guild, Json, Posted, Room, s
 from tests.emulators.discord_rates import Rates
 from tests.emulators.discord_rest import ROUTES, Handler, Refusal
 from tests.emulators.discord_script import Invocation, Seat
+from tests.emulators.patience import PATIENCE
 
 TOKEN = "jay.TEST.token"  # noqa: S105 (opens nothing)
 OPEN_TO_ALL = ("callback", "follow_up", "edit_answer")
@@ -204,7 +205,7 @@ class DiscordServer:
         self._waiting.set()
         self._waiting = asyncio.Event()
 
-    async def until(self, found: Callable[[], T | None], within: float = 30) -> T:
+    async def until(self, found: Callable[[], T | None], within: float = PATIENCE) -> T:
         """Wait until something is found. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while (result := found()) is None:

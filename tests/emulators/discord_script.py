@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tests.emulators.discord_places import Account, Json, Posted, Room, now, snowflake
+from tests.emulators.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.emulators.discord import DiscordServer
@@ -84,7 +85,7 @@ class Seat:
         await self.server.gateway.dispatch("INTERACTION_CREATE", self._interaction(invocation, data))
         return invocation
 
-    async def presses(self, posted: Posted, label: str, within: float = 30) -> str:
+    async def presses(self, posted: Posted, label: str, within: float = PATIENCE) -> str:
         """Press a button, and return the sentence that this person alone is shown; "" when it counts."""
         buttons = [button for row in posted.buttons for button in row["components"]]
         custom_id = next(button["custom_id"] for button in buttons if button["label"] == label)
@@ -95,7 +96,7 @@ class Seat:
         answer = await self.server.until(lambda: invocation.answer, within)
         return "" if answer is posted else answer.text
 
-    async def sees(self, text: str, within: float = 30) -> Posted:
+    async def sees(self, text: str, within: float = PATIENCE) -> Posted:
         """Wait for a message of the bot with this in it. Raises TimeoutError with what is there instead."""
 
         def find() -> Posted | None:
@@ -107,7 +108,7 @@ class Seat:
             there = [posted.text for posted in self.room.by_bot()]
             raise TimeoutError(f"{self.account.name} waits for {text!r} and sees {there}") from None
 
-    async def sees_more_than(self, seen: int, within: float = 30) -> None:
+    async def sees_more_than(self, seen: int, within: float = PATIENCE) -> None:
         """Wait for more messages of the bot than were seen. Raises TimeoutError."""
         await self.server.until(lambda: True if len(self.room.by_bot()) > seen else None, within)
 

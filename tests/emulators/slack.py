@@ -344,7 +344,7 @@ class SlackServer:
         def over() -> bool | None:
             return True if parcel.taken or parcel in self.events.lost else None
 
-        await self.until(over, 60)
+        await self.until(over)
         text = parcel.answer.get("text") if parcel.taken else f"{parcel.payload['command']} failed: operation_timeout"
         if text:
             self.post(room, self.bot.id, text, seen_by=asker.id)

@@ -37,7 +37,9 @@ async def test_updates_are_kept_until_a_later_offset_confirms_them(server: Teleg
 
 async def test_a_long_poll_ends_when_something_arrives(server: TelegramServer, bot: Bot) -> None:
     poll = asyncio.create_task(bot.get_updates(timeout=60))
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(60):
+        while not server.calls["getUpdates"]:  # noqa: ASYNC110 (the poll arrives)
+            await asyncio.sleep(0.01)
     await server.user("Ana").says("hi")
     assert len(await asyncio.wait_for(poll, 60)) == 1
 
@@ -53,8 +55,11 @@ async def test_reactions_come_only_to_those_who_asked_for_them(server: TelegramS
 
 
 async def test_a_second_poll_ends_the_first_and_a_webhook_forbids_both(server: TelegramServer, bot: Bot) -> None:
+    before = server.calls["getUpdates"]
     first = asyncio.create_task(bot.get_updates(timeout=60))
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(60):
+        while server.calls["getUpdates"] == before:  # noqa: ASYNC110 (the first poll arrives)
+            await asyncio.sleep(0.01)
     async with Bot(server.token, base_url=server.base_url) as other:
         await other.get_updates(timeout=0)
     with pytest.raises(Conflict, match=r"(?i)terminated by other"):

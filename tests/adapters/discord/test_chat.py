@@ -174,7 +174,7 @@ async def test_a_long_answer_comes_in_parts_that_discord_takes(discord: DiscordS
         await ana.says(KEY)
         await ana.sees("remember")
         await ana.says(WHERE)
-        last = await ana.sees(f"The end: {KEY} [1]", within=15)
+        last = await ana.sees(f"The end: {KEY} [1]")
     texts = [posted.text for posted in ana.room.by_bot()]
     assert len(texts) > 4
     assert sum(text.count("print('x')") for text in texts) == 300

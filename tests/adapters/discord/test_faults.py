@@ -213,7 +213,7 @@ async def test_two_hundred_messages_at_once_are_stored_once_each_and_in_order(
         for text in wanted:
             await ana.says(text)
         await ana.says("@Jay hello")
-        await discord.until(lambda: trip.by_bot() or None, within=20)
+        await discord.until(lambda: trip.by_bot() or None)
         found = await stored(app.memory, "note number")  # perhaps the answer as well, which quotes some
         assert [text for text in found if text.startswith("note number")] == wanted
 

@@ -16,7 +16,7 @@ async def test_a_bot_killed_between_storing_and_replying_replies_once_when_it_is
         table: Table = {"token": discord.token, "base_url": discord.base_url}
         config = write_config(tmp_path, "discord", ana.account.id, table)
         async with scrubjay_run(config) as bot:
-            await discord.until(lambda: discord.gateway.sessions or None, 30)
+            await discord.until(lambda: discord.gateway.sessions or None)
             await ana.says("/remember the tent is torn")
             await ana.sees("I'll remember that")
             discord.refuse("create", Refusal(403, "Not now", 40333), times=1000)
@@ -28,7 +28,7 @@ async def test_a_bot_killed_between_storing_and_replying_replies_once_when_it_is
         discord.faults.clear()
         discord.gateway.sessions.clear()
         async with scrubjay_run(config):
-            await discord.until(lambda: discord.gateway.sessions or None, 30)
+            await discord.until(lambda: discord.gateway.sessions or None)
             await discord.until(lambda: True if len(ana.room.by_bot()) == 2 else None)
             await ana.says("/facts")
             facts = await ana.sees("the rope is wet")

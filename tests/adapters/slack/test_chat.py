@@ -121,7 +121,7 @@ async def test_an_answer_in_a_direct_chat_grows_by_edits(slack: SlackServer, tmp
         await ana.says(WHERE)
         growing = await ana.sees("Under the *blue* flowerpot")
         model.hold.set()
-        await slack.until(lambda: True if "I think\nAna: " in growing.text else None, 5)
+        await slack.until(lambda: True if "I think\nAna: " in growing.text else None)
     assert growing.versions[0] != growing.text
     assert growing.thread_ts is None
     assert len(ana.messages) == 2
@@ -133,7 +133,7 @@ async def test_the_agent_view_offers_prompts_and_streams_in_its_chats(slack: Sla
     model.hold = asyncio.Event()
     async with talking(slack, tmp_path, model=model):
         chat = ana.opens_chat()
-        await slack.until(lambda: slack.prompts.get(str(chat.thread)), 5)
+        await slack.until(lambda: slack.prompts.get(str(chat.thread)))
         await ana.says(KEY)
         await ana.sees("remember")
         await chat.says(WHERE)
@@ -142,7 +142,7 @@ async def test_the_agent_view_offers_prompts_and_streams_in_its_chats(slack: Sla
         answer = await chat.sees("Under the blue flowerpot\nAna: ")
         assert answer.was_streamed
         ana.opens_home()
-        home = await slack.until(lambda: slack.homes.get(ana.account.id), 5)
+        home = await slack.until(lambda: slack.homes.get(ana.account.id))
     assert "/remember TEXT" in home["blocks"][0]["text"]["text"]
 
 
@@ -167,13 +167,13 @@ async def test_a_long_answer_comes_in_parts_that_slack_takes(slack: SlackServer,
         await ana.says(KEY)
         await ana.sees("remember")
         await ana.says(WHERE)
-        last = await ana.sees(f"The end: {KEY} [1]", within=20)
+        last = await ana.sees(f"The end: {KEY} [1]")
         assert "[1] <" in last.notes
         assert sum(each.shown.count("print('x')") for each in ana.messages) == 500
         assert len(ana.messages) >= 3
         await ana.in_channel(trip).says(f"{KEY}")
         await ana.in_channel(trip).says(f"@jay {WHERE}")
-        await ana.in_channel(trip).sees(f"The end: {KEY} [1]", within=20)
+        await ana.in_channel(trip).sees(f"The end: {KEY} [1]")
         assert sum(each.shown.count("print('x')") for each in ana.in_channel(trip).messages) == 500
 
 
@@ -327,7 +327,7 @@ async def test_a_stopped_answer_says_so(slack: SlackServer, tmp_path: Path) -> N
         await ana.says(WHERE)
         await ana.sees("Under the blue")
         await ana.uses("/stop")
-        await slack.until(lambda: True if ana.messages[-1].shown == "Stopped." else None, 5)
+        await slack.until(lambda: True if ana.messages[-1].shown == "Stopped." else None)
 
 
 async def test_a_channel_whose_id_changes_keeps_its_memory_and_its_messages(slack: SlackServer, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ async def test_a_long_answer_comes_in_parts_that_telegram_takes(telegram: Telegr
         await ana.says(KEY)
         await ana.sees("remember")
         await ana.says(WHERE)
-        last = await ana.sees(f"The end: {KEY} [1]", within=20)
+        last = await ana.sees(f"The end: {KEY} [1]")
     assert len(ana.messages) > 3
     assert "[1] Ana" in last.text
     assert sum(text.count("print('x')") for text in ana.room.texts) == 500

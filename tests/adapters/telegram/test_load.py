@@ -25,7 +25,7 @@ async def test_100_conversations_of_10_messages_lose_and_double_nothing_and_keep
             await asyncio.sleep(0)
         for person in people:
             room = person.room
-            await telegram.until(lambda room=room: True if len(room.texts) == MESSAGES else None, 60)  # type: ignore[misc]  # mypy can't type a default
+            await telegram.until(lambda room=room: True if len(room.texts) == MESSAGES else None)  # type: ignore[misc]  # mypy can't type a default
         await app.core.idle()
         assert len(await stored(app.memory, "/help nothing")) == PEOPLE * MESSAGES
         assert await app.memory.delivery.list_unsent() == []

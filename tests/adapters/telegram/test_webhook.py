@@ -38,7 +38,7 @@ async def test_a_bot_with_a_webhook_answers(telegram: TelegramServer, tmp_path: 
             await ana.says(f"/remember item {number}")
         await ana.says("/facts")
         await ana.sees("item 19")
-        await telegram.until(lambda: True if not telegram.updates.pending else None, 5)
+        await telegram.until(lambda: True if not telegram.updates.pending else None)
     assert telegram.calls["getUpdates"] == 0
     assert len(ana.room.texts) == 21
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 ADAPTER = "tests.bot.commands.echo_adapter:FileAdapter"
 
 
-def wait_until(holds: Callable[[], bool], what: str, seconds: float = 30) -> None:
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, f"{what} did not happen"

@@ -15,10 +15,19 @@ class Recorder:
 
     def __init__(self, seconds: float = 0.0, *, broken: bool = False) -> None:
         self.shown: list[str] = []
+        self.begun = asyncio.Event()
+        self.ended = asyncio.Event()
         self._seconds = seconds
         self._broken = broken
 
     async def grow(self, text: str) -> None:
+        self.begun.set()
+        try:
+            await self._show(text)
+        finally:
+            self.ended.set()
+
+    async def _show(self, text: str) -> None:
         await asyncio.sleep(self._seconds)
         if self._broken:
             raise ConnectionError
@@ -73,25 +82,25 @@ async def test_nothing_overtakes_the_final_text() -> None:
     recorder = Recorder(seconds=0.05)
     async with PacedStream(recorder, Limits(100, edit_seconds_direct=0), "direct") as paced:
         paced.grow("half")
-        await asyncio.sleep(0.01)
+        await recorder.begun.wait()
     await recorder.finish(Reply("whole"))
-    await asyncio.sleep(0.1)
+    await recorder.ended.wait()
     assert recorder.shown == ["half", "whole"]
 
 
 async def test_a_platform_that_refuses_an_edit_does_not_stop_the_reply(caplog: pytest.LogCaptureFixture) -> None:
     recorder = Recorder(broken=True)
     async with PacedStream(recorder, Limits(100, edit_seconds_direct=0), "direct") as paced:
-        paced.grow("half")
-        await asyncio.sleep(0.01)
-        paced.grow("half and more")
-        await asyncio.sleep(0.01)
-    assert "it goes on" in caplog.text
+        for text in ("half", "half and more"):
+            recorder.ended.clear()
+            paced.grow(text)
+            await recorder.ended.wait()
+    assert caplog.text.count("it goes on") == 2
 
 
 async def test_a_growing_text_stays_within_the_limit() -> None:
     recorder = Recorder()
     async with PacedStream(recorder, Limits(10, edit_seconds_direct=0), "direct") as paced:
         paced.grow("x" * 50)
-        await asyncio.sleep(0.01)
+        await recorder.begun.wait()
     assert recorder.shown == ["x" * 9 + "…"]

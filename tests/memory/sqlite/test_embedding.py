@@ -26,7 +26,7 @@ NO_VECTORS = [
 
 
 async def until_embedded(memory: Memory) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await memory.embeddings.count_pending():  # noqa: ASYNC110 (nothing tells when the background is done)
             await asyncio.sleep(0.01)
 
@@ -120,7 +120,7 @@ async def test_a_cancelled_embedding_gives_its_claim_back(path: Path) -> None:
         embedding.cancel()
         with pytest.raises(asyncio.CancelledError):
             await embedding
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert await memory.embeddings.embed_pending() == 1
 
 
