@@ -120,10 +120,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The outcome for one `Entry`: its passage id, and whether this call added it."""
+    """The outcome for one `Entry`: its passage id, and whether this call added it.
+
+    `forgotten` says that it was not stored because the owner forgot it; then the id is 0.
+    """
 
     id: int
     new: bool
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
+from dataclasses import replace
+from datetime import date
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from adapters.exports.date_question import settle_order
 from adapters.exports.identity import fold_name
-from adapters.exports.parsed import ParseOptions
-from adapters.exports.report import ImportReport, describe_warning
+from adapters.exports.parsed import DateOrder, ParseOptions, YearMissing
+from adapters.exports.report import ImportReport, describe_news, describe_warning
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun, name_source
 from adapters.exports.sources import ExportSource, find_sources, installed_formats
-from bot import Attachment, CommandError, Context, Plugin, on_message
+from adapters.exports.timestamps import from_iso
+from bot import Attachment, CommandError, Context, LocalZone, Plugin, on_message
 from bot.errors import ImportRefused
 
 _ENDINGS = (".zip", ".json", ".jsonl", ".ndjson", ".csv", ".txt")
@@ -59,12 +62,29 @@ class HistoriesPlugin(Plugin):
         with tempfile.TemporaryDirectory(prefix="scrubjay-import-") as folder:
             path = Path(folder, PurePosixPath(attachment.name.replace("\\", "/")).name or "export")
             await self._download(context, attachment, path)
+            parse = ParseOptions(timezone=context.zone)
             try:
-                seen = await asyncio.to_thread(_peek, path)
+                seen = await asyncio.to_thread(_peek, path, parse)
+            except YearMissing:
+                parse = await self._ask_year(context, parse, attachment.name)
+                seen = await asyncio.to_thread(_peek, path, parse)
             except ImportRefused as error:
                 certain = attachment.name.lower().endswith(_CERTAIN)
                 return f"Not imported: {_hide_folder(error, path)}" if certain else None
-            return await self._ask_and_import(context, path, seen, attachment.name)
+            return await self._ask_and_import(context, path, seen, parse, attachment.name)
+
+    async def _ask_year(self, context: Context, parse: ParseOptions, name: str) -> ParseOptions:
+        question = f"The dates in {name} have no year. On which day did the chat begin? Write it as 2013-08-28."
+        began = from_iso(await context.ask(question, seconds=self.settings.patience), context.zone or LocalZone())
+        if began is None:
+            raise CommandError("That is not a day, so I imported nothing. To try again, send the file again.")
+        return replace(parse, since=began)
+
+    async def _ask_order(self, context: Context, seen: _Seen) -> DateOrder:
+        """Ask which day a date means that nothing in the file settles."""
+        meant = {_day(day): order for order, day in seen.open_orders.items()}
+        question = f"Nothing in {seen.title} tells day from month. Which day does its first such date mean?"
+        return meant[await context.choose(question, list(meant), seconds=self.settings.patience)]
 
     async def _download(self, context: Context, attachment: Attachment, path: Path) -> None:
         room = self.settings.max_megabytes << 20
@@ -78,14 +98,16 @@ class HistoriesPlugin(Plugin):
                     )
                 await asyncio.to_thread(file.write, piece)
 
-    async def _ask_and_import(self, context: Context, path: Path, seen: _Seen, name: str) -> str:
+    async def _ask_and_import(self, context: Context, path: Path, seen: _Seen, parse: ParseOptions, name: str) -> str:
         chosen = await self._ask_who(context, seen)
         if chosen == _CANCEL:
             return "I imported nothing."
         me = next((name for name in seen.people if _label(name) == chosen), None)
-        options = ImportOptions(ParseOptions(timezone=context.zone, me=me), embed=False)
+        store, parse = context.memory.histories(), replace(parse, me=me)
+        if len(seen.open_orders) > 1 and not await settle_order(store, store.owner.id, seen.source, parse):
+            parse = replace(parse, likely_order=await self._ask_order(context, seen))
+        options = ImportOptions(parse, embed=False)
         outcome = ImportOutcome()
-        store = context.memory.histories()
         async with context.growing() as grow:
             told = _Growing(grow)
             past_files = store.past_files(by_owner=context.is_owner, alive=told.alive)
@@ -138,30 +160,38 @@ class _Growing:
 
 
 class _Seen(NamedTuple):
-    """What stands at the beginning of an export: its format's name, the first chat's title, and who speaks there."""
+    """What stands at the beginning of an export: the first chat's title, its people, and what its dates may mean."""
 
-    label: str
+    source: ExportSource
     title: str
     people: list[str]
+    open_orders: Mapping[DateOrder, date]
+
+    @property
+    def label(self) -> str:
+        """The format's name for people."""
+        return self.source.format.label
 
 
-def _peek(path: Path) -> _Seen:
+def _peek(path: Path, options: ParseOptions) -> _Seen:
     """Look at the beginning of the first export at a path. Raises ImportRefused."""
     with closing(find_sources(path, installed_formats())) as sources:  # type: ignore[type-var] # a generator
         source = next(sources)
         try:
-            return _read_beginning(source)
+            return _read_beginning(source, options)
+        except YearMissing:
+            raise
         except ImportRefused as error:
             raise ImportRefused(name_source(source, error)) from error
 
 
-def _read_beginning(source: ExportSource) -> _Seen:
-    with closing(source.format.open(source.path, ParseOptions())) as chats:  # type: ignore[type-var] # a generator
+def _read_beginning(source: ExportSource, options: ParseOptions) -> _Seen:
+    with closing(source.format.open(source.path, options)) as chats:  # type: ignore[type-var] # a generator
         chat = next(iter(chats), None)
         if chat is None:
             raise CommandError("There is no message in this export.")
         authors = dict.fromkeys(message.author for message in islice(chat.messages, _PEEKED) if message.author)
-        return _Seen(source.format.label, chat.title, list(authors))
+        return _Seen(source, chat.title, list(authors), chat.open_orders)
 
 
 def _label(name: str) -> str:
@@ -188,10 +218,11 @@ def _describe_report(report: ImportReport) -> Sequence[str]:
     media = f", {report.attachments:,} with files" if report.attachments else ""
     warned = [f"- {describe_warning(warning)}" for warning in report.warnings[:_WARNED]]
     more = len(report.warnings) - _WARNED
-    return [f"{head}{media}.", *warned, *([f"- and {more:,} notes more"] if more > 0 else [])]
+    news = f" Of the messages known before: {told}." if (told := describe_news(report)) else ""
+    return [f"{head}{media}.{news}", *warned, *([f"- and {more:,} notes more"] if more > 0 else [])]
 
 
-def _day(moment: datetime) -> str:
+def _day(moment: date) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 

@@ -82,5 +82,10 @@ async def _shifts(
 def _sample(opening: Iterable[ParsedMessage], size: int = COMPARED) -> list[tuple[str, ParsedMessage]]:
     ids = EventIds()
     identified = ((ids.of(message.sent_at, message.text), message) for message in opening)
-    telling = (pair for pair in identified if pair[1].kind == "message" and pair[1].text and not pair[1].external_id)
+    telling = (pair for pair in identified if _is_telling(pair[1]))
     return list(islice(telling, size))
+
+
+def _is_telling(message: ParsedMessage) -> bool:
+    """Tell whether a chat can be known by a message: an edited one may have said something else in the last export."""
+    return message.kind == "message" and bool(message.text) and not message.external_id and not message.edited

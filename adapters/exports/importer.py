@@ -16,6 +16,7 @@ from adapters.exports.deduplication import match_known_ids, threads_of
 from adapters.exports.entries import to_entry
 from adapters.exports.identity import EventIds, conversation_identity, fold_name
 from adapters.exports.media import past_message
+from adapters.exports.news import take_news, take_over_ids
 from adapters.exports.parsed import (
     ImportWarning,  # noqa: A004 (the built-in warning of that name is of no use here)
     MediaFiles,
@@ -34,7 +35,7 @@ OnStored = Callable[[int], None]
 
 
 class _NewMessage(NamedTuple):
-    """A message that was not known, with its id and what it became."""
+    """A message that was not known, or whose files were not, with its id and what it became."""
 
     message: ParsedMessage
     event_id: str
@@ -104,19 +105,40 @@ class Importer:
     async def _store_batch(
         self, conversation: Conversation, batch: list[ParsedMessage], event_ids: EventIds, report: ImportReport
     ) -> list[_NewMessage]:
-        """Store a batch; return those of its messages that are new, each with its id and its passage's."""
+        """Store a batch; return those of its messages that bring something new, each with its id and its passage's."""
         ids: Sequence[str | None] = [each.external_id or event_ids.of(each.sent_at, each.text) for each in batch]
         report.count(batch)
         if self._into is not None:
             self._places = self._places or await threads_of(self._memory, self._into)
             ids = await match_known_ids(self._memory, self._into, self._places, batch, [each for each in ids if each])
+        ids = await take_over_ids(self._memory, conversation, batch, ids)
         heard = [(message, event_id) for message, event_id in zip(batch, ids, strict=True) if event_id is not None]
         entries = await self._entries(heard, conversation.platform)
         stored = await self._memory.add(conversation, entries, import_id=self._import_id)
         new = sum(outcome.new for outcome in stored)
         report.new += new
+        report.forgotten += sum(outcome.forgotten for outcome in stored)
         report.duplicates += len(batch) - new
-        return [_NewMessage(*said, outcome) for said, outcome in zip(heard, stored, strict=True) if outcome.new]
+        await take_news(self._memory, conversation, heard, stored, report)
+        with_files = await self._find_unread(conversation, heard, stored)
+        return [
+            _NewMessage(*said, outcome)
+            for said, outcome in zip(heard, stored, strict=True)
+            if outcome.new or said[1] in with_files
+        ]
+
+    async def _find_unread(
+        self, conversation: Conversation, heard: Sequence[tuple[ParsedMessage, str]], stored: Sequence[Stored]
+    ) -> set[str]:
+        """Return the known messages whose files an earlier export did not have."""
+        if self._past_files is None:
+            return set()
+        known = [
+            event_id
+            for (message, event_id), outcome in zip(heard, stored, strict=True)
+            if not outcome.new and not outcome.forgotten and any(not file.omitted for file in message.attachments)
+        ]
+        return set(known) - await self._memory.find_files(conversation, known) if known else set()
 
     async def _hand_on(
         self, stored: list[_NewMessage], conversation: Conversation, media: MediaFiles, report: ImportReport

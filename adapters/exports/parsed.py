@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple, Protocol
+
+from bot.errors import ImportRefused
 
 AttachmentKind = Literal["image", "video", "audio", "document", "sticker", "contact", "unknown"]
 ParsedKind = Literal["message", "system"]
 DateOrder = Literal["dmy", "mdy", "ymd", "ydm"]
+
+
+class YearMissing(ImportRefused):
+    """Raised for a chat whose dates have no year, where no `since` tells it."""
 
 
 class ParsedAttachment(NamedTuple):
@@ -74,9 +80,9 @@ class ParsedChat:
     `lines_kept_as_text` counts the lines that looked like a message of their own but could not be read, and so
     were kept as text of the message before; the first of them are among the warnings. `media` can be read until
     the next chat is asked for. `own_account` is the `author_id` of the person whose account was exported, where the
-    export tells. `open_orders` are the orders of day and month that the file's dates could be in, where it shows none
-    for certain. `platform` is set where the export says on which platform the chat took place and it is not the
-    format's own.
+    export tells. `open_orders` says what one of the file's dates means in each order of day and month, where the
+    file shows none for certain. `platform` is set where the export says on which platform the chat took place and it
+    is not the format's own.
     """
 
     title: str
@@ -86,7 +92,7 @@ class ParsedChat:
     external_id: str | None = None
     kind: Literal["direct", "group"] | None = None
     lines_kept_as_text: int = 0
-    open_orders: tuple[DateOrder, ...] = ()
+    open_orders: Mapping[DateOrder, date] = field(default_factory=dict)
     own_account: str | None = None
     platform: str | None = None
 
@@ -96,14 +102,15 @@ class ParseOptions:
     """How to read what an export leaves open.
 
     `timezone` is the zone of clock times without one (None: this machine's); `date_order` settles 3/4/24 (None:
-    decided over the whole file); `me` is the name under which the importing person wrote; `since` is a day before which
-    nothing is wanted, which also tells the year of dates that have none.
+    decided over the whole file), and `likely_order` where the file leaves it open; `me` is the name under which the
+    importing person wrote; `since` is a day before which nothing is wanted, and tells the year of dates without one.
     """
 
     timezone: tzinfo | None = None
     date_order: DateOrder | None = None
     me: str | None = None
     since: datetime | None = None
+    likely_order: DateOrder | None = None
 
 
 class ExportFormat(Protocol):

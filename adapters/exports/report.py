@@ -23,6 +23,9 @@ class ReportRecord(TypedDict):
     messages: int
     new: int
     duplicates: int
+    updated: int
+    deleted: int
+    forgotten: int
     system: int
     attachments: int
     first: str | None
@@ -35,7 +38,9 @@ class ImportReport:
     """Counts of one conversation, which grow while it is imported.
 
     `messages` counts everything that the file holds, `system` lines included; each is either `new` or a duplicate
-    (a dry run stores nothing, so there they stay 0). `import_id` is what `scrubjay forget --import` takes.
+    (a dry run stores nothing, so there they stay 0). Of the duplicates some were `updated`, because they had been
+    edited or have their files now, some `deleted` by their authors since, and some had been `forgotten` by the owner
+    and stay so. `import_id` is what `scrubjay forget --import` takes.
     """
 
     format: str
@@ -44,6 +49,9 @@ class ImportReport:
     messages: int = 0
     new: int = 0
     duplicates: int = 0
+    updated: int = 0
+    deleted: int = 0
+    forgotten: int = 0
     system: int = 0
     attachments: int = 0
     first: datetime | None = None
@@ -73,12 +81,25 @@ class ImportReport:
             "messages": self.messages,
             "new": self.new,
             "duplicates": self.duplicates,
+            "updated": self.updated,
+            "deleted": self.deleted,
+            "forgotten": self.forgotten,
             "system": self.system,
             "attachments": self.attachments,
             "first": self.first.isoformat() if self.first else None,
             "last": self.last.isoformat() if self.last else None,
             "warnings": [describe_warning(warning) for warning in self.warnings],
         }
+
+
+def describe_news(report: ImportReport) -> str:
+    """Return what an export changed of messages that were known: "2 changed, 1 deleted since"; "" when nothing."""
+    parts = (
+        (report.updated, "changed since"),
+        (report.deleted, "deleted since"),
+        (report.forgotten, "forgotten by you, left out"),
+    )
+    return ", ".join(f"{number:,} {what}" for number, what in parts if number)
 
 
 def describe_warning(warning: ImportWarning) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from adapters.exports.chat_filter import ChatFilter, ChatSelection
+from adapters.exports.date_question import settle_order
 from adapters.exports.importer import Importer
 from adapters.exports.parsed import ExportFormat, ParsedChat, ParseOptions
 from adapters.exports.report import ImportReport, describe_warning
@@ -111,6 +112,8 @@ class ImportRun:
             past_files=self._past_files,
         )
         try:
+            if order := await settle_order(self._memory, self._owner.id, source, options.parse):
+                options = replace(options, parse=replace(options.parse, likely_order=order))
             if options.strict:
                 await asyncio.to_thread(refuse_warnings, source, options)
             async for chat in iterate_in_thread(chats_of(source, options)):

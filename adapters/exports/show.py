@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from adapters.exports.report import ImportReport, describe_warning
+from adapters.exports.report import ImportReport, describe_news, describe_warning
 from bot.adapter import printable
 
 WARNINGS_SHOWN = 10
@@ -77,7 +77,9 @@ def show_report(console: Console, report: ImportReport, *, dry_run: bool = False
     if dry_run:
         console.print("  dry run: nothing was stored")
     else:
-        console.print(f"  [green]{report.new:,} new[/], {report.duplicates:,} known already", highlight=False)
+        console.print(
+            f"  [green]{report.new:,} new[/], {report.duplicates:,} known already{_news(report)}", highlight=False
+        )
     if report.import_id is not None:
         console.print(f"  [dim]scrubjay forget --import {report.import_id} undoes it[/]", highlight=False)
     for warning in report.warnings[:WARNINGS_SHOWN]:
@@ -94,6 +96,11 @@ def show_refusals(console: Console, refusals: Sequence[str]) -> None:
 
 def _safe(text: str) -> str:
     return escape(printable(text))
+
+
+def _news(report: ImportReport) -> str:
+    news = describe_news(report)
+    return f" ({news})" if news else ""
 
 
 def _what(report: ImportReport) -> str:

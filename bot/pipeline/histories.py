@@ -93,6 +93,15 @@ class Histories:
         self._check_owner(conversation.owner_id)
         return await self._memory.passages.add(conversation, entries, import_id=import_id)
 
+    async def edit(self, conversation: Conversation, event_id: str, text: str, *, withdrawn: bool = False) -> None:
+        """Replace a message's text. Raises AccessDenied for a conversation of somebody else's."""
+        self._check_owner(conversation.owner_id)
+        await self._memory.passages.edit(conversation, event_id, text, withdrawn=withdrawn)
+
+    async def find_files(self, conversation: Conversation, event_ids: Sequence[str]) -> set[str]:
+        """Return which of these messages had files that were taken in here, or that were forgotten since."""
+        return await self._memory.imports.find_files(conversation, event_ids)
+
     async def passages(
         self, scope: Scope, selection: Selection, *, limit: int = 50, newest_first: bool = True
     ) -> list[Passage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from memory.records import Conversation, Import, Person, Scope
@@ -15,6 +16,9 @@ class ImportStore(Protocol):
 
     async def note_derived(self, import_id: int, conversation: Conversation) -> None:
         """Count what plugins made of the import's files since it began as brought by it."""
+
+    async def find_files(self, conversation: Conversation, event_ids: Sequence[str]) -> set[str]:
+        """Return which of these messages had files of which something is kept, or was forgotten."""
 
     async def end(self, import_id: int) -> bool:
         """Note that an import is complete; False when it added nothing, and so is not kept."""

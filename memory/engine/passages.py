@@ -18,14 +18,17 @@ class PassageStore(Protocol):
     ) -> list[Stored]:
         """Store entries in one transaction; an event that is known already adds nothing.
 
-        `import_id` is the import that brings them, as `Imports.begin` gave it.
+        `import_id` is the import that brings them, as `Imports.begin` gave it; it brings nothing back that was
+        forgotten of an earlier one.
         """
 
-    async def edit(self, conversation: Conversation, event_id: str, text: str) -> Receipt | None:
+    async def edit(
+        self, conversation: Conversation, event_id: str, text: str, *, withdrawn: bool = False
+    ) -> Receipt | None:
         """Replace the text of a message, and forget what was made from the old one; None when there is no such message.
 
         What is planned or kept by plugins goes only where it holds words that the new text has no more. The receipt
-        counts what went.
+        counts what went. With `withdrawn` the message becomes a system line: its author has deleted it.
         """
 
     async def select(

@@ -18,10 +18,13 @@ from memory.sqlite.unhandled_updates import drop_unhandled
 from memory.sqlite.windows import followers, windows
 
 
-async def edit(connection: aiosqlite.Connection, conversation_id: int, event_id: str, text: str) -> Forgotten | None:
+async def edit(
+    connection: aiosqlite.Connection, conversation_id: int, event_id: str, text: str, *, withdrawn: bool = False
+) -> Forgotten | None:
     """Replace the text of the message with this event; None when there is none. Run in a transaction.
 
-    A platform that reports an edit which leaves the text as it was (a preview was added, say) changes nothing.
+    With `withdrawn` it becomes a system line, which its author says no more. A platform that reports an
+    edit which leaves the text as it was (a preview was added, say) changes nothing.
     """
     rows: Iterable[Any] = await connection.execute_fetchall(
         "SELECT id, kind, text FROM passages WHERE conversation_id = ? AND event_id = ?",
@@ -36,7 +39,10 @@ async def edit(connection: aiosqlite.Connection, conversation_id: int, event_id:
     kept = found.kind in RECALLABLE
     indexed = [found.passage_id, *await followers(connection, [found.passage_id])] if kept else []
     await retire(connection, await windows(connection, indexed))
-    await connection.execute("UPDATE passages SET text = ? WHERE id = ?", [clean(text), found.passage_id])
+    kind = "system" if withdrawn else found.kind
+    await connection.execute(
+        "UPDATE passages SET text = ?, kind = ? WHERE id = ?", [clean(text), kind, found.passage_id]
+    )
     await refresh(connection, indexed)
     walls = await derived.find_walls(connection, [found.passage_id])
     rare = await derived.find_rare_words(connection, [found])

@@ -13,6 +13,7 @@ import aiosqlite
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, Scope, Selection
 from memory.sqlite import derived, imports, lexical, provenance, vectors
+from memory.sqlite.forgotten import note_forgotten
 from memory.sqlite.insert import await_vectors, index
 from memory.sqlite.judgements import forget_judgements
 from memory.sqlite.kept_files import remove_kept
@@ -78,6 +79,7 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     judgements = await forget_judgements(connection, scope, selection, doomed)
     if not doomed:
         return Forgotten(Receipt(judgements=judgements))
+    await note_forgotten(connection, selection, doomed)
     walls = await derived.find_walls(connection, roots)
     await derived.withhold_tellers(connection, doomed)
     forgotten = await _remove(connection, doomed)

@@ -14,6 +14,7 @@ from typing import Any
 import aiosqlite
 
 from memory.records import Conversation, Entry, Import, Person, Scope, Stored
+from memory.sqlite.forgotten import find_forgotten
 from memory.sqlite.insert import insert as add
 from memory.sqlite.rows import in_scope
 from memory.sqlite.store import Store
@@ -38,6 +39,15 @@ class SqliteImports:
     async def note_derived(self, import_id: int, conversation: Conversation) -> None:
         """Count what plugins made of the import's files since it began as brought by it."""
         await self._store.write(lambda c: c.execute(_DERIVED, [import_id, conversation.id]))
+
+    async def find_files(self, conversation: Conversation, event_ids: Sequence[str]) -> set[str]:
+        """Find the messages that something was drawn from, and those whose files were forgotten."""
+        async with self._store.reading() as connection:
+            rows: Iterable[Any] = await connection.execute_fetchall(
+                _WITH_FILES, [conversation.id, json.dumps(event_ids)]
+            )
+            forgotten = await find_forgotten(connection, conversation.id, event_ids, files=True)
+        return forgotten.union(str(row[0]) for row in rows)
 
     async def end(self, import_id: int) -> bool:
         """Note that an import is complete; False when it added nothing, and so is not kept."""
@@ -65,7 +75,17 @@ class SqliteImports:
 async def insert(
     connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry], import_id: int | None
 ) -> list[Stored]:
-    """Store entries as `memory.sqlite.insert` does, and note the new ones as brought by the import, if there is one."""
+    """Store entries as `memory.sqlite.insert` does, and note the new ones as brought by the import, if there is one.
+
+    An import brings nothing back that was forgotten.
+    """
+    if import_id is not None:
+        events = [entry.event_id for entry in entries if entry.event_id is not None]
+        if forgotten := await find_forgotten(connection, conversation_id, events):
+            kept = [entry for entry in entries if entry.event_id not in forgotten]
+            outcomes = iter(await insert(connection, conversation_id, kept, import_id))
+            gone = Stored(0, new=False, forgotten=True)
+            return [gone if entry.event_id in forgotten else next(outcomes) for entry in entries]
     stored = await add(connection, conversation_id, entries)
     ids = [each.id for each in stored if each.new]
     if import_id is not None and ids:
@@ -91,6 +111,12 @@ SELECT ?1, p.id, p.id FROM passages AS p
 WHERE p.conversation_id = ?2 AND p.kind IN ('document', 'fact')
   AND p.id > (SELECT min(first_id) FROM import_ranges WHERE import_id = ?1)
   AND NOT EXISTS (SELECT 1 FROM import_ranges AS r WHERE p.id BETWEEN r.first_id AND r.last_id)
+"""
+
+_WITH_FILES = """
+SELECT DISTINCT s.event_id FROM passages AS s JOIN evidence AS e ON e.source_id = s.id
+JOIN passages AS p ON p.id = e.passage_id
+WHERE s.conversation_id = ? AND s.event_id IN (SELECT value FROM json_each(?)) AND p.document_id IS NOT NULL
 """
 
 

@@ -29,9 +29,11 @@ class SqlitePassages:
         self._store.announce_queued()
         return stored
 
-    async def edit(self, conversation: Conversation, event_id: str, text: str) -> Receipt | None:
+    async def edit(
+        self, conversation: Conversation, event_id: str, text: str, *, withdrawn: bool = False
+    ) -> Receipt | None:
         """Replace a text, its words and its vector, and overwrite the old bytes."""
-        changed = await self._store.write(lambda c: edit.edit(c, conversation.id, event_id, text))
+        changed = await self._store.write(lambda c: edit.edit(c, conversation.id, event_id, text, withdrawn=withdrawn))
         if changed is None:
             return None
         await finish(self._store, changed)

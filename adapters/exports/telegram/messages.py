@@ -23,6 +23,15 @@ _MEDIA: dict[str, AttachmentKind] = {
     "video_file": "video",
     "audio_file": "audio",
 }
+_WORDED = ("title", "header", "text", "caption", "blocks", "items", "rows", "cells", "children", "content", "author")
+_INLINE = frozenset(
+    {
+        "plain", "link", "text_link", "mention", "mention_name", "hashtag", "cashtag", "bot_command", "email", "phone",
+        "bold", "italic", "underline", "strikethrough", "code", "spoiler", "custom_emoji", "subscript", "superscript",
+        "marked",
+    }
+)  # fmt: skip
+"""Parts of a line; the others are blocks of their own."""
 _MIME: dict[str, AttachmentKind] = {"image": "image", "video": "video", "audio": "audio"}
 
 
@@ -139,7 +148,7 @@ def _origin(record: Record) -> str:
 def _extras(record: Record) -> list[str]:
     poll, place = as_map(record.get("poll")), as_map(record.get("location_information"))
     todo, game = as_map(record.get("todo_list")), as_text(record.get("game_title"))
-    found = []
+    found = [rich] if (rich := gather_text(record.get("rich_message"))) else []
     if poll:
         answers = [_answer(as_map(each)) for each in as_list(poll.get("answers"))]
         found.append("\n".join([f"Poll: {flatten(poll.get('question'))}", *answers]))
@@ -153,6 +162,24 @@ def _extras(record: Record) -> list[str]:
     if game:
         found.append(f"Game: {game}")
     return found
+
+
+def gather_text(value: object, depth: int = 12) -> str:
+    """Return the words of a rich message, a line for each block: whatever its blocks are, their words are texts."""
+    if depth == 0:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        inline = all(isinstance(each, str) or as_text(as_map(each).get("type")) in _INLINE for each in value)
+        parts = [gather_text(each, depth - 1) for each in value]
+        return ("" if inline else "\n").join(part for part in parts if part)
+    record = as_map(value)
+    words = [gather_text(record[key], depth - 1) for key in _WORDED if key in record]
+    said = "\n".join(word for word in words if word)
+    if isinstance(record.get("checked"), bool) and said:
+        return f"- [{'x' if record['checked'] else ' '}] {said}"
+    return said
 
 
 def _answer(answer: Record) -> str:

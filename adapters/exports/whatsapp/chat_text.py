@@ -11,11 +11,10 @@ from typing import Final, Self
 
 from adapters.exports.archive import Files
 from adapters.exports.decoding import Note, decode_head, text_blocks
-from adapters.exports.parsed import ParseOptions
+from adapters.exports.parsed import ParseOptions, YearMissing
 from adapters.exports.whatsapp.headers import Shape, learn
 from adapters.exports.whatsapp.line_ends import ends_messages_with_crlf, mark_lone
 from adapters.exports.whatsapp.named_dates import NamedDate, read_named
-from bot.errors import ImportRefused
 
 HEAD_BYTES: Final = 256 << 10
 """How far into a file its first message, and its ends of lines, are looked for."""
@@ -54,9 +53,9 @@ class ChatText:
 
 
 def with_years(text: ChatText, options: ParseOptions) -> ChatText:
-    """Return a text whose dates have no year as one in which they do. Raises ImportRefused where nothing tells it."""
+    """Return a text whose dates have no year as one in which they do. Raises YearMissing where nothing tells it."""
     if options.since is None:
-        raise ImportRefused(
+        raise YearMissing(
             f"{text.name}: its dates have no year; say on which day the chat began, as in --since 2013-08-28"
         )
     text = replace(text, since=options.since.date(), bare_shape=text.shape)

@@ -19,8 +19,8 @@ _ANY_ZONE = timedelta(days=1)
 """A file's time is in another zone than its chat."""
 
 
-def decide_order(text: ChatText, chat: ParsedChat) -> DateOrder:
-    """Return the order of a chat's dates; where it stays open, the likelier one, and warn."""
+def decide_order(text: ChatText, chat: ParsedChat, likely: DateOrder | None) -> DateOrder:
+    """Return the order of a chat's dates; where it stays open, the `likely` one, or the likelier with a warning."""
     evidence = DateEvidence(latest=_exported_by(text))
     for block in _read_blocks(text):
         evidence.feed(text.shape.dates.findall("\n" + block))
@@ -33,8 +33,10 @@ def decide_order(text: ChatText, chat: ParsedChat) -> DateOrder:
     for block in _read_blocks(text):
         evidence.feed_media((date, year + month + day) for date, year, month, day in pattern.findall("\n" + block))
     order, certain = evidence.decide(order)
+    if not certain and likely in evidence.left_open:
+        return likely
     if not certain:
-        chat.open_orders = evidence.left_open
+        chat.open_orders = evidence.open_orders()
         chat.warnings.append(ImportWarning(None, _describe_open_order(evidence.example, order)))
     return order
 

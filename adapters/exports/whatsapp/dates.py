@@ -216,6 +216,12 @@ class DateEvidence:
         self.left_open = tuple(left)
         return order, not (self._differing and {"dmy", "mdy"} <= set(left))
 
+    def open_orders(self) -> dict[DateOrder, date]:
+        """Return what the example means in each order that was left open."""
+        triple = read_triple(self.example)
+        days = {order: triple.read(order) for order in self.left_open} if triple else {}
+        return {order: day for order, day in days.items() if day is not None}
+
     def _least_impossible(self, orders: list[DateOrder]) -> list[DateOrder]:
         least = min((self._readings[order].impossible for order in orders), default=0)
         kept = [order for order in orders if order not in self._readings or self._readings[order].impossible == least]

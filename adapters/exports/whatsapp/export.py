@@ -144,7 +144,7 @@ def _open_chat(files: Files, found: _ChatText, title: str, options: ParseOptions
     text = ChatText.of(files, found.name, found.shape)
     if not text.shape.has_year:
         text = with_years(text, options)
-    order = options.date_order or decide_order(text, chat)
+    order = options.date_order or decide_order(text, chat, options.likely_order)
     clock = Clock(options.timezone or LocalZone(), order)
     reader = WhatsAppReader(text.shape, clock, media, title, notes, crlf=text.crlf)
     chat.messages = chain.from_iterable(_read_batches(text, reader, notes))

@@ -19,7 +19,16 @@ from tests.adapters.exports.telegram.files import said
 HISTORY = "03/05/2024, 21:12 - Jonas: who booked the hotel?\n13/05/2024, 21:14 - Mara: I booked the hotel in Lisbon\n"
 NAME = "WhatsApp Chat with Lisbon trip.txt"
 TELEGRAM = json.dumps(telegram_chat(said(1, "Mara", "the ferry leaves at nine"))).encode()
-FILES = {"history": HISTORY.encode(), "telegram": TELEGRAM, "cut": b"PK\x03\x04nothing", "notes": b"milk, eggs"}
+OPEN = b"05/11/2019, 14:18 - Ana: hi\n"
+YEARLESS = b"28 Aug, 19:23 - Ana: hi\n31 Dec, 23:59 - Bob: soon\n1 Jan, 00:01 - Ana: happy new year\n"
+FILES = {
+    "history": HISTORY.encode(),
+    "telegram": TELEGRAM,
+    "open": OPEN,
+    "yearless": YEARLESS,
+    "cut": b"PK\x03\x04nothing",
+    "notes": b"milk, eggs",
+}
 
 
 @pytest.fixture
@@ -63,7 +72,7 @@ class Taking(Plugin):
 
 @pytest.fixture
 async def with_media(tmp_path: Path) -> AsyncIterator[tuple[Chat, Taking]]:
-    lines = "03/05/2024, 21:12 - Jonas: {} (file attached)\n"
+    lines = "13/05/2024, 21:12 - Jonas: {} (file attached)\n"
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as written:
         written.writestr("_chat.txt", lines.format("plan.md") + lines.format("tom.vcf") + lines.format("broken.docx"))
@@ -132,7 +141,7 @@ async def test_an_export_stays_ready_until_it_is_answered(ann: Chat) -> None:
 
 async def test_who_sends_an_export_is_offered_first_and_others_can_be_typed(tmp_path: Path) -> None:
     names = [f"Guest {number:02}" for number in range(40)] + ["Ann"]
-    lines = "".join(f"03/05/2024, 21:12 - {name}: hello\n" for name in names)
+    lines = "".join(f"13/05/2024, 21:12 - {name}: hello\n" for name in names)
     adapter = FakeAdapter(files={"history": lines.encode()})
     async with chat(tmp_path, plugins=[HistoriesPlugin()], adapter=adapter) as ann:
         (question,) = await ann.says("", file("history"))
@@ -174,3 +183,29 @@ async def test_a_file_that_is_too_large_is_refused_while_it_comes(tmp_path: Path
         (reply,) = await ann.says("", file("large", "all.json"))
 
     assert reply == "all.json is larger than 1 MB; import it with `scrubjay import`."
+
+
+async def days(ann: Chat) -> list[str]:
+    passages = await ann.memory.passages.select(Scope.all(), Selection(kinds=("message",)), newest_first=False)
+    return [f"{passage.said_at:%Y-%m-%d}" for passage in passages if passage.conversation.platform == "whatsapp"]
+
+
+async def test_what_a_date_means_is_asked_where_the_file_leaves_it_open_and_is_known_afterwards(ann: Chat) -> None:
+    await ann.says("", file("open"))
+    (question,) = await ann.says("nobody")
+    (summary,) = await ann.says("11 May 2019")
+
+    assert "Which day does its first such date mean?" in question
+    assert "1 are new" in summary
+    assert await days(ann) == ["2019-05-11"]
+
+
+async def test_the_year_is_asked_where_dates_have_none(ann: Chat) -> None:
+    (year,) = await ann.says("", file("yearless"))
+    (question,) = await ann.says("2013-08-01")
+    (summary,) = await ann.says("nobody")
+
+    assert "have no year" in year
+    assert question.startswith("This is an export of WhatsApp")
+    assert "3 are new" in summary
+    assert await days(ann) == ["2013-08-28", "2013-12-31", "2014-01-01"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -117,12 +117,12 @@ def test_what_comes_after_the_export_settles_the_order(tmp_path: Path) -> None:
         (chat,) = WhatsApp().open(path, ParseOptions(UTC))
 
         assert said(list(chat.messages)) == [("Ana", "2019-05-11 14:18", "hi")]
-        assert (chat.warnings, chat.open_orders) == ([], ())
+        assert (chat.warnings, chat.open_orders) == ([], {})
 
 
 def test_an_order_that_stays_open_is_noted_with_what_it_could_be(tmp_path: Path) -> None:
     chat, _ = chat_of(tmp_path, "05/11/2019, 14:18 - Ana: hi\n")
-    assert chat.open_orders == ("dmy", "mdy")
+    assert chat.open_orders == {"dmy": date(2019, 11, 5), "mdy": date(2019, 5, 11)}
     assert "nothing in this file tells day from month" in chat.warnings[0].message
 
 
