@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: audit torture help tools demo talk models test lint fuzz bench answers learning lock clean
+.PHONY: audit torture help tools demo talk models test lint fuzz bench answers learning lock dist clean
 
 help:   ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -95,11 +95,16 @@ lock: $(VENV)/.dev ## resolve the dependencies afresh into the two lock files
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --no-emit-find-links --extra telegram --extra slack --extra discord \
-		--extra pdf --extra documents --extra web --extra mcp \
+		--extra web --extra mcp \
 		pyproject.toml requirements.in -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev \
 		-c requirements.lock pyproject.toml requirements.in -o requirements-dev.lock
+
+dist: ## build the sdist and the wheel, which carries the embedding model, into dist/
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install build
+	@$(BIN)/python -m build --outdir dist .
 
 clean:  ## remove what was installed and built
 	@rm -rf $(VENV) build dist mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
 
 from benchmarks.corpus import Corpus
 from benchmarks.measuring import Row, Setup, by_round, interleaved
 from memory.embedders import Embedder
 from memory.embedders.bundled import BundledEmbedder
 from memory.embedders.catalogue import CatalogueEmbedder
+from memory.embedders.sentence_model import SentenceEncoder
 from memory.errors import EmbedderError
-
-if TYPE_CHECKING:
-    from fastembed import TextEmbedding
 
 SAME_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
@@ -70,7 +67,7 @@ async def _throughput(setup: Setup, name: str, embedder: Embedder, what: str, te
     )
 
 
-def _directly(embedder: Embedder) -> TextEmbedding:
+def _directly(embedder: Embedder) -> SentenceEncoder:
     """Return the library's own object for the model of an embedder."""
     if isinstance(embedder, BundledEmbedder):
         return embedder._load()  # noqa: SLF001 (the peer must run the very same files, and nobody else needs them)

@@ -2,58 +2,42 @@
 
 There is more in `bot.adapter`, `bot.answering`, `bot.choices`, `bot.context`, `bot.errors`, `bot.events`, `bot.plugin`,
 `bot.reading` and `bot.testing`. Every other module is private and may change at any time.
+
+What a name stands for is imported when it is first asked for, so that a command line which needs little starts at once.
+The types stand in `__init__.pyi`; a test holds both lists together.
 """
 
-from bot.access.policy import Role
-from bot.adapter import Adapter, Limits, ReplyStream
-from bot.choices import buttons
-from bot.configuration.timezones import LOCAL, LocalZone, moment_at, zone_of
-from bot.context import Context
-from bot.errors import AdapterError, CommandError
-from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
-from bot.jobs.context import JobContext
-from bot.jobs.marks import cron, every, job
-from bot.jobs.planning import PlannedJob
-from bot.plugin import Plugin, command, fetches, ingests, on_message, on_recall, reads, tool
-from memory.access_records import Account, Grant
-from memory.records import Fact, Passage, Recollection
+from __future__ import annotations
 
-__all__ = [
-    "LOCAL",
-    "Account",
-    "Adapter",
-    "AdapterError",
-    "Attachment",
-    "CommandError",
-    "Context",
-    "Conversation",
-    "Fact",
-    "Grant",
-    "JobContext",
-    "Limits",
-    "LocalZone",
-    "Message",
-    "OutFile",
-    "Passage",
-    "Person",
-    "PlannedJob",
-    "Plugin",
-    "Recollection",
-    "Reply",
-    "ReplyStream",
-    "Role",
-    "Source",
-    "buttons",
-    "command",
-    "cron",
-    "every",
-    "fetches",
-    "ingests",
-    "job",
-    "moment_at",
-    "on_message",
-    "on_recall",
-    "reads",
-    "tool",
-    "zone_of",
-]
+from importlib import import_module
+
+_NAMES = {
+    "bot.access.policy": "Role",
+    "bot.adapter": "Adapter Limits ReplyStream",
+    "bot.choices": "buttons",
+    "bot.configuration.timezones": "LOCAL LocalZone moment_at zone_of",
+    "bot.context": "Context",
+    "bot.errors": "AdapterError CommandError",
+    "bot.events": "Attachment Conversation Message OutFile Person Reply Source",
+    "bot.jobs.context": "JobContext",
+    "bot.jobs.marks": "cron every job",
+    "bot.jobs.planning": "PlannedJob",
+    "bot.plugin": "Plugin command fetches ingests on_message on_recall reads tool",
+    "memory.access_records": "Account Grant",
+    "memory.records": "Fact Passage Recollection",
+}
+_MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = sorted(_MODULES)  # noqa: PLE0605 (a list, though the linter can't tell)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(_MODULES[name]), name)
+    globals()[name] = found  # asked for once
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -135,11 +135,10 @@ def test_a_facet_of_the_engine_has_at_most_a_dozen_methods_and_no_database_in_th
     assert {name: size for name, size in sizes.items() if size > 12} == {}
 
 
-@pytest.mark.parametrize("name", ["bot", "memory"])
-def test_a_public_package_only_re_exports(name: str) -> None:
-    tree = ast.parse((ROOT / name / "__init__.py").read_text("utf-8"))
-    docstring, *rest = tree.body
-    assert isinstance(docstring, ast.Expr)
+@pytest.mark.parametrize("file", ["bot/__init__.pyi", "memory/__init__.py"])
+def test_a_public_package_only_re_exports(file: str) -> None:
+    tree = ast.parse((ROOT / file).read_text("utf-8"))
+    rest = [node for node in tree.body if not isinstance(node, ast.Expr)]  # a docstring
     assert all(isinstance(node, ast.ImportFrom) or is_all(node) for node in rest)
     imported = {alias.asname or alias.name for node in rest if isinstance(node, ast.ImportFrom) for alias in node.names}
     exported = next(ast.literal_eval(node.value) for node in rest if isinstance(node, ast.Assign))
@@ -147,7 +146,21 @@ def test_a_public_package_only_re_exports(name: str) -> None:
 
 
 def test_the_sdk_fits_on_one_screen() -> None:
-    assert len((ROOT / "bot" / "__init__.py").read_text("utf-8").splitlines()) < 60
+    for file in ("__init__.py", "__init__.pyi"):
+        assert len((ROOT / "bot" / file).read_text("utf-8").splitlines()) < 60
+
+
+def test_the_sdk_imports_on_use_what_its_types_say() -> None:
+    tree = ast.parse((ROOT / "bot" / "__init__.pyi").read_text("utf-8"))
+    said = {
+        alias.name: str(node.module) for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    sdk = importlib.import_module("bot")
+    assert sorted(said) == list(sdk.__all__)
+    for name, module in said.items():
+        assert getattr(sdk, name) is getattr(importlib.import_module(module), name)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        sdk.nothing  # noqa: B018 (asking is the test)
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
@@ -157,7 +170,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def test_bot_shows_at_most_twenty_entries() -> None:
-    entries = [path.name for path in (ROOT / "bot").iterdir() if path.name != "__pycache__"]
+    entries = {path.stem for path in (ROOT / "bot").iterdir() if path.name != "__pycache__"}
     assert len(entries) <= 20
 
 
@@ -182,7 +195,7 @@ def test_the_map_in_the_design_is_the_house_that_stands() -> None:
         standing = {
             f"{path.name}/" if path.is_dir() else path.name
             for path in (ROOT / top).iterdir()
-            if path.name not in ("__pycache__", "__init__.py", "py.typed")
+            if path.name not in ("__pycache__", "__init__.py", "__init__.pyi", "py.typed")
         }
         assert listed[top] - {"__init__.py"} - standing == set(), f"{top}/ has no such entry"
         if top in ("bot", "memory"):

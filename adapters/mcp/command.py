@@ -10,6 +10,7 @@ import typer
 from bot.app import Settings, open_requests
 from bot.errors import ConfigError
 from bot.events import Conversation
+from bot.reading import install_command
 
 
 def mcp(context: typer.Context) -> None:
@@ -20,7 +21,7 @@ def mcp(context: typer.Context) -> None:
     Example: scrubjay mcp
     """
     if importlib.util.find_spec("mcp") is None:
-        raise ConfigError("the Model Context Protocol is not installed: pip install 'scrubjay[mcp]'")
+        raise ConfigError(f"the Model Context Protocol is not installed: {install_command('mcp')}")
     asyncio.run(_serve(context.obj))
 
 

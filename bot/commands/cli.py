@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import sys
@@ -13,11 +12,9 @@ from typing import Annotated
 import typer
 
 from bot.commands.lazy_commands import Lazy, LazyGroup
-from bot.commands.logs import OneLine, WithoutSecrets, secrets_in
-from bot.configuration.config import load_settings
 from bot.errors import ConfigError
 
-NEED_NO_SETTINGS = ("init",)
+NEED_NO_SETTINGS = ("init", "extras")
 IN_A_CONVERSATION = ("chat",)
 """Commands whose log stands between what is said, where a traceback would tear it apart."""
 LOG_FORMAT = "%(levelname)s: %(message)s"
@@ -32,6 +29,25 @@ EPILOG = (
 
 class Commands(LazyGroup):
     """Scrubjay's own commands, in the order a newcomer needs them."""
+
+    sections = {  # noqa: RUF012 (the base declares it)
+        "Every day": (
+            "chat",
+            "ask",
+            "import",
+            "ingest",
+            "remember",
+            "memories",
+            "forget",
+            "documents",
+            "conversations",
+            "stats",
+        ),
+        "Setting up": ("init", "doctor", "model", "extras", "plugins"),
+        "Running": ("run", "web", "mcp", "pair", "access", "keys"),
+        "Keeping": ("backup", "restore", "export"),
+        "Looking closer": ("eval", "feedback", "unhandled"),
+    }
 
     table = {  # noqa: RUF012 (the base declares it)
         "init": Lazy("bot.commands.init:init", "Write a settings file to begin with, and say what to do next."),
@@ -56,6 +72,7 @@ class Commands(LazyGroup):
         "plugins": Lazy("bot.commands.plugins:app", "List, switch, check and begin plugins."),
         "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),
         "model": Lazy("bot.commands.model:app", "Find, download and look at models."),
+        "extras": Lazy("bot.commands.extras:app", "List and add what the base installation leaves out."),
         "eval": Lazy(
             "bot.commands.eval:evaluate",
             "Measure how well the memory finds what answers a question, and how well it is answered.",
@@ -78,6 +95,7 @@ class Commands(LazyGroup):
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
+    rich_markup_mode=None,  # the look that rich gives help takes longer than all the rest
     pretty_exceptions_enable=False,
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -106,6 +124,10 @@ def scrubjay(
         raise typer.Exit
     if context.invoked_subcommand in NEED_NO_SETTINGS:
         return
+    # Imported here: they take longer than all that --help does.
+    from bot.commands.logs import secrets_in  # noqa: PLC0415
+    from bot.configuration.config import load_settings  # noqa: PLC0415
+
     try:
         context.obj = settings = load_settings(config, data_dir=data)
     except ConfigError:
@@ -124,6 +146,8 @@ def asks_for_help(arguments: list[str]) -> bool:
 
 def set_up_logging(level: str, *, verbose: bool, brief: bool = False, secrets: frozenset[str] = frozenset()) -> None:
     """Log to stderr, where brief without tracebacks. The libraries' own chatter is of use to their authors alone."""
+    from bot.commands.logs import OneLine, WithoutSecrets  # noqa: PLC0415 (as in the callback)
+
     logging.addLevelName(logging.WARNING, "warning")
     logging.addLevelName(logging.ERROR, "error")
     kind = OneLine if brief and not verbose else logging.Formatter
@@ -139,5 +163,10 @@ def main() -> None:
     os.umask(0o077)
     try:
         app()
-    except (KeyboardInterrupt, asyncio.CancelledError):
+    except KeyboardInterrupt:
         sys.exit(130)
+    except BaseException as error:
+        # Its class is not imported for this: commands that run asyncio have done so.
+        if type(error).__name__ == "CancelledError":
+            sys.exit(130)
+        raise

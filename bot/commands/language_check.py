@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from bot.app import open_memory
+from bot.configuration.extras import install_command
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings
 from memory import Scope, Selection
@@ -30,5 +33,6 @@ async def check_languages(name: str, settings: Settings) -> Finding:
     found = f"{foreign} of the latest {len(latest)} memories are not in English"
     if is_multilingual(settings.memory.embedder):
         return Finding(name, "ok", f"{found}; {settings.memory.embedder} reads them")
-    mend = f'set embedder = "{RECOMMENDED}" under [memory] to find them by their meaning too'
+    added = "" if find_spec("fastembed") else f"{install_command('embedders')}, then "
+    mend = f'{added}set embedder = "{RECOMMENDED}" under [memory] to find them by their meaning too'
     return Finding(name, "note", f"{found}, and are found by their words alone", mend)

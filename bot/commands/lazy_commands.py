@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import sys
 import traceback
 from dataclasses import dataclass
 from importlib.abc import InspectLoader
@@ -15,7 +16,6 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from bot.errors import ScrubjayError
-from memory.errors import MemoryStoreError
 
 COMMANDS = "scrubjay.commands"
 """The entry-point group of commands that packages add; each is a function or a typer.Typer."""
@@ -40,11 +40,23 @@ class LazyGroup(TyperGroup):
     """
 
     table: dict[str, Lazy] = {}  # noqa: RUF012 (typer makes the object; a subclass sets the table)
+    sections: dict[str, tuple[str, ...]] = {}  # noqa: RUF012 (as above)
+    """Under which heading the help lists each command; what packages add stands under "More"."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (the base's)
         """Return the names, our own in the order of the table."""
         added = sorted(entry.name for entry in entry_points(group=COMMANDS) if entry.name not in self.table)
         return [*self.table, *added]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands by section, each with its whole line."""
+        names = self.list_commands(ctx)
+        placed = {name for section in self.sections.values() for name in section}
+        for heading, section in {**self.sections, "More": tuple(name for name in names if name not in placed)}.items():
+            rows = [(name, self.get_command(ctx, name).help) for name in section if name in names]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 (the base's)
         """Return a command as it is listed; it is imported only when its line can't be had otherwise."""
@@ -70,9 +82,10 @@ class LazyGroup(TyperGroup):
         """Run a command; what it raises on purpose is told in one line, with `-v` after where it came from."""
         try:
             return super().invoke(ctx)
-        except (ScrubjayError, MemoryStoreError, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                raise  # the reader of our output has gone; the library leaves quietly
+        except Exception as error:
+            # When the reader of our output has gone, the library leaves quietly.
+            if isinstance(error, BrokenPipeError) or not isinstance(error, (ScrubjayError, OSError, *_memory_errors())):
+                raise
             if ctx.params.get("verbose"):
                 traceback.print_exception(error)
             typer.echo(f"scrubjay: {_describe_error(error)}", err=True)
@@ -109,4 +122,10 @@ def _describe_error(error: Exception) -> str:
 def _exit_code(error: Exception) -> int:
     if isinstance(error, ScrubjayError):
         return error.exit_code
-    return MEMORY_FAILED if isinstance(error, MemoryStoreError) else FILE_FAILED
+    return MEMORY_FAILED if isinstance(error, _memory_errors()) else FILE_FAILED
+
+
+def _memory_errors() -> tuple[type[Exception], ...]:
+    """Return the memory's own errors, once its module is imported: before that nothing can have raised one."""
+    module = sys.modules.get("memory.errors")
+    return () if module is None else (module.MemoryStoreError,)

@@ -23,6 +23,7 @@ from bot.commands.listing import listing
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json, progress
 from bot.commands.terminal import printable
+from bot.configuration.extras import install_command
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE, CatalogueEntry, find_entry, find_source
@@ -202,7 +203,7 @@ def _in_use(settings: Settings) -> str:
     if engine == "openai":
         return f"In use: the server at {settings.model.base_url}"
     if settings.model.engine == "auto" and find_downloads(settings) and not llama_installed():
-        return "In use: none, answers quote. To run GGUF files: pip install 'scrubjay[llama]'"
+        return f"In use: none, answers quote. To run GGUF files: {install_command('llama')}"
     return "In use: none, answers quote what is remembered."
 
 

@@ -6,13 +6,14 @@ import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.configuration.extras import install_command
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError, ModelError
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
 
 LLAMA_PACKAGE = "llama_cpp"
-LLAMA_ADVICE = "the engine for GGUF files is not installed: pip install 'scrubjay[llama]'"
+LLAMA_ADVICE = f"the engine for GGUF files is not installed: {install_command('llama')}"
 
 
 def choose_engine(settings: Settings) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.configuration.extras import install_command
 from bot.errors import ModelError
 from bot.models import Role, Turn
 from bot.models.templates import TEMPLATES, Segment, alternate, find_control_words, join_segments
@@ -63,7 +64,7 @@ class JinjaTemplate:
             from jinja2 import TemplateError  # noqa: PLC0415 (only the extra `llama` brings it)
             from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 (as above)
         except ImportError as error:
-            raise self._bad("needs jinja2 to be read: pip install 'scrubjay[llama]'") from error
+            raise self._bad(f"needs jinja2 to be read: {install_command('llama')}") from error
         environment = ImmutableSandboxedEnvironment(
             trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
         )

@@ -1,5 +1,6 @@
 """What a reader of files is written with; `bot.reads` marks it."""
 
+from bot.configuration.extras import install_command
 from bot.errors import FileUnreadable, NotYetReadable, PasswordNeeded
 from bot.reading.child import bytes_from_child, in_child
 from bot.reading.child_limits import ChildAccess, ChildLimits
@@ -37,6 +38,7 @@ __all__ = [
     "format_duration",
     "guess_media_type",
     "in_child",
+    "install_command",
     "safe_name",
     "speech_installed",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.configuration.extras import install_command
 from bot.errors import FileUnreadable
 
 
@@ -15,5 +16,5 @@ def extra(name: str) -> Iterator[None]:
         yield
     except ImportError as error:
         raise FileUnreadable(
-            f'I can\'t read such files yet ({error.name} is not installed): pip install "scrubjay[{name}]"'
+            f"I can't read such files yet ({error.name} is not installed): {install_command(name)}"
         ) from error

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.configuration.extras import install_command
 from bot.models.catalogue import HUB_SCHEME, FileKind, ModelSource
 
 SPEECH_WEIGHTS = "model.bin"
@@ -55,7 +56,7 @@ class SpeechModel:
 
 
 LICENCE = "MIT"
-SPEECH_INSTALL_ADVICE = 'pip install "scrubjay[audio]"'
+SPEECH_INSTALL_ADVICE = install_command("audio")
 """How to install what hears; the model is downloaded apart from it."""
 SPEECH_MODELS = (
     SpeechModel("whisper-tiny", "Systran/faster-whisper-tiny", 0.08, 0.3, "quick and rough; for trying things out"),

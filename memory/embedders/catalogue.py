@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -115,6 +116,11 @@ class CatalogueEmbedder:
 
 def _entry(name: str) -> Mapping[str, Any]:
     """Return fastembed's description of a model; letter case in names is ignored, as fastembed does."""
+    if find_spec("fastembed") is None:
+        raise EmbedderError(
+            f'The embedder "{name}" needs the extra "embedders", which is not installed: '
+            "pip install 'scrubjay[embedders]'. Without it there are: default, bundled, hashing."
+        )
     keep_quiet()
     from fastembed import TextEmbedding  # noqa: PLC0415 - slow to import
 

@@ -9,7 +9,7 @@ from memory.embedders import Embedder
 from memory.embedders.bundled import BundledEmbedder
 from memory.embedders.catalogue import CatalogueEmbedder
 from memory.embedders.hashing import HashingEmbedder
-from memory.embedders.minilm_weights import PACKAGE
+from memory.embedders.minilm_packing import PACKAGE
 from memory.errors import EmbedderError
 
 _DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
@@ -38,8 +38,8 @@ def _default(cache_dir: Path, threads: int | None) -> Embedder:
         return BundledEmbedder(cache_dir=cache_dir, threads=threads)
     except EmbedderError:
         pass
-    downloaded = CatalogueEmbedder(_DEFAULT_MODEL, cache_dir=cache_dir, threads=threads)
     try:
+        downloaded = CatalogueEmbedder(_DEFAULT_MODEL, cache_dir=cache_dir, threads=threads)
         downloaded.fetch()
     except EmbedderError:
         _log.warning(

@@ -14,19 +14,15 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from memory.embedders.minilm_packing import TABLE, TABLE_LIMIT, WEIGHT_LIMIT, Tensor, quantise
+
 LAYERS = 6
 HEADS = 12
 HIDDEN = 384
 MAX_TOKENS = 256
 OUTPUT = "sentence_embedding"
 
-Tensor = npt.NDArray[np.float32]
-
 _CONTRIB = "com.microsoft"
-_WEIGHT_LIMIT = 63
-"""Weights take 7 of the 8 bits: where the processor has no VNNI, ONNX Runtime adds pairs of products in 16 bits,
-which 8-bit weights can overflow. Measured on chat messages, 7 bits keep as many of the float model's ten nearest
-neighbours as 8 (90 %)."""
 
 
 def minilm_graph(weights: Mapping[str, Tensor]) -> onnx.ModelProto:
@@ -35,13 +31,6 @@ def minilm_graph(weights: Mapping[str, Tensor]) -> onnx.ModelProto:
     `weights` are the tensors of the published `model.safetensors` by name; KeyError when one is missing.
     """
     return _Graph(weights).model()
-
-
-def quantise(matrix: Tensor, limit: int, axis: int) -> tuple[npt.NDArray[np.int8], Tensor]:
-    """Return `matrix` as integers within ±`limit` and the scales that undo it, one for each line along `axis`."""
-    scales = np.abs(matrix).max(axis=axis, keepdims=True) / limit
-    scales[scales == 0] = 1
-    return np.round(matrix / scales).astype(np.int8), scales.astype(np.float32)
 
 
 class _Graph:
@@ -69,7 +58,7 @@ class _Graph:
 
     def _embeddings(self) -> str:
         """Add word, position and segment vectors; the segment is always the first, so it joins the positions."""
-        integers, scales = quantise(self._weights["embeddings.word_embeddings.weight"], 127, axis=1)
+        integers, scales = quantise(self._weights[TABLE], TABLE_LIMIT, axis=1)
         self._node("Gather", "word.integers", [self._constant("words", integers), "input_ids"])
         self._node("Gather", "word.scales", [self._constant("words.scales", scales), "input_ids"])
         self._node("Cast", "word.floats", ["word.integers"], to=TensorProto.FLOAT)
@@ -95,7 +84,7 @@ class _Graph:
         parts = ("query", "key", "value")
         matrix = np.concatenate([self._weights[f"{name}.{part}.weight"] for part in parts]).T
         bias = np.concatenate([self._weights[f"{name}.{part}.bias"] for part in parts])
-        integers, scales = quantise(matrix, _WEIGHT_LIMIT, axis=0)
+        integers, scales = quantise(matrix, WEIGHT_LIMIT, axis=0)
         activations = [f"{name}.activations", f"{name}.activations.scale", f"{name}.activations.zero"]
         self._nodes.append(helper.make_node("DynamicQuantizeLinear", [hidden], activations))
         inputs = [
@@ -111,7 +100,7 @@ class _Graph:
         return self._node("QAttention", name, inputs, domain=_CONTRIB, num_heads=HEADS)
 
     def _linear(self, name: str, value: str) -> str:
-        integers, scales = quantise(self._weights[f"{name}.weight"].T, _WEIGHT_LIMIT, axis=0)
+        integers, scales = quantise(self._weights[f"{name}.weight"].T, WEIGHT_LIMIT, axis=0)
         inputs = [
             value,
             self._constant(f"{name}.weight", integers),

@@ -1,21 +1,19 @@
-"""Runs a fastembed model at full speed and within bounded memory: sorted by length, in small batches."""
+"""Runs an embedding model at full speed and within bounded memory: sorted by length, in small batches."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from memory.embedders import Vectors
 from memory.embedders.texts import readable
 from memory.embedders.unit import unit_rows
 from memory.errors import EmbedderError
-
-if TYPE_CHECKING:
-    from fastembed import TextEmbedding
 
 BATCH_TEXTS = 32
 BATCH_BYTES = 4096
@@ -23,18 +21,28 @@ BATCH_BYTES = 4096
 caches and gets slower, and past which memory grows without any gain."""
 
 
+class SentenceEncoder(Protocol):
+    """What runs a model: fastembed's class, and ours in numpy."""
+
+    def embed(self, documents: Sequence[str], batch_size: int = ..., /) -> Iterable[npt.NDArray[np.number]]:
+        """Yield a vector for each text, `batch_size` of them computed at once."""
+
+    def query_embed(self, query: str, /) -> Iterable[npt.NDArray[np.number]]:
+        """Yield the vector of a question."""
+
+
 class SentenceModel:
-    """A fastembed model that is loaded on first use, by one thread, and then serves any number of them.
+    """A model that is loaded on first use, by one thread, and then serves any number of them.
 
     `load` may raise anything; it reaches the caller as EmbedderError. `name` is the model's name in messages.
     """
 
-    def __init__(self, load: Callable[[], TextEmbedding], *, name: str, dimensions: int) -> None:
+    def __init__(self, load: Callable[[], SentenceEncoder], *, name: str, dimensions: int) -> None:
         self._load = load
         self._name = name
         self._dimensions = dimensions
         self._lock = Lock()
-        self._loaded: TextEmbedding | None = None
+        self._loaded: SentenceEncoder | None = None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, in the order of `texts`. Raises EmbedderError."""
@@ -47,7 +55,7 @@ class SentenceModel:
             batch = [prepared[row] for row in rows]
             try:
                 with np.errstate(invalid="ignore"):  # what comes out is judged below
-                    vectors[rows] = list(model.embed(batch, batch_size=len(batch)))
+                    vectors[rows] = list(model.embed(batch, len(batch)))
             except Exception as error:
                 raise self._explain_failure(error) from error
         return unit_rows(vectors, vectors.shape, self._name)
@@ -62,7 +70,7 @@ class SentenceModel:
         vector: Vectors = unit_rows(rows, (1, self._dimensions), self._name)[0]
         return vector
 
-    def _model(self) -> TextEmbedding:
+    def _model(self) -> SentenceEncoder:
         with self._lock:
             if self._loaded is None:
                 try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.reading import ReadItem, extra
+from bot.reading import ReadItem
 from plugins.pdf.options import PdfOptions
 
 
@@ -15,6 +15,6 @@ def read_pdf(path: Path, options: PdfOptions) -> Iterator[ReadItem]:
     Raises FileUnreadable when it is damaged, empty, no PDF, or has no text; PasswordNeeded when it is encrypted and the
     password is missing or wrong.
     """
-    with extra("pdf"):
-        from plugins.pdf.document import read_document  # noqa: PLC0415 (imports PDFium, in the child alone)
+    from plugins.pdf.document import read_document  # noqa: PLC0415 (imports PDFium, in the child alone)
+
     yield from read_document(path, options)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from bot.reading import install_command
 from plugins.pdf.pages import Page
 
-INSTALL_OCR = 'pip install "scrubjay[ocr]"'
+INSTALL_OCR = install_command("ocr")
 
 
 class Unread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,19 +14,34 @@ import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet
 from deltalake import DeltaTable
-from deltalake.exceptions import DeltaProtocolError
+from deltalake.exceptions import DeltaError, DeltaProtocolError
+from polars.exceptions import PolarsError
 
-from plugins.tables.delimited import BATCH_ROWS
+from plugins.tables.as_text import write_as_text
+from plugins.tables.frames import BATCH_ROWS, TextFrame
 
 
-def read_parquet(path: Path) -> tuple[int, Iterator[pl.DataFrame]]:
-    """Return how many rows there are, and the rows. Raises pyarrow.ArrowException, OSError."""
+@contextmanager
+def _as_value_error() -> Iterator[None]:
+    """Turn the libraries' own errors into one that needs none of them."""
+    try:
+        yield
+    except MemoryError:  # Arrow's is one, and an error of Arrow's as well
+        raise
+    except (pa.ArrowException, PolarsError, DeltaError) as error:
+        raise ValueError(str(error)) from error
+
+
+@_as_value_error()
+def read_parquet(path: Path) -> tuple[int, Iterator[TextFrame]]:
+    """Return how many rows there are, and the rows. Raises ValueError, OSError."""
     file = pyarrow.parquet.ParquetFile(path)
     return file.metadata.num_rows, _frames(file.iter_batches(BATCH_ROWS))
 
 
-def read_arrow(path: Path) -> Iterator[pl.DataFrame]:
-    """Return the rows of an Arrow file, a stream or a Feather file. Raises pyarrow.ArrowException, OSError."""
+@_as_value_error()
+def read_arrow(path: Path) -> Iterator[TextFrame]:
+    """Return the rows of an Arrow file, a stream or a Feather file. Raises ValueError, OSError."""
     source = pa.memory_map(str(path))
     try:
         reader = pyarrow.ipc.open_file(source)
@@ -42,13 +58,14 @@ class DeltaVersion:
     rows: int | None
     version: int
     written_at: datetime | None
-    frames: Iterator[pl.DataFrame]
+    frames: Iterator[TextFrame]
 
 
+@_as_value_error()
 def read_delta(path: Path) -> DeltaVersion:
     """Open the current version of a Delta Lake table.
 
-    Raises DeltaError, pyarrow.ArrowException, ValueError, OSError.
+    Raises ValueError, OSError.
     """
     table = DeltaTable(path)
     _refuse_outside(table, path)
@@ -79,10 +96,17 @@ def _refuse_outside(table: DeltaTable, path: Path) -> None:
             raise ValueError("it has files outside its folder")
 
 
-def _frames(batches: Iterator[pa.RecordBatch]) -> Iterator[pl.DataFrame]:
-    for batch in batches:
-        batch.validate(full=True)  # offsets that point astray would else crash whoever follows them
-        for start in range(0, len(batch), BATCH_ROWS):
-            frame = pl.from_arrow(batch.slice(start, BATCH_ROWS))
-            if isinstance(frame, pl.DataFrame):
-                yield frame
+def _frames(batches: Iterator[pa.RecordBatch]) -> Iterator[TextFrame]:
+    with _as_value_error():
+        for batch in batches:
+            batch.validate(full=True)  # offsets that point astray would else crash whoever follows them
+            for start in range(0, len(batch), BATCH_ROWS):
+                frame = pl.from_arrow(batch.slice(start, BATCH_ROWS))
+                if isinstance(frame, pl.DataFrame):
+                    yield _write(frame)
+
+
+def _write(frame: pl.DataFrame) -> TextFrame:
+    """Write each column as texts, all its rows at once."""
+    texts = frame.select(write_as_text(pl.col(name), kind).alias(name) for name, kind in frame.schema.items())
+    return TextFrame(tuple(texts.columns), texts.rows())

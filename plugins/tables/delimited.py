@@ -7,14 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice
 from pathlib import Path
 
-import polars as pl
-
 from plugins.tables.encoding import decode_lines
+from plugins.tables.frames import BATCH_ROWS, TextFrame
 
-BATCH_ROWS = 5_000
 FURTHER = "Further cells"
 """The column of what stands in a row beyond the last column that has a name."""
 _LONGEST_CELL = 1 << 20
@@ -46,7 +44,7 @@ class Dialect:
         return (row for row in rows if any(map(str.strip, row)))
 
 
-def read_delimited(path: Path, delimiter: str | None = None) -> Iterator[pl.DataFrame]:
+def read_delimited(path: Path, delimiter: str | None = None) -> Iterator[TextFrame]:
     """Yield the rows of a file in frames of texts. Raises ValueError when it is not a table, OSError."""
     csv.field_size_limit(_LONGEST_CELL)
     lines = decode_lines(path)
@@ -114,14 +112,13 @@ def _name_columns(header: Sequence[str]) -> list[str]:
     return names
 
 
-def _frame(columns: Sequence[str], rows: Sequence[list[str]]) -> pl.DataFrame:
-    """Return rows as columns; a short row lacks its last cells, a long one has further ones."""
+def _frame(columns: Sequence[str], rows: Sequence[list[str]]) -> TextFrame:
+    """Return rows of one width; a short row lacks its last cells, a long one has further ones."""
     width = len(columns)
-    for row in rows:
-        if len(row) > width:
-            row[width:] = [", ".join(filter(None, row[width:]))]
-    cells = dict(zip([*columns, FURTHER], zip_longest(*rows), strict=False))
-    missing = [None] * len(rows)
-    return pl.DataFrame(
-        [pl.Series(name, cells.get(name, missing), pl.String) for name in dict.fromkeys([*columns, *cells])]
-    )
+    further = any(len(row) > width for row in rows)
+    return TextFrame.trim([*columns, FURTHER] if further else columns, (_fit(row, width, further) for row in rows))
+
+
+def _fit(row: list[str], width: int, further: bool) -> list[str | None]:  # noqa: FBT001 (one of two shapes)
+    cells: list[str | None] = [*row[:width], *[None] * (width - len(row))]
+    return [*cells, ", ".join(filter(None, row[width:]))] if further else cells

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-import polars as pl
-
-from plugins.tables.delimited import BATCH_ROWS, MOST_COLUMNS
+from plugins.tables.delimited import MOST_COLUMNS
 from plugins.tables.encoding import decode_lines
+from plugins.tables.frames import BATCH_ROWS, TextFrame
 
 
-def read_json_lines(path: Path) -> Iterator[pl.DataFrame]:
+def read_json_lines(path: Path) -> Iterator[TextFrame]:
     """Yield the objects in frames of texts; columns keep their order. Raises ValueError, which names the line."""
     columns: dict[str, None] = {}
     records = _records(path)
@@ -22,8 +21,7 @@ def read_json_lines(path: Path) -> Iterator[pl.DataFrame]:
             columns.update(dict.fromkeys(record))
         if len(columns) > MOST_COLUMNS:
             raise ValueError(f"it has more than {MOST_COLUMNS:,} columns, and I read no more")
-        rows = [[record.get(column) for column in columns] for record in batch]
-        yield pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+        yield TextFrame.trim(columns, ([record.get(column) for column in columns] for record in batch))
 
 
 def _records(path: Path) -> Iterator[dict[str, str | None]]:

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Progress, ReadItem, extra
+from plugins.tables.delimited import read_delimited
 from plugins.tables.encoding import decode_lines
-
-if TYPE_CHECKING:
-    import polars as pl
+from plugins.tables.frames import TextFrame
+from plugins.tables.jsonl import read_json_lines
+from plugins.tables.rows import RowShape
 
 _TOLD_EVERY = 20_000
 """Rows."""
@@ -32,7 +32,7 @@ class TableOptions:
 class _OpenTable:
     """An open table. `rows` is how many it has, where that is known; `about` what there is to say of it."""
 
-    frames: Iterator[pl.DataFrame]
+    frames: Iterator[TextFrame]
     rows: int | None = None
     about: About | None = None
 
@@ -42,29 +42,14 @@ def read_table(path: Path, options: TableOptions) -> Iterator[ReadItem]:
 
     Raises FileUnreadable when it is not a table, damaged or without rows, and when it lacks a column that is named.
     """
-    with extra("tables"):
-        import deltalake.exceptions  # noqa: PLC0415 (heavy libraries, loaded in the child process only)
-        import polars.exceptions  # noqa: PLC0415 (as above)
-        import pyarrow as pa  # noqa: PLC0415 (as above)
     try:
         yield from _rows(path, options)
-    except MemoryError:  # Arrow's is one, and an error of Arrow's as well
-        raise
-    except (
-        pa.ArrowException,
-        polars.exceptions.PolarsError,
-        deltalake.exceptions.DeltaError,
-        ValueError,
-        OSError,
-        EOFError,
-    ) as error:
+    except (ValueError, OSError, EOFError) as error:
         reason = str(error).partition("\n")[0]
         raise FileUnreadable(f"{path.name} can't be read as a table: {reason}.") from error
 
 
 def _rows(path: Path, options: TableOptions) -> Iterator[ReadItem]:
-    from plugins.tables.rows import RowShape  # noqa: PLC0415 (as above)
-
     table = _open(path)
     if table.about is not None:
         yield table.about
@@ -75,11 +60,11 @@ def _rows(path: Path, options: TableOptions) -> Iterator[ReadItem]:
         for piece in shape.pieces(frame.head(room), done):
             said += 1
             yield piece
-        done += min(len(frame), room)
+        done += min(len(frame.rows), room)
         if done - told >= _TOLD_EVERY:
             told = done
             yield Progress(done, table.rows, "rows")
-        if len(frame) > room:
+        if len(frame.rows) > room:
             yield About(notes=(_cut_short(options.most_rows, table.rows),))
             break
     if not said:
@@ -88,27 +73,33 @@ def _rows(path: Path, options: TableOptions) -> Iterator[ReadItem]:
 
 
 def _open(path: Path) -> _OpenTable:
-    from plugins.tables import columnar  # noqa: PLC0415 (as above)
-    from plugins.tables.delimited import read_delimited  # noqa: PLC0415 (as above)
-    from plugins.tables.jsonl import read_json_lines  # noqa: PLC0415 (as above)
-
     if path.is_dir():
-        delta = columnar.read_delta(path)
-        return _OpenTable(
-            delta.frames, delta.rows, About(created_at=delta.written_at, notes=(_version(delta.version),))
-        )
+        return _open_delta(path)
     with path.open("rb") as file:
         beginning = file.read(6)
-    if beginning.startswith(b"PAR1"):
-        rows, frames = columnar.read_parquet(path)
-        return _OpenTable(frames, rows)
-    if beginning.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
-        return _OpenTable(columnar.read_arrow(path))
+    if beginning.startswith((b"PAR1", b"ARROW1", b"\xff\xff\xff\xff")):
+        return _open_columnar(path, beginning)
     if beginning.startswith(b"FEA1"):
         raise ValueError("Feather's first version is no longer read; save it as Arrow or Parquet")
     if _is_json_lines(path):
         return _OpenTable(read_json_lines(path))
     return _OpenTable(read_delimited(path, "\t" if path.suffix.casefold() in {".tsv", ".tab"} else None))
+
+
+def _open_delta(path: Path) -> _OpenTable:
+    with extra("tables"):
+        from plugins.tables.columnar import read_delta  # noqa: PLC0415 (heavy, and loaded in the child process only)
+    delta = read_delta(path)
+    return _OpenTable(delta.frames, delta.rows, About(created_at=delta.written_at, notes=(_version(delta.version),)))
+
+
+def _open_columnar(path: Path, beginning: bytes) -> _OpenTable:
+    with extra("tables"):
+        from plugins.tables.columnar import read_arrow, read_parquet  # noqa: PLC0415 (as above)
+    if beginning.startswith(b"PAR1"):
+        rows, frames = read_parquet(path)
+        return _OpenTable(frames, rows)
+    return _OpenTable(read_arrow(path))
 
 
 def _is_json_lines(path: Path) -> bool:

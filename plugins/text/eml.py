@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.errors import FileUnreadable
-from bot.reading import About, Piece, ReadItem, extra
+from bot.reading import About, Piece, ReadItem
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import decode
 from plugins.text.lines import pack_paragraphs, paragraphs
@@ -56,8 +56,7 @@ def _body(message: EmailMessage) -> str:
     text = decode(data if isinstance(data, bytes) else b"", part.get_content_charset())
     if part.get_content_type() != "text/html":
         return text
-    with extra("documents"):
-        root = parse(text)
+    root = parse(text)
     return "\n\n".join(block.text for block in blocks(root)) if root is not None else ""
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 from bot.errors import FileUnreadable
-from bot.reading import About, Piece, Progress, ReadItem, extra
+from bot.reading import About, Piece, Progress, ReadItem
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import decode
 from plugins.text.markup import MarkupOutline, blocks, parse
@@ -27,8 +27,8 @@ _PAGES = ("application/xhtml+xml", "text/html")
 @raise_only_unreadable("an EPUB book")
 def read_epub(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield the text of each chapter under its headings, and who wrote the book. Raises FileUnreadable when locked."""
-    with extra("documents"):
-        import lxml  # noqa: F401, PLC0415 (an extra)
+    import lxml  # noqa: F401, PLC0415 (an extra)
+
     check_zip(path, options.most_megabytes)
     with ZipFile(path) as book:
         _refuse_locked(path, book)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading import About, Piece, ReadItem, extra
+from bot.reading import About, Piece, ReadItem
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import decode
 from plugins.text.markup import MarkupOutline, blocks, drop_hidden, parse
@@ -20,9 +20,9 @@ _PEEKED = 4096
 @raise_only_unreadable("a web page")
 def read_html(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the text of a page under its headings, and what it is called."""
-    with extra("documents"):
-        import cssselect2  # noqa: F401, PLC0415 (an extra)
-        import lxml  # noqa: F401, PLC0415 (an extra)
+    import cssselect2  # noqa: F401, PLC0415 (an extra)
+    import lxml  # noqa: F401, PLC0415 (an extra)
+
     data = path.read_bytes()
     declared = _CHARSET.search(data[:_PEEKED])
     root = parse(decode(data, declared[1].decode("ascii") if declared else None))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading import Piece, Progress, ReadItem, extra, format_duration
+from bot.reading import Piece, Progress, ReadItem, format_duration
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import whole
 from plugins.text.options import TextOptions
@@ -19,8 +19,8 @@ _PAUSE = 20_000
 @raise_only_unreadable("subtitles")
 def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield what is said, some sentences at a time, each piece with the time at which it begins."""
-    with extra("documents"):
-        import pysubs2  # noqa: PLC0415 (an extra)
+    import pysubs2  # noqa: PLC0415 (an extra)
+
     try:
         subtitles = pysubs2.SSAFile.from_string(whole(path))
     except pysubs2.FormatAutodetectionError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zipfile import is_zipfile
 
 from bot.errors import FileUnreadable
-from bot.reading import Piece, Progress, ReadItem, extra
+from bot.reading import Piece, Progress, ReadItem
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.options import TextOptions
 from plugins.text.zipped import check_zip
@@ -23,8 +23,8 @@ _LONGEST_NAME = 80
 @raise_only_unreadable("a workbook")
 def read_xlsx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield the rows of each sheet as "Item: Hotel; Cost: 120", by the names in its first row."""
-    with extra("documents"):
-        import python_calamine  # noqa: PLC0415 (an extra)
+    import python_calamine  # noqa: PLC0415 (an extra)
+
     if is_zipfile(path):
         check_zip(path, options.most_megabytes)
     try:

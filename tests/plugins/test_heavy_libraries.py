@@ -26,16 +26,24 @@ async def listen():
     async for _ in AudioPlugin().read(IncomingFile(Path("note.ogg"), "note.ogg", "audio/ogg", 1, "x")):
         pass
 
-for attempt in (lambda: list(read_table(Path("a.csv"), TableOptions())), lambda: asyncio.run(listen())):
+for attempt in (lambda: list(read_table(Path(sys.argv[1]), TableOptions())), lambda: asyncio.run(listen())):
     try:
         attempt()
     except FileUnreadable as error:
         print(f"{type(error).__name__}: {error}")
 """
+LIGHTLY = """
+import sys
+sys.modules |= dict.fromkeys(["polars", "pyarrow", "deltalake"])
+from pathlib import Path
+from bot.reading import Piece
+from plugins.tables.reader import TableOptions, read_table
+print(*(item.text for item in read_table(Path(sys.argv[1]), TableOptions()) if isinstance(item, Piece)))
+"""
 
 
-def said(code: str) -> str:
-    command = [sys.executable, "-c", code]
+def said(code: str, *arguments: str) -> str:
+    command = [sys.executable, "-c", code, *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True).stdout  # noqa: S603 (our own interpreter)
 
 
@@ -43,10 +51,18 @@ def test_nothing_heavy_is_loaded_before_a_file_comes() -> None:
     assert said(LIGHT) == "[]\n"
 
 
-def test_what_is_not_installed_is_named_with_what_installs_it() -> None:
-    tables, audio = said(WITHOUT).splitlines()
+def test_what_is_not_installed_is_named_with_what_installs_it(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and so on")
+    tables, audio = said(WITHOUT, str(tmp_path / "a.parquet")).splitlines()
     assert tables.startswith("FileUnreadable: I can't read such files yet (polars")
-    assert tables.endswith('pip install "scrubjay[tables]"')
+    assert tables.endswith("scrubjay extras add tables")
     assert audio == (
-        'NotYetReadable: I can\'t listen to note.ogg yet: what hears is not installed (pip install "scrubjay[audio]").'
+        "NotYetReadable: I can't listen to note.ogg yet: what hears is not installed (scrubjay extras add audio)."
     )
+
+
+def test_csv_and_json_lines_need_no_library_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Name,City\nInês,Porto\n", "utf-8")
+    (tmp_path / "b.jsonl").write_text('{"Name": "Tom", "Age": 7}\n', "utf-8")
+    read = [said(LIGHTLY, str(tmp_path / name)).strip() for name in ("a.csv", "b.jsonl")]
+    assert read == ["Name: Inês; City: Porto", "Name: Tom; Age: 7"]

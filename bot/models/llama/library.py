@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
+from bot.configuration.extras import install_command
 from bot.errors import ModelError
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,11 +37,11 @@ def open_library() -> LlamaLibrary:
     try:
         from llama_cpp import llama_cpp as api  # noqa: PLC0415 (only the extra `llama` brings it)
     except ImportError as error:
-        raise ModelError("To run GGUF models install the engine: pip install 'scrubjay[llama]'") from error
+        raise ModelError(f"To run GGUF models install the engine: {install_command('llama')}") from error
     except (OSError, RuntimeError) as error:
         raise ModelError(
             f"llama-cpp-python is installed but its library can't be loaded: {error}. "
-            "Install it again: pip install --force-reinstall 'scrubjay[llama]'"
+            "Install it again: pip install --force-reinstall llama-cpp-python"
         ) from error
     complaints: deque[str] = deque(maxlen=3)
     callback = api.llama_log_callback(_log_to(complaints))

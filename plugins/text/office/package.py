@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from bot.errors import FileUnreadable
-from bot.reading import About, extra
+from bot.reading import About
 from plugins.text.zipped import check_zip
 
 if TYPE_CHECKING:
@@ -89,8 +89,6 @@ class Package:
 @contextmanager
 def open_package(path: Path, most_megabytes: int) -> Iterator[Package]:
     """Open an Office document. Raises FileUnreadable when it is encrypted, of an older Office, or a trap."""
-    with extra("documents"):
-        import lxml  # noqa: F401, PLC0415 (an extra)
     refuse_old_office(path)
     check_zip(path, most_megabytes)
     with ZipFile(path) as archive:

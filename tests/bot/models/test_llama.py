@@ -303,7 +303,7 @@ def test_llama_cpp_writes_nothing_to_the_terminal(tiny_gguf: Path, tmp_path: Pat
 
 def test_without_the_engine_installed_the_command_that_installs_it_is_given(tiny_gguf: Path) -> None:
     blocked = "import sys; sys.modules['llama_cpp'] = None\n" + LOAD
-    assert "pip install 'scrubjay[llama]'" in run_python(blocked, str(tiny_gguf)).stdout
+    assert "scrubjay extras add llama" in run_python(blocked, str(tiny_gguf)).stdout
 
 
 def test_importing_the_models_loads_no_engine() -> None:

@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from memory.embedders.bundled import BundledEmbedder
-from memory.embedders.minilm_graph import quantise
+from memory.embedders.minilm_packing import quantise
 
 Floats = npt.NDArray[np.float32]
 

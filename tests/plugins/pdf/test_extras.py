@@ -28,9 +28,8 @@ except FileUnreadable as error:
 @pytest.mark.parametrize(
     ("missing", "file", "said"),
     [
-        ("pypdfium2", "text.pdf", 'pip install "scrubjay[pdf]"'),
-        ("rapidocr", "scan.pdf", 'and was not read. To have pictures of text read: pip install "scrubjay[ocr]"'),
-        ("trafilatura", "page", 'pip install "scrubjay[web]"'),
+        ("rapidocr", "scan.pdf", "and was not read. To have pictures of text read: scrubjay extras add ocr"),
+        ("trafilatura", "page", "scrubjay extras add web"),
     ],
 )
 def test_without_an_extra_it_is_said_what_to_install(tmp_path: Path, missing: str, file: str, said: str) -> None:
