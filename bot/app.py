@@ -1,10 +1,9 @@
-"""The only place where parts are wired together; what is opened here is closed here."""
+"""The place where the parts of a bot are wired together; what is opened here is closed here."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,11 +11,18 @@ from functools import partial
 from bot.access.direct_chats import DirectChats
 from bot.access.gate import AccessGate
 from bot.access.members import Members
-from bot.access.policy import MACHINE_OWNER, AccessPolicy
+from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
 from bot.access.setup import open_policy, quotas_of
 from bot.answering.answer import Answerer
-from bot.answering.records import AnswerOptions
+from bot.answering.opening import (
+    answer_options,
+    open_answerer,
+    open_embedder,
+    open_memory,
+    owner_of,
+    owners_chat,
+)
 from bot.commands.selecting import find_conversation
 from bot.configuration.settings import DataSettings, MemorySettings, ModelSettings, Settings
 from bot.configuration.timezones import LOCAL, zone_of
@@ -51,11 +57,7 @@ from bot.plugin import Plugin
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import reading_options
 from bot.reading.reading import Reading
-from memory import Conversation, Memory, Person
-from memory.embedders import Embedder, EmbedderIdentity
-from memory.embedders.choose import choose_embedder
-from memory.embedders.hashing import HashingEmbedder
-from memory.errors import EmbedderError
+from memory import Memory, Person
 
 __all__ = [
     "App",
@@ -77,9 +79,6 @@ __all__ = [
 
 LATEST_ANSWERS = 1000
 """Conversations whose latest answer `/why` can explain; of the oldest it is forgotten."""
-OWNER_NAME = "You"
-CHAT_ID = "chat"
-CHAT_TITLE = "Chat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +96,6 @@ class App:
 def utc_now() -> datetime:
     """Return the time by the machine's clock."""
     return datetime.now(UTC)
-
-
-async def open_embedder(settings: Settings) -> Embedder:
-    """Return the embedder that the settings name. Raises EmbedderError."""
-    return await asyncio.to_thread(_choose_embedder, settings, settings.memory.embedder)
-
-
-@asynccontextmanager
-async def open_memory(settings: Settings) -> AsyncIterator[Memory]:
-    """Open the memory; nothing is embedded until asked. Raises StorageError and EmbedderError."""
-    embedder = await open_embedder(settings)
-    async with Memory.open(
-        settings.database, embedder, load=lambda identity: _choose_earlier(settings, identity)
-    ) as memory:
-        yield memory
 
 
 @asynccontextmanager
@@ -235,13 +219,6 @@ async def _watching(settings: Settings, memory: Memory, reading: Reading) -> Asy
 
 
 @asynccontextmanager
-async def open_answerer(settings: Settings) -> AsyncIterator[tuple[Memory, Answerer]]:
-    """Open what a single question needs: no plugins, no background work."""
-    async with open_memory(settings) as memory, make_model(settings) as model:
-        yield memory, Answerer(memory, model, answer_options(settings))
-
-
-@asynccontextmanager
 async def open_past_files(settings: Settings, memory: Memory, owner: Person) -> AsyncIterator[PastFiles | None]:
     """Open what takes in the files of a history: the plugins for them, without the bot; None when there is none."""
     plugins = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.read_all())
@@ -255,46 +232,3 @@ async def open_requests(settings: Settings) -> AsyncIterator[Requests]:
     model = settings.model.model_copy(update={"engine": "extractive"})
     async with open_app(settings.model_copy(update={"model": model})) as app:
         yield app.core.requests
-
-
-async def owner_of(memory: Memory) -> Person:
-    """Return the person at this machine, whom its command line and console belong to."""
-    return await memory.people.ensure(*MACHINE_OWNER, OWNER_NAME)
-
-
-async def owners_chat(memory: Memory) -> Conversation:
-    """Return the owner's direct chat, which the console and the command line share."""
-    owner = await owner_of(memory)
-    return await memory.conversations.ensure(owner.platform, CHAT_ID, title=CHAT_TITLE, owner_id=owner.id)
-
-
-def answer_options(settings: Settings) -> AnswerOptions:
-    """Return how answers are made, as set."""
-    return AnswerOptions(
-        name=settings.assistant.name,
-        persona=settings.assistant.persona,
-        limit=settings.recall.limit,
-        relevance=settings.recall.relevance,
-        token_budget=settings.recall.token_budget,
-        sampling=settings.sampling.to_sampling(),
-        penalizes_repeats="repeat_penalty" in settings.sampling.model_fields_set,
-        zone=settings.time.zone,
-        general=settings.assistant.general,
-    )
-
-
-def _choose_embedder(settings: Settings, name: str) -> Embedder:
-    return choose_embedder(name, cache_dir=settings.cache_dir, threads=settings.memory.embedder_threads)
-
-
-def _choose_earlier(settings: Settings, identity: EmbedderIdentity) -> Embedder | None:
-    """Load the embedder of vectors made before a change of `memory.embedder`; None where it can't be had."""
-    own = HashingEmbedder()
-    if identity == own.identity:
-        return own
-    for name in ("bundled", identity.name):
-        with suppress(EmbedderError):  # the next may be the one
-            embedder = _choose_embedder(settings, name)
-            if embedder.identity == identity:
-                return embedder
-    return None

@@ -13,9 +13,9 @@ import typer
 from rich.live import Live
 from rich.text import Text
 
+from bot.answering.opening import open_answerer
 from bot.answering.records import Answer, Grow, Question
 from bot.answering.speed import describe_speed
-from bot.app import open_answerer
 from bot.commands.model_options import (
     MaxTokensOption,
     ModelOption,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_memory
+from bot.answering.opening import open_memory
 from bot.configuration.settings import Settings
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="Where to; it must not exist yet.")]

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import open_memory
+from bot.answering.opening import open_memory
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import cell, print_json, when

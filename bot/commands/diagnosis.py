@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.adapter import Adapter, Checkable
-from bot.app import open_memory
+from bot.answering.opening import open_memory
 from bot.commands.language_check import check_languages
 from bot.commands.sandbox_check import check_sandbox
 from bot.configuration.adapters_setup import make_adapters

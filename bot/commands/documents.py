@@ -7,7 +7,7 @@ import asyncio
 import typer
 from rich.console import Console
 
-from bot.app import open_memory
+from bot.answering.opening import open_memory
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import cell, print_json, when

@@ -17,7 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.answering.answer import Answerer
-from bot.app import answer_options, open_embedder, open_memory
+from bot.answering.opening import answer_options, open_embedder, open_memory
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import print_json
 from bot.configuration.settings import Settings

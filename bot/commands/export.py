@@ -14,7 +14,7 @@ from typing import Annotated, TextIO
 import typer
 from rich.progress import SpinnerColumn, TextColumn
 
-from bot.app import open_memory
+from bot.answering.opening import open_memory
 from bot.commands.options import ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import progress
 from bot.commands.transfer import every_passage, export_record

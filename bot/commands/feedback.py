@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_memory
+from bot.answering.opening import open_memory
 from bot.commands.export import whole_file
 from bot.commands.options import ScopeChoice, ScopeOption, scope_of
 from bot.configuration.settings import Settings

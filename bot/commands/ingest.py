@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
 
-from bot.app import open_memory, owner_of
+from bot.answering.opening import open_memory, owner_of
 from bot.commands.options import JsonOption
 from bot.commands.overrides import SetOption, with_overrides
 from bot.commands.selecting import find_conversation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from bot.app import open_memory
+from bot.answering.opening import open_memory
 from bot.configuration.extras import install_command
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings

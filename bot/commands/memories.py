@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_memory
+from bot.answering.opening import open_memory
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.selecting import find_conversation
 from bot.commands.show import passage_record, print_json, print_passages

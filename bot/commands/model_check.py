@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
-from bot.app import open_answerer
+from bot.answering.opening import open_answerer
 from bot.commands.lazy_commands import COMMANDS, make_command
 from bot.commands.listing import listing
 from bot.commands.model_options import with_model_options

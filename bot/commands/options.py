@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import owner_of
+from bot.answering.opening import owner_of
 from memory import Memory, Scope
 from memory.access_records import Account
 

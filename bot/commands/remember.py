@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_memory, owner_of, owners_chat
+from bot.answering.opening import open_memory, owner_of, owners_chat
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
 from bot.configuration.settings import Settings

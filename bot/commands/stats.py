@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.app import open_memory
+from bot.answering.opening import open_memory
 from bot.commands.options import ScopeChoice, ScopeOption, scope_of
 from bot.commands.selecting import find_conversation
 from bot.commands.statistics.counts import Counting, Counts

@@ -1,0 +1,91 @@
+"""Opens the memory, and what a single question needs: no plugins, no platforms, no background work.
+
+`bot.app` opens the whole bot. This is apart from it because importing all that a bot is made of takes longer than an
+answer does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from bot.access.policy import MACHINE_OWNER
+from bot.answering.answer import Answerer
+from bot.answering.records import AnswerOptions
+from bot.configuration.settings import Settings
+from bot.models.engine import make_model
+from memory import Conversation, Memory, Person
+from memory.embedders import Embedder, EmbedderIdentity
+from memory.embedders.choose import choose_embedder
+from memory.embedders.hashing import HashingEmbedder
+from memory.errors import EmbedderError
+
+OWNER_NAME = "You"
+CHAT_ID = "chat"
+CHAT_TITLE = "Chat"
+
+
+async def open_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that the settings name. Raises EmbedderError."""
+    return await asyncio.to_thread(_choose_embedder, settings, settings.memory.embedder)
+
+
+@asynccontextmanager
+async def open_memory(settings: Settings) -> AsyncIterator[Memory]:
+    """Open the memory; nothing is embedded until asked. Raises StorageError and EmbedderError."""
+    embedder = await open_embedder(settings)
+    async with Memory.open(
+        settings.database, embedder, load=lambda identity: _choose_earlier(settings, identity)
+    ) as memory:
+        yield memory
+
+
+@asynccontextmanager
+async def open_answerer(settings: Settings) -> AsyncIterator[tuple[Memory, Answerer]]:
+    """Open what a single question needs: no plugins, no background work."""
+    async with open_memory(settings) as memory, make_model(settings) as model:
+        yield memory, Answerer(memory, model, answer_options(settings))
+
+
+async def owner_of(memory: Memory) -> Person:
+    """Return the person at this machine, whom its command line and console belong to."""
+    return await memory.people.ensure(*MACHINE_OWNER, OWNER_NAME)
+
+
+async def owners_chat(memory: Memory) -> Conversation:
+    """Return the owner's direct chat, which the console and the command line share."""
+    owner = await owner_of(memory)
+    return await memory.conversations.ensure(owner.platform, CHAT_ID, title=CHAT_TITLE, owner_id=owner.id)
+
+
+def answer_options(settings: Settings) -> AnswerOptions:
+    """Return how answers are made, as set."""
+    return AnswerOptions(
+        name=settings.assistant.name,
+        persona=settings.assistant.persona,
+        limit=settings.recall.limit,
+        relevance=settings.recall.relevance,
+        token_budget=settings.recall.token_budget,
+        sampling=settings.sampling.to_sampling(),
+        penalizes_repeats="repeat_penalty" in settings.sampling.model_fields_set,
+        zone=settings.time.zone,
+        general=settings.assistant.general,
+    )
+
+
+def _choose_embedder(settings: Settings, name: str) -> Embedder:
+    return choose_embedder(name, cache_dir=settings.cache_dir, threads=settings.memory.embedder_threads)
+
+
+def _choose_earlier(settings: Settings, identity: EmbedderIdentity) -> Embedder | None:
+    """Load the embedder of vectors made before a change of `memory.embedder`; None where it can't be had."""
+    own = HashingEmbedder()
+    if identity == own.identity:
+        return own
+    for name in ("bundled", identity.name):
+        with suppress(EmbedderError):  # the next may be the one
+            embedder = _choose_embedder(settings, name)
+            if embedder.identity == identity:
+                return embedder
+    return None
