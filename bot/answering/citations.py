@@ -120,7 +120,7 @@ def _undo_list(text: str) -> str:
         elif leading and in_list:
             continue
         elif leading:
-            lines.append(f"{leading[1].lstrip()}{leading[3].rstrip()} {leading[2]}".rstrip())
+            lines.append(f"{leading[1].lstrip()}{leading[3].rstrip()} {leading[2]}".lstrip())
         else:
             in_list = in_list and not line.strip()
             lines.append(line)

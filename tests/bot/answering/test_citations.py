@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -57,6 +57,9 @@ def test_an_answer_in_progress_shows_no_half_citation_and_no_line_that_may_yet_m
     assert so_far("In June [1", 2) == "In June"
     assert so_far("In June [1](htt", 2) == "In June [1]"
     assert so_far("In June.\n[2] Mar", 2) == "In June."
+    assert so_far("In June.\n【2】 Mar", 2) == "In June."
+    assert so_far("In June.\nBy train.\n- [2]", 2) == "In June.\nBy train."
+    assert so_far("In June.\nX [2]", 2) == "In June.\nX [1]"
 
 
 def test_an_answer_in_progress_shows_no_list_of_sources_that_begins() -> None:
@@ -73,6 +76,11 @@ def test_an_item_of_a_list_keeps_its_mark_and_has_its_number_at_its_end() -> Non
     assert check("Two things:\n  - [2] booked it\n  - [1]: paid", 2).text == (
         "Two things:\n- booked it [1]\n- paid [2]"
     )
+    assert check("[1] paid  \nand left", 1).text == "paid [1]\nand left"
+
+
+def test_a_number_alone_on_its_line_stands_at_its_beginning() -> None:
+    assert check("In June:\n[1]\nBy train.", 1).text == "In June:\n[1]\nBy train."
 
 
 def test_what_follows_a_list_of_sources_is_kept() -> None:
@@ -127,6 +135,11 @@ def source(**changes: object) -> Source:
 def test_a_source_line_reads_as_people_write() -> None:
     assert source_line(source(), ZoneInfo("Europe/Lisbon")) == "[1] Mara, 3 May 2024 21:14, Lisbon trip (WhatsApp)"
     assert source_line(source()) == "[1] Mara, 3 May 2024 20:14, Lisbon trip (WhatsApp)"
+
+
+def test_without_a_zone_a_time_is_shown_as_it_was_where_it_was_said() -> None:
+    said_at = datetime(2024, 5, 3, 21, 14, tzinfo=timezone(timedelta(hours=9)))
+    assert source_line(source(said_at=said_at)).startswith("[1] Mara, 3 May 2024 21:14, ")
 
 
 def test_a_source_line_leaves_out_what_is_not_known() -> None:
