@@ -1,4 +1,4 @@
-"""The memory as one request may see it: every call is bound to the scope of the person who asks."""
+"""The memory as one request may see and change it: every call is bound to the scope of the person who asks."""
 
 from __future__ import annotations
 
@@ -6,33 +6,30 @@ import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.access.repeats import FORGET_AT_ONCE, find_repeats
+from bot.access.scoped_reading import ScopedReading
 from bot.access.sources import Sources
 from bot.access.typed_history import forget_typed
 from bot.errors import NOT_KEPT, CommandError
 from bot.events import Message
 from bot.pipeline.histories import OwnHistories, PastFilesOf
 from memory import Memory
-from memory.document_records import Document, DocumentSummary
+from memory.document_records import Document
 from memory.receipts import Receipt
 from memory.records import (
-    RECALLABLE,
     Conversation,
     Entry,
     Fact,
     Passage,
-    PassageKind,
     Person,
-    Recollection,
     Scope,
     Selection,
 )
 
 
-class ScopedMemory:
-    """What a handler may remember, recall and forget on behalf of one message's sender."""
+class ScopedMemory(ScopedReading):
+    """What a handler may read, remember and forget on behalf of one message's sender."""
 
     def __init__(
         self,
@@ -48,78 +45,14 @@ class ScopedMemory:
         sources: Sources | None = None,
         past_files_of: PastFilesOf | None = None,
     ) -> None:
-        self._memory = memory
-        self._message = message
-        self._conversation = conversation
-        self._person = person
-        self._scope = scope
+        super().__init__(
+            memory, message, conversation=conversation, person=person, scope=scope, own=own, sources=sources
+        )
         self._is_owner = is_owner
-        self._own = own
         self._keeps = keeps
         self._past_files_of = past_files_of
-        self._sources = sources or Sources.of(own)
         self._added = 0
         self._withheld = False
-
-    async def recall(self, question: str, *, limit: int = 10) -> list[Recollection]:
-        """Return what answers a question best, best first; the message being handled is left out."""
-        now = datetime.now(UTC)
-        found = await self._memory.recall(question, self._scope, now=now, limit=limit, exclude=self._own)
-        self._sources.read.update(each.passage.id for each in found)
-        return found
-
-    async def find(
-        self,
-        *,
-        ids: Iterable[int] = (),
-        matching: str | None = None,
-        everything: bool = False,
-        asked: bool = False,
-        limit: int = 50,
-    ) -> list[Passage]:
-        """Return what is remembered, the newest first: by id, by a text it contains, or everything.
-
-        Where `asked` is set, what people have asked and commanded instead, which is no memory, but kept as history.
-        """
-        kinds: tuple[PassageKind, ...] = ("question", "command") if asked else RECALLABLE
-        selection = Selection(passage_ids=tuple(ids), matching=matching, kinds=kinds, everything=everything)
-        if not selection.passage_ids and matching is None and not everything:
-            return []
-        found = await self._memory.passages.select(self._scope, selection, limit=limit)
-        theirs = [passage for passage in found if not asked or passage.author_id is not None]
-        return self._note([passage for passage in theirs if passage.id not in self._own])
-
-    async def find_replied(self) -> Passage | None:
-        """Return what the message being handled replies to, if it is remembered."""
-        if self._message.reply_to is None:
-            return None
-        found = await self._memory.passages.find_event(self._conversation.platform, self._message.reply_to)
-        here = [passage for passage in found if passage.conversation.id == self._conversation.id]
-        return next(iter(self._note(here)), None)
-
-    async def said_here(
-        self, *, since: datetime, until: datetime | None = None, limit: int = 1000, earliest: bool = False
-    ) -> list[Passage]:
-        """Return what people said in this conversation, the oldest first; of more than `limit` the latest.
-
-        Where `earliest` is set, the earliest of them.
-
-        Neither commands nor the bot's answers nor files are among it, nor the message being handled.
-        """
-        chosen = Selection(conversation_id=self._conversation.id, since=since, until=until, kinds=("message", "system"))
-        here = Scope.of_conversation(self._conversation.id)
-        found = await self._memory.passages.select(here, chosen, limit=limit, newest_first=not earliest)
-        return self._note(
-            [passage for passage in (found if earliest else reversed(found)) if passage.id not in self._own]
-        )
-
-    async def last_said_here(self) -> datetime | None:
-        """Return when the sender last said something in this conversation, the message being handled left out."""
-        kinds: tuple[PassageKind, ...] = ("message", "question")
-        chosen = Selection(conversation_id=self._conversation.id, person=self._person.external_id, kinds=kinds)
-        here = Scope.of_conversation(self._conversation.id)
-        found = await self._memory.passages.select(here, chosen, limit=1 + len(self._own))
-        return next((passage.said_at for passage in found if passage.id not in self._own), None)
 
     async def remember(self, text: str, *, key: str | None = None) -> Fact:
         """Keep a statement as a fact, said by the sender; one with the same `key` replaces the older one here.
@@ -167,15 +100,6 @@ class ScopedMemory:
         self._sources.read.add(fact.passage_id)
         return fact
 
-    async def learnt_here(self, *, limit: int) -> list[Passage]:
-        """Return the facts that were drawn from messages of this conversation with `learn`, the newest first."""
-        here = Scope.of_conversation(self._conversation.id)
-        known = await self._memory.facts.select(here, include_closed=True)
-        learnt = tuple(fact.passage_id for fact in known if fact.learnt)
-        if not learnt:
-            return []
-        return self._note(await self._memory.passages.select(here, Selection(passage_ids=learnt), limit=limit))
-
     async def unlearn(self, ids: Iterable[int]) -> list[int]:
         """Take back facts that were kept with `learn`, as far as the sender may; what they closed holds again.
 
@@ -204,12 +128,6 @@ class ScopedMemory:
         ]
         return await self._memory.documents.add(self._conversation, name, media_type, sha256, entries)
 
-    async def documents(self) -> list[DocumentSummary]:
-        """Return the files that were read, the latest first."""
-        found = await self._memory.documents.summarize(self._scope)
-        self._sources.read.update(each.first_id for each in found if each.first_id is not None)
-        return found
-
     async def forget_document(self, document_id: int) -> Receipt:
         """Remove a file that was read, with all its passages and what was drawn from them.
 
@@ -225,12 +143,6 @@ class ScopedMemory:
         receipt = await self._memory.forget(self._scope, selection)
         self._sources.read.clear()
         return receipt
-
-    async def facts(self, *, include_closed: bool = False) -> list[Fact]:
-        """Return the facts that hold, the newest first; on request those that no longer do as well."""
-        found = await self._memory.facts.select(self._scope, include_closed=include_closed)
-        self._sources.read.update(fact.passage_id for fact in found)
-        return found
 
     async def forget(self, ids: Iterable[int], *, matching: str | None = None) -> Receipt:
         """Remove these passages and all that was made from them; look for their words, and return what was found.
@@ -279,11 +191,6 @@ class ScopedMemory:
         return self._is_owner or not in_group or passage.author_id == self._person.id
 
     @property
-    def person(self) -> Person:
-        """The sender, as the memory knows them."""
-        return self._person
-
-    @property
     def keeps(self) -> bool:
         """Whether anything of this message, and of what comes of it, may be stored."""
         return self._keeps
@@ -291,10 +198,6 @@ class ScopedMemory:
     def _refuse_if_unkept(self) -> None:
         if not self._keeps:
             raise CommandError(NOT_KEPT)
-
-    def _note(self, passages: list[Passage]) -> list[Passage]:
-        self._sources.read.update(passage.id for passage in passages)
-        return passages
 
     def _entry(self, text: str) -> Entry:
         message = self._message
