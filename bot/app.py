@@ -51,7 +51,7 @@ from bot.pipeline.received import Received
 from bot.pipeline.recent import Recent
 from bot.pipeline.request_services import RequestServices
 from bot.pipeline.requests import Requests
-from bot.pipeline.services import Answering, Services
+from bot.pipeline.services import Access, Answering, Dialogue, Hosting, Services
 from bot.pipeline.session import Sessions
 from bot.plugin import Plugin
 from bot.reading.library import Library, documents_of
@@ -160,44 +160,38 @@ def build_core(
     supervisor = PluginSupervisor(running, memory, answerer, direct_chats, metrics)
     services = Services(
         memory=memory,
-        access=access,
-        gate=gate,
+        access=Access(access, gate, direct_chats),
         outbox=outbox,
         metrics=metrics,
-        plugins=running,
-        isolation=supervisor.isolation,
+        hosting=Hosting(running, supervisor.isolation, manager),
         planning=JobPlanning(memory.jobs, supervisor.job_names, answerer.zone or zone_of(LOCAL), now),
         reading=Reading(memory, running, options.reading),
-        buttons=PersistentButtons(memory, now),
-        sessions=Sessions(options.deadline),
-        direct_chats=direct_chats,
-        pending_choices=PendingChoices(),
+        dialogue=Dialogue(Sessions(options.deadline), PendingChoices(), PersistentButtons(memory, now)),
         answering=Answering(answerer, quotas, options.tools, Recent(LATEST_ANSWERS)),
-        manager=manager,
     )
-    return _join(services, supervisor, direct_chats, options)
+    return _join(services, supervisor, options)
 
 
-def _join(services: Services, supervisor: PluginSupervisor, direct_chats: DirectChats, options: CoreOptions) -> Core:
+def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions) -> Core:
     """Join the way in, the lanes and the handling."""
     lanes: Lanes[Received | Press] = Lanes(
         partial(take_turn, services), length=options.lane_length, grace=options.grace
     )
     services.metrics.lanes.set_function(lambda: lanes.open)
     last_seen = LastSeen(services.memory)
-    changes = StoredChanges(services.memory, services.access, services.gate, services.outbox)
-    intake = Intake(services, lanes, direct_chats, changes, last_seen)
+    changes = StoredChanges(services.memory, services.access.policy, services.access.gate, services.outbox)
+    intake = Intake(services, lanes, changes, last_seen)
     requests = Requests(
         RequestServices(
             memory=services.memory,
-            access=services.access,
-            gate=services.gate,
+            access=services.access.policy,
+            gate=services.access.gate,
             quotas=services.answering.quotas,
             answerer=services.answering.answerer,
             metrics=services.metrics,
             reading=services.reading,
-            manager=services.manager,
-            past_files_of=partial(PastFileIntake, services.memory, services.plugins, services.reading),
+            manager=services.hosting.manager,
+            past_files_of=partial(PastFileIntake, services.memory, services.hosting.running, services.reading),
         )
     )
     scheduler = JobScheduler(services, options.deadline)

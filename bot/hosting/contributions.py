@@ -45,7 +45,7 @@ class Contributions:
     async def adjust(self, recollections: Sequence[Recollection]) -> list[Recollection]:
         """Return what is recalled after the plugins' hooks, within the walls of the person who asks."""
         found = list(recollections)
-        for hook in self._services.plugins.recall_hooks:
+        for hook in self._services.hosting.running.recall_hooks:
             after = await self._call_hook(hook, found)
             if after is not None:
                 found = await within_walls(self._services.memory, self._received.scope, found, after)
@@ -59,17 +59,17 @@ class Contributions:
         """
         message = self._received.message
         is_own = self._question.strip() in message.text and not message.forwarded and not message.attachments
-        tools = [tool for tool in self._services.plugins.tools if tool.plugin in allowed]
+        tools = [tool for tool in self._services.hosting.running.tools if tool.plugin in allowed]
         if not tools or not is_own or self._received.role is Role.GUEST:
             return None
         return Toolbox(tools, self._call_tool)
 
     async def _call_hook(self, hook: RecallHook, found: list[Recollection]) -> Sequence[Recollection] | None:
         """Return what a hook makes of the recollections; None when it leaves them, was stopped, or fails."""
-        isolation = self._services.isolation
+        isolation = self._services.hosting.isolation
         try:
             async with self._session.within(HOOK_SECONDS):
-                with self._services.plugins.at_work(hook.handler) as runs:
+                with self._services.hosting.running.at_work(hook.handler) as runs:
                     return await isolation.call(hook.plugin, self._run_hook(hook, found)) if runs else None
         except Exception as error:  # noqa: BLE001 (logged; the answer goes on without it)
             self._report_failure(hook.plugin, "in its recall hook", error)
@@ -82,10 +82,10 @@ class Contributions:
         """Run a tool; return what to tell the model, and whether it failed."""
         try:
             async with self._session.within(TOOL_SECONDS):
-                with self._services.plugins.at_work(tool.handler) as runs:
+                with self._services.hosting.running.at_work(tool.handler) as runs:
                     if not runs:
                         return "error: it has been switched off", True
-                    result = await self._services.isolation.call(tool.plugin, self._run_tool(tool, values))
+                    result = await self._services.hosting.isolation.call(tool.plugin, self._run_tool(tool, values))
         except (CommandError, AccessDenied, AdapterError) as error:
             return f"error: {error}", True
         except TimeoutError as error:
@@ -104,5 +104,5 @@ class Contributions:
     def _report_failure(self, plugin: str, where: str, error: Exception) -> str:
         error_id = uuid4().hex[:8]
         logger.error("Error %s: the plugin %s failed %s", error_id, plugin, where, exc_info=error)
-        self._services.isolation.count_failure(plugin, error)
+        self._services.hosting.isolation.count_failure(plugin, error)
         return error_id

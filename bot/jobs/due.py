@@ -44,7 +44,7 @@ class JobScheduler:
     async def work(self) -> None:
         """Run what is due, whenever it is, until cancelled."""
         planned = self._services.planning.planned
-        with self._services.plugins.listening(planned.set):
+        with self._services.hosting.running.listening(planned.set):
             while True:
                 planned.clear()
                 await self._look(planned)
@@ -103,7 +103,7 @@ class JobScheduler:
             return await self._run(job, method)
 
     async def _run(self, job: StoredJob, method: JobMethod) -> None:
-        with self._services.plugins.at_work(method.handler) as runs:
+        with self._services.hosting.running.at_work(method.handler) as runs:
             if not runs:  # it was stopped after the job was claimed
                 await self._services.memory.jobs.release(job)
                 return
@@ -114,7 +114,7 @@ class JobScheduler:
 
     async def _declare(self) -> None:
         """Plan what the plugins that were started since declare of themselves."""
-        running = {name_of(plugin): plugin for plugin in self._services.plugins.plugins}
+        running = {name_of(plugin): plugin for plugin in self._services.hosting.running.plugins}
         for name, plugin in running.items():
             if self._declared.get(name) is not plugin:
                 await self._services.memory.jobs.declare(name, self._first(plugin))

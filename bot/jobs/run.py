@@ -65,7 +65,7 @@ class JobRun:
         )
         try:
             async with asyncio.timeout(self._deadline):
-                said = await self._services.isolation.call(self._job.plugin, self._call_method(context))
+                said = await self._services.hosting.isolation.call(self._job.plugin, self._call_method(context))
             if said:
                 await context.reply(said)
         except (CommandError, AccessDenied) as error:
@@ -82,7 +82,7 @@ class JobRun:
     async def _handle_failure(self, resources: HandlerResources | None, error: Exception) -> None:
         job, error_id = self._job, uuid4().hex[:8]
         logger.error("Error %s: the job %s of the plugin %s failed", error_id, job.name, job.plugin, exc_info=True)  # noqa: LOG014 (called while handling)
-        self._services.isolation.count_failure(job.plugin, error)
+        self._services.hosting.isolation.count_failure(job.plugin, error)
         if job.failures < len(BACKOFF):
             await self._services.memory.jobs.postpone(job, self._now + BACKOFF[job.failures])
             return
@@ -114,7 +114,7 @@ class JobRun:
     async def _finish_and_send(self, resources: HandlerResources, replies: Sequence[OutgoingReply]) -> None:
         home, sender = resources.received.conversation, resources.received.message.sender
         for outgoing in replies:
-            await self._services.buttons.keep(outgoing.reply, home, sender, outgoing.drawn_from)
+            await self._services.dialogue.buttons.keep(outgoing.reply, home, sender, outgoing.drawn_from)
         rows = [JobReply(home.id, to_json(outgoing), outgoing.drawn_from) for outgoing in replies]
         queued = await self._services.memory.jobs.finish(self._job, self._next(), rows)
         for row, outgoing in zip(queued, replies, strict=False):
@@ -130,7 +130,7 @@ class JobRun:
             return None
         place = from_json(JobPlace, self._job.place)
         services = self._services
-        role = await services.access.role(place.person, place.conversation)
+        role = await services.access.policy.role(place.person, place.conversation)
         person = await services.memory.people.find(place.person.platform, place.person.id)
         if role is None or person is None:
             logger.info("A job of %s is dropped: who planned it is not admitted any more", self._job.plugin)
@@ -141,7 +141,7 @@ class JobRun:
         )
         if known is None:
             return None
-        accounts = await services.access.accounts(person)
+        accounts = await services.access.policy.accounts(person)
         message = Message(
             event_id=f"job:{self._job.id}:{self._job.due_at.isoformat()}",
             conversation=place.conversation,
@@ -154,9 +154,9 @@ class JobRun:
             passage_id=None,
             person=person,
             conversation=known,
-            scope=await services.access.scope(person, place.conversation, known.id, accounts),
+            scope=await services.access.policy.scope(person, place.conversation, known.id, accounts),
             role=role,
             accounts=accounts,
         )
-        keeps = await services.gate.keeps(place.person, place.conversation)
+        keeps = await services.access.gate.keeps(place.person, place.conversation)
         return services.resources(received, keeps=keeps, sources=Sources.of(self._job.drawn_from))

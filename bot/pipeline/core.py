@@ -75,7 +75,7 @@ class Core:
     @property
     def commands(self) -> tuple[Command, ...]:
         """All commands, for help and for a platform's menu."""
-        return self.services.plugins.commands
+        return self.services.hosting.running.commands
 
     @property
     def requests(self) -> Requests:
@@ -92,7 +92,7 @@ class Core:
             # Ended in the opposite order: first what makes replies, then what sends them, and the plugins last.
             await stack.enter_async_context(self._supervisor.run_plugins(self._options.block_seconds))
             stack.push_async_callback(self.services.outbox.settle)
-            stack.push_async_callback(self.services.sessions.close)
+            stack.push_async_callback(self.services.dialogue.sessions.close)
             stack.push_async_callback(self._scheduler.close)
             await stack.enter_async_context(self._lanes)
             self._stack = stack.pop_all()
@@ -117,9 +117,9 @@ class Core:
     async def idle(self) -> None:
         """Wait until no message is being handled or waits to be, and what is due by now is done."""
         await self._lanes.idle()
-        await self.services.sessions.idle()
+        await self.services.dialogue.sessions.idle()
         await self._scheduler.idle()
-        await self.services.isolation.settle()
+        await self.services.hosting.isolation.settle()
 
     async def read_kept(self) -> None:
         """Read the files that could not be read when they came, as far as they can be now."""
@@ -130,7 +130,7 @@ class Core:
 
         An adapter that fails is named in the log while the others go on. Raises AdapterError when all failed.
         """
-        offer(self.services.plugins, adapters)
+        offer(self.services.hosting.running, adapters)
         for adapter in adapters:
             if isinstance(adapter, ServesRequests):
                 adapter.serve_requests(self._requests)
@@ -140,7 +140,7 @@ class Core:
                 self.connect(adapter)
                 if isinstance(adapter, CatchesUp) and (away := await self._last_seen.away(adapter.name)):
                     adapter.was_away(away)
-            await stack.enter_async_context(keep_shown(self.services.plugins, entered))
+            await stack.enter_async_context(keep_shown(self.services.hosting.running, entered))
             stack.push_async_callback(self._last_seen.keep)
             stack.push_async_callback(self._lanes.close)  # before the adapters go: replies in flight need them
             await self.resume()

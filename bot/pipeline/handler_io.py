@@ -48,19 +48,19 @@ class MessageIO:
             memory=resources.memory(),
             access=ScopedAccess(
                 services.memory.ledger,
-                services.access,
+                services.access.policy,
                 services.answering.quotas,
                 received.message,
                 received.role,
-                tell=services.direct_chats.tell,
+                tell=services.access.direct_chats.tell,
             ),
             io=self,
             store=resources.store(plugin),
             jobs=resources.planner(plugin),
             is_owner=received.is_owner,
-            commands=services.plugins.commands,
+            commands=services.hosting.running.commands,
             zone=services.answering.answerer.zone,
-            plugins=ScopedPlugins(services.manager, received.is_owner),
+            plugins=ScopedPlugins(services.hosting.manager, received.is_owner),
             sources=self._sources,
         )
 
@@ -156,7 +156,7 @@ class MessageIO:
         """Keep what the sender thinks of the answer that they reply to, else of the latest one here."""
         received, memory = self._received, self._services.memory
         message, home = received.message, received.conversation
-        if not await self._services.gate.keeps(message.sender, message.conversation):
+        if not await self._services.access.gate.keeps(message.sender, message.conversation):
             raise CommandError(NOT_KEPT)
         meant = await answer_meant(memory, home, message.reply_to)
         if meant is None:
@@ -175,7 +175,7 @@ class MessageIO:
     def stop(self) -> bool:
         """Stop what is done here for the sender; an owner stops what is done for anybody."""
         sender = None if self._received.is_owner else self._received.message.sender.id
-        return self._services.sessions.stop(self._received.lane, but=self._session, sender=sender)
+        return self._services.dialogue.sessions.stop(self._received.lane, but=self._session, sender=sender)
 
     @asynccontextmanager
     async def growing(self) -> AsyncIterator[Callable[[str], None]]:
@@ -207,9 +207,16 @@ class MessageIO:
             await self.reply(Reply(sentence))
 
     def _asking(self) -> Asking:
-        services = self._services
+        dialogue = self._services.dialogue
         told = self._sources.told.add
-        return Asking(services.sessions, services.pending_choices, self._session, self._received, self.reply, told)
+        return Asking(
+            dialogue.sessions,
+            dialogue.pending_choices,
+            self._session,
+            self._received,
+            self.reply,
+            told,
+        )
 
     def _files(self) -> MessageFiles:
         return MessageFiles(self._services, self._received, self._session, self)

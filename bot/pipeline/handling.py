@@ -43,14 +43,14 @@ async def take_turn(services: Services, item: Received | Press) -> None:
     """Handle what its lane has come to: an answer to a question that its sender was asked, or something new."""
     if isinstance(item, Press):
         return await item.hand_over()
-    route = services.plugins.router.route(item.message)
-    asking = services.sessions.waiting_for(item.lane, item.message) if isinstance(route, Handle) else None
+    route = services.hosting.running.router.route(item.message)
+    asking = services.dialogue.sessions.waiting_for(item.lane, item.message) if isinstance(route, Handle) else None
     if asking is not None:
         if item.passage_id is not None:
             await services.memory.delivery.mark_handled(item.passage_id)
         asking.give(item.message.text, item.passage_id)
         return await asking.wait_or_cancel()
-    for ended in services.sessions.turn_from_questions(item.lane, item.message):
+    for ended in services.dialogue.sessions.turn_from_questions(item.lane, item.message):
         await ended.wait_or_cancel()
     return await start_handling(services, item).wait_or_cancel()
 
@@ -58,8 +58,8 @@ async def take_turn(services: Services, item: Received | Press) -> None:
 def start_handling(services: Services, received: Received) -> Session:
     """Start to handle a message, whatever is in its lane."""
     # Routed again: plugins may have been switched while it waited for its turn.
-    route = services.plugins.router.route(received.message)
-    return services.sessions.start(
+    route = services.hosting.running.router.route(received.message)
+    return services.dialogue.sessions.start(
         received.lane,
         received.message.sender.id,
         lambda session: Handling(services, received, session).run(route),
@@ -143,7 +143,7 @@ class Handling:
 
     async def _call(self, capability: Command | MessageHandler | Ingester, *arguments: object) -> None:
         """Call a plugin's method, and send what it returns."""
-        with self._services.plugins.at_work(capability.handler) as runs:
+        with self._services.hosting.running.at_work(capability.handler) as runs:
             if not runs:  # it was stopped after this message was routed
                 return
             result = capability.handler(self._io.context(capability.plugin), *arguments)
@@ -165,7 +165,7 @@ class Handling:
         before = self._replies.count
         try:
             async with self._session.deadline():
-                await (self._services.isolation.call(plugin, work) if plugin else work)
+                await (self._services.hosting.isolation.call(plugin, work) if plugin else work)
         except (CommandError, AccessDenied, AttachmentError, FileUnreadable) as error:
             await self._tell(str(error))
         except PluginStopped as error:
@@ -189,7 +189,7 @@ class Handling:
         where = f"the plugin {plugin}" if plugin else "answering"
         logger.error("Error %s: %s failed on message %s", error_id, where, message.event_id, exc_info=True)  # noqa: LOG014 (called while handling)
         if plugin:
-            self._services.isolation.count_failure(plugin, error)
+            self._services.hosting.isolation.count_failure(plugin, error)
         if is_addressed(message) or self._is_command:
             await self._tell(sentence.format(id=error_id))
 

@@ -6,7 +6,6 @@ import logging
 from dataclasses import replace
 from functools import partial
 
-from bot.access.direct_chats import DirectChats
 from bot.access.gate import AdmissionDecision
 from bot.access.policy import Role, title_of
 from bot.adapter import Delivery
@@ -51,17 +50,15 @@ class Intake:
         self,
         services: Services,
         lanes: Lanes[Received | Press],
-        direct_chats: DirectChats,
         changes: StoredChanges,
         last_seen: LastSeen,
     ) -> None:
         self._services = services
         self._memory = services.memory
         self._lanes = lanes
-        self._direct_chats = direct_chats
         self._changes = changes
         self._last_seen = last_seen
-        self._unhandled = UnhandledUpdates(services.memory, services.gate)
+        self._unhandled = UnhandledUpdates(services.memory, services.access.gate)
         self._unstored = Recent[tuple[str, str], None](_UNSTORED_KNOWN)
 
     async def deliver(self, event: Event) -> Delivery:
@@ -95,11 +92,11 @@ class Intake:
 
     async def _take_message(self, message: Message) -> Delivery:
         """Admit a message, store it, and queue it if there is anything to do but remember it."""
-        route = self._services.plugins.router.route(message)
+        route = self._services.hosting.running.router.route(message)
         asking = None
         if isinstance(route, Handle):
-            asking = self._services.sessions.waiting_for(lane_of(message.conversation), message)
-        admission = await self._services.gate.admit(message, to_bot=_is_for_bot(message, route))
+            asking = self._services.dialogue.sessions.waiting_for(lane_of(message.conversation), message)
+        admission = await self._services.access.gate.admit(message, to_bot=_is_for_bot(message, route))
         if admission.role is None:
             await self._refuse(message, admission.sentence)
             return Delivery.REFUSED
@@ -113,7 +110,7 @@ class Intake:
         received = await self._receive(message, kind, admission, to_handle=to_handle)
         if received is None:
             return Delivery.DUPLICATE
-        await self._direct_chats.note(received)
+        await self._services.access.direct_chats.note(received)
         if isinstance(route, RunCommand) and route.command.urgent:  # such as /stop, which can't wait for its turn
             start_handling(self._services, received)
         elif to_handle:
@@ -122,11 +119,11 @@ class Intake:
 
     async def _take_choice(self, choice: Choice) -> Delivery:
         """Take a press of a button: in its turn, as a message would be. Nothing of it is stored."""
-        if await self._services.access.role(choice.sender, choice.conversation) is None:
+        if await self._services.access.policy.role(choice.sender, choice.conversation) is None:
             return Delivery.REFUSED
-        press = self._services.pending_choices.press(choice)
+        press = self._services.dialogue.pending_choices.press(choice)
         if press is Delivery.EXPIRED:
-            return await self._services.buttons.press(choice, self._take_message)
+            return await self._services.dialogue.buttons.press(choice, self._take_message)
         if isinstance(press, Delivery):
             return press
         self._lanes.put(press.lane, press)
@@ -218,7 +215,7 @@ class Intake:
             logger.exception("The waiting message %d can't be read, and is left unanswered", waiting.passage_id)
             await self._memory.delivery.mark_handled(waiting.passage_id)
             return None
-        role = await self._services.access.role(message.sender, message.conversation)
+        role = await self._services.access.policy.role(message.sender, message.conversation)
         if role is None:
             await self._memory.delivery.mark_handled(waiting.passage_id)
             return None
@@ -246,8 +243,8 @@ class Intake:
         role: Role,
     ) -> Received:
         """Return a message with what its sender may read here."""
-        accounts = await self._services.access.accounts(person)
-        scope = await self._services.access.scope(person, message.conversation, conversation.id, accounts)
+        accounts = await self._services.access.policy.accounts(person)
+        scope = await self._services.access.policy.scope(person, message.conversation, conversation.id, accounts)
         return Received(message, passage_id, person, conversation, scope, role, accounts)
 
 

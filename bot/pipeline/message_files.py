@@ -75,7 +75,7 @@ class MessageFiles:
     async def _may_store(self) -> None:
         """Raise CommandError when the message is forgotten by now, or nothing may be kept here any more."""
         message, own = self.received.message, tuple(self.received.own)
-        if not own or not await self.services.gate.keeps(message.sender, message.conversation):
+        if not own or not await self.services.access.gate.keeps(message.sender, message.conversation):
             raise CommandError(NOT_KEPT)
         if not await self.services.memory.passages.select(Scope.all(), Selection(passage_ids=own), limit=1):
             raise CommandError(FORGOTTEN_MEANWHILE)

@@ -57,7 +57,9 @@ class ReplyWriter:
             reply = replace(reply, text="\n".join(file.name for file in reply.files))
         outgoing = OutgoingReply(message.conversation, reply, message.event_id, kind, drawn_from, cited)
         # Asked again: the memory may have been switched off while this was being answered.
-        if received.passage_id is None or not await self._services.gate.keeps(message.sender, message.conversation):
+        if received.passage_id is None or not await self._services.access.gate.keeps(
+            message.sender, message.conversation
+        ):
             return await self._services.outbox.send_unkept(outgoing, stream)
         try:
             await self._send_kept(outgoing, stream)
@@ -70,7 +72,7 @@ class ReplyWriter:
         received, services = self._received, self._services
         home = received.conversation
         try:
-            await services.buttons.keep(outgoing.reply, home, received.message.sender, outgoing.drawn_from)
+            await services.dialogue.buttons.keep(outgoing.reply, home, received.message.sender, outgoing.drawn_from)
             await services.outbox.send(outgoing, home, received.passage_id, stream)
         except SourceForgotten:
             said = replace(outgoing, reply=Reply(FORGOTTEN_MEANWHILE), kind="command", drawn_from=(), cited=())

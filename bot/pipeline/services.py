@@ -43,26 +43,47 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """Who may talk and read what, who is admitted, and where the bot can reach its owners."""
+
+    policy: AccessPolicy
+    gate: AccessGate
+    direct_chats: DirectChats
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """The plugins that run, what keeps their faults from others, and what switches them, if they can be switched."""
+
+    running: RunningPlugins
+    isolation: Isolation
+    manager: PluginManager | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """What the bot has asked: of handlers that wait for words or a press, and with buttons that outlive a restart."""
+
+    sessions: Sessions
+    pending_choices: PendingChoices
+    buttons: PersistentButtons
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """The long-lived parts that work on a message or a job; `bot.app` builds them."""
 
     memory: Memory
-    access: AccessPolicy
-    gate: AccessGate
-    direct_chats: DirectChats
+    access: Access
     outbox: Outbox
     metrics: Metrics
-    plugins: RunningPlugins
-    isolation: Isolation
+    hosting: Hosting
     planning: JobPlanning
     reading: Reading
-    buttons: PersistentButtons
-    sessions: Sessions
-    pending_choices: PendingChoices
+    dialogue: Dialogue
     answering: Answering
-    manager: PluginManager | None = None
 
     def resources(self, received: Received, *, keeps: bool, sources: Sources) -> HandlerResources:
         """Return what a handler may use for the person who sent this message, or planned this job."""
-        past_files = partial(PastFileIntake, self.memory, self.plugins, self.reading)
+        past_files = partial(PastFileIntake, self.memory, self.hosting.running, self.reading)
         return StoredResources(self.memory, past_files, self.planning, received, keeps, sources)

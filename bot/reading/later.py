@@ -134,7 +134,7 @@ class KeptFiles:
 
     async def _find_passage(self, note: _Note) -> Passage | None:
         """Return the message that the file came with; None when it is gone, or its sender may keep nothing now."""
-        if not await self._services.gate.keeps(note.message.sender, note.message.conversation):
+        if not await self._services.access.gate.keeps(note.message.sender, note.message.conversation):
             return None
         selection = Selection(passage_ids=(note.passage_id,))
         return next(iter(await self._services.memory.passages.select(Scope.all(), selection, limit=1)), None)

@@ -23,7 +23,7 @@ async def discord() -> AsyncIterator[DiscordServer]:
 
 async def switched(app: App, listed: Callable[[], Iterable[str]]) -> None:
     """Switch a plugin off and on, and see its commands leave the list and come back."""
-    manager = app.core.services.manager
+    manager = app.core.services.hosting.manager
     assert manager is not None
     async with asyncio.timeout(PATIENCE):
         while "remember" not in listed():  # noqa: ASYNC110 (the platform is told)

@@ -212,7 +212,7 @@ async def test_what_another_process_decides_is_followed(
     digest = read_plugin_file(folder / "dice.py").digest
     async with chat(tmp_path, options=PATIENT, registry=registry(folder)) as ann:
         states = ann.memory.ledger.plugin_states
-        manager = ann.core.services.manager
+        manager = ann.core.services.hosting.manager
         assert manager is not None
         await states.switch("dice", enabled=True, digest=digest)
         await manager.catch_up()
@@ -270,7 +270,7 @@ async def test_a_plugin_that_failed_too_often_is_shown_with_the_reason(tmp_path:
         digest = read_plugin_file(folder / "dice.py").digest
         states = ann.memory.ledger.plugin_states
         await states.switch("dice", enabled=False, digest=digest, reason="it failed 3 times in a row")
-        manager = ann.core.services.manager
+        manager = ann.core.services.hosting.manager
         assert manager is not None
         await manager.catch_up()
         (listed,) = await ann.says("/plugins")

@@ -240,7 +240,7 @@ async def test_what_a_plugin_leaves_running_ends_with_it_when_it_is_exchanged_fo
     old, new = Faulty(), Faulty()
     async with chat(tmp_path, plugins=[old]) as ann:
         await ann.says("/leak")
-        plugins = ann.core.services.plugins
+        plugins = ann.core.services.hosting.running
         await plugins.start(new)
         assert await ann.says("/leak") == ["leaked"]
         await plugins.settle()

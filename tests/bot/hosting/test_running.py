@@ -84,7 +84,7 @@ class Grouped(Plugin):
 
 
 def running(of: Core) -> RunningPlugins:
-    return of.services.plugins
+    return of.services.hosting.running
 
 
 async def until(diary: list[str], line: str) -> None:
