@@ -47,7 +47,7 @@ class Declarations:
 
     def word(self, name: str) -> str:
         """Return a value as it is written, in small letters; "" when there is none."""
-        import tinycss2  # noqa: PLC0415 (an extra)
+        import tinycss2  # noqa: PLC0415 (in the child alone)
 
         return str(tinycss2.serialize(self._tokens(name))).strip().casefold() if name in self.said else ""
 
@@ -93,7 +93,7 @@ class Declarations:
 
 
 def _colours(tokens: Iterable[Any]) -> Iterator[tuple[Colour | None]]:
-    from tinycss2.color3 import parse_color  # noqa: PLC0415 (an extra)
+    from tinycss2.color3 import parse_color  # noqa: PLC0415 (in the child alone)
 
     for token in tokens:
         found = parse_color(token)
@@ -105,7 +105,7 @@ class Rules:
     """The rules of a page's style sheets that say something of what is seen."""
 
     def __init__(self) -> None:
-        import cssselect2  # noqa: PLC0415 (an extra)
+        import cssselect2  # noqa: PLC0415 (in the child alone)
 
         self._matcher = cssselect2.Matcher()
         self._count = 0
@@ -149,7 +149,7 @@ def read_rules(sheets: Iterable[str], most: int = _MOST_RULES) -> Rules:
 
 
 def _read_sheet(sheet: str) -> Iterator[tuple[list[Any], Declarations]]:
-    import tinycss2  # noqa: PLC0415 (an extra)
+    import tinycss2  # noqa: PLC0415 (in the child alone)
 
     due = list(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))[::-1]
     while due:
@@ -175,7 +175,7 @@ def read_style(style: str | None) -> Declarations:
 
 
 def _declarations(content: Any) -> Declarations:
-    import tinycss2  # noqa: PLC0415 (an extra)
+    import tinycss2  # noqa: PLC0415 (in the child alone)
 
     said = {}
     for each in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):

@@ -20,9 +20,6 @@ _PEEKED = 4096
 @raise_only_unreadable("a web page")
 def read_html(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the text of a page under its headings, and what it is called."""
-    import cssselect2  # noqa: F401, PLC0415 (an extra)
-    import lxml  # noqa: F401, PLC0415 (an extra)
-
     data = path.read_bytes()
     declared = _CHARSET.search(data[:_PEEKED])
     root = parse(decode(data, declared[1].decode("ascii") if declared else None))

@@ -40,7 +40,7 @@ class Block:
 
 def parse(text: str) -> _Element | None:
     """Return the tree of a page, however it is written; None when there is nothing in it."""
-    from lxml import html  # noqa: PLC0415 (an extra)
+    from lxml import html  # noqa: PLC0415 (in the child alone)
     from lxml.etree import ParserError  # noqa: PLC0415 (as above)
 
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)

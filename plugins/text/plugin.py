@@ -20,6 +20,7 @@ from plugins.text.plain import read_plain
 from plugins.text.pptx import read_pptx
 from plugins.text.rtf import read_rtf
 from plugins.text.subtitles import read_subtitles
+from plugins.text.xls import read_xls
 from plugins.text.xlsx import read_xlsx
 
 Read = Callable[[Path, TextOptions], Iterator[ReadItem]]
@@ -29,10 +30,10 @@ _BY_TYPE: dict[str, Read] = {
     f"{_OFFICE}.wordprocessingml.document": read_docx,
     f"{_OFFICE}.presentationml.presentation": read_pptx,
     f"{_OFFICE}.spreadsheetml.sheet": read_xlsx,
-    "application/vnd.ms-excel": read_xlsx,
-    "application/vnd.ms-excel.sheet.binary.macroenabled.12": read_xlsx,
+    "application/vnd.ms-excel": read_xls,
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12": read_xls,
     "application/vnd.ms-excel.sheet.macroenabled.12": read_xlsx,
-    "application/vnd.oasis.opendocument.spreadsheet": read_xlsx,
+    "application/vnd.oasis.opendocument.spreadsheet": read_xls,
     "application/msword": read_docx,
     "application/vnd.ms-powerpoint": read_pptx,
     "application/epub+zip": read_epub,
@@ -73,9 +74,9 @@ _BY_ENDING: dict[str, Read] = {
     ".pptx": read_pptx,
     ".xlsx": read_xlsx,
     ".xlsm": read_xlsx,
-    ".xlsb": read_xlsx,
-    ".xls": read_xlsx,
-    ".ods": read_xlsx,
+    ".xlsb": read_xls,
+    ".xls": read_xls,
+    ".ods": read_xls,
     ".epub": read_epub,
     ".eml": read_eml,
     ".rtf": read_rtf,

@@ -19,7 +19,7 @@ _PAUSE = 20_000
 @raise_only_unreadable("subtitles")
 def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield what is said, some sentences at a time, each piece with the time at which it begins."""
-    import pysubs2  # noqa: PLC0415 (an extra)
+    import pysubs2  # noqa: PLC0415 (in the child alone)
 
     try:
         subtitles = pysubs2.SSAFile.from_string(whole(path))

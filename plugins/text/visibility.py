@@ -48,7 +48,7 @@ class _Look:
 
 def blank_hidden(root: _Element) -> int:
     """Take out of a page, in place, the text that a browser does not show; return how many elements had such text."""
-    from cssselect2 import ElementWrapper  # noqa: PLC0415 (an extra)
+    from cssselect2 import ElementWrapper  # noqa: PLC0415 (in the child alone)
 
     elements = sum(1 for _ in root.iter())
     rules = read_rules(_stylesheets(root), _MOST_MATCHES // elements)

@@ -1,0 +1,68 @@
+"""Reads workbooks of Excel before 2007, and of Excel's binary kind, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import is_zipfile
+
+from bot.errors import FileUnreadable
+from bot.reading import About, Progress, ReadItem
+from plugins.text.damage import raise_only_unreadable
+from plugins.text.excel.digits import write_general
+from plugins.text.left_out import LeftOut
+from plugins.text.options import TextOptions
+from plugins.text.table_rows import name_cells
+from plugins.text.zipped import check_zip
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+
+@raise_only_unreadable("a workbook")
+def read_xls(path: Path, options: TextOptions) -> Iterator[ReadItem]:
+    """Yield the rows of each sheet that is not hidden; how a cell formats its number is not known."""
+    import python_calamine  # noqa: PLC0415 (in the child alone)
+
+    if is_zipfile(path):
+        check_zip(path, options.most_megabytes)
+    try:
+        workbook = python_calamine.load_workbook(str(path))
+    except python_calamine.PasswordError:
+        raise FileUnreadable(f"{path.name} is encrypted; save it without a password and send it again.") from None
+    sheets = workbook.sheets_metadata
+    shown = [each.name for each in sheets if each.visible == python_calamine.SheetVisibleEnum.Visible]
+    left_out = LeftOut()
+    left_out.add("hidden sheet", len(sheets) - len(shown))
+    for number, name in enumerate(shown, 1):
+        yield from name_cells(_rows(workbook.get_sheet_by_name(name)), " ".join(name.split()))
+        yield Progress(number, len(shown), "sheets")
+    if notes := left_out.notes():
+        yield About(notes=notes)
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, dict[int, str]]]:
+    first = sheet.start[0] + 1 if sheet.start else 1
+    merged = {start: (end[0], start) for start, end in sheet.merged_cell_ranges or () if end[0] > start[0]}
+    spanning: dict[int, tuple[int, str]] = {}
+    left = sheet.start[1] if sheet.start else 0
+    for number, row in enumerate(sheet.to_python(skip_empty_area=True), first):
+        cells = {at: text for at, value in enumerate(row, left + 1) if (text := _write_cell(value))}
+        for at, text in cells.items():
+            if (span := merged.get((number - 1, at - 1))) is not None:
+                spanning[at] = span[0] + 1, text
+        if cells:
+            below = {at: text for at, (last, text) in spanning.items() if number <= last}
+            yield number, dict(sorted((below | cells).items()))
+
+
+def _write_cell(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return write_general(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes" if value.time() != time() else "hours").removesuffix(" 00")
+    return value.isoformat() if isinstance(value, date | time) else " ".join(str(value).split())
