@@ -194,10 +194,10 @@ class CommandMenu(Protocol):
 
 @runtime_checkable
 class LiveCommandMenu(Protocol):
-    """One of them whose list can be changed while it runs."""
+    """One of them whose list can be changed while it runs; the core shows it at the start, too."""
 
     async def refresh(self) -> None:
-        """Show the commands that were offered last."""
+        """Show the commands that were offered last. Raises AdapterError, and is called again, when that can't be."""
 
 
 @runtime_checkable

@@ -58,9 +58,15 @@ class DiscordAdapter:
         self._commands.update({command.name: command for command in commands})
 
     async def refresh(self) -> None:
-        """Show the slash commands again. Raises discord.HTTPException when Discord does not take them."""
-        if self._client is not None:
-            await self._list_commands(self._client)
+        """List the slash commands. Raises AdapterError when Discord does not take them."""
+        client = self._require_client()
+        if client.application_id is None:
+            raise AdapterError("Discord has not said yet which application the bot is")
+        listed = slash.list_commands(list(self._commands.values()))
+        try:
+            await client.http.bulk_upsert_global_commands(client.application_id, listed)
+        except UNREACHABLE as error:
+            raise AdapterError(f"Discord answers to the list of slash commands: {explain(error)}") from None
 
     def was_away(self, away: Away) -> None:
         """Keep what may have been missed, for when Discord is connected."""
@@ -145,11 +151,10 @@ class DiscordAdapter:
         return self._client
 
     async def _prepare(self, backoff: Backoff) -> tuple[BotClient, str | None]:
-        """Make the bot known to Discord, and learn where the gateway is."""
+        """Log in, and learn where the gateway is."""
         while True:
             try:
                 client = self._client or await self._log_in()
-                await self._list_commands(client)
                 url = self._settings.gateway_url
                 if url is None and self._settings.base_url is not None:
                     _, url, _ = await client.http.get_bot_gateway()
@@ -178,15 +183,3 @@ class DiscordAdapter:
         if self._client is not None:
             await self._client.close()
             self._client = None
-
-    async def _list_commands(self, client: BotClient) -> None:
-        if client.application_id is None:
-            return
-        try:
-            await client.http.bulk_upsert_global_commands(
-                client.application_id, slash.list_commands(list(self._commands.values()))
-            )
-        except UNREACHABLE as error:
-            if is_refusal(error):
-                raise
-            logger.warning("Discord does not take the list of commands: %s", explain(error))

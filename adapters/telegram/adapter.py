@@ -10,15 +10,15 @@ from typing import Self
 
 from telegram import BotCommand
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from adapters.telegram import checks, files
 from adapters.telegram.backoff import TelegramBackoff
 from adapters.telegram.buttons import PressAnswers
-from adapters.telegram.client import TOKEN_REFUSED, explain, make_bot
+from adapters.telegram.client import TOKEN_REFUSED, explain, introduce, make_bot
 from adapters.telegram.incoming import TelegramIncoming
 from adapters.telegram.places import PLATFORM, ChatTopic, message_id, message_in
-from adapters.telegram.polling import poll
+from adapters.telegram.polling import poll, remove_webhook
 from adapters.telegram.receiver import UpdateReceiver
 from adapters.telegram.replies import DraftReply, TelegramEditedReply
 from adapters.telegram.sending import TelegramSender
@@ -68,8 +68,11 @@ class TelegramAdapter:
         )
 
     async def refresh(self) -> None:
-        """Show the menu again. Raises TelegramError when Telegram does not take it."""
-        await self._bot.set_my_commands(self._commands)
+        """Show the menu. Raises AdapterError when Telegram does not take it."""
+        try:
+            await self._bot.set_my_commands(self._commands)
+        except TelegramError as error:
+            raise AdapterError(f"Telegram answers to setMyCommands: {error.message}") from None
 
     async def check(self) -> list[Finding]:
         """Look at token, privacy mode and webhook."""
@@ -82,7 +85,7 @@ class TelegramAdapter:
             await stack.enter_async_context(self._signs)
             await stack.enter_async_context(self._presses)
             try:
-                await self._bot.initialize()
+                await introduce(self._bot)
             except InvalidToken:
                 raise AdapterError(TOKEN_REFUSED) from None  # the error's own text holds the token
             except TelegramError as error:
@@ -97,12 +100,12 @@ class TelegramAdapter:
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when the token is refused."""
         backoff = TelegramBackoff(self._settings.retry_seconds, self._settings.retry_seconds_most)
-        await backoff.until_done(self._introduce)
+        await backoff.until_done(partial(introduce, self._bot))
         me = self._bot.bot
         receiver = UpdateReceiver(TelegramIncoming(me.id, me.username or ""), deliver, self._presses)
         webhook = self._settings.webhook
         if webhook is None:
-            await backoff.until_done(self._remove_webhook)
+            await remove_webhook(self._bot)
             await poll(self._bot, receiver, backoff, self._settings.poll_seconds)
         else:
             from adapters.telegram.webhook import listen  # noqa: PLC0415 (its server is not needed for polling)
@@ -130,18 +133,3 @@ class TelegramAdapter:
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment."""
         return files.fetch(self._bot, attachment)
-
-    async def _introduce(self) -> None:
-        """Learn who the bot is, and show what it can do."""
-        await self._bot.initialize()
-        try:
-            await self._bot.set_my_commands(self._commands)
-        except (BadRequest, InvalidToken) as error:  # a server without this method answers as to a wrong token
-            logger.warning("Telegram does not take the menu of commands: %s", error.message)
-
-    async def _remove_webhook(self) -> None:
-        """Let Telegram keep what comes until it is asked for; what has come meanwhile is not lost."""
-        try:
-            await self._bot.delete_webhook()
-        except (BadRequest, InvalidToken) as error:  # as above; if it is the token, polling will say so
-            logger.info("The server removes no webhook: %s", error.message)

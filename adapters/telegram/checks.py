@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import User, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from adapters.telegram.client import TOKEN_REFUSED, Bot, explain, make_bot
+from adapters.telegram.client import TOKEN_REFUSED, Bot, explain, introduce, make_bot
 from adapters.telegram.settings import TelegramSettings
 from bot.adapter import Finding
 
@@ -18,7 +18,7 @@ async def check(settings: TelegramSettings) -> list[Finding]:
     """Ask Telegram about the bot. Nothing is changed."""
     bot = make_bot(settings)
     try:
-        await bot.initialize()
+        await introduce(bot)
         return [_token(bot.bot), _groups(bot.bot), await _ask_about_delivery(bot, settings)]
     except InvalidToken:
         return [Finding(NAME, "broken", "the token is refused", TOKEN_REFUSED)]

@@ -6,8 +6,8 @@ from typing import Any
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
+from adapters.telegram.answers import TolerantRequest
 from adapters.telegram.pace import Pace
 from adapters.telegram.payloads import UpdatesRequest
 from adapters.telegram.settings import TOKEN_ADVICE, TelegramSettings
@@ -31,13 +31,21 @@ ANOTHER_POLLS = (
 WEBHOOK_IS_SET = "a webhook was set for this bot by another program, and Telegram sends the messages there"
 
 
+async def introduce(bot: Bot) -> None:
+    """Learn who the bot is. Raises telegram.error.TelegramError, also where the server's answer can't be read."""
+    try:
+        await bot.initialize()
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise TelegramError(f"the server's answer to getMe can't be read ({error})") from None
+
+
 def make_bot(settings: TelegramSettings) -> Bot:
     """Make a client; nothing is connected yet."""
     return ExtBot(
         settings.token.get_secret_value(),
         base_url=settings.api,
         base_file_url=settings.files,
-        request=HTTPXRequest(
+        request=TolerantRequest(
             connection_pool_size=CONNECTIONS,
             connect_timeout=CONNECT_SECONDS,
             read_timeout=ANSWER_SECONDS,

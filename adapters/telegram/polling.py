@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 
-from telegram.error import TelegramError
+from telegram.error import Conflict, TelegramError
 
 from adapters.telegram.backoff import TelegramBackoff
 from adapters.telegram.client import Bot
 from adapters.telegram.incoming import ALLOWED_UPDATES
 from adapters.telegram.receiver import UpdateReceiver
 
+logger = logging.getLogger(__name__)
+
 NOT_STORED = "messages could not be stored"
 LEAST_SECONDS = 0.1
 """Between two calls without news: a server that does not wait must not be asked without end."""
+
+
+async def remove_webhook(bot: Bot) -> None:
+    """Let Telegram keep what comes until it is asked for; what has come meanwhile is not lost.
+
+    Nothing waits for it: where a webhook stands after all, the first question for messages says so.
+    """
+    try:
+        await bot.delete_webhook()
+    except TelegramError as error:
+        logger.info("Telegram answers to deleteWebhook: %s", error.message)
 
 
 async def poll(bot: Bot, receiver: UpdateReceiver, backoff: TelegramBackoff, seconds: int) -> None:
@@ -32,6 +46,8 @@ async def poll(bot: Bot, receiver: UpdateReceiver, backoff: TelegramBackoff, sec
                 offset=offset, timeout=timedelta(seconds=seconds), allowed_updates=ALLOWED_UPDATES
             )
         except TelegramError as error:
+            if isinstance(error, Conflict) and "webhook" in error.message.lower():
+                await remove_webhook(bot)
             await backoff.after(error)
             continue
         first_left = await receiver.take(updates)

@@ -33,14 +33,18 @@ class TelegramEditedReply:
         self._sign = sign
         self._settling = min(SETTLING_SECONDS, seconds)
         self._message: int | None = None
+        self._unknown = False
         self._changed_at = 0.0
 
     async def grow(self, text: str) -> None:
         """Show the text so far, unless the chat has had its share of changes."""
+        if self._unknown:
+            return
         part = preview_of(text)
         try:
             if self._message is None:
-                self._message = await self._sender.message(self._place, part, self._reply_to, GROWTH)
+                self._message = await self._sender.message(self._place, part, self._reply_to, GROWTH) or None
+                self._unknown = self._message is None  # it was sent, and can't be changed
             else:
                 await self._sender.edit(self._place, self._message, part, GROWTH)
             self._changed_at = asyncio.get_running_loop().time()

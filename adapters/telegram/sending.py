@@ -71,7 +71,7 @@ class TelegramSender:
         except TelegramError as error:
             raise AdapterError(f"Telegram did not take a reply: {explain(error)}") from error
         del self._unfinished[key]
-        return tuple(event_id(self._chat(place), message) for message in progress.sent)
+        return tuple(event_id(self._chat(place), message) for message in progress.sent if message)
 
     async def message(
         self,
@@ -81,7 +81,10 @@ class TelegramSender:
         growth: Growth | None = None,
         keyboard: InlineKeyboardMarkup | None = None,
     ) -> int:
-        """Send one message and return its number. Raises telegram.error.TelegramError."""
+        """Send one message and return its number, 0 where the server does not tell it.
+
+        Raises telegram.error.TelegramError.
+        """
 
         async def send(chat: int, entities: Entities) -> int:
             sent = await self._bot.send_message(

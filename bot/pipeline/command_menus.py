@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.adapter import Adapter, CommandMenu, LiveCommandMenu
+from bot.errors import AdapterError
 from bot.hosting.running import RunningPlugins
 from bot.pipeline.background import run_beside
 
@@ -15,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.5
 """How long to wait for more changes: platforms want few changes of their lists."""
+RETRY_SECONDS, RETRY_SECONDS_MOST = 2.0, 300.0
+"""After a list that a platform did not take, twice as long each time."""
 
 
 def offer(plugins: RunningPlugins, adapters: Sequence[Adapter]) -> None:
@@ -26,25 +29,51 @@ def offer(plugins: RunningPlugins, adapters: Sequence[Adapter]) -> None:
 
 @asynccontextmanager
 async def keep_shown(plugins: RunningPlugins, adapters: Sequence[Adapter]) -> AsyncIterator[None]:
-    """Show the commands again on these adapters, which were entered, whenever they change while the block runs."""
+    """Show the commands on these adapters, which were entered, and again whenever they change while the block runs.
+
+    Nothing waits for that: a platform may refuse its list for as long as it likes.
+    """
+    menus = [_Menu(adapter) for adapter in adapters if isinstance(adapter, LiveCommandMenu)]
     changed = asyncio.Event()
     with plugins.listening(changed.set):
-        async with run_beside(_show(plugins, adapters, changed), name="menus"):
+        async with AsyncExitStack() as stack:
+            for menu in menus:
+                await stack.enter_async_context(run_beside(menu.keep_shown(), name="menu"))
+            await stack.enter_async_context(run_beside(_follow(plugins, adapters, changed, menus), name="menus"))
             yield
 
 
-async def _show(plugins: RunningPlugins, adapters: Sequence[Adapter], changed: asyncio.Event) -> None:
+async def _follow(
+    plugins: RunningPlugins, adapters: Sequence[Adapter], changed: asyncio.Event, menus: Sequence[_Menu]
+) -> None:
     while await changed.wait():
         await asyncio.sleep(PAUSE_SECONDS)
         changed.clear()
         offer(plugins, adapters)
-        for adapter in adapters:
-            if isinstance(adapter, LiveCommandMenu):
-                await _refresh(adapter)
+        for menu in menus:
+            menu.outdated.set()
 
 
-async def _refresh(adapter: LiveCommandMenu) -> None:
-    try:
-        await adapter.refresh()
-    except Exception:  # the menu is a convenience: commands work without it
-        logger.exception("The list of commands could not be changed; it is shown again at the next start")
+class _Menu:
+    """One platform's list of commands, which is shown while it is `outdated`."""
+
+    def __init__(self, adapter: LiveCommandMenu) -> None:
+        self._adapter = adapter
+        self.outdated = asyncio.Event()
+        self.outdated.set()
+
+    async def keep_shown(self) -> None:
+        """Show the list when it is outdated, and until the platform takes it."""
+        seconds = RETRY_SECONDS
+        while await self.outdated.wait():
+            self.outdated.clear()
+            try:
+                await self._adapter.refresh()
+                seconds = RETRY_SECONDS
+            except Exception as error:  # the menu is a convenience: commands work without it
+                level = logging.WARNING if seconds == RETRY_SECONDS else logging.DEBUG
+                unknown = None if isinstance(error, AdapterError) else error
+                logger.log(level, "The list of commands is not shown, and tried again: %s", error, exc_info=unknown)
+                self.outdated.set()
+                await asyncio.sleep(seconds)
+                seconds = min(2 * seconds, RETRY_SECONDS_MOST)

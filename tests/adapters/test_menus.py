@@ -46,3 +46,13 @@ async def test_discords_slash_commands_follow_what_is_switched(discord: DiscordS
     settings = discord_bot.settings_for(discord, tmp_path, people=[discord.person("Ana")])
     async with discord_bot.running(discord, settings) as app:
         await switched(app, lambda: discord.commands)
+
+
+async def test_nobody_on_discord_waits_for_the_list_of_slash_commands(discord: DiscordServer, tmp_path: Path) -> None:
+    discord.storm("commands", times=1, retry_after=3600)
+    ana = discord.person("Ana")
+    settings = discord_bot.settings_for(discord, tmp_path, people=[ana])
+    async with discord_bot.running(discord, settings):
+        await ana.says("/help remember")
+        await ana.sees("/remember TEXT")
+        await discord.until(lambda: discord.commands or None)

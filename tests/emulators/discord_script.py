@@ -73,8 +73,8 @@ class Seat:
         await self._tell_reaction("MESSAGE_REACTION_REMOVE", posted, emoji)
 
     async def uses(self, command: str, **options: str | int | bool) -> Invocation:
-        """Use a slash command that the bot has listed. Raises KeyError for one it has not."""
-        listed = self.server.commands[command]
+        """Use a slash command once the bot has listed it. Raises KeyError for an option that it has not."""
+        listed = await self.server.until(lambda: self.server.commands.get(command))
         known = {option["name"] for option in listed["options"]}
         if not known.issuperset(options):
             raise KeyError(f"/{command} knows no {set(options) - known}")

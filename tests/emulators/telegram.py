@@ -41,13 +41,15 @@ T = TypeVar("T")
 class Fault:
     """What happens to the next `times` calls of a method: an error, or a connection that breaks off.
 
-    "before" breaks off without doing anything, "after" does what was asked and breaks off without an answer.
+    "before" breaks off without doing anything, "after" does what was asked and breaks off without an answer; `answer`
+    is told instead of what was done.
     """
 
     method: str
     times: int
     refusal: Refusal | None = None
     breaks: Literal["before", "after", ""] = ""
+    answer: str | None = None
 
 
 @dataclass
@@ -215,6 +217,10 @@ class TelegramServer:
         """Break the connection of the next calls of a method."""
         self.faults.append(Fault(method, times, breaks=when))
 
+    def garble(self, method: str, answer: str, times: int = 1) -> None:
+        """Do what the next calls of a method ask for, and answer with this."""
+        self.faults.append(Fault(method, times, answer=answer))
+
     def go_down(self) -> None:
         """Break every connection until `come_back`."""
         self.is_down = True
@@ -280,6 +286,8 @@ class TelegramServer:
             return _broken_off(request)
         if request.match_info["token"] != self.token:
             return _refused(Refusal(401, "Unauthorized"))
+        if fault is not None and fault.answer is not None:
+            return web.Response(text=fault.answer, content_type="application/json")
         return web.json_response({"ok": True, "result": result})
 
     async def _download(self, request: web.Request) -> web.StreamResponse:

@@ -182,6 +182,7 @@ async def set_my_commands(server: TelegramServer, given: Parameters) -> bool:
         if not 1 <= len(str(command.get("description", ""))) <= 256:
             raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
     server.menu = {command["command"]: command["description"] for command in commands}
+    server.changed()
     return True
 
 

@@ -324,6 +324,81 @@ async def test_an_update_that_cannot_be_read_does_not_hold_up_the_others(
     assert "can't be handled and is set aside" in caplog.text
 
 
+GARBLED = [
+    '{"ok": true, "result": {"message_id": "7", "date": 1, "chat": {"id": "1", "type": "private"}}}',
+    '{"ok": true, "result": {"message_id": 7}}',
+    '{"ok": true, "result": {}}',
+    '{"ok": true, "result": {"message_id": 7, "date": ',
+]
+
+
+@pytest.mark.parametrize("answer", GARBLED)
+async def test_what_a_server_has_taken_is_not_sent_again_however_it_says_so(
+    telegram: TelegramServer, tmp_path: Path, answer: str
+) -> None:
+    ana = telegram.user("Ana")
+    async with talking(telegram, tmp_path):
+        telegram.garble("sendMessage", answer, times=100)
+        await ana.says("/help remember")
+        await ana.sees("/remember TEXT")
+        await ana.says("/help forget")  # a reply that is tried again would come before this one
+        await ana.sees("/forget")
+    assert [text.split()[0] for text in ana.room.texts] == ["/remember", "/forget"]
+
+
+@pytest.mark.parametrize("answer", GARBLED)
+async def test_an_answer_that_grows_comes_once_from_a_server_that_answers_badly(
+    telegram: TelegramServer, tmp_path: Path, answer: str
+) -> None:
+    ana = telegram.user("Ana")
+    ana = ana.in_group(telegram.group("Trip", ana))
+    model = ScriptedModel("Under the blue flowerpot, I think [1].")
+    async with talking(telegram, tmp_path, model=model):
+        await ana.says(KEY)
+        telegram.garble("sendMessage", answer, times=100)
+        telegram.garble("editMessageText", answer, times=100)
+        await ana.says(f"@jay_test_bot {WHERE}")
+        await ana.sees("[1] Ana, ")
+        await ana.says("@jay_test_bot /help forget")
+        await ana.sees("/forget")
+    assert sum("[1] Ana, " in text for text in ana.room.texts) == 1
+
+
+@pytest.mark.parametrize("fault", [(429, "Too Many Requests: retry after 3600"), (500, "Internal Server Error")])
+async def test_nobody_waits_for_the_menu(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, fault: tuple[int, str]
+) -> None:
+    code, description = fault
+    more = {"retry_after": 3600} if code == 429 else {}
+    for method in ("setMyCommands", "deleteWebhook"):
+        telegram.refuse(method, code, description, times=2, **more)
+    ana = telegram.user("Ana")
+    async with talking(telegram, tmp_path):
+        await ana.says("/help remember")
+        await ana.sees("/remember TEXT")
+        await telegram.until(lambda: telegram.menu or None)
+    assert "setMyCommands" in caplog.text
+
+
+async def test_a_server_that_tells_little_of_the_bot_is_served(telegram: TelegramServer, tmp_path: Path) -> None:
+    telegram.garble("getMe", '{"ok": true, "result": {"id": "4321", "username": "jay_test_bot"}}', times=100)
+    ana = telegram.user("Ana")
+    async with talking(telegram, tmp_path):
+        await ana.says("/help remember")
+        await ana.sees("/remember TEXT")
+
+
+async def test_a_server_that_does_not_say_who_the_bot_is_is_named_as_what_it_is(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.garble("getMe", '{"ok": true, "result": {}}', times=2)
+    ana = telegram.user("Ana")
+    async with talking(telegram, tmp_path):
+        await ana.says("/help remember")
+        await ana.sees("/remember TEXT")
+    assert "getMe" in caplog.text
+
+
 async def _logged(caplog: pytest.LogCaptureFixture, text: str) -> None:
     while text not in caplog.text:  # noqa: ASYNC110 (the log sets no event)
         await asyncio.sleep(0.01)

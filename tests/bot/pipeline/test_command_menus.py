@@ -38,15 +38,17 @@ class Menu(FakeAdapter):
 async def test_the_list_of_a_platform_follows_what_is_switched(caplog: pytest.LogCaptureFixture) -> None:
     menu, plain = Menu(), FakeAdapter("plain")
     async with RunningPlugins([HelpPlugin()], "Scrubjay", Metrics()) as plugins, keep_shown(plugins, [menu, plain]):
-        await plugins.start(MemoryPlugin())
         async with asyncio.timeout(60):
+            assert await menu.shown.get() == []  # nothing was offered yet
+            await plugins.start(MemoryPlugin())
             assert "remember" in await menu.shown.get()
             menu.refuses = True
             plugins.stop("memory")
             assert await menu.shown.get() == ["refused"]
+            assert "remember" not in await menu.shown.get()  # it is tried again by itself
             await plugins.start(MemoryPlugin())
             assert "remember" in await menu.shown.get()
-    assert "The list of commands could not be changed" in caplog.text
+    assert "The list of commands is not shown, and tried again: too many changes" in caplog.text
 
 
 async def test_a_bot_that_serves_offers_its_commands(tmp_path: Path) -> None:
