@@ -47,7 +47,7 @@ class Forgotten:
         return Forgotten(self.receipt + other.receipt, self.texts + other.texts, self.files + other.files)
 
 
-async def forget_for_good(store: Store, scope: Scope, selection: Selection, *, verify: bool = False) -> Receipt:
+async def forget_for_good(store: Store, scope: Scope, selection: Selection, *, verify: bool) -> Receipt:
     """Remove what fits the selection, the bytes on disk included: one transaction, and a checkpoint after it.
 
     With `verify` its words are then looked for in everything that is kept, and the receipt says what was found.

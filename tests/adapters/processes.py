@@ -36,13 +36,16 @@ def write_config(folder: Path, platform: str, person: object, table: Table) -> P
 
 @asynccontextmanager
 async def scrubjay_run(config: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the bot; if the test does not end it, it is ended as by a service manager."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PROGRAM, "--config", str(config), "run", stderr=asyncio.subprocess.PIPE, cwd=ROOT
-    )
+    """Run the bot; if the test does not end it, it is ended as by a service manager. What it logs is shown then."""
+    log = config.with_name("stderr.txt")
+    with log.open("ab") as stderr:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", PROGRAM, "--config", str(config), "run", stderr=stderr, cwd=ROOT
+        )
     try:
         yield process
     finally:
         if process.returncode is None:
             process.terminate()
-        await process.communicate()
+        await process.wait()
+        sys.stderr.write(log.read_text("utf-8", "replace"))

@@ -9,17 +9,19 @@ import pytest
 from bot.access.members import Members
 from bot.access.policy import AllowList, Role, scope_of, title_of
 from bot.events import Conversation, Person
-from memory import Memory, Scope
+from memory import Memory, Scope, records
 from memory.access_records import Grant, GrantedRole, GrantKind
 from memory.embedders.hashing import HashingEmbedder
 
-LISTED = AllowList(
-    owners=[("slack", "U1")],
-    people=[("slack", "U2")],
-    guests=[("slack", "U3")],
-    conversations=[("slack", "C1")],
-    workspaces=[("slack", "T1")],
-)
+
+def listed() -> AllowList:
+    return AllowList(
+        owners=[("slack", "U1")],
+        people=[("slack", "U2")],
+        guests=[("slack", "U3")],
+        conversations=[("slack", "C1")],
+        workspaces=[("slack", "T1")],
+    )
 
 
 def person(account: str, platform: str = "slack") -> Person:
@@ -55,13 +57,13 @@ DIRECT = Conversation("slack", "D1")
 async def test_nobody_is_listened_to_who_is_not_named_nor_in_a_place_that_is(
     who: Person, where: Conversation, role: Role | None
 ) -> None:
-    assert await LISTED.role(who, where) is role
+    assert await listed().role(who, where) is role
 
 
 @pytest.fixture
 async def members(tmp_path: Path) -> AsyncIterator[Members]:
     async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
-        yield Members(LISTED, memory.ledger)
+        yield Members(listed(), memory.ledger)
 
 
 async def decide(members: Members, kind: GrantKind, subject: str, role: GrantedRole) -> None:
@@ -115,6 +117,11 @@ def test_a_group_and_its_threads_see_what_everybody_in_the_group_can_read() -> N
     assert [place.audience for place in (group, thread, private)] == ["C1", "C1", None]
     for number, place in enumerate((group, thread, private)):
         assert scope_of(place, frozenset({5}), number) == Scope(frozenset({number}), audiences=readable)
+
+
+async def test_lists_let_everybody_read_what_the_place_shows_them() -> None:
+    ann, place = records.Person(5, "slack", "U1", "Ann"), group("C1")
+    assert await listed().scope(ann, place, 7, frozenset({5})) == scope_of(place, frozenset({5}), 7)
 
 
 def test_who_is_listed_more_than_once_has_the_highest_of_these_roles() -> None:

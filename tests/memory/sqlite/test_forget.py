@@ -7,6 +7,7 @@ import pytest
 from memory import Conversation, Memory, Receipt, Scope, Selection
 from memory.delivery_records import UnhandledUpdate
 from memory.embedders.hashing import HashingEmbedder
+from memory.sqlite.forget import Forgotten
 from tests.memory.plain_model import token
 from tests.memory.sayings import EVERYTHING, add, at, bytes_on_disk, found, found_by_words, rows, said, texts
 
@@ -160,3 +161,24 @@ async def test_unhandled_updates_go_with_what_is_forgotten_of_their_conversation
     (number,) = await add(memory, place, said("the shed opens with tulip4711"))
     await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
     assert [each.payload for each in await unhandled.read_all()] == ["tulip4711 elsewhere"]
+
+
+async def test_a_file_that_waits_to_be_read_goes_from_the_disk_with_its_message(
+    memory: Memory, place: Conversation
+) -> None:
+    kept = memory.ledger.kept_files
+    (sent, other) = await add(memory, place, said("see the plan", 1), said("see the map", 2))
+    for name, number in (("plan", sent), ("map", other)):
+        (kept.folder / name).mkdir(parents=True)
+        (kept.folder / name / "content").write_text("tulip4711")
+        await kept.keep(name, place.id, "{}", (number,))
+    assert (await memory.forget(Scope.all(), Selection(passage_ids=(sent,)))).files == 1
+    assert [each.name for each in kept.folder.iterdir()] == ["map"]
+
+
+def test_what_two_steps_have_forgotten_is_counted_together() -> None:
+    one, other = (
+        Forgotten(Receipt(passages=1), ("a",), ("file a",)),
+        Forgotten(Receipt(passages=2), ("b",), ("file b",)),
+    )
+    assert one + other == Forgotten(Receipt(passages=3), ("a", "b"), ("file a", "file b"))
