@@ -23,7 +23,7 @@ def choose_varied(
         return {}
     zero = np.zeros(len(next(iter(vectors.values()), np.zeros(1))), dtype=np.float32)
     matrix = np.stack([vectors.get(each, zero) for each in ids])
-    total = np.array([scores[each] for each in ids], dtype=np.float64)
+    total = np.array([scores[each] for each in ids])
     nearest = np.zeros(len(ids))
     chosen: dict[int, float] = {}
     for _ in range(min(limit, len(ids))):

@@ -107,6 +107,13 @@ async def test_a_code_that_an_edit_shows_in_a_group_is_spoiled(tmp_path: Path) -
         assert (await anna.says(f"/link {code}"))[0].startswith("That code is wrong")
 
 
+async def test_a_code_that_an_edit_shows_in_a_direct_chat_can_still_be_used(tmp_path: Path) -> None:
+    async with two_platforms(tmp_path) as (ann, anna):
+        code = code_of((await ann.says("/link"))[0])
+        await ann.core.deliver(MessageEdited(ann.place, "unknown", f"it is {code}"))
+        assert not (await anna.says(f"/link {code}"))[0].startswith("That code is wrong")
+
+
 async def test_who_is_linked_with_is_told_in_their_direct_chat_and_can_undo_it(tmp_path: Path) -> None:
     async with two_platforms(tmp_path) as (ann, anna):
         await ann.says("/remember the launch code of the boat is 4711")
