@@ -29,6 +29,7 @@ _NO_PERSONS = frozenset({"reason", "manner", *_TIMES, "amount", "count", "durati
 _CLEARLY_OF_THEM = 0.5
 """From here what was recalled tells clearly of the person asked about, and a model that says "nothing" overlooks it."""
 _YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
+_OFFERS = re.compile(r"\b(?:or|oder|ou|o|of|eller|или|lub|czy)\b", re.IGNORECASE)
 _LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{1,9}")
 _NAME = re.compile(r"(?<=\w\s)[A-ZÀ-ÖØ-ÞА-ЯЁ]\w+")
 
@@ -81,6 +82,8 @@ def _doubt(answer: str, asked: Asked, support: Support, evidence: Sequence[Evide
         return f"the {asked.wanted} is that of another memory"
     if _names_only_a_writer(answer, asked, evidence):
         return f"the answer names somebody where a {asked.wanted} is asked for"
+    if _says_nothing_new(answer, asked):
+        return "the answer only repeats the question"
     if not support.said and not _may_differ(asked):
         return "no memory says any of the answer's words"
     return None
@@ -123,6 +126,11 @@ def _is_time_of(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> bool
     telling = set(asked.stems) - _writers(evidence)
     held = max(len(telling & stems_of(each.told)) for each in evidence)
     return 2 * held > len(telling) and not made_up(answer, asked, evidence)
+
+
+def _says_nothing_new(answer: str, asked: Asked) -> bool:
+    """Say whether an answer holds only what the question does, which offers nothing to choose from."""
+    return asked.wanted != "truth" and not _OFFERS.search(asked.text) and stems_of(answer) <= stems_of(asked.text)
 
 
 def _names_only_a_writer(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> bool:

@@ -172,6 +172,9 @@ _NO_NAME = re.compile(
     r"|uma |een )",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"\s(?:called|named|like|about|for)$", re.IGNORECASE)
+_DOES = re.compile(r"^[A-ZÀ-Þ]\w+\s(?:\w+ing|allowed|supposed)\b")
+"""What somebody does, where it is asked what that is: "Ann reading now"."""
 _WHO = re.compile(r"^\W*(?:who|wer|wie|qui|chi|quem|quién)\b", re.IGNORECASE)
 _IS_SOMEBODY = re.compile(
     r"^(?:[A-ZÀ-ÞА-Я]|(?:the|my|our|your|his|her|their|der|die|das|mein|unser|le|la|les|l'|il|lo|el|o|de|het)\b)"
@@ -226,8 +229,9 @@ def say_unknown(question: str) -> str:
     if match is None:
         return sayings.nothing
     first, _, rest = match[1].partition(" ")
-    asked = f"{_MINE[first.casefold()]} {rest}" if first.casefold() in _MINE and rest else match[1]
-    if _NO_NAME.match(asked) or (_WHO.match(question) and not _IS_SOMEBODY.match(asked)):
+    rest = _CALLED.sub("", rest)
+    asked = f"{_MINE[first.casefold()]} {rest}" if first.casefold() in _MINE and rest else f"{first} {rest}".strip()
+    if _NO_NAME.match(asked) or _DOES.match(asked) or (_WHO.match(question) and not _IS_SOMEBODY.match(asked)):
         return sayings.nothing
     said = sayings.nothing_of.format(asked)
     return next((said.replace(apart, joined) for apart, joined in _JOINED.items() if apart in said), said)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from memory.records import TimeWindow
 from memory.timeline import cjk
@@ -51,6 +51,20 @@ class _TimeReading:
             return tuple(dict.fromkeys(spans))
         return spans[-1:] if self.tense == "f" else spans[:1]
 
+    def likely_when_told(self, now: datetime) -> tuple[Span, ...]:
+        """Return the same for what was told at `now`: a day that is nearly a year past and soon again stays open.
+
+        A tense may be that of another clause: "6 June it is, you were right", told on 19 May.
+        """
+        spans = tuple(dict.fromkeys(self.meaning.spans))
+        is_day = self.meaning.by_tense and len(spans) > 1 and spans[0].end - spans[0].start < _MONTH
+        if is_day and now - spans[0].end > _LONG_AGO and spans[-1].start - now < _SOON:
+            return spans if self.tense != "f" else spans[-1:]
+        return self.likely()
+
+
+_LONG_AGO, _SOON, _MONTH = timedelta(days=270), timedelta(days=75), timedelta(days=28)
+
 
 def named_windows(text: str, said_at: datetime) -> list[TimeWindow]:
     """Return the times that a text names, in the order of the text, in the time zone of `said_at`.
@@ -61,7 +75,9 @@ def named_windows(text: str, said_at: datetime) -> list[TimeWindow]:
     """
     zone = _zone(said_at)
     found = [
-        span.window(zone, text[each.start : each.end]) for each in _readings(text, said_at) for span in each.likely()
+        span.window(zone, text[each.start : each.end])
+        for each in _readings(text, said_at)
+        for span in each.likely_when_told(said_at.replace(tzinfo=None, fold=0))
     ]
     return [each for each in found if each is not None]
 
@@ -92,7 +108,7 @@ def relative_times(text: str, said_at: datetime) -> list[tuple[str, str]]:
     zone = _zone(said_at)
     pairs = []
     for each in _readings(text, said_at):
-        spans = each.likely()
+        spans = each.likely_when_told(said_at.replace(tzinfo=None, fold=0))
         words = text[each.start : each.end]
         if each.meaning.relative and len(spans) == 1 and spans[0].window(zone, words) is not None:
             pairs.append((words, spans[0].label))

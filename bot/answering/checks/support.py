@@ -24,6 +24,8 @@ _PART_SAID = 0.5
 _MOST_CITED = 3
 _LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{0,9}|\s{1,9}(?:and|und|y|e|et|en)\s{1,9}")
 _SENTENCE = re.compile(r"[^.!?？؟\n]+[.!?？؟]*|[.!?？؟]+")
+_TELLS = 4
+"""Words before the last clause of a question, at least, that tell something by themselves."""
 _ASKS = ("?", "？", "؟")
 _LINK = re.compile(r"\bhttps?://\S{1,300}|\bwww\.\S{1,300}")
 _UNIT_AFTER_NUMBER = re.compile(r"(?<=\d)(?=[^\W\d_])")
@@ -73,9 +75,10 @@ def told_in(text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _only_asks(evidence: Evidence) -> bool:
-    """Say whether a memory is nothing but a question, which answers none."""
+    """Say whether a memory is nothing but a question, which answers none; "I have to go at six, are you in?" tells."""
     sentences = [each for each in _SENTENCE.findall(evidence.passage.text) if each.strip()]
-    return bool(sentences) and all(each.rstrip().endswith(_ASKS) for each in sentences)
+    asking = [each for each in sentences if each.rstrip().endswith(_ASKS)]
+    return len(asking) == len(sentences) and not any(len(words(each.rpartition(",")[0])) >= _TELLS for each in asking)
 
 
 def _spelt_in_links(answer: str, evidence: Evidence) -> set[str]:

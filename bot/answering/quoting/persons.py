@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answering.quoting.dates import MONTH_NUMBERS
 from bot.answering.quoting.wanted import Asked, language_of, stem
 from memory.search.segment import words
 
@@ -67,6 +68,9 @@ _SPOKEN_TO = re.compile(
 _WITH = re.compile(r"\b(?:with|by|from|bei|mit|von|con|de|avec|par|da|com|chez|у|to)\s+$", re.IGNORECASE)
 
 
+_LONGEST_INITIALS = 3
+"""Letters of a name that is written in capitals, at most: "JR" is one."""
+_MONTH_STEMS = frozenset(map(stem, MONTH_NUMBERS))
 _CALENDAR = """
     I I'm I've I'll Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
     August September October November December OK Yes No"""
@@ -95,7 +99,7 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
         return f"{author}’s {doing.split(' ', 1)[1]}" if asked.language == "en" else doing
     of_author = bool(author) and not set(words(author)) <= asked_names and not _IS_WHO.search(asked.text)
     if not names:
-        is_own = speaks_of_self(sentence) or not _OF_ANOTHER.search(sentence)
+        is_own = speaks_of_self(sentence) or (_tells_of(sentence, asked) and not _OF_ANOTHER.search(sentence))
         return author if of_author and is_own and not _is_done_by_another(sentence, asked) else None
     if of_author and _begins_with_verb(sentence, asked):
         return author
@@ -116,6 +120,12 @@ def relation_doing(sentence: str, asked: Asked) -> str | None:
 def speaks_of_self(sentence: str) -> bool:
     """Say whether who says a sentence does something in it: "I paid", but not "it bit me"."""
     return bool(_SUBJECT.search(sentence))
+
+
+def _tells_of(sentence: str, asked: Asked) -> bool:
+    """Say whether a sentence holds more of a question than its dates and numbers."""
+    held = {stem(word) for word in words(sentence)}.intersection(asked.stems)
+    return not asked.stems or any(not each.isdecimal() and each not in _MONTH_STEMS for each in held)
 
 
 def tells_of_another(sentence: str) -> bool:
@@ -164,5 +174,7 @@ def _names(sentence: str, authors: Sequence[str], asked: Asked) -> list[tuple[in
             continue
         if opening and not known and not several and not does:
             continue
+        if not known and match[0].isupper() and len(match[0]) > _LONGEST_INITIALS:
+            continue  # shouted, or a label: "OPTION: 6 June"
         found.append((match.start(), match[0]))
     return found

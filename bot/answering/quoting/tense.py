@@ -27,7 +27,9 @@ _PAST = {
     r"|\w+(?:ò|arono|irono)",
     "pt": r"foi|foram|fez|fizeram|fizemos|tinha|era|esteve|veio|disse|pôs|\w{2,}(?:ou|eu|iu|aram|eram|iram|ámos"
     r"|amos|emos|imos|ei)",
-    "nl": r"was|waren|had|hadden|heeft|heb|hebben|is \w*ge\w+|ging|kwam|vond|kocht|werd|\w{3,}(?:de|te|den|ten)",
+    "nl": r"was|waren|had|hadden|heeft|heb|hebben|is \w*ge\w+|ging|kwam|vond|kocht|werd"
+    r"|(?!derde\b|vierde\b|\w+ende\b)\w{2,}(?:kte|pte|fte|chte|tste|lde|rde|gde|vde|zde|nde|kten|pten|ften|lden|gden|nden)"
+    r"(?<!laatste)(?<!vinden)(?<!zenden)",
     "ru": r"\w{2,}(?:л|ла|ло|ли|лся|лась|лось|лись)",
     "uk": r"\w{2,}(?:в|ла|ло|ли|вся|лася|лися)",
     "pl": r"\w+(?:ł|ła|ło|li|ły|łem|łam|łeś|łaś|liśmy|łyśmy)",

@@ -135,6 +135,8 @@ PLANS = (
         ("Leo", "why did the ferry have to wait?", False),  # nobody's name is a reason
         ("the house keeps Ina busy", "why did the ferry have to wait?", True),
         ("20 kg", "how much luggage can we take?", True),
+        ("Gozo", "what restaurants are there in Gozo?", False),  # says nothing that was not asked
+        ("Gozo", "is the ferry to Gozo or to Comino?", True),
     ],
 )
 def test_an_answer_stands_only_where_it_is_told_of_what_is_asked(written: str, question: str, *, stands: bool) -> None:
@@ -159,3 +161,9 @@ def test_what_only_shares_words_with_the_question_is_no_other_answer_to_it() -> 
     )
     verdict = checked("The Old Mill", "where is a lovely place to look for a flat?", said)
     assert (verdict.answer, verdict.rival) == ("The Old Mill", None)
+
+
+def test_a_question_that_tells_something_before_it_asks_is_quoted() -> None:
+    asks = "I have an interview coming up with Aurora, would you mind telling me how yours was?"
+    said = (("Leo", asks), ("Ina", "Ooh, congrats on getting that!"))
+    assert cited(checked("Aurora", "which company does Leo have an interview with?", said)) == [asks]

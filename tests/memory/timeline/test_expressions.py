@@ -164,6 +164,15 @@ def test_a_named_time_is_found_relative_to_when_it_was_said(text: str, expected:
     assert [shown(each) for each in named_windows(text, FRIDAY)] == ([expected] if expected else [])
 
 
+def test_a_day_that_is_nearly_a_year_past_and_soon_again_stays_open() -> None:
+    told = datetime(2026, 5, 19, tzinfo=UTC)
+    open_days = ["6 June: 2025-06-06 .. 2025-06-07", "6 June: 2026-06-06 .. 2026-06-07"]
+    assert [shown(each) for each in named_windows("6 June it is, you were right", told)] == open_days
+    assert relative_times("6 June it is, you were right", told) == []
+    assert [label for _, label in relative_times("We will meet on 6 June", told)] == ["6 June 2026"]
+    assert [label for _, label in relative_times("We met on 2 March", told)] == ["2 March 2026"]
+
+
 NO_TIME = [
     "",
     "What may I do?",
