@@ -95,7 +95,9 @@ class Message:
     `event_id` of the message this one answers. `sent_at` is the platform's time and carries a zone.
     `addressed` says that the bot is meant: a mention, or a reply to it. Direct chats always mean the bot.
     `mentions` are the other people who are called in the text.
-    `forwarded` says that the text holds what somebody else has written, so that it is not the sender's own.
+    `forwarded` says that the text holds what somebody else has written, so that it is not the sender's own. `replied`
+    is the message that `reply_to` names, where the platform shows it and a person wrote it: the bot may never have seen
+    it.
     """
 
     event_id: str
@@ -109,6 +111,7 @@ class Message:
     link: str | None = None
     forwarded: bool = False
     mentions: tuple[Mention, ...] = ()
+    replied: Message | None = None
 
     @property
     def text_with_file_names(self) -> str:

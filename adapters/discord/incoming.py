@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from typing import Literal
 
@@ -28,9 +29,10 @@ def is_talk(message: discord.Message) -> bool:
 def message_of(message: discord.Message, me: discord.ClientUser, place: Conversation | None = None) -> Message:
     """Return a message as the core knows it."""
     guild = message.guild.id if message.guild else None
+    place = place or conversation_of(message.channel)
     return Message(
         event_id=event_id(message.channel.id, message.id),
-        conversation=place or conversation_of(message.channel),
+        conversation=place,
         sender=person(message.author),
         text=text_of(message, me),
         sent_at=message.created_at,
@@ -40,7 +42,17 @@ def message_of(message: discord.Message, me: discord.ClientUser, place: Conversa
         link=link_to(guild, message.channel.id, message.id),
         mentions=tuple(Mention(f"@{user.display_name}", person(user)) for user in message.mentions if user.id != me.id),
         forwarded=bool(message.message_snapshots),
+        replied=_replied(message, me, place),
     )
+
+
+def _replied(message: discord.Message, me: discord.ClientUser, place: Conversation) -> Message | None:
+    """Return the message that is answered, where a person wrote it."""
+    resolved = message.reference.resolved if message.reference and _reply_to(message) else None
+    if not isinstance(resolved, discord.Message) or not is_talk(resolved):
+        return None
+    found = message_of(resolved, me, place)
+    return replace(found, addressed=False, replied=None) if found.text or found.attachments else None
 
 
 def text_of(message: discord.Message, me: discord.ClientUser) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Literal
 
@@ -70,12 +70,14 @@ class SlackIncoming:
         if self._is_bots(event):
             return None
         text, called = await self._read(event)
-        files = attachments_of(event)
+        shared = [each for each in event.get("attachments") or () if each.get("is_share")]
+        files = (*attachments_of(event), *(file for each in shared for file in attachments_of(each)))
         if not (text or files):
             return None
         addressed = await self._is_addressed(event)
         thread = _thread_of(event)
         place = await self._place(event, thread or self._thread_to_open(event, text, addressed=addressed))
+        replied = await self._read_root(event, thread) if addressed and thread and place.kind == "group" else None
         if addressed and place.thread is not None:
             self.threads.join(channel, place.thread)
         return Message(
@@ -90,7 +92,22 @@ class SlackIncoming:
             link=self.directory.link(channel, ts, thread),
             mentions=called,
             forwarded=any(each.get("is_share") for each in event.get("attachments") or ()),
+            replied=replied,
         )
+
+    async def _read_root(self, event: Json, thread: str) -> Message | None:
+        """Return the message that a thread began with, the first time that the bot is called into it."""
+        channel = str(event["channel"])
+        if self.threads.has_root(channel, thread):
+            return None
+        root = await self.threads.root(channel, thread)
+        if root is None or root.get("subtype") not in _SAID or self._is_bots(root):
+            return None
+        here = {"channel": channel, "channel_type": event.get("channel_type")}
+        found = await self._read_message({**root, **here, "thread_ts": None})
+        if found is None:
+            return None
+        return replace(found, addressed=False, conversation=replace(found.conversation, thread=None))
 
     async def _read_edit(self, event: Json) -> Event | None:
         """Return a change of words: Slack also tells of previews that were added, and of the bot's own edits."""

@@ -22,6 +22,7 @@ class Threads:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._joined: Recent[tuple[str, str], bool] = Recent(MOST_KNOWN)
+        self._rooted: Recent[tuple[str, str], None] = Recent(MOST_KNOWN)
 
     def join(self, channel: str, thread: str) -> None:
         """Note that the bot was called, or has spoken."""
@@ -34,6 +35,22 @@ class Threads:
             known = await self._look_up(channel, thread, bot)
             self._joined.keep((channel, thread), known)
         return known
+
+    def has_root(self, channel: str, thread: str) -> bool:
+        """Say whether the beginning of a thread was looked up already."""
+        return self._rooted.knows((channel, thread))
+
+    async def root(self, channel: str, thread: str) -> Json | None:
+        """Return the message that a thread began with; None where Slack does not show it."""
+        try:
+            told = await self._api.call(
+                lambda client: client.conversations_replies(channel=channel, ts=thread, limit=1), eager=True
+            )
+        except AdapterError as error:
+            logger.info("Slack does not show what the thread %s in %s began with: %s", thread, channel, error)
+            return None
+        self._rooted.keep((channel, thread), None)
+        return next((each for each in told.get("messages") or () if each.get("ts") == thread), None)
 
     async def _look_up(self, channel: str, thread: str, bot: Bot) -> bool:
         try:

@@ -73,7 +73,16 @@ class TelegramIncoming:
             link=link_to(message),
             mentions=self._find_mentions(message),
             forwarded=message.forward_origin is not None or message.via_bot is not None,
+            replied=self._read_replied(message),
         )
+
+    def _read_replied(self, message: Message) -> events.Message | None:
+        """Return what is answered, as somebody has said it among all; in privacy mode the bot has not heard it."""
+        replied = message.reply_to_message
+        if replied is None or _reply_to(message) is None or message.chat.type == Chat.PRIVATE:
+            return None
+        found = self._read_message(replied)
+        return None if found is None else replace(found, addressed=False)
 
     def _read_edit(self, message: Message) -> events.MessageEdited | None:
         text = self._text(message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from bot.access.replied import find_replied
 from bot.access.sources import Sources
 from bot.events import Message
 from memory import Memory
@@ -64,11 +65,8 @@ class ScopedReading:
 
     async def find_replied(self) -> Passage | None:
         """Return what the message being handled replies to, if it is remembered."""
-        if self._message.reply_to is None:
-            return None
-        found = await self._memory.passages.find_event(self._conversation.platform, self._message.reply_to)
-        here = [passage for passage in found if passage.conversation.id == self._conversation.id]
-        return next(iter(self._note(here)), None)
+        found = await find_replied(self._memory, self._message, self._conversation)
+        return None if found is None else next(iter(self._note([found])), None)
 
     async def said_here(
         self, *, since: datetime, until: datetime | None = None, limit: int = 1000, earliest: bool = False

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Literal
 
+from bot.access.replied import find_replied
 from bot.access.scoped_access import ScopedAccess
 from bot.access.sources import Sources
 from bot.answering.kinds import Classified
@@ -27,7 +28,7 @@ from bot.pipeline.replying import ReplyWriter
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.reading.incoming import IncomingFile
-from memory import Passage, Scope, Selection
+from memory import Scope, Selection
 
 
 class MessageIO:
@@ -97,7 +98,7 @@ class MessageIO:
             exclude=received.own,
             is_remembered=is_remembered,
             said=said,
-            replied=await self._find_replied(),
+            replied=await find_replied(services.memory, received.message, received.conversation),
             askers=received.accounts | {received.person.id},
             adjust=helping.adjust,
             toolbox=helping.make_toolbox(services.answering.tool_plugins),
@@ -132,14 +133,6 @@ class MessageIO:
         there = await self._services.memory.passages.select(Scope.all(), chosen, limit=len(chosen.passage_ids))
         now = {each.id: each.text for each in there}
         return all(now.get(at) == text for at, text in recalled.items()) and asked.keys() <= now.keys()
-
-    async def _find_replied(self) -> Passage | None:
-        """Return the message or answer here that the message replies to."""
-        message, home = self._received.message, self._received.conversation
-        if message.reply_to is None:
-            return None
-        found = await self._services.memory.passages.find_event(home.platform, message.reply_to)
-        return next((each for each in found if each.conversation.id == home.id), None)
 
     async def last_answer(self) -> Answer | None:
         """Return the latest answer here, unless what it rests on has been forgotten since."""

@@ -135,7 +135,8 @@ class Handling:
     async def _answer_message(self, route: Handle) -> None:
         """Answer the message. What was read with it is found by its meaning too, unless too much waits for that."""
         memory = self._services.memory
-        if route.reads and await memory.embeddings.count_pending() <= _EMBEDDED_BEFORE_ANSWERING:
+        reads = route.reads or self._received.message.replied is not None
+        if reads and await memory.embeddings.count_pending() <= _EMBEDDED_BEFORE_ANSWERING:
             await memory.embeddings.embed_pending()
         await self._io.answer(self._received.message.text)
 

@@ -107,6 +107,8 @@ class Intake:
         answers = asking is not None and asking.expects.is_met_by(message)
         said = self._classify(message, route)
         kind = "command" if answers else _kind_of(route, said)
+        if message.replied is not None and _is_for_bot(message, route):
+            await self._take_replied(message.replied, lane_of(message.conversation))
         received = await self._receive(message, kind, admission, to_handle=to_handle)
         if received is None:
             return Delivery.DUPLICATE
@@ -116,6 +118,22 @@ class Intake:
         elif to_handle:
             self._queue(replace(received, said=said))
         return Delivery.ACCEPTED
+
+    async def _take_replied(self, replied: Message, lane: str) -> None:
+        """Take in the message in a group that one for the bot replies to, if the bot has not seen it: it is handed on.
+
+        Its files are read before the reply is handled. Nothing of it is done or answered.
+        """
+        place, route = replied.conversation, self._services.hosting.running.router.route(replied)
+        if place.kind == "direct" or not isinstance(route, Handle) or _is_for_bot(replied, route):
+            return
+        known = await self._memory.passages.find_event(place.platform, replied.event_id)
+        if known or not await self._services.access.gate.keeps(replied.sender, place):
+            return
+        role = await self._services.access.policy.role(replied.sender, place) or Role.GUEST
+        received = await self._store(replied, "message", role, to_handle=not route.idle)
+        if received is not None and not route.idle:
+            self._queue(received, lane)
 
     async def _take_choice(self, choice: Choice) -> Delivery:
         """Take a press of a button: in its turn, as a message would be. Nothing of it is stored."""
@@ -142,9 +160,9 @@ class Intake:
             return None
         return self._services.answering.answerer.classify(message.text, message.sent_at)
 
-    def _queue(self, received: Received) -> None:
+    def _queue(self, received: Received, lane: str | None = None) -> None:
         number = received.passage_id
-        self._lanes.put(received.lane, received, fetch=None if number is None else partial(self._fetch, number))
+        self._lanes.put(lane or received.lane, received, fetch=None if number is None else partial(self._fetch, number))
 
     async def _fetch(self, passage_id: int) -> Received | None:
         """Return a message that was left in the store because its lane was full; None when it is forgotten by now."""
