@@ -147,7 +147,7 @@ async def test_what_was_asked_about_it_goes_by_its_own_words_and_what_others_ask
         said("what about the shed?", 3, kind="question", author_id=ann.id),
         said("is it tulip4711?", 4, kind="question", author_id=bob.id),
     )
-    await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
+    assert (await memory.forget(Scope.all(), Selection(passage_ids=(number,)))).passages == 2
     assert await texts(memory) == ["the shed is green", "what about the shed?", "is it tulip4711?"]
 
 
@@ -182,3 +182,13 @@ def test_what_two_steps_have_forgotten_is_counted_together() -> None:
         Forgotten(Receipt(passages=2), ("b",), ("file b",)),
     )
     assert one + other == Forgotten(Receipt(passages=3), ("a", "b"), ("file a", "file b"))
+
+
+async def test_what_people_thought_of_a_forgotten_answer_is_counted(memory: Memory, place: Conversation) -> None:
+    ann = await memory.people.ensure("test", "ann", "Ann")
+    (asked, answered) = await add(
+        memory, place, said("when is it?", kind="question"), said("In June.", 1, kind="answer")
+    )
+    await memory.judgements.keep(answered, ann.id, 1, at(2))
+    receipt = await memory.forget(Scope.all(), Selection(passage_ids=(asked, answered)))
+    assert (receipt.passages, receipt.judgements) == (2, 1)

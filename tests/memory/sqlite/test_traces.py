@@ -9,6 +9,7 @@ import pytest
 from memory import Conversation, Memory, Receipt, Scope, Selection
 from memory.plugin_records import PluginSpace
 from memory.receipts import Check
+from memory.records import PassageKind
 from tests.memory.sayings import add, said
 from tests.memory.sqlite_store import store_of
 
@@ -50,6 +51,19 @@ async def test_words_that_others_have_said_are_left_out(memory: Memory, place: C
     receipt = await memory.forget(Scope.all(), Selection(passage_ids=(same[0],)), verify=True)
     assert (receipt.verified, checked(receipt).words) == (None, 0)
     assert "in other memories too" in str(receipt.checked)
+
+
+@pytest.mark.parametrize("kind", ["answer", "command"])
+async def test_what_the_bot_wrote_of_it_is_not_looked_for_in_its_own_words(
+    memory: Memory, place: Conversation, kind: PassageKind
+) -> None:
+    (number,) = await add(memory, place, said(TOLD))
+    reply = await memory.delivery.queue_reply(place, number, "sending")
+    await memory.delivery.mark_sent(
+        reply, said("Ludwig9876 and Sisi5432 opened it", 1, kind=kind, drawn_from=(number,))
+    )
+    receipt = await memory.forget(Scope.all(), Selection(passage_ids=(number,)), verify=True)
+    assert (receipt.passages, checked(receipt).words) == (2, 4)
 
 
 async def test_without_asking_nothing_is_looked_for(memory: Memory, place: Conversation) -> None:
