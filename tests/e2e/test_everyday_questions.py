@@ -44,7 +44,12 @@ async def ask_all(database: Path, model: LanguageModel) -> list[Answer]:
 
 
 def is_right(answer: Answer, wanted: str | None) -> bool:
-    return answer.abstained if wanted is None else wanted.casefold() in answer.text.casefold()
+    return answer.abstained if wanted is None else holds(answer.text, wanted)
+
+
+def holds(text: str, wanted: str) -> bool:
+    """Say whether a text holds one of the wordings, parted by bars, of what is wanted."""
+    return any(each.casefold() in text.casefold() for each in wanted.split("|"))
 
 
 def states_a_falsehood(answer: Answer, wanted: str | None) -> bool:
@@ -54,17 +59,17 @@ def states_a_falsehood(answer: Answer, wanted: str | None) -> bool:
         bool(quoted)
         and not stated.endswith(":")
         and not answer.abstained
-        and (wanted is None or wanted.casefold() not in stated.casefold())
+        and (wanted is None or not holds(stated, wanted))
     )
 
 
-def judge(answers: list[Answer], in_other_words: int = 0) -> None:
+def judge(answers: list[Answer], false_at_most: int = 0) -> None:
     judged = list(zip(answers, QUESTIONS, strict=True))
     wrong = [(answer.question, answer.text) for answer, each in judged if not is_right(answer, each["answer"])]
     assert len(QUESTIONS) == 30
     assert len(wrong) <= 3, wrong
     false = [answer.text for answer, each in judged if states_a_falsehood(answer, each["answer"])]
-    assert len(false) <= in_other_words, false
+    assert len(false) <= false_at_most, false
 
 
 async def test_of_thirty_questions_twenty_seven_are_answered_right_without_a_model(database: Path) -> None:
@@ -76,5 +81,5 @@ async def test_of_thirty_questions_twenty_seven_are_answered_right_without_a_mod
 async def test_a_real_model_answers_as_many(database: Path) -> None:
     from bot.models.llama import LlamaModel, LlamaSettings  # noqa: PLC0415 (only where it is installed)
 
-    # "prawns" of "shellfish tries to kill me. prawns, crab, all of it", in two languages
-    judge(await ask_all(database, LlamaModel(LlamaSettings(path=real_model("qwen2.5-coder-1.5b")))), in_other_words=2)
+    # Of thirty it states none falsely here, and may state two so where another processor rounds otherwise.
+    judge(await ask_all(database, LlamaModel(LlamaSettings(path=real_model("qwen2.5-coder-1.5b")))), false_at_most=2)
