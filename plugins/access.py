@@ -73,7 +73,7 @@ class AccessPlugin(Plugin):
         """Give a code, or link with the account that has asked for the one that is sent."""
         if not code:
             return await self._offer_link(context)
-        other = await context.access.asked_by(code)
+        other = await context.access.find_asker(code)
         if not await context.confirm(
             f"Is {spell_account(other)} you as well? Whoever has that account will read what you tell me in our direct "
             "chats, and you what they do."

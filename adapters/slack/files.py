@@ -66,7 +66,7 @@ async def _address(api: Api, attachment: Attachment) -> str:
     except RefusedError as error:
         if error.code == "missing_scope":
             raise AdapterError(f"{attachment.name} can't be fetched from Slack: {_SCOPE}") from None
-        raise _gone(attachment) from None
+        raise _make_gone_error(attachment) from None
     file = told.get("file") or {}
     return str(file.get("url_private_download") or file.get("url_private") or "")
 
@@ -74,7 +74,7 @@ async def _address(api: Api, attachment: Attachment) -> str:
 def _check(response: aiohttp.ClientResponse, attachment: Attachment) -> None:
     """Refuse what is not the file: without the scope Slack answers with its page to sign in."""
     if response.status in {404, 410}:
-        raise _gone(attachment)
+        raise _make_gone_error(attachment)
     is_page = response.content_type == "text/html" and not attachment.media_type.startswith("text/html")
     if response.status in {301, 302, 303, 307, 308, 401, 403} or is_page:
         raise AdapterError(f"{attachment.name} can't be fetched from Slack: {_SCOPE}")
@@ -82,7 +82,7 @@ def _check(response: aiohttp.ClientResponse, attachment: Attachment) -> None:
         raise AdapterError(f"{attachment.name} can't be fetched: Slack says {response.status}")
 
 
-def _gone(attachment: Attachment) -> AttachmentError:
+def _make_gone_error(attachment: Attachment) -> AttachmentError:
     return AttachmentError(f"Slack no longer has {attachment.name}. Please send it again.")
 
 

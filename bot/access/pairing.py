@@ -74,7 +74,7 @@ class Pairing:
         seen = [code for code in _windows(text) if _digest(code) in valid] if valid else []
         return any([await self.spoil(code) for code in seen])
 
-    async def asked_by(self, code: str) -> Account | None:
+    async def find_asker(self, code: str) -> Account | None:
         """Return the account that asked for this link code; None for a wrong code."""
         return await self._ledger.find_asking_account(_digest(code), now=time.time())
 

@@ -124,13 +124,13 @@ class ScopedAccess:
         self._for_members_alone()
         return await self._pairing.link_code(account_of(self._message.sender))
 
-    async def asked_by(self, code: str) -> Account:
+    async def find_asker(self, code: str) -> Account:
         """Return the account that asked for a link code. Raises CommandError for a wrong code, and for too many."""
         self._for_members_alone()
         own, today = account_of(self._message.sender), self._quotas.today()
         if not await self._pairing.tries_left(own, today):
             raise CommandError(_NO_MORE_TRIES)
-        other = await self._pairing.asked_by(code)
+        other = await self._pairing.find_asker(code)
         if other is None:
             await self._pairing.count_failure(own, today)
             raise CommandError(_WRONG_CODE)
@@ -141,9 +141,9 @@ class ScopedAccess:
     async def link(self, code: str) -> Account:
         """Link the sender with the account that asked for this code: their direct chats share one memory from now on.
 
-        Raises CommandError as `asked_by` does.
+        Raises CommandError as `find_asker` does.
         """
-        other = await self.asked_by(code)
+        other = await self.find_asker(code)
         own = account_of(self._message.sender)
         others = await self._ledger.links.find_linked(other)
         if await self._pairing.link(code, own) != other:

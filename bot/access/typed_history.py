@@ -23,7 +23,7 @@ def forget_typed(folder: Path, texts: Sequence[str]) -> None:
     except OSError:
         return  # nobody has typed anything here
     after = _ENTRY.sub(
-        lambda entry: "" if any(part in _fold(_typed(entry[0])) for part in sought) else entry[0], before
+        lambda entry: "" if any(part in _fold(_read_typed(entry[0])) for part in sought) else entry[0], before
     )
     if after != before:
         part = file.with_name(f".{file.name}.part")
@@ -34,7 +34,7 @@ def forget_typed(folder: Path, texts: Sequence[str]) -> None:
         part.replace(file)
 
 
-def _typed(entry: str) -> str:
+def _read_typed(entry: str) -> str:
     return "\n".join(line[1:] for line in entry.splitlines() if line.startswith("+"))
 
 

@@ -49,7 +49,7 @@ def add(names: Names, dry_run: DryRun = False) -> None:  # noqa: FBT002 (as abov
 
     Example: scrubjay extras add audio
     """
-    wanted = [extra.name for extra in EXTRAS] if names == [ALL] else [_known(name) for name in names]
+    wanted = [extra.name for extra in EXTRAS] if names == [ALL] else [_require_known(name) for name in names]
     requirements = [requirement for name in wanted for requirement in requirements_of(name)]
     command = [*_installer(), *requirements]
     if dry_run:
@@ -60,7 +60,7 @@ def add(names: Names, dry_run: DryRun = False) -> None:  # noqa: FBT002 (as abov
     typer.echo(f"Added: {', '.join(wanted)}. A bot that runs must be started again to use it.")
 
 
-def _known(name: str) -> str:
+def _require_known(name: str) -> str:
     extra = find_extra(name)
     if extra is None:
         raise CommandError(

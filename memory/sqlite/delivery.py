@@ -120,11 +120,11 @@ async def queue_reply(
         [conversation_id, in_reply_to, payload, claimed_by],
     )
     outgoing = Outgoing(next(int(row[0]) for row in rows), conversation_id, in_reply_to, payload)
-    await provenance.bind(connection, "outbox_id", outgoing.id, {*drawn_from, *_known(in_reply_to)})
+    await provenance.bind(connection, "outbox_id", outgoing.id, {*drawn_from, *_list_if_any(in_reply_to)})
     return outgoing
 
 
-def _known(passage_id: int | None) -> tuple[int, ...]:
+def _list_if_any(passage_id: int | None) -> tuple[int, ...]:
     return () if passage_id is None else (passage_id,)
 
 

@@ -53,7 +53,7 @@ async def _match_all(
     connection: aiosqlite.Connection, request: RecallRequest, query: Sequence[str]
 ) -> tuple[SearchArea, Matches | None]:
     """Return the area of a search, and every passage of it as a match; None where they are too many for that."""
-    area = await _bound(connection, request)
+    area = await _measure_area(connection, request)
     if area.passage_ids is None:
         return area, None
     by_words, by_window = await _with_words(connection, query, area)
@@ -61,7 +61,7 @@ async def _match_all(
     return area, Matches(candidates, by_words, by_window, None)
 
 
-async def _bound(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
+async def _measure_area(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
     condition, values = _visible(request)
     unbounded = request.scope.everything and not request.is_filtered
     rows: Iterable[Any] = await connection.execute_fetchall(

@@ -93,7 +93,7 @@ def _item_of(passage: Passage, cited: Sequence[Passage]) -> ChatItem:
     if passage.author_id is not None:
         return ChatItem("person", event_id, render_plain(passage.text), passage.text, passage.said_at)
     addresses = {n: f"/source/{each.id}" for n, each in enumerate(cited, start=1)}
-    html = render_markdown(passage.text, sources=addresses, known=_known(cited))
+    html = render_markdown(passage.text, sources=addresses, known=_list_known_links(cited))
     cards = tuple(_card_of_passage(n, each) for n, each in enumerate(cited, start=1))
     return ChatItem(
         "bot", event_id, html, passage.text, passage.said_at, cards,
@@ -101,7 +101,7 @@ def _item_of(passage: Passage, cited: Sequence[Passage]) -> ChatItem:
     )  # fmt: skip
 
 
-def _known(cited: Iterable[Passage]) -> frozenset[str]:
+def _list_known_links(cited: Iterable[Passage]) -> frozenset[str]:
     passages = list(cited)
     return find_addresses([each.text for each in passages]) | {each.link for each in passages if each.link}
 

@@ -64,7 +64,7 @@ def find_carriers(statement: str, passages: Sequence[Passage], named: Collection
     else, where only one of both says "not", where a question, an "if" or a joke would be told as the truth, or where
     much of a short message would be lost. `named` are the places that the model gave, which count for little.
     """
-    people = _named_people(statement, passages)
+    people = _find_named_people(statement, passages)
     chosen = _choose(statement, passages, people, named)
     is_theirs = chosen and (not people or _tells_of(people, passages[chosen[0]]))
     if is_theirs and (_leaves_out(statement, best := passages[chosen[0]]) or _is_of_another(statement, best)):
@@ -75,7 +75,7 @@ def find_carriers(statement: str, passages: Sequence[Passage], named: Collection
 
 def find_closest(statement: str, passages: Sequence[Passage]) -> int | None:
     """Return the place of the message that a statement was made of; None where that jokes or gives orders."""
-    chosen = _choose(statement, passages, _named_people(statement, passages), ())
+    chosen = _choose(statement, passages, _find_named_people(statement, passages), ())
     if not chosen or is_joke(text := passages[chosen[0]].text) or find_doubt(text) == _ORDER:
         return None
     return chosen[0]
@@ -161,7 +161,7 @@ def _is_unknown(statement: str, text: str) -> bool:
     return not _is_said(stem, said)
 
 
-def _named_people(statement: str, passages: Sequence[Passage]) -> set[str]:
+def _find_named_people(statement: str, passages: Sequence[Passage]) -> set[str]:
     """Return the authors whom a statement names."""
     said = set(words(statement))
     return {each.author for each in passages if each.author and said & set(words(each.author))}

@@ -128,7 +128,7 @@ def window_label(window: TimeWindow) -> str:
 def in_language(label: str, language: str) -> str:
     """Return a date in another language's words: "3. Mai 2024" for "3 May 2024"; unchanged where they are unknown."""
     if language in _NUMBERED_MONTHS:
-        return _WHOLE_DATE.sub(lambda match: _numbered(match, language), label)
+        return _WHOLE_DATE.sub(lambda match: _write_numbered(match, language), label)
     months = _MONTHS.get(language)
     if months is None:
         return label
@@ -144,7 +144,7 @@ def in_language(label: str, language: str) -> str:
     return re.sub(rf"(?<!\w)(?:{'|'.join(MONTHS)})(?!\w)", lambda match: names[match[0]], label)
 
 
-def _numbered(match: re.Match[str], language: str) -> str:
+def _write_numbered(match: re.Match[str], language: str) -> str:
     years, months, days = _NUMBERED_MONTHS[language]
     year = f"{match[3]}{years}" if match[3] else ""
     return f"{year}{MONTHS.index(match[2]) + 1}{months}{match[1]}{days}"

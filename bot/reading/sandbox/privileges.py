@@ -55,7 +55,7 @@ def limit_processes(processes: int) -> bool:
 
 def _become_nobody() -> bool:
     readers = 1 << _CAP_DAC_READ_SEARCH | 1 << _CAP_DAC_OVERRIDE
-    kept = _permitted() & readers
+    kept = _read_permitted() & readers
     if kept >> _CAP_DAC_READ_SEARCH & 1:
         kept = 1 << _CAP_DAC_READ_SEARCH
     own = _FIRST_USER + int.from_bytes(os.urandom(3), "big")  # nobody else's, so that only its own processes count
@@ -71,7 +71,7 @@ def _become_nobody() -> bool:
     return False
 
 
-def _permitted() -> int:
+def _read_permitted() -> int:
     head, data = struct.pack("=Ii", _CAPABILITIES_3, 0), ctypes.create_string_buffer(24)
     call("capget", head, data)
     _, low, _, _, high, _ = struct.unpack("=6I", data.raw)
