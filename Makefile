@@ -4,6 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
+# Installs from a lock file, and tells how many of its packages are there: pip says nothing for minutes, or far too much.
+# What pip says is kept and shown when it fails.
+define install_locked
+	@{ $(PIP) install --no-deps --require-hashes $(2) --verbose -r $(1) 2>&1; echo "pip ended: $$?"; } | \
+		awk -v total="$$(grep -c '^[a-zA-Z0-9].*==' $(1))" -f .ci/progress.awk
+endef
+
 .DEFAULT_GOAL := help
 .PHONY: audit torture help tools demo talk models test lint fuzz bench answers learning lock dist clean
 
@@ -15,7 +22,7 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Scrubjay needs Python 3.11 or newer; run: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up: installing the pinned packages into $(VENV) (once)"
-	@$(PIP) install --no-deps --require-hashes --only-binary :all: -r requirements.lock
+	$(call install_locked,requirements.lock,--only-binary :all:)
 	@$(PIP) install --no-deps --editable .
 	@touch $@
 
@@ -24,7 +31,7 @@ $(VENV)/.tools: requirements-dev.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up: installing the pinned packages and the test tools into $(VENV) (once)"
 	@awk '/^[^ #]/ {skip = /^llama-cpp-python==/} !skip' requirements-dev.lock > $(VENV)/tools.txt
-	@$(PIP) install --no-deps --require-hashes --only-binary :all: -r $(VENV)/tools.txt
+	$(call install_locked,$(VENV)/tools.txt,--only-binary :all:)
 	@$(PIP) install --no-deps --editable .
 	@touch $@
 

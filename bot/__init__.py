@@ -24,7 +24,7 @@ _NAMES = {
     "bot.jobs.planning": "PlannedJob",
     "bot.plugin": "Plugin command fetches ingests on_message on_recall reads tool",
     "memory.access_records": "Account Grant",
-    "memory.records": "Fact Passage Recollection",
+    "memory.records": "ConversationSummary Fact Passage Recollection",
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

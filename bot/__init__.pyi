@@ -10,7 +10,7 @@ from bot.jobs.marks import cron, every, job
 from bot.jobs.planning import PlannedJob
 from bot.plugin import Plugin, command, fetches, ingests, on_message, on_recall, reads, tool
 from memory.access_records import Account, Grant
-from memory.records import Fact, Passage, Recollection
+from memory.records import ConversationSummary, Fact, Passage, Recollection
 
 __all__ = [
     "LOCAL",
@@ -21,6 +21,7 @@ __all__ = [
     "CommandError",
     "Context",
     "Conversation",
+    "ConversationSummary",
     "Fact",
     "Grant",
     "JobContext",

@@ -232,10 +232,15 @@ class Recollection:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """What is remembered of one conversation; `embedded` counts passages with a vector of the serving model."""
+    """What is remembered of one conversation; `embedded` counts passages with a vector of the serving model.
+
+    `messages` are those of `passages` that were said there, notices of the platform included; the rest is from files,
+    and facts. `people` are those who said something.
+    """
 
     conversation: Conversation
     people: int
+    messages: int
     passages: int
     embedded: int
     first: datetime | None
@@ -246,6 +251,8 @@ class ConversationSummary:
 class Import:
     """One run of an import; `source` says what was imported, `passages` what is left of it within the scope asked for.
 
+    `messages` are those of the passages that were said; the rest is from files.
+
     `ended_at` is None while it runs, and after a crash until the same source is imported again.
     """
 
@@ -253,6 +260,7 @@ class Import:
     source: str
     begun_at: datetime
     ended_at: datetime | None
+    messages: int
     passages: int
     conversation_ids: tuple[int, ...]
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from bot import CommandError, Context, Plugin, command
+from bot.plugin import Command
 
 _INTRODUCTION = "Ask me anything that was said here, and I answer from what I remember, with sources."
+
+_SECTIONS = {
+    "Every day": ("ask", "remember", "memories", "forget", "why", "catchup", "good", "bad", "stop", "help"),
+    "Reminders": ("remind", "reminders", "snooze", "timezone"),
+    "Facts and files": ("facts", "learn", "unlearn", "read", "documents", "stats", "speed"),
+    "Who may talk with me": ("memory", "pair", "link", "unlink", "role", "members", "allow", "deny", "invite"),
+    "How I am set up": ("plugins",),
+}
+_MORE = "More"
+"""Where commands of other plugins stand."""
 
 
 class HelpPlugin(Plugin):
@@ -20,8 +32,7 @@ class HelpPlugin(Plugin):
         usable = [each for each in context.commands if context.is_owner or not each.owner_only]
         wanted = name.removeprefix("/").casefold()
         if not wanted:
-            lines = [f"- `{each.usage}` {each.help}" for each in usable]
-            return "\n".join([_INTRODUCTION, "", *lines])
+            return "\n".join([_INTRODUCTION, *_list_by_section({each.name: each for each in usable})])
         found = next((each for each in usable if wanted in (each.name, *each.aliases)), None)
         if found is None:
             raise CommandError(f"I have no command /{wanted}. /help lists what I know.")
@@ -33,3 +44,13 @@ class HelpPlugin(Plugin):
     async def stop(self, context: Context) -> str | None:
         """Stop the answer in progress; its reply says so itself."""
         return None if context.stop() else "There is nothing to stop."
+
+
+def _list_by_section(usable: Mapping[str, Command]) -> Iterator[str]:
+    """Yield the lines of the list, by what the commands are for; each in one section."""
+    placed = {name for names in _SECTIONS.values() for name in names}
+    sections = {**_SECTIONS, _MORE: tuple(name for name in usable if name not in placed)}
+    for heading, names in sections.items():
+        lines = [f"- `{usable[name].usage}` {usable[name].help}" for name in names if name in usable]
+        if lines:
+            yield from ("", f"**{heading}**", "", *lines)

@@ -1,4 +1,4 @@
-"""The memory's commands: /ask, /remember, /forget, /memories, /why, /speed and /facts."""
+"""The memory's commands: /ask, /remember, /forget, /memories, /stats, /why, /speed and /facts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot import CommandError, Context, Passage, Plugin, command
+from bot import CommandError, Context, ConversationSummary, Passage, Plugin, Recollection, command
 from bot.answering import describe_speed
 
 _KEYED = re.compile(r"\s{0,9}([^:=\n/]{2,60}?)\s{0,9}(?::(?=\s)|=)\s{0,99}(\S.*)", re.DOTALL)
 _ONE_LINE = 120
 _MOST = 10_000
+_LEAST_SHOWN = 0.005
 
 
 class MemoryPlugin(Plugin):
@@ -107,6 +108,17 @@ class MemoryPlugin(Plugin):
         ]
         return "\n".join(lines) or "I keep no facts yet. /remember adds one."
 
+    @command("stats", "count what I remember, conversation by conversation")
+    async def stats(self, context: Context) -> str:
+        """Count messages, people and the time they span, for each conversation that may be read here."""
+        summaries = [each for each in await context.memory.conversations() if each.passages]
+        if not summaries:
+            return "I remember nothing yet."
+        lines = [describe_conversation(each, context.zone) for each in summaries[: self.settings.listed]]
+        more = len(summaries) - len(lines)
+        rest = [f"… and {format_count(more, 'conversation')} more"] if more > 0 else []
+        return "\n".join([*lines, *rest])
+
     @command("why", "show what my last answer was based on")
     async def why(self, context: Context) -> str:
         """Show the recollections of the last answer, and what each part of the ranking gave to their scores."""
@@ -117,20 +129,11 @@ class MemoryPlugin(Plugin):
         if not answer.recollections:
             return f"For “{join_lines(answer.question)}” I recalled nothing.{called}"
         cited = {(source.said_at, source.text) for source in answer.sources}
-        names = list(dict.fromkeys(name for each in answer.recollections for name in each.parts))
-        head = ["no.", "cited", "score", "fits", *names, "memory"]
-        rows = [
-            [
-                str(each.passage.id),
-                "yes" if (each.passage.said_at, each.passage.text) in cited else "",
-                f"{each.score:.2f}",
-                f"{each.relevance:.2f}",
-                *(f"{each.parts.get(name, 0):+.2f}" for name in names),
-                cell(f"{each.passage.author}: {each.passage.text}"),
-            ]
-            for each in answer.recollections
+        shown = [
+            describe_recollection(number, each, context.zone, cited=(each.passage.said_at, each.passage.text) in cited)
+            for number, each in enumerate(answer.recollections, 1)
         ]
-        return f"For “{join_lines(answer.question)}” I recalled:\n\n{table(head, rows)}{called}"
+        return "\n".join([f"For “{join_lines(answer.question)}” I recalled, the best first:", "", *shown]) + called
 
     @command("speed", "show how long my last answer took")
     async def speed(self, context: Context) -> str:
@@ -161,7 +164,7 @@ def find_numbers(text: str) -> list[int]:
 
 def format_count(number: int, one: str, many: str = "") -> str:
     """Return "1 fact", "2 facts"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def listing(passages: Iterable[Passage], context: Context) -> str:
@@ -177,6 +180,19 @@ def list_memory(passage: Passage, zone: tzinfo | None) -> str:
     return f"- {passage.id}: {author}{said.day} {said:%b %Y %H:%M}: {join_lines(passage.keyed_text)}{until}"
 
 
+def describe_conversation(summary: ConversationSummary, zone: tzinfo | None) -> str:
+    """Return a conversation in numbers, as a line of a list."""
+    parts = [format_count(summary.messages, "message")]
+    if summary.passages > summary.messages:
+        parts.append(f"{summary.passages - summary.messages:,} from files and facts")
+    if summary.people:
+        parts.append(format_count(summary.people, "person", "people"))
+    if summary.first is not None and summary.last is not None:
+        first, last = (each if zone is None else each.astimezone(zone) for each in (summary.first, summary.last))
+        parts.append(f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}")
+    return f"- {summary.conversation.title or 'this conversation'}: {', '.join(parts)}"
+
+
 def span(start: datetime, end: datetime | None) -> str:
     """Return the time over which a fact held."""
     since = f"since {start.day} {start:%b %Y}"
@@ -189,12 +205,13 @@ def join_lines(text: str) -> str:
     return line if len(line) <= _ONE_LINE else line[: _ONE_LINE - 1] + "…"
 
 
-def cell(text: str) -> str:
-    """Return a text that stays within its cell of a Markdown table."""
-    return join_lines(text).replace("|", "\\|")
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def describe_recollection(number: int, found: Recollection, zone: tzinfo | None, *, cited: bool) -> str:
+    """Return a memory that was recalled, and under it how it was scored: how well it fits, and what each part gave."""
+    passage = found.passage
+    said = passage.said_at if zone is None else passage.said_at.astimezone(zone)
+    author = f"{passage.author}, " if passage.author else ""
+    parts = [f"{name} {value:+.2f}" for name, value in found.parts.items() if abs(value) >= _LEAST_SHOWN]
+    scored = f"score {found.score:.2f} ({', '.join(parts)}), fits {found.relevance:.2f}"
+    mark = "**cited** · " if cited else ""
+    text = join_lines(passage.text)
+    return f"{number}. {author}{said.day} {said:%b %Y}: “{text}”\n   {mark}no. {passage.id} · {scored}"

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from rich.console import Console
 
-from adapters.console.attachments import read_file, split_files_off
+from adapters.console.attachments import find_trouble, read_file, split_files_off
 from adapters.console.files import save_all
 from adapters.console.input import Lines, PipedLines, TerminalLines
 from adapters.console.interrupt import interrupts
@@ -74,6 +74,8 @@ class ConsoleAdapter:
         self._idle = idle
         self._files_folder = files_folder
         self._person = person
+        commands = tuple(commands)
+        self._commands = frozenset(name for name, _ in commands)
         self._lines = lines or _lines(commands, history_file)
         self._screen = screen or _screen(zone or LocalZone())
         self._turn: ConsoleTurn | None = None
@@ -130,6 +132,10 @@ class ConsoleAdapter:
 
     async def _say(self, text: str, deliver: Deliver) -> None:
         said, files = await asyncio.to_thread(split_files_off, text)
+        trouble = None if files else await asyncio.to_thread(find_trouble, text, self._commands)
+        if trouble is not None:
+            self._screen.note(trouble)
+            return
         message = self._message(said, files)
         self._turn = turn = ConsoleTurn(message.event_id, many=bool(files))
         self._screen.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,7 @@ _BYTES = 1 << 18
 _QUOTED = re.compile(r"""(?:"([^"]+)"|'([^']+)')(?=\s|\Z)""")
 _BARE = re.compile(r"(?:[^\s\\]|\\.)+")
 _ESCAPED = re.compile(r"\\(.)")
+_LIKE_PATH = re.compile(r"(?:~|\.{1,2})?/[^/]|file://")
 _OPENINGS = ("/", "~/", "./", "../", "file://")
 
 
@@ -37,6 +38,27 @@ def split_files_off(line: str) -> tuple[str, tuple[Attachment, ...]]:
     return rest, tuple(files)
 
 
+def find_trouble(line: str, commands: Collection[str] = ()) -> str | None:
+    """Return what to tell somebody whose line begins with a path that names no file; None when it has none. Blocking.
+
+    A word such as "report.pdf" on a line of its own is a path as well. `commands` are no paths.
+    """
+    first = _first_word(line.strip())
+    if first is None or first.removeprefix("/") in commands:
+        return None
+    try:
+        written = unquote(urlsplit(first).path) if first.startswith("file://") else first
+        path = Path(written).expanduser()
+        if path.is_dir() and (first.startswith(_OPENINGS) or "/" in first):
+            return f"{written} is a folder; `scrubjay ingest {written}` reads the files in it."
+        alone = first == line.strip().strip("\"'") and guess_media_type(path.name) is not None
+        if path.exists() or not (alone or (_LIKE_PATH.match(first) and path.suffix)):
+            return None
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return f"There is no file {written} here ({Path.cwd()})."
+
+
 async def read_file(attachment: Attachment) -> AsyncIterator[bytes]:
     """Yield a file in pieces. Raises AttachmentError when it is gone, or may not be read."""
     try:
@@ -46,6 +68,14 @@ async def read_file(attachment: Attachment) -> AsyncIterator[bytes]:
                 yield piece
     except OSError as error:
         raise AttachmentError(f"{attachment.name} can't be read: {error.strerror}.") from error
+
+
+def _first_word(line: str) -> str | None:
+    """Return what may be a path at the start of a line, without its quotes and escapes."""
+    if quoted := _QUOTED.match(line):
+        return quoted[1] or quoted[2]
+    bare = _BARE.match(line)
+    return _ESCAPED.sub(r"\1", bare[0]) if bare else None
 
 
 def _file_at_start(line: str) -> tuple[Path, int] | None:

@@ -19,6 +19,7 @@ from prompt_toolkit.output import Output
 from prompt_toolkit.patch_stdout import patch_stdout
 
 COMPLETIONS_SHOWN = 8
+HOW_TO_LEAVE = "Press Ctrl-C once more to leave, or Ctrl-D."
 
 
 class Lines(Protocol):
@@ -74,7 +75,8 @@ class CommandCompleter(Completer):
 class TerminalLines:
     """Reads from a person: history over sessions, suggestions from it, completion of commands.
 
-    Ctrl-D on an empty line leaves, and so does Ctrl-C; on a line with something in it Ctrl-C drops that.
+    Ctrl-D on an empty line leaves. Ctrl-C drops what is typed; on an empty line it says how to leave, and the second
+    time leaves.
     """
 
     interactive = True
@@ -103,6 +105,7 @@ class TerminalLines:
     async def next(self, *, secret: bool = False) -> str | None:
         """Return what was typed; None when the person leaves. A secret is shown as stars, and in no history."""
         session = self._secrets if secret else self._session
+        pressed = False
         while True:
             try:
                 with patch_stdout(raw=True):  # a reply that comes unasked is written above the prompt
@@ -111,7 +114,11 @@ class TerminalLines:
                 return None
             except KeyboardInterrupt:
                 if not session.default_buffer.text:
-                    return None
+                    if pressed:
+                        return None
+                    pressed = True
+                    session.output.write(f"{HOW_TO_LEAVE}\n")
+                    session.output.flush()
 
 
 def _history(file: Path | None) -> History:

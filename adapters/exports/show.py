@@ -9,12 +9,32 @@ from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
 
 from adapters.exports.report import ImportReport, describe_news, describe_warning
 from bot.adapter import printable
 
 WARNINGS_SHOWN = 10
+
+
+class _Count(ProgressColumn):
+    """How much is done: "373 messages" while the end is not known, then "250 of 375"."""
+
+    def render(self, task: Task) -> Text:
+        done = f"{int(task.completed):,}"
+        if task.total is None:
+            return Text(f"{done} messages so far")
+        return Text(done if task.finished else f"{done} of {int(task.total):,}")
 
 
 class Bars:
@@ -25,7 +45,7 @@ class Bars:
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            _Count(),
             TimeElapsedColumn(),
             console=console,
             disable=not console.is_terminal,

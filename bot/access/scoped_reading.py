@@ -10,7 +10,18 @@ from bot.access.sources import Sources
 from bot.events import Message
 from memory import Memory
 from memory.document_records import DocumentSummary
-from memory.records import RECALLABLE, Conversation, Fact, Passage, PassageKind, Person, Recollection, Scope, Selection
+from memory.records import (
+    RECALLABLE,
+    Conversation,
+    ConversationSummary,
+    Fact,
+    Passage,
+    PassageKind,
+    Person,
+    Recollection,
+    Scope,
+    Selection,
+)
 
 
 class ScopedReading:
@@ -91,6 +102,10 @@ class ScopedReading:
         here = Scope.of_conversation(self._conversation.id)
         found = await self._memory.passages.select(here, chosen, limit=1 + len(self._own))
         return next((passage.said_at for passage in found if passage.id not in self._own), None)
+
+    async def conversations(self) -> list[ConversationSummary]:
+        """Return what may be read here in numbers, conversation by conversation, the latest first."""
+        return await self._memory.conversations.summarize(self._scope)
 
     async def documents(self) -> list[DocumentSummary]:
         """Return the files that were read, the latest first."""

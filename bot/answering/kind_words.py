@@ -17,6 +17,8 @@ goodbye: bye|goodbye|good bye|see you|see ya|see you later|see you tomorrow|good
 goodbye: take care|later|farewell|until tomorrow
 mood: how are you|how are you doing|how are you today|hows it going|how is it going|whats up|what is up|sup|you ok
 mood: how do you feel|are you ok|how have you been
+ack: ok|okay|k|kk|okey|yes|yeah|yep|yup|no|nope|nah|sure|hm|hmm|mhm|aha|ah|oh|alright|all right|fine|i see
+ack: understood|right|fair enough|no worries|never mind
 about: what can you do|who are you|what are you|help|help me|are you a bot|are you human|are you a robot
 about: how do you work
 about: what do you do|what is your name|whats your name|what can i ask you|what can i ask|what do you know
@@ -31,6 +33,7 @@ thanks: super|prima|perfekt|alles klar|toll|gut gemacht|klasse
 goodbye: tschüss|tschüs|auf wiedersehen|bis später|bis bald|bis morgen|gute nacht|bis dann|mach's gut|schönen abend
 mood: wie geht's|wie geht es dir|wie gehts|wie geht's dir|wie gehts dir|alles gut|was geht|wie läuft's
 mood: alles gut bei dir
+ack: ja|nein|nee|jo|okay gut|verstanden|in ordnung|genau|stimmt|aha|ach so|na gut
 about: was kannst du|was kannst du alles|wer bist du|was bist du|hilfe|bist du ein bot|bist du ein mensch|wie heißt du
 about: was weißt du|wie funktionierst du|kannst du mir helfen|was machst du|was kann ich dich fragen|bist du da
 """,
@@ -41,6 +44,7 @@ thanks: vale gracias
 goodbye: adiós|hasta luego|hasta mañana|chao|chau|nos vemos|nos vemos mañana|hasta el lunes|hasta pronto
 goodbye: hasta la vista|que descanses
 mood: qué tal|cómo estás|qué tal estás|cómo te va|cómo va|cómo andas|todo bien|qué pasa
+ack: vale|sí|de acuerdo|bueno|claro|entendido
 about: qué puedes hacer|quién eres|qué eres|ayuda|eres un bot|eres un robot|cómo te llamas|cómo funcionas
 about: puedes ayudarme
 about: qué sabes hacer|qué sabes|para qué sirves|qué te puedo preguntar|ayúdame
@@ -51,6 +55,7 @@ thanks: merci|merci beaucoup|merci bien|mille mercis|je te remercie|super merci|
 thanks: d'accord merci
 goodbye: au revoir|à bientôt|à demain|bonne nuit|à plus|à plus tard|bonne soirée|bonne journée|à tout à l'heure
 mood: ça va|comment ça va|comment vas-tu|comment vas tu|comment allez-vous|quoi de neuf|tu vas bien|comment tu vas
+ack: d'accord|oui|non|ouais|bien|compris|entendu
 about: tu peux faire quoi|tu sais faire quoi|que peux-tu faire|que peux tu faire|qu'est-ce que tu peux faire
 about: qui es-tu|qui es tu|qu'es-tu|aide|aide-moi|tu es qui
 about: es-tu un robot|es-tu un bot|comment tu t'appelles|comment t'appelles-tu|comment ça marche|que sais-tu faire
@@ -62,6 +67,7 @@ thanks: grazie|grazie mille|grazie infinite|molte grazie|ti ringrazio|grazie tan
 thanks: grazie di tutto|va bene grazie
 goodbye: arrivederci|a presto|a domani|buonanotte|buona notte|ci vediamo|a dopo|addio|buona serata
 mood: come stai|come va|tutto bene|come stai oggi|come ti va|che si dice|come sta
+ack: va bene|sì|d'accordo|capito|certo
 about: cosa puoi fare|che cosa puoi fare|chi sei|cosa sei|aiuto|sei un bot|sei un robot|come ti chiami|come funzioni
 about: cosa sai fare|puoi aiutarmi|mi puoi aiutare|che sai fare|cosa sai|cosa posso chiederti
 """,
@@ -70,6 +76,7 @@ greeting: olá|ola|oi|bom dia|boa tarde|boa noite|e aí|viva|oi gente
 thanks: obrigado|obrigada|muito obrigado|muito obrigada|valeu|agradeço|obrigadão|perfeito|ótimo|fixe|legal|ok obrigado
 goodbye: adeus|tchau|até logo|até amanhã|até já|até breve|até mais|xau|boa noite e até amanhã
 mood: como estás|como está|como vai|tudo bem|tudo bom|como você está|como vais|beleza
+ack: está bem|tá|sim|não|certo|entendi|combinado
 about: o que podes fazer|o que você pode fazer|o que sabes fazer|quem és|quem é você|ajuda|és um bot|você é um robô
 about: como te chamas|qual é o teu nome|qual é o seu nome|o que você sabe fazer|podes ajudar-me|pode me ajudar
 about: como funcionas
@@ -80,6 +87,7 @@ thanks: bedankt|dank je|dank je wel|dankjewel|dank u|dank u wel|hartelijk dank|h
 thanks: perfect
 goodbye: doei|tot ziens|tot later|tot morgen|welterusten|slaap lekker|tot straks|dag dag|doeg
 mood: hoe gaat het|hoe gaat het met je|hoe is het|alles goed|hoe is het met je|hoe gaat ie
+ack: oké|ja|nee|goed|begrepen|prima zo
 about: wat kun je|wat kan je|wie ben je|wat ben je|hulp|help|ben je een bot|hoe heet je|wat kun je doen
 about: wat kan je doen
 about: wat weet je|hoe werk je|kun je me helpen|kan je me helpen|wat kan ik je vragen
@@ -89,6 +97,7 @@ greeting: привет|здравствуйте|здравствуй|добро�
 thanks: спасибо|большое спасибо|спасибо большое|благодарю|спс|отлично|супер|круто|спасибо тебе|класс
 goodbye: пока|до свидания|до завтра|спокойной ночи|увидимся|до скорого|до встречи|всего доброго
 mood: как дела|как ты|как поживаешь|как жизнь|что нового|как настроение
+ack: ок|окей|да|нет|хорошо|понятно|ладно|ясно|ага
 about: что ты умеешь|что ты можешь|кто ты|ты кто|помощь|ты бот|как тебя зовут|помоги|ты робот|что ты знаешь
 about: как ты работаешь
 """,

@@ -49,6 +49,8 @@ class MessageKind(Enum):
     GREETING = "greeting"
     THANKS = "thanks"
     GOODBYE = "goodbye"
+    ACKNOWLEDGEMENT = "ack"
+    """That somebody has heard, or agrees, where nothing was asked: "ok", "yes", "hm"."""
     MOOD = "mood"
     ABOUT = "about"
     """About the bot itself: "what can you do?"."""
@@ -73,12 +75,20 @@ _SMALL_TALK = frozenset(
         MessageKind.GREETING,
         MessageKind.THANKS,
         MessageKind.GOODBYE,
+        MessageKind.ACKNOWLEDGEMENT,
         MessageKind.MOOD,
         MessageKind.ABOUT,
         MessageKind.EMPTY,
     }
 )
-_BY_WEIGHT = (MessageKind.ABOUT, MessageKind.MOOD, MessageKind.GOODBYE, MessageKind.THANKS, MessageKind.GREETING)
+_BY_WEIGHT = (
+    MessageKind.ABOUT,
+    MessageKind.MOOD,
+    MessageKind.GOODBYE,
+    MessageKind.THANKS,
+    MessageKind.GREETING,
+    MessageKind.ACKNOWLEDGEMENT,
+)
 """Of small talk of several kinds the first of these is answered: "hi, how are you?"."""
 
 

@@ -212,6 +212,8 @@ def say(kind: MessageKind, language: str, name: str) -> str:
             return sayings.thanks
         case MessageKind.GOODBYE:
             return sayings.goodbye
+        case MessageKind.ACKNOWLEDGEMENT:
+            return "👍"
         case MessageKind.MOOD:
             return sayings.mood
         case MessageKind.TASK:

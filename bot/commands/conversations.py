@@ -57,7 +57,7 @@ def _conversation_table(summaries: Sequence[ConversationSummary], imports: Seque
         place = summary.conversation
         brought = _imports_of(summary, imports)
         source = place.platform + (f" (import {', '.join(map(str, brought))})" if brought else "")
-        counts = f"{summary.passages:,}", f"{summary.embedded:,}", f"{summary.people:,}"
+        counts = f"{summary.messages:,}", _share(summary), f"{summary.people:,}"
         rows.append((str(place.id), place.title, source, *counts, *_span(summary.first, summary.last, zone)))
     return _table(("id", "title", "source", "messages", "embedded", "people", "first", "last"), rows)
 
@@ -67,7 +67,7 @@ def _import_table(imports: Sequence[Import], zone: tzinfo) -> Table:
         (
             str(each.id),
             each.source,
-            f"{each.passages:,}",
+            f"{each.messages:,}",
             when(each.begun_at, zone),
             "" if each.ended_at else "broke off",
         )
@@ -87,6 +87,11 @@ def _span(first: datetime | None, last: datetime | None, zone: tzinfo) -> tuple[
     return when(first, zone) if first else "", when(last, zone) if last else ""
 
 
+def _share(summary: ConversationSummary) -> str:
+    """Return how much of a conversation is found by meaning, its files and facts included."""
+    return "all" if summary.embedded >= summary.passages else f"{summary.embedded:,} of {summary.passages:,}"
+
+
 def _imports_of(summary: ConversationSummary, imports: Iterable[Import]) -> list[int]:
     return sorted(each.id for each in imports if summary.conversation.id in each.conversation_ids)
 
@@ -99,7 +104,8 @@ def _record(summary: ConversationSummary, imports: Sequence[Import]) -> dict[str
         "source": place.platform,
         "kind": place.kind,
         "people": summary.people,
-        "messages": summary.passages,
+        "messages": summary.messages,
+        "passages": summary.passages,
         "embedded": summary.embedded,
         "first": summary.first.isoformat() if summary.first else None,
         "last": summary.last.isoformat() if summary.last else None,

@@ -135,7 +135,8 @@ async def _database(name: str, settings: Settings) -> Finding:
         summaries = await memory.conversations.summarize(Scope.all())
         waiting = await memory.embeddings.count_pending()
     count = sum(summary.passages for summary in summaries)
-    found = f"{settings.database}, {count} memories in {len(summaries)} conversations"
+    places = "conversation" if len(summaries) == 1 else "conversations"
+    found = f"{settings.database}, {count:,} memories in {len(summaries):,} {places}"
     if waiting:
         mend = "they are embedded while `scrubjay chat` or `scrubjay run` is up; till then they are found by words"
         return Finding(name, "note", f"{found}; {waiting} wait for their vector", mend)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import importlib.util
 import sys
 import traceback
@@ -70,7 +71,12 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Import the command that is to run."""
         entry = self._entry(args[0])
-        return super().resolve_command(ctx, args) if entry is None else (entry.name, make_command(entry), args[1:])
+        if entry is not None:
+            return entry.name, make_command(entry), args[1:]
+        near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+        if near and not args[0].startswith("-"):
+            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near[0]}'?")
+        return super().resolve_command(ctx, args)
 
     def _entry(self, name: str) -> EntryPoint | None:
         """Return where a command is: one of ours goes before a package's."""

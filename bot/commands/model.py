@@ -26,7 +26,7 @@ from bot.commands.terminal import printable
 from bot.configuration.extras import install_command
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
-from bot.models.catalogue import CATALOGUE, CatalogueEntry, find_entry, find_source
+from bot.models.catalogue import CATALOGUE, SPEED_NOTE, CatalogueEntry, find_entry, find_source
 from bot.models.check_results import CheckResults
 from bot.models.download import DownloadProgress
 from bot.models.engine import choose_engine, find_downloads, find_model_file, llama_installed
@@ -71,16 +71,17 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
         hearing = [_speech_record(model, settings) for model in SPEECH_MODELS]
         print_json([*(_record(entry, files) for entry in CATALOGUE), *hearing])
         return
-    table = listing("name", "download", "memory", "licence", "template", "here", "what it is good for")
+    table = listing("name", "download", "memory", "speed", "licence", "here", "what it is good for")
     for entry in CATALOGUE:
         here = "yes" if entry.file in {file.name for file in files} else ""
         sizes = (f"{entry.size_gb:g} GB", f"{entry.memory_gb:g} GB")
-        table.add_row(entry.name, *sizes, entry.licence, entry.template, here, entry.note)
+        table.add_row(entry.name, *sizes, entry.speed, entry.licence, here, entry.note)
     for model in SPEECH_MODELS:
         sizes = (f"{model.size_gb:g} GB", f"{model.memory_gb:g} GB")
         here = "yes" if is_whole(settings.models_dir / model.name) else ""
-        table.add_row(model.name, *sizes, LICENCE, "", here, f"hears what is said: {model.note}")
+        table.add_row(model.name, *sizes, "", LICENCE, here, f"hears what is said: {model.note}")
     Console(highlight=False).print(table)
+    typer.echo(SPEED_NOTE)
     listed = {entry.file for entry in CATALOGUE}
     results = CheckResults(settings.models_dir)
     for file in files:
@@ -100,7 +101,7 @@ def pull(
 ) -> None:
     """Download a model to the models folder; one that broke off is continued.
 
-    Example: scrubjay model pull qwen2.5-1.5b
+    Example: scrubjay model pull qwen3.5-2b
     """
     settings: Settings = context.obj
     speech = find_speech_model(model)
@@ -121,7 +122,7 @@ def pull(
 def check(context: typer.Context, model: Which = None, as_json: JsonOption = False) -> None:  # noqa: FBT002 (as above)
     """Ask a model twenty questions on a sample history, and hold it against quoting. Exits with 1 if quoting is better.
 
-    Example: scrubjay model check qwen2.5-1.5b
+    Example: scrubjay model check qwen3.5-2b
     """
     from bot.commands.model_check import check_model  # noqa: PLC0415 (it loads the whole bot)
 
@@ -132,7 +133,7 @@ def check(context: typer.Context, model: Which = None, as_json: JsonOption = Fal
 def info(context: typer.Context, model: Which = None, as_json: JsonOption = False) -> None:  # noqa: FBT002 (as above)
     """Show what a GGUF file says of itself; without a name, the one in use.
 
-    Example: scrubjay model info qwen2.5-1.5b
+    Example: scrubjay model info qwen3.5-2b
     """
     header = check_header(_find_file(context.obj, model))
     record = _header_record(header)
@@ -190,6 +191,7 @@ def _record(entry: CatalogueEntry, files: list[Path]) -> dict[str, object]:
         "template": entry.template,
         "size_gb": entry.size_gb,
         "memory_gb": entry.memory_gb,
+        "speed": entry.speed,
         "note": entry.note,
         "downloaded": entry.file in {file.name for file in files},
     }
@@ -215,6 +217,7 @@ def _speech_record(model: SpeechModel, settings: Settings) -> dict[str, object]:
         "template": None,
         "size_gb": model.size_gb,
         "memory_gb": model.memory_gb,
+        "speed": None,
         "note": model.note,
         "downloaded": is_whole(settings.models_dir / model.name),
     }

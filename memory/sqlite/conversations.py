@@ -157,7 +157,9 @@ async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[Con
     embedded = "SELECT NULL AS passage_id WHERE 0" if served is None else f"SELECT passage_id FROM vectors_{served[0]}"
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""SELECT c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience,
-                   count(DISTINCT nullif(p.author, '')), count(p.id), count(v.passage_id),
+                   count(DISTINCT nullif(p.author, '')) FILTER (WHERE p.kind IN ('message', 'question')),
+                   count(p.id) FILTER (WHERE p.kind IN ('message', 'question', 'system')),
+                   count(p.id), count(v.passage_id),
                    min(p.said_at), max(p.said_at)
             FROM conversations AS c
             LEFT JOIN passages AS p ON p.conversation_id = c.id AND p.kind NOT IN ('answer', 'command')
@@ -169,10 +171,11 @@ async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[Con
 
 
 def _summary_of(row: Any) -> ConversationSummary:
-    *identity, people, passages, embedded, first, last = row
+    *identity, people, messages, passages, embedded, first, last = row
     return ConversationSummary(
         conversation=Conversation(*identity),
         people=people,
+        messages=messages,
         passages=passages,
         embedded=embedded,
         first=None if first is None else moment(first),

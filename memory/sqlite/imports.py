@@ -62,7 +62,8 @@ class SqliteImports:
         """Return the imports of which something is left within the scope, the latest first."""
         condition, values = in_scope(scope)
         rows = await self._store.read(
-            f"""SELECT i.id, i.source, i.begun_at, i.ended_at, count(p.id),
+            f"""SELECT i.id, i.source, i.begun_at, i.ended_at,
+                       count(p.id) FILTER (WHERE p.kind IN ('message', 'system')), count(p.id),
                        json_group_array(DISTINCT p.conversation_id)
                 FROM imports AS i JOIN import_ranges AS r ON r.import_id = i.id
                 JOIN passages AS p ON p.id BETWEEN r.first_id AND r.last_id
@@ -130,12 +131,13 @@ def _now() -> int:
 
 
 def _import_of(row: Any) -> Import:
-    import_id, source, begun, ended, passages, places = row
+    import_id, source, begun, ended, messages, passages, places = row
     return Import(
         id=import_id,
         source=source,
         begun_at=moment(begun),
         ended_at=None if ended is None else moment(ended),
+        messages=messages,
         passages=passages,
         conversation_ids=tuple(sorted(json.loads(places))),
     )

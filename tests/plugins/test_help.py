@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot import Context, Plugin, command
 from bot.testing import chat
+from plugins.access import AccessPlugin
 from plugins.help import HelpPlugin
 from plugins.memory import MemoryPlugin
 
@@ -29,3 +31,28 @@ async def test_help_explains_one_command(tmp_path: Path) -> None:
         assert "- what: numbers from /memories, or a text" in text
         assert "Also: /start, /commands" in (await ann.says("/help /help"))[0]
         assert (await ann.says("/help nonsense"))[0].startswith("I have no command /nonsense")
+
+
+async def test_help_begins_with_what_is_used_every_day_and_ends_with_what_other_plugins_add(tmp_path: Path) -> None:
+    class WeatherPlugin(Plugin):
+        name = "weather"
+
+        @command("weather", "tell the weather")
+        async def weather(self, context: Context) -> str:
+            return f"rain, and {len(context.commands)} commands"
+
+    plugins = [AccessPlugin(), WeatherPlugin(), MemoryPlugin(), HelpPlugin()]
+    async with chat(tmp_path, plugins=plugins) as ann:
+        (text,) = await ann.says("/help")
+        order = [
+            "**Every day**",
+            "`/ask",
+            "`/forget",
+            "**Facts and files**",
+            "`/facts",
+            "**Who may talk with me**",
+            "`/allow",
+        ]
+        order += ["**More**", "`/weather`"]
+        assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
+        assert text.count("`/forget") == 1

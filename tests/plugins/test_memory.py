@@ -141,15 +141,21 @@ async def test_why_shows_what_each_part_of_the_ranking_gave(ann: Chat) -> None:
     assert "answered anything here" in (await ann.says("/why"))[0]
     await ann.says("/remember the boiler is serviced in October")
     await ann.says("when is the boiler serviced?")
-    (table,) = await ann.says("/why")
-    lines = table.splitlines()
+    (told,) = await ann.says("/why")
+    lines = told.splitlines()
     assert "when is the boiler serviced?" in lines[0]
-    head = [cell.strip() for cell in lines[2].strip("|").split("|")]
-    row = [cell.strip() for cell in lines[4].strip("|").split("|")]
-    assert head[:4] == ["no.", "cited", "score", "fits"]
-    assert "words" in head
-    assert row[1] == "yes"
-    assert float(row[2]) == pytest.approx(sum(map(float, row[4:-1])), abs=0.05)
+    assert re.fullmatch(r"1\. Ann, \d+ \w+ \d{4}: “the boiler is serviced in October”", lines[2])
+    shown = re.fullmatch(r"   \*\*cited\*\* · no\. \d+ · score (\S+) \((words .*)\), fits \d\.\d\d", lines[3])
+    assert shown is not None
+    assert float(shown[1]) == pytest.approx(sum(map(float, re.findall(r"[+-]\d\.\d\d", shown[2]))), abs=0.05)
+
+
+async def test_stats_counts_what_may_be_read_here(ann: Chat) -> None:
+    assert await ann.says("/stats") == ["I remember nothing yet."]
+    await ann.says("the parrot was fed")
+    await ann.says("/remember the boiler is serviced in October")
+    (told,) = await ann.says("/stats")
+    assert re.fullmatch(r"- .*: 1 message, 1 from files and facts, 1 person, .*", told)
 
 
 async def test_ask_answers_like_a_question(tmp_path: Path) -> None:

@@ -51,7 +51,11 @@ def summary(counts: Counts) -> str:
         return "no messages"
     people = f"{len(counts.people):,} {'person' if len(counts.people) == 1 else 'people'}"
     span = f"{counts.first.day} {counts.first:%B %Y} to {counts.last.day} {counts.last:%B %Y}"
-    return f"{counts.messages:,} messages, {people}, {span}, on {len(counts.days):,} days"
+    total = counts.messages + counts.system
+    notices = f" ({counts.system:,} of them notices or deleted)" if counts.system else ""
+    return (
+        f"{total:,} {'message' if total == 1 else 'messages'}{notices}, {people}, {span}, on {len(counts.days):,} days"
+    )
 
 
 def said_of(part: int, whole: int) -> str:

@@ -17,7 +17,7 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from adapters.console.adapter import ConsoleAdapter
-from adapters.console.input import CommandCompleter, Lines, PipedLines, TerminalLines
+from adapters.console.input import HOW_TO_LEAVE, CommandCompleter, Lines, PipedLines, TerminalLines
 from adapters.console.screen import PlainScreen, TerminalScreen
 from bot.adapter import Adapter, Delivery
 from bot.errors import AttachmentError
@@ -308,11 +308,46 @@ async def test_several_files_are_sent_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["/memories", "/nowhere/at/all.pdf", "see /tmp", "a.txt", "~nobody-there/x", "/" + "x" * 5000, "'", "file://["],
+    ["/memories", "see /tmp", "what is in a.txt?", "~nobody-there/x", "/" + "x" * 5000, "'", "file://[", "and/or"],
 )
 async def test_what_names_no_file_is_said_as_it_stands(line: str) -> None:
     message = await _heard(line)
     assert (message.text, message.attachments) == (line, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/nowhere/at/all.pdf", "There is no file /nowhere/at/all.pdf here"),
+        ("./missing.txt what is in it?", "There is no file ./missing.txt here"),
+        ("report.pdf", "There is no file report.pdf here"),
+        ("'two words.pdf'", "There is no file two words.pdf here"),
+        ("/", "/ is a folder; `scrubjay ingest /` reads the files in it."),
+        ("~/", "~/ is a folder; `scrubjay ingest ~/` reads the files in it."),
+    ],
+)
+async def test_a_path_that_names_no_file_is_told_and_not_taken_for_talk(line: str, told: str) -> None:
+    adapter, out = piped(f"{line}\n".encode())
+
+    async def answer(message: Message) -> None:
+        raise AssertionError(message.text)
+
+    assert await Core(adapter, answer).run() == []
+    assert told in out.getvalue()
+
+
+async def test_a_command_is_no_path_even_where_a_folder_has_its_name() -> None:
+    out = io.StringIO()
+    adapter = ConsoleAdapter(
+        commands=[("usr", "not the folder")],
+        lines=PipedLines(io.BytesIO(b"/usr\n")),
+        screen=PlainScreen(out, UTC),
+    )
+
+    async def answer(message: Message) -> None:
+        await adapter.send(message.conversation, Reply("ok"), reply_to=message.event_id)
+
+    assert await Core(adapter, answer).run() == ["/usr"]
 
 
 async def test_what_was_typed_is_kept_for_the_next_time_in_a_file_only_its_owner_can_read(tmp_path: Path) -> None:
@@ -350,11 +385,27 @@ async def test_the_line_after_a_secret_question_and_no_other_is_typed_as_a_secre
     assert typed.secrets == [False, False, True, False, False]
 
 
-async def test_ctrl_c_drops_the_line_and_on_an_empty_line_leaves() -> None:
+class Shown(DummyOutput):
+    """A terminal that keeps what is written to it."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, data: str) -> None:
+        self.text += data
+
+
+async def test_ctrl_c_drops_the_line_and_on_an_empty_line_tells_how_to_leave_and_leaves_the_second_time() -> None:
+    shown = Shown()
     with create_pipe_input() as keys:
-        lines = TerminalLines([], None, terminal_input=keys, terminal_output=DummyOutput())
-        keys.send_text("half a quest\x03whole\r\x03")
+        lines = TerminalLines([], None, terminal_input=keys, terminal_output=shown)
+        keys.send_text("half a quest\x03whole\r")
         assert await lines.next() == "whole"
+        assert HOW_TO_LEAVE not in shown.text
+        keys.send_text("\x03still here\r")
+        assert await lines.next() == "still here"
+        assert HOW_TO_LEAVE in shown.text
+        keys.send_text("\x03\x03")
         assert await lines.next() is None
 
 

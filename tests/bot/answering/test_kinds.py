@@ -74,3 +74,22 @@ def test_the_bots_own_name_makes_no_question_of_a_greeting() -> None:
 def test_a_question_says_what_it_asks_for(question: str, wanted: str, language: str) -> None:
     asked = read_question(question)
     assert (asked.wanted, asked.language) == (wanted, language)
+
+
+@pytest.mark.parametrize("text", ["ok", "Okay!", "yes", "no.", "hm…", "ja", "vale", "d'accord", "va bene", "oké", "да"])
+def test_that_somebody_has_heard_is_small_talk(text: str) -> None:
+    assert classify_message(text, "Scrubjay", NOW).kind is MessageKind.ACKNOWLEDGEMENT
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ok, when did we book the hotel?", MessageKind.QUESTION),
+        ("no, Tom is allergic to nuts", MessageKind.STATEMENT),
+        ("ok thanks", MessageKind.THANKS),
+        ("yes bye", MessageKind.GOODBYE),
+        ("ok hotel", MessageKind.QUESTION),
+    ],
+)
+def test_what_follows_an_ok_counts_more(text: str, kind: MessageKind) -> None:
+    assert classify_message(text, "Scrubjay", NOW).kind is kind

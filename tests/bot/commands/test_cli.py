@@ -100,7 +100,8 @@ def test_the_version_is_the_packages(cli: Cli) -> None:
 
 
 def test_an_unknown_command_and_a_missing_one_exit_with_2(cli: Cli) -> None:
-    assert "No such command" in cli.run("remembr", "x", code=2).err
+    assert "No such command 'remembr'. Did you mean 'remember'?" in cli.run("remembr", "x", code=2).err
+    assert "No such command 'xyzzy'." in cli.run("xyzzy", code=2).err
     assert "Usage" in cli.run(code=2).err + cli.run(code=2).out
 
 

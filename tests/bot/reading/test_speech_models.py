@@ -162,7 +162,7 @@ def test_models_are_found_by_name_and_by_repository() -> None:
     assert found is not None
     assert (found.name, found.repo) == ("someone--whisper-xs", "someone/whisper-xs")
     assert find_speech_model("hf:someone/tiny/tiny.gguf") is None
-    assert find_speech_model("qwen2.5-1.5b") is None
+    assert find_speech_model("qwen3.5-2b") is None
     assert find_speech_model("hf:someone/..") is None
 
 
