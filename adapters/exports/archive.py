@@ -244,6 +244,16 @@ class MediaTree:
     def __init__(self, files: Files, folder: str) -> None:
         self._files, self._folder = files, folder
 
+    @property
+    def folder(self) -> str:
+        """The folder's path in the source, with its last "/", or "" at the top."""
+        return self._folder
+
+    @property
+    def label(self) -> str:
+        """The source's own name."""
+        return self._files.label
+
     def __contains__(self, name: object) -> bool:
         """Whether such a file lies there; a path that leads out of the folder is none."""
         if not isinstance(name, str) or not name:

@@ -24,7 +24,10 @@ from adapters.exports.timestamps import from_iso
 from bot import Attachment, CommandError, Context, LocalZone, Plugin, on_message
 from bot.errors import ImportRefused
 
-_ENDINGS = (".zip", ".json", ".jsonl", ".ndjson", ".csv", ".txt")
+_ENDINGS = (
+    *(".zip", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt"),
+    *(".md", ".html", ".xml", ".log", ".mbox", ".weechatlog"),
+)
 _CERTAIN = (".zip",)
 """Files of these kinds are of no other use here, so that it is said why one can't be imported. Others have readers."""
 _NOBODY, _CANCEL = "Nobody of these", "Don't import it"
@@ -37,7 +40,7 @@ _NAMED, _WARNED = 12, 3
 
 
 class HistoriesPlugin(Plugin):
-    """Takes in exports of WhatsApp, Telegram, Slack, Discord and plain ones, for the person who sends them."""
+    """Takes in exports of chat apps, and plain ones, for the person who sends them."""
 
     name = "histories"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,19 +23,21 @@ class JsonExport(ABC):
 
     name: ClassVar[str]
     label: ClassVar[str]
+    members: ClassVar[re.Pattern[str] | None] = None
+    """What the texts are called in an archive of many; None: anything that ends in .json."""
 
     def sniff(self, source: Path) -> bool:
         """Tell by its content whether `source` holds such an export; it never raises."""
         try:
             with open_files(source) as files:
-                return is_single_file(source) and next(find_json(files, self.is_export), None) is not None
+                return is_single_file(source) and next(find_json(files, self.is_export, self.members), None) is not None
         except (ImportRefused, OSError):
             return False
 
     def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the chats of `source`. Raises ImportRefused."""
         with open_files(source) as files:
-            names = list(find_json(files, self.is_export))
+            names = list(find_json(files, self.is_export, self.members))
             if not names:
                 raise ImportRefused(f"{source}: holds no export of the kind {self.label}")
             for name in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -18,11 +19,15 @@ Recognise = Callable[[JsonReader], bool]
 """Reads as little as it needs to tell whether a JSON text, whose first bracket is the next event, is of a kind."""
 
 
-def find_json(files: Files, recognise: Recognise) -> Iterator[str]:
-    """Yield the names of the texts that `recognise` knows; where there are many files, those called .json only."""
+def find_json(files: Files, recognise: Recognise, members: re.Pattern[str] | None = None) -> Iterator[str]:
+    """Yield the names of the texts that `recognise` knows.
+
+    Where there are many files those called .json count, or those that fit `members`: an account's export has many.
+    """
     names = files.names()
     several = len(names) > 1
-    candidates = [name for name in names if not several or name.lower().endswith(".json")]
+    fits = members.search if members else re.compile(r"\.json$", re.IGNORECASE).search
+    candidates = [name for name in names if not several or fits(name)]
     for name in candidates[:CANDIDATES]:
         if not name.startswith("__MACOSX/") and is_recognised(files, name, recognise):
             yield name

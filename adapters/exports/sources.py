@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapters.exports.archive import open_files
+from adapters.exports.decoding import decode_head
 from adapters.exports.nested import archives_within
 from adapters.exports.parsed import ExportFormat
+from adapters.exports.recognition import describe_columns, recognise
 from bot.errors import ImportRefused
 
 GROUP = "scrubjay.exports"
+PLAIN = "plain"
 HEAD_BYTES = 4096
 
 
@@ -27,8 +30,12 @@ class ExportSource(NamedTuple):
 
 
 def installed_formats() -> tuple[ExportFormat, ...]:
-    """Return every format that is installed, ours and those of other packages, by name."""
-    return tuple(entry.load()() for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name))
+    """Return every format that is installed, ours and those of other packages, by name.
+
+    The plain one comes last: its columns and keys are such that others have some of them too.
+    """
+    ordered = sorted(entry_points(group=GROUP), key=lambda entry: (entry.name == PLAIN, entry.name))
+    return tuple(entry.load()() for entry in ordered)
 
 
 _MEMBERS_TRIED = 100
@@ -98,14 +105,25 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
     if head.startswith(b"PK"):
         try:
             with open_files(path) as files:
-                for name in files.names()[:_MEMBERS_TRIED]:
+                names = files.names()
+                for name in names[:_MEMBERS_TRIED]:
                     files.open(name).close()  # what can't be opened says why
         except ImportRefused as error:
             return str(error) if str(path) in str(error) else f"{path}: {error}"
-        return f"{path}: this archive holds no chat that can be read; {known}"
+        advice = recognise(path.name, head, names)
+        return f"{path}: {advice or f'this archive holds no chat that can be read; {known}'}"
+    if advice := recognise(path.name, head, ()) or describe_columns(decode_head(head), _want_columns):
+        return f"{path}: {advice}"
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return f"{path}: this is a binary file, not a chat export; {known}"
     return f"{path}: this is not a chat export of a known kind; {known}"
+
+
+def _want_columns(found: str) -> str:
+    return (
+        f"a table with the columns {found} is not known; name the columns author, sent_at and text, and where you "
+        "have them conversation and attachments (docs/histories.md)"
+    )
 
 
 def _within(path: Path) -> Iterator[tuple[Path, str]]:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from adapters.exports.command import import_history
-from adapters.exports.parsed import ParseOptions
+from adapters.exports.parsed import ExportFormat, ParseOptions
 from adapters.exports.plain.export import PlainExport
 from adapters.exports.plain.records import AUTHOR, SENT_AT, TEXT
-from adapters.exports.sources import installed_formats
+from adapters.exports.sources import find_sources, installed_formats
+from tests.adapters.exports.apps.examples import EXAMPLES
 from tests.bot.commands.conftest import Cli
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "histories.md").read_text("utf-8")
@@ -53,12 +54,34 @@ def test_every_name_that_a_plain_file_may_use_is_described() -> None:
     assert [name for name in (*AUTHOR, *SENT_AT, *TEXT) if f"`{name}`" not in GUIDE] == []
 
 
-def test_every_installed_format_has_its_place() -> None:
-    known = {"whatsapp": "WhatsApp", "telegram": "Telegram", "slack": "Slack", "discord": "Discord"}
-    names = {name: f"### {label}" for name, label in known.items()} | {"plain": "### Everything else"}
+def test_the_table_says_what_is_read_of_each_installed_format(tmp_path: Path) -> None:
+    rows = [row for row in GUIDE.split("\n") if re.match(r"\| `\w+`: ", row)]
 
-    assert {each.name for each in installed_formats()} == names.keys()
-    assert all(heading in GUIDE for heading in names.values())
+    assert rows == [describe(each, tmp_path) for each in installed_formats()]
+
+
+def describe(kind: ExportFormat, folder: Path) -> str:
+    """Return a row of the table, from what is read of an export that holds all."""
+    example = EXAMPLES[kind.name]
+    path = folder / kind.name / example.file
+    path.parent.mkdir()
+    path.write_bytes(example.content)
+    (source,) = find_sources(path, installed_formats())
+    assert source.format.name == kind.name
+    chats = source.format.open(path, ParseOptions(timezone=UTC))
+    said = [message for chat in chats for message in chat.messages]
+    files = [file for message in said for file in message.attachments]
+    cells = [
+        "yes" if any(message.text for message in said) else "",
+        "yes" if any(message.author for message in said) else "",
+        "yes" if all(message.sent_at.year == 2024 or kind.name == "chatgpt" for message in said) else "",
+        "yes" if any(not file.omitted for file in files) else "names" if files else "",
+        "yes" if any(message.edited for message in said) else "",
+        "yes" if any(message.deleted for message in said) else "",
+        "yes" if any(message.reply_to or message.thread for message in said) else "",
+        "yes" if any(message.kind == "system" for message in said) else "",
+    ]
+    return f"| `{kind.name}`: {kind.label} | {' | '.join(cells)} |".replace("  |", " |")
 
 
 def test_the_commands_of_the_guide_run_one_after_the_other(tmp_path: Path) -> None:

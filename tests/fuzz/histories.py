@@ -17,6 +17,7 @@ from adapters.exports.slack.export import SlackExport
 from adapters.exports.telegram.export import TelegramExport
 from adapters.exports.whatsapp.export import WhatsApp
 from bot.errors import ImportRefused
+from tests.adapters.exports.apps.samples import SAMPLES, greeting
 from tests.fuzz.target import Target
 
 MOST_MESSAGES = 100_000
@@ -74,10 +75,40 @@ _FORMATS: dict[str, tuple[ExportFormat, str, Callable[[bytes], bytes]]] = {
 }
 
 
+def package_zip(data: bytes) -> bytes:
+    """Return a data package of Discord whose channel holds what the fuzzer made."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("messages/c12/messages.csv" if data[:1] != b"[" else "messages/c12/messages.json", data)
+        archive.writestr("messages/c12/channel.json", data)
+    return packed.getvalue()
+
+
+_IN_ARCHIVES = {"messenger", "google_chat", "discord_package"}
+_APART: dict[str, bytes] = {
+    "google_chat": (
+        b'{"messages":[{"creator":{"name":"Ann","email":"a@b"},"created_date":"Friday, May 3, 2024 at 9:14:05 PM UTC",'
+        b'"text":"hi","topic_id":"t","message_id":"m","attached_files":[{"original_name":"a.png"}]}]}'
+    ),
+    "discord_package": (
+        b'[{"ID":1,"Timestamp":"2024-05-03 21:14:05","Contents":"hi","Attachments":"https://x/a.png"}]'
+    ),
+}
+"""What lies in archives is fuzzed on its own: most of what a fuzzer makes of an archive is none any more."""
+
+
 def make_targets() -> Iterator[Target]:
     """Yield a target for each format."""
     for name, (parser, file_name, packed) in _FORMATS.items():
         yield Target(f"history-{name}", _Reading(parser, file_name, packed), _SEEDS[name])
+    for name, sample in SAMPLES.items():
+        if name not in _IN_ARCHIVES:
+            reading = _Reading(sample.parser, sample.file, bytes)
+            yield Target(f"history-{name.replace(' ', '-')}", reading, (greeting(sample),))
+    for name, seed in _APART.items():
+        packed = package_zip if name == "discord_package" else bytes
+        reading = _Reading(SAMPLES[name].parser, "package.zip" if packed is package_zip else "messages.json", packed)
+        yield Target(f"history-{name}", reading, (seed,))
 
 
 class _Reading:

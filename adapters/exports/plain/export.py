@@ -94,10 +94,18 @@ def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedCha
             lines = stack.enter_context(tempfile.TemporaryFile())
             _write_as_json_lines(stream, _find_delimiter(head) or ",", lines, troubles)
         media = MediaTree(files, folder_of(name))
-        for place, spans in _index_lines(lines).items():
-            yield from _chat(
-                _ConversationLines(lines, spans, PurePosixPath(name).stem), place, media, options, troubles
-            )
+        yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles)
+
+
+def chats_of_lines(
+    lines: BinaryIO, stem: str, media: MediaTree, options: ParseOptions, troubles: Troubles
+) -> Iterator[ParsedChat]:
+    """Yield the conversations of lines of JSON, which may take turns; one without a name is called by the `stem`.
+
+    Formats that mix their conversations are read so too: they write what they read into such lines first.
+    """
+    for place, spans in _index_lines(lines).items():
+        yield from _chat(_ConversationLines(lines, spans, stem), place, media, options, troubles)
 
 
 @contextmanager

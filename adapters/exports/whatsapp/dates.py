@@ -33,7 +33,7 @@ JALALI_YEARS = range(1380, 1480)
 _DIGITS = re.compile(r"\d+")
 _PADDED = re.compile(r"(?<!\d)0\d")
 _UNPADDED = re.compile(r"(?<!\d)[1-9](?!\d)")
-_ERA = re.compile("|".join(sorted(ERAS, key=len, reverse=True)))
+_ERA = re.compile("|".join(f"{era}(?= ?\\d)" for era in sorted(ERAS, key=len, reverse=True)))
 _BUDDHIST = re.compile(r"BE|พ\.ศ\.")
 
 

@@ -1,0 +1,1 @@
+"""Exports of many apps, a file for each, on the shared importer."""

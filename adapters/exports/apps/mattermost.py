@@ -1,0 +1,136 @@
+"""Mattermost's bulk export: lines of JSON for channels, posts and direct messages, which take turns."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import tzinfo
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from adapters.exports.archive import Files, MediaTree, open_files
+from adapters.exports.decoding import decode_head
+from adapters.exports.json_files import folder_of
+from adapters.exports.json_stream import as_list, as_map, as_text
+from adapters.exports.parsed import ParsedChat, ParseOptions
+from adapters.exports.plain.export import chats_of_lines
+from adapters.exports.timestamps import in_zone
+from adapters.exports.troubles import Troubles
+from bot import LocalZone
+from bot.errors import ImportRefused
+
+Record = dict[str, object]
+_MEMBERS = re.compile(r"\.jsonl$", re.IGNORECASE)
+_TYPES = frozenset(
+    {"version", "team", "channel", "user", "post", "direct_channel", "direct_post", "emoji", "role", "scheme", "bot"}
+)
+HEAD_BYTES = 64 << 10
+
+
+class MattermostExport:
+    """Reads what `mmctl export create` writes, alone or in its zip."""
+
+    name = "mattermost"
+    label = "Mattermost (bulk export)"
+
+    def sniff(self, source: Path) -> bool:
+        """Tell by the first line, which is of a type that only Mattermost has; it never raises."""
+        try:
+            if source.is_dir():
+                return False
+            with open_files(source) as files:
+                return next(_find(files), None) is not None
+        except (ImportRefused, OSError):
+            return False
+
+    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+        """Yield the channels and direct messages. Raises ImportRefused."""
+        with open_files(source) as files:
+            names = list(_find(files))
+            if not names:
+                raise ImportRefused(f"{source}: holds no bulk export of Mattermost")
+            for name in names:
+                troubles = Troubles("line")
+                media = MediaTree(files, folder_of(name))
+                with closing(files.open(name)) as stream, TemporaryFile() as lines:
+                    _write(stream, lines, options.timezone or LocalZone(), troubles)
+                    lines.seek(0)
+                    yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles)
+
+
+def _find(files: Files) -> Iterator[str]:
+    names = files.names()
+    for name in names if len(names) == 1 else filter(_MEMBERS.search, names):
+        with suppress(ImportRefused, KeyError), closing(files.open(name)) as stream:
+            first = _parse(decode_head(stream.readline(HEAD_BYTES)))
+            kind = as_text(first.get("type"))
+            if kind in _TYPES and (kind in first):
+                yield name
+
+
+def _write(stream: BinaryIO, lines: BinaryIO, zone: tzinfo, troubles: Troubles) -> None:
+    titles: dict[str, str] = {}
+    for number, line in enumerate(stream, 1):
+        record = _parse(line.decode("utf-8", "replace"))
+        kind = as_text(record.get("type"))
+        inner = as_map(record.get(kind))
+        if not record and line.strip():
+            troubles.note(number, "is not a JSON object, or was cut short; it was left out")
+        elif kind == "channel":
+            titles[_place(inner, "name")] = as_text(inner.get("display_name"))
+        elif kind in {"post", "direct_post"}:
+            title, place = _conversation(inner, titles)
+            for post in [inner, *map(as_map, as_list(inner.get("replies")))]:
+                made = _record(post, title, place, direct=kind == "direct_post", zone=zone)
+                if made is None:
+                    troubles.note(number, "has a post without a possible time; it was left out")
+                else:
+                    lines.write(json.dumps(made).encode() + b"\n")
+
+
+def _place(record: Record, key: str) -> str:
+    return f"{as_text(record.get('team'))}/{as_text(record.get(key))}"
+
+
+def _conversation(post: Record, titles: dict[str, str]) -> tuple[str, str]:
+    """Return what a post's conversation is called, and its id."""
+    members = sorted(as_text(each) for each in as_list(post.get("channel_members")))
+    if members:
+        return ", ".join(members), "/".join(members)
+    place = _place(post, "channel")
+    return titles.get(place) or as_text(post.get("channel")), place
+
+
+def _record(post: Record, title: str, place: str, *, direct: bool, zone: tzinfo) -> Record | None:
+    milliseconds = as_text(post.get("create_at"))
+    sent_at = in_zone(int(milliseconds) / 1000, zone) if milliseconds.isdecimal() else None
+    if sent_at is None:
+        return None
+    kind = as_text(post.get("type"))
+    user = as_text(post.get("user"))
+    paths = [as_text(as_map(each).get("path")) for each in as_list(post.get("attachments"))]
+    edited = as_text(post.get("edit_at"))
+    return {
+        "author": None if kind.startswith("system_") else user or "Somebody",
+        "author_id": user or None,
+        "sent_at": sent_at.isoformat(),
+        "text": as_text(post.get("message")),
+        "kind": "system" if kind.startswith("system_") else "message",
+        "edited": edited.isdecimal() and int(edited) > 0,
+        "attachments": [{"name": path.rpartition("/")[2], "path": f"data/{path}"} for path in paths if path],
+        "conversation": {
+            "platform": "mattermost",
+            "id": place,
+            "title": title,
+            "kind": "direct" if direct and place.count("/") < 2 else "group",
+        },
+    }
+
+
+def _parse(line: str) -> Record:
+    with suppress(ValueError, RecursionError):
+        return as_map(json.loads(line))
+    return {}

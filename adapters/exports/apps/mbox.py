@@ -1,0 +1,154 @@
+"""Mail in the mbox format, as Thunderbird, Apple Mail and Gmail's Takeout write it: a conversation of mails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import tzinfo
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr, parsedate_to_datetime
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final
+
+from adapters.exports.archive import Files, open_files
+from adapters.exports.chat_stream import stream_chat
+from adapters.exports.html_text import html_to_text
+from adapters.exports.messages import make_attachment, make_message
+from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
+from adapters.exports.timestamps import from_iso
+from adapters.exports.troubles import Troubles
+from bot import LocalZone
+from bot.errors import ImportRefused
+
+LARGEST_MAIL: Final = 64 << 20
+_HEADERS: Final = re.compile(rb"^(?:Date|From|Message-I[Dd]|Subject|Received|X-GM-THRID|To): ?", re.MULTILINE)
+_MEMBERS: Final = re.compile(r"\.mbox$|(?:^|/)mbox$", re.IGNORECASE)
+_INTRODUCES: Final = re.compile(r"^.{0,200}(?:wrote|schrieb|escribió|a écrit|escreveu|ha scritto)[^\n]{0,80}:\s*$")
+
+
+class MboxExport:
+    """Reads a mailbox: who wrote what and when, the subject, and the names of attachments."""
+
+    name = "mbox"
+    label = "mail (mbox)"
+
+    def sniff(self, source: Path) -> bool:
+        """Tell by the line that opens a mail, and by its headers; it never raises."""
+        try:
+            if source.is_dir():
+                return False
+            with open_files(source) as files:
+                return next(_find(files), None) is not None
+        except (ImportRefused, OSError):
+            return False
+
+    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+        """Yield a conversation for each mailbox. Raises ImportRefused."""
+        with open_files(source) as files:
+            names = list(_find(files))
+            if not names:
+                raise ImportRefused(f"{source}: holds no mail in the mbox format")
+            for name in names:
+                troubles = Troubles("mail")
+                path = PurePosixPath(name)
+                title = path.parent.stem if path.name == "mbox" and path.parent.name else path.stem
+                with closing(files.open(name)) as stream:
+                    chat = ParsedChat(title or "Mail", iter(()), kind="group")
+                    yield from stream_chat(chat, _read(stream, options.timezone or LocalZone(), troubles), troubles)
+
+
+def _find(files: Files) -> Iterator[str]:
+    names = files.names()
+    for name in names if len(names) == 1 else filter(_MEMBERS.search, names):
+        with suppress(ImportRefused, KeyError), closing(files.open(name)) as stream:
+            head = stream.read(8192)
+            if head.startswith(b"From ") and _HEADERS.search(head):
+                yield name
+
+
+def _read(stream: BinaryIO, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
+    parser = BytesParser(policy=policy.default)
+    for number, mail in enumerate(_split(stream, troubles), 1):
+        try:
+            message = _message(parser.parsebytes(mail), number, zone)
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
+            message = None  # the mail package stumbles over some headers that real mails have
+        if message is None:
+            troubles.note(number, "has no date, or headers that can't be read; it was left out")
+        else:
+            yield message
+
+
+def _split(stream: BinaryIO, troubles: Troubles) -> Iterator[bytes]:
+    """Yield the mails of a mailbox: each opens with a line "From …" behind an empty one."""
+    lines: list[bytes] = []
+    size = number = 0
+    blank = True
+    for line in stream:
+        if blank and line.startswith(b"From "):
+            if lines:
+                yield b"".join(lines)
+            lines, size = [], 0
+            number += 1
+            blank = False
+            continue
+        blank = not line.strip()
+        size += len(line)
+        if size <= LARGEST_MAIL:
+            lines.append(line[1:] if line.startswith(b">From ") else line)
+        elif size - len(line) <= LARGEST_MAIL:
+            troubles.note(number, "is larger than 64 MB; it was read up to there")
+    if lines:
+        yield b"".join(lines)
+
+
+def _message(mail: EmailMessage, number: int, zone: tzinfo) -> ParsedMessage | None:
+    name, address = parseaddr(str(mail.get("From", "")))
+    try:
+        written = parsedate_to_datetime(str(mail.get("Date", "")))
+    except (ValueError, TypeError):
+        return None
+    sent_at = from_iso(written.isoformat(), zone)
+    if sent_at is None:
+        return None
+    subject = " ".join(str(mail.get("Subject", "")).split())
+    names = [part.get_filename() or part.get_content_type().replace("/", ".") for part in mail.iter_attachments()]
+    answered = re.findall(r"<([^<>\s]+)>", str(mail.get("In-Reply-To", "")))
+    roots = re.findall(r"<([^<>\s]+)>", str(mail.get("References", "")))
+    identity = re.findall(r"<([^<>\s]+)>", str(mail.get("Message-ID", "")))
+    text = fold_quotes(_body(mail))
+    return make_message(
+        name or address or "Somebody",
+        sent_at,
+        f"{subject}\n\n{text}".strip() if subject else text,
+        number,
+        attachments=tuple(make_attachment(each) for each in names if each),
+        external_id=identity[0] if identity else None,
+        author_id=address.lower() or None,
+        reply_to=answered[0] if answered else None,
+        thread=(roots or answered or identity or [None])[0],
+    )
+
+
+def _body(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain", "html"))
+    if part is None:
+        return ""
+    content = part.get_content()
+    text = content if isinstance(content, str) else ""
+    return html_to_text(text) if part.get_content_type() == "text/html" else text.strip()
+
+
+def fold_quotes(text: str) -> str:
+    """Return a mail without the lines that it quotes: those are mails of their own."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    kept: list[str] = []
+    for at, line in enumerate(lines):
+        quoted = line.lstrip().startswith(">")
+        introduces = _INTRODUCES.match(line) and any(each.lstrip().startswith(">") for each in lines[at + 1 : at + 3])
+        if not quoted and not introduces:
+            kept.append(line)
+    return "\n".join(kept).strip() or text.strip()

@@ -1,0 +1,106 @@
+"""Rocket.Chat's export of a room or of one's own data: messages as a JSON list, or a line for each."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, tzinfo
+from itertools import chain
+from pathlib import PurePosixPath
+
+from adapters.exports.archive import MediaTree
+from adapters.exports.json_stream import as_list, as_map, as_text
+from adapters.exports.messages import make_attachment, make_message
+from adapters.exports.parsed import ParsedMessage
+from adapters.exports.text_export import Line, TextExport
+from adapters.exports.timestamps import from_iso, in_zone
+from adapters.exports.troubles import Troubles
+
+Record = dict[str, object]
+_KEYS = {"msg", "ts"}
+
+
+class RocketChatExport(TextExport):
+    """Reads the messages of one room."""
+
+    name = "rocketchat"
+    label = "Rocket.Chat"
+    members = re.compile(r"\.jsonl?$", re.IGNORECASE)
+
+    def is_export(self, head: str) -> bool:
+        """Tell by the first message: its words and its time go by names of their own."""
+        first = head.lstrip("[\n\r\t ").partition("\n")[0]
+        record = _parse(first)
+        if not record and first.startswith("{"):
+            return re.search(r'^\{[^{}]{0,400}"msg":', head.lstrip("[\n\r\t ")) is not None and '"ts"' in head
+        return record.keys() >= _KEYS and bool(record.keys() & {"username", "u", "type"})
+
+    def title_of(self, head: str, path: PurePosixPath) -> str:
+        """Return the room's name, which its file has."""
+        del head
+        return path.parent.name if path.stem in {"messages", "room"} and path.parent.name else path.stem
+
+    def read_messages(
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+    ) -> Iterator[ParsedMessage]:
+        """Yield the messages, the oldest first where a list has the newest first."""
+        first = next(lines, (1, ""))
+        if first[1].lstrip().startswith("["):
+            text = "\n".join([first[1], *(line for _, line in lines)])
+            records = [as_map(each) for each in _load(text)]
+            if not records:
+                troubles.note(1, "opens a list that can't be read as JSON; nothing of it was read")
+            read = (_message(record, number, zone, media, troubles) for number, record in enumerate(records, 1))
+            yield from sorted((each for each in read if each), key=lambda message: message.sent_at)
+            return
+        for number, line in chain([first], lines):
+            if line.strip() and (message := _message(_parse(line), number, zone, media, troubles)):
+                yield message
+
+
+def _message(record: Record, number: int, zone: tzinfo, media: MediaTree, troubles: Troubles) -> ParsedMessage | None:
+    sent_at = _time(record.get("ts"), zone)
+    if sent_at is None:
+        troubles.note(number, "is not a message with a possible time; it was left out")
+        return None
+    user = as_map(record.get("u"))
+    author = as_text(user.get("name")) or as_text(record.get("username")) or as_text(user.get("username"))
+    system = as_text(record.get("t"))
+    files = [as_map(each) for each in as_list(record.get("attachments"))]
+    named = [
+        (as_text(each.get("fileName")) or as_text(each.get("title")), as_text(each.get("fileId"))) for each in files
+    ]
+    return make_message(
+        author or "Somebody",
+        sent_at,
+        as_text(record.get("msg")),
+        number,
+        kind="system" if system and system not in {"rm", "e2e"} else "message",
+        attachments=tuple(make_attachment(n, path=p, present=p in media) for n, p in named if n),
+        edited="editedAt" in record,
+        deleted=system == "rm",
+        external_id=as_text(record.get("_id")) or None,
+        author_id=as_text(record.get("username")) or as_text(user.get("username")) or None,
+        thread=as_text(record.get("tmid")) or None,
+    )
+
+
+def _time(value: object, zone: tzinfo) -> datetime | None:
+    """Return a time as ISO 8601, or as MongoDB writes it: {"$date": …}."""
+    inner = as_map(value).get("$date", value)
+    text = as_text(inner)
+    return in_zone(int(text) / 1000, zone) if text.isdecimal() and len(text) < 16 else from_iso(text, zone)
+
+
+def _load(text: str) -> list[object]:
+    with suppress(ValueError, RecursionError):
+        return as_list(json.loads(text))
+    return []
+
+
+def _parse(line: str) -> Record:
+    with suppress(ValueError, RecursionError):
+        return as_map(json.loads(line.rstrip(", ]")))
+    return {}

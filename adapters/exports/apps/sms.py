@@ -1,0 +1,189 @@
+"""SMS Backup & Restore's XML: text messages and MMS of all conversations, one after the other.
+
+The app writes emoji as two halves of a surrogate pair, which XML doesn't allow; they are joined while reading.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import tzinfo
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final
+from xml.parsers import expat
+
+from adapters.exports.archive import Files, MediaTree, open_files
+from adapters.exports.decoding import decode_head
+from adapters.exports.files_by_name import kind_of_file
+from adapters.exports.json_files import folder_of
+from adapters.exports.parsed import ParsedChat, ParseOptions
+from adapters.exports.plain.export import chats_of_lines
+from adapters.exports.timestamps import in_zone
+from adapters.exports.troubles import Troubles
+from bot import LocalZone
+from bot.errors import ImportRefused
+
+_ROOT: Final = re.compile(r"<smses[\s>]")
+_PAIR: Final = re.compile(rb"&#(5[56]\d{3});&#(5[67]\d{3});")
+_INVALID: Final = re.compile(rb"&#(?:5[5-7]\d{3}|[0-8]|1[1-24-9]|2\d|3[01]);|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_PIECE: Final = 1 << 18
+_LONGEST_REFERENCE: Final = 16
+_TEXT: Final = "text/plain"
+_SENT: Final = "2"
+_SENDER_TYPE: Final = "137"
+Attributes = dict[str, str]
+
+
+class SmsExport:
+    """Reads the backup of a phone's text messages."""
+
+    name = "sms"
+    label = "SMS Backup & Restore (XML)"
+
+    def sniff(self, source: Path) -> bool:
+        """Tell by the root element; it never raises."""
+        try:
+            if source.is_dir():
+                return False
+            with open_files(source) as files:
+                return next(_find(files), None) is not None
+        except (ImportRefused, OSError):
+            return False
+
+    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+        """Yield the conversations. Raises ImportRefused."""
+        with open_files(source) as files:
+            names = list(_find(files))
+            if not names:
+                raise ImportRefused(f"{source}: holds no backup of SMS Backup & Restore")
+            for name in names:
+                troubles = Troubles()
+                with closing(files.open(name)) as stream, TemporaryFile() as lines:
+                    _Backup(lines, options.timezone or LocalZone(), troubles).read(stream, name)
+                    lines.seek(0)
+                    media = MediaTree(files, folder_of(name))
+                    yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles)
+
+
+def _find(files: Files) -> Iterator[str]:
+    names = files.names()
+    for name in names if len(names) == 1 else [name for name in names if name.lower().endswith(".xml")]:
+        with closing(files.open(name)) as stream:
+            if _ROOT.search(decode_head(stream.read(4096))):
+                yield name
+
+
+class _Backup:
+    """Writes each message as a line of the plain shape while its elements are read."""
+
+    def __init__(self, lines: BinaryIO, zone: tzinfo, troubles: Troubles) -> None:
+        self._lines, self._zone, self._troubles = lines, zone, troubles
+        self._number = 0
+        self._mms: Attributes | None = None
+        self._parts: list[Attributes] = []
+        self._addresses: list[Attributes] = []
+
+    def read(self, stream: BinaryIO, name: str) -> None:
+        """Read the whole backup; of a damaged one everything before the damage."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = self._open, self._close
+        parser.EntityDeclHandler = _refuse_entity
+        carry = b""
+        try:
+            while piece := stream.read(_PIECE):
+                data = carry + piece
+                cut = data.rfind(b"&", max(0, len(data) - 2 * _LONGEST_REFERENCE))
+                cut = len(data) if cut < 0 else cut
+                if cut > _LONGEST_REFERENCE and data[:cut].endswith(b";"):
+                    cut = max(data.rfind(b"&", 0, cut), 0)
+                data, carry = data[:cut], data[cut:]
+                parser.Parse(_mend(data))
+            parser.Parse(_mend(carry), True)  # noqa: FBT003 (expat takes it by place)
+        except (expat.ExpatError, LookupError, ValueError) as error:  # the last two are about the encoding
+            self._troubles.note(
+                self._number or 1, f"is followed by damaged XML ({error}); what comes after was left out"
+            )
+            if not self._number:
+                raise ImportRefused(f"{name}: the XML is damaged ({error}); make the backup again") from error
+
+    def _open(self, tag: str, attributes: Attributes) -> None:
+        if tag == "sms":
+            self._write_sms(attributes)
+        elif tag == "mms":
+            self._mms, self._parts, self._addresses = attributes, [], []
+        elif tag == "part":
+            self._parts.append({key: value for key, value in attributes.items() if key != "data"})
+        elif tag == "addr":
+            self._addresses.append(attributes)
+
+    def _close(self, tag: str) -> None:
+        if tag == "mms" and self._mms is not None:
+            self._write_mms(self._mms)
+            self._mms = None
+
+    def _write_sms(self, sms: Attributes) -> None:
+        self._number += 1
+        other = _name(sms) or sms.get("address", "")
+        self._write(sms, None if sms.get("type") == _SENT else other, sms.get("body", ""), [])
+
+    def _write_mms(self, mms: Attributes) -> None:
+        self._number += 1
+        texts = [part.get("text", "") for part in self._parts if part.get("ct") == _TEXT]
+        files = [_file_name(part) for part in self._parts if part.get("ct", _TEXT) not in {_TEXT, "application/smil"}]
+        sender = next((each.get("address", "") for each in self._addresses if each.get("type") == _SENDER_TYPE), "")
+        names = dict(zip(mms.get("address", "").split("~"), (_name(mms) or "").split(", "), strict=False))
+        author = names.get(sender) or _name(mms) or sender or mms.get("address", "")
+        own = mms.get("msg_box") == _SENT
+        subject = mms.get("sub", "null")
+        said = [*([subject] if subject not in {"null", ""} else []), *filter(None, texts)]
+        self._write(mms, None if own else author, "\n".join(said), files)
+
+    def _write(self, record: Attributes, author: str | None, text: str, files: list[str]) -> None:
+        milliseconds = record.get("date", "")
+        sent_at = in_zone(int(milliseconds) / 1000, self._zone) if milliseconds.isdecimal() else None
+        if sent_at is None:
+            self._troubles.note(self._number, "has no possible time; it was left out")
+            return
+        address = record.get("address", "")
+        line = {
+            "author": author if author is not None else "Me",
+            "sent_at": sent_at.isoformat(),
+            "text": "" if text == "null" else text,
+            "attachments": [{"name": name, "kind": kind_of_file(name)} for name in files],
+            "conversation": {
+                "platform": "sms",
+                "id": f"sms:{address}",
+                "title": _name(record) or address,
+                "kind": "group" if "~" in address else "direct",
+            },
+        }
+        self._lines.write(json.dumps(line).encode() + b"\n")
+
+
+def _file_name(part: Attributes) -> str:
+    named = (part[key] for key in ("name", "cl", "fn") if part.get(key, "null") != "null")
+    return next(named, part.get("ct", "file").replace("/", "."))
+
+
+def _name(record: Attributes) -> str:
+    name = record.get("contact_name", "")
+    return "" if name in {"null", "(Unknown)"} else name
+
+
+def _mend(data: bytes) -> bytes:
+    """Join the halves of surrogate pairs, and leave out what XML can't hold."""
+    data = _PAIR.sub(_join, data)
+    return _INVALID.sub(b"", data)
+
+
+def _join(pair: re.Match[bytes]) -> bytes:
+    high, low = int(pair[1]), int(pair[2])
+    valid = 0xD800 <= high < 0xDC00 <= low < 0xE000
+    return f"&#{0x10000 + ((high - 0xD800) << 10) + low - 0xDC00};".encode() if valid else b""
+
+
+def _refuse_entity(*_: object) -> None:
+    raise ImportRefused("the XML declares entities, which no backup does; it is not to be trusted")

@@ -1,0 +1,150 @@
+"""What exports that are lines of text have in common: found by their content, read line by line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
+from datetime import tzinfo
+from pathlib import Path, PurePosixPath
+from typing import ClassVar
+
+from adapters.exports.archive import Files, MediaTree, is_zip, open_files
+from adapters.exports.chat_stream import stream_chat
+from adapters.exports.decoding import decode_head, text_blocks
+from adapters.exports.json_files import folder_of
+from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
+from adapters.exports.troubles import Troubles
+from bot import LocalZone
+from bot.errors import ImportRefused
+
+HEAD_BYTES = 16 << 10
+CANDIDATES = 2000
+LONGEST_MESSAGE = 8 << 20
+Line = tuple[int, str]
+"""A line's number, from 1, and its text."""
+
+
+class TextExport(ABC):
+    """An export that is one text for each chat, alone or in a zip."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    members: ClassVar[re.Pattern[str]] = re.compile(r"\.txt$", re.IGNORECASE)
+    """What the texts are called in an archive."""
+
+    def sniff(self, source: Path) -> bool:
+        """Tell by its content whether `source` holds such a text; it never raises."""
+        try:
+            if source.is_dir():
+                return False
+            with open_files(source) as files:
+                return next(self._find(files), None) is not None
+        except (ImportRefused, OSError):
+            return False
+
+    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+        """Yield the chats of `source`. Raises ImportRefused."""
+        with open_files(source) as files:
+            names = list(self._find(files))
+            if not names:
+                raise ImportRefused(f"{source}: holds no export of the kind {self.label}")
+            within = "" if is_zip(source) else _folder_name(source)
+            for name in names:
+                yield from self._read(files, name, within, options)
+
+    def _find(self, files: Files) -> Iterator[str]:
+        names = files.names()
+        candidates = names if len(names) == 1 else [name for name in names if self.members.search(name)]
+        for name in candidates[:CANDIDATES]:
+            with suppress(ImportRefused, KeyError), closing(files.open(name)) as stream:
+                if not name.startswith("__MACOSX/") and self.is_export(decode_head(stream.read(HEAD_BYTES))):
+                    yield name
+
+    def _read(self, files: Files, name: str, within: str, options: ParseOptions) -> Iterator[ParsedChat]:
+        with closing(files.open(name)) as stream:
+            head = decode_head(stream.read(HEAD_BYTES))
+        troubles = Troubles("line")
+        media = MediaTree(files, folder_of(name))
+        chat = ParsedChat(self.title_of(head, PurePosixPath(within, name)), iter(()), media=media)
+        with closing(files.open(name)) as stream:
+            lines = split_lines(text_blocks(stream, troubles.note))
+            messages = self.read_messages(lines, media, options.timezone or LocalZone(), troubles)
+            yield from stream_chat(chat, messages, troubles)
+
+    @abstractmethod
+    def is_export(self, head: str) -> bool:
+        """Tell by a text's beginning whether it is such an export."""
+
+    def title_of(self, head: str, path: PurePosixPath) -> str:
+        """Return what the chat is called; by its file unless the text tells."""
+        del head
+        return path.stem
+
+    @abstractmethod
+    def read_messages(
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+    ) -> Iterator[ParsedMessage]:
+        """Yield the messages of a text."""
+
+
+def _folder_name(source: Path) -> str:
+    """Return the folder in which a file lies, which may be called by its chat; a folder of our own is not."""
+    name = source.resolve().parent.name
+    return "" if name.startswith("scrubjay-") else name
+
+
+def split_lines(blocks: Iterable[str]) -> Iterator[Line]:
+    """Yield the lines of blocks that end with a line feed, numbered."""
+    number = 0
+    for block in blocks:
+        for line in block.removesuffix("\n").split("\n"):
+            number += 1
+            yield number, line.removesuffix("\r").lstrip("\ufeff")
+
+
+ReadLine = Callable[[int, str], ParsedMessage | bool]
+"""Makes a message of the line that begins one; True for a line that is none, False for one that goes on."""
+
+
+def join_lines(lines: Iterable[Line], read: ReadLine) -> Iterator[ParsedMessage]:
+    """Yield the messages that begin where `read` says so, each with the lines that follow."""
+    message: ParsedMessage | None = None
+    more: list[str] = []
+    size = 0
+    for number, line in lines:
+        found = read(number, line)
+        if isinstance(found, ParsedMessage):
+            if message is not None:
+                yield _close(message, more)
+            message, more, size = found, [], 0
+        elif not found and message is not None and size < LONGEST_MESSAGE:
+            more.append(line)
+            size += len(line) + 1
+    if message is not None:
+        yield _close(message, more)
+
+
+def read_rows(lines: Iterable[Line], troubles: Troubles) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a table, numbered; one may reach over several lines, and one that can't be read is noted."""
+    rows = csv.reader(line + "\n" for _, line in lines)
+    number = 0
+    while True:
+        number += 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            troubles.note(number, f"can't be read as a row of the table ({error}); it was left out")
+            continue
+        if row:
+            yield number, row
+
+
+def _close(message: ParsedMessage, more: list[str]) -> ParsedMessage:
+    while more and not more[-1].strip():
+        more.pop()
+    return message._replace(text="\n".join([message.text, *more]).strip("\n")) if more else message

@@ -1,0 +1,389 @@
+"""Renders a conversation as each app exports it: for the round trips, and as seeds of the fuzzer."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final, NamedTuple
+from xml.sax.saxutils import quoteattr
+
+from adapters.exports.apps.chatgpt import ChatGptExport
+from adapters.exports.apps.claude import ClaudeExport
+from adapters.exports.apps.discord_package import DiscordPackage
+from adapters.exports.apps.gemini import GeminiExport
+from adapters.exports.apps.google_chat import GoogleChatExport
+from adapters.exports.apps.imessage import IMessageExport
+from adapters.exports.apps.irc import IrcExport
+from adapters.exports.apps.kakaotalk import KakaoTalkExport
+from adapters.exports.apps.line import LineExport
+from adapters.exports.apps.matrix import MatrixExport
+from adapters.exports.apps.mattermost import MattermostExport
+from adapters.exports.apps.mbox import MboxExport
+from adapters.exports.apps.messenger import MessengerExport
+from adapters.exports.apps.rocketchat import RocketChatExport
+from adapters.exports.apps.signal import SignalExport
+from adapters.exports.apps.skype import SkypeExport, TeamsExport
+from adapters.exports.apps.sms import SmsExport
+from adapters.exports.apps.telegram_html import TelegramHtml
+from adapters.exports.apps.viber import ViberExport
+from adapters.exports.apps.wechat import WeChatExport
+from adapters.exports.parsed import ExportFormat
+
+
+class Said(NamedTuple):
+    """One message of the conversation, in UTC."""
+
+    author: str
+    at: datetime
+    text: str
+
+
+Render = Callable[[Sequence[Said]], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How one app writes: `authors` are the only people that it knows, `lines` whether a message may have several."""
+
+    parser: ExportFormat
+    file: str
+    render: Render
+    authors: tuple[str, ...] = ()
+    seconds: bool = True
+    lines: bool = True
+    subject: str = ""
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Return files packed as a zip."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp()) * 1000
+
+
+def _mojibake(text: str) -> str:
+    return text.encode().decode("latin-1")
+
+
+def _messenger(said: Sequence[Said]) -> bytes:
+    people = [{"name": _mojibake(name)} for name in dict.fromkeys(each.author for each in said)]
+    messages = [
+        {"sender_name": _mojibake(a), "timestamp_ms": _milliseconds(at), "content": _mojibake(text), "type": "Generic"}
+        for a, at, text in reversed(said)
+    ]
+    chat = {"participants": people, "messages": messages, "title": "Trip", "thread_path": "inbox/trip_1"}
+    return zipped({"your_facebook_activity/messages/inbox/trip_1/message_1.json": _json(chat)})
+
+
+def _secure_messenger(said: Sequence[Said]) -> bytes:
+    messages = [{"senderName": a, "timestamp": _milliseconds(at), "text": text, "isUnsent": False, "media": []}
+                for a, at, text in reversed(said)]  # fmt: skip
+    return _json({"participants": ["Ana", "Bob"], "threadName": "Trip_12", "messages": messages})
+
+
+def _chatgpt(said: Sequence[Said]) -> bytes:
+    mapping: dict[str, object] = {"root": {"id": "root", "message": None, "parent": None, "children": ["0"]}}
+    for n, (author, at, text) in enumerate(said):
+        role = "user" if author == "You" else "assistant"
+        message = {"id": f"m{n}", "author": {"role": role}, "create_time": at.timestamp(),
+                   "content": {"content_type": "text", "parts": [text]}}  # fmt: skip
+        mapping[str(n)] = {"id": str(n), "message": message, "parent": str(n - 1) if n else "root", "children": []}
+    record = {"title": "Trip", "create_time": said[0].at.timestamp(), "mapping": mapping, "conversation_id": "c1",
+              "current_node": str(len(said) - 1)}  # fmt: skip
+    return _json([record])
+
+
+def _claude(said: Sequence[Said]) -> bytes:
+    messages = [
+        {"uuid": f"m{n}", "text": text, "content": [{"type": "text", "text": text}], "created_at": at.isoformat(),
+         "sender": "human" if author == "You" else "assistant", "attachments": [], "files": []}
+        for n, (author, at, text) in enumerate(said)
+    ]  # fmt: skip
+    return _json([{"uuid": "c1", "name": "Trip", "created_at": said[0].at.isoformat(), "chat_messages": messages}])
+
+
+def _gemini(said: Sequence[Said]) -> bytes:
+    activities = [
+        {"header": "Gemini Apps", "title": f"Prompted {text}", "time": at.isoformat(), "products": ["Gemini Apps"]}
+        for _, at, text in reversed(said)
+    ]
+    return _json(activities)
+
+
+def _google_chat(said: Sequence[Said]) -> bytes:
+    messages = [
+        {"creator": {"name": author, "email": "a@example.org", "user_type": "Human"}, "text": text,
+         "created_date": f"{at:%A, %B} {at.day}, {at.year} at {at.hour % 12 or 12}:{at:%M:%S}\u202f{at:%p} UTC",
+         "topic_id": "t", "message_id": f"x/{n}"}
+        for n, (author, at, text) in enumerate(said)
+    ]  # fmt: skip
+    info = {"name": "Trip", "members": [{"name": "Ana"}, {"name": "Bob"}, {"name": "Zoe"}]}
+    folder = "Takeout/Google Chat/Groups/Space AAAA/"
+    return zipped({f"{folder}messages.json": _json({"messages": messages}), f"{folder}group_info.json": _json(info)})
+
+
+def _matrix(said: Sequence[Said]) -> bytes:
+    messages = [
+        {"type": "m.room.message", "sender": f"@{author}:example.org", "origin_server_ts": _milliseconds(at),
+         "content": {"msgtype": "m.text", "body": text}, "event_id": f"${n}", "room_id": "!r:example.org"}
+        for n, (author, at, text) in enumerate(said)
+    ]  # fmt: skip
+    return _json({"room_name": "Trip", "room_creator": "@a:example.org", "export_date": "1", "messages": messages})
+
+
+def _skype_of(identity: str) -> Render:
+    def render(said: Sequence[Said]) -> bytes:
+        messages = [
+            {"id": str(n), "displayName": author, "originalarrivaltime": at.isoformat().replace("+00:00", "Z"),
+             "messagetype": "RichText", "content": html.escape(text, quote=False), "from": f"8:live:{author}",
+             "properties": None}
+            for n, (author, at, text) in enumerate(said)
+        ]  # fmt: skip
+        conversation = {"id": identity, "displayName": "Trip", "MessageList": messages[::-1]}
+        return _json({"userId": "8:live:me", "exportDate": "2024-01-01", "conversations": [conversation]})
+
+    return render
+
+
+def _mattermost(said: Sequence[Said]) -> bytes:
+    lines: list[object] = [
+        {"type": "version", "version": 1},
+        {"type": "channel", "channel": {"team": "t", "name": "trip", "display_name": "Trip", "type": "O"}},
+    ]
+    lines += [
+        {"type": "post", "post": {"team": "t", "channel": "trip", "user": a, "message": text,
+                                  "create_at": _milliseconds(at)}}
+        for a, at, text in said
+    ]  # fmt: skip
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
+
+
+def _rocketchat(said: Sequence[Said]) -> bytes:
+    records = [{"msg": text, "username": author, "ts": at.isoformat().replace("+00:00", "Z"), "_id": str(n)}
+               for n, (author, at, text) in enumerate(said)]  # fmt: skip
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+def _discord_package(said: Sequence[Said]) -> bytes:
+    messages = [{"ID": n, "Timestamp": f"{at:%Y-%m-%d %H:%M:%S}", "Contents": text, "Attachments": ""}
+                for n, (_, at, text) in enumerate(said, 1)]  # fmt: skip
+    return zipped(
+        {
+            "account/user.json": _json({"id": "4", "username": "ana", "global_name": "Ana"}),
+            "messages/index.json": _json({"12": "Trip"}),
+            "messages/c12/channel.json": _json({"id": "12", "type": 0, "name": "trip", "guild": {"name": "Home"}}),
+            "messages/c12/messages.json": _json(messages[::-1]),
+        }
+    )
+
+
+def _sms(said: Sequence[Said]) -> bytes:
+    lines = [
+        f'  <sms protocol="0" address="+1555" date="{_milliseconds(at)}" type="{2 if author == "Me" else 1}" '
+        f'body={_attribute(text)} contact_name="Bob" />'
+        for author, at, text in said
+    ]
+    return ("<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<smses count=\"1\">\n"
+            + "\n".join(lines) + "\n</smses>\n").encode()  # fmt: skip
+
+
+def _attribute(text: str) -> str:
+    """Return a value as the app writes it: what lies beyond 16 bits as two halves."""
+    quoted = quoteattr(text, {"\n": "&#10;"})
+    return "".join(
+        c if ord(c) < 0x10000 else f"&#{0xD800 + ((ord(c) - 0x10000) >> 10)};&#{0xDC00 + (ord(c) - 0x10000 & 0x3FF)};"
+        for c in quoted
+    )
+
+
+def _signal_tool(said: Sequence[Said]) -> bytes:
+    return "".join(f"[{at:%Y-%m-%d %H:%M}] {author}: {text}\n" for author, at, text in said).encode()
+
+
+def _signal_frames(said: Sequence[Said]) -> bytes:
+    people = {"Me": "1"} | {
+        a: str(n) for n, a in enumerate(dict.fromkeys(each.author for each in said), 5) if a != "Me"
+    }
+    frames: list[object] = [{"version": "1", "backupTimeMs": "1", "mediaRootBackupKey": "AA=="}, {"account": {}}]
+    frames += [
+        {"recipient": {"id": n, "self": {}} if a == "Me" else {"id": n, "contact": {"profileGivenName": a}}}
+        for a, n in people.items()
+    ]
+    frames += [
+        {"recipient": {"id": "99", "group": {"snapshot": {"title": {"title": "Trip"}}}}},
+        {"chat": {"id": "7", "recipientId": "99"}},
+    ]
+    for author, at, text in said:
+        item = {"chatId": "7", "authorId": people[author], "dateSent": str(_milliseconds(at))}
+        way = {"outgoing": {}} if author == "Me" else {"incoming": {"dateReceived": "1"}}
+        frames.append({"chatItem": item | way | {"standardMessage": {"text": {"body": text}}}})
+    return "".join(json.dumps(frame) + "\n" for frame in frames).encode()
+
+
+def _line(said: Sequence[Said]) -> bytes:
+    text, day = "[LINE] Chat history with Trip\nSaved on: 2025/01/01 12:00\n", None
+    for author, at, words in said:
+        if at.date() != day:
+            day = at.date()
+            text += f"\n{at:%Y/%m/%d(%a)}\n"
+        quoted = '"' + words.replace('"', '""') + '"' if "\n" in words else words
+        text += f"{at:%H:%M}\t{author}\t{quoted}\n"
+    return text.encode()
+
+
+def _kakaotalk(said: Sequence[Said]) -> bytes:
+    text, day = "Trip 님과 카카오톡 대화\n저장한 날짜 : 2025-01-01 12:00:00\n", None
+    for author, at, words in said:
+        if at.date() != day:
+            day = at.date()
+            weekday = "월화수목금토일"[at.weekday()]
+            text += f"\n--------------- {at.year}년 {at.month}월 {at.day}일 {weekday}요일 ---------------\n"
+        text += f"[{author}] [{'오전' if at.hour < 12 else '오후'} {at.hour % 12 or 12}:{at:%M}] {words}\n"
+    return text.encode()
+
+
+def _kakaotalk_phone(said: Sequence[Said]) -> bytes:
+    text = "Trip 카카오톡 대화\n저장한 날짜 : 2025년 1월 1일 오후 1:31\n\n"
+    for author, at, words in said:
+        clock = f"{'오전' if at.hour < 12 else '오후'} {at.hour % 12 or 12}:{at:%M}"
+        text += f"{at.year}년 {at.month}월 {at.day}일 {clock}, {author} : {words}\n"
+    return text.encode()
+
+
+def _kakaotalk_mac(said: Sequence[Said]) -> bytes:
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    table.write("Date,User,Message\n")
+    writer.writerows((f"{at:%Y-%m-%d %H:%M:%S}", author, text) for author, at, text in said)
+    return table.getvalue().encode()
+
+
+def _viber(said: Sequence[Said]) -> bytes:
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows(
+        (f"{at:%d/%m/%Y}", f"{at:%H:%M:%S}", author, "+15551234", text) for author, at, text in said
+    )
+    return table.getvalue().encode()
+
+
+def _wechat(said: Sequence[Said]) -> bytes:
+    return "".join(f"{author} {at:%Y-%m-%d %H:%M:%S}\n{text}\n\n" for author, at, text in said).encode()
+
+
+def _imessage(said: Sequence[Said]) -> bytes:
+    return "".join(
+        f"{at:%b %d, %Y} {at.hour % 12 or 12:2}:{at:%M:%S %p} (Read by them after 2 minutes)\n{author}\n{text}\n\n"
+        for author, at, text in said
+    ).encode()
+
+
+def _imessage_page(said: Sequence[Said]) -> bytes:
+    parts = [
+        '<div class="message">\n<div class="received iMessage">\n<p><span class="timestamp"><a title="x" href="#">'
+        f"{at:%b %d, %Y} {at.hour % 12 or 12:2}:{at:%M:%S %p}</a></span>\n"
+        f'<span class="sender">{html.escape(author)}</span></p>\n<hr><div class="message_part">\n<span class="bubble">'
+        f"{html.escape(text).replace(chr(10), '<br>')}</span>\n</div>\n</div>\n</div>\n"
+        for author, at, text in said
+    ]
+    return ('<html>\n<head><meta charset="UTF-8"></head>\n<body>\n' + "".join(parts) + "</body></html>").encode()
+
+
+def _irc(said: Sequence[Said]) -> bytes:
+    text, day = "", None
+    for author, at, words in said:
+        if at.date() != day:
+            opened = "Log opened" if day is None else "Day changed"
+            clock = f" {at:%H:%M:%S}" if day is None else ""
+            text += f"--- {opened} {at:%a %b %d}{clock} {at.year}\n"
+            day = at.date()
+        text += f"{at:%H:%M:%S} < {author}> {words}\n"
+    return text.encode()
+
+
+def _weechat(said: Sequence[Said]) -> bytes:
+    return "".join(f"{at:%Y-%m-%d %H:%M:%S}\t{author}\t{text}\n" for author, at, text in said).encode()
+
+
+def _mbox(said: Sequence[Said]) -> bytes:
+    packed = b""
+    for n, (author, at, text) in enumerate(said):
+        mail = EmailMessage(policy=SMTP.clone(linesep="\n"))
+        mail["From"] = f"{author} <{n}@example.org>"
+        mail["Date"], mail["Subject"], mail["Message-ID"] = at, "Trip", f"<{n}@example.org>"
+        mail.set_content(text)
+        packed += (
+            b"From x@example.org Mon Jan  1 12:00:00 2024\n" + bytes(mail).replace(b"\nFrom ", b"\n>From ") + b"\n"
+        )
+    return packed
+
+
+def _telegram_html(said: Sequence[Said]) -> bytes:
+    messages = "".join(
+        f'<div class="message default clearfix" id="message{n}">\n<div class="body">\n'
+        f'<div class="pull_right date details" title="{at:%d.%m.%Y %H:%M:%S} UTC+00:00">\n{at:%H:%M}\n</div>\n'
+        f'<div class="from_name">\n{html.escape(author)}\n</div>\n<div class="text">\n'
+        f"{html.escape(text).replace(chr(10), '<br>')}\n</div>\n</div>\n</div>\n"
+        for n, (author, at, text) in enumerate(said, 1)
+    )
+    head = '<div class="page_header"><div class="content"><div class="text bold">\nTrip\n</div></div></div>'
+    return f'<!DOCTYPE html>\n<html>\n<body>\n<div class="page_wrap">\n{head}\n{messages}</div></body></html>'.encode()
+
+
+ASSISTED: Final = ("You", "ChatGPT")
+SAMPLES: Final[dict[str, Sample]] = {
+    "messenger": Sample(MessengerExport(), "facebook.zip", _messenger),
+    "messenger secure": Sample(MessengerExport(), "Trip_12.json", _secure_messenger),
+    "chatgpt": Sample(ChatGptExport(), "conversations.json", _chatgpt, ("You", "ChatGPT")),
+    "claude": Sample(ClaudeExport(), "conversations.json", _claude, ("You", "Claude")),
+    "gemini": Sample(GeminiExport(), "MyActivity.json", _gemini, ("You",)),
+    "google_chat": Sample(GoogleChatExport(), "takeout.zip", _google_chat),
+    "matrix": Sample(MatrixExport(), "export.json", _matrix, ("ana", "bob")),
+    "skype": Sample(SkypeExport(), "messages.json", _skype_of("19:abc@thread.skype")),
+    "teams": Sample(TeamsExport(), "messages.json", _skype_of("19:abc@thread.v2")),
+    "mattermost": Sample(MattermostExport(), "export.jsonl", _mattermost),
+    "rocketchat": Sample(RocketChatExport(), "trip.json", _rocketchat),
+    "discord_package": Sample(DiscordPackage(), "package.zip", _discord_package, ("Ana",)),
+    "sms": Sample(SmsExport(), "sms.xml", _sms, ("Me", "Bob")),
+    "signal": Sample(SignalExport(), "chat.md", _signal_tool, seconds=False),
+    "signal frames": Sample(SignalExport(), "main.jsonl", _signal_frames, ("Me", "Ana", "Bob")),
+    "line": Sample(LineExport(), "line.txt", _line, seconds=False),
+    "kakaotalk": Sample(KakaoTalkExport(), "talk.txt", _kakaotalk, seconds=False),
+    "kakaotalk phone": Sample(KakaoTalkExport(), "talk.txt", _kakaotalk_phone, seconds=False),
+    "kakaotalk mac": Sample(KakaoTalkExport(), "talk.csv", _kakaotalk_mac),
+    "viber": Sample(ViberExport(), "Chat with Bob.csv", _viber),
+    "wechat": Sample(WeChatExport(), "chat.txt", _wechat),
+    "imessage": Sample(IMessageExport(), "Bob.txt", _imessage),
+    "imessage page": Sample(IMessageExport(), "Bob.html", _imessage_page),
+    "irc": Sample(IrcExport(), "channel.log", _irc, ("ana", "bob_"), lines=False),
+    "irc weechat": Sample(IrcExport(), "irc.libera.channel.weechatlog", _weechat, ("ana", "bob_"), lines=False),
+    "mbox": Sample(MboxExport(), "Trip.mbox", _mbox, subject="Trip\n\n"),
+    "telegram_html": Sample(TelegramHtml(), "messages.html", _telegram_html),
+}
+HELLO: Final = (
+    Said("Ana", datetime(2024, 5, 3, 21, 14, 5, tzinfo=UTC), "hello 🎉"),
+    Said("Bob Reed", datetime(2024, 5, 4, 9, 15, 6, tzinfo=UTC), "how are you? café"),
+)
+
+
+def greeting(sample: Sample) -> bytes:
+    """Return a short conversation as an app writes it."""
+    authors = sample.authors or tuple(each.author for each in HELLO)
+    return sample.render([each._replace(author=authors[n % len(authors)]) for n, each in enumerate(HELLO)])
