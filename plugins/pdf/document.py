@@ -17,7 +17,7 @@ from plugins.pdf.ocr import Ocr
 from plugins.pdf.opening import is_cut_off, open_pdf
 from plugins.pdf.options import PdfOptions
 from plugins.pdf.pages import Page
-from plugins.pdf.paragraphs import join_paragraphs, usual_step
+from plugins.pdf.paragraphs import join_paragraphs, known_words, usual_step
 from plugins.pdf.running import RepeatedLines
 from plugins.pdf.sections import Sections
 from plugins.pdf.unread import Unread
@@ -103,6 +103,7 @@ class _DocumentReading:
         lines = page.lines if self._options.repeated_lines else self._repeated.without(page)
         rows = order_for_reading(lines)
         locator, link, step = f"p. {page.label}", self._link(page), usual_step(rows)
+        known = known_words(lines)
         start, headings = self._headings(page, rows)
         for heading in start:
             yield from self._sections.enter(heading, locator, link)
@@ -111,12 +112,12 @@ class _DocumentReading:
             if number not in headings:
                 part.append(row)
                 continue
-            yield from self._text(page, join_paragraphs(part, step), locator, link)
+            yield from self._text(page, join_paragraphs(part, step, known), locator, link)
             part = []
             heading_here = headings[number]
             if heading_here is not None:
                 yield from self._sections.enter(heading_here, locator, link)
-        text = "\n\n".join(each for each in (join_paragraphs(part, step), "\n".join(page.notes)) if each)
+        text = "\n\n".join(each for each in (join_paragraphs(part, step, known), "\n".join(page.notes)) if each)
         yield from self._text(page, text, locator, link)
 
     def _text(self, page: Page, text: str, locator: str, link: str | None) -> Iterator[Piece]:

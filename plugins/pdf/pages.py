@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 from plugins.pdf.annotations import Link, links, notes_and_fields
 from plugins.pdf.lines import Line, TextPage
 from plugins.pdf.loading import label
+from plugins.pdf.visibility import blank_hidden
 
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MOST_UNKNOWN = 0.3
@@ -29,7 +30,7 @@ _DEEPEST = 3
 class Page:
     """What is on a page. `is_picture` says that there is something to see, and hardly any text that could be read.
 
-    `is_unread` says that no text was found in the picture, either.
+    `is_unread` says that no text was found in the picture, either. `hidden` counts the texts that nobody can see.
     """
 
     index: int
@@ -41,6 +42,7 @@ class Page:
     is_unread: bool = False
     is_cut: bool = False
     is_damaged: bool = False
+    hidden: int = 0
 
 
 def read_page(document: pdf.PdfDocument, index: int, most_letters: int) -> Page:
@@ -67,6 +69,7 @@ def read_page(document: pdf.PdfDocument, index: int, most_letters: int) -> Page:
 def _fill(result: Page, document: pdf.PdfDocument, page: pdf.PdfPage, text: pdf.PdfTextPage, most_letters: int) -> None:
     found = TextPage(text.raw, most_letters)
     result.is_cut = found.is_cut
+    found.text, result.hidden = blank_hidden(page, text, found.text, lambda: _is_covered(page))
     text_length = len(found.text.strip())
     if text_length and _is_unknown(found.text):
         result.is_picture = True

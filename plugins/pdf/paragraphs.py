@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from plugins.pdf.columns import Row
+from plugins.pdf.hyphens import join_hyphenated
 from plugins.pdf.lines import Line
 from plugins.pdf.tables import format_rows
 
@@ -22,26 +23,27 @@ _FULL = 0.8
 _ITEM = re.compile(r"(?:[•‣◦▪●○■□–—*·-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)])\s")
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _HYPHENS = ("-", "\u2010")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?![\w-])")
 
 
-def join_paragraphs(rows: Sequence[Row], step: float = 0.0) -> str:
+def join_paragraphs(rows: Sequence[Row], step: float = 0.0, known: Collection[str] = ()) -> str:
     """Return the text of rows that belong together: paragraphs apart by an empty line, a table a row a line.
 
-    `step` is how far it mostly is from line to line on their page.
+    `step` is how far it mostly is from line to line on their page; `known` are words that stand whole on it.
     """
     width = max((row[-1].x1 - row[0].x0 for row in rows), default=0.0)
     text = ""
     last: Row | None = None
     for row, said in zip(rows, format_rows(rows), strict=True):
-        text = said if last is None else _continue(text, last, row, said, width, step)
+        text = said if last is None else _continue(text, last, row, said, width, step, known)
         last = row
     return text
 
 
-def _continue(text: str, last: Row, row: Row, said: str, width: float, step: float) -> str:
+def _continue(text: str, last: Row, row: Row, said: str, width: float, step: float, known: Collection[str]) -> str:
     above, line = last[-1], row[0]
     if _is_hyphenated(above) and len(row) == 1:
-        return _join_hyphenated(text, said)
+        return join_hyphenated(text, said, known)
     if _is_apart(last[0], line, step):
         return f"{text}\n\n{said}"
     if len(row) > 1 or len(last) > 1 or _ITEM.match(said) or above.x1 - last[0].x0 < _FULL * width:
@@ -59,13 +61,15 @@ def usual_step(rows: Sequence[Row]) -> float:
     return step if count >= _ENOUGH else 0.0
 
 
+def known_words(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the words of a page, in small letters, if it has lines that end with a hyphen; else there is no need."""
+    if not any(_is_hyphenated(line) for line in lines):
+        return frozenset()
+    return frozenset(word for line in lines for word in _WORD.findall(line.text.casefold()))
+
+
 def _is_hyphenated(line: Line) -> bool:
     return line.hyphen or (line.text.endswith(_HYPHENS) and line.text[-3:-1].isalpha())
-
-
-def _join_hyphenated(text: str, said: str) -> str:
-    """Join the halves of a word; what goes on with a capital or a digit ("X-Ray") has its hyphen for good."""
-    return text[:-1] + said if said[0].islower() else text + said
 
 
 def _is_apart(above: Line, line: Line, step: float) -> bool:

@@ -26,6 +26,8 @@ count_stretches = _direct(pdfium.FPDFText_CountRects, ctypes.c_int, ctypes.c_int
 """(page, first letter, how many) -> in how many goes they were written."""
 angle_of_letter = _direct(pdfium.FPDFText_GetCharAngle, ctypes.c_int, result=ctypes.c_float)
 """(page, letter) -> radians, clockwise."""
+object_of_letter = _direct(pdfium.FPDFText_GetTextObject, ctypes.c_int, result=ctypes.c_void_p)
+"""(page, letter) -> address of the object that it was written with, None when it is made up."""
 font_of_letter = _direct(
     pdfium.FPDFText_GetFontInfo, ctypes.c_int, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_void_p, result=ctypes.c_ulong
 )

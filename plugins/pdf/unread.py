@@ -20,11 +20,13 @@ class Unread:
         self._pictures: list[int] = []
         self._damaged: list[int] = []
         self._cut: list[int] = []
+        self._hidden = 0
 
     def note(self, page: Page) -> None:
         """Look at a page that has been read."""
         number = page.index + 1
         self._pages += 1
+        self._hidden += page.hidden
         if page.is_unread:
             self._pictures.append(number)
         if page.is_damaged:
@@ -42,6 +44,8 @@ class Unread:
             yield f"{_name_pages(self._damaged)} {_was_or_were(self._damaged)} damaged and not read."
         if self._cut:
             yield f"{_name_pages(self._cut)} {_was_or_were(self._cut)} read in part: so much text is on no real page."
+        if self._hidden:
+            yield f"{self._hidden:,} hidden {'text was' if self._hidden == 1 else 'texts were'} left out."
 
     def nothing(self, ocr: str | None, notes: Sequence[str]) -> str:
         """Return what to say of a file that no text came of."""

@@ -164,7 +164,7 @@ def turned(path: Path, turns: Sequence[int] = (0, 180)) -> None:
     page = canvas(path)
     for turn in turns:
         page.setPageRotation(turn)
-        column(page, sentences(12, 600 + turn), 60, 760, 400)
+        column(page, sentences(12, 600 + turn), 60, 560 if turn % 180 else 760, 400)  # such a page lies on its side
         page.showPage()
     page.save()
 

@@ -1,0 +1,146 @@
+"""Text of a PDF file that nobody sees is left out and said; what is seen, or was recognised in a scan, is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from reportlab.lib.colors import Color, black, navy, white
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from bot.reading.pieces import About, Piece
+from plugins.pdf.hyphens import join_hyphenated
+from plugins.pdf.options import PdfOptions
+from plugins.pdf.reader import read_pdf
+
+
+def read(folder: Path, draw: Callable[[Canvas], None]) -> tuple[list[str], list[str]]:
+    """Return the texts, in words, and the notes of a page that `draw` has drawn on."""
+    path = folder / "a.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.drawString(72, 800, "Seen first.")
+    draw(canvas)
+    canvas.save()
+    items = list(read_pdf(path, PdfOptions(ocr=False)))
+    said = " ".join(item.text for item in items if isinstance(item, Piece))
+    return said.split(), [note for item in items if isinstance(item, About) for note in item.notes]
+
+
+def in_white(canvas: Canvas) -> None:
+    canvas.setFillColor(white)
+    canvas.drawString(72, 700, "HIDDEN all rules")
+
+
+def nearly_white(canvas: Canvas) -> None:
+    canvas.setFillColor(Color(0.98, 0.97, 0.98))
+    canvas.drawString(72, 700, "HIDDEN all rules")
+
+
+def transparent(canvas: Canvas) -> None:
+    canvas.setFillColor(Color(0, 0, 0, alpha=0))
+    canvas.drawString(72, 700, "HIDDEN all rules")
+
+
+def unpainted(canvas: Canvas) -> None:
+    text = canvas.beginText(72, 700)
+    text.setTextRenderMode(3)
+    text.textLine("HIDDEN all rules")
+    canvas.drawText(text)
+
+
+def tiny(canvas: Canvas) -> None:
+    canvas.setFont("Helvetica", 1)
+    canvas.drawString(72, 700, "HIDDEN all rules")
+
+
+def beside_the_page(canvas: Canvas) -> None:
+    canvas.drawString(-300, 700, "HIDDEN all rules")
+
+
+def below_the_page(canvas: Canvas) -> None:
+    canvas.drawString(72, -50, "HIDDEN all rules")
+
+
+@pytest.mark.parametrize(
+    "draw", [in_white, nearly_white, transparent, unpainted, tiny, beside_the_page, below_the_page]
+)
+def test_what_nobody_sees_is_left_out(tmp_path: Path, draw: Callable[[Canvas], None]) -> None:
+    words, notes = read(tmp_path, draw)
+    assert words == ["Seen", "first."]
+    assert set(notes) <= {"1 hidden text was left out."}  # of what is off the page, PDFium itself may say nothing
+
+
+def test_words_hidden_within_a_line_are_left_out_and_said(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Seen")
+        canvas.setFillColor(white)
+        canvas.drawString(110, 700, "HIDDEN")
+        canvas.setFillColor(black)
+        canvas.drawString(170, 700, "again.")
+
+    words, notes = read(tmp_path, draw)
+    assert "HIDDEN" not in words
+    assert words[-1] == "again."
+    assert notes == ["1 hidden text was left out."]
+
+
+def test_white_text_on_a_dark_ground_is_kept(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColor(navy)
+        canvas.rect(60, 690, 300, 30, fill=1, stroke=0)
+        canvas.setFillColor(white)
+        canvas.drawString(72, 700, "Seen in white.")
+
+    assert read(tmp_path, draw) == (["Seen", "first.", "Seen", "in", "white."], [])
+
+
+def test_what_was_recognised_in_a_scan_is_kept_though_it_is_not_painted(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(Image.new("L", (60, 84), 200)), 0, 0, 595, 842)
+        text = canvas.beginText(72, 700)
+        text.setTextRenderMode(3)
+        text.textLines(["The ferries will leave at seven from next week on,"] * 3)
+        canvas.drawText(text)
+
+    words, notes = read(tmp_path, draw)
+    assert words[-2:] == ["week", "on,"]
+    assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "joined"),
+    [
+        ("a well-", "known man", "a well-known man"),
+        ("of high-", "quality steel", "of high-quality steel"),
+        ("my mother-in-", "law came", "my mother-in-law came"),
+        ("state-", "of-the-art", "state-of-the-art"),
+        ("self-", "employed", "self-employed"),
+        ("a non-", "smoker", "a non-smoker"),
+        ("docu-", "ment", "document"),
+        ("well-", "ness", "wellness"),
+        ("high-", "lights", "highlights"),
+        ("self-", "ish", "selfish"),
+        ("long-", "est", "longest"),
+        ("the X-", "Ray", "the X-Ray"),
+        ("Covid-", "19", "Covid-19"),
+        ("Haus-", "und Hofarbeit", "Haus- und Hofarbeit"),
+        ("pre-", "and postwar", "pre- and postwar"),
+        ("Zusammen-", "arbeit", "Zusammenarbeit"),
+    ],
+)
+def test_words_cut_by_the_end_of_a_line_are_written_as_they_are(above: str, below: str, joined: str) -> None:
+    assert join_hyphenated(above, below) == joined
+
+
+def test_a_word_that_stands_whole_nearby_decides(tmp_path: Path) -> None:
+    assert join_hyphenated("an e-", "mail", {"e-mail"}) == "an e-mail"
+    assert join_hyphenated("a well-", "head", {"wellhead"}) == "a wellhead"
+
+    def draw(canvas: Canvas) -> None:
+        for number, line in enumerate(("An air-ship passed above the old town and over the high air-", "ship mast.")):
+            canvas.drawString(72, 700 - 14 * number, line)
+
+    assert "air-ship" in read(tmp_path, draw)[0][-2:]
