@@ -30,7 +30,7 @@ def checked(
         for at, (author, text) in enumerate(said)
     ]
     evidence = evidence_of(question, recalled, None, 1000, lambda text: len(text.split()))
-    return check_answer(written, read_question(question), evidence)
+    return check_answer(written, read_question(question), evidence, recalled)
 
 
 def cited(verdict: Verdict) -> list[str]:
@@ -167,3 +167,93 @@ def test_a_question_that_tells_something_before_it_asks_is_quoted() -> None:
     asks = "I have an interview coming up with Aurora, would you mind telling me how yours was?"
     said = (("Leo", asks), ("Ina", "Ooh, congrats on getting that!"))
     assert cited(checked("Aurora", "which company does Leo have an interview with?", said)) == [asks]
+
+
+BIKE = (("Bob", "My bike was stolen at the station"), ("Ann", "Oh no, how awful for you"))
+GARDEN = (("Ann", "I grow tomatoes and beans"), ("Bob", "how nice for you"))
+
+
+@pytest.mark.parametrize(
+    ("written", "question", "said", "doubt", "quoted"),
+    [
+        ("", "when did we book the hotel?", SAID, "nothing was answered", []),
+        ("в мае", "when did we book the hotel?", SAID, "the answer is in another script", [SAID[0][1]]),
+        (
+            "17 September 2023",
+            "when did we book the hotel?",
+            SAID,
+            "no memory holds 3 of the answer's numbers and names",
+            [SAID[0][1]],
+        ),
+        ("4 May 2024", "when did we book the hotel?", SAID, "the date is that of another memory", [SAID[0][1]]),
+        ("Jo", "who booked the hotel?", SAID, "the person is that of another memory", [SAID[0][1]]),
+        (
+            "Leo",
+            "why did the ferry have to wait?",
+            PLANS,
+            "the answer names somebody where a reason is asked for",
+            [PLANS[2][1]],
+        ),
+        ("Gozo", "what restaurants are there in Gozo?", PLANS, "the answer only repeats the question", [PLANS[2][1]]),
+        (
+            "because of grandmother",
+            "why did we book the hotel?",
+            SAID,
+            "no memory says any of the answer's words",
+            [SAID[0][1]],
+        ),
+    ],
+)
+def test_what_is_refused_leaves_a_reason_for_the_log_and_a_memory_to_quote(
+    written: str, question: str, said: tuple[tuple[str, str], ...], doubt: str, quoted: list[str]
+) -> None:
+    verdict = checked(written, question, said)
+    assert (verdict.answer, verdict.abstains, verdict.doubt) == ("", False, doubt)
+    assert cited(verdict) == quoted
+
+
+@pytest.mark.parametrize(
+    ("written", "question", "said", "doubt"),
+    [
+        ("at the station", "where was Ann's bike stolen?", BIKE, "it is told of somebody else"),
+        ("Yes, we went to Naples", "did we go to Naples?", SAID, "no memory tells of the names in the question"),
+    ],
+)
+def test_an_answer_that_is_told_of_others_is_none_and_a_memory_is_kept_to_say_so(
+    written: str, question: str, said: tuple[tuple[str, str], ...], doubt: str
+) -> None:
+    verdict = checked(written, question, said)
+    assert (verdict.answer, verdict.abstains, verdict.doubt) == ("", True, doubt)
+    assert cited(verdict) == [said[0][1]]
+
+
+def test_what_is_concluded_of_somebody_may_rest_on_what_others_said() -> None:
+    assert checked("likely no", "would Ann ride a bike again?", BIKE).doubt != "it is told of somebody else"
+
+
+def test_a_model_that_finds_nothing_is_believed_unless_the_memories_clearly_tell_of_who_is_asked_about() -> None:
+    assert checked("nothing", "what does Ann grow?", GARDEN) == Verdict("", abstains=False)
+    assert checked("nothing", "what does Bob grow?", GARDEN) == Verdict("", abstains=True)
+
+
+def test_a_long_answer_stands_as_it_is_on_what_tells_it() -> None:
+    long = "The parrot eats sunflower seeds, Rafflesia, and the basil grows like mad behind the house. " * 6
+    verdict = checked(long.strip(), "what happened?")
+    assert "Rafflesia" in verdict.answer
+    assert SAID[1][1] in cited(verdict)
+
+
+def test_an_answer_in_another_language_may_share_no_word_with_its_memory() -> None:
+    assert checked("por la casa", "¿por qué tiene que esperar el ferry?", PLANS).answer == "por la casa"
+
+
+def test_a_yes_stands_where_the_name_in_the_question_ends_a_memory() -> None:
+    assert checked("yes", "did we go to Naples?", (("Mara", "we went to Naples"), ("Jo", "it was fun"))).answer == "yes"
+
+
+def test_a_memory_that_answers_otherwise_is_shown_beside_the_answer() -> None:
+    said = (("Mara", "the code of the gate is 4711"), ("Jo", "the code of the gate is 1234"))
+    verdict = checked("4711", "what is the code of the gate?", said)
+    assert verdict.answer == "4711"
+    assert verdict.rival is not None
+    assert verdict.rival.passage.text == said[1][1]
