@@ -10,12 +10,16 @@ from memory.records import Conversation
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it is to be stored: what it is called, what it is, what tells its bytes, and where it is from."""
+    """A file as it is to be stored: what it is called, what it is, what tells its bytes, and where it is from.
+
+    `notes` are sentences that say what was left out of it.
+    """
 
     name: str
     media_type: str
     sha256: str
     source: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Document:
     """A file taken in: its passages carry its id.
 
     `source` says where it is from (a path, an address); the same source in the same conversation is the same document,
-    changed. None: from nowhere that could be looked at again.
+    changed. None: from nowhere that could be looked at again. `notes` are sentences that say what was left out.
     """
 
     id: int
@@ -33,6 +37,7 @@ class Document:
     sha256: str
     added_at: datetime
     source: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,8 @@ class DocumentsPlugin(Plugin):
         for each in found[: self.settings.listed]:
             read = each.document.added_at.astimezone(context.zone)
             passages = f"{each.passages:,} {'passage' if each.passages == 1 else 'passages'}"
-            lines.append(
-                f"- {each.document.id}: {_one_line(each.document.name)} ({passages}, read {read.day} {read:%b %Y})"
-            )
+            named = f"- {each.document.id}: {_one_line(each.document.name)} ({passages}, read {read.day} {read:%b %Y})"
+            lines.append(" ".join([named, *each.document.notes]))
         more = len(found) - self.settings.listed
         return "\n".join([*lines, *([f"… and {more:,} more"] if more > 0 else [])])
 

@@ -20,7 +20,7 @@ def documents(
     scope: ScopeOption = ScopeChoice.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
 ) -> None:
-    """List the files that were read, the latest first.
+    """List the files that were read, the latest first, and what was left out of them.
 
     `scrubjay forget --document ID` forgets one whole.
 
@@ -48,6 +48,7 @@ def _record(summary: DocumentSummary) -> dict[str, object]:
         "passages": summary.passages,
         "read_at": document.added_at.isoformat(),
         "source": document.source,
+        "notes": list(document.notes),
         "conversation": summary.conversation.title,
         "conversation_id": summary.conversation.id,
     }
@@ -60,4 +61,8 @@ def _show(found: list[DocumentSummary], settings: Settings) -> None:
         read = when(document.added_at, settings.time.zone)
         cells = (str(document.id), document.name, f"{each.passages:,}", read, each.conversation.title)
         table.add_row(*map(cell, cells))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    console.print(table)
+    for each in found:
+        if each.document.notes:
+            console.print(cell(f"{each.document.id}: {' '.join(each.document.notes)}"))

@@ -109,7 +109,7 @@ class Reading:
             entries = await asyncio.to_thread(contents.entries, *about)  # a large table has many
             if before_storing is not None:
                 await before_storing()
-            upload = Upload(file.name, choice.media_type, sha256, file.source)
+            upload = Upload(file.name, choice.media_type, sha256, file.source, notes)
             change = await self._memory.documents.put(destination.conversation, upload, entries, again=again)
             return Outcome(file.name, change, contents.extent, notes)
 

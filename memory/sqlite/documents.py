@@ -22,7 +22,7 @@ from memory.sqlite.store import Store
 from memory.sqlite.windows import windows
 from memory.timestamps import micros, moment
 
-_COLUMNS = "d.id, d.conversation_id, d.name, d.media_type, d.sha256, d.added_at, d.source"
+_COLUMNS = "d.id, d.conversation_id, d.name, d.media_type, d.sha256, d.added_at, d.source, d.notes"
 
 
 class SqliteDocuments:
@@ -140,7 +140,7 @@ async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[Doc
             WHERE {scoped} ORDER BY d.added_at DESC, d.id DESC""",
         values,
     )
-    return [DocumentSummary(_document_of(row[:7]), Conversation(*row[9:]), row[7], row[8]) for row in rows]
+    return [DocumentSummary(_document_of(row[:8]), Conversation(*row[10:]), row[8], row[9]) for row in rows]
 
 
 async def _find_by_source(connection: aiosqlite.Connection, conversation_id: int, prefix: str) -> list[Document]:
@@ -173,10 +173,18 @@ async def _rename(connection: aiosqlite.Connection, document_id: int, name: str,
 
 async def _create(connection: aiosqlite.Connection, conversation_id: int, upload: Upload) -> Document:
     rows: Iterable[Any] = await connection.execute_fetchall(
-        """INSERT INTO documents AS d (conversation_id, name, media_type, sha256, added_at, source)
-           VALUES (?, ?, ?, ?, ?, ?) RETURNING """
+        """INSERT INTO documents AS d (conversation_id, name, media_type, sha256, added_at, source, notes)
+           VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING """
         + _COLUMNS.replace("d.", ""),
-        [conversation_id, clean(upload.name), upload.media_type, upload.sha256, _now(), clean_optional(upload.source)],
+        [
+            conversation_id,
+            clean(upload.name),
+            upload.media_type,
+            upload.sha256,
+            _now(),
+            clean_optional(upload.source),
+            _write_notes(upload),
+        ],
     )
     return next(_document_of(row) for row in rows)
 
@@ -194,10 +202,10 @@ async def _update(
     order = [kept[number] if number in kept else next(added) for number in range(len(entries))]
     await _link(connection, order, entries)
     await connection.execute(
-        "UPDATE documents SET media_type = ?, sha256 = ?, added_at = ? WHERE id = ?",
-        [upload.media_type, upload.sha256, _now(), document.id],
+        "UPDATE documents SET media_type = ?, sha256 = ?, added_at = ?, notes = ? WHERE id = ?",
+        [upload.media_type, upload.sha256, _now(), _write_notes(upload), document.id],
     )
-    changed = replace(document, media_type=upload.media_type, sha256=upload.sha256)
+    changed = replace(document, media_type=upload.media_type, sha256=upload.sha256, notes=upload.notes)
     return DocumentChange(changed, added=len(new), kept=len(kept), removed=removed)
 
 
@@ -253,6 +261,11 @@ def _now() -> int:
     return micros(datetime.now(UTC))
 
 
+def _write_notes(upload: Upload) -> str:
+    return json.dumps([clean(note) for note in upload.notes], ensure_ascii=False)
+
+
 def _document_of(row: Sequence[Any]) -> Document:
-    document_id, conversation_id, name, media_type, sha256, added_at, source = row
-    return Document(document_id, conversation_id, name, media_type, sha256, moment(added_at), source)
+    document_id, conversation_id, name, media_type, sha256, added_at, source, notes = row
+    told = tuple(json.loads(notes))
+    return Document(document_id, conversation_id, name, media_type, sha256, moment(added_at), source, told)

@@ -37,6 +37,16 @@ async def test_files_are_listed_searched_and_forgotten_whole(tmp_path: Path) -> 
         assert left.author == "tram.txt"
 
 
+async def test_what_was_left_out_of_a_file_is_said_with_it_and_stays_known(tmp_path: Path) -> None:
+    page = b"<p>We open at nine.</p><p hidden>HIDDEN</p>"
+    async with chat(tmp_path, plugins=PLUGINS, adapter=FakeAdapter(files={"page.html": page})) as ann:
+        (said,) = await ann.says("", Attachment("page.html", "text/html", "page.html"))
+        assert said.endswith("1 hidden text was left out.")
+        assert (await ann.says("/documents"))[0].endswith(") 1 hidden text was left out.")
+        (summary,) = await ann.memory.documents.summarize(Scope.all())
+        assert summary.document.notes == ("1 hidden text was left out.",)
+
+
 async def test_in_a_group_only_who_sent_a_file_may_forget_it_and_nobody_elsewhere_sees_it(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=PLUGINS, adapter=FakeAdapter(files=FILES)) as ann:
         bob = ann.in_group("Trip").as_person("Bob")
