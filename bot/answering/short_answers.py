@@ -35,7 +35,10 @@ _VERY_NEAR = 0.48
 _ENOUGH, _FITS_WELL = 0.4, 0.6
 """Share of the question's words, or else the relevance, from which on the words found are told by themselves."""
 _ENOUGH_OF_A_DEED = 0.65
-"""The same share where it is asked who did something, or where: who lost the whistle is not who found it."""
+"""The same share where it is asked who did something, or where: who lost the whistle is not who found it.
+
+And of what is dated only by when it was told: the flights were spoken of long before they were booked.
+"""
 _ENOUGH_TRANSLATED = 0.25
 """The same for words in English, several of which stand for one that was asked."""
 _SHORT = 160
@@ -172,13 +175,20 @@ def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, best: Seque
     names_one = is_deed or asked.wanted == "count"
     if sentence.overlap == 0 and not sentence.replies and (names_one or len(source.passage.text) > _SHORT):
         return False
-    enough = _ENOUGH_TRANSLATED if asked.translated else _ENOUGH_OF_A_DEED if is_deed else _ENOUGH
+    is_day_told = asked.wanted == "date" and not asked.own and not dates.names_a_time(sentence.text)
+    enough = _ENOUGH_OF_A_DEED if is_deed or is_day_told else _ENOUGH
+    enough = _ENOUGH_TRANSLATED if asked.translated else enough
     if asked.wanted in _OF_A_PERSON and _is_of_another(asked, sentence, source, best):
         return False
-    is_reply = sentence.replies >= enough and not is_deed and not _SPEAKS_TO.search(question_before(asked, source))
+    is_reply = (
+        sentence.replies >= enough
+        and not is_deed
+        and not is_day_told
+        and not _SPEAKS_TO.search(question_before(asked, source))
+    )
     if sentence.whole >= enough or is_reply:
         return True
-    return asked.language == "en" and source.relevance >= _FITS_WELL and not is_deed
+    return asked.language == "en" and source.relevance >= _FITS_WELL and not is_deed and not is_day_told
 
 
 def _authors(best: Sequence[Recollection]) -> list[str]:

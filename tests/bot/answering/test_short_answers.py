@@ -96,6 +96,7 @@ def test_a_question_that_leans_on_another_is_answered_by_what_tells_of_both() ->
         ("who plays in goal?", "Nadia", "my brother Karim wants to join, he plays left back"),
         ("who is our landlord?", "Dan", "lol the landlord just put rent up. 1,450 from april"),
         ("where does Tom live?", "Tom", "it lives in the blue folder with my birth certificate"),
+        ("when did we book the ferry?", "Ina", "I'll look into the ferry, don't worry"),
         ("wie kan niet op 27 juni?", "Bo", "OPTIE: 14 juni (8 stemmen) OPTIE: 27 juni (7 stemmen)"),
         ("who booked the hotel?", "Eve", "who booked the hotel? the Ritz"),
         ("how much luggage can we take?", "Tom", "the luggage is about £70 each with the van"),
