@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
 
 from bot.answering.citations import source_line, source_lines
 from bot.commands.terminal import printable
@@ -52,6 +52,7 @@ __all__ = [
     "Recent",
     "ReplyStream",
     "Requests",
+    "SendsPrivately",
     "ServesRequests",
     "StorageError",
     "Usage",
@@ -189,6 +190,17 @@ class CommandMenu(Protocol):
         """Keep these for the platform's list; no I/O happens here.
 
         Called before the adapter is entered, and again when plugins are switched while it runs.
+        """
+
+
+@runtime_checkable
+class SendsPrivately(Protocol):
+    """An adapter that can answer in a group so that only the asker sees it, or writes to them directly."""
+
+    async def send_privately(self, message: Message, reply: Reply) -> Literal["here", "direct"] | None:
+        """Show a reply to the sender of a message in a group alone: there, or else in their direct chat.
+
+        Returns which, None where the platform lets neither. Raises AdapterError when it did not take it.
         """
 
 

@@ -74,12 +74,14 @@ def command(
     aliases: tuple[str, ...] = (),
     owner_only: bool = False,
     urgent: bool = False,
+    private: bool = False,
 ) -> Callable[[H], H]:
     """Make `async def method(self, context, …)` a command.
 
     The parameters after `context` are its arguments: typed by their annotations, described by
     `Annotated[int, "what it is"]`, optional where they have a default. A last `str` takes the rest of the
-    line; `*ids: int` takes any number. An `urgent` command does not wait for its turn behind what is being answered.
+    line; `*ids: int` takes any number. An `urgent` command does not wait for its turn behind what is being answered;
+    in a group the replies of a `private` one are shown to who used it alone.
     Raises PluginError when the name or the signature can't be one.
     """
     for word in (name, *aliases):
@@ -88,7 +90,7 @@ def command(
 
     def mark(method: H) -> H:
         parameters = read_parameters(method)
-        return add_mark(method, Command(name, help, method, aliases, parameters, owner_only, urgent))
+        return add_mark(method, Command(name, help, method, aliases, parameters, owner_only, urgent, private))
 
     return mark
 

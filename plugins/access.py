@@ -32,7 +32,7 @@ class AccessPlugin(Plugin):
         decided = await context.access.decide(who, None)
         return f"I no longer listen to {name_subject(decided)}. What I remember from there stays; /forget removes it."
 
-    @command("role", "show your role, or give somebody one")
+    @command("role", "show your role, or give somebody one", private=True)
     async def role(
         self, context: Context, who: Annotated[str, _WHO] = "", role: Annotated[Role | None, _ROLE] = None
     ) -> str:
@@ -43,24 +43,18 @@ class AccessPlugin(Plugin):
             raise CommandError(f"Say which role: {_ROLE}.")
         return f"{name_subject(await context.access.decide(who, role))} is {with_article(role)} now."
 
-    @command("members", "list who may talk with me", owner_only=True)
+    @command("members", "list who may talk with me", owner_only=True, private=True)
     async def members(self, context: Context) -> str:
         """List every decision, and who is listed in the settings."""
         lines = [f"- {name_subject(grant)}: {grant.role}" for grant in await context.access.decisions()]
         return "\n".join(lines) or "Nobody but you. /allow lets others in."
 
-    @command("invite", "make a code that lets somebody in", owner_only=True)
+    @command("invite", "make a code that lets somebody in", owner_only=True, private=True)
     async def invite(self, context: Context, role: Annotated[Literal["member", "guest"], "or guest"] = "member") -> str:
         """Make a one-time code for this platform; in a group it goes to the asker alone."""
         code = await context.access.invite(Role(role))
         minutes = context.access.code_minutes
-        said = f"Who sends me `{code}` in a direct chat within {minutes} minutes becomes {with_article(Role(role))}."
-        if context.message.conversation.kind == "direct":
-            return said
-        if await context.access.tell_alone(said):
-            return "Sent."
-        await context.access.withdraw(code)
-        raise CommandError("Send me /invite in a direct chat: anyone who reads the code here could use it.")
+        return f"Who sends me `{code}` in a direct chat within {minutes} minutes becomes {with_article(Role(role))}."
 
     @command("pair", "show me a code that my owner gave you")
     async def pair(self, _: Context, code: Annotated[str, "as K7QM-4XHD-2RTC"] = "") -> str:

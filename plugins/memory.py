@@ -87,7 +87,7 @@ class MemoryPlugin(Plugin):
             raise CommandError("Say what: /forget 12, /forget WORDS, or reply to a message with /forget.")
         return [replied]
 
-    @command("memories", "list what I remember, or search it")
+    @command("memories", "list what I remember, or search it", private=True)
     async def memories(self, context: Context, search: Annotated[str, "what to look for"] = "") -> str:
         """List the newest memories, or the best matches, each with the number that /forget takes."""
         if search:
@@ -119,7 +119,7 @@ class MemoryPlugin(Plugin):
         rest = [f"… and {format_count(more, 'conversation')} more"] if more > 0 else []
         return "\n".join([*lines, *rest])
 
-    @command("why", "show what my last answer was based on")
+    @command("why", "show what my last answer was based on", private=True)
     async def why(self, context: Context) -> str:
         """Show the recollections of the last answer, and what each part of the ranking gave to their scores."""
         answer = await context.last_answer()

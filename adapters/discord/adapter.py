@@ -6,14 +6,14 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import Self
+from typing import Literal, Self
 
 import aiohttp
 
 from adapters.backoff import Backoff
 from adapters.discord import checks, files, slash
 from adapters.discord.client import BotClient, api_at
-from adapters.discord.failures import TOKEN_REFUSED, UNREACHABLE, explain, is_refusal
+from adapters.discord.failures import TOKEN_REFUSED, UNREACHABLE, explain, is_for_good, is_refusal
 from adapters.discord.gateway import Gateway
 from adapters.discord.inbox import Inbox
 from adapters.discord.invocations import OpenInteractions
@@ -133,6 +133,21 @@ class DiscordAdapter:
         """Send a whole reply; in channels as an answer to the message `reply_to`."""
         target: ReplyTarget | None = None if reply_to is None else await self._invocations.target(reply_to)
         return await send(target or self._channel(conversation, reply_to), reply, reply_to)
+
+    async def send_privately(self, message: Message, reply: Reply) -> Literal["here", "direct"] | None:
+        """Answer a slash command to its user alone, and a typed one in a direct chat; None where they take none."""
+        command = await self._invocations.target(message.event_id)
+        if command is not None:
+            await send(command, reply, message.event_id)
+            return "here"
+        client = self._require_client()
+        try:
+            channel = await client.http.start_private_message(int(message.sender.id))
+        except UNREACHABLE as error:
+            if is_for_good(error):
+                return None
+            raise AdapterError(f"Discord opens no direct chat: {explain(error)}") from error
+        return "direct" if await send(ChannelTarget(client, int(channel["id"]), None), reply, None) else None
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment."""

@@ -26,10 +26,10 @@ class OpenInteractions:
     def __init__(self) -> None:
         self._targets: dict[str, InteractionTarget] = {}
 
-    def open(self, event_id: str, interaction: discord.Interaction) -> None:
-        """Keep the use of a command that is to be delivered."""
+    def open(self, event_id: str, interaction: discord.Interaction, *, alone: bool = False) -> None:
+        """Keep the use of a command that is to be delivered, and may be for its user alone."""
         self._drop_old()
-        self._targets[event_id] = InteractionTarget(interaction)
+        self._targets[event_id] = InteractionTarget(interaction, alone=alone)
 
     async def acknowledge(self, event_id: str, delivery: asyncio.Future[Delivery]) -> None:
         """Acknowledge a command to Discord: once it is stored, or when that takes too long."""

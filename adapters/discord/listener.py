@@ -127,7 +127,9 @@ class Listener:
         except CommandError as error:
             self._inbox.put(interaction.id, partial(InteractionTarget(interaction).refuse, str(error)))
             return
-        self._invocations.open(message.event_id, interaction)
+        name = message.text.removeprefix("/").partition(" ")[0]
+        alone = message.conversation.kind == "group" and name in self._commands and self._commands[name].private
+        self._invocations.open(message.event_id, interaction, alone=alone)
         delivery: asyncio.Future[Delivery] = asyncio.get_running_loop().create_future()
         self._inbox.put(interaction.channel_id or 0, partial(self._deliver_command, message, delivery))
         self._inbox.put(interaction.id, partial(self._invocations.acknowledge, message.event_id, delivery))

@@ -88,10 +88,14 @@ class ChannelTarget:
 
 
 class InteractionTarget:
-    """Answers one use of a slash command: first in place of "is thinking", then with messages that follow."""
+    """Answers one use of a slash command: first in place of "is thinking", then with messages that follow.
 
-    def __init__(self, interaction: discord.Interaction) -> None:
+    Where it is for its user `alone`, nobody else in the channel sees any of it.
+    """
+
+    def __init__(self, interaction: discord.Interaction, *, alone: bool = False) -> None:
         self._interaction = interaction
+        self._alone = alone
         self._channel = interaction.channel_id or 0
         self._acknowledging = asyncio.Lock()
         self._original: int | None = None
@@ -108,7 +112,7 @@ class InteractionTarget:
         async with self._acknowledging:
             if not self._interaction.response.is_done():
                 try:
-                    await self._interaction.response.defer(thinking=True)
+                    await self._interaction.response.defer(thinking=True, ephemeral=self._alone)
                 except UNREACHABLE as error:
                     logger.warning("A slash command could not be acknowledged: %s", explain(error))
                     return False
@@ -166,7 +170,12 @@ class InteractionTarget:
             self._original = original.id
             return original.id
         sent = await self._interaction.followup.send(
-            text, wait=True, suppress_embeds=True, view=extras.view, files=extras.as_files()
+            text,
+            wait=True,
+            suppress_embeds=True,
+            view=extras.view,
+            files=extras.as_files(),
+            ephemeral=self._alone,
         )
         return sent.id
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from adapters.backoff import Backoff
 from adapters.slack import checks, files
@@ -115,6 +115,11 @@ class SlackAdapter:
             return ()
         self._note(place)
         return await self._sender.reply(place, reply, reply_to)
+
+    async def send_privately(self, message: Message, reply: Reply) -> Literal["here"]:
+        """Show a reply in a channel to the sender of a message alone."""
+        await self._invocations.answer_alone(message, reply)
+        return "here"
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment."""

@@ -103,14 +103,20 @@ class ResponseUrls:
 
     async def answer(self, channel: str, asker: str, command: str, reply: Reply) -> None:
         """Send a reply to a command's address, else to the asker alone. Raises AdapterError."""
-        for part in await self._sender.parts(reply):
-            await self._show(channel, asker, command, part)
-        if reply.files:
-            await self._show(channel, asker, command, Part(await self._upload(asker, reply)))
+        for part in await self._parts(asker, reply):
+            if not await self._respond(command, part):
+                await self._whisper(channel, asker, part)
 
-    async def _show(self, channel: str, asker: str, command: str, part: Part) -> None:
-        if not await self._respond(command, part):
-            await self._whisper(channel, asker, part)
+    async def answer_alone(self, message: Message, reply: Reply) -> None:
+        """Send a reply to the sender of a command or a message alone. Raises AdapterError."""
+        place, asker = message.conversation, message.sender.id
+        for part in await self._parts(asker, reply):
+            if not await self._respond(message.event_id, part, alone=True):
+                await self._whisper(place.id, asker, part, place.thread)
+
+    async def _parts(self, asker: str, reply: Reply) -> list[Part]:
+        parts = await self._sender.parts(reply)
+        return [*parts, Part(await self._upload(asker, reply))] if reply.files else parts
 
     async def _upload(self, asker: str, reply: Reply) -> str:
         """Send files to the asker's chat with the bot, since all in a channel would see them; return what to say."""
@@ -118,25 +124,27 @@ class ResponseUrls:
         refusal = await upload(self._api, reply.files, str(opened["channel"]["id"]), None)
         return refusal or f"Sent to you in our direct chat: {', '.join(escape(file.name) for file in reply.files)}"
 
-    async def _respond(self, command: str, part: Part) -> bool:
+    async def _respond(self, command: str, part: Part, *, alone: bool = False) -> bool:
         """Post to a command's address; False when that takes nothing any more."""
         invocation = self._open.get(command)
         if invocation is None or not invocation.is_open:
             return False
         invocation.uses += 1
         body = {
-            "response_type": invocation.visible,
+            "response_type": "ephemeral" if alone else invocation.visible,
             "text": part.text,
             "blocks": list(part.blocks),
         }
         return await self._api.post_back(invocation.url, body)
 
-    async def _whisper(self, channel: str, asker: str, part: Part) -> None:
+    async def _whisper(self, channel: str, asker: str, part: Part, thread: str | None = None) -> None:
         """Show a message to one person: where they are or, where the bot is not, in their chat with the bot."""
         blocks = list(part.blocks) or None
         try:
             await self._api.call(
-                lambda client: client.chat_postEphemeral(channel=channel, user=asker, text=part.text, blocks=blocks)
+                lambda client: client.chat_postEphemeral(
+                    channel=channel, user=asker, text=part.text, blocks=blocks, thread_ts=thread
+                )
             )
         except RefusedError as error:
             if error.code not in {*FOR_GOOD, "user_not_in_channel"}:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import Self
+from typing import Literal, Self
 
 from telegram import BotCommand
 from telegram.constants import ChatAction
@@ -129,6 +129,13 @@ class TelegramAdapter:
         return await self._sender.reply(
             place, reply, None if place.direct or reply_to is None else message_in(place, reply_to)
         )
+
+    async def send_privately(self, message: Message, reply: Reply) -> Literal["direct"] | None:
+        """Write to somebody directly; None where they have never written to the bot, or blocked it."""
+        if not message.sender.id.isdecimal():  # who speaks as a group or a channel has no direct chat
+            return None
+        ids = await self._sender.reply(ChatTopic(int(message.sender.id), None, direct=True), reply, None)
+        return "direct" if ids else None
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment."""

@@ -46,8 +46,11 @@ class DirectChats:
             except Exception:
                 logger.exception("An owner could not be told: %s", text)
 
-    async def tell(self, account: Account, text: str) -> bool:
-        """Send a sentence to one person; False where no direct chat with them is known, or their platform is not."""
+    async def tell(self, account: Account, told: str | Reply, *, kept: bool = True) -> bool:
+        """Send something to one person; False where no direct chat with them is known, or their platform is not.
+
+        What comes from elsewhere, whose forgetting could not find it here, must not be `kept`.
+        """
         person = await self._memory.people.find(account.platform, account.id)
         written = None if person is None else (await self._memory.ledger.owner_chats.read_all()).get(person.id)
         if person is None or written is None:
@@ -55,16 +58,16 @@ class DirectChats:
         place = from_json(JobPlace, written)
         if await self._access.role(place.person, place.conversation) is None:
             return False
-        return await self._send(person.id, place, Reply(text))
+        return await self._send(person.id, place, told if isinstance(told, Reply) else Reply(told), kept=kept)
 
-    async def _send(self, person_id: int, place: JobPlace, reply: Reply) -> bool:
+    async def _send(self, person_id: int, place: JobPlace, reply: Reply, *, kept: bool = True) -> bool:
         if place.conversation.platform not in self._outbox.platforms:
             return False
         outgoing = OutgoingReply(place.conversation, reply, None, "command")
         home = await self._memory.conversations.find(
             place.conversation.platform, place.conversation.key, owner_id=person_id
         )
-        if home is not None and await self._gate.keeps(place.person, place.conversation):
+        if kept and home is not None and await self._gate.keeps(place.person, place.conversation):
             await self._outbox.send(outgoing, home, None)
         else:
             await self._outbox.send_unkept(outgoing)

@@ -103,15 +103,6 @@ class ScopedAccess:
         self._for_owners()
         return await self._pairing.invite(role, self._message.conversation.platform)
 
-    async def withdraw(self, code: str) -> None:
-        """Make a code good for nothing. Raises AccessDenied."""
-        self._for_owners()
-        await self._pairing.spoil(code)
-
-    async def tell_alone(self, text: str) -> bool:
-        """Tell the sender something in their direct chat; False where the bot knows none."""
-        return self._tell is not None and await self._tell(account_of(self._message.sender), text)
-
     # one person, several accounts
 
     async def linked(self) -> list[Account]:

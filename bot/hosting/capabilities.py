@@ -39,6 +39,7 @@ class Command:
     parameters: tuple[Parameter, ...] = ()
     owner_only: bool = False
     urgent: bool = False
+    private: bool = False
     plugin: str = ""
 
     @property

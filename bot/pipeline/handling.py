@@ -108,6 +108,7 @@ class Handling:
                 return
 
     async def _command(self, command: Command, arguments: str) -> None:
+        self._replies.is_private = command.private
         if command.owner_only and not self._received.is_owner:
             raise AccessDenied(f"Only my owner may use /{command.name}.")
         mentions = [mention.text for mention in self._received.message.mentions]

@@ -11,6 +11,7 @@ from bot.adapter import ReplyStream
 from bot.errors import FORGOTTEN_MEANWHILE
 from bot.events import Reply
 from bot.pipeline.outbox import OutgoingReply, ReplyKind
+from bot.pipeline.private_replies import send_privately
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
 from bot.pipeline.stream import PacedStream, Text
@@ -21,20 +22,24 @@ logger = logging.getLogger(__name__)
 
 
 class ReplyWriter:
-    """Writes the replies to one message. A reply that grows is ended by the next one that is sent, or broken off."""
+    """Writes the replies to one message. A reply that grows is ended by the next one that is sent, or broken off.
+
+    Where it `is_private`, a group does not see them.
+    """
 
     def __init__(self, services: Services, received: Received) -> None:
         self._services = services
         self._received = received
         self._stream: ReplyStream | None = None
         self.count = 0
+        self.is_private = False
 
     @asynccontextmanager
     async def growing(self) -> AsyncIterator[Callable[[Text], None]]:
         """Open a reply that grows; the next reply that is sent completes it."""
         message = self._received.message
         adapter = self._services.outbox.adapter(message.conversation.platform)
-        if adapter is None:
+        if adapter is None or self._is_hidden:
             yield lambda _: None
             return
         if self._stream is None:
@@ -53,6 +58,8 @@ class ReplyWriter:
         received, message = self._received, self._received.message
         stream, self._stream = self._stream, None
         self.count += 1
+        if self._is_hidden:
+            return await send_privately(self._services, message, reply)
         if stream is not None and reply.files and not reply.text:  # something has to take the place of what has grown
             reply = replace(reply, text="\n".join(file.name for file in reply.files))
         outgoing = OutgoingReply(message.conversation, reply, message.event_id, kind, drawn_from, cited)
@@ -67,6 +74,10 @@ class ReplyWriter:
             self._stream = stream  # it was not stored, so not sent: what has grown must still be ended
             raise
         return None
+
+    @property
+    def _is_hidden(self) -> bool:
+        return self.is_private and self._received.message.conversation.kind == "group"
 
     async def _send_kept(self, outgoing: OutgoingReply, stream: ReplyStream | None) -> None:
         received, services = self._received, self._services

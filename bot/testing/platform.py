@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 from bot.adapter import Deliver, Delivery, Limits, ReplyStream
 from bot.errors import AdapterError
@@ -29,7 +29,8 @@ class FakeAdapter:
     """A platform in memory. What is `post`ed is delivered by `run`; what the bot sends is in `sent`.
 
     `growth` holds each change of growing replies, `failed` the sentences that replaced broken-off ones, `told` what
-    each press of a button got for an answer. While `down` is set it takes nothing.
+    each press of a button got for an answer. While `down` is set it takes nothing. What only the asker
+    is to see in a group is in `sent` too, unless `shows_privately` is unset.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class FakeAdapter:
         self.acknowledged: list[tuple[str, Delivery]] = []
         self.told: list[str | None] = []
         self.down = False
+        self.shows_privately = True
         self._files = dict(files or {})
         self._posted: asyncio.Queue[Message | None] = asyncio.Queue()
         self._numbers = itertools.count(1)
@@ -78,6 +80,13 @@ class FakeAdapter:
         ids = (f"{self.name}-sent-{next(self._numbers)}",)
         self.sent.append(Sent(conversation, reply, reply_to, ids))
         return ids
+
+    async def send_privately(self, message: Message, reply: Reply) -> Literal["here"] | None:
+        """Take a reply for the sender of a message in a group alone."""
+        if not self.shows_privately:
+            return None
+        await self.send(message.conversation, reply, reply_to=message.event_id)
+        return "here"
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield a file that the adapter was made with. Raises AdapterError when there is none."""

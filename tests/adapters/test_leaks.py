@@ -100,8 +100,10 @@ class Tools(Plugin):
 class Town:
     """Every kind of place, each with secrets of its own; `web` serves programs with keys."""
 
-    def __init__(self, guest: Corner, corners: Iterable[Corner], web: HttpAdapter, keys: ApiKeys) -> None:
-        self.guest = guest
+    def __init__(
+        self, guest: Corner, guest_alone: Corner, corners: Iterable[Corner], web: HttpAdapter, keys: ApiKeys
+    ) -> None:
+        self.guest, self.guest_alone = guest, guest_alone
         self.web = web
         self.keys = keys
         self.corners = {corner.name: corner for corner in corners}
@@ -148,17 +150,21 @@ class Town:
         accounts = {self.corners[name].account for name in (one, other)}
         return len(accounts) == 1 or accounts <= self.linked
 
-    async def numbers_had(self, corner: Corner) -> set[str]:
-        """Ask for everything here, and return all five-digit numbers that were shown then."""
+    async def numbers_had(self, corner: Corner, alone: Corner | None = None) -> set[str]:
+        """Ask for everything here, and return all five-digit numbers shown then, also where one is `alone`."""
         before = len(corner.shown())
         await corner.says(f"{corner.call}{ASKED}")
+        elsewhere = bool(corner.call) and not isinstance(corner, SlackCorner) and alone is None
         for text in COMMANDS:
+            if elsewhere and text.startswith(("/memories", "/why")):  # answered in the asker's direct chat
+                continue
             await corner.says(f"{corner.call}{text}")
         await corner.says(f"{corner.call}/forget safe code")
         await corner.says("no")
         await self.settled(corner)
         await corner.likes_last()
-        return set(re.findall(r"\b7\d{4}\b", corner.shown()[before:]))
+        shown = corner.shown()[before:] + ("" if alone is None else alone.shown())
+        return set(re.findall(r"\b7\d{4}\b", shown))
 
 
 def readable(*changes: set[str], names: Collection[str]) -> dict[str, set[str]]:
@@ -213,6 +219,7 @@ async def town(folder: Path) -> AsyncIterator[Town]:
             await discord.connected()
             yield Town(
                 TelegramCorner("guest", gus.in_group(club, "Guests")),
+                TelegramCorner("guest alone", gus),
                 [
                     TelegramCorner("telegram ana", ana),
                     TelegramCorner("telegram bruno", bruno),
@@ -275,7 +282,7 @@ async def test_a_guest_finds_what_the_group_can_read_and_leaves_nothing_behind(t
         await here.guest.sends_file("guest.txt", "The safe code of the guest is 79999.")
         await here.settled(here.guest)
         club = {key: code for key, code in here.secrets.items() if key[0] in {"telegram club", "telegram topic"}}
-        had = await here.numbers_had(here.guest)
+        had = await here.numbers_had(here.guest, here.guest_alone)
         assert {code for (_, way), code in club.items() if way != PLANNED} <= had <= set(club.values())
         for corner in here.corners.values():
             assert "79999" not in await here.numbers_had(corner)

@@ -94,6 +94,15 @@ async def typing(server: DiscordServer, request: web.Request) -> None:
     _room(server, request).typings += 1
 
 
+async def open_direct(server: DiscordServer, request: web.Request) -> Json:
+    """Answer POST /users/@me/channels."""
+    wanted = int((await _body(request))["recipient_id"])
+    found = next((room for room in server.rooms.values() if room.member and room.member.id == wanted), None)
+    if found is None:
+        raise Refusal(400, "Invalid Recipient(s)", 50033)
+    return found.json()
+
+
 async def history(server: DiscordServer, request: web.Request) -> list[Json]:
     """Answer GET /channels/{channel}/messages: newest first, as Discord does."""
     after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 50))
@@ -187,7 +196,7 @@ async def follow_up(server: DiscordServer, request: web.Request) -> Json:
     room, _ = _invoked(server, request)
     body = await _body(request)
     posted = server.post(room, server.bot, checked(body.get("content"), may_be_empty=bool(body.get("files"))))
-    posted.buttons = checked_buttons(body)
+    posted.buttons, posted.is_ephemeral = checked_buttons(body), bool(body.get("flags", 0) & EPHEMERAL)
     posted.files += [server.keep_file(name, data, "application/octet-stream") for name, data in body.get("files", ())]
     return posted.json()
 
@@ -310,6 +319,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/oauth2/applications/@me", application),
     ("GET", "/gateway/bot", gateway_bot),
     ("GET", "/users/@me/guilds", guilds),
+    ("POST", "/users/@me/channels", open_direct),
     ("GET", "/users/{user}", user),
     ("GET", "/channels/{channel}", channel),
     ("POST", "/channels/{channel}/typing", typing),

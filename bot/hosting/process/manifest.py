@@ -49,6 +49,7 @@ class CommandRecord(_Record):
     aliases: tuple[Word, ...] = ()
     parameters: tuple[ParameterRecord, ...] = ()
     owner_only: bool = False
+    private: bool = False
     urgent: bool = False
 
 
@@ -118,6 +119,7 @@ def write_record(method: str, capability: Capability, *, streams: bool) -> Capab
                 aliases=capability.aliases,
                 parameters=tuple(map(_write_parameter, capability.parameters)),
                 owner_only=capability.owner_only,
+                private=capability.private,
                 urgent=capability.urgent,
             )
         case MessageHandler():
@@ -155,6 +157,7 @@ def read(record: CapabilityRecord, handler: Callable[..., Any], plugin: str) -> 
                 tuple(map(_read_parameter, record.parameters)),
                 record.owner_only,
                 record.urgent,
+                record.private,
                 plugin=plugin,
             )
         case MessageHandlerRecord():
