@@ -32,6 +32,7 @@ from bot.hosting.running import RunningPlugins
 from bot.hosting.supervisor import PluginSupervisor
 from bot.jobs.due import JobScheduler
 from bot.jobs.planning import JobPlanning
+from bot.jobs.upkeep import keep_up
 from bot.models import LanguageModel
 from bot.models.engine import make_model
 from bot.pipeline import past_files
@@ -135,6 +136,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         await stack.enter_async_context(core)
         await stack.enter_async_context(manager.following())
         await stack.enter_async_context(_watching(settings, memory, core.reading))
+        await stack.enter_async_context(keep_up(settings, memory, utc_now))
         yield App(settings, memory, model, answerer, core, access)
 
 

@@ -21,6 +21,7 @@ MAY_IMPORT = {
 }
 MAY_TOUCH_THE_ENVIRONMENT = {
     "bot/reading/child.py",  # it chooses what of it a child process sees
+    "bot/commands/service_manager.py",  # systemd says there how it wants to be told
     "memory/embedders/telemetry.py",  # it sets the one switch that a library reads from nowhere else
 }
 

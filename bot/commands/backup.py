@@ -1,8 +1,9 @@
-"""The command `backup`: a copy of the memory."""
+"""The command `backup`: a copy of the memory, and whether a copy could be restored."""
 
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -10,21 +11,62 @@ import typer
 
 from bot.answering.opening import open_memory
 from bot.configuration.settings import Settings
+from bot.errors import CommandError
+from bot.jobs.backups import list_backups
+from memory import Scope
+from memory.databases import restore_backup
 
-Target = Annotated[Path, typer.Argument(metavar="FILE", help="Where to; it must not exist yet.")]
+Target = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="FILE", help="Where to; it must not exist yet. With --check one that exists is only checked."
+    ),
+]
+Check = Annotated[bool, typer.Option("--check", help="Restore the copy into a scratch folder, and check it there.")]
 
 
-def backup(context: typer.Context, file: Target) -> None:
+def backup(context: typer.Context, file: Target = None, check: Check = False) -> None:  # noqa: FBT002 (typer makes the option)
     """Write a copy of the memory, also while the bot runs. `scrubjay restore` puts it back.
 
-    Models and settings are not in it.
+    Models and settings are not in it. `backup.folder` in the settings has copies made by the clock; --check without a
+    FILE checks the latest of those.
 
-    Example: scrubjay backup scrubjay-2024-05-03.db
+    Example: scrubjay backup scrubjay-2024-05-03.db --check
     """
-    asyncio.run(_backup(context.obj, file.expanduser()))
-    typer.echo(f"Wrote {file} ({file.expanduser().stat().st_size:,} bytes).")
+    settings: Settings = context.obj
+    file = _latest(settings) if file is None else file.expanduser()
+    if not (check and file.exists()):
+        asyncio.run(_write(settings, file))
+        typer.echo(f"Wrote {file} ({file.stat().st_size:,} bytes).")
+    if check:
+        typer.echo(f"Checked {file}: {asyncio.run(_check(settings, file))}")
 
 
-async def _backup(settings: Settings, file: Path) -> None:
+def _latest(settings: Settings) -> Path:
+    folder = settings.backup.folder
+    if folder is None:
+        raise CommandError(
+            "name a FILE; without one, --check takes the latest backup in `backup.folder`, which is not set"
+        )
+    backups = list(list_backups(folder).values())
+    if not backups:
+        raise CommandError(f"there is no backup in {folder} yet")
+    return backups[-1]
+
+
+async def _write(settings: Settings, file: Path) -> None:
     async with open_memory(settings) as memory:
         await memory.upkeep.back_up(file)
+
+
+async def _check(settings: Settings, file: Path) -> str:
+    """Restore a backup where nothing else is, look through all of it, and say what is in it. Raises CommandError."""
+    with tempfile.TemporaryDirectory(prefix="scrubjay-check-") as scratch:
+        elsewhere = settings.model_copy(update={"data": settings.data.model_copy(update={"dir": Path(scratch)})})
+        restore_backup(file, elsewhere.database, elsewhere.database.with_name("aside.db"))
+        async with open_memory(elsewhere) as memory:
+            if problems := await memory.upkeep.check():
+                raise CommandError(f"{file} can be restored, but is damaged: {'; '.join(problems)}")
+            summaries = await memory.conversations.summarize(Scope.all())
+    count = sum(each.passages for each in summaries)
+    return f"it can be restored, and nothing in it is damaged. Memories: {count:,}, conversations: {len(summaries):,}."

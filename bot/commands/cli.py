@@ -45,7 +45,7 @@ class Commands(LazyGroup):
         ),
         "Setting up": ("init", "doctor", "model", "extras", "plugins"),
         "Running": ("run", "web", "mcp", "pair", "access", "keys"),
-        "Keeping": ("backup", "restore", "export"),
+        "Keeping": ("backup", "restore", "export", "compact", "usage"),
         "Looking closer": ("eval", "feedback", "unhandled"),
     }
 
@@ -82,6 +82,12 @@ class Commands(LazyGroup):
             "bot.commands.export:export", "Write everything that is remembered as lines of JSON, the oldest first."
         ),
         "backup": Lazy("bot.commands.backup:backup", "Write a copy of the memory, also while the bot runs."),
+        "compact": Lazy(
+            "bot.commands.compact:compact", "Rewrite the memory's file without the room of what was forgotten."
+        ),
+        "usage": Lazy(
+            "bot.commands.usage:usage", "Show what takes how much room on disk, and what would make it smaller."
+        ),
         "restore": Lazy(
             "bot.commands.restore:restore", "Put a backup in place of the memory, once it has been checked."
         ),
@@ -136,7 +142,13 @@ def scrubjay(
         raise
     brief = context.invoked_subcommand in IN_A_CONVERSATION
     level = "debug" if verbose else settings.logging.level
-    set_up_logging(level, verbose=verbose, brief=brief, secrets=secrets_in(settings))
+    set_up_logging(
+        level,
+        verbose=verbose,
+        brief=brief,
+        as_json=settings.logging.format == "json" and not brief,
+        secrets=secrets_in(settings),
+    )
 
 
 def asks_for_help(arguments: list[str]) -> bool:
@@ -144,15 +156,23 @@ def asks_for_help(arguments: list[str]) -> bool:
     return "--help" in arguments or "-h" in arguments
 
 
-def set_up_logging(level: str, *, verbose: bool, brief: bool = False, secrets: frozenset[str] = frozenset()) -> None:
+def set_up_logging(
+    level: str,
+    *,
+    verbose: bool,
+    brief: bool = False,
+    as_json: bool = False,
+    secrets: frozenset[str] = frozenset(),
+) -> None:
     """Log to stderr, where brief without tracebacks. The libraries' own chatter is of use to their authors alone."""
-    from bot.commands.logs import OneLine, WithoutSecrets  # noqa: PLC0415 (as in the callback)
+    from bot.commands.logs import JsonLines, OneLine, WithoutSecrets  # noqa: PLC0415 (as in the callback)
 
     logging.addLevelName(logging.WARNING, "warning")
     logging.addLevelName(logging.ERROR, "error")
     kind = OneLine if brief and not verbose else logging.Formatter
     handler = logging.StreamHandler()
-    handler.setFormatter(WithoutSecrets(kind(LOG_FORMAT_VERBOSE if verbose else LOG_FORMAT), secrets))
+    plain = kind(LOG_FORMAT_VERBOSE if verbose else LOG_FORMAT)
+    handler.setFormatter(WithoutSecrets(JsonLines() if as_json else plain, secrets))
     logging.basicConfig(level=level.upper(), handlers=[handler])
     for library in ("aiosqlite", "asyncio", "httpx", "httpcore", "markdown_it"):
         logging.getLogger(library).setLevel(logging.WARNING)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 from pydantic import BaseModel, SecretStr
 
@@ -21,6 +23,30 @@ class OneLine(logging.Formatter):
         return " ".join(line.split())
 
 
+class JsonLines(logging.Formatter):
+    """Writes each record as an object of JSON on one line.
+
+    `error_id` is the one that a user was told, where the record has one.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        message = record.getMessage()
+        fields: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": message,
+        }
+        if told := _ERROR_ID.match(message):
+            fields["error_id"] = told[1]
+        if record.exc_info and (error := record.exc_info[1]) is not None:
+            fields["error"] = f"{type(error).__name__}: {error}"
+            fields["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False)
+
+
+_ERROR_ID = re.compile(r"Error ([0-9a-f]{8}):")
 _SHORTEST = 6
 _SHAPES = (
     r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,64}",  # Telegram's tokens, in every address that is called

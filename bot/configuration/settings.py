@@ -12,10 +12,18 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.configuration.operating_settings import (
+    BackupSettings,
+    IngestSettings,
+    LoggingSettings,
+    MetricsSettings,
+    RetentionSettings,
+)
+from bot.configuration.section import Section, UserPath
 from bot.configuration.timezones import zone_of
 from bot.models import Sampling
 
@@ -54,13 +62,6 @@ def _check_account(value: str) -> str:
 
 Account = Annotated[str, AfterValidator(_check_account)]
 HttpUrl = Annotated[str, AfterValidator(_check_url)]
-UserPath = Annotated[Path, AfterValidator(Path.expanduser)]
-
-
-class Section(BaseModel):
-    """What all sections share: frozen, and an unknown key is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class DataSettings(Section):
@@ -189,24 +190,6 @@ class LimitSettings(Section):
     handler_deadline: float = Field(default=300.0, gt=0)
 
 
-class IngestSettings(Section):
-    """Reading files: the folders that are watched, how large a file may be, and how many are read at a time.
-
-    Files that can't be read yet are kept, as long as together they are not larger than `kept_megabytes`.
-    """
-
-    watch: tuple[UserPath, ...] = ()
-    max_megabytes: int = Field(default=500, ge=1)
-    workers: int = Field(default=2, ge=1, le=64)
-    kept_megabytes: int = Field(default=1000, ge=0)
-
-
-class LoggingSettings(Section):
-    """How much is logged, to stderr."""
-
-    level: Literal["debug", "info", "warning", "error"] = "warning"
-
-
 class Environment(EnvSettingsSource):
     """The variables SCRUBJAY_SECTION__KEY. What should be JSON and isn't is left to the validation to name."""
 
@@ -245,6 +228,9 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     ingest: IngestSettings = IngestSettings()
     logging: LoggingSettings = LoggingSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    backup: BackupSettings = BackupSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @property
     def data_dir(self) -> Path:

@@ -19,5 +19,8 @@ class Upkeep(Protocol):
     async def check_pages(self) -> list[str]:
         """Return which pages of the file are damaged, a few lines at most: a part of `check` that takes a moment."""
 
+    async def compact(self) -> None:
+        """Give back the room of what was forgotten. Raises StorageError when others write for too long."""
+
     async def back_up(self, path: Path) -> None:
         """Write a consistent copy to `path`, which must not exist yet. Raises StorageError."""

@@ -32,3 +32,14 @@ def back_up(source: Path, target: Path) -> None:
         raise StorageError(f"{target} can't be written: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def compact(path: Path) -> None:
+    """Rewrite the database without its empty pages, and empty its write-ahead log. Blocking."""
+    with explain_errors(path):
+        connection = connect(path)
+        try:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()

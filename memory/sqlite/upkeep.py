@@ -7,7 +7,7 @@ from pathlib import Path
 
 from memory.errors import StorageError
 from memory.sqlite import check
-from memory.sqlite.backup import back_up
+from memory.sqlite.backup import back_up, compact
 from memory.sqlite.store import Store
 
 
@@ -36,6 +36,10 @@ class SqliteUpkeep:
         except StorageError as error:  # so damaged that not even that can be told
             return [str(error)]
         return [str(row[0]) for row in rows if row[0] != "ok"]
+
+    async def compact(self) -> None:
+        """Rewrite the file by VACUUM, and empty its log."""
+        await asyncio.to_thread(compact, self._store.path)
 
     async def back_up(self, path: Path) -> None:
         """Copy the file by VACUUM INTO, which sees one state of it."""

@@ -7,7 +7,7 @@ import shlex
 import tomllib
 from pathlib import Path
 
-from bot.configuration.settings import IngestSettings
+from bot.configuration.operating_settings import IngestSettings
 from bot.plugin import capabilities_of
 from plugins.text.plugin import TextPlugin
 from tests.bot.commands.conftest import Cli

@@ -93,6 +93,25 @@ def test_a_signal_stops_the_bot_in_order(bot: Cli, number: signal.Signals) -> No
     assert "The boat is blue" in bot.run("memories", "--scope", "all").out
 
 
+def test_a_hangup_reads_the_settings_again_and_keeps_the_old_ones_while_the_new_are_wrong(bot: Cli) -> None:
+    config = bot.home / ".config" / "scrubjay" / "config.toml"
+    good = config.read_text()
+    with running(bot) as process:
+        assert process.stderr is not None
+        config.write_text(good + "[assistant]\nnaem = 'Jay'\n")
+        process.send_signal(signal.SIGHUP)
+        assert "so the old ones hold: " in process.stderr.readline()
+        assert process.stderr.readline().startswith("Scrubjay runs on file")
+        config.write_text(good + f"[backup]\nfolder = '{bot.home}/copies'\n")
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr.readline().startswith("Scrubjay runs on file")
+        wait_until(lambda: any((bot.home / "copies").glob("scrubjay-*.db")), "the backup of the new settings")
+        write(bot, "The boat is blue")
+        wait_until(lambda: len(replies(bot)) == 1, "a reply")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+
+
 def test_run_without_a_platform_says_how_to_set_one_up(cli: Cli) -> None:
     assert "no chat platform is set up" in cli.fails("run", code=2)
 

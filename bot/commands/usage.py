@@ -1,0 +1,81 @@
+"""The command `usage`: what takes how much room on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from bot.commands.listing import listing
+from bot.commands.options import JsonOption
+from bot.commands.show import cell, print_json
+from bot.configuration.settings import Settings
+
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Something on disk: what it is, how large, where, and what makes it smaller ("" for nothing)."""
+
+    name: str
+    size: int
+    path: Path
+    shrinks: str
+
+
+def usage(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the option)
+    """Show what takes how much room on disk, and what would make it smaller.
+
+    Example: scrubjay usage
+    """
+    settings: Settings = context.obj
+    used = [each for each in _measure(settings) if each.size]
+    if as_json:
+        print_json([{"what": each.name, "bytes": each.size, "path": str(each.path)} for each in used])
+        return
+    table = listing("what", "size", "where", "smaller by")
+    for each in sorted(used, key=lambda each: -each.size):
+        table.add_row(each.name, describe_bytes(each.size), cell(str(each.path)), each.shrinks)
+    Console(highlight=False).print(table)
+    typer.echo(f"{describe_bytes(sum(each.size for each in used))} in all.")
+
+
+def describe_bytes(size: float) -> str:
+    """Return a size as people read it: "1.5 MB"."""
+    for unit in _UNITS[:-1]:
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} {_UNITS[-1]}"
+
+
+def _measure(settings: Settings) -> Iterator[Used]:
+    database, data = settings.database, settings.data_dir
+    log = database.with_name(database.name + "-wal")
+    yield Used("memory", _size(database), database, "`scrubjay forget`, then `scrubjay compact`")
+    yield Used("its write-ahead log", _size(log), log, "`scrubjay compact`")
+    yield Used("models", _size(settings.models_dir), settings.models_dir, "removing files that no longer answer")
+    yield Used("files that wait to be read", _size(data / "kept"), data / "kept", "what reads them: `scrubjay doctor`")
+    yield Used(
+        "evaluated prompts", _size(data / "prefixes"), data / "prefixes", "removing the folder; it is made again"
+    )
+    yield Used(
+        "embedding model", _size(settings.cache_dir), settings.cache_dir, "removing the folder; it is made again"
+    )
+    if settings.backup.folder is not None:
+        yield Used("backups", _size(settings.backup.folder), settings.backup.folder, "`daily` and `weekly` in [backup]")
+    named = {database.name, log.name, settings.models_dir.name, "kept", "prefixes"}
+    inside = [path for path in data.iterdir() if path.name not in named] if data.is_dir() else []
+    elsewhere = {settings.cache_dir, settings.backup.folder}
+    rest = sum(_size(path) for path in inside if path not in elsewhere)
+    yield Used("everything else", rest, data, "older memories beside the present one, left by `restore`")
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(each.stat().st_size for each in path.rglob("*") if each.is_file() and not each.is_symlink())
