@@ -40,6 +40,8 @@ class Batches:
 
     def raise_if_damaged(self, report: ImportReport) -> None:
         """Raise what reading failed with, and say how much was read before."""
+        if self._damage is not None and not report.messages:
+            raise self._damage
         if self._damage is not None:
             raise ImportRefused(
                 f"{self._damage} (the {report.messages} messages before that are kept)"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment
 from adapters.exports.whatsapp import deletions, phrases
 from adapters.exports.whatsapp.headers import clean
-from adapters.exports.whatsapp.phrase_tables import Around, fold, tables
+from adapters.exports.whatsapp.phrase_tables import Around, fold, system_patterns, tables
 
 LRM, RLM = "\u200e", "\u200f"
 MARKED = (LRM, RLM, "\ufeff")
@@ -116,7 +116,7 @@ def is_system_phrase(text: str) -> bool:
     if mark and is_system_phrase(first):
         return True  # two sentences: "Your security code with Tom changed. ‎Tap to learn more."
     known, said = tables(), fold(text)
-    return said in known.system or is_whatsapps_own(text) or any(about.fullmatch(said) for about in known.system_about)
+    return said in known.system or is_whatsapps_own(text) or any(about.fullmatch(said) for about in system_patterns())
 
 
 def _key(text: str) -> str:

@@ -50,8 +50,8 @@ class PhraseTables:
     """Deletions that name an admin."""
     unavailable: frozenset[str]
     system: frozenset[str]
-    system_about: tuple[re.Pattern[str], ...]
-    """System lines that name somebody or something."""
+    system_about: tuple[str, ...]
+    """System lines that name somebody or something, with {} where they do; `system_patterns` compiles them."""
     attached: frozenset[Around]
     """What stands around the name of a file that lies beside the chat."""
     bare: tuple[Around, ...]
@@ -80,7 +80,7 @@ def tables() -> PhraseTables:
         omitted,
         {fold(phrase): _KINDS[kind] for table in ios for kind, phrase in table["words"].items()},
         deleted.whole,
-        deleted.about,
+        tuple(map(_pattern, deleted.about)),
         frozenset(fold(phrase) for table in every for phrase in table["unavailable"]),
         system.whole,
         system.about,
@@ -89,6 +89,12 @@ def tables() -> PhraseTables:
         frozenset(_write_variants(table for table in every)),
         tuple(around(table["title"]) for table in android),
     )
+
+
+@cache
+def system_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return a pattern for each system line that names somebody; there are a thousand, and few chats need them."""
+    return tuple(map(_pattern, tables().system_about))
 
 
 def around(template: str) -> Around:
@@ -116,15 +122,15 @@ def compose(text: str) -> str:
 
 class _Phrases(NamedTuple):
     whole: frozenset[str]
-    about: tuple[re.Pattern[str], ...]
+    about: tuple[str, ...]
 
 
 def _split(phrases: Iterable[str]) -> _Phrases:
     """Part phrases that stand as they are from those in which a name is filled in."""
     folded = list(dict.fromkeys(map(fold, phrases)))
     whole = frozenset(phrase for phrase in folded if "{}" not in phrase)
-    patterns = (phrase for phrase in folded if "{}" in phrase and len(phrase.replace("{}", "")) > _SHORTEST_TEMPLATE)
-    return _Phrases(whole, tuple(_pattern(phrase) for phrase in patterns))
+    about = (phrase for phrase in folded if "{}" in phrase and len(phrase.replace("{}", "")) > _SHORTEST_TEMPLATE)
+    return _Phrases(whole, tuple(about))
 
 
 def _pattern(template: str) -> re.Pattern[str]:
