@@ -89,9 +89,9 @@ def import_history(  # typer makes the options of the parameters
     jsonl: JsonLines = False,  # noqa: FBT002 (as above)
     as_json: Json = False,  # noqa: FBT002 (as above)
 ) -> None:
-    """Remember exported chat histories: WhatsApp, Telegram, Slack, Discord, JSON lines or CSV.
+    """Remember exported chat histories: WhatsApp, Telegram, Messenger, Signal, SMS, ChatGPT and many others.
 
-    Importing a file again adds nothing; a longer export of the same chat adds only what is new.
+    Importing a file again adds nothing; a longer export of the same chat adds what is new or has changed.
 
     Example: scrubjay import "WhatsApp Chat with Lisbon trip.zip" --me Mara
     """

@@ -71,7 +71,7 @@ class PastImports(BaseModel):
 async def start_import(
     request: Request,
     caller: CallerOf,
-    file: Annotated[UploadFile, File(description="An export: WhatsApp, Telegram, Slack, Discord, JSON lines, CSV.")],
+    file: Annotated[UploadFile, File(description="An export of a chat app, JSON lines or CSV.")],
     me: ShortText = None,
     timezone: ShortText = None,
     title: ShortText = None,
