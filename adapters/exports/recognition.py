@@ -72,7 +72,7 @@ _APPS: Final = (
     ),
     _known(
         "this is Snapchat's download, of which chats are not read; they can be brought as lines of JSON or CSV",
-        name=r"(?:json|html)/chat_history\.(?:json|html)$",
+        name=r"(?:^|/)chat_history\.(?:json|html)$",
     ),
     _known(
         "this is packed with 7-Zip, RAR or gzip; unpack it and import the folder",

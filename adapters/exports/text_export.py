@@ -34,6 +34,10 @@ class TextExport(ABC):
     label: ClassVar[str]
     members: ClassVar[re.Pattern[str]] = re.compile(r"\.txt$", re.IGNORECASE)
     """What the texts are called in an archive."""
+    platform: ClassVar[str | None] = None
+    """Where the chats took place, when it isn't the format's own name."""
+    own_name: ClassVar[str | None] = None
+    """What the exporting person is called in every such text: "Me"."""
 
     def sniff(self, source: Path) -> bool:
         """Tell by its content whether `source` holds such a text; it never raises."""
@@ -69,6 +73,7 @@ class TextExport(ABC):
         troubles = Troubles("line")
         media = MediaTree(files, folder_of(name))
         chat = ParsedChat(self.title_of(head, PurePosixPath(within, name)), iter(()), media=media)
+        chat.platform, chat.own_account = self.platform, self.own_name
         with closing(files.open(name)) as stream:
             lines = split_lines(text_blocks(stream, troubles.note))
             messages = self.read_messages(lines, media, options.timezone or LocalZone(), troubles)

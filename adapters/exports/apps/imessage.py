@@ -33,6 +33,7 @@ class IMessageExport(TextExport):
 
     name = "imessage"
     label = "iMessage (imessage-exporter)"
+    own_name = "Me"
     members = re.compile(r"\.(?:txt|html)$", re.IGNORECASE)
 
     def is_export(self, head: str) -> bool:

@@ -19,7 +19,7 @@ _TITLE: Final = re.compile(
     r"\[LINE\] ?(?:Chat history (?:with|in) (?P<en>.+)|(?P<ja>.+?)(?:との|の)トーク履歴|與?(?P<zh>.+?)的聊天記錄"
     r"|(?P<any>.+))"
 )
-_DAY: Final = re.compile(r"(?:\w{2,12}\.?, )?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?: ?\(.{1,9}\)| .{1,12})?")
+_DAY: Final = re.compile(r"(?:\w{2,12}\.?, )?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?: ?[(（].{1,9}[)）]| .{1,12})?")
 _TABBED: Final = re.compile(r"((?:[^\d\t]{1,9} ?)?\d{1,2}:\d\d(?: ?[^\d\t]{1,5})?)\t(?:([^\t]*)\t)?(.*)")
 _SPACED: Final = re.compile(r"(\d{1,2}:\d\d) (\S+) (.*)")
 _UNSENT: Final = re.compile(

@@ -42,6 +42,7 @@ class SignalExport(TextExport):
 
     name = "signal"
     label = "Signal"
+    own_name = "Me"
     members = re.compile(r"\.(?:md|txt|jsonl)$|(?:^|/)data\.json$", re.IGNORECASE)
 
     def is_export(self, head: str) -> bool:
@@ -126,7 +127,7 @@ def _read_frames(files: Files, name: str, options: ParseOptions) -> Iterator[Par
     with closing(files.open(name)) as stream, TemporaryFile() as lines:
         _Frames(options.timezone or LocalZone(), troubles).write(stream, lines)
         lines.seek(0)
-        yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles)
+        yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles, own_name=_ME)
 
 
 class _Frames:

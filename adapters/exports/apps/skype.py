@@ -1,4 +1,4 @@
-"""Skype's export, and that of Microsoft Teams for personal accounts: messages.json, of one make."""
+"""Skype's export: messages.json. Microsoft Teams writes the same for personal accounts; see teams.py."""
 
 from __future__ import annotations
 
@@ -64,21 +64,19 @@ class SkypeExport(JsonExport):
             if key == "userId":
                 account = as_text(reader.value(event))
             elif key == "conversations" and event[0] == "start_array":
-                for each in reader.elements():
-                    if each[0] == "start_map":
-                        yield _read_conversation(reader, account, media, options)
-                    else:
-                        reader.skip(each)
+                yield from self.read_conversations(reader, account, media, options)
             else:
                 reader.skip(event)
 
-
-class TeamsExport(SkypeExport):
-    """Reads the conversations of a personal Teams account."""
-
-    name = "teams"
-    label = "Microsoft Teams"
-    of_teams = True
+    def read_conversations(
+        self, reader: JsonReader, account: str, media: MediaTree, options: ParseOptions
+    ) -> Iterator[ParsedChat]:
+        """Yield the conversations of a list that was opened."""
+        for event in reader.elements():
+            if event[0] == "start_map":
+                yield _read_conversation(reader, account, media, options)
+            else:
+                reader.skip(event)
 
 
 def _read_conversation(reader: JsonReader, account: str, media: MediaTree, options: ParseOptions) -> ParsedChat:

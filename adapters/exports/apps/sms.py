@@ -32,6 +32,7 @@ _INVALID: Final = re.compile(rb"&#(?:5[5-7]\d{3}|[0-8]|1[1-24-9]|2\d|3[01]);|[\x
 _PIECE: Final = 1 << 18
 _LONGEST_REFERENCE: Final = 16
 _TEXT: Final = "text/plain"
+_ME: Final = "Me"
 _SENT: Final = "2"
 _SENDER_TYPE: Final = "137"
 Attributes = dict[str, str]
@@ -65,7 +66,7 @@ class SmsExport:
                     _Backup(lines, options.timezone or LocalZone(), troubles).read(stream, name)
                     lines.seek(0)
                     media = MediaTree(files, folder_of(name))
-                    yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles)
+                    yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles, own_name=_ME)
 
 
 def _find(files: Files) -> Iterator[str]:
@@ -149,7 +150,7 @@ class _Backup:
             return
         address = record.get("address", "")
         line = {
-            "author": author if author is not None else "Me",
+            "author": author if author is not None else _ME,
             "sent_at": sent_at.isoformat(),
             "text": "" if text == "null" else text,
             "attachments": [{"name": name, "kind": kind_of_file(name)} for name in files],

@@ -37,6 +37,7 @@ class TelegramHtml(TextExport):
 
     name = "telegram_html"
     label = "Telegram Desktop (HTML)"
+    platform = "telegram"
     members = re.compile(r"(?:^|/)messages\d*\.html$")
 
     def is_export(self, head: str) -> bool:

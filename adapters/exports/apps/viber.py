@@ -23,6 +23,8 @@ _BRACKETS: Final = re.compile(
     r"\[ ?([^\[\]\n]{6,30}?) ?\] ?\[ ?(\d{1,2}:\d\d(?::\d\d)?(?: ?\D{1,6})?) ?\] ([^:\n]{1,120}): ?(.*)"
 )
 _ORDERS: Final[tuple[DateOrder, ...]] = ("dmy", "mdy", "ymd")
+_AMERICAN: Final[tuple[DateOrder, ...]] = ("mdy", "dmy", "ymd")
+"""Whose clock has AM and PM mostly writes the month first."""
 
 
 class ViberExport(TextExport):
@@ -30,6 +32,7 @@ class ViberExport(TextExport):
 
     name = "viber"
     label = "Viber"
+    own_name = "Me"
     members = re.compile(r"\.(?:csv|txt)$", re.IGNORECASE)
 
     def is_export(self, head: str) -> bool:
@@ -64,7 +67,8 @@ class ViberExport(TextExport):
 
 def _read_table(lines: Iterator[Line], zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
     for number, row in read_rows(lines, troubles):
-        sent_at = at_time(read_day(row[0], _ORDERS), row[1], zone) if len(row) > 4 else None
+        orders = _AMERICAN if len(row) > 1 and row[1].upper().endswith("M") else _ORDERS
+        sent_at = at_time(read_day(row[0], orders), row[1], zone) if len(row) > 4 else None
         if sent_at is None:
             troubles.note(number, "has no possible time; it was left out")
             continue

@@ -34,6 +34,7 @@ class WeChatExport(TextExport):
 
     name = "wechat"
     label = "WeChat (text or table)"
+    own_name = "Me"
     members = re.compile(r"\.(?:txt|csv)$", re.IGNORECASE)
 
     def is_export(self, head: str) -> bool:

@@ -98,14 +98,23 @@ def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedCha
 
 
 def chats_of_lines(
-    lines: BinaryIO, stem: str, media: MediaTree, options: ParseOptions, troubles: Troubles
+    lines: BinaryIO,
+    stem: str,
+    media: MediaTree,
+    options: ParseOptions,
+    troubles: Troubles,
+    *,
+    own_name: str | None = None,
 ) -> Iterator[ParsedChat]:
     """Yield the conversations of lines of JSON, which may take turns; one without a name is called by the `stem`.
 
-    Formats that mix their conversations are read so too: they write what they read into such lines first.
+    Formats that mix their conversations are read so too: they write what they read into such lines first. `own_name` is
+    what the exporting person is called in them.
     """
     for place, spans in _index_lines(lines).items():
-        yield from _chat(_ConversationLines(lines, spans, stem), place, media, options, troubles)
+        for chat in _chat(_ConversationLines(lines, spans, stem), place, media, options, troubles):
+            chat.own_account = own_name
+            yield chat
 
 
 @contextmanager

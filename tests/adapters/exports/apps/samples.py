@@ -30,8 +30,9 @@ from adapters.exports.apps.mbox import MboxExport
 from adapters.exports.apps.messenger import MessengerExport
 from adapters.exports.apps.rocketchat import RocketChatExport
 from adapters.exports.apps.signal import SignalExport
-from adapters.exports.apps.skype import SkypeExport, TeamsExport
+from adapters.exports.apps.skype import SkypeExport
 from adapters.exports.apps.sms import SmsExport
+from adapters.exports.apps.teams import TeamsExport
 from adapters.exports.apps.telegram_html import TelegramHtml
 from adapters.exports.apps.viber import ViberExport
 from adapters.exports.apps.wechat import WeChatExport

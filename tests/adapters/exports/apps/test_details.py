@@ -12,6 +12,7 @@ import pytest
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.sources import find_sources, installed_formats
 from bot.errors import ImportRefused
+from tests.adapters.exports.apps.samples import SAMPLES, greeting
 
 
 def chats(path: Path) -> list[tuple[ParsedChat, list[ParsedMessage]]]:
@@ -455,3 +456,41 @@ def test_telegrams_pages_keep_authors_answers_and_photos(tmp_path: Path) -> None
     assert said[0].sent_at.utcoffset() is not None
     assert f"{said[0].sent_at:%H:%M %z}" == "21:14 +0200"
     assert files_of(said[1]) == [("image", "1.jpg", False)]
+
+
+def test_teams_is_read_as_graph_lists_it(tmp_path: Path) -> None:
+    def message(n: int, content: str, **more: object) -> object:
+        sender = {"user": {"id": "u", "displayName": "Ana"}}
+        body = {"contentType": "html", "content": content}
+        return {"id": str(n), "createdDateTime": f"2024-05-03T21:14:0{n}Z", "from": sender, "body": body, **more}
+
+    said = [message(2, "", deletedDateTime="x"), message(1, "<p>see <b>you</b></p>", attachments=[{"name": "p.pdf"}])]
+    _, found = read(tmp_path, "teams.json", {"@odata.context": "x", "value": said})
+
+    assert [(each.author, each.text, each.deleted) for each in found] == [("Ana", "see you", False), ("Ana", "", True)]
+    assert files_of(found[0]) == [("document", "p.pdf", True)]
+
+
+@pytest.mark.parametrize(
+    ("opening", "day", "clock"),
+    [
+        ("[LINE] Chat history in Trip\nSaved on: 5/3/2024, 9:14 PM\n", "Fri, 5/3/2024", "9:14 PM"),
+        ("[LINE] 與Trip的聊天記錄\n儲存日期： 2024/05/03 21:14\n", "2024/05/03（五）", "下午09:14"),
+        ("[LINE] Trip的聊天記錄\n", "2024.05.03 Friday", "21:14"),
+    ],
+)
+def test_lines_days_and_times_are_read_in_its_languages(tmp_path: Path, opening: str, day: str, clock: str) -> None:
+    chat, said = read(tmp_path, "line.txt", f"{opening}\n{day}\n{clock}\tAna\thi\n")
+
+    assert [(each.author, f"{each.sent_at:%Y-%m-%d %H:%M}", each.text) for each in said] == [
+        ("Ana", "2024-05-03 21:14", "hi")
+    ]
+    assert chat.title == "Trip"
+
+
+@pytest.mark.parametrize("name", ["sms", "signal frames", "imessage"])
+def test_who_exports_is_the_owner_also_without_a_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / SAMPLES[name].file
+    path.write_bytes(greeting(SAMPLES[name]))
+
+    assert [chat.own_account for chat, _ in chats(path)] == ["Me"]
