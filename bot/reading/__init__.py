@@ -10,7 +10,7 @@ from bot.reading.extras import extra
 from bot.reading.incoming import IncomingFile
 from bot.reading.kinds import DELTA_TABLE, UNKNOWN_MEDIA_TYPE, guess_media_type
 from bot.reading.names import safe_name
-from bot.reading.pieces import About, Piece, Progress, ReadItem
+from bot.reading.pieces import About, Enclosed, Piece, Progress, ReadItem, enclose
 from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, SPEECH_WEIGHTS, find_speech_folder, speech_installed
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "About",
     "ChildAccess",
     "ChildLimits",
+    "Enclosed",
     "FileUnreadable",
     "IncomingFile",
     "NotYetReadable",
@@ -33,6 +34,7 @@ __all__ = [
     "detect_file_encoding",
     "detect_legacy",
     "detect_utf",
+    "enclose",
     "extra",
     "find_speech_folder",
     "format_duration",

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+_PART = 4 << 20
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +50,26 @@ class Progress:
     unit: str
 
 
-ReadItem = Piece | About | Progress
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file within the file, such as a mail's attachment, which is read in its turn by whoever reads such files.
+
+    `content` are its bytes in Base64, for items travel as JSON. A large one comes in parts, one behind the other, of
+    which only the last is `last`; `enclose` makes them.
+    """
+
+    name: str
+    media_type: str
+    content: str
+    last: bool = True
+
+
+def enclose(name: str, media_type: str, data: bytes) -> Iterator[Enclosed]:
+    """Yield a file within a file in parts that fit through a pipe."""
+    for start in range(0, max(len(data), 1), _PART):
+        content = base64.b64encode(data[start : start + _PART]).decode("ascii")
+        yield Enclosed(name, media_type, content, last=start + _PART >= len(data))
+
+
+ReadItem = Piece | About | Progress | Enclosed
 """What a reader yields, in any order but the pieces' own. Notes of several `About`s add up."""

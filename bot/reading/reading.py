@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, aclosing, asynccontextmanager
+from contextlib import AbstractContextManager, ExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +16,11 @@ from bot.errors import CommandError, FileUnreadable, ReaderFailed
 from bot.plugin import Fetcher, Reader
 from bot.reading.choosing import ReaderChoice, choose
 from bot.reading.contents import Contents
+from bot.reading.enclosing import Enclosures, Limits
 from bot.reading.incoming import IncomingFile
 from bot.reading.kinds import kind_of
 from bot.reading.outcome import Outcome
-from bot.reading.pieces import Progress
+from bot.reading.pieces import Enclosed, Progress
 from memory import Conversation, Memory
 from memory.document_records import Upload
 
@@ -141,14 +142,20 @@ class Reading:
         change = await self._memory.documents.recognize(destination.conversation, upload)
         return None if change is None else Outcome(file.name, change, duplicate=True)
 
-    async def _read_contents(self, choice: ReaderChoice, file: IncomingFile, tell: Tell) -> Contents:
+    async def _read_contents(self, choice: ReaderChoice, file: IncomingFile, tell: Tell, depth: int = 0) -> Contents:
         contents = Contents(file.name)
-        with self._reads.at_work(choice.reader.handler) as works:
+        limits = Limits(self.options.most_megabytes << 20, depth)
+        with self._reads.at_work(choice.reader.handler) as works, ExitStack() as stack:
             if not works:
                 raise FileUnreadable(f"{file.name} can't be read just now: its reader was stopped.")
+            enclosures = Enclosures(file, self._read_enclosed, limits, stack)
             try:
                 async with aclosing(closable(choice.reader.handler(file))) as items:
                     async for item in items:
+                        if isinstance(item, Enclosed):
+                            async for inner in enclosures.add(item):
+                                contents.add(inner)
+                            continue
                         contents.add(item)
                         if isinstance(item, Progress):
                             tell(item)
@@ -157,6 +164,11 @@ class Reading:
             except Exception as error:
                 raise ReaderFailed(choice.reader.plugin, file.name) from error
         return contents
+
+    async def _read_enclosed(self, file: IncomingFile, depth: int) -> Contents:
+        """Read a file that came in another one. Raises FileUnreadable."""
+        choice = await self.choose_reader(file)
+        return await self._read_contents(choice, replace(file, media_type=choice.media_type), lambda _: None, depth)
 
 
 def hash_file(path: Path) -> str:

@@ -15,7 +15,7 @@ def split_long(item: ReadItem) -> Iterator[ReadItem]:
     """Yield the item, a long text in parts of at most LONGEST_TEXT characters. Raises TypeError for others."""
     if not isinstance(item, Piece):
         if not isinstance(item, ReadItem):
-            raise TypeError(f"a reader yields Piece, About and Progress, not {type(item).__name__}")
+            raise TypeError(f"a reader yields Piece, About, Progress and Enclosed, not {type(item).__name__}")
         yield item
         return
     text = item.text

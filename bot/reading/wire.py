@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.reading.child_limits import ChildAccess, ChildLimits
-from bot.reading.pieces import About, Piece, Progress, ReadItem
+from bot.reading.pieces import About, Enclosed, Piece, Progress, ReadItem
 
 SOURCE = "__scrubjay_source__"
 """Where the module of a single-file plugin keeps the bytes that it was made of, so that a child can make it again."""
@@ -144,7 +144,18 @@ def _progress(fields: dict[str, Any]) -> Progress:
     return Progress(int(fields["done"]), None if total is None else int(total), _text(fields["unit"]))
 
 
-_ITEMS: dict[str, Callable[[dict[str, Any]], ReadItem]] = {"Piece": _piece, "About": _about, "Progress": _progress}
+def _enclosed(fields: dict[str, Any]) -> Enclosed:
+    content = _text(fields["content"])
+    base64.b64decode(content, validate=True)
+    return Enclosed(_text(fields["name"]), _text(fields["media_type"]), content, last=bool(fields["last"]))
+
+
+_ITEMS: dict[str, Callable[[dict[str, Any]], ReadItem]] = {
+    "Piece": _piece,
+    "About": _about,
+    "Progress": _progress,
+    "Enclosed": _enclosed,
+}
 
 
 def _line(value: dict[str, Any]) -> bytes:

@@ -14,9 +14,9 @@ from typing import Any, cast
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem
 from plugins.text.damage import raise_only_unreadable
-from plugins.text.encoding import decode
 from plugins.text.lines import pack_paragraphs, paragraphs
-from plugins.text.markup import blocks, parse
+from plugins.text.mail.parts import MailParts
+from plugins.text.mail.quoted import split_quoted
 from plugins.text.options import TextOptions
 
 _LONGEST_HEADER = 10_000
@@ -32,32 +32,25 @@ class _BoundedPolicy(email.policy.EmailPolicy):
 
 @raise_only_unreadable("a mail")
 def read_eml(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
-    """Yield a mail's head and body, with its own date. Files in it are named, and not read."""
+    """Yield a mail's head, its body, what it quotes of earlier ones, and the files in it, with its own date."""
     read = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=_BoundedPolicy())
     message = cast("EmailMessage", read)
     head = {name: str(message[name] or "").strip() for name in _HEADERS}
     if not (head["From"] or head["Subject"]):
         raise FileUnreadable(f"{path.name} is not a mail: it has neither a sender nor a subject.")
     sent = _date(head["Date"])
-    files = [name for part in message.walk() if (name := part.get_filename()) and part.is_attachment()]
-    notes = (f"It came with files that were not read: {', '.join(files)}.",) if files else ()
-    yield About(created_at=sent, notes=notes)
+    yield About(created_at=sent)
     yield Piece("\n".join(f"{name}: {said}" for name, said in head.items() if said), said_at=sent)
+    parts = MailParts(message)
+    own, quoted = split_quoted("\n\n".join(parts.texts()))
     subject = (head["Subject"],) if head["Subject"] else ()
-    for piece in pack_paragraphs(paragraphs(enumerate(_body(message).splitlines(), 1)), subject):
+    for piece in pack_paragraphs(paragraphs(enumerate(own, 1)), subject):
         yield Piece(piece.text, headings=piece.headings, said_at=sent)
-
-
-def _body(message: EmailMessage) -> str:
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
-    data = part.get_payload(decode=True)
-    text = decode(data if isinstance(data, bytes) else b"", part.get_content_charset())
-    if part.get_content_type() != "text/html":
-        return text
-    root = parse(text)
-    return "\n\n".join(block.text for block in blocks(root)) if root is not None else ""
+    for piece in pack_paragraphs(paragraphs(enumerate(quoted, 1)), (*subject, "Quoted from an earlier mail")):
+        yield Piece(piece.text, "quoted", piece.headings, said_at=sent)
+    yield from parts.files()
+    if notes := parts.left_out.notes():
+        yield About(notes=notes)
 
 
 def _date(text: str) -> datetime | None:

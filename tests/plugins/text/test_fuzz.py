@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FileUnreadable
 from bot.reading.incoming import IncomingFile
-from bot.reading.pieces import About, Piece, Progress
+from bot.reading.pieces import About, Enclosed, Piece, Progress
 from bot.reading.splitting import split_long
 from bot.reading.wire import read_item, write_item
 from plugins.text.options import TextOptions
@@ -116,7 +116,7 @@ def refused(path: Path, size: int) -> str | None:
     read = reader_of(IncomingFile(path, path.name, "", size, path.name))
     try:
         for item in read(path, TextOptions()):
-            assert isinstance(item, Piece | About | Progress)
+            assert isinstance(item, Piece | About | Progress | Enclosed)
             for part in split_long(item):
                 read_item(write_item(part))
     except FileUnreadable as error:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from bot.reading.pieces import About, Progress
+from bot.reading.pieces import About, Enclosed, Progress
 from tests.plugins.text import text_files as made
 from tests.plugins.text.reading import about, items, pieces, refusal
 
@@ -110,8 +111,9 @@ def test_a_locked_book_is_said_to_be_locked_and_one_with_mangled_fonts_is_not(tm
 
 def test_a_mail_says_who_wrote_when_and_what_came_with_it(tmp_path: Path) -> None:
     sent = datetime(2024, 5, 3, 14, tzinfo=timezone(timedelta(hours=2)))
-    said = about(tmp_path, "a.eml", made.eml_file())
-    assert said == About(created_at=sent, notes=("It came with files that were not read: plan.pdf.",))
+    assert about(tmp_path, "a.eml", made.eml_file()) == About(created_at=sent)
+    (plan,) = (item for item in items(tmp_path, "a.eml", made.eml_file()) if isinstance(item, Enclosed))
+    assert (plan.name, plan.media_type, b64decode(plan.content)) == ("plan.pdf", "application/pdf", b"%PDF-1.4")
     head, body = pieces(tmp_path, "a.eml", made.eml_file())
     assert head.text.splitlines()[:2] == ["From: Ann Reed <ann@example.org>", "To: bob@example.org"]
     assert (body.text, body.said_at) == ("Dear Bob,\n\nwe open at nine – sharp.", sent)

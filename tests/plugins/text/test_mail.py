@@ -1,0 +1,85 @@
+"""Mails: the files that came with them are read in their turn, and what they quote is told from what they say."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from bot import Attachment
+from bot.testing import FakeAdapter, chat
+from memory import Scope, Selection
+from plugins.text.mail.quoted import split_quoted
+from plugins.text.plugin import TextPlugin
+from tests.plugins.text import text_files as made
+from tests.plugins.text.reading import pieces
+
+
+def mail(subject: str, text: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "Ann Reed <ann@example.org>"
+    message["Subject"] = subject
+    message["Date"] = "Fri, 03 May 2024 14:00:00 +0200"
+    message.set_content(text)
+    return message
+
+
+async def test_attachments_and_forwarded_mails_are_read_and_what_nobody_reads_is_said(tmp_path: Path) -> None:
+    inner = mail("The tram", "Tram 5 goes there.")
+    inner.add_attachment("Line 5: every ten minutes.\n", filename="times.txt")
+    outer = mail("Hours", "See the files.")
+    outer.add_attachment(made.docx_file(), maintype="application", subtype="octet-stream", filename="museum.docx")
+    outer.add_attachment(inner)
+    outer.add_attachment(b"\x00\x01\x02", maintype="application", subtype="x-thing", filename="odd.bin")
+    files = {"hours.eml": outer.as_bytes()}
+    async with chat(tmp_path, plugins=[TextPlugin()], adapter=FakeAdapter(files=files)) as ann:
+        (said,) = await ann.says("", Attachment("hours.eml", "message/rfc822", "hours.eml"))
+        assert "It came with odd.bin, which was not read: I can't read odd.bin" in said
+        kept = await ann.memory.passages.select(Scope.all(), Selection(kinds=("document",)))
+    found = {passage.locator: passage.text for passage in kept}
+    assert found["museum.docx, section “Opening hours”"].startswith("Opening hours\nWe open at nine.")
+    assert "Tram 5 goes there." in "\n".join(text for place, text in found.items() if place and "tram.eml" in place)
+    assert found["The tram.eml, times.txt, line 1"] == "Line 5: every ten minutes."
+
+
+async def test_mails_within_mails_without_end_are_read_to_some_depth(tmp_path: Path) -> None:
+    message = mail("0", "deepest")
+    for depth in range(1, 12):
+        outer = mail(str(depth), f"depth {depth}")
+        outer.add_attachment(message)
+        message = outer
+    async with chat(tmp_path, plugins=[TextPlugin()], adapter=FakeAdapter(files={"a.eml": message.as_bytes()})) as ann:
+        (said,) = await ann.says("", Attachment("a.eml", "message/rfc822", "a.eml"))
+    assert "there are too many files in it" in said
+
+
+def test_text_that_a_mail_hides_is_left_out(tmp_path: Path) -> None:
+    message = mail("Hours", "unused")
+    message.set_content('<p>We open at nine.</p><p style="display:none">HIDDEN</p>', subtype="html")
+    assert [piece.text for piece in pieces(tmp_path, "a.eml", message.as_bytes())][1:] == ["We open at nine."]
+
+
+def test_what_is_quoted_stands_apart(tmp_path: Path) -> None:
+    text = "Nine is fine.\n\nOn Fri, 3 May 2024 at 10:00, Bob <bob@example.org> wrote:\n> When?\n> > Or ten?\n"
+    _, own, quoted = pieces(tmp_path, "a.eml", mail("Hours", text).as_bytes())
+    assert (own.text, own.headings) == ("Nine is fine.", ("Hours",))
+    assert (quoted.locator, quoted.headings) == ("quoted", ("Hours", "Quoted from an earlier mail"))
+    assert quoted.text.splitlines()[1:] == ["When?", "Or ten?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Yes.\n\n-----Original Message-----\nFrom: Bob\nSent: Friday\n\nWhen?", ["Yes.", ""]),
+        ("Ja.\n\nAm 03.05.2024 um 10:00 schrieb Bob:\n> Wann?", ["Ja.", ""]),
+        ("Oui.\n\nLe 3 mai 2024 à 10:00,\nBob <b@example.org> a écrit :\n> Quand ?", ["Oui.", ""]),
+        ("Yes.\n\nFrom: Bob <b@example.org>\nSent: Friday\nSubject: When\n\nWhen?", ["Yes.", ""]),
+        ("Yes.\n> When?", ["Yes."]),
+        ("> When?\nAt nine.\n> Where?\nHere.", ["> When?", "At nine.", "> Where?", "Here."]),
+        ("On Friday Bob wrote: a poem.\nIt was good.", ["On Friday Bob wrote: a poem.", "It was good."]),
+        ("From: here to there\nit is far.", ["From: here to there", "it is far."]),
+    ],
+)
+def test_only_what_is_quoted_below_is_folded(text: str, own: list[str]) -> None:
+    assert split_quoted(text)[0] == own
