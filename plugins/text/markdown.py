@@ -27,17 +27,33 @@ def read_markdown(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     title, author = matter.get("title"), matter.get("author")
     if title or author:
         yield About(title=title, author=author)
-    stack: list[tuple[int, str]] = []
-    section: list[tuple[int, str]] = []
-    for level, heading, line in _mark_headings(lines):
-        if level == 0:
-            section.append(line)
-            continue
-        yield from pack_paragraphs(_blocks(section), tuple(text for _, text in stack))
-        section = []
-        stack = [each for each in stack if each[0] < level] + [(level, heading)]
-    yield from pack_paragraphs(_blocks(section), tuple(text for _, text in stack))
+    for headings, parts in Sections().read(lines):
+        yield from pack_paragraphs(parts, headings)
     yield Progress(lines[-1][0] if lines else 0, None, "lines")
+
+
+class Sections:
+    """Cuts Markdown at its headings, from one text to the next; `headings` are those that are open."""
+
+    def __init__(self) -> None:
+        self._stack: list[tuple[int, str]] = []
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings that what follows stands under, from the outermost."""
+        return tuple(text for _, text in self._stack)
+
+    def read(self, lines: list[tuple[int, str]]) -> Iterator[tuple[tuple[str, ...], Iterator[Paragraph]]]:
+        """Yield the paragraphs of each section with its headings."""
+        section: list[tuple[int, str]] = []
+        for level, heading, line in _mark_headings(lines):
+            if level == 0:
+                section.append(line)
+                continue
+            yield self.headings, _blocks(section)
+            section = []
+            self._stack = [each for each in self._stack if each[0] < level] + [(level, heading)]
+        yield self.headings, _blocks(section)
 
 
 def _front_matter(lines: list[tuple[int, str]]) -> tuple[dict[str, str], list[tuple[int, str]]]:

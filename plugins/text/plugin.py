@@ -14,10 +14,12 @@ from plugins.text.docx import read_docx
 from plugins.text.eml import read_eml
 from plugins.text.epub import read_epub
 from plugins.text.html import read_html
+from plugins.text.ipynb import read_ipynb
 from plugins.text.markdown import read_markdown
 from plugins.text.options import TextOptions
 from plugins.text.plain import read_plain
 from plugins.text.pptx import read_pptx
+from plugins.text.rst import read_rst
 from plugins.text.rtf import read_rtf
 from plugins.text.subtitles import read_subtitles
 from plugins.text.xls import read_xls
@@ -46,6 +48,9 @@ _BY_TYPE: dict[str, Read] = {
     "text/x-markdown": read_markdown,
     "application/x-subrip": read_subtitles,
     "text/vtt": read_subtitles,
+    "text/x-rst": read_rst,
+    "text/prs.fallenstein.rst": read_rst,
+    "application/x-ipynb+json": read_ipynb,
     "text/x-ssa": read_subtitles,
 }
 _CODE = (
@@ -54,7 +59,7 @@ _CODE = (
     ".tsx .vue .zig .zsh"
 )
 _PLAIN = (
-    ".adoc .asc .bib .cfg .conf .diff .env .ini .json .log .nfo .org .patch .properties .rst .tex .text .toml .txt "
+    ".adoc .asc .bib .cfg .conf .diff .env .ini .json .log .nfo .org .patch .properties .tex .text .toml .txt "
     ".xml .yaml .yml"
 )
 _BY_ENDING: dict[str, Read] = {
@@ -80,6 +85,9 @@ _BY_ENDING: dict[str, Read] = {
     ".epub": read_epub,
     ".eml": read_eml,
     ".rtf": read_rtf,
+    ".rst": read_rst,
+    ".rest": read_rst,
+    ".ipynb": read_ipynb,
 }
 _OF_BYTES = (read_docx, read_pptx, read_xlsx, read_epub)
 _TEXTS = ("text/*", "application/json", "application/xml", "application/yaml", "application/toml")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import html
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
@@ -11,6 +13,12 @@ from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import whole
 from plugins.text.options import TextOptions
 
+Cue = tuple[int, int, list[str]]
+"""From when to when, in milliseconds, which lines are shown."""
+_VOICE = re.compile(r"<v(?:\.[\w.]{1,40})?\s+([^>\n]{1,80})>")
+_TAG = re.compile(r"</?[a-zA-Z\d][^<>\n]{0,200}>|\{\\[^{}\n]{0,200}\}")
+_TOUCHING, _FLASH = 1000, 150
+"""Milliseconds between captions that roll, and of one that is only there to roll them."""
 _ROOM = 500
 _PAUSE = 20_000
 """Milliseconds of silence that end a piece."""
@@ -22,11 +30,11 @@ def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     import pysubs2  # noqa: PLC0415 (in the child alone)
 
     try:
-        subtitles = pysubs2.SSAFile.from_string(whole(path))
+        subtitles = pysubs2.SSAFile.from_string(_VOICE.sub(r"\1: ", whole(path)))
     except pysubs2.FormatAutodetectionError:
         raise FileUnreadable(f"{path.name} holds no subtitles that I know.") from None
-    lines = [(each.start, each.end, " ".join(each.plaintext.split())) for each in subtitles if each.type == "Dialogue"]
-    lines = sorted(line for line in lines if line[2])
+    cues = sorted((each.start, each.end, _lines(each.plaintext)) for each in subtitles if each.type == "Dialogue")
+    lines = [(start, end, " ".join(said)) for start, end, said in drop_rolled(cues) if said]
     held: list[str] = []
     began = ended = 0
     for start, end, text in lines:
@@ -40,3 +48,28 @@ def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     if held:
         yield Piece("\n".join(held), format_duration(max(began, 0) / 1000))
     yield Progress(max(ended, 0) // 1000, None, "seconds")
+
+
+def drop_rolled(cues: Iterable[Cue]) -> Iterator[Cue]:
+    """Yield captions without the lines that the one before has shown already, as captions made by machines roll."""
+    before: Cue = (0, 0, [])
+    for start, end, lines in cues:
+        said = lines
+        if before[2] and start - before[1] < _TOUCHING:
+            said = _new_lines(before, (start, end, lines))
+        yield start, end, said
+        if lines:
+            before = start, end, lines
+
+
+def _new_lines(before: Cue, now: Cue) -> list[str]:
+    overlap = max((n for n in range(1, len(now[2]) + 1) if before[2][-n:] == now[2][:n]), default=0)
+    if overlap < len(now[2]):
+        return now[2][overlap:]
+    rolls = len(before[2]) > overlap or min(before[1] - before[0], now[1] - now[0]) <= _FLASH
+    return [] if rolls else now[2]  # somebody may say the same twice
+
+
+def _lines(text: str) -> list[str]:
+    lines = (" ".join(html.unescape(_TAG.sub("", line)).split()) for line in text.split("\n"))
+    return [line for line in lines if line]

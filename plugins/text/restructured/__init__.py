@@ -1,0 +1,1 @@
+"""reStructuredText by docutils, with what Sphinx adds to it."""
