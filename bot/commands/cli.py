@@ -14,7 +14,7 @@ import typer
 from bot.commands.lazy_commands import Lazy, LazyGroup
 from bot.errors import ConfigError
 
-NEED_NO_SETTINGS = ("init", "extras")
+NEED_NO_SETTINGS = ("init", "extras", "setup")
 IN_A_CONVERSATION = ("chat",)
 """Commands whose log stands between what is said, where a traceback would tear it apart."""
 LOG_FORMAT = "%(levelname)s: %(message)s"
@@ -43,13 +43,14 @@ class Commands(LazyGroup):
             "conversations",
             "stats",
         ),
-        "Setting up": ("init", "doctor", "model", "extras", "plugins"),
+        "Setting up": ("setup", "init", "doctor", "model", "extras", "plugins"),
         "Running": ("run", "web", "mcp", "pair", "access", "keys"),
         "Keeping": ("backup", "restore", "export", "compact", "usage"),
         "Looking closer": ("eval", "feedback", "unhandled"),
     }
 
     table = {  # noqa: RUF012 (the base declares it)
+        "setup": Lazy("bot.commands.setup:setup", "Set Scrubjay up, step by step; each can be skipped and repeated."),
         "init": Lazy("bot.commands.init:init", "Write a settings file to begin with, and say what to do next."),
         "chat": Lazy("bot.commands.chat:chat", "Chat in the terminal."),
         "ask": Lazy("bot.commands.ask:ask", "Ask one question, and get the answer with its sources."),

@@ -33,18 +33,19 @@ def init(context: typer.Context, force: Force = False) -> None:  # noqa: FBT002 
     file: Path = (options.get("config") or default_config_file()).expanduser()
     if file.exists() and not force:
         raise ConfigError(f"{file} exists already; `scrubjay init --force` replaces it")
-    _write(file, _with_data_dir(example_config(), options.get("data")))
+    write_settings(file, with_data_dir(example_config(), options.get("data")))
     typer.echo(f"Wrote {file}.\n{NEXT_STEPS}")
 
 
-def _with_data_dir(text: str, data: Path | None) -> str:
+def with_data_dir(text: str, data: Path | None) -> str:
+    """Return the settings with the folder of the data written into them."""
     if data is None:
         return text
     escaped = str(data.expanduser().absolute()).replace("\\", "\\\\").replace('"', '\\"')
     return text.replace('#dir = "~/scrubjay"', f'dir = "{escaped}"')
 
 
-def _write(file: Path, text: str) -> None:
+def write_settings(file: Path, text: str) -> None:
     """Write it whole or not at all, readable by its owner alone: keys may be written into it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.part")

@@ -34,7 +34,7 @@ def pair(
     """
     settings: Settings = context.obj
     _refuse_unknown(platform, settings)
-    code = asyncio.run(_invite(settings, role, platform))
+    code = asyncio.run(invite(settings, role, platform))
     if as_json:
         print_json({"code": code, "role": role.value, "platform": platform, "minutes": MINUTES})
     else:
@@ -51,7 +51,8 @@ def invitation(code: str, role: Role, platform: str | None) -> str:
     )
 
 
-async def _invite(settings: Settings, role: Role, platform: str | None) -> str:
+async def invite(settings: Settings, role: Role, platform: str | None) -> str:
+    """Return a new one-time code."""
     async with open_ledger(settings.database) as ledger:
         return await Pairing(ledger).invite(role, platform)
 

@@ -1,0 +1,188 @@
+"""The command `setup`: where things lie, a model, and chat platforms, step by step."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.access.policy import Role
+from bot.adapter import Checkable
+from bot.answering.opening import open_embedder
+from bot.commands.init import with_data_dir, write_settings
+from bot.commands.model import pull
+from bot.commands.options import YesOption
+from bot.commands.pair import invitation, invite
+from bot.configuration.adapters_setup import make_adapter
+from bot.configuration.config import default_config_file, example_config, load_settings
+from bot.configuration.editing import set_value
+from bot.configuration.extras import install_command, is_installed
+from bot.configuration.settings import Settings
+from bot.errors import CommandError
+from bot.models.catalogue import CATALOGUE, SPEED_NOTE, find_entry
+from bot.models.engine import find_downloads, llama_installed
+from memory.embedders.hashing import HashingEmbedder
+
+TOKENS = {"telegram": ("token",), "discord": ("token",), "slack": ("bot_token", "app_token")}
+"""The platforms, and what has to be pasted for each."""
+
+ModelOption = Annotated[
+    str | None,
+    typer.Option(metavar="MODEL", help='"none" to quote, a name of `model list`, or the address of a model server.'),
+]
+TokenOption = Annotated[
+    list[str] | None,
+    typer.Option("--token", metavar="NAME=TOKEN", help="telegram=…, discord=…, slack.bot_token=…, slack.app_token=…"),
+]
+AgainOption = Annotated[bool, typer.Option("--again", help="Ask also for what is set already.")]
+
+
+def setup(
+    context: typer.Context,
+    model: ModelOption = None,
+    token: TokenOption = None,
+    yes: YesOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
+    again: AgainOption = False,  # noqa: FBT002 (as above)
+) -> None:
+    """Set Scrubjay up, step by step; each can be skipped and repeated. What is set already is not asked for again.
+
+    With --yes nothing is asked: what the options name is set, the rest stays as it is.
+
+    Example: scrubjay setup --yes --model none
+    """
+    if not yes and not sys.stdin.isatty():
+        raise typer.BadParameter("there is no terminal to ask on; add --yes, and say the rest by options")
+    given = _read_tokens(token or [])
+    options = context.parent.params if context.parent else {}
+    steps = _Steps((options.get("config") or default_config_file()).expanduser(), asks=not yes, again=again)
+    steps.begin(options.get("data"))
+    context.obj = steps.settings
+    steps.choose_model(context, model)
+    joined = [platform for platform in TOKENS if steps.join(platform, given.get(platform, {}))]
+    steps.finish(joined)
+
+
+class _Steps:
+    """The steps, each of which leaves the settings file whole."""
+
+    def __init__(self, file: Path, *, asks: bool, again: bool) -> None:
+        self._file = file
+        self._asks = asks
+        self._again = again
+        self.settings = Settings()
+
+    def begin(self, data: Path | None) -> None:
+        """Make sure of a settings file, and say where everything lies."""
+        if not self._file.exists():
+            write_settings(self._file, with_data_dir(example_config(), data))
+        elif data is not None:
+            self._set("data", dir=str(data.expanduser().absolute()))
+        self.settings = load_settings(self._file)
+        typer.echo(f"Settings: {self._file}\nMemory and models: {self.settings.data_dir}")
+
+    def choose_model(self, context: typer.Context, wanted: str | None) -> None:
+        """Have one chosen where none is."""
+        chosen = self.settings.model
+        has_one = chosen.engine != "auto" or chosen.base_url or chosen.path or find_downloads(self.settings)
+        if wanted is None and self._asks and (self._again or not has_one):
+            _list_models()
+            wanted = typer.prompt("Model: a number, the address of a server, or Enter to quote", default="none")
+        if wanted is None:
+            return typer.echo("Model: as it is. `scrubjay model list` shows which there are.")
+        if wanted.isdecimal() and 1 <= int(wanted) <= len(CATALOGUE):
+            wanted = CATALOGUE[int(wanted) - 1].name
+        if wanted == "none":
+            self._set("model", engine="extractive")
+            return typer.echo("Model: none, answers quote.")
+        if wanted.startswith(("http://", "https://")):
+            self._set("model", engine="openai", base_url=wanted)
+            return typer.echo(f"Model: the server at {wanted}.")
+        if find_entry(wanted) is None:
+            raise CommandError(f'there is no model "{wanted}"; `scrubjay model list` shows which there are')
+        pull(context, wanted)
+        self._set("model", engine="auto")
+        return None if llama_installed() else typer.echo(f"To run it: {install_command('llama')}")
+
+    def join(self, platform: str, given: dict[str, str]) -> bool:
+        """Set a platform up, once its tokens have been tried; say whether it was."""
+        if platform in self.settings.adapters and not given and not self._again:
+            typer.echo(f"{platform.title()}: set up already.")
+            return False
+        tokens = dict(given)
+        if not tokens and self._asks:
+            tokens = _ask_tokens(platform)
+        if not tokens:
+            return False
+        if not is_installed(platform):
+            raise CommandError(f"{platform} needs {install_command(platform)} first")
+        table = {**self.settings.adapters.get(platform, {}), **tokens}
+        asyncio.run(_try(platform, table))
+        self._set(f"adapters.{platform}", **tokens)
+        return True
+
+    def finish(self, joined: list[str]) -> None:
+        """Try the embedder, hand out pairing codes, and say what to do next."""
+        embedder = asyncio.run(open_embedder(self.settings))
+        embedder.embed_query("Is it there?")
+        by = "words alone" if isinstance(embedder, HashingEmbedder) else f"meaning, with {embedder.identity.name}"
+        typer.echo(f"Memories are found by {by}.")
+        for platform in joined:
+            if sys.stdout.isatty():
+                code = asyncio.run(invite(self.settings, Role.OWNER, platform))
+                typer.echo(f"{platform.title()}: start `scrubjay run`. {invitation(code, Role.OWNER, platform)}")
+            else:  # what is written to a file or a log must not let anybody in
+                typer.echo(f"{platform.title()}: start `scrubjay run`, then `scrubjay pair {platform}`.")
+        typer.echo('Next: scrubjay import "WhatsApp Chat.zip", scrubjay chat, scrubjay web')
+
+    def _set(self, section: str, **values: str) -> None:
+        text = self._file.read_text("utf-8")
+        for key, value in values.items():
+            text = set_value(text, section, key, value)
+        write_settings(self._file, text)
+        self.settings = load_settings(self._file)
+
+
+def _list_models() -> None:
+    for number, entry in enumerate(CATALOGUE, 1):
+        sizes = f"{entry.size_gb:g} GB to download, {entry.memory_gb:g} GB of memory, {entry.speed}"
+        typer.echo(f"{number:3}  {entry.name}: {entry.note} ({sizes})")
+    typer.echo(SPEED_NOTE)
+
+
+def _read_tokens(given: list[str]) -> dict[str, dict[str, str]]:
+    """Return the tokens by platform and setting. Raises CommandError for what names neither."""
+    found: dict[str, dict[str, str]] = {}
+    for each in given:
+        name, _, value = each.partition("=")
+        platform, _, key = name.partition(".")
+        key = key or TOKENS.get(platform, ("",))[0]
+        if key not in TOKENS.get(platform, ()) or not value:
+            raise CommandError("--token takes telegram=…, discord=…, slack.bot_token=… and slack.app_token=…")
+        found.setdefault(platform, {})[key] = value
+    return found
+
+
+def _ask_tokens(platform: str) -> dict[str, str]:
+    tokens: dict[str, str] = {}
+    for key in TOKENS[platform]:
+        said = f"{platform.title()}: paste its {key.replace('_', ' ')}, or Enter to skip (docs/{platform}.md)"
+        value = typer.prompt(said, default="", show_default=False, hide_input=True).strip()
+        if not value:
+            return {}
+        tokens[key] = value
+    return tokens
+
+
+async def _try(platform: str, table: dict[str, object]) -> None:
+    """Have the adapter look whether its tokens are good. Raises CommandError when they are not."""
+    adapter = make_adapter(platform, table)
+    findings = await adapter.check() if isinstance(adapter, Checkable) else []
+    for finding in findings:
+        if finding.state == "broken":
+            raise CommandError(
+                f"{platform} was not set up: {finding.found}{f'; {finding.mend}' if finding.mend else ''}"
+            )
+        typer.echo(f"{platform.title()}: {finding.found}")
