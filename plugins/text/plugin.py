@@ -16,6 +16,7 @@ from plugins.text.epub import read_epub
 from plugins.text.html import read_html
 from plugins.text.ipynb import read_ipynb
 from plugins.text.markdown import read_markdown
+from plugins.text.odf import read_odf
 from plugins.text.options import TextOptions
 from plugins.text.plain import read_plain
 from plugins.text.pptx import read_pptx
@@ -35,7 +36,9 @@ _BY_TYPE: dict[str, Read] = {
     "application/vnd.ms-excel": read_xls,
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": read_xls,
     "application/vnd.ms-excel.sheet.macroenabled.12": read_xlsx,
-    "application/vnd.oasis.opendocument.spreadsheet": read_xls,
+    "application/vnd.oasis.opendocument.spreadsheet": read_odf,
+    "application/vnd.oasis.opendocument.text": read_odf,
+    "application/vnd.oasis.opendocument.presentation": read_odf,
     "application/msword": read_docx,
     "application/vnd.ms-powerpoint": read_pptx,
     "application/epub+zip": read_epub,
@@ -81,7 +84,10 @@ _BY_ENDING: dict[str, Read] = {
     ".xlsm": read_xlsx,
     ".xlsb": read_xls,
     ".xls": read_xls,
-    ".ods": read_xls,
+    ".ods": read_odf,
+    ".odt": read_odf,
+    ".odp": read_odf,
+    ".ott": read_odf,
     ".epub": read_epub,
     ".eml": read_eml,
     ".rtf": read_rtf,
@@ -89,7 +95,7 @@ _BY_ENDING: dict[str, Read] = {
     ".rest": read_rst,
     ".ipynb": read_ipynb,
 }
-_OF_BYTES = (read_docx, read_pptx, read_xlsx, read_epub)
+_OF_BYTES = (read_docx, read_pptx, read_xlsx, read_xls, read_odf, read_epub)
 _TEXTS = ("text/*", "application/json", "application/xml", "application/yaml", "application/toml")
 
 
