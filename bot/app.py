@@ -36,6 +36,7 @@ from bot.jobs.upkeep import keep_up
 from bot.models import LanguageModel
 from bot.models.engine import make_model
 from bot.pipeline import past_files
+from bot.pipeline.addressing import Addressing
 from bot.pipeline.changes import StoredChanges
 from bot.pipeline.core import Core, CoreOptions
 from bot.pipeline.dispatch import Lanes
@@ -80,6 +81,8 @@ __all__ = [
 
 LATEST_ANSWERS = 1000
 """Conversations whose latest answer `/why` can explain; of the oldest it is forgotten."""
+LATEST_MESSAGES = 10_000
+"""Conversations whose last message is known, to tell which answer needs to quote its question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
             metrics=metrics,
             options=CoreOptions(
                 name=settings.assistant.name,
+                called=tuple(settings.assistant.called),
+                open_groups=frozenset(settings.assistant.open_groups),
                 lane_length=settings.limits.lane_length,
                 deadline=settings.limits.handler_deadline,
                 tools=frozenset(settings.plugins.tools),
@@ -168,7 +173,9 @@ def build_core(
         hosting=Hosting(running, supervisor.isolation, manager),
         planning=JobPlanning(memory.jobs, supervisor.job_names, answerer.zone or zone_of(LOCAL), now),
         reading=Reading(memory, running, options.reading),
-        dialogue=Dialogue(Sessions(options.deadline), PendingChoices(), PersistentButtons(memory, now)),
+        dialogue=Dialogue(
+            Sessions(options.deadline), PendingChoices(), PersistentButtons(memory, now), Recent(LATEST_MESSAGES)
+        ),
         answering=Answering(answerer, quotas, options.tools, Recent(LATEST_ANSWERS)),
     )
     return _join(services, supervisor, options)
@@ -182,7 +189,8 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     services.metrics.lanes.set_function(lambda: lanes.open)
     last_seen = LastSeen(services.memory)
     changes = StoredChanges(services.memory, services.access.policy, services.access.gate, services.outbox)
-    intake = Intake(services, lanes, changes, last_seen)
+    addressing = Addressing((options.name, *options.called), options.open_groups)
+    intake = Intake(services, lanes, changes, last_seen, addressing)
     requests = Requests(
         RequestServices(
             memory=services.memory,

@@ -263,8 +263,10 @@ class Reply:
 
     Sources and options are data beside the text, so each adapter shows them in its platform's own way. The answer to a
     `secret` question is not stored, and where a line is typed it is not shown. `drawn_from` holds the ids of the
-    passages that the text was drawn from: it is forgotten with any of them. Raises CommandError when the files are more
-    than can be sent at once.
+    passages that the text was drawn from: it is forgotten with any of them. `quoted` is the beginning of the
+    message that is answered, where more was said since in a direct chat: answers can then be told apart.
+
+    Raises CommandError when the files are more than can be sent at once.
     """
 
     text: str
@@ -272,6 +274,7 @@ class Reply:
     files: tuple[OutFile, ...] = ()
     choices: Choices | None = None
     secret: bool = False
+    quoted: str = ""
     drawn_from: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:

@@ -21,6 +21,14 @@ _MORE = "More"
 """Where commands of other plugins stand."""
 
 
+_START = f"""{_INTRODUCTION}
+
+- Send a message, a file or a voice note, and I remember it.
+- Ask in your own words: “when did we book the hotel?”
+- `/remind tomorrow at nine to call Mum`
+- `/help` lists all that I can do."""
+
+
 class HelpPlugin(Plugin):
     """Explains the bot's commands, and stops an answer."""
 
@@ -31,6 +39,8 @@ class HelpPlugin(Plugin):
         """List the commands that this person may use, or explain one."""
         usable = [each for each in context.commands if context.is_owner or not each.owner_only]
         wanted = name.removeprefix("/").casefold()
+        if not wanted and context.message.text.casefold().startswith("/start"):
+            return _START
         if not wanted:
             return "\n".join([_INTRODUCTION, *_list_by_section({each.name: each for each in usable})])
         found = next((each for each in usable if wanted in (each.name, *each.aliases)), None)

@@ -18,7 +18,12 @@ COMMANDS = f"{NAME} commands"
 MOST_SERVERS = 200
 
 NEEDED = discord.Permissions(
-    view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    read_message_history=True,
+    attach_files=True,
+    add_reactions=True,
 )
 """What the invite link asks for."""
 

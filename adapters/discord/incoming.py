@@ -17,6 +17,7 @@ from bot.events import Attachment, Conversation, Mention, Message
 
 _TALK = {discord.MessageType.default, discord.MessageType.reply}
 _SKIN_TONES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
+_CUSTOM_EMOJI = re.compile(r"<a?:(\w{1,32}):\d{1,20}>")
 _JUDGEMENTS: dict[str, Literal[1, -1]] = {"👍": 1, "👎": -1}
 UNKNOWN_TYPE = "application/octet-stream"
 
@@ -67,7 +68,7 @@ def text_of(message: discord.Message, me: discord.ClientUser) -> str:
     text = re.sub(rf"^\s*(?:(?:{fronts})[\s,:]*)+", "", text)
     for mark, name in _names(message, me):
         text = text.replace(mark, name)
-    return text.strip()
+    return _CUSTOM_EMOJI.sub(r":\1:", text).strip()
 
 
 def _quote_forwarded(snapshot: discord.MessageSnapshot) -> str:

@@ -18,7 +18,8 @@ LABEL_CHARS = 80
 def parts_of(reply: Reply) -> list[str]:
     """Return the messages of a reply, none too long and none empty: at least one unless it has files."""
     reply = spell_out(reply, LABEL_CHARS)
-    parts = split_text(to_discord(reply.text), TEXT_LIMIT)
+    quote = f"> {escape(reply.quoted)}\n" if reply.quoted else ""
+    parts = split_text(quote + to_discord(reply.text), TEXT_LIMIT)
     notes = ""
     for line in map(source_line, reply.sources):
         if len(notes) + len(line) + 1 > TEXT_LIMIT:

@@ -45,6 +45,8 @@ def parts_of(reply: Reply, links: Links) -> list[Part]:
     There is at least one, unless the reply has files that speak for themselves. Buttons stand under the last.
     """
     reply = spell_out(reply, LABEL_CHARS)
+    if reply.quoted:  # Slack has no replies but threads
+        reply = replace(reply, text=f"> {reply.quoted}\n\n{reply.text}", quoted="")
     actions = (actions_of(reply.choices),) if reply.choices is not None else ()
     contents = [_Content(tuple(sections)) for sections in _split(drop_unsendable(reply.text), TEXT_LIMIT)]
     for lines in _pack(source_lines(reply.sources, links)):

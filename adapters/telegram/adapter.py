@@ -126,9 +126,8 @@ class TelegramAdapter:
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
         """Send a whole reply; in groups as an answer to the message `reply_to`."""
         place = ChatTopic.of(conversation)
-        return await self._sender.reply(
-            place, reply, None if place.direct or reply_to is None else message_in(place, reply_to)
-        )
+        quotes = reply_to is not None and (reply.quoted or not place.direct)
+        return await self._sender.reply(place, reply, message_in(place, str(reply_to)) if quotes else None)
 
     async def send_privately(self, message: Message, reply: Reply) -> Literal["direct"] | None:
         """Write to somebody directly; None where they have never written to the bot, or blocked it."""

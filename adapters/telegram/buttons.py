@@ -66,7 +66,10 @@ class PressAnswers:
     async def _show_chosen(self, query: CallbackQuery) -> None:
         """Put what was chosen in the place of the buttons."""
         message, label = query.message, _label_of(query)
-        if not isinstance(message, Message) or message.text is None or label is None:
+        if not isinstance(message, Message):  # Telegram tells nothing of one that is too old
+            return
+        if message.text is None or label is None:
+            await self._bot.edit_message_reply_markup(message.chat.id, message.message_id)
             return
         text = f"{message.text}\n✓ {label}"
         if utf16_length(text) > TEXT_LIMIT:

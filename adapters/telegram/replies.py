@@ -25,11 +25,19 @@ class TelegramEditedReply:
     """A reply that is sent with its first words and edited while it grows, every `seconds` at most."""
 
     def __init__(
-        self, sender: TelegramSender, place: ChatTopic, reply_to: int | None, sign: TypingSign, seconds: float
+        self,
+        sender: TelegramSender,
+        place: ChatTopic,
+        reply_to: int | None,
+        sign: TypingSign,
+        seconds: float,
+        *,
+        quotable: int | None = None,
     ) -> None:
         self._sender = sender
         self._place = place
         self._reply_to = reply_to
+        self._quotable = quotable or reply_to
         self._sign = sign
         self._settling = min(SETTLING_SECONDS, seconds)
         self._message: int | None = None
@@ -60,7 +68,8 @@ class TelegramEditedReply:
         self._sign.stop()
         if self._message is not None:
             await asyncio.sleep(self._changed_at + self._settling - asyncio.get_running_loop().time())
-        return await self._sender.reply(self._place, reply, self._reply_to, self._message)
+        reply_to = self._quotable if reply.quoted else self._reply_to
+        return await self._sender.reply(self._place, reply, reply_to, self._message)
 
     async def fail(self, text: str) -> None:
         """Put this sentence there instead."""
@@ -79,7 +88,7 @@ class DraftReply:
         self._place = place
         self._number = number
         self._sign = sign
-        self._edited = TelegramEditedReply(sender, place, None, sign, seconds)
+        self._edited = TelegramEditedReply(sender, place, None, sign, seconds, quotable=number)
         self._refused = False
 
     async def grow(self, text: str) -> None:

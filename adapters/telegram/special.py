@@ -6,7 +6,7 @@ from telegram import Message
 
 
 def describe(message: Message) -> str:
-    """Return a venue, place, contact or poll as a line of text; "" for anything else."""
+    """Return a venue, place, contact or poll as a line of text, a sticker as its emoji; "" for anything else."""
     if message.venue is not None:
         place = message.venue.location
         return f"(place: {message.venue.title}, {message.venue.address}; {place.latitude:.5f}, {place.longitude:.5f})"
@@ -16,6 +16,8 @@ def describe(message: Message) -> str:
         contact = message.contact
         name = " ".join(part for part in (contact.first_name, contact.last_name) if part)
         return f"(contact: {name}, {contact.phone_number})"
+    if message.sticker is not None:
+        return message.sticker.emoji or ""
     if message.poll is not None:
         return f"(poll: {message.poll.question} {' / '.join(option.text for option in message.poll.options)})"
     return ""

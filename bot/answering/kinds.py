@@ -40,6 +40,10 @@ _ARITHMETIC = re.compile(
 )
 _ENDS_ASKING = re.compile(r"[?？؟¿;]\s*[\W_]*$")
 _WORD = re.compile(r"\w+", re.UNICODE)
+_EMOJI_CODE = re.compile(r"(?<![\w:]):[\w+'-]{1,60}:(?::skin-tone-\d:)?(?![\w:])")
+"""An emoji as Slack writes it, and custom ones everywhere: ":+1:"."""
+_HANDED_OVER = re.compile(r"\((?:location|place|contact|poll): .{1,1900}\)", re.DOTALL)
+"""What adapters make of a place, a contact or a poll: it is to be remembered, and asks for nothing."""
 _PUNCTUATION = re.compile(r"[^\w\s'’-]|_")
 
 
@@ -105,7 +109,9 @@ class Classified:
 def classify_message(text: str, bot: str = "", now: datetime | None = None) -> Classified:
     """Return what kind of message a text is; `bot` is the bot's name, `now` what "yesterday" is relative to."""
     text = " ".join(text[:_LOOKED_AT].split())
-    if not _WORD.search(text):
+    if _HANDED_OVER.fullmatch(text):
+        return Classified(MessageKind.STATEMENT, asks=False)
+    if not _WORD.search(_EMOJI_CODE.sub("", text)):
         return Classified(MessageKind.EMPTY)
     small, rest = _small_talk(text, bot)
     if small is not None and not rest:

@@ -31,7 +31,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
-    """`lane_length` messages of a conversation wait in memory; each handler has `deadline` seconds.
+    """The bot answers to its `name` and what else it is `called`, in the `open_groups` to each question.
+
+    `lane_length` messages of a conversation wait in memory; each handler has `deadline` seconds.
 
     At shutdown the replies in flight have `grace` seconds to end; unsent replies are tried again every
     `resend_seconds`. Who holds the event loop for `block_seconds` is named in the log. The model may call the tools of
@@ -39,6 +41,8 @@ class CoreOptions:
     """
 
     name: str = "Scrubjay"
+    called: tuple[str, ...] = ()
+    open_groups: frozenset[str] = frozenset()
     lane_length: int = 100
     deadline: float = 300
     grace: float = 10

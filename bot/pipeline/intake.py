@@ -22,6 +22,7 @@ from bot.events import (
     from_json,
     to_json,
 )
+from bot.pipeline.addressing import Addressing
 from bot.pipeline.changes import StoredChanges
 from bot.pipeline.dispatch import Lanes
 from bot.pipeline.handling import start_handling
@@ -52,8 +53,10 @@ class Intake:
         lanes: Lanes[Received | Press],
         changes: StoredChanges,
         last_seen: LastSeen,
+        addressing: Addressing,
     ) -> None:
         self._services = services
+        self._addressing = addressing
         self._memory = services.memory
         self._lanes = lanes
         self._changes = changes
@@ -79,7 +82,7 @@ class Intake:
     async def _take(self, event: Event) -> Delivery:
         match event:
             case Message():
-                return await self._take_message(event)
+                return await self._take_message(self._addressing.apply(event))
             case Choice():
                 return await self._take_choice(event)
             case UnreadableUpdate():
@@ -106,6 +109,7 @@ class Intake:
         # A "yes" alone is worth no memory; what may not be an answer after all is.
         answers = asking is not None and asking.expects.is_met_by(message)
         said = self._classify(message, route)
+        self._services.dialogue.latest.keep(lane_of(message.conversation), message.event_id)
         kind = "command" if answers else _kind_of(route, said)
         if message.replied is not None and _is_for_bot(message, route):
             await self._take_replied(message.replied, lane_of(message.conversation))

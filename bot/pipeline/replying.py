@@ -14,9 +14,12 @@ from bot.pipeline.outbox import OutgoingReply, ReplyKind
 from bot.pipeline.private_replies import send_privately
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
+from bot.pipeline.splitting import clip_text
 from bot.pipeline.stream import PacedStream, Text
 from memory import Scope, Selection
 from memory.errors import SourceForgotten
+
+_QUOTED_CHARS = 80
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +65,7 @@ class ReplyWriter:
             return await send_privately(self._services, message, reply)
         if stream is not None and reply.files and not reply.text:  # something has to take the place of what has grown
             reply = replace(reply, text="\n".join(file.name for file in reply.files))
+        reply = self._quote_if_needed(reply)
         outgoing = OutgoingReply(message.conversation, reply, message.event_id, kind, drawn_from, cited)
         # Asked again: the memory may have been switched off while this was being answered.
         if received.passage_id is None or not await self._services.access.gate.keeps(
@@ -78,6 +82,13 @@ class ReplyWriter:
     @property
     def _is_hidden(self) -> bool:
         return self.is_private and self._received.message.conversation.kind == "group"
+
+    def _quote_if_needed(self, reply: Reply) -> Reply:
+        message = self._received.message
+        latest = self._services.dialogue.latest.get(self._received.lane)
+        if message.conversation.kind == "group" or latest in (None, message.event_id):
+            return reply
+        return replace(reply, quoted=clip_text(" ".join(message.text_with_file_names.split()), _QUOTED_CHARS))
 
     async def _send_kept(self, outgoing: OutgoingReply, stream: ReplyStream | None) -> None:
         received, services = self._received, self._services

@@ -62,11 +62,15 @@ class Hosting:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """What the bot has asked: of handlers that wait for words or a press, and with buttons that outlive a restart."""
+    """What the bot has asked: of handlers that wait for words or a press, and with buttons that outlive a restart.
+
+    `latest` holds the event id of the last message of each conversation that was heard of lately, by its lane.
+    """
 
     sessions: Sessions
     pending_choices: PendingChoices
     buttons: PersistentButtons
+    latest: Recent[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ async def test_help_lists_every_command_with_its_usage(tmp_path: Path) -> None:
             "/help [NAME…]",
         ):
             assert f"- `{usage}` " in text
-        assert (await ann.says("/start"))[0] == text
+        (short,) = await ann.says("/start")
+        assert "`/help` lists all that I can do" in short
+        assert len(short.splitlines()) < 10
 
 
 async def test_help_explains_one_command(tmp_path: Path) -> None:
