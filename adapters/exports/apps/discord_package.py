@@ -108,12 +108,12 @@ def _message(
 def _read_rows(files: Files, name: str) -> list[Record]:
     with closing(files.open(name)) as stream:
         text = stream.read(_LARGEST).decode("utf-8-sig", "replace")
-    if name.endswith(".csv"):
-        return [dict(row) for row in csv.DictReader(io.StringIO(text))]
-    with suppress(ValueError, RecursionError):
+    with suppress(ValueError, RecursionError, csv.Error):
+        if name.endswith(".csv"):
+            return [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
         value = json.loads(text)
         return [as_map(each) for each in value] if isinstance(value, list) else []
-    raise ImportRefused(f"{name}: the JSON is damaged or was cut short; ask Discord for the package again")
+    raise ImportRefused(f"{name}: is damaged or was cut short; ask Discord for the package again")
 
 
 def _load_map(files: Files, name: str) -> Record:
