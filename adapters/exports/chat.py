@@ -19,7 +19,7 @@ from adapters.exports.identity import fold_name
 from adapters.exports.parsed import DateOrder, ParseOptions, YearMissing
 from adapters.exports.report import ImportReport, describe_news, describe_warning
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun, name_source
-from adapters.exports.sources import ExportSource, find_sources, installed_formats
+from adapters.exports.sources import ExportSource, RecognisedApp, find_sources, installed_formats
 from adapters.exports.timestamps import from_iso
 from bot import Attachment, CommandError, Context, LocalZone, Plugin, on_message
 from bot.errors import ImportRefused
@@ -72,7 +72,7 @@ class HistoriesPlugin(Plugin):
                 parse = await self._ask_year(context, parse, attachment.name)
                 seen = await asyncio.to_thread(_peek, path, parse)
             except ImportRefused as error:
-                certain = attachment.name.lower().endswith(_CERTAIN)
+                certain = attachment.name.lower().endswith(_CERTAIN) or isinstance(error, RecognisedApp)
                 return f"Not imported: {_hide_folder(error, path)}" if certain else None
             return await self._ask_and_import(context, path, seen, parse, attachment.name)
 
@@ -177,7 +177,7 @@ class _Seen(NamedTuple):
 
 
 def _peek(path: Path, options: ParseOptions) -> _Seen:
-    """Look at the beginning of the first export at a path. Raises ImportRefused."""
+    """Look at the beginning of the first export at a path. Raises ImportRefused, of a known app RecognisedApp."""
     with closing(find_sources(path, installed_formats())) as sources:  # type: ignore[type-var] # a generator
         source = next(sources)
         try:
@@ -185,7 +185,7 @@ def _peek(path: Path, options: ParseOptions) -> _Seen:
         except YearMissing:
             raise
         except ImportRefused as error:
-            raise ImportRefused(name_source(source, error)) from error
+            raise RecognisedApp(name_source(source, error)) from error
 
 
 def _read_beginning(source: ExportSource, options: ParseOptions) -> _Seen:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib.metadata import entry_points
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.exports.archive import open_files
+from adapters.exports.archive import is_zip, open_files
 from adapters.exports.decoding import decode_head
 from adapters.exports.nested import archives_within
 from adapters.exports.parsed import ExportFormat
@@ -19,6 +21,10 @@ from bot.errors import ImportRefused
 GROUP = "scrubjay.exports"
 PLAIN = "plain"
 HEAD_BYTES = 4096
+
+
+class RecognisedApp(ImportRefused):
+    """Raised for a file of an app that is known and can't be read as it is; it says what to choose there."""
 
 
 class ExportSource(NamedTuple):
@@ -40,6 +46,8 @@ def installed_formats() -> tuple[ExportFormat, ...]:
 
 _MEMBERS_TRIED = 100
 """Members of an archive that are opened to tell why none of it can be read."""
+_FILES_TRIED = 500
+"""Files of a folder that are looked at to tell which app they are from."""
 
 
 def expand(pattern: str) -> list[Path]:
@@ -69,6 +77,8 @@ def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[Export
         if source is not None:
             found = True
             yield source._replace(shown=shown)
+    if not found and (advice := _find_advice(path)):
+        raise RecognisedApp(advice)
     if not found and not path.is_dir():
         raise ImportRefused(why_refused(path, formats))
     if not found:
@@ -105,18 +115,31 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
     if head.startswith(b"PK"):
         try:
             with open_files(path) as files:
-                names = files.names()
-                for name in names[:_MEMBERS_TRIED]:
+                for name in files.names()[:_MEMBERS_TRIED]:
                     files.open(name).close()  # what can't be opened says why
         except ImportRefused as error:
             return str(error) if str(path) in str(error) else f"{path}: {error}"
-        advice = recognise(path.name, head, names)
-        return f"{path}: {advice or f'this archive holds no chat that can be read; {known}'}"
-    if advice := recognise(path.name, head, ()) or describe_columns(decode_head(head), _want_columns):
-        return f"{path}: {advice}"
+        return f"{path}: this archive holds no chat that can be read; {known}"
+    if columns := describe_columns(decode_head(head), _want_columns):
+        return f"{path}: {columns}"
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return f"{path}: this is a binary file, not a chat export; {known}"
     return f"{path}: this is not a chat export of a known kind; {known}"
+
+
+def _find_advice(path: Path) -> str | None:
+    """Return what to do with a file of a known app, or with the first such file in a folder."""
+    for file in islice(_files_below(path), _FILES_TRIED) if path.is_dir() else [path]:
+        with suppress(OSError, ImportRefused):
+            with file.open("rb") as stream:
+                head = stream.read(HEAD_BYTES)
+            names: list[str] = []
+            if is_zip(file):
+                with open_files(file) as files:
+                    names = files.names()
+            if advice := recognise(file.name, head, names):
+                return f"{file}: {advice}"
+    return None
 
 
 def _want_columns(found: str) -> str:

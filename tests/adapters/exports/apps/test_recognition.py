@@ -79,3 +79,10 @@ def test_notes_and_tables_without_columns_are_nothing_in_particular(tmp_path: Pa
     path.write_text("milk, eggs\nand, bread, too\n")
 
     assert "not a chat export of a known kind" in refusal(path)
+
+
+def test_in_a_folder_the_first_file_of_a_known_app_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("milk, eggs\n")
+    (tmp_path / "chat.db").write_bytes(b"SQLite format 3\x00")
+
+    assert "imessage-exporter" in refusal(tmp_path)
