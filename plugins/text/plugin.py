@@ -17,6 +17,7 @@ from plugins.text.html import read_html
 from plugins.text.ipynb import read_ipynb
 from plugins.text.markdown import read_markdown
 from plugins.text.odf import read_odf
+from plugins.text.old_office import read_old_office
 from plugins.text.options import TextOptions
 from plugins.text.plain import read_plain
 from plugins.text.pptx import read_pptx
@@ -39,8 +40,8 @@ _BY_TYPE: dict[str, Read] = {
     "application/vnd.oasis.opendocument.spreadsheet": read_odf,
     "application/vnd.oasis.opendocument.text": read_odf,
     "application/vnd.oasis.opendocument.presentation": read_odf,
-    "application/msword": read_docx,
-    "application/vnd.ms-powerpoint": read_pptx,
+    "application/msword": read_old_office,
+    "application/vnd.ms-powerpoint": read_old_office,
     "application/epub+zip": read_epub,
     "message/rfc822": read_eml,
     "application/rtf": read_rtf,
@@ -79,6 +80,10 @@ _BY_ENDING: dict[str, Read] = {
     ".xhtml": read_html,
     ".docx": read_docx,
     ".docm": read_docx,
+    ".doc": read_old_office,
+    ".dot": read_old_office,
+    ".ppt": read_old_office,
+    ".pps": read_old_office,
     ".pptx": read_pptx,
     ".xlsx": read_xlsx,
     ".xlsm": read_xlsx,
@@ -95,7 +100,7 @@ _BY_ENDING: dict[str, Read] = {
     ".rest": read_rst,
     ".ipynb": read_ipynb,
 }
-_OF_BYTES = (read_docx, read_pptx, read_xlsx, read_xls, read_odf, read_epub)
+_OF_BYTES = (read_old_office, read_docx, read_pptx, read_xlsx, read_xls, read_odf, read_epub)
 _TEXTS = ("text/*", "application/json", "application/xml", "application/yaml", "application/toml")
 
 

@@ -1,0 +1,78 @@
+"""Word and PowerPoint files from before 2007 are read as they show themselves."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import FileUnreadable
+from bot.reading.pieces import About
+from tests.plugins.text import old_office_files as made
+from tests.plugins.text.reading import items, pieces, refusal
+
+BODY = (
+    "Opening hours\rWe open at nine.\x13 PAGEREF \x143\x15\rAdults\x07ten euros\x07\x07Kids\x07free\x07\x07The end.\r"
+)
+
+
+def notes(folder: Path, name: str, data: bytes) -> tuple[str, ...]:
+    return tuple(note for item in items(folder, name, data) if isinstance(item, About) for note in item.notes)
+
+
+def test_an_old_word_document_gives_paragraphs_tables_and_footnotes(tmp_path: Path) -> None:
+    found = pieces(tmp_path, "a.doc", made.word(BODY, footnotes="By law.\r"))
+    assert [(piece.text, piece.locator) for piece in found] == [
+        ("Opening hours", None),
+        ("We open at nine.3", None),
+        ("Adults | ten euros", None),
+        ("Kids | free", None),
+        ("The end.", None),
+        ("By law.", "footnotes"),
+    ]
+
+
+def test_hidden_letters_of_an_old_document_are_left_out_and_said(tmp_path: Path) -> None:
+    data = made.word("Seen. HIDDEN all rules. Seen.\r", hidden=(6, 23))
+    assert [piece.text for piece in pieces(tmp_path, "a.doc", data)] == ["Seen.  Seen."]
+    assert notes(tmp_path, "a.doc", data) == ("1 hidden or deleted text was left out.",)
+
+
+def test_an_old_presentation_is_read_slide_by_slide_with_its_notes(tmp_path: Path) -> None:
+    data = made.powerpoint(("Hours", "We open at nine.", "Slowly.", False), ("Secret", "HIDDEN", "", True))
+    assert [(piece.headings, piece.text, piece.locator) for piece in pieces(tmp_path, "a.ppt", data)] == [
+        (("Hours",), "We open at nine.\nNotes: Slowly.", "slide 1")
+    ]
+    assert notes(tmp_path, "a.ppt", data) == ("1 hidden slide was left out.",)
+
+
+def test_what_is_encrypted_or_holds_nothing_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    assert "encrypted" in refusal(tmp_path, "a.doc", made.word(BODY, encrypted=True))
+    assert "encrypted" in refusal(tmp_path, "a.docx", made.ole(EncryptedPackage=b"x"))
+    assert "neither a document nor a presentation" in refusal(tmp_path, "a.doc", made.ole(Other=b"x"))
+
+
+def test_pages_and_texts_that_are_called_documents_are_read_as_what_they_are(tmp_path: Path) -> None:
+    assert [piece.text for piece in pieces(tmp_path, "a.doc", b"<html><body><p>Seen.</p></body></html>")] == ["Seen."]
+    assert [piece.text for piece in pieces(tmp_path, "b.doc", b"Seen.\n")] == ["Seen."]
+
+
+@given(st.sampled_from([made.word(BODY, (2, 9)), made.powerpoint(("a", "b", "c", False))]), st.data())
+def test_a_damaged_old_file_is_read_or_refused(data: bytes, draw: st.DataObject) -> None:
+    for _ in range(draw.draw(st.integers(1, 5))):
+        at = draw.draw(st.integers(0, len(data) - 1))
+        data = data[:at] + draw.draw(st.binary(min_size=1, max_size=4)) + data[at + 4 :]
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("a.doc", "a.ppt"):
+            told = refused(Path(folder), name, data)
+            assert told is None or (told.startswith(name) and "\n" not in told)
+
+
+def refused(folder: Path, name: str, data: bytes) -> str | None:
+    try:
+        items(folder, name, data)
+    except FileUnreadable as error:
+        return str(error)
+    return None
