@@ -72,11 +72,12 @@ fuzz: $(VENV)/.dev ## look for new examples that break a property, then for byte
 	@$(BIN)/python -W ignore -m tests.fuzz $(COUNT) --seed $(SEED)
 
 # mutmut is no part of the development lock: it serves this target alone, which nobody needs for a change.
-MUTANTS ?=
-mutants: $(VENV)/.dev ## mutate access, forgetting, citations and search, and list what no test notices (hours)
+# It makes the mutants and finds which tests reach what, for which it wants to run one; tests.mutation runs the others.
+MUTANTS ?= *
+mutants: $(VENV)/.dev ## mutate access, forgetting, citations and search, and list what no test notices
 	@$(PIP) install mutmut==3.8.1
-	@nice -n 15 $(BIN)/mutmut run --max-children 2 $(MUTANTS)
-	@$(BIN)/mutmut results
+	@nice -n 15 $(BIN)/mutmut run --max-children 1 'memory.search.variety.*__mutmut_1'
+	@cd mutants && nice -n 15 ../$(BIN)/python -m tests.mutation '$(MUTANTS)'
 
 SECONDS ?= 60
 torture: $(VENV)/.dev ## try to break the promises, and print how often each was tried; SECONDS=900 kills for longer
