@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import Phase, settings
+
+from tests.emulators.ports import choose_port
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("search", max_examples=1000, deadline=None, print_blob=True)
@@ -11,3 +14,9 @@ settings.register_profile(
     "mutants", derandomize=True, deadline=None, database=None, phases=(Phase.explicit, Phase.generate)
 )
 settings.load_profile("repeatable")
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """A port on which nobody listens, nor begins to while the test runs: pytest-asyncio's may be given to another."""
+    return choose_port()

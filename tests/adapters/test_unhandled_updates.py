@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from bot.app import App
 from tests.adapters import discord_bot, slack_bot, telegram_bot
 from tests.adapters.bots import running, stored
 from tests.emulators.discord import DiscordServer
+from tests.emulators.ports import choose_port
 from tests.emulators.slack import SIGNING_SECRET, SlackServer
 from tests.emulators.slack_delivery import signed
 from tests.emulators.telegram import TelegramServer
@@ -44,12 +44,6 @@ async def finds(app: App, text: str) -> bool:
     return bool(await stored(app.memory, text))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.mark.parametrize("way", ["polling", "webhook"])
 async def test_telegram_goes_on_behind_updates_that_cannot_be_handled(
     telegram: TelegramServer, tmp_path: Path, way: str
@@ -57,7 +51,7 @@ async def test_telegram_goes_on_behind_updates_that_cannot_be_handled(
     ana = telegram.user("Ana")
     changes: Json = {}
     if way == "webhook":
-        port = free_port()
+        port = choose_port()
         changes = {"webhook": {"url": f"http://127.0.0.1:{port}/telegram", "port": port}}
     async with running(telegram_bot.settings_for(telegram, tmp_path, people=[ana], **changes)) as app:
         await ana.says("/help")
@@ -101,7 +95,7 @@ def test_a_post_that_is_no_update_stands_for_itself(text: str) -> None:
 
 async def test_a_post_nested_without_end_is_confirmed_and_kept(telegram: TelegramServer, tmp_path: Path) -> None:
     ana = telegram.user("Ana")
-    port = free_port()
+    port = choose_port()
     url = f"http://127.0.0.1:{port}/telegram"
     changes: Json = {"webhook": {"url": url, "port": port, "secret": "jay-secret_1"}}
     async with (
@@ -120,7 +114,7 @@ async def test_a_post_nested_without_end_is_confirmed_and_kept(telegram: Telegra
 def slack_settings(slack: SlackServer, *, http: bool) -> Json:
     if not http:
         return {}
-    port = free_port()
+    port = choose_port()
     slack.events.http_url = f"http://127.0.0.1:{port}/slack/events"
     return {"app_token": None, "http": {"signing_secret": SIGNING_SECRET, "port": port}}
 

@@ -24,6 +24,7 @@ from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_places import VIEW
 from tests.emulators.discord_rates import Rates
 from tests.emulators.discord_rest import Refusal
+from tests.emulators.ports import choose_port
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
 WHERE = "Where is the spare key to the cabin?"
@@ -188,8 +189,8 @@ async def test_where_discord_is_out_of_reach_the_doctor_says_so() -> None:
 
 
 async def test_a_bot_that_starts_while_discord_is_down_serves_when_it_is_back(tmp_path: Path) -> None:
-    async with DiscordServer.open() as gone:
-        port = int(gone.root.rpartition(":")[2])
+    port = choose_port()
+    async with DiscordServer.open(port) as gone:
         settings = settings_for(gone, tmp_path)
         ana = gone.person("Ana")
     settings = settings.model_copy(update={"access": AccessSettings(people=(f"discord:{ana.account.id}",))})

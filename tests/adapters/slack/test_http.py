@@ -20,6 +20,7 @@ from bot.errors import AdapterError
 from bot.events import Choice, Event, Reply
 from tests.adapters.bots import receiving, running
 from tests.adapters.slack_bot import adapter_for, settings_for
+from tests.emulators.ports import choose_port
 from tests.emulators.slack import SIGNING_SECRET, SlackServer
 from tests.emulators.slack_delivery import signed
 
@@ -32,15 +33,8 @@ async def slack() -> AsyncIterator[SlackServer]:
         yield server
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _http(slack: SlackServer) -> dict[str, Any]:
-    port = _free_port()
+    port = choose_port()
     slack.events.http_url = f"http://127.0.0.1:{port}/slack/events"
     return {"app_token": None, "http": {"signing_secret": SIGNING_SECRET, "port": port}}
 

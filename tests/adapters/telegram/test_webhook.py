@@ -16,18 +16,13 @@ from bot.errors import AdapterError
 from bot.events import Event
 from tests.adapters.bots import running
 from tests.adapters.telegram_bot import adapter_for, settings_for, talking
+from tests.emulators.ports import choose_port
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.telegram_updates import SECRET_HEADER
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 def webhook(**changes: object) -> dict[str, object]:
-    port = free_port()
+    port = choose_port()
     return {"url": f"http://127.0.0.1:{port}/telegram", "port": port, **changes}
 
 
@@ -88,7 +83,7 @@ async def test_polling_takes_over_from_a_webhook_without_losing_anything(
     telegram: TelegramServer, tmp_path: Path
 ) -> None:
     ana = telegram.user("Ana")
-    await telegram.set_webhook(f"http://127.0.0.1:{free_port()}/gone", None)
+    await telegram.set_webhook(f"http://127.0.0.1:{choose_port()}/gone", None)
     await ana.says("/start")
     async with running(settings_for(telegram, tmp_path, people=[ana])):
         await ana.sees("Ask me anything")

@@ -4,7 +4,7 @@ import pytest
 
 from memory.search.names import find_named, without_names
 
-AUTHORS = ["Mara Költő", "Caroline", "Jon", "Joan", "田中", "Jo", "Ed Ray", "Pia de Wit", "X"]
+AUTHORS = ["Mara Költő", "Caroline", "Jon", "Joan", "田中", "Jo", "Ed Ray", "Pia de Wit", "X", "Lukas"]
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ AUTHORS = ["Mara Költő", "Caroline", "Jon", "Joan", "田中", "Jo", "Ed Ray", 
         ("what did caro buy?", {"Caroline"}),
         ("what did Carolin buy?", {"Caroline"}),
         ("did jon call?", {"Jon"}),
+        ("what did Lucas buy?", {"Lukas"}),
         ("what did 田中 say?", {"田中"}),
         ("what does Jo like?", {"Jo"}),
         ("when is ed coming?", {"Ed Ray"}),

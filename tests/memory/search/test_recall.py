@@ -34,6 +34,19 @@ async def test_the_parts_of_every_score_sum_to_it_and_the_order_is_by_score(
     assert [each.score for each in recalled] == sorted((each.score for each in recalled), reverse=True)
 
 
+async def test_a_name_in_a_question_makes_what_others_said_no_less_relevant(
+    memory: Memory, place: Conversation
+) -> None:
+    await add(memory, place, said("nice weather", 0, "Noor"), said("I booked the hotel", 9000, "Jo"))
+
+    async def relevance_of_booking(question: str) -> float:
+        recalled = await memory.recall(question, Scope.all(), now=at(9999))
+        return next(each.relevance for each in recalled if each.passage.author == "Jo")
+
+    named = await relevance_of_booking("Noor booked the hotel?")
+    assert named == pytest.approx(await relevance_of_booking("booked the hotel?"))
+
+
 async def test_the_context_is_the_two_messages_before_in_their_order(memory: Memory, place: Conversation) -> None:
     await add(memory, place, *(said(text, n) for n, text in enumerate(["one", "two", "three", "a zeppelin", "five"])))
     best = (await memory.recall("zeppelin", Scope.all(), now=at(9)))[0]
