@@ -34,6 +34,15 @@ def _ampm(t: datetime, am: str, pm: str) -> str:
     return am if t.hour < 12 else pm
 
 
+_MONTHS_ES = ["ene.", "feb.", "mar.", "abr.", "may.", "jun.", "jul.", "ago.", "sep.", "oct.", "nov.", "dic."]
+
+
+def _part_of_day(t: datetime) -> str:
+    if t.hour < 12:
+        return "in the morning"
+    return "in the afternoon" if t.hour < 18 else "in the evening" if t.hour < 21 else "at night"
+
+
 def _h12(t: datetime) -> int:
     return t.hour % 12 or 12
 
@@ -247,6 +256,16 @@ LOCALES: Final = (
              "<This message was edited>", "Това съобщение беше изтрито"),
             ("fr-CA", lambda t: f"{t:%Y-%m-%d} {t:%H} h {t:%M} - ", False, "Médias omis", "fichier joint",
              "<Ce message a été modifié>", "Ce message a été supprimé"),
+            ("month named", lambda t: f"{t:%H:%M}, {t.day} {t:%b} {t.year} - ", False, "Media omitted", "file attached",
+             "<This message was edited>", "This message was deleted"),
+            ("month first", lambda t: f"{t:%b} {t.day}, {t.year}, {_h12(t)}:{t:%M} {_ampm(t, 'AM', 'PM')} - ", False,
+             "Media omitted", "file attached", "<This message was edited>", "This message was deleted"),
+            ("es, in words", lambda t: f"{t.day} de {_MONTHS_ES[t.month - 1]} de {t.year} {t:%H:%M} - ", False,
+             "Archivo omitido", "archivo adjuntado", "<Se editó este mensaje>", "Este mensaje fue eliminado"),
+            ("in the morning", lambda t: f"{t:%d/%m/%Y}, {_h12(t)}:{t:%M} {_part_of_day(t)} - ", False, "Media omitted",
+             "file attached", "<This message was edited>", "This message was deleted"),
+            ("weekday", lambda t: f"{t:%a, %d/%m/%Y}, {t:%H:%M} - ", False, "Media omitted", "file attached",
+             "<This message was edited>", "This message was deleted"),
             ("legacy, without a dash", lambda t: f"{t:%d.%m.%y %H.%M.%S}: ", True, "Media omitted", "file attached",
              "<This message was edited>", "This message was deleted"),
         )
