@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from adapters.exports.whatsapp.headers import clean
-from adapters.exports.whatsapp.media import is_whatsapps_own
+from adapters.exports.whatsapp.system_lines import is_whatsapps_own
 
 UNSURE = ""
 """Stands for an author who may be part of a system line."""

@@ -16,9 +16,9 @@ from adapters.exports.whatsapp.chat_text import ChatText, with_years
 from adapters.exports.whatsapp.clock import Clock
 from adapters.exports.whatsapp.date_order import decide_order
 from adapters.exports.whatsapp.headers import Shape, find_header, learn
-from adapters.exports.whatsapp.media import is_whatsapps_own
 from adapters.exports.whatsapp.notes import Notes
 from adapters.exports.whatsapp.reader import WhatsAppReader
+from adapters.exports.whatsapp.system_lines import is_whatsapps_own
 from adapters.exports.whatsapp.titles import any_title, title_of
 from bot import LocalZone
 from bot.errors import ImportRefused

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment
 from adapters.exports.whatsapp import deletions, phrases
 from adapters.exports.whatsapp.headers import clean
-from adapters.exports.whatsapp.phrase_tables import Around, fold, system_patterns, tables
+from adapters.exports.whatsapp.phrase_tables import Around, fold, tables
+from adapters.exports.whatsapp.system_lines import is_system_phrase
 
 LRM, RLM = "\u200e", "\u200f"
 MARKED = (LRM, RLM, "\ufeff")
@@ -43,7 +44,6 @@ _ANDROID_NUMBERED = re.compile(r"(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d+\.?\w{0,
 _ANGLED = re.compile(r"[<‹＜〈](?P<inner>[^<>‹›＜＞〈〉\n]{2,300})[>›＞〉]$")
 _WHOLE_ANGLED = re.compile(r"[<‹＜〈](?P<inner>[^<>‹›＜＞〈〉\n:]{3,60})[>›＞〉]")
 _LAST_MARK = re.compile("[\u200e\u200f](?=[^\u200e\u200f]*$)")
-_LONGEST_SYSTEM = 300
 _IOS_NUMBERED = re.compile(r"\d{8}-")
 _PAGES = re.compile(r"^(?P<name>[^\n•]{1,250}?\.\w{1,8}) *(?:• *[^\n•]{0,40})*$")
 
@@ -101,22 +101,6 @@ def read_body(body: str, media: Container[str], *, has_author: bool, source: Bod
     if source.iphone and marked and not attachments and not edited and _is_system(text, certain=source.marked_header):
         return Content(text, system=True)
     return Content(text, tuple(attachments), edited)
-
-
-def is_whatsapps_own(text: str) -> bool:
-    """Tell whether `text` says what only WhatsApp says (encryption, groups): for lines whose author is in doubt."""
-    return phrases.NO_NAME.search(clean(text).casefold()) is not None
-
-
-def is_system_phrase(text: str) -> bool:
-    """Tell whether `text` is one of the app's own sentences, in any language: "Tom left", "Missed voice call"."""
-    if len(text) > _LONGEST_SYSTEM:
-        return False
-    first, mark, _ = text.lstrip(LRM + RLM).partition(LRM if LRM in text else RLM)
-    if mark and is_system_phrase(first):
-        return True  # two sentences: "Your security code with Tom changed. ‎Tap to learn more."
-    known, said = tables(), fold(text)
-    return said in known.system or is_whatsapps_own(text) or any(about.fullmatch(said) for about in system_patterns())
 
 
 def _key(text: str) -> str:

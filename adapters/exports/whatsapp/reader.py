@@ -21,9 +21,10 @@ from adapters.exports.whatsapp.clock import Clock
 from adapters.exports.whatsapp.columns import Columns, RawRow, number_lines
 from adapters.exports.whatsapp.headers import MARKS, Shape, clean, find_header, split_author
 from adapters.exports.whatsapp.line_ends import count_lines, restore
-from adapters.exports.whatsapp.media import LRM, MARKED, RLM, BodySource, Content, is_system_phrase, read_body
+from adapters.exports.whatsapp.media import LRM, MARKED, RLM, BodySource, Content, read_body
 from adapters.exports.whatsapp.notes import Notes
 from adapters.exports.whatsapp.phrase_tables import tables
+from adapters.exports.whatsapp.system_lines import is_system_phrase
 
 LONGEST_MESSAGE = 8 << 20
 """In characters; what is longer goes on as a further message, so that memory stays flat."""

@@ -136,3 +136,17 @@ def test_a_chat_is_called_what_android_calls_it(tmp_path: Path, locale: str) -> 
 def test_own_words_that_open_with_a_mark_keep_their_author(tmp_path: Path, words: str, mark: str) -> None:
     for read in (android(tmp_path, [mark + words]), iphone(tmp_path, [mark + words], header=False)):
         assert [(each.author, each.text, each.kind) for each in read] == [("Ana", words, "message")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Your security code with Tom changed. \u200eTap to learn more.",
+        "Your security code with Tom changed. Tap to learn more.",
+        "Disappearing messages were turned on. New messages will disappear from this chat after 7 days. Tap to change",
+        "Deine Sicherheitsnummer für Tom hat sich geändert. \u200eTippe, um mehr zu erfahren.",
+        "Elonとのセキュリティコードが変更されました。 \u200eタップして詳細を確認してください。",
+    ],
+)
+def test_of_two_sentences_the_first_tells_a_system_line(tmp_path: Path, line: str) -> None:
+    assert [each.kind for each in iphone(tmp_path, ["\u200e" + line], header=False)] == ["system"]
