@@ -15,6 +15,7 @@ from plugins.text.eml import read_eml
 from plugins.text.epub import read_epub
 from plugins.text.html import read_html
 from plugins.text.ipynb import read_ipynb
+from plugins.text.iwork import read_iwork
 from plugins.text.markdown import read_markdown
 from plugins.text.odf import read_odf
 from plugins.text.old_office import read_old_office
@@ -99,6 +100,9 @@ _BY_ENDING: dict[str, Read] = {
     ".rst": read_rst,
     ".rest": read_rst,
     ".ipynb": read_ipynb,
+    ".pages": read_iwork,
+    ".numbers": read_iwork,
+    ".key": read_iwork,
 }
 _OF_BYTES = (read_old_office, read_docx, read_pptx, read_xlsx, read_xls, read_odf, read_epub)
 _TEXTS = ("text/*", "application/json", "application/xml", "application/yaml", "application/toml")

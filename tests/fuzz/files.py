@@ -20,6 +20,11 @@ from plugins.text.plugin import reader_of
 from plugins.web.article import ArticleOptions, read_article
 from plugins.web.unpacking import Coding, unpack
 from tests.fuzz.target import Target
+from tests.plugins.text.office_files import paragraph, run, word
+from tests.plugins.text.office_files import table as table_of
+from tests.plugins.text.old_office_files import powerpoint
+from tests.plugins.text.old_office_files import word as old_word
+from tests.plugins.text.test_opendocument import cell, odf
 from tests.plugins.text.text_files import every_kind
 
 _MOST_ITEMS = 200_000
@@ -35,6 +40,7 @@ def make_targets() -> Iterator[Target]:
     for name, data in every_kind().items():
         file = IncomingFile(Path(name), name, "", len(data), name)
         yield Target(f"file-{name.partition('.')[2]}", _Reading(name, reader_of(file), TextOptions()), (data,))
+    yield from _rich_targets()
     table = partial(_Reading, reader=read_table, options=TableOptions())
     yield Target("table-csv", table("a.csv"), (b"when,what\n2024-05-03,rent\n", b'a;b\n"x;y";2\n'))
     yield Target("table-jsonl", table("a.jsonl"), (b'{"when": "2024-05-03", "what": {"a": [1, null]}}\n',))
@@ -46,6 +52,23 @@ def make_targets() -> Iterator[Target]:
         write_item(Progress(1, 2, "p")),
     )
     yield Target("child-line", _read_line, (*lines, write_block(b"hello"), write_ending("failed", "KeyError", "trace")))
+
+
+def _rich_targets() -> Iterator[Target]:
+    """Yield a target for each kind of Office file, with what those of `every_kind` lack."""
+    hidden = run("x", "<w:vanish/>")
+    body = paragraph("a", hidden, '<w:r><w:footnoteReference w:id="2"/></w:r>') + table_of(("a", "b"), ("c", "d"))
+    notes = f'<w:footnote w:id="2">{paragraph("n")}</w:footnote>'
+    seeds = {
+        "a.docx": word(body, footnotes=notes),
+        "a.odt": odf("text", "<text:h>a</text:h><text:p>b<text:s/></text:p>"),
+        "a.ods": odf("spreadsheet", f"<table:table><table:table-row>{cell('1')}</table:table-row></table:table>"),
+        "a.doc": old_word("a\x13 X \x14b\x15\rc\x07\x07\r", (1, 3)),
+        "a.ppt": powerpoint(("a", "b", "c", False)),
+    }  # fmt: skip
+    for name, data in seeds.items():
+        file = IncomingFile(Path(name), name, "", len(data), name)
+        yield Target(f"file-rich-{name.partition('.')[2]}", _Reading(name, reader_of(file), TextOptions()), (data,))
 
 
 class _Reading:

@@ -13,6 +13,7 @@ from memory import Scope, Selection
 from plugins.text.mail.quoted import split_quoted
 from plugins.text.plugin import TextPlugin
 from tests.plugins.text import text_files as made
+from tests.plugins.text.office_files import zipped
 from tests.plugins.text.reading import pieces
 
 
@@ -52,6 +53,18 @@ async def test_mails_within_mails_without_end_are_read_to_some_depth(tmp_path: P
     async with chat(tmp_path, plugins=[TextPlugin()], adapter=FakeAdapter(files={"a.eml": message.as_bytes()})) as ann:
         (said,) = await ann.says("", Attachment("a.eml", "message/rfc822", "a.eml"))
     assert "there are too many files in it" in said
+
+
+async def test_a_file_of_pages_is_read_by_its_preview_or_refused_with_what_to_do(tmp_path: Path) -> None:
+    files = {
+        "plan.pages": zipped({"Index/Document.iwa": "?", "QuickLook/Preview.pdf": "%PDF-1.4 damaged"}),
+        "new.pages": zipped({"Index/Document.iwa": "?"}),
+    }
+    async with chat(tmp_path, plugins=[TextPlugin()], adapter=FakeAdapter(files=files)) as ann:
+        (said,) = await ann.says("", Attachment("plan.pages", "", "plan.pages"))
+        assert "It came with Preview.pdf, which was not read" in said  # there is no reader of PDF files here
+        (said,) = await ann.says("", Attachment("new.pages", "", "new.pages"))
+        assert said == "I can't read new.pages: export it from Pages as Word or PDF (File › Export To) and send that."
 
 
 def test_text_that_a_mail_hides_is_left_out(tmp_path: Path) -> None:

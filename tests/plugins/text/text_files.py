@@ -91,6 +91,27 @@ pub struct Door {
     colour: String,
 }
 """
+RST = """Museum
+======
+
+We open at :ref:`nine <hours>`. See |place|.
+
+.. |place| replace:: the harbour
+
+.. note:: Closed in *May*.
+
+.. code-block:: python
+   :linenos:
+
+   x = 1
+
++-----+-----+
+| Who | Fee |
++-----+-----+
+"""
+NOTEBOOK = """{"nbformat": 4, "cells": [
+{"cell_type": "markdown", "source": ["# Hours\\n", "Nine."]},
+{"cell_type": "code", "source": "2 + 2", "outputs": [{"data": {"text/plain": ["4"], "image/png": "a"}}]}]}"""
 RTF = (
     r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\*\generator Word;}\f0\fs24 Opening hours\par "
     r"We open at nine \'96 sharp.\par Ol\u225?, caf\'e9 \u-10179?\u-8694?\par}"
@@ -187,7 +208,7 @@ def every_kind() -> dict[str, bytes]:
     """Return a valid file of each kind by its name."""
     texts = {
         "a.txt": "Welcome.\n\nWe open at nine.\n", "a.md": MARKDOWN, "a.html": HTML, "a.srt": SRT, "a.vtt": VTT,
-        "a.ass": ASS, "a.py": PYTHON, "a.rs": RUST, "a.rtf": RTF,
+        "a.ass": ASS, "a.py": PYTHON, "a.rs": RUST, "a.rtf": RTF, "a.rst": RST, "a.ipynb": NOTEBOOK,
     }  # fmt: skip
     return {name: text.encode() for name, text in texts.items()} | {
         "a.docx": docx_file(),

@@ -1,0 +1,29 @@
+"""Reads files of Apple's Pages, Numbers and Keynote by the preview in them, which is a PDF file where it was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+from bot.errors import FileUnreadable
+from bot.reading import About, ReadItem, enclose
+from plugins.text.damage import raise_only_unreadable
+from plugins.text.options import TextOptions
+from plugins.text.zipped import check_zip
+
+_PREVIEW = "QuickLook/Preview.pdf"
+_PROGRAMS = {".pages": ("Pages", "Word"), ".numbers": ("Numbers", "Excel"), ".key": ("Keynote", "PowerPoint")}
+
+
+@raise_only_unreadable("a file of Pages, Numbers or Keynote")
+def read_iwork(path: Path, options: TextOptions) -> Iterator[ReadItem]:
+    """Hand over the preview to whoever reads PDF files. Raises FileUnreadable where there is none."""
+    check_zip(path, options.most_megabytes)
+    with ZipFile(path) as archive:
+        if _PREVIEW not in archive.namelist():
+            program, other = _PROGRAMS.get(path.suffix.casefold(), ("its program", "another format"))
+            how = f"export it from {program} as {other} or PDF (File › Export To) and send that"
+            raise FileUnreadable(f"I can't read {path.name}: {how}.")
+        yield About(notes=("Its preview was read, which may be older than the file.",))
+        yield from enclose("Preview.pdf", "application/pdf", archive.read(_PREVIEW))
