@@ -63,12 +63,7 @@ def make_server(caller_of: FindCaller) -> Server[Any]:
         return types.ListResourceTemplatesResult(resource_templates=[_TEMPLATE])
 
     async def read_resource(context: Context, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
-        caller, number = await caller_of(context), str(params.uri).removeprefix(_URI)
-        known = int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else 0
-        if await caller.memory.browsing.find_conversation(caller.scope, known) is None:
-            raise MCPError(types.INVALID_PARAMS, f"there is no {params.uri}")
-        passages = await caller.memory.browsing.read_before(caller.scope, known, None, limit=_MOST_LINES)
-        text = "\n".join(_line(passage) for passage in passages)
+        text = await _read_conversation(await caller_of(context), str(params.uri))
         contents = types.TextResourceContents(uri=params.uri, mime_type="text/plain", text=text)
         return types.ReadResourceResult(contents=[contents])
 
@@ -83,6 +78,16 @@ def make_server(caller_of: FindCaller) -> Server[Any]:
         on_list_resource_templates=list_templates,
         on_read_resource=read_resource,
     )
+
+
+async def _read_conversation(caller: Caller, uri: str) -> str:
+    """Return the end of a conversation that the caller may see, a line a passage. Raises MCPError for any other."""
+    number = uri.removeprefix(_URI)
+    known = int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else 0
+    if await caller.memory.browsing.find_conversation(caller.scope, known) is None:
+        raise MCPError(types.INVALID_PARAMS, f"there is no {uri}")
+    passages = await caller.memory.browsing.read_before(caller.scope, known, None, limit=_MOST_LINES)
+    return "\n".join(_line(passage) for passage in passages)
 
 
 def _describe(tool: MemoryTool) -> types.Tool:
