@@ -37,6 +37,7 @@ from bot.models import LanguageModel
 from bot.models.engine import make_model
 from bot.pipeline import past_files
 from bot.pipeline.addressing import Addressing
+from bot.pipeline.answer_queue import AnswerQueue
 from bot.pipeline.changes import StoredChanges
 from bot.pipeline.core import Core, CoreOptions
 from bot.pipeline.dispatch import Lanes
@@ -134,6 +135,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
                 open_groups=frozenset(settings.assistant.open_groups),
                 lane_length=settings.limits.lane_length,
                 deadline=settings.limits.handler_deadline,
+                answers_at_once=settings.model.parallel,
                 tools=frozenset(settings.plugins.tools),
                 reading=reading_options(settings),
             ),
@@ -176,7 +178,9 @@ def build_core(
         dialogue=Dialogue(
             Sessions(options.deadline), PendingChoices(), PersistentButtons(memory, now), Recent(LATEST_MESSAGES)
         ),
-        answering=Answering(answerer, quotas, options.tools, Recent(LATEST_ANSWERS)),
+        answering=Answering(
+            answerer, quotas, options.tools, Recent(LATEST_ANSWERS), AnswerQueue(options.answers_at_once)
+        ),
     )
     return _join(services, supervisor, options)
 

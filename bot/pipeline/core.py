@@ -37,7 +37,7 @@ class CoreOptions:
 
     At shutdown the replies in flight have `grace` seconds to end; unsent replies are tried again every
     `resend_seconds`. Who holds the event loop for `block_seconds` is named in the log. The model may call the tools of
-    the plugins in `tools`.
+    the plugins in `tools`, and makes `answers_at_once`.
     """
 
     name: str = "Scrubjay"
@@ -48,6 +48,7 @@ class CoreOptions:
     grace: float = 10
     resend_seconds: float = 60
     block_seconds: float = 5
+    answers_at_once: int = 4
     tools: frozenset[str] = frozenset()
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 

@@ -19,6 +19,7 @@ from bot.events import Attachment, Reply
 from bot.hosting.contributions import Contributions
 from bot.hosting.isolation import is_given_up
 from bot.hosting.scoped_plugins import ScopedPlugins
+from bot.models.extractive import ExtractiveModel
 from bot.pipeline.asking import Asking
 from bot.pipeline.feedback import answer_meant, judge
 from bot.pipeline.handler_resources import HandlerResources
@@ -27,8 +28,13 @@ from bot.pipeline.received import Received
 from bot.pipeline.replying import ReplyWriter
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
+from bot.pipeline.stream import Text
 from bot.reading.incoming import IncomingFile
 from memory import Scope, Selection
+
+
+def _ignore(_: str) -> None:
+    """Tell nothing: who only quotes is done before it could be read."""
 
 
 class MessageIO:
@@ -40,6 +46,7 @@ class MessageIO:
         self._session = session
         self._replies = replies
         self._sources = Sources.of(received.own)
+        self._has_turn = False
 
     def context(self, plugin: str) -> Context:
         """Return what a handler of this plugin is given."""
@@ -103,7 +110,7 @@ class MessageIO:
             adjust=helping.adjust,
             toolbox=helping.make_toolbox(services.answering.tool_plugins),
         )
-        async with self._replies.growing() as grow:
+        async with self._replies.growing() as grow, self._turn(grow):
             answer = await services.answering.answerer.answer(asked, grow)
         services.metrics.count_answer(answer)
         if not await self._still_holds(answer):  # forgotten or edited while the model was writing
@@ -133,6 +140,24 @@ class MessageIO:
         there = await self._services.memory.passages.select(Scope.all(), chosen, limit=len(chosen.passage_ids))
         now = {each.id: each.text for each in there}
         return all(now.get(at) == text for at, text in recalled.items()) and asked.keys() <= now.keys()
+
+    @asynccontextmanager
+    async def _turn(self, grow: Callable[[Text], None]) -> AsyncIterator[None]:
+        """Wait until it is this person's turn to be answered; with a model that writes, they are told how many wait."""
+        answering = self._services.answering
+        if self._has_turn:  # a tool that answers within an answer
+            yield
+            return
+        quotes = isinstance(answering.answerer.model, ExtractiveModel)
+        sender = self._received.message.sender
+        with self._session.without_deadline() as has_begun:
+            async with answering.queue.turn(f"{sender.platform}:{sender.id}", _ignore if quotes else grow):
+                has_begun()
+                self._has_turn = True
+                try:
+                    yield
+                finally:
+                    self._has_turn = False
 
     async def last_answer(self) -> Answer | None:
         """Return the latest answer here, unless what it rests on has been forgotten since."""

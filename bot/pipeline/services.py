@@ -16,6 +16,7 @@ from bot.hosting.isolation import Isolation
 from bot.hosting.manager import PluginManager
 from bot.hosting.running import RunningPlugins
 from bot.jobs.planning import JobPlanning
+from bot.pipeline.answer_queue import AnswerQueue
 from bot.pipeline.handler_resources import HandlerResources, StoredResources
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
@@ -33,13 +34,14 @@ from memory import Memory
 class Answering:
     """What answers are made with and counted by. `latest` holds each conversation's latest one, by its lane.
 
-    The language model may call the tools of the plugins in `tool_plugins`.
+    `queue` lets them be made in a fair order. The language model may call the tools of the plugins in `tool_plugins`.
     """
 
     answerer: Answerer
     quotas: Quotas
     tool_plugins: frozenset[str]
     latest: Recent[str, Answer]
+    queue: AnswerQueue
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,15 @@ class Session:
         if self._timeout is not None and not self._timeout.expired():
             self._reschedule(asyncio.get_running_loop().time() + self._deadline)
 
+    @contextmanager
+    def without_deadline(self) -> Iterator[Callable[[], None]]:
+        """Let time not count until what is given is called: others are before it, and it is not stuck."""
+        self._reschedule(None)
+        try:
+            yield self.extend
+        finally:
+            self.extend()
+
     @asynccontextmanager
     async def within(self, seconds: float) -> AsyncIterator[None]:
         """Give a part of the work a time of its own, in which waiting for a person does not count either.
