@@ -60,7 +60,10 @@ class Commands(LazyGroup):
         "forget": Lazy(
             "bot.commands.forget:forget", "Forget for good: the text, its vector, and all that was made from it."
         ),
-        "documents": Lazy("bot.commands.documents:documents", "List the files that were read, the latest first."),
+        "documents": Lazy(
+            "bot.commands.documents:documents",
+            "List the files that were read, the latest first, and what was left out of them.",
+        ),
         "run": Lazy("bot.commands.run:run", "Run the bot on every chat platform that is set up."),
         "web": Lazy("bot.commands.web:web", "Show what is remembered in a browser, and serve the API."),
         "keys": Lazy("bot.commands.keys:app", "Make, list and revoke the keys that programs use the API with."),
