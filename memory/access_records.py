@@ -57,3 +57,13 @@ class Code:
     role: GrantedRole | None = None
     platform: str | None = None
     external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Something that somebody decided: `actor` and `subject` name accounts as "platform:id", never what was said."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str

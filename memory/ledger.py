@@ -13,6 +13,7 @@ class Ledger:
 
     def __init__(self, tables: AccessTables) -> None:
         self.grants = tables.grants
+        self.audit = tables.audit
         self.codes = tables.codes
         self.api_keys = tables.api_keys
         self.links = tables.links
@@ -38,7 +39,10 @@ class Ledger:
         role = max([code.role, *(grant.role for grant in held)], key=_RANKS.__getitem__)
         grant = Grant(account.platform, "person", account.id, role, name)
         taken = await self.codes.take(digest, now=now, grant=grant)
-        return None if taken is None else role
+        if taken is None:
+            return None
+        await self.audit.add(f"{account.platform}:{account.id}", "paired", f"as {role}")
+        return role
 
     async def link(self, digest: bytes, account: Account, *, now: float) -> Account | None:
         """Take a link code for an account, and join it with the one that asked for it; None without such a code."""

@@ -8,6 +8,7 @@ from bot import Account, CommandError, Context, Grant, Plugin, Role, command
 
 _WHO = "a name, an account such as telegram:123, “here” for this group, or “workspace” for all of it"
 _ROLE = "owner, member or guest"
+_AUDITED = 20
 
 
 class AccessPlugin(Plugin):
@@ -48,6 +49,17 @@ class AccessPlugin(Plugin):
         """List every decision, and who is listed in the settings."""
         lines = [f"- {name_subject(grant)}: {grant.role}" for grant in await context.access.decisions()]
         return "\n".join(lines) or "Nobody but you. /allow lets others in."
+
+    @command("audit", "list who decided what, the latest first", owner_only=True, private=True)
+    async def audit(self, context: Context) -> str:
+        """List who let whom in, who made codes and who forgot how much; never what was said."""
+        entries = await context.access.audit(_AUDITED)
+        times = [each.at if context.zone is None else each.at.astimezone(context.zone) for each in entries]
+        lines = [
+            f"- {at.day} {at:%b %Y %H:%M}: {each.actor} {each.action}: {each.subject}"
+            for at, each in zip(times, entries, strict=True)
+        ]
+        return "\n".join(lines) or "Nobody has decided anything yet."
 
     @command("invite", "make a code that lets somebody in", owner_only=True, private=True)
     async def invite(self, context: Context, role: Annotated[Literal["member", "guest"], "or guest"] = "member") -> str:

@@ -14,7 +14,7 @@ _SECTIONS = {
     "Every day": ("ask", "remember", "memories", "forget", "why", "catchup", "good", "bad", "stop", "help"),
     "Reminders": ("remind", "reminders", "snooze", "timezone"),
     "Facts and files": ("facts", "learn", "unlearn", "read", "documents", "stats", "speed"),
-    "Who may talk with me": ("memory", "pair", "link", "unlink", "role", "members", "allow", "deny", "invite"),
+    "Who may talk with me": ("memory", "pair", "link", "unlink", "role", "members", "allow", "deny", "invite", "audit"),
     "How I am set up": ("plugins",),
 }
 _MORE = "More"

@@ -13,7 +13,7 @@ from bot.access.quotas import Countable, Quotas
 from bot.access.subjects import subject_of
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message
-from memory.access_records import Account, Grant, GrantedRole
+from memory.access_records import Account, AuditEntry, Grant, GrantedRole
 from memory.ledger import Ledger
 
 _OWNERS_ONLY = "Only my owner may decide who talks with me."
@@ -83,6 +83,7 @@ class ScopedAccess:
         granted: GrantedRole = "denied" if role is None else role.value
         decided = replace(subject, role=granted)
         await self._ledger.grants.keep(decided)
+        await self._note("decided", f"{subject.kind} {subject.platform}:{subject.external_id} is {granted}")
         return decided
 
     async def decisions(self) -> list[Grant]:
@@ -101,7 +102,18 @@ class ScopedAccess:
     async def invite(self, role: Role) -> str:
         """Return a one-time code that gives who sends it a role on this platform. Raises AccessDenied."""
         self._for_owners()
-        return await self._pairing.invite(role, self._message.conversation.platform)
+        code = await self._pairing.invite(role, self._message.conversation.platform)
+        await self._note("invited", f"a {role.value} on {self._message.conversation.platform}")
+        return code
+
+    async def audit(self, limit: int) -> list[AuditEntry]:
+        """Return who decided what, the latest first. Raises AccessDenied."""
+        self._for_owners()
+        return await self._ledger.audit.read_latest(limit)
+
+    async def _note(self, action: str, subject: str) -> None:
+        sender = self._message.sender
+        await self._ledger.audit.add(f"{sender.platform}:{sender.id}", action, subject)
 
     # one person, several accounts
 

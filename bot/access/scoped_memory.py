@@ -141,6 +141,7 @@ class ScopedMemory(ScopedReading):
         if not self.may_forget(some[0]):
             raise CommandError("In a group you can forget only what you sent yourself.")
         receipt = await self._memory.forget(self._scope, selection)
+        await self._note_forgotten(receipt)
         self._sources.read.clear()
         return receipt
 
@@ -166,8 +167,17 @@ class ScopedMemory(ScopedReading):
         doomed = {passage.id for passage in passages}.union(repeats) - self._own
         selection = Selection(passage_ids=tuple(sorted(doomed)))
         receipt = await self._memory.forget(self._scope, selection, verify=True)
+        await self._note_forgotten(receipt)
         self._sources.read.clear()  # what is said of it now has none of its words
         return receipt
+
+    async def _note_forgotten(self, receipt: Receipt) -> None:
+        """Keep who forgot how much, without a word of it."""
+        sender = self._message.sender
+        where = f"in conversation {self._conversation.id}"
+        await self._memory.ledger.audit.add(
+            f"{sender.platform}:{sender.id}", "forgot", f"{receipt.passages} texts, asked {where}"
+        )
 
     async def withhold_command(self) -> None:
         """Keep of the message being handled only the command's name: the rest names what is to be forgotten."""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from bot.access.policy import Role
+from bot.access.policy import MACHINE_OWNER, Role
 from bot.access.setup import open_policy
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
@@ -76,6 +76,8 @@ def _describe_decision(settings: Settings, who: str, kind: GrantKind, role: Gran
 async def _keep(settings: Settings, grant: Grant) -> None:
     async with open_ledger(settings.database) as ledger:
         await ledger.grants.keep(grant)
+        subject = f"{grant.kind} {grant.platform}:{grant.external_id} is {grant.role}"
+        await ledger.audit.add(":".join(MACHINE_OWNER), "decided", subject)
 
 
 async def _grants(settings: Settings) -> list[Grant]:

@@ -44,7 +44,7 @@ class Commands(LazyGroup):
             "stats",
         ),
         "Setting up": ("setup", "init", "doctor", "model", "extras", "plugins"),
-        "Running": ("run", "web", "mcp", "pair", "access", "keys"),
+        "Running": ("run", "web", "mcp", "pair", "access", "audit", "keys"),
         "Keeping": ("backup", "restore", "export", "compact", "usage"),
         "Looking closer": ("eval", "feedback", "unhandled"),
     }
@@ -72,6 +72,10 @@ class Commands(LazyGroup):
         ),
         "access": Lazy(
             "bot.commands.access:app", "Decide who may talk with the bot; it holds at once, also while it runs."
+        ),
+        "audit": Lazy(
+            "bot.commands.audit:audit",
+            "List who let whom in or turned them away, who made codes and who forgot how much; never what was said.",
         ),
         "plugins": Lazy("bot.commands.plugins:app", "List, switch, check and begin plugins."),
         "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),

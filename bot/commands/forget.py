@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.access.policy import MACHINE_OWNER
 from bot.access.typed_history import forget_typed
 from bot.answering.opening import open_memory
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, YesOption, scope_of
@@ -121,7 +122,9 @@ async def _forget(settings: Settings, choice: ScopeChoice, request: ForgetReques
             return Receipt()
         said = [*(passage.text for passage in doomed), *([] if request.matching is None else [request.matching])]
         await asyncio.to_thread(forget_typed, settings.data_dir, said)
-        return await memory.forget(scope, selection, verify=True)
+        receipt = await memory.forget(scope, selection, verify=True)
+        await memory.ledger.audit.add(":".join(MACHINE_OWNER), "forgot", f"{receipt.passages} texts")
+        return receipt
 
 
 async def _selection(memory: Memory, scope: Scope, request: ForgetRequest) -> Selection:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.access.pairing import MINUTES, Pairing
-from bot.access.policy import Role
+from bot.access.policy import MACHINE_OWNER, Role
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
 from bot.configuration.loader import ADAPTERS, list_installed
@@ -54,7 +54,9 @@ def invitation(code: str, role: Role, platform: str | None) -> str:
 async def invite(settings: Settings, role: Role, platform: str | None) -> str:
     """Return a new one-time code."""
     async with open_ledger(settings.database) as ledger:
-        return await Pairing(ledger).invite(role, platform)
+        code = await Pairing(ledger).invite(role, platform)
+        await ledger.audit.add(":".join(MACHINE_OWNER), "invited", f"a {role.value} on {platform or 'any platform'}")
+        return code
 
 
 def _refuse_unknown(platform: str | None, settings: Settings) -> None:

@@ -32,6 +32,9 @@ async def forget_expired(memory: Memory, days: Mapping[int, int], now: datetime)
         receipt = await memory.forget(Scope.of_conversation(conversation), selection)
         gone += receipt.passages
         if receipt.passages:
+            await memory.ledger.audit.add(
+                "retention", "forgot", f"{receipt.passages} texts of conversation {conversation}"
+            )
             logger.info(
                 "Forgot %s texts of conversation %s, kept for %s days", receipt.passages, conversation, kept_days
             )

@@ -5,7 +5,16 @@ a `Scope` and a `Selection`. Every write is committed when its call returns. Eve
 database can't be read or written.
 """
 
-from memory.engine.access import CodeStore, GrantStore, KeyStore, LastSeenStore, LinkStore, PauseStore, UsageStore
+from memory.engine.access import (
+    AuditStore,
+    CodeStore,
+    GrantStore,
+    KeyStore,
+    LastSeenStore,
+    LinkStore,
+    PauseStore,
+    UsageStore,
+)
 from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore, UnhandledUpdateStore
 from memory.engine.browsing import BrowsingStore
 from memory.engine.conversations import ConversationStore, PeopleStore
@@ -22,6 +31,7 @@ from memory.engine.upkeep import Upkeep
 
 __all__ = [
     "AccessTables",
+    "AuditStore",
     "BrowsingStore",
     "CodeStore",
     "ConversationStore",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from memory.access_records import Account, ApiKey, Code, Grant, GrantKind
+from memory.access_records import Account, ApiKey, AuditEntry, Code, Grant, GrantKind
 
 
 class GrantStore(Protocol):
@@ -88,6 +88,16 @@ class LinkStore(Protocol):
 
     async def unlink(self, account: Account) -> bool:
         """Take an account out of its links; False when it has none."""
+
+
+class AuditStore(Protocol):
+    """Who decided what; only ever added to, and after many thousand entries the oldest go."""
+
+    async def add(self, actor: str, action: str, subject: str) -> None:
+        """Add an entry, as of now."""
+
+    async def read_latest(self, limit: int) -> list[AuditEntry]:
+        """Return the latest entries, the latest first."""
 
 
 class PauseStore(Protocol):

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from memory.engine.access import CodeStore, GrantStore, KeyStore, LastSeenStore, LinkStore, PauseStore, UsageStore
+from memory.engine.access import (
+    AuditStore,
+    CodeStore,
+    GrantStore,
+    KeyStore,
+    LastSeenStore,
+    LinkStore,
+    PauseStore,
+    UsageStore,
+)
 from memory.engine.bot_state import KeptFileStore, OwnerChatStore, PersistentButtonStore, UnhandledUpdateStore
 from memory.engine.browsing import BrowsingStore
 from memory.engine.conversations import ConversationStore, PeopleStore
@@ -24,6 +33,7 @@ class AccessTables:
     """Who may talk, what plugins keep, and what was decided about them: usable without an embedding model."""
 
     grants: GrantStore
+    audit: AuditStore
     codes: CodeStore
     api_keys: KeyStore
     links: LinkStore

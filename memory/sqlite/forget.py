@@ -13,6 +13,7 @@ import aiosqlite
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, Scope, Selection
 from memory.sqlite import derived, imports, lexical, provenance, vectors
+from memory.sqlite.backup import compact
 from memory.sqlite.forgotten import note_forgotten
 from memory.sqlite.insert import await_vectors, index
 from memory.sqlite.judgements import forget_judgements
@@ -57,6 +58,11 @@ async def forget_for_good(store: Store, scope: Scope, selection: Selection, *, v
     if not (verify and forgotten.texts):
         return forgotten.receipt
     verified, checked = await look_for(store, forgotten.texts)
+    if f"the file {store.path}" in checked.left:
+        # Pages that SQLite has split or joined can hold stale copies in their unused parts, which secure_delete leaves.
+        await asyncio.to_thread(compact, store.path)
+        await store.checkpoint()
+        verified, checked = await look_for(store, forgotten.texts)
     return replace(forgotten.receipt, verified=verified, checked=checked)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from memory.engine import AccessTables, Engine
 from memory.sqlite.api_keys import SqliteApiKeys
+from memory.sqlite.audit import SqliteAudit
 from memory.sqlite.bot_state import SqliteKeptFiles, SqliteOwnerChats, SqlitePersistentButtons
 from memory.sqlite.browsing import SqliteBrowsing
 from memory.sqlite.claims import Claims
@@ -89,6 +90,7 @@ def _engine(store: Store, presence: Presence) -> Engine:
 def _access_tables(store: Store) -> AccessTables:
     return AccessTables(
         grants=SqliteGrants(store),
+        audit=SqliteAudit(store),
         codes=SqliteCodes(store),
         api_keys=SqliteApiKeys(store),
         links=SqliteLinks(store),

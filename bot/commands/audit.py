@@ -1,0 +1,44 @@
+"""The command `audit`: who decided what."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.commands.listing import listing
+from bot.commands.options import JsonOption
+from bot.commands.show import cell, print_json, when
+from bot.configuration.settings import Settings
+from memory.access_records import AuditEntry
+from memory.databases import open_ledger
+
+Limit = Annotated[int, typer.Option("--limit", min=1, help="How many, the latest first.")]
+
+
+def audit(context: typer.Context, limit: Limit = 50, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
+    """List who let whom in or turned them away, who made codes and who forgot how much; never what was said.
+
+    Example: scrubjay audit
+    """
+    settings: Settings = context.obj
+    entries = asyncio.run(_read(settings, limit))
+    if as_json:
+        print_json(
+            [
+                {"at": each.at.isoformat(), "actor": each.actor, "action": each.action, "subject": each.subject}
+                for each in entries
+            ]
+        )
+        return
+    table = listing("when", "who", "did", "what")
+    for each in entries:
+        table.add_row(when(each.at, settings.time.zone), cell(each.actor), each.action, cell(each.subject))
+    Console(highlight=False).print(table)
+
+
+async def _read(settings: Settings, limit: int) -> list[AuditEntry]:
+    async with open_ledger(settings.database) as ledger:
+        return await ledger.audit.read_latest(limit)
