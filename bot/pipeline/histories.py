@@ -99,7 +99,11 @@ class Histories:
         await self._memory.passages.edit(conversation, event_id, text, withdrawn=withdrawn)
 
     async def find_files(self, conversation: Conversation, event_ids: Sequence[str]) -> set[str]:
-        """Return which of these messages had files that were taken in here, or that were forgotten since."""
+        """Return which of these messages had files that were taken in here, or that were forgotten since.
+
+        Raises AccessDenied for a conversation of somebody else's.
+        """
+        self._check_owner(conversation.owner_id)
         return await self._memory.imports.find_files(conversation, event_ids)
 
     async def passages(
