@@ -172,7 +172,7 @@ async def test_the_doctor_names_what_is_missing_and_how_to_mend_it(discord: Disc
     discord.guild("Friends").permissions = str(1 << 10)
     told = str(await adapter_for(discord).check())
     assert "switch on “Message Content Intent”" in told
-    assert "Friends: the bot lacks send messages" in told
+    assert "Friends: the bot lacks add reactions, send messages" in told
     assert f"client_id={discord.bot.id}" in told
 
 
