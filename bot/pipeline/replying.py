@@ -65,7 +65,8 @@ class ReplyWriter:
             return await send_privately(self._services, message, reply)
         if stream is not None and reply.files and not reply.text:  # something has to take the place of what has grown
             reply = replace(reply, text="\n".join(file.name for file in reply.files))
-        reply = self._quote_if_needed(reply)
+        if kind == "answer":
+            reply = self._quote_if_needed(reply)
         outgoing = OutgoingReply(message.conversation, reply, message.event_id, kind, drawn_from, cited)
         # Asked again: the memory may have been switched off while this was being answered.
         if received.passage_id is None or not await self._services.access.gate.keeps(
