@@ -20,7 +20,7 @@ def test_conversations_are_listed_with_their_source_people_span_and_counts(cli: 
 
     assert record | {"first": "", "last": ""} == {
         "id": 1, "title": "Lisbon trip", "source": "whatsapp", "kind": "direct", "people": 2, "messages": 2,
-        "embedded": 2, "first": "", "last": "", "imports": [1],
+        "passages": 2, "embedded": 2, "first": "", "last": "", "imports": [1],
     }  # fmt: skip
     listed = cli.run("conversations").out
     assert "whatsapp" in listed
