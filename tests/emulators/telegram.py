@@ -42,7 +42,7 @@ class Fault:
     """What happens to the next `times` calls of a method: an error, or a connection that breaks off.
 
     "before" breaks off without doing anything, "after" does what was asked and breaks off without an answer; `answer`
-    is told instead of what was done.
+    is told instead of what was done. So many calls as it `spares` go well before.
     """
 
     method: str
@@ -50,6 +50,7 @@ class Fault:
     refusal: Refusal | None = None
     breaks: Literal["before", "after", ""] = ""
     answer: str | None = None
+    spares: int = 0
 
 
 @dataclass
@@ -205,9 +206,11 @@ class TelegramServer:
 
     # faults
 
-    def refuse(self, method: str, code: int, description: str, times: int = 1, **parameters: object) -> None:
+    def refuse(
+        self, method: str, code: int, description: str, times: int = 1, spares: int = 0, **parameters: object
+    ) -> None:
         """Answer the next calls of a method with an error; `retry_after=3` makes a 429 whole."""
-        self.faults.append(Fault(method, times, Refusal(code, description, **parameters)))
+        self.faults.append(Fault(method, times, Refusal(code, description, **parameters), spares=spares))
 
     def storm(self, method: str, times: int, retry_after: float) -> None:
         """Answer the next calls of a method with "429 Too Many Requests"."""
@@ -300,7 +303,9 @@ class TelegramServer:
 
     def _fault(self, method: str) -> Fault | None:
         for fault in self.faults:
-            if fault.method == method:
+            if fault.method == method and fault.spares > 0:
+                fault.spares -= 1
+            elif fault.method == method:
                 fault.times -= 1
                 if fault.times <= 0:
                     self.faults.remove(fault)
