@@ -62,18 +62,19 @@ async def _run(settings: Settings, adapters: Sequence[Adapter]) -> bool:
     """Run the bot until it is stopped; say whether it is to start again with new settings."""
     reloading = asyncio.Event()
     async with open_app(settings) as app, serve_metrics(settings.metrics, app.core.requests):
-        names = ", ".join(adapter.name for adapter in adapters)
-        typer.echo(f"Scrubjay runs on {names} with the model {app.model.name}. Ctrl-C stops it.", err=True)
-        # A browser is signed in by a code of its own, which the adapter prints.
-        await _invite_owners(app, [adapter.name for adapter in adapters if not isinstance(adapter, ServesRequests)])
         serving = asyncio.create_task(app.core.serve(adapters), name="serve")
-        notify(READY)
 
         def reload() -> None:
             reloading.set()
             serving.cancel()
 
         with signals(serving.cancel, reload):
+            # Told only now: whoever reads it may send a signal at once.
+            names = ", ".join(adapter.name for adapter in adapters)
+            typer.echo(f"Scrubjay runs on {names} with the model {app.model.name}. Ctrl-C stops it.", err=True)
+            # A browser is signed in by a code of its own, which the adapter prints.
+            await _invite_owners(app, [adapter.name for adapter in adapters if not isinstance(adapter, ServesRequests)])
+            notify(READY)
             async with run_beside(keep_watchdog(app.core.requests.is_ready), name="watchdog"):
                 await asyncio.wait([serving])
         notify(STOPPING)
@@ -119,3 +120,4 @@ def signals(stop: Callable[[], object], reload: Callable[[], object] | None = No
         loop.remove_signal_handler(signal.SIGTERM)
         if reload is not None:
             loop.remove_signal_handler(signal.SIGHUP)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # one that comes between two runs must not end the bot
