@@ -55,6 +55,8 @@ def resolve(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoi
 
 
 def _resolve_time(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:
+    if spoken.minutes is not None and spoken.or_minutes:
+        return _ask_which_time(spoken, (spoken.minutes, *spoken.or_minutes))
     if spoken.repeats:
         return _resolve_repeat(spoken, now, morning)
     if spoken.after is not None or spoken.after_months:
@@ -79,6 +81,12 @@ def _ask_which(spoken: SpokenTime) -> TimeChoice:
     year, month, day = spoken.date or (0, 0, 0)
     either = [replace(spoken, date=found, open_date=False) for found in ((year, month, day), (year, day, month))]
     return TimeChoice({_day_name(*(each.date or (0, 0, 0))): each for each in either})
+
+
+def _ask_which_time(spoken: SpokenTime, any_of: tuple[int, ...]) -> TimeChoice:
+    return TimeChoice(
+        {f"at {at // 60}:{at % 60:02}": replace(spoken, minutes=at, or_minutes=()) for at in any_of if at < _DAY}
+    )
 
 
 def _next_time(spoken: SpokenTime, now: datetime) -> Plan | TimeChoice:

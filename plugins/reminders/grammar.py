@@ -187,7 +187,22 @@ class _TimeReader:
             half = "am" if said.value == "am" else "pm"
         elif (part := self._take("part")) is not None and isinstance(part.value, tuple):
             half = "am" if part.value[1] == "am" else "pm"
-        return self._say(minutes=minutes, half=half)
+        self._say(minutes=minutes, half=half)
+        self._reads(self._other_clock)
+        return True
+
+    def _other_clock(self) -> bool:
+        """Read the other times in "at five or six", and the "or so" after a time."""
+        first = self._said
+        if self._skip("or so"):
+            return True
+        if not self._skip("or"):
+            return False
+        self._skip("at")
+        if not self._clock(marked=True):
+            return False
+        others = (self._said.minutes or 0, *self._said.or_minutes)
+        return self._say(minutes=first.minutes, half=first.half or self._said.half, or_minutes=others)
 
     def _hour(self, *, marked: bool) -> tuple[int | None, Half | None]:
         if (clock := self._take("clock")) is not None:

@@ -16,8 +16,9 @@ class SpokenTime:
 
     `date` is (year, month, day) with zeros for what was not said; `open_date` says that month and day may be the other
     way round; `not_today`, that the weekday is the "next" one. `minutes` count from midnight, `half` says of which half
-    of the day they are; `part` is the hour that a part of the day ("evening") stands for. `every` counts units,
-    `weekdays` are 0 for Monday; `workdays` is the days of a cron expression.
+    of the day they are; `part` is the hour that a part of the day ("evening") stands for; `or_minutes` are those of
+    the others in "at five or six". `every` counts units, `weekdays` are 0 for Monday; `workdays` is the days of a cron
+    expression.
     """
 
     start: int = 0
@@ -30,6 +31,7 @@ class SpokenTime:
     date: tuple[int, int, int] | None = None
     open_date: bool = False
     minutes: int | None = None
+    or_minutes: tuple[int, ...] = ()
     half: Half | None = None
     part: int | None = None
     every: tuple[int, Unit] | None = None

@@ -32,6 +32,8 @@ ENGLISH = Vocabulary(
             "every|each": ("every", None),
             "other|second": ("other", None),
             "and": ("and", None),
+            "or": ("or", None),
+            "or so": ("or so", None),
             "today": ("day", 0),
             "tomorrow|tmrw": ("day", 1),
             "the day after tomorrow|day after tomorrow": ("day", 2),

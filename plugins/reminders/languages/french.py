@@ -26,6 +26,7 @@ FRENCH = Vocabulary(
             "prochain|prochaine": ("next after", None),
             "chaque|tous les|toutes les": ("every", None),
             "et": ("and", None),
+            "ou": ("or", None),
             "aujourd'hui": ("day", 0),
             "demain": ("day", 1),
             "apres-demain|apres demain": ("day", 2),

@@ -28,6 +28,7 @@ GERMAN = Vocabulary(
             "jeden|jede|jedes|alle": ("every", None),
             "zweiten|zweite|zweites": ("other", None),
             "und": ("and", None),
+            "oder": ("or", None),
             "heute": ("day", 0),
             "morgen": ("day", 1),
             "ubermorgen": ("day", 2),

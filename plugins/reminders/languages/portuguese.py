@@ -27,6 +27,7 @@ PORTUGUESE = Vocabulary(
             "que vem": ("next after", None),
             "todo|toda|todos os|todas as|cada|a cada": ("every", None),
             "e": ("and", None),
+            "ou": ("or", None),
             "hoje": ("day", 0),
             "amanha": ("day", 1),
             "depois de amanha": ("day", 2),

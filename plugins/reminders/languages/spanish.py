@@ -27,6 +27,7 @@ SPANISH = Vocabulary(
             "que viene": ("next after", None),
             "cada|todos los|todas las": ("every", None),
             "y": ("and", None),
+            "o": ("or", None),
             "hoy": ("day", 0),
             "manana": ("day", 1),
             "pasado manana": ("day", 2),

@@ -32,9 +32,29 @@ def meant(text: str, now: datetime = NOW) -> tuple[str, str, object]:
 
 
 @pytest.mark.parametrize(
+    ("text", "about", "times"),
+    [
+        ("remind me on Sunday at 5 or 6 to call Ann", "call Ann", ["at 5:00", "at 6:00"]),
+        ("remind me tomorrow at 10:30 or 11 or 12 to eat", "eat", ["at 10:30", "at 11:00", "at 12:00"]),
+        ("erinnere mich morgen um 8 oder 9 an die Katze", "die Katze", ["at 8:00", "at 9:00"]),
+        ("recuérdame mañana a las 8 o 9 llamar a Ana", "llamar a Ana", ["at 8:00", "at 9:00"]),
+    ],
+)
+def test_of_several_times_each_may_be_meant(text: str, about: str, times: list[str]) -> None:
+    found = find_request(text)
+    assert found is not None
+    request = read_request(found[0], found[1])
+    assert request.when is not None
+    choice = resolve(request.when, NOW, MORNING)
+    assert isinstance(choice, TimeChoice)
+    assert (request.about, list(choice.options)) == (about, times)
+
+
+@pytest.mark.parametrize(
     ("text", "about", "when"),
     [
         ("remind me tomorrow at nine to call Mum", "call Mum", "2024-05-04 09:00"),
+        ("remind me tomorrow at nine or so to call Mum", "call Mum", "2024-05-04 09:00"),
         ("Remind me to call Mum tomorrow at nine.", "call Mum", "2024-05-04 09:00"),
         ("could you remind me tomorrow to call Mum at 9pm?", "call Mum", "2024-05-04 21:00"),
         ("remind me in two hours to stretch", "stretch", "2024-05-03 14:00"),

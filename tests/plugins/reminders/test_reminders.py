@@ -51,6 +51,13 @@ async def test_the_command_understands_each_language(tmp_path: Path) -> None:
             assert reply.startswith("I'll remind you tomorrow, Saturday 4 May, 09:00: "), words
 
 
+async def test_which_of_several_times_is_meant_is_asked(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[RemindersPlugin()], answering=BERLIN) as ann:
+        (which,) = await ann.says("remind me on Sunday at 5pm or 6pm to call Ann")
+        assert which.startswith("Which do you mean?")
+        assert await ann.says("2") == ["I'll remind you Sunday 5 May, 18:00: call Ann (#1)."]
+
+
 async def test_what_is_missing_is_asked_for(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[RemindersPlugin()], answering=BERLIN) as ann:
         assert firsts(await ann.says("remind me"))[0].startswith("When shall I remind you? For example")
