@@ -4,70 +4,44 @@ from __future__ import annotations
 
 import csv
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
-from adapters.exports.archive import Files, MediaTree, is_zip, open_files
+from adapters.exports.archive import Files, MediaTree, is_zip
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.decoding import decode_head, text_blocks
+from adapters.exports.file_export import FileExport
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.troubles import Troubles
 from bot import LocalZone
-from bot.errors import ImportRefused
 
 HEAD_BYTES = 16 << 10
-CANDIDATES = 2000
 LONGEST_MESSAGE = 8 << 20
 Line = tuple[int, str]
 """A line's number, from 1, and its text."""
 
 
-class TextExport(ABC):
+class TextExport(FileExport):
     """An export that is one text for each chat, alone or in a zip."""
 
-    name: ClassVar[str]
-    label: ClassVar[str]
     members: ClassVar[re.Pattern[str]] = re.compile(r"\.txt$", re.IGNORECASE)
-    """What the texts are called in an archive."""
     platform: ClassVar[str | None] = None
     """Where the chats took place, when it isn't the format's own name."""
     own_name: ClassVar[str | None] = None
     """What the exporting person is called in every such text: "Me"."""
 
-    def sniff(self, source: Path) -> bool:
-        """Tell by its content whether `source` holds such a text; it never raises."""
-        try:
-            if source.is_dir():
-                return False
-            with open_files(source) as files:
-                return next(self._find(files), None) is not None
-        except (ImportRefused, OSError):
-            return False
+    def is_file(self, head: bytes) -> bool:
+        """Tell by what a text's beginning says."""
+        return self.is_export(decode_head(head[:HEAD_BYTES]))
 
-    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
-        """Yield the chats of `source`. Raises ImportRefused."""
-        with open_files(source) as files:
-            names = list(self._find(files))
-            if not names:
-                raise ImportRefused(f"{source}: holds no export of the kind {self.label}")
-            within = "" if is_zip(source) else _folder_name(source)
-            for name in names:
-                yield from self._read(files, name, within, options)
-
-    def _find(self, files: Files) -> Iterator[str]:
-        names = files.names()
-        candidates = names if len(names) == 1 else [name for name in names if self.members.search(name)]
-        for name in candidates[:CANDIDATES]:
-            with suppress(ImportRefused, KeyError), closing(files.open(name)) as stream:
-                if not name.startswith("__MACOSX/") and self.is_export(decode_head(stream.read(HEAD_BYTES))):
-                    yield name
-
-    def _read(self, files: Files, name: str, within: str, options: ParseOptions) -> Iterator[ParsedChat]:
+    def read_chats(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+        """Yield the chat of one text. Raises ImportRefused."""
+        within = "" if is_zip(source) else _folder_name(source)
         with closing(files.open(name)) as stream:
             head = decode_head(stream.read(HEAD_BYTES))
         troubles = Troubles("line")

@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from adapters.exports.archive import Files, MediaTree, open_files
+from adapters.exports.archive import Files, MediaTree
 from adapters.exports.decoding import decode_head
+from adapters.exports.file_export import FileExport
 from adapters.exports.json_files import folder_of
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
@@ -20,55 +21,36 @@ from adapters.exports.plain.export import chats_of_lines
 from adapters.exports.timestamps import in_zone
 from adapters.exports.troubles import Troubles
 from bot import LocalZone
-from bot.errors import ImportRefused
 
 Record = dict[str, object]
-_MEMBERS = re.compile(r"\.jsonl$", re.IGNORECASE)
 _TYPES = frozenset(
     {"version", "team", "channel", "user", "post", "direct_channel", "direct_post", "emoji", "role", "scheme", "bot"}
 )
-HEAD_BYTES = 64 << 10
 
 
-class MattermostExport:
+class MattermostExport(FileExport):
     """Reads what `mmctl export create` writes, alone or in its zip."""
 
     name = "mattermost"
     label = "Mattermost (bulk export)"
 
-    def sniff(self, source: Path) -> bool:
-        """Tell by the first line, which is of a type that only Mattermost has; it never raises."""
-        try:
-            if source.is_dir():
-                return False
-            with open_files(source) as files:
-                return next(_find(files), None) is not None
-        except (ImportRefused, OSError):
-            return False
+    members = re.compile(r"\.jsonl$", re.IGNORECASE)
 
-    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+    def is_file(self, head: bytes) -> bool:
+        """Tell by the first line, which is of a type that only Mattermost has."""
+        first = _parse(decode_head(head.partition(b"\n")[0]))
+        kind = as_text(first.get("type"))
+        return kind in _TYPES and kind in first
+
+    def read_chats(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the channels and direct messages. Raises ImportRefused."""
-        with open_files(source) as files:
-            names = list(_find(files))
-            if not names:
-                raise ImportRefused(f"{source}: holds no bulk export of Mattermost")
-            for name in names:
-                troubles = Troubles("line")
-                media = MediaTree(files, folder_of(name))
-                with closing(files.open(name)) as stream, TemporaryFile() as lines:
-                    _write(stream, lines, options.timezone or LocalZone(), troubles)
-                    lines.seek(0)
-                    yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles)
-
-
-def _find(files: Files) -> Iterator[str]:
-    names = files.names()
-    for name in names if len(names) == 1 else filter(_MEMBERS.search, names):
-        with suppress(ImportRefused, KeyError), closing(files.open(name)) as stream:
-            first = _parse(decode_head(stream.readline(HEAD_BYTES)))
-            kind = as_text(first.get("type"))
-            if kind in _TYPES and (kind in first):
-                yield name
+        del source
+        troubles = Troubles("line")
+        media = MediaTree(files, folder_of(name))
+        with closing(files.open(name)) as stream, TemporaryFile() as lines:
+            _write(stream, lines, options.timezone or LocalZone(), troubles)
+            lines.seek(0)
+            yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles)
 
 
 def _write(stream: BinaryIO, lines: BinaryIO, zone: tzinfo, troubles: Troubles) -> None:

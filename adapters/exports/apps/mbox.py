@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import tzinfo
 from email import policy
 from email.message import EmailMessage
@@ -13,60 +13,42 @@ from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
-from adapters.exports.archive import Files, open_files
+from adapters.exports.archive import Files
 from adapters.exports.chat_stream import stream_chat
+from adapters.exports.file_export import FileExport
 from adapters.exports.html_text import html_to_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import from_iso
 from adapters.exports.troubles import Troubles
 from bot import LocalZone
-from bot.errors import ImportRefused
 
 LARGEST_MAIL: Final = 64 << 20
 _HEADERS: Final = re.compile(rb"^(?:Date|From|Message-I[Dd]|Subject|Received|X-GM-THRID|To): ?", re.MULTILINE)
-_MEMBERS: Final = re.compile(r"\.mbox$|(?:^|/)mbox$", re.IGNORECASE)
 _INTRODUCES: Final = re.compile(r"^.{0,200}(?:wrote|schrieb|escribió|a écrit|escreveu|ha scritto)[^\n]{0,80}:\s*$")
 
 
-class MboxExport:
+class MboxExport(FileExport):
     """Reads a mailbox: who wrote what and when, the subject, and the names of attachments."""
 
     name = "mbox"
     label = "mail (mbox)"
 
-    def sniff(self, source: Path) -> bool:
-        """Tell by the line that opens a mail, and by its headers; it never raises."""
-        try:
-            if source.is_dir():
-                return False
-            with open_files(source) as files:
-                return next(_find(files), None) is not None
-        except (ImportRefused, OSError):
-            return False
+    members = re.compile(r"\.mbox$|(?:^|/)mbox$", re.IGNORECASE)
 
-    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+    def is_file(self, head: bytes) -> bool:
+        """Tell by the line that opens a mail, and by its headers."""
+        return head.startswith(b"From ") and _HEADERS.search(head) is not None
+
+    def read_chats(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield a conversation for each mailbox. Raises ImportRefused."""
-        with open_files(source) as files:
-            names = list(_find(files))
-            if not names:
-                raise ImportRefused(f"{source}: holds no mail in the mbox format")
-            for name in names:
-                troubles = Troubles("mail")
-                path = PurePosixPath(name)
-                title = path.parent.stem if path.name == "mbox" and path.parent.name else path.stem
-                with closing(files.open(name)) as stream:
-                    chat = ParsedChat(title or "Mail", iter(()), kind="group")
-                    yield from stream_chat(chat, _read(stream, options.timezone or LocalZone(), troubles), troubles)
-
-
-def _find(files: Files) -> Iterator[str]:
-    names = files.names()
-    for name in names if len(names) == 1 else filter(_MEMBERS.search, names):
-        with suppress(ImportRefused, KeyError), closing(files.open(name)) as stream:
-            head = stream.read(8192)
-            if head.startswith(b"From ") and _HEADERS.search(head):
-                yield name
+        del source
+        troubles = Troubles("mail")
+        path = PurePosixPath(name)
+        title = path.parent.stem if path.name == "mbox" and path.parent.name else path.stem
+        with closing(files.open(name)) as stream:
+            chat = ParsedChat(title or "Mail", iter(()), kind="group")
+            yield from stream_chat(chat, _read(stream, options.timezone or LocalZone(), troubles), troubles)
 
 
 def _read(stream: BinaryIO, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:

@@ -15,8 +15,9 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
-from adapters.exports.archive import Files, MediaTree, open_files
+from adapters.exports.archive import Files, MediaTree
 from adapters.exports.decoding import decode_head
+from adapters.exports.file_export import FileExport
 from adapters.exports.files_by_name import kind_of_file
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParseOptions
@@ -27,6 +28,7 @@ from bot import LocalZone
 from bot.errors import ImportRefused
 
 _ROOT: Final = re.compile(r"<smses[\s>]")
+_ROOT_WITHIN: Final = 4096
 _PAIR: Final = re.compile(rb"&#(5[56]\d{3});&#(5[67]\d{3});")
 _INVALID: Final = re.compile(rb"&#(?:5[5-7]\d{3}|[0-8]|1[1-24-9]|2\d|3[01]);|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PIECE: Final = 1 << 18
@@ -38,43 +40,27 @@ _SENDER_TYPE: Final = "137"
 Attributes = dict[str, str]
 
 
-class SmsExport:
+class SmsExport(FileExport):
     """Reads the backup of a phone's text messages."""
 
     name = "sms"
     label = "SMS Backup & Restore (XML)"
 
-    def sniff(self, source: Path) -> bool:
-        """Tell by the root element; it never raises."""
-        try:
-            if source.is_dir():
-                return False
-            with open_files(source) as files:
-                return next(_find(files), None) is not None
-        except (ImportRefused, OSError):
-            return False
+    members = re.compile(r"\.xml$", re.IGNORECASE)
 
-    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+    def is_file(self, head: bytes) -> bool:
+        """Tell by the root element."""
+        return _ROOT.search(decode_head(head[:_ROOT_WITHIN])) is not None
+
+    def read_chats(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the conversations. Raises ImportRefused."""
-        with open_files(source) as files:
-            names = list(_find(files))
-            if not names:
-                raise ImportRefused(f"{source}: holds no backup of SMS Backup & Restore")
-            for name in names:
-                troubles = Troubles()
-                with closing(files.open(name)) as stream, TemporaryFile() as lines:
-                    _Backup(lines, options.timezone or LocalZone(), troubles).read(stream, name)
-                    lines.seek(0)
-                    media = MediaTree(files, folder_of(name))
-                    yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles, own_name=_ME)
-
-
-def _find(files: Files) -> Iterator[str]:
-    names = files.names()
-    for name in names if len(names) == 1 else [name for name in names if name.lower().endswith(".xml")]:
-        with closing(files.open(name)) as stream:
-            if _ROOT.search(decode_head(stream.read(4096))):
-                yield name
+        del source
+        troubles = Troubles()
+        with closing(files.open(name)) as stream, TemporaryFile() as lines:
+            _Backup(lines, options.timezone or LocalZone(), troubles).read(stream, name)
+            lines.seek(0)
+            media = MediaTree(files, folder_of(name))
+            yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles, own_name=_ME)
 
 
 class _Backup:
