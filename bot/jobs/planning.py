@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -69,7 +70,7 @@ class JobOrder:
     drawn_from: tuple[int, ...] = ()
 
 
-class PlansJobs:
+class PlansJobs(ABC):
     """What can plan jobs: the planner, and the contexts that have one."""
 
     __slots__ = ()
@@ -98,8 +99,9 @@ class PlansJobs:
         name: str = getattr(method, "__name__", repr(method))
         return await self._planner().plan(JobOrder(name, when, payload, repeats, zone, tuple(drawn_from)))
 
+    @abstractmethod
     def _planner(self) -> Planner:
-        raise NotImplementedError
+        """Return what plans in the name of whoever this acts for."""
 
 
 class Planner(PlansJobs):
