@@ -14,11 +14,14 @@ from memory.engine import Engine
 from memory.ledger import Ledger
 
 
-def open_engine(path: Path) -> AbstractAsyncContextManager[Engine]:
-    """Open or create the database at `path`, migrated to the newest layout. Raises StorageError."""
+def open_engine(path: Path, *, search_cache_mb: int) -> AbstractAsyncContextManager[Engine]:
+    """Open or create the database at `path`, migrated to the newest layout. Raises StorageError.
+
+    Up to `search_cache_mb` megabytes of memory may go into making searches faster.
+    """
     from memory.sqlite import opening  # noqa: PLC0415 (only what opens a memory needs the time it takes)
 
-    return opening.open_engine(path)
+    return opening.open_engine(path, search_cache_mb)
 
 
 @asynccontextmanager

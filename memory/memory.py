@@ -18,6 +18,9 @@ from memory.records import Passage, PassageKind, Recollection, Scope, Selection,
 from memory.search.request import MAX_QUESTION, RecallRequest
 from memory.timeline.expressions import question_window
 
+SEARCH_CACHE_MB = 512
+"""Enough for seven million passages."""
+
 
 class Memory:
     """Stores every message, document and fact, finds them again, and forgets them.
@@ -45,13 +48,22 @@ class Memory:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path, embedder: Embedder, *, load: LoadEmbedder | None = None) -> AsyncIterator[Memory]:
+    async def open(
+        cls,
+        path: Path,
+        embedder: Embedder,
+        *,
+        load: LoadEmbedder | None = None,
+        search_cache_mb: int = SEARCH_CACHE_MB,
+    ) -> AsyncIterator[Memory]:
         """Open or create the database at `path`. Embedding runs only where `embeddings` is told to.
+
+        Up to `search_cache_mb` megabytes of memory may go into making searches faster; 0 is none.
 
         When `embedder` is another than the one whose vectors serve, those keep serving, their questions embedded by
         what `load` returns, until `embedder` has embedded everything.
         """
-        async with open_engine(path) as engine:
+        async with open_engine(path, search_cache_mb=search_cache_mb) as engine:
             model = await engine.embeddings.register(embedder.identity)
             yield cls(engine, embedder, model, load)
 

@@ -36,7 +36,10 @@ async def open_memory(settings: Settings) -> AsyncIterator[Memory]:
     """Open the memory; nothing is embedded until asked. Raises StorageError and EmbedderError."""
     embedder = await open_embedder(settings)
     async with Memory.open(
-        settings.database, embedder, load=lambda identity: _choose_earlier(settings, identity)
+        settings.database,
+        embedder,
+        load=lambda identity: _choose_earlier(settings, identity),
+        search_cache_mb=settings.memory.search_cache_mb,
     ) as memory:
         yield memory
 

@@ -71,11 +71,12 @@ class DataSettings(Section):
 
 
 class MemorySettings(Section):
-    """The embedding model, and where its files are cached (None: the platform's own cache folder)."""
+    """The embedding model, where its files are cached (None: the platform's own folder), and memory for searches."""
 
     embedder: str = "default"
     embedder_threads: int | None = Field(default=None, ge=1)
     cache: UserPath | None = None
+    search_cache_mb: int = Field(default=512, ge=0)
 
 
 class RecallSettings(Section):

@@ -16,6 +16,7 @@ from memory.search.segment import clean
 from memory.sqlite import lexical, vectors
 from memory.sqlite.lexical import SearchArea
 from memory.sqlite.rows import Condition, in_scope
+from memory.sqlite.sign_cache import SignCache
 from memory.sqlite.store import Store
 from memory.timestamps import micros
 
@@ -32,7 +33,7 @@ COUNTED = 20_000
 """Passages that are counted to know how large a part the scope is."""
 
 
-async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> Matches:
+async def match(store: Store, signs: SignCache, request: RecallRequest, query: Sequence[str]) -> Matches:
     """Return the candidates for a question, whose words worth searching for are `query`.
 
     Words and meaning are searched at the same time, each on a connection of its own. A small scope takes one visit to
@@ -42,7 +43,7 @@ async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> M
     if matches is not None:
         return matches
     (by_words, by_window), (vector, nearest) = await asyncio.gather(
-        store.ask(lambda connection: _with_words(connection, query, area)), _near(store, request, area)
+        store.ask(lambda connection: _with_words(connection, query, area)), _near(store, signs, request, area)
     )
     ids = by_words.keys() | by_window.keys() | nearest
     candidates = await store.ask(lambda connection: _candidates(connection, ids - request.exclude, request))
@@ -115,17 +116,20 @@ async def _with_words(
     return by_words, await lexical.search(connection, "window_words", words, area, limit)
 
 
-async def _near(store: Store, request: RecallRequest, area: SearchArea) -> tuple[QuestionVector | None, set[int]]:
+async def _near(
+    store: Store, signs: SignCache, request: RecallRequest, area: SearchArea
+) -> tuple[QuestionVector | None, set[int]]:
     """Return the question's vector and the passages that are nearest to it."""
+    signs.want()
     vector = await request.embed(request.question)
     if vector is None:
         return None, set()
-    nearest = await store.ask(lambda connection: _nearest(connection, vector, request, area))
+    nearest = await store.ask(lambda connection: _nearest(connection, signs, vector, request, area))
     return (None, set()) if nearest is None else (vector, nearest)
 
 
 async def _nearest(
-    connection: aiosqlite.Connection, vector: QuestionVector, request: RecallRequest, area: SearchArea
+    connection: aiosqlite.Connection, signs: SignCache, vector: QuestionVector, request: RecallRequest, area: SearchArea
 ) -> set[int] | None:
     """Return the passages nearest to a vector; None when its model was replaced while the question was embedded."""
     if not await vectors.serves(connection, vector.model):
@@ -134,7 +138,10 @@ async def _nearest(
     conversations = None if scope.everything else await _conversations(connection, scope)
     if within is not None:
         conversations = [within] if conversations is None or within in conversations else []
-    ids = await vectors.nearest(connection, vector.model, vector.vector, conversations, NEAREST_CANDIDATES)
+    sought = (connection, vector.model, vector.vector, conversations, NEAREST_CANDIDATES)
+    ids = await signs.nearest(*sought)
+    if ids is None:
+        ids = await vectors.nearest(*sought)
     return set(ids) if area.condition is None else await _only(connection, ids, area.condition)
 
 

@@ -32,6 +32,7 @@ from memory.sqlite.plugin_states import SqlitePluginStates
 from memory.sqlite.plugin_values import SqlitePluginValues
 from memory.sqlite.presence import Presence
 from memory.sqlite.search import SqliteSearch
+from memory.sqlite.sign_cache import SignCache
 from memory.sqlite.store import Store
 from memory.sqlite.unhandled_updates import SqliteUnhandledUpdates
 from memory.sqlite.upkeep import SqliteUpkeep
@@ -39,11 +40,11 @@ from memory.sqlite.usage import SqliteUsage
 
 
 @asynccontextmanager
-async def open_engine(path: Path) -> AsyncIterator[Engine]:
+async def open_engine(path: Path, search_cache_mb: int) -> AsyncIterator[Engine]:
     """Open or create the database, migrated to the newest version. Raises StorageError."""
-    async with Store.open(path) as store:
+    async with Store.open(path) as store, SignCache.open(store, search_cache_mb << 20) as signs:
         with Presence(path) as presence:
-            yield _engine(store, presence)
+            yield _engine(store, signs, presence)
 
 
 @asynccontextmanager
@@ -68,7 +69,7 @@ def describe_library() -> str:
     return f"{version()} with full-text search and sqlite-vec {vectors}"
 
 
-def _engine(store: Store, presence: Presence) -> Engine:
+def _engine(store: Store, signs: SignCache, presence: Presence) -> Engine:
     return Engine(
         people=SqlitePeople(store),
         conversations=SqliteConversations(store),
@@ -77,7 +78,7 @@ def _engine(store: Store, presence: Presence) -> Engine:
         facts=SqliteFacts(store),
         judgements=SqliteJudgements(store),
         documents=SqliteDocuments(store),
-        search=SqliteSearch(store),
+        search=SqliteSearch(store, signs),
         embeddings=SqliteEmbeddings(store),
         delivery=SqliteDelivery(store, Claims(store, presence)),
         imports=SqliteImports(store),

@@ -13,18 +13,20 @@ from memory.search.request import Matches, RecallRequest, VectorRows
 from memory.sqlite import vectors
 from memory.sqlite.finding import match
 from memory.sqlite.rows import PASSAGE_SELECT, passage_of
+from memory.sqlite.sign_cache import SignCache
 from memory.sqlite.store import Store
 
 
 class SqliteSearch:
     """Searches by FTS5 and sqlite-vec; see `memory.engine.SearchIndex`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, signs: SignCache) -> None:
         self._store = store
+        self._signs = signs
 
     async def match(self, request: RecallRequest, words: Sequence[str]) -> Matches:
         """Search for words and meaning, and read what the ranking weighs of each match."""
-        return await match(self._store, request, words)
+        return await match(self._store, self._signs, request, words)
 
     async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:
         """Read the float32 vectors."""

@@ -62,6 +62,7 @@ class Store:
         self._unclean = False
         self._closed = False
         self._queued = asyncio.Event()
+        self._committed = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -143,10 +144,11 @@ class Store:
 
     async def wait_for_queued(self, seconds: float) -> None:
         """Return when something was announced since the last call, after `seconds` at the latest."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._queued.wait()
-        self._queued.clear()
+        await _wait(self._queued, seconds)
+
+    async def wait_for_commit(self, seconds: float) -> None:
+        """Return when this process has written something since the last call, after `seconds` at the latest."""
+        await _wait(self._committed, seconds)
 
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the database and empty it, so that no old page is left in it.
@@ -184,6 +186,7 @@ class Store:
             while jobs := await self._next():
                 async with self._transaction:
                     await self._commit(jobs)
+                    self._committed.set()
                     if self._unclean:
                         with contextlib.suppress(Error):
                             await self._empty_log(0)
@@ -221,6 +224,13 @@ class Store:
             outcomes = [(None, error)] * len(jobs)
         for job, (result, failure) in zip(jobs, outcomes, strict=True):
             _settle(job.done, result, failure and explain(failure, self._path))
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    event.clear()
 
 
 async def _in_one_state(work: Work[T], connection: aiosqlite.Connection) -> T:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from memory.embedders import EmbedderIdentity, Vectors
 from memory.records import RECALLABLE
 from memory.search.request import NO_VECTORS, VectorRows
+from memory.sqlite.sign_changes import note_all, note_rows
 
 MANY = 1000
 """Rows that are handled at once."""
@@ -121,7 +122,8 @@ async def remove(connection: aiosqlite.Connection, passage_ids: Iterable[int], *
         present = [int(row[0]) for row in rows]
         if len(present) > MANY and await _count_left(connection, each) < len(present) * REBUILD_FACTOR:
             await _rebuild_bits(connection, each)
-        else:
+        elif present:
+            await note_rows(connection, each, present)
             await connection.executemany(f"DELETE FROM bits_{each} WHERE passage_id = ?", [(at,) for at in present])
         removed.update(present)
     return len(removed)
@@ -137,6 +139,7 @@ async def _rebuild_bits(connection: aiosqlite.Connection, model: int) -> None:
     rows: Iterable[Any] = await connection.execute_fetchall(
         "SELECT dimensions FROM embedding_models WHERE id = ?", [model]
     )
+    await note_all(connection, model)
     await connection.execute(f"DROP TABLE bits_{model}")
     await _create_bits(connection, model, next(int(row[0]) for row in rows))
     last = 0
@@ -162,7 +165,7 @@ async def nearest(
     filtered = "" if conversations is None else f"AND conversation_id IN ({', '.join('?' * len(conversations))})"
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"SELECT passage_id FROM bits_{model} WHERE signs MATCH vec_bit(?) AND k = ? {filtered}",
-        [_signs(query[None])[0].tobytes(), limit, *(conversations or ())],
+        [signs_of(query[None])[0].tobytes(), limit, *(conversations or ())],
     )
     return [int(row[0]) for row in rows]
 
@@ -195,8 +198,9 @@ async def _put_bits(
 ) -> None:
     await connection.executemany(
         f"INSERT INTO bits_{model} (passage_id, conversation_id, signs) VALUES (?, ?, vec_bit(?))",
-        [(*row, signs.tobytes()) for row, signs in zip(rows, _signs(vectors), strict=True)],
+        [(*row, signs.tobytes()) for row, signs in zip(rows, signs_of(vectors), strict=True)],
     )
+    await note_rows(connection, model, [passage_id for passage_id, _ in rows])
 
 
 def _bits(dimensions: int) -> int:
@@ -204,5 +208,6 @@ def _bits(dimensions: int) -> int:
     return (dimensions + 7) // 8 * 8
 
 
-def _signs(vectors: Vectors) -> npt.NDArray[np.uint8]:
+def signs_of(vectors: Vectors) -> npt.NDArray[np.uint8]:
+    """Return the signs of vectors as a sign table holds them: rows of whole bytes, the first sign in the lowest bit."""
     return np.packbits(vectors > 0, axis=1, bitorder="little")
