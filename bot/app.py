@@ -47,12 +47,10 @@ from bot.pipeline.intake import Intake
 from bot.pipeline.last_seen import LastSeen
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
-from bot.pipeline.past_files import PastFileIntake
 from bot.pipeline.pending_choices import PendingChoices, Press
 from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.received import Received
 from bot.pipeline.recent import Recent
-from bot.pipeline.request_services import RequestServices
 from bot.pipeline.requests import Requests
 from bot.pipeline.services import Access, Answering, Dialogue, Hosting, Services
 from bot.pipeline.session import Sessions
@@ -129,22 +127,27 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
             plugins=plugins,
             manager=manager,
             metrics=metrics,
-            options=CoreOptions(
-                name=settings.assistant.name,
-                called=tuple(settings.assistant.called),
-                open_groups=frozenset(settings.assistant.open_groups),
-                lane_length=settings.limits.lane_length,
-                deadline=settings.limits.handler_deadline,
-                answers_at_once=settings.model.parallel,
-                tools=frozenset(settings.plugins.tools),
-                reading=reading_options(settings),
-            ),
+            options=core_options(settings),
         )
         await stack.enter_async_context(core)
         await stack.enter_async_context(manager.following())
         await stack.enter_async_context(_watching(settings, memory, core.reading))
         await stack.enter_async_context(keep_up(settings, memory, utc_now))
         yield App(settings, memory, model, answerer, core, access)
+
+
+def core_options(settings: Settings) -> CoreOptions:
+    """Return how the settings want messages handled."""
+    return CoreOptions(
+        name=settings.assistant.name,
+        called=tuple(settings.assistant.called),
+        open_groups=frozenset(settings.assistant.open_groups),
+        lane_length=settings.limits.lane_length,
+        deadline=settings.limits.handler_deadline,
+        answers_at_once=settings.model.parallel,
+        tools=frozenset(settings.plugins.tools),
+        reading=reading_options(settings),
+    )
 
 
 def build_core(
@@ -195,21 +198,8 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     changes = StoredChanges(services.memory, services.access.policy, services.access.gate, services.outbox)
     addressing = Addressing((options.name, *options.called), options.open_groups)
     intake = Intake(services, lanes, changes, last_seen, addressing)
-    requests = Requests(
-        RequestServices(
-            memory=services.memory,
-            access=services.access.policy,
-            gate=services.access.gate,
-            quotas=services.answering.quotas,
-            answerer=services.answering.answerer,
-            metrics=services.metrics,
-            reading=services.reading,
-            manager=services.hosting.manager,
-            past_files_of=partial(PastFileIntake, services.memory, services.hosting.running, services.reading),
-        )
-    )
     scheduler = JobScheduler(services, options.deadline)
-    return Core(services, intake, lanes, supervisor, scheduler, last_seen, requests, options)
+    return Core(services, intake, lanes, supervisor, scheduler, last_seen, Requests(services.for_requests()), options)
 
 
 @asynccontextmanager

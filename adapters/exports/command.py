@@ -110,9 +110,7 @@ def import_history(  # typer makes the options of the parameters
         _print_reports(outcome)
     elif not jsonl:
         _show(outcome, dry_run=dry_run)
-    show_refusals(Console(stderr=True), outcome.refusals)
-    if outcome.refusals:
-        raise typer.Exit(ImportRefused.exit_code)
+    _tell_refusals(outcome)
 
 
 def _parse_zone(name: str | None, settings: Settings) -> tzinfo:
@@ -171,6 +169,12 @@ def _show(outcome: ImportOutcome, *, dry_run: bool) -> None:
     for report in outcome.reports:
         if report.messages:
             show_report(console, report, dry_run=dry_run)
+
+
+def _tell_refusals(outcome: ImportOutcome) -> None:
+    show_refusals(Console(stderr=True), outcome.refusals)
+    if outcome.refusals:
+        raise typer.Exit(ImportRefused.exit_code)
 
 
 def _print_reports(outcome: ImportOutcome) -> None:

@@ -1,4 +1,4 @@
-"""What exports of one file, or of several in a zip, have in common: each is found by how it begins."""
+"""What exports of one file, or of several in a zip, have in common: each file is found by what stands in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from bot.errors import ImportRefused
 
 HEAD_BYTES = 64 << 10
 """Of each file, what it is told by: a message that comes first may be long."""
-CANDIDATES = 2000
 
 
 class FileExport(ABC):
@@ -24,7 +23,9 @@ class FileExport(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
     members: ClassVar[re.Pattern[str]]
-    """What the files are called in an archive."""
+    """What the files are called in an archive of several; one that is alone may be called anything."""
+    candidates: ClassVar[int] = 2000
+    """Files of such names that are looked into."""
 
     def sniff(self, source: Path) -> bool:
         """Tell by its content whether `source` holds such a file; it never raises."""
@@ -43,20 +44,26 @@ class FileExport(ABC):
             if not names:
                 raise ImportRefused(f"{source}: holds no export of the kind {self.label}")
             for name in names:
-                yield from self.read_chats(files, name, source, options)
+                yield from self.read_file(files, name, source, options)
 
     def _find(self, files: Files) -> Iterator[str]:
         names = files.names()
-        candidates = names if len(names) == 1 else [name for name in names if self.members.search(name)]
-        for name in candidates[:CANDIDATES]:
-            with suppress(ImportRefused, KeyError), closing(files.open(name)) as stream:
-                if not name.startswith("__MACOSX/") and self.is_file(stream.read(HEAD_BYTES)):
+        fitting = names if len(names) == 1 else [name for name in names if self.members.search(name)]
+        for name in fitting[: self.candidates]:
+            with suppress(ImportRefused, KeyError):
+                if not name.startswith("__MACOSX/") and self.is_file(files, name):
                     yield name
 
     @abstractmethod
-    def is_file(self, head: bytes) -> bool:
-        """Tell by a file's beginning whether it is such an export."""
+    def is_file(self, files: Files, name: str) -> bool:
+        """Tell by its content whether a file is such an export. May raise ImportRefused, which counts as no."""
 
     @abstractmethod
-    def read_chats(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+    def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the chats of the file `name` in `source`. Raises ImportRefused."""
+
+
+def read_head(files: Files, name: str) -> bytes:
+    """Return the beginning of a file, by which most kinds are told."""
+    with closing(files.open(name)) as stream:
+        return stream.read(HEAD_BYTES)

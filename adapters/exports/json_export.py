@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from adapters.exports.archive import MediaTree, open_files
-from adapters.exports.json_files import find_json, folder_of, is_single_file, open_json
+from adapters.exports.archive import Files, MediaTree
+from adapters.exports.file_export import FileExport
+from adapters.exports.json_files import folder_of, is_recognised, open_json
 from adapters.exports.json_stream import JsonReader, as_map
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from bot.errors import ImportRefused
@@ -18,31 +19,21 @@ ReadMessage = Callable[[dict[str, object], int], ParsedMessage | None]
 """Makes a message of a record and its number; None when there is nothing that could be kept."""
 
 
-class JsonExport(ABC):
+class JsonExport(FileExport):
     """An export that is one JSON text or several, alone or in a zip, with the media beside each."""
 
-    name: ClassVar[str]
-    label: ClassVar[str]
-    members: ClassVar[re.Pattern[str] | None] = None
-    """What the texts are called in an archive of many; None: anything that ends in .json."""
+    members: ClassVar[re.Pattern[str]] = re.compile(r"\.json$", re.IGNORECASE)
+    candidates: ClassVar[int] = 20_000  # all of an account is JSON, and few of it are chats
 
-    def sniff(self, source: Path) -> bool:
-        """Tell by its content whether `source` holds such an export; it never raises."""
-        try:
-            with open_files(source) as files:
-                return is_single_file(source) and next(find_json(files, self.is_export, self.members), None) is not None
-        except (ImportRefused, OSError):
-            return False
+    def is_file(self, files: Files, name: str) -> bool:
+        """Tell by as much of the text as `is_export` needs."""
+        return is_recognised(files, name, self.is_export)
 
-    def open(self, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
-        """Yield the chats of `source`. Raises ImportRefused."""
-        with open_files(source) as files:
-            names = list(find_json(files, self.is_export, self.members))
-            if not names:
-                raise ImportRefused(f"{source}: holds no export of the kind {self.label}")
-            for name in names:
-                with open_json(files, name) as reader:
-                    yield from self.read_chats(reader, MediaTree(files, folder_of(name)), options)
+    def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+        """Yield the chats of one text. Raises ImportRefused."""
+        del source
+        with open_json(files, name) as reader:
+            yield from self.read_chats(reader, MediaTree(files, folder_of(name)), options)
 
     @abstractmethod
     def is_export(self, reader: JsonReader) -> bool:

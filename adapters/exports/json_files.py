@@ -1,11 +1,10 @@
-"""Finds the JSON texts of a source by what stands in them, and opens each as a reader."""
+"""Tells JSON texts by what stands in them, and opens each as a reader."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from adapters.exports.archive import Files
 from adapters.exports.decoding import decode_head
@@ -13,24 +12,9 @@ from adapters.exports.json_stream import JsonReader
 from bot.errors import ImportRefused
 
 HEAD_BYTES = 4096
-CANDIDATES = 20_000
 
 Recognise = Callable[[JsonReader], bool]
 """Reads as little as it needs to tell whether a JSON text, whose first bracket is the next event, is of a kind."""
-
-
-def find_json(files: Files, recognise: Recognise, members: re.Pattern[str] | None = None) -> Iterator[str]:
-    """Yield the names of the texts that `recognise` knows.
-
-    Where there are many files those called .json count, or those that fit `members`: an account's export has many.
-    """
-    names = files.names()
-    several = len(names) > 1
-    fits = members.search if members else re.compile(r"\.json$", re.IGNORECASE).search
-    candidates = [name for name in names if not several or fits(name)]
-    for name in candidates[:CANDIDATES]:
-        if not name.startswith("__MACOSX/") and is_recognised(files, name, recognise):
-            yield name
 
 
 def is_recognised(files: Files, name: str, recognise: Recognise) -> bool:
@@ -58,8 +42,3 @@ def open_json(files: Files, name: str) -> Iterator[JsonReader]:
 def folder_of(name: str) -> str:
     """Return the folder that a text lies in, with its last "/", or "" at the top."""
     return name[: len(name) - len(PurePosixPath(name).name)]
-
-
-def is_single_file(source: Path) -> bool:
-    """Tell whether a source is a file: folders are walked by the caller, each text for itself."""
-    return not source.is_dir()

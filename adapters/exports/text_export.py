@@ -14,7 +14,7 @@ from typing import ClassVar
 from adapters.exports.archive import Files, MediaTree, is_zip
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.decoding import decode_head, text_blocks
-from adapters.exports.file_export import FileExport
+from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.troubles import Troubles
@@ -35,15 +35,14 @@ class TextExport(FileExport):
     own_name: ClassVar[str | None] = None
     """What the exporting person is called in every such text: "Me"."""
 
-    def is_file(self, head: bytes) -> bool:
+    def is_file(self, files: Files, name: str) -> bool:
         """Tell by what a text's beginning says."""
-        return self.is_export(decode_head(head[:HEAD_BYTES]))
+        return self.is_export(decode_head(read_head(files, name)[:HEAD_BYTES]))
 
-    def read_chats(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+    def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the chat of one text. Raises ImportRefused."""
         within = "" if is_zip(source) else _folder_name(source)
-        with closing(files.open(name)) as stream:
-            head = decode_head(stream.read(HEAD_BYTES))
+        head = decode_head(read_head(files, name)[:HEAD_BYTES])
         troubles = Troubles("line")
         media = MediaTree(files, folder_of(name))
         chat = ParsedChat(self.title_of(head, PurePosixPath(within, name)), iter(()), media=media)

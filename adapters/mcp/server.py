@@ -38,46 +38,59 @@ _TEMPLATE = types.ResourceTemplate(
 
 def make_server(caller_of: FindCaller) -> Server[Any]:
     """Return a server whose every request sees what `caller_of` says that its caller may see."""
-    tools = {tool.name: tool for tool in TOOLS}
+    requests = _Requests(caller_of)
+    return Server(
+        "scrubjay",
+        version=version("scrubjay"),
+        title="Scrubjay",
+        instructions=_INSTRUCTIONS,
+        on_list_tools=requests.list_tools,
+        on_call_tool=requests.call_tool,
+        on_list_resources=requests.list_resources,
+        on_list_resource_templates=requests.list_templates,
+        on_read_resource=requests.read_resource,
+    )
 
-    async def list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
+
+class _Requests:
+    """Serves each kind of request, for whoever makes it."""
+
+    def __init__(self, caller_of: FindCaller) -> None:
+        self._caller_of = caller_of
+        self._tools = {tool.name: tool for tool in TOOLS}
+
+    async def list_tools(self, _: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[_describe(tool) for tool in TOOLS])
 
-    async def call_tool(context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
-        if params.name not in tools:
+    async def call_tool(self, context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
+        if params.name not in self._tools:
             raise MCPError(types.INVALID_PARAMS, f"there is no tool {params.name}")
         try:
-            said = await tools[params.name].call(await caller_of(context), params.arguments or {})
+            said = await self._tools[params.name].call(await self._caller_of(context), params.arguments or {})
         except ValidationError as error:
             return _say("; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()))
         except ScrubjayError as error:
             return _say(str(error))
         return types.CallToolResult(content=[types.TextContent(type="text", text=said)])
 
-    async def list_resources(context: Context, _: types.PaginatedRequestParams | None) -> types.ListResourcesResult:
-        caller = await caller_of(context)
+    async def list_resources(
+        self, context: Context, _: types.PaginatedRequestParams | None
+    ) -> types.ListResourcesResult:
+        caller = await self._caller_of(context)
         known = await caller.memory.conversations.summarize(caller.scope)
         return types.ListResourcesResult(resources=[_describe_conversation(each) for each in known[:_MOST_RESOURCES]])
 
-    async def list_templates(_: Context, __: types.PaginatedRequestParams | None) -> types.ListResourceTemplatesResult:
+    async def list_templates(
+        self, _: Context, __: types.PaginatedRequestParams | None
+    ) -> types.ListResourceTemplatesResult:
         return types.ListResourceTemplatesResult(resource_templates=[_TEMPLATE])
 
-    async def read_resource(context: Context, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
-        text = await _read_conversation(await caller_of(context), str(params.uri))
+    async def read_resource(
+        self, context: Context, params: types.ReadResourceRequestParams
+    ) -> types.ReadResourceResult:
+        text = await _read_conversation(await self._caller_of(context), str(params.uri))
         contents = types.TextResourceContents(uri=params.uri, mime_type="text/plain", text=text)
         return types.ReadResourceResult(contents=[contents])
-
-    return Server(
-        "scrubjay",
-        version=version("scrubjay"),
-        title="Scrubjay",
-        instructions=_INSTRUCTIONS,
-        on_list_tools=list_tools,
-        on_call_tool=call_tool,
-        on_list_resources=list_resources,
-        on_list_resource_templates=list_templates,
-        on_read_resource=read_resource,
-    )
 
 
 async def _read_conversation(caller: Caller, uri: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from bot.access.policy import Role
 from bot.access.sources import Sources
 from bot.configuration.timezones import LOCAL, zone_of
 from bot.errors import AccessDenied, CommandError
@@ -20,6 +21,7 @@ from bot.pipeline.handler_resources import HandlerResources
 from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
+from memory import records
 from memory.errors import SourceForgotten
 from memory.plugin_records import JobReply, StoredJob
 
@@ -141,7 +143,16 @@ class JobRun:
         )
         if known is None:
             return None
-        accounts = await services.access.policy.accounts(person)
+        received = await self._receive(place, person, known, role)
+        keeps = await services.access.gate.keeps(place.person, place.conversation)
+        return services.resources(received, keeps=keeps, sources=Sources.of(self._job.drawn_from))
+
+    async def _receive(
+        self, place: JobPlace, person: records.Person, home: records.Conversation, role: Role
+    ) -> Received:
+        """Return the message that its person would have sent now, for handlers work on messages."""
+        policy = self._services.access.policy
+        accounts = await policy.accounts(person)
         message = Message(
             event_id=f"job:{self._job.id}:{self._job.due_at.isoformat()}",
             conversation=place.conversation,
@@ -149,14 +160,12 @@ class JobRun:
             text="",
             sent_at=self._now,
         )
-        received = Received(
+        return Received(
             message=message,
             passage_id=None,
             person=person,
-            conversation=known,
-            scope=await services.access.policy.scope(person, place.conversation, known.id, accounts),
+            conversation=home,
+            scope=await policy.scope(person, place.conversation, home.id, accounts),
             role=role,
             accounts=accounts,
         )
-        keeps = await services.access.gate.keeps(place.person, place.conversation)
-        return services.resources(received, keeps=keeps, sources=Sources.of(self._job.drawn_from))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.answering.records import Answer
@@ -17,41 +19,23 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self._has_loaded = False
         self.registry = registry if registry is not None else CollectorRegistry()
-        self.events = Counter(
-            "scrubjay_events", "Events delivered by platforms", ["platform", "outcome"], registry=self.registry
-        )
-        self.replies = Counter(
-            "scrubjay_replies", "Replies handed to platforms", ["platform", "outcome"], registry=self.registry
-        )
-        self.feedback = Counter("scrubjay_feedback", "Judgements of replies", ["value"], registry=self.registry)
-        self.plugin_failures = Counter(
-            "scrubjay_plugin_failures", "Handlers that raised or ran late", ["plugin"], registry=self.registry
-        )
-        self.lanes = Gauge("scrubjay_lanes", "Conversations with work at this moment", registry=self.registry)
-        self.handling = Histogram(
-            "scrubjay_handling_seconds", "From its turn to its reply", buckets=_SECONDS, registry=self.registry
-        )
-        self.recall = Histogram(
-            "scrubjay_recall_seconds", "Recall for one answer", buckets=_SECONDS, registry=self.registry
-        )
-        self.first_token = Histogram(
-            "scrubjay_first_token_seconds", "From question to first token", buckets=_SECONDS, registry=self.registry
-        )
+        counter, gauge = partial(Counter, registry=self.registry), partial(Gauge, registry=self.registry)
+        times = partial(Histogram, buckets=_SECONDS, registry=self.registry)
+        self.events = counter("scrubjay_events", "Events delivered by platforms", ["platform", "outcome"])
+        self.replies = counter("scrubjay_replies", "Replies handed to platforms", ["platform", "outcome"])
+        self.answers = counter("scrubjay_answers", "Answers by outcome: answered, abstained, quoted", ["outcome"])
+        self.feedback = counter("scrubjay_feedback", "Judgements of replies", ["value"])
+        self.plugin_failures = counter("scrubjay_plugin_failures", "Handlers that raised or ran late", ["plugin"])
+        self.lanes = gauge("scrubjay_lanes", "Conversations with work at this moment")
+        self.queued = gauge("scrubjay_queued_messages", "Messages that wait for their turn")
+        self.unembedded = gauge("scrubjay_embedding_backlog", "Passages that wait for their vector")
+        self.adapters = gauge("scrubjay_adapter_up", "Whether an adapter is connected", ["platform"])
+        self.handling = times("scrubjay_handling_seconds", "From its turn to its reply")
+        self.recall = times("scrubjay_recall_seconds", "Recall for one answer")
+        self.first_token = times("scrubjay_first_token_seconds", "From question to first token")
+        self.load = times("scrubjay_model_load_seconds", "Loading the language model")
         self.tokens = Histogram(
             "scrubjay_generated_tokens", "Tokens of one answer", buckets=_TOKENS, registry=self.registry
-        )
-        self.load = Histogram(
-            "scrubjay_model_load_seconds", "Loading the language model", buckets=_SECONDS, registry=self.registry
-        )
-        self.queued = Gauge("scrubjay_queued_messages", "Messages that wait for their turn", registry=self.registry)
-        self.unembedded = Gauge(
-            "scrubjay_embedding_backlog", "Passages that wait for their vector", registry=self.registry
-        )
-        self.adapters = Gauge(
-            "scrubjay_adapter_up", "Whether an adapter is connected", ["platform"], registry=self.registry
-        )
-        self.answers = Counter(
-            "scrubjay_answers", "Answers by outcome: answered, abstained, quoted", ["outcome"], registry=self.registry
         )
 
     def count_answer(self, answer: Answer) -> None:

@@ -1,10 +1,9 @@
-"""The parts of the bot that serve requests which are no messages; `bot.app` builds them."""
+"""The parts of the bot that serve pages and programs: those of `Services` that know no adapter."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
 from bot.answering.answer import Answerer
@@ -17,11 +16,14 @@ from memory import Memory
 
 @dataclass(frozen=True, slots=True)
 class RequestServices:
-    """What `Requests` and `Caller` work with; an adapter sees of it what these show."""
+    """What `Requests` and `Caller` work with; an adapter sees of it what these show.
+
+    It is a record of its own because adapters are given `Requests`, while `Services` holds the outbox, which is given
+    adapters: `Requests` working on `Services` would close that circle.
+    """
 
     memory: Memory
     access: AccessPolicy
-    gate: AccessGate
     quotas: Quotas
     answerer: Answerer
     metrics: Metrics

@@ -18,6 +18,7 @@ from bot.hosting.running import RunningPlugins
 from bot.jobs.planning import JobPlanning
 from bot.pipeline.answer_queue import AnswerQueue
 from bot.pipeline.handler_resources import HandlerResources, StoredResources
+from bot.pipeline.histories import PastFilesOf
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
 from bot.pipeline.past_files import PastFileIntake
@@ -25,6 +26,7 @@ from bot.pipeline.pending_choices import PendingChoices
 from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.received import Received
 from bot.pipeline.recent import Recent
+from bot.pipeline.request_services import RequestServices
 from bot.pipeline.session import Sessions
 from bot.reading.reading import Reading
 from memory import Memory
@@ -91,5 +93,22 @@ class Services:
 
     def resources(self, received: Received, *, keeps: bool, sources: Sources) -> HandlerResources:
         """Return what a handler may use for the person who sent this message, or planned this job."""
-        past_files = partial(PastFileIntake, self.memory, self.hosting.running, self.reading)
-        return StoredResources(self.memory, past_files, self.planning, received, keeps, sources)
+        return StoredResources(self.memory, self._past_files_of, self.planning, received, keeps, sources)
+
+    def for_requests(self) -> RequestServices:
+        """Return those of the parts that serve pages and programs."""
+        return RequestServices(
+            memory=self.memory,
+            access=self.access.policy,
+            quotas=self.answering.quotas,
+            answerer=self.answering.answerer,
+            metrics=self.metrics,
+            reading=self.reading,
+            manager=self.hosting.manager,
+            past_files_of=self._past_files_of,
+        )
+
+    @property
+    def _past_files_of(self) -> PastFilesOf:
+        """What takes in the files of the histories of the person that it is given."""
+        return partial(PastFileIntake, self.memory, self.hosting.running, self.reading)

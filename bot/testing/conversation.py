@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -141,8 +141,7 @@ async def chat(
     platform = adapter or FakeAdapter()
     clock = SettableClock(START + timedelta(minutes=first_minute - 1))
     options = options or CoreOptions(deadline=60, grace=2)
-    async with AsyncExitStack() as stack:
-        memory = await stack.enter_async_context(Memory.open(folder / "memory.db", embedder or HashingEmbedder()))
+    async with Memory.open(folder / "memory.db", embedder or HashingEmbedder()) as memory:
         metrics = Metrics()
         running, manager = await _load(memory, plugins, registry, options.name, metrics)
         policy, quotas = _open_access(access or Everybody(ann), memory)
@@ -157,15 +156,19 @@ async def chat(
             options=options,
             now=clock,
         )
-        await stack.enter_async_context(core)
-        if manager is not None:
-            await stack.enter_async_context(manager.following())
-        await stack.enter_async_context(platform)
+        async with _connect(core, platform, manager):
+            place = Conversation(PLATFORM, "direct-ann")
+            yield Chat(core, memory, platform, ann, place, itertools.count(first_minute), clock)
+
+
+@asynccontextmanager
+async def _connect(core: Core, platform: FakeAdapter, manager: PluginManager | None) -> AsyncIterator[None]:
+    """Run a bot on the fake platform, with what an earlier run has left done already."""
+    async with core, manager.following() if manager else nullcontext(), platform:
         core.connect(platform)
         await core.resume()
         await core.idle()
-        place = Conversation(PLATFORM, "direct-ann")
-        yield Chat(core, memory, platform, ann, place, itertools.count(first_minute), clock)
+        yield
 
 
 async def _load(

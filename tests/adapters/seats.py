@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.screen import PlainScreen
@@ -26,10 +26,13 @@ from memory import Memory
 from memory.embedders.hashing import HashingEmbedder
 from plugins.memory import MemoryPlugin
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
+from tests.emulators import discord_places, slack_workspace, telegram_chats
 from tests.emulators.discord import DiscordServer
 from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+
+PostedT = TypeVar("PostedT")
 
 ONLINE = ["telegram", "slack", "discord"]
 EVERYWHERE = ["console", *ONLINE]
@@ -80,6 +83,37 @@ class PlatformSeat(Seat, Protocol):
         ...
 
 
+class Writer(Protocol[PostedT]):
+    """A person on an emulated platform, as far as what they do is the same on each."""
+
+    async def says(self, text: str, /) -> PostedT:
+        """Send a message."""
+        ...
+
+    async def sends_file(self, name: str, data: bytes, media_type: str, /) -> PostedT:
+        """Send a file."""
+        ...
+
+    async def edits(self, posted: PostedT, text: str, /) -> None:
+        """Change a message."""
+
+
+class WriterSeat(PlatformSeat, Protocol[PostedT]):
+    """What Ana writes on an emulated platform."""
+
+    _writer: Writer[PostedT]
+    _said: PostedT
+
+    async def says(self, text: str) -> None:
+        self._said = await self._writer.says(text)
+
+    async def sends_file(self, name: str, data: bytes) -> None:
+        await self._writer.sends_file(name, data, "application/octet-stream")
+
+    async def edits_last(self, text: str) -> None:
+        await self._writer.edits(self._said, text)
+
+
 class ConsoleSeat(io.StringIO, Seat):
     """The lines that are typed, and the file that replies are written to, each in one piece."""
 
@@ -115,23 +149,15 @@ class ConsoleSeat(io.StringIO, Seat):
         return {path.name: path.read_bytes() for path in self._folder.iterdir()} if self._folder.is_dir() else {}
 
 
-class TelegramSeat(PlatformSeat):
+class TelegramSeat(WriterSeat[telegram_chats.Posted]):
     def __init__(self, server: TelegramServer) -> None:
-        self._server, self._ana = server, server.user("Ana")
+        self._server = server
+        self._ana = self._writer = server.user("Ana")
         self.adapter: Adapter = telegram_bot.adapter_for(server)
-
-    async def says(self, text: str) -> None:
-        self._said = await self._ana.says(text)
-
-    async def sends_file(self, name: str, data: bytes) -> None:
-        await self._ana.sends_file(name, data, "application/octet-stream")
 
     async def says_twice(self, text: str) -> None:
         await self.says(text)
         self._server.deliver(self._said)
-
-    async def edits_last(self, text: str) -> None:
-        await self._ana.edits(self._said, text)
 
     async def presses(self, label: str) -> str:
         posted = next(each for each in reversed(self._ana.messages) if label in str(each.keyboard))
@@ -149,25 +175,17 @@ class TelegramSeat(PlatformSeat):
         return {each["file_name"]: self._server.files[each["file_id"]] for each in sent}
 
 
-class SlackSeat(PlatformSeat):
+class SlackSeat(WriterSeat[slack_workspace.Posted]):
     def __init__(self, server: SlackServer) -> None:
-        self._server, self._ana = server, server.person("Ana")
+        self._server = server
+        self._ana = self._writer = server.person("Ana")
         self.adapter: Adapter = slack_bot.adapter_for(server)
-
-    async def says(self, text: str) -> None:
-        self._said = await self._ana.says(text)
-
-    async def sends_file(self, name: str, data: bytes) -> None:
-        await self._ana.sends_file(name, data, "application/octet-stream")
 
     async def says_twice(self, text: str) -> None:
         self._server.events.hold()
         await self.says(text)
         self._server.events.release(copies=2)
         await self._server.events.settled()
-
-    async def edits_last(self, text: str) -> None:
-        await self._ana.edits(self._said, text)
 
     async def uses(self, name: str, text: str = "") -> None:
         await self._ana.uses(f"/{name}", text)
@@ -188,26 +206,18 @@ class SlackSeat(PlatformSeat):
         return {file["name"]: self._server.files[file["id"]] for file in files}
 
 
-class DiscordSeat(PlatformSeat):
+class DiscordSeat(WriterSeat[discord_places.Posted]):
     def __init__(self, server: DiscordServer) -> None:
-        self._server, self._ana = server, server.person("Ana")
+        self._server = server
+        self._ana = self._writer = server.person("Ana")
         self.adapter: Adapter = discord_bot.adapter_for(server)
 
     async def connected(self) -> None:
         await self._server.connected()
 
-    async def says(self, text: str) -> None:
-        self._said = await self._ana.says(text)
-
-    async def sends_file(self, name: str, data: bytes) -> None:
-        await self._ana.sends_file(name, data, "application/octet-stream")
-
     async def says_twice(self, text: str) -> None:
         await self.says(text)
         await self._server.tell("MESSAGE_CREATE", self._said)
-
-    async def edits_last(self, text: str) -> None:
-        await self._ana.edits(self._said, text)
 
     async def uses(self, name: str, text: str = "") -> None:
         await self._ana.uses(name, **({"text": text} if text else {}))

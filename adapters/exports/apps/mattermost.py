@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from adapters.exports.archive import Files, MediaTree
 from adapters.exports.decoding import decode_head
-from adapters.exports.file_export import FileExport
+from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.json_files import folder_of
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
@@ -36,13 +36,13 @@ class MattermostExport(FileExport):
 
     members = re.compile(r"\.jsonl$", re.IGNORECASE)
 
-    def is_file(self, head: bytes) -> bool:
+    def is_file(self, files: Files, name: str) -> bool:
         """Tell by the first line, which is of a type that only Mattermost has."""
-        first = _parse(decode_head(head.partition(b"\n")[0]))
+        first = _parse(decode_head(read_head(files, name).partition(b"\n")[0]))
         kind = as_text(first.get("type"))
         return kind in _TYPES and kind in first
 
-    def read_chats(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+    def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the channels and direct messages. Raises ImportRefused."""
         del source
         troubles = Troubles("line")

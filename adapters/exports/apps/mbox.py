@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 from adapters.exports.archive import Files
 from adapters.exports.chat_stream import stream_chat
-from adapters.exports.file_export import FileExport
+from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.html_text import html_to_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
@@ -36,11 +36,12 @@ class MboxExport(FileExport):
 
     members = re.compile(r"\.mbox$|(?:^|/)mbox$", re.IGNORECASE)
 
-    def is_file(self, head: bytes) -> bool:
+    def is_file(self, files: Files, name: str) -> bool:
         """Tell by the line that opens a mail, and by its headers."""
+        head = read_head(files, name)
         return head.startswith(b"From ") and _HEADERS.search(head) is not None
 
-    def read_chats(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+    def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield a conversation for each mailbox. Raises ImportRefused."""
         del source
         troubles = Troubles("mail")

@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from adapters.exports.archive import Files, MediaTree
 from adapters.exports.decoding import decode_head
-from adapters.exports.file_export import FileExport
+from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.files_by_name import kind_of_file
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParseOptions
@@ -48,11 +48,11 @@ class SmsExport(FileExport):
 
     members = re.compile(r"\.xml$", re.IGNORECASE)
 
-    def is_file(self, head: bytes) -> bool:
+    def is_file(self, files: Files, name: str) -> bool:
         """Tell by the root element."""
-        return _ROOT.search(decode_head(head[:_ROOT_WITHIN])) is not None
+        return _ROOT.search(decode_head(read_head(files, name)[:_ROOT_WITHIN])) is not None
 
-    def read_chats(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
+    def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the conversations. Raises ImportRefused."""
         del source
         troubles = Troubles()
