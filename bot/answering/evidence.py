@@ -117,7 +117,7 @@ def _head_of(passage: Passage, zone: tzinfo | None, *, with_title: bool) -> str:
 def _told_in(question: str, recollection: Recollection, zone: tzinfo | None, longest: int) -> str:
     """Return what was said, with the question that it answers where it is very short."""
     passage = recollection.passage
-    said = with_dates(shorten(as_line(passage.text), question, longest), passage.said_at, zone)
+    said = with_dates(as_line(shorten(passage.text, question, longest)), passage.said_at, zone)
     return f"{_asked_before(recollection)}{said}"
 
 

@@ -12,7 +12,7 @@ from datetime import tzinfo
 
 from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.citations import defuse, said_on
-from bot.answering.quoting import amounts, dates, persons, places
+from bot.answering.quoting import amounts, contacts, dates, persons, places
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import (
     Sentence,
@@ -45,7 +45,7 @@ _SHORT = 160
 """Characters of a text that is about one thing, so that each of its sentences is."""
 _TRIED = 6
 """Sentences that may name what is asked for, before the best one is merely quoted."""
-_OF_A_PERSON: frozenset[Wanted] = frozenset({"place", "count", "amount", "duration"})
+_OF_A_PERSON: frozenset[Wanted] = frozenset({"place", "count", "amount", "duration", "email", "phone", "link"})
 """What is somebody's, where the question names them."""
 _SPEAKS_TO = re.compile(r"\b(?:you|i|i'm|du|ihr|tu|te|vous|tú|vosotros|você|voi|jij|jullie|ты|вы)\b", re.IGNORECASE)
 """A question to the other is about them, whatever else it holds: "where are you? I'm at the clock"."""
@@ -220,5 +220,7 @@ def _name(asked: Asked, sentence: Sentence, best: Sequence[Recollection], zone: 
             return amounts.money_of(sentence.text, asked) if amounts.is_beside(beside, asked) else None
         case "duration":
             return amounts.duration_of(sentence.text, asked)
+        case "email" | "phone" | "link":
+            return contacts.contact_of(sentence.text, asked.wanted)
         case _:
             return None

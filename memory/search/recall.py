@@ -18,6 +18,7 @@ from memory.engine.search import SearchIndex
 from memory.records import Passage, Recollection, TimeWindow
 from memory.search.cues import says_when, substance
 from memory.search.languages import guess_languages, may_be_english
+from memory.search.links import cut_link_tails
 from memory.search.names import find_named, without_names
 from memory.search.relevance import closeness, relevance
 from memory.search.request import MAX_QUESTION, NO_VECTORS, Matches, RecallRequest, VectorRows
@@ -30,6 +31,8 @@ from memory.timestamps import micros
 
 MOST_FORMS = 96
 """Words and forms of words that are searched for at most."""
+_FEW = 0.1
+"""Share of the candidates up to which their author's name counts as a word that fits."""
 READ = 30
 """Of the best candidates this many are read at least, or twice as many as are wanted."""
 
@@ -71,12 +74,20 @@ async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollecti
     passages, chosen = await _choose(search, request, scores, query, meaning)
     kept = _within_budget(passages, request)
     context = await search.read_context([each.id for each in kept])
-    telling = [word for word in query if word not in named] or query
+    names = {word for word, authors in named.items() if _tells_much(authors, matches.candidates)}
+    telling = [word for word in query if word not in named or word in names] or query
+    without_time = _without_time(telling, request.named_time)
+    in_time = _in_time(request.named_time, matches.candidates)
     return [
         Recollection(
             passage=each,
             score=chosen[each.id].total,
-            relevance=relevance(telling, [each, *context[each.id]], meaning.closeness(each.id), languages),
+            relevance=relevance(
+                without_time if each.id in in_time else telling,
+                [each, *context[each.id]],
+                meaning.closeness(each.id),
+                languages,
+            ),
             parts=_round_parts(chosen[each.id]),
             context=context[each.id],
         )
@@ -155,12 +166,24 @@ def _in_time(window: TimeWindow | None, candidates: Sequence[PassageCandidate]) 
     return frozenset(each.id for each in candidates if start <= each.said_at < end)
 
 
+def _without_time(words_asked: Sequence[str], window: TimeWindow | None) -> Sequence[str]:
+    """Return a question's words without those that name its time, which what was said at that time need not repeat."""
+    named = set(words(window.words)) if window is not None else set[str]()
+    return [word for word in words_asked if word not in named] or words_asked
+
+
+def _tells_much(authors: Collection[str], candidates: Sequence[PassageCandidate]) -> bool:
+    """Tell whether a name tells messages apart: one of two people wrote half of them, one of a hundred very few."""
+    wrote = sum(each.author in authors for each in candidates)
+    return 0 < wrote <= _FEW * len(candidates)
+
+
 def _without_repeats(passages: Sequence[Passage], question: str) -> dict[int, _Told]:
     """Drop what says the same as a better one, and what says no more than the question itself."""
     seen = {("", tuple(words(question)))}
     kept: dict[int, _Told] = {}
     for passage in passages:
-        said = tuple(words(passage.text))
+        said = tuple(words(cut_link_tails(passage.text)))
         if not said or ("", said) in seen or (passage.author, said) in seen:
             continue
         seen.add((passage.author, said))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from memory.records import Passage
+from memory.search.links import cut_link_tails
 from memory.search.segment import is_single
 from memory.search.stemming import comparable, stem_of
 
@@ -42,7 +43,8 @@ def _measure_shared(query: Sequence[str], texts: Sequence[Passage], languages: S
     """Return the share of the question's words that the texts hold, a long word weighing more; roughly stemmed."""
     if not query:
         return 0.0
-    held = set[str]().union(*(comparable(f"{each.author} {each.keyed_text}", languages) for each in texts))
+    said = (cut_link_tails(f"{each.author} {each.keyed_text}") for each in texts)
+    held = set[str]().union(*(comparable(each, languages) for each in said))
     weights = {word: min(len(word), 8) for word in query}
     return sum(weight for word, weight in weights.items() if _holds(held, word, languages)) / sum(weights.values())
 

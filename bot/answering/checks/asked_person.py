@@ -30,6 +30,7 @@ _SHARPNESS = 4.0
 _FLOOR = 0.02
 """What a recollection counts that shares no word with the question; it may fit by its meaning."""
 
+_SENTENCE = re.compile(r"(?<=[.!?…؟。！？])\s+|\n+")
 _SPOKEN_TO = re.compile(
     r"(?:,|\b(?:hey|hi|hello|thanks|thank you|wow|yeah|hallo|danke|hola|gracias|merci|ciao))$", re.IGNORECASE
 )
@@ -89,11 +90,16 @@ def _names(person: str, text: str) -> bool:
     return False
 
 
+def _without_questions(text: str) -> str:
+    """Return what a text tells: who asks "any favourite style?" tells of nobody's."""
+    return " ".join(each for each in _SENTENCE.split(text) if not each.rstrip().endswith(("?", "？", "؟")))
+
+
 def _weights(asked: Asked, recollections: Sequence[Recollection], authors: set[str]) -> list[float]:
     """Return how much each recollection counts: by its score, without what the name gave, and the question's words."""
     names = {stem(part) for author in authors for part in words(author)}
     telling = [each for each in asked.stems if each not in names]
-    held = [{stem(word) for word in words(each.passage.text)} for each in recollections]
+    held = [{stem(word) for word in words(_without_questions(each.passage.text))} for each in recollections]
     spread = Counter(word for line in held for word in line)
     rarity = {each: log(1 + len(held) / (1 + spread[each])) for each in telling}
     total = sum(rarity.values()) or 1.0

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.answering.quoting.wanted import Asked, stem
 from memory.search.segment import words
+from memory.search.stopwords import STOP_WORDS
 
 _NUMBER_WORDS = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty forty fifty
@@ -52,6 +53,11 @@ _CLOCK = re.compile(
     r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:시|時|点)",
     re.IGNORECASE,
 )
+_ENUMERATES = re.compile(r"\W{0,9}\d{1,2}[.)](?:\s|$)")
+"""The number of an item in a list: "1. Erawan waterfalls"."""
+_OTHER_WORDS = """
+    other others more another weitere andere anderen otros otras autres altri altre outros outras"""
+_OTHERS = frozenset(_OTHER_WORDS.split())
 _LINK = re.compile(r"\bhttps?://\S+|\bwww\.\S+")
 _EACH = re.compile(
     r"\b(?:each|apiece|per (?:person|head|capita)|everyone|pro (?:person|kopf)|jede[rm]?|cada|chacun\w*"
@@ -93,6 +99,22 @@ def money_of(sentence: str, asked: Asked) -> str | None:
     return _nearest(list(_MONEY.finditer(sentence)), sentence, asked)
 
 
+def names_money(text: str) -> bool:
+    """Say whether a text names a sum of money."""
+    return bool(_MONEY.search(text))
+
+
+def names_duration(text: str) -> bool:
+    """Say whether a text says how long something takes."""
+    return bool(_DURATION.search(text))
+
+
+def names_count(text: str, asked: Asked) -> bool:
+    """Say whether a text counts what a question counts."""
+    noun = stem(asked.noun)
+    return any(noun in map(stem, after) for _, after in _counts(text))
+
+
 def is_beside(said: str, asked: Asked) -> bool:
     """Say whether what is said beside a sum holds what it is asked of: "612 € for the hotel"."""
     if leaves_out(said, asked):
@@ -120,19 +142,33 @@ def count_of(sentence: str, asked: Asked) -> str | None:
     ]
     if counted:
         match, after = counted[0]
+        if sentence[match.end() : match.end() + 1] == "-":
+            return match[0]  # "2-bathroom" says two of them
         upto = next(at for at, word in enumerate(after) if stem(word) == noun)
         return " ".join([match[0], *after[: upto + 1]])
-    loose = [match for match, _ in _counts(sentence)]
+    loose = [match for match, after in _counts(sentence) if not _counts_another(after)]
     return loose[0][0] if len(loose) == 1 else None
+
+
+def _counts_another(after: list[str]) -> bool:
+    """Say whether a number is followed by a thing that it counts, which is not what was asked: "one other person"."""
+    if not after:
+        return False
+    first = after[0].casefold()
+    return first in _OTHERS or not any(first in common for common in STOP_WORDS.values())
 
 
 def _counts(sentence: str) -> Iterator[tuple[re.Match[str], list[str]]]:
     links = [match.span() for match in _LINK.finditer(sentence)]
+    enumerates = _ENUMERATES.match(sentence)
+    begins = enumerates.end() if enumerates else 0
     for match in _COUNT.finditer(sentence):
         if any(start <= match.start() < end for start, end in links):
             continue
+        if match.start() < begins:
+            continue
         clause = re.split(r"[,;.!?()]", sentence[match.end() : match.end() + 60], maxsplit=1)[0]
-        yield match, clause.split()[:_AFTER]
+        yield match, clause.lstrip("-").split()[:_AFTER]
 
 
 def _nearest(matches: list[re.Match[str]], sentence: str, asked: Asked) -> str | None:

@@ -31,6 +31,8 @@ _NO_PLACE = re.compile(
     r"|thursday|friday|saturday|sunday|the (?:morning|evening|afternoon|end|last|past|future|same|way|weekend)"
     r"|(?:next|last) |\d|me\b|you\b|him\b|them\b|her$|it\b|us\b|time|least|all|my own|general|fact|love|case|touch"
     r"|advance|be\b|do\b|get\b|see\b"
+    r"|(?:mir|dir|ihm|ihnen|uns|euch|mich|dich|ihn|mij|hem|hen|jou|ons|mí|ti|él|ella|nosotros|ellos|moi|toi|lui|elle|nous"
+    r"|vous|eux|elles|lei|noi|voi|loro|mim|ele|nós)\b|(?:ihr|haar)(?=\s+(?:ist|war|kann|kan|kun|is|was|wil|mag|moet)\b|$)"
     r"|have\b|help\b|make\b|go\b|hear\b|know\b|keep\b|take\b|nine|noon|night|first|order)",
     re.IGNORECASE,
 )

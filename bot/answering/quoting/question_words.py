@@ -9,7 +9,20 @@ from __future__ import annotations
 from typing import Literal
 
 Wanted = Literal[
-    "date", "clock", "person", "place", "count", "amount", "duration", "reason", "thing", "manner", "truth"
+    "date",
+    "clock",
+    "person",
+    "place",
+    "count",
+    "amount",
+    "duration",
+    "email",
+    "phone",
+    "link",
+    "reason",
+    "thing",
+    "manner",
+    "truth",
 ]
 """What a question asks for; "truth" is a question to be answered by yes or no."""
 

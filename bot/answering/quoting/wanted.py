@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
+from bot.answering.quoting.contacts import contact_asked
 from bot.answering.quoting.question_words import ASK_ANYWHERE, QUESTION_WORDS, UNSPACED, Wanted
 from memory.search.asking import without_asking
 from memory.search.segment import words
@@ -45,7 +46,9 @@ _LITTLE = """
     nazywa nazywają imię imie heter namn navn hedder adı adi ismi nimi اسم"""
 _ALWAYS_COMMON = frozenset(_LITTLE.split())
 """Words that tell too little about what is asked to find its answer by."""
-NAMED: frozenset[Wanted] = frozenset({"date", "clock", "person", "place", "count", "amount", "duration"})
+NAMED: frozenset[Wanted] = frozenset(
+    {"date", "clock", "person", "place", "count", "amount", "duration", "email", "phone", "link"}
+)
 """What can be told by itself; a thing, a manner or a reason is better quoted."""
 
 
@@ -82,6 +85,8 @@ def read_question(question: str, before: str = "", english: str = "") -> Asked:
         wanted = "amount"
     if wanted == "amount" and found and _counts_a_thing(text[found.start : found.end], text[found.end :]):
         wanted = "thing"
+    if wanted == "thing" or (wanted == "manner" and language == "de"):  # "wie ist die Nummer?"
+        wanted = contact_asked(text) or wanted
     common = STOP_WORDS.get(language, STOP_WORDS["en"])
     tail = tuple(words(text[found.end :])) if found else ()
     asked = [word for word in words(without_asking(text)) if not _tells_little(word, common)]

@@ -52,6 +52,30 @@ def test_a_question_is_answered_in_a_few_words(question: str, author: str, text:
     assert answered(question, (author, text)) == answer
 
 
+FLAT = "2 bedrooms upstairs, a garden.\nCall me or write to ana@mail.example.\nThe 2-bathroom flat is free from May."
+PLAN = "Top three in July\n1. The Erawan falls, good for climbing levels\n2. A boat trip\n3. Ziplining"
+
+
+@pytest.mark.parametrize(
+    ("question", "author", "text", "answer"),
+    [
+        ("what is Ana's email?", "Ana", FLAT, "ana@mail.example"),
+        ("how many bathrooms does the flat have?", "Ana", FLAT, "2"),
+        ("how many levels do the Erawan falls have?", "Ana", PLAN, PLAN),
+        ("how many bathrooms are there?", "Ana", "the bathroom is shared with one other person", None),
+    ],
+)
+def test_a_list_of_facts_answers_with_the_one_asked_for(
+    question: str, author: str, text: str, answer: str | None
+) -> None:
+    assert answered(question, (author, text)) == (text if answer is None else answer)
+
+
+def test_where_somebody_works_is_not_at_a_pronoun() -> None:
+    text = "Ernaast zit Hotel Zeezicht. Mooi, daar werkt mijn zus en bij haar kan je kano's huren."
+    assert not answered("Waar werkt je zus?", ("Caro", text)).startswith("bij haar")
+
+
 def test_a_booking_is_dated_by_when_it_was_told_and_its_stay_by_what_it_says() -> None:
     assert answered("when did we book the hotel?", HOTEL) == "3 May 2024"
     assert answered("for when is the hotel booked?", HOTEL) == "12–16 June 2024"

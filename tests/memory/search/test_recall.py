@@ -198,3 +198,19 @@ async def test_the_reply_to_what_is_asked_comes_before_what_was_said_later(memor
     recalled = await memory.recall("who looks after our parrot?", Scope.all(), now=at(9999))
     assert [each.passage.author for each in recalled[:2]] == ["Mara", "Noor"]
     assert recalled[1].parts["is a reply"] > 0
+
+
+async def test_what_was_said_at_the_time_asked_about_need_not_name_it(memory: Memory, place: Conversation) -> None:
+    await add(memory, place, said("the concert was great", 0), said("the concert was fine", 40 * 1440))
+    first, second = await memory.recall("the concert in May 2024?", Scope.all(), now=at(90 * 1440))
+    assert first.passage.text == "the concert was great"
+    assert (first.relevance, second.relevance < 1.0) == (1.0, True)
+
+
+async def test_a_name_is_a_word_that_fits_where_its_bearer_is_one_of_many(memory: Memory, place: Conversation) -> None:
+    crowd = [said(f"room {n} is to let", n * 4000, f"Person{n}") for n in range(30)]
+    await add(memory, place, *crowd, said("a room near the bus", 200_000, "Avin"))
+    recalled = await memory.recall("how far is the kitchen in Avin's room?", Scope.all(), now=at(999_999))
+    avin = next(each for each in recalled if each.passage.author == "Avin")
+    other = next(each for each in recalled if each.passage.author != "Avin")
+    assert avin.relevance > other.relevance

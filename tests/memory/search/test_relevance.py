@@ -43,6 +43,12 @@ def test_words_and_meaning_count_the_same_and_words_decide_alone_without_a_vecto
     assert relevance(["zeppelin"], [], None) == 0.0
 
 
+def test_the_tail_of_a_link_holds_no_word() -> None:
+    link = [said("https://hotel.example/coconut?children=12&checkin=2026")]
+    assert relevance(["children"], link, None) == 0.0
+    assert relevance(["coconut"], link, None) == 1.0
+
+
 def test_a_long_word_weighs_more_but_not_without_end() -> None:
     held = [said("the harbourmaster")]
     assert relevance(["harbourmaster", "cat"], held, None) == pytest.approx(8 / 11)

@@ -47,6 +47,13 @@ def test_where_only_one_wrote_nothing_is_told_of_others() -> None:
     assert told_of(read_question("Where was Ann's bike stolen?"), []) is None
 
 
+def test_who_asks_the_other_tells_of_nobody() -> None:
+    said = recalled(
+        ("Bob", "Cool! Any favourite dance styles?"), ("Ann", "Of all dances contemporary is my top pick! Yours?")
+    )
+    assert not is_told_of_others(read_question("What is Ann's favourite style of dance?"), said)
+
+
 def test_a_document_is_told_of_whom_it_names() -> None:
     paper = recalled(("Bob", "Invoice for Ann Miller: one bike"), kind="document") + recalled(("Ann", "here it is"))
     assert not is_told_of_others(read_question("What did Ann buy?"), paper)
