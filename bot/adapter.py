@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.pipeline.requests import Caller, Requests
 
 __all__ = [
+    "Acknowledges",
     "Adapter",
     "Administers",
     "Administration",
@@ -202,6 +203,17 @@ class SendsPrivately(Protocol):
 
         Returns which, None where the platform lets neither. Raises AdapterError when it did not take it.
         """
+
+
+@runtime_checkable
+class Acknowledges(Protocol):
+    """An adapter that can show on a message in a group that the bot has seen it and is at work: a reaction."""
+
+    async def acknowledge(self, message: Message) -> None:
+        """Show it. What is raised is logged, and changes nothing."""
+
+    async def end_acknowledgement(self, message: Message) -> None:
+        """Remove it, if it is there: the message is answered."""
 
 
 @runtime_checkable

@@ -36,7 +36,9 @@ from bot.jobs.upkeep import keep_up
 from bot.models import LanguageModel
 from bot.models.engine import make_model
 from bot.pipeline import past_files
+from bot.pipeline.acknowledgements import Acknowledgements
 from bot.pipeline.addressing import Addressing
+from bot.pipeline.albums import Albums
 from bot.pipeline.answer_queue import AnswerQueue
 from bot.pipeline.changes import StoredChanges
 from bot.pipeline.core import Core, CoreOptions
@@ -142,6 +144,7 @@ def core_options(settings: Settings) -> CoreOptions:
         name=settings.assistant.name,
         called=tuple(settings.assistant.called),
         open_groups=frozenset(settings.assistant.open_groups),
+        acknowledge=settings.assistant.acknowledge,
         lane_length=settings.limits.lane_length,
         deadline=settings.limits.handler_deadline,
         answers_at_once=settings.model.parallel,
@@ -179,11 +182,16 @@ def build_core(
         planning=JobPlanning(memory.jobs, supervisor.job_names, answerer.zone or zone_of(LOCAL), now),
         reading=Reading(memory, running, options.reading),
         dialogue=Dialogue(
-            Sessions(options.deadline), PendingChoices(), PersistentButtons(memory, now), Recent(LATEST_MESSAGES)
+            Sessions(options.deadline),
+            PendingChoices(),
+            PersistentButtons(memory, now),
+            Recent(LATEST_MESSAGES),
+            Albums(options.album_seconds),
         ),
         answering=Answering(
             answerer, quotas, options.tools, Recent(LATEST_ANSWERS), AnswerQueue(options.answers_at_once)
         ),
+        acknowledgements=Acknowledgements(outbox, enabled=options.acknowledge),
     )
     return _join(services, supervisor, options)
 

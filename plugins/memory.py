@@ -44,7 +44,7 @@ class MemoryPlugin(Plugin):
         fact = await context.memory.remember(text, key=key_of(text))
         return f"I'll remember that (no. {fact.passage_id})."
 
-    @command("forget", "forget memories: by number, by the text in them, or in a reply to one")
+    @command("forget", "forget memories: by number, by the text in them, or in a reply to one", private=True)
     async def forget(self, context: Context, what: Annotated[str, "numbers from /memories, or a text"] = "") -> str:
         """Forget what is named, after asking back when that is more than a little.
 

@@ -31,6 +31,7 @@ from bot.plugin import Command
 
 logger = logging.getLogger(__name__)
 
+SEEN = "👀"
 TYPING_SECONDS = 8.0
 """Discord shows for ten that the bot is writing."""
 
@@ -148,6 +149,25 @@ class DiscordAdapter:
                 return None
             raise AdapterError(f"Discord opens no direct chat: {explain(error)}") from error
         return "direct" if await send(ChannelTarget(client, int(channel["id"]), None), reply, None) else None
+
+    async def acknowledge(self, message: Message) -> None:
+        """React to a message with eyes; a slash command shows by itself that the bot is at work."""
+        await self._react(message, shown=True)
+
+    async def end_acknowledgement(self, message: Message) -> None:
+        """Take the reaction back."""
+        await self._react(message, shown=False)
+
+    async def _react(self, message: Message, *, shown: bool) -> None:
+        client = self._require_client()
+        if client.user is None or await self._invocations.target(message.event_id) is not None:
+            return
+        channel, number = ids_of(message.event_id)
+        found = client.get_partial_messageable(channel).get_partial_message(number)
+        try:
+            await (found.add_reaction(SEEN) if shown else found.remove_reaction(SEEN, client.user))
+        except UNREACHABLE as error:
+            raise AdapterError(f"Discord does not take the reaction: {explain(error)}") from error
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment."""

@@ -21,6 +21,7 @@ from adapters.slack.missed import catch_up
 from adapters.slack.places import PLATFORM, ChannelThread, asker_of
 from adapters.slack.receiver import EventReceiver
 from adapters.slack.replies import SlackEditedReply, StreamedReply, Streaming
+from adapters.slack.seen_reactions import SeenReactions
 from adapters.slack.sending import SlackSender
 from adapters.slack.settings import SlackSettings
 from adapters.slack.slash import CommandReply, ResponseUrls
@@ -50,6 +51,7 @@ class SlackAdapter:
         self._sender = SlackSender(self._api, self._directory)
         self._invocations = ResponseUrls(self._api, self._sender)
         self._view = AgentView(self._api)
+        self._seen = SeenReactions(self._api)
         self._streaming = Streaming()
         self._command_names: tuple[str, ...] = ()
         self._away: Away | None = None
@@ -120,6 +122,14 @@ class SlackAdapter:
         """Show a reply in a channel to the sender of a message alone."""
         await self._invocations.answer_alone(message, reply)
         return "here"
+
+    async def acknowledge(self, message: Message) -> None:
+        """React to a message with eyes; the answer to a slash command has no message to react to."""
+        await self._seen.add(message.event_id)
+
+    async def end_acknowledgement(self, message: Message) -> None:
+        """Take the reaction back."""
+        await self._seen.remove(message.event_id)
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment."""

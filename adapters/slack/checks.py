@@ -29,6 +29,7 @@ HELPFUL = {
     "groups:read": "name private channels",
     "im:read": "recognise its own direct chats",
     "reactions:read": "learn from thumbs",
+    "reactions:write": "show with a reaction that it has seen a message",
 }
 """Scopes that the bot does without, and what it can't do then."""
 

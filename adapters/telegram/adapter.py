@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 HELP_CHARS = 256
 MOST_COMMANDS = 100
+SEEN = "👀"
 TYPING_SECONDS = 4.5
 """Telegram shows for five that the bot is writing."""
 TELEGRAMS_OWN = frozenset({"start", "settings"})
@@ -135,6 +136,21 @@ class TelegramAdapter:
             return None
         ids = await self._sender.reply(ChatTopic(int(message.sender.id), None, direct=True), reply, None)
         return "direct" if ids else None
+
+    async def acknowledge(self, message: Message) -> None:
+        """React to a message with eyes. Raises AdapterError where the chat allows no such reaction."""
+        await self._react(message, SEEN)
+
+    async def end_acknowledgement(self, message: Message) -> None:
+        """Take the reaction back. Raises AdapterError."""
+        await self._react(message, None)
+
+    async def _react(self, message: Message, emoji: str | None) -> None:
+        place = ChatTopic.of(message.conversation)
+        try:
+            await self._bot.set_message_reaction(place.chat, message_id(message.event_id), emoji)
+        except TelegramError as error:
+            raise AdapterError(f"Telegram answers to setMessageReaction: {explain(error)}") from None
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """Yield the bytes of an attachment."""

@@ -74,6 +74,7 @@ class TelegramIncoming:
             mentions=self._find_mentions(message),
             forwarded=message.forward_origin is not None or message.via_bot is not None,
             replied=self._read_replied(message),
+            album=message.media_group_id,
         )
 
     def _read_replied(self, message: Message) -> events.Message | None:

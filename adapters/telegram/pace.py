@@ -18,6 +18,8 @@ Growth = Literal["growth"]
 GROWTH: Growth = "growth"
 """Marks a request that may be left out: a change of a reply that is still being written."""
 
+UNCOUNTED = frozenset({"sendChatAction", "setMessageReaction"})
+"""What is no message, and not worth waiting for."""
 PATIENCE_SECONDS = 240.0
 """How long a reply waits for a chat that Telegram has told to rest; beyond, the outbox keeps it."""
 TRIES = 5
@@ -68,7 +70,7 @@ class Pace(BaseRateLimiter[Growth]):
         chat = data.get("chat_id")
         if not isinstance(chat, int):
             return await callback(*args, **kwargs)
-        if endpoint == "sendChatAction":
+        if endpoint in UNCOUNTED:
             return await self._call_unless_resting(chat, callback, args, kwargs)
         if rate_limit_args == GROWTH:
             return await self._call_now_or_never(chat, callback, args, kwargs)

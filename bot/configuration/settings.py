@@ -127,12 +127,14 @@ class SamplingSettings(Section):
 class AssistantSettings(Section):
     """Who the bot is: its name, the persona that opens its prompt, and whether it does more than to remember.
 
-    `called` are other names for it; in the `open_groups` it answers every question without being called.
+    `called` are other names for it; in the `open_groups` it answers every question without being called. In groups it
+    is to `acknowledge` what it works on.
     """
 
     name: str = Field(default="Scrubjay", min_length=1)
     called: tuple[Annotated[str, Field(min_length=2)], ...] = ()
     open_groups: tuple[Annotated[str, Field(pattern=r"^\w+:.+")], ...] = ()
+    acknowledge: bool = True
     persona: str = DEFAULT_PERSONA
     general: bool = True
 

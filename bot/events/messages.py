@@ -83,7 +83,7 @@ class Message:
     `mentions` are the other people who are called in the text.
     `forwarded` says that the text holds what somebody else has written, so that it is not the sender's own. `replied`
     is the message that `reply_to` names, where the platform shows it and a person wrote it: the bot may never have seen
-    it.
+    it. `album` is the platform's id of what was sent as one and comes as several messages, each with one file.
     """
 
     event_id: str
@@ -98,6 +98,7 @@ class Message:
     forwarded: bool = False
     mentions: tuple[Mention, ...] = ()
     replied: Message | None = None
+    album: str | None = None
 
     @property
     def text_with_file_names(self) -> str:

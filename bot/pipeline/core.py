@@ -33,7 +33,9 @@ logger = logging.getLogger(__name__)
 class CoreOptions:
     """The bot answers to its `name` and what else it is `called`, in the `open_groups` to each question.
 
-    `lane_length` messages of a conversation wait in memory; each handler has `deadline` seconds.
+    In groups it shows that it has seen a message if it is to `acknowledge` it. `lane_length` messages of a conversation
+    wait in memory; each handler has `deadline` seconds. An album is complete when nothing more of it has come for
+    `album_seconds`.
 
     At shutdown the replies in flight have `grace` seconds to end; unsent replies are tried again every
     `resend_seconds`. Who holds the event loop for `block_seconds` is named in the log. The model may call the tools of
@@ -43,6 +45,8 @@ class CoreOptions:
     name: str = "Scrubjay"
     called: tuple[str, ...] = ()
     open_groups: frozenset[str] = frozenset()
+    acknowledge: bool = True
+    album_seconds: float = 1.0
     lane_length: int = 100
     deadline: float = 300
     grace: float = 10
@@ -125,6 +129,7 @@ class Core:
         await self.services.dialogue.sessions.idle()
         await self._scheduler.idle()
         await self.services.hosting.isolation.settle()
+        await self.services.acknowledgements.settle()
 
     async def read_kept(self) -> None:
         """Read the files that could not be read when they came, as far as they can be now."""
@@ -147,6 +152,7 @@ class Core:
                     adapter.was_away(away)
             await stack.enter_async_context(keep_shown(self.services.hosting.running, entered))
             stack.push_async_callback(self._last_seen.keep)
+            stack.push_async_callback(self.services.acknowledgements.close)
             stack.push_async_callback(self._lanes.close)  # before the adapters go: replies in flight need them
             await self.resume()
             stack.push_async_callback(self.services.outbox.settle)

@@ -218,11 +218,9 @@ class MessageIO:
         """Read a file that a plugin has got; return what came of it."""
         return await self._files().take_in(file)
 
-    async def read_attachment(self, file: Attachment) -> None:
-        """Read a file that came with the message, and tell what came of it."""
-        sentence = await self._files().take(file)
-        if sentence is not None:
-            await self.reply(Reply(sentence))
+    async def read_attachment(self, file: Attachment) -> str | None:
+        """Read a file that came with the message; return what there is to tell of it."""
+        return await self._files().take(file)
 
     def _asking(self) -> Asking:
         dialogue = self._services.dialogue

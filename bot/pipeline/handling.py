@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import aclosing
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,7 @@ from bot.errors import (
     PluginStopped,
     ReaderFailed,
 )
-from bot.events import Reply
+from bot.events import Attachment, Reply
 from bot.hosting.signature import parse_arguments
 from bot.pipeline.handler_io import MessageIO
 from bot.pipeline.pending_choices import Press
@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 _FAILED = "Sorry, something went wrong there (error {id})."
 _LATE = "Sorry, that took too long and I gave up (error {id})."
 _STOPPED = "Stopped."
+_TOLD = (CommandError, AccessDenied, AttachmentError, FileUnreadable)
+"""What is raised to be told as it is."""
 _EMBEDDED_BEFORE_ANSWERING = 300  # passages: a few seconds' work
 _INTERRUPTED = "I was interrupted. I'll answer as soon as I am back."
 
@@ -43,6 +45,11 @@ async def take_turn(services: Services, item: Received | Press) -> None:
     """Handle what its lane has come to: an answer to a question that its sender was asked, or something new."""
     if isinstance(item, Press):
         return await item.hand_over()
+    if item.message.album is not None:
+        whole = await services.dialogue.albums.collect(item)
+        if whole is None:
+            return None
+        item = whole
     route = services.hosting.running.router.route(item.message)
     asking = services.dialogue.sessions.waiting_for(item.lane, item.message) if isinstance(route, Handle) else None
     if asking is not None:
@@ -90,8 +97,9 @@ class Handling:
             await self._replies.break_off(_STOPPED if self._session.stopped else _INTERRUPTED)
             if not self._session.stopped:
                 raise
-        if self._received.passage_id is not None:
-            await self._services.memory.delivery.mark_handled(self._received.passage_id)
+        for passage_id in self._received.own:
+            await self._services.memory.delivery.mark_handled(passage_id)
+        self._services.acknowledgements.clear(self._received.message)
 
     # one route each
 
@@ -125,13 +133,31 @@ class Handling:
             return
         for ingester, file in route.files:
             await self._guard(self._call(ingester, file), ingester.plugin)
-        for file in route.reads:
-            await self._guard(self._io.read_attachment(file))
-        for file in route.unreadable:
-            told = f"I can't read {file.name} ({file.media_type}) yet, so I only remember its name."
-            await self._guard(self._io.reply(Reply(told)))
+        await self._read_files(route)
         if route.answer:
             await self._guard(self._answer_message(route))
+
+    async def _read_files(self, route: Handle) -> None:
+        """Read the files of the message, and tell in one reply what came of them."""
+        told: list[str] = []
+        for file in route.reads:
+            await self._guard(self._read_file(file, told))
+        told += _describe_unread(route.unreadable)
+        if told:
+            await self._guard(self._io.reply(Reply("\n".join(told))))
+
+    async def _read_file(self, file: Attachment, told: list[str]) -> None:
+        try:
+            sentence = await self._io.read_attachment(file)
+        except _TOLD as error:
+            sentence = None if self._is_noise(file, error) else str(error)
+        if sentence is not None:
+            told.append(sentence)
+
+    def _is_noise(self, file: Attachment, error: Exception) -> bool:
+        """Say whether nobody wants to hear why a file was not read: of a photo in a group, that it holds no text."""
+        in_group = self._received.message.conversation.kind == "group"
+        return in_group and file.media_type.startswith("image/") and isinstance(error, FileUnreadable)
 
     async def _answer_message(self, route: Handle) -> None:
         """Answer the message. What was read with it is found by its meaning too, unless too much waits for that."""
@@ -168,7 +194,7 @@ class Handling:
         try:
             async with self._session.deadline():
                 await (self._services.hosting.isolation.call(plugin, work) if plugin else work)
-        except (CommandError, AccessDenied, AttachmentError, FileUnreadable) as error:
+        except _TOLD as error:
             await self._tell(str(error))
         except PluginStopped as error:
             said = str(error).replace("{", "{{").replace("}", "}}")
@@ -201,3 +227,15 @@ class Handling:
         except Exception:  # the store itself may be what fails; then the log must do
             logger.exception("The sender could not be told: %s", sentence)
             await self._replies.break_off(sentence)
+
+
+def _describe_unread(files: Sequence[Attachment]) -> list[str]:
+    """Return the sentence that says which files nobody can read, if there are any."""
+    match files:
+        case []:
+            return []
+        case [file]:
+            return [f"I can't read {file.name} ({file.media_type}) yet, so I only remember its name."]
+        case _:
+            names = ", ".join(file.name for file in files)
+            return [f"I can't read these {len(files)} files yet, so I only remember their names: {names}."]

@@ -77,6 +77,8 @@ class Intake:
         for waiting in await self._memory.delivery.claim_waiting(self._services.outbox.platforms):
             received = await self._read_waiting(waiting)
             if received is not None:
+                if is_addressed(received.message):
+                    self._services.acknowledgements.show(received.message)
                 self._queue(received)
 
     async def _take(self, event: Event) -> Delivery:
@@ -103,7 +105,7 @@ class Intake:
         if admission.role is None:
             await self._refuse(message, admission.sentence)
             return Delivery.REFUSED
-        to_handle = asking is not None or not route.idle
+        to_handle = asking is not None or not route.idle or message.album is not None
         if asking is not None and asking.expects.secret:  # a password is stored nowhere
             admission = AdmissionDecision(admission.role, keeps=False)
         # A "yes" alone is worth no memory; what may not be an answer after all is.
@@ -117,6 +119,8 @@ class Intake:
         if received is None:
             return Delivery.DUPLICATE
         await self._services.access.direct_chats.note(received)
+        if to_handle and asking is None and _is_for_bot(message, route) and (message.text or not message.album):
+            self._services.acknowledgements.show(message)
         if isinstance(route, RunCommand) and route.command.urgent:  # such as /stop, which can't wait for its turn
             start_handling(self._services, received)
         elif to_handle:
@@ -128,6 +132,7 @@ class Intake:
 
         Its files are read before the reply is handled. Nothing of it is done or answered.
         """
+        replied = replace(replied, album=None)  # the others of an album may never come
         place, route = replied.conversation, self._services.hosting.running.router.route(replied)
         if place.kind == "direct" or not isinstance(route, Handle) or _is_for_bot(replied, route):
             return
@@ -141,9 +146,11 @@ class Intake:
 
     async def _take_choice(self, choice: Choice) -> Delivery:
         """Take a press of a button: in its turn, as a message would be. Nothing of it is stored."""
-        if await self._services.access.policy.role(choice.sender, choice.conversation) is None:
+        pending = self._services.dialogue.pending_choices
+        place = pending.place_of(choice.question) or choice.conversation
+        if await self._services.access.policy.role(choice.sender, place) is None:
             return Delivery.REFUSED
-        press = self._services.dialogue.pending_choices.press(choice)
+        press = pending.press(choice)
         if press is Delivery.EXPIRED:
             return await self._services.dialogue.buttons.press(choice, self._take_message)
         if isinstance(press, Delivery):
@@ -166,6 +173,8 @@ class Intake:
 
     def _queue(self, received: Received, lane: str | None = None) -> None:
         number = received.passage_id
+        if received.message.album is not None:
+            self._services.dialogue.albums.add(received)
         self._lanes.put(lane or received.lane, received, fetch=None if number is None else partial(self._fetch, number))
 
     async def _fetch(self, passage_id: int) -> Received | None:

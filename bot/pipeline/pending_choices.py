@@ -61,6 +61,11 @@ class PendingChoices:
             pending.is_open = False
             del self._open[choices.id]
 
+    def place_of(self, question: str) -> Conversation | None:
+        """Return where an open question was asked: its buttons may stand in the asker's direct chat."""
+        pending = self._open.get(question)
+        return None if pending is None else pending.place
+
     def press(self, choice: Choice) -> Press | Delivery:
         """Take a press; where it comes to nothing, say what became of it.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from typing import Literal
 
 from bot.adapter import SendsPrivately
-from bot.errors import AdapterError
+from bot.errors import AdapterError, CommandError
 from bot.events import Message, Reply
 from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.services import Services
@@ -17,18 +18,39 @@ _SENT = "I've sent you that directly."
 _CANNOT = "That is for you alone: send me the command in a direct chat."
 
 
-async def send_privately(services: Services, message: Message, reply: Reply) -> None:
-    """Show a reply to the sender of a message in a group; the group gets a word where that was elsewhere.
+class PrivateReplies:
+    """Shows the replies to one message in a group to its sender alone; of what goes elsewhere the group is told once.
 
-    Nothing of it is stored: what is stored of a group, its members may read.
+    Nothing of them is stored: what is stored of a group, its members may read.
     """
-    shown = await _show(services, message, reply)
-    if shown != "here":
-        word = Reply(_CANNOT if shown is None else _SENT)
-        await services.outbox.send_unkept(OutgoingReply(message.conversation, word, message.event_id, "command"))
+
+    def __init__(self, services: Services, message: Message) -> None:
+        self._services = services
+        self._message = message
+        self._said: set[str] = set()
+
+    async def send(self, reply: Reply) -> None:
+        """Send one. Raises CannotReplyPrivatelyError for a question that its sender can't be asked."""
+        shown = await _show(self._services, self._message, reply)
+        if shown is None and reply.choices is not None:
+            raise CannotReplyPrivatelyError(_CANNOT)
+        if shown != "here":
+            await self._say_in_group(_CANNOT if shown is None else _SENT)
+
+    async def _say_in_group(self, sentence: str) -> None:
+        if sentence in self._said:
+            return
+        self._said.add(sentence)
+        message = self._message
+        outgoing = OutgoingReply(message.conversation, Reply(sentence), message.event_id, "command")
+        await self._services.outbox.send_unkept(outgoing)
 
 
-async def _show(services: Services, message: Message, reply: Reply) -> str | None:
+class CannotReplyPrivatelyError(CommandError):
+    """A question for one person alone can be shown to them nowhere: its text, which a group may read, says so."""
+
+
+async def _show(services: Services, message: Message, reply: Reply) -> Literal["here", "direct"] | None:
     adapter: object = services.outbox.adapter(message.conversation.platform)
     try:
         if isinstance(adapter, SendsPrivately):

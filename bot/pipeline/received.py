@@ -16,7 +16,8 @@ class Received:
 
     Without a `passage_id` it is not stored, and neither may be anything that comes of it. `accounts` are all that its
     sender has linked; `scope` is what may be read on their behalf here. `said` is what kind of message it is,
-    if that was needed to store it; it is not kept, so a message that waited in the inbox comes without.
+    if that was needed to store it; it is not kept, so a message that waited in the inbox comes without. `others` are
+    the passages of the other messages of its album.
     """
 
     message: Message
@@ -27,6 +28,7 @@ class Received:
     role: Role
     accounts: frozenset[int] = frozenset()
     said: Classified | None = None
+    others: frozenset[int] = frozenset()
 
     @property
     def lane(self) -> str:
@@ -40,8 +42,8 @@ class Received:
 
     @property
     def own(self) -> frozenset[int]:
-        """The id of its passage, if it has one."""
-        return frozenset() if self.passage_id is None else frozenset({self.passage_id})
+        """The ids of its passages, if it has any."""
+        return self.others if self.passage_id is None else self.others | {self.passage_id}
 
 
 def lane_of(conversation: Conversation) -> str:

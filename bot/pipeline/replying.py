@@ -11,7 +11,7 @@ from bot.adapter import ReplyStream
 from bot.errors import FORGOTTEN_MEANWHILE
 from bot.events import Reply
 from bot.pipeline.outbox import OutgoingReply, ReplyKind
-from bot.pipeline.private_replies import send_privately
+from bot.pipeline.private_replies import CannotReplyPrivatelyError, PrivateReplies
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
 from bot.pipeline.splitting import clip_text
@@ -36,6 +36,7 @@ class ReplyWriter:
         self._stream: ReplyStream | None = None
         self.count = 0
         self.is_private = False
+        self._private = PrivateReplies(services, received.message)
 
     @asynccontextmanager
     async def growing(self) -> AsyncIterator[Callable[[Text], None]]:
@@ -58,11 +59,15 @@ class ReplyWriter:
 
         It goes with any of the passages in `drawn_from`. Where one is gone already, that is said instead.
         """
+        await self._send(reply, kind, drawn_from, cited)
+        self._services.acknowledgements.clear(self._received.message)
+
+    async def _send(self, reply: Reply, kind: ReplyKind, drawn_from: tuple[int, ...], cited: tuple[int, ...]) -> None:
         received, message = self._received, self._received.message
         stream, self._stream = self._stream, None
         self.count += 1
         if self._is_hidden:
-            return await send_privately(self._services, message, reply)
+            return await self._send_privately(reply)
         if stream is not None and reply.files and not reply.text:  # something has to take the place of what has grown
             reply = replace(reply, text="\n".join(file.name for file in reply.files))
         if kind == "answer":
@@ -79,6 +84,13 @@ class ReplyWriter:
             self._stream = stream  # it was not stored, so not sent: what has grown must still be ended
             raise
         return None
+
+    async def _send_privately(self, reply: Reply) -> None:
+        try:
+            await self._private.send(reply)
+        except CannotReplyPrivatelyError:
+            self.is_private = False  # what is said instead is for the group
+            raise
 
     @property
     def _is_hidden(self) -> bool:

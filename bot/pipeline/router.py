@@ -50,7 +50,7 @@ class Handle:
     """Plugins' handlers to try in turn, files to take in, and then an answer if one is wanted.
 
     `files` go to plugins that take them in themselves, `reads` to whoever reads them, which their content may decide;
-    `unreadable` are files that no plugin takes in, where the sender should be told so.
+    `unreadable` are files that no plugin takes in, where the sender should be told so: in a group that is only noise.
     """
 
     handlers: tuple[MessageHandler, ...]
@@ -96,13 +96,13 @@ class Router:
         files = [(self._ingester(file), file) for file in message.attachments]
         left = [file for ingester, file in files if ingester is None]
         reads = [file for file in left if may_be_read(self.readers, file.name, file.media_type)]
-        addressed = is_addressed(message)
+        addressed, is_direct = is_addressed(message), message.conversation.kind == "direct"
         return Handle(
             handlers=tuple(handler for handler in self._handlers if _fits(handler, message)),
             files=tuple((ingester, file) for ingester, file in files if ingester is not None),
             reads=tuple(reads),
-            unreadable=tuple(file for file in left if file not in reads) if addressed else (),
-            answer=addressed and _wants_answer(message, files=bool(files), reads=bool(reads)),
+            unreadable=tuple(file for file in left if file not in reads) if is_direct else (),
+            answer=addressed and _wants_answer(message, handled=len(left) < len(files), reads=bool(reads)),
         )
 
     def _command(self, match: re.Match[str], message: Message) -> Route:
@@ -122,8 +122,13 @@ class Router:
         return next(fitting, None)
 
 
-def _wants_answer(message: Message, *, files: bool, reads: bool) -> bool:
-    return asks_question(message.text) if reads else bool(message.text.strip()) and not files
+def _wants_answer(message: Message, *, handled: bool, reads: bool) -> bool:
+    """Say whether words are to be answered, where a plugin has `handled` files of the message, or `reads` some."""
+    if handled:
+        return False
+    if reads or (message.attachments and message.conversation.kind == "direct"):
+        return asks_question(message.text)
+    return bool(message.text.strip())
 
 
 def is_addressed(message: Message) -> bool:

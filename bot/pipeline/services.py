@@ -16,6 +16,8 @@ from bot.hosting.isolation import Isolation
 from bot.hosting.manager import PluginManager
 from bot.hosting.running import RunningPlugins
 from bot.jobs.planning import JobPlanning
+from bot.pipeline.acknowledgements import Acknowledgements
+from bot.pipeline.albums import Albums
 from bot.pipeline.answer_queue import AnswerQueue
 from bot.pipeline.handler_resources import HandlerResources, StoredResources
 from bot.pipeline.histories import PastFilesOf
@@ -68,13 +70,15 @@ class Hosting:
 class Dialogue:
     """What the bot has asked: of handlers that wait for words or a press, and with buttons that outlive a restart.
 
-    `latest` holds the event id of the last message of each conversation that was heard of lately, by its lane.
+    `latest` holds the event id of the last message of each conversation that was heard of lately, by its lane. `albums`
+    are those whose messages are still coming in.
     """
 
     sessions: Sessions
     pending_choices: PendingChoices
     buttons: PersistentButtons
     latest: Recent[str, str]
+    albums: Albums
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Services:
     reading: Reading
     dialogue: Dialogue
     answering: Answering
+    acknowledgements: Acknowledgements
 
     def resources(self, received: Received, *, keeps: bool, sources: Sources) -> HandlerResources:
         """Return what a handler may use for the person who sent this message, or planned this job."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.emulators.discord_places import SEND, SEND_IN_THREADS, VIEW, Json, Posted, Room, now
+from tests.emulators.discord_places import ADD_REACTIONS, SEND, SEND_IN_THREADS, VIEW, Json, Posted, Room, now
 
 if TYPE_CHECKING:
     from tests.emulators.discord import DiscordServer
@@ -153,6 +153,26 @@ async def reactors(server: DiscordServer, request: web.Request) -> list[Json]:
     """Answer GET /channels/{channel}/messages/{message}/reactions/{emoji}."""
     given = _message(server, request).reactions.get(request.match_info["emoji"], [])
     return [account.json() for account in given]
+
+
+async def react(server: DiscordServer, request: web.Request) -> None:
+    """Answer PUT /channels/{channel}/messages/{message}/reactions/{emoji}/@me."""
+    room, posted = _room(server, request), _message(server, request)
+    given = posted.reactions.setdefault(request.match_info["emoji"], [])
+    if not given and room.guild is not None and not room.guild.allows(ADD_REACTIONS):
+        raise Refusal(403, "Missing Permissions", 50013)
+    if server.bot not in given:
+        given.append(server.bot)
+    server.changed()
+
+
+async def unreact(server: DiscordServer, request: web.Request) -> None:
+    """Answer DELETE /channels/{channel}/messages/{message}/reactions/{emoji}/@me."""
+    given = _message(server, request).reactions.get(request.match_info["emoji"], [])
+    if server.bot not in given:
+        raise Refusal(404, "Unknown Message", 10008)
+    given.remove(server.bot)
+    server.changed()
 
 
 async def commands(server: DiscordServer, request: web.Request) -> list[Json]:
@@ -329,6 +349,8 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("PATCH", "/channels/{channel}/messages/{message}", edit),
     ("DELETE", "/channels/{channel}/messages/{message}", delete),
     ("GET", "/channels/{channel}/messages/{message}/reactions/{emoji}", reactors),
+    ("PUT", "/channels/{channel}/messages/{message}/reactions/{emoji}/@me", react),
+    ("DELETE", "/channels/{channel}/messages/{message}/reactions/{emoji}/@me", unreact),
     ("PUT", "/applications/{application}/commands", commands),
     ("POST", "/interactions/{interaction}/{token}/callback", callback),
     ("POST", "/webhooks/{application}/{token}", follow_up),

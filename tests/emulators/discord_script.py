@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,13 @@ class Seat:
         """Send a file with no words."""
         posted = self.server.post(self.room, self.account, "")
         posted.files.append(self.server.keep_file(name, data, media_type))
+        await self.server.tell("MESSAGE_CREATE", posted)
+        return posted
+
+    async def sends_files(self, files: Mapping[str, bytes], text: str = "") -> Posted:
+        """Send several text files in one message."""
+        posted = self.server.post(self.room, self.account, self._marked(text))
+        posted.files += [self.server.keep_file(name, data, "text/plain") for name, data in files.items()]
         await self.server.tell("MESSAGE_CREATE", posted)
         return posted
 

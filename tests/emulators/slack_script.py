@@ -7,6 +7,7 @@ await ana.sees("under the mat")
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,13 @@ class Seat:
         """Send a file."""
         posted = self.server.post(self.room, self.account.id, text, thread=self.thread)
         posted.files = [self.server.keep_file(name, data, media_type) | details]
+        self.server.tell_posted(self.room, posted, {"subtype": "file_share"})
+        return posted
+
+    async def sends_files(self, files: Mapping[str, bytes], text: str = "") -> Posted:
+        """Send several text files in one message."""
+        posted = self.server.post(self.room, self.account.id, text, thread=self.thread)
+        posted.files = [self.server.keep_file(name, data, "text/plain") for name, data in files.items()]
         self.server.tell_posted(self.room, posted, {"subtype": "file_share"})
         return posted
 

@@ -72,6 +72,18 @@ class Seat:
         self.server.deliver(posted)
         return posted
 
+    async def sends_album(self, *photos: bytes, caption: str = "") -> list[Posted]:
+        """Send photos as one album: a message for each, the caption with the first."""
+        group = f"album{self.server.keep_file(b'')}"
+        sent = []
+        for number, data in enumerate(photos):
+            size = {**self._file(data), "width": 900, "height": 600}
+            text = "" if number else caption
+            sent.append(self._post(text, file={"photo": [size]}, extra={"media_group_id": group}))
+        for posted in sent:
+            self.server.deliver(posted)
+        return sent
+
     async def forwards(self, text: str, author: str, said_at: datetime) -> Posted:
         """Forward somebody's message."""
         origin: Json = {"type": "hidden_user", "sender_user_name": author, "date": int(said_at.timestamp())}

@@ -1,0 +1,1 @@
+"""Reads the text in pictures, such as screenshots, signs and slides."""
