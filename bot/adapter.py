@@ -114,13 +114,14 @@ class Limits:
     """What a platform allows.
 
     `text_chars` bounds one message, as measured by `length` (Telegram counts UTF-16 units). The seconds are
-    the least time between two changes of a growing reply.
+    the least time between two changes of a growing reply; without `streaming` a reply is shown when it is done.
     """
 
     text_chars: int
     edit_seconds_direct: float = 1.5
     edit_seconds_group: float = 3.0
     length: Callable[[str], int] = len
+    streaming: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -143,6 +144,7 @@ def core_options(settings: Settings) -> CoreOptions:
     return CoreOptions(
         name=settings.assistant.name,
         called=tuple(settings.assistant.called),
+        called_patterns=tuple(settings.assistant.called_patterns),
         open_groups=frozenset(settings.assistant.open_groups),
         acknowledge=settings.assistant.acknowledge,
         lane_length=settings.limits.lane_length,
@@ -204,7 +206,8 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     services.metrics.lanes.set_function(lambda: lanes.open)
     last_seen = LastSeen(services.memory)
     changes = StoredChanges(services.memory, services.access.policy, services.access.gate, services.outbox)
-    addressing = Addressing((options.name, *options.called), options.open_groups)
+    patterns = tuple(re.compile(pattern, re.IGNORECASE) for pattern in options.called_patterns)
+    addressing = Addressing((options.name, *options.called), options.open_groups, patterns)
     intake = Intake(services, lanes, changes, last_seen, addressing)
     scheduler = JobScheduler(services, options.deadline)
     return Core(services, intake, lanes, supervisor, scheduler, last_seen, Requests(services.for_requests()), options)

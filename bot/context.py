@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Literal, Protocol
 
+from bot.access.chat_settings import ScopedChatSettings
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
 from bot.access.sources import Sources
@@ -38,6 +39,7 @@ __all__ = [
     "PluginReport",
     "PluginStore",
     "ScopedAccess",
+    "ScopedChatSettings",
     "ScopedMemory",
     "ScopedPlugins",
     "Values",
@@ -90,7 +92,8 @@ class Context(PlansJobs):
     `memory` sees and changes only what this person may see here; `access`, what they may decide about who talks with
     the bot, and about what it keeps. `commands` are all that the bot knows; `plugins`, which an owner may switch.
     `store` is what the plugin keeps, `jobs` what it has planned, for this person or this conversation.
-    `zone` is what times are shown in; None shows each in its own.
+    `zone` is what times are shown in; None shows each in its own. `chat_settings` are those of the conversation; None
+    where a plugin runs in a process of its own.
     """
 
     message: Message
@@ -104,6 +107,7 @@ class Context(PlansJobs):
     zone: tzinfo | None = None
     plugins: ScopedPlugins = field(default_factory=ScopedPlugins)
     sources: Sources = field(default_factory=Sources)
+    chat_settings: ScopedChatSettings | None = None
 
     @property
     def drawn_from(self) -> tuple[int, ...]:

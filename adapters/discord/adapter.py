@@ -43,7 +43,9 @@ class DiscordAdapter:
     Settings = DiscordSettings
 
     def __init__(self, settings: DiscordSettings) -> None:
-        self.limits = Limits(TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group)
+        self.limits = Limits(
+            TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group, streaming=settings.streaming
+        )
         self._settings = settings
         self._commands: dict[str, Command] = {}
         self._away: Away | None = None

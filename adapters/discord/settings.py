@@ -47,6 +47,7 @@ class DiscordSettings(BaseModel):
     message_content: bool = True
     base_url: Annotated[str, AfterValidator(_check_api)] | None = None
     gateway_url: Annotated[str, AfterValidator(_check_gateway)] | None = None
+    streaming: bool = True
     edit_seconds_direct: float = Field(default=1.2, ge=0)
     edit_seconds_group: float = Field(default=1.5, ge=0)
     retry_seconds: float = Field(default=1.0, gt=0)

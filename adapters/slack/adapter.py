@@ -43,7 +43,9 @@ class SlackAdapter:
     Settings = SlackSettings
 
     def __init__(self, settings: SlackSettings) -> None:
-        self.limits = Limits(STREAM_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group)
+        self.limits = Limits(
+            STREAM_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group, streaming=settings.streaming
+        )
         self._settings = settings
         self._api = Api(settings)
         self._directory = Directory(self._api)
@@ -104,6 +106,7 @@ class SlackAdapter:
         self._note(place)
         if place.thread is None:
             return SlackEditedReply(self._sender, place, message.event_id)
+        await self._view.name_chat(place, message.text)
         await self._view.think(place)
         recipient = (message.sender.id, self._directory.bot.team)
         return StreamedReply(self._sender, place, message.event_id, recipient=recipient, streaming=self._streaming)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from adapters.slack.api import Api, Json, RefusedError
 from adapters.slack.mrkdwn import escape
 from adapters.slack.places import ChannelThread
+from bot.adapter import Recent, clip_text
 from bot.errors import AdapterError
 from bot.plugin import Command
 
@@ -27,6 +28,8 @@ _PROMPTS = (
 )
 _MOST_COMMANDS = 40
 _MOST_CHARS = 3000
+_MOST_UNTITLED = 1000
+_TITLE_CHARS = 60
 
 
 class AgentView:
@@ -36,6 +39,7 @@ class AgentView:
         self._api = api
         self._commands: tuple[Command, ...] = ()
         self._shows_status = True
+        self._untitled: Recent[tuple[str, str], None] = Recent(_MOST_UNTITLED)
 
     def offer(self, commands: Sequence[Command]) -> None:
         """Keep the commands for the home tab."""
@@ -68,7 +72,25 @@ class AgentView:
         except AdapterError:
             return
 
+    async def name_chat(self, place: ChannelThread, text: str) -> None:
+        """Give a new chat the title of its first message, by which it is found again in the list of chats."""
+        thread = str(place.thread)
+        title = clip_text(" ".join(text.split()), _TITLE_CHARS)
+        if not title or not self._untitled.knows((place.channel, thread)):
+            return
+        self._untitled.take((place.channel, thread))
+        try:
+            await self._api.call(
+                lambda client: client.assistant_threads_setTitle(
+                    channel_id=place.channel, thread_ts=thread, title=title
+                ),
+                eager=True,
+            )
+        except AdapterError as error:
+            logger.info("Slack does not take the title of a chat: %s", error)
+
     async def _prompt(self, thread: Json) -> None:
+        self._untitled.keep((str(thread["channel_id"]), str(thread["thread_ts"])), None)
         await self._api.call(
             lambda client: client.assistant_threads_setSuggestedPrompts(
                 channel_id=str(thread["channel_id"]), thread_ts=str(thread["thread_ts"]), prompts=list(_PROMPTS)

@@ -71,6 +71,7 @@ class SlackSettings(_SlackTable):
     command_prefix: str = Field(default="", pattern="^[a-z0-9_-]*$")
     threads_in_channels: bool = True
     threads_in_direct_chats: bool = False
+    streaming: bool = True
     edit_seconds_direct: float = Field(default=1.5, ge=0)
     edit_seconds_group: float = Field(default=2.0, ge=0)
     retry_seconds: float = Field(default=1.0, gt=0)

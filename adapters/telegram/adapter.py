@@ -48,7 +48,13 @@ class TelegramAdapter:
     Settings = TelegramSettings
 
     def __init__(self, settings: TelegramSettings) -> None:
-        self.limits = Limits(TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group, utf16_length)
+        self.limits = Limits(
+            TEXT_LIMIT,
+            settings.edit_seconds_direct,
+            settings.edit_seconds_group,
+            utf16_length,
+            streaming=settings.streaming,
+        )
         self._settings = settings
         self._bot = make_bot(settings)
         self._sender = TelegramSender(self._bot, retry_seconds=settings.retry_seconds)

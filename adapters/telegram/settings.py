@@ -83,6 +83,7 @@ class TelegramSettings(_TelegramTable):
     base_file_url: Address | None = None
     webhook: WebhookSettings | None = None
     poll_seconds: int = Field(default=30, ge=0, le=50)
+    streaming: bool = True
     edit_seconds_direct: float = Field(default=1.5, ge=0)
     edit_seconds_group: float = Field(default=3.0, ge=0)
     messages_per_second: float = Field(default=30, gt=0)

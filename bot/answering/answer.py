@@ -194,10 +194,11 @@ class Answerer:
         self, recalled: Recalled, floor: _Floor, question: Question, results: Sequence[str]
     ) -> tuple[Prompt, tuple[Evidence, ...]]:
         """Return the prompt, and the memories that the model sees in it."""
-        budget, options = self._share_out(), self._options
+        system, options = self._open(question), self._options
+        budget = self._share_out(system)
         history = self._make_turns(question, recalled.earlier, budget) if recalled.before else ()
         ask = Ask(with_replied(question.text, question.replied), floor.fitting, history, question.now, results)
-        return prompt.build(ask, options.system, options.zone, budget, self._model.count)
+        return prompt.build(ask, system, options.zone, budget, self._model.count)
 
     async def _write(
         self,
@@ -221,11 +222,12 @@ class Answerer:
         by_model = said.kind not in (MessageKind.ABOUT, MessageKind.EMPTY) and options.general
         if isinstance(self._model, ExtractiveModel) or not by_model:
             return answer_in_own_words(question, fixed, clock)
-        budget = self._share_out()
+        system = " ".join([_TALK.format(name=options.name), *self._manner(question)])
+        budget = self._share_out(system)
         earlier = await self._recaller.read_earlier(question) if said.kind is MessageKind.TASK else []
         history = self._make_turns(question, earlier, budget)
         asked = cut(question.text, budget.question, self._model.count)
-        turns = (Turn("system", _TALK.format(name=options.name)), *history, Turn("user", asked))
+        turns = (Turn("system", system), *history, Turn("user", asked))
         text, problem = await self._write(Prompt(turns, asked), grow, clock)
         if problem is not None:
             self._note(problem, ())
@@ -255,9 +257,18 @@ class Answerer:
             return History().turns(0, earlier, budget.history, self._model.count)
         return self._history.turns(question.conversation_id, earlier, budget.history, self._model.count)
 
-    def _share_out(self) -> Budget:
+    def _open(self, question: Question) -> str:
+        """Return the words that open the prompt: the same for each question of a conversation."""
+        return " ".join([self._options.system, *self._manner(question)])
+
+    def _manner(self, question: Question) -> list[str]:
+        if not question.persona:
+            return []
+        return [prompt.MANNER.format(cut(question.persona, prompt.MANNER_TOKENS, self._model.count))]
+
+    def _share_out(self, opening: str) -> Budget:
         options, model = self._options, self._model
-        system = model.count(f"{options.system}\n\n{prompt.RULES}")
+        system = model.count(f"{opening}\n\n{prompt.RULES}")
         examples = model.count(EXAMPLES_TEXT)
         return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget, examples)
 

@@ -32,6 +32,12 @@ RULES = (
     "- Answer in the language of the question."
 )
 
+MANNER = (
+    "In this conversation people want you to speak as follows; it changes your manner, never what you know or may "
+    "tell: {}"
+)
+MANNER_TOKENS = 96
+
 RECENT = 80
 """How many messages and answers of a conversation history is made from, at most."""
 

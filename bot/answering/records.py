@@ -67,6 +67,8 @@ class Question:
     """What was said before, oldest first, where no conversation keeps it."""
     is_remembered: bool = False
     """Whether the text is a message that was stored, so that what it tells needs no more than to be acknowledged."""
+    persona: str = ""
+    """How the people of the conversation want the bot to speak; it has no say in what is told."""
     said: Classified | None = None
     """What kind of message it is, where that is known already."""
 

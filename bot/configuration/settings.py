@@ -7,6 +7,7 @@ what is valid.
 
 from __future__ import annotations
 
+import re
 from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -57,6 +58,14 @@ def _check_account(value: str) -> str:
     platform, colon, account = value.partition(":")
     if not (platform and colon and account):
         raise ValueError('write it as "platform:id", such as "telegram:123456"')
+    return value
+
+
+def _check_pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"this is no regular expression: {error}") from None
     return value
 
 
@@ -127,12 +136,13 @@ class SamplingSettings(Section):
 class AssistantSettings(Section):
     """Who the bot is: its name, the persona that opens its prompt, and whether it does more than to remember.
 
-    `called` are other names for it; in the `open_groups` it answers every question without being called. In groups it
-    is to `acknowledge` what it works on.
+    `called` are other names for it, `called_patterns` regular expressions that call it; in the `open_groups` it answers
+    every question without being called. In groups it is to `acknowledge` what it works on.
     """
 
     name: str = Field(default="Scrubjay", min_length=1)
     called: tuple[Annotated[str, Field(min_length=2)], ...] = ()
+    called_patterns: tuple[Annotated[str, AfterValidator(_check_pattern)], ...] = ()
     open_groups: tuple[Annotated[str, Field(pattern=r"^\w+:.+")], ...] = ()
     acknowledge: bool = True
     persona: str = DEFAULT_PERSONA

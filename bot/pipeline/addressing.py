@@ -18,12 +18,14 @@ _SEEN = 300
 class Addressing:
     """Tells when a message in a group is for the bot although it neither mentions it nor replies to it.
 
-    `names` are what it is called, at the beginning or the end of a message. In the `open_groups`, by "platform:id",
+    `names` are what it is called, at the beginning or the end of a message; one of the `patterns` may stand anywhere in
+    what is looked at. In the `open_groups`, by "platform:id",
     each question is for it that is not for somebody else.
     """
 
     names: tuple[str, ...] = ()
     open_groups: Collection[str] = ()
+    patterns: tuple[re.Pattern[str], ...] = ()
 
     def apply(self, message: Message) -> Message:
         """Return a message as it is meant; a name at its beginning goes, as a mention does."""
@@ -32,6 +34,8 @@ class Addressing:
         called = self._without_name(message.text)
         if called is not None:
             return replace(message, text=called, addressed=True)
+        if any(pattern.search(message.text, 0, _SEEN) for pattern in self.patterns):
+            return replace(message, addressed=True)
         place = f"{message.conversation.platform}:{message.conversation.id}"
         is_open = place in self.open_groups and not message.mentions and message.reply_to is None
         return replace(message, addressed=True) if is_open and is_plain_question(message.text) else message

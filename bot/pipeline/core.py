@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 class CoreOptions:
     """The bot answers to its `name` and what else it is `called`, in the `open_groups` to each question.
 
+    `called_patterns` are regular expressions that call it, too.
     In groups it shows that it has seen a message if it is to `acknowledge` it. `lane_length` messages of a conversation
     wait in memory; each handler has `deadline` seconds. An album is complete when nothing more of it has come for
     `album_seconds`.
@@ -44,6 +45,7 @@ class CoreOptions:
 
     name: str = "Scrubjay"
     called: tuple[str, ...] = ()
+    called_patterns: tuple[str, ...] = ()
     open_groups: frozenset[str] = frozenset()
     acknowledge: bool = True
     album_seconds: float = 1.0

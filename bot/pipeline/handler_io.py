@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Literal
 
+from bot.access.chat_settings import ScopedChatSettings, read_chat_settings
 from bot.access.replied import find_replied
 from bot.access.scoped_access import ScopedAccess
 from bot.access.sources import Sources
@@ -70,6 +71,14 @@ class MessageIO:
             zone=services.answering.answerer.zone,
             plugins=ScopedPlugins(services.hosting.manager, received.is_owner),
             sources=self._sources,
+            chat_settings=ScopedChatSettings(
+                services.memory,
+                received.message,
+                received.conversation,
+                is_owner=received.is_owner,
+                keeps=received.passage_id is not None,
+                sources=self._sources,
+            ),
         )
 
     async def reply(self, reply: Reply) -> None:
@@ -97,6 +106,7 @@ class MessageIO:
         is_remembered = received.passage_id is not None and question == received.message.text
         said = self._classify(question)
         helping = Contributions(services, received, question, self._session, self.context)
+        chat_settings = await read_chat_settings(services.memory, received.conversation, received.message.conversation)
         asked = Question(
             text=question,
             scope=received.scope,
@@ -107,6 +117,7 @@ class MessageIO:
             said=said,
             replied=await find_replied(services.memory, received.message, received.conversation),
             askers=received.accounts | {received.person.id},
+            persona=chat_settings.persona,
             adjust=helping.adjust,
             toolbox=helping.make_toolbox(services.answering.tool_plugins),
         )

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from bot.adapter import ReplyStream
+from bot.access.chat_settings import read_chat_settings
+from bot.adapter import Adapter, ReplyStream
 from bot.errors import FORGOTTEN_MEANWHILE
 from bot.events import Reply
 from bot.pipeline.outbox import OutgoingReply, ReplyKind
@@ -49,8 +50,19 @@ class ReplyWriter:
         if self._stream is None:
             await self._services.outbox.send_kept(self._received.conversation.id)
             self._stream = await adapter.begin(message)
+        if not await self._streams(adapter):
+            yield lambda _: None
+            return
         async with PacedStream(self._stream, adapter.limits, message.conversation.kind) as paced:
             yield paced.grow
+
+    async def _streams(self, adapter: Adapter) -> bool:
+        """Say whether replies are shown here as they grow."""
+        if not adapter.limits.streaming:
+            return False
+        received = self._received
+        settings = await read_chat_settings(self._services.memory, received.conversation, received.message.conversation)
+        return settings.streaming
 
     async def send(
         self, reply: Reply, kind: ReplyKind, drawn_from: tuple[int, ...], cited: tuple[int, ...] = ()

@@ -49,6 +49,16 @@ def adapters_of(telegram: TelegramServer, slack: SlackServer, discord: DiscordSe
     return [telegram_bot.adapter_for(telegram), slack_bot.adapter_for(slack), discord_bot.adapter_for(discord)]
 
 
+async def test_a_pattern_calls_the_bot_wherever_it_stands(tmp_path: Path) -> None:
+    options = CoreOptions(deadline=60, grace=2, called_patterns=(r"\bjay(bird)?\b",))
+    async with chat(tmp_path, plugins=[MemoryPlugin()], options=options) as ann:
+        trip = ann.in_group("Trip")
+        await trip.says(KEY)
+        assert await trip.says("where is the key, jaywalker?") == []
+        (said,) = await trip.says("we ask the jaybird: where is the spare key to the cabin?")
+        assert "flowerpot" in said
+
+
 @pytest.mark.parametrize("call", CALLS)
 async def test_a_name_calls_the_bot_in_a_group(tmp_path: Path, call: str) -> None:
     async with chat(tmp_path, plugins=[MemoryPlugin()]) as ann:

@@ -69,6 +69,7 @@ class SlackServer:
     files: dict[str, bytes] = field(default_factory=dict)
     homes: dict[str, Json] = field(default_factory=dict)
     prompts: dict[str, list[Json]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
     statuses: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)

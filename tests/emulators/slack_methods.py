@@ -46,7 +46,8 @@ def post_ephemeral(server: SlackServer, args: Json) -> Json:
     if args["user"] not in room.members:
         raise RefusalError("user_not_in_channel")
     blocks = checked_blocks(args.get("blocks"))
-    posted = server.post(room, server.bot.id, checked_text(args.get("text")), blocks=blocks, seen_by=args["user"])
+    text, thread = checked_text(args.get("text")), args.get("thread_ts")
+    posted = server.post(room, server.bot.id, text, thread=thread, blocks=blocks, seen_by=args["user"])
     return {"message_ts": posted.ts}
 
 
@@ -211,7 +212,7 @@ def set_suggested_prompts(server: SlackServer, args: Json) -> Json:
 
 
 def set_title(server: SlackServer, args: Json) -> Json:
-    _thread(_room(server, args["channel_id"]), args)
+    server.titles[str(_thread(_room(server, args["channel_id"]), args))] = args["title"]
     return {}
 
 

@@ -141,6 +141,7 @@ async def test_the_agent_view_offers_prompts_and_streams_in_its_chats(slack: Sla
         model.hold.set()
         answer = await chat.sees("Under the blue flowerpot\nAna: ")
         assert answer.was_streamed
+        assert slack.titles == {str(chat.thread): WHERE}
         ana.opens_home()
         home = await slack.until(lambda: slack.homes.get(ana.account.id))
     assert "/remember TEXT" in home["blocks"][0]["text"]["text"]

@@ -1,0 +1,85 @@
+"""What is set for one conversation from its chat: how the bot speaks there, and whether its answers grow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from bot import events
+from bot.access.sources import Sources
+from bot.errors import AccessDenied, CommandError
+from bot.hosting.store import Values
+from memory import Memory
+from memory.plugin_records import PluginSpace
+from memory.records import Conversation
+
+MOST_PERSONA_CHARS = 500
+_SPACE = "chat.settings"  # no plugin can be called so
+_OWNER_DECIDES = "In a group, only my owner can set that."
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """The settings of a conversation; a thread has those of its group where it has none of its own."""
+
+    persona: str = ""
+    streaming: bool = True
+
+
+async def read_chat_settings(memory: Memory, home: Conversation, place: events.Conversation) -> ChatSettings:
+    """Return what is set for a conversation, which is `home` in the memory and `place` on its platform."""
+    found: dict[str, object] = {}
+    parent = place.parent
+    group = None if parent is None else await memory.conversations.find(place.platform, parent.key)
+    for conversation in (group, home):
+        if conversation is not None:
+            found |= await _values(memory, conversation).items()
+    known = {field.name for field in fields(ChatSettings)}
+    return ChatSettings(**{name: value for name, value in found.items() if name in known})  # type: ignore[arg-type]  # as they were set
+
+
+class ScopedChatSettings:
+    """The settings of the conversation that a message is in, as its sender may see and change them."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        message: events.Message,
+        home: Conversation,
+        *,
+        is_owner: bool,
+        keeps: bool,
+        sources: Sources,
+    ) -> None:
+        self._memory = memory
+        self._message = message
+        self._home = home
+        self._may_set = is_owner or message.conversation.kind == "direct"
+        self._values = _values(memory, home, keeps=keeps)
+        self._sources = sources
+
+    async def read(self) -> ChatSettings:
+        """Return them."""
+        return await read_chat_settings(self._memory, self._home, self._message.conversation)
+
+    async def set_persona(self, persona: str) -> None:
+        """Set how the bot is to speak here; "" for as everywhere. It is forgotten with the message that set it.
+
+        Raises AccessDenied, and CommandError when it is too long or nothing may be kept.
+        """
+        if len(persona) > MOST_PERSONA_CHARS:
+            raise CommandError(f"Say it in {MOST_PERSONA_CHARS} characters.")
+        self._check()
+        await self._values.set("persona", " ".join(persona.split()), drawn_from=sorted(self._sources.told))
+
+    async def set_streaming(self, *, on: bool) -> None:
+        """Set whether answers are shown as they grow. Raises AccessDenied, and CommandError where nothing is kept."""
+        self._check()
+        await self._values.set("streaming", on)
+
+    def _check(self) -> None:
+        if not self._may_set:
+            raise AccessDenied(_OWNER_DECIDES)
+
+
+def _values(memory: Memory, conversation: Conversation, *, keeps: bool = False) -> Values:
+    return Values(memory.ledger.plugin_values, PluginSpace(_SPACE, conversation_id=conversation.id), keeps=keeps)

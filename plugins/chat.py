@@ -1,0 +1,44 @@
+"""What can be set for one conversation from its chat: /persona and /streaming."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from bot import CommandError, Context, Plugin, command
+from bot.context import ScopedChatSettings
+
+_OFF = frozenset({"off", "none", "reset"})
+
+
+class ChatPlugin(Plugin):
+    """Sets how the bot speaks in a conversation, and how its answers are shown there."""
+
+    name = "chat"
+
+    @command("persona", "show, or set, how I speak here: “/persona brief, in German”, “/persona off”")
+    async def persona(self, context: Context, how: Annotated[str, "in your own words, or off"] = "") -> str:
+        """Set how the bot is to speak in this conversation, or tell how."""
+        settings = _settings_of(context)
+        if not how:
+            persona = (await settings.read()).persona
+            return f"Here I am to speak like this: {persona}" if persona else "I speak here as everywhere."
+        off = how.casefold() in _OFF
+        await settings.set_persona("" if off else how)
+        if off:
+            return "From now on I speak here as everywhere."
+        return "I'll keep to that here. It changes how I speak, not what I may tell. /persona off ends it."
+
+    @command("streaming", "show my answers here as they grow (on), or only when they are done (off)")
+    async def streaming(self, context: Context, switch: Annotated[Literal["", "on", "off"], "on or off"] = "") -> str:
+        """Switch growing answers on or off in this conversation, or tell which it is."""
+        settings = _settings_of(context)
+        if switch:
+            await settings.set_streaming(on=switch == "on")
+        streaming = switch == "on" if switch else (await settings.read()).streaming
+        return "My answers grow here while I write." if streaming else "My answers come here when they are done."
+
+
+def _settings_of(context: Context) -> ScopedChatSettings:
+    if context.chat_settings is None:
+        raise CommandError("That can't be set here.")
+    return context.chat_settings
