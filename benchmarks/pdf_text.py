@@ -87,7 +87,7 @@ async def _speed(setup: Setup, what: str, files: Sequence[Path], peer: str | Non
 
 
 async def _text(path: Path) -> str:
-    items = in_child(read_pdf, path, _OPTIONS, PdfSettings().limits(), ACCESS)
+    items = in_child(read_pdf, path, _OPTIONS, PdfSettings().limits(path.stat().st_size), ACCESS)  # noqa: ASYNC240 (a moment)
     return whole_text([item async for item in items if isinstance(item, Piece)])
 
 

@@ -41,6 +41,7 @@ Item = TypeVar("Item")
 _PASSED_ON = frozenset({"CUDA_VISIBLE_DEVICES", "DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "SYSTEMROOT"})
 """What the child sees of our environment: what Python may need to start at all, and none of the bot's tokens."""
 
+_NICENESS = 10
 _BELOW_NORMAL_PRIORITY = 0x4000  # what `subprocess` has under this name, on Windows alone
 
 
@@ -83,11 +84,13 @@ async def bytes_from_child(
 async def _run(request: ChildRequest, name: str, parse: Callable[[bytes], Item]) -> AsyncGenerator[Item]:
     """Yield what a child answers, each line as `parse` reads it; the child is gone when this ends."""
     child = await _start()
+    giving_way = asyncio.get_running_loop().call_later(request.limits.equal_seconds, _give_way, child.pid)
     try:
         async with aclosing(_read(child, request, name, parse)) as items:
             async for item in items:
                 yield item
     finally:
+        giving_way.cancel()
         await _end(child)
 
 
@@ -127,6 +130,13 @@ async def _start() -> asyncio.subprocess.Process:
         env={name: value for name, value in os.environ.items() if name in _PASSED_ON},
         creationflags=_BELOW_NORMAL_PRIORITY if sys.platform == "win32" else 0,
     )
+
+
+def _give_way(group: int) -> None:
+    """Let a child and what it has started stand back behind the bot; it may not set its priority itself."""
+    if sys.platform != "win32":  # there it does from the start
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PGRP, group, os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS)
 
 
 async def _read(

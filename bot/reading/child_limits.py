@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 MEGABYTE = 1 << 20
 _FILES = 256
-_NICENESS = 10
+_LEAST_SECONDS = 60
+_LEAST_MEMORY_MB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,33 @@ class ChildLimits:
 
     On Linux all of them hold. macOS does not bound a process's memory, and Windows neither memory nor processor time;
     there the time of silence and the output still do. The two settings are those with which a user changes a limit,
-    such as "plugins.settings.pdf.memory_mb"; who reaches one is told.
+    such as "plugins.settings.pdf.memory_mb"; who reaches one is told. For `equal_seconds` the child has the bot's own
+    priority, so that a short file is read, and a hostile one found out, soon even on a busy machine; then it gives way.
     """
 
     memory_mb: int = 1024
     cpu_seconds: int = 600
     silent_seconds: float = 120
+    equal_seconds: float = 20
     output_mb: int = 256
     memory_setting: str = ""
     seconds_setting: str = ""
+
+    def for_size(self, size: int, *, seconds_per_megabyte: int, memory_per_megabyte: int | None = None) -> ChildLimits:
+        """Return what a file of so many bytes may use: a few kilobytes that want half an hour's work are hostile.
+
+        It is never more than these limits, and never less than a minute and a gigabyte.
+        """
+        megabytes = size / MEGABYTE
+        seconds = _LEAST_SECONDS + int(megabytes * seconds_per_megabyte)
+        limits = self
+        if seconds < self.cpu_seconds:
+            limits = replace(limits, cpu_seconds=seconds, seconds_setting="")
+        if memory_per_megabyte is not None:
+            memory = _LEAST_MEMORY_MB + int(megabytes * memory_per_megabyte)
+            if memory < self.memory_mb:
+                limits = replace(limits, memory_mb=memory, memory_setting="")
+        return limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,5 @@ def limit_this_process(limits: ChildLimits) -> None:
         with suppress(ValueError, OSError):
             # A second between the limits of processor time: the first ends the process, the second can't be caught.
             resource.setrlimit(which, (least, least + 1 if which == resource.RLIMIT_CPU and least == most else least))
-    with suppress(OSError):
-        os.nice(_NICENESS)
     with suppress(OSError):  # if memory runs out all the same, this process goes first, and not the bot
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")

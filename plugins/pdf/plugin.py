@@ -13,6 +13,8 @@ from plugins.pdf.options import MOST_WORKERS, PdfOptions
 from plugins.pdf.reader import read_pdf
 
 _MEGABYTE = 1 << 20
+_SECONDS_PER_MEGABYTE = 1000
+"""Two hundred scanned pages in two colours, five seconds' work each."""
 ACCESS = ChildAccess(processes=MOST_WORKERS)
 """The pages of a long file are read by copies of the process."""
 _WEB = ("http://", "https://")
@@ -31,14 +33,15 @@ class PdfSettings(BaseModel):
     memory_mb: int = Field(default=1536, ge=256)
     max_seconds: int = Field(default=1800, ge=1)
 
-    def limits(self) -> ChildLimits:
-        """Return what the child process may use."""
-        return ChildLimits(
+    def limits(self, size: int) -> ChildLimits:
+        """Return what the child process may use for a file of so many bytes."""
+        limits = ChildLimits(
             memory_mb=self.memory_mb,
             cpu_seconds=self.max_seconds,
             memory_setting="plugins.settings.pdf.memory_mb",
             seconds_setting="plugins.settings.pdf.max_seconds",
         )
+        return limits.for_size(size, seconds_per_megabyte=_SECONDS_PER_MEGABYTE)
 
 
 class PdfPlugin(Plugin):
@@ -62,5 +65,5 @@ class PdfPlugin(Plugin):
             ocr=settings.ocr,
             most_ocr_pages=settings.ocr_pages,
         )
-        async for item in in_child(read_pdf, file.path, options, settings.limits(), ACCESS):
+        async for item in in_child(read_pdf, file.path, options, settings.limits(file.size), ACCESS):
             yield item

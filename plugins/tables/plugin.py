@@ -85,5 +85,7 @@ class TablesPlugin(Plugin):
             memory_setting="plugins.settings.tables.memory_mb",
             seconds_setting="plugins.settings.tables.max_seconds",
         )
+        if file.path.is_file():  # a Delta table is a folder
+            limits = limits.for_size(file.size, seconds_per_megabyte=60, memory_per_megabyte=256)
         async for item in in_child(read_table, file.path, options, limits):
             yield item

@@ -133,6 +133,7 @@ class TextPlugin(Plugin):
             memory_setting="plugins.settings.text.memory_mb",
             seconds_setting="plugins.settings.text.cpu_seconds",
         )
+        limits = limits.for_size(file.size, seconds_per_megabyte=120)
         options = TextOptions(self.settings.unpacked_mb)
         async for item in in_child(reader_of(file), file.path, options, limits):
             yield item

@@ -12,6 +12,7 @@ import pytest
 from bot.answering.past import moment_of
 from bot.plugin import capabilities_of
 from plugins.catchup import CatchupPlugin
+from plugins.chat import ChatPlugin
 from plugins.facts import FactsPlugin
 from plugins.feedback import FeedbackPlugin
 from plugins.memory import MemoryPlugin
@@ -22,7 +23,7 @@ NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)
 
 
 def test_the_commands_of_the_page_are_those_of_the_plugins() -> None:
-    own = capabilities_of([CatchupPlugin(), FactsPlugin(), FeedbackPlugin()]).commands
+    own = capabilities_of([CatchupPlugin(), FactsPlugin(), FeedbackPlugin(), ChatPlugin()]).commands
     others = capabilities_of([MemoryPlugin()]).commands
     named = set(re.findall(r"`/(\w+)", PAGE))
     assert {command.name for command in own} <= named <= {command.name for command in (*own, *others)}

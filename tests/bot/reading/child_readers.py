@@ -137,8 +137,12 @@ def tell_environment(_path: Path, _: None) -> Iterator[ReadItem]:
     yield Piece(" ".join(os.environ))
 
 
-def tell_niceness(_path: Path, _: None) -> Iterator[ReadItem]:
-    yield Piece(str(os.getpriority(os.PRIO_PROCESS, 0)))
+def wait_for_niceness(path: Path, _: None) -> Iterator[ReadItem]:
+    """Wait until the process is at least as nice as the file says."""
+    wanted = int(path.read_text("utf-8"))
+    while os.getpriority(os.PRIO_PROCESS, 0) < wanted:
+        time.sleep(0.01)
+    yield Piece("it is")
 
 
 def start_another(_path: Path, _: None) -> Iterator[ReadItem]:

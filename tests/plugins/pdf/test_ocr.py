@@ -17,7 +17,7 @@ pytest.importorskip("rapidocr", reason="the extra `ocr` is not installed")
 async def test_pictures_of_text_are_read_offline_and_within_the_limits(tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     documents.scanned(path, ["First page.", ["The ferry leaves at seven", "Bring two lanterns"]])
-    items = [item async for item in in_child(read_pdf, path, PdfOptions(), PdfSettings().limits())]
+    items = [item async for item in in_child(read_pdf, path, PdfOptions(), PdfSettings().limits(1 << 20))]
     pieces = [item for item in items if isinstance(item, Piece)]
     assert [piece.locator for piece in pieces] == ["p. 1", "p. 2"]
     assert "ferry leaves at seven" in pieces[1].text
