@@ -2,14 +2,17 @@
 
 mutmut makes the mutants, in the folder `mutants`, and finds which tests reach which function. It starts pytest again
 for each mutant, though, which takes a second. This collects the tests once and forks for each mutant; the quickest
-tests that reach it go first. Run it in that folder, with patterns of the mutants' names.
+tests that reach it go first. Run it in that folder, with patterns of the mutants' names. `--sample 120` tries so many
+of each module, chosen by chance but the same in every run; Ctrl-C reports on those that were tried.
 """
 
 from __future__ import annotations
 
+import argparse
 import fnmatch
 import json
 import os
+import random
 import resource
 import signal
 import sys
@@ -116,10 +119,21 @@ def _run(session: pytest.Session, mutant: Mutant, items: Sequence[pytest.Item]) 
     os._exit(failed)
 
 
-def main(patterns: Sequence[str]) -> None:
+def take_sample(mutants: Sequence[Mutant], size: int) -> list[Mutant]:
+    """Return at most so many mutants of each module."""
+    modules: dict[str, list[Mutant]] = {}
+    for mutant in mutants:
+        modules.setdefault(mutant.module, []).append(mutant)
+    chance = random.Random(0)
+    return [
+        each for found in modules.values() for each in (found if len(found) <= size else chance.sample(found, size))
+    ]
+
+
+def main(patterns: Sequence[str], sample: int) -> None:
     """Try the mutants, and print how many were noticed by module, and those that were not."""
     os.environ["MUTANT_UNDER_TEST"] = ""
-    mutants = list(read_mutants(patterns))
+    mutants = take_sample(list(read_mutants(patterns)), sample)
     run = MutantRun(mutants)
     files = sorted({test.partition("::")[0] for mutant in mutants for test in mutant.tests})
     pytest.main([*ARGUMENTS, *files], plugins=[run])
@@ -127,8 +141,8 @@ def main(patterns: Sequence[str]) -> None:
 
 
 def report(mutants: Sequence[Mutant], outcomes: dict[str, str]) -> None:
-    """Print how many mutants of each module were noticed, and the names of the others."""
-    totals = Counter(mutant.module for mutant in mutants)
+    """Print how many of the mutants tried of each module were noticed, and the names of the others."""
+    totals = Counter(mutant.module for mutant in mutants if mutant.name in outcomes)
     noticed = Counter(mutant.module for mutant in mutants if outcomes.get(mutant.name) in NOTICED)
     lines = [
         f"{module:36} {noticed[module]:4} of {total:4}  {noticed[module] / total:4.0%}"
@@ -139,4 +153,8 @@ def report(mutants: Sequence[Mutant], outcomes: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["*"])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("patterns", nargs="*", default=["*"])
+    parser.add_argument("--sample", type=int, default=sys.maxsize)
+    arguments = parser.parse_args()
+    main(" ".join(arguments.patterns).split(), arguments.sample)

@@ -34,7 +34,7 @@ BOUNDED = {
     "plugins.memory._KEYED": AT_THE_START,
     "plugins.reminders.lexer._FIGURES": AT_THE_START,
     "plugins.web.plugin._BARE": AT_THE_START,
-    "bot.answering.kinds._tasks": "matched at the start alone, in the first few hundred characters",
+    "bot.answering.kinds.classify._tasks": "matched at the start alone, in the first few hundred characters",
 }
 PIECES = (
     "a", "a ", "A", "Aa ", "http://a.", "a.", "1", "1 ", "1.", "1,", "-", " ", "\n", " \n", "(", "[", "[1]", "[1](",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.access.repeats import FORGET_AT_ONCE, find_repeats
 from bot.access.scoped_reading import ScopedReading
 from bot.access.sources import Sources
-from bot.access.typed_history import forget_typed
+from bot.access.terminal_history import forget_typed
 from bot.errors import NOT_KEPT, CommandError
 from bot.events import Message
 from bot.pipeline.histories import OwnHistories, PastFilesOf

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.citations import check, said_on, so_far, source_line, source_lines
 from bot.answering.excerpts import excerpts
-from bot.answering.past import moment_of
+from bot.answering.periods.past import moment_of
 from bot.answering.records import Answer
 from bot.answering.sources import source_of
 from bot.answering.speed import describe_speed

@@ -9,7 +9,6 @@ from datetime import datetime, tzinfo
 from functools import partial
 from uuid import uuid4
 
-from bot.answering import prompt
 from bot.answering.checking import Verdict, check_answer
 from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.checks.cleaning import names_again
@@ -17,24 +16,25 @@ from bot.answering.checks.orders import leave_out_orders
 from bot.answering.citations import without_numbers
 from bot.answering.composing import Composed, compose, told_of_calls
 from bot.answering.conclusions import asks_to_conclude
-from bot.answering.evidence import Evidence
-from bot.answering.examples import EXAMPLES_TEXT
-from bot.answering.followups import with_replied
-from bot.answering.kinds import Classified, MessageKind, classify_message
+from bot.answering.kinds.classify import Classified, MessageKind, classify_message
 from bot.answering.material import cut
-from bot.answering.period_answers import PeriodTeller
+from bot.answering.periods.answers import PeriodTeller
 from bot.answering.phrases import phrases_in
-from bot.answering.prompt import Ask, Budget, History
+from bot.answering.prompting import prompt
+from bot.answering.prompting.evidence import Evidence
+from bot.answering.prompting.examples import EXAMPLES_TEXT
+from bot.answering.prompting.prompt import Ask, Budget, History
+from bot.answering.prompting.writing import write_growing
 from bot.answering.quoting.unknown_names import unknown_names
 from bot.answering.quoting.wanted import Asked, read_question
-from bot.answering.recalling import Recalled, Recaller
+from bot.answering.recalling.followups import with_replied
+from bot.answering.recalling.recaller import Recalled, Recaller
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
 from bot.answering.results import abstain, answer_by_rules, answer_composed, answer_in_own_words, with_history
 from bot.answering.short_answers import ShortAnswer, short_answer
 from bot.answering.small_talk import say
 from bot.answering.tools import ToolCall
 from bot.answering.writer import Writer
-from bot.answering.writing import write_growing
 from bot.errors import ModelError
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel

@@ -13,7 +13,7 @@ from bot.answering.checks.contradictions import find_rival
 from bot.answering.checks.doers import are_doers
 from bot.answering.checks.support import Support, find_support, stems_of, told_in
 from bot.answering.conclusions import asks_to_conclude, conclusion_of
-from bot.answering.evidence import Evidence
+from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.amounts import leaves_out
 from bot.answering.quoting.dates import looks_back
 from bot.answering.quoting.wanted import Asked, stem

@@ -12,8 +12,8 @@ from bot.answering.checks.cleaning import is_long
 from bot.answering.checks.support import find_support
 from bot.answering.citations import defuse, without_numbers
 from bot.answering.conclusions import asks_to_conclude, conclusion_of
-from bot.answering.evidence import Evidence
 from bot.answering.phrases import phrases_in
+from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.wanted import Asked
 from bot.answering.short_answers import ShortAnswer, short_answer

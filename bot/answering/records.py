@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from bot.answering.kinds import Classified
+from bot.answering.kinds.classify import Classified
 from bot.answering.tools import Toolbox, ToolCall
 from bot.events import Reply, Source
 from bot.models import Sampling, SpeedReport

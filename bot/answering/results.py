@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from bot.answering.composing import Composed
-from bot.answering.evidence import Evidence
+from bot.answering.prompting.evidence import Evidence
 from bot.answering.records import Answer, Question, Stopwatch
 from bot.answering.short_answers import ShortAnswer
 from bot.answering.small_talk import say_unknown

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.answering.kinds import MessageKind
+from bot.answering.kinds.classify import MessageKind
 from bot.answering.quoting.wanted import read_question
 
 

@@ -8,7 +8,7 @@ from typing import cast
 
 import typer
 
-from bot.access.typed_history import HISTORY
+from bot.access.terminal_history import HISTORY
 from bot.adapter import Adapter
 from bot.app import open_app
 from bot.commands.model_options import (

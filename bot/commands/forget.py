@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.access.policy import MACHINE_OWNER
-from bot.access.typed_history import forget_typed
+from bot.access.terminal_history import forget_typed
 from bot.answering.opening import open_memory
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, YesOption, scope_of
 from bot.commands.selecting import find_conversation

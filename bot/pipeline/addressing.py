@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from bot.answering.kinds import is_plain_question
+from bot.answering.kinds.classify import is_plain_question
 from bot.events import Message
 
 _GREETINGS = r"(?:hey|hi|hello|ok|okay|hallo|hej|hola|olá|oi|salut|ciao|привет)"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bot.answering.answer import Answerer
 from bot.answering.closing import closable
-from bot.answering.kinds import MessageKind
+from bot.answering.kinds.classify import MessageKind
 from bot.answering.records import Answer, Question
 from bot.events import Person
 from bot.models import CallsTools, Prompt, Sampling, ToolSpec, Turn, WantedCall

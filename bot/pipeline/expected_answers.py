@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.answering.kinds import is_plain_question
+from bot.answering.kinds.classify import is_plain_question
 from bot.events import Message
 
 _FEW_WORDS = 3

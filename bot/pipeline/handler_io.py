@@ -11,7 +11,7 @@ from bot.access.chat_settings import ScopedChatSettings, read_chat_settings
 from bot.access.replied import find_replied
 from bot.access.scoped_access import ScopedAccess
 from bot.access.sources import Sources
-from bot.answering.kinds import Classified
+from bot.answering.kinds.classify import Classified
 from bot.answering.records import Answer, Question
 from bot.answering.small_talk import say_noted
 from bot.context import Context

@@ -9,7 +9,7 @@ from functools import partial
 from bot.access.gate import AdmissionDecision
 from bot.access.policy import Role, title_of
 from bot.adapter import Delivery
-from bot.answering.kinds import Classified
+from bot.answering.kinds.classify import Classified
 from bot.events import (
     Choice,
     Conversation,

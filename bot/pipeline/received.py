@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.access.policy import Role
-from bot.answering.kinds import Classified
+from bot.answering.kinds.classify import Classified
 from bot.events import Conversation, Message
 from memory import Scope, records
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.past import moment_of
+from bot.answering.periods.past import moment_of
 from bot.plugin import capabilities_of
 from plugins.catchup import CatchupPlugin
 from plugins.chat import ChatPlugin

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from math import exp, log
 
 from bot.answering.checks.pronouns import count_pronouns
-from bot.answering.hints import wants_several
+from bot.answering.prompting.hints import wants_several
 from bot.answering.quoting.wanted import Asked, stem
 from memory import Recollection
 from memory.search.segment import words

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.answering.evidence import Evidence
+from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.wanted import Asked
 from memory.search.segment import words
 

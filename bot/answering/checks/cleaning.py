@@ -6,7 +6,7 @@ import json
 import re
 
 from bot.answering.citations import without_numbers
-from bot.answering.examples import NOTHING
+from bot.answering.prompting.examples import NOTHING
 
 _LABEL = re.compile(r"^\W*(?:answer|short answer|a|antwort|respuesta|réponse|risposta|resposta)\s*:\s*", re.IGNORECASE)
 _PROMPTS_OWN = re.compile(r"^[ \t]{0,9}(?:Memories|Question|Today)\s{0,9}:", re.MULTILINE)

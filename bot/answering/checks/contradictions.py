@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answering.checks.support import Support, stems_of
-from bot.answering.evidence import Evidence
+from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.dates import looks_back
 from bot.answering.quoting.sentences import asks_something, split
 from bot.answering.quoting.wanted import NAMED, Asked, stem

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answering.everyday_words import in_english
-from bot.answering.evidence import Evidence
+from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.persons import relation_doing, speaks_of_self, tells_of_another
 from bot.answering.quoting.sentences import holds_both, split
 from bot.answering.quoting.wanted import Asked, stem
+from bot.answering.recalling.everyday_words import in_english
 from memory.search.segment import words
 
 _TELLS = 0.6

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import log
 
-from bot.answering.evidence import Evidence
+from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.wanted import Asked, stem
 from memory.search.segment import words
 from memory.search.stopwords import STOP_WORDS

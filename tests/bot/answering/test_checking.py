@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.answering.checking import Verdict, check_answer
-from bot.answering.evidence import evidence_of
+from bot.answering.prompting.evidence import evidence_of
 from bot.answering.quoting.wanted import read_question
 from memory.records import Conversation, Passage, Recollection
 

@@ -18,7 +18,7 @@ HEAVY = (
     "aiosqlite",
     "asyncio",
     "bot.answering.answer",
-    "bot.answering.prompt",
+    "bot.answering.prompting.prompt",
     "bot.app",
     "bot.pipeline.core",
     "chardet",

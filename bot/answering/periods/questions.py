@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.answering.period_words import DOING, GENERIC, SINCE_LEFT
+from bot.answering.periods.words import DOING, GENERIC, SINCE_LEFT
 from memory import TimeWindow
 from memory.timeline.expressions import question_window
 

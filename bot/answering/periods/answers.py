@@ -8,12 +8,12 @@ from datetime import datetime
 
 from bot.answering.citations import Checked, check, without_numbers
 from bot.answering.material import as_data
-from bot.answering.period_questions import since_left
-from bot.answering.periods import Period, left_at, read_period
+from bot.answering.periods.questions import since_left
+from bot.answering.periods.times import Period, left_at, read_period
+from bot.answering.prompting.writing import write_growing
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
 from bot.answering.results import answer_in_own_words
 from bot.answering.sources import source_of
-from bot.answering.writing import write_growing
 from bot.errors import ModelError
 from bot.models import LanguageModel, Prompt, Turn
 from bot.models.extractive import ExtractiveModel

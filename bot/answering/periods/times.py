@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bot.answering.citations import defuse
 from bot.answering.excerpts import excerpts
-from bot.answering.period_questions import other_words, period_of, since_left
+from bot.answering.periods.questions import other_words, period_of, since_left
 from bot.answering.quoting.dates import day_of, in_language, window_label
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.wanted import read_question

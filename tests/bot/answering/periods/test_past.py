@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.past import moment_of
+from bot.answering.periods.past import moment_of
 
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)  # a Friday
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.answering.evidence import MOST, MOST_OF_A_LIST, evidence_of, line_of
+from bot.answering.prompting.evidence import MOST, MOST_OF_A_LIST, evidence_of, line_of
 from memory.records import Conversation, Passage, PassageKind, Recollection
 
 TRIP = Conversation(1, "whatsapp", "trip", "Lisbon trip", "group", None)

@@ -8,8 +8,8 @@ from functools import partial
 
 from bot.answering.citations import so_far
 from bot.answering.closing import closable
-from bot.answering.examples import NOTHING
 from bot.answering.links import leave_out_unknown_links, links_in
+from bot.answering.prompting.examples import NOTHING
 from bot.answering.records import Grow, Stopwatch
 from bot.models import LanguageModel, Prompt, Sampling
 from bot.models.visible_text import remove_thinking

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prompt_toolkit.history import FileHistory
 
-from bot.access.typed_history import HISTORY, forget_typed
+from bot.access.terminal_history import HISTORY, forget_typed
 
 
 def typed(folder: Path) -> list[str]:

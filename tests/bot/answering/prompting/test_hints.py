@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.hints import hint_of
+from bot.answering.prompting.hints import hint_of
 from bot.answering.quoting.wanted import read_question
 
 

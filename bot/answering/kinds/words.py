@@ -1,7 +1,7 @@
 """The words by which small talk, tasks and questions about the bot are known, by language.
 
 A line is a kind, a colon, and phrases between bars, as people type them: without case, accents and punctuation, which
-`bot.answering.kinds` takes off before it looks.
+`bot.answering.kinds.classify` takes off before it looks.
 """
 
 from __future__ import annotations

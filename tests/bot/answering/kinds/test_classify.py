@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.kinds import MessageKind, classify_message
+from bot.answering.kinds.classify import MessageKind, classify_message
 from bot.answering.quoting.wanted import read_question
 
 NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)

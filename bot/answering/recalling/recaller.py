@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.everyday_words import in_english
-from bot.answering.followups import leaned_on, searched_for
-from bot.answering.hints import gathers
-from bot.answering.prompt import RECENT
+from bot.answering.prompting.hints import gathers
+from bot.answering.prompting.prompt import RECENT
 from bot.answering.quoting.wanted import read_question
+from bot.answering.recalling.everyday_words import in_english
+from bot.answering.recalling.followups import leaned_on, searched_for
 from bot.answering.records import AnswerOptions, Question
 from memory import Memory, Passage, Recollection, Scope
 

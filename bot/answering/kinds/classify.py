@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 
-from bot.answering.kind_words import (
+from bot.answering.kinds.words import (
     ASKING_FIRST,
     FINITE,
     LOOK_UP,
@@ -18,7 +18,7 @@ from bot.answering.kind_words import (
     TOLD,
     VOCATIVES,
 )
-from bot.answering.period_questions import is_about_a_period
+from bot.answering.periods.questions import is_about_a_period
 from bot.answering.quoting.wanted import asks_first, read_question
 from memory.timeline.words import fold
 

@@ -1,0 +1,1 @@
+"""What kind of message somebody sent, by rules and by words of each language."""

@@ -1,0 +1,1 @@
+"""What is recalled for a question, and what the question leans on."""
