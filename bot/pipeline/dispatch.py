@@ -92,7 +92,7 @@ class Lanes(Generic[T]):
                     await self._take(item)
                 except Exception:  # a lane outlives whatever happens to one message
                     logger.exception("A message in lane %s could not be handled", key)
-        finally:
+        finally:  # no await since `items` was found empty, so nothing can have been put into it meanwhile
             del self._lanes[key]
 
     async def _take(self, item: T | _WaitingItem[T]) -> None:

@@ -53,6 +53,7 @@ async def take_turn(services: Services, item: Received | Press) -> None:
     route = services.hosting.running.router.route(item.message)
     asking = services.dialogue.sessions.waiting_for(item.lane, item.message) if isinstance(route, Handle) else None
     if asking is not None:
+        # Handled before it is given: after a crash nobody waits for it, and it is not to be taken for a new message.
         if item.passage_id is not None:
             await services.memory.delivery.mark_handled(item.passage_id)
         asking.give(item.message.text, item.passage_id)

@@ -133,7 +133,7 @@ class Outbox:
             kept = self._kept.get(conversation_id, {})
             for number in sorted(kept):
                 queued = await self._memory.delivery.find_unsent(number)
-                failures = kept.pop(number)  # it may have been forgotten meanwhile
+                failures = kept.pop(number)  # put back by `_transmit` if it fails again; it may be forgotten by now
                 if queued is not None and not await self._retransmit(queued, failures):
                     break
             if not kept:

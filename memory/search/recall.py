@@ -104,6 +104,7 @@ async def _compare(
     """Compare each candidate's window with the question without names."""
     wording = without_names(request.question, names)
     vector = matches.vector
+    # The candidates were found by the question as it stands: its vector serves unless a name was taken out.
     if vector is None or wording != request.question:
         vector = await request.embed(wording)
     if vector is None:
@@ -131,6 +132,7 @@ def _rank(
         understood=meaning.understood,
     )
     scores = score(candidates, evidence)
+    # Of equals the newest goes first, then the one stored first, so that the same question is answered the same way.
     ranked = sorted(candidates, key=lambda each: (-scores[each.id].total, -each.said_at, each.id))
     return {each.id: scores[each.id] for each in ranked}
 

@@ -79,19 +79,22 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     Messages that follow what is forgotten are indexed and embedded again: their windows held it.
     """
     roots = await _select(connection, scope, selection)
+    # The words are read before anything goes: what is looked for below is told by them.
     texts = await derived.read_texts(connection, await derived.follow(connection, roots))
     older = await derived.find_older_quotations(connection, texts)
     doomed = await derived.follow(connection, [*roots, *older])
     judgements = await forget_judgements(connection, scope, selection, doomed)
     if not doomed:
         return Forgotten(Receipt(judgements=judgements))
-    await note_forgotten(connection, selection, doomed)
+    await note_forgotten(connection, selection, doomed)  # importing the same file again must not bring them back
     walls = await derived.find_walls(connection, roots)
     await derived.withhold_tellers(connection, doomed)
     forgotten = await _remove(connection, doomed)
+    # Only now: a word is rare when no memory that is left has it.
     rare = await derived.find_rare_words(connection, texts)
     if echoes := await derived.find_echoes(connection, walls, rare):
         forgotten += await _remove(connection, await derived.follow(connection, echoes))
+    # The bot's own wording recurs in answers about other things, so that finding it would tell nothing.
     said = tuple(each.text for each in texts if each.kind not in ("answer", "command"))
     counts = Receipt(judgements=judgements, by_text=len(set(older) - set(roots)))
     return forgotten + Forgotten(counts, said or tuple(each.text for each in texts))
@@ -103,6 +106,7 @@ async def _remove(connection: aiosqlite.Connection, doomed: Sequence[int]) -> Fo
     await drop_unhandled(connection, doomed)
     survivors = await followers(connection, doomed)
     rebuilds = await _is_large_part(connection, doomed)
+    # Before the rows go: the index is told to remove the very words that it was given, windows included.
     if not rebuilds:
         await _unindex(connection, [*doomed, *survivors])
     await vectors.remove(connection, survivors)

@@ -73,7 +73,7 @@ def _lines(incoming: int, loop: asyncio.AbstractEventLoop) -> asyncio.Queue[byte
                 loop.call_soon_threadsafe(lines.put_nowait, line)
         loop.call_soon_threadsafe(lines.put_nowait, b"")
         threading.Event().wait(_LAST_SECONDS)
-        os._exit(1)
+        os._exit(1)  # sys.exit() ends this thread alone, and the loop may be blocked for ever
 
     threading.Thread(target=read, name="protocol", daemon=True).start()
     return lines

@@ -115,6 +115,7 @@ class Peer:
                 if (working := self._working.get(number)) is not None:
                     working.cancel()
             case {"method": str(method), "id": int(number), "params": dict(params)}:
+                # Nothing more is read until there is room: the full pipe then makes the other end wait.
                 await self._slots.acquire()
                 task = asyncio.create_task(self._work(number, method, params), name=f"call {method}")
                 self._working[number] = task
@@ -137,6 +138,7 @@ class Peer:
         known = self._methods.get(method)
         if known is None:
             return
+        # Awaited where a call is a task: the pieces of a text have to arrive in their order.
         try:
             await known(params)
         except Exception as error:
@@ -167,7 +169,7 @@ class Peer:
         if self._gone is None:
             try:
                 self._send({"id": number, **outcome})
-            except ProtocolError as error:
+            except ProtocolError as error:  # a result longer than a line, of which the caller still has to hear
                 self._send({"id": number, "error": {"code": RAISED, "message": str(error)}})
 
     def _send(self, message: dict[str, Any]) -> None:

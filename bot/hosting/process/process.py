@@ -78,7 +78,7 @@ class PluginProcess:
             raise
         finally:
             self._hang_up()
-            await asyncio.shield(self.ended)
+            await asyncio.shield(self.ended)  # a cancelled block, too, leaves no process behind
             for task in self._tasks:
                 task.cancel()
             await asyncio.wait([serving, *self._tasks])
@@ -105,7 +105,7 @@ class PluginProcess:
             self.kill(
                 f"it wrote a line of more than {LINE_LIMIT >> 20} MiB" if isinstance(error, ValueError) else str(error)
             )
-        self._hang_up()
+        self._hang_up()  # the end of its input tells it to leave
         await self._wait_until_gone()
         reason = self._reason or _describe_end(self._process.returncode)
         self.peer.hang_up(Hangup(reason))
@@ -178,13 +178,14 @@ async def _launch(options: ProcessOptions) -> Process:
     try:
         return await asyncio.create_subprocess_exec(
             str(python),
+            # Isolated: neither a variable nor the current folder can put other modules before the SDK.
             *("-I", "-X", "utf8", str(_bootstrap()), json.dumps(told)),
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
             limit=LINE_LIMIT,
             env={"PATH": os.defpath, **options.environment},  # the bot's own holds tokens
-            start_new_session=True,
+            start_new_session=True,  # a group of its own: ended as a whole, and out of reach of Ctrl-C
         )
     except OSError as error:
         raise PluginError(f"{python} can't be run: {error.strerror}") from error

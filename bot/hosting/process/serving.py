@@ -28,6 +28,7 @@ from bot.reading.pieces import About, Piece, Progress
 _ATTACHMENT = TypeAdapter(Attachment)
 _ITEMS: Mapping[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in (Piece, About, Progress)}
 _PIECES_WAITING = 256
+"""Pieces of a reply that wait to be shown; a plugin that is quicker than its platform then waits as well."""
 
 _PARTS: Mapping[str, tuple[type[Any], Callable[[Any], object]]] = {
     "memory": (ScopedMemory, lambda context: context.memory),
@@ -108,6 +109,7 @@ class Served:
         return await self._plugin.model.write_json(**params["arguments"])
 
     async def _piece(self, params: Params) -> None:
+        # Pieces of a run that has been stopped may still be on their way.
         if (run := self._runs.get(params["run"])) is not None:
             await run.pieces.put(str(params["text"]))
 
