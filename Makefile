@@ -74,10 +74,11 @@ fuzz: $(VENV)/.dev ## look for new examples that break a property, then for byte
 # mutmut is no part of the development lock: it serves this target alone, which nobody needs for a change.
 # It makes the mutants and finds which tests reach what, for which it wants to run one; tests.mutation runs the others.
 MUTANTS ?= *
+SAMPLE  ?= 1000000
 mutants: $(VENV)/.dev ## mutate access, forgetting, citations and search, and list what no test notices
 	@$(PIP) install mutmut==3.8.1
 	@nice -n 15 $(BIN)/mutmut run --max-children 1 'memory.search.variety.*__mutmut_1'
-	@cd mutants && nice -n 15 ../$(BIN)/python -m tests.mutation '$(MUTANTS)'
+	@cd mutants && nice -n 15 ../$(BIN)/python -m tests.mutation --sample $(SAMPLE) '$(MUTANTS)'
 
 SECONDS ?= 60
 torture: $(VENV)/.dev ## try to break the promises, and print how often each was tried; SECONDS=900 kills for longer
