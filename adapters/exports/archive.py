@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, Protocol, cast
 
 from bot.errors import ImportRefused
+from bot.reading import count_zip_members
 
 ZIP_MAGIC = b"PK\x03\x04"
 _EMPTY_ZIP_MAGIC = b"PK\x05\x06"
@@ -67,8 +68,9 @@ def open_files(source: Path, limits: ArchiveLimits | None = None) -> Iterator[Fi
     elif not source.is_file():
         raise ImportRefused(f"{source}: there is no such file or folder")
     elif is_zip(source):
-        with _open_zip(source) as archive:
-            yield Zip(source.name, archive, limits or ArchiveLimits())
+        limits = limits or ArchiveLimits()
+        with _open_zip(source, limits.members) as archive:
+            yield Zip(source.name, archive, limits)
     else:
         yield Folder(source.parent, source.name, only=source.name)
 
@@ -130,8 +132,6 @@ class Zip:
     def __init__(self, label: str, archive: zipfile.ZipFile, limits: ArchiveLimits) -> None:
         self.label, self._archive, self._limits = label, archive, limits
         members = archive.infolist()
-        if len(members) > limits.members:
-            raise ImportRefused(f"{label}: holds {len(members):,} files; {limits.members:,} are the limit")
         for member in members:
             refuse_escape(member.filename, label)
         self._names = dict.fromkeys(member.filename for member in members if not member.is_dir())
@@ -208,8 +208,10 @@ def _has_drive(name: str) -> bool:
     return len(name) > 1 and name[1] == ":" and name[0].isalpha() and name[2:3] in {"", "\\", "/"}
 
 
-def _open_zip(source: Path) -> zipfile.ZipFile:
+def _open_zip(source: Path, most: int) -> zipfile.ZipFile:
     try:
+        if count_zip_members(source, most) > most:  # before the list of them is in memory
+            raise ImportRefused(f"{source.name}: holds more files than {most:,}, which are the limit")
         return zipfile.ZipFile(source)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise ImportRefused(

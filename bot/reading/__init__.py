@@ -12,6 +12,7 @@ from bot.reading.kinds import DELTA_TABLE, UNKNOWN_MEDIA_TYPE, guess_media_type
 from bot.reading.names import safe_name
 from bot.reading.pieces import About, Enclosed, Piece, Progress, ReadItem, enclose
 from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, SPEECH_WEIGHTS, find_speech_folder, speech_installed
+from bot.reading.zip_members import count_zip_members
 
 __all__ = [
     "DELTA_TABLE",
@@ -30,6 +31,7 @@ __all__ = [
     "Progress",
     "ReadItem",
     "bytes_from_child",
+    "count_zip_members",
     "detect_encoding",
     "detect_file_encoding",
     "detect_legacy",

@@ -6,6 +6,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from bot.errors import FileUnreadable
+from bot.reading import count_zip_members
 
 _MOST_FILES = 20_000
 _MOST_RATIO = 300
@@ -22,6 +23,10 @@ def check_zip(path: Path, most_megabytes: int) -> None:
     What a member says of its size binds the library that unpacks it.
     """
     try:
+        if count_zip_members(path, _MOST_FILES) > _MOST_FILES:  # before the list of them is in memory
+            raise FileUnreadable(
+                f"{path.name} holds more than {_MOST_FILES:,} files, which looks like a trap, so I have not read it."
+            )
         with ZipFile(path) as archive:
             members = archive.infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -35,6 +40,6 @@ def check_zip(path: Path, most_megabytes: int) -> None:
         )
     packed = max(path.stat().st_size, 1)
     bomb = unpacked > _HARMLESS and unpacked / packed > _MOST_RATIO
-    if bomb or unpacked > most_megabytes << 20 or len(members) > _MOST_FILES:
+    if bomb or unpacked > most_megabytes << 20:
         size = f"{len(members):,} files of {unpacked >> 20:,} MB"
         raise FileUnreadable(f"{path.name} would unpack to {size}, which looks like a trap, so I have not read it.")

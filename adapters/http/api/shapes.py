@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -112,8 +113,19 @@ class RecollectionShape(PassageShape):
         )
 
 
+class CheckShape(_Shape):
+    """Where forgotten words were looked for, and what still holds any of them."""
+
+    words: int
+    elsewhere: int
+    tables: int
+    files: int
+    bytes: int
+    left: tuple[str, ...]
+
+
 class ReceiptShape(_Shape):
-    """What a forgetting removed, as counts."""
+    """What a forgetting removed, as counts, and whether anything was found when its words were looked for."""
 
     passages: int
     vectors: int
@@ -123,11 +135,20 @@ class ReceiptShape(_Shape):
     documents: int
     conversations: int
     judgements: int
+    replies: int
+    jobs: int
+    values: int
+    files: int
+    by_text: int
+    verified: bool | None
+    checked: CheckShape | None
 
     @classmethod
     def of(cls, receipt: Receipt) -> ReceiptShape:
         """Return a receipt in this shape."""
-        return cls(**{name: getattr(receipt, name) for name in cls.model_fields})
+        checked = None if receipt.checked is None else CheckShape(**asdict(receipt.checked))
+        counts = {name: getattr(receipt, name) for name in cls.model_fields if name != "checked"}
+        return cls(**counts, checked=checked)
 
 
 class FactShape(_Shape):

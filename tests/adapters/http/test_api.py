@@ -44,6 +44,9 @@ async def test_forgetting_gives_a_receipt_and_can_be_looked_at_before(web: WebBo
     assert [passage["text"] for passage in preview["passages"]] == ["The wifi password is heron-42."]
     receipt = (await program.post("/api/forget", json={"ids": [kept["id"]]})).json()
     assert (receipt["passages"], receipt["facts"]) == (1, 1)
+    assert receipt["verified"] is True
+    assert (receipt["checked"]["left"], receipt["replies"], receipt["files"]) == ([], 0, 0)
+    assert receipt["checked"]["tables"] > 10
     assert (await program.get(f"/api/passages/{kept['id']}")).status_code == 404
     assert (await program.post("/api/forget", json={"ids": [kept["id"]]})).status_code == 404
 

@@ -106,7 +106,7 @@ def test_a_zip_bomb_is_refused_while_it_is_read(tmp_path: Path) -> None:
 def test_an_archive_with_too_much_or_too_many_is_refused(tmp_path: Path) -> None:
     path = _zipped(tmp_path / "big.zip", {"_chat.txt": GOOD * 100, "a.jpg": b"", "b.jpg": b""})
     with (
-        pytest.raises(ImportRefused, match="holds 3 files; 2 are the limit"),
+        pytest.raises(ImportRefused, match="holds more files than 2, which are the limit"),
         open_files(path, ArchiveLimits(members=2)),
     ):
         pass
