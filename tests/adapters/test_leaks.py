@@ -291,7 +291,9 @@ async def test_a_guest_finds_what_the_group_can_read_and_leaves_nothing_behind(t
 async def read_all(here: Town, scope: KeyScope) -> str:
     """Return all that a program with a key of this scope is ever told."""
     headers = {"Authorization": f"Bearer {await here.keys.create(scope, scope)}"}
-    async with httpx.AsyncClient(base_url=here.web.address, headers=headers, timeout=60, trust_env=False) as program:
+    async with httpx.AsyncClient(
+        base_url=here.web.address, headers=headers, timeout=PATIENCE, trust_env=False
+    ) as program:
         places = (await program.get("/api/conversations")).json()["conversations"]
         paths = ["/api/facts?include_closed=true", "/api/documents", "/api/imports", "/api/statistics", "/metrics"]
         paths += [f"/api/conversations/{place['id']}/passages?limit=200" for place in places]

@@ -16,6 +16,7 @@ from bot.app import App
 from tests.adapters import discord_bot, slack_bot, telegram_bot
 from tests.adapters.bots import running, stored
 from tests.emulators.discord import DiscordServer
+from tests.emulators.patience import PATIENCE
 from tests.emulators.ports import choose_port
 from tests.emulators.slack import SIGNING_SECRET, SlackServer
 from tests.emulators.slack_delivery import signed
@@ -35,7 +36,7 @@ async def set_aside(app: App) -> int:
 
 
 async def until(found: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not await found():  # noqa: ASYNC110 (the bot's database tells nobody of its changes)
             await asyncio.sleep(0.02)
 

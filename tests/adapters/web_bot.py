@@ -31,6 +31,7 @@ from plugins.help import HelpPlugin
 from plugins.memory import MemoryPlugin
 from plugins.text.plugin import TextPlugin
 from tests.adapters import bots
+from tests.emulators.patience import PATIENCE
 
 CSRF = re.compile(r'name="csrf-token" content="([^"]+)"')
 
@@ -55,7 +56,7 @@ class WebBot:
 
     async def stranger(self, **headers: str) -> httpx.AsyncClient:
         """Return a client with neither key nor session."""
-        client = httpx.AsyncClient(base_url=self.address, headers=headers, timeout=60, trust_env=False)
+        client = httpx.AsyncClient(base_url=self.address, headers=headers, timeout=PATIENCE, trust_env=False)
         return await self.clients.enter_async_context(client)
 
     async def program(self, name: str = "program", scope: KeyScope = "own") -> httpx.AsyncClient:

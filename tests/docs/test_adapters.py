@@ -23,6 +23,7 @@ from bot.configuration.settings import Settings
 from bot.errors import AdapterError, ConfigError
 from bot.events import Conversation, Message, Reply
 from bot.testing import serve
+from tests.emulators.patience import PATIENCE
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "adapters.md").read_text("utf-8")
 ADAPTER, TESTS = re.findall(r"^```python\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
@@ -44,7 +45,7 @@ async def test_the_test_of_the_guide_passes(irc: ModuleType, tmp_path: Path) -> 
     ]
     assert len(tests) == 1
     for test in tests:
-        await asyncio.wait_for(test(tmp_path), 60)
+        await asyncio.wait_for(test(tmp_path), PATIENCE)
 
 
 def test_it_is_as_short_as_the_guide_says() -> None:
@@ -76,7 +77,7 @@ async def test_no_reply_can_give_the_server_a_command(irc: ModuleType) -> None:
         settings = irc.IrcAdapter.Settings(host="127.0.0.1", port=server.port)
         async with irc.IrcAdapter(settings) as adapter:
             await adapter.send(Conversation("irc", "ann"), Reply("one\r\nQUIT :two\n\nthree"))
-            said = [await asyncio.wait_for(server.lines.get(), 60) for _ in range(5)]
+            said = [await asyncio.wait_for(server.lines.get(), PATIENCE) for _ in range(5)]
     assert said[2:] == ["PRIVMSG ann :one", "PRIVMSG ann :QUIT :two", "PRIVMSG ann :three"]
 
 
@@ -84,11 +85,11 @@ async def test_it_reconnects(irc: ModuleType, tmp_path: Path) -> None:
     async with irc.IrcServer() as server:
         settings = irc.IrcAdapter.Settings(host="127.0.0.1", port=server.port, reconnect_seconds=0, channels=["#a"])
         async with serve(tmp_path, irc.IrcAdapter(settings), plugins=[irc.Hello()]):
-            await asyncio.wait_for(server.hear("JOIN "), 60)
+            await asyncio.wait_for(server.hear("JOIN "), PATIENCE)
             server._writer.close()
-            await asyncio.wait_for(server.hear("JOIN "), 60)
+            await asyncio.wait_for(server.hear("JOIN "), PATIENCE)
             server.say("ann", "scrubjay", "/hello")
-            assert await asyncio.wait_for(server.hear("PRIVMSG ann :"), 60) == "Hello, ann!"
+            assert await asyncio.wait_for(server.hear("PRIVMSG ann :"), PATIENCE) == "Hello, ann!"
 
 
 def test_the_names_of_the_guide_are_there() -> None:

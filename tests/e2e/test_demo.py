@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.emulators.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -19,7 +21,7 @@ def run_demo(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from adapters.exports.batches import BATCH
+from tests.emulators.patience import PATIENCE
 
 CLI = [sys.executable, "-c", "from bot.commands.cli import main; main()"]
 MANY = 100 * BATCH + 7
@@ -36,7 +37,7 @@ def command(home: Path, *arguments: object) -> tuple[list[str], dict[str, str]]:
 def run(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     line, environment = command(home, *arguments)
     return subprocess.run(  # noqa: S603 (our own command line)
-        line, env=environment, capture_output=True, text=True, timeout=120, check=False
+        line, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 
@@ -123,7 +124,7 @@ def test_an_import_that_is_stopped_leaves_whole_batches_and_goes_on_when_run_aga
         while process.poll() is None and stored(tmp_path) < BATCH:
             time.sleep(0.01)
         process.send_signal(stop)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
     kept = stored(tmp_path)
 
     assert process.returncode == code, errors

@@ -9,6 +9,7 @@ import pytest
 from telegram import Bot, MessageEntity
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 
+from tests.emulators.patience import PATIENCE
 from tests.emulators.telegram import TelegramServer
 
 
@@ -37,11 +38,11 @@ async def test_updates_are_kept_until_a_later_offset_confirms_them(server: Teleg
 
 async def test_a_long_poll_ends_when_something_arrives(server: TelegramServer, bot: Bot) -> None:
     poll = asyncio.create_task(bot.get_updates(timeout=60))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not server.calls["getUpdates"]:  # noqa: ASYNC110 (the poll arrives)
             await asyncio.sleep(0.01)
     await server.user("Ana").says("hi")
-    assert len(await asyncio.wait_for(poll, 60)) == 1
+    assert len(await asyncio.wait_for(poll, PATIENCE)) == 1
 
 
 async def test_reactions_come_only_to_those_who_asked_for_them(server: TelegramServer, bot: Bot) -> None:
@@ -57,13 +58,13 @@ async def test_reactions_come_only_to_those_who_asked_for_them(server: TelegramS
 async def test_a_second_poll_ends_the_first_and_a_webhook_forbids_both(server: TelegramServer, bot: Bot) -> None:
     before = server.calls["getUpdates"]
     first = asyncio.create_task(bot.get_updates(timeout=60))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while server.calls["getUpdates"] == before:  # noqa: ASYNC110 (the first poll arrives)
             await asyncio.sleep(0.01)
     async with Bot(server.token, base_url=server.base_url) as other:
         await other.get_updates(timeout=0)
     with pytest.raises(Conflict, match=r"(?i)terminated by other"):
-        await asyncio.wait_for(first, 60)
+        await asyncio.wait_for(first, PATIENCE)
     await bot.set_webhook("https://example.org/hook")
     with pytest.raises(Conflict, match=r"(?i)webhook is active"):
         await bot.get_updates()

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.emulators.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 LIGHT = """
 import sys
@@ -44,7 +46,7 @@ print(*(item.text for item in read_table(Path(sys.argv[1]), TableOptions()) if i
 
 def said(code: str, *arguments: str) -> str:
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True).stdout  # noqa: S603 (our own interpreter)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True).stdout  # noqa: S603 (our own interpreter)
 
 
 def test_nothing_heavy_is_loaded_before_a_file_comes() -> None:

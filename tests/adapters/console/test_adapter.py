@@ -22,6 +22,7 @@ from adapters.console.screen import PlainScreen, TerminalScreen
 from bot.adapter import Adapter, Delivery
 from bot.errors import AttachmentError
 from bot.events import Event, Message, Reply, Source
+from tests.emulators.patience import PATIENCE
 
 MARA = Source(
     n=1,
@@ -53,7 +54,7 @@ class Core:
         return Delivery.ACCEPTED
 
     async def run(self) -> list[str]:
-        async with asyncio.timeout(60), self._adapter:
+        async with asyncio.timeout(PATIENCE), self._adapter:
             await self._adapter.run(self.deliver)
             await asyncio.gather(*self._tasks)
         return [message.text for message in self.heard]
@@ -193,7 +194,7 @@ async def test_a_reply_higher_than_the_terminal_shows_its_end_while_it_grows() -
     async def long(message: Message) -> None:
         stream = await adapter.begin(message)
         await stream.grow(text)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while "line 39" not in out.getvalue():  # noqa: ASYNC110 (the screen is drawn beside this)
                 await asyncio.sleep(0.01)
         assert "line 3\n" not in out.getvalue()

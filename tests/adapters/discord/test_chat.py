@@ -16,6 +16,7 @@ from memory import Scope
 from tests.adapters.bots import stored
 from tests.adapters.discord_bot import adapter_for, running, settings_for, talking
 from tests.emulators.discord import DiscordServer
+from tests.emulators.patience import PATIENCE
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
 WHERE = "Where is the spare key to the cabin?"
@@ -151,7 +152,7 @@ async def test_a_channel_that_is_deleted_is_forgotten_with_its_threads(discord: 
         await ana.in_channel(work).says("@Jay hello?")
         await ana.in_channel(work).sees("")
         kept = ["This was said in private.", "This was said in work."]  # in one millisecond: in any order
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while sorted(await stored(app.memory, "This was said")) != kept:  # noqa: ASYNC110 (the memory tells nobody)
                 await asyncio.sleep(0.01)
 

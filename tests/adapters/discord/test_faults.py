@@ -24,6 +24,7 @@ from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_places import VIEW
 from tests.emulators.discord_rates import Rates
 from tests.emulators.discord_rest import Refusal
+from tests.emulators.patience import PATIENCE
 from tests.emulators.ports import choose_port
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
@@ -46,7 +47,7 @@ async def test_a_token_that_is_reset_while_the_bot_runs_ends_it_with_what_to_do(
         discord.token = "reset.TEST.token"  # noqa: S105 (opens nothing)
         await discord.gateway.drop()
         with pytest.raises(AdapterError, match="refuses the token"):
-            await asyncio.wait_for(task, 60)
+            await asyncio.wait_for(task, PATIENCE)
 
 
 async def test_a_reply_that_discord_does_not_take_is_sent_later(discord: DiscordServer, tmp_path: Path) -> None:

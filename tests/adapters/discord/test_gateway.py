@@ -18,6 +18,7 @@ from tests.adapters.bots import stored
 from tests.adapters.discord_bot import adapter_for, running, settings_for
 from tests.emulators.discord import DiscordServer
 from tests.emulators.discord_places import Json
+from tests.emulators.patience import PATIENCE
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
 FERRY = "The ferry leaves at nine."
@@ -94,7 +95,7 @@ async def test_intents_that_discord_refuses_end_the_bot_with_the_switch_to_use(d
     async with adapter_for(discord) as adapter:
         discord.gateway.may_read = False
         with pytest.raises(AdapterError, match="switch on “Message Content Intent”"):
-            await asyncio.wait_for(adapter.run(deliver), 60)
+            await asyncio.wait_for(adapter.run(deliver), PATIENCE)
 
 
 async def test_an_event_that_cannot_be_stored_is_delivered_again_before_the_next(discord: DiscordServer) -> None:
@@ -114,7 +115,7 @@ async def test_an_event_that_cannot_be_stored_is_delivered_again_before_the_next
         await discord.connected()
         await ana.says(KEY)
         await ana.says(FERRY)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while len(delivered) < 2:  # noqa: ASYNC110 (the adapter moves on)
                 await asyncio.sleep(0.01)
         task.cancel()
@@ -137,10 +138,10 @@ async def test_channels_go_on_beside_each_other_and_all_wait_when_too_much_is_op
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(inbox.room(), 0.02)
         gates["beside"].set()
-        await asyncio.wait_for(inbox.room(), 60)
+        await asyncio.wait_for(inbox.room(), PATIENCE)
         assert done == ["beside"]
         gates["slow"].set()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while len(done) < 3:  # noqa: ASYNC110 (the inbox moves on)
                 await asyncio.sleep(0.01)
     assert done == ["beside", "slow", "behind"]

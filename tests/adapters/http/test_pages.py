@@ -14,6 +14,7 @@ from bot.testing.scripted_model import ScriptedModel
 from memory import Conversation, Entry, Scope
 from tests.adapters.http.browsers import needs_browser, visiting
 from tests.adapters.web_bot import WebBot, web_bot
+from tests.emulators.patience import PATIENCE
 
 pytestmark = [needs_browser, pytest.mark.slow]
 
@@ -195,7 +196,7 @@ async def test_an_answer_grows_and_stops_when_it_is_told_to(tmp_path: Path) -> N
             await page.get_by_role("textbox", name="Message").fill("when was the hotel in Rua da Rosa booked?")
             await page.keyboard.press("Enter")
             await expect(page.get_by_role("button", name="Stop the answer")).to_be_visible()
-            await asyncio.wait_for(model.held.wait(), 60)
+            await asyncio.wait_for(model.held.wait(), PATIENCE)
             await expect(page.locator("article.bot.growing")).to_contain_text("It was booked in May")
             await page.get_by_role("button", name="Stop the answer").click()
             await expect(page.locator("article.bot").last).to_contain_text("Stopped")

@@ -18,6 +18,7 @@ from mcp_types import CallToolResult, TextContent, TextResourceContents
 from memory.access_records import KeyScope
 from tests.adapters.web_bot import WebBot, web_bot
 from tests.bot.commands.conftest import PROGRAM
+from tests.emulators.patience import PATIENCE
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ async def client_of(web: WebBot, name: str = "mcp", scope: KeyScope = "own") -> 
     """Open the official client with a new key."""
     headers = {"Authorization": f"Bearer {await web.keys.create(name, scope)}"}
     async with (
-        httpx2.AsyncClient(headers=headers, timeout=60, trust_env=False) as http,
+        httpx2.AsyncClient(headers=headers, timeout=PATIENCE, trust_env=False) as http,
         Client(streamable_http_client(f"{web.address}/mcp", http_client=http)) as client,
     ):
         yield client

@@ -18,6 +18,7 @@ from bot.pipeline.core import CoreOptions
 from bot.testing import FakeAdapter, ScriptedModel
 from tests.adapters.bots import receiving, running, serving, stored
 from tests.adapters.slack_bot import adapter_for, settings_for, talking
+from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.slack_blocks import UPDATE_BYTES
 
@@ -125,7 +126,7 @@ async def test_an_outage_loses_neither_questions_nor_answers(
             await ana.says(KEY)
             await ana.sees("remember")
             await ana.says(WHERE)
-            await asyncio.wait_for(model.held.wait(), 60)
+            await asyncio.wait_for(model.held.wait(), PATIENCE)
             slack.go_down()
             model.hold.set()
             await ana.says("/remember the tent is torn")
@@ -178,7 +179,7 @@ async def test_a_bot_that_stops_between_storing_and_answering_answers_at_the_nex
     async with talking(slack, tmp_path, model=model, options=CoreOptions(grace=0.01)):
         await ana.says(KEY)
         asked = await ana.says(f"@jay {WHERE}")
-        await asyncio.wait_for(model.held.wait(), 60)
+        await asyncio.wait_for(model.held.wait(), PATIENCE)
     await ana.sees("I was interrupted")
     model.hold = None
     async with talking(slack, tmp_path, model=model):
@@ -322,7 +323,7 @@ async def test_an_app_that_is_removed_from_its_workspace_stops(slack: SlackServe
     async with receiving(adapter_for(slack), deliver) as run:
         slack.tell({"type": "app_uninstalled"})
         with pytest.raises(AdapterError, match="removed from its workspace"):
-            await asyncio.wait_for(run, 60)
+            await asyncio.wait_for(run, PATIENCE)
 
 
 async def test_200_messages_in_a_second_are_all_answered_in_order(slack: SlackServer, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from bot.pipeline.core import CoreOptions
 from bot.testing import FakeAdapter, ScriptedModel
 from tests.adapters.bots import running, serving, stored
 from tests.adapters.telegram_bot import adapter_for, settings_for, talking
+from tests.emulators.patience import PATIENCE
 from tests.emulators.telegram import TelegramServer
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
@@ -96,7 +97,7 @@ async def test_a_bot_that_stops_between_storing_and_answering_answers_at_the_nex
         await ana.sees("remember")
         await ana.says(WHERE)
         await ana.says("/stop once this is answered")
-        await asyncio.wait_for(model.held.wait(), 60)
+        await asyncio.wait_for(model.held.wait(), PATIENCE)
     await ana.sees("I was interrupted")
     model.hold = None
     async with talking(telegram, tmp_path, model=model):
@@ -163,7 +164,7 @@ async def test_an_outage_of_some_seconds_loses_neither_questions_nor_answers(
             await ana.says(KEY)
             await ana.sees("remember")
             await ana.says(WHERE)
-            await asyncio.wait_for(model.held.wait(), 60)
+            await asyncio.wait_for(model.held.wait(), PATIENCE)
             telegram.go_down()
             model.hold.set()
             await ana.says("/remember the tent is torn")
@@ -228,7 +229,7 @@ async def test_a_revoked_token_is_said_and_stops_this_adapter_alone(
         await ana.says("/start")
         await ana.sees("Ask me anything")
         telegram.revoke_token()
-        await asyncio.wait_for(_logged(caplog, "does not accept the bot's token"), 60)
+        await asyncio.wait_for(_logged(caplog, "does not accept the bot's token"), PATIENCE)
         await asyncio.sleep(0.05)
         assert not serve.done()
     assert "telegram has failed and is stopped" in caplog.text
@@ -279,7 +280,7 @@ async def test_a_person_who_has_blocked_the_bot_does_not_disturb_others(
     async with talking(telegram, tmp_path):
         await ana.says("/help")
         ana.blocks_bot()
-        await asyncio.wait_for(_logged(caplog, "bot was blocked by the user"), 60)
+        await asyncio.wait_for(_logged(caplog, "bot was blocked by the user"), PATIENCE)
         await bruno.says("/help")
         await bruno.sees("Ask me")
         sent = telegram.calls["sendMessage"]

@@ -12,6 +12,7 @@ from bot.testing import ScriptedModel
 from memory import Scope
 from tests.adapters.bots import running, stored
 from tests.adapters.telegram_bot import settings_for, talking
+from tests.emulators.patience import PATIENCE
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.telegram_text import cut
 
@@ -176,7 +177,7 @@ async def test_a_group_that_becomes_a_supergroup_is_served_on(
     async with talking(telegram, tmp_path, model=model):
         await ana.in_group(trip).says(KEY)
         await ana.in_group(trip).says(f"@jay_test_bot {WHERE}")
-        await asyncio.wait_for(model.held.wait(), 60)
+        await asyncio.wait_for(model.held.wait(), PATIENCE)
         with caplog.at_level(logging.WARNING):
             moved = telegram.upgrade(trip)
             model.hold.set()

@@ -16,6 +16,7 @@ from bot.errors import AdapterError
 from bot.events import Event
 from tests.adapters.bots import running
 from tests.adapters.telegram_bot import adapter_for, settings_for, talking
+from tests.emulators.patience import PATIENCE
 from tests.emulators.ports import choose_port
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.telegram_updates import SECRET_HEADER
@@ -70,7 +71,7 @@ async def test_an_update_that_cannot_be_stored_is_posted_again(
     async with adapter:
         run = asyncio.create_task(adapter.run(deliver))
         await ana.says("hello")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while telegram.updates.pending:  # noqa: ASYNC110 (the emulator's queue sets no event when it empties)
                 await asyncio.sleep(0.01)
         run.cancel()

@@ -13,6 +13,7 @@ import pytest
 
 from memory import Entry, Memory
 from memory.embedders.hashing import HashingEmbedder
+from tests.emulators.patience import PATIENCE
 
 PROGRAM = Path(sys.executable).with_name("scrubjay")
 
@@ -48,7 +49,7 @@ class Cli:
     def command(self, *arguments: str) -> list[str]:
         return [str(PROGRAM), *arguments]
 
-    def run(self, *arguments: str, stdin: str | None = None, code: int | None = 0, seconds: float = 60) -> Ran:
+    def run(self, *arguments: str, stdin: str | None = None, code: int | None = 0, seconds: float = PATIENCE) -> Ran:
         done = subprocess.run(  # noqa: S603 (the program under test)
             self.command(*arguments),
             capture_output=True,

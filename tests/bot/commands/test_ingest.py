@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.emulators.patience import PATIENCE
 from tests.plugins.text import text_files as made
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def test_ctrl_c_ends_a_run_and_its_child_processes(cli: Cli) -> None:
     assert running.stdout is not None
     running.stdout.readline()
     running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=PATIENCE)
     assert running.returncode == 130
     assert b"the same command goes on from there" in errors
     assert b"Traceback" not in errors
@@ -199,11 +200,11 @@ def test_watched_folders_are_followed_while_the_bot_runs(cli: Cli, notes: Path) 
         (notes / "museum.md").unlink()
         until(lambda: {each["author"] for each in memories(cli)} == {"new.txt", "tram.txt"})
     finally:
-        chat.communicate("", timeout=60)
+        chat.communicate("", timeout=PATIENCE)
 
 
 def until(true: Any) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.2)

@@ -19,6 +19,7 @@ from memory import Entry, Memory
 from memory.access_records import Account
 from memory.embedders.hashing import HashingEmbedder
 from tests.bot.commands.test_running import ADAPTER, ROOT, replies, wait_until, write
+from tests.emulators.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.bot.commands.conftest import Cli
@@ -77,7 +78,7 @@ def test_run_prints_no_code_into_a_log_and_who_sends_one_that_pair_makes_owns_th
     with started(unowned) as process:
         wait_until(lambda: len(replies(unowned)) == 4, "what is said to lines that are read again, now from an owner")
         process.send_signal(signal.SIGTERM)
-        assert process.communicate(timeout=30)[1] == "Stopped.\n"
+        assert process.communicate(timeout=PATIENCE)[1] == "Stopped.\n"
 
 
 def test_pair_and_access_work_while_the_bot_runs_and_at_once(unowned: Cli) -> None:

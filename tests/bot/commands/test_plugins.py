@@ -13,6 +13,7 @@ from typing import IO
 import pytest
 
 from tests.bot.commands.conftest import Cli
+from tests.emulators.patience import PATIENCE
 from tests.plugins.test_plugins import DICE
 
 
@@ -240,9 +241,9 @@ class Talk:
             self._lines.put(line)
 
     def until(self, said: str, wanted: str) -> None:
-        """Say it again and again, for a minute at most."""
+        """Say it again and again until it is answered."""
         heard = ""
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             self._incoming.write(f"{said}\n")
             self._incoming.flush()

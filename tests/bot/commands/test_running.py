@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.emulators.patience import PATIENCE
+
 if TYPE_CHECKING:
     from tests.bot.commands.conftest import Cli
 
@@ -17,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 ADAPTER = "tests.bot.commands.echo_adapter:FileAdapter"
 
 
-def wait_until(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, f"{what} did not happen"
@@ -88,7 +90,7 @@ def test_a_signal_stops_the_bot_in_order(bot: Cli, number: signal.Signals) -> No
         write(bot, "The boat is blue")
         wait_until(lambda: len(replies(bot)) == 1, "a reply")
         process.send_signal(number)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=PATIENCE)
         assert (process.returncode, said) == (0, "Stopped.\n")
     assert "The boat is blue" in bot.run("memories", "--scope", "all").out
 
@@ -109,7 +111,7 @@ def test_a_hangup_reads_the_settings_again_and_keeps_the_old_ones_while_the_new_
         write(bot, "The boat is blue")
         wait_until(lambda: len(replies(bot)) == 1, "a reply")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=PATIENCE) == 0
 
 
 def test_run_without_a_platform_says_how_to_set_one_up(cli: Cli) -> None:

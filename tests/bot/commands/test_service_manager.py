@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.service_manager import READY, keep_watchdog, notify
+from tests.emulators.patience import PATIENCE
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> socket.socket:
     address = tmp_path / "notify"
     channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     channel.bind(str(address))
-    channel.settimeout(30)
+    channel.settimeout(PATIENCE)
     monkeypatch.setenv("NOTIFY_SOCKET", str(address))
     return channel
 

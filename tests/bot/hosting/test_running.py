@@ -16,6 +16,7 @@ from bot.pipeline.core import Core
 from bot.pipeline.metrics import Metrics
 from bot.testing import Chat, chat
 from plugins.help import HelpPlugin
+from tests.emulators.patience import PATIENCE
 
 
 class Greeter(Plugin):
@@ -88,7 +89,7 @@ def running(of: Core) -> RunningPlugins:
 
 
 async def until(diary: list[str], line: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while line not in diary:  # noqa: ASYNC110 (the plugin under test has no event to wait for)
             await asyncio.sleep(0.01)
 
@@ -114,7 +115,7 @@ async def test_a_plugin_is_exchanged_while_its_handler_is_at_work(tmp_path: Path
 async def others(person: Chat) -> list[str]:
     """Let somebody greet while another's message is still being handled."""
     await person.core.deliver(person.message("/greet"))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not (said := said_to(person)):  # noqa: ASYNC110 (as above)
             await asyncio.sleep(0.01)
     return said

@@ -25,6 +25,7 @@ from memory import Memory, Scope, Selection
 from memory.access_records import Grant
 from memory.embedders.hashing import HashingEmbedder
 from memory.plugin_records import MAX_JOBS, MAX_PAYLOAD
+from tests.emulators.patience import PATIENCE
 from tests.memory.sqlite_store import store_of
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -335,7 +336,7 @@ async def test_a_bot_that_serves_does_what_is_planned_by_itself(tmp_path: Path) 
         async with build_core(memory, answerer, access=Everybody(ann.sender), plugins=[Soon()]) as core:
             serving = asyncio.create_task(core.serve([adapter]))
             adapter.post(ann.message("/soon"))
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE):
                 while not adapter.sent:  # noqa: ASYNC110 (another task sends)
                     await asyncio.sleep(0.005)
             adapter.hang_up()

@@ -13,6 +13,7 @@ import pytest
 from bot.errors import ModelError, ModelFileError
 from bot.models import Prompt, Sampling, SpeedReport, Turn
 from bot.models.llama import LlamaModel, LlamaSettings
+from tests.emulators.patience import PATIENCE
 from tests.gguf_files import write_gguf
 
 SYSTEM = Turn("system", "Answer from the messages you are shown.")
@@ -191,7 +192,7 @@ async def test_an_answer_that_waits_for_its_turn_can_be_closed_at_once(endless_g
         await asyncio.sleep(0.05)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(waiting, 60)
+            await asyncio.wait_for(waiting, PATIENCE)
         assert await anext(running)
         await running.aclose()  # type: ignore[attr-defined]  # (as above)
 
@@ -269,7 +270,7 @@ async def test_the_context_is_no_larger_than_the_model_was_trained_for(tmp_path:
 
 def run_python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 (our own code)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603 (our own code)
 
 
 LOAD = """

@@ -15,6 +15,7 @@ import pytest
 from bot.errors import ModelError
 from bot.models import Prompt, Sampling, SpeedReport, Turn
 from bot.models.llama import LlamaModel, LlamaSettings
+from tests.emulators.patience import PATIENCE
 from tests.gguf_files import write_gguf
 
 RULES = Turn("system", "Answer from the memories you are shown, in a few exact words, or say that there is nothing.")
@@ -99,7 +100,7 @@ async def test_a_conversation_is_answered_while_background_work_goes_on(endless_
     async with LlamaModel(LlamaSettings(endless_gguf, threads=1, context_size=4096, parallel=1)) as model:
         work = model.stream(asking("Facts", background=True), replace(ENDLESS, max_tokens=2000))
         await anext(work)
-        _, speed = await asyncio.wait_for(answer(model, asking("Who?")), 60)
+        _, speed = await asyncio.wait_for(answer(model, asking("Who?")), PATIENCE)
         assert speed.generated_tokens == 20
         assert await anext(work)
         await work.aclose()  # type: ignore[attr-defined]  # (an async generator is what the protocol's iterator is)
@@ -119,7 +120,7 @@ async def test_who_waits_is_told_how_many_are_served_before(endless_gguf: Path) 
 
         prompts = [asking(name, on_wait=partial(note, name)) for name in told]
         waiting = [asyncio.create_task(answer(model, prompt)) for prompt in prompts]
-        await asyncio.wait_for(third_waits.wait(), 60)
+        await asyncio.wait_for(third_waits.wait(), PATIENCE)
         assert told == {"second": [1], "third": [2]}
         await running.aclose()  # type: ignore[attr-defined]  # (as above)
         await asyncio.gather(*waiting)

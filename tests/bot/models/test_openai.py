@@ -10,6 +10,7 @@ from bot.models import Prompt, Sampling, Turn
 from bot.models.openai import OpenAIModel, OpenAISettings
 from bot.models.visible_text import remove_thinking
 from tests.emulators.openai_server import Manner, OpenAIServer, running_server
+from tests.emulators.patience import PATIENCE
 
 KEY = "sk-very-secret-0123456789"
 PROMPT = Prompt(turns=(Turn("system", "Be brief."), Turn("user", "Who booked it?")), question="Who booked it?")
@@ -169,7 +170,7 @@ async def test_closing_the_answer_closes_the_connection(server: OpenAIServer) ->
         pieces = model.stream(PROMPT, Sampling())
         assert await anext(pieces) == "word "
         await pieces.aclose()  # type: ignore[attr-defined]  # (an async generator is what the protocol's iterator is)
-        await asyncio.wait_for(server.abandoned.wait(), 60)
+        await asyncio.wait_for(server.abandoned.wait(), PATIENCE)
         server.manner, server.pieces = "stream", ["fine"]
         assert [piece async for piece in model.stream(PROMPT, Sampling())] == ["fine"]
 

@@ -9,6 +9,7 @@ from bot.pipeline.answer_queue import AnswerQueue
 from bot.pipeline.core import CoreOptions
 from bot.testing import ScriptedModel, chat
 from plugins.memory import MemoryPlugin
+from tests.emulators.patience import PATIENCE
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
 WHERE = "Where is the spare key to the cabin?"
@@ -23,7 +24,7 @@ async def test_turns_go_round_between_people() -> None:
             order.append(name)
             await gates[name].wait()
 
-    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         for name in gates:
             group.create_task(ask(name))
             await asyncio.sleep(0)
@@ -50,7 +51,7 @@ async def test_who_gives_up_waiting_leaves_the_queue() -> None:
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.wait([waiting])
-    async with asyncio.timeout(60), queue.turn("bob", lambda _: None):
+    async with asyncio.timeout(PATIENCE), queue.turn("bob", lambda _: None):
         assert waiting.cancelled()
 
 
@@ -65,7 +66,7 @@ async def test_who_waits_for_the_model_is_told_and_answered_after(tmp_path: Path
         await ann.core.deliver(ann.message(WHERE))
         await model.held.wait()
         await bob.core.deliver(bob.message(WHERE))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while "One answer is before yours…" not in ann.adapter.growth:  # noqa: ASYNC110 (the platform is a list)
                 await asyncio.sleep(0.01)
         assert len(model.prompts) == 1

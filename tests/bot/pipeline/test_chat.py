@@ -22,6 +22,7 @@ from bot.testing import START, FakeAdapter, ScriptedModel, chat
 from memory import Scope, Selection
 from plugins.help import HelpPlugin
 from plugins.memory import MemoryPlugin
+from tests.emulators.patience import PATIENCE
 from tests.loop_time import let_pass
 from tests.memory.sqlite_store import store_of
 
@@ -355,7 +356,7 @@ async def test_adapters_run_side_by_side_and_one_that_fails_does_not_stop_the_ot
         good = FakeAdapter()
         good.post(ann.message("/double 1"), ann.message("/double 2"))
         good.hang_up()
-        await asyncio.wait_for(ann.core.serve([Revoked("other"), good]), 60)
+        await asyncio.wait_for(ann.core.serve([Revoked("other"), good]), PATIENCE)
         assert [sent.reply.text for sent in good.sent] == ["Ann: 2", "Ann: 4"]
         assert [delivery for _, delivery in good.acknowledged] == [Delivery.ACCEPTED] * 2
     assert "The adapter other has failed" in caplog.text

@@ -13,6 +13,7 @@ from bot.plugin import Command
 from bot.testing import FakeAdapter, chat
 from plugins.help import HelpPlugin
 from plugins.memory import MemoryPlugin
+from tests.emulators.patience import PATIENCE
 
 
 class Menu(FakeAdapter):
@@ -38,7 +39,7 @@ class Menu(FakeAdapter):
 async def test_the_list_of_a_platform_follows_what_is_switched(caplog: pytest.LogCaptureFixture) -> None:
     menu, plain = Menu(), FakeAdapter("plain")
     async with RunningPlugins([HelpPlugin()], "Scrubjay", Metrics()) as plugins, keep_shown(plugins, [menu, plain]):
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             assert await menu.shown.get() == []  # nothing was offered yet
             await plugins.start(MemoryPlugin())
             assert "remember" in await menu.shown.get()

@@ -14,6 +14,7 @@ from bot.events import to_json
 from bot.pipeline.core import CoreOptions
 from bot.testing import START, FakeAdapter, ScriptedModel, chat
 from memory import Entry, Scope, Selection
+from tests.emulators.patience import PATIENCE
 
 HOTEL = "we booked the hotel in Lisbon for June"
 WHEN = "for when is the hotel in Lisbon booked?"
@@ -105,7 +106,7 @@ async def test_a_reply_is_tried_again_while_the_bot_runs(tmp_path: Path, caplog:
         platform = Unsteady()
         platform.post(ann.message("hello"))
         serving = asyncio.create_task(ann.core.serve([platform]))
-        await asyncio.wait_for(platform.taken.wait(), 60)
+        await asyncio.wait_for(platform.taken.wait(), PATIENCE)
         platform.hang_up()
         await serving
         assert len(platform.sent) == 1
@@ -158,7 +159,7 @@ async def test_on_interrupt_the_reply_in_flight_ends_before_its_platform_is_clos
         platform = Closing()
         platform.post(ann.message(HOTEL), ann.message(WHEN))
         serving = asyncio.create_task(ann.core.serve([platform]))
-        await asyncio.wait_for(model.held.wait(), 60)
+        await asyncio.wait_for(model.held.wait(), PATIENCE)
         asyncio.get_running_loop().call_later(0.05, model.hold.set)
         serving.cancel()
         with pytest.raises(asyncio.CancelledError):

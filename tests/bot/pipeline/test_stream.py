@@ -8,6 +8,7 @@ import pytest
 from bot.adapter import Limits
 from bot.events import Reply
 from bot.pipeline.stream import PacedStream
+from tests.emulators.patience import PATIENCE
 
 
 class Recorder:
@@ -47,7 +48,7 @@ async def test_what_is_written_faster_than_the_platform_allows_is_shown_less_oft
         for at in range(3):
             for number in range(1, 11):  # without a pause in which the platform could show any but the last
                 paced.grow("x" * (10 * at + number))
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE):
                 while len(recorder.shown) <= at:  # noqa: ASYNC110 (the stream shows it beside this)
                     await asyncio.sleep(0.001)
     assert recorder.shown == ["x" * 10, "x" * 20, "x" * 30]

@@ -13,6 +13,7 @@ from bot.events import Conversation, Feedback, MessageDeleted, Reply
 from bot.pipeline.core import CoreOptions
 from bot.testing import START, FakeAdapter, ScriptedModel, chat
 from memory import Scope, Selection
+from tests.emulators.patience import PATIENCE
 
 HOTEL = "we booked the hotel in Lisbon for June"
 WHEN = "for when is the hotel in Lisbon booked?"
@@ -54,7 +55,7 @@ async def test_a_bot_sends_what_another_that_is_gone_could_not(
             await leaving.says("hello there")
             await asyncio.sleep(0.1)
             assert platform.sent == []
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not platform.sent:  # noqa: ASYNC110 (the other bot moves on)
                 await asyncio.sleep(0.01)
         platform.hang_up()

@@ -20,6 +20,7 @@ from bot.reading.child_limits import ChildAccess, ChildLimits
 from bot.reading.pieces import About, Piece, Progress, ReadItem
 from tests.bot.reading import child_readers as readers
 from tests.bot.reading.child_readers import Wish
+from tests.emulators.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and resource limits are POSIX's")
 
@@ -68,7 +69,7 @@ def descendants(pid: int) -> list[int]:
 
 
 async def until_gone(*pids: int) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while any(map(is_alive, pids)):  # noqa: ASYNC110 (the system sends no event)
             await asyncio.sleep(0.01)
 
@@ -238,7 +239,7 @@ async def test_a_cancelled_reading_ends_the_child_and_what_it_started(file: Path
             started.extend(descendants(os.getpid()))
 
     task = asyncio.create_task(read_on())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not started:  # noqa: ASYNC110 (as above)
             await asyncio.sleep(0.01)
     task.cancel()

@@ -20,6 +20,7 @@ from bot.testing import Chat, FakeAdapter, chat
 from memory.records import Scope, Selection
 from plugins.access import AccessPlugin
 from plugins.memory import MemoryPlugin
+from tests.emulators.patience import PATIENCE
 
 SCROLL = Attachment("scroll.old", "application/x-scroll", "1")
 FILES = {"1": b"The spare key is under the blue flowerpot.", "2": b"damaged", "3": b"bug"}
@@ -82,7 +83,7 @@ async def test_it_is_read_while_the_bot_serves_its_platforms(tmp_path: Path) -> 
     scrolls = Scrolls()
     scrolls.has_glasses = True
     async with ann_with(tmp_path, scrolls, first_minute=10) as ann:
-        async with asyncio.TaskGroup() as group, asyncio.timeout(60):
+        async with asyncio.TaskGroup() as group, asyncio.timeout(PATIENCE):
             group.create_task(ann.core.serve([ann.adapter]))
             while not ann.adapter.sent:  # noqa: ASYNC110 (the adapter has no event for it)
                 await asyncio.sleep(0.01)

@@ -9,6 +9,7 @@ import pytest
 from bot.reading.watch import Watcher
 from memory import Scope
 from tests.bot.reading.conftest import Shelves
+from tests.emulators.patience import PATIENCE
 
 
 @pytest.fixture
@@ -174,12 +175,12 @@ async def test_many_files_are_followed_by_the_system_s_own_notices(
     for number in range(300):
         (folder / f"{number}.txt").write_text(f"text {number}", encoding="utf-8")
     async with watcher.watch():
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await watcher.caught_up.wait()
         assert len(await shelves.texts()) == 302
         (folder / "7.txt").rename(folder / "seven.txt")
         (folder / "8.txt").unlink()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not {"seven.txt"} <= (now := set(await shelves.texts())) or {"7.txt", "8.txt"} & now:  # noqa: ASYNC110 (what is waited for is in a database)
                 await asyncio.sleep(0.02)
         assert (await shelves.texts())["seven.txt"] == ["text 7"]
@@ -189,7 +190,7 @@ async def test_a_folder_that_comes_later_is_watched_from_then_on(
     shelves: Shelves, watcher: Watcher, folder: Path
 ) -> None:
     away = moved(folder)
-    async with watcher.watch(), asyncio.timeout(60):
+    async with watcher.watch(), asyncio.timeout(PATIENCE):
         away.rename(folder)
         while await shelves.texts() != BOTH:  # noqa: ASYNC110 (as above)
             await asyncio.sleep(0.02)

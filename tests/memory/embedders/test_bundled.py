@@ -12,6 +12,7 @@ import pytest
 from memory.embedders import Embedder
 from memory.embedders.bundled import BundledEmbedder
 from memory.errors import EmbedderError
+from tests.emulators.patience import PATIENCE
 from tests.memory.embedders.odd_texts import ODD_TEXTS
 
 ROOT = Path(__file__).parents[3]
@@ -153,7 +154,7 @@ def test_two_processes_may_build_at_once_and_neither_uses_the_network(tmp_path: 
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
         for _ in range(2)
     ]
-    vectors = {builder.communicate(timeout=120)[0] for builder in builders}
+    vectors = {builder.communicate(timeout=PATIENCE)[0] for builder in builders}
     assert [builder.returncode for builder in builders] == [0, 0]
     assert len(vectors) == 1
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["all-MiniLM-L6-v2-int8-1"]

@@ -13,6 +13,7 @@ from memory.embedders import Embedder, EmbedderIdentity, Vectors
 from memory.embedders.queue import EmbeddingQueue
 from memory.errors import EmbedderError
 from memory.sqlite.embeddings import SqliteEmbeddings
+from tests.emulators.patience import PATIENCE
 from tests.memory.embedders_for_tests import Named, Raising, Slow, Yielding
 from tests.memory.sayings import EVERYTHING, add, at, found, found_by_words, rows, said
 from tests.memory.sqlite_store import store_of
@@ -26,7 +27,7 @@ NO_VECTORS = [
 
 
 async def until_embedded(memory: Memory) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while await memory.embeddings.count_pending():  # noqa: ASYNC110 (nothing tells when the background is done)
             await asyncio.sleep(0.01)
 
@@ -84,7 +85,7 @@ async def test_the_background_worker_outlives_a_failing_embedder(path: Path, cap
     async with Memory.open(path, embedder) as memory, memory.embeddings.embed_in_background():
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("one"))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while "embedding failed" not in caplog.text:  # noqa: ASYNC110 (as above)
                 await asyncio.sleep(0.01)
         embedder.fails = False
@@ -120,7 +121,7 @@ async def test_a_cancelled_embedding_gives_its_claim_back(path: Path) -> None:
         embedding.cancel()
         with pytest.raises(asyncio.CancelledError):
             await embedding
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             assert await memory.embeddings.embed_pending() == 1
 
 

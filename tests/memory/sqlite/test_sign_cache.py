@@ -21,6 +21,7 @@ from memory.sqlite.search import SqliteSearch
 from memory.sqlite.sign_cache import AT_ONCE, SignCache
 from memory.sqlite.sign_index import CHUNK
 from memory.sqlite.store import Store
+from tests.emulators.patience import PATIENCE
 from tests.memory.sayings import add, at, said
 
 PLENTY = 64 << 20
@@ -251,7 +252,7 @@ async def test_what_is_forgotten_leaves_the_copy_though_nothing_is_asked(path: P
         row = int(np.flatnonzero(block.passage_ids == ids[77])[0])
         assert block.words[:, row].any()
         await memory.forget(Scope.all(), Selection(passage_ids=(ids[77],)))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while block.words[:, row].any():  # noqa: ASYNC110 (nothing tells when the background is done)
                 await asyncio.sleep(0.01)
         assert ids[77] not in block.passage_ids[block.absent == 0]

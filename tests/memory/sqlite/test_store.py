@@ -12,6 +12,7 @@ import pytest
 from memory.errors import StorageError
 from memory.sqlite.database import connect
 from memory.sqlite.store import READERS, Store
+from tests.emulators.patience import PATIENCE
 
 INSERT = "INSERT INTO people (platform, external_id, name) VALUES ('test', ?, '')"
 
@@ -76,7 +77,7 @@ async def test_when_the_writer_ends_nobody_waits_for_ever(path: Path) -> None:
         begun.set()
         go_on.wait(60)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         with pytest.raises(asyncio.CancelledError):  # noqa: PT012 (leaving the block raises it)
             async with Store.open(path) as store:
                 writes = [asyncio.ensure_future(store.write(hangs)), asyncio.ensure_future(store.write(hangs))]
@@ -130,7 +131,7 @@ async def test_more_readers_than_connections_wait_their_turn(path: Path) -> None
 async def test_readers_whose_connection_can_t_be_opened_do_not_keep_others_waiting(path: Path) -> None:
     async with Store.open(path) as store:
         moved = path.rename(path.with_name("moved.db"))  # noqa: ASYNC240 (a moment)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             outcomes = await asyncio.gather(*(names(store) for _ in range(READERS * 3)), return_exceptions=True)
         assert [type(outcome) for outcome in outcomes] == [StorageError] * READERS * 3
         moved.rename(path)
@@ -146,7 +147,7 @@ async def test_a_cancelled_read_gives_its_connection_back(path: Path) -> None:
             reading.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await reading
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             assert await names(store) == []
 
 
@@ -192,13 +193,13 @@ async def test_a_checkpoint_that_another_process_holds_up_is_made_good_after_a_l
         other.execute("BEGIN")
         other.execute("SELECT * FROM people").fetchall()
         await store.write(lambda c: put(c, "two"))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await store.checkpoint()
         log = path.with_name("memory.db-wal")
         assert log.stat().st_size > 0
         other.close()
         await store.write(lambda c: put(c, "three"))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while log.stat().st_size:  # noqa: ASYNC110 (the log is emptied after the caller was told)
                 await asyncio.sleep(0.01)
 

@@ -13,6 +13,7 @@ from bot.hosting.process.process import ProcessOptions
 from bot.models import Sampling
 from bot.models.extractive import ExtractiveModel
 from bot.pipeline.core import CoreOptions
+from tests.emulators.patience import PATIENCE
 
 Make = Callable[..., PluginInProcess]
 PATIENT = CoreOptions(deadline=60, grace=1)
@@ -32,7 +33,7 @@ def in_process(tmp_path: Path) -> Make:
     ) -> PluginInProcess:
         text = "from __future__ import annotations\n" + dedent(source)
         target = {"file": str(tmp_path / f"{name}.py"), "source": base64.b64encode(text.encode()).decode()}
-        plugin = PluginInProcess(name, target, settings or {}, options or ProcessOptions(start_seconds=60))
+        plugin = PluginInProcess(name, target, settings or {}, options or ProcessOptions(start_seconds=PATIENCE))
         plugin.model = Writer(ExtractiveModel(), Sampling())  # what the core gives to each plugin
         plugin.data_dir = tmp_path
         return plugin

@@ -21,6 +21,7 @@ from bot.pipeline.core import CoreOptions
 from bot.testing import chat
 from plugins.help import HelpPlugin
 from tests.bot.hosting.process.conftest import PATIENT, Make
+from tests.emulators.patience import PATIENCE
 
 UNRULY = '''
 import asyncio, os, sys, time
@@ -103,7 +104,7 @@ async def test_a_process_that_is_killed_in_the_middle_of_a_command_is_started_ag
     plugin = in_process(UNRULY)
     async with chat(tmp_path, options=PATIENT, plugins=[plugin, HelpPlugin()]) as ann:
         waiting = asyncio.create_task(ann.says("/wait"))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not ann.adapter.sent:  # noqa: ASYNC110 (the process says so)
                 await asyncio.sleep(0.01)
         former = plugin.pid
@@ -157,7 +158,7 @@ async def test_a_handler_past_its_deadline_is_cancelled_over_there(tmp_path: Pat
     async with chat(tmp_path, plugins=[plugin], options=CoreOptions(deadline=8, grace=1)) as ann:
         before = plugin.pid
         assert (await ann.says("/wait"))[1].startswith("Sorry, that took too long")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while await ann.says("/cancelled") != ["True"]:  # noqa: ASYNC110 (what it stores comes when it comes)
                 await asyncio.sleep(0.01)
         assert plugin.pid == before
@@ -181,7 +182,7 @@ async def test_a_process_that_ends_while_nothing_is_done_counts_as_a_failure(in_
         assert plugin.pid is not None
         os.kill(plugin.pid, signal.SIGTERM)
         former = plugin.pid
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while plugin.pid in (None, former):  # noqa: ASYNC110 (another process ends)
                 await asyncio.sleep(0.01)
     assert reasons == ["it was killed by SIGTERM"]
@@ -225,7 +226,7 @@ BLOCKED = "from bot import Plugin\nclass Far(Plugin):\n    async def __aenter__(
     ],
 )
 async def test_one_that_can_not_be_started_says_why(source: str, why: str, in_process: Make) -> None:
-    plugin = in_process(source, options=ProcessOptions(start_seconds=2 if "within 2" in why else 60))
+    plugin = in_process(source, options=ProcessOptions(start_seconds=2 if "within 2" in why else PATIENCE))
     with pytest.raises(PluginError, match=why):
         await plugin.__aenter__()
     assert plugin.pid is None
@@ -303,7 +304,7 @@ async def test_a_blocked_process_does_not_outlive_a_bot_that_is_killed() -> None
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
     pid = int(done.stdout)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while is_there(pid):  # noqa: ASYNC110 (another process ends)
             await asyncio.sleep(0.1)
 
@@ -336,6 +337,6 @@ async def test_leaving_ends_the_process_and_what_it_has_started(in_process: Make
         pid = plugin.pid
     assert pid is not None
     assert not is_there(pid)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while is_there(int(kept["pid"])):  # noqa: ASYNC110 (another process ends)
             await asyncio.sleep(0.05)

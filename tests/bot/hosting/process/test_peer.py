@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.errors import CommandError
 from bot.hosting.process.errors import describe, to_exception
 from bot.hosting.process.peer import LINE_LIMIT, Hangup, Method, Params, Peer, ProtocolError, RemoteError
+from tests.emulators.patience import PATIENCE
 
 
 class Ends:
@@ -71,7 +72,7 @@ async def test_cancelling_a_call_cancels_it_at_the_other_end() -> None:
         call = asyncio.create_task(ends.near.call("wait"))
         await begun.wait()
         call.cancel()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await cancelled.wait()
 
 
