@@ -54,7 +54,7 @@ async def serve(
             Answerer(memory, model or ExtractiveModel()),
             access=access or Everybody(owner=Person(adapter.name, "nobody", "Owner")),
             plugins=plugins,
-            options=CoreOptions(deadline=60, grace=2),
+            options=CoreOptions(grace=2),
         ) as core,
         run_beside(core.serve([adapter]), name=f"serve {adapter.name}"),
     ):

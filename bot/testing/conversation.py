@@ -140,7 +140,7 @@ async def chat(
     ann = Person(PLATFORM, "ann", "Ann")
     platform = adapter or FakeAdapter()
     clock = SettableClock(START + timedelta(minutes=first_minute - 1))
-    options = options or CoreOptions(deadline=60, grace=2)
+    options = options or CoreOptions(grace=2)
     async with Memory.open(folder / "memory.db", embedder or HashingEmbedder()) as memory:
         metrics = Metrics()
         running, manager = await _load(memory, plugins, registry, options.name, metrics)

@@ -61,7 +61,7 @@ async def talking(
             Answerer(memory, model or ExtractiveModel()),
             access=access or Everybody(owner=Person(adapters[0].name, "nobody", "Owner")),
             plugins=[MemoryPlugin(), HelpPlugin(), *plugins],
-            options=options or CoreOptions(deadline=60, grace=2, resend_seconds=0.1),
+            options=options or CoreOptions(grace=2, resend_seconds=0.1),
         ) as core,
         serving(core, adapters),
     ):

@@ -271,7 +271,7 @@ async def bot_for(
             Answerer(memory, model or ExtractiveModel()),
             access=Everybody(owner=Person(seat.adapter.name, "nobody", "Owner")),
             plugins=[MemoryPlugin(), *plugins],
-            options=options or CoreOptions(deadline=60, grace=2),
+            options=options or CoreOptions(grace=2),
         ) as core,
         bots.serving(core, [seat.adapter]),
     ):

@@ -74,7 +74,7 @@ async def test_it_can_be_switched_off(tmp_path: Path) -> None:
         ana = ana.in_group(server.group("Trip", ana))
         slow = Slow()
         slow.done.set()
-        options = CoreOptions(deadline=60, grace=2, acknowledge=False)
+        options = CoreOptions(grace=2, acknowledge=False)
         async with telegram_bot.talking(server, tmp_path, plugins=[slow], options=options) as core:
             said = await ana.says("/slow@jay_test_bot")
             await ana.sees("At last.")

@@ -12,7 +12,7 @@ from tests.emulators.discord import DiscordServer
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
 
-PATIENT = CoreOptions(deadline=60, grace=2, resend_seconds=0.1, album_seconds=3)
+PATIENT = CoreOptions(grace=2, resend_seconds=0.1, album_seconds=3)
 FILES = {"museum.txt": b"The museum opens at nine.", "ferry.txt": b"The ferry leaves at ten."}
 
 

@@ -50,7 +50,7 @@ def adapters_of(telegram: TelegramServer, slack: SlackServer, discord: DiscordSe
 
 
 async def test_a_pattern_calls_the_bot_wherever_it_stands(tmp_path: Path) -> None:
-    options = CoreOptions(deadline=60, grace=2, called_patterns=(r"\bjay(bird)?\b",))
+    options = CoreOptions(grace=2, called_patterns=(r"\bjay(bird)?\b",))
     async with chat(tmp_path, plugins=[MemoryPlugin()], options=options) as ann:
         trip = ann.in_group("Trip")
         await trip.says(KEY)

@@ -212,7 +212,7 @@ async def town(folder: Path) -> AsyncIterator[Town]:
                     RemindersPlugin(),
                     Tools(),
                 ],
-                options=CoreOptions(deadline=60, grace=2),
+                options=CoreOptions(grace=2),
             ) as core,
             bots.serving(core, adapters),
         ):

@@ -97,7 +97,7 @@ async def web_bot(
             access=open_policy(access, memory.ledger),
             quotas=quotas_of(access, memory.ledger, None),
             plugins=[MemoryPlugin(), HelpPlugin(), FeedbackPlugin(), TextPlugin(TextPlugin.Settings()), *plugins],
-            options=CoreOptions(deadline=60, grace=2),
+            options=CoreOptions(grace=2),
         ) as core,
         bots.serving(core, [adapter, *adapters]) as task,
         AsyncExitStack() as clients,

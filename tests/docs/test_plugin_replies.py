@@ -61,7 +61,7 @@ async def test_the_report_comes_as_a_file(tmp_path: Path) -> None:
 async def test_the_lamp_is_dimmed_by_the_model_where_the_settings_let_it(tmp_path: Path, allowed: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     lamp = plugin("Lamp")
     wanted = json.dumps({"calls": [{"tool": "dim", "arguments": {"percent": 30}}]})
-    options = CoreOptions(deadline=60, tools=frozenset({"lamp"}) if allowed else frozenset())
+    options = CoreOptions(tools=frozenset({"lamp"}) if allowed else frozenset())
     model = ScriptedModel(*([wanted, '{"calls": []}'] if allowed else []), "It is done.")
     async with chat(tmp_path, plugins=[lamp], model=model, options=options) as ann:
         await ann.says("Dim the lamp to 30, please")

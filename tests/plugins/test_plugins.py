@@ -39,7 +39,7 @@ class Dice(Plugin):
         return f"{self.settings.sides} {self.settings.colour} {self.settings.tags} {self.settings.note}"
 '''
 
-PATIENT = CoreOptions(deadline=60, grace=1)
+PATIENT = CoreOptions(grace=1)
 """Processes start slowly on a busy machine."""
 
 

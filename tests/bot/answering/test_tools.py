@@ -100,7 +100,7 @@ async def gardening(
     folder: Path, *says: str | Exception, tools: frozenset[str] = frozenset({"garden"})
 ) -> AsyncIterator[tuple[Chat, Garden, ScriptedModel]]:
     garden, model = Garden(), ScriptedModel(*says)
-    options = CoreOptions(deadline=60, grace=1, tools=tools)
+    options = CoreOptions(grace=1, tools=tools)
     async with chat(folder, plugins=[garden, MemoryPlugin()], model=model, options=options) as ann:
         yield ann, garden, model
 
@@ -238,7 +238,7 @@ async def test_a_model_that_decides_nonsense_calls_nothing_and_answers_all_the_s
 async def test_guests_have_no_tools(tmp_path: Path) -> None:
     garden, model = Garden(), ScriptedModel(calls(("water", {"bed": "beans"})))
     access = AccessSettings(guests=("test:ann",))
-    options = CoreOptions(deadline=60, grace=1, tools=frozenset({"garden"}))
+    options = CoreOptions(grace=1, tools=frozenset({"garden"}))
     async with chat(tmp_path, plugins=[garden], model=model, access=access, options=options) as ann:
         await ann.says("water the beans")
         assert (garden.done, decisions(model)) == ([], [])
@@ -294,7 +294,7 @@ async def test_a_tool_that_hangs_is_given_up_and_the_answer_comes_all_the_same(
 
     monkeypatch.setattr("bot.hosting.contributions.TOOL_SECONDS", 0.01)
     model = ScriptedModel(calls(("sleep", {})), "I could not.")
-    options = CoreOptions(deadline=60, grace=1, tools=frozenset({"sleeper"}))
+    options = CoreOptions(grace=1, tools=frozenset({"sleeper"}))
     async with chat(tmp_path, plugins=[Sleeper()], model=model, options=options) as ann:
         assert await ann.says("Sleep a little") == ["I could not."]
         assert "sleep(): error: it took too long" in model.prompts[-1].turns[-1].text

@@ -32,7 +32,7 @@ class Shaky(Plugin):
     async def shake(self, context: Context) -> str:
         return str(1 / 0)
 '''
-PATIENT = CoreOptions(deadline=60, grace=1)
+PATIENT = CoreOptions(grace=1)
 
 
 class Good(Plugin):

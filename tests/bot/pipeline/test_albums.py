@@ -15,7 +15,7 @@ from bot.testing import Chat, FakeAdapter, chat
 from memory import Scope, Selection
 
 PAGE = "application/x-page"
-PATIENT = CoreOptions(deadline=60, grace=2, album_seconds=3)
+PATIENT = CoreOptions(grace=2, album_seconds=3)
 """So long a quiet that no busy machine takes the time between two parts for the end of an album."""
 
 

@@ -283,7 +283,7 @@ async def test_what_a_file_says_is_no_order(tmp_path: Path) -> None:
 async def test_a_file_that_was_being_read_when_the_bot_stopped_is_read_at_the_next_start(tmp_path: Path) -> None:
     stuck = Pages()
     stuck.paused = asyncio.Event()
-    quickly = CoreOptions(deadline=60, grace=0.05)
+    quickly = CoreOptions(grace=0.05)
     async with chat(tmp_path, plugins=[stuck], adapter=adapter("one\ftwo"), options=quickly) as ann:
         await ann.core.deliver(ann.message("", sent()))
         await stuck.began.wait()

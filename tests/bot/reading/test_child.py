@@ -21,6 +21,7 @@ from bot.reading.pieces import About, Piece, Progress, ReadItem
 from tests.bot.reading import child_readers as readers
 from tests.bot.reading.child_readers import Wish
 from tests.emulators.patience import PATIENCE
+from tests.loop_time import let_pass
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and resource limits are POSIX's")
 
@@ -139,10 +140,15 @@ async def test_a_child_that_the_system_ends_is_told(file: Path) -> None:
             await anext(reading)
 
 
-async def test_a_child_that_hangs_is_given_up(file: Path) -> None:
-    items, told = await refused(readers.hang, file, silent_seconds=2)
-    assert items == [Piece("one")]
-    assert told == "report.txt can't be read: its reader was silent for 2 seconds, so I gave up."
+async def test_a_child_that_hangs_is_given_up(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with aclosing(in_child(readers.hang, file, None, ChildLimits(silent_seconds=600))) as reading:
+        assert await anext(reading) == Piece("one")
+        more = asyncio.ensure_future(anext(reading))
+        await asyncio.sleep(0)  # until it waits
+        let_pass(600, monkeypatch)
+        with pytest.raises(FileUnreadable) as told:
+            await more
+    assert str(told.value) == "report.txt can't be read: its reader was silent for 600 seconds, so I gave up."
 
 
 async def test_a_child_that_computes_forever_is_ended_by_its_processor_time(file: Path) -> None:

@@ -12,7 +12,7 @@ from bot.testing import ScriptedModel, chat
 from plugins.reminders.plugin import RemindersPlugin
 
 ASKED = "Please see to it that I don't forget the bins tomorrow at nine"
-OPTIONS = CoreOptions(deadline=60, grace=1, tools=frozenset({"reminders"}))
+OPTIONS = CoreOptions(grace=1, tools=frozenset({"reminders"}))
 
 
 def wants(when: str) -> str:

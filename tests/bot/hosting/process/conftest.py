@@ -16,7 +16,7 @@ from bot.pipeline.core import CoreOptions
 from tests.emulators.patience import PATIENCE
 
 Make = Callable[..., PluginInProcess]
-PATIENT = CoreOptions(deadline=60, grace=1)
+PATIENT = CoreOptions(grace=1)
 """Processes start slowly on a busy machine."""
 
 

@@ -22,6 +22,7 @@ from bot.testing import chat
 from plugins.help import HelpPlugin
 from tests.bot.hosting.process.conftest import PATIENT, Make
 from tests.emulators.patience import PATIENCE
+from tests.loop_time import let_pass
 
 UNRULY = '''
 import asyncio, os, sys, time
@@ -120,7 +121,6 @@ async def test_a_process_that_is_killed_in_the_middle_of_a_command_is_started_ag
 @pytest.mark.parametrize(
     ("command", "why"),
     [
-        ("/block", "it was blocked, and did not answer for 2 seconds"),
         ("/leave", "it ended by itself, with exit code 3"),
         ("/garbage nonsense {0}", "it wrote something that is not JSON: b'nonsense {0}"),
         ("/garbage [1]", "it wrote something that is not JSON-RPC 2.0: b'[1]"),
@@ -132,11 +132,26 @@ async def test_a_process_that_is_killed_in_the_middle_of_a_command_is_started_ag
 async def test_a_process_that_misbehaves_is_ended_and_its_user_told(
     command: str, why: str, tmp_path: Path, in_process: Make
 ) -> None:
-    plugin = in_process(UNRULY, options=ProcessOptions(silent_seconds=2 if command == "/block" else 30))
+    plugin = in_process(UNRULY, options=ProcessOptions(silent_seconds=PATIENCE))
     async with chat(tmp_path, plugins=[plugin], options=PATIENT) as ann:
         (told,) = await ann.says(command)
         assert f"far stopped in the middle of this: {why}" in told
         assert "error " in told
+        assert await ann.says("/fine") == ["fine"]
+
+
+async def test_a_process_that_blocks_is_ended_and_its_user_told(
+    tmp_path: Path, in_process: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin = in_process(UNRULY, options=ProcessOptions(silent_seconds=600))
+    async with chat(tmp_path, plugins=[plugin], options=CoreOptions(deadline=100_000, grace=1)) as ann:
+        pid = plugin.pid
+        assert pid is not None
+        told = asyncio.create_task(ann.says("/block"))
+        while is_there(pid):  # it is asked every 300 seconds, and has 600 to answer
+            let_pass(300, monkeypatch)
+            await asyncio.sleep(0.2)
+        assert "far stopped in the middle of this: it was blocked, and did not answer for 600" in (await told)[0]
         assert await ann.says("/fine") == ["fine"]
 
 
@@ -153,11 +168,17 @@ async def test_what_the_process_survives_is_an_error_like_any_other(
         assert plugin.pid == before
 
 
-async def test_a_handler_past_its_deadline_is_cancelled_over_there(tmp_path: Path, in_process: Make) -> None:
-    plugin = in_process(UNRULY)
-    async with chat(tmp_path, plugins=[plugin], options=CoreOptions(deadline=8, grace=1)) as ann:
+async def test_a_handler_past_its_deadline_is_cancelled_over_there(
+    tmp_path: Path, in_process: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin = in_process(UNRULY, options=ProcessOptions(silent_seconds=100_000))
+    async with chat(tmp_path, plugins=[plugin], options=CoreOptions(deadline=600, grace=1)) as ann:
         before = plugin.pid
-        assert (await ann.says("/wait"))[1].startswith("Sorry, that took too long")
+        told = asyncio.create_task(ann.says("/wait"))
+        while not ann.adapter.sent:  # noqa: ASYNC110 (what it says comes when it comes)
+            await asyncio.sleep(0.01)
+        let_pass(600, monkeypatch)
+        assert (await told)[1].startswith("Sorry, that took too long")
         async with asyncio.timeout(PATIENCE):
             while await ann.says("/cancelled") != ["True"]:  # noqa: ASYNC110 (what it stores comes when it comes)
                 await asyncio.sleep(0.01)
