@@ -90,6 +90,9 @@ class MutantRun:
             chosen = [items[test] for test in mutant.tests if test in items]
             self.outcomes[mutant.name] = self._try(session, mutant, chosen) if chosen else "no tests"
             sys.stderr.write(f"\r{len(self.outcomes)} of {len(self._mutants)}")
+            if self.outcomes[mutant.name] not in NOTICED:
+                sys.stdout.write(f"\n{self.outcomes[mutant.name]}: {mutant.name}\n")
+                sys.stdout.flush()
         return True
 
     def _try(self, session: pytest.Session, mutant: Mutant, items: Sequence[pytest.Item]) -> str:
@@ -133,6 +136,7 @@ def take_sample(mutants: Sequence[Mutant], size: int) -> list[Mutant]:
 def main(patterns: Sequence[str], sample: int) -> None:
     """Try the mutants, and print how many were noticed by module, and those that were not."""
     os.environ["MUTANT_UNDER_TEST"] = ""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what runs in the background ignore it
     mutants = take_sample(list(read_mutants(patterns)), sample)
     run = MutantRun(mutants)
     files = sorted({test.partition("::")[0] for mutant in mutants for test in mutant.tests})
@@ -141,14 +145,13 @@ def main(patterns: Sequence[str], sample: int) -> None:
 
 
 def report(mutants: Sequence[Mutant], outcomes: dict[str, str]) -> None:
-    """Print how many of the mutants tried of each module were noticed, and the names of the others."""
+    """Print how many of the mutants tried of each module were noticed."""
     totals = Counter(mutant.module for mutant in mutants if mutant.name in outcomes)
     noticed = Counter(mutant.module for mutant in mutants if outcomes.get(mutant.name) in NOTICED)
     lines = [
         f"{module:36} {noticed[module]:4} of {total:4}  {noticed[module] / total:4.0%}"
         for module, total in sorted(totals.items())
     ]
-    lines += [f"{outcome}: {name}" for name, outcome in outcomes.items() if outcome not in NOTICED]
     sys.stdout.write("\n" + "\n".join(lines) + "\n")
 
 
