@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from memory.sqlite.connection import Connection, Work
 from memory.sqlite.database import BUSY_SECONDS, Error, connect, connect_async, explain, explain_errors
 from memory.sqlite.lost_log import find_lost_frames
 from memory.sqlite.schema import migrate
+from memory.sqlite.transactions import see_one_state, write_together
 from memory.sqlite.upgrade import bring_up_to_date
 
 T = TypeVar("T")
@@ -32,10 +33,6 @@ GROUP = 64
 """The most writes that share one commit."""
 PATIENCE_MS = 500
 """How long a checkpoint waits for readers in other processes; all writes wait with it."""
-
-
-_Outcome = tuple[Any, Exception | None]
-"""What a write returned, and what it raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +121,7 @@ class Store:
         For a question of several statements: it crosses to the thread once.
         """
         async with self.reading() as connection:
-            return await connection.run(partial(_in_one_state, work))
+            return await connection.run(partial(see_one_state, work))
 
     async def read(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
         """Run one query and return all its rows."""
@@ -215,7 +212,7 @@ class Store:
         given_up = threading.Event()
         try:
             with explain_errors(self._path):
-                outcomes = await self._writer.run(partial(_transaction, [job.write for job in jobs], given_up))
+                outcomes = await self._writer.run(partial(write_together, [job.write for job in jobs], given_up))
         except asyncio.CancelledError:
             given_up.set()
             await self._writer.interrupt()
@@ -231,47 +228,6 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
         async with asyncio.timeout(seconds):
             await event.wait()
     event.clear()
-
-
-async def _in_one_state(work: Work[T], connection: aiosqlite.Connection) -> T:
-    await connection.execute_fetchall("BEGIN")
-    try:
-        return await work(connection)
-    finally:
-        await connection.execute_fetchall("ROLLBACK")
-
-
-async def _transaction(
-    writes: Sequence[Work[Any]], given_up: threading.Event, connection: aiosqlite.Connection
-) -> list[_Outcome]:
-    """Run writes in one transaction and return the outcome of each."""
-    try:
-        await connection.execute_fetchall("BEGIN IMMEDIATE")
-        outcomes = [await _attempt(write, connection) for write in writes if not given_up.is_set()]
-        if given_up.is_set():
-            raise StorageError("the program is ending")  # noqa: TRY301 (rolled back like any other failure)
-        await connection.execute_fetchall("COMMIT")
-    except BaseException:
-        with contextlib.suppress(Error):  # after some errors the database has done so itself
-            if connection.in_transaction:
-                await connection.execute_fetchall("ROLLBACK")
-        raise
-    return outcomes
-
-
-async def _attempt(write: Work[Any], connection: aiosqlite.Connection) -> _Outcome:
-    """Run one write under a savepoint: its failure undoes it alone."""
-    await connection.execute_fetchall("SAVEPOINT one")
-    try:
-        result = await write(connection)
-    except Exception as error:
-        if isinstance(error, Error) and not connection.in_transaction:
-            raise  # the database has given up the whole transaction (disk full, I/O error)
-        await connection.execute_fetchall("ROLLBACK TO one")
-        await connection.execute_fetchall("RELEASE one")
-        return None, error
-    await connection.execute_fetchall("RELEASE one")
-    return result, None
 
 
 def _settle(done: asyncio.Future[Any], result: Any, failure: Exception | None) -> None:
