@@ -17,17 +17,13 @@ from bot.answering.citations import without_numbers
 from bot.answering.composing import Composed, compose, told_of_calls
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.kinds.classify import Classified, MessageKind, classify_message
-from bot.answering.material import cut
 from bot.answering.periods.answers import PeriodTeller
 from bot.answering.phrases import phrases_in
-from bot.answering.prompting import prompt
 from bot.answering.prompting.evidence import Evidence
-from bot.answering.prompting.examples import EXAMPLES_TEXT
-from bot.answering.prompting.prompt import Ask, Budget, History
+from bot.answering.prompting.layout import Layout
 from bot.answering.prompting.writing import write_growing
 from bot.answering.quoting.unknown_names import unknown_names
 from bot.answering.quoting.wanted import Asked, read_question
-from bot.answering.recalling.followups import with_replied
 from bot.answering.recalling.recaller import Recalled, Recaller
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
 from bot.answering.results import abstain, answer_by_rules, answer_composed, answer_in_own_words, with_history
@@ -36,9 +32,9 @@ from bot.answering.small_talk import say
 from bot.answering.tools import ToolCall
 from bot.answering.writer import Writer
 from bot.errors import ModelError
-from bot.models import LanguageModel, Prompt, Sampling, Turn
+from bot.models import LanguageModel, Prompt, Sampling
 from bot.models.extractive import ExtractiveModel
-from memory import Memory, Passage, Recollection
+from memory import Memory, Recollection
 from memory.search.names import find_named
 
 logger = logging.getLogger(__name__)
@@ -67,7 +63,7 @@ class Answerer:
         self._memory = memory
         self._model = model
         self._options = options or AnswerOptions()
-        self._history = History()
+        self._layout = Layout(model, self._options)
         self._recaller = Recaller(memory, self._options)
         self._periods = PeriodTeller(memory, model, self._options)
 
@@ -169,7 +165,7 @@ class Answerer:
     ) -> Answer:
         """Have the model answer, and return what stands of that; what rules found where it fails."""
         options, results = self._options, [call.shown for call in calls]
-        laid_out, evidence = self._lay_out(recalled, floor, question, results)
+        laid_out, evidence = self._layout.lay_out(recalled, floor.fitting, question, results)
         if grow is not None:
             laid_out = replace(laid_out, on_wait=partial(_tell_queue, grow, floor.quoted.text, question.text))
         if calls:
@@ -189,16 +185,6 @@ class Answerer:
                 answer = replace(floor.quoted, by_rules=True)
         answer = replace(answer, problem=problem, calls=calls)
         return with_history(answer, question, recalled.earlier if recalled.before else ())
-
-    def _lay_out(
-        self, recalled: Recalled, floor: _Floor, question: Question, results: Sequence[str]
-    ) -> tuple[Prompt, tuple[Evidence, ...]]:
-        """Return the prompt, and the memories that the model sees in it."""
-        system, options = self._open(question), self._options
-        budget = self._share_out(system)
-        history = self._make_turns(question, recalled.earlier, budget) if recalled.before else ()
-        ask = Ask(with_replied(question.text, question.replied), floor.fitting, history, question.now, results)
-        return prompt.build(ask, system, options.zone, budget, self._model.count)
 
     async def _write(
         self,
@@ -222,13 +208,9 @@ class Answerer:
         by_model = said.kind not in (MessageKind.ABOUT, MessageKind.EMPTY) and options.general
         if isinstance(self._model, ExtractiveModel) or not by_model:
             return answer_in_own_words(question, fixed, clock)
-        system = " ".join([_TALK.format(name=options.name), *self._manner(question)])
-        budget = self._share_out(system)
         earlier = await self._recaller.read_earlier(question) if said.kind is MessageKind.TASK else []
-        history = self._make_turns(question, earlier, budget)
-        asked = cut(question.text, budget.question, self._model.count)
-        turns = (Turn("system", system), *history, Turn("user", asked))
-        text, problem = await self._write(Prompt(turns, asked), grow, clock)
+        laid_out = self._layout.talk(question, _TALK.format(name=options.name), earlier)
+        text, problem = await self._write(laid_out, grow, clock)
         if problem is not None:
             self._note(problem, ())
         answer = answer_in_own_words(question, without_numbers(text) or fixed, clock)
@@ -251,26 +233,6 @@ class Answerer:
         zone = self._options.zone
         now = question.now if zone is None else question.now.astimezone(zone)
         return await question.toolbox.use(self._model, question.text, now, self._options.sampling)
-
-    def _make_turns(self, question: Question, earlier: Sequence[Passage], budget: Budget) -> tuple[Turn, ...]:
-        if question.conversation_id is None:
-            return History().turns(0, earlier, budget.history, self._model.count)
-        return self._history.turns(question.conversation_id, earlier, budget.history, self._model.count)
-
-    def _open(self, question: Question) -> str:
-        """Return the words that open the prompt: the same for each question of a conversation."""
-        return " ".join([self._options.system, *self._manner(question)])
-
-    def _manner(self, question: Question) -> list[str]:
-        if not question.persona:
-            return []
-        return [prompt.MANNER.format(cut(question.persona, prompt.MANNER_TOKENS, self._model.count))]
-
-    def _share_out(self, opening: str) -> Budget:
-        options, model = self._options, self._model
-        system = model.count(f"{opening}\n\n{prompt.RULES}")
-        examples = model.count(EXAMPLES_TEXT)
-        return Budget.of(model.context_size, options.sampling.max_tokens, system, options.token_budget, examples)
 
     def _check(self, asked: Asked, text: str, evidence: Sequence[Evidence], floor: _Floor) -> Composed:
         """Return what may stand of a model's text, over what it rests on; else what rules found."""
