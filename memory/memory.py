@@ -65,7 +65,11 @@ class Memory:
         """
         async with open_engine(path, search_cache_mb=search_cache_mb) as engine:
             model = await engine.embeddings.register(embedder.identity)
-            yield cls(engine, embedder, model, load)
+            memory = cls(engine, embedder, model, load)
+            try:
+                yield memory
+            finally:
+                memory._questions.close()
 
     @property
     def path(self) -> Path:

@@ -21,7 +21,7 @@ from memory.search.languages import guess_languages, may_be_english
 from memory.search.links import cut_link_tails
 from memory.search.names import find_named, without_names
 from memory.search.relevance import closeness, relevance
-from memory.search.request import MAX_QUESTION, NO_VECTORS, Matches, RecallRequest, VectorRows
+from memory.search.request import MAX_QUESTION, NO_VECTORS, Matches, QuestionVector, RecallRequest, VectorRows
 from memory.search.scoring import SAYS_WHEN, SUBSTANCE, PassageCandidate, RawScores, Score, score
 from memory.search.segment import words
 from memory.search.stemming import stem_forms
@@ -35,6 +35,8 @@ _FEW = 0.1
 """Share of the candidates up to which their author's name counts as a word that fits."""
 READ = 30
 """Of the best candidates this many are read at least, or twice as many as are wanted."""
+_AT_ONCE = 600
+"""Candidates that are scored as fast as another thread can be asked to, about a millisecond."""
 
 
 class _VectorScores(NamedTuple):
@@ -69,8 +71,10 @@ async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollecti
     matches = await search.match(request, [*query, *stem_forms(query, languages)][:MOST_FORMS])
     named = find_named(request.question, {each.author for each in matches.candidates})
     meaning = await _compare(search, request, matches, named)
-    # In a thread: there may be thousands, and messages are to be received meanwhile.
-    scores = await asyncio.to_thread(_rank, request, matches, named, meaning)
+    if len(matches.candidates) > _AT_ONCE:  # messages are to be received meanwhile
+        scores = await asyncio.to_thread(_rank, request, matches, named, meaning)
+    else:
+        scores = _rank(request, matches, named, meaning)
     passages, chosen = await _choose(search, request, scores, query, meaning)
     kept = _within_budget(passages, request)
     context = await search.read_context([each.id for each in kept])
@@ -103,16 +107,29 @@ async def _compare(
 ) -> _VectorScores:
     """Compare each candidate's window with the question without names."""
     wording = without_names(request.question, names)
-    vector = matches.vector
-    # The candidates were found by the question as it stands: its vector serves unless a name was taken out.
-    if vector is None or wording != request.question:
-        vector = await request.embed(wording)
+    vector, rows = await _read_and_embed(search, request, matches, wording)
     if vector is None:
         return _VectorScores({}, NO_VECTORS, "", understood=False)
-    rows = await search.read_vectors(vector.model, [each.id for each in matches.candidates])
     cosines = (rows.matrix @ vector.vector).tolist() if rows.passage_ids else []
     understood = is_multilingual(vector.name) or may_be_english(request.question)
     return _VectorScores(dict(zip(rows.passage_ids, cosines, strict=True)), rows, vector.name, understood)
+
+
+async def _read_and_embed(
+    search: SearchIndex, request: RecallRequest, matches: Matches, wording: str
+) -> tuple[QuestionVector | None, VectorRows]:
+    """Return the vector of a wording of the question, and those of the candidates, by one model."""
+    ids = [each.id for each in matches.candidates]
+    searched = matches.vector
+    if searched is None:
+        vector = await request.embed(wording)
+        return vector, NO_VECTORS if vector is None else await search.read_vectors(vector.model, ids)
+    if wording == request.question:  # the vector that the candidates were found by serves: no name was taken out
+        return searched, await search.read_vectors(searched.model, ids)
+    vector, rows = await asyncio.gather(request.embed(wording), search.read_vectors(searched.model, ids))
+    if vector is not None and vector.model != searched.model:  # another serves since
+        rows = await search.read_vectors(vector.model, ids)
+    return vector, rows
 
 
 def _rank(

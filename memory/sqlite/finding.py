@@ -36,14 +36,16 @@ COUNTED = 20_000
 async def match(store: Store, signs: SignCache, request: RecallRequest, query: Sequence[str]) -> Matches:
     """Return the candidates for a question, whose words worth searching for are `query`.
 
-    Words and meaning are searched at the same time, each on a connection of its own. A small scope takes one visit to
-    a connection's thread: going there and back costs as much as a search in it.
+    Both indexes of words and the meaning are searched at the same time, each on a connection of its own. A small scope
+    takes one visit to a connection's thread: going there and back costs as much as a search in it.
     """
-    area, matches = await store.ask(lambda connection: _match_all(connection, request, query))
+    area, words, matches = await store.ask(lambda connection: _match_all(connection, request, query))
     if matches is not None:
         return matches
-    (by_words, by_window), (vector, nearest) = await asyncio.gather(
-        store.ask(lambda connection: _with_words(connection, query, area)), _near(store, signs, request, area)
+    by_words, by_window, (vector, nearest) = await asyncio.gather(
+        store.ask(lambda connection: lexical.search(connection, "turn_words", words, area, LEXICAL_CANDIDATES)),
+        store.ask(lambda connection: lexical.search(connection, "window_words", words, area, LEXICAL_CANDIDATES)),
+        _near(store, signs, request, area),
     )
     ids = by_words.keys() | by_window.keys() | nearest
     candidates = await store.ask(lambda connection: _candidates(connection, ids - request.exclude, request))
@@ -52,14 +54,19 @@ async def match(store: Store, signs: SignCache, request: RecallRequest, query: S
 
 async def _match_all(
     connection: aiosqlite.Connection, request: RecallRequest, query: Sequence[str]
-) -> tuple[SearchArea, Matches | None]:
-    """Return the area of a search, and every passage of it as a match; None where they are too many for that."""
+) -> tuple[SearchArea, dict[str, int], Matches | None]:
+    """Return the area of a search, how many of its passages have each word, and every passage of it as a match.
+
+    None instead of the matches where they are too many for that.
+    """
     area = await _measure_area(connection, request)
+    words = await lexical.frequencies(connection, query, area)
     if area.passage_ids is None:
-        return area, None
-    by_words, by_window = await _with_words(connection, query, area)
+        return area, words, None
+    by_words = await lexical.search(connection, "turn_words", words, area, EXACT_BELOW)
+    by_window = await lexical.search(connection, "window_words", words, area, EXACT_BELOW)
     candidates = await _candidates(connection, frozenset(area.passage_ids) - request.exclude, request)
-    return area, Matches(candidates, by_words, by_window, None)
+    return area, words, Matches(candidates, by_words, by_window, None)
 
 
 async def _measure_area(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
@@ -104,16 +111,6 @@ def _visible(request: RecallRequest) -> Condition:
         parts.append(f"p.kind IN ({', '.join('?' * len(request.kinds))})")
         values += request.kinds
     return " AND ".join(parts), values
-
-
-async def _with_words(
-    connection: aiosqlite.Connection, query: Sequence[str], area: SearchArea
-) -> tuple[dict[int, float], dict[int, float]]:
-    """Return the best by the words of the turn, and by those of the window."""
-    limit = LEXICAL_CANDIDATES if area.passage_ids is None else EXACT_BELOW
-    words = await lexical.frequencies(connection, query, area)
-    by_words = await lexical.search(connection, "turn_words", words, area, limit)
-    return by_words, await lexical.search(connection, "window_words", words, area, limit)
 
 
 async def _near(
