@@ -20,6 +20,7 @@ from benchmarks import (
     llama_together,
     pdf_text,
     plugins,
+    recall_peers,
     recalling,
     speech,
     tables,
@@ -35,6 +36,7 @@ MEASUREMENTS: dict[str, Callable[[Setup], Awaitable[list[Row]]]] = {
     "import-with-vectors": import_with_vectors.measure,
     "import-words-only": import_words_only.measure,
     "recall": recalling.measure,
+    "recall-peers": recall_peers.measure,
     "ingest": ingesting.measure,
     "pdf": pdf_text.measure,
     "llama": llama.measure,
@@ -58,7 +60,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="scrubjay-benchmarks-") as folder:
         place = Path(folder)
         setup = Setup(
-            place, BundledEmbedder(cache_dir=place / "models"), options.quick, options.whatstk, options.chat_parser
+            place,
+            BundledEmbedder(cache_dir=place / "models"),
+            options.quick,
+            options.whatstk,
+            options.chat_parser,
+            options.peers,
         )
         keeps = not options.quick and not options.names
         print(asyncio.run(_table(setup, names, keeps=keeps)))
@@ -82,6 +89,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small sizes: shows that it works, proves nothing")
     parser.add_argument("--whatstk", type=Path, metavar="PYTHON", help="a Python that has whatstk, as a peer")
     parser.add_argument("--chat-parser", type=Path, metavar="DIR", help="where npm installed whatsapp-chat-parser")
+    parser.add_argument("--peers", type=Path, metavar="PYTHON", help="a Python that has chromadb and lancedb")
     return parser.parse_args()
 
 

@@ -18,7 +18,7 @@ class Setup:
     """What measurements share: a folder that is deleted afterwards, an embedder, and where peers may be installed.
 
     `quick` asks for sizes that only show that everything works. `whatstk` is a Python that has whatstk,
-    `chat_parser` a folder whose node_modules hold whatsapp-chat-parser.
+    `chat_parser` a folder whose node_modules hold whatsapp-chat-parser, `peers` a Python that has chromadb and lancedb.
     """
 
     folder: Path
@@ -26,6 +26,7 @@ class Setup:
     quick: bool = False
     whatstk: Path | None = None
     chat_parser: Path | None = None
+    peers: Path | None = None
 
     def size(self, full: int, quick: int) -> int:
         """Return the size to measure at."""

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import TYPE_CHECKING
 
 from bot.access.policy import MACHINE_OWNER
-from bot.answering.answer import Answerer
 from bot.answering.records import AnswerOptions
 from bot.configuration.settings import Settings
-from bot.models.engine import make_model
 from memory import Conversation, Memory, Person
 from memory.embedders import Embedder, EmbedderIdentity
 from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import EmbedderError
+
+if TYPE_CHECKING:
+    from bot.answering.answer import Answerer
 
 OWNER_NAME = "You"
 CHAT_ID = "chat"
@@ -34,21 +36,40 @@ async def open_embedder(settings: Settings) -> Embedder:
 @asynccontextmanager
 async def open_memory(settings: Settings) -> AsyncIterator[Memory]:
     """Open the memory; nothing is embedded until asked. Raises StorageError and EmbedderError."""
-    embedder = await open_embedder(settings)
-    async with Memory.open(
-        settings.database,
-        embedder,
-        load=lambda identity: _choose_earlier(settings, identity),
-        search_cache_mb=settings.memory.search_cache_mb,
-    ) as memory:
+    async with _open_memory(settings, await open_embedder(settings)) as memory:
         yield memory
 
 
 @asynccontextmanager
 async def open_answerer(settings: Settings) -> AsyncIterator[tuple[Memory, Answerer]]:
     """Open what a single question needs: no plugins, no background work."""
-    async with open_memory(settings) as memory, make_model(settings) as model:
-        yield memory, Answerer(memory, model, answer_options(settings))
+    embedder = await open_embedder(settings)
+    loading = asyncio.create_task(asyncio.to_thread(_load, embedder))
+    await asyncio.sleep(0)  # the thread begins
+    try:
+        # Imported meanwhile, and by those alone who ask: they take as long as the model does.
+        from bot.answering.answer import Answerer  # noqa: PLC0415
+        from bot.models.engine import make_model  # noqa: PLC0415
+
+        async with _open_memory(settings, embedder) as memory, make_model(settings) as model:
+            yield memory, Answerer(memory, model, answer_options(settings))
+    finally:
+        await loading
+
+
+def _open_memory(settings: Settings, embedder: Embedder) -> AbstractAsyncContextManager[Memory]:
+    return Memory.open(
+        settings.database,
+        embedder,
+        load=lambda identity: _choose_earlier(settings, identity),
+        search_cache_mb=settings.memory.search_cache_mb,
+    )
+
+
+def _load(embedder: Embedder) -> None:
+    """Load a model ahead of the question, which says what is wrong where it can't be had."""
+    with suppress(EmbedderError):
+        embedder.embed_query(".")
 
 
 async def owner_of(memory: Memory) -> Person:
