@@ -73,11 +73,11 @@ async def _measure_area(connection: aiosqlite.Connection, request: RecallRequest
     condition, values = _visible(request)
     unbounded = request.scope.everything and not request.is_filtered
     rows: Iterable[Any] = await connection.execute_fetchall(
-        f"""SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'passages'),
-                   (SELECT count(*) FROM (SELECT 1 FROM passages AS p WHERE {condition} LIMIT ?))""",
+        f"""SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'passages'), count(*), min(id), max(id)
+            FROM (SELECT p.id FROM passages AS p WHERE {condition} LIMIT ?)""",
         [*values, EXACT_BELOW if unbounded else COUNTED],
     )
-    last, visible = next((row[0] or 0, row[1]) for row in rows)
+    last, visible, *bounds = next((row[0] or 0, *row[1:]) for row in rows)
     if visible < EXACT_BELOW:
         kinds = ", ".join("?" * len(RECALLABLE))
         rows = await connection.execute_fetchall(
@@ -87,7 +87,12 @@ async def _measure_area(connection: aiosqlite.Connection, request: RecallRequest
         return SearchArea(max(ids) - min(ids) + 1 if ids else 0, MOST, passage_ids=ids)
     if unbounded:
         return SearchArea(last, ENOUGH)
-    return SearchArea(last, min(ENOUGH * last / visible, MOST), condition=(condition, values))
+    return SearchArea(
+        last,
+        min(ENOUGH * last / visible, MOST),
+        condition=(condition, values),
+        bounds=(bounds[0], bounds[1]) if visible < COUNTED else None,
+    )
 
 
 def _visible(request: RecallRequest) -> Condition:

@@ -74,13 +74,15 @@ class SearchArea:
     """What a search may find: `passage_ids` when these are few, else what fits `condition` over `passages AS p`.
 
     Without either it is everything. `total` is how many passages the span of their ids holds at most, `enough`
-    how many matches are worth scoring.
+    how many matches are worth scoring. `bounds` are the first and the last id that fit the condition, where known: the
+    index is then read between them alone, and a chat that was imported lies close together.
     """
 
     total: int
     enough: float
     condition: Condition | None = None
     passage_ids: Sequence[int] | None = None
+    bounds: tuple[int, int] | None = None
 
     def within(self, index: Index) -> Condition:
         """Return the predicate over rows of an index."""
@@ -94,7 +96,10 @@ class SearchArea:
         if self.condition is None:
             return "1", []
         condition, values = self.condition
-        return f"EXISTS (SELECT 1 FROM passages AS p WHERE p.id = {index}.rowid AND {condition})", values
+        inside = f"EXISTS (SELECT 1 FROM passages AS p WHERE p.id = {index}.rowid AND {condition})"
+        if self.bounds is None:
+            return inside, values
+        return f"{index}.rowid BETWEEN ? AND ? AND {inside}", [*self.bounds, *values]
 
     def span(self, index: Index) -> Condition:
         """Return the predicate that bounds the rows of an index by their ids alone."""
