@@ -12,7 +12,7 @@ define install_locked
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: audit torture help tools demo talk models test lint fuzz bench answers learning lock dist clean
+.PHONY: audit torture help tools demo talk models test lint fuzz bench answers learning catalogues lock dist clean
 
 help:   ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -98,6 +98,9 @@ answers: models ## score answers on LoCoMo beside the published figures: make an
 
 learning: models ## score what /learn keeps and /catchup tells with real models
 	@$(BIN)/python -m benchmarks.learning
+
+catalogues: $(VENV)/.dev ## bring the translations in bot/translation/locales up to date with the messages of the code
+	@$(BIN)/python -m tests.catalogues
 
 # No index address is recorded: wherever you install from, the hashes decide.
 lock: $(VENV)/.dev ## resolve the dependencies afresh into the two lock files

@@ -42,6 +42,7 @@ from bot.pipeline.addressing import Addressing
 from bot.pipeline.albums import Albums
 from bot.pipeline.answer_queue import AnswerQueue
 from bot.pipeline.changes import StoredChanges
+from bot.pipeline.conversation_languages import ConversationLanguages
 from bot.pipeline.core import Core, CoreOptions
 from bot.pipeline.dispatch import Lanes
 from bot.pipeline.handling import take_turn
@@ -143,6 +144,7 @@ def core_options(settings: Settings) -> CoreOptions:
     """Return how the settings want messages handled."""
     return CoreOptions(
         name=settings.assistant.name,
+        language=settings.assistant.language,
         called=tuple(settings.assistant.called),
         called_patterns=tuple(settings.assistant.called_patterns),
         open_groups=frozenset(settings.assistant.open_groups),
@@ -173,7 +175,8 @@ def build_core(
     quotas = quotas or Quotas(memory.ledger, {}, answerer.zone)
     gate = AccessGate(memory, access, quotas)
     outbox = Outbox(memory, options.name, metrics, answerer.zone)
-    direct_chats = DirectChats(memory, access, gate, outbox)
+    languages = ConversationLanguages(memory.ledger.plugin_values, options.language)
+    direct_chats = DirectChats(memory, access, gate, outbox, languages)
     supervisor = PluginSupervisor(running, memory, answerer, direct_chats, metrics)
     services = Services(
         memory=memory,
@@ -189,6 +192,7 @@ def build_core(
             PersistentButtons(memory, now),
             Recent(LATEST_MESSAGES),
             Albums(options.album_seconds),
+            languages,
         ),
         answering=Answering(
             answerer, quotas, options.tools, Recent(LATEST_ANSWERS), AnswerQueue(options.answers_at_once)
@@ -205,7 +209,9 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     )
     services.metrics.lanes.set_function(lambda: lanes.open)
     last_seen = LastSeen(services.memory)
-    changes = StoredChanges(services.memory, services.access.policy, services.access.gate, services.outbox)
+    changes = StoredChanges(
+        services.memory, services.access.policy, services.access.gate, services.outbox, services.dialogue.languages
+    )
     patterns = tuple(re.compile(pattern, re.IGNORECASE) for pattern in options.called_patterns)
     addressing = Addressing((options.name, *options.called), options.open_groups, patterns)
     intake = Intake(services, lanes, changes, last_seen, addressing)

@@ -14,18 +14,19 @@ from bot.adapter import Delivery
 from bot.errors import PluginError
 from bot.events import Choices, Reply
 from bot.pipeline.splitting import clip_text
+from bot.translation import gettext, gettext_noop
 
 MOST_OPTIONS = 25
 """Discord's limit is the tightest (https://discord.com/developers/docs/components/reference#action-row)."""
 
-YES_OR_NO = ("Yes", "No")
+YES_OR_NO = (gettext_noop("Yes"), gettext_noop("No"))
 YES_OR_NO_TYPED = {
     word: meant
     for meant, words in zip(
         YES_OR_NO,
         (
-            "y yep yeah sure ok okay ja jo si sí sì sim oui да так tak evet はい 是 好 네",
-            "n nope nein non não nao nee nie нет ні hayır いいえ 不 아니요 cancel stop",
+            "yes y yep yeah sure ok okay ja jo si sí sì sim oui да так tak evet はい 是 好 네",
+            "no n nope nein non não nao nee nie нет ні hayır いいえ 不 아니요 cancel stop",
         ),
         strict=True,
     )
@@ -33,8 +34,8 @@ YES_OR_NO_TYPED = {
 }
 """What else people type for a yes and a no, in the languages that questions are understood in."""
 
-NOT_YOURS = "That is for somebody else to choose."
-OVER = "That question is closed. Ask me again any time."
+NOT_YOURS = gettext_noop("That is for somebody else to choose.")
+OVER = gettext_noop("That question is closed. Ask me again any time.")
 _DATA = "choice"
 _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -113,4 +114,5 @@ def read_data(data: str) -> tuple[str, int] | None:
 
 def sentence_for(delivery: Delivery) -> str | None:
     """Return what somebody is told whose press came to nothing; None when it counted."""
-    return {Delivery.REFUSED: NOT_YOURS, Delivery.EXPIRED: OVER}.get(delivery)
+    sentence = {Delivery.REFUSED: NOT_YOURS, Delivery.EXPIRED: OVER}.get(delivery)
+    return None if sentence is None else gettext(sentence)

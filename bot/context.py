@@ -25,6 +25,7 @@ from bot.jobs.planning import PlannedJob, Planner, PlansJobs
 from bot.pipeline.histories import Histories, OwnHistories, PastFiles, PastMessage
 from bot.plugin import Command
 from bot.reading.incoming import IncomingFile
+from bot.translation import current_language, gettext
 
 __all__ = [
     "Answer",
@@ -59,6 +60,9 @@ class HandlerIO(Protocol):
         self, question: str, options: Sequence[str], seconds: float, typed: Mapping[str, str] | None = None
     ) -> str:
         """Send a question with options and wait for one of them."""
+
+    async def choose_language(self, language: str | None) -> None:
+        """Speak a language in this conversation from now on; None follows what is written here."""
 
     async def answer(self, question: str) -> None:
         """Answer from the memory, as if the question had been sent."""
@@ -110,6 +114,15 @@ class Context(PlansJobs):
     chat_settings: ScopedChatSettings | None = None
 
     @property
+    def language(self) -> str:
+        """The code of the language that is spoken here, such as "de"; `bot.translation` says things in it."""
+        return current_language()
+
+    async def choose_language(self, language: str | None) -> None:
+        """Speak a language in this conversation from now on; None follows what is written here."""
+        await self.io.choose_language(language)
+
+    @property
     def drawn_from(self) -> tuple[int, ...]:
         """The passages of the message and of the answers to what was asked back.
 
@@ -133,7 +146,9 @@ class Context(PlansJobs):
 
     async def confirm(self, question: str, *, seconds: float = 120) -> bool:
         """Ask for a yes or a no, with a button for each where the platform has them. Raises CommandError as `ask`."""
-        return await self.choose(question, YES_OR_NO, seconds=seconds, typed=YES_OR_NO_TYPED) == YES_OR_NO[0]
+        yes, no = map(gettext, YES_OR_NO)
+        typed = {word: yes if meant == YES_OR_NO[0] else no for word, meant in YES_OR_NO_TYPED.items()}
+        return await self.choose(question, (yes, no), seconds=seconds, typed=typed) == yes
 
     async def choose(
         self,

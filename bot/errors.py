@@ -21,9 +21,11 @@ ScrubjayError             .exit_code, the command line's exit status
 
 from __future__ import annotations
 
-FORGOTTEN_MEANWHILE = "What that rests on has been forgotten meanwhile. Please ask me again."
+from bot.translation import gettext_noop
+
+FORGOTTEN_MEANWHILE = gettext_noop("What that rests on has been forgotten meanwhile. Please ask me again.")
 """What is said when something that is to be said or kept was made from what is gone by now."""
-NOT_KEPT = "I keep nothing of what you say here; /memory says why."
+NOT_KEPT = gettext_noop("I keep nothing of what you say here; /memory says why.")
 """What a CommandError says where a handler wants to store something and nothing may be stored."""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, Plugin, command
+from bot.translation import format_day, format_number, gettext, ngettext
 
 _LONGEST_NAME = 80
 
@@ -38,23 +39,35 @@ class DocumentsPlugin(Plugin):
     async def _list(self, context: Context, wanted: str) -> str:
         found = [each for each in await context.memory.documents() if wanted in each.document.name.casefold()]
         if not found:
-            return "I haven't read a file of that name." if wanted else "I haven't read any files yet. Send me one."
+            return (
+                gettext("I haven't read a file of that name.")
+                if wanted
+                else gettext("I haven't read any files yet. Send me one.")
+            )
         lines = []
         for each in found[: self.settings.listed]:
             read = each.document.added_at.astimezone(context.zone)
-            passages = f"{each.passages:,} {'passage' if each.passages == 1 else 'passages'}"
-            named = f"- {each.document.id}: {_one_line(each.document.name)} ({passages}, read {read.day} {read:%b %Y})"
+            passages = ngettext("{number} passage", "{number} passages", each.passages)
+            named = gettext(
+                "- {id}: {name} ({passages}, read {day})",
+                id=each.document.id,
+                name=_one_line(each.document.name),
+                passages=passages,
+                day=format_day(read),
+            )
             lines.append(" ".join([named, *each.document.notes]))
         more = len(found) - self.settings.listed
-        return "\n".join([*lines, *([f"… and {more:,} more"] if more > 0 else [])])
+        return "\n".join([*lines, *([gettext("… and {number} more", number=format_number(more))] if more > 0 else [])])
 
     async def _forget(self, context: Context, number: str) -> str:
         if not number.isdecimal():
-            raise CommandError("Say which: /documents forget 3, by its number in /documents.")
+            raise CommandError(gettext("Say which: /documents forget 3, by its number in /documents."))
         known = {each.document.id: each.document.name for each in await context.memory.documents()}
         receipt = await context.memory.forget_document(int(number))
-        gone = f"{receipt.passages:,} {'text' if receipt.passages == 1 else 'texts'}"
-        return f"Forgotten: {_one_line(known.get(int(number), 'the document'))}, {gone}."
+        gone = ngettext("{number} text", "{number} texts", receipt.passages)
+        return gettext(
+            "Forgotten: {name}, {gone}.", name=_one_line(known.get(int(number), gettext("the document"))), gone=gone
+        )
 
 
 def _one_line(name: str) -> str:

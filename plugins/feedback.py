@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot import CommandError, Context, Plugin, command
+from bot.translation import gettext, gettext_noop
 
-_NO_ANSWER = "There is no answer here yet that you could judge."
+_NO_ANSWER = gettext_noop("There is no answer here yet that you could judge.")
 
 
 class FeedbackPlugin(Plugin):
@@ -19,12 +20,12 @@ class FeedbackPlugin(Plugin):
     async def good(self, context: Context) -> str:
         """Keep a thumb up."""
         if not await context.judge(1):
-            raise CommandError(_NO_ANSWER)
-        return "Thank you. I'll remember that this was a good answer."
+            raise CommandError(gettext(_NO_ANSWER))
+        return gettext("Thank you. I'll remember that this was a good answer.")
 
     @command("bad", "say that my last answer, or the one you reply to, was bad")
     async def bad(self, context: Context) -> str:
         """Keep a thumb down."""
         if not await context.judge(-1):
-            raise CommandError(_NO_ANSWER)
-        return "Thank you. I'll remember that this was a bad answer. /why shows what it was based on."
+            raise CommandError(gettext(_NO_ANSWER))
+        return gettext("Thank you. I'll remember that this was a bad answer. /why shows what it was based on.")

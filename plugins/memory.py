@@ -11,11 +11,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, ConversationSummary, Passage, Plugin, Recollection, command
 from bot.answering import describe_speed
+from bot.translation import describe_receipt, format_day, format_moment, format_number, gettext, gettext_noop, ngettext
 
 _KEYED = re.compile(r"\s{0,9}([^:=\n/]{2,60}?)\s{0,9}(?::(?=\s)|=)\s{0,99}(\S.*)", re.DOTALL)
 _ONE_LINE = 120
 _MOST = 10_000
 _LEAST_SHOWN = 0.005
+_NO_ANSWER = gettext_noop(
+    "I haven't answered anything here since I started, or what the answer was based on is forgotten."
+)
+
+_PARTS = {
+    "words": gettext_noop("words"),
+    "meaning": gettext_noop("meaning"),
+    "window words": gettext_noop("words around it"),
+}
+"""What the ranking calls what gives to a score."""
 
 
 class MemoryPlugin(Plugin):
@@ -42,7 +53,7 @@ class MemoryPlugin(Plugin):
     async def remember(self, context: Context, text: Annotated[str, "the fact, or “key: value”"]) -> str:
         """Keep a fact, under a key where the text has one."""
         fact = await context.memory.remember(text, key=key_of(text))
-        return f"I'll remember that (no. {fact.passage_id})."
+        return gettext("I'll remember that (no. {number}).", number=fact.passage_id)
 
     @command("forget", "forget memories: by number, by the text in them, or in a reply to one", private=True)
     async def forget(self, context: Context, what: Annotated[str, "numbers from /memories, or a text"] = "") -> str:
@@ -63,18 +74,21 @@ class MemoryPlugin(Plugin):
         selected = await self._select(context, what, ids)
         passages = [passage for passage in selected if context.memory.may_forget(passage)]
         if not selected:
-            raise CommandError("I remember nothing like that.")
+            raise CommandError(gettext("I remember nothing like that."))
         if not passages:
-            raise CommandError("I remember nothing like that which you may forget.")
+            raise CommandError(gettext("I remember nothing like that which you may forget."))
         if len(passages) >= self.settings.confirm_from and not await self._confirm(context, passages):
-            return "Nothing was forgotten."
+            return gettext("Nothing was forgotten.")
         matching = what if what and not ids else None
         receipt = await context.memory.forget([passage.id for passage in passages], matching=matching)
-        gone = (
-            f"Forgotten: {format_count(receipt.passages, 'text')}, {format_count(receipt.vectors, 'vector')}, "
-            f"{format_count(receipt.full_text, 'index entry', 'index entries')}, {format_count(receipt.facts, 'fact')}."
-        )
-        return "\n".join([gone, *receipt.notes])
+        counted = [
+            ngettext("{number} text", "{number} texts", receipt.passages),
+            ngettext("{number} vector", "{number} vectors", receipt.vectors),
+            ngettext("{number} index entry", "{number} index entries", receipt.full_text),
+            ngettext("{number} fact", "{number} facts", receipt.facts),
+        ]
+        gone = gettext("Forgotten: {counted}.", counted=", ".join(counted))
+        return "\n".join([gone, *describe_receipt(receipt)])
 
     async def _select(self, context: Context, what: str, ids: Sequence[int]) -> list[Passage]:
         if ids:
@@ -84,7 +98,7 @@ class MemoryPlugin(Plugin):
             return found or await context.memory.find(matching=what, asked=True, limit=_MOST)
         replied = await context.memory.find_replied()
         if replied is None:
-            raise CommandError("Say what: /forget 12, /forget WORDS, or reply to a message with /forget.")
+            raise CommandError(gettext("Say what: /forget 12, /forget WORDS, or reply to a message with /forget."))
         return [replied]
 
     @command("memories", "list what I remember, or search it", private=True)
@@ -92,31 +106,35 @@ class MemoryPlugin(Plugin):
         """List the newest memories, or the best matches, each with the number that /forget takes."""
         if search:
             found = [each.passage for each in await context.memory.recall(search, limit=self.settings.listed)]
-            return listing(found, context) or "I remember nothing like that."
+            return listing(found, context) or gettext("I remember nothing like that.")
         found = await context.memory.find(everything=True, limit=self.settings.listed)
-        return listing(found, context) or "I remember nothing yet."
+        return listing(found, context) or gettext("I remember nothing yet.")
 
     @command("facts", "list the facts I keep; “/facts all” shows outdated ones too")
     async def facts(self, context: Context, which: Annotated[str, "“all” for outdated ones too"] = "") -> str:
         """List facts, with the time over which each held."""
         if which.casefold() not in ("", "all"):
-            raise CommandError("Use /facts, or /facts all.")
+            raise CommandError(gettext("Use /facts, or /facts all."))
         found = await context.memory.facts(include_closed=bool(which))
         lines = [
             f"- {fact.passage_id}: {join_lines(fact.keyed_statement)} ({span(fact.valid_from, fact.valid_to)})"
             for fact in found
         ]
-        return "\n".join(lines) or "I keep no facts yet. /remember adds one."
+        return "\n".join(lines) or gettext("I keep no facts yet. /remember adds one.")
 
     @command("stats", "count what I remember, conversation by conversation")
     async def stats(self, context: Context) -> str:
         """Count messages, people and the time they span, for each conversation that may be read here."""
         summaries = [each for each in await context.memory.conversations() if each.passages]
         if not summaries:
-            return "I remember nothing yet."
+            return gettext("I remember nothing yet.")
         lines = [describe_conversation(each, context.zone) for each in summaries[: self.settings.listed]]
         more = len(summaries) - len(lines)
-        rest = [f"… and {format_count(more, 'conversation')} more"] if more > 0 else []
+        rest = (
+            [ngettext("… and {number} conversation more", "… and {number} conversations more", more)]
+            if more > 0
+            else []
+        )
         return "\n".join([*lines, *rest])
 
     @command("why", "show what my last answer was based on", private=True)
@@ -124,30 +142,33 @@ class MemoryPlugin(Plugin):
         """Show the recollections of the last answer, and what each part of the ranking gave to their scores."""
         answer = await context.last_answer()
         if answer is None:
-            return "I haven't answered anything here since I started, or what the answer was based on is forgotten."
-        called = "".join(f"\n\nI called {join_lines(call.shown)}" for call in answer.calls)
+            return gettext(_NO_ANSWER)
+        called = "".join(f"\n\n{gettext('I called {call}', call=join_lines(call.shown))}" for call in answer.calls)
         if not answer.recollections:
-            return f"For “{join_lines(answer.question)}” I recalled nothing.{called}"
+            nothing = gettext("For “{question}” I recalled nothing.", question=join_lines(answer.question))
+            return f"{nothing}{called}"
         cited = {(source.said_at, source.text) for source in answer.sources}
         shown = [
             describe_recollection(number, each, context.zone, cited=(each.passage.said_at, each.passage.text) in cited)
             for number, each in enumerate(answer.recollections, 1)
         ]
-        return "\n".join([f"For “{join_lines(answer.question)}” I recalled, the best first:", "", *shown]) + called
+        head = gettext("For “{question}” I recalled, the best first:", question=join_lines(answer.question))
+        return "\n".join([head, "", *shown]) + called
 
     @command("speed", "show how long my last answer took")
     async def speed(self, context: Context) -> str:
         """Show the times of the last answer, and what the language model read, reused and wrote for it."""
         answer = await context.last_answer()
         if answer is None:
-            return "I haven't answered anything here since I started, or what the answer was based on is forgotten."
+            return gettext(_NO_ANSWER)
         return "\n".join(describe_speed(answer))
 
     async def _confirm(self, context: Context, passages: Sequence[Passage]) -> bool:
         shown = listing(passages[: self.settings.listed], context)
         more = len(passages) - self.settings.listed
-        rest = f"\n… and {more} more" if more > 0 else ""
-        return await context.confirm(f"Shall I forget these {len(passages)}?\n{shown}{rest}")
+        rest = f"\n{gettext('… and {number} more', number=format_number(more))}" if more > 0 else ""
+        question = gettext("Shall I forget these {number}?", number=format_number(len(passages)))
+        return await context.confirm(f"{question}\n{shown}{rest}")
 
 
 def key_of(text: str) -> str | None:
@@ -162,11 +183,6 @@ def find_numbers(text: str) -> list[int]:
     return [int(word) for word in words] if words and all(word.isdecimal() for word in words) else []
 
 
-def format_count(number: int, one: str, many: str = "") -> str:
-    """Return "1 fact", "2 facts"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def listing(passages: Iterable[Passage], context: Context) -> str:
     """Return memories as a list, each led by its number."""
     return "\n".join(list_memory(passage, context.zone) for passage in passages)
@@ -176,27 +192,32 @@ def list_memory(passage: Passage, zone: tzinfo | None) -> str:
     """Return a memory as a line of a list."""
     said = passage.said_at if zone is None else passage.said_at.astimezone(zone)
     author = f"{passage.author}, " if passage.author else ""
-    until = "" if passage.valid_to is None else f" (until {passage.valid_to.day} {passage.valid_to:%b %Y})"
-    return f"- {passage.id}: {author}{said.day} {said:%b %Y %H:%M}: {join_lines(passage.keyed_text)}{until}"
+    line = f"- {passage.id}: {author}{format_moment(said)}: {join_lines(passage.keyed_text)}"
+    if passage.valid_to is None:
+        return line
+    return f"{line} ({gettext('until {day}', day=format_day(passage.valid_to))})"
 
 
 def describe_conversation(summary: ConversationSummary, zone: tzinfo | None) -> str:
     """Return a conversation in numbers, as a line of a list."""
-    parts = [format_count(summary.messages, "message")]
+    parts = [ngettext("{number} message", "{number} messages", summary.messages)]
     if summary.passages > summary.messages:
-        parts.append(f"{summary.passages - summary.messages:,} from files and facts")
+        others = format_number(summary.passages - summary.messages)
+        parts.append(gettext("{number} from files and facts", number=others))
     if summary.people:
-        parts.append(format_count(summary.people, "person", "people"))
+        parts.append(ngettext("{number} person", "{number} people", summary.people))
     if summary.first is not None and summary.last is not None:
         first, last = (each if zone is None else each.astimezone(zone) for each in (summary.first, summary.last))
-        parts.append(f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}")
-    return f"- {summary.conversation.title or 'this conversation'}: {', '.join(parts)}"
+        parts.append(gettext("{first} to {last}", first=format_day(first), last=format_day(last)))
+    return f"- {summary.conversation.title or gettext('this conversation')}: {', '.join(parts)}"
 
 
 def span(start: datetime, end: datetime | None) -> str:
     """Return the time over which a fact held."""
-    since = f"since {start.day} {start:%b %Y}"
-    return since if end is None else f"{since} until {end.day} {end:%b %Y}"
+    since = format_day(start)
+    if end is None:
+        return gettext("since {day}", day=since)
+    return gettext("since {day} until {end}", day=since, end=format_day(end))
 
 
 def join_lines(text: str) -> str:
@@ -210,8 +231,18 @@ def describe_recollection(number: int, found: Recollection, zone: tzinfo | None,
     passage = found.passage
     said = passage.said_at if zone is None else passage.said_at.astimezone(zone)
     author = f"{passage.author}, " if passage.author else ""
-    parts = [f"{name} {value:+.2f}" for name, value in found.parts.items() if abs(value) >= _LEAST_SHOWN]
-    scored = f"score {found.score:.2f} ({', '.join(parts)}), fits {found.relevance:.2f}"
-    mark = "**cited** · " if cited else ""
+    parts = [
+        f"{gettext(_PARTS.get(name, name))} {value:+.2f}"
+        for name, value in found.parts.items()
+        if abs(value) >= _LEAST_SHOWN
+    ]
+    scored = gettext(
+        "score {score} ({parts}), fits {relevance}",
+        score=f"{found.score:.2f}",
+        parts=", ".join(parts),
+        relevance=f"{found.relevance:.2f}",
+    )
+    mark = f"**{gettext('cited')}** · " if cited else ""
     text = join_lines(passage.text)
-    return f"{number}. {author}{said.day} {said:%b %Y}: “{text}”\n   {mark}no. {passage.id} · {scored}"
+    place = gettext("no. {number}", number=passage.id)
+    return f"{number}. {author}{format_day(said)}: “{text}”\n   {mark}{place} · {scored}"

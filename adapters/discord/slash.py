@@ -50,6 +50,7 @@ def message_of(interaction: discord.Interaction, commands: Mapping[str, Command]
         sent_at=interaction.created_at,
         addressed=True,
         mentions=tuple(called.values()),
+        language=str(interaction.locale),
     )
 
 

@@ -23,6 +23,7 @@ from adapters.exports.sources import ExportSource, RecognisedApp, find_sources, 
 from adapters.exports.timestamps import from_iso
 from bot import Attachment, CommandError, Context, LocalZone, Plugin, on_message
 from bot.errors import ImportRefused
+from bot.translation import format_long_day, format_number, gettext, gettext_noop, ngettext
 
 _ENDINGS = (
     *(".zip", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt"),
@@ -30,7 +31,7 @@ _ENDINGS = (
 )
 _CERTAIN = (".zip",)
 """Files of these kinds are of no other use here, so that it is said why one can't be imported. Others have readers."""
-_NOBODY, _CANCEL = "Nobody of these", "Don't import it"
+_NOBODY, _CANCEL = gettext_noop("Nobody of these"), gettext_noop("Don't import it")
 _TYPED = {
     **dict.fromkeys(("no", "n", "cancel", "stop", "nein", "não", "non"), _CANCEL),
     **dict.fromkeys(("nobody", "none", "yes", "y", "ok", "-", "ja", "sim", "oui", "sí", "si"), _NOBODY),
@@ -73,20 +74,24 @@ class HistoriesPlugin(Plugin):
                 seen = await asyncio.to_thread(_peek, path, parse)
             except ImportRefused as error:
                 certain = attachment.name.lower().endswith(_CERTAIN) or isinstance(error, RecognisedApp)
-                return f"Not imported: {_hide_folder(error, path)}" if certain else None
+                return gettext("Not imported: {why}", why=_hide_folder(error, path)) if certain else None
             return await self._ask_and_import(context, path, seen, parse, attachment.name)
 
     async def _ask_year(self, context: Context, parse: ParseOptions, name: str) -> ParseOptions:
-        question = f"The dates in {name} have no year. On which day did the chat begin? Write it as 2013-08-28."
+        question = gettext(
+            "The dates in {name} have no year. On which day did the chat begin? Write it as 2013-08-28.", name=name
+        )
         began = from_iso(await context.ask(question, seconds=self.settings.patience), context.zone or LocalZone())
         if began is None:
-            raise CommandError("That is not a day, so I imported nothing. To try again, send the file again.")
+            raise CommandError(gettext("That is not a day, so I imported nothing. To try again, send the file again."))
         return replace(parse, since=began)
 
     async def _ask_order(self, context: Context, seen: _Seen) -> DateOrder:
         """Ask which day a date means that nothing in the file settles."""
         meant = {_day(day): order for order, day in seen.open_orders.items()}
-        question = f"Nothing in {seen.title} tells day from month. Which day does its first such date mean?"
+        question = gettext(
+            "Nothing in {title} tells day from month. Which day does its first such date mean?", title=seen.title
+        )
         return meant[await context.choose(question, list(meant), seconds=self.settings.patience)]
 
     async def _download(self, context: Context, attachment: Attachment, path: Path) -> None:
@@ -97,14 +102,18 @@ class HistoriesPlugin(Plugin):
                 if room < 0:
                     limit = self.settings.max_megabytes
                     raise CommandError(
-                        f"{attachment.name} is larger than {limit:,} MB; import it with `scrubjay import`."
+                        gettext(
+                            "{name} is larger than {limit} MB; import it with `scrubjay import`.",
+                            name=attachment.name,
+                            limit=format_number(limit),
+                        )
                     )
                 await asyncio.to_thread(file.write, piece)
 
     async def _ask_and_import(self, context: Context, path: Path, seen: _Seen, parse: ParseOptions, name: str) -> str:
         chosen = await self._ask_who(context, seen)
-        if chosen == _CANCEL:
-            return "I imported nothing."
+        if chosen == gettext(_CANCEL):
+            return gettext("I imported nothing.")
         me = next((name for name in seen.people if _label(name) == chosen), None)
         store, parse = context.memory.histories(), replace(parse, me=me)
         if len(seen.open_orders) > 1 and not await settle_order(store, store.owner.id, seen.source, parse):
@@ -122,14 +131,16 @@ class HistoriesPlugin(Plugin):
         """Ask who of the chat its sender is; the file stays ready meanwhile, whatever else is said."""
         own = fold_name(context.message.sender.name)
         named = sorted(filter(None, map(_label, seen.people)), key=lambda name: fold_name(name) != own)
-        question = (
-            f"This is an export of {seen.label}, “{seen.title}”. Shall I remember it? "
-            "It becomes part of your own memory; I don't mention it in other chats or to other people.\n"
-            "Which of these are you, so that “I” means you?"
+        question = gettext(
+            "This is an export of {label}, “{title}”. Shall I remember it? It becomes part of your "
+            "own memory; I don't mention it in other chats or to other people.\n"
+            "Which of these are you, so that “I” means you?",
+            label=seen.label,
+            title=seen.title,
         )
-        more = "\nSomebody else writes in it too: type the name." if len(named) > _NAMED else ""
-        options = [*dict.fromkeys(named[:_NAMED]), _NOBODY, _CANCEL]
-        typed = _TYPED | {name: name for name in named}
+        more = f"\n{gettext('Somebody else writes in it too: type the name.')}" if len(named) > _NAMED else ""
+        options = [*dict.fromkeys(named[:_NAMED]), gettext(_NOBODY), gettext(_CANCEL)]
+        typed = {word: gettext(meant) for word, meant in _TYPED.items()} | {name: name for name in named}
         return await context.choose(question + more, options, seconds=self.settings.patience, typed=typed)
 
 
@@ -153,7 +164,11 @@ class _Growing:
 
     def alive(self) -> None:
         """Show that it gets on."""
-        self._grow(f"Reading “{self._title}” … {self._stored:,} messages so far")
+        self._grow(
+            gettext(
+                "Reading “{title}” … {number} messages so far", title=self._title, number=format_number(self._stored)
+            )
+        )
 
     def begin_embedding(self, passages: int) -> None:
         """Embedding goes on in the background and is not waited for."""
@@ -192,7 +207,7 @@ def _read_beginning(source: ExportSource, options: ParseOptions) -> _Seen:
     with closing(source.format.open(source.path, options)) as chats:  # type: ignore[type-var] # a generator
         chat = next(iter(chats), None)
         if chat is None:
-            raise CommandError("There is no message in this export.")
+            raise CommandError(gettext("There is no message in this export."))
         authors = dict.fromkeys(message.author for message in islice(chat.messages, _PEEKED) if message.author)
         return _Seen(source, chat.title, list(authors), chat.open_orders)
 
@@ -205,28 +220,39 @@ def _label(name: str) -> str:
 def _summarize(outcome: ImportOutcome, path: Path) -> str:
     """Return what was imported, chat by chat, and what was not."""
     lines = [line for report in outcome.reports if report.messages for line in _describe_report(report)]
-    lines += [f"Not imported: {_hide_folder(refusal, path)}" for refusal in outcome.refusals]
+    lines += [gettext("Not imported: {why}", why=_hide_folder(refusal, path)) for refusal in outcome.refusals]
     new = next((report.import_id for report in outcome.reports if report.import_id is not None), None)
     if new is not None:
-        lines.append(f"It can be undone as a whole: import {new}.")
-    return "\n".join(lines) or "There is nothing in this export."
+        lines.append(gettext("It can be undone as a whole: import {new}.", new=new))
+    return "\n".join(lines) or gettext("There is nothing in this export.")
 
 
 def _describe_report(report: ImportReport) -> Sequence[str]:
     span = ""
     if report.first and report.last:
-        span = f", {_day(report.first)} to {_day(report.last)}"
-    people = f"{len(report.people)} {'person' if len(report.people) == 1 else 'people'}"
-    head = f"**{report.conversation}**: {report.messages:,} messages by {people}{span}; {report.new:,} are new"
-    media = f", {report.attachments:,} with files" if report.attachments else ""
+        span = gettext(", {first} to {last}", first=_day(report.first), last=_day(report.last))
+    people = ngettext("{number} person", "{number} people", len(report.people))
+    head = gettext(
+        "**{conversation}**: {messages} messages by {people}{span}; {new} are new",
+        conversation=report.conversation,
+        messages=format_number(report.messages),
+        people=people,
+        span=span,
+        new=format_number(report.new),
+    )
+    media = gettext(", {number} with files", number=format_number(report.attachments)) if report.attachments else ""
     warned = [f"- {describe_warning(warning)}" for warning in report.warnings[:_WARNED]]
     more = len(report.warnings) - _WARNED
-    news = f" Of the messages known before: {told}." if (told := describe_news(report)) else ""
-    return [f"{head}{media}.{news}", *warned, *([f"- and {more:,} notes more"] if more > 0 else [])]
+    news = f" {gettext('Of the messages known before: {told}.', told=told)}" if (told := describe_news(report)) else ""
+    return [
+        f"{head}{media}.{news}",
+        *warned,
+        *([f"- {ngettext('and {number} note more', 'and {number} notes more', more)}"] if more > 0 else []),
+    ]
 
 
 def _day(moment: date) -> str:
-    return f"{moment.day} {moment:%B %Y}"
+    return format_long_day(moment)
 
 
 def _hide_folder(error: object, path: Path) -> str:

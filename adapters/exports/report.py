@@ -11,6 +11,7 @@ from adapters.exports.parsed import (
     ImportWarning,  # noqa: A004 (the built-in warning of that name is of no use here)
     ParsedMessage,
 )
+from bot.translation import gettext
 
 
 class ReportRecord(TypedDict):
@@ -95,9 +96,9 @@ class ImportReport:
 def describe_news(report: ImportReport) -> str:
     """Return what an export changed of messages that were known: "2 changed, 1 deleted since"; "" when nothing."""
     parts = (
-        (report.updated, "changed since"),
-        (report.deleted, "deleted since"),
-        (report.forgotten, "forgotten by you, left out"),
+        (report.updated, gettext("changed since")),
+        (report.deleted, gettext("deleted since")),
+        (report.forgotten, gettext("forgotten by you, left out")),
     )
     return ", ".join(f"{number:,} {what}" for number, what in parts if number)
 

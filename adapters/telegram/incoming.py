@@ -75,6 +75,7 @@ class TelegramIncoming:
             forwarded=message.forward_origin is not None or message.via_bot is not None,
             replied=self._read_replied(message),
             album=message.media_group_id,
+            language=message.from_user.language_code if message.from_user else None,
         )
 
     def _read_replied(self, message: Message) -> events.Message | None:

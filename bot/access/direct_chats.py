@@ -8,9 +8,11 @@ from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy, Role
 from bot.events import Reply, from_json, to_json
 from bot.jobs.planning import JobPlace
+from bot.pipeline.conversation_languages import ConversationLanguages
 from bot.pipeline.outbox import Outbox, OutgoingReply
 from bot.pipeline.received import Received
-from memory import Memory
+from bot.translation import ENGLISH, gettext, speaking
+from memory import Conversation, Memory
 from memory.access_records import Account
 
 logger = logging.getLogger(__name__)
@@ -19,11 +21,19 @@ logger = logging.getLogger(__name__)
 class DirectChats:
     """Remembers each person's direct chat, and tells people there what they should know."""
 
-    def __init__(self, memory: Memory, access: AccessPolicy, gate: AccessGate, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        access: AccessPolicy,
+        gate: AccessGate,
+        outbox: Outbox,
+        languages: ConversationLanguages,
+    ) -> None:
         self._memory = memory
         self._access = access
         self._gate = gate
         self._outbox = outbox
+        self._languages = languages
         self._noted: dict[int, JobPlace] = {}
 
     async def note(self, received: Received) -> None:
@@ -36,15 +46,23 @@ class DirectChats:
             await self._memory.ledger.owner_chats.keep(received.person.id, to_json(place))
             self._noted[received.person.id] = place
 
-    async def tell_owners(self, text: str) -> None:
-        """Send a sentence to each owner on a connected platform; the log must do where there is none."""
+    async def tell_owners(self, message: str, **values: object) -> None:
+        """Send a message of the catalogue to each owner on a connected platform; the log must do where there is none.
+
+        Each reads it in the language of their chat.
+        """
         for person_id, written in (await self._memory.ledger.owner_chats.read_all()).items():
             try:
                 place = from_json(JobPlace, written)
                 if await self._access.role(place.person, place.conversation) is Role.OWNER:
-                    await self._send(person_id, place, Reply(text))
+                    home = await self._find_home(person_id, place)
+                    language = ENGLISH
+                    if home is not None:
+                        language = await self._languages.spoken_in(place.conversation, home.id)
+                    with speaking(language):
+                        await self._send(person_id, place, Reply(gettext(message, **values)))
             except Exception:
-                logger.exception("An owner could not be told: %s", text)
+                logger.exception("An owner could not be told: %s", message.format_map(values))
 
     async def tell(self, account: Account, told: str | Reply, *, kept: bool = True) -> bool:
         """Send something to one person; False where no direct chat with them is known, or their platform is not.
@@ -64,11 +82,13 @@ class DirectChats:
         if place.conversation.platform not in self._outbox.platforms:
             return False
         outgoing = OutgoingReply(place.conversation, reply, None, "command")
-        home = await self._memory.conversations.find(
-            place.conversation.platform, place.conversation.key, owner_id=person_id
-        )
+        home = await self._find_home(person_id, place)
         if kept and home is not None and await self._gate.keeps(place.person, place.conversation):
             await self._outbox.send(outgoing, home, None)
         else:
             await self._outbox.send_unkept(outgoing)
         return True
+
+    async def _find_home(self, person_id: int, place: JobPlace) -> Conversation | None:
+        chat = place.conversation
+        return await self._memory.conversations.find(chat.platform, chat.key, owner_id=person_id)

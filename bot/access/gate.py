@@ -8,16 +8,21 @@ from bot.access.pairing import Pairing, account_of, code_in
 from bot.access.policy import AccessPolicy, Role
 from bot.access.quotas import Quotas
 from bot.events import Conversation, Message, Person
+from bot.translation import gettext, gettext_noop
 from memory import Memory, Passage
 
-_STRANGER = "Sorry, I only talk with people my owner lets in: ask them to send me “/allow {account}”."
-_WRONG_CODE = "That code is wrong or has expired. `scrubjay pair` makes a new one."
-_LAST_TRY = "That code is wrong too. I accept no more codes from you today."
-_SEEN_CODE = "Others here have seen that code, so I no longer accept it. Send me a new one in a direct chat."
+_STRANGER = gettext_noop("Sorry, I only talk with people my owner lets in: ask them to send me “/allow {account}”.")
+_WRONG_CODE = gettext_noop("That code is wrong or has expired. `scrubjay pair` makes a new one.")
+_LAST_TRY = gettext_noop("That code is wrong too. I accept no more codes from you today.")
+_SEEN_CODE = gettext_noop(
+    "Others here have seen that code, so I no longer accept it. Send me a new one in a direct chat."
+)
 _PAIRED = {
-    Role.OWNER: "You are my owner here now. /help lists what I can do, /allow lets others in.",
-    Role.MEMBER: "Welcome! I remember what you tell me from now on, and answer from it. /help lists what I can do.",
-    Role.GUEST: "Welcome! You can ask me things in groups that I am in. I don't keep what guests say.",
+    Role.OWNER: gettext_noop("You are my owner here now. /help lists what I can do, /allow lets others in."),
+    Role.MEMBER: gettext_noop(
+        "Welcome! I remember what you tell me from now on, and answer from it. /help lists what I can do."
+    ),
+    Role.GUEST: gettext_noop("Welcome! You can ask me things in groups that I am in. I don't keep what guests say."),
 }
 
 
@@ -46,7 +51,7 @@ class AccessGate:
         """Decide about a message; one that is meant for the bot counts against its sender's quota."""
         role = await self._policy.role(message.sender, message.conversation)
         if message.conversation.kind != "direct" and await self._pairing.spoil_all_in(message.text_with_file_names):
-            return AdmissionDecision(None, sentence=_SEEN_CODE if role is not None else None)
+            return AdmissionDecision(None, sentence=gettext(_SEEN_CODE) if role is not None else None)
         code = code_in(message.text)
         if code is not None and (role is None or await self._is_meant(message, code)):
             return await self._take_code(message, code)
@@ -84,7 +89,7 @@ class AccessGate:
             return None
         account = account_of(message.sender)
         is_first = await self._ledger.usage.add(account, self._quotas.today(), "greetings", limit=1)
-        return _STRANGER.format(account=f"{account.platform}:{account.id}") if is_first else None
+        return gettext(_STRANGER, account=f"{account.platform}:{account.id}") if is_first else None
 
     async def _is_meant(self, message: Message, code: str) -> bool:
         """Say whether somebody who is admitted means a code: what only looks like one is a message as any other."""
@@ -107,5 +112,5 @@ class AccessGate:
             return AdmissionDecision(None)
         paired = await self._pairing.pair(code, message.sender, self._quotas.today())
         if paired is None:
-            return AdmissionDecision(None, sentence=_LAST_TRY if left == 1 else _WRONG_CODE)
-        return AdmissionDecision(None, sentence=_PAIRED[paired])
+            return AdmissionDecision(None, sentence=gettext(_LAST_TRY if left == 1 else _WRONG_CODE))
+        return AdmissionDecision(None, sentence=gettext(_PAIRED[paired]))

@@ -10,13 +10,16 @@ from typing import Literal
 from bot.access.pairing import account_of
 from bot.access.policy import Role
 from bot.events import Person
+from bot.translation import gettext, gettext_noop
 from memory.ledger import Ledger
 
 Countable = Literal["messages", "answers"]
 
 _SPENT: dict[Countable, str] = {
-    "messages": "You have reached today's limit for messages ({limit}). I'll listen again after midnight.",
-    "answers": "You have reached today's limit for answers ({limit}). I'll answer again after midnight.",
+    "messages": gettext_noop(
+        "You have reached today's limit for messages ({limit}). I'll listen again after midnight."
+    ),
+    "answers": gettext_noop("You have reached today's limit for answers ({limit}). I'll answer again after midnight."),
 }
 
 
@@ -73,4 +76,4 @@ class Quotas:
         if limit is None or await usage.add(account, today, what, limit=limit):
             return None
         is_first = await usage.add(account, today, f"told of {what}", limit=1)
-        return Spent(_SPENT[what].format(limit=limit) if is_first else None)
+        return Spent(gettext(_SPENT[what], limit=limit) if is_first else None)

@@ -13,15 +13,16 @@ from bot.access.quotas import Countable, Quotas
 from bot.access.subjects import subject_of
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message
+from bot.translation import gettext, gettext_noop
 from memory.access_records import Account, AuditEntry, Grant, GrantedRole
 from memory.ledger import Ledger
 
-_OWNERS_ONLY = "Only my owner may decide who talks with me."
-_NO_MORE_TRIES = "I accept no more codes from you today."
-_WRONG_CODE = "That code is wrong or has expired. Send /link in your other chat with me for a new one."
+_OWNERS_ONLY = gettext_noop("Only my owner may decide who talks with me.")
+_NO_MORE_TRIES = gettext_noop("I accept no more codes from you today.")
+_WRONG_CODE = gettext_noop("That code is wrong or has expired. Send /link in your other chat with me for a new one.")
 
 
-_LINKED = (
+_LINKED = gettext_noop(
     "{other} was just linked with this account: whoever has it can read what you tell me in our direct chats. "
     "If that was not you, send me /unlink at once."
 )
@@ -75,11 +76,11 @@ class ScopedAccess:
         key = subject.platform, subject.external_id
         if subject.kind == "person":
             if self._policy.people.get(key) is Role.OWNER:
-                raise CommandError("The settings file makes them an owner, so change it there.")
+                raise CommandError(gettext("The settings file makes them an owner, so change it there."))
             if key == (self._message.sender.platform, self._message.sender.id):
-                raise CommandError("You can't take your own role away; another owner can.")
+                raise CommandError(gettext("You can't take your own role away; another owner can."))
         elif role is Role.OWNER:
-            raise CommandError("Only a person can own me.")
+            raise CommandError(gettext("Only a person can own me."))
         granted: GrantedRole = "denied" if role is None else role.value
         decided = replace(subject, role=granted)
         await self._ledger.grants.keep(decided)
@@ -132,13 +133,15 @@ class ScopedAccess:
         self._for_members_alone()
         own, today = account_of(self._message.sender), self._quotas.today()
         if not await self._pairing.tries_left(own, today):
-            raise CommandError(_NO_MORE_TRIES)
+            raise CommandError(gettext(_NO_MORE_TRIES))
         other = await self._pairing.find_asker(code)
         if other is None:
             await self._pairing.count_failure(own, today)
-            raise CommandError(_WRONG_CODE)
+            raise CommandError(gettext(_WRONG_CODE))
         if other == own:
-            raise CommandError(f"Send that code from your other account, within {MINUTES} minutes.")
+            raise CommandError(
+                gettext("Send that code from your other account, within {minutes} minutes.", minutes=MINUTES)
+            )
         return other
 
     async def link(self, code: str) -> Account:
@@ -150,10 +153,10 @@ class ScopedAccess:
         own = account_of(self._message.sender)
         others = await self._ledger.links.find_linked(other)
         if await self._pairing.link(code, own) != other:
-            raise CommandError(_WRONG_CODE)
+            raise CommandError(gettext(_WRONG_CODE))
         for account in others:
             if self._tell is not None and account != own:
-                await self._tell(account, _LINKED.format(other=f"{own.platform}:{own.id}"))
+                await self._tell(account, gettext(_LINKED, other=f"{own.platform}:{own.id}"))
         return other
 
     async def unlink(self) -> bool:
@@ -169,7 +172,7 @@ class ScopedAccess:
     async def pause(self) -> None:
         """Keep nothing of this conversation from now on. Raises AccessDenied for guests."""
         if self.role is Role.GUEST:
-            raise AccessDenied("Guests can't switch the memory off. I keep nothing that guests say anyway.")
+            raise AccessDenied(gettext("Guests can't switch the memory off. I keep nothing that guests say anyway."))
         place = self._message.conversation
         await self._ledger.pauses.start(place.platform, place.id, self._message.sender.id)
 
@@ -179,7 +182,9 @@ class ScopedAccess:
         if by is None:
             return
         if self.role is not Role.OWNER and by != self._message.sender.id:
-            raise AccessDenied("Only the person who switched the memory off here, or my owner, can switch it on again.")
+            raise AccessDenied(
+                gettext("Only the person who switched the memory off here, or my owner, can switch it on again.")
+            )
         place = self._message.conversation
         await self._ledger.pauses.end(place.platform, place.id)
 
@@ -189,10 +194,10 @@ class ScopedAccess:
 
     def _for_owners(self) -> None:
         if self.role is not Role.OWNER:
-            raise AccessDenied(_OWNERS_ONLY)
+            raise AccessDenied(gettext(_OWNERS_ONLY))
 
     def _for_members_alone(self) -> None:
         if self._message.conversation.kind != "direct":
-            raise CommandError("Do that in a direct chat: anyone who reads the code here could use it.")
+            raise CommandError(gettext("Do that in a direct chat: anyone who reads the code here could use it."))
         if self.role is Role.GUEST:
-            raise AccessDenied("Guests have no memory to share.")
+            raise AccessDenied(gettext("Guests have no memory to share."))

@@ -14,6 +14,7 @@ from bot.access.terminal_history import forget_typed
 from bot.errors import NOT_KEPT, CommandError
 from bot.events import Message
 from bot.pipeline.histories import OwnHistories, PastFilesOf
+from bot.translation import gettext
 from memory import Memory
 from memory.document_records import Document
 from memory.receipts import Receipt
@@ -137,9 +138,9 @@ class ScopedMemory(ScopedReading):
         selection = Selection(document_ids=(document_id,))
         some = await self._memory.passages.select(self._scope, selection, limit=1)
         if not some:
-            raise CommandError(f"I know no document {document_id}; /documents lists them.")
+            raise CommandError(gettext("I know no document {number}; /documents lists them.", number=document_id))
         if not self.may_forget(some[0]):
-            raise CommandError("In a group you can forget only what you sent yourself.")
+            raise CommandError(gettext("In a group you can forget only what you sent yourself."))
         receipt = await self._memory.forget(self._scope, selection)
         await self._note_forgotten(receipt)
         self._sources.read.clear()
@@ -156,7 +157,7 @@ class ScopedMemory(ScopedReading):
         some = chosen.passage_ids
         passages = await self._memory.passages.select(self._scope, chosen, limit=FORGET_AT_ONCE) if some else []
         if not all(self.may_forget(passage) for passage in passages):
-            raise CommandError("In a group you can forget only what you said yourself.")
+            raise CommandError(gettext("In a group you can forget only what you said yourself."))
         if not passages:
             return Receipt()
         named = [] if matching is None else [matching]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.errors import CommandError
 from bot.events import Message, Person
+from bot.translation import gettext
 from memory.access_records import Grant
 from memory.ledger import Ledger
 
@@ -21,12 +22,14 @@ async def subject_of(who: str, message: Message, ledger: Ledger) -> Grant:
     """
     place = message.conversation
     if who in (HERE, WORKSPACE) and place.kind == "direct":
-        raise CommandError(f"“{who}” is for groups. Here, give a name, or an account such as telegram:123456.")
+        raise CommandError(
+            gettext("“{who}” is for groups. Here, give a name, or an account such as telegram:123456.", who=who)
+        )
     if who == HERE:
         return Grant(place.platform, "conversation", place.id, "guest", place.title)
     if who == WORKSPACE:
         if place.workspace is None:
-            raise CommandError("I know of no workspace that this group is in. “here” means the group.")
+            raise CommandError(gettext("I know of no workspace that this group is in. “here” means the group."))
         return Grant(place.platform, "workspace", place.workspace, "guest")
     known = await ledger.grants.read_all()
     if called := [mention.person for mention in message.mentions if mention.text == who]:
@@ -44,7 +47,9 @@ async def _find_by_name(name: str, known: list[Grant], ledger: Ledger) -> Grant:
     keys = {(grant.platform, grant.kind, grant.external_id) for grant in decided}
     found = decided + [each for each in remembered if (each.platform, each.kind, each.external_id) not in keys]
     if not found:
-        raise CommandError(f"I know nobody called {name}; give their account, such as telegram:123456.")
+        raise CommandError(
+            gettext("I know nobody called {name}; give their account, such as telegram:123456.", name=name)
+        )
     return _single(name, found)
 
 
@@ -57,5 +62,7 @@ def _grant_about(person: Person, known: list[Grant]) -> Grant:
 def _single(name: str, found: list[Grant]) -> Grant:
     if len(found) > 1:
         accounts = ", ".join(f"{grant.platform}:{grant.external_id}" for grant in found)
-        raise CommandError(f"Several people are called {name}. Say which one: {accounts}.")
+        raise CommandError(
+            gettext("Several people are called {name}. Say which one: {accounts}.", name=name, accounts=accounts)
+        )
     return replace(found[0], name=found[0].name or name)

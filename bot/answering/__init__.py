@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bot.answering.citations import check, said_on, so_far, source_line, source_lines
+from bot.answering.citations import check, said_on, so_far, source_line, source_lines, spoken_on
 from bot.answering.excerpts import excerpts
 from bot.answering.periods.past import moment_of
 from bot.answering.records import Answer
@@ -43,6 +43,7 @@ __all__ = [
     "source_line",
     "source_lines",
     "source_of",
+    "spoken_on",
     "takes_back",
 ]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from bot.events import Source
+from bot.translation import format_long_day
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`)", re.DOTALL)
 _CITATION = re.compile(
@@ -70,9 +71,15 @@ def defuse(text: str) -> str:
 
 
 def said_on(moment: datetime, zone: tzinfo | None) -> str:
-    """Return a moment as people read it: "3 May 2024 21:14"."""
+    """Return a moment as language models read it, whatever is spoken: "3 May 2024 21:14"."""
     local = moment if zone is None else moment.astimezone(zone)
     return f"{local.day} {local:%B %Y %H:%M}"
+
+
+def spoken_on(moment: datetime, zone: tzinfo | None) -> str:
+    """Return the same as it is written in the language that is spoken: "3. Mai 2024 21:14"."""
+    local = moment if zone is None else moment.astimezone(zone)
+    return f"{format_long_day(local)} {local:%H:%M}"
 
 
 def source_line(source: Source, zone: tzinfo | None = None) -> str:
@@ -82,7 +89,7 @@ def source_line(source: Source, zone: tzinfo | None = None) -> str:
     """
     platform = _PLATFORM_NAMES.get(source.platform, source.platform.capitalize())
     place = f"{source.conversation} ({platform})" if source.conversation else platform
-    parts = (source.author, source.locator, said_on(source.said_at, zone), place)
+    parts = (source.author, source.locator, spoken_on(source.said_at, zone), place)
     return f"[{source.n}] " + ", ".join(part for part in parts if part)
 
 

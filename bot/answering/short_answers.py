@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from bot.answering.checks.pronouns import count_pronouns
-from bot.answering.citations import defuse, said_on
+from bot.answering.citations import defuse, spoken_on
 from bot.answering.quoting import amounts, contacts, dates, persons, places
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import (
@@ -84,7 +84,7 @@ class ShortAnswer:
         if self.is_named:
             head = f"{passage.author}: " if passage.author else ""
             return f'{self.text}\n{head}"{text}" [1]'
-        who_and_when = ", ".join(filter(None, (passage.author, said_on(passage.said_at, zone))))
+        who_and_when = ", ".join(filter(None, (passage.author, spoken_on(passage.said_at, zone))))
         return f'{who_and_when}: "{text}" [1]'  # a system line has no author
 
 

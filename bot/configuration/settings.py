@@ -136,11 +136,13 @@ class SamplingSettings(Section):
 class AssistantSettings(Section):
     """Who the bot is: its name, the persona that opens its prompt, and whether it does more than to remember.
 
-    `called` are other names for it, `called_patterns` regular expressions that call it; in the `open_groups` it answers
-    every question without being called. In groups it is to `acknowledge` what it works on.
+    `language` is spoken where nobody has chosen another; "auto" is what is written there. `called` are other names for
+    it, `called_patterns` regular expressions that call it; in the `open_groups` it answers every question without being
+    called. In groups it is to `acknowledge` what it works on.
     """
 
     name: str = Field(default="Scrubjay", min_length=1)
+    language: Literal["auto", "en", "de", "es", "fr", "it", "pt"] = "auto"
     called: tuple[Annotated[str, Field(min_length=2)], ...] = ()
     called_patterns: tuple[Annotated[str, AfterValidator(_check_pattern)], ...] = ()
     open_groups: tuple[Annotated[str, Field(pattern=r"^\w+:.+")], ...] = ()

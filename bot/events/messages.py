@@ -84,6 +84,7 @@ class Message:
     `forwarded` says that the text holds what somebody else has written, so that it is not the sender's own. `replied`
     is the message that `reply_to` names, where the platform shows it and a person wrote it: the bot may never have seen
     it. `album` is the platform's id of what was sent as one and comes as several messages, each with one file.
+    `language` is the sender's, as the platform tells it: "de", "pt-BR".
     """
 
     event_id: str
@@ -99,6 +100,7 @@ class Message:
     mentions: tuple[Mention, ...] = ()
     replied: Message | None = None
     album: str | None = None
+    language: str | None = None
 
     @property
     def text_with_file_names(self) -> str:

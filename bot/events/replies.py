@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import ConfigDict
 
 from bot.errors import CommandError
+from bot.translation import format_number, gettext
 
 SourceKind = Literal["message", "system", "document", "fact", "question", "answer", "command"]
 
@@ -17,7 +18,7 @@ MOST_FILES = 10
 """In one reply: Discord's limit for a message is the tightest."""
 MOST_FILE_BYTES = 8_000_000
 """Of all files of a reply together: every platform takes it, and a reply waits with its files in the database."""
-_MOST_TOLD = f"I can send up to {MOST_FILES} files of {MOST_FILE_BYTES // 1_000_000} MB together at once"
+_MOST_MEGABYTES = MOST_FILE_BYTES // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,17 @@ class OutFile:
 
     def __post_init__(self) -> None:
         if not self.data:
-            raise CommandError(f"{self.name} is empty, so I can't send it.")
+            raise CommandError(gettext("{name} is empty, so I can't send it.", name=self.name))
         if len(self.data) > MOST_FILE_BYTES:
-            raise CommandError(f"{self.name} has {_megabytes(len(self.data))}; {_MOST_TOLD}.")
+            raise CommandError(
+                gettext(
+                    "{name} has {megabytes} MB; I can send up to {files} files of {limit} MB together at once.",
+                    name=self.name,
+                    megabytes=_megabytes(len(self.data)),
+                    files=MOST_FILES,
+                    limit=_MOST_MEGABYTES,
+                )
+            )
 
     @classmethod
     def read(cls, path: Path, media_type: str, *, name: str | None = None) -> Self:
@@ -98,8 +107,17 @@ class Reply:
     def __post_init__(self) -> None:
         size = sum(len(file.data) for file in self.files)
         if len(self.files) > MOST_FILES or size > MOST_FILE_BYTES:
-            raise CommandError(f"These are {len(self.files)} files of {_megabytes(size)}; {_MOST_TOLD}.")
+            raise CommandError(
+                gettext(
+                    "These are {number} files of {megabytes} MB; I can send up to {files} files of {limit} MB together "
+                    "at once.",
+                    number=len(self.files),
+                    megabytes=_megabytes(size),
+                    files=MOST_FILES,
+                    limit=_MOST_MEGABYTES,
+                )
+            )
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB"
+    return format_number(size / 1e6, 1)

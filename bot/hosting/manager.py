@@ -18,6 +18,7 @@ from bot.hosting.running import RunningPlugins
 from bot.hosting.settings import Schema, SettingLine, add_value, setting_lines
 from bot.pipeline.background import run_beside
 from bot.plugin import Command, Plugin, name_of
+from bot.translation import gettext
 from memory.engine import PluginStateStore
 from memory.plugin_records import PluginState
 
@@ -56,7 +57,7 @@ class PluginManager:
         """Return a plugin by its name. Raises CommandError when there is none, or it can't be run."""
         plugin = find_closest(await asyncio.to_thread(self._registry.find_all), name)
         if plugin.problem is not None:
-            raise CommandError(f"{name} can't be run: {plugin.problem}.")
+            raise CommandError(gettext("{name} can't be run: {problem}.", name=name, problem=plugin.problem))
         return plugin
 
     async def enable(self, name: str, *, digest: str | None = None) -> list[str]:
@@ -67,7 +68,7 @@ class PluginManager:
         async with self._lock:
             plugin = await self.find(name)
             if plugin.file is not None and plugin.file.digest != digest:
-                raise CommandError(f"{name} has just been changed; look at it, and enable it again.")
+                raise CommandError(gettext("{name} has just been changed; look at it, and enable it again.", name=name))
             state = replace(await self._states.find(name), enabled=True, digest=digest, reason=None)
             await self._try_import(plugin)
             made = await self._start(plugin, state)
@@ -92,7 +93,11 @@ class PluginManager:
             state = await self._states.find(name)
             status = self._registry.status(plugin, state)
             if not status.on:
-                raise CommandError(f"{name} is off{f': {status.why}' if status.why else ''}.")
+                raise CommandError(
+                    gettext("{name} is off: {why}.", name=name, why=status.why)
+                    if status.why
+                    else gettext("{name} is off.", name=name)
+                )
             return self._find_collisions(await self._start(plugin, state, reimport=True))
 
     async def set(self, name: str, key: str, value: str | None) -> None:
@@ -105,7 +110,7 @@ class PluginManager:
             state = await self._states.find(name)
             schema = await self._schema_of(plugin, state)
             if value is None and key not in state.settings:
-                raise CommandError(f"{name}.{key} was not set in a chat.")
+                raise CommandError(gettext("{name}.{key} was not set in a chat.", name=name, key=key))
             kept = {each: known for each, known in state.settings.items() if each != key}
             settings = kept if value is None else add_value(schema, kept, key, value)
             changed = replace(state, settings=settings)
@@ -127,7 +132,9 @@ class PluginManager:
         try:
             return await asyncio.to_thread(self._schema, plugin, state)
         except (PluginError, ConfigError) as error:
-            raise CommandError(f"{plugin.name} can't be asked for its settings: {error}") from error
+            raise CommandError(
+                gettext("{name} can't be asked for its settings: {error}", name=plugin.name, error=error)
+            ) from error
 
     def _schema(self, plugin: FoundPlugin, state: PluginState) -> Schema:
         """Return the JSON schema of a plugin's settings. What was never enabled is not run to ask for them."""
@@ -135,10 +142,12 @@ class PluginManager:
         if running is not None:
             return running.settings_schema()
         if plugin.file is not None and self._registry.status(plugin, replace(state, enabled=True)).on is False:
-            raise CommandError(f"{plugin.name} must be enabled before it can be set.")
+            raise CommandError(gettext("{name} must be enabled before it can be set.", name=plugin.name))
         made = self._registry.make(plugin, self._registry.table(plugin.name, PluginState(plugin.name)))
         if isinstance(made, PluginInProcess):
-            raise CommandError(f"{plugin.name} must be on before it can be set: its process knows its settings.")
+            raise CommandError(
+                gettext("{name} must be on before it can be set: its process knows its settings.", name=plugin.name)
+            )
         return made.settings_schema()
 
     async def _start(self, plugin: FoundPlugin, state: PluginState, *, reimport: bool = False) -> Plugin:
@@ -146,7 +155,7 @@ class PluginManager:
             made = await self._make(plugin, state, reimport=reimport)
             await self._running.start(made)
         except (PluginError, ConfigError) as error:
-            raise CommandError(f"{plugin.name} stays as it was: {error}") from error
+            raise CommandError(gettext("{name} stays as it was: {error}", name=plugin.name, error=error)) from error
         self._problems.pop(plugin.name, None)
         return made
 
@@ -157,14 +166,14 @@ class PluginManager:
         try:
             await inspect_plugin(plugin.name, target_of(plugin), self._registry.options(plugin.name))
         except PluginError as error:
-            raise CommandError(f"{plugin.name} stays as it was: {error}") from error
+            raise CommandError(gettext("{name} stays as it was: {error}", name=plugin.name, error=error)) from error
 
     async def _try_settings(self, plugin: FoundPlugin, state: PluginState) -> None:
         """Make a plugin that is off, to see whether its settings would do."""
         try:
             await self._make(plugin, state, reimport=False)
         except (PluginError, ConfigError) as error:
-            raise CommandError(f"{plugin.name} stays as it was: {error}") from error
+            raise CommandError(gettext("{name} stays as it was: {error}", name=plugin.name, error=error)) from error
 
     async def _make(self, plugin: FoundPlugin, state: PluginState, *, reimport: bool) -> Plugin:
         table = self._registry.table(plugin.name, state)
@@ -180,7 +189,11 @@ class PluginManager:
         holders = {word: each.plugin for each in self._running.commands for word in (each.name, *each.aliases)}
         own = [each for each in plugin.capabilities() if isinstance(each, Command)]
         words = [word for each in own for word in (each.name, *each.aliases)]
-        return [f"/{word} stays with {holders[word]}." for word in words if holders[word] != name_of(plugin)]
+        return [
+            gettext("/{word} stays with {holders}.", word=word, holders=holders[word])
+            for word in words
+            if holders[word] != name_of(plugin)
+        ]
 
     def _list_reports(self, states: Mapping[str, PluginState]) -> list[PluginReport]:
         found = sorted(self._registry.find_all().items())
@@ -239,6 +252,10 @@ def find_closest(found: Mapping[str, FoundPlugin], name: str) -> FoundPlugin:
     plugin = found.get(name)
     if plugin is None:
         near = difflib.get_close_matches(name, found, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(found))}."
-        raise CommandError(f"There is no plugin “{name[:60]}”. {hint}")
+        hint = (
+            gettext("Did you mean {name}?", name=near[0])
+            if near
+            else gettext("There are: {names}.", names=", ".join(sorted(found)))
+        )
+        raise CommandError(gettext("There is no plugin “{name}”. {hint}", name=name[:60], hint=hint))
     return plugin

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.errors import AccessDenied, CommandError
 from bot.hosting.found import FoundPlugin, PluginReport
 from bot.hosting.settings import SettingLine
+from bot.translation import gettext
 
 
 class ManagesPlugins(Protocol):
@@ -78,7 +79,7 @@ class ScopedPlugins:
 
     def _manager(self) -> ManagesPlugins:
         if not self.is_owner:
-            raise AccessDenied("Only my owner may decide about plugins.")
+            raise AccessDenied(gettext("Only my owner may decide about plugins."))
         if self.manager is None:
-            raise CommandError("The plugins are fixed here.")
+            raise CommandError(gettext("The plugins are fixed here."))
         return self.manager

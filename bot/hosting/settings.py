@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import CommandError
+from bot.translation import gettext
 
 Schema = Mapping[str, Any]
 _HIDDEN = "(secret)"
@@ -42,10 +43,12 @@ def add_value(schema: Schema, kept: Mapping[str, object], key: str, text: str) -
     fields: Mapping[str, Schema] = schema.get("properties", {})
     if key not in fields and not schema.get("additionalProperties"):
         known = ", ".join(fields) or "none"
-        raise CommandError(f"There is no setting “{key[:60]}” (there are: {known}).")
+        raise CommandError(gettext("There is no setting “{key}” (there are: {known}).", key=key[:60], known=known))
     field = fields.get(key, {})
     if is_secret(schema, field):
-        raise CommandError(f"{key} is a secret, and chats are stored: put it in the settings file instead.")
+        raise CommandError(
+            gettext("{key} is a secret, and chats are stored: put it in the settings file instead.", key=key)
+        )
     return {**kept, key: _read(schema, field, text)}
 
 
@@ -84,8 +87,8 @@ def _resolve(schema: Schema, reference: str) -> Schema:
 
 def _show(schema: Schema, field: Schema, value: object) -> str:
     if is_secret(schema, field):
-        return "(not set)" if value in (None, "") else _HIDDEN
-    return "(not set)" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+        return gettext("(not set)") if value in (None, "") else _HIDDEN
+    return gettext("(not set)") if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _describe(field: Schema) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import CommandError, PluginError
+from bot.translation import gettext
 
 _WORD = r'\s*(?:"([^"]*)"|({phrases}\S+))'
 
@@ -83,12 +84,18 @@ def parse_arguments(
         else:
             words, position = _take(word, text, position, many=parameter.many)
         if not words and parameter.required:
-            raise CommandError(f"{parameter.name} is missing. Usage: `{usage}`")
+            raise CommandError(gettext("{name} is missing. Usage: `{usage}`", name=parameter.name, usage=usage))
         if not words and not parameter.many:
             break
         values.extend(_convert(parameter, word, usage) for word in words)
     if text[position:].strip():
-        raise CommandError(f"I don't know what to do with “{text[position:].strip()[:80]}”. Usage: `{usage}`")
+        raise CommandError(
+            gettext(
+                "I don't know what to do with “{text}”. Usage: `{usage}`",
+                text=text[position:].strip()[:80],
+                usage=usage,
+            )
+        )
     return values
 
 
@@ -117,4 +124,12 @@ def _convert(parameter: Parameter, word: str, usage: str) -> object:
         return parameter.type.validate_python(word)
     except ValidationError as error:
         reason = error.errors()[0]["msg"]
-        raise CommandError(f"{parameter.name}: “{word[:80]}” won't do ({reason}). Usage: `{usage}`") from None
+        raise CommandError(
+            gettext(
+                "{name}: “{word}” won't do ({reason}). Usage: `{usage}`",
+                name=parameter.name,
+                word=word[:80],
+                reason=reason,
+                usage=usage,
+            )
+        ) from None

@@ -17,13 +17,16 @@ from bot.hosting.watchdog import Watchdog
 from bot.jobs.due import jobs_of
 from bot.pipeline.metrics import Metrics
 from bot.plugin import Plugin, name_of
+from bot.translation import gettext_noop
 from memory import Memory
 from memory.plugin_records import PluginSpace
 
 if TYPE_CHECKING:
     from bot.answering.answer import Answerer
 
-_SWITCHED_OFF = "I have switched off the plugin {plugin}: {reason}. “/plugins enable {plugin}” switches it on again."
+_SWITCHED_OFF = gettext_noop(
+    "I have switched off the plugin {plugin}: {reason}. “/plugins enable {plugin}” switches it on again."
+)
 
 
 class PluginSupervisor:
@@ -73,4 +76,4 @@ class PluginSupervisor:
             return
         states = self._memory.ledger.plugin_states
         await states.switch(plugin, enabled=False, digest=(await states.find(plugin)).digest, reason=reason)
-        await self._direct_chats.tell_owners(_SWITCHED_OFF.format(plugin=plugin, reason=reason))
+        await self._direct_chats.tell_owners(_SWITCHED_OFF, plugin=plugin, reason=reason)

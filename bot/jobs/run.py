@@ -21,6 +21,7 @@ from bot.pipeline.handler_resources import HandlerResources
 from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
+from bot.translation import ENGLISH, gettext, gettext_noop, speaking
 from memory import records
 from memory.errors import SourceForgotten
 from memory.plugin_records import JobReply, StoredJob
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=5))
 """How long after each failure a job is tried again; after the last of them it is given up."""
-_GIVEN_UP = "Sorry, I could not do what was planned here: {plugin} failed {times} times (error {id})."
+_GIVEN_UP = gettext_noop("Sorry, I could not do what was planned here: {plugin} failed {times} times (error {id}).")
 
 
 class JobRun:
@@ -50,10 +51,18 @@ class JobRun:
             if resources is None and self._job.place is not None:
                 await self._services.memory.jobs.finish(self._job, None)
                 return
-            await self._call(resources)
+            with speaking(await self._find_language(resources)):
+                await self._call(resources)
         except asyncio.CancelledError:
             await asyncio.shield(self._services.memory.jobs.release(self._job))
             raise
+
+    async def _find_language(self, resources: HandlerResources | None) -> str:
+        if resources is None:
+            return ENGLISH
+        received = resources.received
+        languages = self._services.dialogue.languages
+        return await languages.spoken_in(received.message.conversation, received.conversation.id)
 
     async def _call(self, resources: HandlerResources | None) -> None:
         context = JobContext(
@@ -88,7 +97,7 @@ class JobRun:
         if job.failures < len(BACKOFF):
             await self._services.memory.jobs.postpone(job, self._now + BACKOFF[job.failures])
             return
-        told = _GIVEN_UP.format(plugin=job.plugin, times=job.failures + 1, id=error_id)
+        told = gettext(_GIVEN_UP, plugin=job.plugin, times=job.failures + 1, id=error_id)
         await self._finish(resources, [Reply(told)])
 
     async def _finish(self, resources: HandlerResources | None, replies: Sequence[Reply]) -> None:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.pipeline.recent import Recent
+from bot.translation import current_language, ngettext, speaking
 
 _KNOWN = 1000
 """People of whom it is known when they were answered."""
@@ -19,6 +20,7 @@ _KNOWN = 1000
 class _Turn:
     person: str
     tell: Callable[[str], None]
+    language: str
     begun: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -39,12 +41,12 @@ class AnswerQueue:
     @asynccontextmanager
     async def turn(self, person: str, tell: Callable[[str], None]) -> AsyncIterator[None]:
         """Wait for one's turn; while others come first, `tell` is given how many, each time that changes."""
-        turn = _Turn(person, tell)
+        turn = _Turn(person, tell, current_language())
         self._waiting.append(turn)
         try:
             self._go_on()
             if turn.begun.is_set() and len(self._running) > 1:
-                tell(_sentence(len(self._running) - 1))
+                tell(_sentence(len(self._running) - 1, turn.language))
             await turn.begun.wait()
             yield
         finally:
@@ -60,7 +62,7 @@ class AnswerQueue:
             self._latest.keep(turn.person, next(self._numbers))
             turn.begun.set()
         for place, turn in enumerate(self._order()):
-            turn.tell(_sentence(len(self._running) + place))
+            turn.tell(_sentence(len(self._running) + place, turn.language))
 
     def _order(self) -> list[_Turn]:
         """Return those who wait in the order of their turns."""
@@ -75,5 +77,6 @@ class AnswerQueue:
         return ordered
 
 
-def _sentence(before: int) -> str:
-    return "One answer is before yours…" if before == 1 else f"{before} answers are before yours…"
+def _sentence(before: int, language: str) -> str:
+    with speaking(language):
+        return ngettext("One answer is before yours…", "{number} answers are before yours…", before)

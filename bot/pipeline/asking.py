@@ -12,8 +12,9 @@ from bot.pipeline.expected_answers import ExpectedAnswer
 from bot.pipeline.pending_choices import PendingChoices
 from bot.pipeline.received import Received
 from bot.pipeline.session import Session, Sessions
+from bot.translation import gettext, gettext_noop
 
-_NOT_AMONG_THESE = "That is not one of the options. Reply with its number or its words."
+_NOT_AMONG_THESE = gettext_noop("That is not one of the options. Reply with its number or its words.")
 _TRIES = 3
 """After so many, what fits none of the options is no longer taken for one that was mistyped."""
 _SOON = 600
@@ -64,7 +65,7 @@ class Asking:
                 option = read(said)
                 if option is not None:
                     return option
-                asked = Reply(f"{_NOT_AMONG_THESE}\n\n{question}", choices=choices)
+                asked = Reply(f"{gettext(_NOT_AMONG_THESE)}\n\n{question}", choices=choices)
         raise AssertionError("counting never ends")
 
     async def _wait(self, question: Reply, seconds: float, expects: ExpectedAnswer) -> str:

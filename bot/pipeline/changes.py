@@ -14,23 +14,35 @@ from bot.events import (
     Person,
     Reply,
 )
+from bot.pipeline.conversation_languages import ConversationLanguages
 from bot.pipeline.conversation_moves import move_of
 from bot.pipeline.feedback import judge
 from bot.pipeline.outbox import Outbox, OutgoingReply
+from bot.translation import gettext, gettext_noop, speaking
 from memory import Memory, Passage, Receipt, Scope, Selection
 
-_OUTDATED = "You have changed that message, so I dropped what I had planned or noted from it. Ask me again for it."
+_OUTDATED = gettext_noop(
+    "You have changed that message, so I dropped what I had planned or noted from it. Ask me again for it."
+)
 Change = MessageEdited | MessageDeleted | ConversationDeleted | ConversationMoved | Feedback
 
 
 class StoredChanges:
     """Carries out changes of what is stored."""
 
-    def __init__(self, memory: Memory, access: AccessPolicy, gate: AccessGate, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        access: AccessPolicy,
+        gate: AccessGate,
+        outbox: Outbox,
+        languages: ConversationLanguages,
+    ) -> None:
         self._memory = memory
         self._access = access
         self._gate = gate
         self._outbox = outbox
+        self._languages = languages
 
     async def apply(self, change: Change) -> bool:
         """Carry a change out; False where nothing is known of what it is about."""
@@ -65,7 +77,9 @@ class StoredChanges:
 
     async def _tell(self, event: MessageEdited, passage: Passage) -> None:
         """Tell who has changed a message that what they had asked for in it is not kept any more."""
-        outgoing = OutgoingReply(event.conversation, Reply(_OUTDATED), passage.event_id, "command")
+        with speaking(await self._languages.spoken_in(event.conversation, passage.conversation.id)):
+            reply = Reply(gettext(_OUTDATED))
+        outgoing = OutgoingReply(event.conversation, reply, passage.event_id, "command")
         await self._outbox.send(outgoing, passage.conversation, None)
 
     async def _delete(self, event: MessageDeleted) -> bool:

@@ -15,6 +15,7 @@ from bot.hosting.supervisor import PluginSupervisor
 from bot.jobs.due import JobScheduler
 from bot.pipeline.background import run_beside
 from bot.pipeline.command_menus import keep_shown, offer
+from bot.pipeline.conversation_languages import AUTO
 from bot.pipeline.dispatch import Lanes
 from bot.pipeline.intake import Intake
 from bot.pipeline.last_seen import LastSeen
@@ -40,10 +41,12 @@ class CoreOptions:
 
     At shutdown the replies in flight have `grace` seconds to end; unsent replies are tried again every
     `resend_seconds`. Who holds the event loop for `block_seconds` is named in the log. The model may call the tools of
-    the plugins in `tools`, and makes `answers_at_once`.
+    the plugins in `tools`, and makes `answers_at_once`. `language` is spoken where nobody has chosen another; "auto" is
+    the one that is written there.
     """
 
     name: str = "Scrubjay"
+    language: str = AUTO
     called: tuple[str, ...] = ()
     called_patterns: tuple[str, ...] = ()
     open_groups: frozenset[str] = frozenset()

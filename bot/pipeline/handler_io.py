@@ -31,6 +31,7 @@ from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.pipeline.stream import Text
 from bot.reading.incoming import IncomingFile
+from bot.translation import gettext
 from memory import Scope, Selection
 
 
@@ -97,6 +98,10 @@ class MessageIO:
         """Send a question with options, and wait until the sender has pressed or typed one of them."""
         return await self._asking().choose(question, options, seconds, typed)
 
+    async def choose_language(self, language: str | None) -> None:
+        """Speak a language in this conversation from now on; None follows what is written here."""
+        await self._services.dialogue.languages.choose(self._received, language)
+
     async def answer(self, question: str) -> None:
         """Recall, and stream an answer; none when the sender has had today's."""
         received, services = self._received, self._services
@@ -125,7 +130,7 @@ class MessageIO:
             answer = await services.answering.answerer.answer(asked, grow)
         services.metrics.count_answer(answer)
         if not await self._still_holds(answer):  # forgotten or edited while the model was writing
-            return await self.reply(Reply(FORGOTTEN_MEANWHILE, drawn_from=tuple(received.own)))
+            return await self.reply(Reply(gettext(FORGOTTEN_MEANWHILE), drawn_from=tuple(received.own)))
         answer = replace(answer, asked_in=received.passage_id)
         services.answering.latest.keep(received.lane, answer)
         noted = answer.abstained and is_remembered and not said.asks
@@ -186,7 +191,7 @@ class MessageIO:
         received, memory = self._received, self._services.memory
         message, home = received.message, received.conversation
         if not await self._services.access.gate.keeps(message.sender, message.conversation):
-            raise CommandError(NOT_KEPT)
+            raise CommandError(gettext(NOT_KEPT))
         meant = await answer_meant(memory, home, message.reply_to)
         if meant is None:
             return False
@@ -222,7 +227,11 @@ class MessageIO:
         platform = self._received.message.conversation.platform
         adapter = self._services.outbox.adapter(platform)
         if adapter is None:
-            raise AdapterError(f"{platform} is not connected, so {attachment.name} can't be fetched")
+            raise AdapterError(
+                gettext(
+                    "{platform} is not connected, so {name} can't be fetched", platform=platform, name=attachment.name
+                )
+            )
         return adapter.fetch(attachment)
 
     async def read(self, file: IncomingFile) -> str:

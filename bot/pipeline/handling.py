@@ -29,16 +29,17 @@ from bot.pipeline.router import Handle, OtherBot, Route, RunCommand, UnknownComm
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.plugin import Command, Ingester, MessageHandler
+from bot.translation import gettext, gettext_noop, speaking
 
 logger = logging.getLogger(__name__)
 
-_FAILED = "Sorry, something went wrong there (error {id})."
-_LATE = "Sorry, that took too long and I gave up (error {id})."
-_STOPPED = "Stopped."
+_FAILED = gettext_noop("Sorry, something went wrong there (error {id}).")
+_LATE = gettext_noop("Sorry, that took too long and I gave up (error {id}).")
+_STOPPED = gettext_noop("Stopped.")
 _TOLD = (CommandError, AccessDenied, AttachmentError, FileUnreadable)
 """What is raised to be told as it is."""
 _EMBEDDED_BEFORE_ANSWERING = 300  # passages: a few seconds' work
-_INTERRUPTED = "I was interrupted. I'll answer as soon as I am back."
+_INTERRUPTED = gettext_noop("I was interrupted. I'll answer as soon as I am back.")
 
 
 async def take_turn(services: Services, item: Received | Press) -> None:
@@ -86,16 +87,23 @@ class Handling:
         self._is_command = False
 
     async def run(self, route: Route) -> None:
-        """Do what the route says. Everything that goes wrong is logged and told; only cancelling gets through.
+        """Do what the route says, in the language of the conversation.
 
-        When the bot shuts down meanwhile, the message stays in the inbox and is handled at the next start.
+        Everything that goes wrong is logged and told; only cancelling gets through. When the bot shuts down meanwhile,
+        the message stays in the inbox and is handled at the next start.
         """
+        said = self._received.said
+        hint = said.language if said is not None and said.kind.is_small_talk else ""
+        with speaking(await self._services.dialogue.languages.listen(self._received, hint)):
+            await self._run(route)
+
+    async def _run(self, route: Route) -> None:
         self._is_command = not isinstance(route, Handle)
         try:
             with self._services.metrics.handling.time():
                 await self._follow_route(route)
         except asyncio.CancelledError:
-            await self._replies.break_off(_STOPPED if self._session.stopped else _INTERRUPTED)
+            await self._replies.break_off(gettext(_STOPPED if self._session.stopped else _INTERRUPTED))
             if not self._session.stopped:
                 raise
         for passage_id in self._received.own:
@@ -109,8 +117,10 @@ class Handling:
             case RunCommand(command, arguments):
                 await self._guard(self._command(command, arguments), command.plugin)
             case UnknownCommand(name, nearest):
-                hint = f"Did you mean /{nearest}?" if nearest else "/help lists what I know."
-                await self._guard(self._io.reply(Reply(f"I have no command /{name}. {hint}")))
+                unknown = gettext("I have no command /{name}.", name=name)
+                near = gettext("Did you mean /{name}?", name=nearest)
+                hint = near if nearest else gettext("/help lists what I know.")
+                await self._guard(self._io.reply(Reply(f"{unknown} {hint}")))
             case Handle():
                 await self._handle(route)
             case OtherBot():
@@ -119,7 +129,7 @@ class Handling:
     async def _command(self, command: Command, arguments: str) -> None:
         self._replies.is_private = command.private
         if command.owner_only and not self._received.is_owner:
-            raise AccessDenied(f"Only my owner may use /{command.name}.")
+            raise AccessDenied(gettext("Only my owner may use /{name}.", name=command.name))
         mentions = [mention.text for mention in self._received.message.mentions]
         values = parse_arguments(command.parameters, arguments, command.usage, mentions)
         await self._call(command, *values)
@@ -130,7 +140,7 @@ class Handling:
                 return
         if self._received.passage_id is None and (route.files or route.reads or route.unreadable):
             if is_addressed(self._received.message):
-                await self._guard(self._io.reply(Reply(NOT_KEPT)))
+                await self._guard(self._io.reply(Reply(gettext(NOT_KEPT))))
             return
         for ingester, file in route.files:
             await self._guard(self._call(ingester, file), ingester.plugin)
@@ -199,7 +209,8 @@ class Handling:
             await self._tell(str(error))
         except PluginStopped as error:
             said = str(error).replace("{", "{{").replace("}", "}}")
-            await self._report_failure(plugin, f"{said} (error {{id}})", error)
+            with_id = gettext("(error {id})").replace("{id}", "{{id}}")
+            await self._report_failure(plugin, f"{said} {with_id}".format(), error)
             return False
         except ReaderFailed as error:
             await self._report_failure(error.plugin, _FAILED, error)
@@ -220,7 +231,7 @@ class Handling:
         if plugin:
             self._services.hosting.isolation.count_failure(plugin, error)
         if is_addressed(message) or self._is_command:
-            await self._tell(sentence.format(id=error_id))
+            await self._tell(gettext(sentence, id=error_id))
 
     async def _tell(self, sentence: str) -> None:
         try:
@@ -236,7 +247,9 @@ def _describe_unread(files: Sequence[Attachment]) -> list[str]:
         case []:
             return []
         case [file]:
-            return [f"I can't read {file.name} ({file.media_type}) yet, so I only remember its name."]
+            about = {"name": file.name, "media_type": file.media_type}
+            return [gettext("I can't read {name} ({media_type}) yet, so I only remember its name.", **about)]
         case _:
             names = ", ".join(file.name for file in files)
-            return [f"I can't read these {len(files)} files yet, so I only remember their names: {names}."]
+            told = gettext_noop("I can't read these {number} files yet, so I only remember their names: {names}.")
+            return [gettext(told, number=len(files), names=names)]

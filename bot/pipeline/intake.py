@@ -34,6 +34,7 @@ from bot.pipeline.recent import Recent
 from bot.pipeline.router import Handle, Route, RunCommand, is_addressed
 from bot.pipeline.services import Services
 from bot.pipeline.unhandled import UnhandledUpdates
+from bot.translation import speaking
 from memory import Entry, Waiting, records
 from memory.records import PassageKind
 
@@ -97,6 +98,10 @@ class Intake:
 
     async def _take_message(self, message: Message) -> Delivery:
         """Admit a message, store it, and queue it if there is anything to do but remember it."""
+        with speaking(self._services.dialogue.languages.guess(message)):
+            return await self._admit_message(message)
+
+    async def _admit_message(self, message: Message) -> Delivery:
         route = self._services.hosting.running.router.route(message)
         asking = None
         if isinstance(route, Handle):

@@ -16,6 +16,7 @@ from bot.reading.attachments import AttachmentReader
 from bot.reading.incoming import IncomingFile
 from bot.reading.later import KeptFiles
 from bot.reading.reading import Destination
+from bot.translation import gettext
 from memory import Scope, Selection
 
 if TYPE_CHECKING:
@@ -76,6 +77,6 @@ class MessageFiles:
         """Raise CommandError when the message is forgotten by now, or nothing may be kept here any more."""
         message, own = self.received.message, tuple(self.received.own)
         if not own or not await self.services.access.gate.keeps(message.sender, message.conversation):
-            raise CommandError(NOT_KEPT)
+            raise CommandError(gettext(NOT_KEPT))
         if not await self.services.memory.passages.select(Scope.all(), Selection(passage_ids=own), limit=1):
-            raise CommandError(FORGOTTEN_MEANWHILE)
+            raise CommandError(gettext(FORGOTTEN_MEANWHILE))

@@ -211,6 +211,9 @@ class _NoReplies:
         """Return None: there was no answer."""
         return None
 
+    async def choose_language(self, language: str | None) -> None:
+        """Choose nothing: there is no conversation."""
+
     async def judge(self, value: Literal[-1, 0, 1]) -> bool:  # noqa: ARG002 (the protocol's)
         """Return False: there was no answer."""
         return False

@@ -10,12 +10,13 @@ from bot.errors import AdapterError, CommandError
 from bot.events import Message, Reply
 from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.services import Services
+from bot.translation import gettext, gettext_noop
 from memory.access_records import Account
 
 logger = logging.getLogger(__name__)
 
-_SENT = "I've sent you that directly."
-_CANNOT = "That is for you alone: send me the command in a direct chat."
+_SENT = gettext_noop("I've sent you that directly.")
+_CANNOT = gettext_noop("That is for you alone: send me the command in a direct chat.")
 
 
 class PrivateReplies:
@@ -33,9 +34,9 @@ class PrivateReplies:
         """Send one. Raises CannotReplyPrivatelyError for a question that its sender can't be asked."""
         shown = await _show(self._services, self._message, reply)
         if shown is None and reply.choices is not None:
-            raise CannotReplyPrivatelyError(_CANNOT)
+            raise CannotReplyPrivatelyError(gettext(_CANNOT))
         if shown != "here":
-            await self._say_in_group(_CANNOT if shown is None else _SENT)
+            await self._say_in_group(gettext(_CANNOT if shown is None else _SENT))
 
     async def _say_in_group(self, sentence: str) -> None:
         if sentence in self._said:

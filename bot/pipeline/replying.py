@@ -17,6 +17,7 @@ from bot.pipeline.received import Received
 from bot.pipeline.services import Services
 from bot.pipeline.splitting import clip_text
 from bot.pipeline.stream import PacedStream, Text
+from bot.translation import gettext
 from memory import Scope, Selection
 from memory.errors import SourceForgotten
 
@@ -122,7 +123,7 @@ class ReplyWriter:
             await services.dialogue.buttons.keep(outgoing.reply, home, received.message.sender, outgoing.drawn_from)
             await services.outbox.send(outgoing, home, received.passage_id, stream)
         except SourceForgotten:
-            said = replace(outgoing, reply=Reply(FORGOTTEN_MEANWHILE), kind="command", drawn_from=(), cited=())
+            said = replace(outgoing, reply=Reply(gettext(FORGOTTEN_MEANWHILE)), kind="command", drawn_from=(), cited=())
             chosen = Selection(passage_ids=tuple(received.own))
             there = await services.memory.passages.select(Scope.all(), chosen, limit=1)
             await services.outbox.send(said, home, received.passage_id if there else None, stream)

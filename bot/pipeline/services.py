@@ -19,6 +19,7 @@ from bot.jobs.planning import JobPlanning
 from bot.pipeline.acknowledgements import Acknowledgements
 from bot.pipeline.albums import Albums
 from bot.pipeline.answer_queue import AnswerQueue
+from bot.pipeline.conversation_languages import ConversationLanguages
 from bot.pipeline.handler_resources import HandlerResources, StoredResources
 from bot.pipeline.histories import PastFilesOf
 from bot.pipeline.metrics import Metrics
@@ -71,7 +72,7 @@ class Dialogue:
     """What the bot has asked: of handlers that wait for words or a press, and with buttons that outlive a restart.
 
     `latest` holds the event id of the last message of each conversation that was heard of lately, by its lane. `albums`
-    are those whose messages are still coming in.
+    are those whose messages are still coming in; `languages` tells in which language to speak where.
     """
 
     sessions: Sessions
@@ -79,6 +80,7 @@ class Dialogue:
     buttons: PersistentButtons
     latest: Recent[str, str]
     albums: Albums
+    languages: ConversationLanguages
 
 
 @dataclass(frozen=True, slots=True)

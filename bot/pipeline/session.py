@@ -10,9 +10,14 @@ from dataclasses import dataclass, replace
 from bot.errors import CommandError
 from bot.events import Message
 from bot.pipeline.expected_answers import ExpectedAnswer
+from bot.translation import gettext, gettext_noop
 
-_GIVEN_UP = "I got no answer, so I stopped waiting. Ask me again any time."
-_OVERTAKEN = "Never mind, then."
+_GIVEN_UP = gettext_noop("I got no answer, so I stopped waiting. Ask me again any time.")
+_OVERTAKEN = gettext_noop("Never mind, then.")
+
+
+class _Overtaken(Exception):  # noqa: N818 (said as such)
+    """Raised in the waiting when the sender has turned to something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,9 @@ class Session:
             async with asyncio.timeout(seconds):
                 return await self._answer
         except TimeoutError:
-            raise CommandError(_GIVEN_UP) from None
+            raise CommandError(gettext(_GIVEN_UP)) from None
+        except _Overtaken:
+            raise CommandError(gettext(_OVERTAKEN)) from None
         finally:
             self._settled.clear()
             now = asyncio.get_running_loop().time()
@@ -141,7 +148,7 @@ class Session:
         """End the waiting because the sender has turned to something else."""
         if self._answer is not None:
             self._settled.clear()
-            self._answer.set_exception(CommandError(_OVERTAKEN))
+            self._answer.set_exception(_Overtaken())
             self._answer.exception()  # looked at, should the question not even be sent
 
     def stop(self) -> bool:

@@ -18,6 +18,7 @@ from bot.reading.incoming import IncomingFile
 from bot.reading.names import safe_name
 from bot.reading.outcome import Outcome, describe_progress
 from bot.reading.reading import Destination, Reading
+from bot.translation import format_number, gettext
 
 if TYPE_CHECKING:
     from bot.context import HandlerIO
@@ -103,14 +104,20 @@ class AttachmentReader:
 
     async def _ask_password(self, name: str, why: str) -> str:
         """Ask for a password; the message that holds it is not stored. Raises CommandError when there is none."""
-        question = f"{why} What is its password? I use it once and don't keep it; “no” leaves the file unread."
+        question = gettext(
+            "{why} What is its password? I use it once and don't keep it; “no” leaves the file unread.", why=why
+        )
         said = (await self.io.ask(Reply(question, secret=True), _PATIENCE)).strip()
         if said.casefold() in _NO:
-            raise CommandError(f"I have left {name} unread.")
+            raise CommandError(gettext("I have left {name} unread.", name=name))
         return said
 
     def _number_of(self, file: Attachment) -> int:
         return self.message.attachments.index(file) + 1
 
     def _too_large(self, name: str) -> str:
-        return f"{name} is larger than {self.reading.options.most_megabytes:,} MB, so I have not read it."
+        return gettext(
+            "{name} is larger than {limit} MB, so I have not read it.",
+            name=name,
+            limit=format_number(self.reading.options.most_megabytes),
+        )

@@ -32,6 +32,7 @@ from bot.reading.wire import (
     read_item,
     write_request,
 )
+from bot.translation import gettext, ngettext
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +157,13 @@ async def _read(
             continue
         room -= len(line)
         if room < 0:
-            raise FileUnreadable(f"{name} holds more text than I read: over {request.limits.output_mb} MB.")
+            raise FileUnreadable(
+                gettext(
+                    "{name} holds more text than I read: over {megabytes} MB.",
+                    name=name,
+                    megabytes=request.limits.output_mb,
+                )
+            )
         if (ending := _parse(line, name, read_ending)) is not None:
             _raise_unless_done(ending, request.limits, name)
             return
@@ -169,17 +176,21 @@ async def _read_line(pipe: asyncio.StreamReader, limits: ChildLimits, name: str)
         async with asyncio.timeout(limits.silent_seconds):
             return await pipe.readline()
     except TimeoutError:
-        seconds = f"{limits.silent_seconds:g} seconds"
-        raise FileUnreadable(f"{name} can't be read: its reader was silent for {seconds}, so I gave up.") from None
+        seconds = ngettext("{number} second", "{number} seconds", round(limits.silent_seconds))
+        raise FileUnreadable(
+            gettext(
+                "{name} can't be read: its reader was silent for {seconds}, so I gave up.", name=name, seconds=seconds
+            )
+        ) from None
     except ValueError:  # a line without end
-        raise FileUnreadable(f"{name} can't be read: its reader sent something invalid.") from None
+        raise FileUnreadable(gettext("{name} can't be read: its reader sent something invalid.", name=name)) from None
 
 
 def _parse(line: bytes, name: str, parse: Callable[[bytes], Item]) -> Item:
     try:
         return parse(line)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise FileUnreadable(f"{name} can't be read: its reader sent something invalid.") from None
+        raise FileUnreadable(gettext("{name} can't be read: its reader sent something invalid.", name=name)) from None
 
 
 def _raise_unless_done(ending: Ending, limits: ChildLimits, name: str) -> None:
@@ -193,7 +204,13 @@ def _raise_unless_done(ending: Ending, limits: ChildLimits, name: str) -> None:
         case "memory":
             raise FileUnreadable(_explain_memory(limits, name))
     logger.warning("Reading %s failed:\n%s", name, ending.trace)
-    raise FileUnreadable(f"{name} can't be read: it is damaged, or of a kind I don't know ({ending.message}).")
+    raise FileUnreadable(
+        gettext(
+            "{name} can't be read: it is damaged, or of a kind I don't know ({message}).",
+            name=name,
+            message=ending.message,
+        )
+    )
 
 
 async def _explain_end(child: asyncio.subprocess.Process, limits: ChildLimits, name: str) -> FileUnreadable:
@@ -203,22 +220,34 @@ async def _explain_end(child: asyncio.subprocess.Process, limits: ChildLimits, n
     logger.warning("The process that read %s ended with %d", name, code)
     if sys.platform != "win32":
         if code == -signal.SIGXCPU:
-            most = f"{limits.cpu_seconds} seconds of work{_name_setting(limits.seconds_setting)}"
-            return FileUnreadable(f"{name} takes too long to read: more than {most}.")
+            most = gettext(
+                "{seconds} seconds of work{setting}",
+                seconds=limits.cpu_seconds,
+                setting=_name_setting(limits.seconds_setting),
+            )
+            return FileUnreadable(gettext("{name} takes too long to read: more than {most}.", name=name, most=most))
         if code == -signal.SIGKILL:
             return FileUnreadable(
-                f"{name} can't be read: the system ended its reading, most likely for want of memory."
+                gettext(
+                    "{name} can't be read: the system ended its reading, most likely for want of memory.", name=name
+                )
             )
-    return FileUnreadable(f"{name} can't be read: its reader crashed over it. The file may be damaged.")
+    return FileUnreadable(
+        gettext("{name} can't be read: its reader crashed over it. The file may be damaged.", name=name)
+    )
 
 
 def _explain_memory(limits: ChildLimits, name: str) -> str:
-    most = f"{limits.memory_mb} MB of memory{_name_setting(limits.memory_setting)}"
-    return f"{name} can't be read: it needs more than {most}."
+    most = gettext(
+        "{megabytes} MB of memory{setting}",
+        megabytes=limits.memory_mb,
+        setting=_name_setting(limits.memory_setting),
+    )
+    return gettext("{name} can't be read: it needs more than {most}.", name=name, most=most)
 
 
 def _name_setting(setting: str) -> str:
-    return f" ({setting} in the settings)" if setting else ""
+    return gettext(" ({setting} in the settings)", setting=setting) if setting else ""
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

@@ -18,18 +18,21 @@ from bot.reading.kinds import (
     is_shown_by_content,
     without_parameters,
 )
+from bot.translation import gettext, gettext_noop
 
 _WORDS = {
-    "application/epub+zip": "an EPUB book",
-    "application/gzip": "a gzip archive",
-    "application/pdf": "a PDF file",
-    "application/rtf": "an RTF file",
-    "application/vnd.apache.parquet": "a Parquet table",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "a PowerPoint presentation",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "an Excel workbook",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "a Word document",
-    "application/zip": "a zip archive",
-    TEXT: "plain text",
+    "application/epub+zip": gettext_noop("an EPUB book"),
+    "application/gzip": gettext_noop("a gzip archive"),
+    "application/pdf": gettext_noop("a PDF file"),
+    "application/rtf": gettext_noop("an RTF file"),
+    "application/vnd.apache.parquet": gettext_noop("a Parquet table"),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": gettext_noop(
+        "a PowerPoint presentation"
+    ),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": gettext_noop("an Excel workbook"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": gettext_noop("a Word document"),
+    "application/zip": gettext_noop("a zip archive"),
+    TEXT: gettext_noop("plain text"),
 }
 _SOUND = frozenset({"audio", "video"})
 
@@ -57,7 +60,9 @@ def choose(readers: Sequence[Reader], name: str, declared: str, kind: Kind) -> R
         return ReaderChoice(reader, TEXT, _explain_mismatch(name, TEXT) if labelled else None)
     if labelled is not None:
         return ReaderChoice(*labelled)
-    raise FileUnreadable(f"I can't read {name} ({labels[0] if labels else UNKNOWN_MEDIA_TYPE}) yet.")
+    raise FileUnreadable(
+        gettext("I can't read {name} ({kind}) yet.", name=name, kind=labels[0] if labels else UNKNOWN_MEDIA_TYPE)
+    )
 
 
 def may_be_read(readers: Sequence[Reader], name: str, declared: str) -> bool:
@@ -82,7 +87,9 @@ def _choose_by_content(
         return ReaderChoice(reader, shown, _explain_mismatch(name, shown) if astray else None)
     if labelled is not None and _is_finer_name(shown, labelled[1]):
         return ReaderChoice(*labelled)
-    raise FileUnreadable(f"I can't read {name}: it is {_explain(shown)}, and no plugin reads such files.")
+    raise FileUnreadable(
+        gettext("I can't read {name}: it is {kind}, and no plugin reads such files.", name=name, kind=_explain(shown))
+    )
 
 
 def _is_finer_name(shown: str, label: str) -> bool:
@@ -119,8 +126,13 @@ def _find_by_ending(readers: Iterable[Reader], name: str) -> Reader | None:
 
 
 def _explain_mismatch(name: str, shown: str) -> str:
-    return f"{name} has another ending, but it is really {_explain(shown)}, and was read as that."
+    return gettext(
+        "{name} has another ending, but it is really {kind}, and was read as that.",
+        name=name,
+        kind=_explain(shown),
+    )
 
 
 def _explain(media_type: str) -> str:
-    return _WORDS.get(media_type, f"of the kind {media_type}")
+    known = _WORDS.get(media_type)
+    return gettext("of the kind {media_type}", media_type=media_type) if known is None else gettext(known)

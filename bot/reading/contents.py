@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.errors import FileUnreadable
 from bot.reading.pieces import About, Piece, Progress, ReadItem
+from bot.translation import gettext, ngettext
 from memory.chunk import ROOM, split, weight
 from memory.records import Entry
 
@@ -40,7 +41,7 @@ class Contents:
         """Return the passages as they are stored, named after the file. Raises FileUnreadable when there is none."""
         pieces = [*self._introduce(), *self.pieces]
         if not self.pieces:
-            raise FileUnreadable(" ".join([f"I found no text in {self.name}.", *self.about.notes]))
+            raise FileUnreadable(" ".join([gettext("I found no text in {name}.", name=self.name), *self.about.notes]))
         return [
             Entry(
                 text=piece.text,
@@ -57,8 +58,10 @@ class Contents:
 
     def _add_piece(self, piece: Piece) -> None:
         if len(self.pieces) >= self.most:
-            most = f"{self.most:,} passages"
-            raise FileUnreadable(f"{self.name} holds more than {most}; divide it into several files.")
+            most = ngettext("{number} passage", "{number} passages", self.most)
+            raise FileUnreadable(
+                gettext("{name} holds more than {most}; divide it into several files.", name=self.name, most=most)
+            )
         heading = _join_headings(piece)
         parts = [f"{heading}{part}" for part in split(piece.text, ROOM - weight(heading))]
         for part in parts:

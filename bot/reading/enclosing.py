@@ -15,6 +15,7 @@ from bot.reading.contents import Contents
 from bot.reading.incoming import IncomingFile
 from bot.reading.names import safe_name
 from bot.reading.pieces import About, Enclosed, Piece
+from bot.translation import gettext
 
 MOST_ENCLOSED = 100
 DEEPEST = 4
@@ -57,7 +58,7 @@ class Enclosures:
         try:
             contents = await self._take(file)
         except FileUnreadable as error:
-            yield About(notes=(f"It came with {name}, which was not read: {error}",))
+            yield About(notes=(gettext("It came with {name}, which was not read: {error}", name=name, error=error),))
         else:
             for piece in contents.pieces:
                 place = f"{name}, {piece.locator}" if piece.locator else name
@@ -66,12 +67,12 @@ class Enclosures:
 
     async def _take(self, file: IncomingFile) -> Contents:
         if self._count > MOST_ENCLOSED or self._limits.depth >= DEEPEST:
-            raise FileUnreadable("there are too many files in it.")
+            raise FileUnreadable(gettext("there are too many files in it."))
         if self._bytes > self._limits.most_bytes:
-            raise FileUnreadable("the files in it are too large.")
+            raise FileUnreadable(gettext("the files in it are too large."))
         contents = await self._read(file, self._limits.depth + 1)
         if not contents.pieces:
-            raise FileUnreadable("I found no text in it.")
+            raise FileUnreadable(gettext("I found no text in it."))
         return contents
 
     def _place(self, name: str) -> Path:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from bot.configuration.extras import install_command
 from bot.errors import FileUnreadable
+from bot.translation import gettext
 
 
 @contextmanager
@@ -16,5 +17,9 @@ def extra(name: str) -> Iterator[None]:
         yield
     except ImportError as error:
         raise FileUnreadable(
-            f"I can't read such files yet ({error.name} is not installed): {install_command(name)}"
+            gettext(
+                "I can't read such files yet ({name} is not installed): {command}",
+                name=error.name,
+                command=install_command(name),
+            )
         ) from error

@@ -19,6 +19,7 @@ from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.received import Received
 from bot.reading.incoming import IncomingFile
 from bot.reading.reading import Destination
+from bot.translation import gettext, gettext_noop
 from memory.errors import SourceForgotten
 from memory.private_files import create_private, make_private_folder
 from memory.records import Passage, Scope, Selection
@@ -30,9 +31,9 @@ logger = logging.getLogger(__name__)
 
 _BEING_COPIED = 600.0
 """Seconds for which a file without a note may be one that is being copied."""
-_KEPT = "{error} I have kept the file, and will read it as soon as I can."
-_NO_ROOM = "{error} I have no room to keep the file until then, so send it again."
-_COULD_NOT = "{name}, which I had kept, can't be read: its reader failed."
+_KEPT = gettext_noop("{error} I have kept the file, and will read it as soon as I can.")
+_NO_ROOM = gettext_noop("{error} I have no room to keep the file until then, so send it again.")
+_COULD_NOT = gettext_noop("{name}, which I had kept, can't be read: its reader failed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,10 @@ class KeptFiles:
         Where not `aloud`, nothing is told when it is read.
         """
         if received.passage_id is None:
-            raise CommandError(NOT_KEPT)
+            raise CommandError(gettext(NOT_KEPT))
         most = self._services.reading.options.kept_megabytes << 20
         if await asyncio.to_thread(_measure, self._folder) + file.size > most:
-            return _NO_ROOM.format(error=error)
+            return gettext(_NO_ROOM, error=error)
         name = uuid4().hex
         await asyncio.to_thread(_copy, file.path, self._folder / name)
         what = (file.name, file.media_type, file.size, file.source)
@@ -78,8 +79,8 @@ class KeptFiles:
             await self._notes.keep(name, received.conversation.id, to_json(note), received.own)
         except SourceForgotten as gone:
             await asyncio.to_thread(shutil.rmtree, self._folder / name, ignore_errors=True)
-            raise CommandError(FORGOTTEN_MEANWHILE) from gone
-        return _KEPT.format(error=error)
+            raise CommandError(gettext(FORGOTTEN_MEANWHILE)) from gone
+        return gettext(_KEPT, error=error)
 
     async def read(self) -> None:
         """Read what can be read by now, and tell what came of it where it was sent; the rest stays."""
@@ -115,7 +116,7 @@ class KeptFiles:
             return str(error)
         except ReaderFailed:
             logger.exception("The file %s, kept for later, could not be read", note.name)
-            return _COULD_NOT.format(name=note.name)
+            return gettext(_COULD_NOT, name=note.name)
         is_same = outcome.change.document.source == note.source  # it was read, but not told before an end came
         return (replace(outcome, duplicate=False) if is_same else outcome).sentence()
 
@@ -130,7 +131,7 @@ class KeptFiles:
     async def _may_store(self, note: _Note) -> None:
         """Raise CommandError when the message is forgotten by now, or nothing may be kept there any more."""
         if await self._find_passage(note) is None:
-            raise CommandError("The message is gone.")
+            raise CommandError(gettext("The message is gone."))
 
     async def _find_passage(self, note: _Note) -> Passage | None:
         """Return the message that the file came with; None when it is gone, or its sender may keep nothing now."""

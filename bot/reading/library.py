@@ -16,6 +16,7 @@ from bot.reading.kinds import UNKNOWN_MEDIA_TYPE, guess_media_type
 from bot.reading.names import safe_name
 from bot.reading.outcome import Outcome
 from bot.reading.reading import Destination, Reading, Tell
+from bot.translation import gettext
 from memory import Conversation, Document, Memory, Receipt, Scope, Selection
 
 DOCUMENTS_PLATFORM = "files"
@@ -64,11 +65,19 @@ class Library:
         scheme = urlsplit(address).scheme.casefold()
         fetcher = next((each for each in self._reading.reads.fetchers if scheme in each.schemes), None)
         if fetcher is None:
-            raise FileUnreadable(f"{address}: no plugin that is installed gets files from {scheme} addresses.")
+            raise FileUnreadable(
+                gettext(
+                    "{address}: no plugin that is installed gets files from {scheme} addresses.",
+                    address=address,
+                    scheme=scheme,
+                )
+            )
         with tempfile.TemporaryDirectory(prefix="scrubjay-fetch-", ignore_cleanup_errors=True) as folder:
             with self._reading.reads.at_work(fetcher.handler) as works:
                 if not works:
-                    raise FileUnreadable(f"{address} can't be had just now: its plugin was stopped.")
+                    raise FileUnreadable(
+                        gettext("{address} can't be had just now: its plugin was stopped.", address=address)
+                    )
                 file = await fetcher.handler(address, Path(folder))
             destination = Destination(self._conversation, self._owner_id, datetime.now(UTC))
             return await self._reading.read(file, destination, tell, again=again)
@@ -100,7 +109,9 @@ def _inspect(path: Path) -> tuple[IncomingFile, datetime]:
             with path.open("rb"):
                 pass
     except OSError as error:
-        raise FileUnreadable(f"{path.name} can't be opened: {error.strerror or error}.") from error
+        raise FileUnreadable(
+            gettext("{name} can't be opened: {why}.", name=path.name, why=error.strerror or error)
+        ) from error
     name = safe_name(path.name)
     file = IncomingFile(path, name, guess_media_type(name) or UNKNOWN_MEDIA_TYPE, known.st_size, str(path))
     return file, datetime.fromtimestamp(known.st_mtime, UTC)

@@ -6,7 +6,21 @@ from dataclasses import dataclass
 
 from bot.reading.durations import format_duration
 from bot.reading.pieces import Progress
+from bot.translation import format_long_day, format_number, gettext, ngettext, ngettext_noop
 from memory.document_records import DocumentChange
+
+_UNITS = {
+    "pages": ngettext_noop("{number} page", "{number} pages"),
+    "slides": ngettext_noop("{number} slide", "{number} slides"),
+    "sheets": ngettext_noop("{number} sheet", "{number} sheets"),
+    "rows": ngettext_noop("{number} row", "{number} rows"),
+    "lines": ngettext_noop("{number} line", "{number} lines"),
+    "cells": ngettext_noop("{number} cell", "{number} cells"),
+    "chapters": ngettext_noop("{number} chapter", "{number} chapters"),
+    "passages": ngettext_noop("{number} passage", "{number} passages"),
+    "files": ngettext_noop("{number} file", "{number} files"),
+}
+"""What readers count, by the word that they use for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +50,21 @@ class Outcome:
     def _first_sentence(self) -> str:
         document, change = self.change.document, self.change
         if self.duplicate:
-            when = f"{document.added_at.day} {document.added_at:%B %Y}"
-            other = f" as {document.name}" if document.name != self.name else ""
-            return f"I know {self.name} already: I read it{other} on {when}."
+            known = {"name": self.name, "day": format_long_day(document.added_at)}
+            if document.name == self.name:
+                return gettext("I know {name} already: I read it on {day}.", **known)
+            return gettext("I know {name} already: I read it as {other} on {day}.", other=document.name, **known)
         if change.kept and (change.added or change.removed):
-            parts = (f"{change.added:,} new", f"{change.kept:,} as before", f"{change.removed:,} gone")
-            return f"I have read {self.name} again: {', '.join(parts)}."
+            return gettext(
+                "I have read {name} again: {added} new, {kept} as before, {removed} gone.",
+                name=self.name,
+                added=format_number(change.added),
+                kept=format_number(change.kept),
+                removed=format_number(change.removed),
+            )
         size = [describe_extent(self.extent)] if self.extent is not None else []
-        return (
-            f"I have read {self.name}: {', '.join([*size, format_count(self.passages, 'passages')])}. Ask me about it."
-        )
+        counted = ", ".join([*size, format_count(self.passages, "passages")])
+        return gettext("I have read {name}: {counted}. Ask me about it.", name=self.name, counted=counted)
 
 
 def describe_extent(extent: Progress) -> str:
@@ -56,13 +75,19 @@ def describe_extent(extent: Progress) -> str:
 
 def describe_progress(name: str, progress: Progress) -> str:
     """Return how far reading is: "Reading report.pdf … 12 of 48 pages", "Reading talk.mp3 … 0:42 of 1:02:03"."""
-    if progress.unit == "seconds":
-        whole = "" if progress.total is None else f" of {format_duration(progress.total)}"
-        return f"Reading {name} … {format_duration(progress.done)}{whole}"
-    done, total = f"{progress.done:,}", "" if progress.total is None else f" of {progress.total:,}"
-    return f"Reading {name} … {done}{total} {progress.unit}"
+    is_time = progress.unit == "seconds"
+    done = format_duration(progress.done) if is_time else format_number(progress.done)
+    if progress.total is None:
+        far = done if is_time else format_count(progress.done, progress.unit)
+    else:
+        total = format_duration(progress.total) if is_time else format_count(progress.total, progress.unit)
+        far = gettext("{done} of {total}", done=done, total=total)
+    return gettext("Reading {name} … {far}", name=name, far=far)
 
 
 def format_count(number: int, unit: str) -> str:
     """Return "1 page", "2 pages", of a unit in the plural."""
-    return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
+    known = _UNITS.get(unit)
+    if known is None:  # a plugin's own
+        return f"{format_number(number)} {unit.removesuffix('s') if number == 1 else unit}"
+    return ngettext(*known, number)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
+from bot.translation import gettext
 
 _TEMPORARY = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", ".swx", ".lock", "~")
 _LEFT_OUT = frozenset({"__pycache__", "node_modules", "__MACOSX"})
@@ -20,7 +21,7 @@ def expand_path(pattern: str) -> list[Path]:
         return [Path(os.path.abspath(path))]  # noqa: PTH100 (links stay as they are: the source is what was named)
     found = _match(path) if glob.has_magic(pattern) else []
     if not found:
-        raise FileUnreadable(f"{pattern} does not exist.")
+        raise FileUnreadable(gettext("{pattern} does not exist.", pattern=pattern))
     return [Path(os.path.abspath(each)) for each in found]  # noqa: PTH100 (as above)
 
 

@@ -21,6 +21,7 @@ from bot.reading.incoming import IncomingFile
 from bot.reading.kinds import kind_of
 from bot.reading.outcome import Outcome
 from bot.reading.pieces import Enclosed, Progress
+from bot.translation import gettext
 from memory import Conversation, Memory
 from memory.document_records import Upload
 
@@ -132,7 +133,7 @@ class Reading:
     async def choose_reader(self, file: IncomingFile) -> ReaderChoice:
         """Return who reads a file, and as what. Raises FileUnreadable when nobody does, or when it is empty."""
         if not file.size and not file.path.is_dir():
-            raise FileUnreadable(f"{file.name} is empty.")
+            raise FileUnreadable(gettext("{name} is empty.", name=file.name))
         kind = await asyncio.to_thread(kind_of, file.path)
         return choose(self._reads.readers, file.name, file.media_type, kind)
 
@@ -147,7 +148,7 @@ class Reading:
         limits = Limits(self.options.most_megabytes << 20, depth)
         with self._reads.at_work(choice.reader.handler) as works, ExitStack() as stack:
             if not works:
-                raise FileUnreadable(f"{file.name} can't be read just now: its reader was stopped.")
+                raise FileUnreadable(gettext("{name} can't be read just now: its reader was stopped.", name=file.name))
             enclosures = Enclosures(file, self._read_enclosed, limits, stack)
             try:
                 async with aclosing(closable(choice.reader.handler(file))) as items:

@@ -22,6 +22,7 @@ from bot.reading import (
     in_child,
     speech_installed,
 )
+from bot.translation import gettext
 from plugins.audio.reader import AudioOptions, access_of, read_audio
 from plugins.audio.transcribing import Hearing
 
@@ -86,13 +87,21 @@ class AudioPlugin(Plugin):
         """Return the folder of the model. Raises NotYetReadable, which says how to get one."""
         if not speech_installed():
             raise NotYetReadable(
-                f"I can't listen to {name} yet: what hears is not installed ({SPEECH_INSTALL_ADVICE})."
+                gettext(
+                    "I can't listen to {name} yet: what hears is not installed ({advice}).",
+                    name=name,
+                    advice=SPEECH_INSTALL_ADVICE,
+                )
             )
         folder = find_speech_folder(self.data_dir / "models", self.settings.model)
         if folder is None:
             wanted = self.settings.model or "whisper-small"
             raise NotYetReadable(
-                f"I can't listen to {name} yet: I have no model for it. `scrubjay model pull {wanted}` fetches one."
+                gettext(
+                    "I can't listen to {name} yet: I have no model for it. `scrubjay model pull {wanted}` fetches one.",
+                    name=name,
+                    wanted=wanted,
+                )
             )
         return folder
 

@@ -11,16 +11,17 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, Passage, Plugin, Reply, command
-from bot.answering import as_data, excerpts, moment_of, said_on, source_of
+from bot.answering import as_data, excerpts, moment_of, source_of, spoken_on
 from bot.errors import ModelError
+from bot.translation import gettext, gettext_noop, ngettext
 from plugins.catchup.digest import Digest, can_digest, digest
 
 logger = logging.getLogger(__name__)
 
 _QUOTE_CHARS = 240
 _MOST_NAMES = 4
-_UNKNOWN_TIME = (
-    "I can't tell when “{}” is. Try “/catchup yesterday”, “/catchup since Monday”, “/catchup 3 hours” or "
+_UNKNOWN_TIME = gettext_noop(
+    "I can't tell when “{time}” is. Try “/catchup yesterday”, “/catchup since Monday”, “/catchup 3 hours” or "
     "“/catchup 14:30”."
 )
 
@@ -51,9 +52,9 @@ class CatchupPlugin(Plugin):
         now = context.message.sent_at.astimezone(context.zone or UTC)
         start = await self._start(context, since, now)
         said = await context.memory.said_here(since=start, until=now, limit=self.settings.messages + 1)
-        when = said_on(start, now.tzinfo)
+        when = spoken_on(start, now.tzinfo)
         if not said:
-            return f"Nothing was said here since {when}."
+            return gettext("Nothing was said here since {when}.", when=when)
         more, said = len(said) > self.settings.messages, said[-self.settings.messages :]
         found = await self._summarize(context, said)
         if context.memory.keeps:
@@ -67,7 +68,7 @@ class CatchupPlugin(Plugin):
         if since:
             start = moment_of(since, now)
             if start is None or start >= now:
-                raise CommandError(_UNKNOWN_TIME.format(since[:80]))
+                raise CommandError(gettext(_UNKNOWN_TIME, time=since[:80]))
             return start
         mark = await context.store.here.get(_mark(context), type=datetime)
         times = [] if mark is None else [mark]
@@ -85,30 +86,33 @@ class CatchupPlugin(Plugin):
                 told = await digest(self.model, said, self.settings.parts, grow)
         except ModelError as error:
             logger.warning("%s could not tell what happened: %s", self.model.name, error)
-            return self._quote(said, "The language model can't tell it right now; ")
+            return self._quote(said, gettext("The language model can't tell it right now."))
         return told or self._quote(said, "")
 
-    def _quote(self, said: Sequence[Passage], before: str) -> Digest:
+    def _quote(self, said: Sequence[Passage], why: str) -> Digest:
         chosen = excerpts(said, self.settings.quotes)
-        lines = [f"- {each.author or 'Note'}: “{_shorten(each.text)}” [{n}]" for n, each in enumerate(chosen, start=1)]
-        intro = f"{before}these messages say most:" if before else "These messages say most:"
-        text = "\n".join([intro if len(chosen) < len(said) else f"{before}all of it:".capitalize(), *lines])
+        note = gettext("Note")
+        lines = [f"- {each.author or note}: “{_shorten(each.text)}” [{n}]" for n, each in enumerate(chosen, start=1)]
+        intro = gettext("These messages say most:") if len(chosen) < len(said) else gettext("All of it:")
+        text = "\n".join([f"{why} {intro}".lstrip(), *lines])
         return Digest(text, tuple(chosen), tuple(said))
 
 
 def _head(said: Sequence[Passage], read: Sequence[Passage], when: str, *, more: bool) -> str:
     names = Counter(passage.author for passage in read if passage.author)
-    first = [as_data(name) for name, _ in names.most_common(_MOST_NAMES)]
-    others = [f"{len(names) - _MOST_NAMES} others"] if len(names) > _MOST_NAMES else []
-    by = f" by {_join([*first, *others])}" if names else ""
-    count = f"{len(read)} message{'' if len(read) == 1 else 's'}"
+    who = [as_data(name) for name, _ in names.most_common(_MOST_NAMES)]
+    if len(names) > _MOST_NAMES:
+        who.append(ngettext("{number} other", "{number} others", len(names) - _MOST_NAMES))
+    count = ngettext("{number} message", "{number} messages", len(read))
+    by = gettext("{count} by {people}", count=count, people=_join(who)) if names else count
     if more or len(read) < len(said):
-        return f"The latest {count}{by} since {when}, of more than I can look at:"
-    return f"{count}{by} since {when}:"
+        return gettext("The latest {messages} since {when}, of more than I can look at:", messages=by, when=when)
+    return gettext("{messages} since {when}:", messages=by, when=when)
 
 
 def _join(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    *first, last = words
+    return gettext("{first} and {last}", first=", ".join(first), last=last) if first else last
 
 
 def _shorten(text: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot import CommandError, Context, Fact, JobContext, Passage, Plugin, Reply, command, job
 from bot.answering import as_data
 from bot.errors import ModelServerError
+from bot.translation import gettext, gettext_noop
 from plugins.facts.reading import learn_from
 
 logger = logging.getLogger(__name__)
@@ -20,8 +21,8 @@ _READ_UP_TO = "read up to"
 _QUIETLY = "quietly"
 _FORWARDED = "(forwarded: "
 _SHOWN_CHARS = 160
-_NO_MODEL = "I need a language model for that: `scrubjay model` finds one."
-_OWNER_DECIDES = "In a group, only my owner can decide whether I learn from what is said."
+_NO_MODEL = gettext_noop("I need a language model for that: `scrubjay model` finds one.")
+_OWNER_DECIDES = gettext_noop("In a group, only my owner can decide whether I learn from what is said.")
 
 
 class FactsPlugin(Plugin):
@@ -50,33 +51,41 @@ class FactsPlugin(Plugin):
         if not switch:
             return await self._describe_state(context)
         if context.message.conversation.kind == "group" and not context.is_owner:
-            raise CommandError(_OWNER_DECIDES)
+            raise CommandError(gettext(_OWNER_DECIDES))
         planned = await self._list_planned(context)
         for number in planned:
             await context.jobs.cancel(number)
         if switch == "off":
-            return "I no longer look for facts here. /facts lists what I keep, /unlearn takes back what I learnt."
+            return gettext(
+                "I no longer look for facts here. /facts lists what I keep, /unlearn takes back what I learnt."
+            )
         if not self.model.is_there:
-            raise CommandError(_NO_MODEL)
+            raise CommandError(gettext(_NO_MODEL))
         every = timedelta(minutes=self.settings.minutes)
         await context.later(self.read, every, {_QUIETLY: switch == _QUIETLY}, repeats=every)
         if not planned:  # what is new since the last reading is still to be read
             await context.store.here.set(_READ_UP_TO, context.message.sent_at.isoformat())
-        notes = "" if switch == _QUIETLY else " and tell you what I found"
-        return (
-            f"From now on I read what is said here every {self.settings.minutes} minutes for lasting facts{notes}. "
-            "/facts lists them, /unlearn takes them back, /learn off ends it."
+        notes = "" if switch == _QUIETLY else gettext(" and tell you what I found")
+        return gettext(
+            "From now on I read what is said here every {minutes} minutes for lasting facts{notes}. "
+            "/facts lists them, /unlearn takes them back, /learn off ends it.",
+            minutes=self.settings.minutes,
+            notes=notes,
         )
 
     @command("unlearn", "take back facts that I learnt by myself, by number; what they replaced holds again")
     async def unlearn(self, context: Context, *numbers: Annotated[int, "numbers from /facts or my notes"]) -> str:
         """Take facts back."""
         if not numbers:
-            raise CommandError("Give the numbers of the facts to take back, such as “/unlearn 12”. /facts lists them.")
+            raise CommandError(
+                gettext("Give the numbers of the facts to take back, such as “/unlearn 12”. /facts lists them.")
+            )
         gone = await context.memory.unlearn(numbers)
         if not gone:
-            raise CommandError("I didn't learn that by myself here, or it isn't yours. /forget removes other facts.")
-        return f"Taken back: {', '.join(map(str, gone))}."
+            raise CommandError(
+                gettext("I didn't learn that by myself here, or it isn't yours. /forget removes other facts.")
+            )
+        return gettext("Taken back: {numbers}.", numbers=", ".join(map(str, gone)))
 
     @job
     async def read(self, context: JobContext) -> Reply | None:
@@ -113,7 +122,11 @@ class FactsPlugin(Plugin):
     async def _describe_state(self, context: Context) -> str:
         is_on = bool(await self._list_planned(context))
         learnt = await context.memory.learnt_here(limit=10)
-        head = "I look for lasting facts in what is said here." if is_on else "I don't look for facts here; /learn on."
+        head = (
+            gettext("I look for lasting facts in what is said here.")
+            if is_on
+            else gettext("I don't look for facts here; /learn on.")
+        )
         return "\n".join([head, *(f"- {each.id}: {as_data(each.author)}: “{_show(each.text)}”" for each in learnt)])
 
 
@@ -128,7 +141,7 @@ def _after(passage: Passage) -> str:
 
 def _note(learnt: Sequence[tuple[Fact, str]]) -> Reply:
     lines = [f"- {fact.passage_id}: {as_data(author)}: “{_show(fact.statement)}”" for fact, author in learnt]
-    text = "\n".join(["I noted:", *lines, "", "/unlearn and a number takes one back."])
+    text = "\n".join([gettext("I noted:"), *lines, "", gettext("/unlearn and a number takes one back.")])
     return Reply(text, drawn_from=tuple(fact.passage_id for fact, _ in learnt))
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot import Plugin, reads
 from bot.errors import FileUnreadable
 from bot.reading import ChildAccess, ChildLimits, IncomingFile, ReadItem, in_child
+from bot.translation import gettext
 from plugins.pdf.options import MOST_WORKERS, PdfOptions
 from plugins.pdf.reader import read_pdf
 
@@ -56,7 +57,13 @@ class PdfPlugin(Plugin):
         """Read a PDF file in a child process. Raises FileUnreadable and PasswordNeeded."""
         settings = self.settings
         if file.size > settings.max_mb * _MEGABYTE:
-            raise FileUnreadable(f"{file.name} is too large: I read PDF files of up to {settings.max_mb} MB.")
+            raise FileUnreadable(
+                gettext(
+                    "{name} is too large: I read PDF files of up to {megabytes} MB.",
+                    name=file.name,
+                    megabytes=settings.max_mb,
+                )
+            )
         options = PdfOptions(
             password=file.password,
             address=file.source if file.source.startswith(_WEB) else None,

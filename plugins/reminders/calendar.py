@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from cronsim import CronSim
 
 from bot import CommandError, moment_at
+from bot.translation import format_long_weekday, gettext, month_name
 from plugins.reminders.spoken_time import Half, SpokenTime
 
 _NOON = 12 * 60
@@ -47,11 +48,11 @@ def resolve(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoi
     Raises CommandError for what is past, and for what is neither a date nor a time.
     """
     if spoken.minutes is not None and not 0 <= spoken.minutes < _DAY:
-        raise CommandError("That is not a time of day. A day has 24 hours.")
+        raise CommandError(gettext("That is not a time of day. A day has 24 hours."))
     try:
         return _resolve_time(spoken, now, morning)
     except (ValueError, OverflowError):
-        raise CommandError("That is further away than my calendar goes.") from None
+        raise CommandError(gettext("That is further away than my calendar goes.")) from None
 
 
 def _resolve_time(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:
@@ -85,7 +86,11 @@ def _ask_which(spoken: SpokenTime) -> TimeChoice:
 
 def _ask_which_time(spoken: SpokenTime, any_of: tuple[int, ...]) -> TimeChoice:
     return TimeChoice(
-        {f"at {at // 60}:{at % 60:02}": replace(spoken, minutes=at, or_minutes=()) for at in any_of if at < _DAY}
+        {
+            gettext("at {time}", time=f"{at // 60}:{at % 60:02}"): replace(spoken, minutes=at, or_minutes=())
+            for at in any_of
+            if at < _DAY
+        }
     )
 
 
@@ -99,8 +104,8 @@ def _next_time(spoken: SpokenTime, now: datetime) -> Plan | TimeChoice:
     if _is_open(spoken) and (later := _in_evening(at)) > now.time():
         return TimeChoice(
             {
-                f"today at {later:%H:%M}": replace(today, half="pm"),
-                f"tomorrow at {at:%H:%M}": replace(tomorrow, half="am"),
+                gettext("today at {time}", time=f"{later:%H:%M}"): replace(today, half="pm"),
+                gettext("tomorrow at {time}", time=f"{at:%H:%M}"): replace(tomorrow, half="am"),
             }
         )
     return _moment(now.date() + timedelta(days=1), at, _zone(now))
@@ -145,12 +150,12 @@ def _resolve_repeat(spoken: SpokenTime, now: datetime, morning: time) -> Plan:
         return _by_cron(f"{at.minute} {at.hour} * * {days}", now)
     count, unit = spoken.every or (1, "day")
     if count < 1:
-        raise CommandError("I can't repeat that so often.")
+        raise CommandError(gettext("I can't repeat that so often."))
     match unit:
         case "second" | "minute" | "hour":
             step = timedelta(**{f"{unit}s": count})
             if step < _SHORTEST:
-                raise CommandError("I repeat a reminder every five minutes at the most.")
+                raise CommandError(gettext("I repeat a reminder every five minutes at the most."))
             return Plan(now + step, step)
         case "day" | "week":
             return _by_days(spoken, now, at, count * (7 if unit == "week" else 1))
@@ -173,13 +178,13 @@ def _by_months(spoken: SpokenTime, now: datetime, at: time, months: int) -> Plan
     _, month, day = spoken.date or (0, 0, 0)
     day = day or now.day
     if months % 12 == 0 and months != 12:
-        raise CommandError("I can repeat a reminder every year, but not every so many years.")
+        raise CommandError(gettext("I can repeat a reminder every year, but not every so many years."))
     if months % 12 and months not in _MONTHS_APART:
-        raise CommandError("I can repeat a reminder every 1, 2, 3, 4 or 6 months.")
+        raise CommandError(gettext("I can repeat a reminder every 1, 2, 3, 4 or 6 months."))
     start = month or now.month
     chosen = sorted({(start - 1 + step) % 12 + 1 for step in range(0, 12, months)})
     if all(day > calendar.monthrange(2024, each)[1] for each in chosen):
-        raise CommandError(f"{calendar.month_name[start]} has no day {day}.")
+        raise CommandError(gettext("{month} has no day {day}.", month=month_name(start), day=day))
     return _by_cron(f"{at.minute} {at.hour} {'L' if day == 31 else day} {','.join(map(str, chosen))} *", now)
 
 
@@ -189,7 +194,7 @@ def _by_cron(expression: str, now: datetime) -> Plan:
 
 def say_moment(moment: datetime) -> str:
     """Return a moment as a person would say it: "Friday 3 May, 09:00"."""
-    return f"{moment:%A} {moment.day} {moment:%B, %H:%M}"
+    return f"{format_long_weekday(moment)}, {moment:%H:%M}"
 
 
 # dates and times
@@ -199,16 +204,21 @@ def _moment(day: date, at: time, zone: tzinfo) -> Plan:
     """Return a local time of a day. One that the clocks skip is moved on by what they skip, and that is said."""
     real = moment_at(day, at, zone).astimezone(zone)
     if real.time() != at:
-        return Plan(real, note=f"The clocks skip {at:%H:%M} that night, so I take {real:%H:%M}.")
+        return Plan(
+            real,
+            note=gettext(
+                "The clocks skip {time} that night, so I take {other}.", time=f"{at:%H:%M}", other=f"{real:%H:%M}"
+            ),
+        )
     if real.replace(fold=0).utcoffset() != real.replace(fold=1).utcoffset():
-        return Plan(real, note=f"{at:%H:%M} comes twice that night; I take the first.")
+        return Plan(real, note=gettext("{time} comes twice that night; I take the first.", time=f"{at:%H:%M}"))
     return Plan(real)
 
 
 def _future(plan: Plan, now: datetime) -> Plan:
     if not _is_later(plan, now):
         moment = f"{plan.first:%A} {plan.first.day} {plan.first:%B %Y, %H:%M}"
-        raise CommandError(f"{moment} is past. When shall I remind you?")
+        raise CommandError(gettext("{moment} is past. When shall I remind you?", moment=moment))
     return plan
 
 
@@ -252,11 +262,11 @@ def _date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise CommandError(f"{_day_name(year, month, day)} is not a date.") from None
+        raise CommandError(gettext("{day} is not a date.", day=_day_name(year, month, day))) from None
 
 
 def _day_name(year: int, month: int, day: int) -> str:
-    named = f"{day} {calendar.month_name[month] if 1 <= month <= 12 else month}"
+    named = f"{day} {month_name(month) if 1 <= month <= 12 else month}"
     return f"{named} {year}" if year else named
 
 
@@ -267,7 +277,7 @@ def _months_later(day: date, months: int) -> date:
 
 def _next_month_day(day: int, today: date, *, skip_today: bool) -> date:
     if not 1 <= day <= 31:
-        raise CommandError(f"No month has a day {day}.")
+        raise CommandError(gettext("No month has a day {day}.", day=day))
     month = today.replace(day=1)
     while True:
         if day <= calendar.monthrange(month.year, month.month)[1]:

@@ -25,6 +25,7 @@ from bot import (
     zone_of,
 )
 from bot.context import Values
+from bot.translation import gettext, gettext_noop
 from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve, say_moment
 from plugins.reminders.request import ReminderRequest, find_request, read_request, read_when
 from plugins.reminders.spoken_time import SpokenTime
@@ -35,9 +36,17 @@ _LATE = timedelta(minutes=5)
 _MOST_CHARS = 1000
 _MOST_FIGURES = 6
 _MOST_FIRED = 20  # that can be put off, for each person in each conversation
-_TIMES = "“tomorrow at nine”, “in two hours” or “every Monday at 8”"
-_NOT_UNDERSTOOD = f"I don't understand that time. Say for example {_TIMES}."
-_SNOOZE = "/snooze, /snooze 30 or /snooze tomorrow at 9 puts it off."
+_TIMES = gettext_noop("“tomorrow at nine”, “in two hours” or “every Monday at 8”")
+_NOT_UNDERSTOOD = gettext_noop("I don't understand that time. Say for example {times}.")
+_SNOOZE = gettext_noop("/snooze, /snooze 30 or /snooze tomorrow at 9 puts it off.")
+
+_CONFIRMED = {
+    (False, False): gettext_noop("I'll remind you {when}: {about} (#{number})."),
+    (False, True): gettext_noop("I'll remind you {when} and then {again}: {about} (#{number})."),
+    (True, False): gettext_noop("I'll remind you all {when}: {about} (#{number})."),
+    (True, True): gettext_noop("I'll remind you all {when} and then {again}: {about} (#{number})."),
+}
+"""What is said of a reminder that is planned: whether it is for everybody, and whether it repeats."""
 
 
 class ReminderSettings(BaseModel):
@@ -94,10 +103,10 @@ class RemindersPlugin(Plugin):
         if word == "cancel":
             return await self._cancel(context, planned, number.strip().removeprefix("#"))
         if word:
-            raise CommandError("Send /reminders, or /reminders cancel 3.")
+            raise CommandError(gettext("Send /reminders, or /reminders cancel 3."))
         in_group = context.message.conversation.kind == "group"
-        return (
-            "\n".join(_line(each, in_group=in_group) for each in planned) or "You have no reminders. /remind plans one."
+        return "\n".join(_line(each, in_group=in_group) for each in planned) or gettext(
+            "You have no reminders. /remind plans one."
         )
 
     @command("snooze", "put off the latest reminder: /snooze 30, /snooze tomorrow at 9")
@@ -108,7 +117,9 @@ class RemindersPlugin(Plugin):
         plan = await self._put_off(context, until.strip())
         zone = await self._zone(context)
         await context.later(self.ring, plan.first, last, zone=zone, drawn_from=_sources_of(last))
-        return f"I'll remind you again {_say_when(plan.first, context)}. {plan.note}".rstrip()
+        return gettext(
+            "I'll remind you again {when}. {note}", when=_say_when(plan.first, context), note=plan.note
+        ).rstrip()
 
     @command("timezone", "show or set the time zone of your clock: /timezone Lisbon")
     async def timezone(
@@ -119,8 +130,8 @@ class RemindersPlugin(Plugin):
             await context.store.mine.set("zone", zone_called(name))
         zone = await self._zone(context)
         now = context.message.sent_at.astimezone(zone_of(zone))
-        where = "the machine I run on" if zone == LOCAL else zone
-        return f"Your clock is that of {where}: it is {now:%H:%M} there."
+        where = gettext("the machine I run on") if zone == LOCAL else zone
+        return gettext("Your clock is that of {where}: it is {now} there.", where=where, now=f"{now:%H:%M}")
 
     @job
     async def ring(self, context: JobContext) -> Reply:
@@ -131,13 +142,17 @@ class RemindersPlugin(Plugin):
         if context.memory.keeps:
             await _keep_fired(context, key, reminder)
         if reminder.get("everybody"):
-            text = f"⏰ {name} asked me to remind you all: {about}"
+            text = gettext("⏰ {name} asked me to remind you all: {about}", name=name, about=about)
         elif context.conversation.kind == "group":
-            text = f"⏰ {name}, you asked me to remind you: {about}"
+            text = gettext("⏰ {name}, you asked me to remind you: {about}", name=name, about=about)
         else:
             text = f"⏰ {about}"
-        late = f"\n(That was due on {say_moment(context.due)}; I was offline then.)" if context.late_by > _LATE else ""
-        return Reply(f"{text}{late}\n{_SNOOZE}", choices=buttons(self._snoozes(key)))
+        late = (
+            f"\n({gettext('That was due on {moment}; I was offline then.', moment=say_moment(context.due))})"
+            if context.late_by > _LATE
+            else ""
+        )
+        return Reply(f"{text}{late}\n{gettext(_SNOOZE)}", choices=buttons(self._snoozes(key)))
 
     # planning
 
@@ -145,9 +160,9 @@ class RemindersPlugin(Plugin):
         """Return what the buttons of a reminder say."""
         minutes, morning = self.settings.snooze_minutes, f"{self.settings.morning:%H:%M}"
         return {
-            f"In {minutes} minutes": f"/snooze {minutes} #{key}",
-            "In an hour": f"/snooze in 1 hour #{key}",
-            f"Tomorrow at {morning}": f"/snooze tomorrow at {morning} #{key}",
+            gettext("In {minutes} minutes", minutes=minutes): f"/snooze {minutes} #{key}",
+            gettext("In an hour"): f"/snooze in 1 hour #{key}",
+            gettext("Tomorrow at {time}", time=morning): f"/snooze tomorrow at {morning} #{key}",
         }
 
     async def _put_off(self, context: Context, until: str) -> Plan:
@@ -156,17 +171,21 @@ class RemindersPlugin(Plugin):
             return Plan(when.astimezone(zone_of(await self._zone(context))))
         spoken = read_when(until) or read_when(f"in {until}")
         if spoken is None or spoken.repeats:
-            raise CommandError(_NOT_UNDERSTOOD)
+            raise CommandError(gettext(_NOT_UNDERSTOOD, times=gettext(_TIMES)))
         return await self._resolve(context, spoken)
 
     async def _plan(self, context: Context, request: ReminderRequest, *, everybody: bool) -> str:
         when, words, about = request.when, request.words, request.about
         if when is None:
-            answer = await context.ask(f"When shall I remind you? For example {_TIMES}.", fits=_is_time)
+            answer = await context.ask(
+                gettext("When shall I remind you? For example {times}.", times=gettext(_TIMES)), fits=_is_time
+            )
             when, words = _require_time(answer), answer
-        about = about or await context.ask("What shall I remind you of?")
+        about = about or await context.ask(gettext("What shall I remind you of?"))
         if len(about) > _MOST_CHARS:
-            raise CommandError(f"That is too long for a reminder: the limit is {_MOST_CHARS} characters.")
+            raise CommandError(
+                gettext("That is too long for a reminder: the limit is {limit} characters.", limit=_MOST_CHARS)
+            )
         plan = await self._resolve(context, when)
         reminder: dict[str, JsonValue] = {
             "key": token_hex(4),
@@ -176,10 +195,10 @@ class RemindersPlugin(Plugin):
         }
         zone = await self._zone(context)
         planned = await context.later(self.ring, plan.first, reminder, repeats=plan.repeats, zone=zone)
-        again = f" and then {words}" if plan.repeats else ""
-        whom = "you all" if everybody else "you"
-        answer = f"I'll remind {whom} {_say_when(plan.first, context)}{again}: {about} (#{planned.id}). {plan.note}"
-        return answer.rstrip()
+        moment = _say_when(plan.first, context)
+        said = {"when": moment, "again": words, "about": about, "number": planned.id}
+        answer = gettext(_CONFIRMED[everybody, bool(plan.repeats)], **said)
+        return f"{answer} {plan.note}".rstrip()
 
     async def _resolve(self, context: Context, spoken: SpokenTime) -> Plan:
         """Return the moment that is meant; what is open is asked."""
@@ -190,25 +209,25 @@ class RemindersPlugin(Plugin):
                 case Plan():
                     return found
                 case TimeChoice():
-                    chosen = await context.choose("Which do you mean?", list(found.options))
+                    chosen = await context.choose(gettext("Which do you mean?"), list(found.options))
                     spoken = found.options[chosen]
                 case TimeMissing():
-                    said_time = _require_time(await context.ask("At what time?", fits=_is_time))
+                    said_time = _require_time(await context.ask(gettext("At what time?"), fits=_is_time))
                     joined = spoken.join(said_time)
                     if joined is None or not joined.has_time:
-                        raise CommandError(_NOT_UNDERSTOOD)
+                        raise CommandError(gettext(_NOT_UNDERSTOOD, times=gettext(_TIMES)))
                     spoken = joined
 
     async def _cancel(self, context: Context, planned: list[PlannedJob], number: str) -> str:
         chosen = [each for each in planned if number in (str(each.id), "all")]
         mine = [each for each in chosen if context.is_owner or self._is_mine(context, each)]
         if not chosen:
-            raise CommandError(f"There is no reminder {number}; /reminders lists them.")
+            raise CommandError(gettext("There is no reminder {number}; /reminders lists them.", number=number))
         if not mine:
-            raise CommandError(f"Only {chosen[0].person.name} or my owner can cancel that.")
+            raise CommandError(gettext("Only {name} or my owner can cancel that.", name=chosen[0].person.name))
         for each in mine:
             await context.jobs.cancel(each.id)
-        return "\n".join(f"Cancelled: {_about(each)}" for each in mine)
+        return "\n".join(gettext("Cancelled: {about}", about=_about(each)) for each in mine)
 
     def _is_mine(self, context: Context, planned: PlannedJob) -> bool:
         """In a direct chat all are: its person's accounts are one."""
@@ -226,7 +245,7 @@ def _is_time(text: str) -> bool:
 def _require_time(answer: str) -> SpokenTime:
     spoken = read_when(answer)
     if spoken is None:
-        raise CommandError(_NOT_UNDERSTOOD)
+        raise CommandError(gettext(_NOT_UNDERSTOOD, times=gettext(_TIMES)))
     return spoken
 
 
@@ -261,7 +280,7 @@ def _choose_fired(fired: dict[str, dict[str, JsonValue]], key: str) -> dict[str,
     """Return the reminder with a key of those that came last; without one the very last."""
     found = fired.get(key) if key else next(reversed(fired.values()), None)
     if found is None:
-        raise CommandError("There is no reminder to put off here.")
+        raise CommandError(gettext("There is no reminder to put off here."))
     return found
 
 
@@ -277,7 +296,7 @@ def _about(planned: PlannedJob) -> str:
 
 def _line(planned: PlannedJob, *, in_group: bool) -> str:
     words = planned.payload.get("words") if isinstance(planned.payload, dict) else ""
-    who = f", for {planned.person.name}" if in_group else ""
+    who = gettext(", for {name}", name=planned.person.name) if in_group else ""
     again = f", {words}" if words else ""
     return f"#{planned.id} {say_moment(planned.when)}{again}{who}: {_about(planned)}"
 
@@ -286,6 +305,11 @@ def _say_when(moment: datetime, context: Context) -> str:
     """Say a moment: its year only where it is another, "today" and "tomorrow" beside the date."""
     now = context.message.sent_at.astimezone(moment.tzinfo)
     days = (moment.date() - now.date()).days
-    near = {0: "today, ", 1: "tomorrow, "}.get(days, "")
-    year = f" {moment.year}" if moment.year != now.year else ""
-    return f"{near}{say_moment(moment)}{year}"
+    said = f"{say_moment(moment)} {moment.year}" if moment.year != now.year else say_moment(moment)
+    match days:
+        case 0:
+            return gettext("today, {moment}", moment=said)
+        case 1:
+            return gettext("tomorrow, {moment}", moment=said)
+        case _:
+            return said

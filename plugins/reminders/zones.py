@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from bot import CommandError
+from bot.translation import gettext
 from plugins.reminders.lexer import plain
 
 _SHOWN = 5
@@ -20,6 +21,9 @@ def zone_called(name: str) -> str:
         return fitting[0]
     near = fitting or [zone for zone in zones if wanted and wanted in plain(zone)]
     hint = (
-        f" Did you mean {', '.join(near[:_SHOWN])}?" if near else " Use a name such as Europe/Lisbon, or a large city."
+        gettext("Did you mean {names}?", names=", ".join(near[:_SHOWN]))
+        if near
+        else gettext("Use a name such as Europe/Lisbon, or a large city.")
     )
-    raise CommandError(f"I know no single time zone called “{name}”.{hint}")
+    unknown = gettext("I know no single time zone called “{name}”.", name=name)
+    raise CommandError(f"{unknown} {hint}")

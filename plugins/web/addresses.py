@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import httpx
 
 from bot.errors import FileUnreadable
+from bot.translation import gettext
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -37,7 +38,13 @@ async def check_address(address: str | httpx.URL, allowed_hosts: Collection[str]
     if url.host.casefold() not in allowed_hosts:
         for number in numbers:
             if not is_public(ipaddress.ip_address(number.partition("%")[0])):
-                raise FileUnreadable(f"{show_address(url)} is not read: {url.host} is not a public address.")
+                raise FileUnreadable(
+                    gettext(
+                        "{address} is not read: {host} is not a public address.",
+                        address=show_address(url),
+                        host=url.host,
+                    )
+                )
     return Target(url, numbers)
 
 
@@ -47,11 +54,15 @@ def parse_address(address: str | httpx.URL) -> httpx.URL:
         url = httpx.URL(address)
         host, port = url.host, url.port or 0
     except (httpx.InvalidURL, ValueError, TypeError, UnicodeError) as error:
-        raise FileUnreadable(f"{str(address)[:_LONGEST_SHOWN]} is not an address.") from error
+        raise FileUnreadable(gettext("{address} is not an address.", address=str(address)[:_LONGEST_SHOWN])) from error
     if port > _HIGHEST_PORT:
-        raise FileUnreadable(f"{show_address(url)} is not an address: there is no port {port}.")
+        raise FileUnreadable(
+            gettext("{address} is not an address: there is no port {port}.", address=show_address(url), port=port)
+        )
     if url.scheme not in _PORTS or not host:
-        raise FileUnreadable(f"{show_address(url)} is not read: I only read http and https addresses.")
+        raise FileUnreadable(
+            gettext("{address} is not read: I only read http and https addresses.", address=show_address(url))
+        )
     return url.copy_with(userinfo=b"")
 
 
@@ -81,5 +92,11 @@ async def _look_up(url: httpx.URL) -> tuple[str, ...]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise FileUnreadable(f"{show_address(url)} can't be read: there is no host called {url.host}.") from error
+        raise FileUnreadable(
+            gettext(
+                "{address} can't be read: there is no host called {host}.",
+                address=show_address(url),
+                host=url.host,
+            )
+        ) from error
     return tuple(dict.fromkeys(str(place[0]) for *_, place in found))

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem, extra
+from bot.translation import gettext
 from plugins.text.attributes import drop_endless_attributes
 from plugins.text.visibility import blank_hidden
 
@@ -40,7 +41,7 @@ def read_article(path: Path, options: ArticleOptions) -> Iterator[ReadItem]:
     )
     pieces = list(_pieces(found.body, options.address)) if found is not None and found.body is not None else []
     if sum(len(piece.text) for piece in pieces) < _LEAST_LETTERS:
-        raise FileUnreadable(f"{path.name} can't be read: {_why(page)}")
+        raise FileUnreadable(gettext("{name} can't be read: {why}", name=path.name, why=_why(page)))
     author = ", ".join(each for each in (found.author, found.sitename) if each)
     yield About(found.title, author or None, _date(found.date), found.language)
     yield from pieces
@@ -48,8 +49,8 @@ def read_article(path: Path, options: ArticleOptions) -> Iterator[ReadItem]:
 
 def _why(page: bytes) -> str:
     if _LOGIN.search(page):
-        return "it asks for a login."
-    return "there is no article on it, or one that only a browser shows."
+        return gettext("it asks for a login.")
+    return gettext("there is no article on it, or one that only a browser shows.")
 
 
 def _pieces(body: Any, address: str) -> Iterator[Piece]:

@@ -15,6 +15,7 @@ import httpx
 
 from bot.errors import FileUnreadable
 from bot.reading import IncomingFile, safe_name
+from bot.translation import gettext
 from plugins.web.addresses import Target, check_address, parse_address, show_address
 from plugins.web.inflating import inflate
 from plugins.web.unpacking import Coding
@@ -50,7 +51,11 @@ async def fetch(address: str, folder: Path, limits: WebLimits) -> IncomingFile:
             return await _fetch(client, address, folder, limits)
     except TimeoutError as error:
         raise FileUnreadable(
-            f"{show_address(parse_address(address))} was not read within {limits.seconds:g} seconds."
+            gettext(
+                "{address} was not read within {seconds} seconds.",
+                address=show_address(parse_address(address)),
+                seconds=f"{limits.seconds:g}",
+            )
         ) from error
 
 
@@ -80,7 +85,10 @@ async def _fetch(client: httpx.AsyncClient, address: str, folder: Path, limits: 
             url = _next(url, response)
             client.cookies.clear()  # the next host may be another, under the same number
     raise FileUnreadable(
-        f"{show_address(parse_address(address))} can't be read: it leads from one address to the next without end."
+        gettext(
+            "{address} can't be read: it leads from one address to the next without end.",
+            address=show_address(parse_address(address)),
+        )
     )
 
 
@@ -91,7 +99,9 @@ async def _answer(client: httpx.AsyncClient, target: Target) -> AsyncIterator[ht
     try:
         yield response
     except httpx.HTTPError as error:
-        raise FileUnreadable(f"{show_address(target.url)} can't be read: the connection broke off.") from error
+        raise FileUnreadable(
+            gettext("{address} can't be read: the connection broke off.", address=show_address(target.url))
+        ) from error
     finally:
         await response.aclose()
 
@@ -110,12 +120,20 @@ async def _request(client: httpx.AsyncClient, target: Target) -> httpx.Response:
         except httpx.ConnectError as error:
             trouble = error
         except httpx.TimeoutException as error:
-            raise FileUnreadable(f"{show_address(target.url)} can't be read: its server does not answer.") from error
+            raise FileUnreadable(
+                gettext("{address} can't be read: its server does not answer.", address=show_address(target.url))
+            ) from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise FileUnreadable(f"{show_address(target.url)} can't be read: its server talks nonsense.") from error
+            raise FileUnreadable(
+                gettext("{address} can't be read: its server talks nonsense.", address=show_address(target.url))
+            ) from error
     if isinstance(_root(trouble), ssl.SSLError):
-        raise FileUnreadable(f"{show_address(target.url)} can't be read: its certificate is not valid.") from trouble
-    raise FileUnreadable(f"{show_address(target.url)} can't be read: its server can't be reached.") from trouble
+        raise FileUnreadable(
+            gettext("{address} can't be read: its certificate is not valid.", address=show_address(target.url))
+        ) from trouble
+    raise FileUnreadable(
+        gettext("{address} can't be read: its server can't be reached.", address=show_address(target.url))
+    ) from trouble
 
 
 def _root(error: BaseException | None) -> BaseException | None:
@@ -129,14 +147,16 @@ def _raise_for_status(response: httpx.Response, url: httpx.URL) -> None:
     if response.is_success:
         return
     if code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
-        why = "there is nothing at this address"
+        why = gettext("there is nothing at this address")
     elif code in (httpx.codes.UNAUTHORIZED, httpx.codes.PAYMENT_REQUIRED, httpx.codes.FORBIDDEN):
-        why = "its server shows it only to those whom it knows"
+        why = gettext("its server shows it only to those whom it knows")
     elif code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
-        why = "its server is in trouble; try again later"
+        why = gettext("its server is in trouble; try again later")
     else:
-        why = "its server refuses"
-    raise FileUnreadable(f"{show_address(url)} can't be read: {why} ({code}).")
+        why = gettext("its server refuses")
+    raise FileUnreadable(
+        gettext("{address} can't be read: {why} ({code}).", address=show_address(url), why=why, code=code)
+    )
 
 
 def _next(url: httpx.URL, response: httpx.Response) -> httpx.URL:
@@ -144,7 +164,9 @@ def _next(url: httpx.URL, response: httpx.Response) -> httpx.URL:
     try:
         return parse_address(url.join(response.headers["Location"]))
     except (httpx.InvalidURL, ValueError) as error:
-        raise FileUnreadable(f"{show_address(url)} can't be read: it leads to an invalid address.") from error
+        raise FileUnreadable(
+            gettext("{address} can't be read: it leads to an invalid address.", address=show_address(url))
+        ) from error
 
 
 async def _save(response: httpx.Response, url: httpx.URL, source: str, folder: Path, limits: WebLimits) -> IncomingFile:
@@ -184,7 +206,9 @@ async def _inflate(packed: Path, path: Path, coding: Coding, url: httpx.URL) -> 
     try:
         return await inflate(packed, path, coding)
     except FileUnreadable as error:
-        raise FileUnreadable(f"{show_address(url)} can't be read: what its server sent is damaged.") from error
+        raise FileUnreadable(
+            gettext("{address} can't be read: what its server sent is damaged.", address=show_address(url))
+        ) from error
 
 
 def _find_coding(response: httpx.Response, url: httpx.URL) -> str | None:
@@ -195,16 +219,32 @@ def _find_coding(response: httpx.Response, url: httpx.URL) -> str | None:
     told = response.headers.get("Content-Encoding", "").casefold().split(",")
     codings = [coding for each in told if (coding := each.strip().removeprefix("x-")) not in ("", "identity")]
     if len(codings) > 1:
-        raise FileUnreadable(f"{show_address(url)} is not read: its server packs it {len(codings)} times.")
+        raise FileUnreadable(
+            gettext(
+                "{address} is not read: its server packs it {number} times.",
+                address=show_address(url),
+                number=len(codings),
+            )
+        )
     if codings and codings[0] not in ("gzip", "deflate"):
         raise FileUnreadable(
-            f"{show_address(url)} can't be read: its server packs it in a way that I don't know ({codings[0][:20]})."
+            gettext(
+                "{address} can't be read: its server packs it in a way that I don't know ({codings}).",
+                address=show_address(url),
+                codings=codings[0][:20],
+            )
         )
     return codings[0] if codings else None
 
 
 def _too_large(url: httpx.URL, limits: WebLimits) -> FileUnreadable:
-    return FileUnreadable(f"{show_address(url)} is not read: it is larger than {limits.megabytes} MB.")
+    return FileUnreadable(
+        gettext(
+            "{address} is not read: it is larger than {megabytes} MB.",
+            address=show_address(url),
+            megabytes=limits.megabytes,
+        )
+    )
 
 
 def _page_name(url: httpx.URL) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import FileUnreadable
+from bot.translation import gettext
 
 _BLOCK = 1 << 16
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # what zlib calls "window bits"
@@ -31,7 +32,9 @@ def unpack(path: Path, coding: Coding) -> Iterator[bytes]:
             if given > coding.most:
                 return
     except zlib.error:
-        raise FileUnreadable(f"{path.name} can't be read: what its server sent is damaged.") from None
+        raise FileUnreadable(
+            gettext("{name} can't be read: what its server sent is damaged.", name=path.name)
+        ) from None
 
 
 def _unpack(path: Path, coding: str) -> Iterator[bytes]:

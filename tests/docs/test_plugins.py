@@ -28,8 +28,8 @@ COMMANDS = re.findall(r"^\$ scrubjay (.*)$", GUIDE, re.MULTILINE)
 BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 
 
-def namespace(*blocks: str) -> dict[str, Any]:
-    names: dict[str, Any] = {}
+def namespace(*blocks: str, folder: Path = Path()) -> dict[str, Any]:
+    names: dict[str, Any] = {"__file__": str(folder / "plugin.py")}
     for block in blocks:
         exec(compile(block, "docs/plugins.md", "exec", dont_inherit=True), names)  # noqa: S102 (the guide's own)
     return names
@@ -44,14 +44,15 @@ def test_every_command_of_the_guide_runs_in_an_empty_home_one_after_the_other(tm
 
 
 def test_every_block_is_used_here() -> None:
-    first, second, third = BLOCKS
+    first, second, translated, third = BLOCKS
     assert "class Weather(Plugin)" in first
     assert "class Quotes(Plugin)" in second
+    assert "class Dice(Plugin)" in translated
     assert "async def test_it_tells_the_weather" in third
 
 
 async def test_the_tests_of_the_guide_pass(tmp_path: Path) -> None:
-    names = namespace(BLOCKS[0], BLOCKS[2])
+    names = namespace(BLOCKS[0], BLOCKS[3])
     tests = [name for name in names if name.startswith("test_")]
     assert len(tests) == 2
     for name in tests:
@@ -74,6 +75,19 @@ async def test_the_reader_of_the_guide_reads(tmp_path: Path) -> None:
         assert "Less is more" in (await ann.says("Who said that less is more?"))[0]
         told = await ann.says("", Attachment("b.quotes", "text/x-quotes", "bad", 7))
         assert any("line 1: there is no — between" in each for each in told)
+
+
+async def test_the_plugin_with_a_catalogue_speaks_the_language_of_the_chat(tmp_path: Path) -> None:
+    folder = tmp_path / "dice"
+    (folder / "locales").mkdir(parents=True)
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+    said = 'msgid "You rolled {number}."\nmsgstr "Du hast {number} gewürfelt."\n'
+    (folder / "locales" / "de.po").write_text(f"{header}\n{said}", encoding="utf-8")
+    made: Plugin = namespace(BLOCKS[2], folder=folder)["Dice"]()
+    async with chat(tmp_path, plugins=[made]) as ann:
+        assert await ann.says("/roll") == ["You rolled 4."]
+        await ann.says("Was weißt du über die Reise nach Porto?")
+        assert await ann.says("/roll") == ["Du hast 4 gewürfelt."]
 
 
 def test_the_settings_of_the_guide_are_settings() -> None:

@@ -31,6 +31,7 @@ from bot.hosting.store import Values
 from bot.plugin import Capability, Command, Plugin, read_marks
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import ReadItem
+from bot.translation import speak
 
 _REPLY = TypeAdapter(Reply)
 _ATTACHMENT = TypeAdapter(Attachment)
@@ -121,6 +122,7 @@ class Child:
         if params["kind"] == "job":
             return await self._job(run, method, params)
         facts = FACTS.validate_python(params["context"])
+        speak(facts.language)  # each call runs in a task of its own
         result = getattr(self._plugin, method)(
             remote_context(facts, self.peer, run), *self._arguments(method, params["arguments"], params["kind"])
         )
@@ -134,7 +136,9 @@ class Child:
 
     async def _job(self, run: int, method: str, params: Params) -> list[Any]:
         """Run a job, and return what it says, in order."""
-        context = remote_job_context(JOB_FACTS.validate_python(params["context"]), self.peer, run)
+        facts = JOB_FACTS.validate_python(params["context"])
+        speak(facts.language)
+        context = remote_job_context(facts, self.peer, run)
         returned = await getattr(self._plugin, method)(context)
         if returned:
             context.replies.append(Reply(returned) if isinstance(returned, str) else returned)

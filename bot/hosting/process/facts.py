@@ -17,6 +17,7 @@ from bot.events import Message
 from bot.hosting.process.manifest import CommandRecord, write_record
 from bot.jobs.context import JobContext
 from bot.plugin import Plugin
+from bot.translation import current_language
 from memory.records import Conversation, Person
 
 
@@ -32,6 +33,7 @@ class ContextFacts:
     zone: str | None
     commands: tuple[CommandRecord, ...]
     drawn_from: tuple[int, ...]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class JobFacts:
     now: datetime
     zone: str
     place: PlaceFacts | None
+    language: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ def write_context(context: Context | JobContext) -> Any:
         zone=None if context.zone is None else _name_zone(context.zone),
         commands=tuple(record for record in records if isinstance(record, CommandRecord)),
         drawn_from=context.drawn_from,
+        language=current_language(),
     )
     return FACTS.dump_python(facts, mode="json")
 
@@ -115,7 +119,14 @@ def _write_job(context: JobContext) -> JobFacts:
             context.drawn_from,
         )
     return JobFacts(
-        context.plugin, context.name, context.payload, context.due, context.now, _name_zone(context.zone), place
+        context.plugin,
+        context.name,
+        context.payload,
+        context.due,
+        context.now,
+        _name_zone(context.zone),
+        place,
+        current_language(),
     )
 
 

@@ -1,0 +1,53 @@
+"""Says what the bot says in the language of who reads it: catalogues of GNU gettext, dates and numbers.
+
+`docs/translating.md` tells how a language is added; `Translations` is for plugins that bring their own catalogues.
+"""
+
+from __future__ import annotations
+
+from bot.translation.catalogue import CatalogueError
+from bot.translation.formats import (
+    format_day,
+    format_long_day,
+    format_long_weekday,
+    format_moment,
+    format_number,
+    format_weekday,
+    month_name,
+)
+from bot.translation.messages import Translations, gettext, gettext_noop, ngettext, ngettext_noop, pgettext
+from bot.translation.receipts import describe_receipt
+from bot.translation.speaking import (
+    ENGLISH,
+    LANGUAGES,
+    current_language,
+    find_language,
+    match_language,
+    speak,
+    speaking,
+)
+
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "CatalogueError",
+    "Translations",
+    "current_language",
+    "describe_receipt",
+    "find_language",
+    "format_day",
+    "format_long_day",
+    "format_long_weekday",
+    "format_moment",
+    "format_number",
+    "format_weekday",
+    "gettext",
+    "gettext_noop",
+    "match_language",
+    "month_name",
+    "ngettext",
+    "ngettext_noop",
+    "pgettext",
+    "speak",
+    "speaking",
+]

@@ -1,0 +1,40 @@
+"""Says what a forgetting has removed, and what was found afterwards, in the language that is spoken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.translation.formats import format_number
+from bot.translation.messages import gettext, ngettext
+
+if TYPE_CHECKING:
+    from memory.receipts import Check, Receipt
+
+
+def describe_receipt(receipt: Receipt) -> list[str]:
+    """Return what there is to say beside the counts, a sentence each."""
+    notes: list[str] = []
+    if receipt.by_text:
+        notes.append(
+            ngettext(
+                "{number} older reply was found by the text: what was quoted was not noted yet.",
+                "{number} older replies were found by the text: what was quoted was not noted yet.",
+                receipt.by_text,
+            )
+        )
+    return notes if receipt.checked is None else [*notes, _describe_check(receipt.checked)]
+
+
+def _describe_check(check: Check) -> str:
+    """Return where forgotten words were looked for, and whether any are left."""
+    if check.left:
+        places = "; ".join(check.left)
+        return gettext("Not everything is gone: its words are still in {places}.", places=places)
+    if not check.words:
+        return gettext("All of its words are in other memories too, so I could not look whether anything is left.")
+    return ngettext(
+        "I looked for its words in all {tables} tables and in {number} file: nothing is left.",
+        "I looked for its words in all {tables} tables and in {number} files: nothing is left.",
+        check.files,
+        tables=format_number(check.tables),
+    )
