@@ -10,11 +10,12 @@ from bot.translation.speaking import ENGLISH, LANGUAGES
 from memory.search.stopwords import LANGUAGES_OF
 
 _LOOKED_AT = 2000
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"(?<![\w/@])[^\W\d_]{2,}(?!\w)")
+"""Neither a command nor a piece of a code; a single letter is a word of too many languages."""
 _LETTERS = {
     "de": re.compile("[ßäöü]", re.IGNORECASE),
     "es": re.compile("[ñ¿¡]", re.IGNORECASE),
-    "fr": re.compile("[œêèùîû]|\\b(?:qu|c|d|j|l|n|s)['’]", re.IGNORECASE),
+    "fr": re.compile("[œêèùîû]|\\b(?:qu|j|n)['’]", re.IGNORECASE),
     "it": re.compile("[èìòù]", re.IGNORECASE),
     "pt": re.compile("[ãõ]", re.IGNORECASE),
 }

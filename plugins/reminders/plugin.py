@@ -31,7 +31,7 @@ from plugins.reminders.request import ReminderRequest, find_request, read_reques
 from plugins.reminders.spoken_time import SpokenTime
 from plugins.reminders.zones import zone_called
 
-_PERHAPS = "remind|erinner|lembr|rec[ou]|acu[eé]rd|rappel"
+_PERHAPS = "remind|erinner|lembr|rec[ou]|acu[eé]rd|rappel|ricord|rammentami|提醒"
 _LATE = timedelta(minutes=5)
 _MOST_CHARS = 1000
 _MOST_FIGURES = 6

@@ -12,8 +12,8 @@ from plugins.reminders.lexer import items_of, plain
 from plugins.reminders.spoken_time import SpokenTime
 from plugins.reminders.vocabulary import Vocabulary
 
-_US = re.compile(r"\b(?:us|uns|nos|nous)\b|danos\b")
-_TRAILING = " \t\n.,;:!?"
+_US = re.compile(r"\b(?:us|uns|nos|nous)\b|danos\b|ricordaci|ricordarci|我们|我們|大家")
+_TRAILING = " \t\n.,;:!?，。；：！？、"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,22 @@ def find_request(text: str) -> tuple[str, Vocabulary, bool] | None:
 
     None where nobody asks to be reminded.
     """
+    flat = plain(text)
     for language in LANGUAGES:
-        match = re.match(rf"\s*(?:{language.trigger})(?![\w-])[\s,:]*", plain(text))
+        match = re.match(rf"\s*(?:{language.trigger}){language.word_ends}[\s,:]*", flat)
         if match is not None:
             return text[match.end() :], language, _US.search(match[0]) is not None
+    return _find_behind_time(text, flat)
+
+
+def _find_behind_time(text: str, flat: str) -> tuple[str, Vocabulary, bool] | None:
+    """Return the same where a time comes first, in a language that has it there: "明天九点提醒我…"."""
+    for language in LANGUAGES:
+        match = None if language.find_times is None else re.search(language.trigger, flat)
+        if match is not None:
+            before = _read(text[: match.start()], language)
+            if before.when is not None and not before.about:
+                return text[: match.start()] + text[match.end() :], language, _US.search(match[0]) is not None
     return None
 
 
@@ -60,7 +72,7 @@ def _read(text: str, language: Vocabulary) -> ReminderRequest:
     edges = [spoken for spoken in found if spoken.start == 0 or _is_last(text, spoken)]
     inside = [spoken for spoken in found if spoken not in edges and spoken.is_plain]
     if not edges and not inside:
-        is_question = re.match(rf"(?:{language.questions})(?![\w-])", plain(text)) is not None
+        is_question = re.match(rf"(?:{language.questions}){language.word_ends}", plain(text)) is not None
         return ReminderRequest(_about([text], language), None, is_question=is_question)
     first = edges[0] if edges else max(inside, key=_length)
     joined = first.join(edges[-1]) if len(edges) > 1 else None
@@ -71,6 +83,9 @@ def _read(text: str, language: Vocabulary) -> ReminderRequest:
 
 def _find_times(text: str, language: Vocabulary) -> Iterator[SpokenTime]:
     """Yield the times in a text: at each item the longest that begins there, none inside another."""
+    if language.find_times is not None:
+        yield from language.find_times(plain(text))
+        return
     items = items_of(text.rstrip(_TRAILING), language)
     at = 0
     while at < len(items):
@@ -102,6 +117,6 @@ def _outside(text: str, taken: list[SpokenTime]) -> list[str]:
 
 def _about(pieces: list[str], language: Vocabulary) -> str:
     """Return what is left, without the words that lead to it ("to", "that")."""
-    about = " ".join(piece.strip().strip(",;:").strip() for piece in pieces if piece.strip(_TRAILING))
-    lead = re.match(rf"(?:(?:{language.leads})(?![\w'-])[\s,:]*|(?:d'|qu'))+", plain(about))
+    about = " ".join(piece.strip().strip(",;:，；：").strip() for piece in pieces if piece.strip(_TRAILING))
+    lead = re.match(rf"(?:(?:{language.leads})(?![\w'-])[\s,:]*|(?:d'|qu'|dell'))+", plain(about))
     return about if lead is None else about[lead.end() :]

@@ -6,11 +6,12 @@ Words are in lower case and without accents; bars separate those that mean the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.answering import calendar_names
+from plugins.reminders.spoken_time import SpokenTime
 
 Value = int | str | tuple[int, str] | timedelta | None
 Meaning = tuple[str, Value]
@@ -24,7 +25,8 @@ QUARTER = timedelta(minutes=15)
 class Vocabulary:
     """A language: the words that ask for a reminder, those that lead to what it is about, and those of times.
 
-    `questions` are words after which somebody wants to hear something now: "remind me what Ann said".
+    `questions` are words after which somebody wants to hear something now: "remind me what Ann said". A language whose
+    words are not set apart by blanks finds its times by itself, with `find_times`; a time may stand before its trigger.
     """
 
     trigger: str
@@ -32,6 +34,12 @@ class Vocabulary:
     questions: str
     words: Mapping[str, Meaning]
     month_first: bool = False
+    find_times: Callable[[str], Iterator[SpokenTime]] | None = None
+
+    @property
+    def word_ends(self) -> str:
+        """What a word may not be followed by, as a pattern."""
+        return "" if self.find_times is not None else r"(?![\w-])"
 
 
 def map_words(language: str, table: Mapping[str, Meaning], numbers: str) -> dict[str, Meaning]:

@@ -23,7 +23,9 @@ def test_common_words_tell_the_language(text: str, language: str) -> None:
     assert recognize_language(text) == language
 
 
-@pytest.mark.parametrize("text", ["", "ok", "Ann", "4711", "👍", "/stats", "Die Hard", "no"])
+@pytest.mark.parametrize(
+    "text", ["", "ok", "Ann", "4711", "👍", "/stats", "Die Hard", "no", "/link K7QM-4XHD-2RTC", "@die_was_ist"]
+)
 def test_what_could_be_any_language_tells_nothing(text: str) -> None:
     assert recognize_language(text) is None
 

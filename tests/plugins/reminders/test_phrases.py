@@ -1,4 +1,4 @@
-"""What people say when they want to be reminded, and the moment that they mean, in five languages."""
+"""What people say when they want to be reminded, and the moment that they mean, in seven languages."""
 
 from __future__ import annotations
 
@@ -48,6 +48,48 @@ def test_of_several_times_each_may_be_meant(text: str, about: str, times: list[s
     choice = resolve(request.when, NOW, MORNING)
     assert isinstance(choice, TimeChoice)
     assert (request.about, list(choice.options)) == (about, times)
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "when"),
+    [
+        ("ricordami domani alle nove di chiamare il dentista", "chiamare il dentista", "2024-05-04 09:00"),
+        ("ricordami tra due ore della torta", "torta", "2024-05-03 14:00"),
+        ("ricordami stasera alle 8 di chiudere", "chiudere", "2024-05-03 20:00"),
+        ("ricordami il 12 giugno alle 15:30 dell'esame", "esame", "2024-06-12 15:30"),
+        ("ricordaci venerdì prossimo a mezzogiorno della riunione", "riunione", "2024-05-10 12:00"),
+        ("puoi ricordarmi fra un'ora di bere", "bere", "2024-05-03 13:00"),
+        ("ricordami di chiamare Anna dopodomani alle tre del pomeriggio", "chiamare Anna", "2024-05-05 15:00"),
+        ("提醒我明天早上九点给妈妈打电话", "给妈妈打电话", "2024-05-04 09:00"),
+        ("明天九点提醒我打电话", "打电话", "2024-05-04 09:00"),
+        ("两小时后提醒我关火", "关火", "2024-05-03 14:00"),
+        ("一个半小时后提醒我出门", "出门", "2024-05-03 13:30"),
+        ("提醒我下午三点半开会", "开会", "2024-05-03 15:30"),
+        ("提醒我6月12日下午3点考试", "考试", "2024-06-12 15:00"),
+        ("请提醒我们下周五中午开会", "开会", "2024-05-10 12:00"),
+        ("提醒我後天下午兩點一刻去銀行", "去銀行", "2024-05-05 14:15"),
+    ],
+)
+def test_a_request_in_italian_or_chinese_is_understood(text: str, about: str, when: str) -> None:
+    assert meant(text)[:2] == (about, when)
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "repeats"),
+    [
+        ("ricordami ogni lunedì alle 8 di annaffiare le piante", "2024-05-06 08:00", "0 8 * * 1"),
+        ("每周一上午8点提醒我浇花", "2024-05-06 08:00", "0 8 * * 1"),
+        ("每个工作日9点提醒我打卡", "2024-05-06 09:00", "0 9 * * 1-5"),
+        ("提醒我每天早上七点吃药", "2024-05-04 07:00", timedelta(days=1)),
+    ],
+)
+def test_a_repetition_in_italian_or_chinese_is_understood(text: str, when: str, repeats: object) -> None:
+    assert meant(text)[1:] == (when, repeats)
+
+
+@pytest.mark.parametrize("text", ["他昨天对我说你提醒我了", "anna mi ha ricordato la riunione"])
+def test_a_tale_of_a_reminder_asks_for_none(text: str) -> None:
+    assert find_request(text) is None
 
 
 @pytest.mark.parametrize(
