@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from bot import CommandError, Context, Plugin, command
 from bot.context import ScopedChatSettings
+from bot.translation import gettext
 
 _OFF = frozenset({"off", "none", "reset"})
 
@@ -21,12 +22,14 @@ class ChatPlugin(Plugin):
         settings = _settings_of(context)
         if not how:
             persona = (await settings.read()).persona
-            return f"Here I am to speak like this: {persona}" if persona else "I speak here as everywhere."
+            if not persona:
+                return gettext("I speak here as everywhere.")
+            return gettext("Here I am to speak like this: {persona}", persona=persona)
         off = how.casefold() in _OFF
         await settings.set_persona("" if off else how)
         if off:
-            return "From now on I speak here as everywhere."
-        return "I'll keep to that here. It changes how I speak, not what I may tell. /persona off ends it."
+            return gettext("From now on I speak here as everywhere.")
+        return gettext("I'll keep to that here. It changes how I speak, not what I may tell. /persona off ends it.")
 
     @command("streaming", "show my answers here as they grow (on), or only when they are done (off)")
     async def streaming(self, context: Context, switch: Annotated[Literal["", "on", "off"], "on or off"] = "") -> str:
@@ -35,10 +38,12 @@ class ChatPlugin(Plugin):
         if switch:
             await settings.set_streaming(on=switch == "on")
         streaming = switch == "on" if switch else (await settings.read()).streaming
-        return "My answers grow here while I write." if streaming else "My answers come here when they are done."
+        if streaming:
+            return gettext("My answers grow here while I write.")
+        return gettext("My answers come here when they are done.")
 
 
 def _settings_of(context: Context) -> ScopedChatSettings:
     if context.chat_settings is None:
-        raise CommandError("That can't be set here.")
+        raise CommandError(gettext("That can't be set here."))
     return context.chat_settings

@@ -8,13 +8,14 @@ from bot import events
 from bot.access.sources import Sources
 from bot.errors import AccessDenied, CommandError
 from bot.hosting.store import Values
+from bot.translation import gettext, gettext_noop
 from memory import Memory
 from memory.plugin_records import PluginSpace
 from memory.records import Conversation
 
 MOST_PERSONA_CHARS = 500
 _SPACE = "chat.settings"  # no plugin can be called so
-_OWNER_DECIDES = "In a group, only my owner can set that."
+_OWNER_DECIDES = gettext_noop("In a group, only my owner can set that.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class ScopedChatSettings:
         Raises AccessDenied, and CommandError when it is too long or nothing may be kept.
         """
         if len(persona) > MOST_PERSONA_CHARS:
-            raise CommandError(f"Say it in {MOST_PERSONA_CHARS} characters.")
+            raise CommandError(gettext("Say it in {limit} characters.", limit=MOST_PERSONA_CHARS))
         self._check()
         await self._values.set("persona", " ".join(persona.split()), drawn_from=sorted(self._sources.told))
 
@@ -78,7 +79,7 @@ class ScopedChatSettings:
 
     def _check(self) -> None:
         if not self._may_set:
-            raise AccessDenied(_OWNER_DECIDES)
+            raise AccessDenied(gettext(_OWNER_DECIDES))
 
 
 def _values(memory: Memory, conversation: Conversation, *, keeps: bool = False) -> Values:
