@@ -20,6 +20,7 @@ from adapters.http.server import bind, serve
 from adapters.http.services import WebServices
 from adapters.http.settings import HttpSettings
 from adapters.http.uploads import read_upload
+from adapters.mcp.on_demand import open_on_demand
 from bot import AdapterError, Attachment, Conversation, Limits, Message, Reply
 from bot.adapter import Administration, Command, Deliver, Requests
 from bot.errors import ConfigError
@@ -112,9 +113,7 @@ class HttpAdapter:
         app = make_app(self._services)
         async with AsyncExitStack() as stack:
             if importlib.util.find_spec("mcp") is not None:
-                from adapters.mcp.over_http import open_mcp_endpoint  # noqa: PLC0415 (an extra, and slow to import)
-
-                endpoint = await stack.enter_async_context(open_mcp_endpoint(identify_caller))
+                endpoint = await stack.enter_async_context(open_on_demand(identify_caller))
                 app.router.routes.insert(0, Route("/mcp", endpoint))
             await serve(app, self._socket, self._settings)
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from adapters.mcp.on_demand import Identify
 from adapters.mcp.server import Context, make_server
 from bot.adapter import Caller
 from bot.errors import AccessDenied
 
 _STATE = "scrubjay_caller"
-
-Identify = Callable[[Request], Awaitable[Caller]]
-"""Tells who makes a request. Raises what the web app answers with a refusal."""
 
 
 class McpEndpoint:
