@@ -43,7 +43,16 @@ _SPEAKING = {word: [_NAMES[code] for code in codes] for word, codes in LANGUAGES
 _ENGLISH = STOP_WORDS["en"]
 _TELLING = frozenset(_SPEAKING) - _ENGLISH
 """Without one of these a text has at least as many common words of English as of any other language."""
-_FOREIGN = re.compile("|".join(letters.pattern for _, letters in (*_SCRIPTS, *_LETTERS)), re.IGNORECASE)
+
+
+def _any_letter(*, folded: bool) -> str:
+    """Return the class of the letters of all classes above that are compared with case folded, or without."""
+    patterns = [letters for _, letters in (*_SCRIPTS, *_LETTERS) if bool(letters.flags & re.IGNORECASE) is folded]
+    return f"[{''.join(each.pattern.strip('[]') for each in patterns if each.pattern.startswith('['))}äö]"
+
+
+_FOREIGN = re.compile(f"(?i:{_any_letter(folded=True)})|{_any_letter(folded=False)}")
+"""What the patterns above have at least a letter of; with case folded everywhere "ı" would be any "i"."""
 _MARKS = re.compile(r"[^\w\s]|_")
 
 
