@@ -49,6 +49,12 @@ class BrowsingStore(Protocol):
         What is outside the scope is left out.
         """
 
+    async def find_beginning(self, scope: Scope, text: str, selection: Selection, *, limit: int) -> list[Passage]:
+        """Return passages that have the words of a text that is being typed, the latest first.
+
+        Of the last word they need to have only the beginning; with fewer than three letters of it there are none.
+        """
+
     async def list_authors(self, scope: Scope, *, limit: int) -> list[str]:
         """Return the names of those who said something within the scope, in the order of the alphabet."""
 

@@ -13,12 +13,16 @@ import aiosqlite
 from memory.browsing_records import ConversationSpan, DayCount, Position
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, Conversation, Passage, Scope, Selection
+from memory.search.segment import words
 from memory.sqlite import forget
 from memory.sqlite.conversations import COLUMNS
-from memory.sqlite.rows import PASSAGE_SELECT, Condition, in_scope, passage_of
+from memory.sqlite.match import quote_word
+from memory.sqlite.rows import PASSAGE_SELECT, Condition, in_scope, in_selection, passage_of
 from memory.sqlite.store import Store
 from memory.timestamps import micros, moment
 
+_LEAST_TYPED = 3
+"""Letters of an unfinished word: with fewer, half of the memory begins so."""
 _OPENING = 200
 """Characters of a conversation's first words."""
 _SLOT = 15 * 60 * 1_000_000
@@ -102,6 +106,21 @@ class SqliteBrowsing:
         for answer_id, *row in rows:
             found[answer_id] = (*found.get(answer_id, ()), passage_of(row))
         return found
+
+    async def find_beginning(self, scope: Scope, text: str, selection: Selection, *, limit: int) -> list[Passage]:
+        """Look up all words but the last, and those that begin as the last one does; the latest stop the search."""
+        *whole, last = words(text) or [""]
+        if not text[-1:].isalnum() or (len(last) < _LEAST_TYPED and last.isascii()):
+            return []
+        match = " AND ".join([*map(quote_word, whole), f'"{last}"*'])
+        scoped, scope_values = in_scope(scope)
+        selected, values = in_selection(selection)
+        rows = await self._store.read(
+            f"""{PASSAGE_SELECT} WHERE p.id IN (SELECT rowid FROM turn_words WHERE turn_words MATCH ?)
+                AND {scoped} AND {selected} ORDER BY p.id DESC LIMIT ?""",
+            [match, *scope_values, *values, limit],
+        )
+        return [passage_of(row) for row in rows]
 
     async def list_authors(self, scope: Scope, *, limit: int) -> list[str]:
         """Look each person up by the index of authors, which ends at the first passage that may be seen."""

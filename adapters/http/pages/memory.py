@@ -39,6 +39,7 @@ _REASONS = {
     "time_in_text": "tells when",
 }
 """What each part of the ranking means to somebody who searches; parts that only order are left out."""
+_BEGUN = "has a word that begins so"
 _REASONS_SHOWN = 3
 KINDS: dict[PassageKind, str] = {"message": "Messages", "document": "Documents", "fact": "Facts", "system": "Notices"}
 
@@ -158,28 +159,42 @@ async def _find(request: Request, caller: Caller, search: MemorySearch) -> list[
     if search.is_empty:
         return []
     zone = zone_for(request)
-    since = _start(search.since, zone) if search.since else None
-    until = _start(search.until + timedelta(days=1), zone) if search.until else None
-    if search.q.strip():
-        window = TimeWindow(since or _FIRST, until or _LAST) if since or until else None
-        found = await caller.memory.recall(
-            search.q,
-            caller.scope,
-            now=datetime.now(zone),
-            limit=_FOUND,
-            window=window,
-            conversation_id=search.conversation,
-            person=search.person or None,
-            kinds=(search.kinds if search.kind else ()),
-        )
-        best = max((each.relevance for each in found), default=0.0)
-        fitting = [each for each in found if "words" in each.parts or each.relevance >= _FITS * best]
-        return [_hit_of(each, search.q) for each in fitting]
     selection = Selection(
-        conversation_id=search.conversation, person=search.person or None, since=since, until=until, kinds=search.kinds
+        conversation_id=search.conversation,
+        person=search.person or None,
+        since=_start(search.since, zone) if search.since else None,
+        until=_start(search.until + timedelta(days=1), zone) if search.until else None,
+        kinds=search.kinds,
     )
+    if search.q.strip():
+        return await _find_words(caller, search, selection, datetime.now(zone))
     passages = await caller.memory.passages.select(caller.scope, selection, limit=_FOUND)
     return [Hit(each, escape(each.keyed_text)) for each in passages]
+
+
+async def _find_words(caller: Caller, search: MemorySearch, selection: Selection, now: datetime) -> list[Hit]:
+    """Return what fits by words and meaning; what has the beginning of the last word goes before mere meaning."""
+    since, until = selection.since, selection.until
+    found = await caller.memory.recall(
+        search.q,
+        caller.scope,
+        now=now,
+        limit=_FOUND,
+        window=TimeWindow(since or _FIRST, until or _LAST) if since or until else None,
+        conversation_id=search.conversation,
+        person=search.person or None,
+        kinds=(search.kinds if search.kind else ()),
+    )
+    best = max((each.relevance for each in found), default=0.0)
+    by_words = [each for each in found if "words" in each.parts]
+    by_meaning = [each for each in found if "words" not in each.parts and each.relevance >= _FITS * best]
+    there = {each.passage.id for each in by_words}
+    begun = await caller.memory.browsing.find_beginning(caller.scope, search.q, selection, limit=_FOUND)
+    typed = [Hit(each, mark_words(each.keyed_text, search.q), (_BEGUN,)) for each in begun if each.id not in there]
+    there.update(hit.passage.id for hit in typed)
+    hits = [_hit_of(each, search.q) for each in by_words]
+    near = [_hit_of(each, search.q) for each in by_meaning if each.passage.id not in there]
+    return [*hits, *typed, *near][:_FOUND]
 
 
 def _hit_of(recollection: Recollection, question: str) -> Hit:

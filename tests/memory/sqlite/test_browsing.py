@@ -108,3 +108,29 @@ async def test_an_answers_sources_come_back_in_the_order_of_their_numbers(memory
     cited = await memory.browsing.read_cited(HERE, [stored.id, one])
     assert {number: [each.text for each in found] for number, found in cited.items()} == {stored.id: ["two", "one"]}
     assert await memory.browsing.read_cited(Scope.of_conversation(place.id + 1), [stored.id]) == {}
+
+
+EVERYTHING = Selection(everything=True)
+
+
+async def test_what_is_being_typed_finds_words_that_begin_so(memory: Memory, place: Conversation) -> None:
+    await add(memory, place, said("the key is under the flowerpot", 0), said("Flowers for Ömer", 1), said("no key", 2))
+
+    async def find(text: str, scope: Scope = HERE, chosen: Selection = EVERYTHING) -> list[str]:
+        return [each.text for each in await memory.browsing.find_beginning(scope, text, chosen, limit=9)]
+
+    assert await find("flow") == ["Flowers for Ömer", "the key is under the flowerpot"]
+    assert await find("key flowerp") == ["the key is under the flowerpot"]
+    assert await find("öme") == ["Flowers for Ömer"]
+    assert await find("flow", chosen=Selection(since=at(1))) == ["Flowers for Ömer"]
+    assert await find("flow", Scope.of_conversation(place.id + 1)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "f", "fl", "flow ", '"', 'flow" OR "key', "flow*", "NEAR(flow", "\0", "\ud800"]
+)
+async def test_too_little_of_a_word_and_signs_of_a_query_language_find_nothing(
+    memory: Memory, place: Conversation, text: str
+) -> None:
+    await add(memory, place, said("the key is under the flowerpot", 0))
+    assert await memory.browsing.find_beginning(HERE, text, EVERYTHING, limit=9) == []
