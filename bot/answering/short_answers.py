@@ -203,6 +203,8 @@ def _name(asked: Asked, sentence: Sentence, best: Sequence[Recollection], zone: 
     match asked.wanted:
         case "date":
             when = dates.when_of(sentence.text, said.said_at, zone, asked)
+            if when and not dates.is_in_month_asked(when, asked.text):
+                return None
             day = dates.in_language(when, asked.language) if when else ""
             clock = None if dates.looks_back(asked) else amounts.clock_of(sentence.text)
             return ", ".join(filter(None, (day, clock))) or None

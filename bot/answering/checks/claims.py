@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.answering.prompting.evidence import Evidence
+from bot.answering.quoting.amounts import count_sums
 from bot.answering.quoting.wanted import Asked
 from memory.search.segment import words
 
@@ -15,6 +16,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NAME = re.compile(r"(?<![\w.])[^\W\d_a-z]\w+")
 _FOLLOWS = frozenset({"count", "duration", "amount", "truth"})
 """What is asked for here is counted or worked out, so that its number need not stand anywhere."""
+_MOST_COMMAS, _TWO = 2, 2
 _SHARE_OF_SCRIPT = 0.3
 
 
@@ -30,6 +32,25 @@ def made_up(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> list[str
     start = opening.end() if opening else 0
     names = [match[0] for match in _NAME.finditer(answer) if match.start() >= start and match[0][0].isupper()]
     return missing + [name for name in names if not said.intersection(words(name)) and not _begins(name, said)]
+
+
+def missing_in(answer: str, asked: Asked, cited: Sequence[Evidence]) -> list[str]:
+    """Return the numbers of an answer that none of the memories it rests on holds: a floor taken from another flat.
+
+    Not of what is counted or worked out, nor of a list, which may rest on more memories than are cited.
+    """
+    if asked.wanted in _FOLLOWS or answer.count(",") > _MOST_COMMAS:
+        return []
+    held = set(_NUMBER.findall(" ".join([*(each.line for each in cited), asked.text])))
+    return [each for each in _NUMBER.findall(answer) if each not in held]
+
+
+def is_made_up_sum(answer: str, evidence: Sequence[Evidence]) -> bool:
+    """Say whether a sum of money stands in no memory, and can't be worked out from those that do."""
+    held = " ".join(each.line for each in evidence)
+    if set(_NUMBER.findall(answer)) <= set(_NUMBER.findall(held)):
+        return False
+    return count_sums(held) < _TWO
 
 
 def is_foreign(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> bool:

@@ -10,6 +10,7 @@ from math import log
 
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.wanted import Asked, stem
+from memory.search.names import find_named
 from memory.search.segment import words
 from memory.search.stopwords import STOP_WORDS
 
@@ -17,8 +18,9 @@ _QUESTION_WEIGHT = 0.7
 """Of the question's words beside the answer's: "2023" stands in many lines, and only one tells of the concert."""
 _RANK_WEIGHT = 0.3
 """Of recall's order, where words do not decide."""
-_SPEAKER_WEIGHT = 0.15
-"""Of a line that was said by whom the question names, as recall weighs it."""
+_SPEAKER_WEIGHT, _SPEAKER_WEIGHT_IN_GROUP = 0.15, 0.6
+"""Of a line that was said by whom the question names: as recall weighs it, and where others say the like of theirs."""
+_TWO = 2
 _PART_SAID = 0.5
 """Share of a list item's words that a memory must hold for the item to be cited by itself."""
 _MOST_CITED = 3
@@ -40,8 +42,15 @@ class Support:
 
     evidence: tuple[Evidence, ...]
     said: float
-    fits_best: bool = True
-    """Whether they hold at least half as much of the question's words as the memory that holds most."""
+    fit: float = 1.0
+    """Share of the question's words that they hold, 0 to 1."""
+    best_fit: float = 1.0
+    """The same share of the memory that holds most."""
+
+    @property
+    def fits_best(self) -> bool:
+        """Whether they hold at least half as much of the question's words as the memory that holds most."""
+        return self.fit >= self.best_fit / 2
 
 
 def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Support:
@@ -62,8 +71,8 @@ def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Sup
                 chosen[holder.rank] = holder
     everything = set[str]().union(*(lines[rank] for rank in chosen))
     fit = {each.rank: match.fit(each.rank) for each in evidence}
-    fits_best = max(fit[rank] for rank in chosen) >= max(fit.values()) / 2
-    return Support(tuple(chosen.values()), _share(stems_of(answer), everything, match.weights), fits_best)
+    said = _share(stems_of(answer), everything, match.weights)
+    return Support(tuple(chosen.values()), said, max(fit[rank] for rank in chosen), max(fit.values()))
 
 
 def told_in(text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -93,8 +102,8 @@ class _SupportMatcher:
     def __init__(self, asked: Asked, evidence: Sequence[Evidence], lines: dict[int, frozenset[str]]) -> None:
         self._lines = lines
         authors = {each.passage.author for each in evidence}
-        names = set(words(asked.text))
-        self._named = {author for author in authors if author and set(words(author)) & names}
+        self._named = authors_named(asked, evidence)
+        self._by_named = _SPEAKER_WEIGHT if len(authors) <= _TWO else _SPEAKER_WEIGHT_IN_GROUP
         spoken = {stem(part) for author in authors for part in words(author)}
         self._asked = frozenset(each for each in asked.stems if each not in spoken)
         spread = Counter(each for line in lines.values() for each in line)
@@ -111,8 +120,14 @@ class _SupportMatcher:
             self.share_said(told, evidence.rank)
             + _QUESTION_WEIGHT * self.share_said(self._asked, evidence.rank)
             + _RANK_WEIGHT / evidence.rank
-            + _SPEAKER_WEIGHT * (evidence.passage.author in self._named)
+            + self._by_named * (evidence.passage.author in self._named)
         )
+
+
+def authors_named(asked: Asked, evidence: Sequence[Evidence]) -> frozenset[str]:
+    """Return those who wrote memories and are named in the question."""
+    named = find_named(asked.text, {each.passage.author for each in evidence if each.passage.author})
+    return frozenset[str]().union(*named.values())
 
 
 def stems_of(text: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from bot.answering.quoting.shorten import shorten
 from memory import Passage, Recollection
 from memory.search.names import find_named
 from memory.timeline.expressions import relative_times
+from memory.timeline.lasting import since_when
 
 MOST = 8
 """Memories a model sees: with fewer it misses evidence, with more a small one mixes them up."""
@@ -125,12 +126,20 @@ def with_dates(text: str, said_at: datetime, zone: tzinfo | None) -> str:
     """Return a text whose words such as "yesterday" are followed by the day that they meant, in brackets."""
     pieces: list[str] = []
     rest = text
-    for words, meaning in relative_times(text, said_at if zone is None else said_at.astimezone(zone)):
+    local = said_at if zone is None else said_at.astimezone(zone)
+    meanings = relative_times(text, local)
+    if began := since_when(text, local):
+        meanings = _put_in_order([*meanings, (began[0], f"since {began[1]}")], text)
+    for words, meaning in meanings:
         before, found, after = rest.partition(words)
         if found:
             pieces += [before, found, f" [{meaning}]"]
             rest = after
     return "".join([*pieces, rest])
+
+
+def _put_in_order(meanings: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:
+    return sorted(meanings, key=lambda each: text.find(each[0]))
 
 
 def day_of(moment: datetime, zone: tzinfo | None) -> str:

@@ -104,6 +104,11 @@ def names_money(text: str) -> bool:
     return bool(_MONEY.search(text))
 
 
+def count_sums(text: str) -> int:
+    """Return how many sums of money a text names."""
+    return sum(1 for _ in _MONEY.finditer(text))
+
+
 def names_duration(text: str) -> bool:
     """Say whether a text says how long something takes."""
     return bool(_DURATION.search(text))

@@ -10,6 +10,7 @@ from bot.answering.quoting.wanted import Asked
 from memory import TimeWindow
 from memory.timeline.calendar import MONTHS
 from memory.timeline.expressions import named_windows, relative_times
+from memory.timeline.lasting import since_when
 
 _BIRTHDAY = re.compile(
     r"birthday|geburtstag|cumpleaños|anniversaire|compleanno|aniversário|verjaardag|день рожд", re.IGNORECASE
@@ -20,6 +21,13 @@ _WISHES = re.compile(
     re.IGNORECASE,
 )
 """Who is wished that has their birthday on that day."""
+_BEGINS = re.compile(
+    r"\b(?:start\w*|beg[aiu]n\w*|since when|take up|took up|seit wann|angefangen|begonnen|empez\w+|empiez\w+|comenz\w+"
+    r"|desde cuándo|commenc\w+|début\w*|depuis quand|inizi\w+|cominci\w+|da quando|começ\w+|desde quando|begon\w*"
+    r"|sinds wanneer)\b",
+    re.IGNORECASE,
+)
+"""What asks when something began, which "for four months" tells."""
 _LONG = timedelta(days=400)
 
 
@@ -60,6 +68,8 @@ MONTH_NUMBERS = {
 }
 """Of the months' names in all languages that dates are told in."""
 _DAY_AND_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?!\w)( (?=\d))?")
+_MAY_BE = frozenset({"may", "march", "mars", "mai"})
+"""Months that are other words in small letters."""
 _WHOLE_DATE = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?")
 
 
@@ -72,6 +82,8 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
     of 3 May was booked on 3 May. So what a question about the past looks for is over by then, if it is named at all.
     """
     local = said_at if zone is None else said_at.astimezone(zone)
+    if _BEGINS.search(asked.text) and (began := since_when(sentence, local)):
+        return began[1]
     named = [(window.start, window_label(window)) for window in named_windows(sentence, local)]
     worked_out = _relative(sentence, local)
     if looks_back(asked):
@@ -86,7 +98,8 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
 
 def names_a_time(sentence: str) -> bool:
     """Say whether a sentence names any date or time of its own, whenever it was said."""
-    return bool(named_windows(sentence, datetime(2024, 5, 15, 12, tzinfo=UTC)))
+    moment = datetime(2024, 5, 15, 12, tzinfo=UTC)
+    return bool(named_windows(sentence, moment) or since_when(sentence, moment))
 
 
 def looks_back(asked: Asked) -> bool:
@@ -123,6 +136,17 @@ def window_label(window: TimeWindow) -> str:
     if start.year == last.year:
         return f"{start.day} {MONTHS[start.month - 1]} – {day_of(last)}"
     return f"{day_of(start)} – {day_of(last)}"
+
+
+def is_in_month_asked(label: str, question: str) -> bool:
+    """Say whether a date may be the one that a question about a month asks for: "when in June did we camp?"."""
+    asked, named = _months_in(question), _months_in(label)
+    return not asked or not named or bool(asked & named)
+
+
+def _months_in(text: str) -> set[int]:
+    names = (each for each in re.findall(r"[^\W\d_]{3,}", text) if each not in _MAY_BE)
+    return {MONTH_NUMBERS[each.casefold()] for each in names if each.casefold() in MONTH_NUMBERS}
 
 
 def in_language(label: str, language: str) -> str:

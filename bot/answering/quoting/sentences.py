@@ -114,6 +114,11 @@ def asks_something(sentence: str) -> bool:
     return bool(_QUESTION.search(sentence.strip())) or (len(words(sentence)) < _LEANS and asks_first(sentence))
 
 
+def looks_ahead(text: str) -> bool:
+    """Say whether a text speaks of what somebody will do."""
+    return bool(_WILL.search(text))
+
+
 def holds_both(asked: Asked, sentence: str) -> bool:
     """Say whether a sentence holds words of a question and of the one that it leans on."""
     held = _stems(sentence)

@@ -24,10 +24,17 @@ _CAPITALS = frozenset({"de", "ja", "zh", "ko", "ar"})
 
 def unknown_names(question: str, recollections: Sequence[Recollection]) -> list[str]:
     """Return the names within a question that no recollection holds, nor who said it, where, and just after what."""
-    if read_question(question).language in _CAPITALS:
-        return []
-    held = fold("\n".join(text for each in recollections for text in _texts(each)))
-    return [name for name in _names(question) if _beginning(name) not in held]
+    return [name for name in names_in(question) if not any(holds_name(each, name) for each in recollections)]
+
+
+def names_in(question: str) -> list[str]:
+    """Return the names within a question, known by their capitals; none in languages where those make no name."""
+    return [] if read_question(question).language in _CAPITALS else _names(question)
+
+
+def holds_name(recollection: Recollection, name: str) -> bool:
+    """Say whether a recollection holds a name, in any of its forms, or who said it, where, or just after what."""
+    return _beginning(name) in fold("\n".join(_texts(recollection)))
 
 
 def _beginning(name: str) -> str:

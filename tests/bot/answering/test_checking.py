@@ -169,6 +169,17 @@ def test_a_question_that_tells_something_before_it_asks_is_quoted() -> None:
     assert cited(checked("Aurora", "which company does Leo have an interview with?", said)) == [asks]
 
 
+ROOMS = (
+    ("Ana", "My room in Elm House is on the 16th floor, 950 euros a month"),
+    ("Cleo", "Subletting on the 5th floor until 1 September, males only, 700 euros"),
+    ("Dan", "I hope we will find a room in Elm House some day"),
+    ("Bea", "free until 25 August, anybody may have it"),
+)
+ROADS = (
+    ("Caro", "Fly to Samui in 1 hour 15"),
+    ("Caro", "Kanchanaburi is 2.5 hours by van from Bangkok"),
+    ("Caro", "a nice resort at Ao Nang is Ban Sainai"),
+)
 BIKE = (("Bob", "My bike was stolen at the station"), ("Ann", "Oh no, how awful for you"))
 GARDEN = (("Ann", "I grow tomatoes and beans"), ("Bob", "how nice for you"))
 
@@ -182,18 +193,35 @@ GARDEN = (("Ann", "I grow tomatoes and beans"), ("Bob", "how nice for you"))
             "17 September 2023",
             "when did we book the hotel?",
             SAID,
-            "no memory holds 3 of the answer's numbers and names",
+            "no memory holds a number or a name of the answer",
             [SAID[0][1]],
         ),
-        ("4 May 2024", "when did we book the hotel?", SAID, "the date is that of another memory", [SAID[0][1]]),
-        ("Jo", "who booked the hotel?", SAID, "the person is that of another memory", [SAID[0][1]]),
+        ("4 May 2024", "when did we book the hotel?", SAID, "the answer is that of another memory", [SAID[0][1]]),
+        ("Jo", "who booked the hotel?", SAID, "the answer is that of another memory", [SAID[0][1]]),
         (
             "Leo",
             "why did the ferry have to wait?",
             PLANS,
-            "the answer names somebody where a reason is asked for",
+            "the answer names somebody where no person is asked for",
             [PLANS[2][1]],
         ),
+        ("5th floor", "which floor is Ana's room on?", ROOMS, "its numbers are those of another memory", [ROOMS[0][1]]),
+        (
+            "700 euros",
+            "how much is Bea's place?",
+            ROOMS,
+            "it rests on what somebody else said of themselves",
+            [ROOMS[1][1]],
+        ),
+        ("yes", "did Dan find a room?", ROOMS, "it is only planned", [ROOMS[2][1]]),
+        (
+            "1 hour 15",
+            "how long is the trip to Kanchanaburi?",
+            ROADS,
+            "another memory tells of what is asked",
+            [ROADS[0][1]],
+        ),
+        ("115 euros", "how much is the flight to Samui?", ROADS, "no memory tells of such a sum", [ROADS[0][1]]),
         ("Gozo", "what restaurants are there in Gozo?", PLANS, "the answer only repeats the question", [PLANS[2][1]]),
         (
             "because of grandmother",
@@ -225,6 +253,11 @@ def test_an_answer_that_is_told_of_others_is_none_and_a_memory_is_kept_to_say_so
     verdict = checked(written, question, said)
     assert (verdict.answer, verdict.abstains, verdict.doubt) == ("", True, doubt)
     assert cited(verdict) == [said[0][1]]
+
+
+def test_of_two_who_say_the_like_the_one_asked_about_is_cited() -> None:
+    assert cited(checked("yes", "is Cleo's place for males only?", ROOMS)) == [ROOMS[1][1]]
+    assert cited(checked("950 euros", "how much is Ana's room?", ROOMS)) == [ROOMS[0][1]]
 
 
 def test_what_is_concluded_of_somebody_may_rest_on_what_others_said() -> None:

@@ -71,6 +71,19 @@ def test_a_list_of_facts_answers_with_the_one_asked_for(
     assert answered(question, (author, text)) == (text if answer is None else answer)
 
 
+def test_when_something_began_is_worked_out_of_how_long_it_lasts() -> None:
+    assert answered("when did you start playing the violin?", ("Tim", "I've played the violin for four months")) == (
+        "January 2024"
+    )
+    assert answered("Seit wann spielst du Geige?", ("Tim", "ich spiele seit vier Monaten Geige")) == "Januar 2024"
+
+
+def test_a_date_outside_the_month_asked_about_is_no_answer() -> None:
+    camping = ("Ann", "we went camping yesterday")
+    assert answered("when did we go camping in May?", camping) == "2 May 2024"
+    assert answered("when did we go camping in June?", camping) == camping[1]
+
+
 def test_where_somebody_works_is_not_at_a_pronoun() -> None:
     text = "Ernaast zit Hotel Zeezicht. Mooi, daar werkt mijn zus en bij haar kan je kano's huren."
     assert not answered("Waar werkt je zus?", ("Caro", text)).startswith("bij haar")

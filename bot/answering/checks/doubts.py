@@ -1,0 +1,178 @@
+"""Why a short answer of a model can't be trusted: each reason is a question to the answer and its memories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.checks.claims import is_foreign, is_made_up_sum, made_up, missing_in
+from bot.answering.checks.doers import are_doers
+from bot.answering.checks.support import Support, authors_named, stems_of
+from bot.answering.conclusions import asks_to_conclude
+from bot.answering.prompting.evidence import Evidence
+from bot.answering.quoting.amounts import leaves_out
+from bot.answering.quoting.dates import looks_back
+from bot.answering.quoting.sentences import looks_ahead
+from bot.answering.quoting.unknown_names import holds_name, names_in
+from bot.answering.quoting.wanted import Asked, stem
+from memory.search.segment import words
+
+_FOLLOWS = frozenset({"truth", "count", "duration", "amount"})
+"""What is asked for here is said in words of the answer's own: yes, three, two weeks."""
+_TIMES = frozenset({"date", "clock"})
+"""What every memory has, so that a model may take it from the wrong one."""
+_NO_PERSONS = frozenset({"reason", "manner", *_TIMES, "amount", "count", "duration", "place"})
+"""What is asked for here is nobody's name."""
+_MOSTLY = 0.5
+"""Share of the question's words from which a memory tells of what is asked."""
+_YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
+_OFFERS = re.compile(r"\b(?:or|oder|ou|o|of|eller|или|lub|czy)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An answer, what was asked, what it rests on (`support`), and all memories that the model saw."""
+
+    answer: str
+    asked: Asked
+    support: Support
+    evidence: Sequence[Evidence]
+
+    @property
+    def cited(self) -> Sequence[Evidence]:
+        return self.support.evidence
+
+
+def find_doubt(answer: str, asked: Asked, support: Support, evidence: Sequence[Evidence]) -> str | None:
+    """Return why a short answer can't be trusted; None where it can."""
+    case = _Case(answer, asked, support, evidence)
+    return next((reason for reason, applies in _DOUBTS if applies(case)), None)
+
+
+def is_yes(answer: str) -> bool:
+    """Say whether an answer is yes."""
+    return bool(_YES.match(answer))
+
+
+def _is_foreign(case: _Case) -> bool:
+    """Say whether the answer is in a script of its own."""
+    return is_foreign(case.answer, case.asked, case.evidence)
+
+
+def _is_made_up(case: _Case) -> bool:
+    """Say whether no memory holds a number or a name of the answer."""
+    return bool(made_up(case.answer, case.asked, case.evidence))
+
+
+def _is_of_another(case: _Case) -> bool:
+    """Say whether a time, a person or a sum is that of another memory than the one that tells of what is asked."""
+    if case.asked.wanted == "person":
+        # Both somewhere, and in what is quoted beside it: a quote that names another would belie the answer.
+        return not all(are_doers(case.answer, case.asked, each) for each in (case.evidence, case.cited))
+    if case.asked.wanted == "amount":
+        return any(leaves_out(each.passage.text, case.asked) for each in case.cited)
+    return case.asked.wanted in _TIMES and not (case.support.fits_best and _is_time_of(case))
+
+
+def _is_time_of(case: _Case) -> bool:
+    """Say whether a time stands in what an answer rests on.
+
+    In the words; or, of what is over by then, it is when that was said, if most of what is asked is said there. A plan
+    is not for the day on which it was told.
+    """
+    if not made_up(case.answer, case.asked, [replace(each, head="") for each in case.cited]):
+        return True
+    if case.asked.wanted == "date" and not looks_back(case.asked):
+        return False
+    telling = set(case.asked.stems) - _writers(case.cited)
+    held = max(len(telling & stems_of(each.told)) for each in case.cited)
+    return 2 * held > len(telling) and not made_up(case.answer, case.asked, case.cited)
+
+
+def _is_by_another(case: _Case) -> bool:
+    """Say whether an answer about somebody of a group rests on what others said, while they wrote something as well.
+
+    Not where what others said names them: "Ann sold her car".
+    """
+    people = authors_named(case.asked, case.evidence)
+    if case.asked.wanted == "person" or len(people) != 1 or asks_to_conclude(case.asked.text):
+        return False
+    names = {part for person in people for part in words(person)}
+    return not any(each.passage.author in people or names.intersection(words(each.line)) for each in case.cited)
+
+
+def _overlooks(case: _Case) -> bool:
+    """Say whether an answer rests on memories that hold nothing of what is asked, while another one does.
+
+    A name in the question must be held by what the answer rests on, if anything holds it.
+    """
+    if asks_to_conclude(case.asked.text) or case.asked.own:
+        return False
+    if any(_holds(case.evidence, name) and not _holds(case.cited, name) for name in names_in(case.asked.text)):
+        return True
+    return case.support.fit == 0.0 and case.support.best_fit > _MOSTLY
+
+
+def _holds(evidence: Sequence[Evidence], name: str) -> bool:
+    return any(holds_name(each.recollection, name) for each in evidence)
+
+
+def _is_made_up_sum(case: _Case) -> bool:
+    """Say whether a sum of money can't come from the memories."""
+    return case.asked.wanted == "amount" and is_made_up_sum(case.answer, case.evidence)
+
+
+def _has_numbers_of_another(case: _Case) -> bool:
+    """Say whether a number of the answer stands only in a memory that it does not rest on."""
+    return bool(missing_in(case.answer, case.asked, case.cited))
+
+
+def _names_only_a_writer(case: _Case) -> bool:
+    """Say whether an answer is nothing but the name of somebody who wrote, where no person is asked for."""
+    return case.asked.wanted in _NO_PERSONS and stems_of(case.answer) <= _writers(case.evidence)
+
+
+def _says_nothing_new(case: _Case) -> bool:
+    """Say whether an answer holds only what the question does, which offers nothing to choose from."""
+    if case.asked.wanted == "truth" or _OFFERS.search(case.asked.text):
+        return False
+    return stems_of(case.answer) <= stems_of(case.asked.text)
+
+
+def _is_only_planned(case: _Case) -> bool:
+    """Say whether "yes" to what happened rests on what somebody will do."""
+    if not (is_yes(case.answer) and looks_back(case.asked) and case.cited):
+        return False
+    return all(looks_ahead(each.passage.text) for each in case.cited)
+
+
+def _is_said_nowhere(case: _Case) -> bool:
+    """Say whether no memory says any of the answer's words, where those must be the memories'."""
+    return not case.support.said and not _may_differ(case.asked)
+
+
+def _may_differ(asked: Asked) -> bool:
+    """Say whether an answer may be in other words than its memories: a count, a conclusion, another language."""
+    return asked.wanted in _FOLLOWS or asks_to_conclude(asked.text) or asked.language != "en"
+
+
+def _writers(evidence: Sequence[Evidence]) -> set[str]:
+    """Return the stems of the names of those who wrote the memories."""
+    return {stem(part) for each in evidence for part in words(each.passage.author)}
+
+
+_DOUBTS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
+    ("the answer is in another script", _is_foreign),
+    ("no memory holds a number or a name of the answer", _is_made_up),
+    ("the answer is that of another memory", _is_of_another),
+    ("it rests on what somebody else said of themselves", _is_by_another),
+    ("another memory tells of what is asked", _overlooks),
+    ("no memory tells of such a sum", _is_made_up_sum),
+    ("its numbers are those of another memory", _has_numbers_of_another),
+    ("the answer names somebody where no person is asked for", _names_only_a_writer),
+    ("the answer only repeats the question", _says_nothing_new),
+    ("it is only planned", _is_only_planned),
+    ("no memory says any of the answer's words", _is_said_nowhere),
+)
+"""Reasons, the first that applies is told in the log."""
