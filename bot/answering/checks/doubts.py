@@ -24,6 +24,7 @@ _TIMES = frozenset({"date", "clock"})
 """What every memory has, so that a model may take it from the wrong one."""
 _NO_PERSONS = frozenset({"reason", "manner", *_TIMES, "amount", "count", "duration", "place"})
 """What is asked for here is nobody's name."""
+_TWO = 2
 _MOSTLY = 0.5
 """Share of the question's words from which a memory tells of what is asked."""
 _YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
@@ -96,7 +97,8 @@ def _is_by_another(case: _Case) -> bool:
     Not where what others said names them: "Ann sold her car".
     """
     people = authors_named(case.asked, case.evidence)
-    if case.asked.wanted == "person" or len(people) != 1 or asks_to_conclude(case.asked.text):
+    is_group = len({each.passage.author for each in case.evidence}) > _TWO
+    if not is_group or case.asked.wanted == "person" or len(people) != 1 or asks_to_conclude(case.asked.text):
         return False
     names = {part for person in people for part in words(person)}
     return not any(each.passage.author in people or names.intersection(words(each.line)) for each in case.cited)
@@ -105,11 +107,13 @@ def _is_by_another(case: _Case) -> bool:
 def _overlooks(case: _Case) -> bool:
     """Say whether an answer rests on memories that hold nothing of what is asked, while another one does.
 
-    A name in the question must be held by what the answer rests on, if anything holds it.
+    A name in the question, other than of who wrote, must be held by what the answer rests on, if anything holds it.
     """
     if asks_to_conclude(case.asked.text) or case.asked.own:
         return False
-    if any(_holds(case.evidence, name) and not _holds(case.cited, name) for name in names_in(case.asked.text)):
+    writers = {part for each in case.evidence for part in words(each.passage.author)}
+    names = [name for name in names_in(case.asked.text) if writers.isdisjoint(words(name))]
+    if any(_holds(case.evidence, name) and not _holds(case.cited, name) for name in names):
         return True
     return case.support.fit == 0.0 and case.support.best_fit > _MOSTLY
 

@@ -43,9 +43,9 @@ class Support:
     evidence: tuple[Evidence, ...]
     said: float
     fit: float = 1.0
-    """Share of the question's words that they hold, 0 to 1."""
+    """Share of the question's words that they hold, or what was said just before them, 0 to 1."""
     best_fit: float = 1.0
-    """The same share of the memory that holds most."""
+    """The share of the memory that holds most by itself."""
 
     @property
     def fits_best(self) -> bool:
@@ -70,9 +70,10 @@ def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Sup
             if not is_said and match.share_said(told, holder.rank) >= _PART_SAID and len(chosen) < _MOST_CITED:
                 chosen[holder.rank] = holder
     everything = set[str]().union(*(lines[rank] for rank in chosen))
-    fit = {each.rank: match.fit(each.rank) for each in evidence}
+    best_fit = max(match.fit(lines[each.rank]) for each in evidence)
+    fit = max(match.fit(lines[each.rank] | _led_to(each)) for each in chosen.values())
     said = _share(stems_of(answer), everything, match.weights)
-    return Support(tuple(chosen.values()), said, max(fit[rank] for rank in chosen), max(fit.values()))
+    return Support(tuple(chosen.values()), said, fit, best_fit)
 
 
 def told_in(text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -81,6 +82,11 @@ def told_in(text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     lines = {each.rank: stems_of(each.passage.text) for each in evidence}
     told = [each for each in evidence if len(lines[each.rank] & said) >= _PART_SAID * len(lines[each.rank])]
     return tuple(sorted(told, key=lambda each: each.rank)[:_MOST_CITED])
+
+
+def _led_to(evidence: Evidence) -> frozenset[str]:
+    """Return the stems of what was said just before a memory, which it need not repeat: "how was the trip?"."""
+    return frozenset[str]().union(*(stems_of(each.text) for each in evidence.recollection.context))
 
 
 def _only_asks(evidence: Evidence) -> bool:
@@ -112,13 +118,13 @@ class _SupportMatcher:
     def share_said(self, told: Collection[str], rank: int) -> float:
         return _share(told, self._lines[rank], self.weights)
 
-    def fit(self, rank: int) -> float:
-        return self.share_said(self._asked, rank)
+    def fit(self, said: Collection[str]) -> float:
+        return _share(self._asked, said, self.weights)
 
     def score(self, told: Collection[str], evidence: Evidence) -> float:
         return (
             self.share_said(told, evidence.rank)
-            + _QUESTION_WEIGHT * self.share_said(self._asked, evidence.rank)
+            + _QUESTION_WEIGHT * self.fit(self._lines[evidence.rank])
             + _RANK_WEIGHT / evidence.rank
             + self._by_named * (evidence.passage.author in self._named)
         )
