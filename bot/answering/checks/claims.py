@@ -13,6 +13,7 @@ from bot.answering.quoting.wanted import Asked
 from memory.search.segment import words
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b")
 _NAME = re.compile(r"(?<![\w.])[^\W\d_a-z]\w+")
 _FOLLOWS = frozenset({"count", "duration", "amount", "truth"})
 """What is asked for here is counted or worked out, so that its number need not stand anywhere."""
@@ -41,8 +42,10 @@ def missing_in(answer: str, asked: Asked, cited: Sequence[Evidence]) -> list[str
     """
     if asked.wanted in _FOLLOWS or answer.count(",") > _MOST_COMMAS:
         return []
-    held = set(_NUMBER.findall(" ".join([*(each.line for each in cited), asked.text])))
-    return [each for each in _NUMBER.findall(answer) if each not in held]
+    known = " ".join([*(each.line for each in cited), asked.text])
+    held = {*_NUMBER.findall(known), *_ORDINAL.findall(known)}
+    ordinals = [] if asked.wanted == "date" else _ORDINAL.findall(answer)  # "May 5th" is 5 May
+    return [each for each in ordinals or _NUMBER.findall(answer) if each not in held]
 
 
 def is_made_up_sum(answer: str, evidence: Sequence[Evidence]) -> bool:

@@ -170,7 +170,7 @@ def test_a_question_that_tells_something_before_it_asks_is_quoted() -> None:
 
 
 ROOMS = (
-    ("Ana", "My room in Elm House is on the 16th floor, 950 euros a month"),
+    ("Ana", "My room in Elm House, number 5, is on the 16th floor, 950 euros a month"),
     ("Cleo", "Subletting on the 5th floor until 1 September, males only, 700 euros"),
     ("Dan", "I hope we will find a room in Elm House some day"),
     ("Bea", "free until 25 August, anybody may have it"),
