@@ -1,4 +1,4 @@
-"""What handlers reach through their context while one message is handled: its sender, answers, files, the memory."""
+"""What a handler's context does, done for one message: replying, asking, answering, reading files, judging."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _ignore(_: str) -> None:
 
 
 class MessageIO:
-    """The `HandlerIO` of one message; `context` wraps it for the handlers of one plugin."""
+    """Implements `bot.context.HandlerIO` for one message; `context` gives each plugin a context that works by it."""
 
     def __init__(self, services: Services, received: Received, session: Session, replies: ReplyWriter) -> None:
         self._services = services
