@@ -40,8 +40,8 @@ class Unruly(Plugin):
 
     @command("wait", "waits")
     async def wait(self, context: Context) -> str:
-        await context.reply("waiting")
-        try:
+        try:  # it may be cancelled before it hears that the reply was sent
+            await context.reply("waiting")
             await asyncio.sleep(3600)
         except asyncio.CancelledError:
             await self.store.set("cancelled", True)
@@ -308,7 +308,7 @@ class Far(Plugin):
 
 async def main():
     target = {"file": "far.py", "source": base64.b64encode(SOURCE).decode()}
-    plugin = PluginInProcess("far", target, {}, ProcessOptions())
+    plugin = PluginInProcess("far", target, {}, ProcessOptions(start_seconds=300))
     plugin.model, plugin.data_dir = Writer(ExtractiveModel(), Sampling()), Path.cwd()
     async with plugin:
         print(plugin.pid, flush=True)
