@@ -77,6 +77,12 @@ def test_a_reply_shares_in_the_question_before_it_and_only_in_a_question() -> No
     assert "is a reply" not in told[2]
 
 
+def test_what_has_nothing_of_the_question_gives_nothing_to_itself_or_to_what_is_beside_it() -> None:
+    beside = [candidate(1, 1, asks=True), candidate(2, 1, 1), candidate(3)]
+    parts = parts_of(beside, {9: 5.0}, {9: 5.0}, {9: 0.5})  # it is another that fits
+    assert parts == {1: {"is a question": QUESTION}, 2: {}, 3: {}}
+
+
 def test_a_session_counts_by_the_mean_of_its_three_best() -> None:
     members = [candidate(1, 1), candidate(2, 1), candidate(3, 1), candidate(4, 1), candidate(5, 2)]
     parts = parts_of(members, window_words={1: 4.0, 2: 4.0, 3: 4.0, 5: 4.0})
