@@ -66,6 +66,7 @@ def test_inflected_words_are_the_same_word_in_their_language() -> None:
     assert relevance(["lands"], [said("landsmen")], None) == 1.0, "the same beginning"
     assert relevance(["hund"], [said("die Hunde")], None) == 0.0
     assert relevance(["hund"], [said("die Hunde")], None, ["german"]) == 1.0
+    assert relevance(["hunde"], [said("der Hund")], None, ["german"]) == 1.0
 
 
 def test_a_character_of_an_unspaced_script_is_found_within_a_pair() -> None:
