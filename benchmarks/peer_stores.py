@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 
 LIMIT = 10
+LEAST_FOR_AN_INDEX = 10_000
+"""Fewer vectors LanceDB searches one by one, and exactly."""
 Search = Callable[[str, list[float]], list[int]]
 
 
@@ -22,6 +24,7 @@ def open_lancedb(folder: Path, texts: list[str], vectors: np.ndarray) -> Search:
     """Return LanceDB's hybrid search: full text and vectors, each with an index, fused by ranks."""
     import lancedb  # noqa: PLC0415 (only one of the stores is opened)
     import pyarrow as pa  # noqa: PLC0415 (as above)
+    from lancedb.index import FTS, IvfPq  # noqa: PLC0415 (as above)
     from lancedb.rerankers import RRFReranker  # noqa: PLC0415 (as above)
 
     table = lancedb.connect(folder / "lancedb").create_table(
@@ -34,9 +37,9 @@ def open_lancedb(folder: Path, texts: list[str], vectors: np.ndarray) -> Search:
             }
         ),
     )
-    table.create_fts_index("text", replace=True)
-    if len(texts) > 10_000:
-        table.create_index(metric="cosine", vector_column_name="vector")
+    table.create_index("text", config=FTS())
+    if len(texts) > LEAST_FOR_AN_INDEX:
+        table.create_index("vector", config=IvfPq(distance_type="cosine"))
     reranker = RRFReranker()
 
     def search(question: str, vector: list[float]) -> list[int]:
