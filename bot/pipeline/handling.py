@@ -209,8 +209,7 @@ class Handling:
             await self._tell(str(error))
         except PluginStopped as error:
             said = str(error).replace("{", "{{").replace("}", "}}")
-            with_id = gettext("(error {id})").replace("{id}", "{{id}}")
-            await self._report_failure(plugin, f"{said} {with_id}".format(), error)
+            await self._report_failure(plugin, f"{said} {gettext('(error {id})')}", error)
             return False
         except ReaderFailed as error:
             await self._report_failure(error.plugin, _FAILED, error)
