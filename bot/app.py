@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -53,6 +53,7 @@ from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
 from bot.pipeline.pending_choices import PendingChoices, Press
 from bot.pipeline.persistent_buttons import PersistentButtons
+from bot.pipeline.program_hooks import ProgramHooks
 from bot.pipeline.received import Received
 from bot.pipeline.recent import Recent
 from bot.pipeline.requests import Requests
@@ -216,7 +217,9 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     addressing = Addressing((options.name, *options.called), options.open_groups, patterns)
     intake = Intake(services, lanes, changes, last_seen, addressing)
     scheduler = JobScheduler(services, options.deadline)
-    return Core(services, intake, lanes, supervisor, scheduler, last_seen, Requests(services.for_requests()), options)
+    hooks = ProgramHooks(services, options.deadline)
+    requests = Requests(replace(services.for_requests(), adjust=hooks.adjust))
+    return Core(services, intake, lanes, supervisor, scheduler, last_seen, requests, options)
 
 
 @asynccontextmanager

@@ -7,15 +7,16 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.answering.answer import Answerer
 from bot.answering.closing import closable
 from bot.answering.kinds.classify import MessageKind
 from bot.answering.records import Answer, Question
-from bot.events import Person
 from bot.models import CallsTools, Prompt, Sampling, ToolSpec, Turn, WantedCall
+from bot.pipeline.received import Received
 from bot.pipeline.request_services import RequestServices
-from memory import Passage, Scope, records
+from memory import Passage, records
 
 _PAST_IDS = 1 << 62
 """Where the numbers begin of what a program says was said before: it is stored nowhere, and no passage has one."""
@@ -30,13 +31,12 @@ class Usage:
 
 
 class Completions:
-    """Writes for one caller, within what they may read. Nothing of it is stored."""
+    """Writes for one caller, the `asker`, within what they may read. Nothing of it is stored."""
 
-    def __init__(self, services: RequestServices, person: Person, scope: Scope) -> None:
+    def __init__(self, services: RequestServices, asker: Received) -> None:
         self._services = services
         self._model = services.answerer.model
-        self._person = person
-        self._scope = scope
+        self._asker = asker
 
     @property
     def sampling(self) -> Sampling:
@@ -53,8 +53,14 @@ class Completions:
         """Answer the last of the turns from the memory; the others are what was said before."""
         services, now = self._services, datetime.now(UTC)
         answerer = Answerer(services.memory, self._model, replace(services.answerer.options, sampling=sampling))
+        text = turns[-1].text
+        asked = replace(self._asker, message=replace(self._asker.message, text=text, sent_at=now))
         question = Question(
-            turns[-1].text, self._scope, now, earlier=self._passages(turns[:-1], now) if turns[:-1] else ()
+            text,
+            asked.scope,
+            now,
+            earlier=self._passages(turns[:-1], now) if turns[:-1] else (),
+            adjust=None if services.adjust is None else partial(services.adjust, asked),
         )
         answer = await answerer.answer(question, None if grow is None else lambda text: grow(text()))
         services.metrics.count_answer(answer)
@@ -94,13 +100,13 @@ class Completions:
 
     def _passages(self, turns: Sequence[Turn], now: datetime) -> tuple[Passage, ...]:
         """Return what a program says was said before, as the history of a conversation has it."""
-        place = records.Conversation(0, self._person.platform, "", "", "direct", None)
+        place = records.Conversation(0, self._asker.message.sender.platform, "", "", "direct", None)
         name = self._services.answerer.options.name
         return tuple(
             Passage(
                 id=_PAST_IDS + number,
                 conversation=place,
-                author=name if turn.role == "assistant" else self._person.name,
+                author=name if turn.role == "assistant" else self._asker.message.sender.name,
                 author_id=None,
                 said_at=now,
                 kind="answer" if turn.role == "assistant" else "question",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.access.policy import AccessPolicy
@@ -10,8 +11,12 @@ from bot.answering.answer import Answerer
 from bot.hosting.scoped_plugins import ManagesPlugins
 from bot.pipeline.histories import PastFilesOf
 from bot.pipeline.metrics import Metrics
+from bot.pipeline.received import Received
 from bot.reading.reading import Reading
-from memory import Memory
+from memory import Memory, Recollection
+
+AdjustFor = Callable[[Received, Sequence[Recollection]], Awaitable[list[Recollection]]]
+"""Is given who asks what, and what was recalled for it; returns what is to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +35,5 @@ class RequestServices:
     reading: Reading
     past_files_of: PastFilesOf
     manager: ManagesPlugins | None = None
+    adjust: AdjustFor | None = None
+    """Has the plugins' say in what is recalled for a question; None where there is none."""

@@ -25,6 +25,7 @@ from bot.hosting.scoped_plugins import ScopedPlugins
 from bot.pipeline.completions import Completions
 from bot.pipeline.feedback import judge
 from bot.pipeline.histories import OwnHistories
+from bot.pipeline.received import Received
 from bot.pipeline.request_services import RequestServices
 from bot.reading.incoming import IncomingFile
 from bot.reading.library import documents_of
@@ -153,7 +154,9 @@ class Caller:
     @property
     def completions(self) -> Completions:
         """What writes for them: answers from what they may read, and texts of the language model itself."""
-        return Completions(self._services, self.person, self.scope)
+        message = Message(uuid4().hex, self.place, self.person, "", datetime.now(UTC))
+        asker = Received(message, None, self.known, self.conversation, self.scope, self.role, self.accounts)
+        return Completions(self._services, asker)
 
     @property
     def access(self) -> ScopedAccess:

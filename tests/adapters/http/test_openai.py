@@ -14,6 +14,7 @@ import openai
 import pytest
 from openai.types.chat import ChatCompletionMessageFunctionToolCall
 
+from bot import CommandError, Context, Plugin, Recollection, on_recall
 from bot.models import Prompt, Sampling, ToolSpec, Turn, WantedCall
 from bot.testing import ScriptedModel
 from tests.adapters.web_bot import WebBot, web_bot
@@ -269,3 +270,34 @@ async def test_tools_are_passed_to_a_model_that_has_them(tmp_path: Path) -> None
         said += [wanted.choices[0].message.model_dump(), {"role": "tool", "tool_call_id": call.id, "content": "sunny"}]
         answer = await client.chat.completions.create(model="scripted", messages=said, tools=tools)  # type: ignore[arg-type] # plain ones
         assert answer.choices[0].message.content == "It is sunny."
+
+
+class Hints(Plugin):
+    """Drops what is told as a rumour, and tries what no hook may do for a program."""
+
+    name = "hints"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused = ""
+
+    @on_recall()
+    async def leave_out(self, context: Context, _: str, found: tuple[Recollection, ...]) -> list[Recollection]:
+        try:
+            await context.reply("Psst!")
+        except CommandError as error:
+            self.refused = str(error)
+        return [each for each in found if "rumour" not in each.passage.text]
+
+
+async def test_hooks_of_plugins_have_their_say_in_what_a_program_is_answered(tmp_path: Path) -> None:
+    hints = Hints()
+    async with web_bot(tmp_path, plugins=[hints]) as web:
+        program = await web.program()
+        for text in ("The wifi password is heron-42.", "A rumour: the wifi password is swan-43."):
+            await program.post("/api/remember", json={"text": text})
+        asked = {"model": "scrubjay", "messages": [{"role": "user", "content": "What is the wifi password?"}]}
+        answer = (await program.post("/v1/chat/completions", json=asked)).json()
+        assert "heron-42" in answer["choices"][0]["message"]["content"]
+        assert all("swan" not in source["text"] for source in answer["scrubjay"]["sources"])
+    assert "there is no chat" in hints.refused
