@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.checks.claims import is_foreign, is_made_up_sum, made_up, missing_in
 from bot.answering.checks.doers import are_doers
-from bot.answering.checks.support import Support, authors_named, stems_of
+from bot.answering.checks.support import Support, authors_named, said_before, stems_of
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.amounts import leaves_out
@@ -98,7 +98,7 @@ def _is_by_another(case: _Case) -> bool:
     """
     people = authors_named(case.asked, case.evidence)
     is_group = len({each.passage.author for each in case.evidence}) > _TWO
-    if not is_group or case.asked.wanted == "person" or len(people) != 1 or asks_to_conclude(case.asked.text):
+    if not is_group or case.asked.wanted == "person" or not people or asks_to_conclude(case.asked.text):
         return False
     names = {part for person in people for part in words(person)}
     return not any(each.passage.author in people or names.intersection(words(each.line)) for each in case.cited)
@@ -119,7 +119,8 @@ def _overlooks(case: _Case) -> bool:
 
 
 def _holds(evidence: Sequence[Evidence], name: str) -> bool:
-    return any(holds_name(each.recollection, name) for each in evidence)
+    texts = (" ".join([*said_before(each), each.line, each.passage.text]) for each in evidence)
+    return any(holds_name(text, name) for text in texts)
 
 
 def _is_made_up_sum(case: _Case) -> bool:

@@ -21,6 +21,8 @@ _RANK_WEIGHT = 0.3
 _SPEAKER_WEIGHT, _SPEAKER_WEIGHT_IN_GROUP = 0.15, 0.6
 """Of a line that was said by whom the question names: as recall weighs it, and where others say the like of theirs."""
 _TWO = 2
+_LONGEST_IN_TALK = 400
+"""Characters of a message that is part of a talk, so that it may lean on the one before."""
 _PART_SAID = 0.5
 """Share of a list item's words that a memory must hold for the item to be cited by itself."""
 _MOST_CITED = 3
@@ -86,7 +88,14 @@ def told_in(text: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 def _led_to(evidence: Evidence) -> frozenset[str]:
     """Return the stems of what was said just before a memory, which it need not repeat: "how was the trip?"."""
-    return frozenset[str]().union(*(stems_of(each.text) for each in evidence.recollection.context))
+    return frozenset[str]().union(*(stems_of(each) for each in said_before(evidence)))
+
+
+def said_before(evidence: Evidence) -> list[str]:
+    """Return what was said just before a memory, where people talk: a plan of a hundred lines leads to nothing."""
+    texts = [each.text for each in evidence.recollection.context]
+    is_talk = len(evidence.passage.text) <= _LONGEST_IN_TALK
+    return [each for each in texts if is_talk and len(each) <= _LONGEST_IN_TALK]
 
 
 def _only_asks(evidence: Evidence) -> bool:

@@ -24,7 +24,8 @@ _CAPITALS = frozenset({"de", "ja", "zh", "ko", "ar"})
 
 def unknown_names(question: str, recollections: Sequence[Recollection]) -> list[str]:
     """Return the names within a question that no recollection holds, nor who said it, where, and just after what."""
-    return [name for name in names_in(question) if not any(holds_name(each, name) for each in recollections)]
+    held = "\n".join(text for each in recollections for text in _texts(each))
+    return [name for name in names_in(question) if not holds_name(held, name)]
 
 
 def names_in(question: str) -> list[str]:
@@ -32,9 +33,9 @@ def names_in(question: str) -> list[str]:
     return [] if read_question(question).language in _CAPITALS else _names(question)
 
 
-def holds_name(recollection: Recollection, name: str) -> bool:
-    """Say whether a recollection holds a name, in any of its forms, or who said it, where, or just after what."""
-    return _beginning(name) in fold("\n".join(_texts(recollection)))
+def holds_name(text: str, name: str) -> bool:
+    """Say whether a text holds a name, in any of its forms."""
+    return _beginning(name) in fold(text)
 
 
 def _beginning(name: str) -> str:

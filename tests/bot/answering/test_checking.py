@@ -222,6 +222,13 @@ GARDEN = (("Ann", "I grow tomatoes and beans"), ("Bob", "how nice for you"))
             [ROADS[0][1]],
         ),
         ("115 euros", "how much is the flight to Samui?", ROADS, "no memory tells of such a sum", [ROADS[0][1]]),
+        (
+            "1 hour 15",
+            "how long is it from Bangkok to Kanchanaburi?",
+            (("Caro", "Top! A plan for Bangkok and Kanchanaburi. " + "Day by day, all of it. " * 30), *ROADS),
+            "another memory tells of what is asked",
+            [ROADS[0][1]],
+        ),
         ("Gozo", "what restaurants are there in Gozo?", PLANS, "the answer only repeats the question", [PLANS[2][1]]),
         (
             "because of grandmother",
