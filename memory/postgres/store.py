@@ -1,0 +1,163 @@
+"""A pool of connections to one PostgreSQL database: reads, and writes in transactions that are run again on conflict."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+
+from memory.errors import StorageError
+from memory.postgres.connection import Connection, Row, Work
+from memory.postgres.errors import CONFLICTS, CONNECTION_LOST, explain, explain_errors, is_lost, without_password
+from memory.postgres.schema import migrate
+from memory.private_files import make_private_folder
+
+T = TypeVar("T")
+
+CONNECTIONS = 8
+"""The most connections that one process holds, but for its presence."""
+CONNECT_SECONDS = 10.0
+"""How long a server may take to answer, and a connection of the pool to be free."""
+TRIES = 10
+"""How often a transaction is tried that others keep from succeeding, or whose server goes away before it commits."""
+PAUSE = 0.05
+"""Seconds before the second try; each further pause is twice as long."""
+SETTINGS = {
+    "application_name": "scrubjay",
+    "lock_timeout": "30000",
+    "statement_timeout": "300000",
+    "idle_in_transaction_session_timeout": "60000",
+    "search_path": "scrubjay, public",
+    "jit": "off",
+}
+"""In milliseconds, where they are times. Compiling a query (jit) takes longer than any of these queries does."""
+
+
+class Store:
+    """Runs writes in transactions, and reads beside them, on a pool of connections.
+
+    `folder` is where what is kept in files lies, on this machine.
+    """
+
+    def __init__(self, address: str, folder: Path, pool: Any) -> None:
+        self.address = address
+        self.folder = folder
+        self._pool = pool
+        self._queued = asyncio.Event()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, address: str, folder: Path) -> AsyncIterator[Store]:
+        """Connect, and bring the database to the newest layout. Raises StorageError."""
+        try:
+            make_private_folder(folder)
+        except OSError as error:
+            raise StorageError(f"the data folder {folder} can't be made: {error.strerror}") from error
+        with explain_errors(address):
+            first = await connect(address)
+            try:
+                await migrate(Connection(first), address)
+            finally:
+                await first.close()
+            pool = await asyncpg.create_pool(
+                address, min_size=1, max_size=CONNECTIONS, timeout=CONNECT_SECONDS, server_settings=SETTINGS
+            )
+        try:
+            yield cls(address, folder, pool)
+        finally:
+            await _close(pool)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """Lend a connection for reading: each statement sees what is committed when it begins."""
+        with explain_errors(self.address):
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as raw:
+                yield Connection(raw)
+
+    async def read(self, sql: str, *values: object) -> list[Row]:
+        """Run one query and return all its rows."""
+        return await self._repeat(lambda connection: connection.fetch(sql, *values), None)
+
+    async def ask(self, work: Work[T]) -> T:
+        """Run `work`, a question of several statements, on one state of the database; return its result."""
+        return await self._repeat(work, {"isolation": "repeatable_read", "readonly": True})
+
+    async def write(self, write: Work[T]) -> T:
+        """Run `write` in a transaction and return its result once that is committed.
+
+        It is run again when it met another transaction, or lost its connection before it was to be committed. When
+        the caller is cancelled the write is still carried out, as with the other engine.
+        """
+        return await asyncio.shield(asyncio.ensure_future(self._repeat(write, {})))
+
+    def announce_queued(self) -> None:
+        """Tell who waits in `wait_for_queued` that a write has put texts into the embedding queue."""
+        self._queued.set()
+
+    async def wait_for_queued(self, seconds: float) -> None:
+        """Return when something was announced since the last call, after `seconds` at the latest."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._queued.wait()
+        self._queued.clear()
+
+    async def _repeat(self, work: Work[T], transaction: dict[str, Any] | None) -> T:
+        """Run work, in a transaction with these options if there are any, until it is not in others' way."""
+        for attempt in range(TRIES):
+            try:
+                return await self._run(work, transaction)
+            except _Retry as retry:
+                if attempt + 1 == TRIES:
+                    raise explain(retry.error, self.address) from retry.error
+                await asyncio.sleep(PAUSE * 2**attempt)
+        raise AssertionError("unreachable")
+
+    async def _run(self, work: Work[T], transaction: dict[str, Any] | None) -> T:
+        committing = False
+        try:
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as raw:
+                if transaction is None:
+                    return await work(Connection(raw))
+                async with raw.transaction(**transaction):
+                    result = await work(Connection(raw))
+                    # A connection that is lost from here on leaves it open whether the transaction was committed.
+                    committing = "readonly" not in transaction
+            return result  # noqa: TRY300 (the transaction's end is part of what may fail)
+        except CONFLICTS as error:
+            raise _Retry(error) from error
+        except Exception as error:
+            if self._pool.is_closing():
+                raise StorageError(f"{without_password(self.address)} is closed already") from error
+            if is_lost(error) and not committing:
+                raise _Retry(error) from error
+            plain = explain(error, self.address)
+            if plain is error:
+                raise
+            raise plain from error
+
+
+class _Retry(Exception):  # noqa: N818 (a signal, not a failure)
+    """Raised to try again; `error` is why."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+async def connect(address: str) -> Any:
+    """Return a connection of its own. Raises what asyncpg does."""
+    return await asyncpg.connect(address, timeout=CONNECT_SECONDS, server_settings=SETTINGS)
+
+
+async def _close(pool: Any) -> None:
+    """Close the pool; what a connection still does after some seconds is broken off."""
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await pool.close()
+    except (TimeoutError, *CONNECTION_LOST):
+        pool.terminate()

