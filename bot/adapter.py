@@ -49,6 +49,7 @@ __all__ = [
     "LiveCommandMenu",
     "ModelLine",
     "Parameter",
+    "Polls",
     "PullProgress",
     "Recent",
     "ReplyStream",
@@ -239,6 +240,15 @@ class CatchesUp(Protocol):
 
     def was_away(self, away: Away) -> None:
         """Deliver, before what is new, what was said since then. Called before `run`; no I/O happens here."""
+
+
+@runtime_checkable
+class Polls(Protocol):
+    """An adapter whose platform serves one connection at a time: of several processes of a bot, one receives."""
+
+    @property
+    def polls(self) -> bool:
+        """Whether that is so with its settings; what is sent by webhook any process may be sent."""
 
 
 @runtime_checkable

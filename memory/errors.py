@@ -5,6 +5,7 @@ MemoryStoreError
 │   ├── NewerSchemaError  a newer version of Scrubjay wrote it
 │   └── RecordRefused     this one record can't be stored, others can
 ├── SourceForgotten       what is to be kept was made from something that is forgotten by now
+├── TakenOver             another process has taken over what is being handled here
 ├── ValueRefused          a plugin's value or key is too large, or there are too many
 └── EmbedderError         text could not be turned into vectors
 """
@@ -30,6 +31,10 @@ class RecordRefused(StorageError):  # noqa: N818 (said as such)
 
 class SourceForgotten(MemoryStoreError):  # noqa: N818 (said as such)
     """Raised when what is to be kept was made from a passage that has been forgotten meanwhile."""
+
+
+class TakenOver(MemoryStoreError):  # noqa: N818 (said as such)
+    """Raised when another process handles a message by now: this one had lost its connection, and passed for dead."""
 
 
 class ValueRefused(MemoryStoreError):  # noqa: N818 (said as such)

@@ -40,6 +40,7 @@ class Memory:
         self.delivery = engine.delivery
         self.imports = engine.imports
         self.jobs = engine.jobs
+        self.leadership = engine.leadership
         self.ledger = Ledger(engine.access)
         self.upkeep = engine.upkeep
         self.embeddings = EmbeddingQueue(engine.embeddings, embedder, model)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from memory.errors import ValueRefused
+
 MAX_KEY = 200
 """Characters of a key."""
 MAX_VALUE = 256 * 1024
@@ -76,3 +78,17 @@ class PluginState:
     digest: str | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
     reason: str | None = None
+
+
+def refuse_oversized(key: str, value: str) -> None:
+    """Raise ValueRefused for a value that is too large to be kept, or whose key is."""
+    if not 0 < len(key) <= MAX_KEY:
+        raise ValueRefused(f"a key has 1 to {MAX_KEY} characters, this one has {len(key)}")
+    if (size := len(value.encode())) > MAX_VALUE:
+        raise ValueRefused(f"the value of {key} has {size} bytes as JSON; at most {MAX_VALUE} can be kept")
+
+
+def refuse_oversized_payload(payload: str) -> None:
+    """Raise ValueRefused for a job's payload that is too large."""
+    if (size := len(payload.encode())) > MAX_PAYLOAD:
+        raise ValueRefused(f"the payload of a job has {size} bytes as JSON; at most {MAX_PAYLOAD} can be kept")

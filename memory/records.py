@@ -122,12 +122,14 @@ class Entry:
 class Stored:
     """The outcome for one `Entry`: its passage id, and whether this call added it.
 
-    `forgotten` says that it was not stored because the owner forgot it; then the id is 0.
+    `forgotten` says that it was not stored because the owner forgot it; then the id is 0. `elsewhere` says that another
+    process, which is at work in its conversation, handles it.
     """
 
     id: int
     new: bool
     forgotten: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

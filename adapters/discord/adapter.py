@@ -41,6 +41,7 @@ class DiscordAdapter:
 
     name = PLATFORM
     Settings = DiscordSettings
+    polls = True
 
     def __init__(self, settings: DiscordSettings) -> None:
         self.limits = Limits(

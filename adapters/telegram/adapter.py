@@ -85,6 +85,11 @@ class TelegramAdapter:
         """Look at token, privacy mode and webhook."""
         return await checks.check(self._settings)
 
+    @property
+    def polls(self) -> bool:
+        """Whether it asks Telegram for updates, which one process may do at a time."""
+        return self._settings.webhook is None
+
     async def __aenter__(self) -> Self:
         """Connect; when Telegram is out of reach `run` goes on trying. Raises AdapterError for a wrong token."""
         async with AsyncExitStack() as stack:

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Self
 
-from bot.adapter import Adapter, CatchesUp, Delivery, Requests, ServesRequests
+from bot.adapter import Adapter, CatchesUp, Delivery, Polls, Requests, ServesRequests
 from bot.events import Event
 from bot.hosting.supervisor import PluginSupervisor
 from bot.jobs.due import JobScheduler
@@ -26,8 +26,12 @@ from bot.pipeline.serving import enter_adapters, run_adapters
 from bot.plugin import Command
 from bot.reading.later import KeptFiles
 from bot.reading.reading import Reading, ReadingOptions
+from memory.errors import StorageError
 
 logger = logging.getLogger(__name__)
+
+_PAUSE = 2
+"""Seconds after which a database that was out of reach is asked again what other processes have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +157,6 @@ class Core:
             entered = await enter_adapters(adapters, stack)
             for adapter in entered:
                 self.connect(adapter)
-                if isinstance(adapter, CatchesUp) and (away := await self._last_seen.away(adapter.name)):
-                    adapter.was_away(away)
             await stack.enter_async_context(keep_shown(self.services.hosting.running, entered))
             stack.push_async_callback(self._last_seen.keep)
             stack.push_async_callback(self.services.acknowledgements.close)
@@ -162,12 +164,26 @@ class Core:
             await self.resume()
             stack.push_async_callback(self.services.outbox.settle)
             await stack.enter_async_context(run_beside(self._resend_regularly(), name="resend"))
+            await stack.enter_async_context(run_beside(self._take_up(), name="take up"))
             await stack.enter_async_context(run_beside(self._read_kept_regularly(), name="kept files"))
             await stack.enter_async_context(run_beside(self._scheduler.work(), name="jobs"))
             for adapter in entered:
                 self.services.metrics.adapters.labels(adapter.name).set(1)
-            await run_adapters(entered, self._intake.deliver, self._note_end)
+            await run_adapters(entered, self._receive, self._note_end)
             await self.idle()
+
+    async def _receive(self, adapter: Adapter) -> None:
+        """Run an adapter, in turn with other processes where its platform serves one at a time."""
+
+        async def run() -> None:
+            if isinstance(adapter, CatchesUp) and (away := await self._last_seen.away(adapter.name)):
+                adapter.was_away(away)
+            await adapter.run(self._intake.deliver)
+
+        if isinstance(adapter, Polls) and adapter.polls:
+            await self.services.memory.leadership.lead(f"receive from {adapter.name}", run)
+        else:
+            await run()
 
     def _note_end(self, adapter: Adapter) -> None:
         self.services.metrics.adapters.labels(adapter.name).set(0)
@@ -176,6 +192,20 @@ class Core:
         while True:
             await asyncio.sleep(self._options.resend_seconds)
             await _try(self._catch_up, "What is left to do could not be looked up; the next round tries again")
+
+    async def _take_up(self) -> None:
+        """Take up what another process leaves as soon as that is told; what is not told waits for the next round."""
+        while True:
+            await _try(self._resume_when_told, "What another process has left could not be taken up; it is tried again")
+
+    async def _resume_when_told(self) -> None:
+        try:
+            told = await self.services.memory.delivery.wait(self._options.resend_seconds)
+        except StorageError:
+            await asyncio.sleep(_PAUSE)
+            raise
+        if told:
+            await self.resume()
 
     async def _catch_up(self) -> None:
         await self.services.outbox.resend()

@@ -30,6 +30,7 @@ from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.plugin import Command, Ingester, MessageHandler
 from bot.translation import gettext, gettext_noop, speaking
+from memory.errors import TakenOver
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ _STOPPED = gettext_noop("Stopped.")
 _TOLD = (CommandError, AccessDenied, AttachmentError, FileUnreadable)
 """What is raised to be told as it is."""
 _EMBEDDED_BEFORE_ANSWERING = 300  # passages: a few seconds' work
+_TAKEN_OVER = gettext_noop("Another part of me goes on with this.")
 _INTERRUPTED = gettext_noop("I was interrupted. I'll answer as soon as I am back.")
 
 
@@ -102,6 +104,9 @@ class Handling:
         try:
             with self._services.metrics.handling.time():
                 await self._follow_route(route)
+        except TakenOver:
+            logger.warning("Message %s was taken over by another process", self._received.message.event_id)
+            return await self._replies.break_off(gettext(_TAKEN_OVER))
         except asyncio.CancelledError:
             await self._replies.break_off(gettext(_STOPPED if self._session.stopped else _INTERRUPTED))
             if not self._session.stopped:
@@ -109,6 +114,7 @@ class Handling:
         for passage_id in self._received.own:
             await self._services.memory.delivery.mark_handled(passage_id)
         self._services.acknowledgements.clear(self._received.message)
+        return None
 
     # one route each
 
@@ -205,6 +211,8 @@ class Handling:
         try:
             async with self._session.deadline():
                 await (self._services.hosting.isolation.call(plugin, work) if plugin else work)
+        except TakenOver:
+            raise
         except _TOLD as error:
             await self._tell(str(error))
         except PluginStopped as error:

@@ -78,9 +78,9 @@ class Intake:
         for waiting in await self._memory.delivery.claim_waiting(self._services.outbox.platforms):
             received = await self._read_waiting(waiting)
             if received is not None:
-                if is_addressed(received.message):
+                if is_addressed(received.message) and not received.elsewhere:
                     self._services.acknowledgements.show(received.message)
-                self._queue(received)
+                self._begin(received, self._services.hosting.running.router.route(received.message))
 
     async def _take(self, event: Event) -> Delivery:
         match event:
@@ -124,13 +124,21 @@ class Intake:
         if received is None:
             return Delivery.DUPLICATE
         await self._services.access.direct_chats.note(received)
-        if to_handle and asking is None and _is_for_bot(message, route) and (message.text or not message.album):
+        to_answer = to_handle and asking is None and _is_for_bot(message, route) and (message.text or not message.album)
+        if to_answer and not received.elsewhere:
             self._services.acknowledgements.show(message)
+        if to_handle:
+            self._begin(replace(received, said=said), route)
+        return Delivery.ACCEPTED
+
+    def _begin(self, received: Received, route: Route) -> None:
+        """Handle a message in its turn, or at once, unless another process does."""
+        if received.elsewhere:
+            return
         if isinstance(route, RunCommand) and route.command.urgent:  # such as /stop, which can't wait for its turn
             start_handling(self._services, received)
-        elif to_handle:
-            self._queue(replace(received, said=said))
-        return Delivery.ACCEPTED
+        else:
+            self._queue(received)
 
     async def _take_replied(self, replied: Message, lane: str) -> None:
         """Take in the message in a group that one for the bot replies to, if the bot has not seen it: it is handed on.
@@ -146,7 +154,7 @@ class Intake:
             return
         role = await self._services.access.policy.role(replied.sender, place) or Role.GUEST
         received = await self._store(replied, "message", role, to_handle=not route.idle)
-        if received is not None and not route.idle:
+        if received is not None and not route.idle and not received.elsewhere:
             self._queue(received, lane)
 
     async def _take_choice(self, choice: Choice) -> Delivery:
@@ -218,7 +226,10 @@ class Intake:
             stored = await self._memory.delivery.receive(conversation, entry, to_json(message))
         else:
             (stored,) = await self._memory.passages.add(conversation, [entry])
-        return await self._with_access(message, stored.id, person, conversation, role) if stored.new else None
+        if not stored.new:
+            return None
+        received = await self._with_access(message, stored.id, person, conversation, role)
+        return replace(received, elsewhere=stored.elsewhere)
 
     async def _take_unstored(self, message: Message, role: Role) -> Received | None:
         """Take a message of which nothing may be stored.

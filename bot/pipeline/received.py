@@ -17,7 +17,7 @@ class Received:
     Without a `passage_id` it is not stored, and neither may be anything that comes of it. `accounts` are all that its
     sender has linked; `scope` is what may be read on their behalf here. `said` is what kind of message it is,
     if that was needed to store it; it is not kept, so a message that waited in the inbox comes without. `others` are
-    the passages of the other messages of its album.
+    the passages of the other messages of its album. What another process handles is `elsewhere`.
     """
 
     message: Message
@@ -29,6 +29,7 @@ class Received:
     accounts: frozenset[int] = frozenset()
     said: Classified | None = None
     others: frozenset[int] = frozenset()
+    elsewhere: bool = False
 
     @property
     def lane(self) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
-from bot.adapter import Adapter, Deliver
+from bot.adapter import Adapter
 from bot.errors import AdapterError, ScrubjayError
 
 logger = logging.getLogger(__name__)
@@ -22,11 +22,11 @@ async def enter_adapters(adapters: Sequence[Adapter], stack: AsyncExitStack) -> 
 
 
 async def run_adapters(
-    adapters: Sequence[Adapter], deliver: Deliver, ended: Callable[[Adapter], None] = lambda _: None
+    adapters: Sequence[Adapter], receive: Callable[[Adapter], Awaitable[None]], ended: Callable[[Adapter], None]
 ) -> None:
-    """Run adapters until all have `ended` or this is cancelled. Raises AdapterError when all failed."""
+    """Let adapters `receive` until all have `ended` or this is cancelled. Raises AdapterError when all failed."""
     async with asyncio.TaskGroup() as group:
-        runs = [group.create_task(_run(adapter, deliver, ended), name=adapter.name) for adapter in adapters]
+        runs = [group.create_task(_run(adapter, receive, ended), name=adapter.name) for adapter in adapters]
     if not any(run.result() for run in runs):
         raise AdapterError("every adapter has failed; the log says why")
 
@@ -43,9 +43,11 @@ async def _enter(adapter: Adapter, stack: AsyncExitStack) -> bool:
     return False
 
 
-async def _run(adapter: Adapter, deliver: Deliver, ended: Callable[[Adapter], None]) -> bool:
+async def _run(
+    adapter: Adapter, receive: Callable[[Adapter], Awaitable[None]], ended: Callable[[Adapter], None]
+) -> bool:
     try:
-        await adapter.run(deliver)
+        await receive(adapter)
     except Exception:  # the other platforms go on
         logger.exception("The adapter %s has failed and is stopped", adapter.name)
         return False

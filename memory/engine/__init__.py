@@ -24,6 +24,7 @@ from memory.engine.embeddings import EmbeddingStore
 from memory.engine.engine import AccessTables, Engine
 from memory.engine.imports import ImportStore
 from memory.engine.jobs import JobStore
+from memory.engine.leadership import Leadership
 from memory.engine.passages import FactStore, JudgementStore, PassageStore
 from memory.engine.plugins import PluginStateStore, PluginValueStore
 from memory.engine.search import SearchIndex
@@ -47,6 +48,7 @@ __all__ = [
     "KeptFileStore",
     "KeyStore",
     "LastSeenStore",
+    "Leadership",
     "LinkStore",
     "OwnerChatStore",
     "PassageStore",

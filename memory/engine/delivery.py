@@ -12,11 +12,15 @@ from memory.records import Conversation, Entry, Stored
 class DeliveryStore(Protocol):
     """Messages that wait to be handled, and replies that wait to be sent.
 
-    Of several processes on one database, each message and each reply has one that works on it.
+    Of several processes on one database, each message and each reply has one that works on it. Where processes may be
+    on several machines, all messages of a conversation have the same one, as long as any of them waits.
     """
 
     async def receive(self, conversation: Conversation, entry: Entry, payload: str) -> Stored:
-        """Store a message and note that it waits to be handled, in one transaction; a known event changes nothing."""
+        """Store a message and note that it waits to be handled, in one transaction; a known event changes nothing.
+
+        This process handles it, unless what it returns says `elsewhere`.
+        """
 
     async def list_waiting(self) -> list[Waiting]:
         """Return the messages that were received but not handled, oldest first."""
@@ -26,6 +30,9 @@ class DeliveryStore(Protocol):
 
     async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
         """Return the waiting messages of these platforms that no living process handles; from now on this one does."""
+
+    async def wait(self, seconds: float) -> bool:
+        """Return True once another process has left something to claim; False after `seconds`, or if nobody tells."""
 
     async def mark_handled(self, passage_id: int) -> None:
         """Note that a received message needs nothing more."""
@@ -39,7 +46,7 @@ class DeliveryStore(Protocol):
         """Keep a reply until it is known to be sent; the message it answers counts as handled from here on.
 
         It is dropped when that message is forgotten, or any of the passages in `drawn_from`. Raises SourceForgotten
-        when any of these is gone by now.
+        when any of these is gone by now, and TakenOver when another process has the message it answers.
         """
 
     async def mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str] = ()) -> Stored | None:

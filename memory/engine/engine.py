@@ -22,6 +22,7 @@ from memory.engine.documents import DocumentStore
 from memory.engine.embeddings import EmbeddingStore
 from memory.engine.imports import ImportStore
 from memory.engine.jobs import JobStore
+from memory.engine.leadership import Leadership
 from memory.engine.passages import FactStore, JudgementStore, PassageStore
 from memory.engine.plugins import PluginStateStore, PluginValueStore
 from memory.engine.search import SearchIndex
@@ -64,5 +65,6 @@ class Engine:
     delivery: DeliveryStore
     imports: ImportStore
     jobs: JobStore
+    leadership: Leadership
     access: AccessTables
     upkeep: Upkeep

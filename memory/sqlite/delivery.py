@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -46,6 +47,11 @@ class SqliteDelivery:
     async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
         """Claim what is in the inbox and nobody's, or that of a process that has ended."""
         return await self._claims.claim_waiting(platforms)
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait in vain: nobody tells what is left in a file; it is claimed in the next round."""
+        await asyncio.sleep(seconds)
+        return False
 
     async def mark_handled(self, passage_id: int) -> None:
         """Take a message out of the inbox."""

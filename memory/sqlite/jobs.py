@@ -13,7 +13,7 @@ import aiosqlite
 
 from memory.delivery_records import Outgoing
 from memory.errors import ValueRefused
-from memory.plugin_records import MAX_JOBS, MAX_PAYLOAD, JobReply, StoredJob
+from memory.plugin_records import MAX_JOBS, JobReply, StoredJob, refuse_oversized_payload
 from memory.sqlite import delivery, provenance
 from memory.sqlite.presence import Presence
 from memory.sqlite.store import Store
@@ -54,8 +54,7 @@ class SqliteJobs:
 
     async def plan(self, job: StoredJob) -> StoredJob:
         """Insert a job, with what it was made from."""
-        if (size := len(job.payload.encode())) > MAX_PAYLOAD:
-            raise ValueRefused(f"the payload of a job has {size} bytes as JSON; at most {MAX_PAYLOAD} can be kept")
+        refuse_oversized_payload(job.payload)
         return await self._store.write(lambda connection: _plan(connection, job))
 
     async def declare(self, plugin: str, jobs: Sequence[StoredJob]) -> None:

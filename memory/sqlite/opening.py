@@ -25,6 +25,7 @@ from memory.sqlite.imports import SqliteImports
 from memory.sqlite.jobs import SqliteJobs
 from memory.sqlite.judgements import SqliteJudgements
 from memory.sqlite.last_seen import SqliteLastSeen
+from memory.sqlite.leadership import SqliteLeadership
 from memory.sqlite.links import SqliteLinks
 from memory.sqlite.passages import SqlitePassages
 from memory.sqlite.pauses import SqlitePauses
@@ -83,6 +84,7 @@ def _engine(store: Store, signs: SignCache, presence: Presence) -> Engine:
         delivery=SqliteDelivery(store, Claims(store, presence)),
         imports=SqliteImports(store),
         jobs=SqliteJobs(store, presence),
+        leadership=SqliteLeadership(store.path),
         access=_access_tables(store),
         upkeep=SqliteUpkeep(store),
     )

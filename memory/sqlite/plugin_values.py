@@ -9,7 +9,7 @@ from typing import Any
 import aiosqlite
 
 from memory.errors import ValueRefused
-from memory.plugin_records import MAX_KEY, MAX_KEYS, MAX_VALUE, PluginSpace
+from memory.plugin_records import MAX_KEYS, PluginSpace, refuse_oversized
 from memory.sqlite import provenance
 from memory.sqlite.store import Store
 
@@ -56,7 +56,7 @@ class SqlitePluginValues:
 
     async def put(self, space: PluginSpace, key: str, value: str, drawn_from: Collection[int] = ()) -> None:
         """Keep a value, with what it was made from, in place of the one that was there."""
-        _check(key, value)
+        refuse_oversized(key, value)
         await self._store.write(lambda connection: _put(connection, space, key, value, drawn_from))
 
     async def delete(self, space: PluginSpace, key: str) -> bool:
@@ -86,13 +86,6 @@ async def _delete(connection: aiosqlite.Connection, space: PluginSpace, key: str
         f"DELETE FROM plugin_values WHERE {_INSIDE} AND key = ?4 RETURNING id", [*_values(space), key]
     )
     return len(list(rows)) > 0
-
-
-def _check(key: str, value: str) -> None:
-    if not 0 < len(key) <= MAX_KEY:
-        raise ValueRefused(f"a key has 1 to {MAX_KEY} characters, this one has {len(key)}")
-    if (size := len(value.encode())) > MAX_VALUE:
-        raise ValueRefused(f"the value of {key} has {size} bytes as JSON; at most {MAX_VALUE} can be kept")
 
 
 def _values(space: PluginSpace) -> list[object]:

@@ -19,12 +19,14 @@ from memory.private_files import private_opener
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[bytes]) -> None:
+    def lock_file(file: IO[bytes]) -> None:
+        """Lock a file, or raise OSError when another process has."""
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> None:
+    def lock_file(file: IO[bytes]) -> None:
+        """Lock a file, or raise OSError when another process has."""
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -49,7 +51,7 @@ class Presence:
         """Hold the lock from now on. A process that claims nothing leaves no file. Raises OSError."""
         if self._file is None:
             file = open(self._file_of(self.name), "wb", opener=private_opener)  # noqa: SIM115 (held; see there)
-            _lock(file)
+            lock_file(file)
             self._file = file
 
     def gone(self, names: Iterable[str]) -> list[str]:
@@ -60,7 +62,7 @@ class Presence:
         path = self._file_of(name)
         try:
             with path.open("r+b") as file:
-                _lock(file)
+                lock_file(file)
         except FileNotFoundError:
             return True
         except OSError:
