@@ -1,0 +1,153 @@
+"""Who works on what waits: of several processes on one database, each conversation has one that handles it in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from typing import Literal
+
+from memory.delivery_records import Outgoing, Waiting
+from memory.errors import TakenOver
+from memory.postgres.connection import Connection, Row
+from memory.postgres.locks import share_memory
+from memory.postgres.presence import LIVING, Presence, wake_others
+from memory.postgres.store import Store
+
+LOOK = 2.0
+"""Seconds between two looks for what dead processes have left."""
+_SKIPPED = 0.1
+"""Seconds after which a conversation that was locked is looked at again."""
+
+_COLUMNS: dict[Literal["inbox", "outbox"], str] = {
+    "inbox": "passage_id, payload",
+    "outbox": "id, conversation_id, in_reply_to, payload",
+}
+# $1 this process, $2 whether those who seem to be dead are given time.
+_IS_FREE = f"(q.claimed_by IS NULL OR NOT $2 AND q.claimed_by <> $1 AND q.claimed_by NOT IN {LIVING})"
+_IS_HELD = f"""EXISTS (SELECT 1 FROM pending AS h WHERE h.conversation_id = q.conversation_id
+                       AND h.claimed_by <> $1 AND ($2 OR h.claimed_by IN {LIVING}))"""
+
+
+class Claims:
+    """Signs what this process works on, and takes over what no living process does."""
+
+    def __init__(self, store: Store, presence: Presence) -> None:
+        self._store = store
+        self._presence = presence
+        self._skipped = False
+        self._mine: set[int] = set()
+
+    async def sign(self) -> int:
+        """Return the number to claim with; from the first time on, this process can be seen to live."""
+        return await self._presence.show()
+
+    async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
+        """Claim the messages of these platforms that were received, but are handled by nobody; oldest first."""
+        claimed = [Waiting(*row) for row in await self._claim("inbox", platforms)]
+        self._mine.update(each.passage_id for each in claimed)
+        return claimed
+
+    async def claim_unsent(self, platforms: Collection[str]) -> list[Outgoing]:
+        """Claim the replies to these platforms that may not have been sent, and that nobody sends; oldest first."""
+        return [Outgoing(*row) for row in await self._claim("outbox", platforms)]
+
+    def note_mine(self, passage_id: int) -> None:
+        """Note that this process is to handle a message."""
+        self._mine.add(passage_id)
+
+    def note_done(self, passage_id: int) -> None:
+        """Note that this process has nothing more to do with a message."""
+        self._mine.discard(passage_id)
+
+    async def take_out(self, connection: Connection, passage_id: int, me: int) -> None:
+        """Take a message out of the inbox because its reply is there. Run in a transaction.
+
+        Raises TakenOver when another process handles it by now, or has done so: this one was taken for dead.
+        """
+        holder = await connection.fetch(
+            f"""DELETE FROM inbox WHERE passage_id = $1
+                RETURNING claimed_by IS NOT NULL AND claimed_by <> $2 AND claimed_by IN {LIVING}""",
+            passage_id,
+            me,
+        )
+        handled_elsewhere = holder[0][0] if holder else passage_id in self._mine
+        if handled_elsewhere and await connection.fetch_value("SELECT 1 FROM passages WHERE id = $1", passage_id):
+            raise TakenOver("another process has taken this message over")
+
+    async def wait(self, seconds: float) -> bool:
+        """Return True when there may be something to claim; False after `seconds`."""
+        await self.sign()
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while (left := end - loop.time()) > 0:
+            if await self._is_woken(min(left, _SKIPPED if self._skipped else LOOK)) or await self._is_left():
+                return True
+        return False
+
+    async def _is_woken(self, seconds: float) -> bool:
+        woken = self._presence.woken
+        try:
+            async with asyncio.timeout(seconds):
+                await woken.wait()
+        except TimeoutError:
+            return self._skipped
+        woken.clear()
+        return True
+
+    async def _is_left(self) -> bool:
+        """Tell whether there is something that no living process works on."""
+        rows = await self._store.read(
+            f"SELECT 1 FROM pending AS q WHERE {_IS_FREE} AND NOT {_IS_HELD} LIMIT 1",
+            await self.sign(),
+            self._presence.is_patient,
+        )
+        return len(rows) > 0
+
+    async def _claim(self, table: Literal["inbox", "outbox"], platforms: Collection[str]) -> list[Row]:
+        if not await self._store.read(f"SELECT 1 FROM {table} LIMIT 1"):
+            return []
+        me, patient, named = await self.sign(), self._presence.is_patient, list(platforms)
+        free = f"""SELECT DISTINCT c.id FROM {table} AS q JOIN conversations AS c ON c.id = q.conversation_id
+                   WHERE c.platform = ANY($3::text[]) AND {_IS_FREE} AND NOT {_IS_HELD}"""
+        claim = f"""UPDATE {table} AS q SET claimed_by = $1
+                    WHERE q.conversation_id = ANY($3::bigint[]) AND {_IS_FREE} AND NOT {_IS_HELD}
+                    RETURNING {_COLUMNS[table]}"""
+
+        async def write(connection: Connection) -> list[Row]:
+            await share_memory(connection)
+            places = [row[0] for row in await connection.fetch(free, me, patient, named)]
+            # Locked, so that of two processes one gets the conversation, and the other sees that in its next statement.
+            locked = await connection.fetch(
+                "SELECT id FROM conversations WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+                places,
+            )
+            self._skipped = len(locked) < len(places)
+            return await connection.fetch(claim, me, patient, [row[0] for row in locked])
+
+        return sorted(map(tuple, await self._store.write(write)))
+
+
+async def choose_holder(connection: Connection, conversation_id: int, me: int) -> int | None:
+    """Return who is to handle a new message of a conversation: this process, unless another is at work there.
+
+    Then None, and all processes are told to look. Run in a transaction that has locked the conversation, before the
+    message is put in the inbox.
+    """
+    held = await connection.fetch(
+        f"""SELECT 1 FROM pending WHERE conversation_id = $2
+            AND (claimed_by IS NULL OR claimed_by <> $1 AND claimed_by IN {LIVING}) LIMIT 1""",
+        me,
+        conversation_id,
+    )
+    if not held:
+        return me
+    await wake_others(connection)
+    return None
+
+
+async def pass_on(connection: Connection, conversation_id: int) -> None:
+    """Tell all processes to look when messages of a conversation wait for this one to be done. Run in a transaction."""
+    if await connection.fetch_value(
+        "SELECT 1 FROM inbox WHERE conversation_id = $1 AND claimed_by IS NULL LIMIT 1", conversation_id
+    ):
+        await wake_others(connection)

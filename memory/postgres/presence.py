@@ -1,0 +1,150 @@
+"""Which processes are at work on a database: each holds an advisory lock on a number of its own while it lives.
+
+The server sets the lock free with the connection, however a process ends, so the work of one that was killed can be
+taken over at once. The same connection listens for what other processes leave to be done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from memory.postgres.connection import Connection
+from memory.postgres.errors import CONNECTION_LOST, explain
+from memory.postgres.store import Store, connect
+
+logger = logging.getLogger(__name__)
+
+PROCESSES = 0x5343524C
+"""The class of the advisory locks that processes hold; the migration 010 names it too."""
+_TASKS = 0x5343524D
+CHANNEL = "scrubjay_work"
+"""Where a process says, by NOTIFY, that it leaves something to be done by whoever can."""
+LIVING = "(SELECT number FROM living_processes() AS number)"
+"""Selects the numbers of the processes that live."""
+BEAT = 5.0
+"""Seconds between two looks at whether the connection is there, and how long the server may take to answer one."""
+GRACE = 15.0
+"""Seconds after a lost connection in which no other process is taken for dead: they may have lost theirs with it."""
+_KEEPALIVE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3"}
+_RECONNECT = 0.5
+
+
+class Presence:
+    """This process at work on a database; `number` is what it signs its claims with, 0 until it is shown."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._connection: Any = None
+        self._shown = asyncio.Lock()
+        self._watch: asyncio.Task[None] | None = None
+        self._patient_until = 0.0
+        self.number = 0
+        self.woken = asyncio.Event()
+        self.lost = asyncio.Event()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, store: Store) -> AsyncIterator[Presence]:
+        """Be present for the block, from the first claim on; a process that claims nothing holds no connection."""
+        presence = cls(store)
+        try:
+            yield presence
+        finally:
+            await presence._close()
+
+    @property
+    def is_patient(self) -> bool:
+        """Whether it is too early to take others for dead, because this process has just lost its own connection."""
+        return time.monotonic() < self._patient_until
+
+    async def show(self) -> int:
+        """Hold the lock from now on; return the number that it is on. Raises StorageError."""
+        async with self._shown:
+            if self._watch is None:
+                try:
+                    await self._connect()
+                except CONNECTION_LOST as error:
+                    raise explain(error, self._store.address) from error
+                self._watch = asyncio.create_task(self._keep(), name="presence")
+        return self.number
+
+    async def try_lock(self, name: str) -> bool:
+        """Try to get the lock of this name, which is held until it is given back or the connection is lost."""
+        sql = "SELECT pg_try_advisory_lock($1, hashtext($2))"
+        return bool(await self._ask(sql, _TASKS, name))
+
+    async def unlock(self, name: str) -> None:
+        """Give back a lock."""
+        await self._ask("SELECT pg_advisory_unlock($1, hashtext($2))", _TASKS, name)
+
+    async def _ask(self, sql: str, *values: object) -> Any:
+        """Ask on the connection; None while it is lost."""
+        async with self._shown:
+            if self._connection is None or self._connection.is_closed():
+                return None
+            try:
+                return await self._connection.fetchval(sql, *values, timeout=BEAT)
+            except (TimeoutError, *CONNECTION_LOST):
+                self._connection.terminate()
+                return None
+
+    async def _connect(self) -> None:
+        connection = await connect(self._store.address)
+        try:
+            for name, value in _KEEPALIVE.items():
+                await connection.execute(f"SET {name} = {value}")
+            self.number = self.number or await connection.fetchval("SELECT nextval('process_numbers')")
+            await connection.execute("SELECT pg_advisory_lock($1, $2)", PROCESSES, self.number)
+            await connection.add_listener(CHANNEL, lambda *_: self.woken.set())
+        except BaseException:
+            connection.terminate()
+            raise
+        self._connection = connection
+        self.lost.clear()
+
+    async def _keep(self) -> None:
+        """Look after the connection, and connect again whenever it is lost."""
+        while True:
+            await asyncio.sleep(BEAT if self._connection is not None else _RECONNECT)
+            if self._connection is None:
+                await self._reconnect()
+            elif await self._ask("SELECT 1") is None:
+                self._note_loss()
+
+    def _note_loss(self) -> None:
+        logger.warning("The connection that shows this process to others is lost; it is made again")
+        self._connection = None
+        self._patient_until = time.monotonic() + GRACE
+        self.lost.set()
+
+    async def _reconnect(self) -> None:
+        try:
+            async with self._shown:
+                await self._connect()
+        except (TimeoutError, *CONNECTION_LOST) as error:
+            logger.info("The database is out of reach: %s", error)
+        else:
+            self._patient_until = time.monotonic() + GRACE
+            self.woken.set()
+
+    async def _close(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+        if self._connection is not None:
+            # Set free before the connection is closed, which the server may notice a little later.
+            await self._ask("SELECT pg_advisory_unlock_all()")
+            with contextlib.suppress(TimeoutError, *CONNECTION_LOST):
+                await self._connection.close(timeout=BEAT)
+
+
+async def wake_others(connection: Connection) -> None:
+    """Tell all processes, once this is committed, that there is something to be done. Run in a transaction."""
+    await connection.execute(f"NOTIFY {CHANNEL}")
