@@ -81,8 +81,7 @@ _ADVICE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] =
         asyncpg.ForeignKeyViolationError,
         "no longer holds what this belongs to: it was forgotten meanwhile; ask for it again",
     ),
-    ((ConnectionRefusedError, FileNotFoundError), "does not answer: no server listens there; start it, or check "
-     "[memory] store"),
+    ((ConnectionRefusedError, FileNotFoundError), "does not answer: no server listens there; check [memory] store"),
     (TimeoutError, "does not answer in time; check the network, or whether all its connections are in use"),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A pool of connections to one PostgreSQL database: reads, and writes in transactions that are run again on conflict."""
+"""A pool of connections to one database: reads, and writes in transactions that are run again after a conflict."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import asyncpg
 
 from memory.errors import StorageError
 from memory.postgres.connection import Connection, Row, Work
-from memory.postgres.errors import CONFLICTS, CONNECTION_LOST, explain, explain_errors, is_lost, without_password
+from memory.postgres.errors import CONFLICTS, explain, explain_errors, is_lost, without_password
 from memory.postgres.schema import migrate
 from memory.private_files import make_private_folder
 
@@ -159,5 +159,5 @@ async def _close(pool: Any) -> None:
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             await pool.close()
-    except (TimeoutError, *CONNECTION_LOST):
+    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         pool.terminate()

@@ -8,22 +8,9 @@ from typing import Any, NamedTuple
 
 import aiosqlite
 
+from memory.forgetting.words import HISTORY, MOST_TEXTS, MOST_TRACED, SHORTEST_QUOTE, Text, quote_of, sought_words
 from memory.search.segment import words
-from memory.search.stopwords import STOP_WORDS
 from memory.sqlite.match import quote_word
-
-_LEAST_LETTERS = 4
-_SHORTEST_QUOTE = 6  # characters: a shorter text stands in too many replies that have nothing to do with it
-_QUOTED_CHARS = 100
-"""A listing shows a memory on one line, cut after about this many characters."""
-_TEXTS = 1000
-"""The most texts that are read of what is forgotten at once."""
-_TRACED = 100
-"""The most texts whose older quotations are looked for at once."""
-_SOUGHT = 64
-"""The most words that are looked for in what was asked."""
-_HISTORY = ("question", "answer", "command")
-_EVERY_STOP_WORD = frozenset().union(*STOP_WORDS.values())
 
 
 class Walls(NamedTuple):
@@ -31,14 +18,6 @@ class Walls(NamedTuple):
 
     conversations: str
     authors: str
-
-
-class Text(NamedTuple):
-    """A passage's own words."""
-
-    passage_id: int
-    kind: str
-    text: str
 
 
 async def follow(connection: aiosqlite.Connection, roots: Collection[int]) -> list[int]:
@@ -56,7 +35,7 @@ async def follow(connection: aiosqlite.Connection, roots: Collection[int]) -> li
 
 async def read_texts(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> list[Text]:
     """Return what passages say; of very many, every so many of them."""
-    some = passage_ids[:: max(1, -(-len(passage_ids) // _TEXTS))]
+    some = passage_ids[:: max(1, -(-len(passage_ids) // MOST_TEXTS))]
     rows: Iterable[Any] = await connection.execute_fetchall(
         "SELECT id, kind, text FROM passages WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(some)]
     )
@@ -98,8 +77,7 @@ async def find_walls(connection: aiosqlite.Connection, passage_ids: Collection[i
 
 async def find_rare_words(connection: aiosqlite.Connection, texts: Iterable[Text]) -> set[str]:
     """Return the telling words that only these texts had, forgotten by now."""
-    telling = sorted(telling_words(each.text for each in texts if each.kind not in _HISTORY), key=len)[-_SOUGHT:]
-    return {word for word in telling if not await _is_said(connection, word)}
+    return {word for word in sought_words(texts) if not await _is_said(connection, word)}
 
 
 async def find_echoes(connection: aiosqlite.Connection, walls: Walls, rare: Collection[str]) -> list[int]:
@@ -112,7 +90,7 @@ async def find_echoes(connection: aiosqlite.Connection, walls: Walls, rare: Coll
         return []
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""SELECT p.id, p.text FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id
-            WHERE p.conversation_id IN (SELECT value FROM json_each(?1)) AND p.kind IN {_HISTORY}
+            WHERE p.conversation_id IN (SELECT value FROM json_each(?1)) AND p.kind IN {HISTORY}
             AND p.author_id IS NOT NULL
             AND (c.owner_id IS NOT NULL OR p.author_id IN (SELECT value FROM json_each(?2)))
             AND NOT EXISTS (SELECT 1 FROM provenance WHERE source_id = p.id AND outbox_id IS NULL)
@@ -146,7 +124,9 @@ async def find_older_quotations(connection: aiosqlite.Connection, texts: Sequenc
 
     They are looked for within the walls of each text.
     """
-    quoted = [(each.passage_id, _quote_of(each.text)) for each in texts[:_TRACED] if len(each.text) >= _SHORTEST_QUOTE]
+    quoted = [
+        (each.passage_id, quote_of(each.text)) for each in texts[:MOST_TRACED] if len(each.text) >= SHORTEST_QUOTE
+    ]
     older = await connection.execute_fetchall("SELECT 1 FROM provenance_start WHERE passage_id > 0")
     if not quoted or not list(older):
         return []
@@ -156,23 +136,9 @@ async def find_older_quotations(connection: aiosqlite.Connection, texts: Sequenc
            JOIN conversations AS c ON c.id = p.conversation_id
            JOIN conversations AS o ON o.id = c.id OR o.owner_id = c.owner_id
                 OR o.platform = c.platform AND o.audience = c.audience
-           JOIN passages AS r ON r.conversation_id = o.id AND r.kind IN {_HISTORY}
+           JOIN passages AS r ON r.conversation_id = o.id AND r.kind IN {HISTORY}
                 AND r.kind <> 'question' AND r.id <> p.id AND r.id <= (SELECT max(passage_id) FROM provenance_start)
            WHERE contains(joined(r.text), j.value ->> 1)""",
         [json.dumps(quoted)],
     )
     return [int(row[0]) for row in rows]
-
-
-def telling_words(texts: Iterable[str]) -> set[str]:
-    """Return the words that tell what texts are about, folded: no stop words, and nothing short but numbers."""
-    found = {word for text in texts for word in words(text)}
-    return {
-        word
-        for word in found - _EVERY_STOP_WORD
-        if len(word) >= _LEAST_LETTERS or not word.isascii() or any(letter.isdigit() for letter in word)
-    }
-
-
-def _quote_of(text: str) -> str:
-    return " ".join(text.split())[:_QUOTED_CHARS].rstrip()

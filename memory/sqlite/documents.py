@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any
 
 import aiosqlite
 
+from memory.document_pieces import pair_up
 from memory.document_records import Document, DocumentChange, DocumentSummary, Upload
 from memory.records import Conversation, Entry, Scope, Selection
 from memory.search.segment import clean, clean_optional
@@ -194,7 +194,7 @@ async def _update(
 ) -> DocumentChange:
     """Replace what has changed of a document; what is the same word for word stays."""
     old = await _pieces(connection, document.id)
-    kept = _pair_up(old, entries)
+    kept = pair_up(old, entries)
     gone = old.keys() - kept.values()
     new = [_piece(entry, document) for number, entry in enumerate(entries) if number not in kept]
     added = iter([stored.id for stored in await insert(connection, document.conversation_id, new)])
@@ -207,15 +207,6 @@ async def _update(
     )
     changed = replace(document, media_type=upload.media_type, sha256=upload.sha256, notes=upload.notes)
     return DocumentChange(changed, added=len(new), kept=len(kept), removed=removed)
-
-
-def _pair_up(old: dict[int, str], entries: Sequence[Entry]) -> dict[int, int]:
-    """Return which entry, by its number, is which old passage: the first that says the same and is not taken yet."""
-    by_text: dict[str, deque[int]] = defaultdict(deque)
-    for at, text in old.items():
-        by_text[text].append(at)
-    found = ((number, by_text.get(clean(entry.text))) for number, entry in enumerate(entries))
-    return {number: same.popleft() for number, same in found if same}
 
 
 async def _link(connection: aiosqlite.Connection, order: Sequence[int], entries: Sequence[Entry]) -> None:

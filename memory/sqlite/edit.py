@@ -7,11 +7,11 @@ from typing import Any
 
 import aiosqlite
 
+from memory.forgetting.words import Text, telling_words
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, Scope, Selection
 from memory.search.segment import clean
 from memory.sqlite import derived, facts, provenance
-from memory.sqlite.derived import Text
 from memory.sqlite.forget import Forgotten, forget
 from memory.sqlite.insert import refresh, retire
 from memory.sqlite.unhandled_updates import drop_unhandled
@@ -66,7 +66,7 @@ async def _forget_outdated(connection: aiosqlite.Connection, old: Text, text: st
     replies |= set(await derived.find_older_quotations(connection, [old])) - {old.passage_id}
     forgotten = await facts.retract(connection, [each.passage_id for each in made if each.kind == "fact"])
     forgotten += await _forget_all(connection, replies)
-    gone = derived.telling_words([old.text]) - derived.telling_words([text])
+    gone = telling_words([old.text]) - telling_words([text])
     dropped = await provenance.drop_outdated(connection, old.passage_id, gone)
     return forgotten + Forgotten(Receipt(replies=dropped.replies, jobs=dropped.jobs, values=dropped.values))
 

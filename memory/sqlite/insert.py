@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import aiosqlite
 
+from memory.placing import NewPassage, ThreadPosition, citation, new_passage, place_passages
 from memory.records import RECALLABLE, Entry, Stored
-from memory.search.segment import clean, clean_optional
+from memory.search.segment import clean_optional
+from memory.search.windows import WindowRow, day_of, index_messages
 from memory.sqlite import lexical, vectors
-from memory.sqlite.placing import Thread, ThreadPosition, join_sessions
-from memory.sqlite.windows import WindowRow, day_of, followers, index_messages, load_texts, windows
-from memory.timestamps import micros, offset_minutes
-
-_CHAINED = ("message", "system")
-
-
-class _New(NamedTuple):
-    """An entry that is not known yet, with the id it is given, and what of it is stored in another form."""
-
-    id: int
-    entry: Entry
-    author: str
-    text: str
-    said_at: int
-    said_offset: int
+from memory.sqlite.placing import join_sessions, neighbours_in
+from memory.sqlite.windows import followers, load_texts, windows
 
 
 async def insert(connection: aiosqlite.Connection, conversation_id: int, entries: Sequence[Entry]) -> list[Stored]:
@@ -34,13 +22,13 @@ async def insert(connection: aiosqlite.Connection, conversation_id: int, entries
     known = await _find_known(connection, conversation_id, entries)
     next_id = await _next_id(connection)
     stored: list[Stored] = []
-    new: list[_New] = []
+    new: list[NewPassage] = []
     for entry in entries:
         event = clean_optional(entry.event_id)
         if event is not None and event in known:
             stored.append(Stored(known[event], new=False))
             continue
-        new.append(_new(next_id + len(new), entry))
+        new.append(new_passage(next_id + len(new), entry))
         stored.append(Stored(new[-1].id, new=True))
         if event is not None:
             known[event] = new[-1].id
@@ -49,8 +37,8 @@ async def insert(connection: aiosqlite.Connection, conversation_id: int, entries
     return stored
 
 
-async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, new: Sequence[_New]) -> None:
-    places, thread = await _places(connection, conversation_id, new)
+async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, new: Sequence[NewPassage]) -> None:
+    places, thread = await place_passages(neighbours_in(connection, conversation_id), new)
     relinked = thread.relinked
     after = relinked.keys() | await followers(connection, relinked)
     if after:
@@ -60,7 +48,7 @@ async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, ne
     await connection.executemany(
         "UPDATE passages SET previous_id = ? WHERE id = ?", [(previous, at) for at, previous in relinked.items()]
     )
-    drawn = [(each.id, _citation(source, each.entry), source) for each in new for source in each.entry.drawn_from]
+    drawn = [(each.id, citation(source, each.entry), source) for each in new for source in each.entry.drawn_from]
     await connection.executemany("INSERT OR IGNORE INTO evidence SELECT ?, id, ? FROM passages WHERE id = ?", drawn)
     recallable = [each for each in new if each.entry.kind in RECALLABLE]
     await index(connection, after)
@@ -68,18 +56,8 @@ async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, ne
     await await_vectors(connection, [*after, *(each.id for each in recallable)])
 
 
-def _citation(source: int, entry: Entry) -> int:
-    """Return the number, from 1 on, under which a source is cited; 0 where it is not."""
-    return entry.cited.index(source) + 1 if source in entry.cited else 0
-
-
-def _new(passage_id: int, entry: Entry) -> _New:
-    said_at = entry.said_at
-    return _New(passage_id, entry, clean(entry.author), clean(entry.text), micros(said_at), offset_minutes(said_at))
-
-
 async def _index_new(
-    connection: aiosqlite.Connection, new: Sequence[_New], places: Mapping[int, ThreadPosition]
+    connection: aiosqlite.Connection, new: Sequence[NewPassage], places: Mapping[int, ThreadPosition]
 ) -> None:
     """Index the words of passages just inserted, as `index` does, mostly without reading them again."""
     await index(connection, [each.id for each in new if each.entry.document_id is not None])
@@ -140,30 +118,6 @@ async def _next_id(connection: aiosqlite.Connection) -> int:
     return next((int(row[0]) for row in rows), 0) + 1
 
 
-async def _places(
-    connection: aiosqlite.Connection, conversation_id: int, new: Sequence[_New]
-) -> tuple[dict[int, ThreadPosition], Thread]:
-    """Return where new passages stand in the conversation, and what that changes for old ones."""
-    places: dict[int, ThreadPosition] = {}
-    pieces: dict[int, ThreadPosition] = {}
-    thread = Thread(connection, conversation_id)
-    for each in sorted(new, key=lambda each: each.said_at):
-        if each.entry.kind in _CHAINED:
-            if thread.passes(each.said_at):
-                await thread.seek(each.said_at)
-            places[each.id] = thread.place(each.id, each.said_at)
-    for each in new:
-        document = each.entry.document_id
-        if document is not None:
-            last = pieces.get(document)
-            place = (
-                ThreadPosition(last.id, last.session_id, each.id) if last else ThreadPosition(None, each.id, each.id)
-            )
-            places[each.id] = pieces[document] = place
-    thread.close()
-    return places, thread
-
-
 _INSERT = """
 INSERT INTO passages (id, conversation_id, kind, author, author_id, said_at, said_offset, text, event_id, reply_to,
                       link, document_id, locator, previous_id, session_id)
@@ -172,7 +126,7 @@ VALUES (?, ?, ?, ?, (SELECT id FROM people WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?
 """An author who was forgotten while they wrote is a name alone."""
 
 
-def _row(conversation_id: int, new: _New, place: ThreadPosition | None) -> tuple[Any, ...]:
+def _row(conversation_id: int, new: NewPassage, place: ThreadPosition | None) -> tuple[Any, ...]:
     entry = new.entry
     return (
         new.id, conversation_id, entry.kind, new.author, entry.author_id, new.said_at, new.said_offset, new.text,

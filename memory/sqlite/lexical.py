@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import aiosqlite
 
-from memory.search.languages import guess_languages
-from memory.search.stemming import index_text
+from memory.search.windows import IndexedWords
 from memory.sqlite.match import expression, quote_word
 from memory.sqlite.rows import Condition
 
@@ -23,17 +22,9 @@ WINDOW_TURNS = 3
 """Messages that a window holds."""
 
 
-class IndexedWords(NamedTuple):
-    """The exact text that stands in the two indexes for a passage; removing it needs the same text again."""
-
-    passage_id: int
-    turn: str
-    window: str
-
-
 async def index(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
     """Add passages to both indexes."""
-    texts = [_with_stems(entry) for entry in entries]
+    texts = [entry.with_stems() for entry in entries]
     await connection.executemany(
         "INSERT INTO turn_words (rowid, words) VALUES (?, ?)",
         [(entry.passage_id, entry.turn) for entry in texts],
@@ -46,7 +37,7 @@ async def index(connection: aiosqlite.Connection, entries: Sequence[IndexedWords
 
 async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
     """Remove passages from both indexes, their words included."""
-    texts = [_with_stems(entry) for entry in entries]
+    texts = [entry.with_stems() for entry in entries]
     await connection.executemany(
         "INSERT INTO turn_words (turn_words, rowid, words) VALUES ('delete', ?, ?)",
         [(entry.passage_id, entry.turn) for entry in texts],
@@ -55,12 +46,6 @@ async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWor
         "INSERT INTO window_words (window_words, rowid, words) VALUES ('delete', ?, ?)",
         [(entry.passage_id, entry.window) for entry in texts],
     )
-
-
-def _with_stems(entry: IndexedWords) -> IndexedWords:
-    """Return the text for the indexes; a message too short to tell its language is taken for that of its window."""
-    languages = guess_languages(entry.window)
-    return IndexedWords(entry.passage_id, index_text(entry.turn, languages), index_text(entry.window, languages))
 
 
 async def clear(connection: aiosqlite.Connection) -> None:

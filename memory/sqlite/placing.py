@@ -1,93 +1,31 @@
-"""Threads new messages into a conversation by their own time, among those that are there already."""
+"""Where messages stand in a conversation: their neighbours, the sessions that they join, and the links between them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import aiosqlite
 
-from memory.sqlite.windows import SESSION_GAP
+from memory.placing import FindNeighbour, PlacedMessage
+from memory.search.windows import SESSION_GAP
 
 
-class ThreadPosition(NamedTuple):
-    """Where a passage stands: the one before it in its session, and the session's id."""
+def neighbours_in(connection: aiosqlite.Connection, conversation_id: int) -> FindNeighbour:
+    """Return how the messages of a conversation are found by their time."""
 
-    previous_id: int | None
-    session_id: int
-    id: int
-
-
-class _Node(NamedTuple):
-    id: int
-    said_at: int
-    session_id: int
-
-
-class Thread:
-    """Places messages that come sorted by time; asks the database (`seek`) only where they meet existing ones.
-
-    `relinked` maps an existing message to the new one that now stands before it. Where new messages close the gap
-    between two sessions, the later one becomes part of the earlier: `joined` names both, and when the later begins.
-    """
-
-    def __init__(self, connection: aiosqlite.Connection, conversation_id: int) -> None:
-        self._connection = connection
-        self._conversation_id = conversation_id
-        self._before: _Node | None = None
-        self._after: _Node | None = None
-        self._sought = False
-        self._last_is_new = False
-        self.relinked: dict[int, int] = {}
-        self.joined: dict[int, tuple[int, int]] = {}
-
-    def passes(self, said_at: int) -> bool:
-        """Tell whether a new message of this time comes after existing ones that are not known yet."""
-        return not self._sought or (self._after is not None and said_at >= self._after.said_at)
-
-    def place(self, passage_id: int, said_at: int) -> ThreadPosition:
-        """Return the place of a new message; `said_at` must not decrease, nor pass what was sought."""
-        before, after = self._before, self._after
-        previous_id = None
-        session_id = passage_id
-        if before is not None and said_at - before.said_at <= SESSION_GAP:
-            previous_id, session_id = before.id, before.session_id
-        elif after is not None and after.said_at - said_at <= SESSION_GAP:
-            session_id = after.session_id
-        self._before = _Node(passage_id, said_at, session_id)
-        self._last_is_new = True
-        return ThreadPosition(previous_id, session_id, passage_id)
-
-    def close(self) -> None:
-        """Link the existing message after the last new one to it."""
-        before, after = self._before, self._after
-        if self._last_is_new and before and after and after.said_at - before.said_at <= SESSION_GAP:
-            self.relinked[after.id] = before.id
-            if after.session_id != before.session_id:
-                self.joined[after.session_id] = (before.session_id, after.said_at)
-
-    async def seek(self, said_at: int) -> None:
-        """Find the existing messages around this time."""
-        self.close()
-        self._sought = True
-        found = await self._neighbour("said_at <= ?", "DESC", said_at)
-        if found is not None and (self._before is None or found.said_at >= self._before.said_at):
-            self._before = found
-            self._last_is_new = False
-        self._after = await self._neighbour("said_at > ?", "ASC", said_at)
-
-    async def _neighbour(self, condition: str, order: str, said_at: int) -> _Node | None:
-        rows: Iterable[Any] = await self._connection.execute_fetchall(
+    async def find(said_at: int, later: bool) -> PlacedMessage | None:  # noqa: FBT001 (of the type's making)
+        condition, order = ("said_at > ?", "ASC") if later else ("said_at <= ?", "DESC")
+        rows: Iterable[Any] = await connection.execute_fetchall(
             f"""SELECT id, said_at, session_id FROM passages
                 WHERE conversation_id = ? AND {condition} AND kind IN ('message', 'system')
                 ORDER BY said_at {order}, id {order} LIMIT 1""",
-            [self._conversation_id, said_at],
+            [conversation_id, said_at],
         )
-        return next((_Node(at, when, self._session(session)) for at, when, session in rows), None)
+        return next((PlacedMessage(*row) for row in rows), None)
 
-    def _session(self, session_id: int) -> int:
-        return self.joined.get(session_id, (session_id,))[0]
+    return find
 
 
 async def join_sessions(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from memory import RECALLABLE, Scope, Selection
-from memory.sqlite.windows import SESSION_GAP
+from memory.search.windows import SESSION_GAP
 from tests.memory.sayings import at
 
 MADE_BY_THE_BOT = ("fact", "answer", "command")

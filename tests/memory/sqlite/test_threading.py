@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from memory import Conversation, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
-from memory.sqlite.windows import SESSION_GAP
+from memory.search.windows import SESSION_GAP
 from tests.memory.sayings import add, rows, said
 
 GAP = SESSION_GAP / 60_000_000
