@@ -73,9 +73,9 @@ class Memory:
                 memory._questions.close()
 
     @property
-    def path(self) -> Path:
-        """The database's file; what else is kept lies beside it."""
-        return self.upkeep.path
+    def folder(self) -> Path:
+        """The data folder on this machine: what is kept in files lies there."""
+        return self.upkeep.folder
 
     async def recall(
         self,

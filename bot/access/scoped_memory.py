@@ -164,7 +164,7 @@ class ScopedMemory(ScopedReading):
         repeats = await find_repeats(self._memory, self._scope, passages, named, self.may_forget)
         await self.withhold_command()
         said = [*(passage.text for passage in passages), *named]
-        await asyncio.to_thread(forget_typed, self._memory.path.parent, said)
+        await asyncio.to_thread(forget_typed, self._memory.folder, said)
         doomed = {passage.id for passage in passages}.union(repeats) - self._own
         selection = Selection(passage_ids=tuple(sorted(doomed)))
         receipt = await self._memory.forget(self._scope, selection, verify=True)

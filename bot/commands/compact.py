@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import typer
 
@@ -20,17 +19,13 @@ def compact(context: typer.Context) -> None:
     Example: scrubjay compact
     """
     settings: Settings = context.obj
-    before = _size(settings.database)
-    asyncio.run(_compact(settings))
-    after = _size(settings.database)
+    before, after = asyncio.run(_compact(settings))
     typer.echo(f"{settings.database}: {describe_bytes(before)} before, {describe_bytes(after)} now.")
 
 
-async def _compact(settings: Settings) -> None:
+async def _compact(settings: Settings) -> tuple[int, int]:
+    """Return the database's size before and afterwards."""
     async with open_memory(settings) as memory:
+        before = await memory.upkeep.measure()
         await memory.upkeep.compact()
-
-
-def _size(database: Path) -> int:
-    files = (database.with_name(database.name + end) for end in ("", "-wal"))
-    return sum(file.stat().st_size for file in files if file.exists())
+        return before, await memory.upkeep.measure()

@@ -16,8 +16,6 @@ from bot.configuration.settings import Settings
 from memory import Entry, Fact
 from memory.errors import StorageError
 
-LOOKED_THROUGH = 256 << 20
-"""Bytes of a database that are looked through for damage in a moment; of a larger one `scrubjay doctor` tells."""
 EMBEDDED_AT_ONCE = 64
 """With more waiting (a history that was just imported), embedding is left to `chat` or `run`."""
 
@@ -57,5 +55,4 @@ async def _remember(settings: Settings, text: str, key: str | None) -> tuple[Fac
         fact = await memory.facts.add(await owners_chat(memory), entry, key=key)
         if await memory.embeddings.count_pending() <= EMBEDDED_AT_ONCE:
             await memory.embeddings.embed_pending()
-        small = memory.path.stat().st_size <= LOOKED_THROUGH
-        return fact, await memory.upkeep.check_pages() if small else []
+        return fact, await memory.upkeep.check_briefly()

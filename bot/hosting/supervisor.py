@@ -63,7 +63,7 @@ class PluginSupervisor:
         self.isolation.forgive(name)
         plugin.store = Values(self._memory.ledger.plugin_values, PluginSpace(name))
         plugin.model = self._answerer.writer
-        plugin.data_dir = self._memory.path.parent
+        plugin.data_dir = self._memory.folder
         if isinstance(plugin, PluginInProcess):
             plugin.on_stop(lambda reason: self.isolation.count_failure(name, PluginStopped(reason)))
 

@@ -85,7 +85,7 @@ class Requests:
     @property
     def folder(self) -> Path:
         """The folder beside the memory, for what an adapter keeps in files."""
-        return self._services.memory.path.parent
+        return self._services.memory.folder
 
     async def is_ready(self) -> bool:
         """Say whether the memory can be read."""

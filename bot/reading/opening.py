@@ -32,7 +32,7 @@ async def open_reading(settings: Settings, memory: Memory) -> AsyncIterator[Read
 def give_storage(memory: Memory, plugin: Plugin) -> None:
     """Give a plugin its own storage, and the folder that the memory is in."""
     plugin.store = Values(memory.ledger.plugin_values, PluginSpace(name_of(plugin)))
-    plugin.data_dir = memory.path.parent
+    plugin.data_dir = memory.folder
 
 
 def reading_options(settings: Settings) -> ReadingOptions:

@@ -10,14 +10,17 @@ class Upkeep(Protocol):
     """Checks and copies a database, while it is in use."""
 
     @property
-    def path(self) -> Path:
-        """The database's file."""
+    def folder(self) -> Path:
+        """The data folder on this machine: what is kept in files lies there."""
 
     async def check(self) -> list[str]:
         """Return what is wrong with the store, one line each: integrity, and text, words and vectors that disagree."""
 
-    async def check_pages(self) -> list[str]:
-        """Return which pages of the file are damaged, a few lines at most: a part of `check` that takes a moment."""
+    async def check_briefly(self) -> list[str]:
+        """Return what a look of a moment finds wrong with the store, a few lines at most."""
+
+    async def measure(self) -> int:
+        """Return how many bytes the database takes."""
 
     async def compact(self) -> None:
         """Give back the room of what was forgotten. Raises StorageError when others write for too long."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from pathlib import Path
+from uuid import uuid4
 
 from memory.postgres import provenance
 from memory.postgres.connection import Connection
 from memory.postgres.locks import share_memory
 from memory.postgres.store import Store
+from memory.private_files import private_opener
 
 
 class PostgresPersistentButtons:
@@ -60,7 +63,10 @@ class PostgresPersistentButtons:
 
 
 class PostgresKeptFiles:
-    """Keeps a row for each file; see `memory.engine.KeptFileStore`. The files lie on the machine that kept them."""
+    """Keeps a row for each file; see `memory.engine.KeptFileStore`.
+
+    A file lies on the machine that kept it, which alone reads it, and removes it once its row is gone.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -72,13 +78,15 @@ class PostgresKeptFiles:
 
     async def keep(self, name: str, conversation_id: int, payload: str, drawn_from: Collection[int] = ()) -> None:
         """Insert or replace a row."""
+        home = await self._name_folder()
 
         async def write(connection: Connection) -> None:
             await share_memory(connection)
             await connection.execute("DELETE FROM kept_files WHERE name = $1", name)
             await connection.execute(
-                "INSERT INTO kept_files (name, conversation_id, payload) VALUES ($1, $2, $3)",
+                "INSERT INTO kept_files (name, home, conversation_id, payload) VALUES ($1, $2, $3, $4)",
                 name,
+                home,
                 conversation_id,
                 payload,
             )
@@ -87,13 +95,28 @@ class PostgresKeptFiles:
         await self._store.write(write)
 
     async def read_all(self) -> dict[str, str]:
-        """Return every row's payload."""
-        rows = await self._store.read("SELECT name, payload FROM kept_files ORDER BY name")
+        """Return the payload of every row whose file lies on this machine."""
+        rows = await self._store.read(
+            "SELECT name, payload FROM kept_files WHERE home = $1 ORDER BY name", await self._name_folder()
+        )
         return {str(row[0]): str(row[1]) for row in rows}
 
     async def delete(self, name: str) -> None:
         """Delete one row."""
         await self._store.write(lambda connection: connection.execute("DELETE FROM kept_files WHERE name = $1", name))
+
+    async def _name_folder(self) -> str:
+        """Return the name of this machine's data folder, which is made up once and kept there."""
+        return await asyncio.to_thread(_name_folder, self._store.folder / "folder-name")
+
+
+def _name_folder(path: Path) -> str:
+    try:
+        with open(path, "x", encoding="ascii", opener=private_opener) as file:
+            file.write(uuid4().hex)
+    except FileExistsError:
+        pass
+    return path.read_text("ascii")
 
 
 class PostgresOwnerChats:

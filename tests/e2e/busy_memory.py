@@ -87,7 +87,7 @@ async def back_up(memory: Memory, _: Conversation, run: str) -> None:
     number = 0
     while True:
         number += 1
-        target = memory.path.with_name(f"backup-{run}-{number}.db")
+        target = memory.folder / f"backup-{run}-{number}.db"
         await memory.upkeep.back_up(target)
         tell("copied", target.name)
         await asyncio.sleep(0.05)

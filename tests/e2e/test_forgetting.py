@@ -294,9 +294,9 @@ WAYS = {
 
 def left_of(ann: Chat, told: list[Told]) -> dict[str, list[str]]:
     """Where secrets are left, by secret: tables and files."""
-    folder = ann.memory.path.parent
+    folder = ann.memory.folder
     found: dict[str, list[str]] = {}
-    connection = connect(ann.memory.path, read_only=True)
+    connection = connect(folder / "memory.db", read_only=True)
     try:
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         for table in tables:

@@ -64,11 +64,11 @@ def test_a_damaged_page_is_found_in_a_moment(path: Path) -> None:
     data[(pages - 2) * 4096 : (pages - 1) * 4096] = b"\xff" * 4096
     path.write_bytes(data)
 
-    async def check_pages() -> list[str]:
+    async def check_briefly() -> list[str]:
         async with Memory.open(path, HashingEmbedder()) as memory:
-            return await memory.upkeep.check_pages()
+            return await memory.upkeep.check_briefly()
 
-    assert asyncio.run(check_pages()) != []
+    assert asyncio.run(check_briefly()) != []
 
 
 LEAVES_ITS_LOG = """

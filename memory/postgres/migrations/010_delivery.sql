@@ -64,9 +64,10 @@ CREATE TABLE scrubjay.persistent_buttons (
     payload text COLLATE "C" NOT NULL,
     UNIQUE (conversation_id, key)
 );
--- What is known of a file that is kept until it can be read, as JSON.
+-- What is known of a file that is kept until it can be read, as JSON; home is the data folder where the file lies.
 CREATE TABLE scrubjay.kept_files (
     name text COLLATE "C" PRIMARY KEY,
+    home text COLLATE "C" NOT NULL,
     conversation_id bigint NOT NULL REFERENCES scrubjay.conversations (id) ON DELETE CASCADE,
     payload text COLLATE "C" NOT NULL
 );

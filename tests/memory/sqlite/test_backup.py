@@ -58,7 +58,7 @@ async def test_the_nearest_vectors_are_the_same_in_a_backup_of_a_memory_with_gap
     await memory.embeddings.embed_pending()
     for doomed in (ids[:600], ids[600:1100]):  # the whole first chunk, by two small forgettings
         await memory.forget(Scope.all(), Selection(passage_ids=tuple(doomed)))
-    assert rows(memory.path, "SELECT min(chunk_id) FROM bits_1_chunks") == [(2,)]
+    assert rows(memory.folder / "memory.db", "SELECT min(chunk_id) FROM bits_1_chunks") == [(2,)]
     await memory.upkeep.back_up(tmp_path / "copy.db")
     question = HashingEmbedder().embed_query("zeppelin 2222 flies to town 554")
     async with Memory.open(tmp_path / "copy.db", HashingEmbedder()) as copy:
