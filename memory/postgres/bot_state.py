@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Collection
 from pathlib import Path
 from uuid import uuid4
@@ -111,11 +112,14 @@ class PostgresKeptFiles:
 
 
 def _name_folder(path: Path) -> str:
-    try:
-        with open(path, "x", encoding="ascii", opener=private_opener) as file:
+    """Return what the file says, having written it if need be; of several processes at once one does, whole."""
+    if not path.exists():
+        part = path.with_name(f".{path.name}-{uuid4().hex}")
+        with open(part, "x", encoding="ascii", opener=private_opener) as file:
             file.write(uuid4().hex)
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(part)
+        part.unlink()
     return path.read_text("ascii")
 
 
