@@ -1,0 +1,53 @@
+"""The search facet: matches, what the ranking knows of them, and the texts of the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from memory.postgres import vectors
+from memory.postgres.connection import Connection
+from memory.postgres.finding import match
+from memory.postgres.rows import PASSAGE_SELECT, passage_of
+from memory.postgres.store import Store
+from memory.records import Passage
+from memory.search.request import Matches, RecallRequest, VectorRows
+
+
+class PostgresSearch:
+    """Searches the blocks of words, and by pgvector; see `memory.engine.SearchIndex`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def match(self, request: RecallRequest, words: Sequence[str]) -> Matches:
+        """Search for words and meaning, and read what the ranking weighs of each match."""
+        return await match(self._store, request, words)
+
+    async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:
+        """Read the float32 vectors."""
+        return await self._store.ask(lambda connection: vectors.read(connection, model, passage_ids))
+
+    async def read(self, passage_ids: Sequence[int]) -> list[Passage]:
+        """Read passages in the order of their ids."""
+        return await self._store.ask(lambda connection: _read(connection, passage_ids))
+
+    async def read_context(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+        """Read the two messages before each passage; a document's piece has none."""
+        return await self._store.ask(lambda connection: _read_context(connection, passage_ids))
+
+
+async def _read(connection: Connection, ids: Sequence[int]) -> list[Passage]:
+    rows = await connection.fetch(f"{PASSAGE_SELECT} WHERE p.id = ANY($1::bigint[])", list(ids))
+    by_id = {int(row[0]): passage_of(row) for row in rows}
+    return [by_id[each] for each in ids if each in by_id]
+
+
+async def _read_context(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+    rows = await connection.fetch(
+        """SELECT p.id, a.previous_id, a.id FROM passages AS p JOIN passages AS a ON a.id = p.previous_id
+           WHERE p.id = ANY($1::bigint[]) AND p.document_id IS NULL""",
+        list(ids),
+    )
+    before = {int(row[0]): [at for at in (row[1], row[2]) if at is not None] for row in rows}
+    read = {each.id: each for each in await _read(connection, sorted({at for ids in before.values() for at in ids}))}
+    return {each: tuple(read[at] for at in before.get(each, []) if at in read) for each in ids}

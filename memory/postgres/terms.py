@@ -1,0 +1,73 @@
+"""Cuts texts into the terms of the index: the very tokenizer of the other engine, so that both find the same.
+
+It is SQLite's, with Porter's stemmer, in a table in memory that is emptied after each use.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+_TOKENIZER = "porter unicode61 remove_diacritics 2 categories ''L* N* Co M*''"
+
+
+class TermCounter:
+    """Counts the terms of texts. Blocking; several threads may use one, each in its turn."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._connection: Any = None
+
+    def count(self, texts: Sequence[str]) -> list[Counter[str]]:
+        """Return how often each text has each term; their sum is the text's length."""
+        counts: list[Counter[str]] = [Counter() for _ in texts]
+        with self._lock:
+            connection = self._open()
+            connection.execute("BEGIN")
+            try:
+                connection.executemany("INSERT INTO texts (rowid, words) VALUES (?, ?)", enumerate(texts))
+                for term, at in connection.execute("SELECT term, doc FROM terms"):
+                    counts[at][term] += 1
+            finally:
+                connection.execute("ROLLBACK")
+        return counts
+
+    def split(self, text: str) -> list[str]:
+        """Return the terms of a text in their order."""
+        with self._lock:
+            connection = self._open()
+            connection.execute("BEGIN")
+            try:
+                connection.execute("INSERT INTO texts (rowid, words) VALUES (0, ?)", [text])
+                return [str(row[0]) for row in connection.execute('SELECT term FROM terms ORDER BY "offset"')]
+            finally:
+                connection.execute("ROLLBACK")
+
+    def _open(self) -> Any:
+        if self._connection is None:
+            self._connection = _load_sqlite().connect(":memory:", isolation_level=None, check_same_thread=False)
+            self._connection.execute(
+                f"CREATE VIRTUAL TABLE texts USING fts5 (words, content = '', tokenize = '{_TOKENIZER}')"
+            )
+            self._connection.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (texts, instance)")
+        return self._connection
+
+
+def _load_sqlite() -> Any:
+    """Return a SQLite that has full-text search, which almost every one has."""
+    import sqlite3  # noqa: PLC0415 (only what indexes or searches needs it)
+
+    connection = sqlite3.connect(":memory:")
+    try:
+        if connection.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0]:
+            return sqlite3
+    finally:
+        connection.close()
+    return importlib.import_module("pysqlite3.dbapi2")
+
+
+COUNTER = TermCounter()
+"""The one of this process: its table costs some memory."""

@@ -1,0 +1,176 @@
+"""The pgvector side of recall: the vectors of each embedding model, and the nearest to a question's.
+
+Each model has two tables: `vectors_N` holds the float32 vectors, `signs_N` their signs. A search scans the signs, in the
+conversations that it may see, and rescores the best with the floats. Vectors of different models never meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import asyncpg
+import numpy as np
+
+from memory.embedders import EmbedderIdentity, Vectors
+from memory.postgres.connection import Connection
+from memory.records import RECALLABLE
+from memory.search.request import NO_VECTORS, VectorRows
+
+_LOCK = 0x5343524C
+"""The advisory lock under which models come and go."""
+
+
+async def register(connection: Connection, identity: EmbedderIdentity) -> int:
+    """Return the model's id; a new model gets its tables, and every recallable passage waits for its vector.
+
+    The first model serves at once, a later one when all its vectors are there (`switch`).
+    """
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+    known = await model_id(connection, identity)
+    if known is not None:
+        return known
+    model = int(
+        await connection.fetch_value(
+            """INSERT INTO embedding_models (name, digest, dimensions, serving)
+               SELECT $1, $2, $3, NOT EXISTS (SELECT 1 FROM embedding_models) RETURNING id""",
+            identity.name,
+            identity.digest,
+            identity.dimensions,
+        )
+    )
+    await connection.execute(
+        f"""CREATE TABLE scrubjay.vectors_{model} (
+                passage_id bigint PRIMARY KEY, conversation_id bigint NOT NULL, vector bytea NOT NULL)"""
+    )
+    await connection.execute(
+        f"""CREATE TABLE scrubjay.signs_{model} (
+                conversation_id bigint NOT NULL, passage_id bigint NOT NULL, signs bit({identity.dimensions}) NOT NULL,
+                PRIMARY KEY (conversation_id, passage_id))"""
+    )
+    await connection.execute(
+        "INSERT INTO embedding_queue (model_id, passage_id) SELECT $1, id FROM passages WHERE kind = ANY($2::text[])",
+        model,
+        list(RECALLABLE),
+    )
+    return model
+
+
+async def model_id(connection: Connection, identity: EmbedderIdentity) -> int | None:
+    """Return the id of a registered model."""
+    found: int | None = await connection.fetch_value(
+        "SELECT id FROM embedding_models WHERE name = $1 AND digest = $2 AND dimensions = $3",
+        identity.name,
+        identity.digest,
+        identity.dimensions,
+    )
+    return found
+
+
+async def serving(connection: Connection) -> tuple[int, EmbedderIdentity] | None:
+    """Return the model whose vectors answer questions now."""
+    rows = await connection.fetch("SELECT id, name, digest, dimensions FROM embedding_models WHERE serving")
+    return next(((int(row[0]), EmbedderIdentity(row[1], row[2], row[3])) for row in rows), None)
+
+
+async def serves(connection: Connection, model: int) -> bool:
+    """Tell whether a model's vectors still answer questions."""
+    served = await serving(connection)
+    return served is not None and served[0] == model
+
+
+async def models(connection: Connection) -> list[int]:
+    """Return the ids of all registered models."""
+    return [int(row[0]) for row in await connection.fetch("SELECT id FROM embedding_models ORDER BY id")]
+
+
+async def switch(connection: Connection, model: int) -> bool:
+    """Let `model` serve and drop the others, once nothing waits for its vector; False until then.
+
+    False, too, when another process has chosen another model since, and has dropped this one.
+    """
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+    ready = await connection.fetch_value(
+        """SELECT 1 FROM embedding_models WHERE id = $1
+           AND NOT EXISTS (SELECT 1 FROM embedding_queue WHERE model_id = $1)""",
+        model,
+    )
+    if ready is None:
+        return False
+    for other in await models(connection):
+        if other != model:
+            await connection.execute(f"DROP TABLE scrubjay.vectors_{other}, scrubjay.signs_{other}")
+            await connection.execute("DELETE FROM embedding_models WHERE id = $1", other)
+    await connection.execute("UPDATE embedding_models SET serving = true WHERE id = $1 AND NOT serving", model)
+    return True
+
+
+async def put(connection: Connection, model: int, rows: Sequence[tuple[int, int]], vectors: Vectors) -> None:
+    """Store the vectors of passages, given as (passage id, conversation id); one that is there is replaced."""
+    if not rows:
+        return  # a model that was dropped meanwhile has no table to put them in
+    await remove(connection, [passage_id for passage_id, _ in rows], model=model)
+    await connection.copy(
+        f"vectors_{model}",
+        ("passage_id", "conversation_id", "vector"),
+        [(*row, vector.tobytes()) for row, vector in zip(rows, vectors, strict=True)],
+    )
+    dimensions = vectors.shape[1]
+    await connection.copy(
+        f"signs_{model}",
+        ("conversation_id", "passage_id", "signs"),
+        [
+            (conversation_id, passage_id, asyncpg.BitString.frombytes(signs.tobytes(), dimensions))
+            for (passage_id, conversation_id), signs in zip(rows, np.packbits(vectors > 0, axis=1), strict=True)
+        ],
+    )
+
+
+async def remove(connection: Connection, passage_ids: Iterable[int], *, model: int | None = None) -> int:
+    """Remove the vectors of passages; return how many passages had one."""
+    ids = list(passage_ids)
+    removed: set[int] = set()
+    for each in [model] if model is not None else await models(connection):
+        rows = await connection.fetch(
+            f"DELETE FROM vectors_{each} WHERE passage_id = ANY($1::bigint[]) RETURNING passage_id, conversation_id",
+            ids,
+        )
+        await connection.execute(
+            f"""DELETE FROM signs_{each} AS s USING unnest($1::bigint[], $2::bigint[]) AS u (passage_id, conversation_id)
+                WHERE s.conversation_id = u.conversation_id AND s.passage_id = u.passage_id""",
+            [row[0] for row in rows],
+            [row[1] for row in rows],
+        )
+        removed.update(int(row[0]) for row in rows)
+    return len(removed)
+
+
+async def nearest(
+    connection: Connection, model: int, query: Vectors, conversations: Sequence[int] | None, limit: int
+) -> list[int]:
+    """Return the ids whose signs are nearest to the query's, in these conversations (None: in all).
+
+    A coarse ranking: rescore it with the vectors that `read` returns.
+    """
+    signs = asyncpg.BitString.frombytes(np.packbits(query > 0).tobytes(), len(query))
+    filtered = "" if conversations is None else "WHERE conversation_id = ANY($3::bigint[])"
+    values = [] if conversations is None else [list(conversations)]
+    rows = await connection.fetch(
+        f"SELECT passage_id FROM signs_{model} {filtered} ORDER BY signs <~> $1, passage_id LIMIT $2",
+        signs,
+        limit,
+        *values,
+    )
+    return [int(row[0]) for row in rows]
+
+
+async def read(connection: Connection, model: int, passage_ids: Iterable[int]) -> VectorRows:
+    """Return the vectors of passages by a model; none when it no longer serves, and of those without one."""
+    if not await serves(connection, model):
+        return NO_VECTORS
+    rows = await connection.fetch(
+        f"SELECT passage_id, vector FROM vectors_{model} WHERE passage_id = ANY($1::bigint[])", list(passage_ids)
+    )
+    if not rows:
+        return NO_VECTORS
+    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32)
+    return VectorRows([int(row[0]) for row in rows], matrix.reshape(len(rows), -1))
