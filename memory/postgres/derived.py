@@ -34,9 +34,7 @@ async def follow(connection: Connection, roots: Collection[int]) -> list[int]:
 async def read_texts(connection: Connection, passage_ids: Sequence[int]) -> list[Text]:
     """Return what passages say; of very many, every so many of them."""
     some = passage_ids[:: max(1, -(-len(passage_ids) // MOST_TEXTS))]
-    rows = await connection.fetch(
-        "SELECT id, kind, text FROM passages WHERE id = ANY($1::bigint[])", list(some)
-    )
+    rows = await connection.fetch("SELECT id, kind, text FROM passages WHERE id = ANY($1::bigint[])", list(some))
     return [Text(*row) for row in rows]
 
 
@@ -107,9 +105,7 @@ async def _is_said(connection: Connection, word: str) -> bool:
 
 async def _withhold(connection: Connection, commands: Sequence[int]) -> None:
     """Keep of commands only their names."""
-    rows = await connection.fetch(
-        "SELECT text, id FROM passages WHERE id = ANY($1::bigint[])", list(commands)
-    )
+    rows = await connection.fetch("SELECT text, id FROM passages WHERE id = ANY($1::bigint[])", list(commands))
     await connection.execute_many(
         "UPDATE passages SET text = $1 WHERE id = $2", [("".join(text.split()[:1]), at) for text, at in rows]
     )

@@ -77,7 +77,9 @@ async def _measure_area(connection: Connection, request: RecallRequest) -> _Area
             list(RECALLABLE),
         )
         ids = [int(row[0]) for row in rows]
-        return _Area(SearchArea(max(ids) - min(ids) + 1 if ids else 0, MOST, conversations, is_small=True), passage_ids=ids)
+        return _Area(
+            SearchArea(max(ids) - min(ids) + 1 if ids else 0, MOST, conversations, is_small=True), passage_ids=ids
+        )
     last = int(await connection.fetch_value("SELECT max(id) FROM passages") or 0)
     if unbounded:
         return _Area(SearchArea(last, ENOUGH))
@@ -161,9 +163,7 @@ async def _nearest(connection: Connection, vector: QuestionVector, area: _Area) 
     """Return the passages nearest to a vector; None when its model was replaced while the question was embedded."""
     if not await vectors.serves(connection, vector.model):
         return None
-    ids = await vectors.nearest(
-        connection, vector.model, vector.vector, area.words.conversations, NEAREST_CANDIDATES
-    )
+    ids = await vectors.nearest(connection, vector.model, vector.vector, area.words.conversations, NEAREST_CANDIDATES)
     return set(ids) if area.condition is None else await _only(connection, ids, area.condition)
 
 
@@ -175,9 +175,7 @@ async def _only(connection: Connection, ids: Sequence[int], within: Condition) -
     return {int(row[0]) for row in rows}
 
 
-async def _candidates(
-    connection: Connection, ids: Iterable[int], request: RecallRequest
-) -> list[PassageCandidate]:
+async def _candidates(connection: Connection, ids: Iterable[int], request: RecallRequest) -> list[PassageCandidate]:
     """Return what the ranking needs of passages, without facts that no longer hold, nor held at the time asked for."""
     time = request.window or request.named_time
     rows = await connection.fetch(

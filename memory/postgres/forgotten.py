@@ -8,7 +8,6 @@ from memory.forgetting.marks import FILES, leaves_no_mark, make_mark
 from memory.postgres.connection import Connection
 from memory.records import Selection
 
-
 _MESSAGES = """
 SELECT c.platform, c.external_id, coalesce(c.owner_id, 0), p.event_id FROM passages AS p
 JOIN conversations AS c ON c.id = p.conversation_id
@@ -31,7 +30,9 @@ async def note_forgotten(connection: Connection, selection: Selection, doomed: S
     ids = list(doomed)
     marks = [mark async for mark in _marks(connection, _MESSAGES, ids, "")]
     marks += [mark async for mark in _marks(connection, _SOURCES_OF_FILES, ids, FILES)]
-    await connection.execute_many("INSERT INTO forgotten VALUES ($1) ON CONFLICT DO NOTHING", [(mark,) for mark in marks])
+    await connection.execute_many(
+        "INSERT INTO forgotten VALUES ($1) ON CONFLICT DO NOTHING", [(mark,) for mark in marks]
+    )
 
 
 async def find_forgotten(

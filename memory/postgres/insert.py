@@ -11,7 +11,7 @@ from memory.postgres.connection import Connection
 from memory.postgres.locks import lock_conversation
 from memory.postgres.placing import join_sessions, neighbours_in
 from memory.postgres.windows import followers, load_texts, windows
-from memory.records import RECALLABLE, Entry, Stored
+from memory.records import Entry, Stored
 from memory.search.segment import clean_optional
 from memory.search.windows import IndexedWords, WindowRow, day_of, index_messages
 
@@ -61,9 +61,7 @@ async def _insert_new(connection: Connection, conversation_id: int, new: Sequenc
     await await_vectors(connection, [*after, *(each.id for each in recallable)])
 
 
-async def _reserve(
-    connection: Connection, conversation_id: int, recallable: Sequence[NewPassage]
-) -> dict[int, int]:
+async def _reserve(connection: Connection, conversation_id: int, recallable: Sequence[NewPassage]) -> dict[int, int]:
     """Return the block of each passage whose words are to be indexed."""
     if not recallable:
         return {}

@@ -129,6 +129,19 @@ async def find(connection: Connection, query: Sequence[str], area: SearchArea) -
     return WordMatches(totals, found, by_word)
 
 
+async def is_said(connection: Connection, word: str) -> bool:
+    """Tell whether any message has a word."""
+    matches = await find(connection, [word], SearchArea(0, 0))
+    return any(turns for turns, _ in matches.counts.values())
+
+
+async def find_ids(connection: Connection, words: Sequence[str]) -> set[int]:
+    """Return the passages that have all of these words in their turn or in their window."""
+    matches = await find(connection, words, SearchArea(0, 0))
+    found = [set(matches.entries[word]["id"].tolist()) if word in matches.entries else set() for word in words]
+    return set.intersection(*found) if found else set()
+
+
 def best(ids: Ids, scores: Floats, limit: int) -> dict[int, float]:
     """Return the best passages by id, the best first."""
     order = np.lexsort((ids, -scores))[:limit]

@@ -160,9 +160,7 @@ async def _take_out(
     await _add_to_totals(connection, conversation_id, counted, -1)
 
 
-async def _add_to_totals(
-    connection: Connection, conversation_id: int, counted: Sequence[_Counts], sign: int
-) -> None:
+async def _add_to_totals(connection: Connection, conversation_id: int, counted: Sequence[_Counts], sign: int) -> None:
     sizes = [each.sizes() for each in counted]
     await connection.execute(
         """UPDATE word_totals SET passages = passages + $2, turn_tokens = turn_tokens + $3,

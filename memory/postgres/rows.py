@@ -1,7 +1,7 @@
 """Between database rows and records.
 
-A condition has a question mark for each value, as it is put together before it is known which number each gets; `number`
-gives them theirs.
+A condition has a question mark for each value, as it is put together before it is known which number each gets;
+`number` gives them theirs.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from memory.timestamps import micros, moment
 Condition = tuple[str, list[Any]]
 """A predicate in SQL and the values it binds."""
 
-PASSAGE_SELECT = """
-SELECT p.id, p.author, p.author_id, p.said_at, p.said_offset, p.kind, p.text, p.event_id, p.reply_to, p.link,
-       p.document_id, p.locator, f.key, f.valid_to,
-       c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
-FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id LEFT JOIN facts AS f ON f.passage_id = p.id
+PASSAGE_COLUMNS = """
+p.id, p.author, p.author_id, p.said_at, p.said_offset, p.kind, p.text, p.event_id, p.reply_to, p.link, p.document_id,
+p.locator, f.key, f.valid_to, c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience
+"""
+PASSAGE_SELECT = f"""
+SELECT {PASSAGE_COLUMNS} FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id
+LEFT JOIN facts AS f ON f.passage_id = p.id
 """
 """Selects what `passage_of` reads."""
 
@@ -76,9 +78,7 @@ def in_scope(scope: Scope, column: str = "p.conversation_id") -> Condition:
     if scope.audiences:
         audiences = sorted(scope.audiences)
         these = " OR ".join("platform = ? AND audience = ?" for _ in audiences)
-        parts.append(
-            (f"{column} IN (SELECT id FROM conversations WHERE {these})", list(itertools.chain(*audiences)))
-        )
+        parts.append((f"{column} IN (SELECT id FROM conversations WHERE {these})", list(itertools.chain(*audiences))))
     if not parts:
         return "false", []
     return f"({' OR '.join(sql for sql, _ in parts)})", [value for _, values in parts for value in values]

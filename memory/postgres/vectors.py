@@ -1,7 +1,7 @@
 """The pgvector side of recall: the vectors of each embedding model, and the nearest to a question's.
 
-Each model has two tables: `vectors_N` holds the float32 vectors, `signs_N` their signs. A search scans the signs, in the
-conversations that it may see, and rescores the best with the floats. Vectors of different models never meet.
+Each model has two tables: `vectors_N` holds the float32 vectors, `signs_N` their signs. A search scans the signs, in
+the conversations that it may see, and rescores the best with the floats. Vectors of different models never meet.
 """
 
 from __future__ import annotations
@@ -135,7 +135,8 @@ async def remove(connection: Connection, passage_ids: Iterable[int], *, model: i
             ids,
         )
         await connection.execute(
-            f"""DELETE FROM signs_{each} AS s USING unnest($1::bigint[], $2::bigint[]) AS u (passage_id, conversation_id)
+            f"""DELETE FROM signs_{each} AS s
+                USING unnest($1::bigint[], $2::bigint[]) AS u (passage_id, conversation_id)
                 WHERE s.conversation_id = u.conversation_id AND s.passage_id = u.passage_id""",
             [row[0] for row in rows],
             [row[1] for row in rows],

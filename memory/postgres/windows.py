@@ -23,9 +23,7 @@ async def windows(connection: Connection, passage_ids: Iterable[int]) -> list[Wi
     return [window_of(row) for row in await connection.fetch(_SELECT, list(passage_ids))]
 
 
-async def load_texts(
-    connection: Connection, texts: dict[int, MessageText], previous: dict[int, int | None]
-) -> None:
+async def load_texts(connection: Connection, texts: dict[int, MessageText], previous: dict[int, int | None]) -> None:
     """Add to messages, and to the ids of those before them, what else their windows hold."""
     for _ in range(PREDECESSORS):
         missing = {at for at in previous.values() if at is not None and at not in texts}

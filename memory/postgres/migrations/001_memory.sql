@@ -101,6 +101,10 @@ CREATE TABLE scrubjay.evidence (
 );
 CREATE INDEX evidence_source ON scrubjay.evidence (source_id);
 
+-- Of the replies up to this one, which another engine has kept, it was not noted which messages they quote.
+CREATE TABLE scrubjay.provenance_start (passage_id bigint NOT NULL);
+INSERT INTO scrubjay.provenance_start VALUES (0);
+
 -- Who has said it in several parts: the further events of a reply.
 CREATE TABLE scrubjay.sent_parts (
     event_id text COLLATE "C" NOT NULL,

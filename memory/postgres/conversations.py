@@ -1,0 +1,195 @@
+"""The facets of who and where: people and conversations, by their identity on a platform."""
+
+from __future__ import annotations
+
+from memory.postgres import moves, vectors
+from memory.postgres.connection import Connection, Row
+from memory.postgres.forget import forget_for_good
+from memory.postgres.rows import in_scope, number
+from memory.postgres.store import Store
+from memory.receipts import Receipt
+from memory.records import (
+    Conversation,
+    ConversationKind,
+    ConversationMove,
+    ConversationSummary,
+    Person,
+    Scope,
+    Selection,
+)
+from memory.search.segment import clean
+from memory.timestamps import moment
+
+COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
+"""What a `Conversation` is made of."""
+
+
+class PostgresPeople:
+    """Keeps a row for each account that has written; see `memory.engine.PeopleStore`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def ensure(self, platform: str, external_id: str, name: str) -> Person:
+        """Return the person, without a write where nothing has changed."""
+        found = await self.find(platform, external_id)
+        if found is not None and found.name == name:
+            return found
+        return await self._store.write(lambda c: ensure_person(c, platform, external_id, name))
+
+    async def find(self, platform: str, external_id: str) -> Person | None:
+        """Return the person with this account."""
+        return await self._store.ask(lambda c: find_person(c, platform, external_id))
+
+
+class PostgresConversations:
+    """Keeps a row for each conversation; see `memory.engine.ConversationStore`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def ensure(
+        self,
+        platform: str,
+        external_id: str,
+        *,
+        title: str = "",
+        kind: ConversationKind = "direct",
+        owner_id: int | None = None,
+        audience: str | None = None,
+    ) -> Conversation:
+        """Return the conversation, without a write where nothing has changed."""
+        found = await self.find(platform, external_id, owner_id=owner_id)
+        if found is not None and title in ("", found.title) and audience in (None, found.audience):
+            return found
+        return await self._store.write(
+            lambda c: ensure_conversation(c, platform, external_id, title, kind, owner_id, audience)
+        )
+
+    async def find(self, platform: str, external_id: str, *, owner_id: int | None = None) -> Conversation | None:
+        """Return the conversation with this identity."""
+        return await self._store.ask(lambda c: find_conversation(c, platform, external_id, owner_id))
+
+    async def summarize(self, scope: Scope) -> list[ConversationSummary]:
+        """Count within the scope, all as of one state of the database."""
+        return await self._store.ask(lambda connection: _summarize(connection, scope))
+
+    async def find_latest(self, platform: str, *, limit: int) -> list[Conversation]:
+        """Return the chats where something was said last."""
+        rows = await self._store.read(
+            f"""SELECT {COLUMNS} FROM conversations AS c WHERE platform = $1 AND (owner_id IS NULL) = (kind = 'group')
+                ORDER BY (SELECT max(said_at) FROM passages WHERE conversation_id = c.id) DESC NULLS LAST LIMIT $2""",
+            platform,
+            limit,
+        )
+        return [Conversation(*row) for row in rows]
+
+    async def move(self, change: ConversationMove) -> bool:
+        """Change the external id of a group and of its threads, or join them with what has the new one."""
+        moved = await self._store.write(lambda c: moves.move(c, change))
+        self._store.announce_queued()
+        return moved
+
+    async def forget_group(self, platform: str, external_id: str) -> Receipt:
+        """Forget the group with its threads."""
+        found = await self._store.ask(lambda c: moves.with_threads(c, platform, external_id))
+        ids = [place for place, _ in found]
+        return await forget_for_good(self._store, Scope.of_conversation(*ids), Selection(everything=True), verify=False)
+
+
+async def ensure_person(connection: Connection, platform: str, external_id: str, name: str) -> Person:
+    """Return the person with this account, created if new, renamed if the name has changed."""
+    rows = await connection.fetch(
+        """INSERT INTO people (platform, external_id, name) VALUES ($1, $2, $3)
+           ON CONFLICT (platform, external_id) DO UPDATE SET name = excluded.name
+           RETURNING id, platform, external_id, name""",
+        platform,
+        clean(external_id),
+        clean(name),
+    )
+    return next(Person(*row) for row in rows)
+
+
+async def find_person(connection: Connection, platform: str, external_id: str) -> Person | None:
+    """Return the person with this account, if known."""
+    rows = await connection.fetch(
+        "SELECT id, platform, external_id, name FROM people WHERE platform = $1 AND external_id = $2",
+        platform,
+        clean(external_id),
+    )
+    return next((Person(*row) for row in rows), None)
+
+
+async def find_conversation(
+    connection: Connection, platform: str, external_id: str, owner_id: int | None
+) -> Conversation | None:
+    """Return the conversation with this identity, if known."""
+    rows = await connection.fetch(
+        f"""SELECT {COLUMNS} FROM conversations
+            WHERE platform = $1 AND external_id = $2 AND owner_id IS NOT DISTINCT FROM $3""",
+        platform,
+        clean(external_id),
+        owner_id,
+    )
+    return next((Conversation(*row) for row in rows), None)
+
+
+async def ensure_conversation(
+    connection: Connection,
+    platform: str,
+    external_id: str,
+    title: str,
+    kind: ConversationKind,
+    owner_id: int | None,
+    audience: str | None = None,
+) -> Conversation:
+    """Return the conversation with this identity, created if new; a title or audience that is given is kept."""
+    rows = await connection.fetch(
+        f"""INSERT INTO conversations AS c (platform, external_id, title, kind, owner_id, audience)
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (platform, external_id, owner_id) DO UPDATE
+                SET title = CASE excluded.title WHEN '' THEN c.title ELSE excluded.title END,
+                    audience = coalesce(excluded.audience, c.audience) RETURNING {COLUMNS}""",
+        platform,
+        clean(external_id),
+        clean(title),
+        kind,
+        owner_id,
+        audience and clean(audience),
+    )
+    return next(Conversation(*row) for row in rows)
+
+
+async def _summarize(connection: Connection, scope: Scope) -> list[ConversationSummary]:
+    condition, values = in_scope(scope, "c.id")
+    served = await vectors.serving(connection)
+    embedded = (
+        "SELECT NULL::bigint AS passage_id WHERE false"
+        if served is None
+        else f"SELECT passage_id FROM vectors_{served[0]}"
+    )
+    rows = await connection.fetch(
+        number(f"""SELECT c.id, c.platform, c.external_id, c.title, c.kind, c.owner_id, c.audience,
+                   count(DISTINCT nullif(p.author, '')) FILTER (WHERE p.kind IN ('message', 'question')),
+                   count(p.id) FILTER (WHERE p.kind IN ('message', 'question', 'system')),
+                   count(p.id), count(v.passage_id),
+                   min(p.said_at), max(p.said_at)
+            FROM conversations AS c
+            LEFT JOIN passages AS p ON p.conversation_id = c.id AND p.kind NOT IN ('answer', 'command')
+            LEFT JOIN ({embedded}) AS v ON v.passage_id = p.id
+            WHERE {condition} GROUP BY c.id ORDER BY max(p.said_at) DESC NULLS LAST, c.id"""),
+        *values,
+    )
+    return [_summary_of(row) for row in rows]
+
+
+def _summary_of(row: Row) -> ConversationSummary:
+    *identity, people, messages, passages, embedded, first, last = row
+    return ConversationSummary(
+        conversation=Conversation(*identity),
+        people=people,
+        messages=messages,
+        passages=passages,
+        embedded=embedded,
+        first=None if first is None else moment(first),
+        last=None if last is None else moment(last),
+    )
