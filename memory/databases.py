@@ -1,7 +1,6 @@
-"""Which storage engine keeps a memory: the only module that knows there is SQLite.
+"""Which storage engine keeps a memory: the only module that knows that there are several.
 
-Another engine, such as PostgreSQL, would be a folder beside `memory.sqlite` that implements `memory.engine`, and a
-choice here.
+Without an address it is SQLite, in a file; `postgresql://…` names a database on a server.
 """
 
 from __future__ import annotations
@@ -10,27 +9,57 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from memory.engine import Engine
+from memory.addresses import StoreAddress
+from memory.engine import AccessTables, Engine
+from memory.errors import StorageError
 from memory.ledger import Ledger
 
 
-def open_engine(path: Path, *, search_cache_mb: int) -> AbstractAsyncContextManager[Engine]:
-    """Open or create the database at `path`, migrated to the newest layout. Raises StorageError.
+def open_engine(store: Path | StoreAddress, *, search_cache_mb: int) -> AbstractAsyncContextManager[Engine]:
+    """Open the database, migrated to the newest layout; a file is made where there is none. Raises StorageError.
 
-    Up to `search_cache_mb` megabytes of memory may go into making searches faster.
+    Up to `search_cache_mb` megabytes of memory may go into making searches of a file faster.
     """
-    from memory.sqlite import opening  # noqa: PLC0415 (only what opens a memory needs the time it takes)
+    address = _address_of(store)
+    if address.server is None:
+        from memory.sqlite import opening  # noqa: PLC0415 (only what opens a memory needs the time it takes)
 
-    return opening.open_engine(path, search_cache_mb)
+        return opening.open_engine(address.path, search_cache_mb)
+    _require_driver()
+    from memory.postgres import opening as server  # noqa: PLC0415 (as above)
+
+    return server.open_engine(address.server, address.path.parent)
 
 
 @asynccontextmanager
-async def open_ledger(path: Path) -> AsyncIterator[Ledger]:
-    """Open the ledger at `path` alone: the memory beside it takes an embedding model. Raises StorageError."""
-    from memory.sqlite import opening  # noqa: PLC0415 (as above)
-
-    async with opening.open_access_tables(path) as tables:
+async def open_ledger(store: Path | StoreAddress) -> AsyncIterator[Ledger]:
+    """Open the ledger alone: the memory beside it takes an embedding model. Raises StorageError."""
+    async with _open_access_tables(_address_of(store)) as tables:
         yield Ledger(tables)
+
+
+def _open_access_tables(address: StoreAddress) -> AbstractAsyncContextManager[AccessTables]:
+    if address.server is None:
+        from memory.sqlite import opening  # noqa: PLC0415 (as above)
+
+        return opening.open_access_tables(address.path)
+    _require_driver()
+    from memory.postgres import opening as server  # noqa: PLC0415 (as above)
+
+    return server.open_access_tables(address.server, address.path.parent)
+
+
+def _address_of(store: Path | StoreAddress) -> StoreAddress:
+    return StoreAddress(store) if isinstance(store, Path) else store
+
+
+def _require_driver() -> None:
+    try:
+        import asyncpg  # noqa: F401, PLC0415 (an extra)
+    except ImportError as error:
+        raise StorageError(
+            'a memory on PostgreSQL needs the package asyncpg: pip install "scrubjay[postgres]"'
+        ) from error
 
 
 def restore_backup(source: Path, target: Path, aside: Path) -> bool:

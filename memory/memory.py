@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+from memory.addresses import StoreAddress
 from memory.databases import open_engine
 from memory.embedders import Embedder
 from memory.embedders.questions import LoadEmbedder, QuestionEmbedder
@@ -51,20 +52,20 @@ class Memory:
     @asynccontextmanager
     async def open(
         cls,
-        path: Path,
+        store: Path | StoreAddress,
         embedder: Embedder,
         *,
         load: LoadEmbedder | None = None,
         search_cache_mb: int = SEARCH_CACHE_MB,
     ) -> AsyncIterator[Memory]:
-        """Open or create the database at `path`. Embedding runs only where `embeddings` is told to.
+        """Open the database, or create the file. Embedding runs only where `embeddings` is told to.
 
         Up to `search_cache_mb` megabytes of memory may go into making searches faster; 0 is none.
 
         When `embedder` is another than the one whose vectors serve, those keep serving, their questions embedded by
         what `load` returns, until `embedder` has embedded everything.
         """
-        async with open_engine(path, search_cache_mb=search_cache_mb) as engine:
+        async with open_engine(store, search_cache_mb=search_cache_mb) as engine:
             model = await engine.embeddings.register(embedder.identity)
             memory = cls(engine, embedder, model, load)
             try:

@@ -59,7 +59,7 @@ async def open_answerer(settings: Settings) -> AsyncIterator[tuple[Memory, Answe
 
 def _open_memory(settings: Settings, embedder: Embedder) -> AbstractAsyncContextManager[Memory]:
     return Memory.open(
-        settings.database,
+        settings.store,
         embedder,
         load=lambda identity: _choose_earlier(settings, identity),
         search_cache_mb=settings.memory.search_cache_mb,

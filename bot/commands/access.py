@@ -74,12 +74,12 @@ def _describe_decision(settings: Settings, who: str, kind: GrantKind, role: Gran
 
 
 async def _keep(settings: Settings, grant: Grant) -> None:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         await ledger.grants.keep(grant)
         subject = f"{grant.kind} {grant.platform}:{grant.external_id} is {grant.role}"
         await ledger.audit.add(":".join(MACHINE_OWNER), "decided", subject)
 
 
 async def _grants(settings: Settings) -> list[Grant]:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         return await open_policy(settings.access, ledger).decisions()

@@ -40,5 +40,5 @@ def audit(context: typer.Context, limit: Limit = 50, as_json: JsonOption = False
 
 
 async def _read(settings: Settings, limit: int) -> list[AuditEntry]:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         return await ledger.audit.read_latest(limit)

@@ -62,7 +62,12 @@ async def _write(settings: Settings, file: Path) -> None:
 async def _check(settings: Settings, file: Path) -> str:
     """Restore a backup where nothing else is, look through all of it, and say what is in it. Raises CommandError."""
     with tempfile.TemporaryDirectory(prefix="scrubjay-check-") as scratch:
-        elsewhere = settings.model_copy(update={"data": settings.data.model_copy(update={"dir": Path(scratch)})})
+        elsewhere = settings.model_copy(
+            update={
+                "data": settings.data.model_copy(update={"dir": Path(scratch)}),
+                "memory": settings.memory.model_copy(update={"store": None}),
+            }
+        )
         restore_backup(file, elsewhere.database, elsewhere.database.with_name("aside.db"))
         async with open_memory(elsewhere) as memory:
             if problems := await memory.upkeep.check():

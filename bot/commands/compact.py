@@ -20,7 +20,7 @@ def compact(context: typer.Context) -> None:
     """
     settings: Settings = context.obj
     before, after = asyncio.run(_compact(settings))
-    typer.echo(f"{settings.database}: {describe_bytes(before)} before, {describe_bytes(after)} now.")
+    typer.echo(f"{settings.store}: {describe_bytes(before)} before, {describe_bytes(after)} now.")
 
 
 async def _compact(settings: Settings) -> tuple[int, int]:

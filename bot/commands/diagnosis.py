@@ -136,7 +136,7 @@ async def _database(name: str, settings: Settings) -> Finding:
         waiting = await memory.embeddings.count_pending()
     count = sum(summary.passages for summary in summaries)
     places = "conversation" if len(summaries) == 1 else "conversations"
-    found = f"{settings.database}, {count:,} memories in {len(summaries):,} {places}"
+    found = f"{settings.store}, {count:,} memories in {len(summaries):,} {places}"
     if waiting:
         mend = "they are embedded while `scrubjay chat` or `scrubjay run` is up; till then they are found by words"
         return Finding(name, "note", f"{found}; {waiting} wait for their vector", mend)
@@ -212,7 +212,7 @@ async def _plugins(name: str, settings: Settings) -> Finding:
     registry = PluginRegistry.of(settings)
     decided: dict[str, PluginState] = {}
     with suppress(MemoryStoreError):  # the check "database" tells
-        async with open_ledger(settings.database) as ledger:
+        async with open_ledger(settings.store) as ledger:
             decided = await ledger.plugin_states.read_all()
     running, off = [], []
     for plugin in registry.find_all().values():
@@ -232,7 +232,7 @@ async def _plugins(name: str, settings: Settings) -> Finding:
 async def _updates(name: str, settings: Settings) -> Finding:
     """Count what platforms told and the bot could not take."""
     try:
-        async with open_ledger(settings.database) as ledger:
+        async with open_ledger(settings.store) as ledger:
             updates = await ledger.unhandled_updates.read_all()
     except MemoryStoreError:
         return Finding(name, "note", "the database can't be read, so this can't be told")

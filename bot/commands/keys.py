@@ -87,15 +87,15 @@ def revoke(context: typer.Context, name: Name) -> None:
 
 
 async def _create(settings: Settings, name: str, scope: KeyScope) -> str:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         return await ApiKeys(ledger).create(name, scope)
 
 
 async def _read_all(settings: Settings) -> list[ApiKey]:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         return await ledger.api_keys.read_all()
 
 
 async def _revoke(settings: Settings, name: str) -> bool:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         return await ledger.api_keys.revoke(name)

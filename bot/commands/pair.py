@@ -53,7 +53,7 @@ def invitation(code: str, role: Role, platform: str | None) -> str:
 
 async def invite(settings: Settings, role: Role, platform: str | None) -> str:
     """Return a new one-time code."""
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         code = await Pairing(ledger).invite(role, platform)
         await ledger.audit.add(":".join(MACHINE_OWNER), "invited", f"a {role.value} on {platform or 'any platform'}")
         return code

@@ -126,7 +126,7 @@ def check(path: Where) -> None:
 
 
 async def _reports(settings: Settings) -> list[PluginReport]:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         running = RunningPlugins((), settings.assistant.name, Metrics())  # the command line itself runs none
         return await PluginManager(PluginRegistry.of(settings), ledger.plugin_states, running).overview()
 
@@ -149,14 +149,14 @@ async def _enable(settings: Settings, name: str) -> str:
     if manifest.name != name and ":" not in name:
         raise PluginError(f"{name} calls itself {manifest.name}; give both the same name")
     digest = None if plugin.file is None else plugin.file.digest
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         await ledger.plugin_states.switch(name, enabled=True, digest=digest)
     how = f" as it is now (sha256 {digest})" if digest else ""
     return f"{name} is on{how}. A bot that runs takes it up within seconds."
 
 
 async def _disable(settings: Settings, name: str) -> str:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         if name not in await ledger.plugin_states.read_all():
             find_closest(PluginRegistry.of(settings).find_all(), name)
         await ledger.plugin_states.switch(name, enabled=False)

@@ -11,6 +11,7 @@ import typer
 
 from bot.commands.options import YesOption
 from bot.configuration.settings import Settings
+from bot.errors import CommandError
 from memory.databases import restore_backup
 
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `scrubjay backup` wrote.")]
@@ -24,6 +25,11 @@ def restore(context: typer.Context, file: Source, yes: YesOption = False) -> Non
     Example: scrubjay restore scrubjay-2024-05-03.db
     """
     settings: Settings = context.obj
+    if settings.memory.store is not None:
+        raise CommandError(
+            f"{file} would be put back as a file, but the memory is kept in {settings.store}; put it back without "
+            "memory.store, then `scrubjay move` it"
+        )
     if not yes:
         if not sys.stdin.isatty():
             raise typer.BadParameter("there is no terminal to ask on; add --yes if you are sure")

@@ -56,10 +56,10 @@ def _as_json(update: UnhandledUpdate) -> dict[str, str]:
 
 
 async def _read(settings: Settings) -> Sequence[UnhandledUpdate]:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         return await ledger.unhandled_updates.read_all()
 
 
 async def _delete(settings: Settings) -> int:
-    async with open_ledger(settings.database) as ledger:
+    async with open_ledger(settings.store) as ledger:
         return await ledger.unhandled_updates.delete_all()

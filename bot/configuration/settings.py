@@ -27,6 +27,7 @@ from bot.configuration.operating_settings import (
 from bot.configuration.section import Section, UserPath
 from bot.configuration.timezones import zone_of
 from bot.models import Sampling
+from memory.addresses import StoreAddress, check_server_address
 
 APP_NAME = "scrubjay"
 ENVIRONMENT_PREFIX = "SCRUBJAY_"
@@ -70,6 +71,7 @@ def _check_pattern(value: str) -> str:
 
 
 Account = Annotated[str, AfterValidator(_check_account)]
+ServerAddress = Annotated[str, AfterValidator(check_server_address)]
 HttpUrl = Annotated[str, AfterValidator(_check_url)]
 
 
@@ -80,8 +82,13 @@ class DataSettings(Section):
 
 
 class MemorySettings(Section):
-    """The embedding model, where its files are cached (None: the platform's own folder), and memory for searches."""
+    """Where the memory is kept, the embedding model, where its files are cached, and memory for searches.
 
+    `store` is None for a file of the data folder.
+    `cache` is the platform's own folder for caches where it is None.
+    """
+
+    store: ServerAddress | None = Field(default=None, repr=False)
     embedder: str = "default"
     embedder_threads: int | None = Field(default=None, ge=1)
     cache: UserPath | None = None
@@ -261,6 +268,11 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """The memory's file."""
         return self.data_dir / "memory.db"
+
+    @property
+    def store(self) -> StoreAddress:
+        """Where the memory is kept: its file, or a database on a server."""
+        return StoreAddress(self.database, self.memory.store)
 
     @property
     def plugins_dir(self) -> Path:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from memory.postgres.connection import Connection
 
 _INDEXED = "SELECT id FROM passages WHERE kind NOT IN ('question', 'answer', 'command')"
-_WAITING = "SELECT passage_id FROM embedding_queue WHERE model_id = $1"
-_MADE = "SELECT passage_id FROM vectors WHERE model_id = $1"
+_WAITING = "SELECT passage_id FROM embedding_queue WHERE model_id = {model}"
+_MADE = "SELECT passage_id FROM vectors_{model}"
 
 _QUESTIONS = {
     "{n} passages can't be found by their words": f"{_INDEXED} AND word_block IS NULL",
@@ -24,9 +24,13 @@ _OF_EACH_MODEL = {
     "{n} passages have no vector and wait for none": f"{_INDEXED} EXCEPT {_MADE} EXCEPT {_WAITING}",
     "{n} vectors belong to no passage": f"{_MADE} EXCEPT {_INDEXED}",
     "{n} vectors also wait to be made": f"{_WAITING} INTERSECT {_MADE}",
+    "{n} vectors have no signs to be searched by, or only these": (
+        """SELECT passage_id FROM vectors_{model} AS v FULL JOIN signs_{model} AS s USING (conversation_id, passage_id)
+           WHERE v.vector IS NULL OR s.signs IS NULL"""
+    ),
     "{n} vectors are kept in another conversation than their passage": (
-        """SELECT v.passage_id FROM vectors AS v JOIN passages AS p ON p.id = v.passage_id
-           WHERE v.model_id = $1 AND v.conversation_id <> p.conversation_id"""
+        """SELECT v.passage_id FROM vectors_{model} AS v JOIN passages AS p ON p.id = v.passage_id
+           WHERE v.conversation_id <> p.conversation_id"""
     ),
 }
 
@@ -39,6 +43,6 @@ async def check(connection: Connection) -> list[str]:
             problems.append(said.format(n=count))
     for (model,) in await connection.fetch("SELECT id FROM embedding_models ORDER BY id"):
         for said, sql in _OF_EACH_MODEL.items():
-            if count := await connection.fetch_value(f"SELECT count(*) FROM ({sql}) AS wrong", model):
+            if count := await connection.fetch_value(f"SELECT count(*) FROM ({sql.format(model=model)}) AS wrong"):
                 problems.append(said.format(n=count))
     return problems

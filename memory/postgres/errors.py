@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from memory.addresses import without_password
 from memory.errors import RecordRefused, StorageError
 
 CONNECTION_LOST: tuple[type[Exception], ...] = (
@@ -37,15 +37,6 @@ def is_lost(error: Exception) -> bool:
     """Tell whether an error says that the connection is gone."""
     closed = isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
     return closed or (isinstance(error, CONNECTION_LOST) and not isinstance(error, TimeoutError))
-
-
-def without_password(address: str) -> str:
-    """Return an address that may be shown and logged."""
-    parts = urlsplit(address)
-    host = parts.netloc.rpartition("@")
-    user = host[0].partition(":")[0]
-    query = "&".join(each for each in parts.query.split("&") if not each.startswith("password="))
-    return urlunsplit(parts._replace(netloc=f"{user}{host[1]}{host[2]}", query=query))
 
 
 @contextmanager

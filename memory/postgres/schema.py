@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from memory.addresses import without_password
 from memory.errors import NewerSchemaError, StorageError
 from memory.postgres.connection import Connection
-from memory.postgres.errors import without_password
 from memory.postgres.migrations import read_migrations
 
 LOCK = 0x5343524A

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from memory.addresses import without_password
 from memory.errors import StorageError
 from memory.postgres.connection import Connection, Row, Work
-from memory.postgres.errors import CONFLICTS, explain, explain_errors, is_lost, without_password
+from memory.postgres.errors import CONFLICTS, explain, explain_errors, is_lost
 from memory.postgres.schema import migrate
 from memory.private_files import make_private_folder
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from memory.addresses import without_password
 from memory.errors import StorageError
 from memory.postgres import check
-from memory.postgres.errors import without_password
 from memory.postgres.store import Store
 
 
