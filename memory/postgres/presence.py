@@ -44,6 +44,7 @@ class Presence:
         self._shown = asyncio.Lock()
         self._watch: asyncio.Task[None] | None = None
         self._patient_until = 0.0
+        self._ended = asyncio.Event()
         self.number = 0
         self.woken = asyncio.Event()
         self.lost = asyncio.Event()
@@ -102,19 +103,24 @@ class Presence:
             self.number = self.number or await connection.fetchval("SELECT nextval('process_numbers')")
             await connection.execute("SELECT pg_advisory_lock($1, $2)", PROCESSES, self.number)
             await connection.add_listener(CHANNEL, lambda *_: self.woken.set())
+            connection.add_termination_listener(lambda _: self._ended.set())
         except BaseException:
             connection.terminate()
             raise
         self._connection = connection
+        self._ended.clear()
         self.lost.clear()
 
     async def _keep(self) -> None:
         """Look after the connection, and connect again whenever it is lost."""
         while True:
-            await asyncio.sleep(BEAT if self._connection is not None else _RECONNECT)
             if self._connection is None:
+                await asyncio.sleep(_RECONNECT)
                 await self._reconnect()
-            elif await self._ask("SELECT 1") is None:
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), BEAT)
+            if await self._ask("SELECT 1") is None:
                 self._note_loss()
 
     def _note_loss(self) -> None:
