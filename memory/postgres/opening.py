@@ -23,6 +23,7 @@ from memory.postgres.imports import PostgresImports
 from memory.postgres.jobs import PostgresJobs
 from memory.postgres.judgements import PostgresJudgements
 from memory.postgres.last_seen import PostgresLastSeen
+from memory.postgres.leadership import PostgresLeadership
 from memory.postgres.links import PostgresLinks
 from memory.postgres.passages import PostgresPassages
 from memory.postgres.pauses import PostgresPauses
@@ -67,6 +68,7 @@ def _engine(store: Store, presence: Presence) -> Engine:
         delivery=PostgresDelivery(store, Claims(store, presence)),
         imports=PostgresImports(store),
         jobs=PostgresJobs(store, presence),
+        leadership=PostgresLeadership(presence),
         access=_access_tables(store),
         upkeep=PostgresUpkeep(store),
     )
