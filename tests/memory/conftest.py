@@ -1,23 +1,48 @@
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from memory import Conversation, Memory
+from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from tests.memory.postgres import server as postgres
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what goes through the memory's parts on both engines; what looks into the file is marked `sqlite_only`."""
+    if "engine" in metafunc.fixturenames:
+        is_of_one = metafunc.definition.get_closest_marker("sqlite_only") or "path" in metafunc.fixturenames
+        metafunc.parametrize("engine", ["sqlite"] if is_of_one else ["sqlite", "postgres"])
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    """The file of a memory that is SQLite's."""
     return tmp_path / "memory.db"
 
 
 @pytest.fixture
-async def memory(path: Path) -> AsyncIterator[Memory]:
-    async with Memory.open(path, HashingEmbedder()) as opened:
+def database(postgres_server: str) -> Iterator[str]:
+    """The address of a database of this test's own, with the newest layout and nothing in it."""
+    made = postgres.make_database(postgres_server)
+    yield made
+    postgres.drop_database(postgres_server, made)
+
+
+@pytest.fixture
+def store(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> StoreAddress:
+    """Where a memory is kept, by one engine and then by the other."""
+    server = request.getfixturevalue("database") if engine == "postgres" else None
+    return StoreAddress(tmp_path / "memory.db", server)
+
+
+@pytest.fixture
+async def memory(store: StoreAddress) -> AsyncIterator[Memory]:
+    async with Memory.open(store, HashingEmbedder()) as opened:
         yield opened
 
 
@@ -27,8 +52,10 @@ async def place(memory: Memory) -> Conversation:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """The address of a PostgreSQL that all workers of a test run share."""
-    base = tmp_path_factory.getbasetemp()
-    with postgres.start((base if worker_id == "master" else base.parent) / "postgres") as address:
+def postgres_server(testrun_uid: str) -> Iterator[str]:
+    """The address of a PostgreSQL that all workers of a test run share.
+
+    Its folder is not pytest's, which shuts out the user that the server runs as when another run begins.
+    """
+    with postgres.start(Path(tempfile.gettempdir()) / f"scrubjay-postgres-{testrun_uid[:12]}") as address:
         yield address

@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import shutil
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
+from memory.postgres.migrations import read_migrations
+from memory.postgres.store import Store
+
 _numbers = itertools.count(1)
-_TEMPLATE = "scrubjay_template"
 _SETTINGS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 
@@ -42,37 +47,43 @@ def start(folder: Path) -> Iterator[str]:
         yield address
     finally:
         server.cleanup()
+        if not (folder / "postmaster.pid").exists():  # otherwise another worker still uses it
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_database(address: str) -> str:
     """Make a database of its own on the server; return its address."""
     name = f"scrubjay_{os.getpid()}_{next(_numbers)}"
-    asyncio.run(_run(address, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY wal_log"))
+    asyncio.run(_run(address, f"CREATE DATABASE {name} TEMPLATE {_name_template()} STRATEGY wal_log"))
     return address.replace("/postgres?", f"/{name}?")
 
 
 def drop_database(address: str, database: str) -> None:
     """Drop a database that `make_database` has made."""
-    name = database.rpartition("/")[2].partition("?")[0]
+    name = urlsplit(database).path.removeprefix("/")
     asyncio.run(_run(address, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _name_template() -> str:
+    """Return the name of the database that has these migrations, of which each test gets a copy."""
+    return f"scrubjay_template_{zlib.crc32(''.join(read_migrations().values()).encode())}"
 
 
 async def _configure(address: str) -> None:
     """Make the server quick, what it holds is thrown away; and a template that has all migrations."""
-    from memory.postgres.store import Store  # noqa: PLC0415 (only where there is a server)
-
     connection = await asyncpg.connect(address)
     try:
         await connection.execute("SELECT pg_advisory_lock(1)")
-        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", _TEMPLATE):
+        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", _name_template()):
             return
         for setting in _SETTINGS:
             await connection.execute(f"ALTER SYSTEM SET {setting}")
         await connection.execute("SELECT pg_reload_conf()")
+        await connection.execute("DROP DATABASE IF EXISTS scrubjay_growing WITH (FORCE)")
         await connection.execute("CREATE DATABASE scrubjay_growing TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
         async with Store.open(address.replace("/postgres?", "/scrubjay_growing?"), Path.cwd()):
             pass
-        await connection.execute(f"ALTER DATABASE scrubjay_growing RENAME TO {_TEMPLATE}")
+        await connection.execute(f"ALTER DATABASE scrubjay_growing RENAME TO {_name_template()}")
     finally:
         await connection.close()
 

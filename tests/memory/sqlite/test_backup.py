@@ -14,6 +14,8 @@ from memory.sqlite.vectors import nearest
 from tests.memory.sayings import add, found, rows, said, texts
 from tests.memory.sqlite_store import store_of
 
+pytestmark = pytest.mark.sqlite_only
+
 
 async def test_a_backup_made_while_others_write_is_whole(memory: Memory, tmp_path: Path) -> None:
     place = await memory.conversations.ensure("test", "1")

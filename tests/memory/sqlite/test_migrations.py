@@ -150,3 +150,24 @@ async def test_what_was_kept_before_provenance_is_bound_as_far_as_it_says_what_i
         assert (receipt.passages, receipt.by_text) == (2, 1)
         assert receipt.notes == ("1 older reply was found by the text: what was quoted was not noted yet.",)
         assert await texts(memory) == ["- 7: Mara: another"]
+
+
+async def test_a_database_of_the_first_version_is_brought_up_to_date_with_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "memory.db"
+    old = connect(path)
+    old.executescript(read_migrations()[0])
+    old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    old.execute("PRAGMA user_version = 1")
+    old.execute("INSERT INTO people VALUES (1, 'telegram', '1', 'Ann')")
+    old.execute("INSERT INTO conversations VALUES (1, 'telegram', '1', '', 'direct', 1)")
+    old.execute(
+        """INSERT INTO passages (id, conversation_id, kind, author, said_at, said_offset, text, event_id)
+           VALUES (1, 1, 'message', 'Ann', 0, 0, 'hello', '1:1')"""
+    )
+    old.execute("INSERT INTO inbox VALUES (1, '{}')")
+    migrate(old, path)
+    old.close()
+    async with Memory.open(path, HashingEmbedder()) as memory:
+        assert [waiting.passage_id for waiting in await memory.delivery.claim_waiting(["telegram"])] == [1]
+        assert [passage.text for passage in await memory.passages.find_event("telegram", "1:1")] == ["hello"]
+        assert await memory.ledger.grants.read_all() == []

@@ -28,6 +28,7 @@ def checked(receipt: Receipt) -> Check:
     return receipt.checked
 
 
+@pytest.mark.sqlite_only
 async def test_a_receipt_says_what_was_looked_at(memory: Memory, place: Conversation) -> None:
     await add(memory, place, said("the weather stays fine"))
     receipt = await forgotten(memory, place)
@@ -81,6 +82,7 @@ async def test_without_asking_nothing_is_looked_for(memory: Memory, place: Conve
         ("passages", "the reply no. 1"),
     ],
 )
+@pytest.mark.sqlite_only
 async def test_a_trace_in_what_the_bot_has_made_is_named(
     memory: Memory, place: Conversation, table: str, where: str
 ) -> None:
@@ -108,6 +110,7 @@ async def test_a_trace_in_a_file_of_the_data_folder_is_named(memory: Memory, pla
     assert (receipt.verified, checked(receipt).left) == (False, (f"the file {backup}",))
 
 
+@pytest.mark.sqlite_only
 async def test_a_trace_in_the_index_is_named(memory: Memory, place: Conversation) -> None:
     sql = "INSERT INTO turn_words (rowid, words) VALUES (999, 'zugspitze4711')"
     await store_of(memory).write(lambda connection: connection.execute_fetchall(sql))

@@ -5,19 +5,20 @@ from pathlib import Path
 import pytest
 
 from memory import Conversation, Memory, Outgoing, Scope, Selection, Waiting
+from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import SourceForgotten
 from tests.memory.sayings import add, bytes_on_disk, said, texts
 
 
-async def test_a_received_message_waits_until_it_is_handled_across_restarts(path: Path) -> None:
-    async with Memory.open(path, HashingEmbedder()) as memory:
+async def test_a_received_message_waits_until_it_is_handled_across_restarts(store: StoreAddress) -> None:
+    async with Memory.open(store, HashingEmbedder()) as memory:
         place = await memory.conversations.ensure("test", "1")
         first = await memory.delivery.receive(place, said("one", event_id="1"), "payload 1")
         again = await memory.delivery.receive(place, said("one", event_id="1"), "payload again")
         second = await memory.delivery.receive(place, said("two", event_id="2"), "payload 2")
         assert (first.new, again.new, again.id) == (True, False, first.id)
-    async with Memory.open(path, HashingEmbedder()) as memory:
+    async with Memory.open(store, HashingEmbedder()) as memory:
         assert await memory.delivery.list_waiting() == [Waiting(first.id, "payload 1"), Waiting(second.id, "payload 2")]
         assert await memory.delivery.find_waiting(second.id) == Waiting(second.id, "payload 2")
         await memory.delivery.mark_handled(first.id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from memory import Conversation, Memory
+from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import ValueRefused
 from memory.plugin_records import MAX_PAYLOAD, JobReply, StoredJob
@@ -28,11 +28,11 @@ def ring(place: Conversation, payload: str = '"ding"', when: datetime = NOW) -> 
 
 
 async def test_a_job_is_handed_out_when_it_is_due_and_to_one_only(
-    memory: Memory, path: Path, place: Conversation
+    memory: Memory, store: StoreAddress, place: Conversation
 ) -> None:
     planned = await memory.jobs.plan(ring(place))
     assert await due(memory, NOW - HOUR) == []
-    async with Memory.open(path, HashingEmbedder()) as other:
+    async with Memory.open(store, HashingEmbedder()) as other:
         assert await due(memory) == [planned]
         assert await due(other) == await due(memory) == []
 
@@ -46,10 +46,10 @@ async def test_the_earliest_come_first_and_no_more_than_asked_for(memory: Memory
 
 
 async def test_what_a_process_leaves_undone_is_taken_over_once_it_is_gone(
-    memory: Memory, path: Path, place: Conversation
+    memory: Memory, store: StoreAddress, place: Conversation
 ) -> None:
     planned = await memory.jobs.plan(ring(place))
-    async with Memory.open(path, HashingEmbedder()) as other:
+    async with Memory.open(store, HashingEmbedder()) as other:
         assert await due(other) == [planned]
         assert await due(memory) == []
     assert await due(memory) == [planned]

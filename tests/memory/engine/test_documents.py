@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from memory import Conversation, DocumentChange, Memory, Scope, Selection
 from memory.document_records import Upload
 from tests.memory.sayings import EVERYTHING, add, said
@@ -67,6 +69,7 @@ async def test_a_changed_document_keeps_what_it_still_says_with_its_vectors(
     assert await memory.upkeep.check() == []
 
 
+@pytest.mark.sqlite_only
 async def test_pieces_of_a_changed_document_stand_in_its_new_order(memory: Memory, place: Conversation) -> None:
     await put(memory, place, "1", "alpha", "beta", "gamma")
     await put(memory, place, "2", "gamma", "delta", "alpha")

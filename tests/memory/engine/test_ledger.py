@@ -1,27 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from memory import Memory
 from memory.access_records import Account, Code, Grant
-from memory.embedders.hashing import HashingEmbedder
 from memory.ledger import Ledger
-from memory.sqlite.database import APPLICATION_ID, connect
-from memory.sqlite.migrations import read_migrations
-from memory.sqlite.schema import migrate
 
 ANN, BOB, EVE = Account("telegram", "1"), Account("telegram", "2"), Account("slack", "U3")
 TODAY, TOMORROW = date(2024, 5, 3), date(2024, 5, 4)
 
 
 @pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
-        yield memory.ledger
+def ledger(memory: Memory) -> Ledger:
+    return memory.ledger
 
 
 def pairing(digest: bytes, platform: str | None = None, expires_at: float = 100) -> Code:
@@ -87,24 +80,3 @@ async def test_linked_accounts_count_together_and_each_day_begins_at_nothing(led
     assert await ledger.usage.count(EVE, TODAY, "answers") == 2
     assert await ledger.usage.add(ANN, TOMORROW, "answers", limit=2)
     assert await ledger.usage.count(ANN, TODAY, "answers") == 0
-
-
-async def test_a_database_of_the_first_version_is_brought_up_to_date_with_what_it_holds(tmp_path: Path) -> None:
-    path = tmp_path / "memory.db"
-    old = connect(path)
-    old.executescript(read_migrations()[0])
-    old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    old.execute("PRAGMA user_version = 1")
-    old.execute("INSERT INTO people VALUES (1, 'telegram', '1', 'Ann')")
-    old.execute("INSERT INTO conversations VALUES (1, 'telegram', '1', '', 'direct', 1)")
-    old.execute(
-        """INSERT INTO passages (id, conversation_id, kind, author, said_at, said_offset, text, event_id)
-           VALUES (1, 1, 'message', 'Ann', 0, 0, 'hello', '1:1')"""
-    )
-    old.execute("INSERT INTO inbox VALUES (1, '{}')")
-    migrate(old, path)
-    old.close()
-    async with Memory.open(path, HashingEmbedder()) as memory:
-        assert [waiting.passage_id for waiting in await memory.delivery.claim_waiting(["telegram"])] == [1]
-        assert [passage.text for passage in await memory.passages.find_event("telegram", "1:1")] == ["hello"]
-        assert await memory.ledger.grants.read_all() == []

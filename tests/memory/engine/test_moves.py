@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from memory import Conversation, Entry, Memory, Scope
 from memory.access_records import Grant
+from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import StorageError
 from memory.records import ConversationMove
@@ -96,11 +96,11 @@ async def test_what_was_said_under_the_new_id_before_is_joined_with_the_rest(mem
     assert await memory.upkeep.check() == []
 
 
-async def test_a_move_that_fails_changes_nothing(path: Path) -> None:
+async def test_a_move_that_fails_changes_nothing(store: StoreAddress) -> None:
     def rewrite(text: str) -> str:
         raise ValueError(text)
 
-    async with Memory.open(path, HashingEmbedder()) as memory:
+    async with Memory.open(store, HashingEmbedder()) as memory:
         place = await group(memory, OLD)
         await memory.delivery.receive(place, said("when?", event_id="e1"), "asked")
         await memory.ledger.pauses.start("test", OLD, "ann")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from memory import Conversation, Memory, Scope, Selection
+from memory.addresses import StoreAddress
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
 from memory.embedders.queue import EmbeddingQueue
 from memory.errors import EmbedderError
@@ -52,8 +53,10 @@ async def test_the_background_worker_takes_up_what_is_stored(memory: Memory, pla
 
 
 @pytest.mark.parametrize("what", NO_VECTORS)
-async def test_an_embedder_that_yields_no_vectors_stores_none_and_words_still_find(path: Path, what: Vectors) -> None:
-    async with Memory.open(path, Yielding(what)) as memory:
+async def test_an_embedder_that_yields_no_vectors_stores_none_and_words_still_find(
+    store: StoreAddress, what: Vectors
+) -> None:
+    async with Memory.open(store, Yielding(what)) as memory:
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("the zeppelin lands"))
         for _ in range(2):
@@ -65,10 +68,10 @@ async def test_an_embedder_that_yields_no_vectors_stores_none_and_words_still_fi
 
 
 async def test_an_embedder_that_raises_is_an_embedder_error_and_is_tried_again(
-    path: Path, caplog: pytest.LogCaptureFixture
+    store: StoreAddress, caplog: pytest.LogCaptureFixture
 ) -> None:
     embedder = Raising()
-    async with Memory.open(path, embedder) as memory:
+    async with Memory.open(store, embedder) as memory:
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("the zeppelin lands"))
         with pytest.raises(EmbedderError, match="raising failed: out of everything"):
@@ -80,9 +83,11 @@ async def test_an_embedder_that_raises_is_an_embedder_error_and_is_tried_again(
         assert await memory.embeddings.embed_pending() == 1
 
 
-async def test_the_background_worker_outlives_a_failing_embedder(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_background_worker_outlives_a_failing_embedder(
+    store: StoreAddress, caplog: pytest.LogCaptureFixture
+) -> None:
     embedder = Raising()
-    async with Memory.open(path, embedder) as memory, memory.embeddings.embed_in_background():
+    async with Memory.open(store, embedder) as memory, memory.embeddings.embed_in_background():
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("one"))
         async with asyncio.timeout(PATIENCE):
@@ -94,9 +99,9 @@ async def test_the_background_worker_outlives_a_failing_embedder(path: Path, cap
 
 
 @pytest.mark.parametrize("deed", ["edit", "forget"])
-async def test_a_vector_of_a_text_that_changed_while_it_was_made_is_thrown_away(path: Path, deed: str) -> None:
+async def test_a_vector_of_a_text_that_changed_while_it_was_made_is_thrown_away(store: StoreAddress, deed: str) -> None:
     embedder = Slow(0.5)
-    async with Memory.open(path, embedder) as memory:
+    async with Memory.open(store, embedder) as memory:
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("old text", event_id="1"), said("beside", 9000))
         embedding = asyncio.create_task(memory.embeddings.embed_pending())
@@ -111,9 +116,9 @@ async def test_a_vector_of_a_text_that_changed_while_it_was_made_is_thrown_away(
         assert ("new text" in " ".join(embedder.texts)) == (deed == "edit")
 
 
-async def test_a_cancelled_embedding_gives_its_claim_back(path: Path) -> None:
+async def test_a_cancelled_embedding_gives_its_claim_back(store: StoreAddress) -> None:
     embedder = Slow(0.2)
-    async with Memory.open(path, embedder) as memory:
+    async with Memory.open(store, embedder) as memory:
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("text"))
         embedding = asyncio.create_task(memory.embeddings.embed_pending())
@@ -125,6 +130,7 @@ async def test_a_cancelled_embedding_gives_its_claim_back(path: Path) -> None:
             assert await memory.embeddings.embed_pending() == 1
 
 
+@pytest.mark.sqlite_only
 async def test_a_batch_that_takes_longer_than_its_lease_is_not_done_twice(memory: Memory, place: Conversation) -> None:
     one, two = Slow(3), Slow(0)
     await add(memory, place, said("text"))
@@ -166,8 +172,8 @@ async def test_old_vectors_serve_until_the_new_model_has_embedded_everything(pat
     assert not rows(path, "SELECT 1 FROM sqlite_schema WHERE name GLOB 'vectors_1*' OR name GLOB 'bits_1*'")
 
 
-async def test_where_the_old_model_can_t_be_loaded_words_serve_until_the_switch(path: Path) -> None:
-    async with Memory.open(path, Named("old")) as memory:
+async def test_where_the_old_model_can_t_be_loaded_words_serve_until_the_switch(store: StoreAddress) -> None:
+    async with Memory.open(store, Named("old")) as memory:
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("the zeppelin lands"))
         await memory.embeddings.embed_pending()
@@ -176,10 +182,10 @@ async def test_where_the_old_model_can_t_be_loaded_words_serve_until_the_switch(
         raise EmbedderError(f"{identity.name} is not on this machine")
 
     for load in (None, lambda _: None, fails):
-        async with Memory.open(path, Named("new"), load=load) as memory:
+        async with Memory.open(store, Named("new"), load=load) as memory:
             assert await meanings(memory) == set()
             assert await found_by_words(memory, "a zeppelin") == ["the zeppelin lands"]
-    async with Memory.open(path, Named("new")) as memory:
+    async with Memory.open(store, Named("new")) as memory:
         await memory.embeddings.embed_pending()
         assert await meanings(memory) != set()
 
@@ -188,33 +194,35 @@ def break_off(done: int) -> None:
     raise ZeroDivisionError(done)
 
 
-async def test_a_change_of_model_that_is_broken_off_goes_on_or_is_taken_back(path: Path) -> None:
+async def test_a_change_of_model_that_is_broken_off_goes_on_or_is_taken_back(store: StoreAddress) -> None:
     old, new = Named("old"), Named("new")
-    async with Memory.open(path, old) as memory:
+    async with Memory.open(store, old) as memory:
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, *(said(f"zeppelin {n}", n * 300) for n in range(600)))
         await memory.embeddings.embed_pending()
-    async with Memory.open(path, new) as memory:
+    async with Memory.open(store, new) as memory:
         with pytest.raises(ZeroDivisionError):
             await memory.embeddings.embed_pending(break_off)
         assert 0 < await memory.embeddings.count_pending() < 600
         await add(memory, await memory.conversations.ensure("test", "1"), said("zeppelin in between", 0))
-    async with Memory.open(path, old) as memory:
+    async with Memory.open(store, old) as memory:
         assert await memory.embeddings.embed_pending() == 1, "the message in between"
         assert await memory.upkeep.check() == []
         assert len(await meanings(memory)) == 10
-    async with Memory.open(path, new) as memory:
+    async with Memory.open(store, new) as memory:
         assert await memory.embeddings.embed_pending() == 601
         assert await memory.upkeep.check() == []
 
 
-async def test_what_is_stored_edited_and_forgotten_during_the_change_is_right_in_both_models(path: Path) -> None:
+async def test_what_is_stored_edited_and_forgotten_during_the_change_is_right_in_both_models(
+    store: StoreAddress,
+) -> None:
     old, new = Named("old"), Named("new")
-    async with Memory.open(path, old) as memory:
+    async with Memory.open(store, old) as memory:
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, *(said(f"zeppelin {n}", n * 300, event_id=str(n)) for n in range(10)))
         await memory.embeddings.embed_pending()
-    async with Memory.open(path, new, load=lambda _: old) as memory:
+    async with Memory.open(store, new, load=lambda _: old) as memory:
         await add(memory, place, said("zeppelin more", 9999))
         await memory.passages.edit(place, "3", "a zeppelin, edited")
         assert (await memory.forget(Scope.all(), Selection(matching="zeppelin 5"))).vectors == 1
@@ -224,9 +232,9 @@ async def test_what_is_stored_edited_and_forgotten_during_the_change_is_right_in
         assert (await memory.forget(Scope.all(), EVERYTHING)).vectors == 10
 
 
-async def test_a_process_whose_model_another_has_replaced_takes_nothing_from_the_other(path: Path) -> None:
+async def test_a_process_whose_model_another_has_replaced_takes_nothing_from_the_other(store: StoreAddress) -> None:
     old, new = Named("old"), Named("new")
-    async with Memory.open(path, old) as late, Memory.open(path, new) as ahead:
+    async with Memory.open(store, old) as late, Memory.open(store, new) as ahead:
         place = await late.conversations.ensure("test", "1")
         await add(late, place, said("the zeppelin lands"))
         await ahead.embeddings.embed_pending()
@@ -240,14 +248,14 @@ async def test_a_process_whose_model_another_has_replaced_takes_nothing_from_the
         assert await late.upkeep.check() == []
 
 
-async def test_a_recall_during_the_switch_is_answered(path: Path) -> None:
+async def test_a_recall_during_the_switch_is_answered(store: StoreAddress) -> None:
     """The question is embedded by the old model while its vectors are dropped."""
     old = SlowToAsk("old", 0.3)
-    async with Memory.open(path, old) as memory:
+    async with Memory.open(store, old) as memory:
         place = await memory.conversations.ensure("test", "1")
         await add(memory, place, said("the zeppelin lands"))
         await memory.embeddings.embed_pending()
-    async with Memory.open(path, Named("new"), load=lambda _: old) as memory:
+    async with Memory.open(store, Named("new"), load=lambda _: old) as memory:
         asking = asyncio.create_task(found(memory, "zeppelins"))
         await asyncio.to_thread(old.began.wait)
         await memory.embeddings.embed_pending()

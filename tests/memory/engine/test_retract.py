@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
 from memory import Entry, Memory, Scope, Selection
+from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from memory.receipts import Receipt
 
@@ -21,9 +21,9 @@ def at(hours: int) -> datetime:
 
 @pytest.mark.parametrize("order", list(permutations(range(3), 2)))
 async def test_what_is_left_holds_one_after_the_other_whatever_is_taken_back(
-    tmp_path: Path, order: tuple[int, int]
+    store: StoreAddress, order: tuple[int, int]
 ) -> None:
-    async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
+    async with Memory.open(store, HashingEmbedder()) as memory:
         place = await memory.conversations.ensure("test", "a")
         kept = [await memory.facts.add(place, Entry(f"number {n}", at(n)), key="number") for n in range(3)]
         for gone in order:
@@ -33,8 +33,8 @@ async def test_what_is_left_holds_one_after_the_other_whatever_is_taken_back(
         assert (left.statement, left.valid_to) == (f"number {({0, 1, 2} - set(order)).pop()}", None)
 
 
-async def test_taking_back_the_middle_one_lets_the_first_hold_until_the_last(tmp_path: Path) -> None:
-    async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
+async def test_taking_back_the_middle_one_lets_the_first_hold_until_the_last(store: StoreAddress) -> None:
+    async with Memory.open(store, HashingEmbedder()) as memory:
         place = await memory.conversations.ensure("test", "a")
         kept = [await memory.facts.add(place, Entry(f"number {n}", at(n)), key="number") for n in range(3)]
         await memory.facts.retract(Scope.all(), [kept[1].passage_id])
@@ -42,8 +42,8 @@ async def test_taking_back_the_middle_one_lets_the_first_hold_until_the_last(tmp
         assert held == {"number 0": at(2), "number 2": None}
 
 
-async def test_other_keys_conversations_and_scopes_are_left_alone(tmp_path: Path) -> None:
-    async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
+async def test_other_keys_conversations_and_scopes_are_left_alone(store: StoreAddress) -> None:
+    async with Memory.open(store, HashingEmbedder()) as memory:
         here, there = await memory.conversations.ensure("test", "a"), await memory.conversations.ensure("test", "b")
         for place in (here, there):
             for key in ("number", "street", None):
@@ -58,8 +58,8 @@ async def test_other_keys_conversations_and_scopes_are_left_alone(tmp_path: Path
         assert open_here == {"number 0", "street 1", "None 0", "None 1"}
 
 
-async def test_nothing_and_what_is_no_fact_can_not_be_taken_back(tmp_path: Path) -> None:
-    async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
+async def test_nothing_and_what_is_no_fact_can_not_be_taken_back(store: StoreAddress) -> None:
+    async with Memory.open(store, HashingEmbedder()) as memory:
         place = await memory.conversations.ensure("test", "a")
         (stored,) = await memory.passages.add(place, [Entry("The tent is torn", NOON)])
         assert await memory.facts.retract(Scope.all(), []) == Receipt()

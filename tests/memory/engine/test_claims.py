@@ -6,10 +6,10 @@ import asyncio
 import sys
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memory import Conversation, Entry, Memory
+from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 
 if TYPE_CHECKING:
@@ -21,10 +21,12 @@ import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from memory import Entry, Memory
+from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 
 async def main():
-    async with Memory.open(Path(sys.argv[1]), HashingEmbedder()) as memory:
+    store = StoreAddress(Path(sys.argv[1]), sys.argv[2] or None)
+    async with Memory.open(store, HashingEmbedder()) as memory:
         place = await memory.conversations.ensure("test", "1")
         await memory.delivery.receive(place, Entry("hello", datetime.now(UTC), event_id="1"), "payload")
         await memory.delivery.queue_reply(place, None, "reply")
@@ -36,8 +38,8 @@ asyncio.run(main())
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[tuple[Memory, Conversation]]:
-    async with Memory.open(folder / "memory.db", HashingEmbedder()) as memory:
+async def opened(store: StoreAddress) -> AsyncIterator[tuple[Memory, Conversation]]:
+    async with Memory.open(store, HashingEmbedder()) as memory:
         yield memory, await memory.conversations.ensure("test", "1")
 
 
@@ -45,8 +47,8 @@ async def received(memory: Memory, place: Conversation, event_id: str = "1") -> 
     return (await memory.delivery.receive(place, Entry("hello", datetime.now(UTC), event_id=event_id), "payload")).id
 
 
-async def test_what_one_process_handles_no_other_takes_up(tmp_path: Path) -> None:
-    async with opened(tmp_path) as (one, place), opened(tmp_path) as (other, _):
+async def test_what_one_process_handles_no_other_takes_up(store: StoreAddress) -> None:
+    async with opened(store) as (one, place), opened(store) as (other, _):
         await received(one, place)
         await one.delivery.queue_reply(place, None, "reply")
         assert await other.delivery.claim_waiting(PLATFORMS) == []
@@ -54,9 +56,9 @@ async def test_what_one_process_handles_no_other_takes_up(tmp_path: Path) -> Non
         assert len(await other.delivery.list_waiting()) == 1
 
 
-async def test_what_a_process_leaves_is_taken_up_by_one_of_those_that_stay(tmp_path: Path) -> None:
-    async with opened(tmp_path) as (one, _), opened(tmp_path) as (other, _):
-        async with opened(tmp_path) as (leaving, place):
+async def test_what_a_process_leaves_is_taken_up_by_one_of_those_that_stay(store: StoreAddress) -> None:
+    async with opened(store) as (one, _), opened(store) as (other, _):
+        async with opened(store) as (leaving, place):
             number = await received(leaving, place)
             await leaving.delivery.queue_reply(place, None, "reply")
         claims = await asyncio.gather(*(each.delivery.claim_waiting(PLATFORMS) for each in (one, other, one, other)))
@@ -64,32 +66,34 @@ async def test_what_a_process_leaves_is_taken_up_by_one_of_those_that_stay(tmp_p
         assert [len(await each.delivery.claim_unsent(PLATFORMS)) for each in (one, other, one)] == [1, 0, 0]
 
 
-async def test_what_is_of_another_platform_is_left_to_who_serves_that(tmp_path: Path) -> None:
-    async with opened(tmp_path) as (leaving, place):
+async def test_what_is_of_another_platform_is_left_to_who_serves_that(store: StoreAddress) -> None:
+    async with opened(store) as (leaving, place):
         await received(leaving, place)
-    async with opened(tmp_path) as (one, _):
+    async with opened(store) as (one, _):
         assert await one.delivery.claim_waiting(["other"]) == []
         assert len(await one.delivery.claim_waiting(["other", *PLATFORMS])) == 1
 
 
-async def test_what_a_killed_process_left_is_taken_up_at_once(tmp_path: Path) -> None:
+async def test_what_a_killed_process_left_is_taken_up_at_once(store: StoreAddress) -> None:
     killed = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", HANGING, str(tmp_path / "memory.db"), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-c", HANGING, str(store.path), store.server or "", stdout=asyncio.subprocess.PIPE
     )
     assert killed.stdout is not None
     assert await killed.stdout.readline() == b"ready\n"
-    async with opened(tmp_path) as (one, _):
+    async with opened(store) as (one, _):
         assert await one.delivery.claim_waiting(PLATFORMS) == []
         killed.kill()
         await killed.wait()
-        assert len(await one.delivery.claim_waiting(PLATFORMS)) == 1
+        while not (claimed := await one.delivery.claim_waiting(PLATFORMS)):
+            await one.delivery.wait(0.05)  # a server learns a moment later that a process has ended
+        assert len(claimed) == 1
         assert len(await one.delivery.claim_unsent(PLATFORMS)) == 1
-    left = await asyncio.to_thread(lambda: list(tmp_path.glob("*.lock")))
+    left = await asyncio.to_thread(lambda: list(store.path.parent.glob("*.lock")))
     assert left == []
 
 
-async def test_a_reply_is_found_by_each_of_its_parts_until_it_is_forgotten(tmp_path: Path) -> None:
-    async with opened(tmp_path) as (memory, place):
+async def test_a_reply_is_found_by_each_of_its_parts_until_it_is_forgotten(store: StoreAddress) -> None:
+    async with opened(store) as (memory, place):
         outgoing = await memory.delivery.queue_reply(place, None, "reply")
         entry = Entry("a long reply", datetime.now(UTC), kind="answer", event_id="a")
         stored = await memory.delivery.mark_sent(outgoing, entry, ["b", "c"])

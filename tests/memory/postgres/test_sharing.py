@@ -1,0 +1,112 @@
+"""Several processes that handle messages of the same conversations, in order, wherever these arrive."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from memory import Conversation, Memory, Stored
+from memory.addresses import StoreAddress
+from memory.embedders.hashing import HashingEmbedder
+from memory.errors import TakenOver
+from memory.postgres.delivery import PostgresDelivery
+from tests.memory.sayings import said, texts
+
+PLATFORMS = ["test"]
+
+
+@pytest.fixture
+def engine() -> str:
+    return "postgres"
+
+
+@asynccontextmanager
+async def process(store: StoreAddress) -> AsyncIterator[tuple[Memory, Conversation]]:
+    async with Memory.open(store, HashingEmbedder()) as memory:
+        yield memory, await memory.conversations.ensure("test", "1")
+
+
+async def receive(memory: Memory, place: Conversation, number: int) -> Stored:
+    return await memory.delivery.receive(place, said(f"message {number}", number, event_id=str(number)), str(number))
+
+
+async def claim(memory: Memory) -> list[str]:
+    return [waiting.payload for waiting in await memory.delivery.claim_waiting(PLATFORMS)]
+
+
+async def finish(memory: Memory, place: Conversation, stored: Stored, text: str) -> None:
+    outgoing = await memory.delivery.queue_reply(place, stored.id, text)
+    await memory.delivery.mark_sent(outgoing, said(text, kind="answer", event_id=text))
+
+
+async def disconnect(memory: Memory) -> None:
+    """End the connection that shows a process to live, as a broken network does; it comes back under its number."""
+    assert isinstance(memory.delivery, PostgresDelivery)
+    presence = memory.delivery._claims._presence
+    await memory.delivery._store.read(
+        """SELECT pg_terminate_backend(l.pid) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database
+           WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.objsubid = 2 AND l.objid = $1""",
+        presence.number,
+    )
+    await presence.lost.wait()
+
+
+async def test_who_is_at_work_in_a_conversation_gets_what_another_process_receives_there(store: StoreAddress) -> None:
+    async with process(store) as (one, place), process(store) as (other, _):
+        first = await receive(one, place, 1)
+        second = await receive(other, place, 2)
+        assert (first.elsewhere, second.elsewhere) == (False, True)
+        assert await claim(other) == []
+        assert await one.delivery.wait(60)
+        assert await claim(one) == ["2"]
+        beside = await other.conversations.ensure("test", "2")
+        assert not (await receive(other, beside, 3)).elsewhere
+
+
+async def test_a_conversation_that_nobody_is_at_work_in_goes_to_whoever_receives(store: StoreAddress) -> None:
+    async with process(store) as (one, place), process(store) as (other, _):
+        await finish(one, place, await receive(one, place, 1), "answer 1")
+        stored = await receive(other, place, 2)
+        assert not stored.elsewhere
+        await finish(other, place, stored, "answer 2")
+        assert await texts(one) == ["message 1", "answer 1", "message 2", "answer 2"]
+
+
+async def test_a_reply_that_is_still_being_sent_keeps_the_conversation(store: StoreAddress) -> None:
+    async with process(store) as (one, place), process(store) as (other, _):
+        first = await receive(one, place, 1)
+        outgoing = await one.delivery.queue_reply(place, first.id, "answer 1")
+        assert (await receive(other, place, 2)).elsewhere
+        assert await claim(other) == []
+        await one.delivery.mark_sent(outgoing, said("answer 1", kind="answer", event_id="a"))
+        assert await other.delivery.wait(60)
+        assert [await claim(other), await claim(one)] == [["2"], []]
+
+
+async def test_who_was_taken_for_dead_says_nothing_to_what_another_has_taken_over(store: StoreAddress) -> None:
+    async with process(store) as (one, place), process(store) as (other, _):
+        first, second = await receive(one, place, 1), await receive(one, place, 2)
+        await other.delivery.wait(0)
+        await disconnect(one)
+        assert await claim(other) == ["1", "2"]
+        await finish(other, place, first, "from the other")
+        for stored in (first, second):
+            with pytest.raises(TakenOver):
+                await one.delivery.queue_reply(place, stored.id, "from the one")
+        await one.delivery.mark_handled(second.id)
+        await finish(other, place, second, "from the other again")
+        assert [each.payload for each in await one.delivery.list_unsent()] == []
+        assert "from the one" not in await texts(other)
+
+
+async def test_who_comes_back_takes_nobody_for_dead_at_once(store: StoreAddress) -> None:
+    """A server that restarts ends the connections of all; they come back one after another."""
+    async with process(store) as (one, place), process(store) as (other, _):
+        await receive(one, place, 1)
+        await other.delivery.wait(0)
+        await disconnect(other)
+        await disconnect(one)
+        assert await claim(other) == []
+        assert [waiting.payload for waiting in await one.delivery.list_waiting()] == ["1"]
