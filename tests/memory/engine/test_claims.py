@@ -63,7 +63,7 @@ async def test_what_a_process_leaves_is_taken_up_by_one_of_those_that_stay(store
             await leaving.delivery.queue_reply(place, None, "reply")
         claims = await asyncio.gather(*(each.delivery.claim_waiting(PLATFORMS) for each in (one, other, one, other)))
         assert [waiting.passage_id for claim in claims for waiting in claim] == [number]
-        assert [len(await each.delivery.claim_unsent(PLATFORMS)) for each in (one, other, one)] == [1, 0, 0]
+        assert sum([len(await each.delivery.claim_unsent(PLATFORMS)) for each in (one, other, one)]) == 1
 
 
 async def test_what_is_of_another_platform_is_left_to_who_serves_that(store: StoreAddress) -> None:

@@ -15,7 +15,7 @@ from memory.embedders.hashing import HashingEmbedder
 from memory.errors import StorageError
 from memory.sqlite.database import APPLICATION_ID, connect
 from memory.sqlite.migrations import read_migrations
-from memory.sqlite.schema import _use_write_ahead_log
+from memory.sqlite.schema import _use_write_ahead_log, migrate
 from tests.memory.sayings import add, found, rows, said, texts
 
 CONTENT = """
