@@ -62,10 +62,11 @@ class PostgresEmbeddings:
 
 async def _claim(connection: Connection, model: int, lease: float, limit: int) -> dict[int, str]:
     rows = await connection.fetch(
-        """UPDATE embedding_queue AS q SET claimed_until = $2 FROM (
+        """WITH free AS MATERIALIZED (
                SELECT passage_id FROM embedding_queue
-               WHERE model_id = $1 AND claimed_until < $3 ORDER BY passage_id LIMIT $4 FOR UPDATE SKIP LOCKED
-           ) AS free WHERE q.model_id = $1 AND q.passage_id = free.passage_id RETURNING q.passage_id""",
+               WHERE model_id = $1 AND claimed_until < $3 ORDER BY passage_id LIMIT $4 FOR UPDATE SKIP LOCKED)
+           UPDATE embedding_queue AS q SET claimed_until = $2 FROM free
+           WHERE q.model_id = $1 AND q.passage_id = free.passage_id RETURNING q.passage_id""",
         model,
         float(lease),
         time.time(),
