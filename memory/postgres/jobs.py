@@ -38,10 +38,10 @@ _NEXT = f"""
         OR ((other.due_at, other.id) < (j.due_at, j.id) AND other.plugin = ANY($1::text[])))))
 """
 _CLAIM = f"""
-UPDATE jobs SET claimed_by = $3 WHERE id IN (
+UPDATE jobs SET claimed_by = $3 WHERE id = ANY(ARRAY(
     SELECT j.id FROM jobs AS j WHERE j.due_at <= $5 AND NOT {_BEING_DONE.format(job="j")} AND {_ABLE} AND {_NEXT}
     ORDER BY j.due_at, j.id LIMIT $6 FOR UPDATE OF j SKIP LOCKED
-) RETURNING {_COLUMNS}
+)) RETURNING {_COLUMNS}
 """
 
 
