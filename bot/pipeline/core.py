@@ -129,8 +129,8 @@ class Core:
 
     async def resume(self) -> None:
         """Finish what a process that is gone has left: send the unsent replies, and handle the messages that wait."""
-        await self.services.outbox.resume()
         await self._intake.resume()
+        await self.services.outbox.resend()
 
     async def idle(self) -> None:
         """Wait until no message is being handled or waits to be, and what is due by now is done."""

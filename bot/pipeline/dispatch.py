@@ -68,15 +68,24 @@ class Lanes(Generic[T]):
         """Append an item to a lane; one that is stored comes with what fetches it. While closing it is dropped."""
         if self._closing:
             return
-        lane = self._lanes.get(key)
-        if lane is None:
-            lane = self._lanes[key] = _Lane()
-            self._workers.start(self._work(key, lane), name=f"lane {key}")
+        lane = self._open_lane(key)
         if fetch is not None and lane.held >= self._length:
             lane.items.append(_WaitingItem(fetch))
         else:
             lane.items.append(item)
             lane.held += 1
+
+    def put_waiting(self, key: str, fetch: Callable[[], Awaitable[T | None]]) -> None:
+        """Append an item that is stored to a lane; it is fetched when its turn comes. While closing it is dropped."""
+        if not self._closing:
+            self._open_lane(key).items.append(_WaitingItem(fetch))
+
+    def _open_lane(self, key: str) -> _Lane[T]:
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = _Lane()
+            self._workers.start(self._work(key, lane), name=f"lane {key}")
+        return lane
 
     async def idle(self) -> None:
         """Wait until no lane has work."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from functools import partial
@@ -63,6 +64,7 @@ class Intake:
         self._changes = changes
         self._last_seen = last_seen
         self._unhandled = UnhandledUpdates(services.memory, services.access.gate)
+        self._taking_over = asyncio.Lock()
         self._unstored = Recent[tuple[str, str], None](_UNSTORED_KNOWN)
 
     async def deliver(self, event: Event) -> Delivery:
@@ -74,13 +76,25 @@ class Intake:
         return delivery
 
     async def resume(self) -> None:
-        """Queue the messages that a process which is gone has left unhandled."""
-        for waiting in await self._memory.delivery.claim_waiting(self._services.outbox.platforms):
-            received = await self._read_waiting(waiting)
-            if received is not None:
-                if is_addressed(received.message) and not received.elsewhere:
-                    self._services.acknowledgements.show(received.message)
-                self._begin(received, self._services.hosting.running.router.route(received.message))
+        """Queue the messages that a process which is gone has left unhandled, behind the replies that it has."""
+        async with self._taking_over:
+            await self._services.outbox.take_over()
+            for waiting in await self._memory.delivery.claim_waiting(self._services.outbox.platforms):
+                await self._take_up(waiting)
+
+    async def _take_up(self, waiting: Waiting) -> None:
+        """Queue a waiting message, which is read when its turn comes, or handle it at once."""
+        try:
+            message = from_json(Message, waiting.payload)
+        except ValueError:
+            await self._read_waiting(waiting)
+            return
+        if is_addressed(message):
+            self._services.acknowledgements.show(message)
+        if not self._services.hosting.running.router.route(message).urgent:
+            self._lanes.put_waiting(lane_of(message.conversation), partial(self._fetch, waiting.passage_id))
+        elif (received := await self._read_waiting(waiting)) is not None:
+            start_handling(self._services, received)
 
     async def _take(self, event: Event) -> Delivery:
         match event:
@@ -127,18 +141,13 @@ class Intake:
         to_answer = to_handle and asking is None and _is_for_bot(message, route) and (message.text or not message.album)
         if to_answer and not received.elsewhere:
             self._services.acknowledgements.show(message)
-        if to_handle:
-            self._begin(replace(received, said=said), route)
+        if to_handle and not received.elsewhere:
+            async with self._taking_over:  # what is being taken over in its conversation is older
+                if route.urgent:
+                    start_handling(self._services, received)
+                else:
+                    self._queue(replace(received, said=said))
         return Delivery.ACCEPTED
-
-    def _begin(self, received: Received, route: Route) -> None:
-        """Handle a message in its turn, or at once, unless another process does."""
-        if received.elsewhere:
-            return
-        if isinstance(route, RunCommand) and route.command.urgent:  # such as /stop, which can't wait for its turn
-            start_handling(self._services, received)
-        else:
-            self._queue(received)
 
     async def _take_replied(self, replied: Message, lane: str) -> None:
         """Take in the message in a group that one for the bot replies to, if the bot has not seen it: it is handed on.

@@ -114,14 +114,13 @@ class Outbox:
             self._metrics.replies.labels(platform, "failed").inc()
             logger.exception("A reply could not be sent to %s, and is lost: nothing is kept there", platform)
 
-    async def resume(self) -> None:
-        """Send what a process that is gone may not have sent. To be called before anything new is."""
+    async def take_over(self) -> None:
+        """Keep what a process that is gone may not have sent, for `resend`; what is newer goes out behind it."""
         for queued in await self._memory.delivery.claim_unsent(self.platforms):
             self._kept.setdefault(queued.conversation_id, {})[queued.id] = 0
-        await self.resend()
 
     async def resend(self) -> None:
-        """Try again what a platform did not take in this run; what is in flight is left alone."""
+        """Send what is kept: taken over, or not taken by its platform in this run. What is in flight is left alone."""
         for conversation_id in list(self._kept):
             await self.send_kept(conversation_id)
 

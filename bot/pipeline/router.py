@@ -28,6 +28,11 @@ class RunCommand:
     arguments: str
     idle: ClassVar[bool] = False
 
+    @property
+    def urgent(self) -> bool:
+        """Whether it can't wait for its turn, as /stop can't."""
+        return self.command.urgent
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownCommand:
@@ -36,6 +41,7 @@ class UnknownCommand:
     name: str
     nearest: str | None
     idle: ClassVar[bool] = False
+    urgent: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class OtherBot:
     """A command for another bot in the same group: stored as a command, and left alone."""
 
     idle: ClassVar[bool] = True
+    urgent: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Handle:
     reads: tuple[Attachment, ...]
     unreadable: tuple[Attachment, ...]
     answer: bool
+    urgent: ClassVar[bool] = False
 
     @property
     def idle(self) -> bool:

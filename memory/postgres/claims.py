@@ -27,6 +27,13 @@ _IS_FREE = f"(q.claimed_by IS NULL OR NOT $2 AND q.claimed_by <> $1 AND q.claime
 _IS_HELD = f"""EXISTS (SELECT 1 FROM pending AS h WHERE h.conversation_id = q.conversation_id
                        AND h.claimed_by <> $1 AND ($2 OR h.claimed_by IN {LIVING}))"""
 
+# A reply that a dead process left goes out before anything newer is handled there.
+_MAY_GO: dict[Literal["inbox", "outbox"], str] = {
+    "inbox": """NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.conversation_id = q.conversation_id
+                            AND o.claimed_by IS DISTINCT FROM $1)""",
+    "outbox": "true",
+}
+
 
 class Claims:
     """Signs what this process works on, and takes over what no living process does."""
@@ -108,9 +115,9 @@ class Claims:
             return []
         me, patient, named = await self.sign(), self._presence.is_patient, list(platforms)
         free = f"""SELECT DISTINCT c.id FROM {table} AS q JOIN conversations AS c ON c.id = q.conversation_id
-                   WHERE c.platform = ANY($3::text[]) AND {_IS_FREE} AND NOT {_IS_HELD}"""
+                   WHERE c.platform = ANY($3::text[]) AND {_IS_FREE} AND NOT {_IS_HELD} AND {_MAY_GO[table]}"""
         claim = f"""UPDATE {table} AS q SET claimed_by = $1
-                    WHERE q.conversation_id = ANY($3::bigint[]) AND {_IS_FREE} AND NOT {_IS_HELD}
+                    WHERE q.conversation_id = ANY($3::bigint[]) AND {_IS_FREE} AND NOT {_IS_HELD} AND {_MAY_GO[table]}
                     RETURNING {_COLUMNS[table]}"""
 
         async def write(connection: Connection) -> list[Row]:
@@ -128,14 +135,13 @@ class Claims:
 
 
 async def choose_holder(connection: Connection, conversation_id: int, me: int) -> int | None:
-    """Return who is to handle a new message of a conversation: this process, unless another is at work there.
+    """Return who is to handle a new message of a conversation: this process, unless something waits there for another.
 
-    Then None, and all processes are told to look. Run in a transaction that has locked the conversation, before the
-    message is put in the inbox.
+    Then None, and all processes are told to look: whoever takes that up, or is at work on it, gets this too. Run in a
+    transaction that has locked the conversation, before the message is put in the inbox.
     """
     held = await connection.fetch(
-        f"""SELECT 1 FROM pending WHERE conversation_id = $2
-            AND (claimed_by IS NULL OR claimed_by <> $1 AND claimed_by IN {LIVING}) LIMIT 1""",
+        "SELECT 1 FROM pending WHERE conversation_id = $2 AND claimed_by IS DISTINCT FROM $1 LIMIT 1",
         me,
         conversation_id,
     )

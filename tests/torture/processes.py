@@ -1,0 +1,175 @@
+"""Several bots on one PostgreSQL, killed again and again while messages arrive at any of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from memory import Memory, Scope, Selection
+from memory.addresses import StoreAddress
+from memory.embedders.hashing import HashingEmbedder
+
+ROOT = Path(__file__).parents[2]
+EVERYTHING = Selection(everything=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """So many conversations with so many messages each, handled by so many bots at a time."""
+
+    conversations: int
+    messages: int
+    bots: int
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it: kills, and the replies that a platform got twice because of them."""
+
+    messages: int = 0
+    kills: int = 0
+    restarts: int = 0
+    sent_again: int = 0
+
+
+@dataclass(slots=True)
+class _Bot:
+    """One process, and the conversations whose next message it has been given and has not taken yet."""
+
+    process: asyncio.subprocess.Process
+    given: dict[str, int] = field(default_factory=dict)
+    reading: asyncio.Task[None] | None = None
+
+
+class Driver:
+    """Stands for the platform: gives each conversation's messages, in order, to any bot, until that has taken them."""
+
+    def __init__(self, address: str, folder: Path, load: Load) -> None:
+        self._store = StoreAddress(folder / "memory.db", address)
+        self._log = folder / "sent"
+        self._load = load
+        self._bots: list[_Bot] = []
+        self._killed: set[int] = set()
+        self._next = {f"c{number}": 0 for number in range(load.conversations)}
+        self._all_taken = asyncio.Event()
+        self.outcome = Outcome(messages=load.conversations * load.messages)
+
+    async def run(self, trouble: Callable[[Driver], Awaitable[None]]) -> Outcome:
+        """Give all messages, with the trouble meanwhile; then see that all were kept, answered once, and in order."""
+        try:
+            await asyncio.gather(*(self.start_bot() for _ in range(self._load.bots)))
+            for place in self._next:
+                self._give(place)
+            await asyncio.gather(trouble(self), self._all_taken.wait())
+            await self._wait_until_sent()
+        finally:
+            for bot in self._bots:
+                await self._end(bot)
+        await self._check()
+        return self.outcome
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every message has been taken."""
+        return self._all_taken.is_set()
+
+    async def start_bot(self) -> None:
+        """Start a bot and wait until it serves."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.torture.shared_bot", str(self._store.server), str(self._store.path.parent),
+            str(self._log), cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+        bot = _Bot(process)
+        bot.reading = asyncio.create_task(self._listen(bot))
+        self._bots.append(bot)
+
+    async def kill_one(self) -> None:
+        """Kill a bot, and give to others what it has not taken."""
+        bot = self._bots.pop(random.randrange(len(self._bots)))
+        self._killed.add(bot.process.pid)
+        self.outcome.kills += 1
+        await self._end(bot)
+        for place in bot.given:
+            self._give(place)
+
+    async def _end(self, bot: _Bot) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            bot.process.kill()
+        if bot.reading is not None:
+            await bot.reading  # what it took up to its end counts
+        await bot.process.wait()
+
+    async def _listen(self, bot: _Bot) -> None:
+        assert bot.process.stdout is not None
+        while line := await bot.process.stdout.readline():
+            word, place, number, *_ = line.decode().split()
+            del bot.given[place]
+            if word == "taken":
+                assert int(number) == self._next[place]
+                self._next[place] += 1
+            else:
+                await asyncio.sleep(0.1)  # the database is away; a platform delivers again a little later
+            self._give(place)
+
+    def _give(self, place: str) -> None:
+        number = self._next[place]
+        if number == self._load.messages:
+            if all(taken == self._load.messages for taken in self._next.values()):
+                self._all_taken.set()
+            return
+        bot = random.choice(self._bots)
+        bot.given[place] = number
+        assert bot.process.stdin is not None
+        bot.process.stdin.write(f"{place} {number}\n".encode())
+
+    async def _wait_until_sent(self) -> None:
+        async with Memory.open(self._store, HashingEmbedder()) as memory:
+            while await memory.delivery.list_waiting() or await memory.delivery.list_unsent():  # noqa: ASYNC110 (the bots move on)
+                await asyncio.sleep(0.2)
+
+    async def _check(self) -> None:
+        expected = {f"{place}:{number}" for place in self._next for number in range(self._load.messages)}
+        async with Memory.open(self._store, HashingEmbedder()) as memory:
+            await memory.embeddings.embed_pending()
+            assert await memory.upkeep.check() == []
+            passages = await memory.passages.select(Scope.all(), EVERYTHING, limit=10 * len(expected))
+        said = Counter(each.event_id for each in passages if each.author_id is not None)
+        answered = Counter(each.reply_to for each in passages if each.author_id is None)
+        assert said == dict.fromkeys(expected, 1), "every message is stored, and once"
+        assert answered == dict.fromkeys(expected, 1), "every message has one reply"
+        self._check_platform(expected)
+
+    def _check_platform(self, expected: set[str]) -> None:
+        senders = defaultdict[str, list[int]](list)
+        order = defaultdict[str, list[int]](list)
+        for line in self._log.read_text().splitlines():
+            pid, event = line.split()
+            if event not in senders:
+                place, _, number = event.partition(":")
+                order[place].append(int(number))
+            senders[event].append(int(pid))
+        assert senders.keys() == expected, "every reply has reached its platform"
+        again = {event: pids for event, pids in senders.items() if len(pids) > 1}
+        assert all(pid in self._killed for pids in again.values() for pid in pids[:-1]), (
+            "no reply goes out twice but one that was being sent when its bot was killed"
+        )
+        assert all(numbers == sorted(numbers) for numbers in order.values()), "replies come in order"
+        self.outcome.sent_again = sum(len(pids) - 1 for pids in again.values())
+
+
+async def kill_regularly(driver: Driver, seconds: float) -> None:
+    """Kill a bot and start another, again and again, until all is taken."""
+    while not driver.is_done:
+        await asyncio.sleep(seconds)
+        await driver.start_bot()
+        await driver.kill_one()
