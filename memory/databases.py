@@ -11,6 +11,7 @@ from pathlib import Path
 
 from memory.addresses import StoreAddress
 from memory.engine import AccessTables, Engine
+from memory.engine.transfer import Transfer
 from memory.errors import StorageError
 from memory.ledger import Ledger
 
@@ -47,6 +48,40 @@ def _open_access_tables(address: StoreAddress) -> AbstractAsyncContextManager[Ac
     from memory.postgres import opening as server  # noqa: PLC0415 (as above)
 
     return server.open_access_tables(address.server, address.path.parent)
+
+
+@asynccontextmanager
+async def open_move(
+    source: StoreAddress, target: StoreAddress, *, afresh: bool
+) -> AsyncIterator[tuple[Transfer, Transfer]]:
+    """Open the memory that is to be moved, and where to; it counts as there when the block ends. Raises StorageError.
+
+    `afresh` drops what an earlier move, broken off, has left there.
+    """
+    async with _open_source(source) as here, _open_target(target, str(source), afresh=afresh) as there:
+        yield here, there
+
+
+def _open_source(address: StoreAddress) -> AbstractAsyncContextManager[Transfer]:
+    if address.server is None:
+        from memory.sqlite import transfer  # noqa: PLC0415 (as above)
+
+        return transfer.open_source(address.path)
+    _require_driver()
+    from memory.postgres import transfer as server  # noqa: PLC0415 (as above)
+
+    return server.open_source(address.server, address.path.parent)
+
+
+def _open_target(address: StoreAddress, source: str, *, afresh: bool) -> AbstractAsyncContextManager[Transfer]:
+    if address.server is None:
+        from memory.sqlite import transfer  # noqa: PLC0415 (as above)
+
+        return transfer.open_target(address.path, afresh=afresh)
+    _require_driver()
+    from memory.postgres import transfer as server  # noqa: PLC0415 (as above)
+
+    return server.open_target(address.server, address.path.parent, source, afresh=afresh)
 
 
 def _address_of(store: Path | StoreAddress) -> StoreAddress:

@@ -45,7 +45,7 @@ class Commands(LazyGroup):
         ),
         "Setting up": ("setup", "init", "doctor", "model", "extras", "plugins"),
         "Running": ("run", "web", "mcp", "pair", "access", "audit", "keys"),
-        "Keeping": ("backup", "restore", "export", "compact", "usage"),
+        "Keeping": ("backup", "restore", "export", "move", "compact", "usage"),
         "Looking closer": ("eval", "feedback", "unhandled"),
     }
 
@@ -90,6 +90,7 @@ class Commands(LazyGroup):
             "bot.commands.export:export", "Write everything that is remembered as lines of JSON, the oldest first."
         ),
         "backup": Lazy("bot.commands.backup:backup", "Write a copy of the memory, also while the bot runs."),
+        "move": Lazy("bot.commands.move:move", "Copy the whole memory to PostgreSQL, or from there into a file."),
         "compact": Lazy(
             "bot.commands.compact:compact", "Rewrite the memory's file without the room of what was forgotten."
         ),

@@ -108,11 +108,12 @@ class PostgresKeptFiles:
 
     async def _name_folder(self) -> str:
         """Return the name of this machine's data folder, which is made up once and kept there."""
-        return await asyncio.to_thread(_name_folder, self._store.folder / "folder-name")
+        return await asyncio.to_thread(name_folder, self._store.folder)
 
 
-def _name_folder(path: Path) -> str:
-    """Return what the file says, having written it if need be; of several processes at once one does, whole."""
+def name_folder(folder: Path) -> str:
+    """Return the name of a data folder, made up if need be, by one of several processes at once. Blocking."""
+    path = folder / "folder-name"
     if not path.exists():
         part = path.with_name(f".{path.name}-{uuid4().hex}")
         with open(part, "x", encoding="ascii", opener=private_opener) as file:

@@ -53,8 +53,11 @@ class Store:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, address: str, folder: Path) -> AsyncIterator[Store]:
-        """Connect, and bring the database to the newest layout. Raises StorageError."""
+    async def open(cls, address: str, folder: Path, *, moving: bool = False) -> AsyncIterator[Store]:
+        """Connect, and bring the database to the newest layout. Raises StorageError.
+
+        A database that a memory is being moved to is opened by the move alone.
+        """
         try:
             make_private_folder(folder)
         except OSError as error:
@@ -63,6 +66,8 @@ class Store:
             first = await connect(address)
             try:
                 await migrate(Connection(first), address)
+                if not moving:
+                    await _refuse_half_moved(Connection(first), address)
             finally:
                 await first.close()
             pool = await asyncpg.create_pool(
@@ -153,6 +158,15 @@ class _Retry(Exception):  # noqa: N818 (a signal, not a failure)
 async def connect(address: str) -> Any:
     """Return a connection of its own. Raises what asyncpg does."""
     return await asyncpg.connect(address, timeout=CONNECT_SECONDS, server_settings=SETTINGS)
+
+
+async def _refuse_half_moved(connection: Connection, address: str) -> None:
+    source = await connection.fetch_value("SELECT source FROM moving")
+    if source is not None:
+        raise StorageError(
+            f"{without_password(address)} has only a part of the memory that is moved to it from {source}; run "
+            "`scrubjay move` again, which goes on with it"
+        )
 
 
 async def _close(pool: Any) -> None:

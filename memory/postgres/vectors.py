@@ -38,21 +38,26 @@ async def register(connection: Connection, identity: EmbedderIdentity) -> int:
             identity.dimensions,
         )
     )
-    await connection.execute(
-        f"""CREATE TABLE scrubjay.vectors_{model} (
-                passage_id bigint PRIMARY KEY, conversation_id bigint NOT NULL, vector bytea NOT NULL)"""
-    )
-    await connection.execute(
-        f"""CREATE TABLE scrubjay.signs_{model} (
-                conversation_id bigint NOT NULL, passage_id bigint NOT NULL, signs bit({identity.dimensions}) NOT NULL,
-                PRIMARY KEY (conversation_id, passage_id))"""
-    )
+    await create_tables(connection, model, identity.dimensions)
     await connection.execute(
         "INSERT INTO embedding_queue (model_id, passage_id) SELECT $1, id FROM passages WHERE kind = ANY($2::text[])",
         model,
         list(RECALLABLE),
     )
     return model
+
+
+async def create_tables(connection: Connection, model: int, dimensions: int) -> None:
+    """Make the tables of a model's vectors."""
+    await connection.execute(
+        f"""CREATE TABLE scrubjay.vectors_{model} (
+                passage_id bigint PRIMARY KEY, conversation_id bigint NOT NULL, vector bytea NOT NULL)"""
+    )
+    await connection.execute(
+        f"""CREATE TABLE scrubjay.signs_{model} (
+                conversation_id bigint NOT NULL, passage_id bigint NOT NULL, signs bit({dimensions}) NOT NULL,
+                PRIMARY KEY (conversation_id, passage_id))"""
+    )
 
 
 async def model_id(connection: Connection, identity: EmbedderIdentity) -> int | None:

@@ -39,14 +39,19 @@ async def register(connection: aiosqlite.Connection, identity: EmbedderIdentity)
         [identity.name, identity.digest, identity.dimensions],
     )
     model = int(cursor.lastrowid or 0)
-    await connection.execute(f"CREATE TABLE vectors_{model} (passage_id INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
-    await _create_bits(connection, model, identity.dimensions)
+    await create_tables(connection, model, identity.dimensions)
     await connection.execute(
         """INSERT INTO embedding_queue (model_id, passage_id)
            SELECT ?, id FROM passages WHERE kind IN (SELECT value FROM json_each(?))""",
         [model, json.dumps(RECALLABLE)],
     )
     return model
+
+
+async def create_tables(connection: aiosqlite.Connection, model: int, dimensions: int) -> None:
+    """Make the tables of a model's vectors."""
+    await connection.execute(f"CREATE TABLE vectors_{model} (passage_id INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
+    await _create_bits(connection, model, dimensions)
 
 
 async def model_id(connection: aiosqlite.Connection, identity: EmbedderIdentity) -> int | None:

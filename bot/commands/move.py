@@ -1,0 +1,73 @@
+"""The command `move`: the whole memory from a file to a database server, or back."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.configuration.settings import Settings
+from bot.errors import CommandError
+from memory.addresses import StoreAddress, check_server_address
+from memory.databases import open_move
+from memory.moving import move as move_memory
+
+Target = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="ADDRESS|FOLDER",
+        help='Where to: "postgresql://user@host/database", or a data folder for a file.',
+    ),
+]
+Afresh = Annotated[bool, typer.Option("--afresh", help="Drop what an earlier, broken-off move has copied.")]
+
+
+def move(context: typer.Context, to: Target, afresh: Afresh = False) -> None:  # noqa: FBT002 (typer makes the option)
+    """Copy the whole memory to PostgreSQL, or from there into a file. The memory of now stays as it is.
+
+    Vectors, jobs, access and what plugins keep go with it; files that wait to be read, plugins and models stay in the
+    data folder. A move that was broken off goes on when it is run again; at its end both sides are compared row by row.
+
+    The bot must not be running.
+
+    Example: scrubjay move --to postgresql://scrubjay@db.example/scrubjay
+    """
+    settings: Settings = context.obj
+    target = _target_of(to, settings)
+    if target == settings.store:
+        raise CommandError(f"the memory is kept in {target} already")
+    counts = asyncio.run(_move(settings.store, target, afresh=afresh))
+    typer.echo(
+        f"Moved {counts['passages']:,} memories in {counts['conversations']:,} conversations, with "
+        f"{counts['vectors']:,} vectors, to {target}. Both sides have the same rows with the same digests."
+    )
+    typer.echo(_tell_next(target))
+
+
+def _target_of(to: str, settings: Settings) -> StoreAddress:
+    if "://" not in to:
+        return StoreAddress(Path(to).expanduser().absolute() / settings.database.name)
+    try:
+        return StoreAddress(settings.database, check_server_address(to))
+    except ValueError as error:
+        raise CommandError(f"{to} is no place for a memory: {error}") from error
+
+
+async def _move(source: StoreAddress, target: StoreAddress, *, afresh: bool) -> dict[str, int]:
+    async with open_move(source, target, afresh=afresh) as (here, there):
+        return await move_memory(here, there, _report)
+
+
+def _report(table: str, rows: int) -> None:
+    if table in ("passages", "vectors") and rows % 100_000 == 0:
+        typer.echo(f"  {rows:,} {table}", err=True)
+
+
+def _tell_next(target: StoreAddress) -> str:
+    if target.server is None:
+        folder = target.path.parent
+        return f'To use it, take `store` out of [memory] in the settings, and set `dir = "{folder}"` in [data].'
+    return f'To use it, set `store = "{target}"` in [memory] of the settings (with the password, if it has one).'
