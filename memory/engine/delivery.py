@@ -29,7 +29,10 @@ class DeliveryStore(Protocol):
         """Return a message that was received but not handled."""
 
     async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
-        """Return the waiting messages of these platforms that no living process handles; from now on this one does."""
+        """Return the waiting messages of these platforms that no living process handles; from now on this one does.
+
+        Where a reply is left to be sent, it may have to be claimed first, so that it goes out before what is newer.
+        """
 
     async def wait(self, seconds: float) -> bool:
         """Return True once another process has left something to claim; False after `seconds`, or if nobody tells."""

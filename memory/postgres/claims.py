@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from memory.delivery_records import Outgoing, Waiting
-from memory.errors import TakenOver
+from memory.errors import StorageError, TakenOver
 from memory.postgres.connection import Connection, Row
 from memory.postgres.locks import share_memory
 from memory.postgres.presence import LIVING, Presence, wake_others
@@ -43,6 +44,8 @@ class Claims:
         self._presence = presence
         self._skipped = False
         self._mine: set[int] = set()
+        self._sending: set[int] = set()
+        presence.on_return(self._bring)
 
     async def sign(self) -> int:
         """Return the number to claim with; from the first time on, this process can be seen to live."""
@@ -56,15 +59,41 @@ class Claims:
 
     async def claim_unsent(self, platforms: Collection[str]) -> list[Outgoing]:
         """Claim the replies to these platforms that may not have been sent, and that nobody sends; oldest first."""
-        return [Outgoing(*row) for row in await self._claim("outbox", platforms)]
+        claimed = [Outgoing(*row) for row in await self._claim("outbox", platforms)]
+        self._sending.update(each.id for each in claimed)
+        return claimed
 
     def note_mine(self, passage_id: int) -> None:
         """Note that this process is to handle a message."""
         self._mine.add(passage_id)
 
-    def note_done(self, passage_id: int) -> None:
-        """Note that this process has nothing more to do with a message."""
-        self._mine.discard(passage_id)
+    async def note_sending(self, outgoing: Outgoing, signed: int) -> Outgoing:
+        """Note that this process sends a reply, which it has queued under this number."""
+        self._sending.add(outgoing.id)
+        if signed != self._presence.number:  # it came back under another number meanwhile
+            await self._bring(signed, self._presence.number)
+        return outgoing
+
+    def note_sent(self, outgoing: Outgoing) -> None:
+        """Note that a reply is sent."""
+        self._sending.discard(outgoing.id)
+
+    @contextmanager
+    def ending(self, passage_id: int | None) -> Iterator[None]:
+        """Have done with a message at the block's end, whatever comes of it; see `Presence.doubting` where it fails."""
+        with self._presence.doubting():
+            try:
+                yield
+            except (StorageError, TakenOver):
+                self._mine.discard(passage_id or 0)
+                raise
+        self._mine.discard(passage_id or 0)
+
+    async def _bring(self, old: int, new: int) -> None:
+        """Sign with the new number what this process is at work on."""
+        for table, key, ids in (("inbox", "passage_id", self._mine), ("outbox", "id", self._sending)):
+            sql = f"UPDATE {table} SET claimed_by = $2 WHERE claimed_by = $1 AND {key} = ANY($3::bigint[])"
+            await self._store.write(lambda c, sql=sql, ids=list(ids): c.execute(sql, old, new, ids))
 
     async def take_out(self, connection: Connection, passage_id: int, me: int) -> None:
         """Take a message out of the inbox because its reply is there. Run in a transaction.

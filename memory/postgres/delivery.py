@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from memory.delivery_records import Outgoing, Waiting
+from memory.errors import StorageError
 from memory.postgres import provenance
 from memory.postgres.claims import Claims, choose_holder, pass_on
 from memory.postgres.connection import Connection
@@ -42,7 +43,11 @@ class PostgresDelivery:
 
     async def find_waiting(self, passage_id: int) -> Waiting | None:
         """Return one message of the inbox."""
-        rows = await self._store.read("SELECT passage_id, payload FROM inbox WHERE passage_id = $1", passage_id)
+        try:
+            rows = await self._store.read("SELECT passage_id, payload FROM inbox WHERE passage_id = $1", passage_id)
+        except StorageError:
+            with self._claims.ending(passage_id):  # whoever asks goes without it, so it is left to be claimed again
+                raise
         return next((Waiting(*row) for row in rows), None)
 
     async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
@@ -55,15 +60,15 @@ class PostgresDelivery:
 
     async def mark_handled(self, passage_id: int) -> None:
         """Take a message out of the inbox, unless another process has taken it over."""
-        me = await self._claims.sign()
-        await self._store.write(lambda c: _drop_waiting(c, passage_id, me))
-        self._claims.note_done(passage_id)
+        with self._claims.ending(passage_id):
+            me = await self._claims.sign()
+            await self._store.write(lambda c: _drop_waiting(c, passage_id, me))
 
     async def withhold(self, passage_id: int, text: str) -> None:
         """Overwrite a message's text, and the payload it waits with; a command's words are in no index."""
-        me = await self._claims.sign()
-        await self._store.write(lambda c: _withhold(c, passage_id, text, me))
-        self._claims.note_done(passage_id)
+        with self._claims.ending(passage_id):
+            me = await self._claims.sign()
+            await self._store.write(lambda c: _withhold(c, passage_id, text, me))
 
     async def queue_reply(
         self, conversation: Conversation, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
@@ -77,10 +82,9 @@ class PostgresDelivery:
                 await self._claims.take_out(connection, in_reply_to, me)
             return await queue_reply(connection, conversation.id, in_reply_to, payload, me, drawn_from)
 
-        queued = await self._store.write(write)
-        if in_reply_to is not None:
-            self._claims.note_done(in_reply_to)
-        return queued
+        with self._claims.ending(in_reply_to):
+            queued = await self._store.write(write)
+        return await self._claims.note_sending(queued, me)
 
     async def find_unsent(self, outgoing_id: int) -> Outgoing | None:
         """Return one reply of the outbox."""
@@ -90,6 +94,7 @@ class PostgresDelivery:
     async def mark_sent(self, outgoing: Outgoing, entry: Entry, more_ids: Sequence[str] = ()) -> Stored | None:
         """Take a reply out of the outbox and store it."""
         stored = await self._store.write(lambda c: _store_sent(c, outgoing, entry, more_ids))
+        self._claims.note_sent(outgoing)
         self._store.announce_queued()
         return stored
 

@@ -10,6 +10,7 @@ from memory.delivery_records import Outgoing
 from memory.errors import ValueRefused
 from memory.plugin_records import MAX_JOBS, JobReply, StoredJob, refuse_oversized_payload
 from memory.postgres import delivery, provenance
+from memory.postgres.claims import Claims
 from memory.postgres.connection import Connection, Row
 from memory.postgres.locks import share_memory
 from memory.postgres.presence import LIVING, Presence
@@ -48,9 +49,12 @@ UPDATE jobs SET claimed_by = $3 WHERE id = ANY(ARRAY(
 class PostgresJobs:
     """Keeps jobs with their claims; see `memory.engine.JobStore`."""
 
-    def __init__(self, store: Store, presence: Presence) -> None:
+    def __init__(self, store: Store, presence: Presence, claims: Claims) -> None:
         self._store = store
         self._presence = presence
+        self._claims = claims
+        self._mine: set[int] = set()
+        presence.on_return(self._bring)
 
     async def plan(self, job: StoredJob) -> StoredJob:
         """Insert a job, with what it was made from."""
@@ -100,8 +104,11 @@ class PostgresJobs:
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _CLAIMING)
             return await connection.fetch(_CLAIM, *values)
 
-        claimed = await self._store.write(write)
-        return sorted(map(_job, claimed), key=lambda job: (job.due_at, job.id))
+        with self._presence.doubting():
+            claimed = await self._store.write(write)
+        jobs = sorted(map(_job, claimed), key=lambda job: (job.due_at, job.id))
+        self._mine.update(job.id for job in jobs)
+        return jobs
 
     async def find_next_due(
         self, after: datetime, *, plugins: Collection[str], platforms: Collection[str]
@@ -119,8 +126,11 @@ class PostgresJobs:
         self, job: StoredJob, next_due: datetime | None, replies: Sequence[JobReply] = ()
     ) -> list[Outgoing]:
         """Delete the job, or let it be due again, and queue its replies, in one transaction."""
+        self._mine.discard(job.id)
         me = await self._presence.show()
-        return await self._store.write(lambda connection: _finish(connection, job, next_due, replies, me))
+        with self._presence.doubting():
+            queued = await self._store.write(lambda connection: _finish(connection, job, next_due, replies, me))
+        return [await self._claims.note_sending(outgoing, me) for outgoing in queued]
 
     async def postpone(self, job: StoredJob, until: datetime) -> None:
         """Note that a job has failed, and when it is to be tried again."""
@@ -132,16 +142,16 @@ class PostgresJobs:
 
     async def _release(self, job: StoredJob, change: str, *values: object) -> None:
         """Give up a claim, unless another process has taken the job over."""
+        self._mine.discard(job.id)
         me = await self._presence.show()
-        await self._store.write(
-            lambda connection: connection.execute(
-                f"""UPDATE jobs SET claimed_by = NULL, {change}
-                    WHERE id = $1 AND (claimed_by IS NULL OR claimed_by = $2)""",
-                job.id,
-                me,
-                *values,
-            )
-        )
+        sql = f"UPDATE jobs SET claimed_by = NULL, {change} WHERE id = $1 AND (claimed_by IS NULL OR claimed_by = $2)"
+        with self._presence.doubting():
+            await self._store.write(lambda connection: connection.execute(sql, job.id, me, *values))
+
+    async def _bring(self, old: int, new: int) -> None:
+        """Sign with the new number what this process is doing."""
+        sql = "UPDATE jobs SET claimed_by = $2 WHERE claimed_by = $1 AND id = ANY($3::bigint[])"
+        await self._store.write(lambda connection: connection.execute(sql, old, new, list(self._mine)))
 
 
 async def _plan(connection: Connection, job: StoredJob) -> StoredJob:

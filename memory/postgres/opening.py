@@ -55,6 +55,7 @@ async def open_access_tables(address: str, folder: Path) -> AsyncIterator[Access
 
 
 def _engine(store: Store, presence: Presence) -> Engine:
+    claims = Claims(store, presence)
     return Engine(
         people=PostgresPeople(store),
         conversations=PostgresConversations(store),
@@ -65,9 +66,9 @@ def _engine(store: Store, presence: Presence) -> Engine:
         documents=PostgresDocuments(store),
         search=PostgresSearch(store),
         embeddings=PostgresEmbeddings(store),
-        delivery=PostgresDelivery(store, Claims(store, presence)),
+        delivery=PostgresDelivery(store, claims),
         imports=PostgresImports(store),
-        jobs=PostgresJobs(store, presence),
+        jobs=PostgresJobs(store, presence, claims),
         leadership=PostgresLeadership(presence),
         access=_access_tables(store),
         upkeep=PostgresUpkeep(store),

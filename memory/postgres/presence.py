@@ -2,6 +2,10 @@
 
 The server sets the lock free with the connection, however a process ends, so the work of one that was killed can be
 taken over at once. The same connection listens for what other processes leave to be done.
+
+A process that loses its connection comes back under another number, with what it is sure to be at work on. What it is
+not sure of, such as a reply that may have been committed when the server went away, stays with the old number, and so
+is taken over like a dead process's.
 """
 
 from __future__ import annotations
@@ -10,10 +14,11 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+from memory.errors import StorageError
 from memory.postgres.connection import Connection
 from memory.postgres.errors import CONNECTION_LOST, explain
 from memory.postgres.store import Store, connect
@@ -45,6 +50,7 @@ class Presence:
         self._watch: asyncio.Task[None] | None = None
         self._patient_until = 0.0
         self._ended = asyncio.Event()
+        self._returning: list[Callable[[int, int], Awaitable[None]]] = []
         self.number = 0
         self.woken = asyncio.Event()
         self.lost = asyncio.Event()
@@ -75,6 +81,20 @@ class Presence:
                 self._watch = asyncio.create_task(self._keep(), name="presence")
         return self.number
 
+    def on_return(self, bring: Callable[[int, int], Awaitable[None]]) -> None:
+        """Call this with the old number and the new one whenever the connection was lost and is made again."""
+        self._returning.append(bring)
+
+    @contextmanager
+    def doubting(self) -> Iterator[None]:
+        """Come back under another number when the block fails with StorageError: it may have been carried out."""
+        try:
+            yield
+        except StorageError:
+            if self._connection is not None:
+                self._connection.terminate()
+            raise
+
     async def try_lock(self, name: str) -> bool:
         """Try to get the lock of this name, which is held until it is given back or the connection is lost."""
         sql = "SELECT pg_try_advisory_lock($1, hashtext($2))"
@@ -100,14 +120,14 @@ class Presence:
         try:
             for name, value in _KEEPALIVE.items():
                 await connection.execute(f"SET {name} = {value}")
-            self.number = self.number or await connection.fetchval("SELECT nextval('process_numbers')")
-            await connection.execute("SELECT pg_advisory_lock($1, $2)", PROCESSES, self.number)
+            number = await connection.fetchval("SELECT nextval('process_numbers')")
+            await connection.execute("SELECT pg_advisory_lock($1, $2)", PROCESSES, number)
             await connection.add_listener(CHANNEL, lambda *_: self.woken.set())
             connection.add_termination_listener(lambda _: self._ended.set())
         except BaseException:
             connection.terminate()
             raise
-        self._connection = connection
+        self._connection, self.number = connection, number
         self._ended.clear()
         self.lost.clear()
 
@@ -130,10 +150,13 @@ class Presence:
         self.lost.set()
 
     async def _reconnect(self) -> None:
+        old = self.number
         try:
             async with self._shown:
                 await self._connect()
-        except CONNECTION_LOST as error:  # a time-out among them, as an OSError
+            for bring in self._returning:
+                await bring(old, self.number)
+        except (TimeoutError, StorageError, *CONNECTION_LOST) as error:
             logger.info("The database is out of reach: %s", error)
         else:
             self._patient_until = time.monotonic() + GRACE

@@ -61,9 +61,10 @@ async def test_what_a_process_leaves_is_taken_up_by_one_of_those_that_stay(store
         async with opened(store) as (leaving, place):
             number = await received(leaving, place)
             await leaving.delivery.queue_reply(place, None, "reply")
+        unsent = await asyncio.gather(*(each.delivery.claim_unsent(PLATFORMS) for each in (one, other, one, other)))
+        assert [outgoing.payload for claim in unsent for outgoing in claim] == ["reply"]
         claims = await asyncio.gather(*(each.delivery.claim_waiting(PLATFORMS) for each in (one, other, one, other)))
         assert [waiting.passage_id for claim in claims for waiting in claim] == [number]
-        assert sum([len(await each.delivery.claim_unsent(PLATFORMS)) for each in (one, other, one)]) == 1
 
 
 async def test_what_is_of_another_platform_is_left_to_who_serves_that(store: StoreAddress) -> None:
@@ -84,10 +85,10 @@ async def test_what_a_killed_process_left_is_taken_up_at_once(store: StoreAddres
         assert await one.delivery.claim_waiting(PLATFORMS) == []
         killed.kill()
         await killed.wait()
-        while not (claimed := await one.delivery.claim_waiting(PLATFORMS)):
+        while not (claimed := await one.delivery.claim_unsent(PLATFORMS)):
             await one.delivery.wait(0.05)  # a server learns a moment later that a process has ended
         assert len(claimed) == 1
-        assert len(await one.delivery.claim_unsent(PLATFORMS)) == 1
+        assert len(await one.delivery.claim_waiting(PLATFORMS)) == 1
     left = await asyncio.to_thread(lambda: list(store.path.parent.glob("*.lock")))
     assert left == []
 

@@ -41,13 +41,20 @@ async def test_a_process_is_seen_from_its_first_claim_until_its_end(database: st
         assert await living(store) == {one.number}
 
 
-async def test_who_loses_the_connection_comes_back_under_the_same_number(database: str, tmp_path: Path) -> None:
+async def test_who_loses_the_connection_comes_back_under_another_number(database: str, tmp_path: Path) -> None:
     async with present(database, tmp_path) as (store, one):
         number = await one.show()
+        brought: list[tuple[int, int]] = []
+
+        async def bring(old: int, new: int) -> None:
+            brought.append((old, new))
+
+        one.on_return(bring)
         assert not one.is_patient
         await disconnect(store, one)
         await one.woken.wait()
-        assert await living(store) == {number} == {one.number}
+        assert await living(store) == {one.number}
+        assert brought == [(number, one.number)]
         assert one.is_patient, "others may have lost their connections with it, and live"
 
 

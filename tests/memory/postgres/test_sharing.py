@@ -43,7 +43,7 @@ async def finish(memory: Memory, place: Conversation, stored: Stored, text: str)
 
 
 async def disconnect(memory: Memory) -> None:
-    """End the connection that shows a process to live, as a broken network does; it comes back under its number."""
+    """End the connection that shows a process to live, as a broken network does, and wait until it is back."""
     assert isinstance(memory.delivery, PostgresDelivery)
     presence = memory.delivery._claims._presence
     await memory.delivery._store.read(
@@ -111,3 +111,27 @@ async def test_who_comes_back_takes_nobody_for_dead_at_once(store: StoreAddress)
         await disconnect(one)
         assert await claim(other) == []
         assert [waiting.payload for waiting in await one.delivery.list_waiting()] == ["1"]
+
+
+async def test_who_comes_back_goes_on_with_what_it_was_at_work_on(store: StoreAddress) -> None:
+    async with process(store) as (one, place):
+        stored = await receive(one, place, 1)
+        await disconnect(one)
+        assert await one.delivery.wait(60)
+        assert await claim(one) == []
+        await finish(one, place, stored, "answer 1")
+        assert "answer 1" in await texts(one)
+
+
+async def test_a_reply_that_may_have_been_queued_when_the_server_went_away_is_sent(store: StoreAddress) -> None:
+    """Its process never learns that it was committed; so it stays under the number that the process had then."""
+    async with process(store) as (one, place):
+        stored = await receive(one, place, 1)
+        await one.delivery.queue_reply(place, stored.id, "answer 1")
+        assert isinstance(one.delivery, PostgresDelivery)
+        one.delivery._claims._sending.clear()
+        async with process(store) as (other, _):
+            await other.delivery.wait(0)
+            await disconnect(one)
+            assert await one.delivery.wait(60)
+            assert [outgoing.payload for outgoing in await other.delivery.claim_unsent(PLATFORMS)] == ["answer 1"]
