@@ -7,17 +7,30 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 from memory.browsing_records import ConversationSpan, DayCount, Position
-from memory.postgres import forget
+from memory.postgres import forget, lexical
 from memory.postgres.connection import Connection, Row
 from memory.postgres.conversations import COLUMNS
-from memory.postgres.rows import EVERYWHERE, PASSAGE_COLUMNS, PASSAGE_SELECT, Condition, in_scope, number, passage_of
+from memory.postgres.finding import find_visible
+from memory.postgres.rows import (
+    EVERYWHERE,
+    PASSAGE_COLUMNS,
+    PASSAGE_SELECT,
+    Condition,
+    in_scope,
+    in_selection,
+    number,
+    passage_of,
+)
 from memory.postgres.store import Store
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, Conversation, Passage, Scope, Selection
+from memory.search.segment import words
 from memory.timestamps import micros, moment
 
 _OPENING = 200
 """Characters of a conversation's first words."""
+_LEAST_TYPED = 3
+"""Letters of an unfinished word: with fewer, half of the memory begins so."""
 _SLOT = 15 * 60 * 1_000_000
 """Microseconds in which every zone's days begin and end: offsets are whole quarters of an hour."""
 
@@ -106,6 +119,13 @@ class PostgresBrowsing:
             found[answer_id] = (*found.get(answer_id, ()), passage_of(row))
         return found
 
+    async def find_beginning(self, scope: Scope, text: str, selection: Selection, *, limit: int) -> list[Passage]:
+        """Look up all words but the last, and those that begin as the last one does."""
+        *whole, last = words(text) or [""]
+        if not text[-1:].isalnum() or (len(last) < _LEAST_TYPED and last.isascii()):
+            return []
+        return await self._store.ask(lambda c: _find_typed(c, scope, (whole, last), selection, limit))
+
     async def list_authors(self, scope: Scope, *, limit: int) -> list[str]:
         """Look each person up by the index of authors, which ends at the first passage that may be seen."""
         scoped, values = in_scope(scope)
@@ -165,6 +185,25 @@ def _within(scope: Scope, conversation_id: int | None, since: datetime | None, u
             parts.append(f"p.said_at {comparison} ?")
             values = [*values, micros(bound)]
     return " AND ".join(parts), values
+
+
+async def _find_typed(
+    connection: Connection, scope: Scope, typed: tuple[list[str], str], selection: Selection, limit: int
+) -> list[Passage]:
+    visible = await find_visible(connection, scope)
+    ids = await lexical.find_typed(connection, *typed, visible)
+    scoped, scope_values = in_scope(scope)
+    selected, values = in_selection(selection)
+    rows = await connection.fetch(
+        number(
+            f"{PASSAGE_SELECT} WHERE p.id = ANY(?::bigint[]) AND {scoped} AND {selected} ORDER BY p.id DESC LIMIT ?"
+        ),
+        ids,
+        *scope_values,
+        *values,
+        limit,
+    )
+    return [passage_of(row) for row in rows]
 
 
 async def _preview(connection: Connection, scope: Scope, selection: Selection) -> Receipt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Literal
 
 from memory.delivery_records import Outgoing, Waiting
@@ -93,7 +94,7 @@ class Claims:
         """Sign with the new number what this process is at work on."""
         for table, key, ids in (("inbox", "passage_id", self._mine), ("outbox", "id", self._sending)):
             sql = f"UPDATE {table} SET claimed_by = $2 WHERE claimed_by = $1 AND {key} = ANY($3::bigint[])"
-            await self._store.write(lambda c, sql=sql, ids=list(ids): c.execute(sql, old, new, ids))
+            await self._store.write(partial(_sign_again, sql, old, new, list(ids)))
 
     async def take_out(self, connection: Connection, passage_id: int, me: int) -> None:
         """Take a message out of the inbox because its reply is there. Run in a transaction.
@@ -186,3 +187,7 @@ async def pass_on(connection: Connection, conversation_id: int) -> None:
         "SELECT 1 FROM inbox WHERE conversation_id = $1 AND claimed_by IS NULL LIMIT 1", conversation_id
     ):
         await wake_others(connection)
+
+
+async def _sign_again(sql: str, old: int, new: int, ids: list[int], connection: Connection) -> None:
+    await connection.execute(sql, old, new, ids)

@@ -61,7 +61,7 @@ async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> M
 
 
 async def _measure_area(connection: Connection, request: RecallRequest) -> _Area:
-    conversations = await _conversations(connection, request.scope, request.conversation_id)
+    conversations = await find_visible(connection, request.scope, request.conversation_id)
     condition, values = _visible(request, conversations)
     unbounded = request.scope.everything and not request.is_filtered
     most = EXACT_BELOW if unbounded else COUNTED
@@ -87,7 +87,7 @@ async def _measure_area(connection: Connection, request: RecallRequest) -> _Area
     return _Area(words, (condition, values) if request.is_filtered else None)
 
 
-async def _conversations(connection: Connection, scope: Scope, within: int | None) -> list[int] | None:
+async def find_visible(connection: Connection, scope: Scope, within: int | None = None) -> list[int] | None:
     """Return the conversations in scope, and in which is searched; None when those are all there are."""
     if scope.everything and within is None:
         return None

@@ -142,6 +142,21 @@ async def find_ids(connection: Connection, words: Sequence[str]) -> set[int]:
     return set.intersection(*found) if found else set()
 
 
+async def find_typed(
+    connection: Connection, whole: Sequence[str], last: str, conversations: Sequence[int] | None
+) -> list[int]:
+    """Return the messages that have these words and one that begins like the last, those of the latest ids first."""
+    words = await asyncio.to_thread(_split, whole)
+    if len(words) < len(whole):
+        return []
+    words.append(_Word(last, (last,), is_any=True))
+    words = await _expand(connection, words)
+    entries = await _read_entries(connection, sorted({at for each in words for at in each.terms}), conversations)
+    joined = [_join(each, entries) for each in words]
+    found = [set(some["id"][some["turn"] > 0].tolist()) for some in joined]
+    return sorted(set.intersection(*found), reverse=True) if len(found) > len(whole) else []
+
+
 def best(ids: Ids, scores: Floats, limit: int) -> dict[int, float]:
     """Return the best passages by id, the best first."""
     order = np.lexsort((ids, -scores))[:limit]

@@ -18,6 +18,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+import asyncpg
+
 from memory.errors import StorageError
 from memory.postgres.connection import Connection
 from memory.postgres.errors import CONNECTION_LOST, explain
@@ -156,7 +158,7 @@ class Presence:
                 await self._connect()
             for bring in self._returning:
                 await bring(old, self.number)
-        except (TimeoutError, StorageError, *CONNECTION_LOST) as error:
+        except (StorageError, OSError, asyncpg.PostgresError) as error:  # a time-out among them
             logger.info("The database is out of reach: %s", error)
         else:
             self._patient_until = time.monotonic() + GRACE
