@@ -216,8 +216,7 @@ class Handling:
         except _TOLD as error:
             await self._tell(str(error))
         except PluginStopped as error:
-            said = str(error).replace("{", "{{").replace("}", "}}")
-            await self._report_failure(plugin, f"{said} {gettext('(error {id})')}", error)
+            await self._report_failure(plugin, gettext_noop("(error {id})"), error, f"{error} ")
             return False
         except ReaderFailed as error:
             await self._report_failure(error.plugin, _FAILED, error)
@@ -230,7 +229,8 @@ class Handling:
             return False
         return self._replies.count > before
 
-    async def _report_failure(self, plugin: str, sentence: str, error: BaseException) -> None:
+    async def _report_failure(self, plugin: str, sentence: str, error: BaseException, before: str = "") -> None:
+        """Log a failure, and tell it the sender in a sentence that names its id; `before` is told as it is."""
         error_id = uuid4().hex[:8]
         message = self._received.message
         where = f"the plugin {plugin}" if plugin else "answering"
@@ -238,7 +238,7 @@ class Handling:
         if plugin:
             self._services.hosting.isolation.count_failure(plugin, error)
         if is_addressed(message) or self._is_command:
-            await self._tell(gettext(sentence, id=error_id))
+            await self._tell(before + gettext(sentence, id=error_id))
 
     async def _tell(self, sentence: str) -> None:
         try:

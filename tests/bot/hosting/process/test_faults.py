@@ -114,6 +114,7 @@ async def test_a_process_that_is_killed_in_the_middle_of_a_command_is_started_ag
         told = (await waiting)[-1]
         assert told.startswith("far stopped in the middle of this: it was killed by SIGKILL. I am starting it again.")
         assert "/help" in (await ann.says("/help"))[0]
+        await started_again(plugin, former)
         assert await ann.says("/fine") == ["fine"]
         assert plugin.pid not in (None, former)
 
@@ -134,9 +135,11 @@ async def test_a_process_that_misbehaves_is_ended_and_its_user_told(
 ) -> None:
     plugin = in_process(UNRULY, options=ProcessOptions(silent_seconds=PATIENCE))
     async with chat(tmp_path, plugins=[plugin], options=PATIENT) as ann:
+        before = plugin.pid
         (told,) = await ann.says(command)
         assert f"far stopped in the middle of this: {why}" in told
         assert "error " in told
+        await started_again(plugin, before)
         assert await ann.says("/fine") == ["fine"]
 
 
@@ -152,6 +155,7 @@ async def test_a_process_that_blocks_is_ended_and_its_user_told(
             let_pass(300, monkeypatch)
             await asyncio.sleep(0.2)
         assert "far stopped in the middle of this: it was blocked, and did not answer for 600" in (await told)[0]
+        await started_again(plugin, pid)
         assert await ann.says("/fine") == ["fine"]
 
 
@@ -328,6 +332,13 @@ async def test_a_blocked_process_does_not_outlive_a_bot_that_is_killed() -> None
     async with asyncio.timeout(PATIENCE):
         while is_there(pid):  # noqa: ASYNC110 (another process ends)
             await asyncio.sleep(0.1)
+
+
+async def started_again(plugin: PluginInProcess, before: int | None) -> None:
+    """Wait for a new process of a plugin: who uses it meanwhile is told after ten seconds that it is not up."""
+    async with asyncio.timeout(PATIENCE):
+        while plugin.pid in (None, before):  # noqa: ASYNC110 (another process starts)
+            await asyncio.sleep(0.02)
 
 
 def is_there(pid: int) -> bool:
