@@ -14,6 +14,8 @@ from plugins.pdf.options import MOST_WORKERS, PdfOptions
 from plugins.pdf.reader import read_pdf
 
 _MEGABYTE = 1 << 20
+_SILENT_SECONDS = 300
+"""What reads pictures of pages may take minutes to load where many others want the processor."""
 _SECONDS_PER_MEGABYTE = 1000
 """Two hundred scanned pages in two colours, five seconds' work each."""
 ACCESS = ChildAccess(processes=MOST_WORKERS)
@@ -39,6 +41,7 @@ class PdfSettings(BaseModel):
         limits = ChildLimits(
             memory_mb=self.memory_mb,
             cpu_seconds=self.max_seconds,
+            silent_seconds=_SILENT_SECONDS,
             memory_setting="plugins.settings.pdf.memory_mb",
             seconds_setting="plugins.settings.pdf.max_seconds",
         )

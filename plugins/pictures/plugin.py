@@ -16,6 +16,9 @@ _ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 _IS_INSTALLED = find_spec("rapidocr") is not None
 """Without the extra `ocr` nobody reads pictures: then they are remembered by their names and captions alone."""
 
+_SILENT_SECONDS = 300
+"""What reads pictures may take minutes to load where many others want the processor."""
+
 
 class PicturesSettings(BaseModel):
     """What reading one picture may take."""
@@ -30,6 +33,7 @@ class PicturesSettings(BaseModel):
         return ChildLimits(
             memory_mb=self.memory_mb,
             cpu_seconds=self.max_seconds,
+            silent_seconds=_SILENT_SECONDS,
             memory_setting="plugins.settings.pictures.memory_mb",
             seconds_setting="plugins.settings.pictures.max_seconds",
         )
