@@ -61,7 +61,7 @@ async def test_what_the_bot_wrote_of_it_is_not_looked_for_in_its_own_words(
     (number,) = await add(memory, place, said(TOLD))
     reply = await memory.delivery.queue_reply(place, number, "sending")
     await memory.delivery.mark_sent(
-        reply, said("Ludwig9876 and Sisi5432 opened it", 1, kind=kind, drawn_from=(number,))
+        reply, said("Ludwig9876, Sisi5432, Otto1234 and Max7890 opened it", 1, kind=kind, drawn_from=(number,))
     )
     receipt = await memory.forget(Scope.all(), Selection(passage_ids=(number,)), verify=True)
     assert (receipt.passages, checked(receipt).words) == (2, 4)
