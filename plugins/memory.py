@@ -11,7 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, ConversationSummary, Passage, Plugin, Recollection, command
 from bot.answering import describe_speed
-from bot.translation import describe_receipt, format_day, format_moment, format_number, gettext, gettext_noop, ngettext
+from bot.translation import (
+    describe_receipt_notes,
+    format_day,
+    format_moment,
+    format_number,
+    gettext,
+    gettext_noop,
+    ngettext,
+)
 
 _KEYED = re.compile(r"\s{0,9}([^:=\n/]{2,60}?)\s{0,9}(?::(?=\s)|=)\s{0,99}(\S.*)", re.DOTALL)
 _ONE_LINE = 120
@@ -88,7 +96,7 @@ class MemoryPlugin(Plugin):
             ngettext("{number} fact", "{number} facts", receipt.facts),
         ]
         gone = gettext("Forgotten: {counted}.", counted=", ".join(counted))
-        return "\n".join([gone, *describe_receipt(receipt)])
+        return "\n".join([gone, *describe_receipt_notes(receipt)])
 
     async def _select(self, context: Context, what: str, ids: Sequence[int]) -> list[Passage]:
         if ids:

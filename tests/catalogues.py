@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
+from typer.main import get_command
 
+from bot.commands.cli import app
+from bot.commands.lazy_commands import make_command
 from bot.translation import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +47,20 @@ def extract_messages() -> Catalog:
             where = [(str(path.relative_to(ROOT)), 1)]
             for message, context in _messages_in(path):
                 template.add(message, locations=where, context=context)
+    for message in _help_of_commands():
+        template.add(message, locations=[("bot/commands/cli.py", 1)])
     return template
+
+
+def _help_of_commands() -> Iterator[str]:
+    """Yield what the command line's commands and options say of themselves."""
+    group: Any = get_command(app)  # our own class, which the library does not name
+    waiting = [group, *(make_command(entry) for entry in group.entries())]
+    while waiting:
+        command = waiting.pop(0)
+        waiting += getattr(command, "commands", {}).values()
+        for each in (command, *command.params):
+            yield from filter(None, (getattr(each, "help", None), getattr(each, "epilog", None)))
 
 
 def read_language(language: str) -> Catalog:
@@ -129,6 +146,8 @@ def _messages_of(call: ast.Call) -> Iterator[tuple[str | tuple[str, ...], str | 
             yield said[1], said[0]
         case "command" | "Lazy" if len(said) > 1:
             yield said[1], None
+        case "listing":
+            yield from ((column, None) for column in said)
 
 
 def _described_in(node: ast.Subscript) -> Iterator[str]:

@@ -22,6 +22,7 @@ MAY_IMPORT = {
 MAY_TOUCH_THE_ENVIRONMENT = {
     "bot/reading/child.py",  # it chooses what of it a child process sees
     "bot/commands/service_manager.py",  # systemd says there how it wants to be told
+    "bot/translation/environment.py",  # the terminal says there which language it speaks
     "memory/embedders/telemetry.py",  # it sets the one switch that a library reads from nowhere else
 }
 

@@ -16,6 +16,7 @@ from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.translation import gettext
 from memory.access_records import Grant, GrantedRole, GrantKind
 from memory.databases import open_ledger
 
@@ -50,7 +51,7 @@ def allow(context: typer.Context, who: Who, kind: Kind = "person", role: AsRole 
     Example: scrubjay access allow telegram:123456
     """
     if role is Role.OWNER and kind != "person":
-        raise CommandError("only a person can own the bot")
+        raise CommandError(gettext("only a person can own the bot"))
     typer.echo(_describe_decision(context.obj, who, kind, role.value, name))
 
 
@@ -66,11 +67,13 @@ def deny(context: typer.Context, who: Who, kind: Kind = "person") -> None:
 def _describe_decision(settings: Settings, who: str, kind: GrantKind, role: GrantedRole, name: str) -> str:
     platform, colon, external_id = who.partition(":")
     if not (platform and colon and external_id):
-        raise CommandError(f'"{who}" is not an account: write it as platform:id, such as telegram:123456')
+        raise CommandError(
+            gettext('"{who}" is not an account: write it as platform:id, such as telegram:123456', who=who)
+        )
     if kind == "person" and who in settings.access.owners and role != "owner":
-        raise CommandError(f"the settings make {who} an owner; change that in access.owners")
+        raise CommandError(gettext("the settings make {who} an owner; change that in access.owners", who=who))
     asyncio.run(_keep(settings, Grant(platform, kind, external_id, role, name)))
-    return f"{who} ({kind}) is {role} from now on."
+    return gettext("{who} ({kind}) is {role} from now on.", who=who, kind=kind, role=role)
 
 
 async def _keep(settings: Settings, grant: Grant) -> None:

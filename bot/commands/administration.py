@@ -20,6 +20,7 @@ from bot.models.catalogue import CATALOGUE
 from bot.models.engine import LLAMA_ADVICE, choose_engine, find_downloads, find_model_file, llama_installed
 from bot.models.pull import pull_model
 from bot.pipeline.administration import ModelLine, PullProgress
+from bot.translation import gettext
 
 _ERRORS_KEPT = 50
 
@@ -80,12 +81,16 @@ class ProgramAdministration:
         settings = self._settings
         engine = choose_engine(settings)
         if engine == "llama":
-            return f"{find_model_file(settings).name} answers. For another, set model.path, and start again."
+            return gettext(
+                "{name} answers. For another, set model.path, and start again.", name=find_model_file(settings).name
+            )
         if engine == "openai":
-            return f"The server at {settings.model.base_url} answers."
+            return gettext("The server at {base_url} answers.", base_url=settings.model.base_url)
         if settings.model.engine == "auto" and find_downloads(settings) and not llama_installed():
-            return f"None answers: quotes are shown. {LLAMA_ADVICE}"
-        return "None answers: what is remembered is quoted. A model that is downloaded answers from the next start on."
+            return gettext("None answers: quotes are shown. {llama_advice}", llama_advice=LLAMA_ADVICE)
+        return gettext(
+            "None answers: what is remembered is quoted. A model that is downloaded answers from the next start on."
+        )
 
     async def pull_model(self, name: str, progress: PullProgress) -> None:
         """Download it to the models folder."""

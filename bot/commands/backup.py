@@ -13,6 +13,7 @@ from bot.answering.opening import open_memory
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.jobs.backups import list_backups
+from bot.translation import format_number, gettext
 from memory import Scope
 from memory.databases import restore_backup
 
@@ -37,20 +38,20 @@ def backup(context: typer.Context, file: Target = None, check: Check = False) ->
     file = _latest(settings) if file is None else file.expanduser()
     if not (check and file.exists()):
         asyncio.run(_write(settings, file))
-        typer.echo(f"Wrote {file} ({file.stat().st_size:,} bytes).")
+        typer.echo(gettext("Wrote {file} ({size} bytes).", file=file, size=format_number(file.stat().st_size)))
     if check:
-        typer.echo(f"Checked {file}: {asyncio.run(_check(settings, file))}")
+        typer.echo(gettext("Checked {file}: {found}", file=file, found=asyncio.run(_check(settings, file))))
 
 
 def _latest(settings: Settings) -> Path:
     folder = settings.backup.folder
     if folder is None:
         raise CommandError(
-            "name a FILE; without one, --check takes the latest backup in `backup.folder`, which is not set"
+            gettext("name a FILE; without one, --check takes the latest backup in `backup.folder`, which is not set")
         )
     backups = list(list_backups(folder).values())
     if not backups:
-        raise CommandError(f"there is no backup in {folder} yet")
+        raise CommandError(gettext("there is no backup in {folder} yet", folder=folder))
     return backups[-1]
 
 
@@ -71,7 +72,15 @@ async def _check(settings: Settings, file: Path) -> str:
         restore_backup(file, elsewhere.database, elsewhere.database.with_name("aside.db"))
         async with open_memory(elsewhere) as memory:
             if problems := await memory.upkeep.check():
-                raise CommandError(f"{file} can be restored, but is damaged: {'; '.join(problems)}")
+                raise CommandError(
+                    gettext(
+                        "{file} can be restored, but is damaged: {problems}", file=file, problems="; ".join(problems)
+                    )
+                )
             summaries = await memory.conversations.summarize(Scope.all())
     count = sum(each.passages for each in summaries)
-    return f"it can be restored, and nothing in it is damaged. Memories: {count:,}, conversations: {len(summaries):,}."
+    return gettext(
+        "it can be restored, and nothing in it is damaged. Memories: {memories}, conversations: {conversations}.",
+        memories=format_number(count),
+        conversations=format_number(len(summaries)),
+    )

@@ -13,6 +13,7 @@ import typer
 
 from bot.commands.lazy_commands import Lazy, LazyGroup
 from bot.errors import ConfigError
+from bot.translation import gettext_noop, speak, terminal_language
 
 NEED_NO_SETTINGS = ("init", "extras", "setup")
 IN_A_CONVERSATION = ("chat",)
@@ -20,7 +21,7 @@ IN_A_CONVERSATION = ("chat",)
 LOG_FORMAT = "%(levelname)s: %(message)s"
 LOG_FORMAT_VERBOSE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
-EPILOG = (
+EPILOG = gettext_noop(
     "Exit codes: 0 done · 1 not done, something is broken or missing · 2 a wrong option or setting · "
     "3 the language model failed · 4 a file to import was refused · 5 the memory failed · 6 a download failed · "
     "130 stopped with Ctrl-C"
@@ -31,7 +32,7 @@ class Commands(LazyGroup):
     """Scrubjay's own commands, in the order a newcomer needs them."""
 
     sections = {  # noqa: RUF012 (the base declares it)
-        "Every day": (
+        gettext_noop("Every day"): (
             "chat",
             "ask",
             "import",
@@ -43,10 +44,10 @@ class Commands(LazyGroup):
             "conversations",
             "stats",
         ),
-        "Setting up": ("setup", "init", "doctor", "model", "extras", "plugins"),
-        "Running": ("run", "web", "mcp", "pair", "access", "audit", "keys"),
-        "Keeping": ("backup", "restore", "export", "move", "compact", "usage"),
-        "Looking closer": ("eval", "feedback", "unhandled"),
+        gettext_noop("Setting up"): ("setup", "init", "doctor", "model", "extras", "plugins"),
+        gettext_noop("Running"): ("run", "web", "mcp", "pair", "access", "audit", "keys"),
+        gettext_noop("Keeping"): ("backup", "restore", "export", "move", "compact", "usage"),
+        gettext_noop("Looking closer"): ("eval", "feedback", "unhandled"),
     }
 
     table = {  # noqa: RUF012 (the base declares it)
@@ -149,6 +150,8 @@ def scrubjay(
         if asks_for_help(sys.argv):
             return
         raise
+    if settings.assistant.language != "auto":
+        speak(settings.assistant.language)
     brief = context.invoked_subcommand in IN_A_CONVERSATION
     level = "debug" if verbose else settings.logging.level
     set_up_logging(
@@ -190,6 +193,7 @@ def set_up_logging(
 def main() -> None:
     """Run the command line. What it writes, wherever that is, is for its user alone."""
     os.umask(0o077)
+    speak(terminal_language())
     try:
         app()
     except KeyboardInterrupt:

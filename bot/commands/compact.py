@@ -9,6 +9,7 @@ import typer
 from bot.answering.opening import open_memory
 from bot.commands.usage import describe_bytes
 from bot.configuration.settings import Settings
+from bot.translation import gettext
 
 
 def compact(context: typer.Context) -> None:
@@ -20,7 +21,14 @@ def compact(context: typer.Context) -> None:
     """
     settings: Settings = context.obj
     before, after = asyncio.run(_compact(settings))
-    typer.echo(f"{settings.store}: {describe_bytes(before)} before, {describe_bytes(after)} now.")
+    typer.echo(
+        gettext(
+            "{database}: {before} before, {after} now.",
+            database=settings.store,
+            before=describe_bytes(before),
+            after=describe_bytes(after),
+        )
+    )
 
 
 async def _compact(settings: Settings) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from bot.commands.listing import listing
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import cell, print_json, when
 from bot.configuration.settings import Settings
+from bot.translation import format_number, gettext
 from memory import ConversationSummary, Import
 
 Found = tuple[list[ConversationSummary], list[Import]]
@@ -35,14 +36,14 @@ def conversations(
         print_json([_record(summary, imports) for summary in summaries])
         return
     if not summaries:
-        typer.echo("Nothing is remembered yet; `scrubjay import FILE` takes in a chat's history.")
+        typer.echo(gettext("Nothing is remembered yet; `scrubjay import FILE` takes in a chat's history."))
         return
     console, zone = Console(highlight=False), settings.time.zone
     console.print(_conversation_table(summaries, imports, zone))
     if imports:
         console.print()
         console.print(_import_table(imports, zone))
-        console.print("[dim]`scrubjay forget --import ID` undoes an import whole.[/]")
+        console.print(gettext("[dim]`scrubjay forget --import ID` undoes an import whole.[/]"))
 
 
 async def _find(settings: Settings, choice: ScopeChoice) -> Found:
@@ -56,7 +57,7 @@ def _conversation_table(summaries: Sequence[ConversationSummary], imports: Seque
     for summary in summaries:
         place = summary.conversation
         brought = _imports_of(summary, imports)
-        source = place.platform + (f" (import {', '.join(map(str, brought))})" if brought else "")
+        source = place.platform + (gettext(" (import {str})", str=", ".join(map(str, brought))) if brought else "")
         counts = f"{summary.messages:,}", _share(summary), f"{summary.people:,}"
         rows.append((str(place.id), place.title, source, *counts, *_span(summary.first, summary.last, zone)))
     return _table(("id", "title", "source", "messages", "embedded", "people", "first", "last"), rows)
@@ -69,7 +70,7 @@ def _import_table(imports: Sequence[Import], zone: tzinfo) -> Table:
             each.source,
             f"{each.messages:,}",
             when(each.begun_at, zone),
-            "" if each.ended_at else "broke off",
+            "" if each.ended_at else gettext("broke off"),
         )
         for each in imports
     ]
@@ -89,7 +90,15 @@ def _span(first: datetime | None, last: datetime | None, zone: tzinfo) -> tuple[
 
 def _share(summary: ConversationSummary) -> str:
     """Return how much of a conversation is found by meaning, its files and facts included."""
-    return "all" if summary.embedded >= summary.passages else f"{summary.embedded:,} of {summary.passages:,}"
+    return (
+        "all"
+        if summary.embedded >= summary.passages
+        else gettext(
+            "{embedded} of {passages}",
+            embedded=format_number(summary.embedded),
+            passages=format_number(summary.passages),
+        )
+    )
 
 
 def _imports_of(summary: ConversationSummary, imports: Iterable[Import]) -> list[int]:

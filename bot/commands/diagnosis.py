@@ -26,6 +26,7 @@ from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.check_results import CheckResults
 from bot.models.engine import LLAMA_ADVICE, choose_engine, find_downloads, find_model_file, llama_installed, make_model
 from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, find_speech_folder, speech_installed
+from bot.translation import format_number, gettext
 from memory import Scope
 from memory.databases import describe_database, open_ledger
 from memory.embedders.choose import choose_embedder
@@ -57,16 +58,16 @@ async def _run_check(name: str, check: Check, settings: Settings) -> Finding:
     except (ScrubjayError, MemoryStoreError) as error:
         return Finding(name, "broken", str(error))
     except Exception as error:  # noqa: BLE001 (whatever fails here is what is looked for)
-        return Finding(name, "broken", f"{type(error).__name__}: {error}", "`scrubjay -v doctor` shows more")
+        return Finding(name, "broken", f"{type(error).__name__}: {error}", gettext("`scrubjay -v doctor` shows more"))
 
 
 def _settings_file(file: Path) -> Finding:
-    found = str(file) if file.exists() else f"{file} is not there, so the defaults hold"
+    found = str(file) if file.exists() else gettext("{file} is not there, so the defaults hold", file=file)
     return Finding("settings", "ok", found)
 
 
 async def _python(name: str, _: Settings) -> Finding:
-    return Finding(name, "ok", f"{platform.python_version()} in {sys.prefix}")
+    return Finding(name, "ok", gettext("{platform} in {prefix}", platform=platform.python_version(), prefix=sys.prefix))
 
 
 async def _sqlite(name: str, _: Settings) -> Finding:
@@ -76,9 +77,9 @@ async def _sqlite(name: str, _: Settings) -> Finding:
 async def _folder(name: str, settings: Settings) -> Finding:
     folder = settings.data_dir
     free = await asyncio.to_thread(_room_in, folder)
-    found = f"{folder}, {free / 1e9:.1f} GB free"
+    found = gettext("{folder}, {free} GB free", folder=folder, free=f"{free / 1000000000.0:.1f}")
     if free < LITTLE_SPACE:
-        return Finding(name, "note", found, "free some space, or choose another folder with data.dir")
+        return Finding(name, "note", found, gettext("free some space, or choose another folder with data.dir"))
     return Finding(name, "ok", found)
 
 
@@ -90,8 +91,12 @@ def _room_in(folder: Path) -> int:
             file.write(b"room")
         return shutil.disk_usage(folder).free
     except OSError as error:
-        advice = "choose another folder with data.dir, or mend its permissions"
-        raise ConfigError(f"{folder} can't be written: {error.strerror}; {advice}") from error
+        advice = gettext("choose another folder with data.dir, or mend its permissions")
+        raise ConfigError(
+            gettext(
+                "{folder} can't be written: {strerror}; {advice}", folder=folder, strerror=error.strerror, advice=advice
+            )
+        ) from error
 
 
 async def _privacy(name: str, settings: Settings) -> Finding:
@@ -101,16 +106,28 @@ async def _privacy(name: str, settings: Settings) -> Finding:
 
 def _close_folder(name: str, folder: Path) -> Finding:
     if folder.resolve() == Path.home().resolve():
-        return Finding(name, "note", f"{folder} is your home", "choose a folder of its own with data.dir")
+        return Finding(
+            name,
+            "note",
+            gettext("{folder} is your home", folder=folder),
+            gettext("choose a folder of its own with data.dir"),
+        )
     found = readable_by_others(folder, besides=NOT_PRIVATE)
     failed = close_to_others(found)
     if failed:
-        mend = f"as their owner: chmod -R go-rwx {folder}"
-        return Finding(name, "broken", f"others on this machine may read {failed} files in {folder}", mend)
+        mend = gettext("as their owner: chmod -R go-rwx {folder}", folder=folder)
+        return Finding(
+            name,
+            "broken",
+            gettext("others on this machine may read {failed} files in {folder}", failed=failed, folder=folder),
+            mend,
+        )
     if found:
-        told = f"others on this machine could read {len(found)} files and folders in {folder}"
-        return Finding(name, "note", told, "mended: from now on only you can")
-    return Finding(name, "ok", "only you can read what is kept")
+        told = gettext(
+            "others on this machine could read {number} files and folders in {folder}", number=len(found), folder=folder
+        )
+        return Finding(name, "note", told, gettext("mended: from now on only you can"))
+    return Finding(name, "ok", gettext("only you can read what is kept"))
 
 
 async def _embedder(name: str, settings: Settings) -> Finding:
@@ -121,9 +138,13 @@ async def _embedder(name: str, settings: Settings) -> Finding:
     await asyncio.to_thread(embedder.embed_query, SAMPLE)  # the first one loads the model
     start = time.perf_counter()
     await asyncio.to_thread(embedder.embed_query, SAMPLE)
-    found = f"{embedder.identity.name}, {(time.perf_counter() - start) * 1000:.1f} ms for a question"
+    found = gettext(
+        "{name}, {time} ms for a question",
+        name=embedder.identity.name,
+        time=f"{(time.perf_counter() - start) * 1000:.1f}",
+    )
     if isinstance(embedder, HashingEmbedder) and memory.embedder != "hashing":
-        return Finding(name, "note", found, "memories are found by their words only; see memory.embedder")
+        return Finding(name, "note", found, gettext("memories are found by their words only; see memory.embedder"))
     return Finding(name, "ok", found)
 
 
@@ -131,35 +152,58 @@ async def _database(name: str, settings: Settings) -> Finding:
     async with open_memory(settings) as memory:
         problems = await memory.upkeep.check()
         if problems:
-            return Finding(name, "broken", "; ".join(problems), "restore a backup with `scrubjay restore FILE`")
+            return Finding(
+                name, "broken", "; ".join(problems), gettext("restore a backup with `scrubjay restore FILE`")
+            )
         summaries = await memory.conversations.summarize(Scope.all())
         waiting = await memory.embeddings.count_pending()
     count = sum(summary.passages for summary in summaries)
     places = "conversation" if len(summaries) == 1 else "conversations"
-    found = f"{settings.store}, {count:,} memories in {len(summaries):,} {places}"
+    found = gettext(
+        "{database}, {count} memories in {number} {places}",
+        database=settings.store,
+        count=format_number(count),
+        number=format_number(len(summaries)),
+        places=places,
+    )
     if waiting:
-        mend = "they are embedded while `scrubjay chat` or `scrubjay run` is up; till then they are found by words"
-        return Finding(name, "note", f"{found}; {waiting} wait for their vector", mend)
+        mend = gettext(
+            "they are embedded while `scrubjay chat` or `scrubjay run` is up; till then they are found by words"
+        )
+        return Finding(
+            name, "note", gettext("{found}; {waiting} wait for their vector", found=found, waiting=waiting), mend
+        )
     return Finding(name, "ok", found)
 
 
 async def _model(name: str, settings: Settings) -> Finding:
     if choose_engine(settings) == "extractive":
         unused = settings.model.engine == "auto" and find_downloads(settings) and not llama_installed()
-        mend = LLAMA_ADVICE if unused else "`scrubjay model list` shows models that make it talk"
-        return Finding(name, "note", "none: answers quote what is remembered", mend)
+        mend = LLAMA_ADVICE if unused else gettext("`scrubjay model list` shows models that make it talk")
+        return Finding(name, "note", gettext("none: answers quote what is remembered"), mend)
     async with make_model(settings) as model:
         await _say_something(model)
         speed = model.last_speed
-        rate = f", first word after {speed.first_token_seconds:.1f} s" if speed else ""
-        found = f"{model.name}, {model.context_size} tokens of context{rate}"
+        rate = (
+            gettext(
+                ", first word after {first_token_seconds} s", first_token_seconds=f"{speed.first_token_seconds:.1f}"
+            )
+            if speed
+            else ""
+        )
+        found = gettext(
+            "{name}, {context_size} tokens of context{rate}",
+            name=model.name,
+            context_size=model.context_size,
+            rate=rate,
+        )
     if choose_engine(settings) != "llama":
         return Finding(name, "ok", found)
     result = await asyncio.to_thread(CheckResults(settings.models_dir).get, find_model_file(settings))
     if result is None:
-        return Finding(name, "ok", f"{found}; `scrubjay model check` tells how well it answers")
+        return Finding(name, "ok", gettext("{found}; `scrubjay model check` tells how well it answers", found=found))
     if result.is_worse:
-        mend = 'choose another (`scrubjay model list`), or set model.engine to "extractive"'
+        mend = gettext('choose another (`scrubjay model list`), or set model.engine to "extractive"')
         return Finding(name, "note", f"{found}; {result.words}", mend)
     return Finding(name, "ok", f"{found}; {result.words}")
 
@@ -173,19 +217,19 @@ async def _say_something(model: LanguageModel) -> None:
 
 async def _hearing(name: str, settings: Settings) -> Finding:
     if not speech_installed():
-        return Finding(name, "note", "voice notes are kept until they can be heard", SPEECH_INSTALL_ADVICE)
+        return Finding(name, "note", gettext("voice notes are kept until they can be heard"), SPEECH_INSTALL_ADVICE)
     wanted = settings.plugins.settings.get("audio", {}).get("model")
     folder = await asyncio.to_thread(find_speech_folder, settings.models_dir, wanted)
     if folder is None:
-        mend = f"`scrubjay model pull {wanted or 'whisper-small'}` fetches one"
-        return Finding(name, "note", "no Whisper model: voice notes are kept until there is one", mend)
+        mend = gettext("`scrubjay model pull {wanted}` fetches one", wanted=wanted or "whisper-small")
+        return Finding(name, "note", gettext("no Whisper model: voice notes are kept until there is one"), mend)
     return Finding(name, "ok", folder.name)
 
 
 async def _platforms(name: str, settings: Settings) -> Finding:
     adapters = make_adapters(settings.adapters)
     if not adapters:
-        return Finding(name, "ok", "none is set up; the console needs no settings")
+        return Finding(name, "ok", gettext("none is set up; the console needs no settings"))
     return Finding(name, "ok", ", ".join(adapter.name for adapter in adapters))
 
 
@@ -204,7 +248,11 @@ async def _check_adapter(adapter: Adapter) -> list[Finding]:
     except ScrubjayError as error:
         return [Finding(adapter.name, "broken", str(error))]
     except Exception as error:  # noqa: BLE001 (as in `_run_check`)
-        return [Finding(adapter.name, "broken", f"{type(error).__name__}: {error}", "`scrubjay -v doctor` shows more")]
+        return [
+            Finding(
+                adapter.name, "broken", f"{type(error).__name__}: {error}", gettext("`scrubjay -v doctor` shows more")
+            )
+        ]
 
 
 async def _plugins(name: str, settings: Settings) -> Finding:
@@ -222,10 +270,10 @@ async def _plugins(name: str, settings: Settings) -> Finding:
             await asyncio.to_thread(registry.make, plugin, registry.table(plugin.name, state))
             running.append(plugin.name)
         elif status.word in ("failed", "changed", "unusable"):
-            off.append(f"{plugin.name} is off: {status.why}")
+            off.append(gettext("{name} is off: {why}", name=plugin.name, why=status.why))
     found = ", ".join(running) or "none"
     if off:
-        return Finding(name, "note", "; ".join([found, *off]), "see `scrubjay plugins list`")
+        return Finding(name, "note", "; ".join([found, *off]), gettext("see `scrubjay plugins list`"))
     return Finding(name, "ok", found)
 
 
@@ -235,13 +283,20 @@ async def _updates(name: str, settings: Settings) -> Finding:
         async with open_ledger(settings.store) as ledger:
             updates = await ledger.unhandled_updates.read_all()
     except MemoryStoreError:
-        return Finding(name, "note", "the database can't be read, so this can't be told")
+        return Finding(name, "note", gettext("the database can't be read, so this can't be told"))
     if not updates:
-        return Finding(name, "ok", "every update of a chat platform was handled")
+        return Finding(name, "ok", gettext("every update of a chat platform was handled"))
     counts = Counter(update.platform for update in updates)
-    told = ", ".join(f"{count} of {platform}" for platform, count in sorted(counts.items()))
-    mend = "`scrubjay unhandled` shows them, for a report of the fault; with --delete it forgets them"
-    return Finding(name, "note", f"could not be handled: {told}; the last: {updates[-1].problem}", mend)
+    told = ", ".join(
+        gettext("{count} of {platform}", count=count, platform=platform) for platform, count in sorted(counts.items())
+    )
+    mend = gettext("`scrubjay unhandled` shows them, for a report of the fault; with --delete it forgets them")
+    return Finding(
+        name,
+        "note",
+        gettext("could not be handled: {told}; the last: {problem}", told=told, problem=updates[-1].problem),
+        mend,
+    )
 
 
 CHECKS: dict[str, Check] = {

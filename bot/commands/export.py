@@ -20,6 +20,7 @@ from bot.commands.show import progress
 from bot.commands.transfer import every_passage, export_record
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.translation import gettext
 from memory.private_files import create_private
 
 Target = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output if left out.")]
@@ -38,7 +39,7 @@ def export(context: typer.Context, file: Target = None, scope: ScopeOption = Sco
         return
     with whole_file(file) as target:
         count = asyncio.run(_export(context.obj, scope, target))
-    typer.echo(f"Wrote {count} memories to {file}.", err=True)
+    typer.echo(gettext("Wrote {count} memories to {file}.", count=count, file=file), err=True)
 
 
 async def _export(settings: Settings, choice: ScopeChoice, target: TextIO) -> int:
@@ -59,7 +60,7 @@ async def _export(settings: Settings, choice: ScopeChoice, target: TextIO) -> in
 def whole_file(file: Path) -> Iterator[TextIO]:
     """Write a new file that is there only if it is whole."""
     if file.exists():
-        raise CommandError(f"{file} exists already; choose another file")
+        raise CommandError(gettext("{file} exists already; choose another file", file=file))
     part = file.with_name(f".{file.name}.part")
     try:
         part.unlink(missing_ok=True)

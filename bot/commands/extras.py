@@ -16,6 +16,7 @@ from bot.commands.options import JsonOption
 from bot.commands.show import print_json
 from bot.configuration.extras import ALL, EXTRAS, find_extra, install_command, is_installed, requirements_of
 from bot.errors import CommandError
+from bot.translation import gettext
 
 app = typer.Typer(no_args_is_help=True, help="List and add what the base installation leaves out.")
 
@@ -40,7 +41,13 @@ def list_extras(as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer mak
     for extra in EXTRAS:
         table.add_row(extra.name, f"{extra.megabytes} MB", "yes" if is_installed(extra.name) else "", extra.adds)
     Console(highlight=False).print(table)
-    typer.echo(f"\n`{install_command('NAME')}` adds one; `{install_command(ALL)}` adds all.")
+    typer.echo(
+        gettext(
+            "\n`{one}` adds one; `{all}` adds all.",
+            one=install_command("NAME"),
+            all=install_command(ALL),
+        )
+    )
 
 
 @app.command("add")
@@ -56,15 +63,20 @@ def add(names: Names, dry_run: DryRun = False) -> None:  # noqa: FBT002 (as abov
         typer.echo(" ".join(f'"{part}"' if set(part) & set(" <>=;[]") else part for part in command))
         return
     if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:  # noqa: S603 (pip of this Python)
-        raise CommandError("nothing was added; what stands above says why")
-    typer.echo(f"Added: {', '.join(wanted)}. A bot that runs must be started again to use it.")
+        raise CommandError(gettext("nothing was added; what stands above says why"))
+    typer.echo(gettext("Added: {wanted}. A bot that runs must be started again to use it.", wanted=", ".join(wanted)))
 
 
 def _require_known(name: str) -> str:
     extra = find_extra(name)
     if extra is None:
         raise CommandError(
-            f'there is no extra "{name}"; there are {", ".join(each.name for each in EXTRAS)}, and {ALL}'
+            gettext(
+                'there is no extra "{name}"; there are {names}, and {all}',
+                name=name,
+                names=", ".join(each.name for each in EXTRAS),
+                all=ALL,
+            )
         )
     return extra.name
 
@@ -75,4 +87,6 @@ def _installer() -> list[str]:
         return [sys.executable, "-m", "pip", "install", "--disable-pip-version-check"]
     if uv := shutil.which("uv"):
         return [uv, "pip", "install", "--python", sys.executable]
-    raise CommandError(f"this Python has no pip: `{sys.executable} -m ensurepip` gets it")
+    raise CommandError(
+        gettext("this Python has no pip: `{executable} -m ensurepip` gets it", executable=sys.executable)
+    )

@@ -15,6 +15,7 @@ from bot.answering.opening import open_memory
 from bot.commands.export import whole_file
 from bot.commands.options import ScopeChoice, ScopeOption, scope_of
 from bot.configuration.settings import Settings
+from bot.translation import gettext
 from memory import Judgement
 
 app = typer.Typer(no_args_is_help=True, help="Make use of what people thought of answers.")
@@ -53,9 +54,16 @@ def export(
         with whole_file(file) as target:
             target.writelines(lines)
     good = sum(each.value > 0 for each in judged)
-    where = "" if file is None else f" to {file}"
+    where = "" if file is None else gettext(" to {file}", file=file)
     typer.echo(
-        f"Questions written{where}: {len(lines)}; {good} answers were judged good, {len(judged) - good} bad.", err=True
+        gettext(
+            "Questions written{where}: {number}; {good} answers were judged good, {bad} bad.",
+            where=where,
+            number=len(lines),
+            good=good,
+            bad=len(judged) - good,
+        ),
+        err=True,
     )
 
 

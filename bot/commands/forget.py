@@ -17,6 +17,7 @@ from bot.commands.selecting import find_conversation
 from bot.commands.show import print_json, print_passages
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.translation import describe_receipt_notes, gettext, ngettext, ngettext_noop
 from memory import Memory, Passage, Receipt, Scope, Selection
 
 SHOWN = 10
@@ -75,16 +76,16 @@ def forget(
     request = ForgetRequest(tuple(ids or ()), matching, conversation, person, import_id, document_id, everything)
     if request.is_empty:
         raise typer.BadParameter(
-            "say what to forget: ids, --matching, --conversation, --person, --import, --document or --all"
+            gettext("say what to forget: ids, --matching, --conversation, --person, --import, --document or --all")
         )
     if not (yes or sys.stdin.isatty()):
-        raise typer.BadParameter("there is no terminal to ask on; add --yes if you are sure")
+        raise typer.BadParameter(gettext("there is no terminal to ask on; add --yes if you are sure"))
     receipt = asyncio.run(_forget(context.obj, scope, request, yes=yes))
     if as_json:
         print_json(asdict(receipt))
     else:
         typer.echo(describe_receipt(receipt))
-        for sentence in receipt.notes:
+        for sentence in describe_receipt_notes(receipt):
             typer.echo(sentence)
     if not (receipt.passages or receipt.judgements):
         raise typer.Exit(1)
@@ -93,21 +94,21 @@ def forget(
 def describe_receipt(receipt: Receipt) -> str:
     """Return the receipt as a sentence."""
     gone = (
-        (receipt.passages, "memory", "memories"),
-        (receipt.vectors, "vector", "vectors"),
-        (receipt.full_text, "full-text entry", "full-text entries"),
-        (receipt.facts, "fact", "facts"),
-        (receipt.answers, "answer", "answers"),
-        (receipt.documents, "document", "documents"),
-        (receipt.conversations, "conversation", "conversations"),
-        (receipt.judgements, "judgement", "judgements"),
-        (receipt.replies, "unsent reply", "unsent replies"),
-        (receipt.jobs, "planned job", "planned jobs"),
-        (receipt.values, "value of a plugin", "values of plugins"),
-        (receipt.files, "kept file", "kept files"),
+        (receipt.passages, ngettext_noop("{number} memory", "{number} memories")),
+        (receipt.vectors, ngettext_noop("{number} vector", "{number} vectors")),
+        (receipt.full_text, ngettext_noop("{number} full-text entry", "{number} full-text entries")),
+        (receipt.facts, ngettext_noop("{number} fact", "{number} facts")),
+        (receipt.answers, ngettext_noop("{number} answer", "{number} answers")),
+        (receipt.documents, ngettext_noop("{number} document", "{number} documents")),
+        (receipt.conversations, ngettext_noop("{number} conversation", "{number} conversations")),
+        (receipt.judgements, ngettext_noop("{number} judgement", "{number} judgements")),
+        (receipt.replies, ngettext_noop("{number} unsent reply", "{number} unsent replies")),
+        (receipt.jobs, ngettext_noop("{number} planned job", "{number} planned jobs")),
+        (receipt.values, ngettext_noop("{number} value of a plugin", "{number} values of plugins")),
+        (receipt.files, ngettext_noop("{number} kept file", "{number} kept files")),
     )
-    named = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in gone if count)
-    return f"Forgotten: {named}." if named else "Nothing was forgotten."
+    counted = ", ".join(ngettext(*forms, count) for count, forms in gone if count)
+    return gettext("Forgotten: {counted}.", counted=counted) if counted else gettext("Nothing was forgotten.")
 
 
 async def _forget(settings: Settings, choice: ScopeChoice, request: ForgetRequest, *, yes: bool) -> Receipt:
@@ -146,12 +147,16 @@ def _refuse_unknown_ids(ids: tuple[int, ...], found: list[Passage]) -> None:
     unknown = sorted(set(ids) - {passage.id for passage in found})
     if unknown and len(found) <= COUNTED:
         named = ", ".join(map(str, unknown))
-        raise CommandError(f"no memory that you may see and that fits has the id {named}; nothing was forgotten")
+        raise CommandError(
+            gettext("no memory that you may see and that fits has the id {named}; nothing was forgotten", named=named)
+        )
 
 
 def _confirm(doomed: list[Passage], settings: Settings) -> bool:
     print_passages(doomed[:SHOWN], settings.time.zone)
-    count = f"{len(doomed)}" if len(doomed) <= COUNTED else f"more than {COUNTED}"
-    named = "this memory" if len(doomed) == 1 else f"{count} memories"
-    more = f" ({SHOWN} of them are shown)" if len(doomed) > SHOWN else ""
-    return typer.confirm(f"Forget {named}{more} for good?")
+    if len(doomed) > COUNTED:
+        question = gettext("Forget more than {number} memories for good?", number=COUNTED)
+    else:
+        question = ngettext("Forget this memory for good?", "Forget {number} memories for good?", len(doomed))
+    shown = gettext("({number} of them are shown)", number=SHOWN) if len(doomed) > SHOWN else ""
+    return typer.confirm(f"{question} {shown}".rstrip())

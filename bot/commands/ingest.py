@@ -30,6 +30,7 @@ from bot.reading.opening import open_reading
 from bot.reading.outcome import Outcome, format_count
 from bot.reading.pieces import Progress as HowFar
 from bot.reading.reading import Tell
+from bot.translation import gettext
 from memory import Memory, Scope
 from memory.embedders.hashing import HashingEmbedder
 
@@ -79,7 +80,7 @@ def ingest(  # typer makes the options of the parameters
     Example: scrubjay ingest report.pdf notes/
     """
     if jsonl and not dry_run:
-        raise ConfigError("--jsonl shows what would be remembered; use it together with --dry-run")
+        raise ConfigError(gettext("--jsonl shows what would be remembered; use it together with --dry-run"))
     again = again or bool(overrides)  # other settings read the same bytes otherwise
     request = IngestRequest(tuple(sources), into, password, again, embed, dry_run)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -89,7 +90,7 @@ def ingest(  # typer makes the options of the parameters
         asyncio.run(_run(with_overrides(context.obj, overrides or ()), request, view, reports, lines=jsonl))
     except KeyboardInterrupt:
         read = format_count(sum(len(report.outcomes) for report in reports), "files")
-        errors.print(f"Stopped. {read} were read and are kept; the same command goes on from there.")
+        errors.print(gettext("Stopped. {read} were read and are kept; the same command goes on from there.", read=read))
         raise typer.Exit(STOPPED) from None
     (report,) = reports
     if as_json:
@@ -166,14 +167,19 @@ class _View:
     def done(self, outcome: Outcome) -> None:
         """Say what came of a file, unless it was known."""
         if self._tells and not (outcome.unchanged and outcome.duplicate):
-            typer.echo(printable(outcome.sentence().replace(" Ask me about it.", "")))
+            typer.echo(printable(outcome.sentence(in_chat=False)))
 
     async def ask(self, why: str) -> str | None:
         """Ask for a password, which is not shown; an empty one means that nobody knows it."""
         self._bars.stop()
         try:
             asked = await asyncio.to_thread(
-                typer.prompt, f"{why} Its password", hide_input=True, default="", show_default=False, err=True
+                typer.prompt,
+                gettext("{why} Its password", why=why),
+                hide_input=True,
+                default="",
+                show_default=False,
+                err=True,
             )
         finally:
             self._bars.start()
@@ -182,7 +188,7 @@ class _View:
     @contextmanager
     def embedding(self, passages: int) -> Iterator[Callable[[int], None]]:
         """Show a bar while vectors are made."""
-        task = self._bars.add_task("Embedding", total=passages)
+        task = self._bars.add_task(gettext("Embedding"), total=passages)
         yield lambda count: self._bars.advance(task, count)
 
 
@@ -191,10 +197,12 @@ def _summary(report: Report, *, dry_run: bool) -> str:
     new = sum(not outcome.unchanged for _, outcome in report.outcomes)
     known = len(report.outcomes) - new
     passages = sum(outcome.change.added for _, outcome in report.outcomes)
-    parts = [f"{format_count(new, 'files')} read, {format_count(passages, 'passages')}"]
-    parts += [f"{known} known already"] if known else []
-    parts += [f"{len(report.refusals)} not read"] if report.refusals else []
-    parts += [f"{report.skipped} of kinds that nobody reads"] if report.skipped else []
+    parts = [
+        gettext("{new} read, {passages}", new=format_count(new, "files"), passages=format_count(passages, "passages"))
+    ]
+    parts += [gettext("{known} known already", known=known)] if known else []
+    parts += [gettext("{number} not read", number=len(report.refusals))] if report.refusals else []
+    parts += [gettext("{skipped} of kinds that nobody reads", skipped=report.skipped)] if report.skipped else []
     return f"{'Nothing was stored. ' if dry_run else ''}{'; '.join(parts)}."
 
 

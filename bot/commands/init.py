@@ -10,6 +10,7 @@ import typer
 
 from bot.configuration.config import default_config_file, example_config
 from bot.errors import ConfigError
+from bot.translation import gettext
 
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
 
@@ -32,9 +33,9 @@ def init(context: typer.Context, force: Force = False) -> None:  # noqa: FBT002 
     options = context.parent.params if context.parent else {}
     file: Path = (options.get("config") or default_config_file()).expanduser()
     if file.exists() and not force:
-        raise ConfigError(f"{file} exists already; `scrubjay init --force` replaces it")
+        raise ConfigError(gettext("{file} exists already; `scrubjay init --force` replaces it", file=file))
     write_settings(file, with_data_dir(example_config(), options.get("data")))
-    typer.echo(f"Wrote {file}.\n{NEXT_STEPS}")
+    typer.echo(gettext("Wrote {file}.\n{next_steps}", file=file, next_steps=NEXT_STEPS))
 
 
 def with_data_dir(text: str, data: Path | None) -> str:

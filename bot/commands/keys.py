@@ -15,6 +15,7 @@ from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.translation import gettext
 from memory.access_records import ApiKey, KeyScope
 from memory.databases import open_ledger
 
@@ -56,7 +57,7 @@ def create(
         print_json({"name": name, "key": key})
         return
     typer.echo(key)
-    typer.echo("It is shown this once. Send it as “Authorization: Bearer …”, or sign in with it.", err=True)
+    typer.echo(gettext("It is shown this once. Send it as “Authorization: Bearer …”, or sign in with it."), err=True)
 
 
 @app.command("list")
@@ -82,8 +83,8 @@ def revoke(context: typer.Context, name: Name) -> None:
     Example: scrubjay keys revoke phone
     """
     if not asyncio.run(_revoke(context.obj, name)):
-        raise CommandError(f"there is no key called {name}; `scrubjay keys list` lists them")
-    typer.echo(f"The key {name} lets nobody in any more.")
+        raise CommandError(gettext("there is no key called {name}; `scrubjay keys list` lists them", name=name))
+    typer.echo(gettext("The key {name} lets nobody in any more.", name=name))
 
 
 async def _create(settings: Settings, name: str, scope: KeyScope) -> str:

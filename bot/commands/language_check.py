@@ -8,6 +8,7 @@ from bot.answering.opening import open_memory
 from bot.configuration.extras import install_command
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings
+from bot.translation import gettext
 from memory import Scope, Selection
 from memory.embedders.multilingual import RECOMMENDED, is_multilingual
 from memory.errors import MemoryStoreError
@@ -26,13 +27,23 @@ async def check_languages(name: str, settings: Settings) -> Finding:
         async with open_memory(settings) as memory:
             latest = await memory.passages.select(Scope.all(), chosen, limit=_LOOKED_AT)
     except MemoryStoreError:
-        return Finding(name, "note", "the memory can't be read", "mend the database first")
+        return Finding(name, "note", gettext("the memory can't be read"), gettext("mend the database first"))
     foreign = sum(not may_be_english(each.text) for each in latest)
     if len(latest) < _ENOUGH or foreign < _MOSTLY * len(latest):
-        return Finding(name, "ok", "mostly English, as far as can be told" if latest else "nothing is remembered yet")
-    found = f"{foreign} of the latest {len(latest)} memories are not in English"
+        return Finding(
+            name,
+            "ok",
+            gettext("mostly English, as far as can be told") if latest else gettext("nothing is remembered yet"),
+        )
+    found = gettext("{foreign} of the latest {number} memories are not in English", foreign=foreign, number=len(latest))
     if is_multilingual(settings.memory.embedder):
-        return Finding(name, "ok", f"{found}; {settings.memory.embedder} reads them")
+        return Finding(
+            name, "ok", gettext("{found}; {embedder} reads them", found=found, embedder=settings.memory.embedder)
+        )
     added = "" if find_spec("fastembed") else f"{install_command('embedders')}, then "
-    mend = f'{added}set embedder = "{RECOMMENDED}" under [memory] to find them by their meaning too'
-    return Finding(name, "note", f"{found}, and are found by their words alone", mend)
+    mend = gettext(
+        '{added}set embedder = "{recommended}" under [memory] to find them by their meaning too',
+        added=added,
+        recommended=RECOMMENDED,
+    )
+    return Finding(name, "note", gettext("{found}, and are found by their words alone", found=found), mend)

@@ -17,6 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from bot.errors import ScrubjayError
+from bot.translation import ENGLISH, current_language, gettext, gettext_noop
 
 COMMANDS = "scrubjay.commands"
 """The entry-point group of commands that packages add; each is a function or a typer.Typer."""
@@ -49,14 +50,22 @@ class LazyGroup(TyperGroup):
         added = sorted(entry.name for entry in entry_points(group=COMMANDS) if entry.name not in self.table)
         return [*self.table, *added]
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help in the language that is spoken."""
+        translate_help(self)
+        super().format_help(ctx, formatter)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands by section, each with its whole line."""
         names = self.list_commands(ctx)
         placed = {name for section in self.sections.values() for name in section}
-        for heading, section in {**self.sections, "More": tuple(name for name in names if name not in placed)}.items():
-            rows = [(name, self.get_command(ctx, name).help) for name in section if name in names]
+        for heading, section in {
+            **self.sections,
+            gettext_noop("More"): tuple(name for name in names if name not in placed),
+        }.items():
+            rows = [(name, gettext(self.get_command(ctx, name).help or "")) for name in section if name in names]
             if rows:
-                with formatter.section(heading):
+                with formatter.section(gettext(heading)):
                     formatter.write_dl(rows)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 (the base's)
@@ -75,8 +84,12 @@ class LazyGroup(TyperGroup):
             return entry.name, make_command(entry), args[1:]
         near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
         if near and not args[0].startswith("-"):
-            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near[0]}'?")
+            ctx.fail(gettext("No such command '{args}'. Did you mean '{near}'?", args=args[0], near=near[0]))
         return super().resolve_command(ctx, args)
+
+    def entries(self) -> list[EntryPoint]:
+        """Return where all commands are, those of packages too."""
+        return [entry for name in self.list_commands(None) if (entry := self._entry(name)) is not None]
 
     def _entry(self, name: str) -> EntryPoint | None:
         """Return where a command is: one of ours goes before a package's."""
@@ -106,7 +119,20 @@ def make_command(entry: EntryPoint) -> Any:
         app.command(entry.name)(found)
     made = get_command(app)
     made.name = entry.name
+    translate_help(made)
     return made
+
+
+def translate_help(command: Any) -> None:
+    """Let a command and those under it explain themselves in the language that is spoken."""
+    if current_language() == ENGLISH:
+        return
+    for each in (command, *command.params):
+        for field in ("help", "short_help", "epilog"):
+            if text := getattr(each, field, None):
+                setattr(each, field, gettext(text))
+    for inner in getattr(command, "commands", {}).values():
+        translate_help(inner)
 
 
 def _summary(entry: EntryPoint) -> str | None:

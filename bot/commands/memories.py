@@ -14,6 +14,7 @@ from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.selecting import find_conversation
 from bot.commands.show import passage_record, print_json, print_passages
 from bot.configuration.settings import Settings
+from bot.translation import gettext
 from memory import RECALLABLE, Passage, Scope, Selection
 
 Search = Annotated[str | None, typer.Option(metavar="QUESTION", help="Find by words and meaning, the best first.")]
@@ -56,7 +57,7 @@ def memories(
     elif found:
         print_passages((passage for passage, _ in found), settings.time.zone)
     else:
-        typer.echo("Nothing is remembered that fits.")
+        typer.echo(gettext("Nothing is remembered that fits."))
 
 
 async def _find(

@@ -43,6 +43,7 @@ from bot.reading.speech_models import (
     is_whole,
     speech_installed,
 )
+from bot.translation import gettext
 
 app = typer.Typer(no_args_is_help=True, help="Find, download and look at models.")
 
@@ -79,16 +80,16 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
     for model in SPEECH_MODELS:
         sizes = (f"{model.size_gb:g} GB", f"{model.memory_gb:g} GB")
         here = "yes" if is_whole(settings.models_dir / model.name) else ""
-        table.add_row(model.name, *sizes, "", LICENCE, here, f"hears what is said: {model.note}")
+        table.add_row(model.name, *sizes, "", LICENCE, here, gettext("hears what is said: {note}", note=model.note))
     Console(highlight=False).print(table)
     typer.echo(SPEED_NOTE)
     listed = {entry.file for entry in CATALOGUE}
     results = CheckResults(settings.models_dir)
     for file in files:
         if file.name not in listed:
-            typer.echo(f"also here: {file.name}")
+            typer.echo(gettext("also here: {name}", name=file.name))
         if result := results.get(file):
-            typer.echo(f"checked: {file.name}: {result.words}")
+            typer.echo(gettext("checked: {name}: {words}", name=file.name, words=result.words))
     typer.echo(_in_use(settings))
 
 
@@ -114,7 +115,7 @@ def pull(
     with _telling(source.file_name) as told:
         wanted = pull_model(model, settings.model.hub, settings.models_dir, told, sha256=sha256, note=typer.echo)
         asyncio.run(wanted)
-    typer.echo(f"Downloaded {target}.\n{_in_use(settings)}")
+    typer.echo(gettext("Downloaded {target}.\n{in_use}", target=target, in_use=_in_use(settings)))
     return None
 
 
@@ -150,8 +151,12 @@ def _pull_speech(settings: Settings, model: SpeechModel, sha256: str | None, *, 
         return typer.echo(_THERE_ALREADY.format(target))
     with _telling(model.name) as told:
         asyncio.run(download_speech(model, settings.model.hub, settings.models_dir, told, sha256=sha256))
-    heard = "Voice notes are heard with it" if speech_installed() else f"To hear with it: {SPEECH_INSTALL_ADVICE}"
-    return typer.echo(f"Downloaded {target}.\n{heard}.")
+    heard = (
+        gettext("Voice notes are heard with it")
+        if speech_installed()
+        else gettext("To hear with it: {advice}", advice=SPEECH_INSTALL_ADVICE)
+    )
+    return typer.echo(gettext("Downloaded {target}.\n{heard}.", target=target, heard=heard))
 
 
 def _find_file(settings: Settings, model: str | None) -> Path:
@@ -163,10 +168,16 @@ def _find_file(settings: Settings, model: str | None) -> Path:
         if candidate.is_file():
             return candidate
     if entry:
-        raise CommandError(f"{model} is not downloaded; `scrubjay model pull {model}` does that")
+        raise CommandError(gettext("{model} is not downloaded; `scrubjay model pull {model}` does that", model=model))
     if find_speech_model(model):
-        raise CommandError(f"{model} hears what is said; only GGUF files, which answer, tell of themselves")
-    raise CommandError(f"there is no file {model}, neither here nor in {settings.models_dir}")
+        raise CommandError(
+            gettext("{model} hears what is said; only GGUF files, which answer, tell of themselves", model=model)
+        )
+    raise CommandError(
+        gettext(
+            "there is no file {model}, neither here nor in {models_dir}", model=model, models_dir=settings.models_dir
+        )
+    )
 
 
 def _header_record(header: GgufHeader) -> dict[str, object]:
@@ -201,12 +212,15 @@ def _in_use(settings: Settings) -> str:
     """Say which model answers, and what stands in the way of one that was downloaded."""
     engine = choose_engine(settings)
     if engine == "llama":
-        return f"In use: {find_model_file(settings)}"
+        return gettext("In use: {file}", file=find_model_file(settings))
     if engine == "openai":
-        return f"In use: the server at {settings.model.base_url}"
+        return gettext("In use: the server at {base_url}", base_url=settings.model.base_url)
     if settings.model.engine == "auto" and find_downloads(settings) and not llama_installed():
-        return f"In use: none, answers quote. To run GGUF files: {install_command('llama')}"
-    return "In use: none, answers quote what is remembered."
+        return gettext(
+            "In use: none, answers quote. To run GGUF files: {command}",
+            command=install_command("llama"),
+        )
+    return gettext("In use: none, answers quote what is remembered.")
 
 
 def _speech_record(model: SpeechModel, settings: Settings) -> dict[str, object]:

@@ -10,6 +10,7 @@ import typer
 
 from bot.configuration.settings import Settings, Table
 from bot.errors import ConfigError
+from bot.translation import gettext
 
 SetOption = Annotated[
     list[str] | None,
@@ -27,7 +28,11 @@ def with_overrides(settings: Settings, overrides: Sequence[str]) -> Settings:
         name, equals, value = override.partition("=")
         plugin, dot, setting = name.strip().partition(".")
         if not (equals and dot and plugin and setting):
-            raise ConfigError(f'--set {override}: write it as PLUGIN.NAME=VALUE, such as "tables.max_rows=1000"')
+            raise ConfigError(
+                gettext(
+                    '--set {override}: write it as PLUGIN.NAME=VALUE, such as "tables.max_rows=1000"', override=override
+                )
+            )
         tables.setdefault(plugin, {})[setting] = _value(value)
     plugins = settings.plugins.model_copy(update={"settings": tables})
     return settings.model_copy(update={"plugins": plugins})

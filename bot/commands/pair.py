@@ -14,6 +14,7 @@ from bot.commands.show import print_json
 from bot.configuration.loader import ADAPTERS, list_installed
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.translation import gettext, gettext_noop
 from memory.databases import open_ledger
 
 Platform = Annotated[str | None, typer.Argument(metavar="[PLATFORM]", help="Where alone it is good, such as telegram.")]
@@ -41,13 +42,22 @@ def pair(
         typer.echo(invitation(code, role, platform))
 
 
+_WITH_ARTICLE = {
+    Role.OWNER: gettext_noop("an owner"),
+    Role.MEMBER: gettext_noop("a member"),
+    Role.GUEST: gettext_noop("a guest"),
+}
+
+
 def invitation(code: str, role: Role, platform: str | None) -> str:
     """Return what to do with a code."""
-    where = f"on {platform}" if platform else "on any platform"
-    article = "an" if role is Role.OWNER else "a"
-    return (
-        f"Send {code} to the bot {where}, in a direct chat, within {MINUTES} minutes: "
-        f"it makes you {article} {role.value} there, once."
+    where = gettext("on {platform}", platform=platform) if platform else gettext("on any platform")
+    return gettext(
+        "Send {code} to the bot {where}, in a direct chat, within {minutes} minutes: it makes you {role} there, once.",
+        code=code,
+        where=where,
+        minutes=MINUTES,
+        role=gettext(_WITH_ARTICLE[role]),
     )
 
 
@@ -63,4 +73,10 @@ def _refuse_unknown(platform: str | None, settings: Settings) -> None:
     """Refuse a mistyped platform, whose code would be good nowhere; an adapter given by its path may have any name."""
     known = {*list_installed(ADAPTERS), *settings.adapters}
     if platform is not None and platform not in known and not any(":" in name for name in settings.adapters):
-        raise CommandError(f"no platform is called {platform}; there are: {', '.join(sorted(known))}")
+        raise CommandError(
+            gettext(
+                "no platform is called {platform}; there are: {names}",
+                platform=platform,
+                names=", ".join(sorted(known)),
+            )
+        )

@@ -26,6 +26,7 @@ from bot.hosting.registry import PluginRegistry, target_of
 from bot.hosting.running import RunningPlugins
 from bot.hosting.template import write_plugin
 from bot.pipeline.metrics import Metrics
+from bot.translation import gettext
 from memory.databases import open_ledger
 
 app = typer.Typer(no_args_is_help=True, help="List, switch, check and begin plugins.")
@@ -102,8 +103,12 @@ def new(name: NewName, folder: Folder = None) -> None:
     for path in written:
         typer.echo(path)
     typer.echo(
-        f"Next: `pip install pytest pytest-asyncio`, then `pytest` in {written[0].parent}; "
-        f"`scrubjay plugins check {written[0]}` says what is missing."
+        gettext(
+            "Next: `pip install pytest pytest-asyncio`, then `pytest` in {parent}; `scrubjay plugins "
+            "check {written}` says what is missing.",
+            parent=written[0].parent,
+            written=written[0],
+        )
     )
 
 
@@ -144,15 +149,15 @@ async def _enable(settings: Settings, name: str) -> str:
     registry = PluginRegistry.of(settings)
     plugin = find_closest(registry.find_all(), name)
     if plugin.problem is not None:
-        raise CommandError(f"{name} can't be run: {plugin.problem}")
+        raise CommandError(gettext("{name} can't be run: {problem}", name=name, problem=plugin.problem))
     manifest = await inspect_plugin(name, target_of(plugin), registry.options(name))
     if manifest.name != name and ":" not in name:
         raise PluginError(f"{name} calls itself {manifest.name}; give both the same name")
     digest = None if plugin.file is None else plugin.file.digest
     async with open_ledger(settings.store) as ledger:
         await ledger.plugin_states.switch(name, enabled=True, digest=digest)
-    how = f" as it is now (sha256 {digest})" if digest else ""
-    return f"{name} is on{how}. A bot that runs takes it up within seconds."
+    how = gettext(" as it is now (sha256 {digest})", digest=digest) if digest else ""
+    return gettext("{name} is on{how}. A bot that runs takes it up within seconds.", name=name, how=how)
 
 
 async def _disable(settings: Settings, name: str) -> str:
@@ -160,7 +165,7 @@ async def _disable(settings: Settings, name: str) -> str:
         if name not in await ledger.plugin_states.read_all():
             find_closest(PluginRegistry.of(settings).find_all(), name)
         await ledger.plugin_states.switch(name, enabled=False)
-    return f"{name} is off. A bot that runs lets it go within seconds."
+    return gettext("{name} is off. A bot that runs lets it go within seconds.", name=name)
 
 
 def _record(report: PluginReport) -> dict[str, object]:

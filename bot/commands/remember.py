@@ -13,6 +13,7 @@ from bot.answering.opening import open_memory, owner_of, owners_chat
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
 from bot.configuration.settings import Settings
+from bot.translation import gettext
 from memory import Entry, Fact
 from memory.errors import StorageError
 
@@ -35,17 +36,22 @@ def remember(
     """
     statement = (sys.stdin.read() if text == "-" else text).strip()
     if not statement:
-        raise typer.BadParameter("there is nothing to remember: the text is empty")
+        raise typer.BadParameter(gettext("there is nothing to remember: the text is empty"))
     fact, damage = asyncio.run(_remember(context.obj, statement, key))
     if damage:
         raise StorageError(
-            f"stored as {fact.passage_id}, but the database is damaged elsewhere, so that other memories may be lost "
-            f"({damage[0]}); restore a backup with `scrubjay restore FILE`, then remember this again"
+            gettext(
+                "stored as {number}, but the database is damaged elsewhere, so that other memories "
+                "may be lost ({damage}); restore a backup with `scrubjay restore FILE`, then remember "
+                "this again",
+                number=fact.passage_id,
+                damage=damage[0],
+            )
         )
     if as_json:
         print_json({"id": fact.passage_id, "key": fact.key, "text": fact.statement})
     else:
-        typer.echo(f"Remembered as {fact.passage_id}.")
+        typer.echo(gettext("Remembered as {number}.", number=fact.passage_id))
 
 
 async def _remember(settings: Settings, text: str, key: str | None) -> tuple[Fact, list[str]]:

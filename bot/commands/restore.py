@@ -12,6 +12,7 @@ import typer
 from bot.commands.options import YesOption
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.translation import gettext
 from memory.databases import restore_backup
 
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `scrubjay backup` wrote.")]
@@ -32,11 +33,13 @@ def restore(context: typer.Context, file: Source, yes: YesOption = False) -> Non
         )
     if not yes:
         if not sys.stdin.isatty():
-            raise typer.BadParameter("there is no terminal to ask on; add --yes if you are sure")
-        typer.confirm(f"Replace the memory in {settings.data_dir} by {file}?", abort=True)
+            raise typer.BadParameter(gettext("there is no terminal to ask on; add --yes if you are sure"))
+        typer.confirm(
+            gettext("Replace the memory in {data_dir} by {file}?", data_dir=settings.data_dir, file=file), abort=True
+        )
     now = datetime.now(settings.time.zone)
     aside = settings.database.with_name(f"{settings.database.stem}-before-{now:%Y%m%d-%H%M%S}.db")
     kept = restore_backup(file.expanduser(), settings.database, aside)
-    typer.echo(f"Restored {settings.database}.")
+    typer.echo(gettext("Restored {database}.", database=settings.database))
     if kept:
-        typer.echo(f"What was there before is kept as {aside}.")
+        typer.echo(gettext("What was there before is kept as {aside}.", aside=aside))

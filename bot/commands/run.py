@@ -23,6 +23,7 @@ from bot.configuration.config import load_settings
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError
 from bot.pipeline.background import run_beside
+from bot.translation import gettext
 
 
 def run(context: typer.Context) -> None:
@@ -37,15 +38,17 @@ def run(context: typer.Context) -> None:
     while True:
         if not settings.adapters:
             raise ConfigError(
-                "no chat platform is set up: add a table such as [adapters.telegram] to the settings; "
-                "to talk with the bot in this terminal, use `scrubjay chat`"
+                gettext(
+                    "no chat platform is set up: add a table such as [adapters.telegram] to the settings; to "
+                    "talk with the bot in this terminal, use `scrubjay chat`"
+                )
             )
         adapters = make_adapters(settings.adapters)
         with administering(context, adapters):
             if not asyncio.run(_run(settings, adapters)):
                 break
         settings = context.obj = _read_again(context, settings)
-    typer.echo("Stopped.", err=True)
+    typer.echo(gettext("Stopped."), err=True)
 
 
 def _read_again(context: typer.Context, old: Settings) -> Settings:
@@ -54,7 +57,7 @@ def _read_again(context: typer.Context, old: Settings) -> Settings:
     try:
         return load_settings(options.get("config"), data_dir=options.get("data"))
     except ConfigError as error:
-        typer.echo(f"The settings are wrong, so the old ones hold: {error}", err=True)
+        typer.echo(gettext("The settings are wrong, so the old ones hold: {error}", error=error), err=True)
         return old
 
 
@@ -71,7 +74,12 @@ async def _run(settings: Settings, adapters: Sequence[Adapter]) -> bool:
         with signals(serving.cancel, reload):
             # Told only now: whoever reads it may send a signal at once.
             names = ", ".join(adapter.name for adapter in adapters)
-            typer.echo(f"Scrubjay runs on {names} with the model {app.model.name}. Ctrl-C stops it.", err=True)
+            typer.echo(
+                gettext(
+                    "Scrubjay runs on {names} with the model {name}. Ctrl-C stops it.", names=names, name=app.model.name
+                ),
+                err=True,
+            )
             # A browser is signed in by a code of its own, which the adapter prints.
             await _invite_owners(app, [adapter.name for adapter in adapters if not isinstance(adapter, ServesRequests)])
             notify(READY)
@@ -89,11 +97,23 @@ async def _invite_owners(app: App, platforms: Iterable[str]) -> None:
         if await app.access.has_owner(platform):
             continue
         if not sys.stderr.isatty():
-            typer.echo(f"Nobody owns the bot on {platform} yet. `scrubjay pair {platform}` makes a code.", err=True)
+            typer.echo(
+                gettext(
+                    "Nobody owns the bot on {platform} yet. `scrubjay pair {platform}` makes a code.", platform=platform
+                ),
+                err=True,
+            )
             continue
         code = await Pairing(app.memory.ledger).invite(Role.OWNER, platform)
         said = invitation(code, Role.OWNER, platform)
-        typer.echo(f"Nobody owns the bot on {platform} yet. {said} `scrubjay pair` makes another.", err=True)
+        typer.echo(
+            gettext(
+                "Nobody owns the bot on {platform} yet. {said} `scrubjay pair` makes another.",
+                platform=platform,
+                said=said,
+            ),
+            err=True,
+        )
 
 
 @contextmanager

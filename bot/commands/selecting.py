@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import CommandError
+from bot.translation import gettext
 from memory import Memory, Scope
 from memory.records import Conversation
 
@@ -16,8 +17,12 @@ async def find_conversation(memory: Memory, scope: Scope, wanted: str) -> Conver
     found = [each for each in known if str(each.id) == wanted]
     found = found or [each for each in known if each.title.casefold() == wanted.casefold()]
     if not found:
-        raise CommandError(f'no conversation is called "{wanted}"; `scrubjay conversations` lists them')
+        raise CommandError(
+            gettext('no conversation is called "{wanted}"; `scrubjay conversations` lists them', wanted=wanted)
+        )
     if len(found) > 1:
         ids = ", ".join(str(each.id) for each in found)
-        raise CommandError(f'several conversations are called "{wanted}"; say which by its id: {ids}')
+        raise CommandError(
+            gettext('several conversations are called "{wanted}"; say which by its id: {ids}', wanted=wanted, ids=ids)
+        )
     return found[0]

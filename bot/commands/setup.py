@@ -24,6 +24,7 @@ from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE, SPEED_NOTE, find_entry
 from bot.models.engine import find_downloads, llama_installed
+from bot.translation import gettext
 from memory.embedders.hashing import HashingEmbedder
 
 TOKENS = {"telegram": ("token",), "discord": ("token",), "slack": ("bot_token", "app_token")}
@@ -54,7 +55,7 @@ def setup(
     Example: scrubjay setup --yes --model none
     """
     if not yes and not sys.stdin.isatty():
-        raise typer.BadParameter("there is no terminal to ask on; add --yes, and say the rest by options")
+        raise typer.BadParameter(gettext("there is no terminal to ask on; add --yes, and say the rest by options"))
     given = _read_tokens(token or [])
     options = context.parent.params if context.parent else {}
     steps = _Steps((options.get("config") or default_config_file()).expanduser(), asks=not yes, again=again)
@@ -81,7 +82,9 @@ class _Steps:
         elif data is not None:
             self._set("data", dir=str(data.expanduser().absolute()))
         self.settings = load_settings(self._file)
-        typer.echo(f"Settings: {self._file}\nMemory and models: {self.settings.data_dir}")
+        typer.echo(
+            gettext("Settings: {file}\nMemory and models: {data_dir}", file=self._file, data_dir=self.settings.data_dir)
+        )
 
     def choose_model(self, context: typer.Context, wanted: str | None) -> None:
         """Have one chosen where none is."""
@@ -89,27 +92,33 @@ class _Steps:
         has_one = chosen.engine != "auto" or chosen.base_url or chosen.path or find_downloads(self.settings)
         if wanted is None and self._asks and (self._again or not has_one):
             _list_models()
-            wanted = typer.prompt("Model: a number, the address of a server, or Enter to quote", default="none")
+            wanted = typer.prompt(
+                gettext("Model: a number, the address of a server, or Enter to quote"), default="none"
+            )
         if wanted is None:
-            return typer.echo("Model: as it is. `scrubjay model list` shows which there are.")
+            return typer.echo(gettext("Model: as it is. `scrubjay model list` shows which there are."))
         if wanted.isdecimal() and 1 <= int(wanted) <= len(CATALOGUE):
             wanted = CATALOGUE[int(wanted) - 1].name
         if wanted == "none":
             self._set("model", engine="extractive")
-            return typer.echo("Model: none, answers quote.")
+            return typer.echo(gettext("Model: none, answers quote."))
         if wanted.startswith(("http://", "https://")):
             self._set("model", engine="openai", base_url=wanted)
-            return typer.echo(f"Model: the server at {wanted}.")
+            return typer.echo(gettext("Model: the server at {wanted}.", wanted=wanted))
         if find_entry(wanted) is None:
-            raise CommandError(f'there is no model "{wanted}"; `scrubjay model list` shows which there are')
+            raise CommandError(
+                gettext('there is no model "{wanted}"; `scrubjay model list` shows which there are', wanted=wanted)
+            )
         pull(context, wanted)
         self._set("model", engine="auto")
-        return None if llama_installed() else typer.echo(f"To run it: {install_command('llama')}")
+        return (
+            None if llama_installed() else typer.echo(gettext("To run it: {command}", command=install_command("llama")))
+        )
 
     def join(self, platform: str, given: dict[str, str]) -> bool:
         """Set a platform up, once its tokens have been tried; say whether it was."""
         if platform in self.settings.adapters and not given and not self._again:
-            typer.echo(f"{platform.title()}: set up already.")
+            typer.echo(gettext("{platform}: set up already.", platform=platform.title()))
             return False
         tokens = dict(given)
         if not tokens and self._asks:
@@ -117,7 +126,13 @@ class _Steps:
         if not tokens:
             return False
         if not is_installed(platform):
-            raise CommandError(f"{platform} needs {install_command(platform)} first")
+            raise CommandError(
+                gettext(
+                    "{platform} needs {command} first",
+                    platform=platform,
+                    command=install_command(platform),
+                )
+            )
         table = {**self.settings.adapters.get(platform, {}), **tokens}
         asyncio.run(_try(platform, table))
         self._set(f"adapters.{platform}", **tokens)
@@ -127,15 +142,31 @@ class _Steps:
         """Try the embedder, hand out pairing codes, and say what to do next."""
         embedder = asyncio.run(open_embedder(self.settings))
         embedder.embed_query("Is it there?")
-        by = "words alone" if isinstance(embedder, HashingEmbedder) else f"meaning, with {embedder.identity.name}"
-        typer.echo(f"Memories are found by {by}.")
+        by = (
+            gettext("words alone")
+            if isinstance(embedder, HashingEmbedder)
+            else gettext("meaning, with {name}", name=embedder.identity.name)
+        )
+        typer.echo(gettext("Memories are found by {by}.", by=by))
         for platform in joined:
             if sys.stdout.isatty():
                 code = asyncio.run(invite(self.settings, Role.OWNER, platform))
-                typer.echo(f"{platform.title()}: start `scrubjay run`. {invitation(code, Role.OWNER, platform)}")
+                typer.echo(
+                    gettext(
+                        "{platform}: start `scrubjay run`. {invitation}",
+                        platform=platform.title(),
+                        invitation=invitation(code, Role.OWNER, platform),
+                    )
+                )
             else:  # what is written to a file or a log must not let anybody in
-                typer.echo(f"{platform.title()}: start `scrubjay run`, then `scrubjay pair {platform}`.")
-        typer.echo('Next: scrubjay import "WhatsApp Chat.zip", scrubjay chat, scrubjay web')
+                typer.echo(
+                    gettext(
+                        "{platform}: start `scrubjay run`, then `scrubjay pair {name}`.",
+                        platform=platform.title(),
+                        name=platform,
+                    )
+                )
+        typer.echo(gettext('Next: scrubjay import "WhatsApp Chat.zip", scrubjay chat, scrubjay web'))
 
     def _set(self, section: str, **values: str) -> None:
         text = self._file.read_text("utf-8")
@@ -147,7 +178,12 @@ class _Steps:
 
 def _list_models() -> None:
     for number, entry in enumerate(CATALOGUE, 1):
-        sizes = f"{entry.size_gb:g} GB to download, {entry.memory_gb:g} GB of memory, {entry.speed}"
+        sizes = gettext(
+            "{size_gb} GB to download, {memory_gb} GB of memory, {speed}",
+            size_gb=f"{entry.size_gb:g}",
+            memory_gb=f"{entry.memory_gb:g}",
+            speed=entry.speed,
+        )
         typer.echo(f"{number:3}  {entry.name}: {entry.note} ({sizes})")
     typer.echo(SPEED_NOTE)
 
@@ -160,7 +196,7 @@ def _read_tokens(given: list[str]) -> dict[str, dict[str, str]]:
         platform, _, key = name.partition(".")
         key = key or TOKENS.get(platform, ("",))[0]
         if key not in TOKENS.get(platform, ()) or not value:
-            raise CommandError("--token takes telegram=…, discord=…, slack.bot_token=… and slack.app_token=…")
+            raise CommandError(gettext("--token takes telegram=…, discord=…, slack.bot_token=… and slack.app_token=…"))
         found.setdefault(platform, {})[key] = value
     return found
 
@@ -168,7 +204,12 @@ def _read_tokens(given: list[str]) -> dict[str, dict[str, str]]:
 def _ask_tokens(platform: str) -> dict[str, str]:
     tokens: dict[str, str] = {}
     for key in TOKENS[platform]:
-        said = f"{platform.title()}: paste its {key.replace('_', ' ')}, or Enter to skip (docs/{platform}.md)"
+        said = gettext(
+            "{platform}: paste its {token}, or Enter to skip (docs/{name}.md)",
+            platform=platform.title(),
+            token=key.replace("_", " "),
+            name=platform,
+        )
         value = typer.prompt(said, default="", show_default=False, hide_input=True).strip()
         if not value:
             return {}
@@ -183,6 +224,10 @@ async def _try(platform: str, table: dict[str, object]) -> None:
     for finding in findings:
         if finding.state == "broken":
             raise CommandError(
-                f"{platform} was not set up: {finding.found}{f'; {finding.mend}' if finding.mend else ''}"
+                gettext(
+                    "{platform} was not set up: {found}",
+                    platform=platform,
+                    found=f"{finding.found}; {finding.mend}" if finding.mend else finding.found,
+                )
             )
         typer.echo(f"{platform.title()}: {finding.found}")

@@ -19,6 +19,7 @@ from bot.commands.statistics.terminal import show
 from bot.commands.transfer import every_passage
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.translation import gettext
 from memory import Scope
 
 Which = Annotated[str, typer.Argument(metavar="CONVERSATION", help="Its id or title, as `conversations` lists it.")]
@@ -35,10 +36,10 @@ def stats(context: typer.Context, conversation: Which, html: Html = None, scope:
         show(Console(), counts)
         return
     if html.is_dir():
-        raise CommandError(f"{html} is a folder; name a file in it")
+        raise CommandError(gettext("{html} is a folder; name a file in it", html=html))
     with os.fdopen(os.open(html, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as target:
         target.write(page(counts))
-    typer.echo(f"Wrote {html}.", err=True)
+    typer.echo(gettext("Wrote {html}.", html=html), err=True)
 
 
 async def _count(settings: Settings, choice: ScopeChoice, wanted: str) -> Counts:

@@ -12,6 +12,7 @@ from bot.adapter import printable
 from bot.commands.options import JsonOption
 from bot.commands.show import print_json
 from bot.configuration.settings import Settings
+from bot.translation import gettext
 from memory.databases import open_ledger
 from memory.delivery_records import UnhandledUpdate
 
@@ -32,13 +33,13 @@ def unhandled(
     """
     settings: Settings = context.obj
     if delete:
-        typer.echo(f"Deleted: {asyncio.run(_delete(settings))}.")
+        typer.echo(gettext("Deleted: {number}.", number=asyncio.run(_delete(settings))))
         return
     updates = asyncio.run(_read(settings))
     if as_json:
         print_json([_as_json(update) for update in updates])
     elif not updates:
-        typer.echo("Every update was handled.")
+        typer.echo(gettext("Every update was handled."))
     for update in () if as_json else updates:
         where = f"{update.platform}:{update.conversation}" if update.conversation else update.platform
         typer.echo(printable(f"{update.met_at:%Y-%m-%d %H:%M} UTC  {where}  {update.problem}"))

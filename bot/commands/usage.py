@@ -13,6 +13,7 @@ from bot.commands.listing import listing
 from bot.commands.options import JsonOption
 from bot.commands.show import cell, print_json
 from bot.configuration.settings import Settings
+from bot.translation import gettext, gettext_noop
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -39,9 +40,9 @@ def usage(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa:
         return
     table = listing("what", "size", "where", "smaller by")
     for each in sorted(used, key=lambda each: -each.size):
-        table.add_row(each.name, describe_bytes(each.size), cell(str(each.path)), each.shrinks)
+        table.add_row(gettext(each.name), describe_bytes(each.size), cell(str(each.path)), gettext(each.shrinks))
     Console(highlight=False).print(table)
-    typer.echo(f"{describe_bytes(sum(each.size for each in used))} in all.")
+    typer.echo(gettext("{size} in all.", size=describe_bytes(sum(each.size for each in used))))
 
 
 def describe_bytes(size: float) -> str:
@@ -56,23 +57,46 @@ def describe_bytes(size: float) -> str:
 def _measure(settings: Settings) -> Iterator[Used]:
     database, data = settings.database, settings.data_dir
     log = database.with_name(database.name + "-wal")
-    yield Used("memory", _size(database), database, "`scrubjay forget`, then `scrubjay compact`")
-    yield Used("its write-ahead log", _size(log), log, "`scrubjay compact`")
-    yield Used("models", _size(settings.models_dir), settings.models_dir, "removing files that no longer answer")
-    yield Used("files that wait to be read", _size(data / "kept"), data / "kept", "what reads them: `scrubjay doctor`")
+    yield Used("memory", _size(database), database, gettext_noop("`scrubjay forget`, then `scrubjay compact`"))
+    yield Used(gettext_noop("its write-ahead log"), _size(log), log, gettext_noop("`scrubjay compact`"))
     yield Used(
-        "evaluated prompts", _size(data / "prefixes"), data / "prefixes", "removing the folder; it is made again"
+        "models", _size(settings.models_dir), settings.models_dir, gettext_noop("removing files that no longer answer")
     )
     yield Used(
-        "embedding model", _size(settings.cache_dir), settings.cache_dir, "removing the folder; it is made again"
+        gettext_noop("files that wait to be read"),
+        _size(data / "kept"),
+        data / "kept",
+        gettext_noop("what reads them: `scrubjay doctor`"),
+    )
+    yield Used(
+        gettext_noop("evaluated prompts"),
+        _size(data / "prefixes"),
+        data / "prefixes",
+        gettext_noop("removing the folder; it is made again"),
+    )
+    yield Used(
+        gettext_noop("embedding model"),
+        _size(settings.cache_dir),
+        settings.cache_dir,
+        gettext_noop("removing the folder; it is made again"),
     )
     if settings.backup.folder is not None:
-        yield Used("backups", _size(settings.backup.folder), settings.backup.folder, "`daily` and `weekly` in [backup]")
+        yield Used(
+            "backups",
+            _size(settings.backup.folder),
+            settings.backup.folder,
+            gettext_noop("`daily` and `weekly` in [backup]"),
+        )
     named = {database.name, log.name, settings.models_dir.name, "kept", "prefixes"}
     inside = [path for path in data.iterdir() if path.name not in named] if data.is_dir() else []
     elsewhere = {settings.cache_dir, settings.backup.folder}
     rest = sum(_size(path) for path in inside if path not in elsewhere)
-    yield Used("everything else", rest, data, "older memories beside the present one, left by `restore`")
+    yield Used(
+        gettext_noop("everything else"),
+        rest,
+        data,
+        gettext_noop("older memories beside the present one, left by `restore`"),
+    )
 
 
 def _size(path: Path) -> int:

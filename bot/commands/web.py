@@ -16,6 +16,7 @@ from bot.commands.run import signals
 from bot.commands.show import print_json
 from bot.configuration.adapters_setup import make_adapter
 from bot.configuration.settings import Settings
+from bot.translation import gettext
 
 HostOption = Annotated[str | None, typer.Option("--host", metavar="HOST", help="Where to listen: 127.0.0.1.")]
 PortOption = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="The port; 0 takes a free one: 8765.")]
@@ -43,7 +44,9 @@ def web(
         if as_json:
             print_json({"url": address})
         else:
-            typer.echo(f"Scrubjay is at {address}\nThe address signs you in, once. Ctrl-C stops it.")
+            typer.echo(
+                gettext("Scrubjay is at {address}\nThe address signs you in, once. Ctrl-C stops it.", address=address)
+            )
         if not no_browser:
             webbrowser.open(address)
 

@@ -43,9 +43,13 @@ class Outcome:
         """Whether the memory was left as it is."""
         return not (self.change.added or self.change.removed)
 
-    def sentence(self) -> str:
-        """Return what the sender is told: "I have read report.pdf: 12 pages, 48 passages. Ask me about it."."""
-        return " ".join([self._first_sentence(), *self.notes])
+    def sentence(self, *, in_chat: bool = True) -> str:
+        """Return what the sender is told: "I have read report.pdf: 12 pages, 48 passages. Ask me about it.".
+
+        Where it is not `in_chat`, the last of that is left out.
+        """
+        invited = in_chat and not self.duplicate and not (self.change.kept and not self.unchanged)
+        return " ".join([self._first_sentence(), *([gettext("Ask me about it.")] if invited else []), *self.notes])
 
     def _first_sentence(self) -> str:
         document, change = self.change.document, self.change
@@ -64,7 +68,7 @@ class Outcome:
             )
         size = [describe_extent(self.extent)] if self.extent is not None else []
         counted = ", ".join([*size, format_count(self.passages, "passages")])
-        return gettext("I have read {name}: {counted}. Ask me about it.", name=self.name, counted=counted)
+        return gettext("I have read {name}: {counted}.", name=self.name, counted=counted)
 
 
 def describe_extent(extent: Progress) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bot.translation.catalogue import CatalogueError
+from bot.translation.environment import terminal_language
 from bot.translation.formats import (
     format_day,
     format_long_day,
@@ -16,7 +17,7 @@ from bot.translation.formats import (
     month_name,
 )
 from bot.translation.messages import Translations, gettext, gettext_noop, ngettext, ngettext_noop, pgettext
-from bot.translation.receipts import describe_receipt
+from bot.translation.receipts import describe_receipt_notes
 from bot.translation.speaking import (
     ENGLISH,
     LANGUAGES,
@@ -33,7 +34,7 @@ __all__ = [
     "CatalogueError",
     "Translations",
     "current_language",
-    "describe_receipt",
+    "describe_receipt_notes",
     "find_language",
     "format_day",
     "format_long_day",
@@ -50,4 +51,5 @@ __all__ = [
     "pgettext",
     "speak",
     "speaking",
+    "terminal_language",
 ]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from memory.receipts import Check, Receipt
 
 
-def describe_receipt(receipt: Receipt) -> list[str]:
+def describe_receipt_notes(receipt: Receipt) -> list[str]:
     """Return what there is to say beside the counts, a sentence each."""
     notes: list[str] = []
     if receipt.by_text:
