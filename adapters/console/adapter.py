@@ -23,6 +23,7 @@ from bot import LocalZone
 from bot.adapter import Deliver, Delivery, Limits
 from bot.choices import number_options
 from bot.events import Attachment, Conversation, Message, Person, Reply
+from bot.translation import current_language
 
 OWNER = Person("console", "owner", "You")
 CONVERSATION = Conversation("console", "chat", "Chat")
@@ -168,7 +169,15 @@ class ConsoleAdapter:
         return True
 
     def _message(self, text: str, files: tuple[Attachment, ...] = ()) -> Message:
-        return Message(uuid4().hex, CONVERSATION, self._person, text, datetime.now(UTC), attachments=files)
+        return Message(
+            uuid4().hex,
+            CONVERSATION,
+            self._person,
+            text,
+            datetime.now(UTC),
+            attachments=files,
+            language=current_language(),
+        )
 
 
 class ConsoleReply:

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from adapters.http import health, metrics
 from adapters.http.api.routers import API
 from adapters.http.errors import BugReports, handle_errors
+from adapters.http.languages import SpokenLanguage
 from adapters.http.pages.routers import PAGES
 from adapters.http.security.headers import SafeHeaders
 from adapters.http.security.hosts import KnownHosts
@@ -34,6 +35,7 @@ def make_app(services: WebServices) -> FastAPI:
             Middleware(SafeHeaders, secure=services.settings.is_secure),
             Middleware(BugReports),
             Middleware(KnownHosts, settings=services.settings),
+            Middleware(SpokenLanguage, setting=services.requests.language),
         ],
     )
     app.state.services = services

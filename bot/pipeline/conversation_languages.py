@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 AUTO = "auto"
 _SPACE = "scrubjay.language"  # no plugin can be called so
-_CHOSEN, _HEARD = "chosen", "heard"
+_CHOSEN, _HEARD, _TOLD = "chosen", "heard", "told"
 _KNOWN = 10_000
 """Conversations whose language is known without a look into the database."""
 
@@ -32,9 +32,11 @@ class ConversationLanguages:
 
     def __init__(self, values: PluginValueStore, setting: str = AUTO) -> None:
         self._values = values
+        self.setting = setting
         self._setting = match_language(setting)
         self._chosen: Recent[str, str] = Recent(_KNOWN)
         self._heard: Recent[str, str] = Recent(_KNOWN)
+        self._told: Recent[str, str] = Recent(_KNOWN)
 
     def guess(self, message: Message) -> str:
         """Return the language to speak with who may be a stranger, of whom nothing is kept."""
@@ -54,17 +56,20 @@ class ConversationLanguages:
             return chosen
         heard = await self._find(self._heard, _HEARD, place, at)
         shows = match_language(hint) or recognize_language(message.text, heard)
-        language = shows or heard or _told(message)
-        if language is not None and language != heard:
-            self._heard.keep(lane_of(place), language)
-            if received.passage_id is not None and (heard or ENGLISH) != language:  # English needs no note at first
-                await self._keep(_HEARD, language, at)
-        return language or ENGLISH
+        if shows is not None and shows != heard:
+            await self._note(self._heard, _HEARD, shows, received)
+        if shows or heard:
+            return shows or heard or ENGLISH
+        told = _told(message)
+        if told is not None and told != await self._find(self._told, _TOLD, place, at):
+            await self._note(self._told, _TOLD, told, received)
+        return told or ENGLISH
 
     async def spoken_in(self, place: Conversation, conversation_id: int) -> str:
         """Return the language of a conversation in which nothing is said just now."""
         chosen = await self._find(self._chosen, _CHOSEN, place, conversation_id) or self._setting
-        return chosen or await self._find(self._heard, _HEARD, place, conversation_id) or ENGLISH
+        heard = chosen or await self._find(self._heard, _HEARD, place, conversation_id)
+        return heard or await self._find(self._told, _TOLD, place, conversation_id) or ENGLISH
 
     async def choose(self, received: Received, language: str | None) -> None:
         """Speak a language in a conversation from now on; None follows what is written there again."""
@@ -80,6 +85,13 @@ class ConversationLanguages:
             found = "" if kept is None else str(json.loads(kept))
             known.keep(lane, found)
         return match_language(found)
+
+    async def _note(self, known: Recent[str, str], key: str, language: str, received: Received) -> None:
+        """Note a language; English needs no row where there was no other before."""
+        before = known.get(received.lane) or ENGLISH
+        known.keep(received.lane, language)
+        if received.passage_id is not None and before != language:
+            await self._keep(key, language, received.conversation.id)
 
     async def _keep(self, key: str, language: str, conversation_id: int) -> None:
         """Keep a language for after a restart; that it can't be is no reason to answer nothing."""

@@ -37,3 +37,4 @@ class RequestServices:
     manager: ManagesPlugins | None = None
     adjust: AdjustFor | None = None
     """Has the plugins' say in what is recalled for a question; None where there is none."""
+    language: str = "auto"

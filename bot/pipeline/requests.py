@@ -66,6 +66,11 @@ class Requests:
         return self._services.answerer.options.name
 
     @property
+    def language(self) -> str:
+        """The language that the settings name for everybody; "auto" is each one's own."""
+        return self._services.language
+
+    @property
     def model(self) -> str | None:
         """The language model's name; None where there is none that writes."""
         writer = self._services.answerer.writer

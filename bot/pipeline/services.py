@@ -113,6 +113,7 @@ class Services:
             reading=self.reading,
             manager=self.hosting.manager,
             past_files_of=self._past_files_of,
+            language=self.dialogue.languages.setting,
         )
 
     @property

@@ -9,6 +9,7 @@ from bot.translation.catalogue import CatalogueError
 from bot.translation.environment import terminal_language
 from bot.translation.formats import (
     format_day,
+    format_full_day,
     format_long_day,
     format_long_weekday,
     format_moment,
@@ -37,6 +38,7 @@ __all__ = [
     "describe_receipt_notes",
     "find_language",
     "format_day",
+    "format_full_day",
     "format_long_day",
     "format_long_weekday",
     "format_moment",

@@ -117,6 +117,11 @@ def format_long_weekday(day: date) -> str:
     return spoken.long_weekday.format(day=day.day, **names)
 
 
+def format_full_day(day: date) -> str:
+    """Return a day with all that there is to say: "Friday, 3 May 2024", "Freitag, 3. Mai 2024"."""
+    return f"{_spoken().long_weekdays[day.weekday()]}, {format_long_day(day)}"
+
+
 def month_name(number: int) -> str:
     """Return the name of a month, from 1 on."""
     return _spoken().long_months[number - 1]

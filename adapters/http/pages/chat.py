@@ -24,6 +24,7 @@ from adapters.http.uploads import keep_upload
 from bot import Conversation, Message
 from bot.adapter import Caller, Delivery
 from bot.events import Choice, Feedback
+from bot.translation import current_language
 from memory import Conversation as KeptConversation
 from memory import ConversationSpan
 
@@ -97,6 +98,7 @@ async def say(
         text=text.strip(),
         sent_at=datetime.now(UTC),
         attachments=tuple(attachments),
+        language=current_language(),
     )
     if await services.deliver(message) is not Delivery.ACCEPTED:
         raise HTTPException(503, "Scrubjay did not take that; try again.")

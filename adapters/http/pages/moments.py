@@ -7,6 +7,8 @@ from datetime import date, datetime, tzinfo
 
 from markupsafe import Markup, escape
 
+from bot.translation import format_day, format_full_day
+
 _HUES = 8
 
 
@@ -17,13 +19,13 @@ def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
 
 def say_day(day: date) -> str:
     """Return a day as people write it: "Friday, 3 May 2024"."""
-    return f"{day:%A}, {day.day} {day:%B %Y}"
+    return format_full_day(day)
 
 
 def show_time(moment: datetime, zone: tzinfo | None, form: str = "moment") -> Markup:
     """Return a time element; `form` is "moment" (3 May 2024, 21:14), "day" (3 May 2024) or "clock" (21:14)."""
     local = in_zone(moment, zone)
-    day, clock = f"{local.day} {local:%b %Y}", f"{local:%H:%M}"
+    day, clock = format_day(local), f"{local:%H:%M}"
     shown = {"moment": f"{day}, {clock}", "day": day, "clock": clock}[form]
     return Markup('<time datetime="{}">{}</time>').format(escape(local.isoformat(timespec="seconds")), shown)
 

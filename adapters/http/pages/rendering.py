@@ -12,6 +12,7 @@ from starlette.templating import Jinja2Templates
 from adapters.http.pages.moments import hue_of, initials_of, say_day, show_time
 from adapters.http.security.callers import session_of
 from adapters.http.services import services_of
+from bot.translation import current_language, format_number, gettext, ngettext
 
 _TEMPLATES = Jinja2Templates(
     env=Environment(
@@ -21,6 +22,9 @@ _TEMPLATES = Jinja2Templates(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+)
+_TEMPLATES.env.globals.update(
+    gettext=gettext, ngettext=ngettext, language=current_language, format_number=format_number
 )
 _TEMPLATES.env.filters.update(time=show_time, say_day=say_day, hue=hue_of, initials=initials_of)
 
