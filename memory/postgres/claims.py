@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Literal
 
@@ -79,6 +79,10 @@ class Claims:
         """Note that a reply is sent."""
         self._sending.discard(outgoing.id)
 
+    def doubting(self) -> AbstractContextManager[None]:
+        """See `Presence.doubting`: what may have been claimed without this process's knowledge is left to others."""
+        return self._presence.doubting()
+
     @contextmanager
     def ending(self, passage_id: int | None) -> Iterator[None]:
         """Have done with a message at the block's end, whatever comes of it; see `Presence.doubting` where it fails."""
@@ -94,7 +98,7 @@ class Claims:
         """Sign with the new number what this process is at work on."""
         for table, key, ids in (("inbox", "passage_id", self._mine), ("outbox", "id", self._sending)):
             sql = f"UPDATE {table} SET claimed_by = $2 WHERE claimed_by = $1 AND {key} = ANY($3::bigint[])"
-            await self._store.write(partial(_sign_again, sql, old, new, list(ids)))
+            await self._store.write(partial(_execute, sql, old, new, list(ids)))
 
     async def take_out(self, connection: Connection, passage_id: int, me: int) -> None:
         """Take a message out of the inbox because its reply is there. Run in a transaction.
@@ -189,5 +193,5 @@ async def pass_on(connection: Connection, conversation_id: int) -> None:
         await wake_others(connection)
 
 
-async def _sign_again(sql: str, old: int, new: int, ids: list[int], connection: Connection) -> None:
+async def _execute(sql: str, old: int, new: int, ids: list[int], connection: Connection) -> None:
     await connection.execute(sql, old, new, ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from uuid import UUID, uuid4
 
 from memory.delivery_records import Outgoing, Waiting
 from memory.errors import StorageError
@@ -30,7 +31,8 @@ class PostgresDelivery:
     async def receive(self, conversation: Conversation, entry: Entry, payload: str) -> Stored:
         """Store a message and put it in the inbox, claimed by this process unless another has its conversation."""
         me = await self._claims.sign()
-        stored = await self._store.write(lambda c: _receive(c, conversation.id, entry, payload, me))
+        with self._claims.doubting():
+            stored = await self._store.write(lambda c: _receive(c, conversation.id, entry, payload, me))
         if stored.new and not stored.elsewhere:
             self._claims.note_mine(stored.id)
         self._store.announce_queued()
@@ -62,28 +64,30 @@ class PostgresDelivery:
         """Take a message out of the inbox, unless another process has taken it over."""
         with self._claims.ending(passage_id):
             me = await self._claims.sign()
-            await self._store.write(lambda c: _drop_waiting(c, passage_id, me))
+            await self._store.write(lambda c: _drop_waiting(c, passage_id, me), repeatable=True)
 
     async def withhold(self, passage_id: int, text: str) -> None:
         """Overwrite a message's text, and the payload it waits with; a command's words are in no index."""
         with self._claims.ending(passage_id):
             me = await self._claims.sign()
-            await self._store.write(lambda c: _withhold(c, passage_id, text, me))
+            await self._store.write(lambda c: _withhold(c, passage_id, text, me), repeatable=True)
 
     async def queue_reply(
         self, conversation: Conversation, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
     ) -> Outgoing:
         """Put a reply in the outbox, claimed by this process. Raises TakenOver when it lost the message to another."""
-        me = await self._claims.sign()
+        me, token = await self._claims.sign(), uuid4()
 
         async def write(connection: Connection) -> Outgoing:
             await share_memory(connection)
+            if known := await connection.fetch_value("SELECT id FROM outbox WHERE token = $1", token):
+                return Outgoing(int(known), conversation.id, in_reply_to, payload)
             if in_reply_to is not None:
                 await self._claims.take_out(connection, in_reply_to, me)
-            return await queue_reply(connection, conversation.id, in_reply_to, payload, me, drawn_from)
+            return await queue_reply(connection, conversation.id, in_reply_to, payload, me, drawn_from, token)
 
         with self._claims.ending(in_reply_to):
-            queued = await self._store.write(write)
+            queued = await self._store.write(write, repeatable=True)
         return await self._claims.note_sending(queued, me)
 
     async def find_unsent(self, outgoing_id: int) -> Outgoing | None:
@@ -152,14 +156,17 @@ async def queue_reply(
     payload: str,
     claimed_by: int,
     drawn_from: Collection[int] = (),
+    token: UUID | None = None,
 ) -> Outgoing:
     """Put a reply in the outbox. Run in a transaction that shares the memory."""
     number = await connection.fetch_value(
-        "INSERT INTO outbox (conversation_id, in_reply_to, payload, claimed_by) VALUES ($1, $2, $3, $4) RETURNING id",
+        """INSERT INTO outbox (conversation_id, in_reply_to, payload, claimed_by, token) VALUES ($1, $2, $3, $4, $5)
+           RETURNING id""",
         conversation_id,
         in_reply_to,
         payload,
         claimed_by,
+        token,
     )
     outgoing = Outgoing(int(number), conversation_id, in_reply_to, payload)
     sources = {*drawn_from} if in_reply_to is None else {*drawn_from, in_reply_to}

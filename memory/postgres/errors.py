@@ -19,6 +19,8 @@ CONNECTION_LOST: tuple[type[Exception], ...] = (
     OSError,
 )
 """What is raised when the server is gone, or going."""
+BROKEN: tuple[type[Exception], ...] = (asyncpg.InterfaceError, *CONNECTION_LOST)
+"""What is raised on a connection that is lost by now, or does not answer in time."""
 CONFLICTS: tuple[type[Exception], ...] = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,

@@ -146,10 +146,10 @@ async def find_typed(
     connection: Connection, whole: Sequence[str], last: str, conversations: Sequence[int] | None
 ) -> list[int]:
     """Return the messages that have these words and one that begins like the last, those of the latest ids first."""
-    words = await asyncio.to_thread(_split, whole)
-    if len(words) < len(whole):
+    words = await asyncio.to_thread(_split, [*whole, last])
+    if len(words) <= len(whole):
         return []
-    words.append(_Word(last, (last,), is_any=True))
+    words[-1] = _Word(last, words[-1].terms, is_any=True)
     words = await _expand(connection, words)
     entries = await _read_entries(connection, sorted({at for each in words for at in each.terms}), conversations)
     joined = [_join(each, entries) for each in words]

@@ -18,11 +18,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-import asyncpg
-
 from memory.errors import StorageError
 from memory.postgres.connection import Connection
-from memory.postgres.errors import CONNECTION_LOST, explain
+from memory.postgres.errors import BROKEN, explain
 from memory.postgres.store import Store, connect
 
 logger = logging.getLogger(__name__)
@@ -51,7 +49,8 @@ class Presence:
         self._shown = asyncio.Lock()
         self._watch: asyncio.Task[None] | None = None
         self._patient_until = 0.0
-        self._ended = asyncio.Event()
+        self._stirred = asyncio.Event()
+        self._is_in_doubt = False
         self._returning: list[Callable[[int, int], Awaitable[None]]] = []
         self.number = 0
         self.woken = asyncio.Event()
@@ -78,7 +77,7 @@ class Presence:
             if self._watch is None:
                 try:
                     await self._connect()
-                except CONNECTION_LOST as error:
+                except BROKEN as error:
                     raise explain(error, self._store.address) from error
                 self._watch = asyncio.create_task(self._keep(), name="presence")
         return self.number
@@ -89,12 +88,12 @@ class Presence:
 
     @contextmanager
     def doubting(self) -> Iterator[None]:
-        """Come back under another number when the block fails with StorageError: it may have been carried out."""
+        """Go on under another number when the block fails with StorageError: it may have been carried out."""
         try:
             yield
         except StorageError:
-            if self._connection is not None:
-                self._connection.terminate()
+            self._is_in_doubt = True
+            self._stirred.set()
             raise
 
     async def try_lock(self, name: str) -> bool:
@@ -113,7 +112,7 @@ class Presence:
                 return None
             try:
                 return await self._connection.fetchval(sql, *values, timeout=BEAT)
-            except CONNECTION_LOST:  # a time-out among them, as an OSError
+            except BROKEN:  # a time-out among them, as an OSError
                 self._connection.terminate()
                 return None
 
@@ -122,15 +121,13 @@ class Presence:
         try:
             for name, value in _KEEPALIVE.items():
                 await connection.execute(f"SET {name} = {value}")
-            number = await connection.fetchval("SELECT nextval('process_numbers')")
-            await connection.execute("SELECT pg_advisory_lock($1, $2)", PROCESSES, number)
+            number = await _take_number(connection)
             await connection.add_listener(CHANNEL, lambda *_: self.woken.set())
-            connection.add_termination_listener(lambda _: self._ended.set())
+            connection.add_termination_listener(lambda _: self._stirred.set())
         except BaseException:
             connection.terminate()
             raise
         self._connection, self.number = connection, number
-        self._ended.clear()
         self.lost.clear()
 
     async def _keep(self) -> None:
@@ -141,15 +138,31 @@ class Presence:
                 await self._reconnect()
                 continue
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), BEAT)
+                await asyncio.wait_for(self._stirred.wait(), BEAT)
+            self._stirred.clear()
             if await self._ask("SELECT 1") is None:
                 self._note_loss()
+            elif self._is_in_doubt:
+                await self._renew()
 
     def _note_loss(self) -> None:
         logger.warning("The connection that shows this process to others is lost; it is made again")
         self._connection = None
         self._patient_until = time.monotonic() + GRACE
         self.lost.set()
+
+    async def _renew(self) -> None:
+        """Take another number and bring along what is sure; the old one is given up after that, and what is left."""
+        try:
+            async with self._shown:
+                old, self.number = self.number, await _take_number(self._connection)
+            for bring in self._returning:
+                await bring(old, self.number)
+        except (StorageError, *BROKEN):
+            return  # tried again at the next beat, or after the connection is made again
+        self._is_in_doubt = False
+        await self._ask("SELECT pg_advisory_unlock($1, $2)", PROCESSES, old)
+        self.woken.set()
 
     async def _reconnect(self) -> None:
         old = self.number
@@ -158,9 +171,10 @@ class Presence:
                 await self._connect()
             for bring in self._returning:
                 await bring(old, self.number)
-        except (StorageError, OSError, asyncpg.PostgresError) as error:  # a time-out among them
+        except (StorageError, *BROKEN) as error:
             logger.info("The database is out of reach: %s", error)
         else:
+            self._is_in_doubt = False
             self._patient_until = time.monotonic() + GRACE
             self.woken.set()
 
@@ -172,8 +186,15 @@ class Presence:
         if self._connection is not None:
             # Set free before the connection is closed, which the server may notice a little later.
             await self._ask("SELECT pg_advisory_unlock_all()")
-            with contextlib.suppress(TimeoutError, *CONNECTION_LOST):
+            with contextlib.suppress(*BROKEN):
                 await self._connection.close(timeout=BEAT)
+
+
+async def _take_number(connection: Any) -> int:
+    """Return a number that no process has, and hold the lock on it."""
+    number = int(await connection.fetchval("SELECT nextval('process_numbers')"))
+    await connection.execute("SELECT pg_advisory_lock($1, $2)", PROCESSES, number)
+    return number
 
 
 async def wake_others(connection: Connection) -> None:

@@ -93,13 +93,14 @@ class Store:
         """Run `work`, a question of several statements, on one state of the database; return its result."""
         return await self._repeat(work, {"isolation": "repeatable_read", "readonly": True})
 
-    async def write(self, write: Work[T]) -> T:
+    async def write(self, write: Work[T], *, repeatable: bool = False) -> T:
         """Run `write` in a transaction and return its result once that is committed.
 
-        It is run again when it met another transaction, or lost its connection before it was to be committed. When
-        the caller is cancelled the write is still carried out, as with the other engine.
+        It is run again when it met another transaction, or lost its connection before it was to be committed; one that
+        is `repeatable` also when that was lost meanwhile, which leaves open whether it was. When the caller is
+        cancelled the write is still carried out, as with the other engine.
         """
-        return await asyncio.shield(asyncio.ensure_future(self._repeat(write, {})))
+        return await asyncio.shield(asyncio.ensure_future(self._repeat(write, {}, repeatable=repeatable)))
 
     def announce_queued(self) -> None:
         """Tell who waits in `wait_for_queued` that a write has put texts into the embedding queue."""
@@ -112,18 +113,18 @@ class Store:
                 await self._queued.wait()
         self._queued.clear()
 
-    async def _repeat(self, work: Work[T], transaction: dict[str, Any] | None) -> T:
+    async def _repeat(self, work: Work[T], transaction: dict[str, Any] | None, *, repeatable: bool = False) -> T:
         """Run work, in a transaction with these options if there are any, until it is not in others' way."""
         for attempt in range(TRIES):
             try:
-                return await self._run(work, transaction)
+                return await self._run(work, transaction, repeatable=repeatable)
             except _Retry as retry:
                 if attempt + 1 == TRIES:
                     raise explain(retry.error, self.address) from retry.error
                 await asyncio.sleep(PAUSE * 2**attempt)
         raise AssertionError("unreachable")
 
-    async def _run(self, work: Work[T], transaction: dict[str, Any] | None) -> T:
+    async def _run(self, work: Work[T], transaction: dict[str, Any] | None, *, repeatable: bool) -> T:
         committing = False
         try:
             async with self._pool.acquire(timeout=CONNECT_SECONDS) as raw:
@@ -132,7 +133,7 @@ class Store:
                 async with raw.transaction(**transaction):
                     result = await work(Connection(raw))
                     # A connection that is lost from here on leaves it open whether the transaction was committed.
-                    committing = "readonly" not in transaction
+                    committing = "readonly" not in transaction and not repeatable
             return result  # noqa: TRY300 (the transaction's end is part of what may fail)
         except CONFLICTS as error:
             raise _Retry(error) from error

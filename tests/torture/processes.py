@@ -6,11 +6,14 @@ import asyncio
 import contextlib
 import os
 import random
+import signal
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import asyncpg
 
 from memory import Memory, Scope, Selection
 from memory.addresses import StoreAddress
@@ -31,11 +34,11 @@ class Load:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of it: kills, and the replies that a platform got twice because of them."""
+    """What came of it: kills and crashes, and the replies that a platform got twice because of them."""
 
     messages: int = 0
     kills: int = 0
-    restarts: int = 0
+    crashes: int = 0
     sent_again: int = 0
 
 
@@ -109,6 +112,11 @@ class Driver:
             await bot.reading  # what it took up to its end counts
         await bot.process.wait()
 
+    async def crash(self) -> None:
+        """Crash the database's server, which recovers at once."""
+        await crash_server(str(self._store.server))
+        self.outcome.crashes += 1
+
     async def _listen(self, bot: _Bot) -> None:
         assert bot.process.stdout is not None
         while line := await bot.process.stdout.readline():
@@ -160,11 +168,27 @@ class Driver:
             senders[event].append(int(pid))
         assert senders.keys() == expected, "every reply has reached its platform"
         again = {event: pids for event, pids in senders.items() if len(pids) > 1}
-        assert all(pid in self._killed for pids in again.values() for pid in pids[:-1]), (
+        assert self.outcome.crashes or all(pid in self._killed for pids in again.values() for pid in pids[:-1]), (
             "no reply goes out twice but one that was being sent when its bot was killed"
         )
         assert all(numbers == sorted(numbers) for numbers in order.values()), "replies come in order"
         self.outcome.sent_again = sum(len(pids) - 1 for pids in again.values())
+
+
+async def keep_what_is_confirmed(address: str) -> None:
+    """Let a database keep in a crash what it has confirmed, on a server that is set up for quick tests."""
+    connection = await asyncpg.connect(address)
+    name = await connection.fetchval("SELECT current_database()")
+    await connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
+    await connection.close()
+
+
+async def crash_server(address: str) -> None:
+    """Let the server crash and recover: it ends all connections when one of its own processes is killed."""
+    connection = await asyncpg.connect(address)
+    pid = await connection.fetchval("SELECT pg_backend_pid()")
+    os.kill(pid, signal.SIGKILL)
+    connection.terminate()
 
 
 async def kill_regularly(driver: Driver, seconds: float) -> None:
