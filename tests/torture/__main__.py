@@ -10,19 +10,23 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.torture import faults, kills, walls
+from tests.torture import faults, kills, processes, walls
 
 
 def main() -> None:
     """Run each kind of torture; stop at the first promise that is broken."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="how long processes are killed")
-    parser.add_argument("kinds", nargs="*", help="kills, walls, faults; all if none is named")
+    parser.add_argument("kinds", nargs="*", help="kills, walls, faults, processes; all if none is named")
     chosen = parser.parse_args()
     kinds: dict[str, tuple[str, Callable[[], str]]] = {
         "kills": ("killed at random instants: nothing confirmed is lost or doubled", lambda: _kills(chosen.seconds)),
         "walls": ("nothing said in one place is shown in another", _walls),
         "faults": ("a full or read-only disk, a clock that jumps back: a clear sentence, nothing lost", faults.count),
+        "processes": (
+            "several bots on one PostgreSQL, killed, the server crashed: nothing lost or doubled, order kept",
+            lambda: _processes(chosen.seconds),
+        ),
     }
     table = Table("promise", "tried", "broken", "seconds")
     for name, (promise, work) in kinds.items():
@@ -42,6 +46,12 @@ def _kills(seconds: float) -> str:
 def _walls() -> str:
     replies, secrets = asyncio.run(walls.ask_everything())
     return f"{replies:,} replies × {secrets} secrets"
+
+
+def _processes(seconds: float) -> str:
+    done = processes.torture(seconds)
+    again = f"{done.sent_again:,} replies in flight sent again"
+    return f"{done.messages:,} messages, {done.kills:,} kills, {done.crashes:,} crashes, {again}"
 
 
 if __name__ == "__main__":

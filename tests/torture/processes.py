@@ -8,6 +8,8 @@ import os
 import random
 import signal
 import sys
+import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ import asyncpg
 from memory import Memory, Scope, Selection
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
+from tests.memory.postgres import server
 
 ROOT = Path(__file__).parents[2]
 EVERYTHING = Selection(everything=True)
@@ -30,6 +33,10 @@ class Load:
     conversations: int
     messages: int
     bots: int
+
+
+LOAD = Load(conversations=50, messages=20, bots=4)
+"""What a round of `torture` has to handle."""
 
 
 @dataclass(slots=True)
@@ -104,6 +111,11 @@ class Driver:
         await self._end(bot)
         for place in bot.given:
             self._give(place)
+
+    async def break_off(self) -> None:
+        """Break off what all bots are doing in the database, as a crash does."""
+        await break_connections(str(self._store.server))
+        self.outcome.crashes += 1
 
     async def _end(self, bot: _Bot) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -183,6 +195,16 @@ async def keep_what_is_confirmed(address: str) -> None:
     await connection.close()
 
 
+async def break_connections(address: str) -> None:
+    """End all connections to one database, as its server does when it restarts; others on the server go on."""
+    connection = await asyncpg.connect(address)
+    await connection.execute(
+        """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+    )
+    await connection.close()
+
+
 async def crash_server(address: str) -> None:
     """Let the server crash and recover: it ends all connections when one of its own processes is killed."""
     connection = await asyncpg.connect(address)
@@ -197,3 +219,27 @@ async def kill_regularly(driver: Driver, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await driver.start_bot()
         await driver.kill_one()
+
+
+async def make_trouble(driver: Driver) -> None:
+    """Kill a bot about every second, and crash the server once."""
+    await asyncio.sleep(2)
+    await driver.crash()
+    await kill_regularly(driver, 1)
+
+
+def torture(seconds: float) -> Outcome:
+    """Run rounds until the time is up, each on a database of its own; return what they came to together."""
+    end, total = time.monotonic() + seconds, Outcome()
+    with tempfile.TemporaryDirectory(prefix="scrubjay-pg-") as base, server.start(Path(base) / "server") as address:
+        while time.monotonic() < end:
+            database = server.make_database(address)
+            asyncio.run(keep_what_is_confirmed(database))
+            with tempfile.TemporaryDirectory(prefix="scrubjay-bots-") as folder:
+                done = asyncio.run(Driver(database, Path(folder), LOAD).run(make_trouble))
+            server.drop_database(address, database)
+            total.messages += done.messages
+            total.kills += done.kills
+            total.crashes += done.crashes
+            total.sent_again += done.sent_again
+    return total
