@@ -39,6 +39,8 @@ GRACE = 15.0
 _KEEPALIVE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3"}
 _RECONNECT = 0.5
 
+_OUT_OF_REACH: tuple[type[Exception], ...] = (StorageError, *BROKEN)
+
 
 class Presence:
     """This process at work on a database; `number` is what it signs its claims with, 0 until it is shown."""
@@ -158,7 +160,7 @@ class Presence:
                 old, self.number = self.number, await _take_number(self._connection)
             for bring in self._returning:
                 await bring(old, self.number)
-        except (StorageError, *BROKEN):
+        except _OUT_OF_REACH:
             return  # tried again at the next beat, or after the connection is made again
         self._is_in_doubt = False
         await self._ask("SELECT pg_advisory_unlock($1, $2)", PROCESSES, old)
@@ -171,7 +173,7 @@ class Presence:
                 await self._connect()
             for bring in self._returning:
                 await bring(old, self.number)
-        except (StorageError, *BROKEN) as error:
+        except _OUT_OF_REACH as error:
             logger.info("The database is out of reach: %s", error)
         else:
             self._is_in_doubt = False
