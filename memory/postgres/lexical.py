@@ -125,7 +125,7 @@ async def find(connection: Connection, query: Sequence[str], area: SearchArea) -
     counts = await _count_terms(connection, {term for each in words for term in each.terms})
     entries = await _read_entries(connection, sorted(counts), area.conversations)
     by_word = {each.word: _join(each, entries) for each in words}
-    found = {each.word: _count_word(each, counts, by_word[each.word]) for each in words}
+    found = {each.word: await _count_word(connection, each, counts) for each in words}
     return WordMatches(totals, found, by_word)
 
 
@@ -229,10 +229,11 @@ def _join(word: _Word, entries: Mapping[str, Entries]) -> Entries:
     return joined
 
 
-def _count_word(word: _Word, counts: Mapping[str, tuple[int, int]], entries: Entries) -> tuple[int, int]:
-    """Return how many turns and windows have a word; for several terms, as many as in the area."""
+async def _count_word(connection: Connection, word: _Word, counts: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """Return how many turns and windows of all have a word."""
     if len(word.terms) == 1:
         return counts.get(word.terms[0], (0, 0))
+    entries = _join(word, await _read_entries(connection, word.terms, None))
     return int(np.count_nonzero(entries["turn"])), int(np.count_nonzero(entries["window"]))
 
 
