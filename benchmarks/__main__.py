@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import (
     command_line,
     embedders,
+    engines,
     import_with_vectors,
     import_words_only,
     ingesting,
@@ -37,6 +38,7 @@ MEASUREMENTS: dict[str, Callable[[Setup], Awaitable[list[Row]]]] = {
     "import-words-only": import_words_only.measure,
     "recall": recalling.measure,
     "recall-peers": recall_peers.measure,
+    "engines": engines.measure,
     "ingest": ingesting.measure,
     "pdf": pdf_text.measure,
     "llama": llama.measure,

@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.corpus import Corpus
 from memory import Entry, Memory
+from memory.addresses import StoreAddress
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
 
 T = TypeVar("T")
@@ -22,23 +23,23 @@ SCATTER = 1.2
 """How far vectors lie from the centre of their cluster: cosines within one are about 0.4, as those of a topic."""
 
 
-async def build(path: Path, messages: int, embedder: Embedder) -> list[str]:
-    """Write a memory of `messages` messages to `path`, and return questions about it."""
+async def build(store: Path | StoreAddress, messages: int, embedder: Embedder) -> list[str]:
+    """Write a memory of `messages` messages to a file or a server, and return questions about it."""
     corpus = Corpus(messages)
     asked_about: list[Entry] = []
-    async with Memory.open(path, embedder) as memory:
+    async with Memory.open(store, embedder) as memory:
         for chat in corpus.chats:
             conversation = await memory.conversations.ensure("benchmark", chat.title, title=chat.title, kind="group")
             for batch in _batches(corpus.entries(chat)):
                 await memory.passages.add(conversation, batch)
                 asked_about += batch[::97]
-    await _add_vectors(path, embedder)
+    await _add_vectors(store, embedder)
     return corpus.questions(asked_about, QUESTIONS)
 
 
-async def _add_vectors(path: Path, embedder: Embedder) -> None:
+async def _add_vectors(store: Path | StoreAddress, embedder: Embedder) -> None:
     """Give every passage a made-up vector, in the name of the model: a million real ones would take hours."""
-    async with Memory.open(path, _ScatteredEmbedder(embedder.identity)) as memory:
+    async with Memory.open(store, _ScatteredEmbedder(embedder.identity)) as memory:
         await memory.embeddings.embed_pending()
 
 

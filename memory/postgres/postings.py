@@ -8,6 +8,7 @@ block, so a term that many messages share takes one row for all of them, and a s
 from __future__ import annotations
 
 import asyncio
+import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -23,6 +24,7 @@ BLOCK = 128
 """Passages of a conversation that share rows: the row of a word that all of them have is still kept within its page."""
 ENTRY = np.dtype([("id", "<i8"), ("turn", "<u2"), ("window", "<u2"), ("turn_size", "<u4"), ("window_size", "<u4")])
 """A passage in a row of `postings`: how often it has the term, and how many terms it has."""
+_pack = struct.Struct("<qHHII").pack
 _MOST = 65535
 """What an entry counts up to."""
 _MANY = 500
@@ -43,6 +45,20 @@ class _Counts(NamedTuple):
 
     def sizes(self) -> tuple[int, int]:
         return self.turn.total(), self.window.total()
+
+
+class _Row:
+    """A row of `postings` that is put together."""
+
+    __slots__ = ("entries", "turns", "windows")
+
+    def __init__(self) -> None:
+        self.entries = bytearray()
+        self.turns = 0
+        self.windows = 0
+
+    def add(self, entry: bytes) -> None:
+        self.entries += entry
 
 
 async def reserve(connection: Connection, conversation_id: int, count: int) -> range:
@@ -189,14 +205,25 @@ def _count(words: Sequence[IndexedWords]) -> list[_Counts]:
 
 def _make_rows(counted: Sequence[_Counts], blocks: Mapping[int, int]) -> list[list[object]]:
     """Return the columns of the rows in which passages are to stand. Blocking."""
-    entries: defaultdict[tuple[str, int], list[tuple[int, ...]]] = defaultdict(list)
+    rows: dict[tuple[str, int], _Row] = {}
     for each in counted:
         sizes = each.sizes()
         block = blocks[each.passage_id]
         for term in each.terms():
-            turn, window = min(each.turn[term], _MOST), min(each.window[term], _MOST)
-            entries[term, block].append((each.passage_id, turn, window, *sizes))
-    return _columns([(term, block, np.array(rows, dtype=ENTRY)) for (term, block), rows in sorted(entries.items())])
+            row = rows.get((term, block))
+            if row is None:
+                row = rows[term, block] = _Row()
+            row.add(_pack(each.passage_id, min(each.turn[term], _MOST), min(each.window[term], _MOST), *sizes))
+            row.turns += term in each.turn
+            row.windows += term in each.window
+    keys = sorted(rows)
+    return [
+        [term for term, _ in keys],
+        [block for _, block in keys],
+        [rows[key].turns for key in keys],
+        [rows[key].windows for key in keys],
+        [bytes(rows[key].entries) for key in keys],
+    ]
 
 
 def _columns(rows: Sequence[tuple[str, int, Entries]]) -> list[list[object]]:
