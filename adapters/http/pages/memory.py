@@ -23,6 +23,8 @@ router = APIRouter(include_in_schema=False)
 _FOUND = 30
 _FITS = 0.6
 """The share of the best one's relevance below which what has none of the words is left out."""
+_LEAST = 0.005
+"""What fits less is shown as fitting "0 %", and is no find."""
 _SHOWN_A_DAY = 500
 _MOST_AUTHORS = 500
 _FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
@@ -187,7 +189,7 @@ async def _find_words(caller: Caller, search: MemorySearch, selection: Selection
     )
     best = max((each.relevance for each in found), default=0.0)
     by_words = [each for each in found if "words" in each.parts]
-    by_meaning = [each for each in found if "words" not in each.parts and each.relevance >= _FITS * best]
+    by_meaning = [each for each in found if "words" not in each.parts and each.relevance >= max(_FITS * best, _LEAST)]
     there = {each.passage.id for each in by_words}
     begun = await caller.memory.browsing.find_beginning(caller.scope, search.q, selection, limit=_FOUND)
     typed = [Hit(each, mark_words(each.keyed_text, search.q), (_BEGUN,)) for each in begun if each.id not in there]
