@@ -82,4 +82,4 @@ async def visiting(
         await page.wait_for_url("**/chat/*")
         yield visit
         await browser.close()
-        assert may_fail or visit.wrong == []
+        assert may_fail or visit.wrong == [], visit.wrong
