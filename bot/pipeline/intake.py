@@ -83,7 +83,7 @@ class Intake:
                 await self._take_up(waiting)
 
     async def _take_up(self, waiting: Waiting) -> None:
-        """Queue a waiting message, which is read when its turn comes, or handle it at once."""
+        """Queue a waiting message, which is read when its turn comes, unless it is urgent or a part of an album."""
         try:
             message = from_json(Message, waiting.payload)
         except ValueError:
@@ -91,10 +91,11 @@ class Intake:
             return
         if is_addressed(message):
             self._services.acknowledgements.show(message)
-        if not self._services.hosting.running.router.route(message).urgent:
+        urgent = self._services.hosting.running.router.route(message).urgent
+        if not urgent and message.album is None:
             self._lanes.put_waiting(lane_of(message.conversation), partial(self._fetch, waiting.passage_id))
         elif (received := await self._read_waiting(waiting)) is not None:
-            start_handling(self._services, received)
+            start_handling(self._services, received) if urgent else self._queue(received)
 
     async def _take(self, event: Event) -> Delivery:
         match event:
