@@ -13,7 +13,7 @@ from bot.answering.conclusions import asks_to_conclude
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.amounts import leaves_out
 from bot.answering.quoting.dates import looks_back
-from bot.answering.quoting.sentences import looks_ahead
+from bot.answering.quoting.sentences import denies, looks_ahead
 from bot.answering.quoting.unknown_names import holds_name, names_in
 from bot.answering.quoting.wanted import Asked, stem
 from memory.search.segment import words
@@ -24,6 +24,8 @@ _TIMES = frozenset({"date", "clock"})
 """What every memory has, so that a model may take it from the wrong one."""
 _NO_PERSONS = frozenset({"reason", "manner", *_TIMES, "amount", "count", "duration", "place"})
 """What is asked for here is nobody's name."""
+_BRIEF = 160
+"""Characters of a message that leans on those around it."""
 _TWO = 2
 _MOSTLY = 0.5
 """Share of the question's words from which a memory tells of what is asked."""
@@ -108,14 +110,19 @@ def _overlooks(case: _Case) -> bool:
     """Say whether an answer rests on memories that hold nothing of what is asked, while another one does.
 
     A name in the question, other than of who wrote, must be held by what the answer rests on, if anything holds it.
+    Not where people talk: "so 668.89 per person" need not name again where they fly to.
     """
-    if asks_to_conclude(case.asked.text) or case.asked.own:
+    if asks_to_conclude(case.asked.text) or case.asked.own or any(_is_brief(each) for each in case.cited):
         return False
     writers = {part for each in case.evidence for part in words(each.passage.author)}
     names = [name for name in names_in(case.asked.text) if writers.isdisjoint(words(name))]
     if any(_holds(case.evidence, name) and not _holds(case.cited, name) for name in names):
         return True
     return case.support.fit == 0.0 and case.support.best_fit > _MOSTLY
+
+
+def _is_brief(evidence: Evidence) -> bool:
+    return len(evidence.passage.text) <= _BRIEF
 
 
 def _holds(evidence: Sequence[Evidence], name: str) -> bool:
@@ -143,6 +150,13 @@ def _says_nothing_new(case: _Case) -> bool:
     if case.asked.wanted == "truth" or _OFFERS.search(case.asked.text):
         return False
     return stems_of(case.answer) <= stems_of(case.asked.text)
+
+
+def _is_denied(case: _Case) -> bool:
+    """Say whether "yes" rests on a brief "never heard of it"."""
+    if not is_yes(case.answer) or denies(case.asked.text) or not case.cited:
+        return False
+    return all(_is_brief(each) and denies(each.passage.text) for each in case.cited)
 
 
 def _is_only_planned(case: _Case) -> bool:
@@ -178,6 +192,7 @@ _DOUBTS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("the answer names somebody where no person is asked for", _names_only_a_writer),
     ("the answer only repeats the question", _says_nothing_new),
     ("it is only planned", _is_only_planned),
+    ("it is denied", _is_denied),
     ("no memory says any of the answer's words", _is_said_nowhere),
 )
 """Reasons, the first that applies is told in the log."""

@@ -58,6 +58,7 @@ _ENUMERATES = re.compile(r"\W{0,9}\d{1,2}[.)](?:\s|$)")
 _OTHER_WORDS = """
     other others more another weitere andere anderen otros otras autres altri altre outros outras"""
 _OTHERS = frozenset(_OTHER_WORDS.split())
+_WORDS = re.compile(r"\w+")
 _LINK = re.compile(r"\bhttps?://\S+|\bwww\.\S+")
 _EACH = re.compile(
     r"\b(?:each|apiece|per (?:person|head|capita)|everyone|pro (?:person|kopf)|jede[rm]?|cada|chacun\w*"
@@ -146,7 +147,7 @@ def count_of(sentence: str, asked: Asked) -> str | None:
         (match, after) for match, after in _counts(sentence) if noun and any(stem(word) == noun for word in after)
     ]
     if counted:
-        match, after = counted[0]
+        match, after = min(counted, key=lambda each: _distance(each[0].start(), sentence, asked))
         if sentence[match.end() : match.end() + 1] == "-":
             return match[0]  # "2-bathroom" says two of them
         upto = next(at for at, word in enumerate(after) if stem(word) == noun)
@@ -183,3 +184,12 @@ def _nearest(matches: list[re.Match[str]], sentence: str, asked: Asked) -> str |
     hits = [at for word in words(sentence) if stem(word) in asked.stems and (at := sentence.casefold().find(word)) >= 0]
     best = min(matches, key=lambda match: min((abs(match.start() - at) for at in hits), default=match.start()))
     return best[0].strip()
+
+
+def _distance(start: int, sentence: str, asked: Asked) -> int:
+    """Return how far a place in a sentence is from the question's words, summed over those that it holds."""
+    places: dict[str, list[int]] = {}
+    for match in _WORDS.finditer(sentence.casefold()):
+        if (held := stem(match[0])) in asked.stems:
+            places.setdefault(held, []).append(abs(match.start() - start))
+    return sum(map(min, places.values()))

@@ -114,6 +114,11 @@ def asks_something(sentence: str) -> bool:
     return bool(_QUESTION.search(sentence.strip())) or (len(words(sentence)) < _LEANS and asks_first(sentence))
 
 
+def denies(text: str) -> bool:
+    """Say whether a text tells, rather than asks, that something is not so."""
+    return bool(_NEGATED.search(text)) and not text.rstrip().endswith(("?", "？", "؟"))
+
+
 def looks_ahead(text: str) -> bool:
     """Say whether a text speaks of what somebody will do."""
     return bool(_WILL.search(text))

@@ -176,7 +176,10 @@ ROOMS = (
     ("Bea", "free until 25 August, anybody may have it"),
 )
 ROADS = (
-    ("Caro", "Fly to Samui in 1 hour 15"),
+    (
+        "Caro",
+        "Getting to Samui: the fastest way is a direct flight in 1 hour 15, good for families. " + "Or a ferry. " * 9,
+    ),
     ("Caro", "Kanchanaburi is 2.5 hours by van from Bangkok"),
     ("Caro", "a nice resort at Ao Nang is Ban Sainai"),
 )
@@ -215,11 +218,11 @@ GARDEN = (("Ann", "I grow tomatoes and beans"), ("Bob", "how nice for you"))
         ),
         ("yes", "did Dan find a room?", ROOMS, "it is only planned", [ROOMS[2][1]]),
         (
-            "1 hour 15",
-            "how long is the trip to Kanchanaburi?",
-            ROADS,
-            "another memory tells of what is asked",
-            [ROADS[0][1]],
+            "yes",
+            "did Dan see the film?",
+            (("Dan", "never heard of it"), ("Bea", "the film is long"), ("Ed", "popcorn!")),
+            "it is denied",
+            ["never heard of it"],
         ),
         ("115 euros", "how much is the flight to Samui?", ROADS, "no memory tells of such a sum", [ROADS[0][1]]),
         (
@@ -260,6 +263,11 @@ def test_an_answer_that_is_told_of_others_is_none_and_a_memory_is_kept_to_say_so
     verdict = checked(written, question, said)
     assert (verdict.answer, verdict.abstains, verdict.doubt) == ("", True, doubt)
     assert cited(verdict) == [said[0][1]]
+
+
+def test_in_a_talk_an_answer_need_not_name_again_what_it_is_about() -> None:
+    said = (("Jo", "flights to Bangkok are on sale, shall we?"), ("Cal", "so 668.89 pp"), ("Bea", "a hotel in Bangkok"))
+    assert checked("668.89", "how much are the flights to Bangkok?", said).answer == "668.89"
 
 
 def test_of_two_who_say_the_like_the_one_asked_about_is_cited() -> None:

@@ -71,6 +71,12 @@ def test_a_list_of_facts_answers_with_the_one_asked_for(
     assert answered(question, (author, text)) == (text if answer is None else answer)
 
 
+def test_of_several_counts_the_one_beside_what_is_asked_about_answers() -> None:
+    poll = ("Robin", "POLL: day two. OPTION: 6 June (12 votes) OPTION: 13 June (8 votes)")
+    assert answered("how many votes did 6 June get?", poll) == "12 votes"
+    assert answered("how many votes did 13 June get?", poll) == "8 votes"
+
+
 def test_when_something_began_is_worked_out_of_how_long_it_lasts() -> None:
     assert answered("when did you start playing the violin?", ("Tim", "I've played the violin for four months")) == (
         "January 2024"
