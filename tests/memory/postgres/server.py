@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import os
 import shutil
-import subprocess
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -62,7 +61,7 @@ def start(folder: Path) -> Iterator[str]:
         )
     try:
         server = wheel.get_server(folder, cleanup_mode="stop")
-    except (OSError, subprocess.SubprocessError, KeyError) as error:
+    except Exception as error:  # noqa: BLE001 (whatever keeps the wheel's server from starting, tells nothing of us)
         pytest.skip(f"no PostgreSQL can be started here: {error}")
     try:
         address = str(server.get_uri())
