@@ -104,7 +104,7 @@ async def demo(console: Console, folder: Path, model: Path | None = None, hints:
 async def import_sample(console: Console, settings: Settings) -> ImportOutcome:
     """Import the sample as the command `import` does."""
     outcome = ImportOutcome()
-    with as_file(files("bot.evaluation") / "sample" / SAMPLE) as sample, Bars(console) as bars:
+    with as_file(files("bot.commands.evaluation") / "sample" / SAMPLE) as sample, Bars(console) as bars:
         async with open_memory(settings) as memory:
             run = ImportRun(Histories(memory), await owner_of(memory), installed_formats(), ImportOptions(), bars)
             await run.import_paths([str(sample)], outcome)

@@ -22,9 +22,9 @@ import numpy as np
 
 from benchmarks.databases import build
 from benchmarks.measuring import Row, Setup, Spread
-from bot.evaluation.cases import Sample
-from bot.evaluation.locomo import read_locomo
-from bot.evaluation.measure import measure as measure_samples
+from bot.commands.evaluation.cases import Sample
+from bot.commands.evaluation.locomo import read_locomo
+from bot.commands.evaluation.measure import measure as measure_samples
 from memory import Memory, Scope
 from memory.embedders import Embedder, Vectors
 from memory.embedders.bundled import BundledEmbedder

@@ -18,14 +18,14 @@ from rich.table import Table
 
 from bot.answering.answer import Answerer
 from bot.answering.opening import answer_options, open_embedder, open_memory
+from bot.commands.evaluation.answers import AnswerScores
+from bot.commands.evaluation.jsonl import read_questions
+from bot.commands.evaluation.locomo import read_locomo
+from bot.commands.evaluation.measure import Measured, OpenScores, measure, measure_own
+from bot.commands.evaluation.sampling import stratify
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import print_json
 from bot.configuration.settings import Settings
-from bot.evaluation.answers import AnswerScores
-from bot.evaluation.jsonl import read_questions
-from bot.evaluation.locomo import read_locomo
-from bot.evaluation.measure import Measured, OpenScores, measure, measure_own
-from bot.evaluation.sampling import stratify
 from bot.models.engine import make_model
 
 T = TypeVar("T")

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
 from bot.answering.opening import open_answerer
+from bot.commands.evaluation.self_test import QUESTIONS, CheckedAnswer, run_self_test
 from bot.commands.lazy_commands import COMMANDS, make_command
 from bot.commands.listing import listing
 from bot.commands.model_options import with_model_options
@@ -23,7 +24,6 @@ from bot.commands.show import print_json, progress
 from bot.commands.terminal import printable
 from bot.configuration.settings import Settings
 from bot.errors import CommandError, ModelError
-from bot.evaluation.self_test import QUESTIONS, CheckedAnswer, run_self_test
 from bot.models.check_results import CheckResult, CheckResults
 from bot.models.engine import choose_engine, find_model_file
 
@@ -63,7 +63,7 @@ def _import_sample(settings: Settings, folder: Path) -> Settings:
     memory = settings.memory.model_copy(update={"cache": settings.cache_dir})
     sample = settings.model_copy(update={"data": data, "memory": memory, "model": model})
     command = make_command(next(iter(entry_points(group=COMMANDS, name="import"))))
-    with as_file(files("bot.evaluation") / "sample" / _SAMPLE) as history, redirect_stdout(io.StringIO()):
+    with as_file(files("bot.commands.evaluation") / "sample" / _SAMPLE) as history, redirect_stdout(io.StringIO()):
         command.main([str(history)], "import", standalone_mode=False, obj=sample)
     return sample
 

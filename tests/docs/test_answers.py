@@ -15,7 +15,7 @@ from memory.embedders.bundled import BundledEmbedder
 from tests.bot.commands.conftest import Cli
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "bot" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+SAMPLE = ROOT / "bot" / "commands" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
 BERLIN = ZoneInfo("Europe/Berlin")
 
 

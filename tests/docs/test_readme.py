@@ -16,7 +16,7 @@ from tests.bot.commands.conftest import Cli
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\s*\$ scrubjay (.*)$", README, re.MULTILINE)
-SAMPLE = ROOT / "bot" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+SAMPLE = ROOT / "bot" / "commands" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
 
 
 def test_every_command_of_the_readme_runs_one_after_the_other(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.real_models import real_model
 QUESTIONS = [
     json.loads(line) for line in Path(__file__).with_name("everyday_questions.jsonl").read_text("utf-8").splitlines()
 ]
-SAMPLE = Path(__file__).parents[2] / "bot" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+SAMPLE = Path(__file__).parents[2] / "bot" / "commands" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2024, 9, 10, 12, tzinfo=BERLIN)
 

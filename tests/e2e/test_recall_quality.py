@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.bot.commands.conftest import Cli
 
 QUESTIONS = Path(__file__).with_name("lisbon_questions.jsonl")
-SAMPLE = Path(__file__).parents[2] / "bot" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+SAMPLE = Path(__file__).parents[2] / "bot" / "commands" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
 
 
 def test_questions_about_the_sample_find_their_messages(tmp_path: Path) -> None:

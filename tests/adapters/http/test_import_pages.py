@@ -14,7 +14,7 @@ from adapters.exports.sources import installed_formats
 from bot.context import OwnHistories
 from tests.adapters.web_bot import WebBot
 
-SAMPLE = files("bot.evaluation") / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+SAMPLE = files("bot.commands.evaluation") / "sample" / "WhatsApp Chat - Lisbon trip.zip"
 
 
 async def import_in_page(browser: httpx.AsyncClient) -> str:

@@ -61,7 +61,7 @@ async def test_a_newcomer_gets_from_the_first_page_to_a_cited_answer(web: WebBot
         await expect(page.get_by_role("heading", name="Nothing is remembered yet")).to_be_visible()
         await page.get_by_role("link", name="Import a chat history").click()
         await page.wait_for_url("**/import")  # its scripts are at work
-        with as_file(files("bot.evaluation") / "sample" / "WhatsApp Chat - Lisbon trip.zip") as sample:
+        with as_file(files("bot.commands.evaluation") / "sample" / "WhatsApp Chat - Lisbon trip.zip") as sample:
             await page.set_input_files("#export", sample)
             await page.get_by_label("Who are you in it?").select_option("Mara")
         await page.get_by_role("button", name="Import", exact=True).click()

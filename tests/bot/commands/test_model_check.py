@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.records import Answer, Timings
-from bot.evaluation.self_test import CheckQuestion, is_own, is_right
+from bot.commands.evaluation.self_test import CheckQuestion, is_own, is_right
 from bot.models.check_results import CheckResult, CheckResults
 from tests.gguf_files import write_gguf
 from tests.real_models import real_model

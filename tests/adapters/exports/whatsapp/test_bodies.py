@@ -179,7 +179,7 @@ def test_a_header_with_other_marks_and_spaces_is_found_all_the_same(tmp_path: Pa
 
 
 def test_the_sample_history_is_read_whole() -> None:
-    (source,) = Path("bot/evaluation/sample").glob("*.zip")
+    (source,) = Path("bot/commands/evaluation/sample").glob("*.zip")
     reading = WhatsApp().open(source, ParseOptions(timezone=LISBON))
     chat = next(reading)
     messages = list(chat.messages)

@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parents[4] / "bot" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
+SAMPLE = HERE.parents[4] / "bot" / "commands" / "evaluation" / "sample" / "WhatsApp Chat - Lisbon trip.zip"
 NAMES = {"M": "Mara", "J": "Jonas", "I": "Inês", "T": "Tom"}
 LRM = "\u200e"
 _ENTRY = re.compile(r"(\d\d):(\d\d) ([MJIT-]) (.*)")

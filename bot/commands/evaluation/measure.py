@@ -13,9 +13,9 @@ from statistics import mean, quantiles
 from typing import Any
 
 from bot.answering.records import Question
-from bot.evaluation.answers import AnswerScores, Case, Scored, report
-from bot.evaluation.cases import EvalQuestion, Sample
-from bot.evaluation.jsonl import OwnQuestion
+from bot.commands.evaluation.answers import AnswerScores, Case, Scored, report
+from bot.commands.evaluation.cases import EvalQuestion, Sample
+from bot.commands.evaluation.jsonl import OwnQuestion
 from memory import Memory, Passage, Recollection, Scope
 from memory.embedders import Embedder
 

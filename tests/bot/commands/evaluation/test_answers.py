@@ -11,9 +11,9 @@ import pytest
 from bot.answering.answer import Answerer
 from bot.answering.records import AnswerOptions
 from bot.answering.small_talk import say_unknown
-from bot.evaluation.answers import AnswerScores
-from bot.evaluation.locomo import read_locomo
-from bot.evaluation.measure import measure
+from bot.commands.evaluation.answers import AnswerScores
+from bot.commands.evaluation.locomo import read_locomo
+from bot.commands.evaluation.measure import measure
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
 from bot.testing import ScriptedModel

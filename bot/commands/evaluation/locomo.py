@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.commands.evaluation.cases import EvalQuestion, Sample
 from bot.errors import ImportRefused
-from bot.evaluation.cases import EvalQuestion, Sample
 from memory import Entry
 
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}

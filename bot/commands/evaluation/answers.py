@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.answering.answer import Answerer
 from bot.answering.records import Answer, Question
-from bot.evaluation.token_f1 import f1_by_parts, f1_score
+from bot.commands.evaluation.token_f1 import f1_by_parts, f1_score
 from bot.models import LanguageModel
 from memory import Passage
 

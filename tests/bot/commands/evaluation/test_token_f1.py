@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation.token_f1 import f1_by_parts, f1_score
+from bot.commands.evaluation.token_f1 import f1_by_parts, f1_score
 
 
 @pytest.mark.parametrize(

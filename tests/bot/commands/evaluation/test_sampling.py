@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.evaluation.sampling import stratify
+from bot.commands.evaluation.sampling import stratify
 
 WORDS = [f"{kind}{number}" for kind, many in (("a", 50), ("b", 20), ("c", 2)) for number in range(many)]
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.evaluation.jsonl import OwnQuestion, read_questions
 from bot.errors import ImportRefused
-from bot.evaluation.jsonl import OwnQuestion, read_questions
 
 
 def written(folder: Path, *lines: str) -> Path:
