@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from memory import Conversation, Memory
 from memory.sqlite import lexical
 from memory.sqlite.lexical import Index, SearchArea
@@ -11,6 +13,7 @@ from tests.memory.sayings import add, said
 from tests.memory.sqlite_store import store_of
 
 
+@pytest.mark.sqlite_only
 async def test_the_first_and_last_id_of_a_scope_change_nothing_of_what_is_found(
     memory: Memory, place: Conversation
 ) -> None:
