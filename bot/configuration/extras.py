@@ -30,6 +30,7 @@ EXTRAS = (
     Extra("ocr", "text in pictures and scanned pages", 208),
     Extra("tables", "Parquet, Arrow and Delta Lake; CSV and JSON lines need nothing", 491),
     Extra("web", "the article of a web page without what surrounds it", 55),
+    Extra("postgres", "the memory on a PostgreSQL server, for several machines", 12),
     Extra("mcp", "the memory for programs that speak the Model Context Protocol, and their tools for the bot", 28),
     Extra(
         "embedders",

@@ -95,7 +95,9 @@ function took(update) {
   } else {
     items.append(content);
   }
+  // A growing answer may come before the reply to what was sent, and after the list was read afresh.
   if (update.kind !== "growing") waiting.delete(update.answers);
+  else if (update.answers) waiting.add(update.answers);
   showState();
   if (follows) toEnd();
 }

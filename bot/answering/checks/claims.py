@@ -13,7 +13,7 @@ from bot.answering.quoting.wanted import Asked
 from memory.search.segment import words
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b")
+_ORDINAL = re.compile(r"(?<!\d)\d{1,9}(?:st|nd|rd|th)\b")
 _NAME = re.compile(r"(?<![\w.])[^\W\d_a-z]\w+")
 _FOLLOWS = frozenset({"count", "duration", "amount", "truth"})
 """What is asked for here is counted or worked out, so that its number need not stand anywhere."""
