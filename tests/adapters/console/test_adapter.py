@@ -82,7 +82,8 @@ def piped(text: bytes) -> tuple[ConsoleAdapter, io.StringIO]:
 
 def on_terminal(lines: Lines) -> tuple[ConsoleAdapter, io.StringIO]:
     out = io.StringIO()
-    console = Console(file=out, force_terminal=True, width=80, height=10, color_system=None)
+    able = {"TERM": "xterm"}  # whatever runs the tests; a dumb terminal is shown no growing reply
+    console = Console(file=out, force_terminal=True, width=80, height=10, color_system=None, _environ=able)
     return ConsoleAdapter(lines=lines, screen=TerminalScreen(console, UTC)), out
 
 
