@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from memory.forgetting.removed import Forgotten
 from memory.forgetting.words import Text, telling_words
 from memory.postgres import derived, facts, provenance
 from memory.postgres.connection import Connection
-from memory.postgres.forget import Forgotten, forget
+from memory.postgres.forget import forget
 from memory.postgres.insert import refresh, retire
 from memory.postgres.locks import lock_memory
 from memory.postgres.unhandled_updates import drop_unhandled

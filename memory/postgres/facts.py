@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from memory.forgetting.removed import Forgotten
 from memory.postgres import forget
 from memory.postgres.connection import Connection, Row
-from memory.postgres.forget import Forgotten
 from memory.postgres.insert import insert, refresh, retire
 from memory.postgres.locks import lock_memory
 from memory.postgres.rows import Condition, in_scope, in_selection, number

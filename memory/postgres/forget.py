@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
+from memory.forgetting.removed import Forgotten
 from memory.postgres import derived, imports, postings, provenance, vectors
 from memory.postgres.connection import Connection
 from memory.postgres.forgotten import note_forgotten
@@ -25,22 +26,6 @@ from memory.records import RECALLABLE, Scope, Selection
 
 MANY = 1000
 """Passages that are handled at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """What one transaction has forgotten: the receipt, what the passages said, and the kept files still to be removed.
-
-    Of very many texts it holds some.
-    """
-
-    receipt: Receipt = field(default_factory=Receipt)
-    texts: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-
-    def __add__(self, other: Forgotten) -> Forgotten:
-        """Return what both have forgotten together."""
-        return Forgotten(self.receipt + other.receipt, self.texts + other.texts, self.files + other.files)
 
 
 async def forget_for_good(store: Store, scope: Scope, selection: Selection, *, verify: bool) -> Receipt:

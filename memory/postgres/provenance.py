@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from memory.errors import SourceForgotten
+from memory.forgetting.removed import Dropped
 from memory.postgres.connection import Connection, Row
 
 Holder = Literal["outbox_id", "job_id", "value_id", "buttons_id", "file_name"]
 """The column of the table `provenance` that names what was made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """What went with its sources: how many of each, and in which conversations replies had waited."""
-
-    replies: int = 0
-    jobs: int = 0
-    values: int = 0
-    homes: tuple[int, ...] = ()
 
 
 async def bind(connection: Connection, holder: Holder, key: int | str, sources: Collection[int]) -> None:

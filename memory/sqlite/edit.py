@@ -7,12 +7,13 @@ from typing import Any
 
 import aiosqlite
 
+from memory.forgetting.removed import Forgotten
 from memory.forgetting.words import Text, telling_words
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, Scope, Selection
 from memory.search.segment import clean
 from memory.sqlite import derived, facts, provenance
-from memory.sqlite.forget import Forgotten, forget
+from memory.sqlite.forget import forget
 from memory.sqlite.insert import refresh, retire
 from memory.sqlite.unhandled_updates import drop_unhandled
 from memory.sqlite.windows import followers, windows

@@ -8,11 +8,11 @@ from typing import Any
 
 import aiosqlite
 
+from memory.forgetting.removed import Forgotten
 from memory.receipts import Receipt
 from memory.records import Conversation, Entry, Fact, Scope, Selection
 from memory.search.segment import clean_optional
 from memory.sqlite import forget
-from memory.sqlite.forget import Forgotten
 from memory.sqlite.insert import insert, refresh, retire
 from memory.sqlite.rows import Condition, in_scope, in_selection
 from memory.sqlite.store import Store

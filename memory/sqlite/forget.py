@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import aiosqlite
 
+from memory.forgetting.removed import Forgotten
 from memory.receipts import Receipt
 from memory.records import RECALLABLE, Scope, Selection
 from memory.sqlite import derived, imports, lexical, provenance, vectors
@@ -30,22 +31,6 @@ MANY = 1000
 """Passages that are handled at once."""
 REINDEX_FACTOR = 10
 """How many passages are indexed in the time that it takes to take one out of the indexes, its bytes overwritten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """What one transaction has forgotten: the receipt, what the passages said, and the kept files still to be removed.
-
-    Of very many texts it holds some.
-    """
-
-    receipt: Receipt = field(default_factory=Receipt)
-    texts: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-
-    def __add__(self, other: Forgotten) -> Forgotten:
-        """Return what both have forgotten together."""
-        return Forgotten(self.receipt + other.receipt, self.texts + other.texts, self.files + other.files)
 
 
 async def forget_for_good(store: Store, scope: Scope, selection: Selection, *, verify: bool) -> Receipt:

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import aiosqlite
 
 from memory.errors import SourceForgotten
+from memory.forgetting.removed import Dropped
 
 Holder = Literal["outbox_id", "job_id", "value_id", "buttons_id", "file_name"]
 """The column of the table `provenance` that names what was made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """What went with its sources: how many of each, and in which conversations replies had waited."""
-
-    replies: int = 0
-    jobs: int = 0
-    values: int = 0
-    homes: tuple[int, ...] = ()
 
 
 async def bind(connection: aiosqlite.Connection, holder: Holder, key: int | str, sources: Collection[int]) -> None:

@@ -14,6 +14,7 @@ from math import exp, log
 
 from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.prompting.hints import wants_several
+from bot.answering.quoting.sentences import SENTENCE_BREAK
 from bot.answering.quoting.wanted import Asked, stem
 from memory import Recollection
 from memory.search.segment import words
@@ -30,7 +31,6 @@ _SHARPNESS = 4.0
 _FLOOR = 0.02
 """What a recollection counts that shares no word with the question; it may fit by its meaning."""
 
-_SENTENCE = re.compile(r"(?<=[.!?…؟。！？])\s+|\n+")
 _SPOKEN_TO = re.compile(
     r"(?:,|\b(?:hey|hi|hello|thanks|thank you|wow|yeah|hallo|danke|hola|gracias|merci|ciao))$", re.IGNORECASE
 )
@@ -92,7 +92,7 @@ def _names(person: str, text: str) -> bool:
 
 def _without_questions(text: str) -> str:
     """Return what a text tells: who asks "any favourite style?" tells of nobody's."""
-    return " ".join(each for each in _SENTENCE.split(text) if not each.rstrip().endswith(("?", "？", "؟")))
+    return " ".join(each for each in SENTENCE_BREAK.split(text) if not each.rstrip().endswith(("?", "？", "؟")))
 
 
 def _weights(asked: Asked, recollections: Sequence[Recollection], authors: set[str]) -> list[float]:

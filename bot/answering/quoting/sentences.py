@@ -13,7 +13,7 @@ from bot.answering.quoting.wanted import NAMED, Asked, asks_first, read_question
 from memory import Recollection
 from memory.search.segment import words
 
-_BREAK = re.compile(r"(?<=[.!?…。！？])(?<!\b\d\.)(?<!\b\d\d\.)[\"')\]]*\s+(?=\S)|\n+|(?<=[。！？])")
+SENTENCE_BREAK = re.compile(r"(?<=[.!?؟…。！？])(?<!\b\d\.)(?<!\b\d\d\.)[\"')\]]*\s+(?=\S)|\n+|(?<=[。！？])")
 """Where a sentence ends; "21. Juni" is one."""
 _LOOKED_AT = 6000
 """Characters of a passage that are read; of a longer one, those around the question's words."""
@@ -100,7 +100,7 @@ def question_before(asked: Asked, recollection: Recollection) -> str:
     before = recollection.context[-1] if recollection.context else None
     if before is None or before.author == recollection.passage.author:
         return ""
-    asks = [each for each in _BREAK.split(before.text[-_LOOKED_AT:]) if asks_something(each)]
+    asks = [each for each in SENTENCE_BREAK.split(before.text[-_LOOKED_AT:]) if asks_something(each)]
     if not asks:
         return ""
     leans = len(recollection.context) > 1 and len(words(asks[-1])) < _LEANS
@@ -126,7 +126,7 @@ def looks_ahead(text: str) -> bool:
 
 def holds_both(asked: Asked, sentence: str) -> bool:
     """Say whether a sentence holds words of a question and of the one that it leans on."""
-    held = _stems(sentence)
+    held = stems_in(sentence)
     return bool(held.intersection(asked.own)) and bool(held.intersection(asked.stems) - set(asked.own))
 
 
@@ -137,7 +137,7 @@ def shares_a_word(asked: Asked, recollection: Recollection) -> bool:
 
 def holds_a_word(asked: Asked, text: str) -> bool:
     """Say whether a text holds one of the question's telling words, in scripts with endings as a beginning."""
-    held = _stems(text)
+    held = stems_in(text)
     return any(
         each in held or (not each.isascii() and any(word.startswith(each) for word in held)) for each in asked.stems
     )
@@ -147,7 +147,7 @@ def split(text: str, asked: Asked) -> list[str]:
     """Return a text's sentences; of a very long text those in the stretch that holds the question's words."""
     if len(text) > _LOOKED_AT:
         text = _stretch(text, asked)
-    return [sentence.strip() for sentence in _BREAK.split(text) if sentence.strip()]
+    return [sentence.strip() for sentence in SENTENCE_BREAK.split(text) if sentence.strip()]
 
 
 def _stretch(text: str, asked: Asked) -> str:
@@ -165,15 +165,16 @@ def _stretch(text: str, asked: Asked) -> str:
 
 def _weights(stems: Collection[str], recollections: Sequence[Recollection]) -> dict[str, float]:
     """Return what each of the question's words counts for: one that most recollections hold tells little."""
-    spread = Counter(each for one in recollections for each in _stems(one.passage.text[:_LOOKED_AT]) & set(stems))
+    spread = Counter(each for one in recollections for each in stems_in(one.passage.text[:_LOOKED_AT]) & set(stems))
     return {each: 0.3 + log(1 + len(recollections) / (1 + spread[each])) for each in stems}
 
 
 def _overlap(text: str, weights: dict[str, float]) -> float:
     total = sum(weights.values())
-    held = _stems(text)
+    held = stems_in(text)
     return sum(weight for each, weight in weights.items() if each in held) / total if total else 0.0
 
 
-def _stems(text: str) -> set[str]:
+def stems_in(text: str) -> set[str]:
+    """Return the stems of a text's words."""
     return {stem(word) for word in words(text)}

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from math import log
 
 from bot.answering.quoting.naming import names_wanted
+from bot.answering.quoting.sentences import SENTENCE_BREAK, stems_in
 from bot.answering.quoting.wanted import Asked, read_question, stem
 from memory.search.links import cut_link_tails
-from memory.search.segment import words
 
-_BREAK = re.compile(r"(?<=[.!?…])(?<!\b\d\.)(?<!\b\d\d\.)[\"')\]]*\s+(?=\S)|\n+|(?<=[。！？])")
-"""Where a part ends: a sentence or a line; "21. Juni" is one."""
 # Words of languages that put spaces between them; one character elsewhere (Han, kana, Hangul, Thai).
 _WORD = re.compile(
     r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
@@ -63,13 +61,13 @@ def shorten(text: str, question: str, longest: int = _LONGEST_QUOTE) -> str:
 def _split(text: str, question: str, longest: int) -> list[str]:
     """Return a text's sentences and lines; those that are too long are cut to their best stretch."""
     near = text if len(text) <= _LOOKED_AT else _stretch(text, question, _LOOKED_AT)
-    parts = (" ".join(part.split()) for part in _BREAK.split(near))
+    parts = (" ".join(part.split()) for part in SENTENCE_BREAK.split(near))
     return [part if len(part) <= longest else _stretch(part, question, longest) for part in parts if part]
 
 
 def _judge(parts: Sequence[str], asked: Asked) -> list[_Part]:
     """Return the parts with how well each fits: by the question's words, rare ones more, and by what it names."""
-    held = [_stems(part).intersection(asked.stems) for part in parts]
+    held = [stems_in(part).intersection(asked.stems) for part in parts]
     spread = Counter(each for stems in held for each in stems)
     weights = {each: min(len(each), _LONGEST_WORD) * log(1 + len(parts) / count) for each, count in spread.items()}
     named = _NAMED * max(weights.values(), default=1.0)
@@ -142,10 +140,6 @@ def _best_start(text: str, question: str, longest: int) -> int:
         if weight > best_weight:
             best, best_weight = start, weight
     return best
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in words(text)}
 
 
 def _after_space(text: str, start: int, end: int) -> int:

@@ -7,7 +7,7 @@ import pytest
 from memory import Conversation, Memory, Receipt, Scope, Selection
 from memory.delivery_records import UnhandledUpdate
 from memory.embedders.hashing import HashingEmbedder
-from memory.sqlite.forget import Forgotten
+from memory.forgetting.removed import Forgotten
 from tests.memory.plain_model import token
 from tests.memory.sayings import EVERYTHING, add, at, bytes_on_disk, found, found_by_words, rows, said, texts
 
