@@ -256,6 +256,10 @@ class MediaTree:
         """The source's own name."""
         return self._files.label
 
+    def names(self) -> list[str]:
+        """Return the paths in the folder of all files below it that the source lists."""
+        return [name.removeprefix(self._folder) for name in self._files.names() if name.startswith(self._folder)]
+
     def __contains__(self, name: object) -> bool:
         """Whether such a file lies there; a path that leads out of the folder is none."""
         if not isinstance(name, str) or not name:

@@ -36,6 +36,10 @@ class _TextReader(HTMLParser):
             self.parts.append("- " if tag == "li" else "")
         elif tag == "a":
             self._links.append((dict(attrs).get("href") or "", len(self.parts)))
+        elif tag in {"img", "emoji"} and not self._silent:
+            named = dict(attrs)
+            if tag == "emoji" or "emoji" in f"{named.get('itemtype')} {named.get('class')}".lower():
+                self.parts.append(named.get("alt") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:

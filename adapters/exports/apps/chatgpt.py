@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import tzinfo
+from pathlib import PurePosixPath
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.json_export import JsonExport
@@ -20,6 +21,10 @@ YOU, ASSISTANT = "You", "ChatGPT"
 _AUTHORS = {"user": YOU, "assistant": ASSISTANT}
 _SAID = frozenset({"text", "multimodal_text", ""})
 """Kinds of content that people see as messages; the others are the assistant's tools and thoughts."""
+_MARK_OPENS = "\ue200"
+_MARK = re.compile(r"\ue200(?:entity\ue202\[\"[^\"]*\",\"([^\"]*)\"[^\ue201]*|[^\ue201]*)\ue201")
+"""What stands for a source or a name: between characters of private use."""
+_FILE_ID = re.compile(r"file[-_][A-Za-z0-9]+")
 
 
 class ChatGptExport(JsonExport):
@@ -43,10 +48,11 @@ class ChatGptExport(JsonExport):
         """Yield the conversations, each by the branch that was on screen last."""
         if reader.next()[0] != "start_array":
             raise ImportRefused("is not an export of ChatGPT: it holds no list")
+        uploads = _index_uploads(media)
         for event in reader.elements():
             record = as_map(reader.value(event))
             identity = as_text(record.get("conversation_id") or record.get("id")) or None
-            messages = list(_read_branch(record, options.timezone or LocalZone()))
+            messages = list(_read_branch(record, options.timezone or LocalZone(), uploads))
             yield ParsedChat(
                 as_text(record.get("title")) or "ChatGPT",
                 iter(messages),
@@ -57,7 +63,7 @@ class ChatGptExport(JsonExport):
             )
 
 
-def _read_branch(record: Record, zone: tzinfo) -> Iterator[ParsedMessage]:
+def _read_branch(record: Record, zone: tzinfo, uploads: dict[str, str]) -> Iterator[ParsedMessage]:
     started = _number(record.get("create_time"))
     for number, (identity, message) in enumerate(_find_branch(record), 1):
         content, role = as_map(message.get("content")), as_text(as_map(message.get("author")).get("role"))
@@ -66,7 +72,7 @@ def _read_branch(record: Record, zone: tzinfo) -> Iterator[ParsedMessage]:
             continue
         seconds = _number(message.get("create_time")) or started
         sent_at = in_zone(seconds, zone) if seconds is not None else None
-        text, files = _words_of(content), tuple(_files_of(message, content))
+        text, files = _resolve_marks(_words_of(content), message), tuple(_files_of(message, content, uploads))
         if sent_at is not None and (text or files):
             yield make_message(
                 _AUTHORS[role], sent_at, text, number, attachments=files, external_id=identity, author_id=role
@@ -96,12 +102,36 @@ def _words_of(content: Record) -> str:
     return "\n".join(word for word in words if word).strip()
 
 
-def _files_of(message: Record, content: Record) -> Iterator[ParsedAttachment]:
-    named = [as_text(as_map(each).get("name")) for each in as_list(as_map(message.get("metadata")).get("attachments"))]
-    yield from (make_attachment(name) for name in named if name)
-    if not named:
-        parts = (as_map(part) for part in as_list(content.get("parts")))
-        yield from (make_attachment(None, "image") for part in parts if "asset_pointer" in part)
+def _resolve_marks(text: str, message: Record) -> str:
+    """Return a text with what the page shows where the assistant wrote marks: links to its sources, names."""
+    if _MARK_OPENS not in text:
+        return text
+    for reference in map(as_map, as_list(as_map(message.get("metadata")).get("content_references"))):
+        marked = as_text(reference.get("matched_text"))
+        if _MARK_OPENS in marked:
+            text = text.replace(marked, as_text(reference.get("alt")))
+    return _MARK.sub(lambda mark: mark[1] or "", text).strip()
+
+
+def _index_uploads(media: MediaTree) -> dict[str, str]:
+    """Return where the files of an export lie, by the ids that their names begin with."""
+    found = ((_FILE_ID.match(PurePosixPath(name).name), name) for name in media.names())
+    return {identity[0]: name for identity, name in found if identity}
+
+
+def _files_of(message: Record, content: Record, uploads: dict[str, str]) -> Iterator[ParsedAttachment]:
+    named = [as_map(each) for each in as_list(as_map(message.get("metadata")).get("attachments"))]
+    named = [each for each in named if as_text(each.get("name"))]
+    for each in named:
+        path = uploads.get(as_text(each.get("id")))
+        yield make_attachment(as_text(each.get("name")), path=path, present=path is not None)
+    shown = {as_text(each.get("id")) for each in named}
+    for part in map(as_map, as_list(content.get("parts"))):
+        identity = as_text(part.get("asset_pointer")).rpartition("/")[2]
+        path = uploads.get(identity)
+        if identity and identity not in shown and (path or not named):
+            name = PurePosixPath(path).name if path else None
+            yield make_attachment(name, None if path else "image", path=path, present=path is not None)
 
 
 def _number(value: object) -> float | None:

@@ -59,7 +59,7 @@ def _read(record: Record, zone: tzinfo) -> Iterator[ParsedMessage]:
         files = [*as_list(message.get("attachments")), *as_list(message.get("files"))]
         names = dict.fromkeys(as_text(as_map(each).get("file_name")) for each in files)
         attachments = tuple(make_attachment(name) for name in names if name)
-        text = _words_of(message)
+        text = "\n\n".join(filter(None, [_words_of(message), *_contents_of(message)]))
         if sent_at is not None and (text or attachments):
             yield make_message(
                 _AUTHORS.get(sender, sender or "Somebody"),
@@ -70,6 +70,15 @@ def _read(record: Record, zone: tzinfo) -> Iterator[ParsedMessage]:
                 external_id=as_text(message.get("uuid")) or None,
                 author_id=sender or None,
             )
+
+
+def _contents_of(message: Record) -> Iterator[str]:
+    """Yield the words of attached texts, which are all that the export keeps of them, each under its name."""
+    for file in map(as_map, as_list(message.get("attachments"))):
+        content = as_text(file.get("extracted_content")).strip()
+        name = as_text(file.get("file_name"))
+        if content:
+            yield f"{name}:\n{content}" if name else content
 
 
 def _words_of(message: Record) -> str:

@@ -22,8 +22,9 @@ from bot import LocalZone
 from bot.errors import ImportRefused
 
 Record = dict[str, object]
-_MESSAGES: Final = re.compile(r"(?:^|/)[Mm]essages/c?\d+/messages\.(?:json|csv)$")
-_ACCOUNT: Final = re.compile(r"(?:^|/)[Aa]ccount/user\.json$")
+_MESSAGES: Final = re.compile(r"(?:^|/)(?:[^/]+/c\d+|[Mm]essages/\d+|c\d+)/messages\.(?:json|csv)$")
+_ACCOUNT: Final = re.compile(r"(?:^|/)[^/]+/user\.json$")
+"""The folders are called in the language of the account: "messages", "Nachrichten"."""
 _LARGEST: Final = 512 << 20
 
 
@@ -49,9 +50,7 @@ class DiscordPackage:
             names = [name for name in files.names() if _MESSAGES.search(name)]
             if not names:
                 raise ImportRefused(f"{source}: holds no data package of Discord")
-            user = _load_map(
-                files, next((n for n in files.names() if re.search(r"(?:^|/)[Aa]ccount/user\.json$", n)), "")
-            )
+            user = _load_map(files, next(filter(_ACCOUNT.search, files.names()), ""))
             me = as_text(user.get("global_name")) or as_text(user.get("username")) or "You"
             for name in names:
                 yield _read_channel(files, name, me, as_text(user.get("id")) or "me", options)

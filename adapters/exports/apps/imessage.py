@@ -22,10 +22,14 @@ _STAMP: Final = re.compile(
     r"([A-Z][a-z]{2} \d{1,2}, \d{4}) +(\d{1,2}:\d\d:\d\d [AP]M)(?: \((?:Read|Deleted)[^)]*\))?(?: (.+))?"
 )
 _FILE: Final = re.compile(r"(?:/|~/|\./|attachments/|[A-Za-z]:\\)[^\n]{0,400}\.\w{2,5}")
-_UNSENT: Final = re.compile(r".{0,80}unsent (?:this message part|a message).*")
+_UNSENT: Final = re.compile(
+    r".{1,80} unsent (?:this message part|a message)(?: .{1,60} after sending)?!|(?:You|They) deleted a message\."
+)
 _EDITED: Final = re.compile(r"Edited .{1,60}?: (.*)")
+_FIRST_EDIT: Final = re.compile(rf"{_STAMP.pattern.partition('(?: (.+))')[0]} (.*)")
 _NOTES: Final = re.compile(r"(?:This message responded to an earlier message\.|Sent with .*)")
-_TAPBACKS: Final = "Tapbacks:"
+_TAPBACKS: Final = frozenset({"Tapbacks:", "Reactions:"})
+_TAPBACK: Final = re.compile(r"\s*(?:\S{1,20} by .+|Sticker from .+)?")
 
 
 class IMessageExport(TextExport):
@@ -67,10 +71,11 @@ class IMessageExport(TextExport):
 def _read_text(lines: Iterator[Line], media: MediaTree, zone: tzinfo) -> Iterator[ParsedMessage]:
     """Yield the messages of a text: a stamp, a name, and the words up to the next stamp."""
     block: list[str] = []
-    start, stamp = 0, ""
+    start, stamp, after_blank = 0, "", True
     for number, line in lines:
-        found = _STAMP.fullmatch(line) if line[:1].isupper() else None
-        if found is None:
+        begins = after_blank and line[:1].isupper() and _STAMP.fullmatch(line)
+        after_blank = not line.strip()
+        if not begins:  # the first words of an edited message have a stamp too, with no empty line before it
             block.append(line)
             continue
         if message := _make(stamp, block, start, media, zone):
@@ -88,23 +93,48 @@ def _make(stamp: str, block: list[str], number: int, media: MediaTree, zone: tzi
     if found[3]:
         return make_message(None, sent_at, found[3], number, kind="system")
     author = block[0].strip() if block else ""
-    words: list[str] = []
-    files: list[ParsedAttachment] = []
-    edited = deleted = False
+    said = _Said(media)
     for line in block[1:]:
-        if line.strip() == _TAPBACKS:
-            break
-        if line.startswith("    ") or _NOTES.fullmatch(line.strip()):
-            continue  # an answer, which stands at its own place too
-        deleted = deleted or _UNSENT.fullmatch(line) is not None
+        said.take(line)
+    text = "\n".join(said.words).strip()
+    return make_message(
+        author, sent_at, text, number, attachments=tuple(said.files), edited=said.edited, deleted=said.deleted
+    )
+
+
+class _Said:
+    """Tells the lines of a message apart: its words and files, its edits, who liked it, and the answers to it."""
+
+    def __init__(self, media: MediaTree) -> None:
+        self._media = media
+        self.words: list[str] = []
+        self.files: list[ParsedAttachment] = []
+        self.edited = self.deleted = False
+        self._answers = self._tapbacks = False
+
+    def take(self, line: str) -> None:
+        """Take one line."""
+        bare = line.strip()
+        if self._answers and (line.startswith("    ") or not bare):
+            return  # an answer stands at its own place too
+        if line.startswith("    ") and _STAMP.fullmatch(bare):
+            self._answers, self._tapbacks = True, False
+        elif bare in _TAPBACKS and line == bare:
+            self._tapbacks = True
+        elif not (self._tapbacks and _TAPBACK.fullmatch(line)) and not _NOTES.fullmatch(bare):
+            self._answers = self._tapbacks = False
+            self._take_words(line)
+
+    def _take_words(self, line: str) -> None:
+        self.deleted = self.deleted or _UNSENT.fullmatch(line) is not None
         if _FILE.fullmatch(line.strip()):
-            files.append(_file(line.strip(), media))
+            self.files.append(_file(line.strip(), self._media))
         elif later := _EDITED.fullmatch(line):
-            words, edited = [later[1]], True
+            self.words, self.edited = [later[1]], True
+        elif not self.words and (first := _FIRST_EDIT.fullmatch(line)):
+            self.words = [first[3]]
         else:
-            words.append(line)
-    text = "\n".join(words).strip()
-    return make_message(author, sent_at, text, number, attachments=tuple(files), edited=edited, deleted=deleted)
+            self.words.append(line)
 
 
 def _file(path: str, media: MediaTree) -> ParsedAttachment:
@@ -143,6 +173,8 @@ class _Page(ClassReader):
             path = attributes.get("src") or attributes.get("href") or ""
             if path and not any(file.name == PurePosixPath(path).name for file in self._files):
                 self._files.append(_file(path, self._media))
+        elif self._end >= 0 and tag == "a" and self.inside("app"):
+            self._words.append(f"{attributes.get('href') or ''}\n")  # a link that was sent, with its preview
         elif tag == "br":
             self._words.append("\n")
 
@@ -162,6 +194,8 @@ class _Page(ClassReader):
             self._sender.append(text)
         elif self.inside("bubble") or self.inside("announcement"):
             self._words.append(text)
+        elif (self.inside("subject") or self.inside("app")) and text.strip():
+            self._words.append(f"{text.strip()}\n")
 
     def finish(self) -> None:
         """Make a message of what was collected."""

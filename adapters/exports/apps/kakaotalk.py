@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Final
@@ -23,7 +23,13 @@ _TITLE: Final = re.compile(
 _SAVED: Final = re.compile(r"저장한 날짜 ?:|Date Saved ?:")
 _TABLE: Final = "Date,User,Message"
 _DAY: Final = re.compile(r"-{5,} (.+?) -{5,}")
-_BARE_DAY: Final = re.compile(r"\d{4}년 \d{1,2}월 \d{1,2}일(?: .요일)?")
+_BARE_DAY: Final = re.compile(r"\d{4}년 \d{1,2}월 \d{1,2}일(?: .요일)?|(?:[A-Z][a-z]+day, )[A-Z][a-z]+ \d{1,2}, \d{4}")
+_HAPPENED: Final = re.compile(
+    r".{1,200}님(?:이 (?:들어왔|나갔)습니다|을 (?:초대했|내보냈)습니다)\.?(?:채팅방으로 초대하기)?"
+    r"|채팅방 관리자가 메시지를 가렸습니다\."
+    r"|.{1,100} (?:joined|left)(?: this chatroom)?\.|.{1,100} (?:invited|removed) .{1,200}\.",
+)
+"""What happened in a chat; exports from Windows give it no time of its own."""
 _BRACKETED: Final = re.compile(r"\[([^\]\n]{1,200})\] \[([^\]\n]{3,12})\] ?(.*)")
 _STAMPED: Final = re.compile(
     r"(?P<day>\d{4}년 \d{1,2}월 \d{1,2}일|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?|[A-Z][a-z]{2,8} \d{1,2}, \d{4},?) "
@@ -78,6 +84,7 @@ class _Lines:
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
         self._day: date | None = None
+        self._last: datetime | None = None
 
     def read(self, number: int, line: str) -> ParsedMessage | bool:
         """Return the message that begins on a line."""
@@ -86,7 +93,10 @@ class _Lines:
             return True
         if bracketed := _BRACKETED.fullmatch(line):
             sent_at = at_time(self._day, bracketed[2], self._zone)
+            self._last = sent_at or self._last
             return make_message(bracketed[1], sent_at, bracketed[3], number) if sent_at else False
+        if self._last is not None and _HAPPENED.fullmatch(line):
+            return make_message(None, self._last, line, number, kind="system")
         if _BARE_DAY.fullmatch(line.strip()) or _SAVED.match(line):
             return True
         stamped = _STAMPED.fullmatch(line)

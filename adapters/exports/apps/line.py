@@ -23,7 +23,7 @@ _DAY: Final = re.compile(r"(?:\w{2,12}\.?, )?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?: 
 _TABBED: Final = re.compile(r"((?:[^\d\t]{1,9} ?)?\d{1,2}:\d\d(?: ?[^\d\t]{1,5})?)\t(?:([^\t]*)\t)?(.*)")
 _SPACED: Final = re.compile(r"(\d{1,2}:\d\d) (\S+) (.*)")
 _UNSENT: Final = re.compile(
-    r"(?:.* )?unsent a message\.?|.*メッセージの送信を取り消しました|.*已收回訊息|.*메시지 보내기를 취소했습니다"
+    r"(?:You )?unsent a message\.?|.*メッセージの送信を取り消しました|.*已收回訊息|.*메시지 보내기를 취소했습니다"
 )
 _FILES: Final[dict[str, AttachmentKind]] = {
     "photo": "image", "写真": "image", "照片": "image", "사진": "image", "รูป": "image", "image": "image",
@@ -55,22 +55,45 @@ class LineExport(TextExport):
     ) -> Iterator[ParsedMessage]:
         """Yield the messages, each on the day above it."""
         del media
-        day: date | None = None
+        messages = join_lines(lines, _Lines(zone, troubles).read)
+        yield from (message._replace(text=_unquote(message.text)) for message in messages)
 
-        def read(number: int, line: str) -> ParsedMessage | bool:
-            nonlocal day
-            if _DAY.fullmatch(line.strip()) and (found := read_day(line)) is not None:
-                day = found
-                return True
-            stamped = _TABBED.fullmatch(line) or _SPACED.fullmatch(line)
-            sent_at = at_time(day, stamped[1], zone) if stamped else None
-            if stamped is None or sent_at is None:
-                if stamped and day is None:
-                    troubles.note(number, "stands before the first day; it was left out")
-                return False
-            return _message(stamped, sent_at, number)
 
-        yield from (message._replace(text=_unquote(message.text)) for message in join_lines(lines, read))
+class _Lines:
+    """Reads lines, and remembers the day, the shape of stamps, and whether a quoted text of several lines goes on."""
+
+    def __init__(self, zone: tzinfo, troubles: Troubles) -> None:
+        self._zone, self._troubles = zone, troubles
+        self._day: date | None = None
+        self._stamp: re.Pattern[str] | None = None
+        self._quoting = self._after_blank = False
+
+    def read(self, number: int, line: str) -> ParsedMessage | bool:
+        """Return the message that begins on a line."""
+        is_day = _DAY.fullmatch(line.strip()) is not None and (self._after_blank or not self._quoting)
+        self._after_blank = not line.strip()
+        if is_day and (day := read_day(line)) is not None:
+            self._day, self._quoting = day, False
+            return True
+        stamped = next((found for shape in self._shapes() if (found := shape.fullmatch(line))), None)
+        sent_at = at_time(self._day, stamped[1], self._zone) if stamped else None
+        if stamped is None or sent_at is None:
+            self._quoting = self._quoting and not _closes(line)
+            if stamped and self._day is None:
+                self._troubles.note(number, "stands before the first day; it was left out")
+            return False
+        self._stamp = stamped.re
+        self._quoting = stamped[3].startswith('"') and not _closes(stamped[3][1:])
+        return _message(stamped, sent_at, number)
+
+    def _shapes(self) -> tuple[re.Pattern[str], ...]:
+        """Return the shapes that a stamp may have: in one file all are alike."""
+        return (self._stamp,) if self._stamp else (_TABBED, _SPACED)
+
+
+def _closes(text: str) -> bool:
+    """Tell whether a line ends a quoted text: quotation marks within it are doubled."""
+    return (len(text) - len(text.rstrip('"'))) % 2 == 1
 
 
 def _message(stamped: re.Match[str], sent_at: datetime, number: int) -> ParsedMessage:
@@ -79,7 +102,7 @@ def _message(stamped: re.Match[str], sent_at: datetime, number: int) -> ParsedMe
     if not author:
         return make_message(None, sent_at, text, number, kind="system")
     files = (make_attachment(None, kind),) if kind else ()
-    deleted = _UNSENT.fullmatch(text) is not None
+    deleted = _UNSENT.fullmatch(text.removeprefix(f"{author} ")) is not None
     return make_message(author, sent_at, "" if kind else text, number, attachments=files, deleted=deleted)
 
 

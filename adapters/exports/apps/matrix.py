@@ -9,7 +9,7 @@ from itertools import chain
 from adapters.exports.archive import MediaTree
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.json_export import JsonExport, enter_root
-from adapters.exports.json_stream import JsonReader, as_map, as_text
+from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import in_zone
@@ -24,7 +24,8 @@ _FILES: dict[str, AttachmentKind] = {
     "m.file": "document",
     "m.sticker": "sticker",
 }
-_MESSAGES = frozenset({"m.room.message", "m.sticker", "m.room.encrypted"})
+_POLLS = ("m.poll.start", "org.matrix.msc3381.poll.start")
+_MESSAGES = frozenset({"m.room.message", "m.sticker", "m.room.encrypted", *_POLLS})
 _SYSTEM = {
     "m.room.member": "{who} {membership}",
     "m.room.name": "{who} changed the room's name to {name}",
@@ -73,19 +74,30 @@ class MatrixExport(JsonExport):
 
 
 def _read(records: Iterator[Record], zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
+    names: dict[str, str] = {}
     for number, record in enumerate(records, 1):
-        if record and (message := _message(record, zone, number, troubles)) is not None:
+        _learn_name(record, names)
+        if record and (message := _message(record, zone, number, troubles, names)) is not None:
             yield message
 
 
-def _message(record: Record, zone: tzinfo, number: int, troubles: Troubles) -> ParsedMessage | None:
+def _learn_name(record: Record, names: dict[str, str]) -> None:
+    """Remember what somebody is called in the room, which the event of their joining tells."""
+    name = as_text(as_map(record.get("content")).get("displayname"))
+    if as_text(record.get("type")) == "m.room.member" and name:
+        names[as_text(record.get("state_key")) or as_text(record.get("sender"))] = name
+
+
+def _message(
+    record: Record, zone: tzinfo, number: int, troubles: Troubles, names: dict[str, str]
+) -> ParsedMessage | None:
     milliseconds, kind = as_text(record.get("origin_server_ts")), as_text(record.get("type"))
     sent_at = in_zone(int(milliseconds) / 1000, zone) if milliseconds.isdecimal() else None
     if sent_at is None:
         troubles.note(number, "has no possible time; it was left out")
         return None
     sender, content = as_text(record.get("sender")), as_map(record.get("content"))
-    name = sender.removeprefix("@").partition(":")[0] or "Somebody"
+    name = names.get(sender) or sender.removeprefix("@").partition(":")[0] or "Somebody"
     identity = as_text(record.get("event_id")) or None
     if kind not in _MESSAGES:
         if kind not in _SYSTEM:
@@ -116,6 +128,8 @@ def _words_of(kind: str, content: Record) -> str:
     """Return what was said; of an answer without the lines that quote what it answers."""
     if kind == "m.room.encrypted":
         return "[a message that could not be decrypted]"
+    if kind in _POLLS:
+        return _poll_of(as_map(content.get("m.poll") or content.get(_POLLS[1])))
     body = as_text(content.get("body"))
     if as_text(content.get("msgtype")) in _FILES or kind == "m.sticker":
         name = as_text(content.get("filename"))
@@ -126,6 +140,18 @@ def _words_of(kind: str, content: Record) -> str:
             lines.pop(0)
         return "\n".join(lines)
     return f"* {body}" if as_text(content.get("msgtype")) == "m.emote" else body
+
+
+def _poll_of(poll: Record) -> str:
+    """Return a poll's question and answers."""
+    answers = [as_map(each) for each in as_list(poll.get("answers"))]
+    return "\n- ".join([f"Poll: {_text_of(as_map(poll.get('question')))}", *map(_text_of, answers)])
+
+
+def _text_of(block: Record) -> str:
+    """Return a text of a poll: stable clients write a list of bodies, older ones a name of their own or a body."""
+    bodies = [as_text(as_map(each).get("body")) for each in as_list(block.get("m.text"))]
+    return next(iter(filter(None, bodies)), "") or as_text(block.get("org.matrix.msc1767.text") or block.get("body"))
 
 
 def _files_of(kind: str, content: Record) -> Iterator[ParsedAttachment]:

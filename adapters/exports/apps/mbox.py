@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import tzinfo
+from contextlib import closing, suppress
+from datetime import UTC, tzinfo
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -15,10 +15,11 @@ from typing import BinaryIO, Final
 
 from adapters.exports.archive import Files
 from adapters.exports.chat_stream import stream_chat
+from adapters.exports.embedded_files import EmbeddedFiles
 from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.html_text import html_to_text
 from adapters.exports.messages import make_attachment, make_message
-from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
+from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import from_iso
 from adapters.exports.troubles import Troubles
 from bot import LocalZone
@@ -47,16 +48,16 @@ class MboxExport(FileExport):
         troubles = Troubles("mail")
         path = PurePosixPath(name)
         title = path.parent.stem if path.name == "mbox" and path.parent.name else path.stem
-        with closing(files.open(name)) as stream:
-            chat = ParsedChat(title or "Mail", iter(()), kind="group")
-            yield from stream_chat(chat, _read(stream, options.timezone or LocalZone(), troubles), troubles)
+        with closing(files.open(name)) as stream, closing(EmbeddedFiles()) as media:
+            chat = ParsedChat(title or "Mail", iter(()), kind="group", media=media)
+            yield from stream_chat(chat, _read(stream, media, options.timezone or LocalZone(), troubles), troubles)
 
 
-def _read(stream: BinaryIO, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
+def _read(stream: BinaryIO, media: EmbeddedFiles, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
     parser = BytesParser(policy=policy.default)
     for number, mail in enumerate(_split(stream, troubles), 1):
         try:
-            message = _message(parser.parsebytes(mail), number, zone)
+            message = _message(parser.parsebytes(mail), number, media, zone)
         except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
             message = None  # the mail package stumbles over some headers that real mails have
         if message is None:
@@ -88,17 +89,16 @@ def _split(stream: BinaryIO, troubles: Troubles) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def _message(mail: EmailMessage, number: int, zone: tzinfo) -> ParsedMessage | None:
+def _message(mail: EmailMessage, number: int, media: EmbeddedFiles, zone: tzinfo) -> ParsedMessage | None:
     name, address = parseaddr(str(mail.get("From", "")))
     try:
         written = parsedate_to_datetime(str(mail.get("Date", "")))
     except (ValueError, TypeError):
         return None
-    sent_at = from_iso(written.isoformat(), zone)
+    sent_at = from_iso((written if written.tzinfo else written.replace(tzinfo=UTC)).isoformat(), zone)  # "-0000" is UTC
     if sent_at is None:
         return None
     subject = " ".join(str(mail.get("Subject", "")).split())
-    names = [part.get_filename() or part.get_content_type().replace("/", ".") for part in mail.iter_attachments()]
     answered = re.findall(r"<([^<>\s]+)>", str(mail.get("In-Reply-To", "")))
     roots = re.findall(r"<([^<>\s]+)>", str(mail.get("References", "")))
     identity = re.findall(r"<([^<>\s]+)>", str(mail.get("Message-ID", "")))
@@ -108,12 +108,39 @@ def _message(mail: EmailMessage, number: int, zone: tzinfo) -> ParsedMessage | N
         sent_at,
         f"{subject}\n\n{text}".strip() if subject else text,
         number,
-        attachments=tuple(make_attachment(each) for each in names if each),
+        attachments=tuple(_keep(part, f"{number}/{at}", media) for at, part in enumerate(_attached(mail))),
         external_id=identity[0] if identity else None,
         author_id=address.lower() or None,
         reply_to=answered[0] if answered else None,
         thread=(roots or answered or identity or [None])[0],
     )
+
+
+def _attached(mail: EmailMessage, *, is_root: bool = True) -> Iterator[EmailMessage]:
+    """Yield the parts that are files or mails of their own; not the pictures that a page shows within it."""
+    kind, disposition = mail.get_content_maintype(), mail.get_content_disposition()
+    shown = kind == "image" and "Content-ID" in mail and disposition != "attachment"
+    if kind == "multipart":
+        for part in mail.iter_parts():
+            if isinstance(part, EmailMessage):
+                yield from _attached(part, is_root=False)
+    elif not shown and (kind != "text" or disposition == "attachment" or (mail.get_filename() and not is_root)):
+        yield mail
+
+
+def _keep(part: EmailMessage, path: str, media: EmbeddedFiles) -> ParsedAttachment:
+    """Keep the bytes of an attachment, and return its name."""
+    is_mail = part.get_content_type() == "message/rfc822"
+    name = part.get_filename() or ("mail.eml" if is_mail else part.get_content_type().replace("/", "."))
+    content: object = None
+    with suppress(LookupError, ValueError, AttributeError):  # what can't be decoded is named all the same
+        content = part.get_content()
+    if isinstance(content, EmailMessage):
+        content = content.as_bytes()
+    elif isinstance(content, str):
+        content = content.encode()
+    present = isinstance(content, bytes) and media.add(f"{path}/{name}", content)
+    return make_attachment(name, path=f"{path}/{name}", present=present)
 
 
 def _body(mail: EmailMessage) -> str:

@@ -25,7 +25,7 @@ _FILES: Final[dict[str, AttachmentKind | None]] = {
     "media": None,
 }  # fmt: skip
 _SYSTEM: Final = frozenset({"Call", "Subscribe", "Unsubscribe"})
-_UNSENT: Final = re.compile(r"(?:unsent|removed) a message\.?$")
+_UNSENT: Final = " unsent a message", " removed a message"
 
 
 class MessengerExport(JsonExport):
@@ -103,7 +103,7 @@ class _MessageReader:
             number,
             kind="system" if as_text(record.get("type")) in _SYSTEM else "message",
             attachments=files,
-            deleted=unsent or (not files and _UNSENT.search(text) is not None),
+            deleted=unsent or (not files and _is_unsent(text, author)),
         )
 
     def _files(self, record: Record) -> Iterator[ParsedAttachment]:
@@ -114,6 +114,12 @@ class _MessageReader:
                 path = PurePosixPath(uri)
                 near = "/".join(path.parts[-2:])
                 yield make_attachment(path.name or None, kind, path=near, present=near in self._media)
+
+
+def _is_unsent(text: str, author: str) -> bool:
+    """Tell whether a message's words only say that its author took it back."""
+    names = (author, author.partition(" ")[0], "You")
+    return text.removesuffix(".") in {f"{name}{end}" for name in names for end in _UNSENT}
 
 
 def _is_message(record: Record) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import tzinfo
 from typing import ClassVar, Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.html_text import html_to_text
 from adapters.exports.json_export import JsonExport, enter_root
-from adapters.exports.json_stream import JsonReader, as_map, as_text
+from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import from_iso
@@ -18,12 +20,22 @@ from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 Record = dict[str, object]
-_SAID: Final = re.compile(r"(?:RichText|Text)$")
 _FILES: Final = re.compile(r"RichText/(?:UriObject|Media_\w+|Files?)|Event/.*File", re.IGNORECASE)
-_CALL: Final = re.compile(r"Event/Call|ThreadActivity/")
+_SYSTEM: Final = re.compile(r"(?:Event|ThreadActivity|Notice|InviteFree\w*)\b")
+_SILENT: Final = re.compile(r"(?:Control|Signal)\b|Event/SkypeVideoMessage")
+"""Who is typing, and the like."""
 _ORIGINAL: Final = re.compile(r"<OriginalName v=\"([^\"]+)\"|<FileSize|<Title>(?:Title: )?([^<]+)</Title>")
-_QUOTE: Final = re.compile(r"<legacyquote>.*?</legacyquote>|<quote [^>]*>|</quote>", re.DOTALL)
+_IMAGE: Final = re.compile(r"<img\b[^>]*schema\.skype\.com/AMSImage[^>]*>")
+_QUOTE: Final = re.compile(r"<quote [^>]*>(.*?)</quote>", re.DOTALL)
+_NOT_QUOTED: Final = re.compile(r"<legacyquote>.*?</legacyquote>", re.DOTALL)
+_REPLY: Final = re.compile(
+    r"<blockquote\b[^>]*schema\.skype\.com/Reply[^>]*?(?:itemid=\"(\d+)\"[^>]*)?>.*?</blockquote>", re.DOTALL
+)
 _EDITED: Final = re.compile(r"<e_m [^>]*/?>(?:</e_m>)?")
+_CONTACT: Final = re.compile(r"<c\b[^>]*?\bf=\"([^\"]+)\"[^>]*>|<c\b[^>]*?\bs=\"([^\"]+)\"[^>]*>")
+_CONCERNS: Final = re.compile(
+    r"<(?:name|target|value|friendlyname|topic)>(?:\d+:)?([^<]+)</|<partlist[^>]*type=\"(\w+)\""
+)
 _TEAMS: Final = ("@thread.v2", "@unq.gbl.spaces", "@thread.tacv2")
 
 
@@ -114,28 +126,58 @@ def _read(records: Iterator[Record], zone: tzinfo, troubles: Troubles) -> Iterat
             troubles.note(number, "has no possible time; it was left out")
             continue
         author = as_text(record.get("displayName")) or account or "Somebody"
-        files = tuple(_files_of(kind, content))
         properties = as_map(record.get("properties"))
-        if not (_SAID.match(kind) or files or _CALL.match(kind)):
+        files = tuple(_files_of(kind, content, properties))
+        if _SILENT.match(kind):
             continue
-        text = "" if files else html_to_text(_EDITED.sub("", _QUOTE.sub("", content))) if "<" in content else content
-        if kind.startswith("RichText") and "&" in content and not files and "<" not in content:
-            text = html_to_text(content + "<br>")
+        is_system = _SYSTEM.match(kind) is not None and not files
+        answered = _REPLY.search(content)
         yield make_message(
             author,
             sent_at,
-            f"{author}: {text or kind.partition('/')[2]}" if _CALL.match(kind) else text,
+            _describe(author, kind, content) if is_system else _words_of(kind, content),
             number,
-            kind="system" if _CALL.match(kind) else "message",
+            kind="system" if is_system else "message",
             attachments=files,
             edited="<e_m " in content or "edittime" in properties,
-            deleted="deletetime" in properties or (not content and "isserversidegenerated" not in properties),
+            deleted="deletetime" in properties
+            or (not content and not files and "isserversidegenerated" not in properties and not is_system),
             external_id=as_text(record.get("id")) or None,
             author_id=account or None,
+            reply_to=answered[1] if answered else None,
         )
 
 
-def _files_of(kind: str, content: str) -> Iterator[ParsedAttachment]:
+def _words_of(kind: str, content: str) -> str:
+    """Return what a message says: its quotes as quotes, and of contacts their names."""
+    if _FILES.match(kind):
+        return ""
+    if contacts := _CONTACT.findall(content) if kind.endswith("Contacts") else []:
+        return "Contact: " + ", ".join(name or account for name, account in contacts)
+    if kind == "Text":
+        return content
+    said = _QUOTE.sub(_mark_quote, _REPLY.sub("", _EDITED.sub("", content)))
+    return html_to_text(said + "<br>") if "<" in said or "&" in said else said
+
+
+def _mark_quote(quote: re.Match[str]) -> str:
+    lines = _NOT_QUOTED.sub("", quote[1]).strip().split("\n")
+    return "".join(f"&gt; {line}<br>" for line in lines)
+
+
+def _describe(author: str, kind: str, content: str) -> str:
+    """Return what happened: who called, came, or went."""
+    concerned = dict.fromkeys(next(filter(None, found)).removeprefix("8:") for found in _CONCERNS.findall(content))
+    return f"{author}: {' '.join([kind.partition('/')[2] or kind, ', '.join(concerned)]).strip()}"
+
+
+def _files_of(kind: str, content: str, properties: Record) -> Iterator[ParsedAttachment]:
     if _FILES.match(kind):
         names = [first or second for first, second in _ORIGINAL.findall(content) if first or second]
         yield make_attachment(names[0].strip() if names else None, "image" if "Picture" in content[:200] else None)
+    yield from (make_attachment(None, "image") for _ in _IMAGE.findall(content))
+    listed = properties.get("files")
+    with suppress(ValueError, RecursionError):
+        files = as_list(json.loads(listed) if isinstance(listed, str) else listed)
+        names = [as_text(as_map(each).get("fileName") or as_map(each).get("title")) for each in files]
+        yield from (make_attachment(name) for name in names if name)

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
-from adapters.exports.archive import Files, MediaTree
+from adapters.exports.archive import Files
 from adapters.exports.decoding import decode_head
+from adapters.exports.embedded_files import EmbeddedFiles
 from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.files_by_name import kind_of_file
-from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParseOptions
 from adapters.exports.plain.export import chats_of_lines
 from adapters.exports.timestamps import in_zone
@@ -35,7 +36,8 @@ _PIECE: Final = 1 << 18
 _LONGEST_REFERENCE: Final = 16
 _TEXT: Final = "text/plain"
 _ME: Final = "Me"
-_SENT: Final = "2"
+_RECEIVED: Final = frozenset({"", "1"})
+"""Of the boxes of a phone, where others' messages lie; what was sent, failed or is a draft is one's own."""
 _SENDER_TYPE: Final = "137"
 Attributes = dict[str, str]
 
@@ -56,18 +58,17 @@ class SmsExport(FileExport):
         """Yield the conversations. Raises ImportRefused."""
         del source
         troubles = Troubles()
-        with closing(files.open(name)) as stream, TemporaryFile() as lines:
-            _Backup(lines, options.timezone or LocalZone(), troubles).read(stream, name)
+        with closing(files.open(name)) as stream, TemporaryFile() as lines, closing(EmbeddedFiles()) as media:
+            _Backup(lines, media, options.timezone or LocalZone(), troubles).read(stream, name)
             lines.seek(0)
-            media = MediaTree(files, folder_of(name))
             yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles, own_name=_ME)
 
 
 class _Backup:
     """Writes each message as a line of the plain shape while its elements are read."""
 
-    def __init__(self, lines: BinaryIO, zone: tzinfo, troubles: Troubles) -> None:
-        self._lines, self._zone, self._troubles = lines, zone, troubles
+    def __init__(self, lines: BinaryIO, media: EmbeddedFiles, zone: tzinfo, troubles: Troubles) -> None:
+        self._lines, self._media, self._zone, self._troubles = lines, media, zone, troubles
         self._number = 0
         self._mms: Attributes | None = None
         self._parts: list[Attributes] = []
@@ -102,33 +103,43 @@ class _Backup:
         elif tag == "mms":
             self._mms, self._parts, self._addresses = attributes, [], []
         elif tag == "part":
-            self._parts.append({key: value for key, value in attributes.items() if key != "data"})
+            self._parts.append(attributes)
         elif tag == "addr":
             self._addresses.append(attributes)
 
     def _close(self, tag: str) -> None:
         if tag == "mms" and self._mms is not None:
             self._write_mms(self._mms)
-            self._mms = None
+            self._mms, self._parts = None, []
 
     def _write_sms(self, sms: Attributes) -> None:
         self._number += 1
         other = _name(sms) or sms.get("address", "")
-        self._write(sms, None if sms.get("type") == _SENT else other, sms.get("body", ""), [])
+        self._write(sms, other if sms.get("type", "") in _RECEIVED else None, sms.get("body", ""), [])
 
     def _write_mms(self, mms: Attributes) -> None:
         self._number += 1
         texts = [part.get("text", "") for part in self._parts if part.get("ct") == _TEXT]
-        files = [_file_name(part) for part in self._parts if part.get("ct", _TEXT) not in {_TEXT, "application/smil"}]
+        files = [self._keep(part) for part in self._parts if part.get("ct", _TEXT) not in {_TEXT, "application/smil"}]
         sender = next((each.get("address", "") for each in self._addresses if each.get("type") == _SENDER_TYPE), "")
         names = dict(zip(mms.get("address", "").split("~"), (_name(mms) or "").split(", "), strict=False))
         author = names.get(sender) or _name(mms) or sender or mms.get("address", "")
-        own = mms.get("msg_box") == _SENT
+        own = mms.get("msg_box", "") not in _RECEIVED
         subject = mms.get("sub", "null")
         said = [*([subject] if subject not in {"null", ""} else []), *filter(None, texts)]
         self._write(mms, None if own else author, "\n".join(said), files)
 
-    def _write(self, record: Attributes, author: str | None, text: str, files: list[str]) -> None:
+    def _keep(self, part: Attributes) -> dict[str, str]:
+        """Keep the bytes of a file, but of a film, which nothing reads; return the record that names it."""
+        name = _file_name(part)
+        record = {"name": name, "kind": kind_of_file(name)}
+        path = f"{self._number}/{len(self._media)}/{name}"
+        if not part.get("ct", "").startswith("video/"):
+            with suppress(ValueError):  # what isn't base64 is named all the same
+                record |= {"path": path} if self._media.add(path, b64decode(part.get("data", ""))) else {}
+        return record
+
+    def _write(self, record: Attributes, author: str | None, text: str, files: list[dict[str, str]]) -> None:
         milliseconds = record.get("date", "")
         sent_at = in_zone(int(milliseconds) / 1000, self._zone) if milliseconds.isdecimal() else None
         if sent_at is None:
@@ -139,7 +150,7 @@ class _Backup:
             "author": author if author is not None else _ME,
             "sent_at": sent_at.isoformat(),
             "text": "" if text == "null" else text,
-            "attachments": [{"name": name, "kind": kind_of_file(name)} for name in files],
+            "attachments": files,
             "conversation": {
                 "platform": "sms",
                 "id": f"sms:{address}",

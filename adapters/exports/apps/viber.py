@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import tzinfo
-from itertools import chain
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -15,6 +15,7 @@ from adapters.exports.messages import make_message
 from adapters.exports.parsed import DateOrder, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines, read_rows
 from adapters.exports.troubles import Troubles
+from adapters.exports.whatsapp.dates import DateEvidence
 
 _ROW: Final = re.compile(
     r'"?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"?,"?(\d{1,2}:\d\d:\d\d(?: ?[AP]M)?)"?,("[^"]*"|[^,]*),("?\+?[\d ()-]*"?),'
@@ -23,8 +24,8 @@ _BRACKETS: Final = re.compile(
     r"\[ ?([^\[\]\n]{6,30}?) ?\] ?\[ ?(\d{1,2}:\d\d(?::\d\d)?(?: ?\D{1,6})?) ?\] ([^:\n]{1,120}): ?(.*)"
 )
 _ORDERS: Final[tuple[DateOrder, ...]] = ("dmy", "mdy", "ymd")
-_AMERICAN: Final[tuple[DateOrder, ...]] = ("mdy", "dmy", "ymd")
-"""Whose clock has AM and PM mostly writes the month first."""
+_JUDGED_ROWS: Final = 20_000
+"""So many of a table tell whether the day or the month comes first."""
 
 
 class ViberExport(TextExport):
@@ -66,11 +67,25 @@ class ViberExport(TextExport):
 
 
 def _read_table(lines: Iterator[Line], zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
-    for number, row in read_rows(lines, troubles):
-        orders = _AMERICAN if len(row) > 1 and row[1].upper().endswith("M") else _ORDERS
+    rows = read_rows(lines, troubles)
+    first = list(islice(rows, _JUDGED_ROWS))
+    orders = _decide_orders([row for _, row in first])
+    for number, row in chain(first, rows):
         sent_at = at_time(read_day(row[0], orders), row[1], zone) if len(row) > 4 else None
         if sent_at is None:
             troubles.note(number, "has no possible time; it was left out")
             continue
         author = row[2].strip() or row[3].strip() or "Somebody"
         yield make_message(author, sent_at, ",".join(row[4:]), number)
+
+
+def _decide_orders(rows: list[list[str]]) -> tuple[DateOrder, ...]:
+    """Return the order of all dates of a table, before those that only one date may have.
+
+    Where nothing tells, the clock does: whose clock has AM and PM mostly writes the month first.
+    """
+    american = any(len(row) > 1 and row[1].upper().endswith("M") for row in rows)
+    evidence = DateEvidence()
+    evidence.feed([row[0] for row in rows])
+    order, _ = evidence.decide("mdy" if american else "dmy")
+    return (order, *_ORDERS)

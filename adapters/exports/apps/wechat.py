@@ -24,7 +24,9 @@ _FILES: Final[dict[str, AttachmentKind]] = {
     "video": "video", "语音": "audio", "voice": "audio", "表情": "sticker", "动画表情": "sticker",
     "sticker": "sticker", "文件": "document", "file": "document", "名片": "contact",
 }  # fmt: skip
-_RECALLED: Final = re.compile(r".{0,80}(?:撤回了一条消息|recalled a message)")
+_RECALLED: Final = re.compile(
+    r".{0,80}撤回了一条消息|(?!I )(?:[^\s\"]{1,40}|\"[^\"]{1,80}\") (?:has )?recalled a message\.?"
+)
 _COLUMNS: Final = {"StrContent", "StrTime"}
 _SYSTEM_TYPE: Final = "10000"
 

@@ -18,7 +18,7 @@ from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.decoding import decode_head, text_blocks
 from adapters.exports.json_files import folder_of
-from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
+from adapters.exports.parsed import MediaFiles, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.plain.records import (
     AUTHOR,
     PlainConversation,
@@ -100,7 +100,7 @@ def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedCha
 def chats_of_lines(
     lines: BinaryIO,
     stem: str,
-    media: MediaTree,
+    media: MediaFiles,
     options: ParseOptions,
     troubles: Troubles,
     *,
@@ -196,7 +196,7 @@ def _parse_line(line: bytes) -> Record | None:
 
 
 def _chat(
-    lines: _ConversationLines, place: PlainConversation, media: MediaTree, options: ParseOptions, troubles: Troubles
+    lines: _ConversationLines, place: PlainConversation, media: MediaFiles, options: ParseOptions, troubles: Troubles
 ) -> Iterator[ParsedChat]:
     chat = ParsedChat(
         place.title or (lines.stem if place.id is None else ""),
@@ -209,7 +209,9 @@ def _chat(
     yield from stream_chat(chat, _messages(lines, media, options.timezone or LocalZone(), troubles), troubles)
 
 
-def _messages(lines: _ConversationLines, media: MediaTree, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
+def _messages(
+    lines: _ConversationLines, media: MediaFiles, zone: tzinfo, troubles: Troubles
+) -> Iterator[ParsedMessage]:
     last: datetime | None = None
     for number, line in lines.read():
         record = _parse_line(line)

@@ -57,10 +57,11 @@ def _chatgpt() -> bytes:
         "id": "a",
         "author": {"role": "user"},
         "create_time": 1.5,
-        "metadata": {"attachments": [{"name": "p.pdf"}]},
+        "metadata": {"attachments": [{"id": "file-1", "name": "p.pdf"}]},
         "content": {"content_type": "text", "parts": ["hi"]},
     }
-    return _json([{"title": "T", "mapping": {"a": {"message": message, "parent": None}}, "current_node": "a"}])
+    chats = _json([{"title": "T", "mapping": {"a": {"message": message, "parent": None}}, "current_node": "a"}])
+    return zipped({"conversations.json": chats, "file-1-p.pdf": b"pdf"})
 
 
 def _claude() -> bytes:
@@ -105,10 +106,11 @@ def _skype(identity: str) -> bytes:
         return {"id": "1", "displayName": "Ana", "originalarrivaltime": _ISO, "messagetype": kind, "content": content,
                 "from": "8:ana", "properties": properties}  # fmt: skip
 
+    reply = '<blockquote itemtype="http://schema.skype.com/Reply" itemid="1">x</blockquote>'
     said = [
         message("RichText/UriObject", '<URIObject><OriginalName v="1.jpg"></OriginalName></URIObject>'),
         message("Event/Call", "<x/>"),
-        message("RichText", "hi", edittime="1"),
+        message("RichText", f"{reply if 'thread' in identity else ''}hi", edittime="1"),
         message("RichText", "", deletetime="1"),
     ]
     conversation = {"id": identity, "displayName": "T", "MessageList": said}
@@ -206,7 +208,7 @@ def _plain() -> bytes:
 def _sms() -> bytes:
     return (
         b'<smses count="1"><mms address="1" date="1714770845000" msg_box="1" contact_name="Ana"><parts>'
-        b'<part ct="text/plain" text="hi" /><part ct="image/jpeg" cl="1.jpg" name="null" data="AA" />'
+        b'<part ct="text/plain" text="hi" /><part ct="image/jpeg" cl="1.jpg" name="null" data="AAAA" />'
         b"</parts></mms></smses>"
     )
 
@@ -215,7 +217,7 @@ _PACKAGE: Final = [{"ID": 1, "Timestamp": "2024-05-03 21:14:05", "Contents": "hi
 _ACTIVITY: Final = {"header": "Gemini Apps", "title": "Prompted hi", "time": _ISO, "attachedFiles": ["p.pdf"]}
 _TABLE: Final = "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,Remark,NickName,Sender\n"
 EXAMPLES: Final[dict[str, Example]] = {
-    "chatgpt": Example("conversations.json", _chatgpt()),
+    "chatgpt": Example("chatgpt.zip", _chatgpt()),
     "claude": Example("conversations.json", _claude()),
     "discord": Example("discord.zip", _discord()),
     "discord_package": Example("package.zip", zipped({"messages/c1/messages.json": _json(_PACKAGE)})),

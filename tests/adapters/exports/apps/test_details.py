@@ -108,6 +108,50 @@ def test_of_chatgpt_the_branch_that_was_shown_is_read_without_tools_and_thoughts
     assert files_of(said[0]) == [("document", "plan.pdf", True)]
 
 
+def test_of_chatgpt_uploads_are_found_in_the_zip_and_marks_resolved(tmp_path: Path) -> None:
+    def message(n: str, parent: str | None, role: str, content: object, metadata: object) -> object:
+        said = {"id": n, "author": {"role": role}, "create_time": 1.5, "content": content, "metadata": metadata}
+        return {"id": n, "message": said, "parent": parent, "children": []}
+
+    picture = {"content_type": "image_asset_pointer", "asset_pointer": "sediment://file_00ab"}
+    asked = {"content_type": "multimodal_text", "parts": [picture, "what is it?"]}
+    mark = "\ue200cite\ue202turn0search0\ue201"
+    answer = f'A heron{mark}, in \ue200entity\ue202["city","Porto"]\ue201.\ue200i\ue202x\ue201'
+    answered = {"content_type": "text", "parts": [answer]}
+    references = [{"matched_text": mark, "alt": " ([birds](https://birds.example))"}]
+    mapping = {
+        "a": message("a", None, "user", asked, {"attachments": [{"id": "file-Xy1", "name": "plan.pdf"}]}),
+        "b": message("b", "a", "assistant", answered, {"content_references": references}),
+    }
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("conversations.json", json.dumps([{"title": "x", "mapping": mapping, "current_node": "b"}]))
+        archive.writestr("file-Xy1-plan.pdf", b"pdf")
+        archive.writestr("user-1/file_00ab-heron.png", b"png")
+    ((_, said),) = chats(path)
+
+    assert files_of(said[0]) == [("document", "plan.pdf", False), ("image", "file_00ab-heron.png", False)]
+    assert [file.path for file in said[0].attachments] == ["file-Xy1-plan.pdf", "user-1/file_00ab-heron.png"]
+    assert said[1].text == "A heron ([birds](https://birds.example)), in Porto."
+
+
+def test_texts_that_were_pasted_to_claude_are_words(tmp_path: Path) -> None:
+    pasted = [{"file_name": "", "extracted_content": "the code is 4417"}, {"file_name": "a.txt", "file_size": 9}]
+    message = {"sender": "human", "created_at": "2024-05-03T21:14:05Z", "text": "see", "attachments": pasted}
+    _, said = read(tmp_path, "conversations.json", [{"uuid": "c", "name": "Trip", "chat_messages": [message]}])
+
+    assert said[0].text == "see\n\nthe code is 4417"
+
+
+def test_only_messengers_own_line_marks_a_message_as_unsent(tmp_path: Path) -> None:
+    texts = ["I never unsent a message", "Ana unsent a message"]
+    said = [{"sender_name": "Ana", "timestamp_ms": n, "content": text} for n, text in enumerate(texts, 1714770845000)]
+    content = {"participants": [{"name": "Ana"}], "messages": said, "title": "Trip", "thread_path": "inbox/x"}
+    _, found = read(tmp_path, "message_1.json", content)
+
+    assert [(each.text, each.deleted) for each in found] == [("I never unsent a message", False), ("", True)]
+
+
 def test_claudes_files_are_named_and_its_thoughts_left_out(tmp_path: Path) -> None:
     content = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": "the answer"}, {"type": "tool_use"}]
     at = "2024-05-03T21:14:05.000000Z"
@@ -158,7 +202,31 @@ def test_text_messages_are_told_apart_by_their_conversations_and_group_messages_
         ("+1777", "direct", [("Me", "hello")]),
         ("Bob, Zoe", "group", [("Zoe", "look")]),
     ]
-    assert files_of(chats(path)[2][1][0]) == [("image", "1.jpg", True)]
+    assert files_of(chats(path)[2][1][0]) == [("image", "1.jpg", False)]
+
+
+def test_texts_that_failed_or_are_drafts_are_ones_own(tmp_path: Path) -> None:
+    sms = "".join(
+        f'<sms address="+1555" date="171477084500{n}" type="{n}" body="{n}" contact_name="Bob" />' for n in "13456"
+    )
+    path = tmp_path / "sms.xml"
+    path.write_text(f"<smses>{sms}</smses>", "utf-8")
+    ((_, said),) = chats(path)
+
+    assert [(each.author, each.text) for each in said] == [("Bob", "1"), *(("Me", n) for n in "3456")]
+
+
+def test_a_data_package_of_discord_has_folders_in_the_language_of_its_account(tmp_path: Path) -> None:
+    path = tmp_path / "package.zip"
+    row = [{"ID": 7, "Timestamp": "2024-05-03 21:14:05", "Contents": "hello", "Attachments": ""}]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Nachrichten/c1/messages.json", json.dumps(row))
+        archive.writestr("Nachrichten/c1/channel.json", json.dumps({"id": "1", "type": "DM"}))
+        archive.writestr("Nachrichten/index.json", json.dumps({"1": "Direct Message with bob"}))
+        archive.writestr("Konto/user.json", json.dumps({"id": "9", "username": "ana"}))
+    ((chat, said),) = chats(path)
+
+    assert (chat.title, [(each.author, each.text) for each in said]) == ("Direct Message with bob", [("ana", "hello")])
 
 
 def test_entities_in_a_backup_are_not_expanded(tmp_path: Path) -> None:
@@ -255,6 +323,59 @@ def test_kakaotalks_photos_deletions_and_system_lines_are_known(tmp_path: Path) 
     assert f"{said[0].sent_at:%Y-%m-%d %H:%M}" == "2024-05-03 21:14"
 
 
+def test_lines_of_a_message_that_look_like_days_or_stamps_stay_words(tmp_path: Path) -> None:
+    text = (
+        "[LINE] Chat history with Ana\nSaved on: 5/4/2024, 12:00\n\nFri, 5/3/2024\n"
+        '21:14\tAna\t"Plan:\n12:30 lunch at noon\n2024/05/09\nend"\n21:14\tBob\t"x" is it\n'
+        "21:15\tBob\tfirst\n13:00 ferry leaves\n\nSun, 5/5/2024\n09:00\tAna\tok\n"
+    )
+    _, said = read(tmp_path, "line.txt", text)
+
+    assert [(each.author, each.text, f"{each.sent_at:%m-%d %H:%M}") for each in said] == [
+        ("Ana", "Plan:\n12:30 lunch at noon\n2024/05/09\nend", "05-03 21:14"),
+        ("Bob", '"x" is it', "05-03 21:14"),
+        ("Bob", "first\n13:00 ferry leaves", "05-03 21:15"),
+        ("Ana", "ok", "05-05 09:00"),
+    ]
+
+
+def test_kakaotalks_days_and_arrivals_are_not_words_of_the_message_before(tmp_path: Path) -> None:
+    english = (
+        "Trip KakaoTalk Chats\nDate Saved : May 4, 2024 at 14:23\n\nFriday, May 3, 2024\n"
+        "May 3, 2024 at 21:14, Ana : hello\nsecond line\n\nSaturday, May 4, 2024\nMay 4, 2024 at 09:00, Bob : ok\n"
+    )
+    windows = (
+        "Trip 님과 카카오톡 대화\n저장한 날짜 : 2024-05-04 14:23:11\n\n"
+        "--------------- 2024년 5월 3일 금요일 ---------------\n"
+        "[Ana] [오후 9:14] hello\nZoe님이 들어왔습니다.\n[Bob] [오후 9:15] ok\nBob님이 나갔습니다.\n"
+    )
+    _, said = read(tmp_path / "a", "talk.txt", english)
+    _, found = read(tmp_path / "b", "talk.txt", windows)
+
+    assert [(each.author, each.text) for each in said] == [("Ana", "hello\nsecond line"), ("Bob", "ok")]
+    assert [(each.author, each.text) for each in found] == [
+        ("Ana", "hello"),
+        (None, "Zoe님이 들어왔습니다."),
+        ("Bob", "ok"),
+        (None, "Bob님이 나갔습니다."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "days"),
+    [
+        (["05/03/2024,21:14:05", "05/13/2024,09:00:00"], ["05-03", "05-13"]),
+        (["05/03/2024,21:14:05", "13/03/2024,09:00:00"], ["03-05", "03-13"]),
+        (["05/03/2024,21:14:05", "06/03/2024,09:00:00"], ["03-05", "03-06"]),
+        (["05/03/2024,21:14:05", "06/02/2024,09:00:00"], ["05-03", "06-02"]),
+    ],
+)
+def test_a_table_of_viber_has_one_order_of_day_and_month(tmp_path: Path, rows: list[str], days: list[str]) -> None:
+    _, said = read(tmp_path, "Ana.csv", "".join(f"{row},Ana,+351912,hello\n" for row in rows))
+
+    assert [f"{each.sent_at:%m-%d}" for each in said] == days
+
+
 def test_the_table_of_wechatmsg_is_read(tmp_path: Path) -> None:
     text = (
         "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,Remark,NickName,Sender\n"
@@ -288,6 +409,44 @@ def test_imessages_replies_stand_once_and_tapbacks_are_left_out(tmp_path: Path) 
     assert files_of(said[3]) == [("image", "p.heic", True)]
 
 
+def test_imessages_own_words_are_kept_whatever_they_look_like(tmp_path: Path) -> None:
+    text = (
+        "May 03, 2024  9:14:05 PM\nAna\ndef pay():\n    return 7\nLoved by nobody\n\n"
+        "May 03, 2024  9:15:00 PM\nMe\nMay 03, 2024  9:15:00 PM see you at seven\n"
+        "Edited 5 seconds later: see you at eight\n\n"
+        "May 03, 2024  9:16:00 PM\nAna\nI unsent a message to Bob yesterday\n\n"
+        "May 03, 2024  9:17:00 PM\nAna\nAna unsent this message part 1 minute after sending!\n\n"
+        "May 03, 2024  9:18:00 PM\nAna\nfirst part\nTapbacks:\nLoved by Me\n\nsecond part\n\n"
+    )
+    _, said = read(tmp_path, "Ana.txt", text)
+
+    assert [(each.author, each.text, each.edited, each.deleted) for each in said] == [
+        ("Ana", "def pay():\n    return 7\nLoved by nobody", False, False),
+        ("Me", "see you at eight", True, False),
+        ("Ana", "I unsent a message to Bob yesterday", False, False),
+        ("Ana", "", False, True),
+        ("Ana", "first part\nsecond part", False, False),
+    ]
+
+
+def test_imessages_pages_keep_subjects_and_links(tmp_path: Path) -> None:
+    def message(body: str) -> str:
+        return (
+            '<div class="message"><div class="received"><p><span class="timestamp">May 03, 2024  9:14:05 PM</span>'
+            f'<span class="sender">Ana</span></p>{body}</div></div>\n'
+        )
+
+    link = (
+        '<hr><div class="message_part"><div class="app"><a href="https://ferry.example"><div class="app_header">'
+        '<div class="name"><b>Ferries</b></div></div></a></div></div>'
+    )
+    bubble = '<div class="message_part"><span class="bubble">bring a coat</span></div>'
+    page = message(f'Subject: <span class="subject">The trip</span><hr>{bubble}') + message(link)
+    _, said = read(tmp_path, "Ana.html", f'<html><meta charset="UTF-8">\n{page}</html>')
+
+    assert [each.text for each in said] == ["The trip\nbring a coat", "https://ferry.example\nFerries"]
+
+
 def test_matrixs_answers_edits_and_files_are_read(tmp_path: Path) -> None:
     def event(n: int, content: object, kind: str = "m.room.message", **more: object) -> object:
         return {"type": kind, "sender": "@ana:x", "origin_server_ts": 1714770845000, "content": content,
@@ -316,7 +475,26 @@ def test_matrixs_answers_edits_and_files_are_read(tmp_path: Path) -> None:
     assert (said[2].reply_to, said[3].external_id) == ("$2", "$3")
 
 
-def test_skypes_quotes_and_edit_marks_are_left_out(tmp_path: Path) -> None:
+def test_matrixs_people_have_the_names_they_chose_and_polls_are_words(tmp_path: Path) -> None:
+    def event(kind: str, content: object, **more: object) -> object:
+        return {"type": kind, "sender": "@ana:x", "origin_server_ts": 1714770845000, "content": content, **more}
+
+    answers = [{"id": "1", "m.text": [{"body": "Porto"}]}, {"id": "2", "org.matrix.msc1767.text": "Lagos"}]
+    poll = {"question": {"m.text": [{"body": "Where?"}]}, "answers": answers}
+    events = [
+        event("m.room.member", {"membership": "join", "displayname": "Ana Reis"}, state_key="@ana:x"),
+        event("m.room.message", {"msgtype": "m.text", "body": "hello"}),
+        event("m.poll.start", {"m.poll": poll}),
+    ]
+    _, said = read(tmp_path, "export.json", {"room_name": "Trip", "export_date": "1", "messages": events})
+
+    assert [(each.author, each.text) for each in said[1:]] == [
+        ("Ana Reis", "hello"),
+        ("Ana Reis", "Poll: Where?\n- Porto\n- Lagos"),
+    ]
+
+
+def test_skypes_quotes_are_marked_and_edit_marks_left_out(tmp_path: Path) -> None:
     def message(n: int, kind: str, content: str) -> object:
         return {"id": str(n), "displayName": "Ana", "originalarrivaltime": f"2024-05-03T21:14:0{n}.5Z", "from": "8:ana",
                 "messagetype": kind, "content": content, "properties": None}  # fmt: skip
@@ -337,8 +515,50 @@ def test_skypes_quotes_and_edit_marks_are_left_out(tmp_path: Path) -> None:
     )
 
     assert (chat.title, chat.kind, chat.own_account) == ("Ana", "direct", "me")
-    assert [each.text for each in found if each.kind == "message"] == ["when?ok", "nine sharp & dry", ""]
+    assert [each.text for each in found if each.kind == "message"] == ["> when?\nok", "nine sharp & dry", ""]
     assert files_of(found[3]) == [("image", "1.jpg", True)]
+
+
+def test_a_personal_account_of_teams_loses_no_message(tmp_path: Path) -> None:
+    def message(n: int, kind: str, content: str, properties: object = None) -> object:
+        return {"id": str(n), "displayName": "Ana", "originalarrivaltime": f"2024-05-03T21:14:0{n}.5Z", "from": "8:ana",
+                "messagetype": kind, "content": content, "properties": properties}  # fmt: skip
+
+    smile = '<img itemtype="http://schema.skype.com/Emoji" alt="😀" src="x">'
+    reply = '<blockquote itemtype="http://schema.skype.com/Reply" itemid="1"><p itemprop="preview">hi</p></blockquote>'
+    added = "<addmember><eventtime>17</eventtime><initiator>8:ana</initiator><target>8:bob</target></addmember>"
+    called = '<partlist type="ended" alt=""><part identity="x"><name>Bob</name><duration>5</duration></part></partlist>'
+    said = [
+        message(1, "RichText/Html", f"<p>hi {smile}</p>"),
+        message(2, "RichText/Html", f"{reply}<p>at <b>nine</b></p>"),
+        message(3, "RichText/Html", "", {"files": json.dumps([{"fileName": "plan.pdf"}])}),
+        message(4, "RichText/Html", '<p>see<img itemtype="http://schema.skype.com/AMSImage" src="x"></p>'),
+        message(5, "RichText/Contacts", '<contacts><c t="s" s="zoe" f="Zoe"/></contacts>'),
+        message(6, "Text", "a<b & c"),
+        message(7, "ThreadActivity/AddMember", added),
+        message(8, "Event/Call", called),
+        message(9, "RichText/Html", "", {"deletetime": "1"}),
+        message(0, "Control/Typing", ""),
+    ]
+    conversation = {"id": "19:x@thread.v2", "displayName": "Trip", "MessageList": said}
+    chat, found = read(
+        tmp_path, "messages.json", {"userId": "8:me", "exportDate": "x", "conversations": [conversation]}
+    )
+
+    assert (chat.title, chat.kind) == ("Trip", "group")
+    assert [(each.kind, each.text, each.deleted) for each in found] == [
+        ("message", "hi 😀", False),
+        ("message", "at nine", False),
+        ("message", "", False),
+        ("message", "see", False),
+        ("message", "Contact: Zoe", False),
+        ("message", "a<b & c", False),
+        ("system", "Ana: AddMember bob", False),
+        ("system", "Ana: Call ended, Bob", False),
+        ("message", "", True),
+    ]
+    assert [files_of(each) for each in found[2:4]] == [[("document", "plan.pdf", True)], [("image", None, True)]]
+    assert found[1].reply_to == "1"
 
 
 def test_mattermosts_direct_messages_and_replies_are_read(tmp_path: Path) -> None:
@@ -427,9 +647,38 @@ On Fri, 3 May 2024 Elodie wrote:
 
     assert (chat.title, said[0].author) == ("Trip", "Élodie")
     assert said[0].text.startswith("Trip\n\nWhen do we leave?")
-    assert files_of(said[0]) == [("document", "plan.pdf", True)]
+    assert files_of(said[0]) == [("document", "plan.pdf", False)]
     assert (said[1].author, said[1].text) == ("bob@x.org", "Re: Trip\n\nAt nine.")
     assert (said[0].external_id, said[1].reply_to, said[1].thread) == ("1@x", "1@x", "1@x")
+
+
+def test_what_is_attached_to_mails_and_messages_can_be_opened_while_its_chat_is_read(tmp_path: Path) -> None:
+    mail = (
+        "From x\nFrom: a@b\nDate: Fri, 3 May 2024 21:14:05 -0000\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+        "Content-Type: text/plain\n\nsee\n--b\nContent-Type: text/csv; name=a.csv\n"
+        "Content-Disposition: attachment; filename=a.csv\nContent-Transfer-Encoding: base64\n\nYSxiCjEsMgo=\n--b\n"
+        "Content-Type: message/rfc822\n\nFrom: c@d\nSubject: old\n\nthe code is 4417\n--b--\n"
+    )
+    part = '<part ct="application/pdf" name="plan.pdf" data="cGRm" />'
+    mms = f'<mms address="1" date="1714770845000" msg_box="1" contact_name="Ana"><parts>{part}</parts></mms>'
+    opened: list[tuple[str | None, bytes]] = []
+    for name, text in (("T.mbox", mail), ("sms.xml", f"<smses>{mms}</smses>")):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        (source,) = find_sources(path, installed_formats())
+        for chat in source.format.open(path, ParseOptions(UTC)):
+            for message in chat.messages:
+                assert f"{message.sent_at:%H:%M %Z}" == "21:14 UTC"
+                for file in message.attachments:
+                    assert chat.media is not None
+                    with chat.media.open(file.path or file.name or "") as stream:
+                        opened.append((file.name, stream.read()))
+
+    assert opened == [
+        ("a.csv", b"a,b\n1,2\n"),
+        ("mail.eml", b"From: c@d\nSubject: old\n\nthe code is 4417"),
+        ("plan.pdf", b"pdf"),
+    ]
 
 
 def test_telegrams_pages_keep_authors_answers_and_photos(tmp_path: Path) -> None:
