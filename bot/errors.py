@@ -8,7 +8,8 @@ ScrubjayError             .exit_code, the command line's exit status
 │   ├── ModelFileError    the GGUF is missing, truncated, or no GGUF
 │   └── ModelServerError  the model server is down, slow, or talks nonsense
 ├── AdapterError          a chat platform did not take or give what it was asked to
-│   └── AttachmentError   a file can't be had from its platform; the message is shown to the user
+│   ├── AttachmentError   a file can't be had from its platform; the message is shown to the user
+│   └── ChatClosed        it takes nothing in this chat until its person writes again
 ├── PluginError           a plugin can't be loaded, or failed
 │   ├── PluginStopped     its process has ended; the message is shown to the user
 │   └── ReaderFailed      it raised while it read a file
@@ -69,6 +70,13 @@ class AdapterError(ScrubjayError):
 
 class AttachmentError(AdapterError):
     """Raised when a file is too large for its platform's bots, or gone; the message is shown to the user as it is."""
+
+
+class ChatClosed(AdapterError):  # noqa: N818 (said as such)
+    """Raised by an adapter when its platform takes nothing in a chat until its person writes again.
+
+    The reply is kept and tried again like any other; since that may take days, only the first time is a warning.
+    """
 
 
 class PluginError(ScrubjayError):

@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.adapter import Adapter, Checkable
 from bot.answering.opening import open_memory
 from bot.commands.language_check import check_languages
+from bot.commands.reply_check import check_replies
 from bot.commands.sandbox_check import check_sandbox
 from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.findings import Finding
@@ -313,4 +314,5 @@ CHECKS: dict[str, Check] = {
     "platforms": _platforms,
     "plugins": _plugins,
     "updates": _updates,
+    "replies": check_replies,
 }

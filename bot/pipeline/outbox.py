@@ -11,7 +11,7 @@ from typing import Literal
 from weakref import WeakValueDictionary
 
 from bot.adapter import Adapter, ReplyStream
-from bot.errors import AdapterError
+from bot.errors import AdapterError, ChatClosed
 from bot.events import Conversation, Reply, from_json, to_json
 from bot.hosting.tasks import context_of
 from bot.pipeline.background import BackgroundTasks
@@ -160,12 +160,20 @@ class Outbox:
             ids = await self._hand_over(outgoing, stream)
             await self._mark_sent(queued, self._entry(outgoing, ids), ids[1:])
             self._metrics.replies.labels(platform, "sent").inc()
+        except ChatClosed as error:
+            self._keep(queued, platform, failures)
+            level = logging.DEBUG if failures else logging.WARNING  # it may stay closed for days
+            logger.log(level, "A reply on %s is kept until it can be sent: %s", platform, error)
+            return False
         except Exception:  # whatever a platform raises, the reply is kept and others are served on
-            self._kept.setdefault(queued.conversation_id, {})[queued.id] = failures + 1
-            self._metrics.replies.labels(platform, "failed").inc()
+            self._keep(queued, platform, failures)
             logger.exception("A reply could not be sent to %s; it is kept and tried again", platform)
             return False
         return True
+
+    def _keep(self, queued: Outgoing, platform: str, failures: int) -> None:
+        self._kept.setdefault(queued.conversation_id, {})[queued.id] = failures + 1
+        self._metrics.replies.labels(platform, "failed").inc()
 
     async def _mark_sent(self, queued: Outgoing, entry: Entry, more_ids: Sequence[str]) -> None:
         """Store a reply as sent, even when the work around it is cancelled now: it would be sent twice otherwise."""
