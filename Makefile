@@ -107,7 +107,7 @@ lock: $(VENV)/.dev ## resolve the dependencies afresh into the two lock files
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --no-emit-find-links --extra telegram --extra slack --extra discord \
-		--extra web --extra mcp --extra postgres \
+		--extra whatsapp --extra web --extra mcp --extra postgres \
 		pyproject.toml requirements.in -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev \

@@ -27,8 +27,15 @@ from bot.models.engine import find_downloads, llama_installed
 from bot.translation import gettext
 from memory.embedders.hashing import HashingEmbedder
 
-TOKENS = {"telegram": ("token",), "discord": ("token",), "slack": ("bot_token", "app_token")}
+TOKENS = {
+    "telegram": ("token",),
+    "discord": ("token",),
+    "slack": ("bot_token", "app_token"),
+    "whatsapp": ("access_token", "phone_number_id", "app_secret", "verify_token"),
+}
 """The platforms, and what has to be pasted for each."""
+_LABELS = {"whatsapp": "WhatsApp"}
+"""How platforms are written that are not simply capitalised."""
 
 ModelOption = Annotated[
     str | None,
@@ -36,7 +43,11 @@ ModelOption = Annotated[
 ]
 TokenOption = Annotated[
     list[str] | None,
-    typer.Option("--token", metavar="NAME=TOKEN", help="telegram=…, discord=…, slack.bot_token=…, slack.app_token=…"),
+    typer.Option(
+        "--token",
+        metavar="NAME=TOKEN",
+        help="telegram=…, slack.bot_token=…, slack.app_token=… and so on, as the settings name them.",
+    ),
 ]
 AgainOption = Annotated[bool, typer.Option("--again", help="Ask also for what is set already.")]
 
@@ -118,7 +129,7 @@ class _Steps:
     def join(self, platform: str, given: dict[str, str]) -> bool:
         """Set a platform up, once its tokens have been tried; say whether it was."""
         if platform in self.settings.adapters and not given and not self._again:
-            typer.echo(gettext("{platform}: set up already.", platform=platform.title()))
+            typer.echo(gettext("{platform}: set up already.", platform=_label(platform)))
             return False
         tokens = dict(given)
         if not tokens and self._asks:
@@ -154,7 +165,7 @@ class _Steps:
                 typer.echo(
                     gettext(
                         "{platform}: start `scrubjay run`. {invitation}",
-                        platform=platform.title(),
+                        platform=_label(platform),
                         invitation=invitation(code, Role.OWNER, platform),
                     )
                 )
@@ -162,7 +173,7 @@ class _Steps:
                 typer.echo(
                     gettext(
                         "{platform}: start `scrubjay run`, then `scrubjay pair {name}`.",
-                        platform=platform.title(),
+                        platform=_label(platform),
                         name=platform,
                     )
                 )
@@ -174,6 +185,10 @@ class _Steps:
             text = set_value(text, section, key, value)
         write_settings(self._file, text)
         self.settings = load_settings(self._file)
+
+
+def _label(platform: str) -> str:
+    return _LABELS.get(platform, platform.title())
 
 
 def _list_models() -> None:
@@ -196,7 +211,8 @@ def _read_tokens(given: list[str]) -> dict[str, dict[str, str]]:
         platform, _, key = name.partition(".")
         key = key or TOKENS.get(platform, ("",))[0]
         if key not in TOKENS.get(platform, ()) or not value:
-            raise CommandError(gettext("--token takes telegram=…, discord=…, slack.bot_token=… and slack.app_token=…"))
+            names = [name if len(keys) == 1 else f"{name}.{key}" for name, keys in TOKENS.items() for key in keys]
+            raise CommandError(gettext("--token takes {names}", names=", ".join(f"{name}=…" for name in names)))
         found.setdefault(platform, {})[key] = value
     return found
 
@@ -206,7 +222,7 @@ def _ask_tokens(platform: str) -> dict[str, str]:
     for key in TOKENS[platform]:
         said = gettext(
             "{platform}: paste its {token}, or Enter to skip (docs/{name}.md)",
-            platform=platform.title(),
+            platform=_label(platform),
             token=key.replace("_", " "),
             name=platform,
         )
@@ -230,4 +246,4 @@ async def _try(platform: str, table: dict[str, object]) -> None:
                     found=f"{finding.found}; {finding.mend}" if finding.mend else finding.found,
                 )
             )
-        typer.echo(f"{platform.title()}: {finding.found}")
+        typer.echo(f"{_label(platform)}: {finding.found}")

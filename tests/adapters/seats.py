@@ -16,6 +16,7 @@ from adapters.console.screen import PlainScreen
 from bot.adapter import Adapter
 from bot.answering.answer import Answerer
 from bot.app import build_core
+from bot.choices import OVER
 from bot.events import Person
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
@@ -25,16 +26,17 @@ from bot.testing import Everybody
 from memory import Memory
 from memory.embedders.hashing import HashingEmbedder
 from plugins.memory import MemoryPlugin
-from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
-from tests.emulators import discord_places, slack_workspace, telegram_chats
+from tests.adapters import bots, discord_bot, slack_bot, telegram_bot, whatsapp_bot
+from tests.emulators import discord_places, slack_workspace, telegram_chats, whatsapp_script
 from tests.emulators.discord import DiscordServer
 from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+from tests.emulators.whatsapp import WhatsAppServer
 
 PostedT = TypeVar("PostedT")
 
-ONLINE = ["telegram", "slack", "discord"]
+ONLINE = ["telegram", "slack", "discord", "whatsapp"]
 EVERYWHERE = ["console", *ONLINE]
 
 
@@ -67,7 +69,12 @@ class Seat(Protocol):
 
 
 class PlatformSeat(Seat, Protocol):
-    """The same where a message goes over a network, and stays with the platform."""
+    """The same where a message goes over a network, and stays with the platform.
+
+    Where the platform does not show by itself what was pressed, the bot `shows_presses` in its question.
+    """
+
+    shows_presses: bool = True
 
     async def says_twice(self, text: str) -> None:
         """Send a message that the platform delivers twice."""
@@ -238,6 +245,40 @@ class DiscordSeat(WriterSeat[discord_places.Posted]):
         return {file["filename"]: self._server.files[file["filename"]] for file in files}
 
 
+class WhatsAppSeat(WriterSeat[whatsapp_script.Posted]):
+    shows_presses = False
+
+    def __init__(self, server: WhatsAppServer) -> None:
+        self._server = server
+        self._ana = self._writer = server.person("Ana")
+        self.adapter: Adapter = whatsapp_bot.adapter_for(server)
+
+    async def says_twice(self, text: str) -> None:
+        self._server.deliveries.hold()
+        await self.says(text)
+        self._server.deliveries.release(copies=2)
+        await self._server.deliveries.settled()
+
+    async def presses(self, label: str) -> str:
+        """Press a button; what WhatsApp then tells Ana is a message like any other."""
+        posted = next(each for each in reversed(self._ana.messages) if label in each.options)
+        known = len(self._ana.messages)
+        await self._ana.presses(posted, label)
+        said = await self._server.until(lambda: self._ana.messages[known:] or None)
+        return OVER if said[0].text == OVER else ""
+
+    async def judges(self, text: str, *, good: bool) -> None:
+        posted = next(each for each in self._ana.messages if text in each.text)
+        self._ana.reacts(posted, "👍" if good else "👎")
+
+    def shown(self) -> list[str]:
+        return [posted.text for posted in self._ana.messages if posted.text]
+
+    def received(self) -> dict[str, bytes]:
+        sent = [posted.content for posted in self._ana.messages if "id" in posted.content]
+        return {each["filename"]: self._server.files[each["id"]] for each in sent}
+
+
 @asynccontextmanager
 async def seat_on(platform: str, folder: Path) -> AsyncIterator[Seat]:
     """Open a platform with Ana on it."""
@@ -251,6 +292,9 @@ async def seat_on(platform: str, folder: Path) -> AsyncIterator[Seat]:
         case "discord":
             async with DiscordServer.open() as discord:
                 yield DiscordSeat(discord)
+        case "whatsapp":
+            async with WhatsAppServer.open() as whatsapp:
+                yield WhatsAppSeat(whatsapp)
         case _:
             yield ConsoleSeat(folder / "files")
 

@@ -180,7 +180,7 @@ async def test_a_button_can_be_pressed_as_long_as_its_question_is_open(ana: Plat
         await sees(ana, "Which one")
         assert await ana.presses("2. second") == ""
         await sees(ana, "second it is")
-        await until(lambda: any("✓ 2. second" in text for text in ana.shown()))
+        await until(lambda: not ana.shows_presses or any("✓ 2. second" in text for text in ana.shown()))
         await ana.uses("pick")
         await until(lambda: sum("Which one" in text for text in ana.shown()) == 2)
         await ana.says("1")

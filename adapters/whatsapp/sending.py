@@ -1,0 +1,122 @@
+"""The way out: replies part by part, through limits, outages and chats that are closed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from adapters.whatsapp.api import GraphApi
+from adapters.whatsapp.failures import (
+    WINDOW_CLOSED,
+    RefusedError,
+    WindowClosedError,
+)
+from adapters.whatsapp.layout import Part, parts_of
+from adapters.whatsapp.pace import Pace
+from adapters.whatsapp.places import Chat, Json
+from adapters.whatsapp.statuses import DeliveryStatuses
+from adapters.whatsapp.uploads import shape_of, upload
+from adapters.whatsapp.window import ServiceWindows
+from bot.events import OutFile, Reply
+from bot.translation import gettext
+
+logger = logging.getLogger(__name__)
+
+STATUS_SECONDS = 10.0
+"""How long the first message to somebody who was not heard in this run waits to be told that it arrived."""
+
+
+@dataclass(slots=True)
+class WhatsAppReplyProgress:
+    """What of a reply is sent: the ids of its messages, and how many of its parts and files they are."""
+
+    sent: list[str] = field(default_factory=list)
+    parts: int = 0
+    files: int = 0
+
+
+class WhatsAppSender:
+    """Sends to people and groups. A reply that fails half-way goes on where it stopped when it is sent again."""
+
+    def __init__(self, api: GraphApi, pace: Pace, windows: ServiceWindows, statuses: DeliveryStatuses) -> None:
+        self._api = api
+        self._pace = pace
+        self._windows = windows
+        self._statuses = statuses
+        self._unfinished: dict[tuple[Chat, str | None, Reply], WhatsAppReplyProgress] = {}
+
+    async def reply(self, chat: Chat, reply: Reply, quoted: str | None) -> tuple[str, ...]:
+        """Send a whole reply, which quotes a message where `quoted` names one; return its event ids.
+
+        Somebody who can't be reached for good gets nothing, and no ids. Raises AdapterError when trying again may
+        help, WindowClosedError when it has to wait until they write.
+        """
+        key = (chat, quoted, reply)
+        progress = self._unfinished.setdefault(key, WhatsAppReplyProgress())
+        try:
+            await self._send_parts(chat, reply, quoted, progress)
+            await self._send_files(chat, reply, quoted, progress)
+        except RefusedError as error:
+            logger.warning("WhatsApp refuses a reply for good: %s", error)
+        del self._unfinished[key]
+        return tuple(message for message in progress.sent if message)
+
+    async def _send_parts(self, chat: Chat, reply: Reply, quoted: str | None, progress: WhatsAppReplyProgress) -> None:
+        for part in parts_of(reply, direct=chat.direct)[progress.parts :]:
+            await self._send(chat, part.content, quoted, progress)
+            progress.parts += 1
+
+    async def _send_files(self, chat: Chat, reply: Reply, quoted: str | None, progress: WhatsAppReplyProgress) -> None:
+        for file in reply.files[progress.files :]:
+            await self._send(chat, await self._content_of(chat, file), quoted, progress)
+            progress.files += 1
+
+    async def _content_of(self, chat: Chat, file: OutFile) -> Json:
+        """Hand a file over; where WhatsApp takes none of its kind, a sentence says so."""
+        shape = shape_of(file)
+        if shape is None:
+            return Part(
+                gettext("WhatsApp takes no files like {name}, so I can't send it here.", name=file.name)
+            ).content
+        self._check_window(chat)  # nothing is handed over that can't be sent
+        return await upload(self._api, file, shape)
+
+    async def _send(self, chat: Chat, content: Json, quoted: str | None, progress: WhatsAppReplyProgress) -> None:
+        """Send one message; the first of a reply quotes, and shows whether the chat is open."""
+        self._check_window(chat)
+        context = {"context": {"message_id": quoted}} if quoted is not None and not progress.sent else {}
+        body = {"messaging_product": "whatsapp", **chat.address, **context, **content}
+        try:
+            message = await self._pace.send(chat.id, self._call(body))
+        except WindowClosedError:
+            self._windows.note_refusal(chat.id)
+            raise
+        if not progress.sent:
+            await self._check_arrival(chat, message)
+        progress.sent.append(message)
+
+    def _call(self, body: Json) -> Callable[[], Awaitable[str]]:
+        async def call() -> str:
+            return _read_id(await self._api.post(f"{self._api.number}/messages", body))
+
+        return call
+
+    def _check_window(self, chat: Chat) -> None:
+        if self._windows.state(chat.id) == "closed":
+            raise WindowClosedError
+
+    async def _check_arrival(self, chat: Chat, message: str) -> None:
+        """Where it is not known that a chat is open, wait for what becomes of the first message there."""
+        if self._windows.state(chat.id) == "unknown":
+            code = await self._statuses.wait(message, STATUS_SECONDS)
+            if code == WINDOW_CLOSED:
+                self._windows.note_refusal(chat.id)
+                raise WindowClosedError
+
+
+def _read_id(answer: Json) -> str:
+    """Return the id of a message that was taken; what is taken counts as sent, however the server says so."""
+    messages = answer.get("messages")
+    first = messages[0] if isinstance(messages, list) and messages else None
+    return str(first.get("id", "")) if isinstance(first, dict) else ""
