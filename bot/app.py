@@ -36,6 +36,7 @@ from bot.jobs.planning import JobPlanning
 from bot.jobs.upkeep import keep_up
 from bot.models import LanguageModel
 from bot.models.engine import make_model
+from bot.models.switching import SwitchableModel
 from bot.pipeline import past_files
 from bot.pipeline.acknowledgements import Acknowledgements
 from bot.pipeline.addressing import Addressing
@@ -114,7 +115,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
     """
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(open_memory(settings))
-        model = make_model(settings)
+        model = SwitchableModel(make_model(settings))
         await stack.enter_async_context(model)
         await stack.enter_async_context(memory.embeddings.embed_in_background())
         answerer = Answerer(memory, model, answer_options(settings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +20,7 @@ class Download:
     name: str
     done: int = 0
     total: int | None = None
-    state: Literal["running", "done", "failed"] = "running"
+    state: Literal["running", "done", "failed", "cancelled"] = "running"
     problem: str = ""
 
 
@@ -29,6 +30,7 @@ class Downloads:
     def __init__(self) -> None:
         self.known: dict[str, Download] = {}
         self._tasks = BackgroundTasks[None]()
+        self._running: dict[str, asyncio.Task[None]] = {}
 
     def start(self, administration: Administration, name: str) -> Download:
         """Begin to download a model; one that runs already goes on."""
@@ -36,7 +38,16 @@ class Downloads:
         if running is not None and running.state == "running":
             return running
         download = self.known[name] = Download(name)
-        self._tasks.start(_pull(administration, download), name=f"download {name}")
+        self._running[name] = self._tasks.start(_pull(administration, download), name=f"download {name}")
+        return download
+
+    async def cancel(self, name: str) -> Download | None:
+        """Stop a download; what has come of it is kept, and continued when it is begun again. None: there is none."""
+        download = self.known.get(name)
+        if download is not None and download.state == "running":
+            download.state = "cancelled"
+            self._running[name].cancel()
+            await asyncio.wait({self._running[name]})
         return download
 
     async def close(self) -> None:

@@ -34,6 +34,7 @@ from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.models import LanguageModel, Prompt, Sampling
 from bot.models.extractive import ExtractiveModel
+from bot.models.switching import using
 from memory import Memory, Recollection
 from memory.search.names import find_named
 
@@ -66,6 +67,7 @@ class Answerer:
         self._layout = Layout(model, self._options)
         self._recaller = Recaller(memory, self._options)
         self._periods = PeriodTeller(memory, model, self._options)
+        self._latest: Answerer | None = None
 
     @property
     def model(self) -> LanguageModel:
@@ -93,6 +95,18 @@ class Answerer:
 
     async def answer(self, question: Question, grow: Grow | None = None) -> Answer:
         """Answer in the way of the message's kind; `grow` follows the text as it is written."""
+        async with using(self._model) as model:
+            return await self._with(model)._answer(question, grow)  # noqa: SLF001 (another one of this class)
+
+    def _with(self, model: LanguageModel) -> Answerer:
+        """Return the same with the model that answers now; it is kept, for how it has laid out each conversation."""
+        if model is self._model:
+            return self
+        if self._latest is None or self._latest.model is not model:
+            self._latest = Answerer(self._memory, model, self._options)
+        return self._latest
+
+    async def _answer(self, question: Question, grow: Grow | None) -> Answer:
         clock = Stopwatch()
         said = question.said or self.classify(question.text, question.now)
         if said.kind.is_small_talk:

@@ -14,6 +14,7 @@ from bot.answering.material import CUT_NOTE, as_data, cut
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.models.json_answer import JsonSchema, write_json
+from bot.models.switching import current_model, using
 from bot.models.visible_text import remove_thinking
 
 __all__ = ["JsonSchema", "Writer", "as_data"]
@@ -35,7 +36,7 @@ class Writer:
     @property
     def is_there(self) -> bool:
         """Whether there is a model that writes; the one that only quotes does not."""
-        return not isinstance(self._model, ExtractiveModel)
+        return not isinstance(current_model(self._model), ExtractiveModel)
 
     @property
     def name(self) -> str:
@@ -67,14 +68,15 @@ class Writer:
         with a note. A link that neither task nor material holds is left out. Raises ModelError.
         """
         sampling = replace(self._sampling, max_tokens=max_tokens)
-        turns, text = self._turns(task, material, max_tokens, examples), ""
-        held = links_in(turn.text for turn in turns)
-        prompt = Prompt(turns, turns[-1].text, fixed=len(turns) - 1 if examples else 0, background=True)
-        async with aclosing(closable(self._model.stream(prompt, sampling))) as pieces:
-            async for piece in pieces:
-                text += piece
-                if grow is not None:
-                    grow(leave_out_unknown_links(remove_thinking(text), held))
+        async with using(self._model) as model:
+            turns, text = Writer(model, sampling)._turns(task, material, max_tokens, examples), ""  # noqa: SLF001 (own)
+            held = links_in(turn.text for turn in turns)
+            prompt = Prompt(turns, turns[-1].text, fixed=len(turns) - 1 if examples else 0, background=True)
+            async with aclosing(closable(model.stream(prompt, sampling))) as pieces:
+                async for piece in pieces:
+                    text += piece
+                    if grow is not None:
+                        grow(leave_out_unknown_links(remove_thinking(text), held))
         return leave_out_unknown_links(remove_thinking(text), held)
 
     async def write_json(
@@ -85,8 +87,9 @@ class Writer:
         Raises ModelError when the model can't, or writes something else.
         """
         sampling = replace(self._sampling, max_tokens=max_tokens, temperature=0.0, stop=())
-        turns = self._turns(task, material, max_tokens)
-        return await write_json(self._model, turns, schema, sampling, background=True)
+        async with using(self._model) as model:
+            turns = Writer(model, sampling)._turns(task, material, max_tokens)  # noqa: SLF001 (another one of this class)
+            return await write_json(model, turns, schema, sampling, background=True)
 
     def _turns(self, task: str, material: str, max_tokens: int, examples: Examples = ()) -> tuple[Turn, ...]:
         room = self.room(task, max_tokens, examples) - self._model.count(CUT_NOTE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -14,13 +13,12 @@ import typer
 from bot.adapter import Adapter, Administers, Finding
 from bot.commands.diagnosis import examine
 from bot.commands.logs import OneLine
+from bot.commands.model_choice import ModelChoice
 from bot.configuration.config import default_config_file
 from bot.configuration.settings import Settings
-from bot.models.catalogue import CATALOGUE
-from bot.models.engine import LLAMA_ADVICE, choose_engine, find_downloads, find_model_file, llama_installed
 from bot.models.pull import pull_model
 from bot.pipeline.administration import ModelLine, PullProgress
-from bot.translation import gettext
+from bot.pipeline.requests import Requests
 
 _ERRORS_KEPT = 50
 
@@ -44,6 +42,7 @@ class ProgramAdministration:
         self._settings = settings
         self._config_file = config_file
         self._errors = _LastErrors()
+        self._choice = ModelChoice(settings)
 
     @contextmanager
     def collecting_errors(self) -> Iterator[None]:
@@ -60,37 +59,16 @@ class ProgramAdministration:
         return await examine(self._settings, self._config_file)
 
     async def list_models(self) -> list[ModelLine]:
-        """Return the catalogue."""
-        here = {file.name for file in await asyncio.to_thread(find_downloads, self._settings)}
-        used = find_model_file(self._settings).name if choose_engine(self._settings) == "llama" else None
-        return [
-            ModelLine(
-                name=entry.name,
-                note=entry.note,
-                licence=entry.licence,
-                size_gb=entry.size_gb,
-                memory_gb=entry.memory_gb,
-                is_here=entry.file in here,
-                is_used=entry.file == used,
-            )
-            for entry in CATALOGUE
-        ]
+        """Return the models that can be downloaded, and those that are there."""
+        return await self._choice.list_models()
+
+    async def use_model(self, name: str, requests: Requests) -> None:
+        """Have a model that is there write from the next answer on."""
+        await self._choice.use(name, requests)
 
     async def describe_model(self) -> str:
-        """Say which engine the settings choose, and what stands in the way of another."""
-        settings = self._settings
-        engine = choose_engine(settings)
-        if engine == "llama":
-            return gettext(
-                "{name} answers. For another, set model.path, and start again.", name=find_model_file(settings).name
-            )
-        if engine == "openai":
-            return gettext("The server at {base_url} answers.", base_url=settings.model.base_url)
-        if settings.model.engine == "auto" and find_downloads(settings) and not llama_installed():
-            return gettext("None answers: quotes are shown. {llama_advice}", llama_advice=LLAMA_ADVICE)
-        return gettext(
-            "None answers: what is remembered is quoted. A model that is downloaded answers from the next start on."
-        )
+        """Say which model answers."""
+        return self._choice.describe()
 
     async def pull_model(self, name: str, progress: PullProgress) -> None:
         """Download it to the models folder."""

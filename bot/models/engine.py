@@ -48,7 +48,7 @@ def llama_installed() -> bool:
 
 
 def find_downloads(settings: Settings) -> list[Path]:
-    """Return the GGUF files in the models folder, the one downloaded last first."""
+    """Return the GGUF files in the models folder, the one that was downloaded or chosen last first."""
     files = [file for file in settings.models_dir.glob("*.gguf") if file.is_file()]
     return sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)
 
@@ -66,6 +66,11 @@ def find_model_file(settings: Settings) -> Path:
     if not files:
         raise ConfigError("no model file is there: set model.path, or download one with `scrubjay model pull`")
     return files[0]
+
+
+def note_choice(file: Path) -> None:
+    """Have a file of the models folder be the one that is found first. Raises OSError."""
+    file.touch()
 
 
 def _llama(settings: Settings) -> LanguageModel:

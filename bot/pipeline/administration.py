@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.configuration.findings import Finding
+
+if TYPE_CHECKING:
+    from bot.pipeline.requests import Requests
 
 
 class PullProgress(Protocol):
@@ -18,15 +21,21 @@ class PullProgress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """A language model of the list; sizes are in gigabytes. `is_here` says that it is downloaded."""
+    """A language model that can be downloaded, or that is there; sizes are in gigabytes, 0 where they are not known.
+
+    `is_listed` says that it can be downloaded by its name, `is_here` that it can be used at once.
+    """
 
     name: str
     note: str
-    licence: str
-    size_gb: float
-    memory_gb: float
-    is_here: bool
-    is_used: bool
+    title: str = ""
+    """What it is called in the list; empty where that is its name."""
+    licence: str = ""
+    size_gb: float = 0
+    memory_gb: float = 0
+    is_listed: bool = False
+    is_here: bool = False
+    is_used: bool = False
 
 
 class Administration(Protocol):
@@ -36,10 +45,13 @@ class Administration(Protocol):
         """Check every part, as `scrubjay doctor` does."""
 
     async def list_models(self) -> list[ModelLine]:
-        """Return the language models that can be downloaded, and which are there."""
+        """Return the language models that can be downloaded, those that are there, and what quotes without one."""
+
+    async def use_model(self, name: str, requests: Requests) -> None:
+        """Have a model that is there write from the next answer on. Raises ScrubjayError: the one before stays."""
 
     async def describe_model(self) -> str:
-        """Say in a sentence which model answers, and how another one is chosen."""
+        """Say which model answers, and whether it will after a restart."""
 
     async def pull_model(self, name: str, progress: PullProgress) -> None:
         """Download a model of the list. Raises ScrubjayError."""

@@ -13,7 +13,8 @@ from bot.answering.answer import Answerer
 from bot.answering.closing import closable
 from bot.answering.kinds.classify import MessageKind
 from bot.answering.records import Answer, Question
-from bot.models import CallsTools, Prompt, Sampling, ToolSpec, Turn, WantedCall
+from bot.models import CallsTools, LanguageModel, Prompt, Sampling, ToolSpec, Turn, WantedCall
+from bot.models.switching import using
 from bot.pipeline.received import Received
 from bot.pipeline.request_services import RequestServices
 from memory import Passage, records
@@ -51,8 +52,18 @@ class Completions:
         self, turns: Sequence[Turn], sampling: Sampling, grow: Callable[[str], None] | None = None
     ) -> tuple[Answer, Usage]:
         """Answer the last of the turns from the memory; the others are what was said before."""
+        async with using(self._model) as model:
+            answer = await self._answer(model, turns, sampling, grow)
+            speed = answer.timings.speed
+            if speed is not None:
+                return answer, Usage(speed.prompt_tokens, speed.generated_tokens)
+            return answer, Usage(sum(model.count(turn.text) for turn in turns), model.count(answer.text))
+
+    async def _answer(
+        self, model: LanguageModel, turns: Sequence[Turn], sampling: Sampling, grow: Callable[[str], None] | None
+    ) -> Answer:
         services, now = self._services, datetime.now(UTC)
-        answerer = Answerer(services.memory, self._model, replace(services.answerer.options, sampling=sampling))
+        answerer = Answerer(services.memory, model, replace(services.answerer.options, sampling=sampling))
         text = turns[-1].text
         asked = replace(self._asker, message=replace(self._asker.message, text=text, sent_at=now))
         question = Question(
@@ -64,11 +75,7 @@ class Completions:
         )
         answer = await answerer.answer(question, None if grow is None else lambda text: grow(text()))
         services.metrics.count_answer(answer)
-        speed = answer.timings.speed
-        if speed is not None:
-            return answer, Usage(speed.prompt_tokens, speed.generated_tokens)
-        read = sum(self._model.count(turn.text) for turn in turns)
-        return answer, Usage(read, self._model.count(answer.text))
+        return answer
 
     async def write(
         self, turns: Sequence[Turn], sampling: Sampling, usage: Callable[[Usage], None]
@@ -77,18 +84,18 @@ class Completions:
         prompt = Prompt(tuple(turns), turns[-1].text)
         written, begun = 0, time.perf_counter()
         metrics = self._services.metrics
-        async with aclosing(closable(self._model.stream(prompt, sampling))) as pieces:
+        async with using(self._model) as model, aclosing(closable(model.stream(prompt, sampling))) as pieces:
             async for piece in pieces:
                 if not written:
                     metrics.first_token.observe(time.perf_counter() - begun)
                 written += 1
                 yield piece
-        speed = self._model.last_speed
-        if speed is not None:
-            metrics.count_generation(speed)
-            usage(Usage(speed.prompt_tokens, speed.generated_tokens))
-        else:
-            usage(Usage(sum(self._model.count(turn.text) for turn in turns), written))
+            speed = model.last_speed
+            if speed is not None:
+                metrics.count_generation(speed)
+                usage(Usage(speed.prompt_tokens, speed.generated_tokens))
+            else:
+                usage(Usage(sum(model.count(turn.text) for turn in turns), written))
 
     async def wanted_calls(
         self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling

@@ -20,7 +20,6 @@ from bot.events import Attachment, Reply
 from bot.hosting.contributions import Contributions
 from bot.hosting.isolation import is_given_up
 from bot.hosting.scoped_plugins import ScopedPlugins
-from bot.models.extractive import ExtractiveModel
 from bot.pipeline.asking import Asking
 from bot.pipeline.feedback import answer_meant, judge
 from bot.pipeline.handler_resources import HandlerResources
@@ -164,7 +163,7 @@ class MessageIO:
         if self._has_turn:  # a tool that answers within an answer
             yield
             return
-        quotes = isinstance(answering.answerer.model, ExtractiveModel)
+        quotes = not answering.answerer.writer.is_there
         sender = self._received.message.sender
         with self._session.without_deadline() as has_begun:
             async with answering.queue.turn(f"{sender.platform}:{sender.id}", _ignore if quotes else grow):

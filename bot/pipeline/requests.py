@@ -22,6 +22,8 @@ from bot.commands.transfer import every_passage
 from bot.errors import NOT_KEPT, AccessDenied, CommandError, QuotaSpent
 from bot.events import Conversation, Message, Person
 from bot.hosting.scoped_plugins import ScopedPlugins
+from bot.models import LanguageModel
+from bot.models.switching import SwitchableModel
 from bot.pipeline.completions import Completions
 from bot.pipeline.feedback import judge
 from bot.pipeline.histories import OwnHistories
@@ -75,6 +77,13 @@ class Requests:
         """The language model's name; None where there is none that writes."""
         writer = self._services.answerer.writer
         return writer.name if writer.is_there else None
+
+    async def switch_model(self, model: LanguageModel) -> None:
+        """Have another model write from the next answer on. Raises ModelError, and the one before goes on."""
+        switchable = self._services.answerer.model
+        if not isinstance(switchable, SwitchableModel):
+            raise CommandError("The model of this bot can't be switched while it runs.")
+        await switchable.switch(model)
 
     @property
     def embedder(self) -> EmbeddingQueue:

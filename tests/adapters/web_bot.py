@@ -15,7 +15,7 @@ from adapters.http import HttpAdapter
 from adapters.http.settings import HttpSettings
 from bot.access.api_keys import ApiKeys
 from bot.access.setup import open_policy, quotas_of
-from bot.adapter import Adapter
+from bot.adapter import Adapter, Administration
 from bot.answering.answer import Answerer
 from bot.app import build_core
 from bot.configuration.settings import AccessSettings
@@ -83,11 +83,14 @@ async def web_bot(
     plugins: Sequence[Plugin] = (),
     adapters: Sequence[Adapter] = (),
     access: AccessSettings | None = None,
+    administration: Administration | None = None,
     **settings: object,
 ) -> AsyncIterator[WebBot]:
     """Run a bot with a page while the block runs."""
     listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     adapter = HttpAdapter(HttpSettings.model_validate({"port": 0, **settings}), announce=listening.set_result)
+    if administration is not None:
+        adapter.administer(administration)
     access = access or AccessSettings()
     async with (
         Memory.open(folder / "memory.db", HashingEmbedder()) as memory,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,28 +14,41 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from adapters.http.downloads import Download
 from adapters.http.pages.rendering import render
 from adapters.http.pages.visitors import VisitorOf
 from adapters.http.security.callers import OwnerOf
 from adapters.http.services import services_of
 from bot import Role
-from bot.adapter import Administration, Caller
+from bot.adapter import Administration, Caller, ModelLine
+from bot.errors import CommandError
+from bot.translation import gettext
 
 router = APIRouter(include_in_schema=False)
 
 _PIECE = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What the list of models shows; `told` says which one answers."""
+
+    told: str
+    models: Sequence[ModelLine]
+    downloads: Mapping[str, Download]
+    is_switched: bool = False
+
+
 def _administration(request: Request) -> Administration:
     found = services_of(request).administration
     if found is None:
-        raise HTTPException(404, "This bot was started without what this page needs.")
+        raise HTTPException(404, gettext("This bot was started without what this page needs."))
     return found
 
 
 async def _owner(caller: VisitorOf) -> Caller:
     if not caller.is_owner:
-        raise HTTPException(403, "Only the bot's owner may see the settings.")
+        raise HTTPException(403, gettext("Only the bot's owner may see the settings."))
     return caller
 
 
@@ -51,13 +65,11 @@ async def show_settings(request: Request, caller: ViewerOf) -> Response:
         request,
         "settings.html",
         place="settings",
-        model="" if administration is None else await administration.describe_model(),
-        models=[] if administration is None else await administration.list_models(),
+        choice=await _choice(request),
         embedder="" if administration is None else administration.describe_embedder(),
         errors=[] if administration is None else administration.last_errors(),
-        downloads=services.downloads.known,
         waiting=await caller.memory.embeddings.count_pending(),
-        plugins=[] if administration is None else await caller.plugins.all(),
+        plugins=await _plugins(caller),
         grants=await caller.access.decisions(),
         usage=await caller.access.used(),
         roles=list(Role),
@@ -73,9 +85,30 @@ async def show_health(request: Request, caller: ViewerOf, administration: Admini
 @router.post("/settings/models/{name}")
 async def pull_model(request: Request, name: str, caller: OwnerOf, administration: AdministrationOf) -> Response:  # noqa: ARG001 (as above)
     """Begin to download a model."""
-    if name not in {model.name for model in await administration.list_models()}:
-        raise HTTPException(404, "There is no such model in the list.")
+    if name not in {model.name for model in await administration.list_models() if model.is_listed}:
+        raise HTTPException(404, gettext("There is no such model in the list."))
     return render(request, "download.html", download=services_of(request).downloads.start(administration, name))
+
+
+@router.post("/settings/model")
+async def use_model(
+    request: Request,
+    caller: OwnerOf,  # noqa: ARG001 (owners only)
+    administration: AdministrationOf,
+    name: Annotated[str, Form(max_length=500)],
+) -> Response:
+    """Have another model answer; what is being answered ends with the one before."""
+    await administration.use_model(name, services_of(request).requests)
+    return render(request, "models.html", choice=replace(await _choice(request), is_switched=True))
+
+
+@router.delete("/settings/models/{name}")
+async def cancel_download(request: Request, name: str, caller: OwnerOf) -> Response:  # noqa: ARG001 (as above)
+    """Stop a download."""
+    download = await services_of(request).downloads.cancel(name)
+    if download is None:
+        raise HTTPException(404, gettext("That is not being downloaded."))
+    return render(request, "download.html", download=download)
 
 
 @router.get("/settings/models/{name}")
@@ -83,8 +116,23 @@ async def show_download(request: Request, name: str, caller: ViewerOf) -> Respon
     """Show how far a download is."""
     download = services_of(request).downloads.known.get(name)
     if download is None:
-        raise HTTPException(404, "That is not being downloaded.")
+        raise HTTPException(404, gettext("That is not being downloaded."))
     return render(request, "download.html", download=download)
+
+
+async def _plugins(caller: Caller) -> Sequence[object]:
+    try:
+        return await caller.plugins.all()
+    except CommandError:  # this bot was put together with plugins that can't be switched
+        return []
+
+
+async def _choice(request: Request) -> ModelChoice:
+    services = services_of(request)
+    administration, downloads = services.administration, services.downloads.known
+    if administration is None:
+        return ModelChoice("", [], downloads)
+    return ModelChoice(await administration.describe_model(), await administration.list_models(), downloads)
 
 
 @router.post("/settings/plugins/{name}")
@@ -124,7 +172,7 @@ async def decide(
 ) -> Response:
     """Decide what somebody may do."""
     if role not in {*(each.value for each in Role), "denied"}:
-        raise HTTPException(422, f"There is no role {role}.")
+        raise HTTPException(422, gettext("There is no role {role}.", role=role))
     await caller.access.decide(who.strip(), None if role == "denied" else Role(role))
     return RedirectResponse("/settings#people", 303)
 

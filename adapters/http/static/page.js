@@ -17,11 +17,17 @@ async function explain(response) {
   }
 }
 
+const SHOWN = 6000;  // milliseconds; what has failed stays until something else is done
+let shown;
+
 /** Say something to people who look and to people who listen. */
-export function announce(text) {
+export function announce(text, { failed = false } = {}) {
   const place = document.getElementById("announcements");
   place.textContent = "";
+  place.classList.toggle("failed", failed);
+  clearTimeout(shown);
   requestAnimationFrame(() => (place.textContent = text));
+  if (!failed) shown = setTimeout(() => (place.textContent = ""), SHOWN);
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -32,9 +38,11 @@ document.addEventListener("htmx:responseError", (event) => {
   try {
     told = JSON.parse(event.detail.xhr.responseText).detail;
   } catch { /* it was no problem report */ }
-  announce(told);
+  announce(told, { failed: true });
 });
-document.addEventListener("htmx:sendError", () => announce("Scrubjay can't be reached. Is it still running?"));
+document.addEventListener("htmx:sendError", () => {
+  announce("Scrubjay can't be reached. Is it still running?", { failed: true });
+});
 
 // A fragment that arrives in the dialog opens it.
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -42,6 +50,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (dialog && !dialog.open) dialog.showModal();
 });
 document.addEventListener("click", (event) => {
+  const told = document.getElementById("announcements");
+  if (told?.classList.contains("failed")) told.textContent = "";
   const closes = event.target.closest("[data-close]");
   if (closes) closes.closest("dialog").close();
   if (event.target.closest("[data-theme-switch]")) switchTheme();
