@@ -72,11 +72,11 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
         hearing = [_speech_record(model, settings) for model in SPEECH_MODELS]
         print_json([*(_record(entry, files) for entry in CATALOGUE), *hearing])
         return
-    table = listing("name", "download", "memory", "speed", "licence", "here", "what it is good for")
+    table = listing("name", "download", "RAM", "speed", "licence", "here", "what it is good for")
     for entry in CATALOGUE:
         here = "yes" if entry.file in {file.name for file in files} else ""
         sizes = (f"{entry.size_gb:g} GB", f"{entry.memory_gb:g} GB")
-        table.add_row(entry.name, *sizes, entry.speed, entry.licence, here, entry.note)
+        table.add_row(entry.name, *sizes, entry.speed, entry.licence, here, gettext(entry.note))
     for model in SPEECH_MODELS:
         sizes = (f"{model.size_gb:g} GB", f"{model.memory_gb:g} GB")
         here = "yes" if is_whole(settings.models_dir / model.name) else ""

@@ -80,7 +80,9 @@ class ModelChoice:
             told = gettext("{name} answers.", name=used)
         if used == self._set or (self._may_last and used != ExtractiveModel.name):
             return told
-        until = gettext("At the next start it is “{name}” again, unless you change the settings file.", name=_title(self._set))
+        until = gettext(
+            "At the next start it is “{name}” again, unless you change the settings file.", name=_title(self._set)
+        )
         return f"{told} {until}"
 
     async def use(self, name: str, requests: Requests) -> None:

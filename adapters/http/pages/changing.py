@@ -14,12 +14,13 @@ from adapters.http.pages.rendering import render
 from adapters.http.pages.visitors import VisitorOf
 from adapters.http.security.callers import CallerOf
 from bot.adapter import Caller
+from bot.translation import gettext, gettext_noop, ngettext, ngettext_noop
 from memory import RECALLABLE, Passage, Receipt, Selection
 
 router = APIRouter(include_in_schema=False)
 
 _MOST_CHARS = 20_000
-_NOT_YOURS = "In a group you can change and forget only what you said yourself."
+_NOT_YOURS = gettext_noop("In a group you can change and forget only what you said yourself.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ async def edit(
     """Change a message, and offer to change it back."""
     passage = await _find_mine(caller, passage_id)
     if passage.event_id is None or passage.kind != "message":
-        raise HTTPException(409, "Only messages can be changed; forget this, and remember it as it should be.")
+        raise HTTPException(409, gettext("Only messages can be changed; forget this, and remember it as it should be."))
     if not text.strip():
-        raise HTTPException(422, "A message can't be empty; forget it instead.")
+        raise HTTPException(422, gettext("A message can't be empty; forget it instead."))
     await caller.memory.passages.edit(passage.conversation, passage.event_id, text.strip())
     changed = await find_passage(caller, passage_id)
     response = render(request, "edit.html", passage=changed, changed=True, before=passage.text)
@@ -91,7 +92,7 @@ async def forget_all(request: Request, conversation_id: int, caller: CallerOf) -
     """Forget a whole conversation."""
     conversation = await find_conversation(caller, conversation_id)
     if conversation.owner_id is None and not caller.is_owner:
-        raise HTTPException(403, _NOT_YOURS)
+        raise HTTPException(403, gettext(_NOT_YOURS))
     receipt = await caller.memory.forget(caller.scope, Selection(conversation_id=conversation_id), verify=True)
     return render(
         request, "forget.html", passage=None, conversation=conversation, counts=counts_of(receipt), receipt=receipt
@@ -101,25 +102,25 @@ async def forget_all(request: Request, conversation_id: int, caller: CallerOf) -
 def counts_of(receipt: Receipt) -> list[Count]:
     """Return what a receipt counts, as people read it; what there is none of is left out."""
     named = (
-        (receipt.passages, "memory", "memories"),
-        (receipt.facts, "fact drawn from it", "facts drawn from it"),
-        (receipt.answers, "answer that rested on it", "answers that rested on it"),
-        (receipt.vectors, "vector", "vectors"),
-        (receipt.full_text, "entry of the word index", "entries of the word index"),
-        (receipt.documents, "document", "documents"),
-        (receipt.conversations, "conversation", "conversations"),
-        (receipt.judgements, "judgement", "judgements"),
-        (receipt.replies, "reply that waited", "replies that waited"),
-        (receipt.jobs, "reminder or other plan", "reminders and other plans"),
-        (receipt.values, "value of a plugin", "values of plugins"),
-        (receipt.files, "file that waited", "files that waited"),
+        (receipt.passages, *ngettext_noop("memory", "memories")),
+        (receipt.facts, *ngettext_noop("fact drawn from it", "facts drawn from it")),
+        (receipt.answers, *ngettext_noop("answer that rested on it", "answers that rested on it")),
+        (receipt.vectors, *ngettext_noop("vector", "vectors")),
+        (receipt.full_text, *ngettext_noop("entry of the word index", "entries of the word index")),
+        (receipt.documents, *ngettext_noop("document", "documents")),
+        (receipt.conversations, *ngettext_noop("conversation", "conversations")),
+        (receipt.judgements, *ngettext_noop("judgement", "judgements")),
+        (receipt.replies, *ngettext_noop("reply that waited", "replies that waited")),
+        (receipt.jobs, *ngettext_noop("reminder or other plan", "reminders and other plans")),
+        (receipt.values, *ngettext_noop("value of a plugin", "values of plugins")),
+        (receipt.files, *ngettext_noop("file that waited", "files that waited")),
     )
-    return [Count(number, one if number == 1 else many) for number, one, many in named if number]
+    return [Count(number, ngettext(one, many, number)) for number, one, many in named if number]
 
 
 async def _find_mine(caller: Caller, passage_id: int) -> Passage:
     """Return a passage that somebody may change. Raises HTTPException."""
     passage = await find_passage(caller, passage_id)
     if not caller.handler_memory().may_forget(passage):
-        raise HTTPException(403, _NOT_YOURS)
+        raise HTTPException(403, gettext(_NOT_YOURS))
     return passage

@@ -24,7 +24,7 @@ from adapters.http.uploads import keep_upload
 from bot import Conversation, Message
 from bot.adapter import Caller, Delivery
 from bot.events import Choice, Feedback
-from bot.translation import current_language
+from bot.translation import current_language, gettext
 from memory import Conversation as KeptConversation
 from memory import ConversationSpan
 
@@ -90,7 +90,7 @@ async def say(
     services = services_of(request)
     attachments = [await keep_upload(services.requests.folder, file) for file in files if file.filename]
     if not text.strip() and not attachments:
-        raise HTTPException(422, "Write something first.")
+        raise HTTPException(422, gettext("Write something first."))
     message = Message(
         event_id=uuid4().hex,
         conversation=await _place(caller, chat),
@@ -101,7 +101,7 @@ async def say(
         language=current_language(),
     )
     if await services.deliver(message) is not Delivery.ACCEPTED:
-        raise HTTPException(503, "Scrubjay did not take that; try again.")
+        raise HTTPException(503, gettext("Scrubjay did not take that; try again."))
     item = item_of_text(message.event_id, message.text_with_file_names, message.sent_at)
     return render(request, "chat_items.html", items=[item])
 
@@ -126,7 +126,7 @@ async def judge(
     judged: Literal[-1, 0, 1] = {"-1": -1, "0": 0, "1": 1}[value]  # type: ignore[assignment]  # of these three
     event = Feedback(await _place(caller, chat), caller.person, reply, judged, datetime.now(UTC))
     if await services_of(request).deliver(event) is not Delivery.ACCEPTED:
-        raise HTTPException(404, "That reply is not there any more.")
+        raise HTTPException(404, gettext("That reply is not there any more."))
     return Response(status_code=204)
 
 
@@ -141,7 +141,7 @@ async def choose(
     """Take the press of a button."""
     event = Choice(await _place(caller, chat), caller.person, question, number)
     if await services_of(request).deliver(event) is not Delivery.ACCEPTED:
-        raise HTTPException(410, "That question is over.")
+        raise HTTPException(410, gettext("That question is over."))
     return Response(status_code=204)
 
 
@@ -207,7 +207,7 @@ async def _place(caller: Caller, chat: str) -> Conversation:
 
 def _check(chat: str) -> None:
     if not _CHAT_ID.fullmatch(chat):
-        raise HTTPException(404, "There is no such chat.")
+        raise HTTPException(404, gettext("There is no such chat."))
 
 
 def _new_id() -> str:

@@ -15,6 +15,7 @@ from adapters.http.markdown import find_addresses, render_markdown, render_plain
 from bot import OutFile, Source
 from bot.adapter import Caller
 from bot.events import Choices
+from bot.translation import gettext
 from memory import Conversation, Passage
 
 SHOWN = 60
@@ -89,7 +90,13 @@ def item_of_text(event_id: str, text: str, said_at: datetime) -> ChatItem:
 def _item_of(passage: Passage, cited: Sequence[Passage]) -> ChatItem:
     event_id = passage.event_id or str(passage.id)
     if passage.kind == "fact":
-        return ChatItem("note", event_id, render_plain(f"Kept as a fact: {passage.keyed_text}"), "", passage.said_at)
+        return ChatItem(
+            "note",
+            event_id,
+            render_plain(gettext("Kept as a fact: {fact}", fact=passage.keyed_text)),
+            "",
+            passage.said_at,
+        )
     if passage.author_id is not None:
         return ChatItem("person", event_id, render_plain(passage.text), passage.text, passage.said_at)
     addresses = {n: f"/source/{each.id}" for n, each in enumerate(cited, start=1)}

@@ -17,6 +17,7 @@ from adapters.http.pages.rendering import render
 from adapters.http.pages.visitors import VisitorOf
 from adapters.http.services import services_of
 from bot.adapter import Caller
+from bot.translation import gettext
 from memory import Conversation, Passage, Position, Selection
 
 router = APIRouter(include_in_schema=False)
@@ -112,7 +113,7 @@ async def find_conversation(caller: Caller, conversation_id: int) -> Conversatio
     """Return a conversation that somebody may read. Raises HTTPException where there is none."""
     found = await caller.memory.browsing.find_conversation(caller.scope, conversation_id)
     if found is None:
-        raise HTTPException(404, "There is no such conversation, or you may not read it.")
+        raise HTTPException(404, gettext("There is no such conversation, or you may not read it."))
     return found
 
 
@@ -120,7 +121,7 @@ async def find_passage(caller: Caller, passage_id: int) -> Passage:
     """Return a passage that somebody may read. Raises HTTPException where there is none."""
     found = await caller.memory.passages.select(caller.scope, Selection(passage_ids=(passage_id,)), limit=1)
     if not found:
-        raise HTTPException(404, "That memory is not there any more, or you may not read it.")
+        raise HTTPException(404, gettext("That memory is not there any more, or you may not read it."))
     return found[0]
 
 
@@ -140,7 +141,7 @@ async def _position(request: Request, caller: Caller, at: int | None, day: str) 
     try:
         return Position(datetime.combine(date.fromisoformat(day), time(), zone_for(request)))
     except (ValueError, OverflowError):
-        raise HTTPException(422, f"{day} is no day; write it as 2024-05-31.") from None
+        raise HTTPException(422, gettext("{day} is no day; write it as 2024-05-31.", day=day)) from None
 
 
 def _lines(request: Request, caller: Caller, passages: list[Passage]) -> list[Line]:

@@ -13,6 +13,7 @@ from adapters.http.pages.rendering import render
 from adapters.http.pages.visitors import VisitorOf
 from adapters.http.security.callers import CallerOf
 from bot.adapter import Caller
+from bot.translation import gettext
 from memory import DocumentSummary, Passage, Selection
 
 router = APIRouter(include_in_schema=False)
@@ -63,7 +64,7 @@ async def _find(caller: Caller, document_id: int) -> DocumentSummary:
     documents = await caller.memory.documents.summarize(caller.scope)
     found = next((each for each in documents if each.document.id == document_id), None)
     if found is None:
-        raise HTTPException(404, "There is no such document, or you may not read it.")
+        raise HTTPException(404, gettext("There is no such document, or you may not read it."))
     return found
 
 

@@ -13,6 +13,7 @@ from adapters.http.pages.rendering import render
 from adapters.http.pages.visitors import VisitorOf
 from adapters.http.security.callers import CallerOf
 from bot.adapter import Caller
+from bot.translation import gettext
 from memory import Fact, Passage, Selection
 
 router = APIRouter(include_in_schema=False)
@@ -50,7 +51,7 @@ async def remember(
 ) -> Response:
     """Keep a fact; one with the same key takes the older one's place."""
     if not text.strip():
-        raise HTTPException(422, "Say what to remember.")
+        raise HTTPException(422, gettext("Say what to remember."))
     home = await caller.at_home()
     await home.handler_memory(text).remember(text.strip(), key=key.strip() or None)
     return RedirectResponse("/facts", 303)
@@ -61,7 +62,7 @@ async def retract(passage_id: int, caller: CallerOf) -> Response:
     """Take a fact back, as if it had never been kept: what it closed holds again."""
     passage = await find_passage(caller, passage_id)
     if passage.kind != "fact" or not caller.handler_memory().may_forget(passage):
-        raise HTTPException(403, "That fact is not yours to take back.")
+        raise HTTPException(403, gettext("That fact is not yours to take back."))
     await caller.memory.facts.retract(caller.scope, [passage_id])
     return RedirectResponse("/facts", 303)
 

@@ -17,11 +17,12 @@ from adapters.http.security.callers import CallerOf
 from adapters.http.services import services_of
 from adapters.http.uploads import write_to_folder
 from bot import zone_of
+from bot.translation import gettext, gettext_noop
 from memory import Selection
 
 router = APIRouter(include_in_schema=False)
 
-_GONE = "That file is not there any more; send it again."
+_GONE = gettext_noop("That file is not there any more; send it again.")
 
 
 @router.get("/import")
@@ -65,7 +66,7 @@ async def start(
         raise HTTPException(422, str(error)) from error
     waiting = services.waiting_imports.take(waiting_id, caller.person)
     if waiting is None:
-        raise HTTPException(404, _GONE)
+        raise HTTPException(404, gettext(_GONE))
     job = services.imports.start(caller, waiting.path, me=me or None, zone=chosen, title=None)
     messages = sum(report.messages for report in waiting.outcome.reports)
     return render(request, "import_running.html", job=job, messages=messages)
@@ -76,7 +77,7 @@ async def follow(request: Request, job_id: str, caller: VisitorOf, messages: int
     """Send how far an import is as parts of the page, and at the end its report."""
     job = services_of(request).imports.find(job_id, caller.person)
     if job is None:
-        raise HTTPException(404, "There is no such import.")
+        raise HTTPException(404, gettext("There is no such import."))
     return StreamingResponse(_events(job, messages), media_type="text/event-stream")
 
 
@@ -84,7 +85,7 @@ async def follow(request: Request, job_id: str, caller: VisitorOf, messages: int
 async def undo(import_id: int, caller: CallerOf) -> Response:
     """Forget all that an import has brought."""
     if all(each.id != import_id for each in await caller.memory.imports.select(caller.scope)):
-        raise HTTPException(404, "There is no such import.")
+        raise HTTPException(404, gettext("There is no such import."))
     await caller.memory.forget(caller.scope, Selection(import_id=import_id))
     return RedirectResponse("/import", 303)
 

@@ -16,6 +16,7 @@ from adapters.http.pages.visitors import VisitorOf
 from adapters.http.services import services_of
 from bot import LOCAL, zone_of
 from bot.adapter import Caller
+from bot.translation import gettext, gettext_noop
 from memory import RECALLABLE, Passage, PassageKind, Recollection, Selection, TimeWindow
 
 router = APIRouter(include_in_schema=False)
@@ -30,20 +31,25 @@ _MOST_AUTHORS = 500
 _FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 _WORD = re.compile(r"\w+")
 _REASONS = {
-    "words": "has your words",
-    "window words": "your words stand just before it",
-    "meaning": "close in meaning",
-    "session": "from a talk about it",
-    "next message": "what came next fits",
-    "is a reply": "answers what fits",
-    "speaker": "said by whom you name",
-    "time": "from the time you name",
-    "time_in_text": "tells when",
+    "words": gettext_noop("has your words"),
+    "window words": gettext_noop("your words stand just before it"),
+    "meaning": gettext_noop("close in meaning"),
+    "session": gettext_noop("from a talk about it"),
+    "next message": gettext_noop("what came next fits"),
+    "is a reply": gettext_noop("answers what fits"),
+    "speaker": gettext_noop("said by whom you name"),
+    "time": gettext_noop("from the time you name"),
+    "time_in_text": gettext_noop("tells when"),
 }
 """What each part of the ranking means to somebody who searches; parts that only order are left out."""
-_BEGUN = "has a word that begins so"
+_BEGUN = gettext_noop("has a word that begins so")
 _REASONS_SHOWN = 3
-KINDS: dict[PassageKind, str] = {"message": "Messages", "document": "Documents", "fact": "Facts", "system": "Notices"}
+KINDS: dict[PassageKind, str] = {
+    "message": gettext_noop("Messages"),
+    "document": gettext_noop("Documents"),
+    "fact": gettext_noop("Facts"),
+    "system": gettext_noop("Notices"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +94,9 @@ def _read_search(
 ) -> MemorySearch:
     """Read the form's fields; the empty ones of a form come as empty texts."""
     if kind and kind not in get_args(PassageKind):
-        raise HTTPException(422, f"There are no memories of the kind {kind}.")
+        raise HTTPException(422, gettext("There are no memories of the kind {kind}.", kind=kind))
     if conversation and not conversation.isdecimal():
-        raise HTTPException(422, "A conversation is named by its number.")
+        raise HTTPException(422, gettext("A conversation is named by its number."))
     return MemorySearch(
         q, int(conversation) if conversation else None, person.strip(), _read_day(since), _read_day(until), kind
     )
@@ -136,7 +142,7 @@ async def show_day(request: Request, day: str, caller: VisitorOf) -> Response:
     """Show all that was said on a day."""
     wanted = _read_day(day)
     if wanted is None:
-        raise HTTPException(404, "There is no such day.")
+        raise HTTPException(404, gettext("There is no such day."))
     zone = zone_for(request)
     chosen = Selection(since=_start(wanted, zone), until=_start(wanted + timedelta(days=1), zone))
     passages = await caller.memory.passages.select(caller.scope, chosen, limit=_SHOWN_A_DAY, newest_first=False)
@@ -192,7 +198,9 @@ async def _find_words(caller: Caller, search: MemorySearch, selection: Selection
     by_meaning = [each for each in found if "words" not in each.parts and each.relevance >= max(_FITS * best, _LEAST)]
     there = {each.passage.id for each in by_words}
     begun = await caller.memory.browsing.find_beginning(caller.scope, search.q, selection, limit=_FOUND)
-    typed = [Hit(each, mark_words(each.keyed_text, search.q), (_BEGUN,)) for each in begun if each.id not in there]
+    typed = [
+        Hit(each, mark_words(each.keyed_text, search.q), (gettext(_BEGUN),)) for each in begun if each.id not in there
+    ]
     there.update(hit.passage.id for hit in typed)
     hits = [_hit_of(each, search.q) for each in by_words]
     near = [_hit_of(each, search.q) for each in by_meaning if each.passage.id not in there]
@@ -201,7 +209,7 @@ async def _find_words(caller: Caller, search: MemorySearch, selection: Selection
 
 def _hit_of(recollection: Recollection, question: str) -> Hit:
     best = sorted(recollection.parts.items(), key=lambda part: -part[1])
-    reasons = [_REASONS[name] for name, share in best if share > 0 and name in _REASONS]
+    reasons = [gettext(_REASONS[name]) for name, share in best if share > 0 and name in _REASONS]
     return Hit(
         recollection.passage,
         mark_words(recollection.passage.keyed_text, question),
@@ -227,7 +235,7 @@ def _read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise HTTPException(422, f"{text} is no day; write it as 2024-05-31.") from None
+        raise HTTPException(422, gettext("{day} is no day; write it as 2024-05-31.", day=text)) from None
 
 
 def _start(day: date, zone: tzinfo) -> datetime:

@@ -30,6 +30,11 @@ def show_time(moment: datetime, zone: tzinfo | None, form: str = "moment") -> Ma
     return Markup('<time datetime="{}">{}</time>').format(escape(local.isoformat(timespec="seconds")), shown)
 
 
+def plain_day(moment: datetime, zone: tzinfo | None) -> str:
+    """Return the day of a time as a text, to stand within a sentence."""
+    return format_day(in_zone(moment, zone))
+
+
 def hue_of(name: str) -> str:
     """Return the class that gives a person a colour, the same on every page."""
     return f"hue-{zlib.crc32(name.casefold().encode()) % _HUES}"

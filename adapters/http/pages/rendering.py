@@ -9,10 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
-from adapters.http.pages.moments import hue_of, initials_of, say_day, show_time
+from adapters.http.pages.moments import hue_of, initials_of, plain_day, say_day, show_time
+from adapters.http.pages.words import platform_name, script_messages, show_code
 from adapters.http.security.callers import session_of
 from adapters.http.services import services_of
-from bot.translation import current_language, format_number, gettext, ngettext
+from bot.translation import current_language, format_number, gettext, month_name, ngettext
 
 _TEMPLATES = Jinja2Templates(
     env=Environment(
@@ -24,9 +25,22 @@ _TEMPLATES = Jinja2Templates(
     )
 )
 _TEMPLATES.env.globals.update(
-    gettext=gettext, ngettext=ngettext, language=current_language, format_number=format_number
+    gettext=gettext,
+    ngettext=ngettext,
+    language=current_language,
+    format_number=format_number,
+    month_name=month_name,
+    script_messages=script_messages,
 )
-_TEMPLATES.env.filters.update(time=show_time, say_day=say_day, hue=hue_of, initials=initials_of)
+_TEMPLATES.env.filters.update(
+    time=show_time,
+    say_day=say_day,
+    plain_day=plain_day,
+    hue=hue_of,
+    initials=initials_of,
+    platform=platform_name,
+    code=show_code,
+)
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:

@@ -11,10 +11,11 @@ from adapters.http.pages.rendering import render
 from adapters.http.security.callers import address_of, cookie_name, person_of_key, session_of
 from adapters.http.services import WebServices, services_of
 from bot import Person
+from bot.translation import gettext, gettext_noop
 
 router = APIRouter(include_in_schema=False)
 
-_WRONG = "That code or key is wrong, or has expired. `scrubjay web` prints a new one."
+_WRONG = gettext_noop("That code or key is wrong, or has expired. `scrubjay web` prints a new one.")
 
 
 @router.get("/sign-in")
@@ -32,7 +33,7 @@ async def sign_in(request: Request, secret: Annotated[str, Form(max_length=200)]
     try:
         person = services.sessions.take_code(secret.strip()) or await person_of_key(services, secret.strip(), address)
     except HTTPException as error:
-        said = error.detail if error.status_code == 429 else _WRONG
+        said = error.detail if error.status_code == 429 else gettext(_WRONG)
         return render(request, "sign_in.html", status=error.status_code, code="", problem=said)
     return _open_session(services, person)
 

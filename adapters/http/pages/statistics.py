@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from adapters.http.pages.rendering import render
 from adapters.http.pages.visitors import VisitorOf
+from bot.translation import format_weekday, gettext
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,15 +22,15 @@ async def show_statistics(request: Request, conversation_id: int, caller: Visito
     """Show who said how much, when, and in which words."""
     counts = await caller.count(conversation_id)
     if counts is None:
-        raise HTTPException(404, "There is no such conversation, or you may not read it.")
-    weekdays = [f"{_A_MONDAY.replace(day=day):%A}" for day in range(1, 8)]
+        raise HTTPException(404, gettext("There is no such conversation, or you may not read it."))
+    weekdays = [format_weekday(_A_MONDAY.replace(day=day)) for day in range(1, 8)]
     charts = [
-        ("Over time", counts.over_time(), True),
-        ("By person", [(name, each.messages) for name, each in counts.rank()[:_PEOPLE]], False),
-        ("By hour", [(f"{hour:02d}:00", count) for hour, count in enumerate(counts.hours)], True),
-        ("By weekday", list(zip(weekdays, counts.weekdays, strict=True)), False),
-        ("Most used words", counts.words.most_common(_WORDS), False),
-        ("Most used emoji", counts.emoji.most_common(_EMOJI), False),
+        (gettext("Over time"), counts.over_time(), True),
+        (gettext("By person"), [(name, each.messages) for name, each in counts.rank()[:_PEOPLE]], False),
+        (gettext("By hour"), [(f"{hour:02d}:00", count) for hour, count in enumerate(counts.hours)], True),
+        (gettext("By weekday"), list(zip(weekdays, counts.weekdays, strict=True)), False),
+        (gettext("Most used words"), counts.words.most_common(_WORDS), False),
+        (gettext("Most used emoji"), counts.emoji.most_common(_EMOJI), False),
     ]
     return render(
         request, "statistics.html", place="memory", conversation_id=conversation_id, counts=counts, charts=charts

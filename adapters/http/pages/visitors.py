@@ -9,6 +9,7 @@ from fastapi import Depends, HTTPException, Request
 from adapters.http.security.callers import chat_of, session_of
 from adapters.http.services import services_of
 from bot.adapter import Caller
+from bot.translation import gettext
 
 _SIGN_IN = "/sign-in"
 
@@ -16,9 +17,9 @@ _SIGN_IN = "/sign-in"
 async def _visitor(request: Request) -> Caller:
     session = session_of(request)
     if session is None and "HX-Request" in request.headers:  # only a part of a page was asked for
-        raise HTTPException(401, "Sign in first.", {"HX-Redirect": _SIGN_IN})
+        raise HTTPException(401, gettext("Sign in first."), {"HX-Redirect": _SIGN_IN})
     if session is None:
-        raise HTTPException(303, "Sign in first.", {"Location": _SIGN_IN})
+        raise HTTPException(303, gettext("Sign in first."), {"Location": _SIGN_IN})
     return await services_of(request).requests.caller(session.person, chat_of(session.person))
 
 

@@ -1,6 +1,7 @@
 // The chat: sends what is said, and shows the replies as they are written.
 import { announce, send, token } from "./page.js";
 import { Composer } from "./composer.js";
+import { translate } from "./messages.js";
 
 const log = document.getElementById("log");
 const items = document.getElementById("items");
@@ -44,7 +45,7 @@ function say(text, files, progress) {
 }
 
 function refuse(reject, request) {
-  let told = "Scrubjay can't be reached. Is it still running?";
+  let told = translate("Scrubjay can't be reached. Is it still running?");
   try {
     told = JSON.parse(request.responseText).detail;
   } catch { /* it was no problem report */ }
@@ -141,7 +142,7 @@ async function judge(button, message) {
   await send(`${base}/feedback`, { body });
   for (const each of message.querySelectorAll("[data-judge]")) each.setAttribute("aria-pressed", "false");
   button.setAttribute("aria-pressed", String(!taken));
-  announce(taken ? "Taken back." : "Thank you, that is kept.");
+  announce(taken ? translate("Taken back.") : translate("Thank you, that is kept."));
 }
 
 async function choose(button) {
@@ -154,7 +155,7 @@ async function choose(button) {
 
 async function copy(message) {
   await navigator.clipboard.writeText(message.querySelector(".text").dataset.text);
-  announce("Copied.");
+  announce(translate("Copied."));
 }
 
 async function retry(answered) {

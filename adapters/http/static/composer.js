@@ -1,5 +1,7 @@
 // The field to write in: it grows, completes commands, and takes files.
 
+import { translate } from "./messages.js";
+
 /** Make a composer; `say(text, files, progress)` sends, and resolves when that is done. */
 export class Composer {
   constructor(form, say) {
@@ -69,7 +71,7 @@ export class Composer {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = `${file.name} ✕`;
-      button.setAttribute("aria-label", `Leave out ${file.name}`);
+      button.setAttribute("aria-label", translate("Leave out {name}", { name: file.name }));
       button.addEventListener("click", () => {
         this.files.splice(at, 1);
         this.showFiles();

@@ -1,4 +1,5 @@
 // Reads on in both directions as one scrolls, and lets go of what is far away: any length fits into a page.
+import { translate } from "./messages.js";
 import { announce } from "./page.js";
 
 const MOST = 400;  // messages that are kept in the page
@@ -17,7 +18,11 @@ async function load(sentinel) {
   watcher.unobserve(sentinel);
   const { edge, position } = sentinel.dataset;
   const response = await fetch(`${base}?${edge}=${encodeURIComponent(position)}`);
-  if (!response.ok) return announce(`The messages can't be loaded: the server answered ${response.status}.`);
+  if (!response.ok) {
+    const status = response.status;
+    announce(translate("The messages can't be loaded: the server answered {status}.", { status }), { failed: true });
+    return;
+  }
   const template = document.createElement("template");
   template.innerHTML = await response.text();
   keepPlace(() => {

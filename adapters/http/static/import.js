@@ -1,4 +1,5 @@
 // A file that is dropped anywhere on the page is looked through, with how far it is sent.
+import { translate } from "./messages.js";
 import { announce } from "./page.js";
 
 const form = document.getElementById("look");
@@ -26,7 +27,7 @@ form.addEventListener("htmx:xhr:progress", (event) => {
 form.addEventListener("htmx:responseError", (event) => {
   sending.hidden = true;
   reading.hidden = false;
-  reading.textContent = "That file could not be read.";
+  reading.textContent = translate("That file could not be read.");
   try {
     reading.textContent = JSON.parse(event.detail.xhr.responseText).detail;
   } catch { /* it was no problem report */ }
@@ -34,5 +35,5 @@ form.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   const zone = event.target.querySelector("#zone");
   if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (event.target.querySelector(".report")) announce("The import is done.");
+  if (event.target.querySelector(".report")) announce(translate("The import is done."));
 });

@@ -1,5 +1,7 @@
 // What every page does: the session's token on each request, the theme, dialogs, and keys.
 
+import { translate } from "./messages.js";
+
 export const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
 /** Send something that changes something; rejects with the sentence that the server answers. */
@@ -13,7 +15,7 @@ async function explain(response) {
   try {
     return (await response.json()).detail;
   } catch {
-    return `The server answered ${response.status}.`;
+    return translate("The server answered {status}.", { status: response.status });
   }
 }
 
@@ -34,14 +36,14 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRF-Token"] = token();
 });
 document.addEventListener("htmx:responseError", (event) => {
-  let told = `The server answered ${event.detail.xhr.status}.`;
+  let told = translate("The server answered {status}.", { status: event.detail.xhr.status });
   try {
     told = JSON.parse(event.detail.xhr.responseText).detail;
   } catch { /* it was no problem report */ }
   announce(told, { failed: true });
 });
 document.addEventListener("htmx:sendError", () => {
-  announce("Scrubjay can't be reached. Is it still running?", { failed: true });
+  announce(translate("Scrubjay can't be reached. Is it still running?"), { failed: true });
 });
 
 // A fragment that arrives in the dialog opens it.
@@ -62,7 +64,7 @@ function switchTheme() {
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
   localStorage.setItem("theme", root.dataset.theme);
-  announce(dark ? "Light colours." : "Dark colours.");
+  announce(dark ? translate("Light colours.") : translate("Dark colours."));
 }
 
 // "/" goes to the search or the message field of a page, as on many sites.
@@ -79,7 +81,7 @@ document.addEventListener("keydown", (event) => {
 const ofPassage = (id) => document.querySelectorAll(`#p${Number(id)}, #h${Number(id)}`);
 document.addEventListener("forgotten", (event) => {
   for (const each of ofPassage(event.detail.id)) each.remove();
-  announce("Forgotten.");
+  announce(translate("Forgotten."));
 });
 document.addEventListener("edited", (event) => {
   for (const each of ofPassage(event.detail.id)) {

@@ -66,13 +66,13 @@ class Visit:
 
 @asynccontextmanager
 async def visiting(
-    web: WebBot, *, size: Sequence[int] = (1280, 860), dark: bool = False, may_fail: bool = False
+    web: WebBot, *, size: Sequence[int] = (1280, 860), dark: bool = False, may_fail: bool = False, locale: str = "en-US"
 ) -> AsyncIterator[Visit]:
     """Sign a browser in; when the block ends nothing must have gone wrong in it, unless it `may_fail`."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = await browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale=locale
         )
         page = await context.new_page()
         page.set_default_timeout(SECONDS)
