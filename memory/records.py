@@ -116,6 +116,9 @@ class Entry:
     """The passages that an answer quotes or a fact rests on: it is forgotten with any of them."""
     cited: tuple[int, ...] = ()
     """Those of them that an answer names as its sources, in the order of their numbers."""
+    edited_without_id: bool = False
+    """Whether it was edited and its `event_id` is made of its words: it was another one before, under which the owner
+    may have forgotten it."""
 
 
 @dataclass(frozen=True, slots=True)

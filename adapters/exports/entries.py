@@ -23,8 +23,11 @@ NOUNS: dict[AttachmentKind, str] = {
 }
 
 
-def to_entry(message: ParsedMessage, author_id: int | None, event_id: str) -> Entry:
-    """Return what is stored for a message; a deleted or empty one counts as a system line."""
+def to_entry(message: ParsedMessage, author_id: int | None, event_id: str, *, is_known: bool = False) -> Entry:
+    """Return what is stored for a message; a deleted or empty one counts as a system line.
+
+    `is_known` tells that the id is that of a remembered message, which this one was before it was edited.
+    """
     text = message.text
     kind = message.kind
     if message.attachments:
@@ -32,7 +35,10 @@ def to_entry(message: ParsedMessage, author_id: int | None, event_id: str) -> En
     if not text or text.isspace():
         text = DELETED if message.deleted else EMPTY
         kind = "system"
-    return Entry(text, message.sent_at, message.author or "", author_id, kind, event_id, message.reply_to, message.link)
+    return Entry(
+        text, message.sent_at, message.author or "", author_id, kind, event_id, message.reply_to, message.link,
+        edited_without_id=message.edited and message.external_id is None and not is_known,
+    )  # fmt: skip
 
 
 def _bracket(attachment: ParsedAttachment) -> str:

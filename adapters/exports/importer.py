@@ -6,7 +6,7 @@ goes on where it was by running it again, and a longer export of the same chat a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -111,9 +111,10 @@ class Importer:
         if self._into is not None:
             self._places = self._places or await threads_of(self._memory, self._into)
             ids = await match_known_ids(self._memory, self._into, self._places, batch, [each for each in ids if each])
-        ids = await take_over_ids(self._memory, conversation, batch, ids)
+        own_ids, ids = ids, await take_over_ids(self._memory, conversation, batch, ids)
+        known = set(ids).difference(own_ids)
         heard = [(message, event_id) for message, event_id in zip(batch, ids, strict=True) if event_id is not None]
-        entries = await self._entries(heard, conversation.platform)
+        entries = await self._entries(heard, conversation.platform, known)
         stored = await self._memory.add(conversation, entries, import_id=self._import_id)
         new = sum(outcome.new for outcome in stored)
         report.new += new
@@ -178,13 +179,20 @@ class Importer:
             owner_id=self._owner.id,
         )
 
-    async def _entries(self, heard: Sequence[tuple[ParsedMessage, str]], platform: str) -> list[Entry]:
+    async def _entries(
+        self, heard: Sequence[tuple[ParsedMessage, str]], platform: str, known: Container[str | None]
+    ) -> list[Entry]:
         for message, _ in heard:
             if message.author and (message.author_id or message.author) not in self._author_ids:
                 await self._meet(message.author, message.author_id, platform)
         author_ids = self._author_ids
         return [
-            to_entry(each, author_ids[each.author_id or each.author] if each.author else None, event_id)
+            to_entry(
+                each,
+                author_ids[each.author_id or each.author] if each.author else None,
+                event_id,
+                is_known=event_id in known,
+            )
             for each, event_id in heard
         ]
 

@@ -7,7 +7,7 @@ there an edited or deleted message takes the place of the one that its author sa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
@@ -45,8 +45,9 @@ async def take_over_ids(
             said[_group(message)].append(index)
     taken = list(ids)
     for group, indexes in said.items():
-        for index, event_id in _align(known[group], [(index, ids[index] or "") for index in indexes]):
-            if batch[index].edited or batch[index].deleted:
+        changed_here = {index for index in indexes if batch[index].edited or batch[index].deleted}
+        for index, event_id in _align(known[group], [(index, ids[index] or "") for index in indexes], changed_here):
+            if index in changed_here:
                 taken[index] = event_id
     return taken
 
@@ -91,14 +92,18 @@ def _find_new_text(message: ParsedMessage, event_id: str, passage: Passage) -> s
     return text if message.edited or more_files else None
 
 
-def _align(known: Sequence[str], said: Sequence[tuple[int, str]]) -> Iterable[tuple[int, str]]:
-    """Pair messages that are not known with known ones that are missing, where they stand between the same others."""
+def _align(known: Sequence[str], said: Sequence[tuple[int, str]], changed: Container[int]) -> Iterable[tuple[int, str]]:
+    """Pair messages that are not known with known ones that are missing, where they stand between the same others.
+
+    Where more are said than are known there, some were forgotten, and the `changed` ones are those that are left.
+    """
     ids = [event_id for _, event_id in said]
     for what, start, end, from_, until in SequenceMatcher(None, known, ids, autojunk=False).get_opcodes():
         if what == "replace":
-            yield from (
-                (said[at][0], event_id) for at, event_id in zip(range(from_, until), known[start:end], strict=False)
-            )
+            indexes = [index for index, _ in said[from_:until]]
+            if len(indexes) > end - start:
+                indexes = [index for index in indexes if index in changed]
+            yield from zip(indexes, known[start:end], strict=False)
 
 
 def _group(message: ParsedMessage) -> _Group:

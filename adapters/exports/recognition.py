@@ -33,7 +33,7 @@ _APPS: Final = (
         head=rb'<div class="(?:message default|page_wrap|from_name)|class="tgme_',
     ),
     _known(
-        "this is DiscordChatExporter's HTML; export the channel again with the format JSON",
+        "this is DiscordChatExporter's HTML or text; export the channel again with the format JSON",
         head=rb"chatlog__|DiscordChatExporter|Guild: [^\n]*\r?\nChannel: ",
     ),
     _known(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 
-from memory.forgetting.marks import FILES, leaves_no_mark, make_mark
+from memory.forgetting.marks import FILES, leaves_no_mark, make_mark, name_minute
 from memory.postgres.connection import Connection
 from memory.records import Selection
 
 _MESSAGES = """
-SELECT c.platform, c.external_id, coalesce(c.owner_id, 0), p.event_id FROM passages AS p
+SELECT c.platform, c.external_id, coalesce(c.owner_id, 0), p.event_id, p.said_at, p.author FROM passages AS p
 JOIN conversations AS c ON c.id = p.conversation_id
 WHERE p.id = ANY($1::bigint[]) AND p.event_id IS NOT NULL AND p.document_id IS NULL
   AND EXISTS (SELECT 1 FROM import_ranges AS r WHERE p.id BETWEEN r.first_id AND r.last_id)
@@ -55,7 +55,10 @@ async def find_forgotten(
 async def _marks(connection: Connection, sql: str, ids: list[int], what: str) -> AsyncIterator[bytes]:
     key = await _key(connection)
     for row in await connection.fetch(sql, ids):
-        yield make_mark(key, [*row, what])
+        place, event, said = row[:3], row[3], row[4:]
+        yield make_mark(key, [*place, event, what])
+        if said:
+            yield make_mark(key, [*place, name_minute(*said), what])
 
 
 async def _key(connection: Connection) -> bytes:

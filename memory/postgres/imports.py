@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
+from memory.forgetting.marks import ids_of
 from memory.postgres.connection import Connection, Row
 from memory.postgres.forgotten import find_forgotten
 from memory.postgres.insert import insert as add
@@ -81,12 +82,18 @@ async def insert(
     An import brings nothing back that was forgotten.
     """
     if import_id is not None:
-        events = [entry.event_id for entry in entries if entry.event_id is not None]
+        events = [each for entry in entries for each in ids_of(entry)]
         if forgotten := await find_forgotten(connection, conversation_id, events):
-            kept = [entry for entry in entries if entry.event_id not in forgotten]
-            outcomes = iter(await insert(connection, conversation_id, kept, import_id))
-            gone = Stored(0, new=False, forgotten=True)
-            return [gone if entry.event_id in forgotten else next(outcomes) for entry in entries]
+            gone = [not forgotten.isdisjoint(ids_of(entry)) for entry in entries]
+            kept = [entry for entry, is_gone in zip(entries, gone, strict=True) if not is_gone]
+            outcomes = iter(await _insert_kept(connection, conversation_id, kept, import_id))
+            return [Stored(0, new=False, forgotten=True) if is_gone else next(outcomes) for is_gone in gone]
+    return await _insert_kept(connection, conversation_id, entries, import_id)
+
+
+async def _insert_kept(
+    connection: Connection, conversation_id: int, entries: Sequence[Entry], import_id: int | None
+) -> list[Stored]:
     stored = await add(connection, conversation_id, entries)
     if import_id is not None:
         runs = [(import_id, first, last) for first, last in _find_runs(sorted(each.id for each in stored if each.new))]

@@ -8,13 +8,13 @@ from typing import Any
 
 import aiosqlite
 
-from memory.forgetting.marks import FILES, leaves_no_mark, make_mark
+from memory.forgetting.marks import FILES, leaves_no_mark, make_mark, name_minute
 from memory.records import Selection
 
 _AT_ONCE = 500
 
 _MESSAGES = """
-SELECT c.platform, c.external_id, coalesce(c.owner_id, 0), p.event_id FROM passages AS p
+SELECT c.platform, c.external_id, coalesce(c.owner_id, 0), p.event_id, p.said_at, p.author FROM passages AS p
 JOIN conversations AS c ON c.id = p.conversation_id
 WHERE p.id IN (SELECT value FROM json_each(?)) AND p.event_id IS NOT NULL AND p.document_id IS NULL
   AND EXISTS (SELECT 1 FROM import_ranges AS r WHERE p.id BETWEEN r.first_id AND r.last_id)
@@ -67,7 +67,10 @@ async def find_forgotten(
 async def _marks(connection: aiosqlite.Connection, sql: str, ids: str, what: str) -> AsyncIterator[bytes]:
     key = await _key(connection)
     for row in await connection.execute_fetchall(sql, [ids]):
-        yield make_mark(key, [*row, what])
+        place, event, said = row[:3], row[3], row[4:]
+        yield make_mark(key, [*place, event, what])
+        if said:
+            yield make_mark(key, [*place, name_minute(*said), what])
 
 
 async def _key(connection: aiosqlite.Connection) -> bytes:

@@ -24,6 +24,11 @@ Record = dict[str, object]
 _DATE: Final = re.compile(
     r"(?P<day>.+?),? (?:at |um |à |a las |às )?(?P<time>\d{1,2}[:.]\d\d[:.]\d\d(?: ?[^\W\d]{2})?) UTC"
 )
+_EASTERN: Final = re.compile(
+    r"(?P<day>\d{4} ?[年년]\ ?\d{1,2} ?[月월] ?\d{1,2} ?[日일])\D*?(?P<period>오전|오후|上午|下午)?"
+    r" ?(?P<hour>\d{1,2})[:時时시] ?(?P<minute>\d\d?)[:分분] ?(?P<second>\d\d?)\D*"
+)
+"""As Chinese, Japanese and Korean have it: 2024年1月1日星期一 UTC 12:00:00."""
 
 
 class GoogleChatExport(JsonExport):
@@ -111,6 +116,10 @@ class _MessageReader:
 
 def read_date(text: str, zone: tzinfo) -> datetime | None:
     """Return the moment of "Monday, January 1, 2024 at 12:00:00 PM UTC", in a zone."""
+    if eastern := _EASTERN.fullmatch(text.strip()):
+        clock = f"{eastern['hour']}:{int(eastern['minute']):02}:{int(eastern['second']):02}"
+        moment = at_time(read_day(eastern["day"]), f"{eastern['period'] or ''} {clock}".strip(), make_zone(0))
+        return None if moment is None else moment.astimezone(make_zone(_offset(moment, zone)))
     found = _DATE.fullmatch(text.replace("\u202f", " ").strip())
     if found is None:
         return None

@@ -30,11 +30,13 @@ _STAMP: Final = (
 )
 _NICK: Final = r"[~&@%+ ]{0,2}(?P<nick>[^\s<>:*]{1,64})"
 _SAID: Final = re.compile(rf"{_STAMP}(?:\s+<{_NICK}>\s?|\t{_NICK.replace('nick', 'tabbed')}\t)(?P<text>.*)")
-_ACTION: Final = re.compile(rf"{_STAMP}\s+\*\s+{_NICK} (?P<text>.*)")
+_ACTION: Final = re.compile(rf"{_STAMP}\s+\*\s+{_NICK} (?P<text>(?!\([^()\s]+@[^()\s]+\) (?:has|Quit)).*)")
 _SYSTEM: Final = re.compile(rf"{_STAMP}\s+(?:-!-|\*{{3}}|-->|<--|--|=!=|\*)\s+(?P<text>.*)")
 _FILE_DAY: Final = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
 _ARROWS: Final = frozenset({"--", "-->", "<--", "=!=", ""})
 _FEWEST: Final = 2
+_FORMATTING: Final = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04[0-9A-Fa-f]{6}|[\x02\x0f\x11\x16\x1d-\x1f]")
+"""Colours, bold and the like, as mIRC and its followers write them: https://modern.ircdocs.horse/formatting.html"""
 
 
 class IrcExport(TextExport):
@@ -88,6 +90,7 @@ class _Log:
         if opened := _DAY.fullmatch(line):
             self._day = self._date(opened["month"], opened["day"], int(opened["year"])) or self._day
             return None
+        line = _FORMATTING.sub("", line)
         if not line.strip() or _END.fullmatch(line):
             return None
         for pattern in (_SAID, _ACTION, _SYSTEM):

@@ -182,15 +182,18 @@ class _Frames:
         if sent_at is None:
             return None
         standard = as_map(item.get("standardMessage")) or as_map(item.get("directStoryReplyMessage"))
+        once = as_map(item.get("viewOnceMessage")) if "viewOnceMessage" in item else None
         author, place = as_text(item.get("authorId")), as_text(item.get("chatId"))
         recipient, is_group = self._chats.get(place, ("", False))
         files = [_file_of(as_map(as_map(each).get("pointer") or each)) for each in as_list(standard.get("attachments"))]
+        if once is not None:
+            files.append(_file_of(as_map(as_map(once.get("attachment")).get("pointer"))))
         record: Record = {
             "author": _ME if "outgoing" in item else self._people.get(author, "Somebody"),
             "sent_at": _iso(sent_at),
             "text": _words_of(item, standard),
             "attachments": files,
-            "deleted": "remoteDeletedMessage" in item,
+            "deleted": "remoteDeletedMessage" in item or "adminDeletedMessage" in item,
             "edited": bool(as_list(item.get("revisions"))),
             "kind": "system" if "updateMessage" in item else "message",
             "conversation": {
@@ -208,14 +211,39 @@ def _iso(moment: datetime) -> str:
 
 def _words_of(item: Record, standard: Record) -> str:
     if "updateMessage" in item:
-        return next(iter(as_map(item["updateMessage"])), "update")
+        return _describe_update(as_map(item["updateMessage"]))
+    if poll := as_map(item.get("poll")):
+        options = [as_text(as_map(each).get("option")) for each in as_list(poll.get("options"))]
+        return "\n- ".join([f"Poll: {as_text(poll.get('question'))}", *filter(None, options)])
+    if "paymentNotification" in item or "giftBadge" in item:
+        return "[a payment]" if "paymentNotification" in item else "[a donation badge]"
     if sticker := as_map(as_map(item.get("stickerMessage")).get("sticker")):
         return f"[sticker: {as_text(sticker.get('emoji'))}]"
     contact = as_map(as_map(item.get("contactMessage")).get("contact"))
     name = as_map(contact.get("name"))
     parts = [as_text(name.get("givenName")), as_text(name.get("familyName"))]
     text = as_map(standard.get("text"))
-    return as_text(text.get("body") or as_map(item.get("textReply")).get("body")) or " ".join(filter(None, parts))
+    said = as_text(text.get("body") or as_map(item.get("textReply")).get("body"))
+    links = [as_text(as_map(each).get("url")) for each in as_list(standard.get("linkPreview"))]
+    numbers = [as_text(as_map(each).get("value")) for each in as_list(contact.get("number"))]
+    shared = " ".join(filter(None, [*parts, *numbers]))
+    return "\n".join(filter(None, [said or shared, *(link for link in links if link not in said)]))
+
+
+def _describe_update(update: Record) -> str:
+    """Return what changed in a chat, in the words of the export: "group name update: New trip"."""
+    kind, details = next(iter(update.items()), ("update", {}))
+    changes = [each for each in map(as_map, as_list(as_map(details).get("updates"))) if each]
+    told = []
+    for name, values in (next(iter(change.items())) for change in changes):
+        words = [as_text(value) for key, value in as_map(values).items() if not key.endswith(("Aci", "Id"))]
+        told.append(": ".join(filter(None, [_space(name), ", ".join(filter(None, words))])))
+    return "; ".join(told) or _space(as_text(as_map(details).get("type")).lower().replace("_", " ") or kind)
+
+
+def _space(name: str) -> str:
+    """Return a name in camel case as words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _file_of(pointer: Record) -> Record:

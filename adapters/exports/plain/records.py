@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Literal, get_args
 
+from adapters.exports.clock_times import at_time, read_day
 from adapters.exports.files_by_name import kind_of_file
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
@@ -22,6 +23,10 @@ SENT_AT = ("sent_at", "said_at", "timestamp", "date", "time", "datetime")
 TEXT = ("text", "message", "content", "body")
 BETWEEN_FILES = "|"
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d*)?")
+_NAMED = re.compile(
+    r"(?P<day>(?:[^\W\d]+,? )?(?:\d{1,2}[- .]*[^\W\d]{3,12}\.?[- ,]+\d{2,4}|[^\W\d]{3,12}\.? \d{1,2},? \d{4}"
+    r"|\d{4}[/.]\d{1,2}[/.]\d{1,2})),?[ T]+(?:at )?(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)"
+)
 _MILLISECONDS_FROM = 100_000_000_000
 _TRUE = frozenset({"true", "yes", "1"})
 _KINDS: frozenset[str] = frozenset(get_args(AttachmentKind))
@@ -60,9 +65,15 @@ def sent_at_of(record: Record, zone: tzinfo) -> datetime | None:
     """Return a record's time: ISO 8601, or seconds or milliseconds since 1970 UTC; None when it is impossible."""
     text = as_text(_first_of(record, SENT_AT)).strip()
     if not _NUMBER.fullmatch(text):
-        return from_iso(text, zone)
+        return from_iso(text, zone) or _read_named(text, zone)
     number = float(text)
     return in_zone(number / 1000 if abs(number) >= _MILLISECONDS_FROM else number, zone)
+
+
+def _read_named(text: str, zone: tzinfo) -> datetime | None:
+    """Return the moment of a date for people whose month is named or whose year comes first: "03-May-24 09:15 PM"."""
+    found = _NAMED.fullmatch(text)
+    return at_time(read_day(found["day"]), found["clock"], zone) if found else None
 
 
 def message_of(record: Record, sent_at: datetime, line: int, media: Container[str]) -> ParsedMessage:

@@ -239,3 +239,30 @@ async def test_the_order_of_dates_is_taken_from_what_is_remembered_of_the_chat(m
 
     assert counts(report) == (0, 0, 0, 0)
     assert report.warnings == []
+
+
+async def test_what_was_forgotten_does_not_come_back_as_its_edited_self(memory: Memory, tmp_path: Path) -> None:
+    await imported(memory, whatsapp(tmp_path, FIRST))
+    (secret,) = [passage for passage in await stored(memory) if "4417" in passage.text]
+    await memory.forget(Scope.all(), Selection(passage_ids=(secret.id,)))
+    edited = FIRST.replace("the secret code is 4417", "the secret code is 4418 <This message was edited>")
+    again = await imported(memory, whatsapp(tmp_path, edited))
+
+    assert counts(again) == (0, 0, 0, 1)
+    assert not [text for text in await texts(memory) if "secret" in text]
+
+
+async def test_an_edited_message_stays_beside_one_of_the_same_minute_that_was_forgotten(
+    memory: Memory, tmp_path: Path
+) -> None:
+    first = FIRST.replace("09:14 - Mara", "09:13 - Tom")
+    await imported(memory, whatsapp(tmp_path, first))
+    (secret,) = [passage for passage in await stored(memory) if "4417" in passage.text]
+    await memory.forget(Scope.all(), Selection(passage_ids=(secret.id,)))
+    edited = first.replace("thanks a lot", "many thanks <This message was edited>")
+    again = await imported(memory, whatsapp(tmp_path, edited))
+
+    assert [counts(again), await texts(memory)] == [
+        (0, 1, 0, 1),
+        ["hello Tom, how are you", "see you at seven", "many thanks"],
+    ]

@@ -192,3 +192,21 @@ async def test_what_people_thought_of_a_forgotten_answer_is_counted(memory: Memo
     await memory.judgements.keep(answered, ann.id, 1, at(2))
     receipt = await memory.forget(Scope.all(), Selection(passage_ids=(asked, answered)))
     assert (receipt.passages, receipt.judgements) == (2, 1)
+
+
+async def test_an_edited_message_without_an_id_of_its_own_is_known_by_author_and_minute(
+    memory: Memory, place: Conversation
+) -> None:
+    import_id = await memory.imports.begin(await memory.people.ensure("test", "owner", "You"), "a file")
+    first = [said("the code is 4417", 1, "Tom", event_id="a"), said("thanks", 1, "Mara", event_id="b")]
+    await memory.passages.add(place, first, import_id=import_id)
+    await memory.forget(Scope.all(), Selection(matching="code"))
+    later = [
+        said("the code is 4418", 1, "tom ", event_id="c", edited_without_id=True),
+        said("many thanks", 1, "Mara", event_id="d", edited_without_id=True),
+        said("good night", 2, "Tom", event_id="e", edited_without_id=True),
+    ]
+    stored = await memory.passages.add(place, later, import_id=import_id)
+
+    assert [each.forgotten for each in stored] == [True, False, False]
+    assert await texts(memory) == ["thanks", "many thanks", "good night"]

@@ -376,6 +376,80 @@ def test_a_table_of_viber_has_one_order_of_day_and_month(tmp_path: Path, rows: l
     assert [f"{each.sent_at:%m-%d}" for each in said] == days
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Monday, January 1, 2024 at 12:00:00\u202fPM UTC",
+        "Montag, 1. Januar 2024 um 12:00:00 UTC",
+        "lundi 1 janvier 2024 à 12:00:00 UTC",
+        "poniedziałek, 1 stycznia 2024 12:00:00 UTC",
+        "2024年1月1日星期一 UTC 12:00:00",
+        "2024年1月1日月曜日 12時00分00秒 UTC",
+        "2024년 1월 1일 월요일 오후 12시 0분 0초 UTC",
+    ],
+)
+def test_google_chats_dates_are_read_in_its_languages(tmp_path: Path, written: str) -> None:
+    message = {"creator": {"name": "Ana", "email": "a@b"}, "created_date": written, "text": "hello"}
+    _, said = read(tmp_path, "messages.json", {"messages": [message]})
+
+    assert [f"{each.sent_at:%Y-%m-%d %H:%M}" for each in said] == ["2024-01-01 12:00"]
+
+
+def test_irc_logs_lose_their_colours_and_those_who_come_say_nothing(tmp_path: Path) -> None:
+    text = (
+        "Session Start: Fri May 03 21:00:00 2024\n[21:14] <@ana> \x0304,01red\x03 and \x02bold\x0f\n"
+        "[21:15] * zoe (z@host) has joined\n[21:16] * zoe waves\n"
+    )
+    _, said = read(tmp_path, "trip.log", text)
+
+    assert [(each.author, each.text) for each in said] == [
+        ("ana", "red and bold"),
+        (None, "zoe (z@host) has joined"),
+        ("zoe", "* waves"),
+    ]
+
+
+def test_of_signal_polls_contacts_payments_and_changes_are_told(tmp_path: Path) -> None:
+    def item(n: int, **content: object) -> str:
+        return json.dumps({"chatItem": {"chatId": "1", "authorId": "2", "dateSent": f"171477084500{n}", **content}})
+
+    poll = {"question": "Where?", "options": [{"option": "Porto"}, {"option": "Lagos"}]}
+    contact = {"name": {"givenName": "Zoe"}, "number": [{"value": "+1555"}]}
+    changes = {"updates": [{"groupNameUpdate": {"updaterAci": "x", "newGroupName": "New trip"}}]}
+    lines = [
+        json.dumps({"version": "1", "backupTimeMs": "1"}),
+        json.dumps({"recipient": {"id": "2", "contact": {"profileGivenName": "Ana"}}}),
+        json.dumps({"chat": {"id": "1", "recipientId": "2"}}),
+        item(1, poll=poll),
+        item(2, contactMessage={"contact": contact}),
+        item(3, viewOnceMessage={}),
+        item(4, paymentNotification={}),
+        item(5, updateMessage={"groupChange": changes}),
+        item(6, adminDeletedMessage={"adminId": "2"}),
+        item(7, standardMessage={"text": {"body": "see"}, "linkPreview": [{"url": "https://x.example"}]}),
+    ]
+    _, said = read(tmp_path, "main.jsonl", "\n".join(lines))
+
+    assert [(each.text, each.kind, each.deleted, len(each.attachments)) for each in said] == [
+        ("Poll: Where?\n- Porto\n- Lagos", "message", False, 0),
+        ("Zoe +1555", "message", False, 0),
+        ("", "message", False, 1),
+        ("[a payment]", "message", False, 0),
+        ("group name update: New trip", "system", False, 0),
+        ("", "message", True, 0),
+        ("see\nhttps://x.example", "message", False, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "written", ["03-May-24 09:15 PM", "May 3, 2024 at 9:15 PM", "2024/5/3 21:15:00", "3 May 2024, 21:15"]
+)
+def test_tables_may_have_dates_as_people_write_them(tmp_path: Path, written: str) -> None:
+    _, said = read(tmp_path, "chat.csv", f'author,date,content\nAna,"{written}",hello\n')
+
+    assert f"{said[0].sent_at:%Y-%m-%d %H:%M}" == "2024-05-03 21:15"
+
+
 def test_the_table_of_wechatmsg_is_read(tmp_path: Path) -> None:
     text = (
         "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,Remark,NickName,Sender\n"
