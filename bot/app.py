@@ -48,6 +48,7 @@ from bot.pipeline.core import Core, CoreOptions
 from bot.pipeline.dispatch import Lanes
 from bot.pipeline.handling import take_turn
 from bot.pipeline.histories import PastFiles
+from bot.pipeline.inbox import Inbox
 from bot.pipeline.intake import Intake
 from bot.pipeline.last_seen import LastSeen
 from bot.pipeline.metrics import Metrics
@@ -216,7 +217,8 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     )
     patterns = tuple(re.compile(pattern, re.IGNORECASE) for pattern in options.called_patterns)
     addressing = Addressing((options.name, *options.called), options.open_groups, patterns)
-    intake = Intake(services, lanes, changes, last_seen, addressing)
+    inbox = Inbox(services.memory, services.access.policy)
+    intake = Intake(services, inbox, lanes, changes, last_seen, addressing)
     scheduler = JobScheduler(services, options.deadline)
     hooks = ProgramHooks(services, options.deadline)
     requests = Requests(replace(services.for_requests(), adjust=hooks.adjust))

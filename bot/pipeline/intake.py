@@ -8,42 +8,27 @@ from dataclasses import replace
 from functools import partial
 
 from bot.access.gate import AdmissionDecision
-from bot.access.policy import Role, title_of
+from bot.access.policy import Role
 from bot.adapter import Delivery
 from bot.answering.kinds.classify import Classified
-from bot.events import (
-    Choice,
-    Conversation,
-    Event,
-    Feedback,
-    Message,
-    Person,
-    Reply,
-    UnreadableUpdate,
-    from_json,
-    to_json,
-)
+from bot.events import Choice, Event, Feedback, Message, Reply, UnreadableUpdate, from_json
 from bot.pipeline.addressing import Addressing
 from bot.pipeline.changes import StoredChanges
 from bot.pipeline.dispatch import Lanes
 from bot.pipeline.handling import start_handling
+from bot.pipeline.inbox import Inbox
 from bot.pipeline.last_seen import LastSeen
 from bot.pipeline.outbox import OutgoingReply
 from bot.pipeline.pending_choices import Press
 from bot.pipeline.received import Received, lane_of
-from bot.pipeline.recent import Recent
 from bot.pipeline.router import Handle, Route, RunCommand, is_addressed
 from bot.pipeline.services import Services
 from bot.pipeline.unhandled import UnhandledUpdates
 from bot.translation import speaking
-from memory import Entry, Waiting, records
+from memory import Waiting
 from memory.records import PassageKind
 
 logger = logging.getLogger(__name__)
-
-_UNSTORED_KNOWN = 10_000
-"""How many messages that are stored nowhere are known again when their platform delivers them twice."""
-_NOBODY = 0  # no row has this id, so a scope of it sees nothing
 
 
 class Intake:
@@ -52,6 +37,7 @@ class Intake:
     def __init__(
         self,
         services: Services,
+        inbox: Inbox,
         lanes: Lanes[Received | Press],
         changes: StoredChanges,
         last_seen: LastSeen,
@@ -60,12 +46,12 @@ class Intake:
         self._services = services
         self._addressing = addressing
         self._memory = services.memory
+        self._inbox = inbox
         self._lanes = lanes
         self._changes = changes
         self._last_seen = last_seen
         self._unhandled = UnhandledUpdates(services.memory, services.access.gate)
         self._taking_over = asyncio.Lock()
-        self._unstored = Recent[tuple[str, str], None](_UNSTORED_KNOWN)
 
     async def deliver(self, event: Event) -> Delivery:
         """Take an event from a platform; it is stored when this returns. Raises StorageError when it is not."""
@@ -87,14 +73,14 @@ class Intake:
         try:
             message = from_json(Message, waiting.payload)
         except ValueError:
-            await self._read_waiting(waiting)
+            await self._inbox.read(waiting)
             return
         if is_addressed(message):
             self._services.acknowledgements.show(message)
         urgent = self._services.hosting.running.router.route(message).urgent
         if not urgent and message.album is None:
-            self._lanes.put_waiting(lane_of(message.conversation), partial(self._fetch, waiting.passage_id))
-        elif (received := await self._read_waiting(waiting)) is not None:
+            self._lanes.put_waiting(lane_of(message.conversation), partial(self._inbox.fetch, waiting.passage_id))
+        elif (received := await self._inbox.read(waiting)) is not None:
             start_handling(self._services, received) if urgent else self._queue(received)
 
     async def _take(self, event: Event) -> Delivery:
@@ -135,7 +121,7 @@ class Intake:
         kind = "command" if answers else _kind_of(route, said)
         if message.replied is not None and _is_for_bot(message, route):
             await self._take_replied(message.replied, lane_of(message.conversation))
-        received = await self._receive(message, kind, admission, to_handle=to_handle)
+        received = await self._inbox.take(message, kind, admission, to_handle=to_handle)
         if received is None:
             return Delivery.DUPLICATE
         await self._services.access.direct_chats.note(received)
@@ -163,7 +149,7 @@ class Intake:
         if known or not await self._services.access.gate.keeps(replied.sender, place):
             return
         role = await self._services.access.policy.role(replied.sender, place) or Role.GUEST
-        received = await self._store(replied, "message", role, to_handle=not route.idle)
+        received = await self._inbox.store(replied, "message", role, to_handle=not route.idle)
         if received is not None and not route.idle and not received.elsewhere:
             self._queue(received, lane)
 
@@ -198,111 +184,9 @@ class Intake:
         number = received.passage_id
         if received.message.album is not None:
             self._services.dialogue.albums.add(received)
-        self._lanes.put(lane or received.lane, received, fetch=None if number is None else partial(self._fetch, number))
-
-    async def _fetch(self, passage_id: int) -> Received | None:
-        """Return a message that was left in the store because its lane was full; None when it is forgotten by now."""
-        waiting = await self._memory.delivery.find_waiting(passage_id)
-        return None if waiting is None else await self._read_waiting(waiting)
-
-    # storing
-
-    async def _receive(
-        self, message: Message, kind: PassageKind, admission: AdmissionDecision, *, to_handle: bool
-    ) -> Received | None:
-        """Store a message, where anything may be stored; None when it was known already."""
-        role = admission.role or Role.GUEST
-        if admission.keeps:
-            return await self._store(message, kind, role, to_handle=to_handle)
-        return await self._take_unstored(message, role)
-
-    async def _store(self, message: Message, kind: PassageKind, role: Role, *, to_handle: bool) -> Received | None:
-        """Store a message. One `to_handle` also waits in the inbox until it is handled.
-
-        A "command" and a "question" are never recalled.
-        """
-        person, conversation = await self._record_sender(message.sender, message.conversation)
-        entry = Entry(
-            text=message.text_with_file_names,
-            said_at=message.sent_at,
-            author=message.sender.name,
-            author_id=person.id,
-            kind=kind,
-            event_id=message.event_id,
-            reply_to=message.reply_to,
-            link=message.link,
+        self._lanes.put(
+            lane or received.lane, received, fetch=None if number is None else partial(self._inbox.fetch, number)
         )
-        if to_handle:
-            stored = await self._memory.delivery.receive(conversation, entry, to_json(message))
-        else:
-            (stored,) = await self._memory.passages.add(conversation, [entry])
-        if not stored.new:
-            return None
-        received = await self._with_access(message, stored.id, person, conversation, role)
-        return replace(received, elsewhere=stored.elsewhere)
-
-    async def _take_unstored(self, message: Message, role: Role) -> Received | None:
-        """Take a message of which nothing may be stored.
-
-        A crash loses it, and what tells a repeated delivery is only kept while the bot runs.
-        """
-        key = lane_of(message.conversation), message.event_id
-        if self._unstored.knows(key):
-            return None
-        self._unstored.keep(key, None)
-        sender, place = message.sender, message.conversation
-        person = await self._memory.people.find(sender.platform, sender.id)
-        person = person or records.Person(_NOBODY, sender.platform, sender.id, sender.name)
-        owner = person.id if place.kind == "direct" else None
-        conversation = await self._memory.conversations.find(place.platform, place.key, owner_id=owner)
-        # Where nothing is remembered of the conversation, one that stands for nothing takes its place.
-        conversation = conversation or records.Conversation(
-            _NOBODY, place.platform, place.key, place.title, place.kind, owner
-        )
-        return await self._with_access(message, None, person, conversation, role)
-
-    async def _read_waiting(self, waiting: Waiting) -> Received | None:
-        """Return a message from the inbox; None when it can't be read, or its sender is not admitted any more.
-
-        Such a one is marked as handled, so that it is not met again at each start.
-        """
-        try:
-            message = from_json(Message, waiting.payload)
-        except ValueError:
-            logger.exception("The waiting message %d can't be read, and is left unanswered", waiting.passage_id)
-            await self._memory.delivery.mark_handled(waiting.passage_id)
-            return None
-        role = await self._services.access.policy.role(message.sender, message.conversation)
-        if role is None:
-            await self._memory.delivery.mark_handled(waiting.passage_id)
-            return None
-        person, conversation = await self._record_sender(message.sender, message.conversation)
-        return await self._with_access(message, waiting.passage_id, person, conversation, role)
-
-    async def _record_sender(self, sender: Person, place: Conversation) -> tuple[records.Person, records.Conversation]:
-        person = await self._memory.people.ensure(sender.platform, sender.id, sender.name)
-        conversation = await self._memory.conversations.ensure(
-            place.platform,
-            place.key,
-            title=title_of(place, sender),
-            kind=place.kind,
-            owner_id=person.id if place.kind == "direct" else None,
-            audience=place.audience,
-        )
-        return person, conversation
-
-    async def _with_access(
-        self,
-        message: Message,
-        passage_id: int | None,
-        person: records.Person,
-        conversation: records.Conversation,
-        role: Role,
-    ) -> Received:
-        """Return a message with what its sender may read here."""
-        accounts = await self._services.access.policy.accounts(person)
-        scope = await self._services.access.policy.scope(person, message.conversation, conversation.id, accounts)
-        return Received(message, passage_id, person, conversation, scope, role, accounts)
 
 
 def _is_for_bot(message: Message, route: Route) -> bool:
