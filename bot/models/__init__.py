@@ -141,9 +141,9 @@ class CallsTools(Protocol):
     """A language model that has a way of its own to ask for functions, which it was trained for."""
 
     async def wanted_calls(
-        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling
+        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling, *, must_call: bool = False
     ) -> tuple[WantedCall, ...] | None:
         """Return what the model wants called, nothing being an answer; None where it turns out not to have that way.
 
-        Raises ModelError.
+        With `must_call` it is told to call something. Raises ModelError.
         """

@@ -146,7 +146,7 @@ class OpenAIModel:
         self._last_speed = meter.report()
 
     async def wanted_calls(
-        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling
+        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling, *, must_call: bool = False
     ) -> tuple[WantedCall, ...] | None:
         """Return the calls that the model asks for by the tools API; None where the server does not know that.
 
@@ -160,6 +160,8 @@ class OpenAIModel:
             self._model = await self._first_model()
         prompt = Prompt(tuple(turns), turns[-1].text)
         body = whole(self._body(prompt, sampling)) | {"tools": [describe_function(tool) for tool in tools]}
+        if must_call:
+            body["tool_choice"] = "required"
         with self._explain_errors():
             response = await client.post(f"{self._url}/chat/completions", json=body)
         if response.status_code in _REFUSING_TOOLS and "tool" in response.text.lower():

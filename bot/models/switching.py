@@ -89,11 +89,13 @@ class SwitchableModel:
                     await pieces.aclose()
 
     async def wanted_calls(
-        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling
+        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling, *, must_call: bool = False
     ) -> tuple[WantedCall, ...] | None:
         """Return what the current model wants called; None where it has no way of its own to ask for that."""
         async with self.held() as model:
-            return await model.wanted_calls(turns, tools, sampling) if isinstance(model, CallsTools) else None
+            if not isinstance(model, CallsTools):
+                return None
+            return await model.wanted_calls(turns, tools, sampling, must_call=must_call)
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[LanguageModel]:

@@ -12,8 +12,10 @@ from functools import partial
 from bot.answering.answer import Answerer
 from bot.answering.closing import closable
 from bot.answering.kinds.classify import MessageKind
+from bot.answering.program_tools import choose_calls
 from bot.answering.records import Answer, Question
-from bot.models import CallsTools, LanguageModel, Prompt, Sampling, ToolSpec, Turn, WantedCall
+from bot.models import LanguageModel, Prompt, Sampling, ToolSpec, Turn, WantedCall
+from bot.models.extractive import ExtractiveModel
 from bot.models.switching import using
 from bot.pipeline.received import Received
 from bot.pipeline.request_services import RequestServices
@@ -97,13 +99,14 @@ class Completions:
             else:
                 usage(Usage(sum(model.count(turn.text) for turn in turns), written))
 
-    async def wanted_calls(
-        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling
+    async def choose_calls(
+        self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling, *, must_call: bool, most: int
     ) -> tuple[WantedCall, ...]:
-        """Return the functions of the program that the model wants called; none where it has no way to ask for any."""
-        if not tools or not isinstance(self._model, CallsTools):
-            return ()
-        return await self._model.wanted_calls(turns, tools, sampling) or ()
+        """Return the functions of the program that the model wants called. Raises ModelError."""
+        async with using(self._model) as model:
+            if not tools or isinstance(model, ExtractiveModel):
+                return ()
+            return await choose_calls(model, turns, tools, sampling, must_call=must_call, most=most)
 
     def _passages(self, turns: Sequence[Turn], now: datetime) -> tuple[Passage, ...]:
         """Return what a program says was said before, as the history of a conversation has it."""

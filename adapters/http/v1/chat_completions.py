@@ -46,7 +46,13 @@ async def complete_chat(request: Request, body: ChatRequest, caller: CallerOf) -
         sampling = replace(sampling, json_schema=body.response_format.schema_text)
     await caller.spend("answers")
     envelope = Envelope("chat.completion.chunk" if body.stream else "chat.completion", body.model, "chatcmpl")
-    if calls := await caller.completions.wanted_calls(turns, body.wanted_tools, sampling):
+    if tools := body.wanted_tools:
+        calls = await caller.completions.choose_calls(
+            turns, tools, sampling, must_call=body.must_call, most=body.most_calls
+        )
+    else:
+        calls = ()
+    if calls:
         return _call_tools(envelope, calls, streamed=body.stream)
     writing = Writing(caller, turns, sampling, with_memory=with_memory)
     if body.stream:

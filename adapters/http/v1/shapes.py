@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ from bot.errors import CommandError
 _MOST_STOPS = 16
 _MOST_MESSAGES = 2000
 _MOST_TOOLS = 128
+_MOST_CALLS = 8
 
 
 class _Shape(BaseModel):
@@ -66,13 +68,14 @@ class ChatMessage(_Shape):
         calls = [f"[calls {call.function.name}({call.function.arguments})]" for call in self.tool_calls or ()]
         return "\n".join(part for part in (said, *calls) if part)
 
-    @property
-    def turn(self) -> Turn:
-        """The message as a turn of a prompt; what a tool returned is told to the model as data."""
+    def turn(self, called: Mapping[str, str]) -> Turn:
+        """Return the message as a turn of a prompt; what one of the functions `called` returned is told as data."""
         if self.role in ("system", "developer"):
             return Turn("system", self.text)
         if self.role in ("tool", "function"):
-            return Turn("user", f"Result of {self.name or self.tool_call_id or 'the call'}:\n{self.text}")
+            return Turn(
+                "user", f"Result of {self.name or called.get(self.tool_call_id or '') or 'the call'}:\n{self.text}"
+            )
         return Turn("assistant" if self.role == "assistant" else "user", self.text)
 
 
@@ -95,6 +98,19 @@ class ToolShape(_Shape):
         """The tool as models are told of it."""
         schema = self.function.parameters or {"type": "object", "properties": {}}
         return ToolSpec(self.function.name, self.function.description, json.dumps(schema))
+
+
+class FunctionName(_Shape):
+    """The name of a function."""
+
+    name: str
+
+
+class NamedTool(_Shape):
+    """The tool that is to be called."""
+
+    type: Literal["function"] = "function"
+    function: FunctionName
 
 
 class StreamOptions(_Shape):
@@ -160,13 +176,15 @@ class ChatRequest(SamplingShape):
     model: str
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=_MOST_MESSAGES)]
     tools: Annotated[list[ToolShape], Field(max_length=_MOST_TOOLS)] | None = None
-    tool_choice: JsonValue = None
+    tool_choice: Literal["none", "auto", "required"] | NamedTool | None = None
+    parallel_tool_calls: bool = True
     response_format: ResponseFormat | None = None
 
     @property
     def turns(self) -> tuple[Turn, ...]:
         """The messages as turns: the system's in one at the beginning, and the others alternating."""
-        turns = [message.turn for message in self.messages]
+        called = {tool.id: tool.function.name for message in self.messages for tool in message.tool_calls or ()}
+        turns = [message.turn(called) for message in self.messages]
         rules = "\n\n".join(turn.text for turn in turns if turn.role == "system" and turn.text)
         merged: list[Turn] = [Turn("system", rules)] if rules else []
         for turn in turns:
@@ -183,7 +201,23 @@ class ChatRequest(SamplingShape):
     @property
     def wanted_tools(self) -> list[ToolSpec]:
         """The tools that may be asked for."""
-        return [] if self.tool_choice == "none" else [tool.spec for tool in self.tools or ()]
+        specs = [tool.spec for tool in self.tools or ()]
+        if isinstance(self.tool_choice, NamedTool):
+            name = self.tool_choice.function.name
+            specs = [spec for spec in specs if spec.name == name]
+            if not specs:
+                raise CommandError(f"tool_choice: {name} is none of the tools")
+        return [] if self.tool_choice == "none" else specs
+
+    @property
+    def must_call(self) -> bool:
+        """Whether a call is wanted, not an answer."""
+        return self.tool_choice == "required" or isinstance(self.tool_choice, NamedTool)
+
+    @property
+    def most_calls(self) -> int:
+        """How many calls one answer may ask for."""
+        return _MOST_CALLS if self.parallel_tool_calls else 1
 
 
 class CompletionRequest(SamplingShape):

@@ -8,7 +8,9 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+import httpx
 import numpy as np
 import openai
 import pytest
@@ -252,9 +254,9 @@ async def test_tools_are_passed_to_a_model_that_has_them(tmp_path: Path) -> None
         """Wants the first tool called, unless its result is there."""
 
         async def wanted_calls(
-            self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling
+            self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling, *, must_call: bool = False
         ) -> tuple[WantedCall, ...] | None:
-            del sampling
+            del sampling, must_call
             done = "Result of" in turns[-1].text
             return () if done else (WantedCall(tools[0].name, json.dumps({"city": "Lisbon"})),)
 
@@ -270,6 +272,67 @@ async def test_tools_are_passed_to_a_model_that_has_them(tmp_path: Path) -> None
         said += [wanted.choices[0].message.model_dump(), {"role": "tool", "tool_call_id": call.id, "content": "sunny"}]
         answer = await client.chat.completions.create(model="scripted", messages=said, tools=tools)  # type: ignore[arg-type] # plain ones
         assert answer.choices[0].message.content == "It is sunny."
+
+
+WEATHER = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "parameters": {
+            "type": "object",
+            "properties": {"where": {"$ref": "#/$defs/Place"}},
+            "$defs": {"Place": {"type": "object", "properties": {"city": {"type": "string"}}}},
+        },
+    },
+}
+CLOCK = {"type": "function", "function": {"name": "clock", "description": "Tell the time"}}
+
+
+async def test_a_model_without_a_way_of_its_own_chooses_calls_by_a_schema(tmp_path: Path) -> None:
+    asked = {
+        "calls": [{"tool": "weather", "arguments": {"where": {"city": "Lisbon"}}}, {"tool": "rm", "arguments": {}}]
+    }
+    model = ScriptedModel(json.dumps(asked), '{"calls": []}', "It is sunny.")
+    async with web_bot(tmp_path, model=model) as web, client_of(web) as client:
+        said: list[Any] = [
+            {"role": "system", "content": "Be brief."},
+            {"role": "user", "content": "Weather in Lisbon?"},
+        ]
+        tools: Any = [WEATHER, CLOCK]
+        wanted = await client.chat.completions.create(model="scripted", messages=said, tools=tools)
+        (call,) = wanted.choices[0].message.tool_calls or []  # what was not offered is not called
+        assert isinstance(call, ChatCompletionMessageFunctionToolCall)
+        assert (call.function.name, json.loads(call.function.arguments)) == ("weather", {"where": {"city": "Lisbon"}})
+        schema = json.loads(model.samplings[0].json_schema or "")
+        assert schema["$defs"]["weather.Place"]["properties"] == {"city": {"type": "string"}}
+        assert '"$ref": "#/$defs/weather.Place"' in json.dumps(schema["properties"])
+        said += [wanted.choices[0].message.model_dump(), {"role": "tool", "tool_call_id": call.id, "content": "sunny"}]
+        answer = await client.chat.completions.create(model="scripted", messages=said, tools=tools)
+    assert answer.choices[0].message.content == "It is sunny."
+    assert model.prompts[1].turns[-1].text == "Result of weather:\nsunny"
+
+
+async def test_a_program_says_whether_and_which_tool_is_called(tmp_path: Path) -> None:
+    calls = json.dumps({"calls": [{"tool": "clock", "arguments": {}}, {"tool": "clock", "arguments": {}}]})
+    model = ScriptedModel(calls, "Hello", calls)
+    async with web_bot(tmp_path, model=model) as web:
+        program = await web.program()
+        body = {"model": "scripted", "messages": [{"role": "user", "content": "Hi"}], "tools": [WEATHER, CLOCK]}
+
+        async def finish(**more: object) -> httpx.Response:
+            return await program.post("/v1/chat/completions", json={**body, **more})
+
+        named = {"type": "function", "function": {"name": "clock"}}
+        one = (await finish(tool_choice=named, parallel_tool_calls=False)).json()["choices"][0]
+        assert [call["function"]["name"] for call in one["message"]["tool_calls"]] == ["clock"]
+        array = json.loads(model.samplings[0].json_schema or "")["properties"]["calls"]
+        assert (array["minItems"], array["maxItems"], len(array["items"]["anyOf"])) == (1, 1, 1)
+        assert (await finish(tool_choice="none")).json()["choices"][0]["message"]["content"] == "Hello"
+        streamed = (await finish(tool_choice="required", stream=True)).text
+        assert '"finish_reason":"tool_calls"' in streamed
+        assert streamed.endswith("data: [DONE]\n\n")
+        for wrong in ("sometimes", {"type": "function", "function": {"name": "unknown"}}):
+            assert (await finish(tool_choice=wrong)).status_code == 400
 
 
 class Hints(Plugin):
