@@ -23,21 +23,30 @@ WARM_UP = 5
 
 async def measure(setup: Setup) -> list[Row]:
     """Store the same messages in a file and on a server of this machine's own, and ask the same of both."""
-    messages = setup.size(100_000, 5_000)
     server = await asyncio.to_thread(_start_server, setup)
+    rows: list[Row] = []
     try:
-        file = StoreAddress(setup.folder / "engines.db")
-        there = StoreAddress(setup.folder / "server" / "memory.db", str(server.get_uri()))
-        storing, questions = [], list[str]()
-        for store in (there, file):
-            begun = perf_counter()
-            questions = await build(store, messages, setup.embedder)
-            storing.append(perf_counter() - begun)
-        async with Memory.open(there, setup.embedder) as ours, Memory.open(file, setup.embedder) as peer:
-            asked = questions[: setup.size(len(questions), 20)]
-            seconds = [await _ask_both(ours, peer, question) for question in asked]
+        for messages in (setup.size(10_000, 1_000), setup.size(100_000, 5_000)):
+            rows += await _measure_at(setup, server, messages)
     finally:
         await asyncio.to_thread(server.cleanup)
+    return rows
+
+
+async def _measure_at(setup: Setup, server: Any, messages: int) -> list[Row]:
+    folder = setup.folder / f"engines-{messages}"
+    name = f"messages_{messages}"
+    await asyncio.to_thread(server.psql, f"CREATE DATABASE {name}")
+    file = StoreAddress(folder / "file" / "memory.db")
+    there = StoreAddress(folder / "server" / "memory.db", str(server.get_uri(database=name)))
+    storing, questions = [], list[str]()
+    for store in (there, file):
+        begun = perf_counter()
+        questions = await build(store, messages, setup.embedder)
+        storing.append(perf_counter() - begun)
+    async with Memory.open(there, setup.embedder) as ours, Memory.open(file, setup.embedder) as peer:
+        asked = questions[: setup.size(len(questions), 20)]
+        seconds = [await _ask_both(ours, peer, question) for question in asked]
     recalls = [Spread(each) for each in zip(*seconds[WARM_UP:], strict=True)]
     return [_storing_row(messages, *storing), _recall_row(messages, *recalls)]
 

@@ -14,6 +14,7 @@ from memory.engine import AccessTables, Engine
 from memory.engine.transfer import Transfer
 from memory.errors import StorageError
 from memory.ledger import Ledger
+from memory.server_conditions import ServerCondition
 
 
 def open_engine(store: Path | StoreAddress, *, search_cache_mb: int) -> AbstractAsyncContextManager[Engine]:
@@ -82,6 +83,14 @@ def _open_target(address: StoreAddress, source: str, *, afresh: bool) -> Abstrac
     from memory.postgres import transfer as server  # noqa: PLC0415 (as above)
 
     return server.open_target(address.server, address.path.parent, source, afresh=afresh)
+
+
+async def inspect_server(address: str) -> list[ServerCondition]:
+    """Look at the server that keeps a memory, without opening that. Raises StorageError when nothing can be asked."""
+    _require_driver()
+    from memory.postgres import inspection  # noqa: PLC0415 (as above)
+
+    return await inspection.inspect(address)
 
 
 def _address_of(store: Path | StoreAddress) -> StoreAddress:

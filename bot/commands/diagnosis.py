@@ -18,6 +18,7 @@ from bot.answering.opening import open_memory
 from bot.commands.language_check import check_languages
 from bot.commands.reply_check import check_replies
 from bot.commands.sandbox_check import check_sandbox
+from bot.commands.server_check import check_server
 from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings
@@ -48,6 +49,7 @@ Check = Callable[[str, Settings], Awaitable[Finding]]
 async def examine(settings: Settings, config_file: Path) -> list[Finding]:
     """Run every check; `config_file` is where the settings were looked for."""
     findings = [_settings_file(config_file)]
+    findings += await check_server(settings)
     findings += [await _run_check(name, check, settings) for name, check in CHECKS.items()]
     return findings + await _platform_findings(settings)
 

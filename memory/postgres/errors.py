@@ -15,6 +15,7 @@ CONNECTION_LOST: tuple[type[Exception], ...] = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.TargetServerAttributeNotMatched,
     ConnectionError,
     OSError,
 )
@@ -32,7 +33,14 @@ _REFUSALS: tuple[type[Exception], ...] = (
     asyncpg.DataError,
     asyncpg.ProgramLimitExceededError,
 )
-_ALL = (asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError, OSError, TimeoutError)
+_ALL = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.TargetServerAttributeNotMatched,
+    ConnectionError,
+    OSError,
+    TimeoutError,
+)
 
 
 def is_lost(error: Exception) -> bool:
@@ -74,8 +82,12 @@ _ADVICE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] =
         asyncpg.ForeignKeyViolationError,
         "no longer holds what this belongs to: it was forgotten meanwhile; ask for it again",
     ),
+    (
+        asyncpg.TargetServerAttributeNotMatched,
+        "can only be read: no server there is a primary; name it in [memory] store",
+    ),
     ((ConnectionRefusedError, FileNotFoundError), "does not answer: no server listens there; check [memory] store"),
-    (TimeoutError, "does not answer in time; check the network, or whether all its connections are in use"),
+    (TimeoutError, "does not answer in time; check the network"),
 )  # fmt: skip
 
 

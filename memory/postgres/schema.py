@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncpg
+
 from memory.addresses import without_password
 from memory.errors import NewerSchemaError, StorageError
 from memory.postgres.connection import Connection
@@ -22,14 +24,14 @@ async def migrate(connection: Connection, address: str) -> None:
     """
     await _refuse_old_server(connection, address)
     known = read_migrations()
-    if await _find_applied(connection) == known.keys():
+    if await find_applied(connection) == known.keys():
         return
     await _refuse_replica(connection, address)
     async with connection.raw.transaction():
         # Taken before the versions are read: another process may be migrating at this moment.
         await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         await _prepare(connection, address)
-        applied = await _find_applied(connection)
+        applied = await find_applied(connection)
         if newer := applied - known.keys():
             raise NewerSchemaError(
                 f"{without_password(address)} was written by a newer Scrubjay (schema {max(newer)}, this one knows "
@@ -73,7 +75,7 @@ async def _prepare(connection: Connection, address: str) -> None:
             f"postgresql-{OLDEST_SERVER}-pgvector), then try again"
         )
     if available[0][1] is None:
-        await connection.execute("CREATE EXTENSION vector SCHEMA public")
+        await _create_extension(connection, address)
     await connection.execute("CREATE SCHEMA IF NOT EXISTS scrubjay")
     await connection.execute(
         """CREATE TABLE IF NOT EXISTS scrubjay.migrations (
@@ -81,7 +83,18 @@ async def _prepare(connection: Connection, address: str) -> None:
     )
 
 
-async def _find_applied(connection: Connection) -> set[int]:
+async def _create_extension(connection: Connection, address: str) -> None:
+    try:
+        await connection.execute("CREATE EXTENSION vector SCHEMA public")
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise StorageError(
+            f"{without_password(address)} does not let this user make the extension pgvector; run "
+            "`CREATE EXTENSION vector` in this database as a superuser, then try again"
+        ) from error
+
+
+async def find_applied(connection: Connection) -> set[int]:
+    """Return the numbers of the migrations that a database has had."""
     if await connection.fetch_value("SELECT to_regclass('scrubjay.migrations')") is None:
         return set()
     return {int(row[0]) for row in await connection.fetch("SELECT number FROM scrubjay.migrations")}

@@ -50,6 +50,8 @@ class Store:
         self.folder = folder
         self._pool = pool
         self._queued = asyncio.Event()
+        self.patience = CONNECT_SECONDS
+        """Seconds that a piece of work waits for a connection."""
 
     @classmethod
     @asynccontextmanager
@@ -70,9 +72,7 @@ class Store:
                     await _refuse_half_moved(Connection(first), address)
             finally:
                 await first.close()
-            pool = await asyncpg.create_pool(
-                address, min_size=1, max_size=CONNECTIONS, timeout=CONNECT_SECONDS, server_settings=SETTINGS
-            )
+            pool = await asyncpg.create_pool(min_size=1, max_size=CONNECTIONS, **_options(address))
         try:
             yield cls(address, folder, pool)
         finally:
@@ -82,7 +82,7 @@ class Store:
     async def reading(self) -> AsyncIterator[Connection]:
         """Lend a connection for reading: each statement sees what is committed when it begins."""
         with explain_errors(self.address):
-            async with self._pool.acquire(timeout=CONNECT_SECONDS) as raw:
+            async with self._lend() as raw:
                 yield Connection(raw)
 
     async def read(self, sql: str, *values: object) -> list[Row]:
@@ -124,10 +124,27 @@ class Store:
                 await asyncio.sleep(PAUSE * 2**attempt)
         raise AssertionError("unreachable")
 
+    @asynccontextmanager
+    async def _lend(self) -> AsyncIterator[Any]:
+        """Lend a connection of the pool. Raises StorageError when all of them stay in use."""
+        try:
+            raw = await self._pool.acquire(timeout=self.patience)
+        except TimeoutError as error:
+            if self._pool.get_size() < self._pool.get_max_size() or self._pool.get_idle_size():
+                raise
+            raise StorageError(
+                f"{without_password(self.address)}: all {self._pool.get_max_size()} connections of this process have "
+                f"been in use for {self.patience:g} seconds; try again when it is less busy"
+            ) from error
+        try:
+            yield raw
+        finally:
+            await self._pool.release(raw)
+
     async def _run(self, work: Work[T], transaction: dict[str, Any] | None, *, repeatable: bool) -> T:
         committing = False
         try:
-            async with self._pool.acquire(timeout=CONNECT_SECONDS) as raw:
+            async with self._lend() as raw:
                 if transaction is None:
                     return await work(Connection(raw))
                 async with raw.transaction(**transaction):
@@ -158,7 +175,15 @@ class _Retry(Exception):  # noqa: N818 (a signal, not a failure)
 
 async def connect(address: str) -> Any:
     """Return a connection of its own. Raises what asyncpg does."""
-    return await asyncpg.connect(address, timeout=CONNECT_SECONDS, server_settings=SETTINGS)
+    return await asyncpg.connect(**_options(address))
+
+
+def _options(address: str) -> dict[str, Any]:
+    """Return how to connect; of several servers, the one that takes writes is meant, whatever their order."""
+    options: dict[str, Any] = {"dsn": address, "timeout": CONNECT_SECONDS, "server_settings": SETTINGS}
+    if "," in address and "target_session_attrs" not in address:
+        options["target_session_attrs"] = "read-write"
+    return options
 
 
 async def _refuse_half_moved(connection: Connection, address: str) -> None:

