@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import islice
 
-from adapters.exports.identity import EventIds
+from adapters.exports.identity import EventIds, fold_name
 from adapters.exports.parsed import ParsedMessage
 from bot.context import Histories
 from memory import Conversation, Scope, Selection
@@ -45,6 +46,35 @@ async def find_again(
             return None
         found = places[0]
     return found
+
+
+async def find_by_words(
+    memory: Histories, owner_id: int, platform: str, title: str, own_id: str, opening: Sequence[ParsedMessage]
+) -> Conversation | None:
+    """Return the owner's conversation of that name in which the same people said most of these first messages.
+
+    So a chat is known whose formats number messages each in a way of its own, such as Telegram's JSON and HTML. Of
+    several the one whose id is `own_id` comes first.
+    """
+    telling = (each for each in opening if each.kind == "message" and each.text and not each.edited)
+    sample = list(islice(telling, COMPARED))
+    known: Counter[int] = Counter()
+    places: dict[int, Conversation] = {}
+    for message in sample:
+        start = message.sent_at.replace(second=0, microsecond=0)
+        said = fold_name(message.text), fold_name(message.author or "")
+        selection = Selection(since=start, until=start + MINUTE)
+        passages = await memory.passages(Scope.of_owner(owner_id), selection, limit=SAID_AT_ONCE)
+        here = {
+            each.conversation.id: each.conversation
+            for each in passages
+            if (fold_name(each.text), fold_name(each.author)) == said
+            and (each.conversation.platform, fold_name(each.conversation.title)) == (platform, fold_name(title))
+        }
+        known.update(here.keys())
+        places |= here
+    enough = [place for place in places.values() if known[place.id] >= max(LEAST, len(sample) // 2 + 1)]
+    return min(enough, key=lambda place: (place.external_id != own_id, place.id), default=None)
 
 
 async def clock_shift(

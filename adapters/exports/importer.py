@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from adapters.exports.batches import Batches
-from adapters.exports.chat_matching import clock_shift, find_again
+from adapters.exports.chat_matching import clock_shift, find_again, find_by_words
 from adapters.exports.deduplication import match_known_ids, threads_of
 from adapters.exports.entries import to_entry
 from adapters.exports.identity import EventIds, conversation_identity, fold_name
@@ -66,6 +66,7 @@ class Importer:
         self._platform = platform
         self._me = fold_name(me) if me else None
         self._into = into
+        self._alike: Conversation | None = None
         self._places: frozenset[int] = frozenset()
         self._import_id = import_id
         self._past_files = past_files
@@ -89,6 +90,8 @@ class Importer:
             self._author_ids.setdefault(chat.own_account, self._owner.id)
         batches = Batches(chat.messages)
         if batch := await batches.next():
+            self._alike = None
+            self._places = self._places if self._into else frozenset()
             conversation = self._into or await self._conversation(chat, title, batch, report)
             report.conversation, report.conversation_id = conversation.title, conversation.id
             event_ids = EventIds()
@@ -108,9 +111,9 @@ class Importer:
         """Store a batch; return those of its messages that bring something new, each with its id and its passage's."""
         ids: Sequence[str | None] = [each.external_id or event_ids.of(each.sent_at, each.text) for each in batch]
         report.count(batch)
-        if self._into is not None:
-            self._places = self._places or await threads_of(self._memory, self._into)
-            ids = await match_known_ids(self._memory, self._into, self._places, batch, [each for each in ids if each])
+        if (same := self._into or self._alike) is not None:
+            self._places = self._places or await threads_of(self._memory, same)
+            ids = await match_known_ids(self._memory, same, self._places, batch, [each for each in ids if each])
         own_ids, ids = ids, await take_over_ids(self._memory, conversation, batch, ids)
         known = set(ids).difference(own_ids)
         heard = [(message, event_id) for message, event_id in zip(batch, ids, strict=True) if event_id is not None]
@@ -166,6 +169,10 @@ class Importer:
         shown = title or chat.title or ", ".join(names[:NAMES_IN_TITLE]) or report.label
         platform = chat.platform or self._platform
         known = await find_again(self._memory, self._owner.id, platform, batch)
+        identity = conversation_identity(chat.external_id, title or chat.title, batch)
+        if known is None and any(message.external_id for message in batch):
+            known = await find_by_words(self._memory, self._owner.id, platform, shown, identity, batch)
+            self._alike = known
         if known is None and (shift := await clock_shift(self._memory, self._owner.id, platform, batch)):
             raise ImportRefused(
                 f"the messages of “{shown}” are remembered already, with clock times {_hours(shift)}: that import was "
@@ -173,7 +180,7 @@ class Importer:
             )
         return await self._memory.conversation(
             platform,
-            known.external_id if known else conversation_identity(chat.external_id, title or chat.title, batch),
+            known.external_id if known else identity,
             title=shown,
             kind=chat.kind or ("direct" if len(names) <= 2 else "group"),
             owner_id=self._owner.id,

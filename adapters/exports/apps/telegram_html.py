@@ -26,6 +26,10 @@ _MEDIA: Final[dict[str, AttachmentKind]] = {
     "media_photo": "image", "media_video": "video", "media_voice_message": "audio", "media_audio_file": "audio",
     "media_file": "document", "media_contact": "contact", "media_live_location": "unknown",
 }  # fmt: skip
+_TOLD: Final = ("media_location", "media_venue", "media_live_location", "media_contact", "media_call", "media_poll",
+                "media_game", "media_invoice")  # fmt: skip
+"""What stands for itself, in words rather than a file; each has its parts in elements of these classes."""
+_TOLD_IN: Final = ("title", "status", "description", "question", "answer")
 MACHINE_READABLE: Final = (
     "this is Telegram's HTML without times; export the chat again with the format “Machine-readable JSON” and import "
     "result.json"
@@ -131,6 +135,8 @@ class _Page(ClassReader):
             return
         if self.inside("from_name"):
             (self._forwarded if self.inside("forwarded") else self._name).append(text)
+        elif any(map(self.inside, _TOLD)) and any(map(self.inside, _TOLD_IN)):
+            self._words.append(f"{text.strip()}\n" if text.strip() else "")
         elif self.inside("text") or (self._service and self.inside("body")):
             self._words.append(text)
 

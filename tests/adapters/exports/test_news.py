@@ -266,3 +266,23 @@ async def test_an_edited_message_stays_beside_one_of_the_same_minute_that_was_fo
         (0, 1, 0, 1),
         ["hello Tom, how are you", "see you at seven", "many thanks"],
     ]
+
+
+@pytest.mark.parametrize("html_first", [True, False])
+async def test_telegrams_html_and_its_json_are_one_chat(memory: Memory, tmp_path: Path, *, html_first: bool) -> None:
+    words = ["hello there", "the code is 4417", "thanks"]
+    as_json = written(tmp_path, chat(*(said(n, "Mara", text) for n, text in enumerate(words, 1))))
+    page = "".join(
+        f'<div class="message default clearfix" id="message{n}"><div class="body"><div class="pull_right date details" '
+        f'title="03.05.2024 21:{14 + n}:00 UTC+00:00">x</div><div class="from_name">Mara</div>'
+        f'<div class="text">{text}</div></div></div>\n'
+        for n, text in enumerate([*words, "see you"], 1)
+    )
+    as_html = tmp_path / "pages" / "messages.html"
+    as_html.parent.mkdir()
+    title = '<div class="page_header"><div class="text bold">Lisbon trip</div></div>'
+    as_html.write_text(f'<html><body><div class="page_wrap">{title}\n{page}</div></body></html>', "utf-8")
+    for path in (as_html, as_json) if html_first else (as_json, as_html):
+        await imported(memory, path)
+
+    assert await texts(memory) == [*words, "see you"]

@@ -781,6 +781,28 @@ def test_telegrams_pages_keep_authors_answers_and_photos(tmp_path: Path) -> None
     assert files_of(said[1]) == [("image", "1.jpg", False)]
 
 
+def test_places_polls_and_calls_on_telegrams_pages_are_words(tmp_path: Path) -> None:
+    def message(n: int, media: str) -> str:
+        return (
+            f'<div class="message default clearfix" id="message{n}"><div class="body"><div class="pull_right date '
+            f'details" title="03.05.2024 21:14:0{n} UTC+00:00">21:14</div><div class="from_name">Ana</div>'
+            f'<div class="media_wrap clearfix">{media}</div></div></div>\n'
+        )
+
+    place = (
+        '<a class="media clearfix block_link media_location" href="https://maps.example"><div class="body">'
+        '<div class="title bold">Location</div><div class="status details">1.5, 2.5</div></div></a>'
+    )
+    poll = (
+        '<div class="media_poll"><div class="question bold">Where?</div><div class="answer">- Porto</div>'
+        '<div class="answer">- Lagos</div></div>'
+    )
+    head = '<html><body><div class="page_wrap"><div class="page_header"><div class="text bold">Trip</div></div>\n'
+    _, said = read(tmp_path, "messages.html", f"{head}{message(1, place)}{message(2, poll)}</div></body></html>")
+
+    assert [each.text for each in said] == ["Location\n1.5, 2.5", "Where?\n- Porto\n- Lagos"]
+
+
 def test_teams_is_read_as_graph_lists_it(tmp_path: Path) -> None:
     def message(n: int, content: str, **more: object) -> object:
         sender = {"user": {"id": "u", "displayName": "Ana"}}
