@@ -13,7 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from adapters.http.settings import HttpSettings
-from adapters.http.stalled_clients import with_write_timeout
+from adapters.http.stalled_clients import with_timeouts
 from bot import AdapterError
 
 _SECONDS_TO_END = 5
@@ -53,7 +53,7 @@ async def serve(app: ASGIApp, bound: socket.socket, settings: HttpSettings) -> N
     """Serve the app on a bound socket until this is cancelled; answers that stream then are given a moment to end."""
     config = uvicorn.Config(
         app,
-        http=with_write_timeout(settings.write_seconds),
+        http=with_timeouts(settings),
         log_config=None,
         access_log=False,  # a log of requests would hold codes that stand in addresses
         server_header=False,

@@ -28,6 +28,7 @@ class HttpSettings(BaseModel):
     session_hours: float = Field(default=24 * 14, gt=0)
     max_request_megabytes: int = Field(default=500, ge=1)
     write_seconds: float = Field(default=60, ge=0)
+    read_seconds: float = Field(default=60, ge=0)
 
     @property
     def is_local(self) -> bool:

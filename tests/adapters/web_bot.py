@@ -25,6 +25,7 @@ from bot.pipeline.core import Core, CoreOptions
 from bot.plugin import Plugin
 from memory import Memory
 from memory.access_records import KeyScope
+from memory.embedders import Embedder
 from memory.embedders.hashing import HashingEmbedder
 from plugins.feedback import FeedbackPlugin
 from plugins.help import HelpPlugin
@@ -84,6 +85,7 @@ async def web_bot(
     adapters: Sequence[Adapter] = (),
     access: AccessSettings | None = None,
     administration: Administration | None = None,
+    embedder: Embedder | None = None,
     **settings: object,
 ) -> AsyncIterator[WebBot]:
     """Run a bot with a page while the block runs."""
@@ -93,7 +95,7 @@ async def web_bot(
         adapter.administer(administration)
     access = access or AccessSettings()
     async with (
-        Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
+        Memory.open(folder / "memory.db", embedder or HashingEmbedder()) as memory,
         build_core(
             memory,
             Answerer(memory, model or ExtractiveModel()),
