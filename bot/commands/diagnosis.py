@@ -4,43 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import platform
-import shutil
 import sys
-import tempfile
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
 from bot.adapter import Adapter, Checkable
-from bot.answering.opening import open_memory
 from bot.commands.language_check import check_languages
 from bot.commands.reply_check import check_replies
 from bot.commands.sandbox_check import check_sandbox
 from bot.commands.server_check import check_server
+from bot.commands.storage_check import check_database, check_folder, check_privacy, check_updates
 from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings
-from bot.errors import ConfigError, ScrubjayError
+from bot.errors import ScrubjayError
 from bot.hosting.registry import PluginRegistry
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.check_results import CheckResults
 from bot.models.engine import LLAMA_ADVICE, choose_engine, find_downloads, find_model_file, llama_installed, make_model
 from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, find_speech_folder, speech_installed
-from bot.translation import format_number, gettext
-from memory import Scope
+from bot.translation import gettext
 from memory.databases import describe_database, open_ledger
 from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import MemoryStoreError
 from memory.plugin_records import PluginState
-from memory.private_files import close_to_others, make_private_folder, readable_by_others
 
 SAMPLE = "Is the embedding model at work?"
-LITTLE_SPACE = 1 << 30
-NOT_PRIVATE = frozenset({"models"})
-"""What of the data folder anybody may read: it holds nothing of anybody's."""
 
 
 Check = Callable[[str, Settings], Awaitable[Finding]]
@@ -77,62 +69,6 @@ async def _sqlite(name: str, _: Settings) -> Finding:
     return Finding(name, "ok", await asyncio.to_thread(describe_database))
 
 
-async def _folder(name: str, settings: Settings) -> Finding:
-    folder = settings.data_dir
-    free = await asyncio.to_thread(_room_in, folder)
-    found = gettext("{folder}, {free} GB free", folder=folder, free=f"{free / 1000000000.0:.1f}")
-    if free < LITTLE_SPACE:
-        return Finding(name, "note", found, gettext("free some space, or choose another folder with data.dir"))
-    return Finding(name, "ok", found)
-
-
-def _room_in(folder: Path) -> int:
-    """Write a file there, and return the bytes that are free."""
-    try:
-        make_private_folder(folder)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"room")
-        return shutil.disk_usage(folder).free
-    except OSError as error:
-        advice = gettext("choose another folder with data.dir, or mend its permissions")
-        raise ConfigError(
-            gettext(
-                "{folder} can't be written: {strerror}; {advice}", folder=folder, strerror=error.strerror, advice=advice
-            )
-        ) from error
-
-
-async def _privacy(name: str, settings: Settings) -> Finding:
-    """Look whether others on the machine may read the memory, as they may of one made long ago; and mend it."""
-    return await asyncio.to_thread(_close_folder, name, settings.data_dir)
-
-
-def _close_folder(name: str, folder: Path) -> Finding:
-    if folder.resolve() == Path.home().resolve():
-        return Finding(
-            name,
-            "note",
-            gettext("{folder} is your home", folder=folder),
-            gettext("choose a folder of its own with data.dir"),
-        )
-    found = readable_by_others(folder, besides=NOT_PRIVATE)
-    failed = close_to_others(found)
-    if failed:
-        mend = gettext("as their owner: chmod -R go-rwx {folder}", folder=folder)
-        return Finding(
-            name,
-            "broken",
-            gettext("others on this machine may read {failed} files in {folder}", failed=failed, folder=folder),
-            mend,
-        )
-    if found:
-        told = gettext(
-            "others on this machine could read {number} files and folders in {folder}", number=len(found), folder=folder
-        )
-        return Finding(name, "note", told, gettext("mended: from now on only you can"))
-    return Finding(name, "ok", gettext("only you can read what is kept"))
-
-
 async def _embedder(name: str, settings: Settings) -> Finding:
     memory = settings.memory
     embedder = await asyncio.to_thread(
@@ -148,34 +84,6 @@ async def _embedder(name: str, settings: Settings) -> Finding:
     )
     if isinstance(embedder, HashingEmbedder) and memory.embedder != "hashing":
         return Finding(name, "note", found, gettext("memories are found by their words only; see memory.embedder"))
-    return Finding(name, "ok", found)
-
-
-async def _database(name: str, settings: Settings) -> Finding:
-    async with open_memory(settings) as memory:
-        problems = await memory.upkeep.check()
-        if problems:
-            return Finding(
-                name, "broken", "; ".join(problems), gettext("restore a backup with `scrubjay restore FILE`")
-            )
-        summaries = await memory.conversations.summarize(Scope.all())
-        waiting = await memory.embeddings.count_pending()
-    count = sum(summary.passages for summary in summaries)
-    places = "conversation" if len(summaries) == 1 else "conversations"
-    found = gettext(
-        "{database}, {count} memories in {number} {places}",
-        database=settings.store,
-        count=format_number(count),
-        number=format_number(len(summaries)),
-        places=places,
-    )
-    if waiting:
-        mend = gettext(
-            "they are embedded while `scrubjay chat` or `scrubjay run` is up; till then they are found by words"
-        )
-        return Finding(
-            name, "note", gettext("{found}; {waiting} wait for their vector", found=found, waiting=waiting), mend
-        )
     return Finding(name, "ok", found)
 
 
@@ -280,41 +188,19 @@ async def _plugins(name: str, settings: Settings) -> Finding:
     return Finding(name, "ok", found)
 
 
-async def _updates(name: str, settings: Settings) -> Finding:
-    """Count what platforms told and the bot could not take."""
-    try:
-        async with open_ledger(settings.store) as ledger:
-            updates = await ledger.unhandled_updates.read_all()
-    except MemoryStoreError:
-        return Finding(name, "note", gettext("the database can't be read, so this can't be told"))
-    if not updates:
-        return Finding(name, "ok", gettext("every update of a chat platform was handled"))
-    counts = Counter(update.platform for update in updates)
-    told = ", ".join(
-        gettext("{count} of {platform}", count=count, platform=platform) for platform, count in sorted(counts.items())
-    )
-    mend = gettext("`scrubjay unhandled` shows them, for a report of the fault; with --delete it forgets them")
-    return Finding(
-        name,
-        "note",
-        gettext("could not be handled: {told}; the last: {problem}", told=told, problem=updates[-1].problem),
-        mend,
-    )
-
-
 CHECKS: dict[str, Check] = {
     "python": _python,
     "sqlite": _sqlite,
-    "data folder": _folder,
-    "privacy": _privacy,
+    "data folder": check_folder,
+    "privacy": check_privacy,
     "embedder": _embedder,
-    "database": _database,
+    "database": check_database,
     "languages": check_languages,
     "model": _model,
     "hearing": _hearing,
     "sandbox": check_sandbox,
     "platforms": _platforms,
     "plugins": _plugins,
-    "updates": _updates,
+    "updates": check_updates,
     "replies": check_replies,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,10 +55,8 @@ def describe_bytes(size: float) -> str:
 
 
 def _measure(settings: Settings) -> Iterator[Used]:
-    database, data = settings.database, settings.data_dir
-    log = database.with_name(database.name + "-wal")
-    yield Used("memory", _size(database), database, gettext_noop("`scrubjay forget`, then `scrubjay compact`"))
-    yield Used(gettext_noop("its write-ahead log"), _size(log), log, gettext_noop("`scrubjay compact`"))
+    data, log = settings.data_dir, _log_of(settings.database)
+    yield from _measure_database(settings.database, log)
     yield Used(
         "models", _size(settings.models_dir), settings.models_dir, gettext_noop("removing files that no longer answer")
     )
@@ -87,16 +85,28 @@ def _measure(settings: Settings) -> Iterator[Used]:
             settings.backup.folder,
             gettext_noop("`daily` and `weekly` in [backup]"),
         )
-    named = {database.name, log.name, settings.models_dir.name, "kept", "prefixes"}
-    inside = [path for path in data.iterdir() if path.name not in named] if data.is_dir() else []
-    elsewhere = {settings.cache_dir, settings.backup.folder}
-    rest = sum(_size(path) for path in inside if path not in elsewhere)
+    named = {settings.database.name, log.name, settings.models_dir.name, "kept", "prefixes"}
     yield Used(
         gettext_noop("everything else"),
-        rest,
+        _size_of_rest(data, named, {settings.cache_dir, settings.backup.folder}),
         data,
         gettext_noop("older memories beside the present one, left by `restore`"),
     )
+
+
+def _measure_database(database: Path, log: Path) -> Iterator[Used]:
+    yield Used("memory", _size(database), database, gettext_noop("`scrubjay forget`, then `scrubjay compact`"))
+    yield Used(gettext_noop("its write-ahead log"), _size(log), log, gettext_noop("`scrubjay compact`"))
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(database.name + "-wal")
+
+
+def _size_of_rest(data: Path, named: Collection[str], elsewhere: Collection[Path | None]) -> int:
+    """Return the size of what the data folder holds besides what has a row of its own."""
+    inside = [path for path in data.iterdir() if path.name not in named] if data.is_dir() else []
+    return sum(_size(path) for path in inside if path not in elsewhere)
 
 
 def _size(path: Path) -> int:

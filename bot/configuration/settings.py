@@ -7,16 +7,16 @@ what is valid.
 
 from __future__ import annotations
 
-import re
 from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.configuration.checked_values import Account, HttpUrl, Pattern, ServerAddress, TimeZone
 from bot.configuration.operating_settings import (
     BackupSettings,
     IngestSettings,
@@ -27,7 +27,7 @@ from bot.configuration.operating_settings import (
 from bot.configuration.section import Section, UserPath
 from bot.configuration.timezones import zone_of
 from bot.models import Sampling
-from memory.addresses import StoreAddress, check_server_address
+from memory.addresses import StoreAddress
 
 APP_NAME = "scrubjay"
 ENVIRONMENT_PREFIX = "SCRUBJAY_"
@@ -40,39 +40,6 @@ DEFAULT_PERSONA = (
     "You answer questions from the messages, documents and facts that you are shown. "
     "Be brief and concrete, and give names and dates."
 )
-
-
-def _check_url(value: str) -> str:
-    try:
-        AnyHttpUrl(value)
-    except ValidationError:
-        raise ValueError('give a web address such as "http://localhost:8080/v1"') from None
-    return value.rstrip("/")
-
-
-def _check_zone(value: str) -> str:
-    zone_of(value)
-    return value
-
-
-def _check_account(value: str) -> str:
-    platform, colon, account = value.partition(":")
-    if not (platform and colon and account):
-        raise ValueError('write it as "platform:id", such as "telegram:123456"')
-    return value
-
-
-def _check_pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"this is no regular expression: {error}") from None
-    return value
-
-
-Account = Annotated[str, AfterValidator(_check_account)]
-ServerAddress = Annotated[str, AfterValidator(check_server_address)]
-HttpUrl = Annotated[str, AfterValidator(_check_url)]
 
 
 class DataSettings(Section):
@@ -151,7 +118,7 @@ class AssistantSettings(Section):
     name: str = Field(default="Scrubjay", min_length=1)
     language: Literal["auto", "en", "de", "es", "fr", "it", "pt"] = "auto"
     called: tuple[Annotated[str, Field(min_length=2)], ...] = ()
-    called_patterns: tuple[Annotated[str, AfterValidator(_check_pattern)], ...] = ()
+    called_patterns: tuple[Pattern, ...] = ()
     open_groups: tuple[Annotated[str, Field(pattern=r"^\w+:.+")], ...] = ()
     acknowledge: bool = True
     persona: str = DEFAULT_PERSONA
@@ -161,7 +128,7 @@ class AssistantSettings(Section):
 class TimeSettings(Section):
     """The zone that times are shown in, and that clock times without a zone are taken to be in."""
 
-    timezone: Annotated[str, AfterValidator(_check_zone)] = "local"
+    timezone: TimeZone = "local"
 
     @property
     def zone(self) -> tzinfo:

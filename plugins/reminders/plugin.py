@@ -13,7 +13,6 @@ from bot import (
     CommandError,
     Context,
     JobContext,
-    Person,
     PlannedJob,
     Plugin,
     Reply,
@@ -24,9 +23,9 @@ from bot import (
     tool,
     zone_of,
 )
-from bot.context import Values
 from bot.translation import gettext, gettext_noop
 from plugins.reminders.calendar import Plan, TimeChoice, TimeMissing, resolve, say_moment
+from plugins.reminders.fired import choose_fired, keep_fired, read_fired, sources_of
 from plugins.reminders.request import ReminderRequest, find_request, read_request, read_when
 from plugins.reminders.spoken_time import SpokenTime
 from plugins.reminders.zones import zone_called
@@ -35,7 +34,6 @@ _PERHAPS = "remind|erinner|lembr|rec[ou]|acu[eé]rd|rappel|ricord|rammentami|提
 _LATE = timedelta(minutes=5)
 _MOST_CHARS = 1000
 _MOST_FIGURES = 6
-_MOST_FIRED = 20  # that can be put off, for each person in each conversation
 _TIMES = gettext_noop("“tomorrow at nine”, “in two hours” or “every Monday at 8”")
 _NOT_UNDERSTOOD = gettext_noop("I don't understand that time. Say for example {times}.")
 _SNOOZE = gettext_noop("/snooze, /snooze 30 or /snooze tomorrow at 9 puts it off.")
@@ -113,10 +111,10 @@ class RemindersPlugin(Plugin):
     async def snooze(self, context: Context, until: Annotated[str, "minutes, or a time"] = "") -> str:
         """Remind of the latest thing again."""
         until, _, key = until.partition("#")
-        last = _choose_fired(await _read_fired(context.store.here, context.message.sender), key)
+        last = choose_fired(await read_fired(context.store.here, context.message.sender), key)
         plan = await self._put_off(context, until.strip())
         zone = await self._zone(context)
-        await context.later(self.ring, plan.first, last, zone=zone, drawn_from=_sources_of(last))
+        await context.later(self.ring, plan.first, last, zone=zone, drawn_from=sources_of(last))
         return gettext(
             "I'll remind you again {when}. {note}", when=_say_when(plan.first, context), note=plan.note
         ).rstrip()
@@ -140,7 +138,7 @@ class RemindersPlugin(Plugin):
         about, name = str(reminder.get("about", "")), context.person.name
         key = str(reminder.get("key", ""))
         if context.memory.keeps:
-            await _keep_fired(context, key, reminder)
+            await keep_fired(context, key, reminder)
         if reminder.get("everybody"):
             text = gettext("⏰ {name} asked me to remind you all: {about}", name=name, about=about)
         elif context.conversation.kind == "group":
@@ -247,47 +245,6 @@ def _require_time(answer: str) -> SpokenTime:
     if spoken is None:
         raise CommandError(gettext(_NOT_UNDERSTOOD, times=gettext(_TIMES)))
     return spoken
-
-
-def _fired_key(person: Person) -> str:
-    return f"fired:{person.platform}:{person.id}"
-
-
-async def _read_fired(store: Values, person: Person) -> dict[str, dict[str, JsonValue]]:
-    """Return the reminders of a person that came last, by their keys in the order in which they came.
-
-    Each is a value of its own, so that it is forgotten with its own message alone; they used to be one value together.
-    """
-    together: dict[str, dict[str, JsonValue]] = await store.get(
-        _fired_key(person), {}, type=dict[str, dict[str, JsonValue]]
-    )
-    kept = await store.items(f"{_fired_key(person)}/", type=dict[str, JsonValue])
-    alone = sorted(kept.values(), key=lambda each: str(each.get("fired", "")))
-    return together | {str(each.get("key", "")): each for each in alone}
-
-
-async def _keep_fired(context: JobContext, key: str, reminder: dict[str, JsonValue]) -> None:
-    """Keep a reminder so that it can be put off; of too many the oldest go."""
-    store, prefix = context.store.here, f"{_fired_key(context.person)}/"
-    fired: dict[str, JsonValue] = {**reminder, "words": "", "fired": context.now.isoformat()}
-    fired["drawn_from"] = list(context.drawn_from)
-    await store.set(prefix + key, fired, drawn_from=context.drawn_from)
-    for old in list(await _read_fired(store, context.person))[:-_MOST_FIRED]:
-        await store.delete(prefix + old)
-
-
-def _choose_fired(fired: dict[str, dict[str, JsonValue]], key: str) -> dict[str, JsonValue]:
-    """Return the reminder with a key of those that came last; without one the very last."""
-    found = fired.get(key) if key else next(reversed(fired.values()), None)
-    if found is None:
-        raise CommandError(gettext("There is no reminder to put off here."))
-    return found
-
-
-def _sources_of(reminder: dict[str, JsonValue]) -> tuple[int, ...]:
-    """Return the passages that a reminder's words are from."""
-    found = reminder.get("drawn_from")
-    return tuple(each for each in found if isinstance(each, int)) if isinstance(found, list) else ()
 
 
 def _about(planned: PlannedJob) -> str:
