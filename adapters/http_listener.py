@@ -12,6 +12,9 @@ from bot.errors import AdapterError
 LARGEST_BODY = 1 << 20
 """In bytes; no platform posts as much, and a stranger who finds the port must not fill the memory."""
 
+SHUTDOWN_SECONDS = 1.0
+"""How long a post may still take when the bot stops; what is not stored by then its platform sends again."""
+
 
 @asynccontextmanager
 async def listening(
@@ -23,7 +26,8 @@ async def listening(
     """
     app = web.Application(client_max_size=largest_body)
     app.router.add_routes(list(routes))
-    runner = web.AppRunner(app, access_log=None)  # a log of requests would hold secrets that stand in their paths
+    # Without an access log: it would hold secrets that stand in paths.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         try:
