@@ -45,7 +45,9 @@ class WhatsAppAdapter:
         self._api = GraphApi(settings)
         self._windows = ServiceWindows()
         self._statuses = DeliveryStatuses()
-        self._sender = WhatsAppSender(self._api, Pace(settings), self._windows, self._statuses)
+        self._sender = WhatsAppSender(
+            self._api, Pace(settings), self._windows, self._statuses, status_seconds=settings.status_seconds
+        )
         self._signs = TypingSigns(TYPING_SECONDS)
         self._tasks = BackgroundTasks[None]()
         self._stack = AsyncExitStack()

@@ -23,9 +23,6 @@ from bot.translation import gettext
 
 logger = logging.getLogger(__name__)
 
-STATUS_SECONDS = 10.0
-"""How long the first message to somebody who was not heard in this run waits to be told that it arrived."""
-
 
 @dataclass(slots=True)
 class WhatsAppReplyProgress:
@@ -39,8 +36,17 @@ class WhatsAppReplyProgress:
 class WhatsAppSender:
     """Sends to people and groups. A reply that fails half-way goes on where it stopped when it is sent again."""
 
-    def __init__(self, api: GraphApi, pace: Pace, windows: ServiceWindows, statuses: DeliveryStatuses) -> None:
+    def __init__(
+        self,
+        api: GraphApi,
+        pace: Pace,
+        windows: ServiceWindows,
+        statuses: DeliveryStatuses,
+        *,
+        status_seconds: float,
+    ) -> None:
         self._api = api
+        self._status_seconds = status_seconds
         self._pace = pace
         self._windows = windows
         self._statuses = statuses
@@ -109,7 +115,7 @@ class WhatsAppSender:
     async def _check_arrival(self, chat: Chat, message: str) -> None:
         """Where it is not known that a chat is open, wait for what becomes of the first message there."""
         if self._windows.state(chat.id) == "unknown":
-            code = await self._statuses.wait(message, STATUS_SECONDS)
+            code = await self._statuses.wait(message, self._status_seconds)
             if code == WINDOW_CLOSED:
                 self._windows.note_refusal(chat.id)
                 raise WindowClosedError

@@ -64,4 +64,5 @@ class WhatsAppSettings(BaseModel):
     person_seconds: float = Field(default=6.0, gt=0)
     person_burst: int = Field(default=45, ge=1)
     retry_seconds: float = Field(default=1.0, gt=0)
+    status_seconds: float = Field(default=10.0, ge=0)
     base_url: Annotated[str, AfterValidator(_check_api)] = API

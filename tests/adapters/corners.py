@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from tests.emulators import discord_script, slack_script, telegram_script
+from tests.emulators import discord_script, slack_script, telegram_script, whatsapp_script
 
 PLAIN = "text/plain"
 
@@ -121,3 +121,31 @@ class DiscordCorner(Corner):
 
     def shown(self) -> str:
         return "\n".join(f"{each.versions}{each.json()}" for each in self.seat.room.by_bot())
+
+
+@dataclass
+class WhatsAppCorner(Corner):
+    """A place on WhatsApp."""
+
+    name: str
+    seat: whatsapp_script.Seat
+
+    def __post_init__(self) -> None:
+        self.call = f"@{self.seat.server.display_number} " if self.seat.room.is_group else ""
+
+    @property
+    def account(self) -> str:
+        return f"whatsapp:{self.seat.id}"
+
+    async def says(self, text: str) -> None:
+        await self.seat.says(text)
+
+    async def sends_file(self, name: str, text: str) -> None:
+        await self.seat.sends_file(name, text.encode(), PLAIN)
+
+    async def likes_last(self) -> None:
+        if self.seat.messages:
+            self.seat.reacts(self.seat.messages[-1], "👍")
+
+    def shown(self) -> str:
+        return "\n".join(str(posted.content) for posted in self.seat.messages)

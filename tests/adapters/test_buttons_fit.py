@@ -14,6 +14,7 @@ from adapters.slack.layout import parts_of as slack_parts
 from adapters.telegram.buttons import keyboard_of
 from adapters.telegram.layout import parts_of as telegram_parts
 from adapters.telegram.spans import TEXT_LIMIT
+from adapters.whatsapp.layout import parts_of as whatsapp_parts
 from bot.choices import choices_of
 from bot.errors import PluginError
 from bot.events import Choices, OutFile, Reply
@@ -22,6 +23,7 @@ from tests.emulators.discord_rest import checked_buttons
 from tests.emulators.slack_blocks import checked_blocks, checked_text
 from tests.emulators.telegram_methods import Parameters, checked_keyboard
 from tests.emulators.telegram_text import checked as checked_by_telegram
+from tests.emulators.whatsapp_rules import check_content
 
 
 def is_offerable(texts: list[str]) -> bool:
@@ -79,8 +81,20 @@ async def test_discord_takes_text_and_buttons(reply: Reply) -> None:
         assert sum(len(row["components"]) for row in rows) == len(reply.choices.options)
 
 
+@given(replies, st.booleans())
+def test_whatsapp_takes_text_buttons_and_lists(reply: Reply, direct: bool) -> None:  # noqa: FBT001 (a drawn value)
+    parts = whatsapp_parts(reply, direct=direct)
+    for part in parts:
+        check_content({"messaging_product": "whatsapp", **part.content}, to_group=not direct, media={})
+    offered = [part for part in parts if part.choices is not None]
+    fits = reply.choices is not None and len(reply.choices.options) <= 10
+    assert offered == (parts[-1:] if direct and fits else [])
+
+
 def test_a_reply_that_is_a_file_alone_has_no_text_message_and_a_question_always_has_one() -> None:
     lone = Reply("", files=FILES)
-    assert [telegram_parts(lone), slack_parts(lone, {}), discord_parts(lone)] == [[], [], []]
+    parts = [telegram_parts(lone), slack_parts(lone, {}), discord_parts(lone), whatsapp_parts(lone, direct=True)]
+    assert parts == [[], [], [], []]
     asking = Reply("", files=FILES, choices=choices_of(["a"]))
-    assert all(len(parts) == 1 for parts in (telegram_parts(asking), slack_parts(asking, {}), discord_parts(asking)))
+    assert len(telegram_parts(asking)) == len(slack_parts(asking, {})) == len(discord_parts(asking)) == 1
+    assert len(whatsapp_parts(asking, direct=True)) == 1

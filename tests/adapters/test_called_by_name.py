@@ -13,10 +13,11 @@ from bot.adapter import Adapter
 from bot.pipeline.core import CoreOptions
 from bot.testing import chat
 from plugins.memory import MemoryPlugin
-from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
+from tests.adapters import bots, discord_bot, slack_bot, telegram_bot, whatsapp_bot
 from tests.emulators.discord import DiscordServer
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+from tests.emulators.whatsapp import WhatsAppServer
 
 KEY = "The spare key to the cabin is under the blue flowerpot."
 
@@ -157,3 +158,38 @@ async def test_an_emoji_in_letters_and_a_poll_are_not_answered_with_a_memory(tmp
     async with chat(tmp_path, plugins=[MemoryPlugin()]) as ann:
         await ann.says(KEY)
         assert "flowerpot" not in " ".join(await ann.says(said))
+
+
+async def test_whatsapp_hears_the_name_and_quotes_what_it_answers(tmp_path: Path) -> None:
+    async with WhatsAppServer.open() as server:
+        ana, waiter = server.person("Ana"), Waiter()
+        trip = ana.in_group(server.group(ana))
+        async with whatsapp_bot.talking(server, tmp_path, plugins=[waiter]) as core:
+            await trip.says(KEY)
+            await trip.says(CALLS[0])
+            await trip.sees("flowerpot")
+            lane = f"whatsapp:{ana.room.id}"
+            first = await ana.says("/slowly first")
+            await waiter.begun.wait()
+            latest = core.services.dialogue.latest.get(lane)
+            await ana.says("/help help")
+            while core.services.dialogue.latest.get(lane) == latest:  # noqa: ASYNC110 (the core tells nobody)
+                await asyncio.sleep(0.01)
+            waiter.let_go.set()
+            await ana.sees("/help")
+        assert [each.quoted for each in ana.messages] == [first.id, None]
+
+
+async def test_a_place_a_contact_and_a_thumb_on_whatsapp_are_not_answered_with_a_memory(tmp_path: Path) -> None:
+    async with WhatsAppServer.open() as server:
+        ana = server.person("Ana")
+        async with whatsapp_bot.talking(server, tmp_path):
+            await ana.says(KEY)
+            await ana.sees("remember that")
+            ana.sends("location", {"latitude": 38.7, "longitude": -9.1, "name": "Cabin"})
+            await ana.sees("")
+            ana.sends("contacts", [{"name": {"formatted_name": "Kemal"}, "phones": [{"phone": "+123"}]}])
+            await ana.sees("")
+            await ana.says("👍")
+            await ana.sees("")
+        assert not any("flowerpot" in posted.text for posted in ana.messages)

@@ -10,10 +10,11 @@ from typing import Protocol
 import pytest
 
 from bot import Context, Plugin, on_message
-from tests.adapters import discord_bot, slack_bot, telegram_bot
+from tests.adapters import discord_bot, slack_bot, telegram_bot, whatsapp_bot
 from tests.emulators.discord import DiscordServer
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+from tests.emulators.whatsapp import WhatsAppServer
 
 SAID_AT = datetime(2024, 5, 3, 12, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ class Script(Protocol):
     async def __call__(self) -> list[str]: ...
 
 
-@pytest.fixture(params=["telegram", "slack", "discord"])
+@pytest.fixture(params=["telegram", "slack", "discord", "whatsapp"])
 async def script(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Script]:
     match request.param:
         case "telegram":
@@ -64,6 +65,18 @@ async def script(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
                         return [own.shown, (await zoe.sees("")).shown, "theirs"]
 
                 yield on_slack
+        case "whatsapp":
+            async with WhatsAppServer.open() as whatsapp:
+                lia = whatsapp.person("Ana")
+
+                async def on_whatsapp() -> list[str]:
+                    async with whatsapp_bot.talking(whatsapp, tmp_path, plugins=[Witness()]):
+                        await lia.says("water the beans")
+                        own = await lia.sees("")
+                        await lia.forwards("water the beans")
+                        return [own.text, (await lia.sees("")).text, "theirs"]
+
+                yield on_whatsapp
         case _:
             async with DiscordServer.open() as discord:
                 mia = discord.person("Ana")

@@ -1,4 +1,4 @@
-"""What is said in one place can be had exactly where whoever asks could have read it: on three platforms at once.
+"""What is said in one place can be had exactly where whoever asks could have read it: on four platforms at once.
 
 Each place is told three secrets: in a message, by a command, and in a file. Then every place is asked for all of them
 by every question and command there is, and what the bot ever showed there is compared with what it may know there.
@@ -35,12 +35,13 @@ from plugins.documents import DocumentsPlugin
 from plugins.feedback import FeedbackPlugin
 from plugins.memory import MemoryPlugin
 from plugins.reminders.plugin import RemindersPlugin
-from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
-from tests.adapters.corners import Corner, DiscordCorner, SlackCorner, TelegramCorner
+from tests.adapters import bots, discord_bot, slack_bot, telegram_bot, whatsapp_bot
+from tests.adapters.corners import Corner, DiscordCorner, SlackCorner, TelegramCorner, WhatsAppCorner
 from tests.emulators.discord import DiscordServer
 from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+from tests.emulators.whatsapp import WhatsAppServer
 
 READABLE = [
     {"telegram ana"},
@@ -50,6 +51,8 @@ READABLE = [
     {"slack trip", "slack thread"},
     {"discord ana"},
     {"discord trip", "discord thread"},
+    {"whatsapp ana"},
+    {"whatsapp group"},
 ]
 """The places that the same people can read; each place is in one of these."""
 
@@ -181,8 +184,13 @@ def readable(*changes: set[str], names: Collection[str]) -> dict[str, set[str]]:
 
 @asynccontextmanager
 async def town(folder: Path) -> AsyncIterator[Town]:
-    """Run a bot on three platforms, with people in all kinds of places."""
-    async with TelegramServer.open() as telegram, SlackServer.open() as slack, DiscordServer.open() as discord:
+    """Run a bot on four platforms, with people in all kinds of places."""
+    async with (
+        TelegramServer.open() as telegram,
+        SlackServer.open() as slack,
+        DiscordServer.open() as discord,
+        WhatsAppServer.open() as whatsapp,
+    ):
         telegram.flood.enabled = False
         ana, bruno = telegram.user("Ana"), telegram.user("Bruno")
         club = telegram.group("Club", ana, bruno, forum=True)
@@ -190,9 +198,11 @@ async def town(folder: Path) -> AsyncIterator[Town]:
         trip = slack.channel("trip", anna)
         annie = discord.person("Annie")
         lounge = discord.channel(discord.guild("Friends"), "trip")
+        anita = whatsapp.person("Anita")
+        group = whatsapp.group(anita)
         people = [f"telegram:{ana.account.id}", f"telegram:{bruno.account.id}"]
-        people += [f"slack:{anna.account.id}", f"discord:{annie.account.id}"]
-        groups = [f"telegram:{club.id}", f"slack:{trip.id}", f"discord:{lounge.id}"]
+        people += [f"slack:{anna.account.id}", f"discord:{annie.account.id}", f"whatsapp:{anita.id}"]
+        groups = [f"telegram:{club.id}", f"slack:{trip.id}", f"discord:{lounge.id}", f"whatsapp:{group.id}"]
         gus = telegram.user("Gus")
         guests = [f"telegram:{gus.account.id}"]
         access = AccessSettings(people=tuple(people), conversations=tuple(groups), guests=tuple(guests))
@@ -202,6 +212,7 @@ async def town(folder: Path) -> AsyncIterator[Town]:
             telegram_bot.adapter_for(telegram),
             slack_bot.adapter_for(slack),
             discord_bot.adapter_for(discord),
+            whatsapp_bot.adapter_for(whatsapp),
         ]
         async with (
             Memory.open(folder / "memory.db", HashingEmbedder()) as memory,
@@ -240,6 +251,8 @@ async def town(folder: Path) -> AsyncIterator[Town]:
                     DiscordCorner("discord trip", annie.in_channel(lounge)),
                     DiscordCorner("discord thread", annie.in_channel(await discord.thread(lounge, "food"))),
                     DiscordCorner(PRIVATE, annie.in_channel(await discord.thread(lounge, "gifts", private=True))),
+                    WhatsAppCorner("whatsapp ana", anita),
+                    WhatsAppCorner("whatsapp group", anita.in_group(group)),
                 ],
                 web,
                 ApiKeys(memory.ledger),

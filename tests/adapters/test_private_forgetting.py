@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
+from tests.adapters import bots, discord_bot, slack_bot, telegram_bot, whatsapp_bot
 from tests.adapters.seats import keeps
 from tests.emulators.discord import DiscordServer
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+from tests.emulators.whatsapp import WhatsAppServer
 
 KEYS = ("the spare key is under the blue flowerpot", "the shed key hangs behind the blue flowerpot")
 CODE = "the alarm code of the cabin is 4711"
@@ -138,3 +139,18 @@ async def test_on_discord_a_reply_with_forget_forgets_that_message(tmp_path: Pat
             await keeps(memory, CODE, 0)
             assert await bots.stored(memory, TENT)
         assert [posted.text for posted in trip.by_bot()] == ["I've sent you that directly."]
+
+
+async def test_on_whatsapp_a_reply_with_forget_forgets_that_message(tmp_path: Path) -> None:
+    async with WhatsAppServer.open() as server:
+        ana = server.person("Ana")
+        async with whatsapp_bot.talking(server, tmp_path) as core:
+            memory = core.services.memory
+            await ana.says(TENT)
+            said = await ana.says(CODE)
+            await keeps(memory, CODE, 1)
+            await server.until(lambda: True if len(ana.messages) == 2 else None)
+            await ana.says("/forget", answering=said)
+            await ana.sees("Forgotten: ")
+            await keeps(memory, CODE, 0)
+            assert await bots.stored(memory, TENT)

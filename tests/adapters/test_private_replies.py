@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from plugins.access import AccessPlugin
-from tests.adapters import discord_bot, slack_bot, telegram_bot
+from tests.adapters import discord_bot, slack_bot, telegram_bot, whatsapp_bot
 from tests.emulators.discord import DiscordServer
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+from tests.emulators.whatsapp import WhatsAppServer
 
 KEY = "the spare key to the cabin is under the blue flowerpot"
 
@@ -65,3 +66,18 @@ async def test_on_discord_a_slash_command_is_answered_to_its_user_alone_and_a_ty
             await ana.sees("You are a member")
             await ana.in_channel(trip).sees("I've sent you that directly.")
         assert not any("You are a member" in posted.text for posted in trip.by_bot())
+
+
+async def test_on_whatsapp_it_comes_as_a_direct_message_to_who_has_written_directly(tmp_path: Path) -> None:
+    async with WhatsAppServer.open() as server:
+        ana = server.person("Ana")
+        trip = server.group(ana)
+        async with whatsapp_bot.talking(server, tmp_path, plugins=[AccessPlugin()]):
+            await ana.in_group(trip).says(f"@{server.display_number} /role")
+            await ana.in_group(trip).sees("direct chat")
+            await ana.says("/help")
+            await ana.sees("/ask")
+            await ana.in_group(trip).says(f"@{server.display_number} /role")
+            await ana.sees("You are a member")
+            await server.until(lambda: True if len(trip.from_bot) == 2 else None)
+        assert not any("You are a member" in posted.text for posted in trip.from_bot)

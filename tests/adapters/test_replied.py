@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from plugins.text.plugin import TextPlugin
-from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
+from tests.adapters import bots, discord_bot, slack_bot, telegram_bot, whatsapp_bot
 from tests.emulators.discord import DiscordServer
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+from tests.emulators.whatsapp import WhatsAppServer
 
 SAID = "the ferry to the island leaves from pier seven at nine"
 ASKED = "what did she mean?"
@@ -92,3 +93,16 @@ async def test_on_discord_a_question_in_a_reply_is_about_that_message_and_its_fi
             await ana.sees("[1] Mara")
             await ana.says("@Jay who services the boiler?", reply_to=sent)
             await ana.sees("Kemal")
+
+
+async def test_on_whatsapp_a_question_in_a_reply_is_about_that_message(tmp_path: Path) -> None:
+    async with WhatsAppServer.open() as server:
+        ana, mara = server.person("Ana"), server.person("Mara")
+        trip = server.group(ana, mara)
+        ana, mara = ana.in_group(trip), mara.in_group(trip)
+        async with whatsapp_bot.talking(server, tmp_path):
+            said = await mara.says(SAID)
+            await server.deliveries.settled()
+            await ana.says(f"@{server.display_number} {ASKED}", answering=said)
+            shown = await ana.sees("pier seven")
+        assert "[1] Mara, " in shown.text

@@ -16,11 +16,12 @@ from plugins.audio.plugin import AudioPlugin, AudioSettings
 from plugins.pdf.plugin import PdfPlugin
 from plugins.tables.plugin import TableSettings, TablesPlugin
 from tests import whisper_files
-from tests.adapters import bots, discord_bot, slack_bot, telegram_bot
+from tests.adapters import bots, discord_bot, slack_bot, telegram_bot, whatsapp_bot
 from tests.emulators.discord import DiscordServer
 from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
+from tests.emulators.whatsapp import WhatsAppServer
 from tests.plugins.pdf import documents
 from tests.speech_sounds import KINDS, silence, voice, write_sound
 
@@ -46,7 +47,7 @@ class Seat:
         return found[-1]
 
 
-@pytest.fixture(params=["telegram", "slack", "discord"])
+@pytest.fixture(params=["telegram", "slack", "discord", "whatsapp"])
 async def ana(request: pytest.FixtureRequest) -> AsyncIterator[Seat]:
     async with _SEATS[request.param]() as seat:
         yield seat
@@ -86,7 +87,24 @@ async def _on_discord() -> AsyncIterator[Seat]:
         yield Seat(discord_bot.adapter_for(server), ana.says, ana.sends_file, shown, server.connected)
 
 
-_SEATS = {"telegram": _on_telegram, "slack": _on_slack, "discord": _on_discord}
+@asynccontextmanager
+async def _on_whatsapp() -> AsyncIterator[Seat]:
+    async with WhatsAppServer.open() as server:
+        ana = server.person("Ana")
+
+        async def sends(name: str, data: bytes, media_type: str) -> None:
+            if media_type.startswith("audio/"):
+                await ana.sends_media("audio", data, media_type, voice=True)
+            else:
+                await ana.sends_file(name, data, media_type)
+
+        def shown() -> list[str]:
+            return [posted.text for posted in ana.messages]
+
+        yield Seat(whatsapp_bot.adapter_for(server), ana.says, sends, shown)
+
+
+_SEATS = {"telegram": _on_telegram, "slack": _on_slack, "discord": _on_discord, "whatsapp": _on_whatsapp}
 
 
 async def test_a_voice_note_is_heard_and_cited_by_its_time(ana: Seat, tmp_path: Path) -> None:

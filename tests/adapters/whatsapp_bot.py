@@ -13,6 +13,7 @@ from bot.models import LanguageModel
 from bot.pipeline.core import Core, CoreOptions
 from bot.plugin import Plugin
 from tests.adapters import bots
+from tests.emulators.patience import PATIENCE
 from tests.emulators.ports import choose_port
 from tests.emulators.whatsapp import VERIFY_TOKEN, WhatsAppServer
 from tests.emulators.whatsapp_script import Room, Seat
@@ -21,6 +22,7 @@ FAST: Table = {
     "messages_per_second": 1000,
     "person_seconds": 0.001,
     "retry_seconds": 0.02,
+    "status_seconds": PATIENCE,
 }
 """Settings that make a test wait for nothing but what it is about."""
 

@@ -21,7 +21,7 @@ def test_each_row_has_a_cell_for_each_platform_and_names_tests_that_are_there() 
     _, *features = ROWS
     assert len(features) > 15
     for feature, *cells, named in features:
-        assert len(cells) == 4, feature
+        assert len(cells) == 5, feature
         assert all(cells), feature
         found = re.findall(r"`([\w/]+\.py)::(\w+|\*)`", named)
         assert found, f"{feature}: no test"

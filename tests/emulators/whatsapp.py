@@ -71,6 +71,7 @@ class WhatsAppServer:
     rooms: dict[str, Room] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     media: dict[str, str] = field(default_factory=dict)
+    claimed_sizes: dict[str, int] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)

@@ -138,7 +138,7 @@ class _Calls:
                 "url": f"{self._server.root}/files/{link}",
                 "mime_type": self._server.media[identity],
                 "sha256": hashlib.sha256(data).hexdigest(),
-                "file_size": str(len(data)),
+                "file_size": str(self._server.claimed_sizes.get(identity, len(data))),
             }
         )
 

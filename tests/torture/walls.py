@@ -23,7 +23,7 @@ from plugins.memory import MemoryPlugin
 from plugins.plugins import PluginsPlugin
 from plugins.reminders.plugin import RemindersPlugin
 
-PLATFORMS = ("test", "telegram", "slack", "discord")
+PLATFORMS = ("test", "telegram", "slack", "discord", "whatsapp")
 PEOPLE = ("ann", "bob", "eve")
 PLUGINS = (
     AccessPlugin, CatchupPlugin, DocumentsPlugin, FactsPlugin, FeedbackPlugin, HelpPlugin, MemoryPlugin, PluginsPlugin,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -37,12 +36,6 @@ class Clerk(Plugin):
     async def send(self, context: Context, media_type: str) -> Reply:  # noqa: ARG002 (a command is called with it)
         """Send it."""
         return Reply("Here.", files=(OutFile("file.bin", media_type, b"bytes"),))
-
-
-@pytest.fixture
-async def whatsapp() -> AsyncIterator[WhatsAppServer]:
-    async with WhatsAppServer.open() as server:
-        yield server
 
 
 async def test_what_is_said_is_remembered_marked_as_read_and_cited(whatsapp: WhatsAppServer, tmp_path: Path) -> None:
