@@ -25,9 +25,9 @@ def raise_only_unreadable(what: str) -> Callable[[Read[Options]], Read[Options]]
         def reading(path: Path, options: Options) -> Iterator[ReadItem]:
             try:
                 yield from read(path, options)
-            except (FileUnreadable, MemoryError):
+            except (FileUnreadable, MemoryError, GeneratorExit, KeyboardInterrupt, SystemExit):
                 raise
-            except Exception as error:
+            except BaseException as error:  # what a library in Rust panics with is no Exception
                 reason = f"{path.name} is damaged: it can't be read as {what} ({type(error).__name__})."
                 raise FileUnreadable(reason) from error
 

@@ -88,3 +88,40 @@ def powerpoint(*slides: tuple[str, str, str, bool]) -> bytes:
     edit = len(data)
     data += record(0x0FF5, struct.pack("<IIIIII", 0, 0, 0, directory, 1, 0) + b"\0" * 4)
     return ole(PowerPoint_Document=data, Current_User=b"\0" * 16 + struct.pack("<I", edit))
+
+
+def biff(kind: int, form: str = "", *values: float | bytes) -> bytes:
+    """Return a record of a workbook."""
+    data = struct.pack(f"<{form}", *values)
+    return struct.pack("<2H", kind, len(data)) + data
+
+
+def workbook(
+    cells: dict[tuple[int, int], tuple[float, str]],
+    hidden_rows: tuple[int, ...] = (),
+    hidden_columns: tuple[int, ...] = (),
+) -> bytes:
+    """Return a workbook of Excel 97 with one sheet: numbers and their formats by row and column."""
+    return ole(Workbook=workbook_stream(cells, hidden_rows, hidden_columns))
+
+
+def workbook_stream(
+    cells: dict[tuple[int, int], tuple[float, str]],
+    hidden_rows: tuple[int, ...] = (),
+    hidden_columns: tuple[int, ...] = (),
+) -> bytes:
+    """Return the stream of such a workbook."""
+    codes = list(dict.fromkeys(code for _, code in cells.values()))
+    styles = biff(0xE0, "HH16x", 0, 0) + b"".join(biff(0xE0, "HH16x", 0, 164 + n) for n in range(len(codes)))
+    formats = b"".join(
+        biff(0x41E, f"HHB{len(code)}s", 164 + n, len(code), 0, code.encode("latin-1")) for n, code in enumerate(codes)
+    )
+    opening = biff(0x809, "HHHHII", 0x600, 5, 0, 1997, 0, 6) + formats + styles
+    sheet = biff(0x809, "HHHHII", 0x600, 0x10, 0, 1997, 0, 6)
+    sheet += b"".join(biff(0x7D, "HHHHHxx", at, at, 2560, 0, 1) for at in hidden_columns)
+    sheet += b"".join(biff(0x208, "6HHH", at, 0, 9, 255, 0, 0, 0x20, 0) for at in hidden_rows)
+    for (row, column), (value, code) in cells.items():
+        sheet += biff(0x203, "HHHd", row, column, 1 + codes.index(code), value)
+    size = len(opening) + 4 + 8 + len("Sums") + 4
+    bound = biff(0x85, "IBBBB4s", size, 0, 0, 4, 0, b"Sums")
+    return opening + bound + biff(0x0A) + sheet + biff(0x0A)

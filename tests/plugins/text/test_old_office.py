@@ -1,15 +1,20 @@
-"""Word and PowerPoint files from before 2007 are read as they show themselves."""
+"""Word, PowerPoint and Excel files from before 2007 are read as they show themselves."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FileUnreadable
+from bot.reading import ReadItem
 from bot.reading.pieces import About
+from plugins.text.damage import raise_only_unreadable
+from plugins.text.oldoffice.workbook import read_look
 from tests.plugins.text import old_office_files as made
 from tests.plugins.text.reading import items, pieces, refusal
 
@@ -76,3 +81,37 @@ def refused(folder: Path, name: str, data: bytes) -> str | None:
     except FileUnreadable as error:
         return str(error)
     return None
+
+
+def test_an_old_workbook_is_read_as_excel_shows_it(tmp_path: Path) -> None:
+    cells = {
+        (0, 0): (0.075, "0.0%"), (0, 1): (1234.5, '"$"#,##0.00'), (0, 2): (7, "0"), (1, 0): (9, "0.00"),
+        (2, 0): (3, "General"), (2, 1): (-5, "0;(0)"),
+    }  # fmt: skip
+    data = made.workbook(cells, hidden_rows=(1,), hidden_columns=(2,))
+
+    assert [piece.text for piece in pieces(tmp_path, "a.xls", data)] == ["7.5%; $1,234.50", "3; (5)"]
+    assert notes(tmp_path, "a.xls", data) == ("1 hidden column and 1 hidden row were left out.",)
+
+
+@given(st.data())
+def test_how_a_damaged_workbook_shows_its_cells_is_read_as_far_as_it_goes(draw: st.DataObject) -> None:
+    stream = bytearray(made.workbook_stream({(0, 0): (0.5, "0%"), (1, 1): (2, "General")}, (1,), (1,)))
+    for at in draw.draw(st.lists(st.integers(8, len(stream) - 1), max_size=20)):
+        stream[at] = draw.draw(st.integers(0, 255))
+    look = read_look(bytes(stream[: draw.draw(st.integers(0, len(stream)))]))
+
+    assert all(look.code_of(sheet, row, column) for sheet in look.sheets.values() for row, column in sheet.styles)
+
+
+def test_a_library_that_panics_means_a_damaged_file(tmp_path: Path) -> None:
+    class Panic(BaseException):
+        pass
+
+    @raise_only_unreadable("a workbook")
+    def read(path: Path, options: None) -> Iterator[ReadItem]:
+        yield About()
+        raise Panic(path, options)
+
+    with pytest.raises(FileUnreadable, match=r"a\.xls is damaged"):
+        list(read(tmp_path / "a.xls", None))
