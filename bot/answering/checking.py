@@ -56,10 +56,10 @@ def check_answer(
         return Verdict("", support.evidence, abstains=True, doubt="it is told of somebody else")
     if is_long(answer):
         return Verdict(answer, told_in(answer, evidence))
-    if doubt := find_doubt(answer, asked, support, evidence):
-        return Verdict("", support.evidence, doubt=doubt)
     if is_yes(answer) and _names_untold(asked, evidence):
         return Verdict("", support.evidence, abstains=True, doubt="no memory tells of the names in the question")
+    if doubt := find_doubt(answer, asked, support, evidence):
+        return Verdict("", support.evidence, doubt=doubt)
     return Verdict(answer, support.evidence, rival=find_rival(answer, asked, support, evidence))
 
 

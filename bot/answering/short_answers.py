@@ -107,8 +107,19 @@ def short_answer(
         return named
     if not ranked:
         return None
-    told = [sentence for sentence in ranked if sentence.at == ranked[0].at]
-    return ShortAnswer(best_span(asked, told), best[ranked[0].at], is_named=False)
+    at = _reply_to_best(ranked, best)
+    told = [sentence for sentence in ranked if sentence.at == at]
+    return ShortAnswer(best_span(asked, told), best[at], is_named=False)
+
+
+def _reply_to_best(ranked: Sequence[Sentence], best: Sequence[Recollection]) -> int:
+    """Return where the best sentence was said; if it asks, and something recalled replies to it, where that was."""
+    first = ranked[0]
+    if not asks_something(first.text):
+        return first.at
+    asking = best[first.at].passage.id
+    replies = (each.at for each in ranked if each.replies and asking in {it.id for it in best[each.at].context})
+    return next(replies, first.at)
 
 
 def _first_named(
@@ -120,6 +131,7 @@ def _first_named(
         if text:
             rivals = {_name(asked, each, best, zone) for each in ranked if _is_rival(each, sentence)} - {None}
             sure = rivals <= {text} and _is_sure(asked, sentence, best[sentence.at], best)
+            sure = sure and not any(_asks_for_it(each, sentence, asked) for each in ranked)
             if not sure and asked.wanted == "person" and sentence.overlap < ranked[0].overlap:
                 return None
             return ShortAnswer(text, best[sentence.at], is_named=sure, wanted=asked.wanted)
@@ -146,6 +158,13 @@ def _may_answer(asked: Asked, recollection: Recollection) -> bool:
 def _is_rival(other: Sentence, sentence: Sentence) -> bool:
     """Say whether a sentence of the same text fits as well: of three prices none is the answer."""
     return other.at == sentence.at and other.overlap == sentence.overlap and other.text != sentence.text
+
+
+def _asks_for_it(other: Sentence, sentence: Sentence, asked: Asked) -> bool:
+    """Say whether a text asks for what is asked itself: "has anyone got a master key? I can't get in my room"."""
+    if other.at != sentence.at or other.overlap <= sentence.overlap or not asks_something(other.text):
+        return False
+    return sentence.overlap == 0 or asked.wanted in ("person", "place")
 
 
 def _is_of_another(asked: Asked, sentence: Sentence, source: Recollection, best: Sequence[Recollection]) -> bool:
@@ -180,11 +199,12 @@ def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, best: Seque
     enough = _ENOUGH_TRANSLATED if asked.translated else enough
     if asked.wanted in _OF_A_PERSON and _is_of_another(asked, sentence, source, best):
         return False
+    asks_of_author = bool(set(words(source.passage.author)) & set(words(asked.text)))  # "you" was who is asked about
     is_reply = (
         sentence.replies >= enough
         and not is_deed
         and not is_day_told
-        and not _SPEAKS_TO.search(question_before(asked, source))
+        and (asks_of_author or not _SPEAKS_TO.search(question_before(asked, source)))
     )
     if sentence.whole >= enough or is_reply:
         return True

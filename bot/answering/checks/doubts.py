@@ -30,6 +30,12 @@ _TWO = 2
 _MOSTLY = 0.5
 """Share of the question's words from which a memory tells of what is asked."""
 _YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\bwho(?:['’]s|\s(?:is|was|are|were))\s(?:the|our|my|your|his|her|their|\S+['’]s?)\s(.*?)"
+    r"(?:\s(?:of|in|at|on|for|from|to|with|who|that)\b|\W*$)",
+    re.IGNORECASE,
+)
+"""Who somebody is: "who is our landlord's lawyer?"."""
 _OFFERS = re.compile(r"\b(?:or|oder|ou|o|of|eller|или|lub|czy)\b", re.IGNORECASE)
 
 
@@ -152,6 +158,22 @@ def _says_nothing_new(case: _Case) -> bool:
     return stems_of(case.answer) <= stems_of(case.asked.text)
 
 
+def _rests_on_nothing(case: _Case) -> bool:
+    """Say whether "yes" or "no" rests on memories that hold nothing of what is asked, nor do those just before them."""
+    asked = case.asked
+    if asked.wanted != "truth" or asked.language != "en" or asks_to_conclude(asked.text):
+        return False
+    return case.support.fit == 0.0
+
+
+def _is_of_no_such_role(case: _Case) -> bool:
+    """Say whether somebody is named as what none of the memories below speaks of: "the landlord's lawyer"."""
+    role = _ROLE.search(case.asked.text)
+    if role is None or case.asked.wanted != "person":
+        return False
+    return not _holds(case.cited, words(role[1])[-1])
+
+
 def _is_denied(case: _Case) -> bool:
     """Say whether "yes" rests on a brief "never heard of it"."""
     if not is_yes(case.answer) or denies(case.asked.text) or not case.cited:
@@ -193,6 +215,8 @@ _DOUBTS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("the answer only repeats the question", _says_nothing_new),
     ("it is only planned", _is_only_planned),
     ("it is denied", _is_denied),
+    ("it rests on nothing that was asked", _rests_on_nothing),
+    ("no memory below it speaks of such a person", _is_of_no_such_role),
     ("no memory says any of the answer's words", _is_said_nowhere),
 )
 """Reasons, the first that applies is told in the log."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from bot.answering.quoting.tense import tense_of
 from bot.answering.quoting.wanted import Asked
 from memory import TimeWindow
+from memory.search.segment import words
 from memory.timeline.calendar import MONTHS
 from memory.timeline.expressions import named_windows, relative_times
 from memory.timeline.lasting import since_when
@@ -21,6 +22,8 @@ _WISHES = re.compile(
     re.IGNORECASE,
 )
 """Who is wished that has their birthday on that day."""
+_WISHED = re.compile(rf"(?:{_WISHES.pattern})\W+(?:to\s|an\s|a\s)?(?-i:([A-ZÀ-Þ]\w+))", re.IGNORECASE)
+"""Who is wished well, by name."""
 _BEGINS = re.compile(
     r"\b(?:start\w*|beg[aiu]n\w*|since when|take up|took up|seit wann|angefangen|begonnen|empez\w+|empiez\w+|comenz\w+"
     r"|desde cuándo|commenc\w+|début\w*|depuis quand|inizi\w+|cominci\w+|da quando|começ\w+|desde quando|begon\w*"
@@ -29,6 +32,26 @@ _BEGINS = re.compile(
 )
 """What asks when something began, which "for four months" tells."""
 _LONG = timedelta(days=400)
+_RECURS = re.compile(
+    r"\b(?:every|each)\s(?:(?:other|second)\s)?(?:day|week|month|year|morning|afternoon|evening|night|weekend|weekday"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b|\bon\s(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
+    r"|\bjede[nrs]?\s(?:zweiten?\s)?(?:tag|woche|monat|jahr|morgen|abend|nacht|wochenende|(?:mon|diens|donners|frei|sams"
+    r"|sonn)tag|mittwoch)\b|\b(?:montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)\b"
+    r"|\b(?:todos\slos|todas\slas|cada|tous\sles|toutes\sles|chaque|tutti\si|tutte\sle|ogni|todos\sos|todas\sas|toda|iedere|elke)"
+    r"\s(?:d[ií]as?|semanas?|mes(?:es)?|años?|mañanas?|noches?|lunes|martes|miércoles|jueves|viernes|sábados?|domingos?"
+    r"|jours?|semaines?|mois|matins?|soirs?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?"
+    r"|giorn[oi]|settiman[ae]|mesi?|ann[oi]|mattina|ser[ae]|lunedì|martedì|mercoledì|giovedì|venerdì|sabat[oi]"
+    r"|domenic(?:a|he)|dias?|m[eê]s(?:es)?|anos?|segundas?|terças?|quartas?|quintas?|sextas?"
+    r"|dag|week|maand|jaar|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b",
+    re.IGNORECASE,
+)
+"""What happens again and again has no one date: "every Wednesday"."""
+_NOT_THEN = re.compile(
+    r"\b(?:not|nicht|heute nicht|pas|niet)\s+(?:today|tonight|tomorrow|this \w+|next \w+|heute|morgen|ce soir|demain"
+    r"|vandaag|morgen)\b|\b(?:hoy|mañana|oggi|domani|hoje|amanhã|stasera|heute|morgen)\s+(?:no|non|não|nicht)\b",
+    re.IGNORECASE,
+)
+"""A time at which something does not happen."""
 
 
 _MONTHS = {
@@ -76,7 +99,8 @@ _WHOLE_DATE = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?")
 def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked) -> str | None:
     """Return the date of what a sentence says: "2 May 2024" for "yesterday" of the day after.
 
-    None where the sentence names no time, and the question may be about what is or will be.
+    None where the sentence names no time, and the question may be about what is or will be; what recurs is told in the
+    sentence's own words: "every Wednesday".
 
     A date that was still ahead when it was said is none of what had happened by then: "booked the hotel, 12–16 June"
     of 3 May was booked on 3 May. So what a question about the past looks for is over by then, if it is named at all.
@@ -84,6 +108,10 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
     local = said_at if zone is None else said_at.astimezone(zone)
     if _BEGINS.search(asked.text) and (began := since_when(sentence, local)):
         return began[1]
+    if not looks_back(asked) and (recurs := _RECURS.search(sentence)):
+        return recurs[0]
+    if _NOT_THEN.search(sentence):
+        return None
     named = [(window.start, window_label(window)) for window in named_windows(sentence, local)]
     worked_out = _relative(sentence, local)
     if looks_back(asked):
@@ -91,9 +119,16 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
         certain = over if len(named) == 1 else []
         return worked_out or (certain[-1] if certain else day_of(local))
     ahead = [label for start, label in named if start >= local - timedelta(days=1)]
-    if not named and worked_out is None and _BIRTHDAY.search(asked.text) and _WISHES.search(sentence):
+    if not named and worked_out is None and _BIRTHDAY.search(asked.text) and _wishes_asked_one(sentence, asked):
         return f"{local.day} {MONTHS[local.month - 1]}"
     return worked_out or (ahead[0] if ahead else named[-1][1] if named else None)
+
+
+def _wishes_asked_one(sentence: str, asked: Asked) -> bool:
+    """Say whether somebody is wished a happy birthday, and nobody by another name than the question's."""
+    wished = _WISHED.search(sentence)
+    asked_for = set(words(asked.text))
+    return bool(_WISHES.search(sentence)) and (wished is None or bool(asked_for.intersection(words(wished[1]))))
 
 
 def names_a_time(sentence: str) -> bool:
@@ -109,9 +144,9 @@ def looks_back(asked: Asked) -> bool:
 
 def _relative(sentence: str, local: datetime) -> str | None:
     windows = {window.words: window for window in named_windows(sentence, local)}
-    for words, label in relative_times(sentence, local):
-        window = windows.get(words)
-        if window is not None and window.start.date() == local.date() and "day" not in words:
+    for said, label in relative_times(sentence, local):
+        window = windows.get(said)
+        if window is not None and window.start.date() == local.date() and "day" not in said:
             continue  # "now", "this evening": the day it was said, at best
         return _shorten_label(label, window)
     return None

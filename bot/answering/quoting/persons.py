@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.answering.quoting.dates import MONTH_NUMBERS
 from bot.answering.quoting.wanted import Asked, language_of, stem
 from memory.search.segment import words
+from memory.search.stopwords import STOP_WORDS
 
 _FIRST_PERSON = re.compile(
     r"\b(?:I|I'm|I've|I'll|we|my|me|ich|wir|mein\w*|yo|hemos|je|j'ai|nous|io|ho|eu|nós|ik|wij|я|мы|мне|мой|ben)\b",
@@ -36,6 +37,12 @@ _ANOTHER_DOES = re.compile(
     r"\b(?:he|she|they|er|sie|él|ella|elle|il|ils|lui|lei|ele|ela|hij|zij|он|она|они)(?:['’]s|['’]ll)?\s+(\w+)",
     re.IGNORECASE,
 )
+_YOU_DO = re.compile(
+    r"\byou(?:['’](?:ll|ve|re|d)|\s(?:will|need|can|could|should|must|have|had|might|may|want|are|were|do|did|get|got|go))\b"
+    r"|\b(?:du|ihr)\s\w+t\b|\b\w+st\sdu\b",
+    re.IGNORECASE,
+)
+"""What a sentence says of who is spoken to."""
 _TITLED = re.compile(
     r"(?:^|\s)(?:(?:Frau|Herrn?|Familie|Dr\.?|Onkel|Tante|Oma|Opa)\s|(?:mit|von|bei) )"
     r"(?!\w+(?:ung|heit|keit)\b)[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?$"
@@ -71,6 +78,8 @@ _WITH = re.compile(r"\b(?:with|by|from|bei|mit|von|con|de|avec|par|da|com|chez|�
 _LONGEST_INITIALS = 3
 """Letters of a name that is written in capitals, at most: "JR" is one."""
 _MONTH_STEMS = frozenset(map(stem, MONTH_NUMBERS))
+_COMMON = frozenset[str]().union(*STOP_WORDS.values())
+"""Words that begin a sentence and name nobody: "By the loading bay"."""
 _CALENDAR = """
     I I'm I've I'll Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
     August September October November December OK Yes No"""
@@ -99,7 +108,7 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
         return f"{author}’s {doing.split(' ', 1)[1]}" if asked.language == "en" else doing
     of_author = bool(author) and not set(words(author)) <= asked_names and not _IS_WHO.search(asked.text)
     if not names:
-        is_own = speaks_of_self(sentence) or (_tells_of(sentence, asked) and not _OF_ANOTHER.search(sentence))
+        is_own = speaks_of_self(sentence) or (_tells_of(sentence, asked) and not _is_of_others(sentence))
         return author if of_author and is_own and not _is_done_by_another(sentence, asked) else None
     if of_author and _begins_with_verb(sentence, asked):
         return author
@@ -123,8 +132,13 @@ def speaks_of_self(sentence: str) -> bool:
 
 
 def _tells_of(sentence: str, asked: Asked) -> bool:
-    """Say whether a sentence holds more of a question than its dates and numbers."""
+    """Say whether a sentence holds more of a question than its dates and numbers, in English its deed as well.
+
+    "By the loading bay" tells nothing of who made the noise there. Elsewhere the deed often stands in other words.
+    """
     held = {stem(word) for word in words(sentence)}.intersection(asked.stems)
+    if asked.language == "en" and asked.stems and asked.stems[0] not in held:
+        return False
     return not asked.stems or any(not each.isdecimal() and each not in _MONTH_STEMS for each in held)
 
 
@@ -132,6 +146,11 @@ def tells_of_another(sentence: str) -> bool:
     """Say whether a sentence's subject is, by how it begins, not who says it: "it lives in the folder"."""
     opening = _OF_ANOTHER.search(sentence)
     return opening is not None and not _FIRST_PERSON.search(opening[0])
+
+
+def _is_of_others(sentence: str) -> bool:
+    """Say whether a sentence that leaves out who says it begins with another, or speaks of who is spoken to."""
+    return bool(_OF_ANOTHER.search(sentence) or _YOU_DO.search(sentence))
 
 
 def _is_done_by_another(sentence: str, asked: Asked) -> bool:
@@ -172,7 +191,7 @@ def _names(sentence: str, authors: Sequence[str], asked: Asked) -> list[tuple[in
             continue
         if all_capitals and not known and not _TITLED.search(f"{sentence[: match.start()]}{match[0]}"):
             continue
-        if opening and not known and not several and not does:
+        if opening and not known and not several and (not does or match[0].casefold() in _COMMON):
             continue
         if not known and match[0].isupper() and len(match[0]) > _LONGEST_INITIALS:
             continue  # shouted, or a label: "OPTION: 6 June"

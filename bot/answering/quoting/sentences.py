@@ -93,20 +93,27 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
 
 
 def question_before(asked: Asked, recollection: Recollection) -> str:
-    """Return the question that the message just before asks somebody else, to which this one may reply; "" if none.
+    """Return the question that somebody else asked just before, to which this message may reply; "" if none.
 
-    One that asks for the same ("when was that?") comes with the message that it is about.
+    They may have said one thing more ("what does the bell say", "I'm downstairs"). A question that asks for the same
+    ("when was that?") comes with the message that it is about.
     """
     before = recollection.context[-1] if recollection.context else None
     if before is None or before.author == recollection.passage.author:
         return ""
-    asks = [each for each in SENTENCE_BREAK.split(before.text[-_LOOKED_AT:]) if asks_something(each)]
+    asks = _questions_in(before.text)
     if not asks:
-        return ""
+        earlier = recollection.context[-2] if len(recollection.context) > 1 else None
+        asks = _questions_in(earlier.text) if earlier is not None and earlier.author == before.author else []
+        return asks[-1] if asks else ""
     leans = len(recollection.context) > 1 and len(words(asks[-1])) < _LEANS
     if leans and asked.wanted in NAMED and read_question(asks[-1]).wanted == asked.wanted:
         return f"{recollection.context[-2].text[:_LOOKED_AT]} {asks[-1]}"
     return asks[-1]
+
+
+def _questions_in(text: str) -> list[str]:
+    return [each for each in SENTENCE_BREAK.split(text[-_LOOKED_AT:]) if asks_something(each)]
 
 
 def asks_something(sentence: str) -> bool:

@@ -208,3 +208,20 @@ _IRREGULAR = {
     "spent": "spend", "slept": "sleep", "held": "hold", "chose": "choose", "chosen": "choose", "grew": "grow",
     "cat": "cat", "got": "get", "thought": "think", "children": "child", "wives": "wife",
 }  # fmt: skip
+_GERMAN_VERBS = """
+    kommen kommst kommt kam kamst kamen gekommen|gehen gehst geht ging gingst gingen gegangen
+    fahren fährst fährt fahrt fuhr fuhrst fuhren gefahren|fliegen fliegst fliegt flog flogst flogen geflogen
+    wohnen wohnst wohnt wohnte wohntest gewohnt|heißen heißt hieß geheißen|machen machst macht machte machtest gemacht
+    bringen bringst bringt brachte brachtest gebracht|finden findest findet fand fandest fanden gefunden
+    nehmen nimmst nimmt nahm nahmst nahmen genommen|treffen triffst trifft traf trafst trafen getroffen
+    sehen siehst sieht sah sahst sahen gesehen|essen isst aß aßt aßen gegessen|trinken trinkst trinkt trank getrunken
+    schreiben schreibst schreibt schrieb schriebst geschrieben|rufen rufst ruft rief gerufen
+    ziehen ziehst zieht zog zogst gezogen|kaufen kaufst kauft kaufte kauftest gekauft|holen holst holt holte geholt
+    zahlen zahlst zahlt zahlte gezahlt|bezahlen bezahlst bezahlt bezahlte|buchen buchst bucht buchte gebucht
+    kosten kostet kostete gekostet|arbeiten arbeitest arbeitet arbeitete gearbeitet
+    brauchen brauchst braucht brauchte gebraucht|bleiben bleibst bleibt blieb bliebst geblieben
+    geben gibst gibt gabst gaben gegeben|schlafen schläfst schläft schlief geschlafen
+    spielen spielst spielt spielte gespielt|beginnen beginnt begann begonnen|liegen liegt lagen gelegen
+    stehen stehst steht standen gestanden|heiraten heiratest heiratet heiratete geheiratet"""
+"""The forms of the verbs that German questions and answers use most: "wann kommst du?", "ich kam am Sonntag"."""
+_IRREGULAR |= {fold(form): forms.split()[0] for forms in re.split(r"[|\n]", _GERMAN_VERBS) for form in forms.split()}

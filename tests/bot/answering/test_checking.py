@@ -87,6 +87,17 @@ def test_a_yes_needs_a_memory_of_what_is_asked() -> None:
     assert checked("yes", "did Mara book the hotel in Rua da Rosa?").answer == "yes"
 
 
+def test_a_yes_rests_on_what_tells_of_it_and_never_on_a_greeting() -> None:
+    said = (("Jo", "Hello Christina and Tom!"), ("Mara", "I have kefir grains?"))
+    assert checked("yes", "does Mara have kefir grains?", said).answer == ""
+
+
+def test_nobody_is_named_as_what_no_memory_speaks_of() -> None:
+    said = (("Jo", "any of our landlords can watch us"), ("Mara", "Sven is our plumber"))
+    assert checked("Jo", "who is the landlord's lawyer?", said).answer == ""
+    assert checked("Sven", "who is our plumber?", said).answer == "Sven"
+
+
 def test_counts_and_conclusions_may_be_in_words_of_their_own() -> None:
     assert checked("two", "how many hotels did we book?").answer == "two"
     assert checked("likely yes, because she likes gardens", "would Mara enjoy a park?").answer.startswith("likely yes")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.short_answers import short_answer
@@ -46,6 +48,8 @@ def answered(question: str, *said: tuple[str, str]) -> str:
         ("Dove sono le chiavi?", "Ida", "le chiavi sono nel cassetto", "nel cassetto"),
         ("Quanto custou o jantar?", "Rui", "o jantar custou 40 euros", "40 euros"),
         ("Onde está a chave?", "Rui", "a chave está na gaveta", "na gaveta"),
+        ("when is choir?", "Ana", "choir will be every Thursday this month, in the hall", "every Thursday"),
+        ("Wann ist Chorprobe?", "Ana", "Chorprobe ist mittwochs um acht", "mittwochs, um acht"),
     ],
 )
 def test_a_question_is_answered_in_a_few_words(question: str, author: str, text: str, answer: str) -> None:
@@ -113,6 +117,28 @@ def test_a_question_does_not_answer_a_question() -> None:
 FLIGHTS = ("Jonas", "booked for both of us, 256 € together. Mara you owe me 128")
 
 
+def test_a_reply_is_found_past_what_its_asker_added() -> None:
+    asked, added, reply = recalled(("Ben", "Hey what does the bell say"), ("Ben", "I'm downstairs"), ("Pia", "Zeller"))
+    replied = replace(reply, context=(asked.passage, added.passage))
+    found = short_answer("what does the bell say?", [asked, replied])
+    assert found is not None
+    assert found.recollection.passage.text == "Zeller"
+
+
+def test_a_question_to_who_is_asked_about_is_answered_by_their_reply() -> None:
+    asked, reply = recalled(("Phil", "Wann kommst du wieder zurück?"), ("Emil", "Am Sonntag Bro"))
+    replied = replace(reply, context=(asked.passage,))
+    found = short_answer("wann kommt Emil zurück?", [replied, asked])
+    assert found is not None
+    assert (found.text, found.is_named) == ("5. Mai 2024", True)
+
+
+def test_a_birthday_is_that_of_who_is_wished_well() -> None:
+    wishes = ("Jen", "happy birthday MONIKA!")
+    assert answered("when is Monika's birthday?", wishes) == "3 May"
+    assert answered("when is Jen's birthday?", wishes) == wishes[1]
+
+
 def test_a_sum_of_something_else_is_quoted_at_most() -> None:
     for said in (FLIGHTS, ("Mara", "the hotel is 612 €"), ("Jonas", "without the hotel: 217 €, so 54 € each")):
         found = short_answer("how much does each of us owe for the hotel?", recalled(said))
@@ -148,6 +174,11 @@ def test_a_question_that_leans_on_another_is_answered_by_what_tells_of_both() ->
         ("Quem reservou o hotel?", "Bia", "reservei a casa em Tavira para 10 noites"),
         ("¿Quién ha roto la ventana?", "Iker", "se me ha roto el móvil"),
         ("Was hat Jonas gekauft?", "Jonas", "hab einen Topf gekauft, 80 €"),
+        ("who parked in the yard?", "Bo", "By the yard, thanks Ana"),
+        ("who made the noise in the loading bay?", "Bo", "the loading bay, thanks Shiva"),
+        ("when is the rehearsal?", "Ana", "Not tonight. Are you in the rehearsal group?"),
+        ("who has a drill?", "Ana", "If that doesn't work you'll need a drill. I think Bo may have one?"),
+        ("where is the spare key?", "Tom", "has anyone got a spare key? I lost my key and can't get in my room"),
         ("Wer gießt die Blumen?", "Mama", "Ich habe die Nachbarin gefragt, sie gießt die Blumen"),
     ],
 )
