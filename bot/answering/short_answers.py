@@ -107,7 +107,7 @@ def short_answer(
         return named
     if not ranked:
         return None
-    at = _reply_to_best(ranked, best)
+    at = _reply_to_best(ranked, best) if asked.wanted != "truth" else ranked[0].at
     told = [sentence for sentence in ranked if sentence.at == at]
     return ShortAnswer(best_span(asked, told), best[at], is_named=False)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import contextlib
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
@@ -10,7 +12,7 @@ from itertools import groupby
 from bot.answering.citations import defuse
 from bot.answering.excerpts import excerpts
 from bot.answering.periods.questions import other_words, period_of, since_left
-from bot.answering.quoting.dates import day_of, in_language, window_label
+from bot.answering.quoting.dates import MONTH_NUMBERS, day_of, in_language, window_label
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.wanted import read_question
 from bot.answering.small_talk import say_nothing_from
@@ -23,6 +25,9 @@ _ALL, _CHOSEN = 20, 12
 _READ = 1000
 """Messages of a time that are looked at, the latest of it."""
 _LONGEST_LINE = 160
+_YEARS_BACK = 15
+"""Years before the latest that a day without a year may lie in."""
+_YEAR = re.compile(r"\d{4}")
 _KINDS: tuple[PassageKind, ...] = ("message", "fact", "document")
 
 
@@ -65,9 +70,14 @@ async def read_period(
     window = TimeWindow(left_at, now) if since_left(text) and left_at is not None else period_of(text, now)
     if window is None:
         return None
-    selection = Selection(since=window.start, until=window.end, kinds=_KINDS)
-    found = await memory.passages.select(scope, selection, limit=_READ + len(exclude))
-    said = [passage for passage in reversed(found) if passage.id not in exclude and passage.said_at <= now]
+    said: list[Passage] = []
+    for each in _years_meant(window):
+        selection = Selection(since=each.start, until=each.end, kinds=_KINDS)
+        found = await memory.passages.select(scope, selection, limit=_READ + len(exclude))
+        said = [passage for passage in reversed(found) if passage.id not in exclude and passage.said_at <= now]
+        if said:
+            window = each
+            break
     others = [] if since_left(text) else other_words(text, now)
     if others:
         named = [passage for passage in said if set(words(passage.author)) & set(others)]
@@ -76,6 +86,20 @@ async def read_period(
         said = named
     shown = excerpts(said, _CHOSEN) if len(said) > _ALL else said
     return Period(replace(window, words=""), tuple(shown), len(said) - len(shown))
+
+
+def _years_meant(window: TimeWindow) -> Iterator[TimeWindow]:
+    """Yield a window, and where its words name a month without a year the same days of the years before, latest first.
+
+    Who asks for "5 October" of an old chat means the last one of which it tells.
+    """
+    yield window
+    if _YEAR.search(window.words) or not any(word in MONTH_NUMBERS for word in words(window.words)):
+        return
+    for back in range(1, _YEARS_BACK + 1):
+        with contextlib.suppress(ValueError):  # 29 February
+            start = window.start.replace(year=window.start.year - back)
+            yield replace(window, start=start, end=window.end.replace(year=window.end.year - back))
 
 
 async def left_at(

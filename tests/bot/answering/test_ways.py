@@ -132,6 +132,15 @@ async def test_what_was_done_in_a_time_is_told_in_order_in_the_askers_zone(tmp_p
         assert nobody == "I remember nothing from March 2023."
 
 
+@pytest.mark.parametrize("question", ["where was Ann on 3 May?", "wo war Ann am 3. Mai?", "what did Ann do on 3 May?"])
+async def test_a_day_without_a_year_is_the_last_one_of_which_anything_is_told(tmp_path: Path, question: str) -> None:
+    async with chat(tmp_path) as ann:
+        await ann.says("in Porto with the kids")
+        await ann.waits(timedelta(days=800))
+        (answer,) = await ann.says(question)
+        assert answer.splitlines()[1] == "12:00 Ann: in Porto with the kids [1]"
+
+
 async def test_what_happened_since_somebody_left_is_what_came_after_their_last_message(tmp_path: Path) -> None:
     async with chat(tmp_path) as direct:
         ann = direct.in_group("Trip")
