@@ -159,11 +159,16 @@ def _says_nothing_new(case: _Case) -> bool:
 
 
 def _rests_on_nothing(case: _Case) -> bool:
-    """Say whether "yes" or "no" rests on memories that hold nothing of what is asked, nor do those just before them."""
+    """Say whether "yes" or "no" rests on memories that hold nothing of what is asked, and say neither."""
     asked = case.asked
     if asked.wanted != "truth" or asked.language != "en" or asks_to_conclude(asked.text):
         return False
-    return case.support.fit == 0.0
+    asked_for = set(asked.stems) - _writers(case.cited)
+    return not any(asked_for & stems_of(each.told) or _says_yes_or_no(each.passage.text) for each in case.cited)
+
+
+def _says_yes_or_no(text: str) -> bool:
+    return is_yes(text) or denies(text)
 
 
 def _is_of_no_such_role(case: _Case) -> bool:

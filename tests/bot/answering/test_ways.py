@@ -152,25 +152,40 @@ async def test_what_happened_since_somebody_left_is_what_came_after_their_last_m
         assert [source.text for source in ann.last.sources] == ["the boat leaves at noon", "and I found the tickets"]
 
 
-async def test_many_messages_are_summed_up_by_a_model_with_their_sources(tmp_path: Path) -> None:
-    model = ScriptedModel("They packed [2]. Then they left [5].")
+DAY = (
+    "packed the green suitcase and the tent",
+    "the cat is at the neighbours until Sunday",
+    "fuel was 80 euros, put it on the list",
+    "the ferry left an hour late",
+    "we sat on deck and played cards",
+    "Bo found a lost passport on the pier",
+    "pitched the tent by the river",
+    "cooked mussels for eleven people",
+    "the stove broke after dinner",
+    "it rained all night",
+)
+
+
+async def test_many_messages_are_summed_up_by_a_model_as_far_as_they_carry_it(tmp_path: Path) -> None:
+    model = ScriptedModel(
+        "They packed the green suitcase and the tent [1]. They flew to Rome [4]. The stove broke [2]."
+    )
     async with chat(tmp_path, model=model) as direct:
         ann = direct.in_group("Trip")
-        for number in range(8):
-            await ann.says(f"we did thing number {number} on the list")
+        for each in DAY:
+            await ann.says(each)
         (answer,) = await ann.says("what did we do today?", addressed=True)
-        assert answer == "They packed [1]. Then they left [2]."
-        told = [source.text for source in ann.last.sources]
-        assert told == ["we did thing number 1 on the list", "we did thing number 4 on the list"]
+        assert answer == "They packed the green suitcase and the tent [1]. The stove broke [2]."
+        assert [source.text for source in ann.last.sources] == [DAY[0], DAY[8]]
 
 
-async def test_a_summary_that_cites_nothing_gives_way_to_the_messages(tmp_path: Path) -> None:
+async def test_a_summary_that_no_message_carries_gives_way_to_the_messages(tmp_path: Path) -> None:
     async with chat(tmp_path, model=ScriptedModel("A lot happened.")) as direct:
         ann = direct.in_group("Trip")
-        for number in range(8):
-            await ann.says(f"we did thing number {number} on the list")
+        for each in DAY:
+            await ann.says(each)
         (answer,) = await ann.says("what did we do today?", addressed=True)
-        assert "we did thing number 7 on the list [8]" in answer
+        assert "it rained all night [10]" in answer
 
 
 async def test_what_is_not_known_is_said_in_the_askers_words(tmp_path: Path) -> None:
