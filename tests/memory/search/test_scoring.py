@@ -68,6 +68,10 @@ def test_a_message_shares_in_what_follows_it() -> None:
     assert "next message" not in parts[2]
 
 
+def test_a_message_shares_in_the_meaning_of_what_follows_it_too() -> None:
+    assert parts_of([candidate(1, 1), candidate(2, 1, 1)], meaning={2: 0.5})[1]["next message"] == pytest.approx(NEXT)
+
+
 def test_a_reply_shares_in_the_question_before_it_and_only_in_a_question() -> None:
     parts = parts_of([candidate(1, 1, asks=True), candidate(2, 1, 1)], {1: 5.0})
     assert parts[2]["is a reply"] == pytest.approx(REPLY / 2)
@@ -88,6 +92,12 @@ def test_a_session_counts_by_the_mean_of_its_three_best() -> None:
     parts = parts_of(members, window_words={1: 4.0, 2: 4.0, 3: 4.0, 5: 4.0})
     assert parts[4]["session"] == pytest.approx(SESSION)
     assert parts[5]["session"] == pytest.approx(SESSION / 3)
+
+
+def test_the_best_session_counts_in_full_however_little_of_it_fits() -> None:
+    parts = parts_of([candidate(1, 1), candidate(2, 2), candidate(3, 2)], window_words={1: 1.0, 2: 4.0})
+    assert parts[3]["session"] == pytest.approx(SESSION)
+    assert parts[1]["session"] == pytest.approx(SESSION / 4)
 
 
 def test_what_stands_in_no_session_is_scored_as_if_all_of_one_fitted_as_it_does() -> None:
