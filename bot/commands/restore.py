@@ -28,8 +28,8 @@ def restore(context: typer.Context, file: Source, yes: YesOption = False) -> Non
     settings: Settings = context.obj
     if settings.memory.store is not None:
         raise CommandError(
-            f"{file} would be put back as a file, but the memory is kept in {settings.store}; put it back without "
-            "memory.store, then `scrubjay move` it"
+            f"the memory is kept in {settings.store}: put back what `pg_dump` wrote with `pg_restore` (docs/scale.md), "
+            "or a backup of `scrubjay backup` without memory.store, then `scrubjay move` it"
         )
     if not yes:
         if not sys.stdin.isatty():

@@ -85,9 +85,10 @@ async def check_database(name: str, settings: Settings) -> Finding:
     async with open_memory(settings) as memory:
         problems = await memory.upkeep.check()
         if problems:
-            return Finding(
-                name, "broken", "; ".join(problems), gettext("restore a backup with `scrubjay restore FILE`")
-            )
+            mend = gettext("restore a backup with `scrubjay restore FILE`")
+            if settings.memory.store is not None:
+                mend = "restore a backup with `pg_restore`; docs/scale.md says how"
+            return Finding(name, "broken", "; ".join(problems), mend)
         summaries = await memory.conversations.summarize(Scope.all())
         waiting = await memory.embeddings.count_pending()
     count = sum(summary.passages for summary in summaries)

@@ -119,7 +119,7 @@ async def _replication(connection: Connection) -> ServerCondition:
     if not standbys:
         hidden = "" if await _may_watch(connection) else "; GRANT pg_monitor would let this user see them"
         return ServerCondition("replication", f"no standby is seen{hidden}")
-    found = f"{standbys} standbys, {synchronous} of them synchronous, {lag or 0:.1f} s behind at most"
+    found = f"standbys: {standbys}, synchronous: {synchronous}, {lag or 0:.1f} s behind at most"
     if (lag or 0) > FAR_BEHIND:
         return ServerCondition(
             "replication", found, "promoting it now would lose that much; look at its network and disk"

@@ -49,6 +49,7 @@ class PostgresUpkeep:
     async def back_up(self, path: Path) -> None:
         """Raise StorageError: what a database server holds is copied by the server's tools."""
         raise StorageError(
-            f"{path} is not written: {without_password(self._store.address)} is backed up by PostgreSQL's own tools, "
-            "such as `pg_dump --schema=scrubjay`; docs/scale.md says how"
+            f"{path} is not written: the memory is on a server, whose own tools back it up: "
+            f'`pg_dump --format=custom --schema=scrubjay --file={path} "{without_password(self._store.address)}"`; '
+            "docs/scale.md tells how to put it back"
         )

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import subprocess
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -91,6 +92,53 @@ def start_own(folder: Path, *, version: int = 18, hba: str | None = None) -> Ite
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy_to_standby(primary: Any, folder: Path) -> None:
+    """Copy a server's files to an empty folder; a server that is started there follows the first one."""
+    folder.mkdir()
+    if primary.system_user is not None:
+        shutil.chown(folder, primary.system_user)
+    folder.chmod(0o700)
+    options = ("--write-recovery-conf", "--checkpoint=fast", "--username=postgres", f"--host={_find_host(primary)}")
+    _execute(primary, "pg_basebackup", f"--pgdata={folder}", *options)
+    for name in (
+        ".s.PGSQL.5432.lock",
+        ".handle_pids.json",
+        "log",
+    ):  # the running server's own, which lie beside its data
+        (folder / name).unlink(missing_ok=True)
+
+
+def join_addresses(primary: Any, standby: Any) -> str:
+    """Return an address that names both servers."""
+    return f"{primary.get_uri()},{_find_host(standby)}"
+
+
+def crash(server: Any) -> None:
+    """End a server at once, as a machine that fails does."""
+    _execute(server, "pg_ctl", "-D", str(server.pgdata), "-m", "immediate", "-w", "stop")
+
+
+def crash_and_restart(server: Any) -> None:
+    """End a server at once and start it again; it recovers from its log."""
+    log = str(server.pgdata / "log")
+    _execute(server, "pg_ctl", "-D", str(server.pgdata), "-l", log, "-m", "immediate", "-w", "restart")
+
+
+def _find_host(server: Any) -> str:
+    return str(server.get_uri()).rpartition("host=")[2]
+
+
+def _execute(server: Any, program: str, *arguments: str) -> None:
+    # Not through pipes: a server that is started would hold them open.
+    subprocess.run(  # noqa: S603 (the wheel's own program)
+        [str(server.bin_path / program), *arguments],
+        user=server.system_user,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def make_database(address: str) -> str:
