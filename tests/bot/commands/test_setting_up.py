@@ -56,6 +56,7 @@ def test_the_doctor_finds_an_empty_home_in_order(cli: Cli) -> None:
         "platforms": "ok",
         "plugins": "ok",
         "updates": "ok",
+        "replies": "ok",
     }
     assert "scrubjay model list" in found["model"]["mend"]
     assert "scrubjay model pull whisper-small" in found["hearing"]["mend"]
