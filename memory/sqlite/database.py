@@ -1,7 +1,8 @@
 """Opens SQLite connections that can search vectors.
 
-Many CPython builds leave extension loading out of their `sqlite3`; there `pysqlite3` steps in, which has the same
-interface. Its exceptions are other classes, so the ones to catch are named here.
+`pysqlite3` brings a recent SQLite in its wheel, and is used where it is installed. Python's own `sqlite3` is as old as
+the system (Debian 12: 3.40, which can't delete securely from the word index), and many builds of it can't load
+extensions. The two have the same interface; their exceptions are other classes, so the ones to catch are named here.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ MAPPED_BYTES = 8 << 30
 
 
 def _pick() -> Any:
-    if hasattr(sqlite3.Connection, "enable_load_extension"):
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:  # on Windows, where Python brings a recent SQLite that loads extensions
         return sqlite3
-    return importlib.import_module("pysqlite3.dbapi2")
 
 
 _dbapi = _pick()
