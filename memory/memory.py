@@ -18,6 +18,7 @@ from memory.receipts import Receipt
 from memory.records import Passage, PassageKind, Recollection, Scope, Selection, TimeWindow
 from memory.search.request import MAX_QUESTION, RecallRequest
 from memory.timeline.expressions import question_window
+from memory.timeline.years import years_meant
 
 SEARCH_CACHE_MB = 512
 """Enough for seven million passages."""
@@ -108,7 +109,7 @@ class Memory:
             scope=scope,
             limit=limit,
             window=window,
-            named_time=question_window(question, now),
+            named_time=await self._time_named(question, now, scope),
             exclude=exclude,
             conversation_id=conversation_id,
             person=person,
@@ -118,6 +119,14 @@ class Memory:
             count_tokens=count_tokens,
         )
         return await recall.recall(self._search, request)
+
+    async def _time_named(self, question: str, now: datetime, scope: Scope) -> TimeWindow | None:
+        """Return the time that a question names; a day without a year is the last one of which anything is told."""
+        named = question_window(question, now)
+        for window in years_meant(named) if named is not None and named.start < now else ():
+            if await self.passages.select(scope, Selection(since=window.start, until=window.end), limit=1):
+                return window
+        return named
 
     async def read_history(self, conversation_id: int, scope: Scope, *, limit: int = 20) -> list[Passage]:
         """Return the last messages, questions and answers of a conversation, oldest first: the history of a prompt."""

@@ -17,6 +17,7 @@ from bot.answering.quoting.sentences import denies, looks_ahead
 from bot.answering.quoting.unknown_names import holds_name, names_in
 from bot.answering.quoting.wanted import Asked, stem
 from memory.search.segment import words
+from memory.search.stopwords import STOP_WORDS
 
 _FOLLOWS = frozenset({"truth", "count", "duration", "amount"})
 """What is asked for here is said in words of the answer's own: yes, three, two weeks."""
@@ -36,6 +37,13 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 """Who somebody is: "who is our landlord's lawyer?"."""
+_COUNTED = re.compile(
+    r"\bhow many\s(.*?)"
+    r"(?:\s(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|of|for|in|at|on|there)\b|\W*$)",
+    re.IGNORECASE,
+)
+_COMPARED = 4
+"""Letters by which the thing counted is looked for: "bags" is said of one bag, too."""
 _OFFERS = re.compile(r"\b(?:or|oder|ou|o|of|eller|или|lub|czy)\b", re.IGNORECASE)
 
 
@@ -164,11 +172,31 @@ def _rests_on_nothing(case: _Case) -> bool:
     if asked.wanted != "truth" or asked.language != "en" or asks_to_conclude(asked.text):
         return False
     asked_for = set(asked.stems) - _writers(case.cited)
-    return not any(asked_for & stems_of(each.told) or _says_yes_or_no(each.passage.text) for each in case.cited)
+    return not any(asked_for & stems_of(each.told) or _says_so(each, asked_for) for each in case.cited)
 
 
-def _says_yes_or_no(text: str) -> bool:
-    return is_yes(text) or denies(text)
+def _says_so(evidence: Evidence, asked_for: set[str]) -> bool:
+    """Say whether a memory is a "yes" or "no" to what is asked, which was said just before it."""
+    text = evidence.passage.text
+    return (is_yes(text) or denies(text)) and any(asked_for & stems_of(each) for each in said_before(evidence))
+
+
+def _counts_what_is_untold(case: _Case) -> bool:
+    """Say whether something is counted that no memory below the answer speaks of: "how many new bags?"."""
+    counted = _COUNTED.search(case.asked.text)
+    if counted is None or case.asked.wanted != "count":
+        return False
+    things = [word for word in words(counted[1]) if word not in STOP_WORDS["en"]]
+    return bool(things) and not _holds(case.cited, things[-1][:_COMPARED])
+
+
+def _is_a_writer_by_chance(case: _Case) -> bool:
+    """Say whether somebody is named only because they wrote a memory, which holds little of what is asked."""
+    if case.asked.wanted != "person" or case.asked.language != "en" or not case.cited:
+        return False
+    named = set(words(case.answer))
+    in_text = any(named & set(words(each.told)) for each in case.cited)
+    return not in_text and case.support.fit < _MOSTLY
 
 
 def _is_of_no_such_role(case: _Case) -> bool:
@@ -222,6 +250,8 @@ _DOUBTS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("it is denied", _is_denied),
     ("it rests on nothing that was asked", _rests_on_nothing),
     ("no memory below it speaks of such a person", _is_of_no_such_role),
+    ("no memory below it speaks of what is counted", _counts_what_is_untold),
+    ("it names who wrote a memory of something else", _is_a_writer_by_chance),
     ("no memory says any of the answer's words", _is_said_nowhere),
 )
 """Reasons, the first that applies is told in the log."""

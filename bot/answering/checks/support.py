@@ -62,14 +62,16 @@ def find_support(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> Sup
     evidence = [each for each in evidence if not _only_asks(each)] or evidence
     lines = {each.rank: stems_of(each.line) | _spelt_in_links(answer, each) for each in evidence}
     match = _SupportMatcher(asked, evidence, lines)
-    best = max(evidence, key=lambda each: match.score(stems_of(answer), each))
+    # Of "yes" or "no" the question's words tell which memory it is: "yes please" says yes to anything.
+    told = frozenset[str]() if asked.wanted == "truth" and len(words(answer)) == 1 else stems_of(answer)
+    best = max(evidence, key=lambda each: match.score(told, each))
     chosen = {best.rank: best}
-    if not _DATE.search(answer):
+    if told and not _DATE.search(answer):
         for part in _LIST_BREAK.split(answer):
-            told = stems_of(part)
-            holder = max(evidence, key=lambda each: match.score(told, each))
-            is_said = any(match.share_said(told, rank) == 1.0 for rank in chosen)
-            if not is_said and match.share_said(told, holder.rank) >= _PART_SAID and len(chosen) < _MOST_CITED:
+            item = stems_of(part)
+            holder = max(evidence, key=lambda each: match.score(item, each))
+            is_said = any(match.share_said(item, rank) == 1.0 for rank in chosen)
+            if not is_said and match.share_said(item, holder.rank) >= _PART_SAID and len(chosen) < _MOST_CITED:
                 chosen[holder.rank] = holder
     everything = set[str]().union(*(lines[rank] for rank in chosen))
     best_fit = max(match.fit(lines[each.rank]) for each in evidence)

@@ -94,16 +94,17 @@ class PeriodTeller:
 
 
 def _keep_carried(summary: str, shown: Sequence[Passage]) -> Checked | None:
-    """Return the sentences of a summary that messages carry, each with the numbers of those; None where none is left.
+    """Return the sentences of a summary that messages carry, each with the numbers of those; None where few are left.
 
     A small model makes up half of a day from its other half.
     """
     kept: list[str] = []
-    for sentence in _SENTENCE.findall(summary):
-        said = without_numbers(sentence).strip()
+    sentences = [each for each in _SENTENCE.findall(summary) if each.strip()]
+    for sentence in sentences:
+        said = without_numbers(sentence).strip().removeprefix("- ")
         given = [int(number) - 1 for number in _GIVEN.findall(sentence)]
         carriers = find_carriers(said, shown, given) if said else ()
         if carriers:
             body = said.rstrip(".!?…。！？")
             kept.append(f"{body} {''.join(f'[{at + 1}]' for at in carriers)}{said[len(body) :] or '.'}")
-    return check(" ".join(kept), len(shown)) if kept else None
+    return check(" ".join(kept), len(shown)) if kept and len(kept) * 2 >= len(sentences) else None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
@@ -12,22 +10,20 @@ from itertools import groupby
 from bot.answering.citations import defuse
 from bot.answering.excerpts import excerpts
 from bot.answering.periods.questions import other_words, period_of, since_left
-from bot.answering.quoting.dates import MONTH_NUMBERS, day_of, in_language, window_label
+from bot.answering.quoting.dates import day_of, in_language, window_label
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.wanted import read_question
 from bot.answering.small_talk import say_nothing_from
 from memory import Memory, Passage, Scope, Selection, TimeWindow
 from memory.records import PassageKind
 from memory.search.segment import words
+from memory.timeline.years import years_meant
 
 _ALL, _CHOSEN = 20, 12
 """Messages of a time that are all shown; of more, how many of those that say most."""
 _READ = 1000
 """Messages of a time that are looked at, the latest of it."""
 _LONGEST_LINE = 160
-_YEARS_BACK = 15
-"""Years before the latest that a day without a year may lie in."""
-_YEAR = re.compile(r"\d{4}")
 _KINDS: tuple[PassageKind, ...] = ("message", "fact", "document")
 
 
@@ -71,7 +67,7 @@ async def read_period(
     if window is None:
         return None
     said: list[Passage] = []
-    for each in _years_meant(window):
+    for each in years_meant(window):
         selection = Selection(since=each.start, until=each.end, kinds=_KINDS)
         found = await memory.passages.select(scope, selection, limit=_READ + len(exclude))
         said = [passage for passage in reversed(found) if passage.id not in exclude and passage.said_at <= now]
@@ -86,20 +82,6 @@ async def read_period(
         said = named
     shown = excerpts(said, _CHOSEN) if len(said) > _ALL else said
     return Period(replace(window, words=""), tuple(shown), len(said) - len(shown))
-
-
-def _years_meant(window: TimeWindow) -> Iterator[TimeWindow]:
-    """Yield a window, and where its words name a month without a year the same days of the years before, latest first.
-
-    Who asks for "5 October" of an old chat means the last one of which it tells.
-    """
-    yield window
-    if _YEAR.search(window.words) or not any(word in MONTH_NUMBERS for word in words(window.words)):
-        return
-    for back in range(1, _YEARS_BACK + 1):
-        with contextlib.suppress(ValueError):  # 29 February
-            start = window.start.replace(year=window.start.year - back)
-            yield replace(window, start=start, end=window.end.replace(year=window.end.year - back))
 
 
 async def left_at(

@@ -45,8 +45,12 @@ _KEPT = 0.5
 """What somebody asked to have remembered goes before what was said in passing, where both fit."""
 _LEANS = 6
 """Words of a question, at most, that asks about the message before it."""
-_REPLIES = 1.6
-"""What a message gains that follows a question of the same words: "what genre is it?", "drama and romance!"."""
+_REPLIES, _REPLIES_IN_GROUP = 1.6, 0.8
+"""What a message gains that follows a question of the same words: "what genre is it?", "drama and romance!".
+
+Among more than two people the next message is often about something else.
+"""
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
     weights = _weights(telling, recollections)
     weights.update({each: _OWN * weights[each] for each in asked.own if each in weights})
     best = max(each.score for each in recollections) or 1.0
+    replying = _REPLIES if len(authors) <= _TWO else _REPLIES_IN_GROUP
     past, asserts = looks_back(asked), not _NEGATED.search(asked.text)
     found = []
     for at, each in enumerate(recollections):
@@ -86,7 +91,7 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
             misses = _SAYS_LITTLE * (overlap == 0 and len(words(sentence)) < _LITTLE)
             misses += _DENIES * (asserts and bool(_NEGATED.search(sentence)))
             misses += _ASKS * asks_something(sentence) + _AHEAD * (past and bool(_WILL.search(sentence)))
-            by_both = _BOTH * holds_both(asked, sentence) + _KEPT * (each.passage.kind == "fact") + _REPLIES * replies
+            by_both = _BOTH * holds_both(asked, sentence) + _KEPT * (each.passage.kind == "fact") + replying * replies
             score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by + by_both - misses
             found.append(Sentence(at, sentence, score, overlap, whole, replies))
     return sorted(found, key=lambda sentence: -sentence.score)

@@ -98,6 +98,23 @@ def test_nobody_is_named_as_what_no_memory_speaks_of() -> None:
     assert checked("Sven", "who is our plumber?", said).answer == "Sven"
 
 
+def test_a_yes_is_quoted_with_what_tells_of_it() -> None:
+    said = (("Jo", "Yes please. I'll pay you later"), ("Bo", "Bagels are 100% vegan!"))
+    assert cited(checked("yes", "is there a vegan bagel?", said)) == [said[1][1]]
+    salon = (("Jo", "Yes. I have some on me, come by"), ("Bo", "anyone lost a fob?"))
+    assert checked("yes", "did anyone find a fob?", salon).answer == ""
+
+
+def test_nothing_is_counted_that_no_memory_speaks_of() -> None:
+    said = (("Jo", "where has the hoover gone? the long bit has gone, too"),)
+    assert checked("two", "how many new bags for the hoover are there?", said).answer == ""
+
+
+def test_nobody_is_named_for_having_written_of_something_else() -> None:
+    said = (("Bryce", "I always put detergent in the main drum"), ("Jo", "the circle line is late"))
+    assert checked("Bryce", "who plays in the drum circle?", said).answer == ""
+
+
 def test_counts_and_conclusions_may_be_in_words_of_their_own() -> None:
     assert checked("two", "how many hotels did we book?").answer == "two"
     assert checked("likely yes, because she likes gardens", "would Mara enjoy a park?").answer.startswith("likely yes")

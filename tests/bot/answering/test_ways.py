@@ -141,6 +141,15 @@ async def test_a_day_without_a_year_is_the_last_one_of_which_anything_is_told(tm
         assert answer.splitlines()[1] == "12:00 Ann: in Porto with the kids [1]"
 
 
+async def test_what_was_asked_for_on_a_day_of_an_earlier_year_is_found(tmp_path: Path) -> None:
+    async with chat(tmp_path) as ann:
+        await ann.says("painting the fence green, it takes all day")
+        await ann.waits(timedelta(days=800))
+        await ann.says("painting the shed blue, it takes all day")
+        (answer,) = await ann.says("what was I painting on 3 May?")
+        assert "the fence green" in answer
+
+
 async def test_what_happened_since_somebody_left_is_what_came_after_their_last_message(tmp_path: Path) -> None:
     async with chat(tmp_path) as direct:
         ann = direct.in_group("Trip")
