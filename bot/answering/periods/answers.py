@@ -14,6 +14,7 @@ from bot.answering.material import as_data
 from bot.answering.periods.questions import since_left
 from bot.answering.periods.times import Period, left_at, read_period
 from bot.answering.prompting.writing import write_growing
+from bot.answering.quoting.sentences import SENTENCE_BREAK
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
 from bot.answering.results import answer_in_own_words
 from bot.answering.sources import source_of
@@ -26,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 _SUMMED_UP = 10
 """Messages of a time from which on a model sums them up; fewer are read faster than a summary."""
-_SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.!?…。！？]+|\n|$)(?:\s*\[\d+\])*[.!?]?")
 _GIVEN = re.compile(r"\[(\d+)\]")
 _SUM_UP = (
     "You sum up a chat. The question comes with the messages of the time that it asks about, in order, each with its "
@@ -99,7 +99,7 @@ def _keep_carried(summary: str, shown: Sequence[Passage]) -> Checked | None:
     A small model makes up half of a day from its other half.
     """
     kept: list[str] = []
-    sentences = [each for each in _SENTENCE.findall(summary) if each.strip()]
+    sentences = [each for each in SENTENCE_BREAK.split(summary) if each.strip()]
     for sentence in sentences:
         said = without_numbers(sentence).strip().removeprefix("- ")
         given = [int(number) - 1 for number in _GIVEN.findall(sentence)]

@@ -130,8 +130,8 @@ def test_an_encrypted_file_needs_its_password_which_is_kept_nowhere(cli: Cli) ->
 
 def test_ctrl_c_ends_a_run_and_its_child_processes(cli: Cli) -> None:
     folder = cli.home / "many"
-    folder.mkdir()
-    for number in range(200):
+    folder.mkdir()  # more than are read before this process has its turn again
+    for number in range(3000):
         (folder / f"{number}.txt").write_text(f"Text {number}.", encoding="utf-8")
     running = subprocess.Popen(  # noqa: S603 (the program under test)
         cli.command("ingest", str(folder)), env=cli.env, cwd=cli.home, stdout=subprocess.PIPE, stderr=subprocess.PIPE
