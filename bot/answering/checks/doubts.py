@@ -28,8 +28,8 @@ _NO_PERSONS = frozenset({"reason", "manner", *_TIMES, "amount", "count", "durati
 _BRIEF = 160
 """Characters of a message that leans on those around it."""
 _TWO = 2
-_MOSTLY = 0.5
-"""Share of the question's words from which a memory tells of what is asked."""
+_MOSTLY, _ANY = 0.5, 0.01
+"""Shares of the question's words from which a memory tells of what is asked, mostly or at all."""
 _YES = re.compile(r"^\W*(?:yes|yeah|ja|sí|si|oui|sì|sim|да|はい|是|네)\b", re.IGNORECASE)
 _ROLE = re.compile(
     r"\bwho(?:['’]s|\s(?:is|was|are|were))\s(?:the|our|my|your|his|her|their|\S+['’]s?)\s(.*?)"
@@ -172,7 +172,7 @@ def _rests_on_nothing(case: _Case) -> bool:
     if asked.wanted != "truth" or asked.language != "en" or asks_to_conclude(asked.text):
         return False
     asked_for = set(asked.stems) - _writers(case.cited)
-    return not any(asked_for & stems_of(each.told) or _says_so(each, asked_for) for each in case.cited)
+    return not any(asked_for & stems_of(each.passage.text) or _says_so(each, asked_for) for each in case.cited)
 
 
 def _says_so(evidence: Evidence, asked_for: set[str]) -> bool:
@@ -191,12 +191,12 @@ def _counts_what_is_untold(case: _Case) -> bool:
 
 
 def _is_a_writer_by_chance(case: _Case) -> bool:
-    """Say whether somebody is named only because they wrote a memory, which holds little of what is asked."""
+    """Say whether somebody is named out of a memory that holds nothing of what is asked, or little if it is theirs."""
     if case.asked.wanted != "person" or case.asked.language != "en" or not case.cited:
         return False
     named = set(words(case.answer))
     in_text = any(named & set(words(each.told)) for each in case.cited)
-    return not in_text and case.support.fit < _MOSTLY
+    return case.support.fit < (_MOSTLY if not in_text else _ANY)
 
 
 def _is_of_no_such_role(case: _Case) -> bool:

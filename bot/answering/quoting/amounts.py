@@ -140,6 +140,12 @@ def duration_of(sentence: str, asked: Asked) -> str | None:
     return _nearest(list(_DURATION.finditer(sentence)), sentence, asked)
 
 
+_CLOCK_REST = re.compile(
+    r"[.:]\d\d(?:\s?[ap]\.?m\b|\s?(?:uhr|h)\b|(?!\d))|\s?[ap]\.?m\b|\s?(?:uhr|o['’]clock)\b", re.IGNORECASE
+)
+"""What follows the hour of a time of day."""
+
+
 def count_of(sentence: str, asked: Asked) -> str | None:
     """Return the number in a sentence that counts what the question counts: "four kittens"."""
     noun = stem(asked.noun)
@@ -165,13 +171,14 @@ def _counts_another(after: list[str]) -> bool:
 
 
 def _counts(sentence: str) -> Iterator[tuple[re.Match[str], list[str]]]:
+    """Yield the numbers of a sentence that may count something, with the words after each; "6.30pm" counts nothing."""
     links = [match.span() for match in _LINK.finditer(sentence)]
     enumerates = _ENUMERATES.match(sentence)
     begins = enumerates.end() if enumerates else 0
     for match in _COUNT.finditer(sentence):
         if any(start <= match.start() < end for start, end in links):
             continue
-        if match.start() < begins:
+        if match.start() < begins or _CLOCK_REST.match(sentence, match.end()):
             continue
         clause = re.split(r"[,;.!?()]", sentence[match.end() : match.end() + 60], maxsplit=1)[0]
         yield match, clause.lstrip("-").split()[:_AFTER]

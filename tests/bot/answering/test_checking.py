@@ -113,6 +113,7 @@ def test_nothing_is_counted_that_no_memory_speaks_of() -> None:
 def test_nobody_is_named_for_having_written_of_something_else() -> None:
     said = (("Bryce", "I always put detergent in the main drum"), ("Jo", "the circle line is late"))
     assert checked("Bryce", "who plays in the drum circle?", said).answer == ""
+    assert checked("the group", "who bakes the cakes?", (("", "Jo changed the group description"),)).answer == ""
 
 
 def test_counts_and_conclusions_may_be_in_words_of_their_own() -> None:

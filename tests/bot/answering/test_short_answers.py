@@ -174,6 +174,7 @@ def test_a_question_that_leans_on_another_is_answered_by_what_tells_of_both() ->
         ("Quem reservou o hotel?", "Bia", "reservei a casa em Tavira para 10 noites"),
         ("¿Quién ha roto la ventana?", "Iker", "se me ha roto el móvil"),
         ("Was hat Jonas gekauft?", "Jonas", "hab einen Topf gekauft, 80 €"),
+        ("how many bags do we need?", "Bo", "bags? meet at 6.30pm in the lounge"),
         ("who parked in the yard?", "Bo", "By the yard, thanks Ana"),
         ("who made the noise in the loading bay?", "Bo", "the loading bay, thanks Shiva"),
         ("when is the rehearsal?", "Ana", "Not tonight. Are you in the rehearsal group?"),
