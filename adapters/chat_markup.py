@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 
 from markdown_it.token import Token
 
@@ -46,9 +47,9 @@ class MarkupRenderer(BlockWalker):
         """Return a text that the platform shows as it is, apart from formatting."""
         return text
 
+    @abstractmethod
     def link(self, url: str, label: str) -> str:
         """Return a link; the label is escaped already, and empty where the address is all there is."""
-        raise NotImplementedError
 
     @property
     def begun(self) -> bool:

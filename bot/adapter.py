@@ -20,7 +20,7 @@ from bot.hosting.signature import Parameter
 from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.malformed import describe_problem, repair, repair_json_text
 from bot.pipeline.recent import Recent
-from bot.pipeline.splitting import clip_text, split_text
+from bot.pipeline.splitting import clip_text, drop_unsendable, split_text, utf16_length
 from bot.plugin import Command
 from memory.errors import StorageError
 
@@ -60,12 +60,14 @@ __all__ = [
     "Usage",
     "clip_text",
     "describe_problem",
+    "drop_unsendable",
     "printable",
     "repair",
     "repair_json_text",
     "source_line",
     "source_lines",
     "split_text",
+    "utf16_length",
 ]
 
 _IMPORTED_WHEN_USED = {

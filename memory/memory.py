@@ -23,6 +23,9 @@ from memory.timeline.years import years_meant
 SEARCH_CACHE_MB = 512
 """Enough for seven million passages."""
 
+_TELLING: tuple[PassageKind, ...] = ("message", "fact", "document")
+"""What tells of a time: not what was asked of the bot, nor what it answered."""
+
 
 class Memory:
     """Stores every message, document and fact, finds them again, and forgets them.
@@ -109,7 +112,7 @@ class Memory:
             scope=scope,
             limit=limit,
             window=window,
-            named_time=await self._time_named(question, now, scope),
+            named_time=await self._time_named(question, now, scope, conversation_id),
             exclude=exclude,
             conversation_id=conversation_id,
             person=person,
@@ -120,11 +123,15 @@ class Memory:
         )
         return await recall.recall(self._search, request)
 
-    async def _time_named(self, question: str, now: datetime, scope: Scope) -> TimeWindow | None:
+    async def _time_named(
+        self, question: str, now: datetime, scope: Scope, conversation_id: int | None
+    ) -> TimeWindow | None:
         """Return the time that a question names; a day without a year is the last one of which anything is told."""
         named = question_window(question, now)
-        for window in years_meant(named) if named is not None and named.start < now else ():
-            if await self.passages.select(scope, Selection(since=window.start, until=window.end), limit=1):
+        meant = list(years_meant(named)) if named is not None and named.start < now else []
+        for window in meant if len(meant) > 1 else ():
+            told = Selection(conversation_id=conversation_id, since=window.start, until=window.end, kinds=_TELLING)
+            if await self.passages.select(scope, told, limit=1):
                 return window
         return named
 

@@ -5,14 +5,13 @@ https://docs.slack.dev/reference/block-kit/blocks
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.slack.buttons import LABEL_CHARS, actions_of
 from adapters.slack.mrkdwn import disarm_calls, escape, link, render
-from bot.adapter import clip_text, source_line, split_text
+from bot.adapter import clip_text, drop_unsendable, source_line, split_text
 from bot.choices import spell_out
 from bot.events import Reply, Source
 
@@ -28,7 +27,6 @@ SECTION_LIMIT = 3000
 _LINE_CHARS = 300
 _LEAST = 64
 _EMPTY = "…"
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +81,6 @@ def halve(part: Part) -> list[Part]:
 def to_streamable(text: str) -> str:
     """Return Markdown that Slack may render itself."""
     return disarm_calls(drop_unsendable(text))
-
-
-def drop_unsendable(text: str) -> str:
-    """Drop what is not text: control characters, and halves of characters, which can't be encoded."""
-    return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
 
 
 def source_lines(sources: Iterable[Source], links: Links) -> list[str]:

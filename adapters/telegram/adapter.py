@@ -23,9 +23,9 @@ from adapters.telegram.receiver import UpdateReceiver
 from adapters.telegram.replies import DraftReply, TelegramEditedReply
 from adapters.telegram.sending import TelegramSender
 from adapters.telegram.settings import TelegramSettings
-from adapters.telegram.spans import TEXT_LIMIT, utf16_length
+from adapters.telegram.spans import TEXT_LIMIT
 from adapters.typing_signs import TypingSigns
-from bot.adapter import Deliver, Finding, Limits, ReplyStream
+from bot.adapter import Deliver, Finding, Limits, ReplyStream, utf16_length
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
 from bot.plugin import Command

@@ -10,8 +10,8 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.error import TelegramError
 
 from adapters.telegram.client import Bot
-from adapters.telegram.spans import TEXT_LIMIT, utf16_length
-from bot.adapter import BackgroundTasks, Delivery
+from adapters.telegram.spans import TEXT_LIMIT
+from bot.adapter import BackgroundTasks, Delivery, utf16_length
 from bot.choices import data_of, labels, read_data, sentence_for
 from bot.events import Choices
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from telegram import MessageEntity
 
 from adapters.telegram.buttons import LABEL_CHARS
 from adapters.telegram.markdown import is_web_address, render
-from adapters.telegram.spans import TEXT_LIMIT, Canvas, Formatted, utf16_length
-from bot.adapter import clip_text, source_line, split_text
+from adapters.telegram.spans import TEXT_LIMIT, Canvas, Formatted
+from bot.adapter import clip_text, drop_unsendable, source_line, split_text, utf16_length
 from bot.choices import spell_out
 from bot.events import Reply, Source
 
 _LINE_CHARS = 300
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LEAST = 64
 _GAP = Formatted("\n\n")
 
@@ -23,7 +20,7 @@ def parts_of(reply: Reply) -> list[Formatted]:
     """Return the messages of a reply, at least one unless it has files that speak for themselves."""
     reply = spell_out(reply, LABEL_CHARS)
     links = {source.n: source.link for source in reply.sources if source.link and is_web_address(source.link)}
-    parts = _render_parts(_drop_unsendable(reply.text), links, TEXT_LIMIT)
+    parts = _render_parts(drop_unsendable(reply.text), links, TEXT_LIMIT)
     for lines in _source_lists(reply.sources, links):
         if parts and parts[-1].length + lines.length + _GAP.length <= TEXT_LIMIT:
             parts[-1] = parts[-1] + _GAP + lines
@@ -34,17 +31,12 @@ def parts_of(reply: Reply) -> list[Formatted]:
 
 def preview_of(text: str) -> Formatted:
     """Return a growing reply, cut to what fits into one message."""
-    text = _drop_unsendable(text)
+    text = drop_unsendable(text)
     for limit in (TEXT_LIMIT, TEXT_LIMIT // 2):
         formatted = render(clip_text(text, limit, utf16_length))
         if formatted.length <= TEXT_LIMIT:
             return formatted
     return Formatted(clip_text(text.strip(), TEXT_LIMIT, utf16_length))
-
-
-def _drop_unsendable(text: str) -> str:
-    """Drop what is not text: control characters, and halves of characters, which can't be encoded."""
-    return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
 
 
 def _render_parts(text: str, links: dict[int, str], limit: int) -> list[Formatted]:
@@ -75,7 +67,7 @@ def _source_lists(sources: tuple[Source, ...], links: dict[int, str]) -> list[Fo
 
 def _source_line(source: Source, link: str | None) -> Formatted:
     canvas = Canvas()
-    canvas.write(clip_text(" ".join(_drop_unsendable(source_line(source)).split()), _LINE_CHARS))
+    canvas.write(clip_text(" ".join(drop_unsendable(source_line(source)).split()), _LINE_CHARS))
     if link is not None:
         canvas.mark(MessageEntity.TEXT_LINK, 0, url=link)
     return canvas.finish()

@@ -7,16 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from telegram import MessageEntity
 
+from bot.adapter import utf16_length
+
 TEXT_LIMIT = 4096
 """The most UTF-16 units of one message (https://core.telegram.org/bots/api#sendmessage)."""
 ENTITY_LIMIT = 100
 """The most entities of one message; the rest would be ignored."""
 _CODE = frozenset({MessageEntity.CODE, MessageEntity.PRE})
-
-
-def utf16_length(text: str) -> int:
-    """Return how long Telegram finds a text: characters outside the basic plane count twice."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(frozen=True, slots=True)

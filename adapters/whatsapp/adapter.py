@@ -12,7 +12,7 @@ from adapters.typing_signs import TypingSigns
 from adapters.whatsapp import checks, files
 from adapters.whatsapp.api import GraphApi
 from adapters.whatsapp.failures import RefusedError, TokenRefusedError
-from adapters.whatsapp.layout import TEXT_LIMIT, text_length
+from adapters.whatsapp.layout import TEXT_LIMIT
 from adapters.whatsapp.pace import Pace
 from adapters.whatsapp.places import PLATFORM, Chat, Json
 from adapters.whatsapp.receiver import MessageReceiver
@@ -22,7 +22,7 @@ from adapters.whatsapp.settings import WhatsAppSettings
 from adapters.whatsapp.statuses import DeliveryStatuses
 from adapters.whatsapp.webhook import listen
 from adapters.whatsapp.window import ServiceWindows
-from bot.adapter import BackgroundTasks, Deliver, Delivery, Finding, Limits, ReplyStream
+from bot.adapter import BackgroundTasks, Deliver, Delivery, Finding, Limits, ReplyStream, utf16_length
 from bot.choices import sentence_for
 from bot.errors import AdapterError
 from bot.events import Attachment, Choice, Conversation, Event, Message, Reply
@@ -40,7 +40,7 @@ class WhatsAppAdapter:
     Settings = WhatsAppSettings
 
     def __init__(self, settings: WhatsAppSettings) -> None:
-        self.limits = Limits(TEXT_LIMIT, length=text_length, streaming=False)
+        self.limits = Limits(TEXT_LIMIT, length=utf16_length, streaming=False)
         self._settings = settings
         self._api = GraphApi(settings)
         self._windows = ServiceWindows()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from adapters.whatsapp.buttons import BUTTONS_TEXT, LIST_TEXT, ROW_CHARS, fit_buttons, fit_list, interactive_of
 from adapters.whatsapp.markup import render
 from adapters.whatsapp.places import Json
-from bot.adapter import clip_text, source_line, split_text
+from bot.adapter import clip_text, drop_unsendable, source_line, split_text, utf16_length
 from bot.choices import number_options, spell_out
 from bot.events import Choices, Reply, Source
 
@@ -17,7 +16,6 @@ TEXT_LIMIT = 4096
 _LINE_CHARS = 300
 _LEAST = 64
 _EMPTY = "…"
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +33,6 @@ class Part:
         return {"type": "interactive", "interactive": interactive_of(self.choices, self.text)}
 
 
-def text_length(text: str) -> int:
-    """Return how long a text is: WhatsApp does not say how it counts, so what takes two units counts twice."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def parts_of(reply: Reply, *, direct: bool) -> list[Part]:
     """Return the messages of a reply, at least one unless it has files that speak for themselves.
 
@@ -50,9 +43,9 @@ def parts_of(reply: Reply, *, direct: bool) -> list[Part]:
         reply, choices = replace(number_options(reply), choices=None), None
     elif choices is not None and not fit_buttons(choices):
         reply = spell_out(reply, ROW_CHARS)
-    texts = _render_parts(_drop_unsendable(reply.text), TEXT_LIMIT)
+    texts = _render_parts(drop_unsendable(reply.text), TEXT_LIMIT)
     for lines in _pack(reply.sources):
-        if texts and text_length(f"{texts[-1]}\n\n{lines}") <= TEXT_LIMIT:
+        if texts and utf16_length(f"{texts[-1]}\n\n{lines}") <= TEXT_LIMIT:
             texts[-1] = f"{texts[-1]}\n\n{lines}"
         else:
             texts.append(lines)
@@ -64,21 +57,16 @@ def parts_of(reply: Reply, *, direct: bool) -> list[Part]:
 def _put_under_last(texts: list[str], choices: Choices) -> list[Part]:
     """Put options under the last text, of which so much goes before as they leave no room for."""
     limit = BUTTONS_TEXT if fit_buttons(choices) else LIST_TEXT
-    *before, last = [*texts[:-1], *split_text(texts[-1], limit, text_length)]
+    *before, last = [*texts[:-1], *split_text(texts[-1], limit, utf16_length)]
     return [*(Part(text) for text in before), Part(last, choices)]
-
-
-def _drop_unsendable(text: str) -> str:
-    """Drop what is not text: control characters, and halves of characters, which can't be encoded."""
-    return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
 
 
 def _render_parts(text: str, limit: int) -> list[str]:
     """Render a text in parts; where one grew too long by being rendered, it is split further."""
     parts: list[str] = []
-    for piece in split_text(text, limit, text_length):
+    for piece in split_text(text, limit, utf16_length):
         rendered = render(piece)
-        if 0 < text_length(rendered) <= TEXT_LIMIT:
+        if 0 < utf16_length(rendered) <= TEXT_LIMIT:
             parts.append(rendered)
         elif rendered and limit > _LEAST:
             parts += _render_parts(piece, limit // 2)
@@ -91,9 +79,9 @@ def _pack(sources: tuple[Source, ...]) -> list[str]:
     """Return the sources a line each, in as few texts as possible."""
     packs: list[str] = []
     for source in sources:
-        line = clip_text(" ".join(_drop_unsendable(source_line(source)).split()), _LINE_CHARS)
+        line = clip_text(" ".join(drop_unsendable(source_line(source)).split()), _LINE_CHARS)
         line = f"{line} {source.link}" if source.link and len(source.link) <= _LINE_CHARS else line
-        if packs and text_length(f"{packs[-1]}\n{line}") <= TEXT_LIMIT:
+        if packs and utf16_length(f"{packs[-1]}\n{line}") <= TEXT_LIMIT:
             packs[-1] = f"{packs[-1]}\n{line}"
         else:
             packs.append(line)

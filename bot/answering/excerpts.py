@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from math import log
 
 from memory.records import Passage
-from memory.search.stopwords import STOP_WORDS
+from memory.search.stopwords import LANGUAGES_OF
 
 _WORD = re.compile(r"\w{2,}")
 _TELLING = re.compile(r"\d|https?://|\?")
 _TELLING_WEIGHT = 1.25
-_COMMON = frozenset().union(*STOP_WORDS.values())
 _LENGTH_DAMPING = 6
 
 
@@ -43,4 +42,4 @@ def _gain(passage: Passage, new: set[str], weights: dict[str, float]) -> float:
 
 
 def _words(text: str) -> set[str]:
-    return {word for word in _WORD.findall(text.casefold()) if word not in _COMMON}
+    return {word for word in _WORD.findall(text.casefold()) if word not in LANGUAGES_OF}

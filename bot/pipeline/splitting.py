@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)(.*)$", re.MULTILINE)
 _SEAMS = ("\n\n", "\n", ". ", " ")
 _CLOSING_ROOM = 8  # the line break and the marks that close a fence
@@ -31,6 +32,16 @@ def split_text(text: str, limit: int, length: Callable[[str], int] = len) -> lis
 def clip_text(text: str, limit: int, length: Callable[[str], int] = len) -> str:
     """Return what fits of a text, with an ellipsis where something had to go."""
     return text if length(text) <= limit else text[: _fitting(text, limit - 1, length)] + "…"
+
+
+def drop_unsendable(text: str) -> str:
+    """Drop what is not text: control characters, and halves of characters, which can't be encoded."""
+    return _UNSENDABLE.sub("", text.replace("\r\n", "\n"))
+
+
+def utf16_length(text: str) -> int:
+    """Return how long platforms find a text that count UTF-16: characters outside the basic plane count twice."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _first_part(text: str, limit: int, length: Callable[[str], int]) -> tuple[str, str]:

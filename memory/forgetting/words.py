@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from memory.search.segment import words
-from memory.search.stopwords import STOP_WORDS
+from memory.search.stopwords import LANGUAGES_OF
 
 _LEAST_LETTERS = 4
 SHORTEST_QUOTE = 6  # characters: a shorter text stands in too many replies that have nothing to do with it
@@ -19,7 +19,6 @@ MOST_TRACED = 100
 _SOUGHT = 64
 """The most words that are looked for in what was asked."""
 HISTORY = ("question", "answer", "command")
-_EVERY_STOP_WORD = frozenset().union(*STOP_WORDS.values())
 
 
 class Text(NamedTuple):
@@ -40,7 +39,7 @@ def telling_words(texts: Iterable[str]) -> set[str]:
     found = {word for text in texts for word in words(text)}
     return {
         word
-        for word in found - _EVERY_STOP_WORD
+        for word in found - LANGUAGES_OF.keys()
         if len(word) >= _LEAST_LETTERS or not word.isascii() or any(letter.isdigit() for letter in word)
     }
 

@@ -42,8 +42,7 @@ _COUNTED = re.compile(
     r"(?:\s(?:did|do|does|is|are|was|were|has|have|had|can|could|will|would|of|for|in|at|on|there)\b|\W*$)",
     re.IGNORECASE,
 )
-_COMPARED = 4
-"""Letters by which the thing counted is looked for: "bags" is said of one bag, too."""
+"""What is counted: "how many new bags are there?"."""
 _OFFERS = re.compile(r"\b(?:or|oder|ou|o|of|eller|или|lub|czy)\b", re.IGNORECASE)
 
 
@@ -187,7 +186,7 @@ def _counts_what_is_untold(case: _Case) -> bool:
     if counted is None or case.asked.wanted != "count":
         return False
     things = [word for word in words(counted[1]) if word not in STOP_WORDS["en"]]
-    return bool(things) and not _holds(case.cited, things[-1][:_COMPARED])
+    return bool(things) and not _holds(case.cited, things[-1])
 
 
 def _is_a_writer_by_chance(case: _Case) -> bool:
@@ -204,7 +203,8 @@ def _is_of_no_such_role(case: _Case) -> bool:
     role = _ROLE.search(case.asked.text)
     if role is None or case.asked.wanted != "person":
         return False
-    return not _holds(case.cited, words(role[1])[-1])
+    named = words(role[1])  # none of "who is our 🎂?"
+    return bool(named) and not _holds(case.cited, named[-1])
 
 
 def _is_denied(case: _Case) -> bool:

@@ -12,7 +12,7 @@ from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.wanted import Asked, stem
 from memory.search.names import find_named
 from memory.search.segment import words
-from memory.search.stopwords import STOP_WORDS
+from memory.search.stopwords import LANGUAGES_OF
 
 _QUESTION_WEIGHT = 0.7
 """Of the question's words beside the answer's: "2023" stands in many lines, and only one tells of the concert."""
@@ -150,7 +150,7 @@ def authors_named(asked: Asked, evidence: Sequence[Evidence]) -> frozenset[str]:
 def stems_of(text: str) -> frozenset[str]:
     """Return the stems of a text's telling words; "20kg" is two, as "20 kg" is."""
     said = words(_UNIT_AFTER_NUMBER.sub(" ", text))
-    telling = [word for word in said if not any(word in common for common in STOP_WORDS.values())]
+    telling = [word for word in said if word not in LANGUAGES_OF]
     return frozenset(stem(word) for word in telling or said)
 
 

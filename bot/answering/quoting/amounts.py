@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.answering.quoting.wanted import Asked, stem
 from memory.search.segment import words
-from memory.search.stopwords import STOP_WORDS
+from memory.search.stopwords import LANGUAGES_OF
 
 _NUMBER_WORDS = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty forty fifty
@@ -167,7 +167,7 @@ def _counts_another(after: list[str]) -> bool:
     if not after:
         return False
     first = after[0].casefold()
-    return first in _OTHERS or not any(first in common for common in STOP_WORDS.values())
+    return first in _OTHERS or first not in LANGUAGES_OF
 
 
 def _counts(sentence: str) -> Iterator[tuple[re.Match[str], list[str]]]:

@@ -12,6 +12,7 @@ from memory.search.segment import words
 from memory.timeline.calendar import MONTHS
 from memory.timeline.expressions import named_windows, relative_times
 from memory.timeline.lasting import since_when
+from memory.timeline.recurring import find_recurring
 
 _BIRTHDAY = re.compile(
     r"birthday|geburtstag|cumpleaños|anniversaire|compleanno|aniversário|verjaardag|день рожд", re.IGNORECASE
@@ -32,23 +33,10 @@ _BEGINS = re.compile(
 )
 """What asks when something began, which "for four months" tells."""
 _LONG = timedelta(days=400)
-_RECURS = re.compile(
-    r"\b(?:every|each)\s(?:(?:other|second)\s)?(?:day|week|month|year|morning|afternoon|evening|night|weekend|weekday"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b|\bon\s(?:mon|tues|wednes|thurs|fri|satur|sun)days\b"
-    r"|\bjede[nrs]?\s(?:zweiten?\s)?(?:tag|woche|monat|jahr|morgen|abend|nacht|wochenende|(?:mon|diens|donners|frei|sams"
-    r"|sonn)tag|mittwoch)\b|\b(?:montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags)\b"
-    r"|\b(?:todos\slos|todas\slas|cada|tous\sles|toutes\sles|chaque|tutti\si|tutte\sle|ogni|todos\sos|todas\sas|toda|iedere|elke)"
-    r"\s(?:d[ií]as?|semanas?|mes(?:es)?|años?|mañanas?|noches?|lunes|martes|miércoles|jueves|viernes|sábados?|domingos?"
-    r"|jours?|semaines?|mois|matins?|soirs?|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?"
-    r"|giorn[oi]|settiman[ae]|mesi?|ann[oi]|mattina|ser[ae]|lunedì|martedì|mercoledì|giovedì|venerdì|sabat[oi]"
-    r"|domenic(?:a|he)|dias?|m[eê]s(?:es)?|anos?|segundas?|terças?|quartas?|quintas?|sextas?"
-    r"|dag|week|maand|jaar|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b",
-    re.IGNORECASE,
-)
-"""What happens again and again has no one date: "every Wednesday"."""
 _NOT_THEN = re.compile(
-    r"\b(?:not|nicht|heute nicht|pas|niet)\s+(?:today|tonight|tomorrow|this \w+|next \w+|heute|morgen|ce soir|demain"
-    r"|vandaag|morgen)\b|\b(?:hoy|mañana|oggi|domani|hoje|amanhã|stasera|heute|morgen)\s+(?:no|non|não|nicht)\b",
+    r"\b(?:not|nicht|pas|niet|no|non|não)\s+(?:today|tonight|tomorrow|this \w+|next \w+|heute|morgen|ce soir|demain|hoy"
+    r"|mañana|oggi|domani|stasera|hoje|amanhã|vandaag)\b|\b(?:hoy|mañana|oggi|domani|stasera|hoje|amanhã|heute|morgen)"
+    r"\s+(?:no|non|não|nicht)\b",
     re.IGNORECASE,
 )
 """A time at which something does not happen."""
@@ -108,10 +96,12 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
     local = said_at if zone is None else said_at.astimezone(zone)
     if _BEGINS.search(asked.text) and (began := since_when(sentence, local)):
         return began[1]
-    if not looks_back(asked) and (recurs := _RECURS.search(sentence)):
-        return recurs[0]
+    if not looks_back(asked) and (recurs := find_recurring(sentence)):
+        return recurs
     if _NOT_THEN.search(sentence):
-        return None
+        sentence = _NOT_THEN.sub(" ", sentence)
+        if not names_a_time(sentence):
+            return None
     named = [(window.start, window_label(window)) for window in named_windows(sentence, local)]
     worked_out = _relative(sentence, local)
     if looks_back(asked):

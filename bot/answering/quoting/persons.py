@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.answering.quoting.dates import MONTH_NUMBERS
 from bot.answering.quoting.wanted import Asked, language_of, stem
 from memory.search.segment import words
-from memory.search.stopwords import STOP_WORDS
+from memory.search.stopwords import LANGUAGES_OF
 
 _FIRST_PERSON = re.compile(
     r"\b(?:I|I'm|I've|I'll|we|my|me|ich|wir|mein\w*|yo|hemos|je|j'ai|nous|io|ho|eu|nós|ik|wij|я|мы|мне|мой|ben)\b",
@@ -78,8 +78,6 @@ _WITH = re.compile(r"\b(?:with|by|from|bei|mit|von|con|de|avec|par|da|com|chez|�
 _LONGEST_INITIALS = 3
 """Letters of a name that is written in capitals, at most: "JR" is one."""
 _MONTH_STEMS = frozenset(map(stem, MONTH_NUMBERS))
-_COMMON = frozenset[str]().union(*STOP_WORDS.values())
-"""Words that begin a sentence and name nobody: "By the loading bay"."""
 _CALENDAR = """
     I I'm I've I'll Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
     August September October November December OK Yes No"""
@@ -191,7 +189,7 @@ def _names(sentence: str, authors: Sequence[str], asked: Asked) -> list[tuple[in
             continue
         if all_capitals and not known and not _TITLED.search(f"{sentence[: match.start()]}{match[0]}"):
             continue
-        if opening and not known and not several and (not does or match[0].casefold() in _COMMON):
+        if opening and not known and not several and (not does or match[0].casefold() in LANGUAGES_OF):
             continue
         if not known and match[0].isupper() and len(match[0]) > _LONGEST_INITIALS:
             continue  # shouted, or a label: "OPTION: 6 June"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.answering.quoting.contacts import contact_asked
+from bot.answering.quoting.irregular_forms import IRREGULAR
 from bot.answering.quoting.question_words import ASK_ANYWHERE, QUESTION_WORDS, UNSPACED, Wanted
 from memory.search.asking import without_asking
 from memory.search.segment import words
@@ -132,8 +133,8 @@ def asks_first(text: str) -> bool:
 def stem(word: str) -> str:
     """Return the part of a word by which it is compared with others: its first letters, without accents."""
     folded = fold(word)
-    if folded in _IRREGULAR:
-        return _IRREGULAR[folded]
+    if folded in IRREGULAR:
+        return IRREGULAR[folded]
     for ending in _ENDINGS:
         if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_STEM:
             return folded.removesuffix(ending)[:_STEM]
@@ -197,31 +198,3 @@ def language_of(text: str) -> str:
 
 def _small_words(said: Collection[str], language: str) -> int:
     return len(STOP_WORDS.get(language, frozenset()).intersection(said))
-
-
-_IRREGULAR = {
-    "bought": "buy", "paid": "pay", "went": "go", "gone": "go", "found": "find", "met": "meet", "won": "win",
-    "took": "take", "taken": "take", "gave": "give", "given": "give", "left": "leave", "sold": "sell", "ate": "eat",
-    "saw": "see", "seen": "see", "made": "make", "wrote": "write", "written": "write", "began": "begin",
-    "lost": "lose", "kept": "keep", "sent": "send", "came": "come", "ran": "run", "drew": "draw", "drove": "drive",
-    "felt": "feel", "taught": "teach", "caught": "catch", "broke": "break", "brought": "bring", "built": "build",
-    "spent": "spend", "slept": "sleep", "held": "hold", "chose": "choose", "chosen": "choose", "grew": "grow",
-    "cat": "cat", "got": "get", "thought": "think", "children": "child", "wives": "wife",
-}  # fmt: skip
-_GERMAN_VERBS = """
-    kommen kommst kommt kam kamst kamen gekommen|gehen gehst geht ging gingst gingen gegangen
-    fahren fährst fährt fahrt fuhr fuhrst fuhren gefahren|fliegen fliegst fliegt flog flogst flogen geflogen
-    wohnen wohnst wohnt wohnte wohntest gewohnt|heißen heißt hieß geheißen|machen machst macht machte machtest gemacht
-    bringen bringst bringt brachte brachtest gebracht|finden findest findet fand fandest fanden gefunden
-    nehmen nimmst nimmt nahm nahmst nahmen genommen|treffen triffst trifft traf trafst trafen getroffen
-    sehen siehst sieht sah sahst sahen gesehen|essen isst aß aßt aßen gegessen|trinken trinkst trinkt trank getrunken
-    schreiben schreibst schreibt schrieb schriebst geschrieben|rufen rufst ruft rief gerufen
-    ziehen ziehst zieht zog zogst gezogen|kaufen kaufst kauft kaufte kauftest gekauft|holen holst holt holte geholt
-    zahlen zahlst zahlt zahlte gezahlt|bezahlen bezahlst bezahlt bezahlte|buchen buchst bucht buchte gebucht
-    kosten kostet kostete gekostet|arbeiten arbeitest arbeitet arbeitete gearbeitet
-    brauchen brauchst braucht brauchte gebraucht|bleiben bleibst bleibt blieb bliebst geblieben
-    geben gibst gibt gabst gaben gegeben|schlafen schläfst schläft schlief geschlafen
-    spielen spielst spielt spielte gespielt|beginnen beginnt begann begonnen|liegen liegt lagen gelegen
-    stehen stehst steht standen gestanden|heiraten heiratest heiratet heiratete geheiratet"""
-"""The forms of the verbs that German questions and answers use most: "wann kommst du?", "ich kam am Sonntag"."""
-_IRREGULAR |= {fold(form): forms.split()[0] for forms in re.split(r"[|\n]", _GERMAN_VERBS) for form in forms.split()}

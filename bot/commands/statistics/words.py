@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from memory.search.segment import words
-from memory.search.stopwords import STOP_WORDS
+from memory.search.stopwords import LANGUAGES_OF
 
 SHORTEST = 3
-_TOO_COMMON = frozenset().union(*STOP_WORDS.values())
 _NOT_SAID = re.compile(r"https?://\S+|\[(?:photo|video|audio|document|sticker|contact|attachment)(?:: [^\]]*)?\]")
 _PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _EMOJI = re.compile(
@@ -21,7 +20,7 @@ _EMOJI = re.compile(
 def telling_words(text: str) -> list[str]:
     """Return the words that are neither common everywhere, nor numbers, nor part of an address or a file's name."""
     found = words(_NOT_SAID.sub(" ", text))
-    return [word for word in found if _long_enough(word) and not word.isdecimal() and word not in _TOO_COMMON]
+    return [word for word in found if _long_enough(word) and not word.isdecimal() and word not in LANGUAGES_OF]
 
 
 def emoji_in(text: str) -> list[str]:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.whatsapp.buttons import interactive_of
-from adapters.whatsapp.layout import parts_of, text_length
+from adapters.whatsapp.layout import parts_of
 from adapters.whatsapp.markup import render
+from bot.adapter import utf16_length
 from bot.choices import choices_of
 from bot.events import Reply
 from tests.emulators.whatsapp_rules import check_content
@@ -46,7 +47,7 @@ def test_every_part_of_every_reply_is_what_whatsapp_takes(text: str, options: in
     assert parts
     for part in parts:
         check_content({"messaging_product": "whatsapp", **part.content}, to_group=not direct, media={})
-        assert text_length(part.text) <= 4096
+        assert utf16_length(part.text) <= 4096
     assert all(part.choices is None for part in parts[:-1])
 
 

@@ -49,6 +49,8 @@ def answered(question: str, *said: tuple[str, str]) -> str:
         ("Quanto custou o jantar?", "Rui", "o jantar custou 40 euros", "40 euros"),
         ("Onde está a chave?", "Rui", "a chave está na gaveta", "na gaveta"),
         ("when is choir?", "Ana", "choir will be every Thursday this month, in the hall", "every Thursday"),
+        ("when is choir?", "Ana", "choir is not tomorrow, it's on 9 May", "9 May 2024"),
+        ("¿Cuándo es el coro?", "Ana", "el coro es todos los jueves", "todos los jueves"),
         ("Wann ist Chorprobe?", "Ana", "Chorprobe ist mittwochs um acht", "mittwochs, um acht"),
     ],
 )
