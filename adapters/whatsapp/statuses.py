@@ -42,7 +42,8 @@ class DeliveryStatuses:
         if not self._codes.knows(message):
             self._waiting[message] = asyncio.Event()
             try:
-                await asyncio.wait_for(self._waiting[message].wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._waiting[message].wait()
             except TimeoutError:
                 return None
             finally:
