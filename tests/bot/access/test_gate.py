@@ -129,6 +129,24 @@ async def test_a_code_that_a_group_has_seen_is_spoilt(tmp_path: Path) -> None:
         assert "That code is wrong" in (await ann.as_person("Eve").says(code))[0]
 
 
+async def test_a_stranger_who_shows_a_code_in_a_group_is_not_answered_there(tmp_path: Path) -> None:
+    async with chat(tmp_path, access=OWNED) as ann:
+        code = await Pairing(ann.memory.ledger).invite(Role.OWNER)
+        eve = ann.in_group("Trip").as_person("Eve")
+        assert await eve.says(f"look what I found: {code}", addressed=True) == []
+        assert await eve.says(code, addressed=True) == []
+        assert "That code is wrong" in (await ann.as_person("Eve").says(code))[0], "it is good for nothing now"
+
+
+async def test_a_wrong_code_in_a_group_is_not_answered_and_counts_for_nothing(tmp_path: Path) -> None:
+    async with chat(tmp_path, access=OWNED) as ann:
+        eve = ann.in_group("Trip").as_person("Eve")
+        for number in range(2, 2 + TRIES):
+            assert await eve.says(f"/pair AAAA-BBBB-CCC{number}", addressed=True) == []
+        code = await Pairing(ann.memory.ledger).invite(Role.MEMBER)
+        assert "Welcome" in (await ann.as_person("Eve").says(code))[0]
+
+
 async def test_an_expired_code_is_refused(tmp_path: Path) -> None:
     async with chat(tmp_path, access=OWNED) as ann:
         pairing = Pairing(ann.memory.ledger)
