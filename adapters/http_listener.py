@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
 
 from aiohttp import web
 
+from bot.adapter import stop_accepting
 from bot.errors import AdapterError
 
 LARGEST_BODY = 1 << 20
@@ -28,12 +31,24 @@ async def listening(
     app.router.add_routes(list(routes))
     # Without an access log: it would hold secrets that stand in paths.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-    await runner.setup()
-    try:
+    async with AsyncExitStack() as stack:
         try:
-            await web.TCPSite(runner, host, port).start()
+            await stack.enter_async_context(serving(runner, host, port))
         except OSError as error:
             raise AdapterError(f"can't listen at {host}:{port}: {error.strerror}; see {setting}") from error
         yield
+
+
+@asynccontextmanager
+async def serving(runner: web.BaseRunner, host: str, port: int) -> AsyncIterator[asyncio.Server]:
+    """Serve while the block runs, then close every connection, also one that was accepted just now."""
+    await runner.setup()
+    try:
+        server = await asyncio.get_running_loop().create_server(cast("web.Server", runner.server), host, port)
+        try:
+            yield server
+        finally:
+            await stop_accepting(server.sockets)
+            server.close()
     finally:
         await runner.cleanup()

@@ -18,6 +18,7 @@ from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
 from bot.hosting.signature import Parameter
 from bot.pipeline.background import BackgroundTasks
+from bot.pipeline.listeners import stop_accepting
 from bot.pipeline.malformed import describe_problem, repair, repair_json_text
 from bot.pipeline.recent import Recent
 from bot.pipeline.splitting import clip_text, drop_unsendable, split_text, utf16_length
@@ -67,6 +68,7 @@ __all__ = [
     "source_line",
     "source_lines",
     "split_text",
+    "stop_accepting",
     "utf16_length",
 ]
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from adapters.http.settings import HttpSettings
 from adapters.http.stalled_clients import with_timeouts
 from bot import AdapterError
+from bot.adapter import stop_accepting
 
 _SECONDS_TO_END = 5
 _BACKLOG = 2048
@@ -28,6 +29,11 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop serving; whoever was let in just now is answered or closed like the others."""
+        await stop_accepting(sockets or [])
+        await super().shutdown(sockets)
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from bot.adapter import Requests
 from bot.configuration.operating_settings import MetricsSettings
 from bot.errors import ConfigError
+from bot.pipeline.listeners import stop_accepting
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,10 @@ async def serve_metrics(settings: MetricsSettings, requests: Requests) -> AsyncI
     async with server:
         port: int = server.sockets[0].getsockname()[1]
         logger.info("Metrics are at http://%s:%s/metrics", settings.host, port)
-        yield port
+        try:
+            yield port
+        finally:
+            await stop_accepting(server.sockets)
 
 
 async def _read_path(reader: asyncio.StreamReader) -> str | None:

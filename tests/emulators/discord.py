@@ -30,6 +30,7 @@ from tests.emulators.discord_rates import Rates
 from tests.emulators.discord_rest import ROUTES, Handler, Refusal
 from tests.emulators.discord_script import Invocation, Seat
 from tests.emulators.patience import PATIENCE
+from tests.emulators.serving import serving
 
 TOKEN = "jay.TEST.token"  # noqa: S105 (opens nothing)
 OPEN_TO_ALL = ("callback", "follow_up", "edit_answer")
@@ -77,15 +78,11 @@ class DiscordServer:
             app.router.add_route(method, f"/api/v10{path}", partial(server._call, handler))
         app.router.add_get("/gateway/", server._connect)
         app.router.add_get("/files/{name}", server._download)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
-            server.root = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            yield server
-        finally:
-            await server.gateway.drop()
-            await runner.cleanup()
+        async with serving(app, port) as server.root:
+            try:
+                yield server
+            finally:
+                await server.gateway.drop()
 
     @property
     def base_url(self) -> str:

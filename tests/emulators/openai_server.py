@@ -11,6 +11,8 @@ from typing import Literal
 
 from aiohttp import web
 
+from tests.emulators.serving import serving
+
 Manner = Literal[
     "stream",
     "slow",
@@ -152,15 +154,9 @@ async def running_server(server: OpenAIServer) -> AsyncIterator[OpenAIServer]:
     application = web.Application()
     application.router.add_get("/v1/models", server.list_models)
     application.router.add_post("/v1/chat/completions", server.complete)
-    runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        server.base_url = f"http://{host}:{port}/v1"
+    async with serving(application) as root:
+        server.base_url = f"{root}/v1"
         yield server
-    finally:
-        await runner.cleanup()
 
 
 def _mistake(body: object) -> str:

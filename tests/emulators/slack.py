@@ -22,9 +22,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self, TypeVar
 
-from aiohttp import web
-
 from tests.emulators.patience import PATIENCE
+from tests.emulators.serving import serving
 from tests.emulators.slack_delivery import Deliveries, Parcel
 from tests.emulators.slack_methods import METHODS
 from tests.emulators.slack_script import Seat
@@ -90,19 +89,15 @@ class SlackServer:
     async def open(cls, port: int = 0, **settings: Any) -> AsyncIterator[Self]:
         """Serve on loopback while the block runs."""
         server = cls(**settings)
-        runner = web.AppRunner(application(server), access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
-            server.root = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        async with serving(application(server), port) as server.root:
             server.base_url = f"{server.root}/api/"
-            yield server
-        finally:
-            await server.events.close()
-            for task in server._showing:
-                task.cancel()
-            server.events.drop()
-            await runner.cleanup()
+            try:
+                yield server
+            finally:
+                await server.events.close()
+                for task in server._showing:
+                    task.cancel()
+                server.events.drop()
 
     # people and channels
 

@@ -26,6 +26,7 @@ from typing import Any, Literal, Self, TypeVar
 from aiohttp import web
 
 from tests.emulators.patience import PATIENCE
+from tests.emulators.serving import serving
 from tests.emulators.telegram_chats import Account, Json, Posted, Room
 from tests.emulators.telegram_flood import FloodControl
 from tests.emulators.telegram_methods import UPDATE_TYPES, Refusal, call
@@ -93,17 +94,12 @@ class TelegramServer:
         app = web.Application(client_max_size=1 << 26)
         app.router.add_route("*", "/bot{token}/{method}", server._call)
         app.router.add_get("/file/bot{token}/{path:.+}", server._download)
-        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, "127.0.0.1", port)
-            await site.start()
-            root = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        async with serving(app, port) as root:
             server.base_url, server.base_file_url = f"{root}/bot", f"{root}/file/bot"
-            yield server
-        finally:
-            await server.set_webhook("", None)
-            await runner.cleanup()
+            try:
+                yield server
+            finally:
+                await server.set_webhook("", None)
 
     # people and chats
 

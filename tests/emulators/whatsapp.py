@@ -21,9 +21,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
-from aiohttp import web
-
 from tests.emulators.patience import PATIENCE
+from tests.emulators.serving import serving
 from tests.emulators.whatsapp_delivery import WebhookPosts
 from tests.emulators.whatsapp_graph import application
 from tests.emulators.whatsapp_rules import Json, Refusal
@@ -87,15 +86,11 @@ class WhatsAppServer:
     async def open(cls, **settings: Any) -> AsyncIterator[Self]:
         """Serve on loopback while the block runs."""
         server = cls(**settings)
-        runner = web.AppRunner(application(server), access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            server.root = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            yield server
-        finally:
-            await server.deliveries.close()
-            await runner.cleanup()
+        async with serving(application(server)) as server.root:
+            try:
+                yield server
+            finally:
+                await server.deliveries.close()
 
     @property
     def base_url(self) -> str:

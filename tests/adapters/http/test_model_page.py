@@ -21,6 +21,7 @@ from tests.adapters.http.test_pages import tell
 from tests.adapters.web_bot import WebBot, web_bot
 from tests.emulators.openai_server import OpenAIServer, running_server
 from tests.emulators.patience import PATIENCE
+from tests.emulators.serving import serving
 
 pytestmark = [needs_browser, pytest.mark.slow]
 
@@ -59,13 +60,8 @@ async def running_hub() -> AsyncIterator[Hub]:
     hub = Hub()
     app = aiohttp_web.Application()
     app.router.add_get("/{path:.*}", hub.give)
-    runner = aiohttp_web.AppRunner(app, handler_cancellation=True)
-    await runner.setup()
-    site = aiohttp_web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    hub.address = site.name
-    yield hub
-    await runner.cleanup()
+    async with serving(app) as hub.address:
+        yield hub
 
 
 @asynccontextmanager

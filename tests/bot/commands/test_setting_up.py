@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.models.catalogue import CATALOGUE
 from bot.reading.speech_models import SPEECH_MODELS
+from tests.emulators.serving import serving
 from tests.gguf_files import write_gguf
 
 if TYPE_CHECKING:
@@ -110,21 +111,17 @@ async def test_a_model_is_pulled_from_the_hub_that_is_set_and_then_in_use(cli: C
 
     app = web.Application()
     app.router.add_get("/who/tiny/resolve/main/tiny.gguf", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    cli.env["SCRUBJAY_MODEL__HUB"] = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    wrong = ("model", "pull", "hf:who/tiny/tiny.gguf", "--sha256", "0" * 64)
-    assert "it was removed" in (await asyncio.to_thread(cli.run, *wrong, code=6)).err
-    right = ("model", "pull", "hf:who/tiny/tiny.gguf", "--sha256", hashlib.sha256(content).hexdigest())
-    pulled = await asyncio.to_thread(cli.run, *right)
-    file = cli.data / "models" / "tiny.gguf"
-    assert await asyncio.to_thread(file.read_bytes) == content
-    assert pulled.out == f"Downloaded {file}.\nIn use: {file}\n"
-    assert "is there already" in (await asyncio.to_thread(cli.run, *right)).out
-    missing = await asyncio.to_thread(cli.run, "model", "pull", "hf:who/tiny/other.gguf", code=6)
-    assert "there is no such file" in missing.err
-    await runner.cleanup()
+    async with serving(app) as cli.env["SCRUBJAY_MODEL__HUB"]:
+        wrong = ("model", "pull", "hf:who/tiny/tiny.gguf", "--sha256", "0" * 64)
+        assert "it was removed" in (await asyncio.to_thread(cli.run, *wrong, code=6)).err
+        right = ("model", "pull", "hf:who/tiny/tiny.gguf", "--sha256", hashlib.sha256(content).hexdigest())
+        pulled = await asyncio.to_thread(cli.run, *right)
+        file = cli.data / "models" / "tiny.gguf"
+        assert await asyncio.to_thread(file.read_bytes) == content
+        assert pulled.out == f"Downloaded {file}.\nIn use: {file}\n"
+        assert "is there already" in (await asyncio.to_thread(cli.run, *right)).out
+        missing = await asyncio.to_thread(cli.run, "model", "pull", "hf:who/tiny/other.gguf", code=6)
+        assert "there is no such file" in missing.err
 
 
 def test_the_doctor_suggests_a_multilingual_embedder_when_the_memory_is_not_english(cli: Cli) -> None:

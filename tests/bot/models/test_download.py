@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE, ModelSource, find_source
 from bot.models.download import DownloadError, download
+from tests.emulators.serving import serving
 
 BODY = b"GGUF" + bytes(range(256)) * 20_000
 DIGEST = hashlib.sha256(BODY).hexdigest()
@@ -79,14 +80,8 @@ async def hub() -> AsyncIterator[Hub]:
     app = web.Application()
     app.router.add_get("/someone/tiny-GGUF/resolve/main/tiny.gguf", hub.redirect)
     app.router.add_get("/cdn/file", hub.serve)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    assert site._server is not None
-    hub.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"  # type: ignore[attr-defined]  # asyncio's server has sockets
-    yield hub
-    await runner.cleanup()
+    async with serving(app) as hub.url:
+        yield hub
 
 
 def names_in(folder: Path) -> list[str]:

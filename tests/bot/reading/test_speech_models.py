@@ -21,6 +21,7 @@ from bot.reading.speech_models import (
     is_whole,
 )
 from tests import whisper_files
+from tests.emulators.serving import serving
 
 PROGRAM = Path(sys.executable).with_name("scrubjay")
 MODEL = SpeechModel("someone--whisper-two-voices", "someone/whisper-two-voices", 0.03, 0.1, "")
@@ -72,14 +73,8 @@ async def hub(files: dict[str, bytes]) -> AsyncIterator[Hub]:
     hub = Hub(dict(files))
     app = web.Application()
     app.router.add_get(f"/{MODEL.repo}/resolve/main/{{name}}", hub.serve)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    assert site._server is not None
-    hub.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"  # type: ignore[attr-defined]  # asyncio's server has sockets
-    yield hub
-    await runner.cleanup()
+    async with serving(app) as hub.url:
+        yield hub
 
 
 def ignore(done: int, total: int | None) -> None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 
 import pytest
 from aiohttp import web
+
+from tests.emulators.serving import serving
 
 Answers = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -45,12 +46,6 @@ class Site:
 
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
-    async with AsyncExitStack() as stack:
-        site = Site()
-        runner = web.ServerRunner(web.Server(site.answer), shutdown_timeout=0.1)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        place = web.TCPSite(runner, "127.0.0.1", 0)
-        await place.start()
-        site.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    site = Site()
+    async with serving(web.Server(site.answer)) as site.address:
         yield site
