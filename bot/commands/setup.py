@@ -1,4 +1,4 @@
-"""The command `setup`: where things lie, a model, and chat platforms, step by step."""
+"""The command `setup`: a language, where things lie, a model, and chat platforms, step by step."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from bot.access.policy import Role
-from bot.adapter import Checkable
 from bot.answering.opening import open_embedder
 from bot.commands.init import with_data_dir, write_settings
 from bot.commands.model import pull
 from bot.commands.options import YesOption
 from bot.commands.pair import invitation, invite
-from bot.configuration.adapters_setup import make_adapter
+from bot.commands.setup_language import FOLLOW, ask_language, name_language, read_language, tell_unknown
+from bot.commands.setup_platforms import TOKENS, ask_tokens, platform_label, read_tokens, try_tokens
 from bot.configuration.config import default_config_file, example_config, load_settings
 from bot.configuration.editing import set_value
 from bot.configuration.extras import install_command, is_installed
@@ -24,19 +24,15 @@ from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE, SPEED_NOTE, find_entry
 from bot.models.engine import find_downloads, llama_installed
-from bot.translation import gettext
+from bot.translation import gettext, speak
 from memory.embedders.hashing import HashingEmbedder
 
-TOKENS = {
-    "telegram": ("token",),
-    "discord": ("token",),
-    "slack": ("bot_token", "app_token"),
-    "whatsapp": ("access_token", "phone_number_id", "app_secret", "verify_token"),
-}
-"""The platforms, and what has to be pasted for each."""
-_LABELS = {"whatsapp": "WhatsApp"}
-"""How platforms are written that are not simply capitalised."""
-
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LANGUAGE", help='The language of the bot: "de", "es" …, or "auto" for the one that is written.'
+    ),
+]
 ModelOption = Annotated[
     str | None,
     typer.Option(metavar="MODEL", help='"none" to quote, a name of `model list`, or the address of a model server.'),
@@ -54,6 +50,7 @@ AgainOption = Annotated[bool, typer.Option("--again", help="Ask also for what is
 
 def setup(
     context: typer.Context,
+    language: LanguageOption = None,
     model: ModelOption = None,
     token: TokenOption = None,
     yes: YesOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
@@ -67,10 +64,12 @@ def setup(
     """
     if not yes and not sys.stdin.isatty():
         raise typer.BadParameter(gettext("there is no terminal to ask on; add --yes, and say the rest by options"))
-    given = _read_tokens(token or [])
+    given = read_tokens(token or [])
     options = context.parent.params if context.parent else {}
     steps = _Steps((options.get("config") or default_config_file()).expanduser(), asks=not yes, again=again)
     steps.begin(options.get("data"))
+    steps.choose_language(language)
+    steps.tell_places()
     context.obj = steps.settings
     steps.choose_model(context, model)
     joined = [platform for platform in TOKENS if steps.join(platform, given.get(platform, {}))]
@@ -87,12 +86,33 @@ class _Steps:
         self.settings = Settings()
 
     def begin(self, data: Path | None) -> None:
-        """Make sure of a settings file, and say where everything lies."""
+        """Make sure of a settings file, and speak the language that it names."""
         if not self._file.exists():
             write_settings(self._file, with_data_dir(example_config(), data))
         elif data is not None:
             self._set("data", dir=str(data.expanduser().absolute()))
         self.settings = load_settings(self._file)
+        if self.settings.assistant.language != FOLLOW:
+            speak(self.settings.assistant.language)
+
+    def choose_language(self, wanted: str | None) -> None:
+        """Have the language of the bot chosen where nobody has; the steps that follow speak it."""
+        is_set = "language" in self.settings.assistant.model_fields_set
+        asks = wanted is None and self._asks and (self._again or not is_set)
+        if asks:
+            wanted = ask_language()
+        if wanted is None:
+            return
+        chosen = read_language(wanted)
+        if chosen is None:
+            raise CommandError(tell_unknown(wanted))
+        self._set("assistant", language=chosen)
+        if chosen != FOLLOW:
+            speak(chosen)
+        typer.echo(gettext("Language: {language}.", language=name_language(chosen)))
+
+    def tell_places(self) -> None:
+        """Say where everything lies."""
         typer.echo(
             gettext("Settings: {file}\nMemory and models: {data_dir}", file=self._file, data_dir=self.settings.data_dir)
         )
@@ -129,11 +149,11 @@ class _Steps:
     def join(self, platform: str, given: dict[str, str]) -> bool:
         """Set a platform up, once its tokens have been tried; say whether it was."""
         if platform in self.settings.adapters and not given and not self._again:
-            typer.echo(gettext("{platform}: set up already.", platform=_label(platform)))
+            typer.echo(gettext("{platform}: set up already.", platform=platform_label(platform)))
             return False
         tokens = dict(given)
         if not tokens and self._asks:
-            tokens = _ask_tokens(platform)
+            tokens = ask_tokens(platform)
         if not tokens:
             return False
         if not is_installed(platform):
@@ -145,7 +165,7 @@ class _Steps:
                 )
             )
         table = {**self.settings.adapters.get(platform, {}), **tokens}
-        asyncio.run(_try(platform, table))
+        asyncio.run(try_tokens(platform, table))
         self._set(f"adapters.{platform}", **tokens)
         return True
 
@@ -165,7 +185,7 @@ class _Steps:
                 typer.echo(
                     gettext(
                         "{platform}: start `scrubjay run`. {invitation}",
-                        platform=_label(platform),
+                        platform=platform_label(platform),
                         invitation=invitation(code, Role.OWNER, platform),
                     )
                 )
@@ -173,7 +193,7 @@ class _Steps:
                 typer.echo(
                     gettext(
                         "{platform}: start `scrubjay run`, then `scrubjay pair {name}`.",
-                        platform=_label(platform),
+                        platform=platform_label(platform),
                         name=platform,
                     )
                 )
@@ -187,10 +207,6 @@ class _Steps:
         self.settings = load_settings(self._file)
 
 
-def _label(platform: str) -> str:
-    return _LABELS.get(platform, platform.title())
-
-
 def _list_models() -> None:
     for number, entry in enumerate(CATALOGUE, 1):
         sizes = gettext(
@@ -201,49 +217,3 @@ def _list_models() -> None:
         )
         typer.echo(f"{number:3}  {entry.name}: {gettext(entry.note)} ({sizes})")
     typer.echo(SPEED_NOTE)
-
-
-def _read_tokens(given: list[str]) -> dict[str, dict[str, str]]:
-    """Return the tokens by platform and setting. Raises CommandError for what names neither."""
-    found: dict[str, dict[str, str]] = {}
-    for each in given:
-        name, _, value = each.partition("=")
-        platform, _, key = name.partition(".")
-        key = key or TOKENS.get(platform, ("",))[0]
-        if key not in TOKENS.get(platform, ()) or not value:
-            names = [name if len(keys) == 1 else f"{name}.{key}" for name, keys in TOKENS.items() for key in keys]
-            raise CommandError(gettext("--token takes {names}", names=", ".join(f"{name}=…" for name in names)))
-        found.setdefault(platform, {})[key] = value
-    return found
-
-
-def _ask_tokens(platform: str) -> dict[str, str]:
-    tokens: dict[str, str] = {}
-    for key in TOKENS[platform]:
-        said = gettext(
-            "{platform}: paste its {token}, or Enter to skip (docs/{name}.md)",
-            platform=_label(platform),
-            token=key.replace("_", " "),
-            name=platform,
-        )
-        value = typer.prompt(said, default="", show_default=False, hide_input=True).strip()
-        if not value:
-            return {}
-        tokens[key] = value
-    return tokens
-
-
-async def _try(platform: str, table: dict[str, object]) -> None:
-    """Have the adapter look whether its tokens are good. Raises CommandError when they are not."""
-    adapter = make_adapter(platform, table)
-    findings = await adapter.check() if isinstance(adapter, Checkable) else []
-    for finding in findings:
-        if finding.state == "broken":
-            raise CommandError(
-                gettext(
-                    "{platform} was not set up: {found}",
-                    platform=platform,
-                    found=f"{finding.found}; {finding.mend}" if finding.mend else finding.found,
-                )
-            )
-        typer.echo(f"{_label(platform)}: {finding.found}")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.bot.commands.conftest import Cli
+from tests.bot.commands.terminal_session import TerminalSession
 
 
 def settings_of(cli: Cli) -> dict[str, Any]:
@@ -54,6 +55,53 @@ def test_a_token_for_nothing_is_refused(cli: Cli, token: str) -> None:
 
 def test_an_unknown_model_is_refused(cli: Cli) -> None:
     assert 'there is no model "gpt-9"' in cli.fails("setup", "--yes", "--model", "gpt-9", code=1)
+
+
+def test_a_language_is_set_by_its_name_or_code_and_spoken_at_once(cli: Cli) -> None:
+    said = cli.run("setup", "--yes", "--language", "Deutsch").out
+    assert settings_of(cli)["assistant"] == {"language": "de"}
+    assert "Sprache: Deutsch." in said
+    assert "Einstellungen:" in said
+    assert "Einstellungen:" in cli.run("setup", "--yes").out
+    assert "Settings:" in cli.run("setup", "--yes", "--language", "en").out
+    cli.run("setup", "--yes", "--language", "auto")
+    assert settings_of(cli)["assistant"] == {"language": "auto"}
+
+
+def test_a_language_that_the_bot_does_not_speak_is_refused_with_those_that_it_speaks(cli: Cli) -> None:
+    said = cli.fails("setup", "--yes", "--language", "Klingon", code=1)
+    assert "Klingon" in said
+    assert "français" in said
+    assert "language" not in settings_of(cli).get("assistant", {})
+
+
+def test_in_a_terminal_each_step_is_asked_once_and_the_rest_in_the_language_that_was_chosen(cli: Cli) -> None:
+    with TerminalSession(cli, "setup") as terminal:
+        terminal.answer("Language of the bot", "Klingon")
+        terminal.answer("Language of the bot", "italiano")
+        terminal.answer("Modello", "")
+        for platform in ("Telegram", "Discord", "Slack", "WhatsApp"):
+            terminal.answer(platform, "")
+        assert terminal.ends() == 0
+    assert settings_of(cli)["assistant"] == {"language": "it"}
+    assert settings_of(cli)["model"] == {"engine": "extractive"}
+    with TerminalSession(cli, "setup") as again:
+        again.answer("Telegram", "")  # nothing before it, for language and model are set
+        for platform in ("Discord", "Slack", "WhatsApp"):
+            again.answer(platform, "")
+        assert again.ends() == 0
+    assert "Lingua" not in again.shown
+
+
+def test_enter_leaves_the_language_to_what_is_written_and_is_an_answer_too(cli: Cli) -> None:
+    cli.run("setup", "--yes", "--model", "none")
+    with TerminalSession(cli, "setup") as terminal:
+        terminal.answer("Language of the bot", "")
+        terminal.answer("Telegram", "")
+        for platform in ("Discord", "Slack", "WhatsApp"):
+            terminal.answer(platform, "")
+        assert terminal.ends() == 0
+    assert settings_of(cli)["assistant"] == {"language": "auto"}
 
 
 def test_without_a_terminal_it_says_how_to_go_on(cli: Cli) -> None:
