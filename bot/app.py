@@ -35,7 +35,7 @@ from bot.jobs.due import JobScheduler
 from bot.jobs.planning import JobPlanning
 from bot.jobs.upkeep import keep_up
 from bot.models import LanguageModel
-from bot.models.engine import make_model
+from bot.models.engine import make_model, warn_of_passed_over
 from bot.models.switching import SwitchableModel
 from bot.pipeline import past_files
 from bot.pipeline.acknowledgements import Acknowledgements
@@ -116,6 +116,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
     """
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(open_memory(settings))
+        warn_of_passed_over(settings)
         model = SwitchableModel(make_model(settings))
         await stack.enter_async_context(model)
         await stack.enter_async_context(memory.embeddings.embed_in_background())

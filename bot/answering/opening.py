@@ -49,8 +49,9 @@ async def open_answerer(settings: Settings) -> AsyncIterator[tuple[Memory, Answe
     try:
         # Imported meanwhile, and by those alone who ask: they take as long as the model does.
         from bot.answering.answer import Answerer  # noqa: PLC0415
-        from bot.models.engine import make_model  # noqa: PLC0415
+        from bot.models.engine import make_model, warn_of_passed_over  # noqa: PLC0415
 
+        warn_of_passed_over(settings)
         async with _open_memory(settings, embedder) as memory, make_model(settings) as model:
             yield memory, Answerer(memory, model, answer_options(settings))
     finally:

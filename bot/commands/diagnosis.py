@@ -23,7 +23,8 @@ from bot.errors import ScrubjayError
 from bot.hosting.registry import PluginRegistry
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.check_results import CheckResults
-from bot.models.engine import LLAMA_ADVICE, choose_engine, find_downloads, find_model_file, llama_installed, make_model
+from bot.models.engine import LLAMA_ADVICE, choose_engine, find_passed_over, llama_installed, make_model
+from bot.models.model_files import find_downloads, find_model_file
 from bot.reading.speech_models import SPEECH_INSTALL_ADVICE, find_speech_folder, speech_installed
 from bot.translation import gettext
 from memory.databases import describe_database, open_ledger
@@ -88,6 +89,15 @@ async def _embedder(name: str, settings: Settings) -> Finding:
 
 
 async def _model(name: str, settings: Settings) -> Finding:
+    found = await _try_model(name, settings)
+    reasons = "; ".join(find_passed_over(settings))
+    if not reasons or found.state == "broken":
+        return found
+    told = gettext("passed over: {reasons}", reasons=reasons)
+    return Finding(name, "note", found.found, f"{found.mend}; {told}" if found.mend else told)
+
+
+async def _try_model(name: str, settings: Settings) -> Finding:
     if choose_engine(settings) == "extractive":
         unused = settings.model.engine == "auto" and find_downloads(settings) and not llama_installed()
         mend = LLAMA_ADVICE if unused else gettext("`scrubjay model list` shows models that make it talk")

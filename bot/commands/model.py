@@ -29,9 +29,10 @@ from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE, SPEED_NOTE, CatalogueEntry, find_entry, find_source
 from bot.models.check_results import CheckResults
 from bot.models.download import DownloadProgress
-from bot.models.engine import choose_engine, find_downloads, find_model_file, llama_installed
+from bot.models.engine import choose_engine, llama_installed
 from bot.models.gguf_check import check_header
 from bot.models.gguf_header import GgufHeader
+from bot.models.model_files import find_downloads, find_model_file
 from bot.models.pull import pull_model
 from bot.models.speech_download import download_speech
 from bot.reading.speech_models import (

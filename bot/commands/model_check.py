@@ -25,7 +25,8 @@ from bot.commands.terminal import printable
 from bot.configuration.settings import Settings
 from bot.errors import CommandError, ModelError
 from bot.models.check_results import CheckResult, CheckResults
-from bot.models.engine import choose_engine, find_model_file
+from bot.models.engine import choose_engine
+from bot.models.model_files import find_model_file
 
 _SAMPLE = "WhatsApp Chat - Lisbon trip.zip"
 

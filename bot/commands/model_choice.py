@@ -9,16 +9,9 @@ from pathlib import Path
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE
-from bot.models.engine import (
-    LLAMA_ADVICE,
-    choose_engine,
-    find_downloads,
-    find_model_file,
-    llama_installed,
-    make_model,
-    note_choice,
-)
+from bot.models.engine import LLAMA_ADVICE, choose_engine, llama_installed, make_model
 from bot.models.extractive import ExtractiveModel
+from bot.models.model_files import find_downloads, find_model_file, note_choice
 from bot.pipeline.administration import ModelLine
 from bot.pipeline.requests import Requests
 from bot.translation import gettext

@@ -23,7 +23,8 @@ from bot.configuration.extras import install_command, is_installed
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.models.catalogue import CATALOGUE, SPEED_NOTE, find_entry
-from bot.models.engine import find_downloads, llama_installed
+from bot.models.engine import llama_installed
+from bot.models.model_files import find_usable
 from bot.translation import gettext, speak
 from memory.embedders.hashing import HashingEmbedder
 
@@ -120,7 +121,7 @@ class _Steps:
     def choose_model(self, context: typer.Context, wanted: str | None) -> None:
         """Have one chosen where none is."""
         chosen = self.settings.model
-        has_one = chosen.engine != "auto" or chosen.base_url or chosen.path or find_downloads(self.settings)
+        has_one = chosen.engine != "auto" or chosen.base_url or chosen.path or find_usable(self.settings)
         if wanted is None and self._asks and (self._again or not has_one):
             _list_models()
             wanted = typer.prompt(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
-from pathlib import Path
+import logging
+from collections.abc import Callable, Iterator
 
 from bot.configuration.extras import install_command
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError, ModelError
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
+from bot.models.model_files import find_downloads, find_model_file, find_usable, why_unusable
+
+_log = logging.getLogger(__name__)
 
 LLAMA_PACKAGE = "llama_cpp"
 LLAMA_ADVICE = f"the engine for GGUF files is not installed: {install_command('llama')}"
@@ -20,14 +23,14 @@ def choose_engine(settings: Settings) -> str:
     """Return the engine to use: the one that is set, or for "auto" the best of those that are ready.
 
     A server's address or a file's path that is set is a wish, and its engine is taken whether it works or not; a
-    downloaded file counts only where llama.cpp is installed.
+    downloaded file counts only where llama.cpp is installed and can answer with it.
     """
     model = settings.model
     if model.engine != "auto":
         return model.engine
     if model.base_url is not None:
         return "openai"
-    if model.path is not None or (find_downloads(settings) and llama_installed()):
+    if model.path is not None or (llama_installed() and find_usable(settings)):
         return "llama"
     return "extractive"
 
@@ -47,30 +50,25 @@ def llama_installed() -> bool:
     return importlib.util.find_spec(LLAMA_PACKAGE) is not None
 
 
-def find_downloads(settings: Settings) -> list[Path]:
-    """Return the GGUF files in the models folder, the one that was downloaded or chosen last first."""
-    files = [file for file in settings.models_dir.glob("*.gguf") if file.is_file()]
-    return sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)
+def find_passed_over(settings: Settings) -> Iterator[str]:
+    """Yield why each download can't answer that would be taken first if it could; its name is part of it.
 
-
-def find_model_file(settings: Settings) -> Path:
-    """Return the GGUF file to load: the one set, where a bare name means the models folder, or the latest download.
-
-    Raises ConfigError when there is none.
+    Where the settings name a file, a server or an engine there are none, for nothing is chosen; nor without llama.cpp.
     """
-    path = settings.model.path
-    if path is not None:
-        in_folder = settings.models_dir / path
-        return in_folder if path.name == str(path) and in_folder.exists() else path
-    files = find_downloads(settings)
-    if not files:
-        raise ConfigError("no model file is there: set model.path, or download one with `scrubjay model pull`")
-    return files[0]
+    model = settings.model
+    if model.engine != "auto" or model.path is not None or model.base_url is not None or not llama_installed():
+        return
+    for file in find_downloads(settings):
+        why = why_unusable(file, model.template)
+        if why is None:
+            return
+        yield why
 
 
-def note_choice(file: Path) -> None:
-    """Have a file of the models folder be the one that is found first. Raises OSError."""
-    file.touch()
+def warn_of_passed_over(settings: Settings) -> None:
+    """Log which downloads can't answer, so that nobody wonders why another does, or none."""
+    for why in find_passed_over(settings):
+        _log.warning("this model is passed over: %s", why)
 
 
 def _llama(settings: Settings) -> LanguageModel:

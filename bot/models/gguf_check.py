@@ -6,6 +6,7 @@ file, a division by an impossible number of heads). What is checked here is what
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +21,15 @@ _BYTE_TOKENS = frozenset(b"<0x%02X>" % octet for octet in range(256))
 
 def check_header(path: Path) -> GgufHeader:
     """Return the head of a GGUF file whose tensors lie within it; ModelFileError says what is wrong."""
+    try:
+        found = path.stat()
+    except OSError:
+        return _check_header(path, 0, 0)  # reading it says what is wrong
+    return _check_header(path, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)  # whoever has looked whether a file can answer loads it next
+def _check_header(path: Path, size: int, changed: int) -> GgufHeader:  # noqa: ARG001 (part of the key)
     header = read_header(path)
     for tensor in header.tensors:
         _check_tensor(header, tensor)

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from bot.errors import ModelError, ModelFileError
 from bot.models import Turn
+from bot.models.file_template import choose_template
 from bot.models.gguf_check import check_header
-from bot.models.gguf_header import GgufHeader
-from bot.models.jinja_template import JinjaTemplate
 from bot.models.llama.context import LlamaContext
 from bot.models.llama.library import LlamaLibrary, open_library
 from bot.models.llama.vocabulary import LlamaVocabulary, common_prefix
-from bot.models.templates import TEMPLATES, TurnTemplate, find_template, recognise
 from bot.models.visible_text import turn_text
 
 IDLE_SEQUENCES = 4
@@ -76,7 +74,7 @@ class LlamaEngine:
         self._model = _load_model(self.library, settings)
         try:
             self.vocabulary = LlamaVocabulary(self.library, self._model)
-            self.template = _choose_template(header, settings.template)
+            self.template = choose_template(header, settings.template)
             self.vocabulary.use_template(self.template)
             self._context = _open_context(self.library, self._model, settings)
         except BaseException:
@@ -157,20 +155,6 @@ def _open_context(library: LlamaLibrary, model: int | None, settings: LlamaSetti
             "Lower model.context_size, or model.gpu_layers if the graphics card's memory is short."
         )
     return LlamaContext(api, context)
-
-
-def _choose_template(header: GgufHeader, name: str | None) -> TurnTemplate:
-    if name is not None:
-        return find_template(name)
-    source = header.chat_template
-    if not source:
-        raise ModelError(
-            f"{header.path}: the model file names no chat template. "
-            f"Set model.template to the one its makers trained it with: {', '.join(TEMPLATES)}."
-        )
-    if known := recognise(source):
-        return TEMPLATES[known]
-    return JinjaTemplate(source, header.path)
 
 
 def _reason(library: LlamaLibrary) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,49 @@ def test_a_model_in_the_models_folder_answers_without_being_set(cli: Cli) -> Non
     answer = cli.run("ask", "what is the wifi password?", "--json").json
     assert answer["model"] not in {"extractive", ""}
     assert answer["timings"]["first_token_ms"] >= answer["timings"]["recall_ms"]
+
+
+def put_models(cli: Cli, *names: str) -> None:
+    """Put models into the models folder, the first the latest: a base model names no chat template."""
+    folder = cli.data / "models"
+    folder.mkdir(parents=True)
+    for age, name in enumerate(names):
+        file = write_gguf(folder / name, None if name == "base.gguf" else "chatml")
+        if name == "cut.gguf":
+            file.write_bytes(file.read_bytes()[:-5000])
+        os.utime(file, (1_700_000_000 - age, 1_700_000_000 - age))
+
+
+def test_models_that_cannot_answer_are_passed_over_with_a_warning_for_the_next_one_that_can(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    put_models(cli, "base.gguf", "cut.gguf", "good.gguf")
+    cli.env |= {"SCRUBJAY_SAMPLING__MAX_TOKENS": "4", "SCRUBJAY_SAMPLING__SEED": "1"}
+    asked = cli.run("ask", "what is the wifi password?", "--json")
+    assert asked.json["model"] == "tiny"
+    base, cut = asked.err.splitlines()
+    assert "base.gguf: the model file names no chat template" in base
+    assert "cut.gguf: the file is cut off" in cut
+    assert f"In use: {cli.data / 'models' / 'good.gguf'}" in cli.run("model", "list").out
+
+
+def test_where_no_model_can_answer_it_quotes_and_the_doctor_says_why(cli: Cli) -> None:
+    cli.run("remember", WIFI)
+    put_models(cli, "base.gguf")
+    asked = cli.run("ask", "what is the wifi password?", "--json")
+    assert asked.json["model"] == "extractive"
+    assert "tortoise42" in asked.json["answer"]
+    assert len(asked.err.splitlines()) == 1
+    (model,) = (each for each in cli.run("doctor", "--json").json if each["name"] == "model")
+    assert model["state"] == "note"
+    assert "base.gguf" in model["mend"]
+    cli.env["SCRUBJAY_MODEL__TEMPLATE"] = "chatml"
+    assert cli.run("ask", "what is the wifi password?", "--json").json["model"] == "tiny"
+
+
+def test_a_model_that_the_settings_name_is_never_passed_over(cli: Cli) -> None:
+    put_models(cli, "base.gguf", "good.gguf")
+    cli.env["SCRUBJAY_MODEL__PATH"] = "base.gguf"
+    assert "names no chat template" in cli.fails("ask", "what?", code=3)
 
 
 def test_a_model_file_that_is_no_gguf_ends_with_one_line_and_code_3(cli: Cli) -> None:
