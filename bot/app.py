@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from prometheus_client import ProcessCollector
+
 from bot.access.direct_chats import DirectChats
 from bot.access.gate import AccessGate
 from bot.access.members import Members
@@ -124,6 +126,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         access = open_policy(settings.access, memory.ledger)
         registry = PluginRegistry.of(settings)
         metrics = Metrics()
+        ProcessCollector(registry=metrics.registry)  # memory and processor time, where the system tells them
         loaded = registry.load(await memory.ledger.plugin_states.read_all())
         plugins = RunningPlugins(loaded, settings.assistant.name, metrics)
         manager = PluginManager(registry, memory.ledger.plugin_states, plugins)

@@ -45,7 +45,7 @@ class Commands(LazyGroup):
             "stats",
         ),
         gettext_noop("Setting up"): ("setup", "init", "doctor", "model", "extras", "plugins"),
-        gettext_noop("Running"): ("run", "web", "mcp", "pair", "access", "audit", "keys"),
+        gettext_noop("Running"): ("run", "web", "top", "mcp", "pair", "access", "audit", "keys"),
         gettext_noop("Keeping"): ("backup", "restore", "export", "move", "compact", "usage"),
         gettext_noop("Looking closer"): ("eval", "feedback", "unhandled"),
     }
@@ -66,6 +66,10 @@ class Commands(LazyGroup):
             "List the files that were read, the latest first, and what was left out of them.",
         ),
         "run": Lazy("bot.commands.run:run", "Run the bot on every chat platform that is set up."),
+        "top": Lazy(
+            "bot.commands.top:top",
+            "Watch a running bot: conversations, what waits, tokens per second, memory, and the platforms.",
+        ),
         "web": Lazy("bot.commands.web:web", "Show what is remembered in a browser, and serve the API."),
         "keys": Lazy("bot.commands.keys:app", "Make, list and revoke the keys that programs use the API with."),
         "pair": Lazy(

@@ -34,6 +34,7 @@ class Metrics:
         self.recall = times("scrubjay_recall_seconds", "Recall for one answer")
         self.first_token = times("scrubjay_first_token_seconds", "From question to first token")
         self.load = times("scrubjay_model_load_seconds", "Loading the language model")
+        self.generation = times("scrubjay_generation_seconds", "Writing one answer, from its first token on")
         self.tokens = Histogram(
             "scrubjay_generated_tokens", "Tokens of one answer", buckets=_TOKENS, registry=self.registry
         )
@@ -51,6 +52,7 @@ class Metrics:
     def count_generation(self, speed: SpeedReport) -> None:
         """Count what a model has written, and what loading it took, the once."""
         self.tokens.observe(speed.generated_tokens)
+        self.generation.observe(speed.generation_seconds)
         if speed.load_seconds and not self._has_loaded:
             self._has_loaded = True
             self.load.observe(speed.load_seconds)

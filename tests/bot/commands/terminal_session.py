@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import time
 from types import TracebackType
@@ -24,7 +25,7 @@ class TerminalSession:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env={**cli.env, "TERM": "dumb", "COLUMNS": "200"},
+            env={**cli.env, "TERM": "xterm", "COLUMNS": "200"},
             cwd=cli.home,
             start_new_session=True,  # a password is asked for on the controlling terminal, where there is one
         )
@@ -50,6 +51,17 @@ class TerminalSession:
             assert self._read(end), self.shown
         self._seen = len(self.shown)
         os.write(self._ours, f"{answer}\n".encode())
+
+    def wait_for(self, text: str) -> None:
+        """Wait until a text is shown that was not before."""
+        end = time.monotonic() + PATIENCE
+        while text not in self.shown[self._seen :]:
+            assert self._read(end), self.shown
+        self._seen = len(self.shown)
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        os.kill(self._running.pid, signal.SIGINT)
 
     def ends(self) -> int:
         """Read what else is shown; return the exit code."""

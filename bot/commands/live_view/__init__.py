@@ -1,0 +1,1 @@
+"""What `top` shows of a running bot: read from its metrics, laid out for a terminal."""
