@@ -36,7 +36,7 @@ def top(
     url: UrlOption = None,
     as_json: JsonOption = False,  # noqa: FBT002 (as above)
 ) -> None:
-    """Watch a running bot: conversations, what waits, tokens per second, memory, and which platforms are connected.
+    """Watch a running bot: conversations, what waits, tokens per second, memory, and the platforms.
 
     It reads the bot's metrics, so metrics.port must be set. Ctrl-C ends it. With --json it prints a line each time.
 
