@@ -27,9 +27,8 @@ def forget_typed(folder: Path, texts: Sequence[str]) -> None:
     )
     if after != before:
         part = file.with_name(f".{file.name}.part")
-        with os.fdopen(
-            os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", errors="surrogateescape"
-        ) as new:
+        private = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(private, "w", encoding="utf-8", errors="surrogateescape") as new:
             new.write(after)
         part.replace(file)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.access.direct_chats import DirectChats
+from bot.access.pairing import Pairing
+from bot.access.policy import Role
 from bot.configuration.settings import AccessSettings
 from bot.events import Choices, Conversation, Person, Reply, to_json
 from bot.jobs.planning import JobPlace
@@ -144,6 +146,25 @@ async def test_each_owner_is_told_in_the_language_of_their_chat_and_nobody_else(
         assert "Code" in told["direct-olga"]
         assert told["direct-olga"] != WRONG_CODE
         assert set(told) == {"direct-ann", "direct-olga"}
+
+
+async def test_an_owner_who_was_let_in_by_a_code_is_told_and_it_is_remembered(tmp_path: Path) -> None:
+    async with chat(tmp_path, access=AccessSettings()) as ann:
+        await ann.says(await Pairing(ann.memory.ledger).invite(Role.OWNER))
+        await ann.says("hello")
+        ann.adapter.sent.clear()
+        await direct_chats(ann).tell_owners(WRONG_CODE)
+        assert sent(ann.adapter) == [("direct-ann", WRONG_CODE)]
+        assert (await remembered(ann))[WRONG_CODE] == "direct-ann"
+
+
+async def test_after_a_restart_the_languages_of_chats_are_known(tmp_path: Path) -> None:
+    async with chat(tmp_path, access=ACCESS, plugins=[LanguagePlugin()]) as ann:
+        await ann.says("/language de")
+    async with chat(tmp_path, access=ACCESS, first_minute=10) as ann:
+        await direct_chats(ann).tell_owners(WRONG_CODE)
+        assert "Code" in ann.last.text
+        assert ann.last.text != WRONG_CODE
 
 
 async def test_an_owner_whose_chat_is_forgotten_is_told_in_english(tmp_path: Path) -> None:

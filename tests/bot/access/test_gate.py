@@ -14,7 +14,7 @@ from bot.access.policy import Role
 from bot.access.quotas import Quota, Quotas
 from bot.adapter import Delivery
 from bot.configuration.settings import AccessSettings
-from bot.events import Person
+from bot.events import MessageEdited, Person
 from bot.testing import Chat, ScriptedModel, chat
 from memory import Memory, Scope, Selection
 from memory.access_records import Code
@@ -147,6 +147,63 @@ async def test_a_wrong_code_in_a_group_is_not_answered_and_counts_for_nothing(tm
         assert "Welcome" in (await ann.as_person("Eve").says(code))[0]
 
 
+async def test_an_owner_who_pairs_with_a_wrong_code_is_told_so_and_it_is_stored_nowhere(tmp_path: Path) -> None:
+    async with chat(tmp_path, access=OWNED) as ann:
+        for said in ("/pair AAAA-BBBB-CCC2", "  /pair AAAA-BBBB-CCC2"):
+            assert await ann.says(said) == ["That code is wrong or has expired. `scrubjay pair` makes a new one."]
+        assert await stored(ann) == []
+
+
+async def test_who_has_guessed_too_often_is_heard_on_all_the_same(tmp_path: Path) -> None:
+    access = AccessSettings(owners=("test:ann",), people=("test:bob",))
+    async with chat(tmp_path, access=access) as ann:
+        bob = ann.as_person("Bob")
+        for number in range(2, 3 + TRIES):
+            await bob.says(f"AAAA-BBBB-CCC{number}")
+        assert f"AAAA-BBBB-CCC{2 + TRIES}" in await stored(ann)
+
+
+async def test_a_code_for_one_platform_is_no_good_on_another(tmp_path: Path) -> None:
+    async with chat(tmp_path, access=OWNED) as ann:
+        code = await Pairing(ann.memory.ledger).invite(Role.MEMBER, "other")
+        assert "That code is wrong" in (await ann.as_person("Bob").says(code))[0]
+
+
+async def test_a_code_is_good_for_ten_minutes_and_those_that_have_expired_are_removed(tmp_path: Path) -> None:
+    async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
+        before = time.time()
+        await memory.ledger.codes.keep(Code(b"old", before - 1, role="owner"), now=before - 2)
+        code = await Pairing(memory.ledger).invite(Role.MEMBER)
+        (digest,) = await memory.ledger.codes.list_digests(now=0)
+        kept = await memory.ledger.codes.find(digest, now=before)
+        assert kept is not None
+        assert before + 600 <= kept.expires_at <= time.time() + 600
+        assert await Pairing(memory.ledger).is_good(code)
+
+
+async def test_an_edit_by_a_member_is_kept(tmp_path: Path) -> None:
+    access = AccessSettings(owners=("test:ann",), people=("test:bob",))
+    async with chat(tmp_path, access=access) as ann:
+        bob = ann.as_person("Bob")
+        said = bob.message("the parrot is called Kiki")
+        await ann.core.deliver(said)
+        await ann.core.idle()
+        await ann.core.deliver(MessageEdited(said.conversation, said.event_id, "the parrot is called Koko"))
+        assert "the parrot is called Koko" in await stored(ann)
+
+
+async def test_what_nobody_known_has_said_may_change_while_the_memory_is_on(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[AccessPlugin()], access=OWNED) as ann:
+        await ann.says("/role")
+        selection = Selection(kinds=("command",))
+        found = await ann.memory.passages.select(Scope.all(), selection, limit=10)
+        (told,) = [passage for passage in found if passage.author_id is None]
+        gate, place = ann.core.services.access.gate, ann.place
+        assert await gate.keeps_change(place, told)
+        await ann.says("/memory off")
+        assert not await gate.keeps_change(place, told)
+
+
 async def test_an_expired_code_is_refused(tmp_path: Path) -> None:
     async with chat(tmp_path, access=OWNED) as ann:
         pairing = Pairing(ann.memory.ledger)
@@ -200,8 +257,6 @@ async def test_who_is_turned_away_is_so_at_once_and_let_in_again_at_once(tmp_pat
 
 
 async def test_an_edit_by_who_was_turned_away_is_not_kept(tmp_path: Path) -> None:
-    from bot.events import MessageEdited  # noqa: PLC0415 (used here alone)
-
     access = AccessSettings(owners=("test:ann",), people=("test:bob",))
     async with chat(tmp_path, plugins=[AccessPlugin()], access=access) as ann:
         bob = ann.as_person("Bob")

@@ -31,6 +31,32 @@ def test_each_line_of_a_forgotten_text_is_looked_for(tmp_path: Path) -> None:
     assert typed(tmp_path) == []
 
 
+def test_a_text_of_six_characters_is_looked_for_and_a_shorter_one_is_not(tmp_path: Path) -> None:
+    history = FileHistory(str(tmp_path / HISTORY))
+    for line in ("my pin is 123456", "my pin is 12345 "):
+        history.store_string(line)
+    forget_typed(tmp_path, ["123456", "12345"])
+    assert typed(tmp_path) == ["my pin is 12345 "]
+
+
+def test_the_lines_around_stay_byte_for_byte_whatever_they_hold(tmp_path: Path) -> None:
+    file = tmp_path / HISTORY
+    before, gone, after = (
+        "\n# at\n+Küche 鍵\n".encode(),
+        b"\n# at\n+the code\n",
+        b"\n# at\n+caf\xe9, in an old encoding\n",
+    )
+    file.write_bytes(before + gone + after)
+    forget_typed(tmp_path, ["the code"])
+    assert file.read_bytes() == before + after
+
+
+def test_only_its_owner_may_read_what_was_typed(tmp_path: Path) -> None:
+    FileHistory(str(tmp_path / HISTORY)).store_string("the code")
+    forget_typed(tmp_path, ["the code"])
+    assert (tmp_path / HISTORY).stat().st_mode & 0o777 == 0o600
+
+
 def test_where_nothing_was_typed_nothing_happens(tmp_path: Path) -> None:
     forget_typed(tmp_path, ["anything"])
     assert list(tmp_path.iterdir()) == []
