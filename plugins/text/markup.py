@@ -24,7 +24,7 @@ _IS_BLOCK = frozenset(_BLOCKS.split())
 _CELLS = frozenset({"td", "th"})
 _KEPT_AS_WRITTEN = frozenset({"pre", "listing", "xmp"})
 _STRUCK = frozenset({"del", "s", "strike"})
-_STRIKE = "~~"
+STRIKE = "~~"
 """What stands around struck-out words, which a browser shows with a line through them."""
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _ENCODED = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -36,6 +36,17 @@ class Block:
 
     text: str
     level: int = 0
+
+
+def strike_out(said: str, text: str) -> str:
+    """Return `said` with struck-out words behind it; they join those that it ends with."""
+    bare = text.strip()
+    if not bare:
+        return said + text
+    lead, trail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    if said.endswith(STRIKE) and not lead:
+        return f"{said.removesuffix(STRIKE)}{bare}{STRIKE}{trail}"
+    return f"{said}{lead}{STRIKE}{bare}{STRIKE}{trail}"
 
 
 def parse(text: str) -> _Element | None:
@@ -100,7 +111,7 @@ class _Walk:
             self._held.append(" | ")
         self._verbatim += tag in _KEPT_AS_WRITTEN
         if tag in _STRUCK:
-            self._held.append(_STRIKE)
+            self._held.append(STRIKE)
         self.say(text)
 
     def leave(self, tag: str) -> Iterator[Block]:
@@ -129,10 +140,10 @@ class _Walk:
             yield Block(text, self._level)
 
     def _strike(self) -> None:
-        if self._held and self._held[-1] == _STRIKE:
+        if self._held and self._held[-1] == STRIKE:
             self._held.pop()
         elif self._held:
-            self._held.append(_STRIKE)
+            self._held.append(STRIKE)
 
 
 class MarkupOutline:

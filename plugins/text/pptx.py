@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from bot.reading import About, Piece, Progress, ReadItem
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.left_out import LeftOut
+from plugins.text.office.chart import read_chart
 from plugins.text.office.package import RELATIONS, Package, local_name, open_package
 from plugins.text.options import TextOptions
-from plugins.text.powerpoint.shapes import P, Shape, Slide
+from plugins.text.powerpoint.boxes import P
+from plugins.text.powerpoint.ground import Ground, read_theme
+from plugins.text.powerpoint.shapes import Shape, Slide
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -43,6 +46,7 @@ class _Presentation:
             raise ValueError("there is no presentation")
         self._root = root
         self.left_out = LeftOut()
+        self._themes: dict[str, dict[str, str]] = {}
         self._said_at_foot: set[tuple[str, ...]] = set()
 
     def slide_names(self) -> list[str]:
@@ -58,11 +62,14 @@ class _Presentation:
         if root.get("show") in ("0", "false"):
             self.left_out.add("hidden slide")
             return
-        slide = Slide(root, self._layouts(name), self._size())
+        above = list(self._layouts(name))
+        layouts = [layout for _, layout in above]
+        slide = Slide(root, layouts, self._size(), Ground(root, layouts, self._theme(*above[-1]) if above else {}))
         shapes = slide.shapes()
         title = " ".join(" ".join(line.split()) for shape in shapes if shape.is_title for line in shape.lines)
         lines = [line for shape in shapes if not shape.is_title and self._is_new(shape) for line in shape.lines]
         lines += [line for diagram in slide.diagrams for line in self._diagram(name, diagram)]
+        lines += [line for chart in slide.charts for line in self._chart(name, chart)]
         lines += [f"Notes: {text}" for text in self._notes(name)]
         lines += self._comments(name)
         self.left_out.take(slide.left_out)
@@ -85,14 +92,14 @@ class _Presentation:
         across, down = (int(each) if each.isascii() and each.isdecimal() and len(each) < 12 else 0 for each in sides)
         return across, down
 
-    def _layouts(self, name: str) -> Iterator[_Element | None]:
-        """Yield a slide's layout, and the master of that."""
+    def _layouts(self, name: str) -> Iterator[tuple[str, _Element]]:
+        """Yield the names and trees of a slide's layout, and of the master of that."""
         for kind in ("slideLayout", "slideMaster"):
-            target = next(self._related(name, kind), None)
-            if target is None:
+            name = next(self._related(name, kind), "")
+            root = self._package.part(name) if name else None
+            if root is None:
                 return
-            yield self._package.part(target)
-            name = target
+            yield name, root
 
     def _related(self, name: str, kind: str) -> Iterator[str]:
         return (each.target for each in self._package.relations(name).values() if each.kind == kind)
@@ -117,6 +124,19 @@ class _Presentation:
                     by = authors.get(str(comment.get("authorId")), "")
                     if text:
                         yield f"Comment by {by}: {text}" if by else f"Comment: {text}"
+
+    def _theme(self, name: str, master: _Element) -> dict[str, str]:
+        """Return the colours that a master gives its slides."""
+        if name not in self._themes:
+            self._themes[name] = read_theme(next(self._parts(name, "theme"), None), master)
+        return self._themes[name]
+
+    def _chart(self, name: str, relation_id: str) -> list[str]:
+        relation = self._package.relations(name).get(relation_id)
+        root = self._package.part(relation.target) if relation is not None else None
+        lines = read_chart(root) if root is not None else []
+        self.left_out.add("chart", 0 if lines else 1)
+        return lines
 
     def _diagram(self, name: str, relation_id: str) -> Iterator[str]:
         relation = self._package.relations(name).get(relation_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _MOST = 3999
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
     (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -17,6 +18,8 @@ def write_number(number: int, kind: str) -> str:
     if kind in ("lowerRoman", "upperRoman") and 0 < number <= _MOST:
         roman = _write_roman(number)
         return roman if kind == "lowerRoman" else roman.upper()
+    if kind == "ordinal":
+        return f"{number}{_ENDINGS.get(number % 10 if number % 100 not in (11, 12, 13) else 0, 'th')}"
     if kind == "none":
         return ""
     return f"{number:02}" if kind == "decimalZero" else str(number)

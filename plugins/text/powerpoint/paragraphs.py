@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from plugins.text.left_out import LeftOut
+from plugins.text.markup import strike_out
 from plugins.text.office.counting import write_number
+from plugins.text.office.mathematics import write_formula
 from plugins.text.office.package import local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+Hides = Callable[["_Element | None"], bool]
+"""Tells from a run's properties whether nobody sees it."""
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _TINY = 300
 """Hundredths of a point; smaller letters are for nobody's eyes."""
@@ -20,11 +24,11 @@ _KINDS = {"arabic": "decimal", "alphaLc": "lowerLetter", "alphaUc": "upperLetter
 _AROUND = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
 
 
-def read_paragraphs(body: _Element, left_out: LeftOut) -> Iterator[str]:
-    """Yield the lines of a text body; an empty one is left out."""
+def read_paragraphs(body: _Element, left_out: LeftOut, hides: Hides | None = None) -> Iterator[str]:
+    """Yield the lines of a text body; empty ones are left out, and runs that `hides` tells by their properties."""
     counts: dict[int, int] = {}
     for paragraph in body.iterfind(f"{_A}p"):
-        text = _text(paragraph, left_out).strip()
+        text = _text(paragraph, left_out, hides).strip()
         if not text:
             continue
         properties = paragraph.find(f"{_A}pPr")
@@ -39,7 +43,7 @@ def read_paragraphs(body: _Element, left_out: LeftOut) -> Iterator[str]:
         yield f"{_label(counts[level], str(automatic.get('type', '')))} {text}"
 
 
-def _text(paragraph: _Element, left_out: LeftOut) -> str:
+def _text(paragraph: _Element, left_out: LeftOut, hides: Hides | None) -> str:
     said = ""
     for child in paragraph:
         name = local_name(child)
@@ -48,12 +52,17 @@ def _text(paragraph: _Element, left_out: LeftOut) -> str:
         elif name in ("r", "fld"):
             text = "".join(each.text or "" for each in child.iterfind(f"{_A}t"))
             properties = child.find(f"{_A}rPr")
-            if properties is not None and _number(properties.get("sz"), _TINY) < _TINY:
+            is_tiny = properties is not None and _number(properties.get("sz"), _TINY) < _TINY
+            if is_tiny or (hides is not None and hides(properties)):
                 left_out.add("hidden text", 1 if text.strip() else 0)
+            elif properties is not None and properties.get("strike", "noStrike") != "noStrike":
+                said = strike_out(said, text)
             else:
                 said += text
-        elif name in ("m", "AlternateContent"):
-            said += "".join(each.text or "" for each in child.iter() if local_name(each) == "t")
+        elif name == "m":
+            said += write_formula(child)
+        elif name == "AlternateContent" and len(child):
+            said += write_formula(child[0])
     return said.replace("\x0b", "\n")
 
 

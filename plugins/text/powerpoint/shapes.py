@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from plugins.text.left_out import LeftOut
 from plugins.text.office.package import RELATIONS, local_name
+from plugins.text.powerpoint.boxes import A, Box, P, box_of
+from plugins.text.powerpoint.ground import Ground
 from plugins.text.powerpoint.paragraphs import read_paragraphs
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _TITLES = frozenset({"title", "ctrTitle"})
 _PASSING = frozenset({"sldNum", "dt", "hdr"})
 """Placeholders for numbers and dates of the day."""
 _DEEPEST = 20
-
-Box = tuple[int, int, int, int]
-"""Left, top, width, height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,16 @@ class Shape:
 class Slide:
     """Reads the shapes of one slide; those without a place of their own stand where its layout has them."""
 
-    def __init__(self, root: _Element, layouts: Iterable[_Element | None], size: tuple[int, int]) -> None:
+    def __init__(
+        self, root: _Element, layouts: Iterable[_Element | None], size: tuple[int, int], ground: Ground | None = None
+    ) -> None:
         self._root = root
-        self._layouts = [layout for layout in layouts if layout is not None]
+        self._layouts: list[_Element] = list(layouts)
         self._size = size
         self.left_out = LeftOut()
+        self._ground = ground
         self.diagrams: list[str] = []
+        self.charts: list[str] = []
 
     def shapes(self) -> list[Shape]:
         """Return the shapes that say something, in reading order."""
@@ -64,7 +66,7 @@ class Slide:
             elif any(each.get("hidden") in ("1", "true") for each in child.iterfind(f"*/{P}cNvPr")):
                 self.left_out.add("hidden shape")
             elif name == "grpSp":
-                yield from self._read(child, _box(child) or outer, depth + 1)
+                yield from self._read(child, box_of(child) or outer, depth + 1)
             elif name == "pic":
                 self.left_out.add("picture")
             else:
@@ -73,25 +75,29 @@ class Slide:
     def _shape(self, shape: _Element, group: Box | None) -> Iterator[Shape]:
         place = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
         role = str(place.get("type", "body")) if place is not None else ""
-        box = group or _box(shape) or self._box_by_layout(place)
+        box = group or box_of(shape) or self._box_by_layout(place)
         if box is not None and self._is_off(box):
             self.left_out.add("text beside the slide", 1 if any(each.text for each in shape.iter(f"{A}t")) else 0)
             return
-        lines = tuple(self._lines(shape))
+        lines = tuple(self._lines(shape, box))
         yield Shape(lines, box or (0, 0, 0, 0), role)
 
-    def _lines(self, shape: _Element) -> Iterator[str]:
+    def _lines(self, shape: _Element, box: Box | None) -> Iterator[str]:
         for table in shape.iter(f"{A}tbl"):
             yield from _rows(table, self.left_out)
         body = shape.find(f"{P}txBody")
         if body is not None:
-            yield from read_paragraphs(body, self.left_out)
+            hides = partial(self._ground.hides, shape=shape, box=box) if self._ground is not None else None
+            yield from read_paragraphs(body, self.left_out, hides)
         for each in shape.iter():
             name = local_name(each)
             if name == "relIds" and (data := each.get(f"{RELATIONS}dm")):
                 self.diagrams.append(str(data))
             elif name in ("chart", "oleObj") and each.get(f"{RELATIONS}id"):
-                self.left_out.add("chart" if name == "chart" else "embedded file")
+                if name == "chart":
+                    self.charts.append(str(each.get(f"{RELATIONS}id")))
+                else:
+                    self.left_out.add("embedded file")
 
     def _box_by_layout(self, place: _Element | None) -> Box | None:
         if place is None:
@@ -100,7 +106,7 @@ class Slide:
         for layout in self._layouts:
             for shape in layout.iter(f"{P}sp"):
                 other = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
-                if other is not None and (other.get("idx"), other.get("type")) in wanted and (box := _box(shape)):
+                if other is not None and (other.get("idx"), other.get("type")) in wanted and (box := box_of(shape)):
                     return box
         return None
 
@@ -108,26 +114,6 @@ class Slide:
         left, top, width, height = box
         across, down = self._size
         return bool(across) and (left >= across or top >= down or left + width <= 0 or top + height <= 0)
-
-
-def _box(shape: _Element) -> Box | None:
-    """Return where a shape says that it stands."""
-    frame = next((each for each in shape.iterfind("*/*") if local_name(each) == "xfrm"), None)
-    if frame is None:
-        frame = next((each for each in shape if local_name(each) == "xfrm"), None)
-    if frame is None:
-        return None
-    offset, extent = frame.find(f"{A}off"), frame.find(f"{A}ext")
-    if offset is None or extent is None:
-        return None
-    return _number(offset, "x"), _number(offset, "y"), _number(extent, "cx"), _number(extent, "cy")
-
-
-def _number(element: _Element, name: str) -> int:
-    told = str(element.get(name, "0"))
-    return (
-        int(told) if len(told) < 12 and told.removeprefix("-").isascii() and told.removeprefix("-").isdecimal() else 0
-    )
 
 
 def _order(shapes: list[Shape]) -> list[Shape]:

@@ -25,6 +25,7 @@ class Numbering:
         self._styles = styles
         lists = list(root) if root is not None else []
         self._abstract = {str(each.get(f"{W}abstractNumId")): each for each in lists if each.tag == f"{W}abstractNum"}
+        self._linked = {str(value_of(each, "styleLink")): each for each in self._abstract.values()}
         self._instances = {str(each.get(f"{W}numId")): each for each in lists if each.tag == f"{W}num"}
         self._counters: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
@@ -51,6 +52,8 @@ class Numbering:
 
     def _levels_of(self, abstract_id: str) -> Iterator[_Element]:
         abstract = self._abstract.get(abstract_id)
+        if (link := value_of(abstract, "numStyleLink")) is not None:
+            abstract = self._linked.get(link)  # a list of a list style, which keeps its levels elsewhere
         return abstract.iterfind(f"{W}lvl") if abstract is not None else iter(())
 
     def _count(self, number: str, abstract_id: str, level: int) -> None:
@@ -65,7 +68,10 @@ class Numbering:
                 counters[outer] = self._start(number, abstract_id, outer)
         current = counters[level]
         counters[level] = self._start(number, abstract_id, level) if current is None else current + 1
-        counters[level + 1 :] = [None] * (_LEVELS - level - 1)
+        for inner in range(level + 1, _LEVELS):
+            after = number_of(self._level(number, abstract_id, inner), "lvlRestart")
+            if after is None or level < after:
+                counters[inner] = None
 
     def _start(self, number: str, abstract_id: str, level: int) -> int:
         told = self._override(number, level, "startOverride")
@@ -87,8 +93,7 @@ class Numbering:
 
     def _write(self, number: str, abstract_id: str, level: int) -> str:
         definition = self._level(number, abstract_id, level)
-        kind = value_of(definition, "numFmt") or "decimal"
-        if kind == "bullet":
+        if value_of(definition, "numFmt") == "bullet":
             return "• "
         pattern = value_of(definition, "lvlText")
         pattern = f"%{level + 1}." if pattern is None else pattern
@@ -98,11 +103,23 @@ class Numbering:
         def write(place: re.Match[str]) -> str:
             at = int(place[1]) - 1
             count = counters[at] if counters[at] is not None else 1
-            of = value_of(self._level(number, abstract_id, at), "numFmt") or "decimal"
-            return write_number(count or 0, "decimal" if legal else of)
+            if legal:
+                return str(count or 0)
+            kind, width = _format(self._level(number, abstract_id, at))
+            return write_number(count or 0, kind).zfill(width)
 
         written = _PLACE.sub(write, pattern).strip()
         return f"{written} " if written else ""
+
+
+def _format(level: _Element | None) -> tuple[str, int]:
+    """Return the kind of a level's numbers, and how many digits they have at least: "001, 002, 003"."""
+    told = value_of(level, "numFmt")
+    if told is not None or level is None:
+        return told or "decimal", 0
+    custom = next((str(each.get(f"{W}format", "")) for each in level.iter(f"{W}numFmt")), "")
+    first = custom.partition(",")[0].strip()
+    return "decimal", len(first) if first.isascii() and first.isdecimal() else 0
 
 
 def _index(level: _Element) -> int:

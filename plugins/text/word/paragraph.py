@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from plugins.text.left_out import LeftOut
+from plugins.text.markup import strike_out
+from plugins.text.office.mathematics import write_formula
 from plugins.text.office.package import RELATIONS, local_name
+from plugins.text.word.fields import OpenFields
 from plugins.text.word.names import W
 
 if TYPE_CHECKING:
@@ -21,17 +24,19 @@ _SPOKEN = {"tab": "\t", "ptab": "\t", "cr": "\n", "br": "\n", "noBreakHyphen": "
 _SYMBOLS = {"f0fe": "☒", "f0fd": "☒", "f0a8": "☐", "f06f": "☐", "f0fc": "✓", "f0fb": "✗", "f0b7": "•", "f0e0": "→"}
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
+_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes", "commentReference": "comments"}
 
 
 @dataclass(slots=True)
 class Said:
-    """What a paragraph says; the text boxes, notes and diagrams that hang on it, in their order."""
+    """What a paragraph says; the text boxes, notes, diagrams and charts that hang on it, in their order."""
 
     text: str = ""
     boxes: list[_Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     diagrams: list[str] = field(default_factory=list)
+    charts: list[str] = field(default_factory=list)
 
 
 class ParagraphReader:
@@ -41,7 +46,8 @@ class ParagraphReader:
         self._styles = styles
         self._left_out = left_out
         self._on_fill = on_fill
-        self._fields: list[bool] = []
+        self._fields = OpenFields()
+        self._is_struck = False
         self._said = Said()
         self._properties: _Element | None = None
 
@@ -67,7 +73,7 @@ class ParagraphReader:
             elif name in _PASSED_THROUGH:
                 self._walk(child)
             elif name in ("oMath", "oMathPara"):
-                self._add("".join(each.text or "" for each in child.iter() if local_name(each) == "t"))
+                self._add(write_formula(child))
 
     def _remove(self, element: _Element) -> None:
         what = _REMOVED[str(element.tag)]
@@ -92,20 +98,22 @@ class ParagraphReader:
         if unseen or self._styles.hides(self._properties, properties):
             self._hide(run)
         else:
+            self._is_struck = self._styles.strikes(self._properties, properties)
             self._run_content(run)
+            self._is_struck = False
 
     def _hide(self, run: _Element) -> None:
         if any(local_name(each) == "t" and (each.text or "").strip() for each in run):
             self._left_out.add("hidden text")
         for each in run:
             if local_name(each) == "fldChar":
-                self._field(str(each.get(f"{W}fldCharType")))
+                self._add(self._fields.take(each, hidden=True))
 
     def _run_content(self, run: _Element) -> None:
         for child in run:
             name = local_name(child)
             if name == "fldChar":
-                self._field(str(child.get(f"{W}fldCharType")))
+                self._add(self._fields.take(child))
             elif name in _NOTES:
                 self._said.notes.append((_NOTES[name], str(child.get(f"{W}id"))))
             elif name == "AlternateContent":
@@ -118,15 +126,6 @@ class ParagraphReader:
             else:
                 self._add(_write(child, name))
 
-    def _field(self, kind: str) -> None:
-        """Follow a field: until its result begins there is only its code."""
-        if kind == "begin":
-            self._fields.append(False)
-        elif self._fields and kind == "separate":
-            self._fields[-1] = True
-        elif self._fields and kind == "end":
-            self._fields.pop()
-
     def _drawing(self, drawing: _Element) -> None:
         """Note the text boxes of a drawing, and count what is only to be looked at."""
         boxes = [each for each in drawing.iter() if local_name(each) == "txbxContent"]
@@ -135,13 +134,17 @@ class ParagraphReader:
         for each in drawing.iter():
             if local_name(each) == "relIds" and (data := each.get(f"{RELATIONS}dm")):
                 self._said.diagrams.append(str(data))
+            elif local_name(each) == "chart":
+                self._said.charts.append(str(each.get(f"{RELATIONS}id")))
+        for each in drawing.iter(_ART):
+            self._add(str(each.get("string", "")))
         self._left_out.add("picture", sum(1 for each in drawing.iter(_BLIP, _IMAGE)) if "OLEObject" not in names else 0)
         self._left_out.add("embedded file", names.count("OLEObject"))
-        self._left_out.add("chart", names.count("chart"))
 
     def _add(self, text: str) -> None:
-        if all(self._fields):
-            self._said.text += text
+        if text and self._fields.show():
+            said = self._said.text
+            self._said.text = strike_out(said, text) if self._is_struck else said + text
 
 
 def _write(element: _Element, name: str) -> str:

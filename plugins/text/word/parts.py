@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plugins.text.left_out import LeftOut
+from plugins.text.office.chart import read_chart
 from plugins.text.office.package import RELATIONS, Package, local_name
-from plugins.text.word.names import W
+from plugins.text.word.names import W, is_on
 from plugins.text.word.numbering import Numbering
 from plugins.text.word.styles import Styles
 
@@ -28,6 +29,7 @@ class Parts:
         self.left_out = LeftOut()
         self.styles = Styles(self._of_kind("styles"))
         self.numbering = Numbering(self._of_kind("numbering"), self.styles)
+        self._settings = self._of_kind("settings")
         self._notes = {kind: dict(self._read_notes(kind)) for kind in _NOTES}
 
     def body(self) -> _Element:
@@ -51,11 +53,21 @@ class Parts:
         """Yield the headers or footers that are in use, each once; `kind` is "header" or "footer"."""
         seen = set()
         for reference in body.iter(f"{W}{kind}Reference"):
+            if not self._is_used(reference):
+                continue
             relation = self._relations.get(str(reference.get(f"{RELATIONS}id")))
             if relation is not None and relation.target not in seen:
                 seen.add(relation.target)
                 if (root := self._package.part(relation.target)) is not None:
                     yield root
+
+    def chart(self, relation_id: str) -> list[str]:
+        """Return the table that a chart draws; a chart that can't be read is counted."""
+        relation = self._relations.get(relation_id)
+        root = self._package.part(relation.target) if relation is not None else None
+        lines = read_chart(root) if root is not None else []
+        self.left_out.add("chart", 0 if lines else 1)
+        return lines
 
     def diagram(self, relation_id: str) -> Iterator[str]:
         """Yield what stands in the boxes of a diagram."""
@@ -66,6 +78,12 @@ class Parts:
                 text = "".join(each.text or "" for each in point.iter() if local_name(each) == "t").strip()
                 if text:
                     yield text
+
+    def _is_used(self, edge: _Element) -> bool:
+        """Whether a section shows a header or footer: one for first or even pages may be kept without being used."""
+        if edge.get(f"{W}type") == "first":
+            return bool(is_on(edge.getparent(), "titlePg"))
+        return edge.get(f"{W}type") != "even" or bool(is_on(self._settings, "evenAndOddHeaders"))
 
     def _of_kind(self, kind: str) -> _Element | None:
         name = next((each.target for each in self._relations.values() if each.kind == kind), None)

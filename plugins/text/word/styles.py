@@ -73,6 +73,11 @@ class Styles:
         told = (next(_told(is_on(each, name) for each in properties), False) for name in ("vanish", "specVanish"))
         return any(told)
 
+    def strikes(self, paragraph: _Element | None, run: _Element | None) -> bool:
+        """Whether a line goes through a run."""
+        properties = list(self._run_properties(paragraph, run))
+        return any(next(_told(is_on(each, name) for each in properties), False) for name in ("strike", "dstrike"))
+
     def is_unseen(self, paragraph: _Element | None, run: _Element | None) -> bool:
         """Whether a run is white on the page's white, or too small for eyes."""
         properties = list(self._run_properties(paragraph, run))

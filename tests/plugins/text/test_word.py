@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reading.pieces import About
+from bot.reading.pieces import About, Piece
 from tests.plugins.text.office_files import paragraph, run, table, word, zipped
 from tests.plugins.text.reading import items, pieces
 
@@ -185,3 +185,139 @@ def test_the_strict_form_of_the_format_is_read_as_well(tmp_path: Path) -> None:
     strict = members["word/document.xml"].replace(usual, "http://purl.oclc.org/ooxml/wordprocessingml/main")
     data = zipped(members | {"word/document.xml": strict})
     assert [piece.text for piece in pieces(tmp_path, "a.docx", data)] == ["Strict."]
+
+
+def test_old_forms_show_what_was_chosen_in_them(tmp_path: Path) -> None:
+    def field(data: str, result: str = "") -> str:
+        return (
+            f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>'
+            f'<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        )
+
+    entries = '<w:listEntry w:val="none"/><w:listEntry w:val="one cat"/>'
+    body = paragraph("Pets: ", field(f'<w:ddList><w:result w:val="1"/>{entries}</w:ddList>'), ".")
+    body += paragraph("Smoker: ", field('<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>'), " yes")
+    body += paragraph("Garage: ", field("<w:checkBox/>"), " yes")
+    body += paragraph("Name: ", field("<w:textInput/>", run("Ada")))
+    assert lines(tmp_path, body) == ["Pets: one cat.", "Smoker: ☒ yes", "Garage: ☐ yes", "Name: Ada"]
+
+
+def test_formulas_are_written_on_one_line(tmp_path: Path) -> None:
+    def letters(text: str) -> str:
+        return f"<m:r><m:t>{text}</m:t></m:r>"
+
+    half = f"<m:f><m:num>{letters('1')}</m:num><m:den>{letters('a+b')}</m:den></m:f>"
+    square = f"<m:sSup><m:e>{letters('x')}</m:e><m:sup>{letters('2')}</m:sup></m:sSup>"
+    root = f"<m:rad><m:deg/><m:e>{letters('y')}</m:e></m:rad>"
+    total = (
+        '<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr>'
+        f"<m:sub>{letters('i=1')}</m:sub><m:sup>{letters('n')}</m:sup><m:e>{letters('i')}</m:e></m:nary>"
+    )
+    pair = f'<m:d><m:dPr><m:begChr m:val="["/></m:dPr><m:e>{letters("0")}</m:e><m:e>{letters("1")}</m:e></m:d>'
+    row = f"<m:mr><m:e>{letters('1')}</m:e><m:e>{letters('0')}</m:e></m:mr>"
+    for formula, written in (
+        (half, "1/(a+b)"),
+        (square, "x^2"),
+        (root, "√(y)"),
+        (total, "∑_(i=1)^n i"),
+        (pair, "[0|1)"),
+        (f"<m:m>{row}{row}</m:m>", "[1, 0; 1, 0]"),
+    ):
+        assert lines(tmp_path, paragraph(f"<m:oMath>{formula}</m:oMath>")) == [written]
+
+
+def test_empty_items_count_and_lists_follow_what_says_how_they_count(tmp_path: Path) -> None:
+    numbering = (
+        '<w:abstractNum w:abstractNumId="0"><w:styleLink w:val="Dots"/><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/>'
+        '</w:lvl></w:abstractNum><w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="Dots"/></w:abstractNum>'
+        '<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt w:val="ordinal"/><w:lvlText w:val="%1"/>'
+        '</w:lvl><w:lvl w:ilvl="1"><w:lvlRestart w:val="0"/><w:lvlText w:val="§ %2"/></w:lvl></w:abstractNum>'
+        '<w:abstractNum w:abstractNumId="3"><w:lvl w:ilvl="0"><mc:AlternateContent><mc:Choice><w:numFmt w:val="custom" '
+        'w:format="001, 002, 003, ..."/></mc:Choice></mc:AlternateContent><w:lvlText w:val="%1)"/></w:lvl>'
+        "</w:abstractNum>"
+        + "".join(f'<w:num w:numId="{each}"><w:abstractNumId w:val="{each}"/></w:num>' for each in (1, 2, 3))
+    )
+    body = listed("linked", 1) + listed("rent", 2) + listed("a", 2, 1) + listed("", 2) + listed("pets", 2)
+    body += listed("goes on", 2, 1) + listed("padded", 3)
+    assert lines(tmp_path, body, numbering=numbering) == [
+        "• linked", "1st rent", "§ 1 a", "3rd pets", "§ 2 goes on", "001) padded",
+    ]  # fmt: skip
+
+
+def test_what_a_table_hides_is_left_out_and_empty_cells_keep_their_columns(tmp_path: Path) -> None:
+    hidden = table(("Secret", "1")).replace("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>")
+    prompt = (
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:tc>"
+        f"{paragraph('Click here')}</w:tc></w:sdtContent></w:sdt>"
+    )
+    deleted = "<w:tcPr><w:cellDel/></w:tcPr>" + paragraph("gone")
+    body = table(("", "2023", "2024"), ("Rent", "900", "950"), (deleted, "a", "b")) + hidden
+    body += f"<w:tbl><w:tr><w:tc>{paragraph('Name')}</w:tc>{prompt}</w:tr></w:tbl>"
+    assert lines(tmp_path, body) == ["| 2023 | 2024", "Rent | 900 | 950", "a | b", "Name"]
+    assert notes(tmp_path, body) == ("1 tracked deletion and 1 hidden row were left out.",)
+
+
+def test_a_cell_that_goes_on_from_above_is_known_in_a_row_that_begins_later(tmp_path: Path) -> None:
+    begin, go_on = ('<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>', "<w:tcPr><w:vMerge/></w:tcPr>")
+    body = table(("Hall", begin + paragraph("lamp"), "on"), (go_on + paragraph(), "off"))
+    later = '<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>'
+    assert lines(tmp_path, later.join(body.rsplit("<w:tr>", 1))) == ["Hall | lamp | on", "lamp | off"]
+
+
+def test_a_table_within_a_table_keeps_its_rows_and_a_frame_is_no_table(tmp_path: Path) -> None:
+    inner = table(("bread", "2"), ("milk", "3"))
+    heading = paragraph("Prices", properties='<w:outlineLvl w:val="0"/>')
+    found = pieces(tmp_path, "a.docx", word(table((heading + paragraph("All in euros."),), (inner, "today"))))
+    assert [(piece.headings, piece.text) for piece in found] == [
+        (("Prices",), "All in euros."),
+        (("Prices",), "bread, 2; milk, 3 | today"),
+    ]
+
+
+def test_a_paragraph_whose_end_was_deleted_before_a_table_is_not_lost(tmp_path: Path) -> None:
+    open_ended = paragraph("One.", properties="<w:rPr><w:del/></w:rPr>")
+    assert lines(tmp_path, open_ended + table(("a", "b")) + open_ended) == ["One.", "a | b", "One."]
+
+
+def test_struck_out_words_are_marked(tmp_path: Path) -> None:
+    body = paragraph("Rent ", run("9", "<w:strike/>"), run("50", "<w:dstrike/>"), " 1200 euros.")
+    assert lines(tmp_path, body) == ["Rent ~~950~~ 1200 euros."]
+
+
+def test_only_headers_in_use_are_read_and_a_watermark_is(tmp_path: Path) -> None:
+    watermark = '<w:r><w:pict><v:shape><v:textpath string="DRAFT"/></v:shape></w:pict></w:r>'
+    sections = '<w:headerReference w:type="{}" r:id="header"/>{}'
+    for kind, more, settings, seen in (
+        ("first", "", "", False),
+        ("first", "<w:titlePg/>", "", True),
+        ("even", "", "", False),
+        ("even", "", "<w:evenAndOddHeaders/>", True),
+    ):
+        body = paragraph("Text.") + f"<w:sectPr>{sections.format(kind, more)}</w:sectPr>"
+        found = lines(tmp_path, body, header=paragraph(watermark), settings=settings)
+        assert found == [*(["DRAFT"] if seen else []), "Text."]
+
+
+def test_a_chart_is_read_as_the_table_that_it_draws(tmp_path: Path) -> None:
+    chart = (
+        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="urn:a"><c:chart>'
+        "<c:title><c:tx><c:rich><a:p><a:r><a:t>Rents</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea>"
+        "<c:barChart><c:ser><c:tx><c:strRef><c:strCache><c:pt idx='0'><c:v>Euros</c:v></c:pt></c:strCache></c:strRef>"
+        "</c:tx><c:cat><c:strRef><c:strCache><c:pt idx='0'><c:v>2023</c:v></c:pt><c:pt idx='1'><c:v>2024</c:v></c:pt>"
+        "</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:numCache><c:formatCode>#,##0.00</c:formatCode>"
+        "<c:pt idx='0'><c:v>1900</c:v></c:pt><c:pt idx='1'><c:v>2100.5</c:v></c:pt></c:numCache></c:numRef></c:val>"
+        "</c:ser></c:barChart></c:plotArea></c:chart></c:chartSpace>"
+    )
+    body = paragraph("See:", '<w:r><w:drawing><a:chart r:id="chart"/></w:drawing></w:r>')
+    data = word(body, chart="")
+    for content, said in ((chart, ["Chart: Rents\n| Euros\n2023 | 1,900.00\n2024 | 2,100.50"]), ("<c/>", [])):
+        replaced = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(replaced, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, content if name == "word/chart.xml" else old.read(name))
+        found = items(tmp_path, "a.docx", replaced.getvalue())
+        assert [item.text for item in found if isinstance(item, Piece)] == ["See:", *said]
+        assert [item.notes for item in found if isinstance(item, About)][1:] == (
+            [] if said else [("1 chart was left out.",)]
+        )
