@@ -15,6 +15,7 @@ ScrubjayError             .exit_code, the command line's exit status
 │   └── ReaderFailed      it raised while it read a file
 ├── FileUnreadable        a file is damaged, empty, of another kind than it says, or too much; shown to the user
 │   ├── PasswordNeeded    it is encrypted, and no password or a wrong one was given
+│   ├── ReaderMissing     what could read it is not installed, so that only its name is remembered
 │   └── NotYetReadable    what reads it is not all there yet; it is kept, and read later
 ├── ImportRefused         a file to import is of an unknown kind, empty, damaged or dangerous
 └── CommandError          a command was used wrongly; the message is shown to the user
@@ -103,6 +104,10 @@ class FileUnreadable(ScrubjayError):  # noqa: N818 (said as such)
 
 class PasswordNeeded(FileUnreadable):
     """Raised by a reader when a file is encrypted and the password is missing or wrong."""
+
+
+class ReaderMissing(FileUnreadable):
+    """Raised by a reader when it turns out that nothing here can read such files: only their names are remembered."""
 
 
 class NotYetReadable(FileUnreadable):

@@ -10,7 +10,7 @@ from bot.answering.records import Answer
 from bot.answering.sources import source_of
 from bot.answering.speed import describe_speed
 from bot.answering.writer import JsonSchema, Writer, as_data
-from bot.models import Sampling, ToolSpec, Turn, WantedCall
+from bot.models import Picture, Sampling, ToolSpec, Turn, WantedCall
 
 if TYPE_CHECKING:
     from bot.answering.checks.pronouns import count_pronouns
@@ -22,6 +22,7 @@ __all__ = [
     "Answer",
     "CalendarNames",
     "JsonSchema",
+    "Picture",
     "Sampling",
     "ToolSpec",
     "Turn",

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from bot.answering.closing import closable
 from bot.answering.links import leave_out_unknown_links, links_in
 from bot.answering.material import CUT_NOTE, as_data, cut
-from bot.models import LanguageModel, Prompt, Sampling, Turn
+from bot.models import LanguageModel, Picture, Prompt, Sampling, SeesPictures, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.models.json_answer import JsonSchema, write_json
 from bot.models.switching import current_model, using
@@ -37,6 +37,15 @@ class Writer:
     def is_there(self) -> bool:
         """Whether there is a model that writes; the one that only quotes does not."""
         return not isinstance(current_model(self._model), ExtractiveModel)
+
+    @property
+    def may_see_pictures(self) -> bool:
+        """Whether the model is of a kind that may look at pictures."""
+        return isinstance(current_model(self._model), SeesPictures)
+
+    async def sees_pictures(self) -> bool:
+        """Say whether the model looks at pictures. Raises ModelError where that can't be found out now."""
+        return isinstance(self._model, SeesPictures) and await self._model.sees_pictures()
 
     @property
     def name(self) -> str:
@@ -78,6 +87,19 @@ class Writer:
                     if grow is not None:
                         grow(leave_out_unknown_links(remove_thinking(text), held))
         return leave_out_unknown_links(remove_thinking(text), held)
+
+    async def describe(self, task: str, picture: Picture, material: str, *, max_tokens: int) -> str:
+        """Return what the model writes of a picture; `material` is what belongs to it. Raises ModelError.
+
+        Ask for it only where it `sees_pictures`.
+        """
+        sampling = replace(self._sampling, max_tokens=max_tokens)
+        async with using(self._model) as model:
+            system, user = Writer(model, sampling)._turns(task, material, max_tokens)  # noqa: SLF001 (own)
+            turns = system, replace(user, pictures=(picture,))
+            async with aclosing(closable(model.stream(Prompt(turns, user.text), sampling))) as pieces:
+                text = "".join([piece async for piece in pieces])
+        return leave_out_unknown_links(remove_thinking(text), links_in([material])).strip()
 
     async def write_json(
         self, task: str, material: str, schema: JsonSchema, *, max_tokens: int

@@ -71,7 +71,10 @@ class RecallSettings(Section):
 
 
 class ModelSettings(Section):
-    """The language model: which engine, and what that engine needs."""
+    """The language model: which engine, and what that engine needs.
+
+    `pictures` says whether the model on the server takes some; None leaves that to what the server tells.
+    """
 
     engine: Literal["auto", "extractive", "llama", "openai"] = "auto"
     path: UserPath | None = None
@@ -86,6 +89,7 @@ class ModelSettings(Section):
     api_key: SecretStr | None = None
     name: str | None = None
     timeout: float = Field(default=120.0, gt=0)
+    pictures: bool | None = None
     hub: HttpUrl = "https://huggingface.co"
 
 

@@ -10,11 +10,23 @@ Role = Literal["system", "user", "assistant"]
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a model is to look at, as the bytes of its file."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of a prompt. `text` is data: nothing in it can close the turn or open another."""
+    """One turn of a prompt. `text` is data: nothing in it can close the turn or open another.
+
+    Only a model that SeesPictures may be given `pictures`.
+    """
 
     role: Role
     text: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +159,11 @@ class CallsTools(Protocol):
 
         With `must_call` it is told to call something. Raises ModelError.
         """
+
+
+@runtime_checkable
+class SeesPictures(Protocol):
+    """A language model that may be able to look at the pictures of a turn."""
+
+    async def sees_pictures(self) -> bool:
+        """Say whether it can. Raises ModelError where that can't be found out now."""

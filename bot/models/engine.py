@@ -105,5 +105,6 @@ def _openai(settings: Settings) -> LanguageModel:
             api_key=model.api_key.get_secret_value() if model.api_key else None,
             timeout=model.timeout,
             context_size=model.context_size,
+            pictures=model.pictures,
         )
     )

@@ -17,7 +17,8 @@ import httpx
 from bot.errors import ModelError, ModelServerError
 from bot.models import Prompt, Sampling, SpeedReport, ToolSpec, Turn, WantedCall
 from bot.models.openai_answer import Meter, StreamedAnswer
-from bot.models.openai_reply import Chunk, error_message, excerpt, read_calls, read_chunk
+from bot.models.openai_listing import read_names, sees_pictures
+from bot.models.openai_reply import Chunk, advice_for, error_message, excerpt, read_calls, read_chunk
 from bot.models.openai_request import describe_function, request_body, whole
 from bot.models.server_address import check_key, check_url, hide_secrets, is_this_machine
 from bot.models.sse import EventStream, EventTooLongError
@@ -41,8 +42,9 @@ class OpenAISettings:
 
     `base_url` ends where the API's paths begin, usually in "/v1". `name` is the model's name on the server;
     None takes the first one the server offers. `timeout` is how many seconds the server may be silent.
-    `context_size` is what the prompt is laid out for: the API does not tell it. `extra_fields` sends the
-    sampling settings that OpenAI's own API lacks and refuses. `extra_body` is added to every request.
+    `context_size` is what the prompt is laid out for: the API does not tell it. `pictures` says whether the model takes
+    some, None leaves that to what the server tells. `extra_fields` sends the sampling settings that OpenAI's own API
+    lacks and refuses. `extra_body` is added to every request.
     """
 
     base_url: str
@@ -50,6 +52,7 @@ class OpenAISettings:
     api_key: str | None = field(default=None, repr=False)
     timeout: float = 120.0
     context_size: int = 4096
+    pictures: bool | None = None
     extra_fields: bool = True
     extra_body: Mapping[str, object] = field(default_factory=dict)
 
@@ -113,13 +116,19 @@ class OpenAIModel:
 
     async def models(self) -> tuple[str, ...]:
         """Return the names of the models that the server offers."""
-        with self._explain_errors():
-            response = await self._require_open().get(f"{self._url}/models")
-            self._check_status(response.status_code, response.text)
+        response = await self._list_models()
         try:
-            return tuple(str(model["id"]) for model in response.json()["data"])
-        except (ValueError, KeyError, TypeError) as error:
+            return read_names(response.text)
+        except ValueError as error:
             raise self._nonsense(response.headers.get("content-type", ""), response.text) from error
+
+    async def sees_pictures(self) -> bool:
+        """Say whether the model looks at pictures: as it is set, else as the server tells of it now."""
+        if self._settings.pictures is not None:
+            return self._settings.pictures
+        if self._model is None:
+            self._model = await self._first_model()
+        return sees_pictures((await self._list_models()).text, self._model)
 
     async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
         """Yield the answer in pieces; ModelServerError even after some, if the connection breaks off."""
@@ -213,6 +222,12 @@ class OpenAIModel:
         body = request_body(self._model, prompt.turns, sampling, extra_fields=settings.extra_fields)
         return body | dict(settings.extra_body)
 
+    async def _list_models(self) -> httpx.Response:
+        with self._explain_errors():
+            response = await self._require_open().get(f"{self._url}/models")
+            self._check_status(response.status_code, response.text)
+        return response
+
     async def _first_model(self) -> str:
         offered = await self.models()
         if not offered:
@@ -230,7 +245,8 @@ class OpenAIModel:
             return
         said = self._redact(error_message(body))
         raise ModelServerError(
-            f"The model server at {self._shown_url} answered {status}{f' ({said})' if said else ''}. {_advice(status)}"
+            f"The model server at {self._shown_url} answered {status}{f' ({said})' if said else ''}. "
+            f"{advice_for(status)}"
         )
 
     @contextmanager
@@ -277,17 +293,3 @@ async def _events(response: httpx.Response) -> AsyncGenerator[str]:
             yield data
     for data in events.finish():
         yield data
-
-
-def _advice(status: int) -> str:
-    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-        return "Set model.api_key to a key that it accepts."
-    if status == httpx.codes.NOT_FOUND:
-        return "Look whether model.base_url (it usually ends in /v1) and model.name are right."
-    if status == httpx.codes.TOO_MANY_REQUESTS:
-        return "It is busy or the key's quota is used up: wait, then ask again."
-    if httpx.codes.is_redirect(status):
-        return "Set model.base_url to the address it points to."
-    if httpx.codes.is_client_error(status):
-        return "Look whether model.name and model.context_size fit what it serves."
-    return "Look into the server's log, then ask again."

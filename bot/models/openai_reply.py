@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+import httpx
+
 from bot.models import WantedCall
 
 _SHOWN = 200
@@ -97,3 +99,18 @@ def _object(value: object) -> JsonObject:
 
 def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def advice_for(status: int) -> str:
+    """Return the sentence that says what to do about a failing status."""
+    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        return "Set model.api_key to a key that it accepts."
+    if status == httpx.codes.NOT_FOUND:
+        return "Look whether model.base_url (it usually ends in /v1) and model.name are right."
+    if status == httpx.codes.TOO_MANY_REQUESTS:
+        return "It is busy or the key's quota is used up: wait, then ask again."
+    if httpx.codes.is_redirect(status):
+        return "Set model.base_url to the address it points to."
+    if httpx.codes.is_client_error(status):
+        return "Look whether model.name and model.context_size fit what it serves."
+    return "Look into the server's log, then ask again."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Sequence
 
-from bot.models import Sampling, ToolSpec, Turn
+from bot.models import Picture, Sampling, ToolSpec, Turn
 from bot.models.templates import defuse_all
 from bot.models.visible_text import turn_text
 
@@ -16,7 +17,7 @@ def request_body(
     """Return the request for a streamed completion; what is not set is left to the server."""
     body: dict[str, object] = {
         "model": model,
-        "messages": [{"role": turn.role, "content": defuse_all(turn_text(turn))} for turn in turns],
+        "messages": [{"role": turn.role, "content": _content(turn)} for turn in turns],
         "stream": True,
         "stream_options": {"include_usage": True},
         "temperature": sampling.temperature,
@@ -28,6 +29,21 @@ def request_body(
     if sampling.json_schema is not None:
         optional["response_format"] = _response_format(sampling.json_schema)
     return body | {key: value for key, value in optional.items() if value not in (None, [])}
+
+
+def _content(turn: Turn) -> str | list[dict[str, object]]:
+    """Return a turn's text; with pictures, as parts (https://platform.openai.com/docs/guides/images-vision)."""
+    text = defuse_all(turn_text(turn))
+    if not turn.pictures:
+        return text
+    shown: list[dict[str, object]] = [
+        {"type": "image_url", "image_url": {"url": _data_url(picture)}} for picture in turn.pictures
+    ]
+    return [*shown, {"type": "text", "text": text}]
+
+
+def _data_url(picture: Picture) -> str:
+    return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode('ascii')}"
 
 
 def _stops(sampling: Sampling) -> list[str]:

@@ -7,7 +7,17 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Self
 
-from bot.models import CallsTools, LanguageModel, Prompt, Sampling, SpeedReport, ToolSpec, Turn, WantedCall
+from bot.models import (
+    CallsTools,
+    LanguageModel,
+    Prompt,
+    Sampling,
+    SeesPictures,
+    SpeedReport,
+    ToolSpec,
+    Turn,
+    WantedCall,
+)
 
 
 class SwitchableModel:
@@ -96,6 +106,11 @@ class SwitchableModel:
             if not isinstance(model, CallsTools):
                 return None
             return await model.wanted_calls(turns, tools, sampling, must_call=must_call)
+
+    async def sees_pictures(self) -> bool:
+        """Say whether the current model can look at pictures."""
+        async with self.held() as model:
+            return isinstance(model, SeesPictures) and await model.sees_pictures()
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[LanguageModel]:

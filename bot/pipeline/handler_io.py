@@ -30,6 +30,7 @@ from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.pipeline.stream import Text
 from bot.reading.incoming import IncomingFile
+from bot.reading.outcome import Told
 from bot.translation import gettext
 from memory import Scope, Selection
 
@@ -237,7 +238,7 @@ class MessageIO:
         """Read a file that a plugin has got; return what came of it."""
         return await self._files().take_in(file)
 
-    async def read_attachment(self, file: Attachment) -> str | None:
+    async def read_attachment(self, file: Attachment) -> Told | None:
         """Read a file that came with the message; return what there is to tell of it."""
         return await self._files().take(file)
 

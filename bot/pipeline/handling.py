@@ -18,6 +18,7 @@ from bot.errors import (
     FileUnreadable,
     PluginStopped,
     ReaderFailed,
+    ReaderMissing,
 )
 from bot.events import Attachment, Reply
 from bot.hosting.signature import parse_arguments
@@ -29,6 +30,7 @@ from bot.pipeline.router import Handle, OtherBot, Route, RunCommand, UnknownComm
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.plugin import Command, Ingester, MessageHandler
+from bot.reading.outcome import Told
 from bot.translation import gettext, gettext_noop, speaking
 from memory.errors import TakenOver
 
@@ -150,26 +152,31 @@ class Handling:
             return
         for ingester, file in route.files:
             await self._guard(self._call(ingester, file), ingester.plugin)
-        await self._read_files(route)
-        if route.answer:
+        answered = await self._read_files(route)
+        if route.answer and not answered:
             await self._guard(self._answer_message(route))
 
-    async def _read_files(self, route: Handle) -> None:
-        """Read the files of the message, and tell in one reply what came of them."""
-        told: list[str] = []
+    async def _read_files(self, route: Handle) -> bool:
+        """Read the files of the message, and tell in one reply what came of them; say whether that answers it."""
+        told: list[Told] = []
+        unread = list(route.unreadable)
         for file in route.reads:
-            await self._guard(self._read_file(file, told))
-        told += _describe_unread(route.unreadable)
-        if told:
-            await self._guard(self._io.reply(Reply("\n".join(told))))
+            await self._guard(self._read_file(file, told, unread))
+        sentences = [*(each.sentence for each in told), *_describe_unread(unread)]
+        if sentences:
+            await self._guard(self._io.reply(Reply("\n".join(sentences))))
+        return any(each.answers for each in told)
 
-    async def _read_file(self, file: Attachment, told: list[str]) -> None:
+    async def _read_file(self, file: Attachment, told: list[Told], unread: list[Attachment]) -> None:
         try:
-            sentence = await self._io.read_attachment(file)
+            found = await self._io.read_attachment(file)
+        except ReaderMissing as error:
+            unread += [] if self._is_noise(file, error) else [file]
+            return
         except _TOLD as error:
-            sentence = None if self._is_noise(file, error) else str(error)
-        if sentence is not None:
-            told.append(sentence)
+            found = None if self._is_noise(file, error) else Told(str(error))
+        if found is not None:
+            told.append(found)
 
     def _is_noise(self, file: Attachment, error: Exception) -> bool:
         """Say whether nobody wants to hear why a file was not read: of a photo in a group, that it holds no text."""

@@ -15,6 +15,7 @@ from bot.pipeline.session import Session
 from bot.reading.attachments import AttachmentReader
 from bot.reading.incoming import IncomingFile
 from bot.reading.later import KeptFiles
+from bot.reading.outcome import Told
 from bot.reading.reading import Destination
 from bot.translation import gettext
 from memory import Scope, Selection
@@ -34,24 +35,24 @@ class MessageFiles:
     session: Session
     io: HandlerIO
 
-    async def take(self, file: Attachment) -> str | None:
-        """Read a file that came with the message; return what came of it, or None where nobody has spoken to the bot.
+    async def take(self, file: Attachment) -> Told | None:
+        """Read a file that came with the message; return what is told, or None where nobody spoke to the bot.
 
         Raises FileUnreadable and AdapterError, where somebody has.
         """
         aloud = is_addressed(self.received.message)
         try:
-            sentence = await self._reader(aloud=aloud).take(file)
+            told = await self._reader(aloud=aloud).take(file)
         except (FileUnreadable, AdapterError) as error:
             if aloud:
                 raise
             logger.info("A file of message %s was not read: %s", self.received.message.event_id, error)
             return None
-        return sentence if aloud else None
+        return told if aloud else None
 
     async def take_in(self, file: IncomingFile) -> str:
         """Read a file that a plugin has got; return what came of it. Raises FileUnreadable and CommandError."""
-        return await self._reader(aloud=True).take_in(file)
+        return (await self._reader(aloud=True).take_in(file)).sentence
 
     def _reader(self, *, aloud: bool) -> AttachmentReader:
         received = self.received

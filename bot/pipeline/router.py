@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from bot.events import Attachment, Message
 from bot.plugin import PATTERN_SEES, Capabilities, Command, Ingester, MessageHandler
-from bot.reading.attachments import asks_question
 from bot.reading.choosing import may_be_read
+from bot.reading.incoming import asks_question
 
 logger = logging.getLogger(__name__)
 

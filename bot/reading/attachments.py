@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,7 +15,7 @@ from bot.errors import CommandError, FileUnreadable, NotYetReadable, PasswordNee
 from bot.events import Attachment, Message, Reply
 from bot.reading.incoming import IncomingFile
 from bot.reading.names import safe_name
-from bot.reading.outcome import Outcome, describe_progress
+from bot.reading.outcome import Outcome, Told, describe_progress
 from bot.reading.reading import Destination, Reading
 from bot.translation import format_number, gettext
 
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
 _NO = frozenset({"no", "n", "cancel", "stop", "skip", "nein", "não", "non"})
 _PASSWORD_TRIES = 3
 _PATIENCE = 600
-_QUESTION = re.compile(
-    r"[?？؟]|^\s*(?:what|who|when|where|why|how|which|summari[sz]e|explain|translate|list|find|tell\s+me|give\s+me)\b",
-    re.IGNORECASE,
-)
-
-
-def asks_question(caption: str) -> bool:
-    """Say whether what was written beside a file wants an answer."""
-    return _QUESTION.search(caption) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +45,18 @@ class AttachmentReader:
     alive: Callable[[], None]
     aloud: bool
 
-    async def take(self, file: Attachment) -> str:
-        """Read one file; return the sentence that says what came of it. Raises FileUnreadable and CommandError."""
+    async def take(self, file: Attachment) -> Told:
+        """Read one file; return what there is to tell of it. Raises FileUnreadable and CommandError."""
         async with self._fetch(file) as fetched:
             return await self.take_in(fetched)
 
-    async def take_in(self, file: IncomingFile) -> str:
+    async def take_in(self, file: IncomingFile) -> Told:
         """Read a file that is here already. Raises FileUnreadable and CommandError."""
         try:
-            return (await self._read(file)).sentence()
+            outcome = await self._read(file)
         except NotYetReadable as error:
-            return await self.keep(file, error)
+            return Told(await self.keep(file, error))
+        return Told(outcome.sentence(), outcome.answers)
 
     @asynccontextmanager
     async def _fetch(self, file: Attachment) -> AsyncIterator[IncomingFile]:
@@ -83,7 +74,7 @@ class AttachmentReader:
                         raise FileUnreadable(self._too_large(name))
                     await asyncio.to_thread(target.write, piece)
             source = f"{self.message.conversation.platform}:{self.message.event_id}#{self._number_of(file)}"
-            yield IncomingFile(path, name, file.media_type, size, source)
+            yield IncomingFile(path, name, file.media_type, size, source, caption=self.message.text)
 
     async def _read(self, file: IncomingFile) -> Outcome:
         for _ in range(_PASSWORD_TRIES):

@@ -103,6 +103,8 @@ def _merge(one: About, other: About) -> About:
         created_at=other.created_at or one.created_at,
         language=other.language or one.language,
         notes=(*one.notes, *other.notes),
+        told=other.told or one.told,
+        answers=other.answers or one.answers,
     )
 
 

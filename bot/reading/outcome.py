@@ -24,14 +24,27 @@ _UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the sender of a file is told of it, and whether that `answers` what they asked with it."""
+
+    sentence: str
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """A file that was read or was known: how it changed the memory, how long it is, and what there is to say of it."""
+    """A file that was read or was known: how it changed the memory, how long it is, and what there is to say of it.
+
+    `told` is what its reader wants to be told of it, and `answers` whether that answers what was asked with it.
+    """
 
     name: str
     change: DocumentChange
     extent: Progress | None = None
     notes: tuple[str, ...] = ()
     duplicate: bool = False
+    told: str | None = None
+    answers: bool = False
 
     @property
     def passages(self) -> int:
@@ -46,8 +59,10 @@ class Outcome:
     def sentence(self, *, in_chat: bool = True) -> str:
         """Return what the sender is told: "I have read report.pdf: 12 pages, 48 passages. Ask me about it.".
 
-        Where it is not `in_chat`, the last of that is left out.
+        Where it is not `in_chat`, the last of that is left out. A reader may have its own words in place of all that.
         """
+        if self.told and not self.duplicate:
+            return " ".join([self.told, *self.notes])
         invited = in_chat and not self.duplicate and not (self.change.kept and not self.unchanged)
         return " ".join([self._first_sentence(), *([gettext("Ask me about it.")] if invited else []), *self.notes])
 

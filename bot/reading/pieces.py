@@ -31,7 +31,9 @@ class Piece:
 class About:
     """What the file says of itself; yielded once, when it is known.
 
-    `notes` are sentences for whoever sent it: "Pages 3 to 7 are pictures and were not read."
+    `notes` are sentences for whoever sent it: "Pages 3 to 7 are pictures and were not read." `told` is told in place of
+    how long it is, where that says little: what is to be seen in a picture. `answers` says that this answers
+    what was asked in the file's caption.
     """
 
     title: str | None = None
@@ -39,6 +41,8 @@ class About:
     created_at: datetime | None = None
     language: str | None = None
     notes: tuple[str, ...] = ()
+    told: str | None = None
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,8 @@ class Reading:
                 await before_storing()
             upload = Upload(file.name, choice.media_type, sha256, file.source, notes)
             change = await self._memory.documents.put(destination.conversation, upload, entries, again=again)
-            return Outcome(file.name, change, contents.extent, notes)
+            about_it = contents.about
+            return Outcome(file.name, change, contents.extent, notes, told=about_it.told, answers=about_it.answers)
 
     @asynccontextmanager
     async def _take_turn(self, alive: Callable[[], None]) -> AsyncIterator[None]:

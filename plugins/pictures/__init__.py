@@ -1,1 +1,1 @@
-"""Reads the text in pictures, such as screenshots, signs and slides."""
+"""Reads the text in pictures, such as screenshots, signs and slides, and has a model describe what they show."""

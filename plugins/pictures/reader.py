@@ -1,7 +1,8 @@
-"""The function that reads a picture in a child process; light to import, as the libraries are not."""
+"""The functions that open a picture in a child process; light to import, as the libraries are not."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,8 @@ from bot.reading import Piece, ReadItem
 _MOST_PIXELS = 8_000_000
 """Larger pictures are made smaller: letters that a person can read stay readable."""
 _MOST_DECODED_PIXELS = 100_000_000
+_MOST_SHOWN_PIXELS = 1_500_000
+"""Models that look at pictures make larger ones smaller themselves."""
 _LEAST_CERTAIN = 0.5
 _SAME_LINE = 0.5
 """Boxes whose middles are nearer than this part of their height stand on one line."""
@@ -23,7 +26,9 @@ def read_picture(path: Path, _options: object) -> Iterator[ReadItem]:
     from rapidocr import RapidOCR  # noqa: PLC0415 (an extra, slow to import, in the child alone)
 
     engine: Any = RapidOCR(params={"Global.log_level": "error"})
-    found = engine(_load(path))
+    import numpy as np  # noqa: PLC0415 (comes with the extra)
+
+    found = engine(np.asarray(_load(path, _MOST_PIXELS))[:, :, ::-1])  # the engine reads blue, green, red
     boxes = [] if found.boxes is None else zip(found.boxes, found.txts, found.scores, strict=True)
     words = [_Words(box, str(text)) for box, text, sure in boxes if sure >= _LEAST_CERTAIN]
     if not words:
@@ -31,23 +36,28 @@ def read_picture(path: Path, _options: object) -> Iterator[ReadItem]:
     yield Piece(_in_lines(words))
 
 
-def _load(path: Path) -> Any:
-    """Return the pixels of a picture, upright and no larger than is of use."""
-    import numpy as np  # noqa: PLC0415 (comes with the extra)
-    from PIL import Image, ImageOps  # noqa: PLC0415 (the same)
+def shrink_picture(path: Path, _options: object) -> Iterator[bytes]:
+    """Yield a picture as a JPEG for a model to look at. Raises FileUnreadable where it is damaged."""
+    target = io.BytesIO()
+    _load(path, _MOST_SHOWN_PIXELS).save(target, "JPEG", quality=85)
+    yield target.getvalue()
+
+
+def _load(path: Path, most_pixels: int) -> Any:
+    """Return a picture of Pillow's, upright and no larger than is of use, without what its file says of it."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 (comes with the extra)
 
     Image.MAX_IMAGE_PIXELS = None  # counted below, where the sentence is ours
     try:
         with Image.open(path) as image:
             if image.width * image.height > _MOST_DECODED_PIXELS:
                 raise FileUnreadable(f"{path.name} has too many pixels for me.")
-            scale = (_MOST_PIXELS / (image.width * image.height)) ** 0.5
+            scale = (most_pixels / (image.width * image.height)) ** 0.5
             size = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
             image.draft("RGB", size)
             if scale < 1:
                 image.thumbnail(size)
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-            return np.asarray(upright)[:, :, ::-1]  # the engine reads blue, green, red
+            return ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError) as error:
         raise FileUnreadable(f"{path.name} is damaged, or no picture that I can open.") from error
 

@@ -46,9 +46,9 @@ class Seat:
         await self.server.tell("MESSAGE_CREATE", posted)
         return posted
 
-    async def sends_file(self, name: str, data: bytes, media_type: str) -> Posted:
-        """Send a file with no words."""
-        posted = self.server.post(self.room, self.account, "")
+    async def sends_file(self, name: str, data: bytes, media_type: str, text: str = "") -> Posted:
+        """Send a file."""
+        posted = self.server.post(self.room, self.account, self._marked(text))
         posted.files.append(self.server.keep_file(name, data, media_type))
         await self.server.tell("MESSAGE_CREATE", posted)
         return posted

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +29,9 @@ Manner = Literal[
     "status",
     "redirect",
 ]
+
+_DATA_URL = re.compile(r"data:image/(jpeg|png|gif|webp);base64,([A-Za-z0-9+/]+={0,2})\Z")
+_MAGIC = {"jpeg": b"\xff\xd8\xff", "png": b"\x89PNG", "gif": b"GIF8", "webp": b"RIFF"}
 
 _KNOWN_FIELDS = {
     "model": str,
@@ -66,6 +71,11 @@ class OpenAIServer:
     calls: Sequence[tuple[str, str]] = ()
     """The functions that the model asks for, with their arguments; where tools are offered."""
     knows_tools: bool = True
+    sees: bool = False
+    """Whether the model takes pictures; `tells` whether the list of models says so, as llama-server's does."""
+    tells: bool = True
+    descriptions: Sequence[str] = ()
+    """What is answered where there is a picture, in turn; else `pieces`."""
     finish_reason: str = "stop"
     """Why a streamed answer ended, "length" for its token limit."""
     requests: list[dict[str, object]] = field(default_factory=list)
@@ -75,16 +85,21 @@ class OpenAIServer:
     async def list_models(self, request: web.Request) -> web.StreamResponse:
         if (refusal := self._refusal(request)) is not None:
             return refusal
-        return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]})
+        told = {}
+        if self.tells:
+            abilities = ["completion", *(["multimodal"] if self.sees else [])]
+            told = {"models": [{"name": name, "model": name, "capabilities": abilities} for name in self.models]}
+        listed = [{"id": name, "object": "model"} for name in self.models]
+        return web.json_response({**told, "object": "list", "data": listed})
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         if (refusal := self._refusal(request)) is not None:
             return refusal
         body = await request.json()
-        if "tools" in body and not self.knows_tools:
-            return web.json_response({"error": {"message": "tools param requires --jinja flag"}}, status=500)
         if mistake := _mistake(body):
             return web.json_response({"error": {"message": mistake}}, status=400)
+        if cannot := self._cannot(body):
+            return web.json_response({"error": {"message": cannot}}, status=500)
         self.requests.append(body)
         if not body["stream"] and self.manner == "stream":
             return web.json_response(_whole("".join(self.pieces), self.calls if body.get("tools") else ()))
@@ -99,7 +114,21 @@ class OpenAIServer:
                 return web.Response(text="<html><body>Welcome to nginx!</body></html>", content_type="text/html")
             case "whole":
                 return web.json_response(_whole("".join(self.pieces)))
-        return await self._stream(request)
+        return await self._stream(request, self._pieces_for(body))
+
+    def _pieces_for(self, body: dict[str, object]) -> Sequence[str]:
+        if not (self.descriptions and pictures_in(body)):
+            return self.pieces
+        seen = sum(bool(pictures_in(each)) for each in self.requests)
+        return [self.descriptions[min(seen, len(self.descriptions)) - 1]]
+
+    def _cannot(self, body: dict[str, object]) -> str:
+        """Say what is asked for that the model can't do, as llama-server says it."""
+        if "tools" in body and not self.knows_tools:
+            return "tools param requires --jinja flag"
+        if pictures_in(body) and not self.sees:
+            return "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"
+        return ""
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         if self.key is None or request.headers.get("Authorization") == f"Bearer {self.key}":
@@ -114,28 +143,28 @@ class OpenAIServer:
             self.abandoned.set()
             raise
 
-    async def _stream(self, request: web.Request) -> web.StreamResponse:
+    async def _stream(self, request: web.Request, pieces: Sequence[str]) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
         await response.prepare(request)
         try:
-            await self._write(request, response)
+            await self._write(request, response, pieces)
         except (asyncio.CancelledError, ConnectionError):
             self.abandoned.set()
             raise
         return response
 
-    async def _write(self, request: web.Request, response: web.StreamResponse) -> None:
+    async def _write(self, request: web.Request, response: web.StreamResponse, pieces: Sequence[str]) -> None:
         await response.write(b": keep-alive\n\n" + _event({"role": "assistant", "content": None}))
         if self.manner == "endless line":
             await response.write(b"data: " + b"x" * 1_100_000)
-        for number, piece in enumerate(self.pieces):
+        for number, piece in enumerate(pieces):
             if number == 1 and await self._misbehave(request, response):
                 return
             if self.manner == "slow":
                 await asyncio.sleep(0.05)
             await response.write(_event({"content": piece}))
         if self.manner != "end early":
-            await response.write(_event({}, finish=self.finish_reason) + _usage(len(self.pieces)) + b"data: [DONE]\n\n")
+            await response.write(_event({}, finish=self.finish_reason) + _usage(len(pieces)) + b"data: [DONE]\n\n")
 
     async def _misbehave(self, request: web.Request, response: web.StreamResponse) -> bool:
         """Do in mid-stream what the manner asks for; say whether that ends the answer."""
@@ -168,6 +197,34 @@ def _mistake(body: object) -> str:
             return f"{name}: unknown field"
         if not isinstance(value, kind) and not (kind is float and isinstance(value, int)):
             return f"{name}: must be {kind.__name__}"
+    return next((mistake for message in body["messages"] if (mistake := _content_mistake(message.get("content")))), "")
+
+
+def pictures_in(body: dict[str, object]) -> list[bytes]:
+    """Return the pictures of a request."""
+    messages = body["messages"]
+    assert isinstance(messages, list)
+    parts = [part for each in messages if isinstance(each["content"], list) for part in each["content"]]
+    urls = [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
+    return [base64.b64decode(url.partition(",")[2]) for url in urls]
+
+
+def _content_mistake(content: object) -> str:
+    """Say what is wrong with what a message holds: a text, or parts that are texts and pictures in data URLs."""
+    if isinstance(content, str):
+        return ""
+    if not isinstance(content, list) or not content:
+        return "content: must be a string or a list of parts"
+    for part in content:
+        match part:
+            case {"type": "text", "text": str()}:
+                continue
+            case {"type": "image_url", "image_url": {"url": str(url)}}:
+                found = _DATA_URL.match(url)
+                if found is None or not base64.b64decode(found[2], validate=True).startswith(_MAGIC[found[1]]):
+                    return "image_url: not a picture of the kind that it says"
+            case _:
+                return f"content: unknown part {part}"
     return ""
 
 

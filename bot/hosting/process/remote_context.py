@@ -115,6 +115,15 @@ class RemoteWriter(Writer):
         return self._facts.writes
 
     @property
+    def may_see_pictures(self) -> bool:
+        """Whether it may: no, pictures are not passed on to the bot."""
+        return False
+
+    async def sees_pictures(self) -> bool:
+        """Say that it does not."""
+        return False
+
+    @property
     def name(self) -> str:
         """The model's name."""
         return self._facts.model
