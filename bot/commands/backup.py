@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.answering.opening import open_memory
+from bot.commands.encrypted_backup import KeyOption, make_new_key, open_backup
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
-from bot.jobs.backups import list_backups
+from bot.jobs.age_files import check_recipients
+from bot.jobs.backups import list_backups, write_backup
 from bot.translation import format_number, gettext
 from memory import Scope
 from memory.databases import restore_backup
@@ -25,22 +28,42 @@ Target = Annotated[
 ]
 Check = Annotated[bool, typer.Option("--check", help="Restore the copy into a scratch folder, and check it there.")]
 
+RecipientOption = Annotated[
+    list[str] | None,
+    typer.Option("--recipient", metavar="KEY", help="Encrypt it for this public key of age; may be given again."),
+]
+NewKey = Annotated[
+    Path | None, typer.Option("--new-key", metavar="FILE", help="Only make a pair of keys; FILE takes the secret one.")
+]
 
-def backup(context: typer.Context, file: Target = None, check: Check = False) -> None:  # noqa: FBT002 (typer makes the option)
+
+def backup(
+    context: typer.Context,
+    file: Target = None,
+    check: Check = False,  # noqa: FBT002 (typer makes the option)
+    recipient: RecipientOption = None,
+    key: KeyOption = None,
+    new_key: NewKey = None,
+) -> None:
     """Write a copy of the memory, also while the bot runs. `scrubjay restore` puts it back.
 
     Models and settings are not in it. `backup.folder` in the settings has copies made by the clock; --check without a
-    FILE checks the latest of those.
+    FILE checks the latest of those. With --recipient, or `backup.recipients` in the settings, it is encrypted.
 
     Example: scrubjay backup scrubjay-2024-05-03.db --check
     """
+    if new_key is not None:
+        return make_new_key(new_key.expanduser())
     settings: Settings = context.obj
     file = _latest(settings) if file is None else file.expanduser()
     if not (check and file.exists()):
-        asyncio.run(_write(settings, file))
+        asyncio.run(_write(settings, file, recipient or settings.backup.recipients))
         typer.echo(gettext("Wrote {file} ({size} bytes).", file=file, size=format_number(file.stat().st_size)))
     if check:
-        typer.echo(gettext("Checked {file}: {found}", file=file, found=asyncio.run(_check(settings, file))))
+        with open_backup(file, key) as plain:
+            found = asyncio.run(_check(settings, plain))
+        typer.echo(gettext("Checked {file}: {found}", file=file, found=found))
+    return None
 
 
 def _latest(settings: Settings) -> Path:
@@ -55,9 +78,10 @@ def _latest(settings: Settings) -> Path:
     return backups[-1]
 
 
-async def _write(settings: Settings, file: Path) -> None:
+async def _write(settings: Settings, file: Path, recipients: Sequence[str]) -> None:
+    check_recipients(recipients)
     async with open_memory(settings) as memory:
-        await memory.upkeep.back_up(file)
+        await write_backup(memory, file, recipients)
 
 
 async def _check(settings: Settings, file: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.encrypted_backup import KeyOption, open_backup
 from bot.commands.options import YesOption
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
@@ -18,7 +19,12 @@ from memory.databases import restore_backup
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `scrubjay backup` wrote.")]
 
 
-def restore(context: typer.Context, file: Source, yes: YesOption = False) -> None:  # noqa: FBT002 (typer makes the options)
+def restore(
+    context: typer.Context,
+    file: Source,
+    yes: YesOption = False,  # noqa: FBT002 (typer makes the options)
+    key: KeyOption = None,
+) -> None:
     """Put a backup in place of the memory, once it has been checked. The memory of now is kept beside it.
 
     The bot must not be running.
@@ -39,7 +45,8 @@ def restore(context: typer.Context, file: Source, yes: YesOption = False) -> Non
         )
     now = datetime.now(settings.time.zone)
     aside = settings.database.with_name(f"{settings.database.stem}-before-{now:%Y%m%d-%H%M%S}.db")
-    kept = restore_backup(file.expanduser(), settings.database, aside)
+    with open_backup(file.expanduser(), key, settings.data_dir) as plain:
+        kept = restore_backup(plain, settings.database, aside)
     typer.echo(gettext("Restored {database}.", database=settings.database))
     if kept:
         typer.echo(gettext("What was there before is kept as {aside}.", aside=aside))

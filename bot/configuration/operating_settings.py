@@ -38,13 +38,15 @@ class MetricsSettings(Section):
 class BackupSettings(Section):
     """Copies of the memory that are made while the bot runs (None: none), and how many of them are kept.
 
-    Of the last `daily` days on which one was made the latest is kept, and of the last `weekly` weeks.
+    Of the last `daily` days on which one was made the latest is kept, and of the last `weekly` weeks. With
+    `recipients`, public keys of age, copies are encrypted, those of `scrubjay backup` too.
     """
 
     folder: UserPath | None = None
     every_hours: float = Field(default=24, gt=0)
     daily: int = Field(default=7, ge=1)
     weekly: int = Field(default=4, ge=0)
+    recipients: tuple[str, ...] = ()
 
 
 class RetentionSettings(Section):

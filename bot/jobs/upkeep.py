@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.configuration.operating_settings import BackupSettings
 from bot.configuration.settings import Settings
+from bot.jobs.age_files import check_recipients
 from bot.jobs.backups import BackupPlan, back_up_regularly
 from bot.jobs.retention import forget_regularly
 from bot.pipeline.background import run_beside
@@ -26,8 +27,11 @@ async def keep_up(settings: Settings, memory: Memory, now: Callable[[], datetime
 
 
 def plan_of(settings: BackupSettings) -> BackupPlan | None:
-    """Return when and where backups are made; None when they are not."""
+    """Return when and where backups are made; None when they are not. Raises CommandError for a bad public key."""
     if settings.folder is None:
         return None
     every = timedelta(hours=settings.every_hours)
-    return BackupPlan(settings.folder, every, daily=settings.daily, weekly=settings.weekly)
+    check_recipients(settings.recipients)
+    return BackupPlan(
+        settings.folder, every, daily=settings.daily, weekly=settings.weekly, recipients=settings.recipients
+    )

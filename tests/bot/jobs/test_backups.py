@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.configuration.operating_settings import BackupSettings
+from bot.errors import CommandError
+from bot.jobs.age_files import is_encrypted, make_key
 from bot.jobs.backups import BackupPlan, back_up_now, choose_expired, list_backups
 from bot.jobs.retention import forget_expired
+from bot.jobs.upkeep import plan_of
 from memory import Entry, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import StorageError
@@ -40,6 +45,24 @@ async def test_a_backup_is_named_after_its_time_and_old_ones_go_but_nothing_else
     ]
     assert (plan.folder / "scrubjay-mine.db").read_text() == "kept"
     assert plan.folder.stat().st_mode & 0o077 == 0
+
+
+async def test_with_recipients_the_backups_of_the_clock_are_encrypted_and_old_ones_of_both_kinds_go(
+    tmp_path: Path,
+) -> None:
+    public = make_key(tmp_path / "key.txt")
+    plan = BackupPlan(tmp_path / "backups", timedelta(days=1), daily=2, weekly=0)
+    async with Memory.open(tmp_path / "memory.db", HashingEmbedder()) as memory:
+        for day, recipients in enumerate([(), (), (public,)]):
+            await back_up_now(memory, replace(plan, recipients=recipients), NOW + timedelta(days=day))
+    left = list(list_backups(plan.folder).values())
+    assert [path.name for path in left] == ["scrubjay-20240601-030000.db", "scrubjay-20240602-030000.db.age"]
+    assert [is_encrypted(path) for path in left] == [False, True]
+
+
+def test_a_bad_public_key_in_the_settings_is_told_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="is no public key of age"):
+        plan_of(BackupSettings(folder=tmp_path, recipients=("age1nonsense",)))
 
 
 async def test_a_backup_that_can_not_be_written_removes_none_of_the_old_ones(tmp_path: Path) -> None:
