@@ -19,6 +19,9 @@ _SCHEMES = ("http://", "https://", "mailto:", "ftp://")
 _NOTES = {pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_UNDERLINE,
           pdfium.FPDF_ANNOT_STRIKEOUT, pdfium.FPDF_ANNOT_SQUIGGLY, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_CARET,
           pdfium.FPDF_ANNOT_INK, pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE}  # fmt: skip
+_UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+_PASSWORD = 1 << 13
+"""A flag of text fields, by ISO 32000, 12.7.4.3: what is typed is shown as dots."""
 _TICKED = {pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON}
 
 
@@ -66,6 +69,8 @@ def notes_and_fields(document: pdf.PdfDocument, page: pdf.PdfPage) -> Iterator[s
         try:
             kind = pdfium.FPDFAnnot_GetSubtype(annotation)
             line = ""
+            if pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+                continue
             if kind == pdfium.FPDF_ANNOT_WIDGET and document.formenv is not None:
                 line = _field(document.formenv, annotation)
             elif kind in _NOTES:
@@ -89,7 +94,12 @@ def _field(form: pdf.PdfFormEnv, annotation: Any) -> str:
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     name = ask(pdfium.FPDFAnnot_GetFormFieldAlternateName) or ask(pdfium.FPDFAnnot_GetFormFieldName)
     if kind in _TICKED:
-        return f"{name}: yes" if pdfium.FPDFAnnot_IsChecked(form, annotation) else ""
+        if not pdfium.FPDFAnnot_IsChecked(form, annotation):
+            return ""
+        chosen = ask(pdfium.FPDFAnnot_GetFormFieldExportValue) if kind == pdfium.FPDF_FORMFIELD_RADIOBUTTON else ""
+        return f"{name}: {chosen or 'yes'}"
+    if kind == pdfium.FPDF_FORMFIELD_TEXTFIELD and pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
+        return ""
     value = ask(pdfium.FPDFAnnot_GetFormFieldValue)
     return f"{name}: {value}" if value else ""
 

@@ -26,6 +26,10 @@ _HEAD_WORDS = (
     "state order party person year day week month hour minute line page world founded"
 )
 _HEADS = frozenset(_HEAD_WORDS.split())
+_JOINING_WORDS = "of the in on to and a at by for out up off down over one two ten year day week"
+_JOINING = frozenset(_JOINING_WORDS.split())
+_LONGEST_CUT = 4
+"""Letters before a hyphen that are hardly a word of their own."""
 _NOT_ALONE = re.compile(
     r"(?:ing|ings|er|ers|est|ed|ly|ness|age|ages|ish|less|en|ens|ward|wards|some|hood|ship|ful|fully|come|fare|spring|"
     r"lights?|lighted|ways?|lands?|self|selves|tions?|ments?|able|ible|al|ant|ent|ity|ic|ism|ist)\Z"
@@ -46,8 +50,16 @@ def join_hyphenated(text: str, said: str, known: Collection[str] = ()) -> str:
         return text[:-1] + said
     if second in _AND:
         return f"{text} {said}"
+    if _cut_again(first):
+        return text[:-1] + said
     keeps = f"{first}-{second}" in known or "-" in first or _is_compound(first, second)
     return text + said if keeps else text[:-1] + said
+
+
+def _cut_again(first: str) -> bool:
+    """Whether a compound was cut within its second word: "self-em-" goes on in "ployed", not in a third word."""
+    of_compound, _, last = first.rpartition("-")
+    return of_compound in _ALWAYS and last not in _JOINING and last not in _HEADS and len(last) <= _LONGEST_CUT
 
 
 def _is_compound(first: str, second: str) -> bool:

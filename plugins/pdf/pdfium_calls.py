@@ -32,3 +32,7 @@ font_of_letter = _direct(
     pdfium.FPDFText_GetFontInfo, ctypes.c_int, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_void_p, result=ctypes.c_ulong
 )
 """(page, letter, address of a buffer, its size, None) -> bytes of the font's name."""
+object_of_page = _direct(pdfium.FPDFPage_GetObject, ctypes.c_int, result=ctypes.c_void_p)
+"""(page, number) -> address of the object; None when there is none."""
+kind_of_object = _direct(pdfium.FPDFPageObj_GetType)
+"""(object) -> whether it is a text, a path, a picture …"""

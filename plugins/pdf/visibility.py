@@ -1,15 +1,16 @@
-"""Which letters of a page nobody sees: white on white, tiny, off the page. There, orders to programs are put."""
+"""Which letters of a page nobody sees: white on white, tiny, covered, off the page. Orders to models hide there."""
 
 from __future__ import annotations
 
 import ctypes
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
+from plugins.pdf.boxes import Box
+from plugins.pdf.covers import Covers
 from plugins.pdf.pdfium_calls import box_of_letter, get_address, object_of_letter
 
 _LINE = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
@@ -21,17 +22,13 @@ _TRANSPARENT = 25
 _CONTRAST = 24
 """The difference between the lightest and darkest spot, of 255, below which nothing is seen."""
 _INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
-_SEEN, _LIT, _NOWHERE = range(3)
+_SEEN, _LIT, _COVERED, _NOWHERE = range(4)
+_MOSTLY = 0.6
+"""The share of a word's room that a bar over it takes."""
+_EDGE = 1.0
+"""Points at the edge of such a bar where it and its surroundings run into each other."""
 _MOST_PIXELS = 4_000_000
 _SCALE = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    left: float
-    bottom: float
-    right: float
-    top: float
 
 
 class Visibility:
@@ -44,11 +41,12 @@ class Visibility:
         self._page = page
         self._text = get_address(text.raw)
         self._has_scan = has_scan
+        self._covers = Covers(page)
         self._known: dict[int, int] = {}
         self._rectangle = pdfium.FS_RECTF()
         self._rectangle_at = ctypes.addressof(self._rectangle)
         left, bottom, right, top = page.get_cropbox()
-        self._edges = _Box(left, bottom, right, top)
+        self._edges = Box(left, bottom, right, top)
         self._tiny = min(_TINY, abs(top - bottom) * _TINY_SHARE)
         self._picture: _Picture | None = None
 
@@ -65,6 +63,7 @@ class Visibility:
         return (
             handle == object_of_letter(self._text, end - 1)
             and self._kind(start) == _SEEN
+            and self._cover(start, end) is None
             and self._is_in_sight(start)
             and self._is_in_sight(end - 1)
         )
@@ -77,25 +76,30 @@ class Visibility:
                 if not self._is_in_sight(start) and not self._is_in_sight(end - 1):
                     yield start, end
             elif first == last:
-                if first == _NOWHERE or not self._stands_out(start, end):
+                if self._is_lost(first, start, end):
                     yield start, end
             else:
                 yield from self._each(start, end)
 
     def _each(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         for number in range(start, end):
-            kind = self._kind(number)
-            if kind == _NOWHERE or (kind == _LIT and not self._stands_out(number, number + 1)):
+            if self._is_lost(self._kind(number), number, number + 1):
                 yield number, number + 1
 
+    def _is_lost(self, kind: int, start: int, end: int) -> bool:
+        if kind == _COVERED:
+            return self._is_painted_over(start, end)
+        return kind == _NOWHERE or (kind == _LIT and not self._stands_out(start, end))
+
     def _kind(self, number: int) -> int:
-        """Return whether a letter is seen by its colour, is a light one, or is not painted at all."""
+        """Return whether a letter is seen by its colour, is light, may be painted over, or is not painted at all."""
         handle = object_of_letter(self._text, number) or 0
         if not handle:
             return _SEEN
         if handle not in self._known:
             self._known[handle] = self._judge(handle)
-        return self._known[handle]
+        kind = self._known[handle]
+        return _COVERED if kind == _SEEN and self._cover(number, number + 1) is not None else kind
 
     def _judge(self, handle: int) -> int:
         shape = ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
@@ -120,7 +124,7 @@ class Visibility:
         return inside and max(box.top - box.bottom, box.right - box.left) >= self._tiny
 
     def _stands_out(self, start: int, end: int) -> bool:
-        """Whether light letters have something dark behind them: the page is painted to find out."""
+        """Whether letters differ from what is around them: the page is painted to find out."""
         if self._picture is None:
             self._picture = _Picture(self._page)
         boxes = [box for number in (start, end - 1) if (box := self._box(number)) is not None]
@@ -128,11 +132,30 @@ class Visibility:
             return False
         return self._picture.contrast(boxes[0], boxes[-1]) >= _CONTRAST
 
-    def _box(self, number: int) -> _Box | None:
+    def _cover(self, start: int, end: int) -> Box | None:
+        """Return what was painted over some letters of a text."""
+        if not self._covers.are_there:
+            return None
+        one, other = self._box(start), self._box(end - 1)
+        if one is None or other is None:
+            return None
+        return self._covers.over(object_of_letter(self._text, start) or 0, one.join(other))
+
+    def _is_painted_over(self, start: int, end: int) -> bool:
+        """Whether a bar or a picture hides letters; text below the picture of a scan is what was recognised in it."""
+        cover, one, other = self._cover(start, end), self._box(start), self._box(end - 1)
+        if cover is None or one is None or other is None or self._has_scan():
+            return False
+        if self._picture is None:
+            self._picture = _Picture(self._page)
+        inside = cover.shrink(_EDGE)
+        return cover.area >= _MOSTLY * one.join(other).area and self._picture.contrast(inside, inside) < _CONTRAST
+
+    def _box(self, number: int) -> Box | None:
         if not box_of_letter(self._text, number, self._rectangle_at):
             return None
         found = self._rectangle
-        return _Box(found.left, found.bottom, found.right, found.top)
+        return Box(found.left, found.bottom, found.right, found.top)
 
 
 class _Picture:
@@ -147,7 +170,7 @@ class _Picture:
         self._pixels = bytes(bitmap.buffer)
         bitmap.close()
 
-    def contrast(self, one: _Box, other: _Box) -> int:
+    def contrast(self, one: Box, other: Box) -> int:
         """Return the difference between the lightest and the darkest spot where a word stands."""
         corners = [self._place(x, y) for box in (one, other) for x, y in ((box.left, box.bottom), (box.right, box.top))]
         left, right = (max(0, min(pick(x for x, _ in corners), self._width - 1)) for pick in (min, max))

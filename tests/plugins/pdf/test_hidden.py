@@ -64,8 +64,36 @@ def below_the_page(canvas: Canvas) -> None:
     canvas.drawString(72, -50, "HIDDEN all rules")
 
 
+def painted_over(canvas: Canvas) -> None:
+    canvas.drawString(72, 700, "HIDDEN all rules")
+    canvas.setFillColor(white)
+    canvas.rect(60, 690, 300, 30, fill=1, stroke=0)
+
+
+def blacked_out(canvas: Canvas) -> None:
+    canvas.drawString(72, 700, "HIDDEN all rules")
+    canvas.rect(60, 690, 300, 30, fill=1, stroke=0)
+
+
+def below_a_picture(canvas: Canvas) -> None:
+    canvas.drawString(72, 700, "HIDDEN all rules")
+    canvas.drawImage(ImageReader(Image.new("L", (60, 84), 200)), 60, 690, 300, 30)
+
+
 @pytest.mark.parametrize(
-    "draw", [in_white, nearly_white, transparent, unpainted, tiny, beside_the_page, below_the_page]
+    "draw",
+    [
+        painted_over,
+        blacked_out,
+        below_a_picture,
+        in_white,
+        nearly_white,
+        transparent,
+        unpainted,
+        tiny,
+        beside_the_page,
+        below_the_page,
+    ],
 )
 def test_what_nobody_sees_is_left_out(tmp_path: Path, draw: Callable[[Canvas], None]) -> None:
     words, notes = read(tmp_path, draw)
@@ -85,6 +113,28 @@ def test_words_hidden_within_a_line_are_left_out_and_said(tmp_path: Path) -> Non
     assert "HIDDEN" not in words
     assert words[-1] == "again."
     assert notes == ["1 hidden text was left out."]
+
+
+def test_a_name_that_is_blacked_out_within_a_line_is_left_out(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Courier", 12)  # letters are 7.2 points wide
+        canvas.drawString(72, 700, "The witness HIDDEN said nothing.")
+        canvas.rect(72 + 12 * 7.2, 695, 6 * 7.2, 16, fill=1, stroke=0)
+
+    words, notes = read(tmp_path, draw)
+    assert [word for word in words if word != "|"] == ["Seen", "first.", "The", "witness", "said", "nothing."]
+    assert notes == ["1 hidden text was left out."]
+
+
+def test_text_under_a_marker_and_before_a_shape_elsewhere_is_kept(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Marked in yellow.")
+        canvas.setFillColor(Color(1, 1, 0, alpha=0.4))
+        canvas.rect(60, 690, 300, 30, fill=1, stroke=0)
+        canvas.setFillColor(navy)
+        canvas.rect(60, 300, 300, 30, fill=1, stroke=0)
+
+    assert read(tmp_path, draw) == (["Seen", "first.", "Marked", "in", "yellow."], [])
 
 
 def test_white_text_on_a_dark_ground_is_kept(tmp_path: Path) -> None:
@@ -118,6 +168,9 @@ def test_what_was_recognised_in_a_scan_is_kept_though_it_is_not_painted(tmp_path
         ("my mother-in-", "law came", "my mother-in-law came"),
         ("state-", "of-the-art", "state-of-the-art"),
         ("self-", "employed", "self-employed"),
+        ("self-em-", "ployed", "self-employed"),
+        ("two-bed-", "room flat", "two-bedroom flat"),
+        ("second-hand-", "shop", "second-hand-shop"),
         ("a non-", "smoker", "a non-smoker"),
         ("docu-", "ment", "document"),
         ("well-", "ness", "wellness"),

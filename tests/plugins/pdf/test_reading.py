@@ -236,12 +236,18 @@ def test_notes_and_filled_in_fields_are_read(tmp_path: Path, read: Reads) -> Non
     page.acroForm.textfield(name="ship", tooltip="Name of the ship", value="Seagull", x=60, y=700, width=200, height=20)
     page.acroForm.textfield(name="empty", value="", x=60, y=650, width=200, height=20)
     page.acroForm.checkbox(name="insured", tooltip="Insured", checked=True, x=60, y=600)
+    page.acroForm.radio(name="size", tooltip="Size", value="small", x=60, y=550)
+    page.acroForm.radio(name="size", tooltip="Size", value="large", selected=True, x=90, y=550)
+    page.acroForm.textfield(name="key", value="HIDDEN", x=60, y=500, fieldFlags="password")
+    page.acroForm.textfield(name="unseen", value="HIDDEN", x=60, y=450, annotationFlags="hidden")
     page.textAnnotation("Ask the harbour master first.", (300, 600, 320, 620))
     page.save()
     lines = read(tmp_path / "form.pdf").text.splitlines()
     assert lines[0] == "Application for a berth"
-    assert {"Name of the ship: Seagull", "Insured: yes", "Note: Ask the harbour master first."} <= set(lines)
-    assert not any(line.startswith("empty") for line in lines)
+    assert {"Name of the ship: Seagull", "Insured: yes", "Size: large", "Note: Ask the harbour master first."} <= set(
+        lines
+    )
+    assert not any(line.startswith("empty") or "HIDDEN" in line for line in lines)
 
 
 def test_attached_files_are_named(tmp_path: Path, read: Reads) -> None:
