@@ -193,20 +193,30 @@ def build_core(
         hosting=Hosting(running, supervisor.isolation, manager),
         planning=JobPlanning(memory.jobs, supervisor.job_names, answerer.zone or zone_of(LOCAL), now),
         reading=Reading(memory, running, options.reading),
-        dialogue=Dialogue(
-            Sessions(options.deadline),
-            PendingChoices(),
-            PersistentButtons(memory, now),
-            Recent(LATEST_MESSAGES),
-            Albums(options.album_seconds),
-            languages,
-        ),
-        answering=Answering(
-            answerer, quotas, options.tools, Recent(LATEST_ANSWERS), AnswerQueue(options.answers_at_once)
-        ),
+        dialogue=_make_dialogue(memory, languages, options, now),
+        answering=_make_answering(answerer, quotas, options),
         acknowledgements=Acknowledgements(outbox, enabled=options.acknowledge),
     )
     return _join(services, supervisor, options)
+
+
+def _make_dialogue(
+    memory: Memory, languages: ConversationLanguages, options: CoreOptions, now: Callable[[], datetime]
+) -> Dialogue:
+    """Make what holds the questions that the bot has asked, and what it knows of what people say just now."""
+    return Dialogue(
+        Sessions(options.deadline),
+        PendingChoices(),
+        PersistentButtons(memory, now),
+        Recent(LATEST_MESSAGES),
+        Albums(options.album_seconds),
+        languages,
+    )
+
+
+def _make_answering(answerer: Answerer, quotas: Quotas, options: CoreOptions) -> Answering:
+    """Make what answers in a fair order, and knows the latest answer of each conversation."""
+    return Answering(answerer, quotas, options.tools, Recent(LATEST_ANSWERS), AnswerQueue(options.answers_at_once))
 
 
 def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions) -> Core:

@@ -45,22 +45,36 @@ def check_answer(
 ) -> Verdict:
     """Hold what a model wrote against the memories that it saw, and the person asked about against all recalled."""
     answer = answer_in(text, asked.text)
-    if not answer:
-        return Verdict("", doubt="nothing was answered")
-    if abstains(answer):
-        told = told_of(asked, recollections)
-        return Verdict("", abstains=told is None or told < _CLEARLY_OF_THEM)
+    if not answer or abstains(answer):
+        return _leave_unanswered(answer, asked, recollections)
     answer = _keep_told(answer, asked, evidence)
     support = find_support(answer, asked, evidence)
-    if not asks_to_conclude(asked.text) and is_told_of_others(asked, recollections):
-        return Verdict("", support.evidence, abstains=True, doubt="it is told of somebody else")
+    if untold := _find_untold(answer, asked, evidence, recollections):
+        return Verdict("", support.evidence, abstains=True, doubt=untold)
     if is_long(answer):
         return Verdict(answer, told_in(answer, evidence))
-    if is_yes(answer) and _names_untold(asked, evidence):
-        return Verdict("", support.evidence, abstains=True, doubt="no memory tells of the names in the question")
     if doubt := find_doubt(answer, asked, support, evidence):
         return Verdict("", support.evidence, doubt=doubt)
     return Verdict(answer, support.evidence, rival=find_rival(answer, asked, support, evidence))
+
+
+def _leave_unanswered(answer: str, asked: Asked, recollections: Sequence[Recollection]) -> Verdict:
+    """Return what comes of no answer, or of one that says that there is none, which may have overlooked something."""
+    if not answer:
+        return Verdict("", doubt="nothing was answered")
+    told = told_of(asked, recollections)
+    return Verdict("", abstains=told is None or told < _CLEARLY_OF_THEM)
+
+
+def _find_untold(
+    answer: str, asked: Asked, evidence: Sequence[Evidence], recollections: Sequence[Recollection]
+) -> str | None:
+    """Return why the memories can't hold what was asked for, whatever a model answers; None where they may."""
+    if not asks_to_conclude(asked.text) and is_told_of_others(asked, recollections):
+        return "it is told of somebody else"
+    if not is_long(answer) and is_yes(answer) and _names_untold(asked, evidence):
+        return "no memory tells of the names in the question"
+    return None
 
 
 def _keep_told(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> str:

@@ -49,23 +49,35 @@ def compose(
     found: ShortAnswer | None = None,
 ) -> Composed:
     """Return an answer that stands over its quotes; where none stands, what rules `found` instead."""
-    phrases = phrases_in(asked.language)
-    cited = tuple(each.recollection for each in verdict.evidence)
     if verdict.abstains:
-        near = tuple(each for each in cited[:1] or recollections[:1] if each.relevance >= _FITS_WELL)
-        nothing = say_unknown(asked.text)
-        note = (nothing, phrases.closest) if near else (nothing,)
-        return Composed(_lines(*note, quotes_of(near, asked.text)), "", near, abstains=True)
+        return _say_unanswered(verdict, asked, recollections)
     if not verdict.answer:
-        return _quote_found(found, asked, phrases.unsure if verdict.doubt is not None else "", zone)
+        note = phrases_in(asked.language).unsure if verdict.doubt is not None else ""
+        return _quote_found(found, asked, note, zone)
     answer = defuse(verdict.answer)
+    if verdict.rival is not None and not is_long(answer):
+        return _both(verdict.rival, verdict.evidence[0], answer, asked, zone)
+    return _show_with_quotes(answer, verdict.evidence, asked)
+
+
+def _say_unanswered(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection]) -> Composed:
+    """Return that the memories hold no answer, with what comes closest where that fits well."""
+    cited = tuple(each.recollection for each in verdict.evidence[:1])
+    near = tuple(each for each in cited or recollections[:1] if each.relevance >= _FITS_WELL)
+    nothing = say_unknown(asked.text)
+    note = (nothing, phrases_in(asked.language).closest) if near else (nothing,)
+    return Composed(_lines(*note, quotes_of(near, asked.text)), "", near, abstains=True)
+
+
+def _show_with_quotes(answer: str, evidence: Sequence[Evidence], asked: Asked) -> Composed:
+    """Return an answer over what it rests on; a long one has the numbers of its sources instead."""
+    cited = tuple(each.recollection for each in evidence)
     if is_long(answer):
         return Composed(_add_numbers(answer, len(cited)), answer, cited)
-    if verdict.rival is not None:
-        return _both(verdict.rival, verdict.evidence[0], answer, asked, zone)
+    quotes = quotes_of(cited, asked.text)
     if asks_to_conclude(asked.text):
-        return Composed(_lines(answer, phrases.concluded, quotes_of(cited, asked.text)), conclusion_of(answer), cited)
-    return Composed(_lines(answer, quotes_of(cited, asked.text)), answer, cited)
+        return Composed(_lines(answer, phrases_in(asked.language).concluded, quotes), conclusion_of(answer), cited)
+    return Composed(_lines(answer, quotes), answer, cited)
 
 
 def told_of_calls(text: str, asked: Asked, evidence: Sequence[Evidence]) -> Composed:

@@ -16,17 +16,7 @@ from rich.text import Text
 from bot.answering.opening import open_answerer
 from bot.answering.records import Answer, Grow, Question
 from bot.answering.speed import describe_speed
-from bot.commands.model_options import (
-    MaxTokensOption,
-    ModelOption,
-    RepeatLastNOption,
-    RepeatPenaltyOption,
-    SeedOption,
-    StatsOption,
-    TemperatureOption,
-    TopPOption,
-    with_model_options,
-)
+from bot.commands.model_options import StatsOption, accept_model_options
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
 from bot.commands.show import print_json, source_line
 from bot.commands.terminal import printable
@@ -38,34 +28,19 @@ _FRAMES_PER_SECOND = 12
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know.")]
 
 
+@accept_model_options
 def ask(
     context: typer.Context,
     question: QuestionArgument,
     scope: ScopeOption = ScopeChoice.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
-    model: ModelOption = None,
-    temperature: TemperatureOption = None,
-    top_p: TopPOption = None,
-    seed: SeedOption = None,
-    max_tokens: MaxTokensOption = None,
-    repeat_penalty: RepeatPenaltyOption = None,
-    repeat_last_n: RepeatLastNOption = None,
     stats: StatsOption = False,  # noqa: FBT002 (as above)
 ) -> None:
     """Ask one question, and get the answer with its sources.
 
     Example: scrubjay ask "when did we book the hotel in Lisbon?"
     """
-    settings = with_model_options(
-        context.obj,
-        model,
-        temperature=temperature,
-        top_p=top_p,
-        seed=seed,
-        max_tokens=max_tokens,
-        repeat_penalty=repeat_penalty,
-        repeat_last_n=repeat_last_n,
-    )
+    settings: Settings = context.obj
     stream = _Stream() if sys.stdout.isatty() and not as_json else None
     answer = asyncio.run(_answer(settings, question, scope, stream))
     if as_json:

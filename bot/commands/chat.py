@@ -11,49 +11,22 @@ import typer
 from bot.access.terminal_history import HISTORY
 from bot.adapter import Adapter
 from bot.app import open_app
-from bot.commands.model_options import (
-    MaxTokensOption,
-    ModelOption,
-    RepeatLastNOption,
-    RepeatPenaltyOption,
-    SeedOption,
-    TemperatureOption,
-    TopPOption,
-    with_model_options,
-)
+from bot.commands.model_options import accept_model_options
 from bot.configuration.loader import ADAPTERS, load
 from bot.configuration.settings import Settings
 
 FILES = "received"
 
 
-def chat(
-    context: typer.Context,
-    model: ModelOption = None,
-    temperature: TemperatureOption = None,
-    top_p: TopPOption = None,
-    seed: SeedOption = None,
-    max_tokens: MaxTokensOption = None,
-    repeat_penalty: RepeatPenaltyOption = None,
-    repeat_last_n: RepeatLastNOption = None,
-) -> None:
+@accept_model_options
+def chat(context: typer.Context) -> None:
     """Chat in the terminal. /help lists what can be done there; Ctrl-C stops an answer, Ctrl-D leaves.
 
     Without a terminal each line of standard input is a question. /speed shows how long the last answer took.
 
     Example: scrubjay chat
     """
-    settings = with_model_options(
-        context.obj,
-        model,
-        temperature=temperature,
-        top_p=top_p,
-        seed=seed,
-        max_tokens=max_tokens,
-        repeat_penalty=repeat_penalty,
-        repeat_last_n=repeat_last_n,
-    )
-    asyncio.run(_chat(settings))
+    asyncio.run(_chat(context.obj))
 
 
 async def _chat(settings: Settings) -> None:

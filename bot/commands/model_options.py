@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -14,41 +17,61 @@ from bot.models.engine import choose_engine
 
 _PANEL = "Model, for this once"
 
-ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        metavar="MODEL",
-        rich_help_panel=_PANEL,
-        help='A GGUF file or a name of `model list`; with a model server its name there; "none" quotes.',
-    ),
-]
-TemperatureOption = Annotated[
-    float | None,
-    typer.Option("--temperature", rich_help_panel=_PANEL, help="0 takes the likeliest word; higher varies more."),
-]
-TopPOption = Annotated[
-    float | None,
-    typer.Option("--top-p", rich_help_panel=_PANEL, help="Choose among the likeliest words that sum up to this."),
-]
-SeedOption = Annotated[
-    int | None, typer.Option("--seed", rich_help_panel=_PANEL, help="The same seed gives the same answer.")
-]
-MaxTokensOption = Annotated[
-    int | None, typer.Option("--max-tokens", rich_help_panel=_PANEL, help="How long an answer may get, in tokens.")
-]
-RepeatPenaltyOption = Annotated[
-    float | None,
-    typer.Option("--repeat-penalty", rich_help_panel=_PANEL, help="Above 1 makes repeated words less likely."),
-]
-RepeatLastNOption = Annotated[
-    int | None,
-    typer.Option("--repeat-last-n", rich_help_panel=_PANEL, help="Over how many tokens back that looks; -1: all."),
-]
+_OPTIONS = {
+    "model": Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="MODEL",
+            rich_help_panel=_PANEL,
+            help='A GGUF file or a name of `model list`; with a model server its name there; "none" quotes.',
+        ),
+    ],
+    "temperature": Annotated[
+        float | None,
+        typer.Option("--temperature", rich_help_panel=_PANEL, help="0 takes the likeliest word; higher varies more."),
+    ],
+    "top_p": Annotated[
+        float | None,
+        typer.Option("--top-p", rich_help_panel=_PANEL, help="Choose among the likeliest words that sum up to this."),
+    ],
+    "seed": Annotated[
+        int | None, typer.Option("--seed", rich_help_panel=_PANEL, help="The same seed gives the same answer.")
+    ],
+    "max_tokens": Annotated[
+        int | None, typer.Option("--max-tokens", rich_help_panel=_PANEL, help="How long an answer may get, in tokens.")
+    ],
+    "repeat_penalty": Annotated[
+        float | None,
+        typer.Option("--repeat-penalty", rich_help_panel=_PANEL, help="Above 1 makes repeated words less likely."),
+    ],
+    "repeat_last_n": Annotated[
+        int | None,
+        typer.Option("--repeat-last-n", rich_help_panel=_PANEL, help="Over how many tokens back that looks; -1: all."),
+    ],
+}
+"""The options by their names in `with_model_options`."""
 StatsOption = Annotated[
     bool,
     typer.Option("--stats", rich_help_panel=_PANEL, help="Show load time, tokens, tokens/s and what was reused."),
 ]
+
+
+def accept_model_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command these options; the settings that it finds in its context are then those with what was given."""
+
+    @wraps(command)
+    def run(context: typer.Context, **given: Any) -> None:
+        context.obj = with_model_options(context.obj, **{name: given.pop(name) for name in _OPTIONS})
+        command(context, **given)
+
+    own = inspect.signature(command, eval_str=True)
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+        for name, option in _OPTIONS.items()
+    ]
+    run.__signature__ = own.replace(parameters=[*own.parameters.values(), *more])  # type: ignore[attr-defined]  # Typer makes the options of it
+    return run
 
 
 def with_model_options(settings: Settings, model: str | None, **sampling: float | None) -> Settings:
