@@ -23,6 +23,7 @@ from bot.answering.opening import (
     open_answerer,
     open_embedder,
     open_memory,
+    open_tracer,
     owner_of,
     owners_chat,
 )
@@ -122,7 +123,8 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         model = SwitchableModel(make_model(settings))
         await stack.enter_async_context(model)
         await stack.enter_async_context(memory.embeddings.embed_in_background())
-        answerer = Answerer(memory, model, answer_options(settings))
+        tracer = await stack.enter_async_context(open_tracer(settings.tracing))
+        answerer = Answerer(memory, model, answer_options(settings), tracer)
         access = open_policy(settings.access, memory.ledger)
         registry = PluginRegistry.of(settings)
         metrics = Metrics()

@@ -30,6 +30,7 @@ from bot.answering.results import abstain, answer_by_rules, answer_composed, ans
 from bot.answering.short_answers import ShortAnswer, short_answer
 from bot.answering.small_talk import say
 from bot.answering.tools import ToolCall
+from bot.answering.tracing import NO_TRACER, Tracer
 from bot.answering.writer import Writer
 from bot.errors import ModelError
 from bot.models import LanguageModel, Prompt, Sampling
@@ -60,7 +61,14 @@ class _Floor:
 class Answerer:
     """Answers questions from the memory with a language model. Cancelling `answer` cancels the generation."""
 
-    def __init__(self, memory: Memory, model: LanguageModel, options: AnswerOptions | None = None) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        model: LanguageModel,
+        options: AnswerOptions | None = None,
+        tracer: Tracer = NO_TRACER,
+    ) -> None:
+        self.tracer = tracer
         self._memory = memory
         self._model = model
         self._options = options or AnswerOptions()
@@ -95,19 +103,24 @@ class Answerer:
 
     async def answer(self, question: Question, grow: Grow | None = None) -> Answer:
         """Answer in the way of the message's kind; `grow` follows the text as it is written."""
-        async with using(self._model) as model:
-            return await self._with(model)._answer(question, grow)  # noqa: SLF001 (another one of this class)
+        with self.tracer.span("answer") as span:
+            async with using(self._model) as model:
+                answer = await self._with(model)._answer(question, grow)  # noqa: SLF001 (another one of this class)
+            span.note(model=answer.model, abstained=answer.abstained, quoted=bool(answer.problem or answer.by_rules))
+            if (speed := answer.timings.speed) is not None:
+                span.note(prompt_tokens=speed.prompt_tokens, generated_tokens=speed.generated_tokens)
+        return answer
 
     def _with(self, model: LanguageModel) -> Answerer:
         """Return the same with the model that answers now; it is kept, for how it has laid out each conversation."""
         if model is self._model:
             return self
         if self._latest is None or self._latest.model is not model:
-            self._latest = Answerer(self._memory, model, self._options)
+            self._latest = Answerer(self._memory, model, self._options, self.tracer)
         return self._latest
 
     async def _answer(self, question: Question, grow: Grow | None) -> Answer:
-        clock = Stopwatch()
+        clock = Stopwatch(self.tracer)
         said = question.said or self.classify(question.text, question.now)
         if said.kind.is_small_talk:
             return await self._talk(question, said, grow, clock)
@@ -126,7 +139,8 @@ class Answerer:
         self, question: Question, calls: tuple[ToolCall, ...], grow: Grow | None, clock: Stopwatch
     ) -> Answer:
         """Answer from what is recalled, or abstain when nothing fits."""
-        recalled = await self._recaller.recall(question)
+        with clock.span("recall"):
+            recalled = await self._recaller.recall(question)
         clock.recalled = clock.elapsed()
         answer = await self._answer_from(recalled, question, calls, grow, clock)
         return replace(answer, recollections=recalled.recollections, timings=clock.timings())
@@ -179,7 +193,8 @@ class Answerer:
     ) -> Answer:
         """Have the model answer, and return what stands of that; what rules found where it fails."""
         options, results = self._options, [call.shown for call in calls]
-        laid_out, evidence = self._layout.lay_out(recalled, floor.fitting, question, results)
+        with clock.span("prompt"):
+            laid_out, evidence = self._layout.lay_out(recalled, floor.fitting, question, results)
         if grow is not None:
             laid_out = replace(laid_out, on_wait=partial(_tell_queue, grow, floor.quoted.text, question.text))
         if calls:

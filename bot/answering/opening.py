@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 
 from bot.access.policy import MACHINE_OWNER
 from bot.answering.records import AnswerOptions
+from bot.answering.tracing import NO_TRACER, Tracer
+from bot.configuration.extras import install_command
+from bot.configuration.operating_settings import TracingSettings
 from bot.configuration.settings import Settings
+from bot.errors import ConfigError
 from memory import Conversation, Memory, Person
 from memory.embedders import Embedder, EmbedderIdentity
 from memory.embedders.choose import choose_embedder
@@ -56,6 +60,20 @@ async def open_answerer(settings: Settings) -> AsyncIterator[tuple[Memory, Answe
             yield memory, Answerer(memory, model, answer_options(settings))
     finally:
         await loading
+
+
+@asynccontextmanager
+async def open_tracer(settings: TracingSettings) -> AsyncIterator[Tracer]:
+    """Trace answers while the block runs, if that is set. Raises ConfigError where what it takes is not installed."""
+    if not settings.enabled:
+        yield NO_TRACER
+        return
+    try:
+        from bot.answering.opentelemetry_traces import send_traces  # noqa: PLC0415 (an extra)
+    except ImportError as error:
+        raise ConfigError(f"tracing.enabled needs `{install_command('tracing')}` first") from error
+    async with send_traces(settings.endpoint) as tracer:
+        yield tracer
 
 
 def _open_memory(settings: Settings, embedder: Embedder) -> AbstractAsyncContextManager[Memory]:

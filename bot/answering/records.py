@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 
 from bot.answering.kinds.classify import Classified
 from bot.answering.tools import Toolbox, ToolCall
+from bot.answering.tracing import NO_TRACER, Tracer
 from bot.events import Reply, Source
 from bot.models import Sampling, SpeedReport
 from memory import Passage, Recollection, Scope
@@ -119,9 +120,10 @@ class Answer:
 
 
 class Stopwatch:
-    """Measures one answer, in milliseconds."""
+    """Measures one answer, in milliseconds; its parts are traced as well, where somebody collects that."""
 
-    def __init__(self) -> None:
+    def __init__(self, tracer: Tracer = NO_TRACER) -> None:
+        self.span = tracer.span
         self._start = time.perf_counter()
         self.recalled = 0.0
         self.first_token: float | None = None

@@ -33,6 +33,7 @@ EXTRAS = (
     Extra("web", "the article of a web page without what surrounds it", 55),
     Extra("postgres", "the memory on a PostgreSQL server, for several machines", 12),
     Extra("mcp", "the memory for programs that speak the Model Context Protocol, and their tools for the bot", 28),
+    Extra("tracing", "traces of answers for an OpenTelemetry collector", 14),
     Extra("encryption", "backups that only the holder of a key can read, by age", 2),
     Extra(
         "embedders",

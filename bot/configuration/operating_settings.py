@@ -35,6 +35,16 @@ class MetricsSettings(Section):
     host: str = "127.0.0.1"
 
 
+class TracingSettings(Section):
+    """Whether a trace of each answer is sent to a collector by OpenTelemetry (an extra), and where that is.
+
+    Without `endpoint`, "http://host:4318", the standard variables say where: OTEL_EXPORTER_OTLP_ENDPOINT and others.
+    """
+
+    enabled: bool = False
+    endpoint: str | None = Field(default=None, pattern=r"^https?://")
+
+
 class BackupSettings(Section):
     """Copies of the memory that are made while the bot runs (None: none), and how many of them are kept.
 

@@ -23,6 +23,7 @@ from bot.configuration.operating_settings import (
     LoggingSettings,
     MetricsSettings,
     RetentionSettings,
+    TracingSettings,
 )
 from bot.configuration.section import Section, UserPath
 from bot.configuration.timezones import zone_of
@@ -227,6 +228,7 @@ class Settings(BaseSettings):
     ingest: IngestSettings = IngestSettings()
     logging: LoggingSettings = LoggingSettings()
     metrics: MetricsSettings = MetricsSettings()
+    tracing: TracingSettings = TracingSettings()
     backup: BackupSettings = BackupSettings()
     retention: RetentionSettings = RetentionSettings()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Literal
 
@@ -126,6 +126,13 @@ class MessageIO:
             adjust=helping.adjust,
             toolbox=helping.make_toolbox(services.answering.tool_plugins),
         )
+        place = received.message.conversation
+        with services.answering.answerer.tracer.span("reply", platform=place.platform, conversation=place.kind):
+            return await self._answer_traced(asked)
+
+    async def _answer_traced(self, asked: Question) -> None:
+        received, services, said = self._received, self._services, asked.said
+        span = services.answering.answerer.tracer.span
         async with self._replies.growing() as grow, self._turn(grow):
             answer = await services.answering.answerer.answer(asked, grow)
         services.metrics.count_answer(answer)
@@ -133,10 +140,11 @@ class MessageIO:
             return await self.reply(Reply(gettext(FORGOTTEN_MEANWHILE), drawn_from=tuple(received.own)))
         answer = replace(answer, asked_in=received.passage_id)
         services.answering.latest.keep(received.lane, answer)
-        noted = answer.abstained and is_remembered and not said.asks
-        reply = Reply(say_noted(question)) if noted else answer.reply
+        noted = answer.abstained and asked.is_remembered and said is not None and not said.asks
+        reply = Reply(say_noted(asked.text)) if noted else answer.reply
         drawn_from = (*answer.drawn_from, *self._sources.told, *self._sources.read)
-        await self._replies.send(reply, "answer", tuple(dict.fromkeys(drawn_from)), answer.cited)
+        with span("send"):
+            await self._replies.send(reply, "answer", tuple(dict.fromkeys(drawn_from)), answer.cited)
         return None
 
     def _classify(self, question: str) -> Classified:
@@ -166,8 +174,10 @@ class MessageIO:
             return
         quotes = not answering.answerer.writer.is_there
         sender = self._received.message.sender
-        with self._session.without_deadline() as has_begun:
+        with self._session.without_deadline() as has_begun, ExitStack() as waiting:
+            waiting.enter_context(answering.answerer.tracer.span("wait"))
             async with answering.queue.turn(f"{sender.platform}:{sender.id}", _ignore if quotes else grow):
+                waiting.close()
                 has_begun()
                 self._has_turn = True
                 try:

@@ -25,7 +25,7 @@ def test_every_command_of_the_guide_runs(tmp_path: Path) -> None:
 
 def test_the_settings_of_the_guide_are_settings() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         table = tomllib.loads(block)
         settings = Settings(**table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from functools import partial
 
 from bot.answering.citations import so_far
@@ -28,9 +28,11 @@ async def write_growing(
     No link is in it that the prompt does not hold.
     """
     text, held = "", links_in(turn.text for turn in prompt.turns)
-    async with aclosing(closable(model.stream(prompt, sampling))) as pieces:
+    async with aclosing(closable(model.stream(prompt, sampling))) as pieces, AsyncExitStack() as waiting:
+        waiting.enter_context(clock.span("first token"))
         async for piece in pieces:
             clock.note_token()
+            await waiting.aclose()
             text += piece
             if grow is not None and not NOTHING.startswith(text.strip(" .").casefold()):
                 grow(partial(_shown_so_far, text, held))
