@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from bot.access.chat_settings import ScopedChatSettings
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.answering.records import Answer
 from bot.choices import YES_OR_NO, YES_OR_NO_TYPED
 from bot.events import Attachment, Message, Reply
@@ -110,7 +110,7 @@ class Context(PlansJobs):
     commands: tuple[Command, ...] = ()
     zone: tzinfo | None = None
     plugins: ScopedPlugins = field(default_factory=ScopedPlugins)
-    sources: Sources = field(default_factory=Sources)
+    sources: HandlerSources = field(default_factory=HandlerSources)
     chat_settings: ScopedChatSettings | None = None
 
     @property

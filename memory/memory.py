@@ -16,7 +16,7 @@ from memory.engine import Engine
 from memory.ledger import Ledger
 from memory.receipts import Receipt
 from memory.records import Passage, PassageKind, Recollection, Scope, Selection, TimeWindow
-from memory.search.request import MAX_QUESTION, RecallRequest
+from memory.search.request import MAX_QUESTION, RecallQuery
 from memory.timeline.expressions import question_window
 from memory.timeline.years import years_meant
 
@@ -107,7 +107,7 @@ class Memory:
         from memory.search import recall  # noqa: PLC0415 (commands that recall nothing need not wait for it)
 
         question = question[:MAX_QUESTION]
-        request = RecallRequest(
+        request = RecallQuery(
             question=question,
             scope=scope,
             limit=limit,

@@ -19,7 +19,7 @@ ConversationKind = Literal["direct", "group"]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which conversations a read may see; the walls of the memory.
+    """Which conversations a read may see.
 
     A passage is visible when its conversation is named, or has a named audience (a platform and the id of a group
     there), or belongs to a named owner, or `everything` is set. The empty scope sees nothing. It is built by

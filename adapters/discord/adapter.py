@@ -15,10 +15,10 @@ from adapters.discord import checks, files, slash
 from adapters.discord.client import BotClient, api_at
 from adapters.discord.failures import TOKEN_REFUSED, UNREACHABLE, explain, is_for_good, is_refusal
 from adapters.discord.gateway import Gateway
-from adapters.discord.inbox import Inbox
+from adapters.discord.inbox import ChannelQueues
 from adapters.discord.invocations import OpenInteractions
 from adapters.discord.layout import TEXT_LIMIT
-from adapters.discord.listener import Listener, set_aside
+from adapters.discord.listener import GatewayListener, set_aside
 from adapters.discord.places import PLATFORM, channel_of, ids_of
 from adapters.discord.replies import GrowingReply, send
 from adapters.discord.reply_targets import ChannelTarget, ReplyTarget
@@ -102,7 +102,7 @@ class DiscordAdapter:
         """Deliver what arrives, until cancelled. Raises AdapterError when token or intents are refused."""
         backoff = Backoff("Discord", self._settings.retry_seconds, self._settings.retry_seconds_most)
         client, url = await self._prepare(backoff)
-        async with Inbox() as inbox:
+        async with ChannelQueues() as inbox:
             gateway = Gateway(
                 client,
                 url,
@@ -111,7 +111,7 @@ class DiscordAdapter:
                 set_aside=partial(set_aside, inbox, deliver),
                 identify_seconds=self._settings.retry_seconds,
             )
-            client.events = Listener(
+            client.events = GatewayListener(
                 client,
                 inbox,
                 deliver,

@@ -17,7 +17,7 @@ Job = Callable[[], Awaitable[object]]
 CAPACITY = 1000
 
 
-class Inbox:
+class ChannelQueues:
     """One queue of jobs a channel, each worked off by a task of its own that ends with its queue.
 
     The gateway can't be told to wait for a single channel, so `room` makes it wait for all when too much is open.

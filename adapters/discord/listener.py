@@ -16,7 +16,7 @@ import discord
 from adapters.discord.buttons import take_press
 from adapters.discord.client import BotClient
 from adapters.discord.failures import explain
-from adapters.discord.inbox import Inbox, Job
+from adapters.discord.inbox import ChannelQueues, Job
 from adapters.discord.incoming import is_talk, judgement_of, message_of
 from adapters.discord.invocations import OpenInteractions
 from adapters.discord.missed import CHANNELS_TO_CATCH_UP, channels_with_news
@@ -44,7 +44,7 @@ _NOT_ITS_FAULT = (discord.DiscordException, AdapterError, StorageError, aiohttp.
 """What fails because Discord can't be asked or the memory not written just now, whatever the event."""
 
 
-class Listener:
+class GatewayListener:
     """Delivers what the gateway tells.
 
     Discord never sends an event twice on its own, so one that could not be taken in is tried again here. When a
@@ -55,7 +55,7 @@ class Listener:
     def __init__(
         self,
         client: BotClient,
-        inbox: Inbox,
+        inbox: ChannelQueues,
         deliver: Deliver,
         invocations: OpenInteractions,
         commands: Mapping[str, Command],
@@ -261,7 +261,7 @@ def _describe_job(job: Job) -> str:
     return json.dumps(shown)
 
 
-def set_aside(inbox: Inbox, deliver: Deliver, text: str, error: Exception) -> None:
+def set_aside(inbox: ChannelQueues, deliver: Deliver, text: str, error: Exception) -> None:
     """Have an event kept that the library can't read."""
     update = UnreadableUpdate(Conversation(PLATFORM, ""), text, describe_problem(error))
     inbox.put(0, partial(deliver, update))

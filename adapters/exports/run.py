@@ -21,7 +21,7 @@ from memory import Conversation, Person
 T = TypeVar("T")
 
 
-class ImportProgress(Protocol):
+class ImportObserver(Protocol):
     """Who wants to know how far it is."""
 
     def begin_chat(self, title: str) -> None:
@@ -71,7 +71,7 @@ class ImportRun:
         owner: Person,
         formats: Sequence[ExportFormat],
         options: ImportOptions,
-        progress: ImportProgress,
+        progress: ImportObserver,
         *,
         past_files: PastFiles | None = None,
     ) -> None:

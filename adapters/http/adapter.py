@@ -15,7 +15,7 @@ from starlette.routing import Route
 from adapters.http.app import make_app
 from adapters.http.live import LiveReplies, LiveReply, Update, new_reply_id
 from adapters.http.security.callers import identify_caller
-from adapters.http.security.sessions import CODE_MINUTES, Sessions
+from adapters.http.security.sessions import CODE_MINUTES, SessionStore
 from adapters.http.server import bind, serve
 from adapters.http.services import WebServices
 from adapters.http.settings import HttpSettings
@@ -88,7 +88,7 @@ class HttpAdapter:
                 f"adapters.http.host: {self._settings.host} can be reached from other machines, and there is no key "
                 "yet: make one with `scrubjay keys create NAME`"
             )
-        sessions = Sessions(self._settings.session_hours * 3600)
+        sessions = SessionStore(self._settings.session_hours * 3600)
         self._services = WebServices(self._settings, self._requests, sessions, self._live, commands=self._commands)
         self._services.administration = self._administration
         self._socket = bind(self._settings.host, self._settings.port)

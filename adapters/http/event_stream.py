@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 
-class EventStream(StreamingResponse):
+class EventStreamResponse(StreamingResponse):
     """Sends events as they come. A reader that is gone ends what makes them, at once."""
 
     media_type = "text/event-stream"

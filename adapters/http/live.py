@@ -27,7 +27,7 @@ class Update:
     reply: Reply
 
 
-class Listener:
+class Subscriber:
     """One browser that follows a chat. What grows meanwhile replaces what it has not read yet."""
 
     def __init__(self) -> None:
@@ -54,12 +54,12 @@ class LiveReplies:
     """Hands updates to those who follow a chat, which is named by its conversation's key."""
 
     def __init__(self) -> None:
-        self._listeners: dict[str, set[Listener]] = {}
+        self._listeners: dict[str, set[Subscriber]] = {}
 
     @contextmanager
-    def listening(self, chat: str) -> Iterator[Listener]:
+    def listening(self, chat: str) -> Iterator[Subscriber]:
         """Follow a chat while the block runs."""
-        listener = Listener()
+        listener = Subscriber()
         self._listeners.setdefault(chat, set()).add(listener)
         try:
             yield listener

@@ -11,7 +11,7 @@ from adapters.http.downloads import Downloads
 from adapters.http.import_jobs import ImportJobs
 from adapters.http.live import LiveReplies
 from adapters.http.security.attempts import Attempts
-from adapters.http.security.sessions import Sessions
+from adapters.http.security.sessions import SessionStore
 from adapters.http.settings import HttpSettings
 from adapters.http.waiting_imports import WaitingImports
 from bot.adapter import Administration, Command, Deliver, Delivery, Requests
@@ -28,7 +28,7 @@ class WebServices:
 
     settings: HttpSettings
     requests: Requests
-    sessions: Sessions
+    sessions: SessionStore
     live: LiveReplies
     imports: ImportJobs = field(default_factory=ImportJobs)
     waiting_imports: WaitingImports = field(default_factory=WaitingImports)

@@ -17,12 +17,12 @@ from slack_bolt.response import BoltResponse
 from adapters.http_listener import listening
 from adapters.slack.bolt_app import BoltApp
 from adapters.slack.payloads import MalformedPayload, check_payload, parse_payload
-from adapters.slack.settings import HttpSettings
+from adapters.slack.settings import EventsSettings
 
 logger = logging.getLogger(__name__)
 
 
-async def listen(bolt_app: BoltApp, settings: HttpSettings) -> None:
+async def listen(bolt_app: BoltApp, settings: EventsSettings) -> None:
     """Take what Slack posts, until cancelled. Raises AdapterError when the port can't be had."""
     routes = [web.post(settings.path, partial(_take, bolt_app))]
     async with listening(settings.host, settings.port, routes, setting="adapters.slack.http"):

@@ -47,7 +47,7 @@ class _SlackTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class HttpSettings(_SlackTable):
+class EventsSettings(_SlackTable):
     """Where this process listens for what Slack posts, and the secret that Slack signs it with."""
 
     signing_secret: Annotated[SecretStr, AfterValidator(_check_secret)]
@@ -65,7 +65,7 @@ class SlackSettings(_SlackTable):
 
     bot_token: Annotated[SecretStr, AfterValidator(_check_bot_token)]
     app_token: Annotated[SecretStr, AfterValidator(_check_app_token)] | None = None
-    http: HttpSettings | None = None
+    http: EventsSettings | None = None
     base_url: Annotated[str, AfterValidator(_check_api)] = API
     commands_answer: Literal["asker", "channel"] = "asker"
     command_prefix: str = Field(default="", pattern="^[a-z0-9_-]*$")

@@ -14,7 +14,7 @@ from adapters.whatsapp.api import GraphApi
 from adapters.whatsapp.failures import RefusedError, TokenRefusedError
 from adapters.whatsapp.layout import TEXT_LIMIT
 from adapters.whatsapp.pace import Pace
-from adapters.whatsapp.places import PLATFORM, Chat, Json
+from adapters.whatsapp.places import PLATFORM, Json, Recipient
 from adapters.whatsapp.receiver import MessageReceiver
 from adapters.whatsapp.replies import WhatsAppReply, quoted_in
 from adapters.whatsapp.sending import WhatsAppSender
@@ -84,14 +84,14 @@ class WhatsAppAdapter:
 
     async def begin(self, message: Message) -> ReplyStream:
         """Start a reply, with the sign that the bot is typing."""
-        chat = Chat.of(message.conversation)
+        chat = Recipient.of(message.conversation)
         typing = {"typing_indicator": {"type": "text"}}
         sign = self._signs.show(chat, partial(self._mark_read, message.event_id, typing))
         return WhatsAppReply(self._sender, chat, message.event_id, sign)
 
     async def send(self, conversation: Conversation, reply: Reply, *, reply_to: str | None = None) -> tuple[str, ...]:
         """Send a whole reply; in groups as an answer to the message `reply_to`."""
-        chat = Chat.of(conversation)
+        chat = Recipient.of(conversation)
         return await self._sender.reply(chat, reply, quoted_in(chat, reply, reply_to))
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
@@ -117,6 +117,6 @@ class WhatsAppAdapter:
 
     async def _tell(self, press: Choice, sentence: str) -> None:
         try:
-            await self._sender.reply(Chat.of(press.conversation), Reply(sentence), None)
+            await self._sender.reply(Recipient.of(press.conversation), Reply(sentence), None)
         except AdapterError as error:
             logger.info("What became of a press on WhatsApp could not be told: %s", error)

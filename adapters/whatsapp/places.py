@@ -16,7 +16,7 @@ _USER_ID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
+class Recipient:
     """Whom messages are sent to: a person, by their user id or phone number, or a group."""
 
     id: str

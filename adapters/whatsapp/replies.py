@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.typing_signs import TypingSign
-from adapters.whatsapp.places import Chat
+from adapters.whatsapp.places import Recipient
 from adapters.whatsapp.sending import WhatsAppSender
 from bot.events import Reply
 
@@ -11,7 +11,7 @@ from bot.events import Reply
 class WhatsAppReply:
     """A reply to one message, which is sent when it is whole."""
 
-    def __init__(self, sender: WhatsAppSender, chat: Chat, message: str, sign: TypingSign) -> None:
+    def __init__(self, sender: WhatsAppSender, chat: Recipient, message: str, sign: TypingSign) -> None:
         self._sender = sender
         self._chat = chat
         self._message = message
@@ -30,6 +30,6 @@ class WhatsAppReply:
         await self.finish(Reply(text))
 
 
-def quoted_in(chat: Chat, reply: Reply, message: str | None) -> str | None:
+def quoted_in(chat: Recipient, reply: Reply, message: str | None) -> str | None:
     """Return the message that a reply quotes: in groups, and where it is not plain which one it answers."""
     return message if reply.quoted or not chat.direct else None

@@ -14,7 +14,7 @@ from adapters.whatsapp.failures import (
 )
 from adapters.whatsapp.layout import Part, parts_of
 from adapters.whatsapp.pace import Pace
-from adapters.whatsapp.places import Chat, Json
+from adapters.whatsapp.places import Json, Recipient
 from adapters.whatsapp.statuses import DeliveryStatuses
 from adapters.whatsapp.uploads import shape_of, upload
 from adapters.whatsapp.window import ServiceWindows
@@ -50,56 +50,62 @@ class WhatsAppSender:
         self._pace = pace
         self._windows = windows
         self._statuses = statuses
-        self._unfinished: dict[tuple[Chat, str | None, Reply], WhatsAppReplyProgress] = {}
+        self._unfinished: dict[tuple[Recipient, str | None, Reply], WhatsAppReplyProgress] = {}
 
-    async def reply(self, chat: Chat, reply: Reply, quoted: str | None) -> tuple[str, ...]:
+    async def reply(self, recipient: Recipient, reply: Reply, quoted: str | None) -> tuple[str, ...]:
         """Send a whole reply, which quotes a message where `quoted` names one; return its event ids.
 
         Somebody who can't be reached for good gets nothing, and no ids. Raises AdapterError when trying again may
         help, WindowClosedError when it has to wait until they write.
         """
-        key = (chat, quoted, reply)
+        key = (recipient, quoted, reply)
         progress = self._unfinished.setdefault(key, WhatsAppReplyProgress())
         try:
-            await self._send_parts(chat, reply, quoted, progress)
-            await self._send_files(chat, reply, quoted, progress)
+            await self._send_parts(recipient, reply, quoted, progress)
+            await self._send_files(recipient, reply, quoted, progress)
         except RefusedError as error:
             logger.warning("WhatsApp refuses a reply for good: %s", error)
         del self._unfinished[key]
         return tuple(message for message in progress.sent if message)
 
-    async def _send_parts(self, chat: Chat, reply: Reply, quoted: str | None, progress: WhatsAppReplyProgress) -> None:
-        for part in parts_of(reply, direct=chat.direct)[progress.parts :]:
-            await self._send(chat, part.content, quoted, progress)
+    async def _send_parts(
+        self, recipient: Recipient, reply: Reply, quoted: str | None, progress: WhatsAppReplyProgress
+    ) -> None:
+        for part in parts_of(reply, direct=recipient.direct)[progress.parts :]:
+            await self._send(recipient, part.content, quoted, progress)
             progress.parts += 1
 
-    async def _send_files(self, chat: Chat, reply: Reply, quoted: str | None, progress: WhatsAppReplyProgress) -> None:
+    async def _send_files(
+        self, recipient: Recipient, reply: Reply, quoted: str | None, progress: WhatsAppReplyProgress
+    ) -> None:
         for file in reply.files[progress.files :]:
-            await self._send(chat, await self._content_of(chat, file), quoted, progress)
+            await self._send(recipient, await self._content_of(recipient, file), quoted, progress)
             progress.files += 1
 
-    async def _content_of(self, chat: Chat, file: OutFile) -> Json:
+    async def _content_of(self, recipient: Recipient, file: OutFile) -> Json:
         """Hand a file over; where WhatsApp takes none of its kind, a sentence says so."""
         shape = shape_of(file)
         if shape is None:
             return Part(
                 gettext("WhatsApp takes no files like {name}, so I can't send it here.", name=file.name)
             ).content
-        self._check_window(chat)  # nothing is handed over that can't be sent
+        self._check_window(recipient)  # nothing is handed over that can't be sent
         return await upload(self._api, file, shape)
 
-    async def _send(self, chat: Chat, content: Json, quoted: str | None, progress: WhatsAppReplyProgress) -> None:
+    async def _send(
+        self, recipient: Recipient, content: Json, quoted: str | None, progress: WhatsAppReplyProgress
+    ) -> None:
         """Send one message; the first of a reply quotes, and shows whether the chat is open."""
-        self._check_window(chat)
+        self._check_window(recipient)
         context = {"context": {"message_id": quoted}} if quoted is not None and not progress.sent else {}
-        body = {"messaging_product": "whatsapp", **chat.address, **context, **content}
+        body = {"messaging_product": "whatsapp", **recipient.address, **context, **content}
         try:
-            message = await self._pace.send(chat.id, self._call(body))
+            message = await self._pace.send(recipient.id, self._call(body))
         except WindowClosedError:
-            self._windows.note_refusal(chat.id)
+            self._windows.note_refusal(recipient.id)
             raise
         if not progress.sent:
-            await self._check_arrival(chat, message)
+            await self._check_arrival(recipient, message)
         progress.sent.append(message)
 
     def _call(self, body: Json) -> Callable[[], Awaitable[str]]:
@@ -108,16 +114,16 @@ class WhatsAppSender:
 
         return call
 
-    def _check_window(self, chat: Chat) -> None:
-        if self._windows.state(chat.id) == "closed":
+    def _check_window(self, recipient: Recipient) -> None:
+        if self._windows.state(recipient.id) == "closed":
             raise WindowClosedError
 
-    async def _check_arrival(self, chat: Chat, message: str) -> None:
+    async def _check_arrival(self, recipient: Recipient, message: str) -> None:
         """Where it is not known that a chat is open, wait for what becomes of the first message there."""
-        if self._windows.state(chat.id) == "unknown":
+        if self._windows.state(recipient.id) == "unknown":
             code = await self._statuses.wait(message, self._status_seconds)
             if code == WINDOW_CLOSED:
-                self._windows.note_refusal(chat.id)
+                self._windows.note_refusal(recipient.id)
                 raise WindowClosedError
 
 

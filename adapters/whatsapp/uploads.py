@@ -38,25 +38,25 @@ _TEXTS = frozenset({"application/json", "application/xml", "application/yaml", "
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class UploadType:
     """How a file is sent: as which kind of message, and as which type."""
 
     kind: str
     media_type: str
 
 
-def shape_of(file: OutFile) -> Shape | None:
+def shape_of(file: OutFile) -> UploadType | None:
     """Return how WhatsApp takes a file; None when it does not. Whatever is text goes as plain text."""
     media_type = file.media_type.partition(";")[0].strip().casefold()
     if media_type.startswith("text/") or media_type in _TEXTS or media_type.endswith(("+json", "+xml")):
         media_type = _PLAIN
     for kind, (types, limit) in _KINDS.items():
         if media_type in types and len(file.data) <= limit:
-            return Shape(kind, media_type)
+            return UploadType(kind, media_type)
     return None
 
 
-async def upload(api: GraphApi, file: OutFile, shape: Shape) -> Json:
+async def upload(api: GraphApi, file: OutFile, shape: UploadType) -> Json:
     """Hand a file over, and return the message that sends it. Raises AdapterError."""
     told = await api.upload(f"{api.number}/media", file.name, shape.media_type, file.data)
     media: Json = {"id": str(told["id"])}

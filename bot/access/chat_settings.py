@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from bot import events
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.errors import AccessDenied, CommandError
 from bot.hosting.store import Values
 from bot.translation import gettext, gettext_noop
@@ -49,7 +49,7 @@ class ScopedChatSettings:
         *,
         is_owner: bool,
         keeps: bool,
-        sources: Sources,
+        sources: HandlerSources,
     ) -> None:
         self._memory = memory
         self._message = message

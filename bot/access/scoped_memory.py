@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.access.repeats import FORGET_AT_ONCE, find_repeats
 from bot.access.scoped_reading import ScopedReading
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.access.terminal_history import forget_typed
 from bot.errors import NOT_KEPT, CommandError
 from bot.events import Message
@@ -43,7 +43,7 @@ class ScopedMemory(ScopedReading):
         is_owner: bool,
         own: frozenset[int] = frozenset(),
         keeps: bool = True,
-        sources: Sources | None = None,
+        sources: HandlerSources | None = None,
         past_files_of: PastFilesOf | None = None,
     ) -> None:
         super().__init__(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.access.replied import find_replied
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.events import Message
 from memory import Memory
 from memory.document_records import DocumentSummary
@@ -36,7 +36,7 @@ class ScopedReading:
         person: Person,
         scope: Scope,
         own: frozenset[int] = frozenset(),
-        sources: Sources | None = None,
+        sources: HandlerSources | None = None,
     ) -> None:
         self._memory = memory
         self._message = message
@@ -44,7 +44,7 @@ class ScopedReading:
         self._person = person
         self._scope = scope
         self._own = own
-        self._sources = sources or Sources.of(own)
+        self._sources = sources or HandlerSources.of(own)
 
     async def recall(self, question: str, *, limit: int = 10) -> list[Recollection]:
         """Return what answers a question best, best first; the message being handled is left out."""

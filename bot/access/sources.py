@@ -9,7 +9,7 @@ from bot.events import Reply
 
 
 @dataclass(slots=True)
-class Sources:
+class HandlerSources:
     """The passages that a handler was `told` in, and those of the memory that it has `read`.
 
     It was told in the message that it handles and in the answers to what it asked; a job, in those that it was planned
@@ -24,6 +24,6 @@ class Sources:
         return tuple(sorted(self.told.union(reply.drawn_from or self.read)))
 
     @classmethod
-    def of(cls, told: Iterable[int]) -> Sources:
+    def of(cls, told: Iterable[int]) -> HandlerSources:
         """Return the sources of a handler that has read nothing yet."""
         return cls(set(told))

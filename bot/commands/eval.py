@@ -31,7 +31,7 @@ from bot.models.engine import make_model
 T = TypeVar("T")
 
 
-class Format(StrEnum):
+class QuestionFormat(StrEnum):
     """What --format takes."""
 
     LOCOMO = "locomo"
@@ -40,7 +40,7 @@ class Format(StrEnum):
 
 PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help="The file with the questions.")]
 FormatOption = Annotated[
-    Format,
+    QuestionFormat,
     typer.Option(
         "--format",
         help="locomo: that benchmark's conversations, in a throw-away memory; jsonl: your questions about your memory.",
@@ -73,7 +73,7 @@ class _Request:
 def evaluate(
     context: typer.Context,
     path: PathArgument,
-    format: FormatOption = Format.JSONL,  # noqa: A002 (the option's name)
+    format: FormatOption = QuestionFormat.JSONL,  # noqa: A002 (the option's name)
     scope: ScopeOption = ScopeChoice.OWN,
     answers: AnswersOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
     questions: QuestionsOption = None,
@@ -90,7 +90,7 @@ def evaluate(
     settings: Settings = context.obj
     request = _Request(path, scope, answers, questions, seed)
     with Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal) as bar:
-        run = _locomo if format is Format.LOCOMO else _own
+        run = _locomo if format is QuestionFormat.LOCOMO else _own
         measured = asyncio.run(run(settings, request, bar))
     report = measured.report()
     if as_json:

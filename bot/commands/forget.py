@@ -36,7 +36,7 @@ Everything = Annotated[bool, typer.Option("--all", help="Everything.")]
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetRequest:
+class ForgetFilter:
     """What to forget; what is given must all hold."""
 
     ids: tuple[int, ...]
@@ -73,7 +73,7 @@ def forget(
 
     Example: scrubjay forget --matching "wifi password"
     """
-    request = ForgetRequest(tuple(ids or ()), matching, conversation, person, import_id, document_id, everything)
+    request = ForgetFilter(tuple(ids or ()), matching, conversation, person, import_id, document_id, everything)
     if request.is_empty:
         raise typer.BadParameter(
             gettext("say what to forget: ids, --matching, --conversation, --person, --import, --document or --all")
@@ -111,7 +111,7 @@ def describe_receipt(receipt: Receipt) -> str:
     return gettext("Forgotten: {counted}.", counted=counted) if counted else gettext("Nothing was forgotten.")
 
 
-async def _forget(settings: Settings, choice: ScopeChoice, request: ForgetRequest, *, yes: bool) -> Receipt:
+async def _forget(settings: Settings, choice: ScopeChoice, request: ForgetFilter, *, yes: bool) -> Receipt:
     async with open_memory(settings) as memory:
         scope = await scope_of(memory, choice)
         selection = await _selection(memory, scope, request)
@@ -128,7 +128,7 @@ async def _forget(settings: Settings, choice: ScopeChoice, request: ForgetReques
         return receipt
 
 
-async def _selection(memory: Memory, scope: Scope, request: ForgetRequest) -> Selection:
+async def _selection(memory: Memory, scope: Scope, request: ForgetFilter) -> Selection:
     selection = Selection(
         request.ids,
         matching=request.matching,

@@ -13,7 +13,7 @@ from typing import Any
 from platformdirs import user_config_path
 from pydantic import ValidationError
 
-from bot.configuration.setting_problems import Sources, explain
+from bot.configuration.setting_problems import SettingSources, explain
 from bot.configuration.settings import APP_NAME, ENVIRONMENT_PREFIX, SECTION_SEPARATOR, Environment, Settings
 from bot.errors import ConfigError
 
@@ -43,7 +43,7 @@ def load_settings(config_file: Path | None = None, *, data_dir: Path | None = No
     text = _read(file, required=config_file is not None)
     table = _parse(file, text)
     environment = Environment(Settings).env_vars
-    sources = Sources(file, text, environment)
+    sources = SettingSources(file, text, environment)
     _refuse_unknown_variables(environment, sources)
     try:
         settings = Settings(**table)
@@ -75,7 +75,7 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
         raise ConfigError(f"{file}: not valid TOML: {error}") from None
 
 
-def _refuse_unknown_variables(environment: Mapping[str, str | None], sources: Sources) -> None:
+def _refuse_unknown_variables(environment: Mapping[str, str | None], sources: SettingSources) -> None:
     """Refuse a variable whose section does not exist: the library reads past those without a word."""
     prefix = ENVIRONMENT_PREFIX.lower()
     names = [name for name in environment if name.startswith(prefix)]

@@ -32,7 +32,7 @@ EXPECTED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class SettingSources:
     """Where settings came from: the file with its text ("" for none), and the environment with names lower-cased."""
 
     file: Path
@@ -63,7 +63,7 @@ class Sources:
         return next((name for name in self.environment if name.startswith(inside)), None)
 
 
-def explain(error: ValidationError, sources: Sources) -> str:
+def explain(error: ValidationError, sources: SettingSources) -> str:
     """Return one line per mistake. Values are never repeated: they may be secret."""
     return "\n".join(_line(details, sources) for details in error.errors(include_url=False, include_input=False))
 
@@ -95,7 +95,7 @@ def _holds(table: Any, location: Location) -> bool:
     return True
 
 
-def _line(details: ErrorDetails, sources: Sources) -> str:
+def _line(details: ErrorDetails, sources: SettingSources) -> str:
     location = details["loc"]
     if details["type"] == "extra_forbidden":
         return f"{sources.of(location)}: {_unknown(location)}"

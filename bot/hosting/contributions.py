@@ -11,7 +11,7 @@ from bot.access.policy import Role
 from bot.answering.tools import Tool, Toolbox
 from bot.context import Context
 from bot.errors import AccessDenied, AdapterError, CommandError
-from bot.hosting.recall_hooks import RecallHook, within_walls
+from bot.hosting.recall_hooks import RecallHook, keep_within_scope
 from bot.pipeline.received import Received
 from bot.pipeline.session import Session
 from memory.records import Recollection
@@ -43,12 +43,12 @@ class Contributions:
         self._context_for = context_for
 
     async def adjust(self, recollections: Sequence[Recollection]) -> list[Recollection]:
-        """Return what is recalled after the plugins' hooks, within the walls of the person who asks."""
+        """Return what is recalled after the plugins' hooks, within what the person who asks may read."""
         found = list(recollections)
         for hook in self._services.hosting.running.recall_hooks:
             after = await self._call_hook(hook, found)
             if after is not None:
-                found = await within_walls(self._services.memory, self._received.scope, found, after)
+                found = await keep_within_scope(self._services.memory, self._received.scope, found, after)
         return found
 
     def make_toolbox(self, allowed: Collection[str]) -> Toolbox | None:

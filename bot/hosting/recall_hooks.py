@@ -1,4 +1,4 @@
-"""Hooks of plugins into recall: they may drop recollections, and add others, never from beyond the asker's walls."""
+"""Hooks of plugins into recall: they drop recollections, and add others that the person who asks may read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RecallHook:
     plugin: str = ""
 
 
-async def within_walls(
+async def keep_within_scope(
     memory: Memory, scope: Scope, before: Sequence[Recollection], after: Iterable[Recollection]
 ) -> list[Recollection]:
     """Return what a hook gave back, in its order and each passage once, as far as the scope sees it.

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, overload
 from pydantic import JsonValue, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, CommandError, PluginError
 from memory.engine import PluginValueStore
 from memory.errors import SourceForgotten, ValueRefused
@@ -26,12 +26,12 @@ class Values:
     """
 
     def __init__(
-        self, values: PluginValueStore, space: PluginSpace, *, keeps: bool = True, sources: Sources | None = None
+        self, values: PluginValueStore, space: PluginSpace, *, keeps: bool = True, sources: HandlerSources | None = None
     ) -> None:
         self._values = values
         self._space = space
         self._keeps = keeps
-        self._sources = sources or Sources()
+        self._sources = sources or HandlerSources()
 
     @overload
     async def get(self, key: str, default: JsonValue = None) -> JsonValue: ...
@@ -130,7 +130,7 @@ class PluginStore:
         conversation_id: int,
         people: tuple[int, ...],
         keeps: bool,
-        sources: Sources | None = None,
+        sources: HandlerSources | None = None,
     ) -> None:
         here, mine = PluginSpace(plugin, conversation_id=conversation_id), PluginSpace(plugin, people=people)
         self.here = Values(values, here, keeps=keeps, sources=sources)

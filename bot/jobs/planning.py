@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.configuration.timezones import LOCAL, zone_of
 from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, CommandError, PluginError
 from bot.events import Conversation, Person, from_json, to_json
@@ -119,7 +119,7 @@ class Planner(PlansJobs):
         conversation_id: int,
         people: tuple[int, ...],
         keeps: bool,
-        sources: Sources | None = None,
+        sources: HandlerSources | None = None,
     ) -> None:
         self._planning = planning
         self._plugin = plugin
@@ -127,7 +127,7 @@ class Planner(PlansJobs):
         self._conversation_id = conversation_id
         self._people = people
         self._keeps = keeps
-        self._sources = sources or Sources()
+        self._sources = sources or HandlerSources()
 
     @property
     def zone(self) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.access.policy import Role
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.configuration.timezones import LOCAL, zone_of
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message, Reply, from_json, to_json
@@ -154,7 +154,7 @@ class JobRun:
             return None
         received = await self._receive(place, person, known, role)
         keeps = await services.access.gate.keeps(place.person, place.conversation)
-        return services.resources(received, keeps=keeps, sources=Sources.of(self._job.drawn_from))
+        return services.resources(received, keeps=keeps, sources=HandlerSources.of(self._job.drawn_from))
 
     async def _receive(
         self, place: JobPlace, person: records.Person, home: records.Conversation, role: Role

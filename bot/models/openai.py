@@ -21,7 +21,7 @@ from bot.models.openai_listing import read_names, sees_pictures
 from bot.models.openai_reply import Chunk, advice_for, error_message, excerpt, read_calls, read_chunk
 from bot.models.openai_request import describe_function, request_body, whole
 from bot.models.server_address import check_key, check_url, hide_secrets, is_this_machine
-from bot.models.sse import EventStream, EventTooLongError
+from bot.models.sse import EventStreamParser, EventTooLongError
 
 logger = logging.getLogger(__name__)
 
@@ -287,7 +287,7 @@ class OpenAIModel:
 
 
 async def _events(response: httpx.Response) -> AsyncGenerator[str]:
-    events = EventStream()
+    events = EventStreamParser()
     async for received in response.aiter_bytes():
         for data in events.feed(received):
             yield data

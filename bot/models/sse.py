@@ -15,7 +15,7 @@ class EventTooLongError(ValueError):
     """Raised when a server sends a million bytes without a line end."""
 
 
-class EventStream:
+class EventStreamParser:
     """Turns bytes, cut anywhere, into the data of whole events; comments and other fields are dropped."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.access.chat_settings import ScopedChatSettings, read_chat_settings
 from bot.access.replied import find_replied
 from bot.access.scoped_access import ScopedAccess
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.answering.kinds.classify import Classified
 from bot.answering.records import Answer, Question
 from bot.answering.small_talk import say_noted
@@ -47,7 +47,7 @@ class MessageIO:
         self._received = received
         self._session = session
         self._replies = replies
-        self._sources = Sources.of(received.own)
+        self._sources = HandlerSources.of(received.own)
         self._has_turn = False
 
     def context(self, plugin: str) -> Context:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.access.scoped_memory import ScopedMemory
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.hosting.store import PluginStore
 from bot.jobs.planning import JobPlace, JobPlanning, Planner
 from bot.pipeline.histories import PastFilesOf
@@ -26,7 +26,7 @@ class HandlerResources(Protocol):
         """Whether anything may be stored."""
 
     @property
-    def sources(self) -> Sources:
+    def sources(self) -> HandlerSources:
         """What the handler was told, and what it has read."""
 
     def memory(self) -> ScopedMemory:
@@ -48,7 +48,7 @@ class StoredResources:
     planning: JobPlanning
     received: Received
     keeps: bool
-    sources: Sources
+    sources: HandlerSources
 
     def memory(self) -> ScopedMemory:
         """Return the memory as the person may see it here."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 from bot.access.scoped_access import ScopedAccess
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.answering.records import Answer
 from bot.context import Context
 from bot.errors import CommandError
@@ -24,7 +24,7 @@ from memory.records import Recollection
 
 @dataclass(frozen=True, slots=True)
 class ProgramHooks:
-    """Calls the hooks within the walls of whoever asks. Nothing may be stored, as nothing of a completion is.
+    """Calls the hooks with the access of whoever asks. Nothing may be stored, as nothing of a completion is.
 
     Tools are left out: what a program sends as its user's words may hold anybody's, and those must bring about no call.
     """
@@ -44,7 +44,7 @@ class ProgramHooks:
         return await help_of_plugins.adjust(recollections)
 
     def _context(self, plugin: str, asked: Received) -> Context:
-        services, sources = self.services, Sources()
+        services, sources = self.services, HandlerSources()
         resources = services.resources(asked, keeps=False, sources=sources)
         return Context(
             message=asked.message,

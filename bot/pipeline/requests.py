@@ -142,7 +142,7 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who asks for something, and the walls that hold for them: `scope` is what they may read."""
+    """Somebody who asks for something, and their access: `scope` is what they may read."""
 
     _services: RequestServices
     person: Person

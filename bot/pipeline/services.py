@@ -9,7 +9,7 @@ from bot.access.direct_chats import DirectChats
 from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy
 from bot.access.quotas import Quotas
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.answering.answer import Answerer
 from bot.answering.records import Answer
 from bot.hosting.isolation import Isolation
@@ -98,7 +98,7 @@ class Services:
     answering: Answering
     acknowledgements: Acknowledgements
 
-    def resources(self, received: Received, *, keeps: bool, sources: Sources) -> HandlerResources:
+    def resources(self, received: Received, *, keeps: bool, sources: HandlerSources) -> HandlerResources:
         """Return what a handler may use for the person who sent this message, or planned this job."""
         return StoredResources(self.memory, self._past_files_of, self.planning, received, keeps, sources)
 

@@ -21,7 +21,7 @@ class _Overtaken(Exception):  # noqa: N818 (said as such)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReceivedAnswer:
     """What somebody has answered, and the passage it is kept in; None where it is not, or was a button."""
 
     text: str
@@ -41,7 +41,7 @@ class Session:
         self._settled = asyncio.Event()
         self._timeout: asyncio.Timeout | None = None
         self._parts: dict[asyncio.Timeout, float] = {}
-        self._answer: asyncio.Future[Said] | None = None
+        self._answer: asyncio.Future[ReceivedAnswer] | None = None
         self._task: asyncio.Task[None] | None = None
         self.stopped = False
         self.expects = ExpectedAnswer()
@@ -110,7 +110,7 @@ class Session:
             answer.cancel()
             self._answer = None
 
-    async def wait_for_answer(self, seconds: float) -> Said:
+    async def wait_for_answer(self, seconds: float) -> ReceivedAnswer:
         """Let the lane go on, and wait, while `asking`, for the answer. Raises CommandError when none comes in time."""
         if self._answer is None:
             raise RuntimeError("a session waits for answers only while it is asking")
@@ -142,7 +142,7 @@ class Session:
         """Hand over the message that was waited for; the session is at work again."""
         if self._answer is not None:
             self._settled.clear()
-            self._answer.set_result(Said(text, passage_id))
+            self._answer.set_result(ReceivedAnswer(text, passage_id))
 
     def overtake(self) -> None:
         """End the waiting because the sender has turned to something else."""

@@ -26,7 +26,7 @@ ReadFile = Callable[[IncomingFile, int], Awaitable[Contents]]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class EnclosureLimits:
     """How many bytes all that is in one file may have, and how deep in others that one is."""
 
     most_bytes: int
@@ -36,7 +36,7 @@ class Limits:
 class Enclosures:
     """Gathers the parts of the files that are in one file, and has each read when it is whole."""
 
-    def __init__(self, outer: IncomingFile, read: ReadFile, limits: Limits, stack: ExitStack) -> None:
+    def __init__(self, outer: IncomingFile, read: ReadFile, limits: EnclosureLimits, stack: ExitStack) -> None:
         self._outer = outer
         self._read = read
         self._limits = limits

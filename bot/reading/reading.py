@@ -16,7 +16,7 @@ from bot.errors import CommandError, FileUnreadable, ReaderFailed
 from bot.plugin import Fetcher, Reader
 from bot.reading.choosing import ReaderChoice, choose
 from bot.reading.contents import Contents
-from bot.reading.enclosing import Enclosures, Limits
+from bot.reading.enclosing import EnclosureLimits, Enclosures
 from bot.reading.incoming import IncomingFile
 from bot.reading.kinds import kind_of
 from bot.reading.outcome import Outcome
@@ -146,7 +146,7 @@ class Reading:
 
     async def _read_contents(self, choice: ReaderChoice, file: IncomingFile, tell: Tell, depth: int = 0) -> Contents:
         contents = Contents(file.name)
-        limits = Limits(self.options.most_megabytes << 20, depth)
+        limits = EnclosureLimits(self.options.most_megabytes << 20, depth)
         with self._reads.at_work(choice.reader.handler) as works, ExitStack() as stack:
             if not works:
                 raise FileUnreadable(gettext("{name} can't be read just now: its reader was stopped.", name=file.name))

@@ -15,7 +15,7 @@ _NARROW_SPACE = "\u202f"
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class LocaleFormat:
     """One language's months, weekdays from Monday on, the order of a date, and what parts thousands and decimals."""
 
     months: tuple[str, ...]
@@ -35,7 +35,7 @@ def _split(words: str) -> tuple[str, ...]:
 
 
 _FORMATS = {
-    "en": Format(
+    "en": LocaleFormat(
         _split("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
         _split("January February March April May June July August September October November December"),
         _split("Mon Tue Wed Thu Fri Sat Sun"),
@@ -43,7 +43,7 @@ _FORMATS = {
         thousands=",",
         decimals=".",
     ),
-    "de": Format(
+    "de": LocaleFormat(
         _split("Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez."),
         _split("Januar Februar März April Mai Juni Juli August September Oktober November Dezember"),
         _split("Mo. Di. Mi. Do. Fr. Sa. So."),
@@ -53,7 +53,7 @@ _FORMATS = {
         weekday="{weekday} {day}. {month}",
         long_weekday="{weekday}, {day}. {month}",
     ),
-    "es": Format(
+    "es": LocaleFormat(
         _split("ene feb mar abr may jun jul ago sept oct nov dic"),
         _split("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
         _split("lun mar mié jue vie sáb dom"),
@@ -61,20 +61,20 @@ _FORMATS = {
         long_day="{day} de {month} de {year}",
         long_weekday="{weekday}, {day} de {month}",
     ),
-    "fr": Format(
+    "fr": LocaleFormat(
         _split("janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."),
         _split("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
         _split("lun. mar. mer. jeu. ven. sam. dim."),
         _split("lundi mardi mercredi jeudi vendredi samedi dimanche"),
         thousands=_NARROW_SPACE,
     ),
-    "it": Format(
+    "it": LocaleFormat(
         _split("gen feb mar apr mag giu lug ago set ott nov dic"),
         _split("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"),
         _split("lun mar mer gio ven sab dom"),
         _split("lunedì martedì mercoledì giovedì venerdì sabato domenica"),
     ),
-    "pt": Format(
+    "pt": LocaleFormat(
         _split("jan. fev. mar. abr. mai. jun. jul. ago. set. out. nov. dez."),
         _split("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
         _split("seg. ter. qua. qui. sex. sáb. dom."),
@@ -87,7 +87,7 @@ _FORMATS = {
 }
 
 
-def _spoken() -> Format:
+def _spoken() -> LocaleFormat:
     return _FORMATS.get(current_language(), _FORMATS[ENGLISH])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from memory.records import Passage
-from memory.search.request import Matches, RecallRequest, VectorRows
+from memory.search.request import Matches, RecallQuery, VectorRows
 
 
 class SearchIndex(Protocol):
@@ -15,7 +15,7 @@ class SearchIndex(Protocol):
     What is forgotten between two calls is left out of the second.
     """
 
-    async def match(self, request: RecallRequest, words: Sequence[str]) -> Matches:
+    async def match(self, request: RecallQuery, words: Sequence[str]) -> Matches:
         """Return the passages that have the question's `words`, or are near its meaning, within the request's scope.
 
         Words and meaning are searched at the same time. In a small scope every passage is returned. Left out are those

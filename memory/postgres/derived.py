@@ -11,7 +11,7 @@ from memory.postgres.connection import Connection
 from memory.search.segment import words
 
 
-class Walls(NamedTuple):
+class QuotationScope(NamedTuple):
     """Where something can have been quoted, and whose it is: ids of conversations and of people."""
 
     conversations: list[int]
@@ -50,7 +50,7 @@ async def withhold_tellers(connection: Connection, doomed: Collection[int]) -> N
     await _withhold(connection, [int(row[0]) for row in rows])
 
 
-async def find_walls(connection: Connection, passage_ids: Collection[int]) -> Walls:
+async def find_quotation_scope(connection: Connection, passage_ids: Collection[int]) -> QuotationScope:
     """Return the conversations in which passages could have been quoted, and who said them.
 
     They are their own, those of the same owner, and those with the same audience.
@@ -68,7 +68,7 @@ async def find_walls(connection: Connection, passage_ids: Collection[int]) -> Wa
            WHERE id = ANY($1::bigint[]) AND author_id IS NOT NULL""",
         ids,
     )
-    return Walls([int(row[0]) for row in rows], [int(row[0]) for row in authors])
+    return QuotationScope([int(row[0]) for row in rows], [int(row[0]) for row in authors])
 
 
 async def find_rare_words(connection: Connection, texts: Iterable[Text]) -> set[str]:
@@ -76,7 +76,7 @@ async def find_rare_words(connection: Connection, texts: Iterable[Text]) -> set[
     return {word for word in sought_words(texts) if not await _is_said(connection, word)}
 
 
-async def find_echoes(connection: Connection, walls: Walls, rare: Collection[str]) -> list[int]:
+async def find_echoes(connection: Connection, scope: QuotationScope, rare: Collection[str]) -> list[int]:
     """Return the questions and the commands that have any of these words.
 
     Who forgets something does not want its words to stay in what they have asked about it. What others have asked in
@@ -92,8 +92,8 @@ async def find_echoes(connection: Connection, walls: Walls, rare: Collection[str
             AND NOT EXISTS (SELECT 1 FROM provenance WHERE source_id = p.id AND outbox_id IS NULL)
             AND NOT EXISTS (SELECT 1 FROM evidence AS e JOIN passages AS d ON d.id = e.passage_id
                             WHERE e.source_id = p.id AND d.kind IN ('fact', 'document'))""",
-        walls.conversations,
-        walls.authors,
+        scope.conversations,
+        scope.authors,
     )
     return [int(at) for at, text in rows if not set(words(text)).isdisjoint(rare)]
 
@@ -114,7 +114,7 @@ async def _withhold(connection: Connection, commands: Sequence[int]) -> None:
 async def find_older_quotations(connection: Connection, texts: Sequence[Text]) -> list[int]:
     """Return the replies that quote one of these texts, of those from before it was noted what replies are made of.
 
-    They are looked for within the walls of each text.
+    They are looked for within the scope of each text.
     """
     quoted = [
         (each.passage_id, quote_of(each.text)) for each in texts[:MOST_TRACED] if len(each.text) >= SHORTEST_QUOTE

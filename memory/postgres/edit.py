@@ -46,10 +46,10 @@ async def edit(
         "UPDATE passages SET text = $1, kind = $2 WHERE id = $3", clean(text), kind, found.passage_id
     )
     await refresh(connection, indexed)
-    walls = await derived.find_walls(connection, [found.passage_id])
+    scope = await derived.find_quotation_scope(connection, [found.passage_id])
     rare = await derived.find_rare_words(connection, [found])
     await drop_unhandled(connection, [found.passage_id])
-    echoes = set(await derived.find_echoes(connection, walls, rare)) - {found.passage_id}
+    echoes = set(await derived.find_echoes(connection, scope, rare)) - {found.passage_id}
     return outdated + await _forget_all(connection, echoes)
 
 

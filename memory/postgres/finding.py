@@ -12,7 +12,7 @@ from memory.postgres.lexical import Floats, Ids, SearchArea
 from memory.postgres.rows import Condition, in_scope, number
 from memory.postgres.store import Store
 from memory.records import RECALLABLE, Scope
-from memory.search.request import Matches, QuestionVector, RecallRequest
+from memory.search.request import Matches, QuestionVector, RecallQuery
 from memory.search.scoring import PassageCandidate
 from memory.search.segment import clean
 from memory.timestamps import micros
@@ -41,7 +41,7 @@ class _Area:
     passage_ids: Sequence[int] | None = None
 
 
-async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> Matches:
+async def match(store: Store, request: RecallQuery, query: Sequence[str]) -> Matches:
     """Return the candidates for a question, whose words worth searching for are `query`.
 
     Words and meaning are searched at the same time, each on a connection of its own.
@@ -60,7 +60,7 @@ async def match(store: Store, request: RecallRequest, query: Sequence[str]) -> M
     return Matches(candidates, by_words, by_window, vector)
 
 
-async def _measure_area(connection: Connection, request: RecallRequest) -> _Area:
+async def _measure_area(connection: Connection, request: RecallQuery) -> _Area:
     conversations = await find_visible(connection, request.scope, request.conversation_id)
     condition, values = _visible(request, conversations)
     unbounded = request.scope.everything and not request.is_filtered
@@ -98,7 +98,7 @@ async def find_visible(connection: Connection, scope: Scope, within: int | None 
     return [int(row[0]) for row in rows]
 
 
-def _visible(request: RecallRequest, conversations: Sequence[int] | None) -> Condition:
+def _visible(request: RecallQuery, conversations: Sequence[int] | None) -> Condition:
     """Return the predicate over `passages AS p` that every candidate passes: the scope, and what else was asked for.
 
     What is not recalled, such as the bot's own answers, has neither words nor a vector to be found by.
@@ -150,7 +150,7 @@ async def _choose(connection: Connection, scored: tuple[Ids, Floats], area: _Are
     return dict(list(chosen.items())[:LEXICAL_CANDIDATES])
 
 
-async def _near(store: Store, request: RecallRequest, area: _Area) -> tuple[QuestionVector | None, set[int]]:
+async def _near(store: Store, request: RecallQuery, area: _Area) -> tuple[QuestionVector | None, set[int]]:
     """Return the question's vector and the passages that are nearest to it."""
     vector = await request.embed(request.question)
     if vector is None:
@@ -175,7 +175,7 @@ async def _only(connection: Connection, ids: Sequence[int], within: Condition) -
     return {int(row[0]) for row in rows}
 
 
-async def _candidates(connection: Connection, ids: Iterable[int], request: RecallRequest) -> list[PassageCandidate]:
+async def _candidates(connection: Connection, ids: Iterable[int], request: RecallQuery) -> list[PassageCandidate]:
     """Return what the ranking needs of passages, without facts that no longer hold, nor held at the time asked for."""
     time = request.window or request.named_time
     rows = await connection.fetch(

@@ -62,11 +62,11 @@ async def forget(connection: Connection, scope: Scope, selection: Selection) -> 
     if not doomed:
         return Forgotten(Receipt(judgements=judgements))
     await note_forgotten(connection, selection, doomed)
-    walls = await derived.find_walls(connection, roots)
+    quotation_scope = await derived.find_quotation_scope(connection, roots)
     await derived.withhold_tellers(connection, doomed)
     forgotten = await _remove(connection, doomed)
     rare = await derived.find_rare_words(connection, texts)
-    if echoes := await derived.find_echoes(connection, walls, rare):
+    if echoes := await derived.find_echoes(connection, quotation_scope, rare):
         forgotten += await _remove(connection, await derived.follow(connection, echoes))
     said = tuple(each.text for each in texts if each.kind not in ("answer", "command"))
     counts = Receipt(judgements=judgements, by_text=len(set(older) - set(roots)))

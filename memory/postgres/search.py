@@ -10,7 +10,7 @@ from memory.postgres.finding import match
 from memory.postgres.rows import PASSAGE_SELECT, passage_of
 from memory.postgres.store import Store
 from memory.records import Passage
-from memory.search.request import Matches, RecallRequest, VectorRows
+from memory.search.request import Matches, RecallQuery, VectorRows
 
 
 class PostgresSearch:
@@ -19,7 +19,7 @@ class PostgresSearch:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def match(self, request: RecallRequest, words: Sequence[str]) -> Matches:
+    async def match(self, request: RecallQuery, words: Sequence[str]) -> Matches:
         """Search for words and meaning, and read what the ranking weighs of each match."""
         return await match(self._store, request, words)
 

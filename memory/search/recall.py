@@ -21,7 +21,7 @@ from memory.search.languages import guess_languages, may_be_english
 from memory.search.links import cut_link_tails
 from memory.search.names import find_named, without_names
 from memory.search.relevance import closeness, relevance
-from memory.search.request import MAX_QUESTION, NO_VECTORS, Matches, QuestionVector, RecallRequest, VectorRows
+from memory.search.request import MAX_QUESTION, NO_VECTORS, Matches, QuestionVector, RecallQuery, VectorRows
 from memory.search.scoring import SAYS_WHEN, SUBSTANCE, PassageCandidate, RawScores, Score, score
 from memory.search.segment import words
 from memory.search.stemming import stem_forms
@@ -64,7 +64,7 @@ class _Told(NamedTuple):
     said: frozenset[str]
 
 
-async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollection]:
+async def recall(search: SearchIndex, request: RecallQuery) -> list[Recollection]:
     """Return the passages that answer the question best, best first."""
     query = terms(request.question[:MAX_QUESTION])
     languages = guess_languages(request.question)
@@ -101,7 +101,7 @@ async def recall(search: SearchIndex, request: RecallRequest) -> list[Recollecti
 
 async def _compare(
     search: SearchIndex,
-    request: RecallRequest,
+    request: RecallQuery,
     matches: Matches,
     names: Collection[str],
 ) -> _VectorScores:
@@ -116,7 +116,7 @@ async def _compare(
 
 
 async def _read_and_embed(
-    search: SearchIndex, request: RecallRequest, matches: Matches, wording: str
+    search: SearchIndex, request: RecallQuery, matches: Matches, wording: str
 ) -> tuple[QuestionVector | None, VectorRows]:
     """Return the vector of a wording of the question, and those of the candidates, by one model."""
     ids = [each.id for each in matches.candidates]
@@ -133,7 +133,7 @@ async def _read_and_embed(
 
 
 def _rank(
-    request: RecallRequest,
+    request: RecallQuery,
     matches: Matches,
     named: Mapping[str, frozenset[str]],
     meaning: _VectorScores,
@@ -156,7 +156,7 @@ def _rank(
 
 async def _choose(
     search: SearchIndex,
-    request: RecallRequest,
+    request: RecallQuery,
     scores: Mapping[int, Score],
     query: Sequence[str],
     meaning: _VectorScores,
@@ -210,7 +210,7 @@ def _without_repeats(passages: Sequence[Passage], question: str) -> dict[int, _T
     return kept
 
 
-def _within_budget(passages: Sequence[Passage], request: RecallRequest) -> list[Passage]:
+def _within_budget(passages: Sequence[Passage], request: RecallQuery) -> list[Passage]:
     if request.token_budget is None:
         return list(passages[: request.limit])
     count = request.count_tokens or estimate_tokens

@@ -40,7 +40,7 @@ NO_VECTORS = VectorRows((), np.empty((0, 0), dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
-class RecallRequest:
+class RecallQuery:
     """What is asked of the memory; `embed` makes a vector of the question's words, None where that can't be had."""
 
     question: str

@@ -13,7 +13,7 @@ from memory.search.segment import words
 from memory.sqlite.match import quote_word
 
 
-class Walls(NamedTuple):
+class QuotationScope(NamedTuple):
     """Where something can have been quoted, and whose it is: ids of conversations and of people, as JSON."""
 
     conversations: str
@@ -54,7 +54,7 @@ async def withhold_tellers(connection: aiosqlite.Connection, doomed: Collection[
     await _withhold(connection, [int(row[0]) for row in rows])
 
 
-async def find_walls(connection: aiosqlite.Connection, passage_ids: Collection[int]) -> Walls:
+async def find_quotation_scope(connection: aiosqlite.Connection, passage_ids: Collection[int]) -> QuotationScope:
     """Return the conversations in which passages could have been quoted, and who said them.
 
     They are their own, those of the same owner, and those with the same audience.
@@ -72,7 +72,7 @@ async def find_walls(connection: aiosqlite.Connection, passage_ids: Collection[i
            WHERE id IN (SELECT value FROM json_each(?)) AND author_id IS NOT NULL""",
         [ids],
     )
-    return Walls(json.dumps([int(row[0]) for row in rows]), json.dumps([int(row[0]) for row in authors]))
+    return QuotationScope(json.dumps([int(row[0]) for row in rows]), json.dumps([int(row[0]) for row in authors]))
 
 
 async def find_rare_words(connection: aiosqlite.Connection, texts: Iterable[Text]) -> set[str]:
@@ -80,7 +80,7 @@ async def find_rare_words(connection: aiosqlite.Connection, texts: Iterable[Text
     return {word for word in sought_words(texts) if not await _is_said(connection, word)}
 
 
-async def find_echoes(connection: aiosqlite.Connection, walls: Walls, rare: Collection[str]) -> list[int]:
+async def find_echoes(connection: aiosqlite.Connection, scope: QuotationScope, rare: Collection[str]) -> list[int]:
     """Return the questions and the commands that have any of these words.
 
     Who forgets something does not want its words to stay in what they have asked about it. What others have asked in
@@ -96,7 +96,7 @@ async def find_echoes(connection: aiosqlite.Connection, walls: Walls, rare: Coll
             AND NOT EXISTS (SELECT 1 FROM provenance WHERE source_id = p.id AND outbox_id IS NULL)
             AND NOT EXISTS (SELECT 1 FROM evidence AS e JOIN passages AS d ON d.id = e.passage_id
                             WHERE e.source_id = p.id AND d.kind IN ('fact', 'document'))""",
-        [walls.conversations, walls.authors],
+        [scope.conversations, scope.authors],
     )
     return [int(at) for at, text in rows if not set(words(text)).isdisjoint(rare)]
 
@@ -122,7 +122,7 @@ async def _withhold(connection: aiosqlite.Connection, commands: Sequence[int]) -
 async def find_older_quotations(connection: aiosqlite.Connection, texts: Sequence[Text]) -> list[int]:
     """Return the replies that quote one of these texts, of those from before it was noted what replies are made of.
 
-    They are looked for within the walls of each text.
+    They are looked for within the scope of each text.
     """
     quoted = [
         (each.passage_id, quote_of(each.text)) for each in texts[:MOST_TRACED] if len(each.text) >= SHORTEST_QUOTE

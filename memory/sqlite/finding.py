@@ -10,7 +10,7 @@ from typing import Any
 import aiosqlite
 
 from memory.records import RECALLABLE, Scope
-from memory.search.request import Matches, QuestionVector, RecallRequest
+from memory.search.request import Matches, QuestionVector, RecallQuery
 from memory.search.scoring import PassageCandidate
 from memory.search.segment import clean
 from memory.sqlite import lexical, vectors
@@ -33,7 +33,7 @@ COUNTED = 20_000
 """Passages that are counted to know how large a part the scope is."""
 
 
-async def match(store: Store, signs: SignCache, request: RecallRequest, query: Sequence[str]) -> Matches:
+async def match(store: Store, signs: SignCache, request: RecallQuery, query: Sequence[str]) -> Matches:
     """Return the candidates for a question, whose words worth searching for are `query`.
 
     Both indexes of words and the meaning are searched at the same time, each on a connection of its own. A small scope
@@ -53,7 +53,7 @@ async def match(store: Store, signs: SignCache, request: RecallRequest, query: S
 
 
 async def _match_all(
-    connection: aiosqlite.Connection, request: RecallRequest, query: Sequence[str]
+    connection: aiosqlite.Connection, request: RecallQuery, query: Sequence[str]
 ) -> tuple[SearchArea, dict[str, int], Matches | None]:
     """Return the area of a search, how many of its passages have each word, and every passage of it as a match.
 
@@ -69,7 +69,7 @@ async def _match_all(
     return area, words, Matches(candidates, by_words, by_window, None)
 
 
-async def _measure_area(connection: aiosqlite.Connection, request: RecallRequest) -> SearchArea:
+async def _measure_area(connection: aiosqlite.Connection, request: RecallQuery) -> SearchArea:
     condition, values = _visible(request)
     unbounded = request.scope.everything and not request.is_filtered
     rows: Iterable[Any] = await connection.execute_fetchall(
@@ -95,7 +95,7 @@ async def _measure_area(connection: aiosqlite.Connection, request: RecallRequest
     )
 
 
-def _visible(request: RecallRequest) -> Condition:
+def _visible(request: RecallQuery) -> Condition:
     """Return the predicate over `passages AS p` that every candidate passes: the scope, and what else was asked for.
 
     What is not recalled, such as the bot's own answers, has neither words nor a vector to be found by.
@@ -119,7 +119,7 @@ def _visible(request: RecallRequest) -> Condition:
 
 
 async def _near(
-    store: Store, signs: SignCache, request: RecallRequest, area: SearchArea
+    store: Store, signs: SignCache, request: RecallQuery, area: SearchArea
 ) -> tuple[QuestionVector | None, set[int]]:
     """Return the question's vector and the passages that are nearest to it."""
     signs.want()
@@ -131,7 +131,7 @@ async def _near(
 
 
 async def _nearest(
-    connection: aiosqlite.Connection, signs: SignCache, vector: QuestionVector, request: RecallRequest, area: SearchArea
+    connection: aiosqlite.Connection, signs: SignCache, vector: QuestionVector, request: RecallQuery, area: SearchArea
 ) -> set[int] | None:
     """Return the passages nearest to a vector; None when its model was replaced while the question was embedded."""
     if not await vectors.serves(connection, vector.model):
@@ -166,7 +166,7 @@ async def _only(connection: aiosqlite.Connection, ids: Iterable[int], within: Co
 
 
 async def _candidates(
-    connection: aiosqlite.Connection, ids: Iterable[int], request: RecallRequest
+    connection: aiosqlite.Connection, ids: Iterable[int], request: RecallQuery
 ) -> list[PassageCandidate]:
     """Return what the ranking needs of passages, without facts that no longer hold, nor held at the time asked for."""
     time = request.window or request.named_time

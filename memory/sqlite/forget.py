@@ -72,12 +72,12 @@ async def forget(connection: aiosqlite.Connection, scope: Scope, selection: Sele
     if not doomed:
         return Forgotten(Receipt(judgements=judgements))
     await note_forgotten(connection, selection, doomed)  # importing the same file again must not bring them back
-    walls = await derived.find_walls(connection, roots)
+    quotation_scope = await derived.find_quotation_scope(connection, roots)
     await derived.withhold_tellers(connection, doomed)
     forgotten = await _remove(connection, doomed)
     # Only now: a word is rare when no memory that is left has it.
     rare = await derived.find_rare_words(connection, texts)
-    if echoes := await derived.find_echoes(connection, walls, rare):
+    if echoes := await derived.find_echoes(connection, quotation_scope, rare):
         forgotten += await _remove(connection, await derived.follow(connection, echoes))
     # The bot's own wording recurs in answers about other things, so that finding it would tell nothing.
     said = tuple(each.text for each in texts if each.kind not in ("answer", "command"))

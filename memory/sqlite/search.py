@@ -9,7 +9,7 @@ from typing import Any
 import aiosqlite
 
 from memory.records import Passage
-from memory.search.request import Matches, RecallRequest, VectorRows
+from memory.search.request import Matches, RecallQuery, VectorRows
 from memory.sqlite import vectors
 from memory.sqlite.finding import match
 from memory.sqlite.rows import PASSAGE_SELECT, passage_of
@@ -24,7 +24,7 @@ class SqliteSearch:
         self._store = store
         self._signs = signs
 
-    async def match(self, request: RecallRequest, words: Sequence[str]) -> Matches:
+    async def match(self, request: RecallQuery, words: Sequence[str]) -> Matches:
         """Search for words and meaning, and read what the ranking weighs of each match."""
         return await match(self._store, self._signs, request, words)
 

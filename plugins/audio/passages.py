@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.reading import Piece, format_duration
-from plugins.audio.transcribing import Said
+from plugins.audio.transcribing import SpokenPhrase
 
 _FULL = 500
 """Characters: what is embedded as one, and short enough to listen to again."""
@@ -20,9 +20,9 @@ _LONG_PAUSE = 30.0
 class PhrasePassages:
     """Collects phrases into passages."""
 
-    _phrases: list[Said] = field(default_factory=list, init=False)
+    _phrases: list[SpokenPhrase] = field(default_factory=list, init=False)
 
-    def take(self, said: Said) -> Iterator[Piece]:
+    def take(self, said: SpokenPhrase) -> Iterator[Piece]:
         """Add a phrase; yield the passage that it doesn't belong to any more."""
         if self._phrases and self._is_full(said):
             yield from self.take_rest()
@@ -38,7 +38,7 @@ class PhrasePassages:
     def _text(self) -> str:
         return " ".join(phrase.text for phrase in self._phrases)
 
-    def _is_full(self, said: Said) -> bool:
+    def _is_full(self, said: SpokenPhrase) -> bool:
         length, pause = len(self._text), said.start - self._phrases[-1].end
         if length + len(said.text) > _FULL or pause >= _LONG_PAUSE:
             return True

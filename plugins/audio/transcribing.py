@@ -38,7 +38,7 @@ class Hearing:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenPhrase:
     """A phrase, with the seconds it begins and ends at."""
 
     start: float
@@ -55,7 +55,7 @@ class Transcriber:
     """The language that was heard, once it is clear."""
     _model: WhisperModel | None = field(default=None, init=False)
 
-    def hear(self, begin: float, samples: Samples) -> Iterator[Said]:
+    def hear(self, begin: float, samples: Samples) -> Iterator[SpokenPhrase]:
         """Yield what is said in a stretch that begins at this second. Raises FileUnreadable when the model is unusable.
 
         What was said before is not a prompt for what follows: a phrase that the model makes up can't repeat itself so.
@@ -79,7 +79,7 @@ class Transcriber:
                 if text := segment.text.strip():
                     start = times.get_original_time(segment.start)
                     end = times.get_original_time(segment.end, is_end=True)
-                    yield Said(begin + start, begin + end, text)
+                    yield SpokenPhrase(begin + start, begin + end, text)
         except (RuntimeError, ValueError, OSError) as error:
             name = self.hearing.model.name
             raise FileUnreadable(f"The Whisper model {name} can't be used: {error}") from error

@@ -27,7 +27,7 @@ class RemoteTool:
     schema: Mapping[str, object]
 
 
-class Connection:
+class ServerConnection:
     """An open connection to a server."""
 
     def __init__(self, client: Client) -> None:
@@ -59,7 +59,7 @@ async def open_connection(
     url: str | None,
     headers: Mapping[str, str],
     seconds: float,
-) -> AsyncIterator[Connection]:
+) -> AsyncIterator[ServerConnection]:
     """Start a program, or connect to an address, and speak with it while the block runs."""
     async with AsyncExitStack() as stack:
         if command is not None:
@@ -69,4 +69,4 @@ async def open_connection(
             http = await stack.enter_async_context(httpx2.AsyncClient(headers=dict(headers), timeout=seconds))
             transport = streamable_http_client(url or "", http_client=http)
         client = await stack.enter_async_context(Client(transport, read_timeout_seconds=seconds))
-        yield Connection(client)
+        yield ServerConnection(client)

@@ -17,7 +17,7 @@ from bot.reading import install_command
 from plugins.mcp.parameters import parameters_of, tool_name
 
 if TYPE_CHECKING:
-    from plugins.mcp.connection import Connection, RemoteTool
+    from plugins.mcp.connection import RemoteTool, ServerConnection
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class McpPlugin(Plugin):
     def __init__(self, settings: BaseModel | None = None) -> None:
         super().__init__(settings)
         self._stack = AsyncExitStack()
-        self._tools: dict[str, tuple[Connection, RemoteTool]] = {}
+        self._tools: dict[str, tuple[ServerConnection, RemoteTool]] = {}
 
     async def __aenter__(self) -> Self:
         """Connect to each server, and ask for its tools."""

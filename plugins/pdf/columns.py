@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
-from plugins.pdf.lines import GAP, Line
+from plugins.pdf.lines import GAP, TextLine
 
-Row = list[Line]
+Row = list[TextLine]
 """Lines that stand side by side on one height: mostly one, the cells of a row in a table."""
 
 _MOST_ACROSS = 0.15
@@ -24,7 +24,7 @@ _SAME_HEIGHT = 0.4
 _DEEPEST = 8
 
 
-def order_for_reading(lines: Sequence[Line]) -> list[Row]:
+def order_for_reading(lines: Sequence[TextLine]) -> list[Row]:
     """Return the lines as rows, in the order in which somebody reads them. What is turned comes after what is not."""
     turns: Counter[int] = Counter()
     for line in lines:
@@ -37,7 +37,7 @@ def order_for_reading(lines: Sequence[Line]) -> list[Row]:
     return rows
 
 
-def _order(lines: list[Line], deepest: int) -> list[Row]:
+def _order(lines: list[TextLine], deepest: int) -> list[Row]:
     if len(lines) < 2:
         return [lines] if lines else []
     if deepest and not _is_one_column(lines):
@@ -50,17 +50,17 @@ def _order(lines: list[Line], deepest: int) -> list[Row]:
     return _rows(lines)
 
 
-def _is_one_column(lines: Sequence[Line]) -> bool:
+def _is_one_column(lines: Sequence[TextLine]) -> bool:
     """Tell whether there is a place that all lines run across, so that none can stand beside another."""
     return max(line.x0 for line in lines) < min(line.x1 for line in lines)
 
 
-def _rows(lines: Sequence[Line]) -> list[Row]:
+def _rows(lines: Sequence[TextLine]) -> list[Row]:
     """Return the lines from top to bottom, those on one height together, with pieces joined that no gap divides."""
     return [_join(row) if len(row) > 1 else row for row in _on_heights(lines)]
 
 
-def _on_heights(lines: Sequence[Line]) -> list[Row]:
+def _on_heights(lines: Sequence[TextLine]) -> list[Row]:
     rows: list[Row] = []
     for line in sorted(lines, key=_top_first):
         if rows and _on_one_height(rows[-1][0], line):
@@ -70,11 +70,11 @@ def _on_heights(lines: Sequence[Line]) -> list[Row]:
     return rows
 
 
-def _top_first(line: Line) -> tuple[float, float]:
+def _top_first(line: TextLine) -> tuple[float, float]:
     return -line.y, line.x0
 
 
-def _on_one_height(one: Line, other: Line) -> bool:
+def _on_one_height(one: TextLine, other: TextLine) -> bool:
     return abs(one.y - other.y) < _SAME_HEIGHT * max(one.height, other.height)
 
 
@@ -89,11 +89,11 @@ def _join(row: Row) -> Row:
             continue
         space = " " if line.x0 - last.x1 > 0.1 * line.height else ""
         y, height = min(line.y, last.y), max(line.height, last.height)
-        joined[-1] = Line(last.text + space + line.text, last.x0, y, line.x1, height, last.turn, line.hyphen)
+        joined[-1] = TextLine(last.text + space + line.text, last.x0, y, line.x1, height, last.turn, line.hyphen)
     return joined
 
 
-def _gutter(lines: Sequence[Line]) -> float | None:
+def _gutter(lines: Sequence[TextLine]) -> float | None:
     """Return where white runs down between two columns of text, or None.
 
     Few lines may cross it; on both sides there must be lines of text, side by side.
@@ -111,7 +111,7 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     return best
 
 
-def _find_gaps(lines: Sequence[Line]) -> Iterator[tuple[int, float]]:
+def _find_gaps(lines: Sequence[TextLine]) -> Iterator[tuple[int, float]]:
     """Yield how many lines cross a stretch that few cross, fewer than on both its sides, and its middle."""
     edges = sorted([(line.x0, 1) for line in lines] + [(line.x1, -1) for line in lines])
     most, least = _MOST_ACROSS * len(lines), 0.5 * fmean(line.height for line in lines)
@@ -123,21 +123,21 @@ def _find_gaps(lines: Sequence[Line]) -> Iterator[tuple[int, float]]:
         since, falls = x, step < 0
 
 
-def _is_text(lines: Sequence[Line]) -> bool:
+def _is_text(lines: Sequence[TextLine]) -> bool:
     return fmean(len(line.text) for line in lines) >= _LEAST_LETTERS
 
 
-def _overlap(left: Sequence[Line], right: Sequence[Line]) -> bool:
+def _overlap(left: Sequence[TextLine], right: Sequence[TextLine]) -> bool:
     """Tell whether the two stand beside each other over at least two lines of height."""
     top = min(max(line.y + line.height for line in side) for side in (left, right))
     bottom = max(min(line.y for line in side) for side in (left, right))
     return top - bottom > 2 * left[0].height
 
 
-def _split_columns(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
+def _split_columns(lines: Sequence[TextLine], gutter: float) -> Iterator[list[TextLine]]:
     """Yield the left and the right column between each two lines that run across, and those."""
-    left: list[Line] = []
-    right: list[Line] = []
+    left: list[TextLine] = []
+    right: list[TextLine] = []
     for line in sorted(lines, key=_top_first):
         if line.x1 <= gutter:
             left.append(line)
@@ -149,10 +149,10 @@ def _split_columns(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]
     yield from (left, right)
 
 
-def _find_bands(lines: Sequence[Line]) -> list[list[Line]]:
+def _find_bands(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Return the lines cut into bands: rows that run across the whole width, and what is between them."""
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
-    bands: list[list[Line]] = []
+    bands: list[list[TextLine]] = []
     was_wide = None
     for row in _on_heights(lines):
         is_wide = any(line.x1 - line.x0 > _WIDE * width for line in row)

@@ -19,7 +19,7 @@ from plugins.pdf.options import PdfOptions
 from plugins.pdf.pages import Page
 from plugins.pdf.paragraphs import join_paragraphs, known_words, usual_step
 from plugins.pdf.running import RepeatedLines
-from plugins.pdf.sections import Sections
+from plugins.pdf.sections import OpenHeadings
 from plugins.pdf.unread import Unread
 from plugins.pdf.workers import PageJob, WorkerDied, read_pages
 
@@ -49,7 +49,7 @@ class _DocumentReading:
         self._outline = HeadingOutline(document)
         self._sizes = Sizes()
         self._repeated = RepeatedLines()
-        self._sections = Sections()
+        self._sections = OpenHeadings()
         self._ocr = Ocr(options.most_ocr_pages if options.ocr else 0)
         self._unread = Unread(path.name)
 

@@ -11,7 +11,7 @@ from itertools import islice
 import pypdfium2 as pdf
 
 from plugins.pdf.columns import Row
-from plugins.pdf.lines import Line
+from plugins.pdf.lines import TextLine
 
 _MOST_BOOKMARKS = 20_000
 _LEAST_BOOKMARKS = 2
@@ -74,7 +74,7 @@ class Sizes:
         self._letters: Counter[float] = Counter()
         self._bold: Counter[bool] = Counter()
 
-    def add(self, lines: Iterable[Line]) -> None:
+    def add(self, lines: Iterable[TextLine]) -> None:
         """Take a page's lines into account."""
         for line in lines:
             self._letters[round(line.height * 2) / 2] += len(line.text)
@@ -103,7 +103,7 @@ class Sizes:
         return found
 
 
-def _goes_on(above: Line, line: Line) -> bool:
+def _goes_on(above: TextLine, line: TextLine) -> bool:
     """Tell whether two headings are one that was too long for its line."""
     return (
         abs(above.height - line.height) < 0.05 * line.height

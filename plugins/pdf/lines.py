@@ -39,7 +39,7 @@ _Edges = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
-class Line:
+class TextLine:
     """A line of text, or the part of one that stands alone, seen upright: x grows along it, y towards its top.
 
     Units are points; `y` is its lower edge, `height` that of its letters, from the lowest to the highest there are in
@@ -71,9 +71,9 @@ class TextPage:
         self._name_at = ctypes.addressof(self._name)
         self._bold_names: dict[bytes, bool] = {}
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TextLine]:
         """Return the lines in the order in which they were written, cut where wide gaps divide them."""
-        lines: list[Line] = []
+        lines: list[TextLine] = []
         from_left = not _RIGHT_TO_LEFT.search(self.text)
         for found in _LINE.finditer(self.text):
             text = found.group()
@@ -85,7 +85,7 @@ class TextPage:
                 lines += self._parts(start, end, from_left or not _RIGHT_TO_LEFT.search(text))
         return [line for line in lines if line.text]
 
-    def _parts(self, start: int, end: int, from_left: bool) -> list[Line]:  # noqa: FBT001 (called for each line)
+    def _parts(self, start: int, end: int, from_left: bool) -> list[TextLine]:  # noqa: FBT001 (called for each line)
         hyphen = self.text[end - 1] in _HYPHENS
         bold = self._is_bold(start)
         if not from_left:
@@ -110,7 +110,7 @@ class TextPage:
         angle: float = angle_of_letter(self._page, start)
         return round(-angle / _QUARTER) % 4
 
-    def _find_gaps(self, start: int, end: int, line: Line) -> Iterator[tuple[int, int]]:
+    def _find_gaps(self, start: int, end: int, line: TextLine) -> Iterator[tuple[int, int]]:
         """Yield where words end and begin that stand wide apart."""
         space = _SPACES.search(self.text, start, end)
         if space is None or not self._may_have_gaps(start, end, space.start()):
@@ -135,7 +135,7 @@ class TextPage:
         """Tell a line that was written at one go, with spaces, from one that was put together; most lines are."""
         return bool(is_made_up(self._page, space) == 1 or count_stretches(self._page, start, end - start) > 1)
 
-    def _order_from_right(self, start: int, end: int, bold: bool, hyphen: bool) -> Line:  # noqa: FBT001 (as above)
+    def _order_from_right(self, start: int, end: int, bold: bool, hyphen: bool) -> TextLine:  # noqa: FBT001 (as above)
         """Return a line with right-to-left letters in it: its ends may be anywhere in the text."""
         places = [self._find_edges(number) for number in range(start, end) if not self.text[number].isspace()]
         lefts, lowers, rights, uppers = zip(*places, strict=True)
@@ -158,7 +158,7 @@ class TextPage:
         return self._bold_names[name]
 
 
-def _line(text: str, first: _Edges, last: _Edges, turn: int, bold: bool, hyphen: bool) -> Line:  # noqa: FBT001 (as above)
+def _line(text: str, first: _Edges, last: _Edges, turn: int, bold: bool, hyphen: bool) -> TextLine:  # noqa: FBT001 (as above)
     """Return a line between its first and its last letter, as high as the higher one's font."""
     if turn:
         first, last = _upright(first, turn), _upright(last, turn)
@@ -168,7 +168,7 @@ def _line(text: str, first: _Edges, last: _Edges, turn: int, bold: bool, hyphen:
     x0, x1 = first[0], last[2]
     if not max(abs(x0), abs(y), abs(x1), abs(height)) < _FARTHEST:  # no number at all is not less than any, either
         x0 = y = x1 = height = 0.0
-    return Line(text, x0, y, x1, height, turn, hyphen, bold)
+    return TextLine(text, x0, y, x1, height, turn, hyphen, bold)
 
 
 def _upright(edges: _Edges, turn: int) -> _Edges:

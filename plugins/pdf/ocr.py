@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2 as pdf
 
-from plugins.pdf.lines import Line
+from plugins.pdf.lines import TextLine
 from plugins.pdf.unread import INSTALL_OCR
 
 _DOTS_PER_POINT = 200 / 72
@@ -30,7 +30,7 @@ class Ocr:
         self._engine: Any = None
         self.missing: str | None = None
 
-    def lines(self, document: pdf.PdfDocument, index: int) -> list[Line]:
+    def lines(self, document: pdf.PdfDocument, index: int) -> list[TextLine]:
         """Return the lines of text in the picture of a page; none without the extra, or when there were too many."""
         if not self._load_engine():
             return []
@@ -74,14 +74,14 @@ def _scale(width: float, height: float) -> float:
     return min(_DOTS_PER_POINT, math.sqrt(_MOST_PIXELS / area))
 
 
-def _even_heights(lines: list[Line]) -> list[Line]:
+def _even_heights(lines: list[TextLine]) -> list[TextLine]:
     """Return the lines with one height, but for those that differ much: boxes are as high as the letters in them."""
     usual = median(line.height for line in lines) if lines else 0.0
     return [replace(line, height=usual) if line.height < _MUCH_HIGHER * usual else line for line in lines]
 
 
-def _line(box: Any, text: str, scale: float, page_height: float) -> Line:
+def _line(box: Any, text: str, scale: float, page_height: float) -> TextLine:
     """Return a line where a box of four corners, in pixels from the upper left, says that it is."""
     across = [float(corner[0]) / scale for corner in box]
     down = [float(corner[1]) / scale for corner in box]
-    return Line(text, min(across), page_height - max(down), max(across), max(down) - min(down))
+    return TextLine(text, min(across), page_height - max(down), max(across), max(down) - min(down))

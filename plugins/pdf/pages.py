@@ -10,7 +10,7 @@ import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
 from plugins.pdf.annotations import Link, links, notes_and_fields
-from plugins.pdf.lines import Line, TextPage
+from plugins.pdf.lines import TextLine, TextPage
 from plugins.pdf.loading import label
 from plugins.pdf.visibility import blank_hidden
 
@@ -35,7 +35,7 @@ class Page:
 
     index: int
     label: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
     links: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
     is_picture: bool = False

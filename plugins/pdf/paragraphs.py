@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from plugins.pdf.columns import Row
 from plugins.pdf.hyphens import join_hyphenated
-from plugins.pdf.lines import Line
+from plugins.pdf.lines import TextLine
 from plugins.pdf.tables import format_rows
 
 _LEADING = 1.45
@@ -61,18 +61,18 @@ def usual_step(rows: Sequence[Row]) -> float:
     return step if count >= _ENOUGH else 0.0
 
 
-def known_words(lines: Sequence[Line]) -> frozenset[str]:
+def known_words(lines: Sequence[TextLine]) -> frozenset[str]:
     """Return the words of a page, in small letters, if it has lines that end with a hyphen; else there is no need."""
     if not any(_is_hyphenated(line) for line in lines):
         return frozenset()
     return frozenset(word for line in lines for word in _WORD.findall(line.text.casefold()))
 
 
-def _is_hyphenated(line: Line) -> bool:
+def _is_hyphenated(line: TextLine) -> bool:
     return line.hyphen or (line.text.endswith(_HYPHENS) and line.text[-3:-1].isalpha())
 
 
-def _is_apart(above: Line, line: Line, step: float) -> bool:
+def _is_apart(above: TextLine, line: TextLine, step: float) -> bool:
     """Tell whether there is more white between two lines than within a paragraph, or another size of letters."""
     height = max(above.height, line.height)
     down = above.y - line.y

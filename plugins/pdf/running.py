@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from statistics import median
 
-from plugins.pdf.lines import Line
+from plugins.pdf.lines import TextLine
 from plugins.pdf.pages import Page
 
 _EDGE = 2
@@ -29,7 +29,7 @@ class RepeatedLines:
     """
 
     def __init__(self) -> None:
-        self._edges: dict[int, list[tuple[Line, list[Key]]]] = {}
+        self._edges: dict[int, list[tuple[TextLine, list[Key]]]] = {}
         self._pages: Counter[Key] = Counter()
         self._said: set[str] = set()
 
@@ -46,12 +46,12 @@ class RepeatedLines:
             if not self._pages[key]:
                 del self._pages[key]
 
-    def without(self, page: Page) -> list[Line]:
+    def without(self, page: Page) -> list[TextLine]:
         """Return the lines without the repeated ones. What is the same on all pages is kept where it is met first."""
         dropped = {id(line) for line, keys in self._edges[page.index] if self._is_repeated(line, keys)}
         return [line for line in page.lines if id(line) not in dropped] if dropped else page.lines
 
-    def _is_repeated(self, line: Line, keys: list[Key]) -> bool:
+    def _is_repeated(self, line: TextLine, keys: list[Key]) -> bool:
         same, *numbered = keys
         if any(self._pages[key] >= _LEAST_PAGES for key in numbered):
             return True
@@ -62,7 +62,7 @@ class RepeatedLines:
         return is_known
 
 
-def _edges(page: Page) -> Iterator[Line]:
+def _edges(page: Page) -> Iterator[TextLine]:
     """Yield the lines that stand highest and lowest, but for headings."""
     upright = [line for line in page.lines if line.turn == 0]
     heights = sorted({round(line.y) for line in upright})
@@ -75,7 +75,7 @@ def _edges(page: Page) -> Iterator[Line]:
             yield line
 
 
-def _keys(line: Line, page: Page) -> Iterator[Key]:
+def _keys(line: TextLine, page: Page) -> Iterator[Key]:
     """Yield what the line has in common with its like: all of it, or all but a number that goes up with the pages."""
     height = round(line.y / 4)
     yield height, line.text

@@ -17,7 +17,7 @@ class _Open:
     is_empty: bool = True
 
 
-class Sections:
+class OpenHeadings:
     """The headings that the text now read stands under, from the outermost."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from plugins.text.markup import MarkupOutline
 from plugins.text.office.package import open_package
 from plugins.text.options import TextOptions
 from plugins.text.word.parts import Parts, counts_pages
-from plugins.text.word.story import Story, name_comment
+from plugins.text.word.story import StoryReader, name_comment
 
 _ONLY_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]+\W+)?\d{1,5}(?:\W+(?:[^\W\d]+\W+)?\d{1,5})?\W*\Z")
 
@@ -26,13 +26,13 @@ def read_docx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
         body = parts.body()
         yield from _edges(parts, "header")
         outline = MarkupOutline()
-        for block in Story(parts).blocks(body):
+        for block in StoryReader(parts).blocks(body):
             if block.level:
                 outline.enter(block.level, block.text)
             else:
                 yield Piece(block.text, outline.locator(), outline.headings)
         for comment in parts.remaining_comments():
-            if text := Story(parts).text(comment):
+            if text := StoryReader(parts).text(comment):
                 yield Piece(f"{name_comment(comment)}: {text}", "comments")
         yield from _edges(parts, "footer")
         if notes := parts.left_out.notes():
@@ -42,6 +42,6 @@ def read_docx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
 def _edges(parts: Parts, kind: str) -> Iterator[Piece]:
     """Yield what stands above or below the pages, once; a mere page number is left out."""
     for edge in parts.edges(parts.body(), kind):
-        text = Story(parts).text(edge)
+        text = StoryReader(parts).text(edge)
         if text and not (counts_pages(edge) and _ONLY_PAGE_NUMBER.match(text)):
             yield Piece(text, kind)

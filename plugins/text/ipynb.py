@@ -13,7 +13,7 @@ from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import whole
 from plugins.text.left_out import LeftOut
 from plugins.text.lines import pack_paragraphs
-from plugins.text.markdown import Sections
+from plugins.text.markdown import SectionReader
 from plugins.text.options import TextOptions
 
 _LONGEST_OUTPUT = 4000
@@ -30,7 +30,7 @@ def read_ipynb(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
             f"{path.name} is not a Jupyter notebook of version 4; save it with a newer Jupyter."
         ) from None
     left_out = LeftOut()
-    sections = Sections()
+    sections = SectionReader()
     for number, cell in enumerate(cells, 1):
         source = _join(cell.get("source"))
         if cell.get("cell_type") == "code":

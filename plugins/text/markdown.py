@@ -27,12 +27,12 @@ def read_markdown(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     title, author = matter.get("title"), matter.get("author")
     if title or author:
         yield About(title=title, author=author)
-    for headings, parts in Sections().read(lines):
+    for headings, parts in SectionReader().read(lines):
         yield from pack_paragraphs(parts, headings)
     yield Progress(lines[-1][0] if lines else 0, None, "lines")
 
 
-class Sections:
+class SectionReader:
     """Cuts Markdown at its headings, from one text to the next; `headings` are those that are open."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from plugins.text.damage import raise_only_unreadable
 from plugins.text.left_out import LeftOut
 from plugins.text.markup import MarkupOutline
 from plugins.text.office.package import parse_xml
-from plugins.text.opendocument.content import Content
+from plugins.text.opendocument.content import ContentReader
 from plugins.text.opendocument.names import DC, DRAW, OFFICE, PRESENTATION, STYLE, TABLE, Hiding
 from plugins.text.options import TextOptions
 from plugins.text.table_rows import name_cells
@@ -53,7 +53,7 @@ class _Reading:
     def __init__(self, hiding: Hiding, left_out: LeftOut) -> None:
         self._hiding = hiding
         self._left_out = left_out
-        self._content = Content(hiding, left_out)
+        self._content = ContentReader(hiding, left_out)
 
     def part(self, part: _Element) -> Iterator[ReadItem]:
         """Yield a text, the slides of a presentation, or the sheets of a workbook."""

@@ -14,7 +14,7 @@ from plugins.text.office.package import RELATIONS, Package, local_name, open_pac
 from plugins.text.options import TextOptions
 from plugins.text.powerpoint.boxes import P
 from plugins.text.powerpoint.ground import Ground, read_theme
-from plugins.text.powerpoint.shapes import Shape, Slide
+from plugins.text.powerpoint.shapes import Slide, SlideText
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -78,7 +78,7 @@ class _Presentation:
         elif title:
             yield Piece(title, f"slide {number}")
 
-    def _is_new(self, shape: Shape) -> bool:
+    def _is_new(self, shape: SlideText) -> bool:
         """Whether it stands not at the foot of an earlier slide, too."""
         if shape.role != "ftr":
             return True

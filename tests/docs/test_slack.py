@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 from adapters.slack.checks import HELPFUL, NEEDED
-from adapters.slack.settings import HttpSettings, SlackSettings
+from adapters.slack.settings import EventsSettings, SlackSettings
 from bot.plugin import capabilities_of
 from plugins.access import AccessPlugin
 from plugins.catchup import CatchupPlugin
@@ -46,7 +46,7 @@ def test_the_example_shows_every_setting_with_its_default() -> None:
     shown = re.sub(r"^#(?=[\[a-z])", "", EXAMPLE[start : EXAMPLE.index("\n\n[", start)], flags=re.MULTILINE)
     table = tomllib.loads(shown)["adapters"]["slack"]
     assert set(table) == set(SlackSettings.model_fields)
-    assert set(table["http"]) == set(HttpSettings.model_fields)
+    assert set(table["http"]) == set(EventsSettings.model_fields)
     settings = SlackSettings.model_validate(table)
     for name, field in SlackSettings.model_fields.items():
         if not field.is_required() and field.default is not None:

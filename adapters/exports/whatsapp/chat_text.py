@@ -12,7 +12,7 @@ from typing import Final, Self
 from adapters.exports.archive import Files
 from adapters.exports.decoding import Note, decode_head, text_blocks
 from adapters.exports.parsed import ParseOptions, YearMissing
-from adapters.exports.whatsapp.headers import Shape, learn
+from adapters.exports.whatsapp.headers import HeaderShape, learn
 from adapters.exports.whatsapp.line_ends import ends_messages_with_crlf, mark_lone
 from adapters.exports.whatsapp.named_dates import NamedDate, read_named
 
@@ -28,15 +28,15 @@ class ChatText:
 
     files: Files
     name: str
-    shape: Shape
+    shape: HeaderShape
     crlf: bool
     """Whether CR LF ends messages here, and LF the lines within them."""
     since: date | None = None
-    bare_shape: Shape | None = None
+    bare_shape: HeaderShape | None = None
     """The shape that the headers have before they get their year."""
 
     @classmethod
-    def of(cls, files: Files, name: str, shape: Shape) -> Self:
+    def of(cls, files: Files, name: str, shape: HeaderShape) -> Self:
         """Return the text of this name, whose headers have this shape."""
         with closing(files.open(name)) as stream:
             head = decode_head(stream.read(HEAD_BYTES), keep_crlf=True)
@@ -71,7 +71,7 @@ class _Years:
     def __init__(self, since: date) -> None:
         self._last = since
 
-    def add_to(self, blocks: Iterable[str], shape: Shape) -> Iterator[str]:
+    def add_to(self, blocks: Iterable[str], shape: HeaderShape) -> Iterator[str]:
         """Yield the blocks with a year in each header."""
         column = shape.date_column
         for block in blocks:

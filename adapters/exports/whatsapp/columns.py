@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
-from adapters.exports.whatsapp.headers import Shape
+from adapters.exports.whatsapp.headers import HeaderShape
 
 
 class RawRow(NamedTuple):
@@ -34,7 +34,7 @@ class Columns:
     bodies: list[str]
 
     @classmethod
-    def cut(cls, shape: Shape, text: str) -> tuple[Self, str]:
+    def cut(cls, shape: HeaderShape, text: str) -> tuple[Self, str]:
         """Cut a text into columns; return them, and what stands before the first message."""
         parts: list[str] = shape.messages.split(text)
         dates, times = parts[shape.date_column :: 5], parts[shape.time_column :: 5]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from adapters.exports.parsed import DateOrder, ImportWarning, ParsedChat  # noqa: A004 (see there)
 from adapters.exports.whatsapp.chat_text import ChatText
 from adapters.exports.whatsapp.dates import DateEvidence
-from adapters.exports.whatsapp.headers import Shape
+from adapters.exports.whatsapp.headers import HeaderShape
 from bot.errors import ImportRefused
 
 _MEDIA_DAY = re.compile(r"-(20\d{2})-?(\d{2})-?(\d{2})-(?:WA|\d\d-\d\d-\d\d)")
@@ -57,7 +57,7 @@ def _read_blocks(text: ChatText) -> Iterator[str]:
         yield from blocks
 
 
-def _guess_order(evidence: DateEvidence, shape: Shape) -> DateOrder:
+def _guess_order(evidence: DateEvidence, shape: HeaderShape) -> DateOrder:
     """Return the likelier order.
 
     Americans write 3/18/22, unpadded, with AM and PM; hardly anyone else does. Of Android's files with such dates and a

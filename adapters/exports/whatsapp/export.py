@@ -15,7 +15,7 @@ from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.whatsapp.chat_text import ChatText, with_years
 from adapters.exports.whatsapp.clock import Clock
 from adapters.exports.whatsapp.date_order import decide_order
-from adapters.exports.whatsapp.headers import Shape, find_header, learn
+from adapters.exports.whatsapp.headers import HeaderShape, find_header, learn
 from adapters.exports.whatsapp.notes import Notes
 from adapters.exports.whatsapp.reader import WhatsAppReader
 from adapters.exports.whatsapp.system_lines import is_whatsapps_own
@@ -38,7 +38,7 @@ class _ChatText:
     """A chat's text within a source."""
 
     name: str
-    shape: Shape
+    shape: HeaderShape
 
     @property
     def folder(self) -> str:
@@ -104,9 +104,9 @@ def _read_head(files: Files, name: str) -> str:
         return decode_head(stream.read(HEAD_BYTES))
 
 
-def _learn_shape(head: str) -> Shape | None:
+def _learn_shape(head: str) -> HeaderShape | None:
     """Return the shape that reads most of the head; None when it is not a chat."""
-    best: tuple[int, Shape] | None = None
+    best: tuple[int, HeaderShape] | None = None
     tried: set[str] = set()
     for number, line in enumerate(head.split("\n")[:_HEAD_LINES]):
         if best and any(True for _ in best[1].dates.finditer("\n" + line)):
@@ -125,7 +125,7 @@ def _learn_shape(head: str) -> Shape | None:
     return best[1] if best else None
 
 
-def _count_messages(shape: Shape, head: str) -> int:
+def _count_messages(shape: HeaderShape, head: str) -> int:
     """Count the messages in the head; 0 when it is the log of a program, or nobody says anything in it."""
     parts: list[str | None] = [*shape.messages.split("\n" + head)]
     authors = {author for author in parts[4::5] if author}

@@ -74,7 +74,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class HeaderShape:
     """How the headers of one file look.
 
     `messages.split(text)` gives five columns a message: the text before, the whole header, date and time (in
@@ -202,7 +202,7 @@ def _on_the_day(hour: int, period: str | None) -> int:
     return 0 if hour == 24 or (period == "am" and hour == 12) else hour
 
 
-def learn(line: str) -> Shape | None:
+def learn(line: str) -> HeaderShape | None:
     """Make a shape from a line that opens with a header; None when it does not."""
     header = find_header(line)
     if header is None:
@@ -220,7 +220,7 @@ def learn(line: str) -> Shape | None:
     ]
     lead = f"\n([{MARKS}]*{before}{marks}"
     date_column, time_column = (2, 3) if header.date_first else (3, 2)
-    return Shape(
+    return HeaderShape(
         header.family,
         header.date_first,
         re.compile(f"{lead}{body}{marks}{after}{marks}){_AUTHOR}"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from adapters.exports.whatsapp.headers import Shape
+from adapters.exports.whatsapp.headers import HeaderShape
 
 LONE_LINE_FEED: Final = "\x1e"
 """Stands for the end of a line within a message while a text is cut into messages."""
@@ -16,7 +16,7 @@ _STRAY = 20
 """One line in so many may break the rule: people paste texts that have CR LF in them."""
 
 
-def ends_messages_with_crlf(text: str, shape: Shape) -> bool:
+def ends_messages_with_crlf(text: str, shape: HeaderShape) -> bool:
     """Tell whether messages end with CR LF and the lines within them with LF; `text` has its line ends as they are."""
     after = {True: [0, 0], False: [0, 0]}
     crlf: bool | None = None

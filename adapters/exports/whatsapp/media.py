@@ -48,7 +48,7 @@ _IOS_NUMBERED = re.compile(r"\d{8}-")
 _PAGES = re.compile(r"^(?P<name>[^\n•]{1,250}?\.\w{1,8}) *(?:• *[^\n•]{0,40})*$")
 
 
-class Content(NamedTuple):
+class MessageContent(NamedTuple):
     """What a body holds; `system` when WhatsApp wrote it and not the author."""
 
     text: str
@@ -82,25 +82,27 @@ class BodySource:
     marked_header: bool = False
 
 
-def read_body(body: str, media: Container[str], *, has_author: bool, source: BodySource = BodySource()) -> Content:
+def read_body(
+    body: str, media: Container[str], *, has_author: bool, source: BodySource = BodySource()
+) -> MessageContent:
     """Take a body apart; `media` tells which files lie beside the chat. Without an author it is a system line."""
     if not has_author:
-        return Content(_LEADING.sub("", body), system=True)
+        return MessageContent(_LEADING.sub("", body), system=True)
     marked = body.startswith(MARKED)
     if _is_deleted(body, marked=marked):
-        return Content("", deleted=True)
+        return MessageContent("", deleted=True)
     body, edited = _strip_edit_mark(body)
     if body in {"", "null"}:
-        return Content("", (ParsedAttachment(None, "unknown", omitted=True),), edited)
+        return MessageContent("", (ParsedAttachment(None, "unknown", omitted=True),), edited)
     lines, attachments = _split_media(body.split("\n"), media)
     text = _LINE_LEADING.sub("", _LEADING.sub("", "\n".join(lines)))
     if source.marked_header and not attachments and (kind := tables().words.get(fold(text))):
-        return Content("", (ParsedAttachment(None, kind, omitted=True),), edited)
+        return MessageContent("", (ParsedAttachment(None, kind, omitted=True),), edited)
     if (marked or source.marked_header) and _is_unavailable(text):
-        return Content("", (ParsedAttachment(None, "unknown", omitted=True),), edited)
+        return MessageContent("", (ParsedAttachment(None, "unknown", omitted=True),), edited)
     if source.iphone and marked and not attachments and not edited and _is_system(text, certain=source.marked_header):
-        return Content(text, system=True)
-    return Content(text, tuple(attachments), edited)
+        return MessageContent(text, system=True)
+    return MessageContent(text, tuple(attachments), edited)
 
 
 def _key(text: str) -> str:

@@ -19,9 +19,9 @@ from adapters.exports.whatsapp import deletions, phrases
 from adapters.exports.whatsapp.author_names import UNSURE, AuthorNames
 from adapters.exports.whatsapp.clock import Clock
 from adapters.exports.whatsapp.columns import Columns, RawRow, number_lines
-from adapters.exports.whatsapp.headers import MARKS, Shape, clean, find_header, split_author
+from adapters.exports.whatsapp.headers import MARKS, HeaderShape, clean, find_header, split_author
 from adapters.exports.whatsapp.line_ends import count_lines, restore
-from adapters.exports.whatsapp.media import LRM, MARKED, RLM, BodySource, Content, read_body
+from adapters.exports.whatsapp.media import LRM, MARKED, RLM, BodySource, MessageContent, read_body
 from adapters.exports.whatsapp.notes import Notes
 from adapters.exports.whatsapp.phrase_tables import tables
 from adapters.exports.whatsapp.system_lines import is_system_phrase
@@ -71,12 +71,12 @@ class WhatsAppReader:
     """Reads one chat; made for one pass."""
 
     def __init__(
-        self, shape: Shape, clock: Clock, media: Container[str], title: str, notes: Notes, *, crlf: bool = False
+        self, shape: HeaderShape, clock: Clock, media: Container[str], title: str, notes: Notes, *, crlf: bool = False
     ) -> None:
         self._shape, self._clock, self._media, self._title, self._notes = shape, clock, media, title, notes
         self._crlf = crlf
         self._names = AuthorNames(title)
-        self._known: dict[tuple[str, bool], Content] = {}
+        self._known: dict[tuple[str, bool], MessageContent] = {}
         self._iphone = shape.family == "bracket"
 
     def batches(self, blocks: Iterable[str]) -> Iterator[list[ParsedMessage]]:
@@ -228,7 +228,7 @@ class WhatsAppReader:
             return _system(line, sent_at, clean(body.rpartition(": " + LRM)[2]))
         return _from_content(content, author, row)
 
-    def _read_content(self, body: str, *, marked: bool, has_author: bool) -> Content:
+    def _read_content(self, body: str, *, marked: bool, has_author: bool) -> MessageContent:
         """Read a body, or remember it: "<Media omitted>" stands in some chats ten thousand times."""
         known = self._known.get((body, marked)) if has_author else None
         if known is not None:
@@ -264,7 +264,7 @@ def _find_bare(bodies: list[str], joined: str) -> Iterator[int]:
             yield from (at for at, body in enumerate(bodies) if body.startswith(before, 1) and body.endswith(after))
 
 
-def _from_content(content: Content, author: str | None, row: Row) -> ParsedMessage:
+def _from_content(content: MessageContent, author: str | None, row: Row) -> ParsedMessage:
     return ParsedMessage(
         None if content.system else author,
         row.sent_at,

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
 from adapters.http.api.shapes import PROBLEMS, PathId, ReceiptShape
-from adapters.http.event_stream import EventStream
+from adapters.http.event_stream import EventStreamResponse
 from adapters.http.import_jobs import ImportJob
 from adapters.http.security.callers import CallerOf
 from adapters.http.services import services_of
@@ -121,7 +121,7 @@ async def follow_progress(request: Request, job_id: str, caller: CallerOf) -> St
         async for state in job.follow():
             yield f"event: progress\ndata: {json.dumps(ImportProgress.of(state).model_dump(mode='json'))}\n\n"
 
-    return EventStream(events())
+    return EventStreamResponse(events())
 
 
 @router.delete("/imports/{import_id}")

@@ -14,7 +14,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from adapters.http.live import Listener, LiveReplies
+from adapters.http.live import LiveReplies, Subscriber
 from adapters.http.pages.chat_view import SHOWN, item_of_text, item_of_update, read_items
 from adapters.http.pages.rendering import render, render_part
 from adapters.http.pages.visitors import VisitorOf
@@ -172,7 +172,7 @@ async def _events(live: LiveReplies, key: str, zone: tzinfo | None) -> AsyncIter
             waiting.cancel()
 
 
-async def _updates(listener: Listener, zone: tzinfo | None) -> AsyncIterator[str]:
+async def _updates(listener: Subscriber, zone: tzinfo | None) -> AsyncIterator[str]:
     async for update in listener.updates():
         item = item_of_update(update)
         html = render_part("chat_items.html", items=[item], zone=zone)

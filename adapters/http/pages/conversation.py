@@ -28,7 +28,7 @@ _AROUND = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShownMessage:
     """A message as it stands in a conversation; `new_day` where a day begins, `goes_on` under another of the same."""
 
     passage: Passage
@@ -144,10 +144,10 @@ async def _position(request: Request, caller: Caller, at: int | None, day: str) 
         raise HTTPException(422, gettext("{day} is no day; write it as 2024-05-31.", day=day)) from None
 
 
-def _lines(request: Request, caller: Caller, passages: list[Passage]) -> list[Line]:
+def _lines(request: Request, caller: Caller, passages: list[Passage]) -> list[ShownMessage]:
     zone = services_of(request).requests.zone
     memory = caller.handler_memory()
-    lines: list[Line] = []
+    lines: list[ShownMessage] = []
     before: Passage | None = None
     for passage in passages:
         day = in_zone(passage.said_at, zone).date()
@@ -156,7 +156,7 @@ def _lines(request: Request, caller: Caller, passages: list[Passage]) -> list[Li
         goes_on = before is not None and not new_day and _same_voice(before, passage)
         html = render_markdown(passage.text) if is_bot else render_plain(passage.keyed_text)
         position = str(Position.of(passage))
-        lines.append(Line(passage, html, day, position, new_day, goes_on, is_bot, memory.may_forget(passage)))
+        lines.append(ShownMessage(passage, html, day, position, new_day, goes_on, is_bot, memory.may_forget(passage)))
         before = passage
     return lines
 

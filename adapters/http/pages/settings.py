@@ -30,7 +30,7 @@ _PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class ModelChoice:
+class ModelList:
     """What the list of models shows; `told` says which one answers."""
 
     told: str
@@ -127,12 +127,12 @@ async def _plugins(caller: Caller) -> Sequence[object]:
         return []
 
 
-async def _choice(request: Request) -> ModelChoice:
+async def _choice(request: Request) -> ModelList:
     services = services_of(request)
     administration, downloads = services.administration, services.downloads.known
     if administration is None:
-        return ModelChoice("", [], downloads)
-    return ModelChoice(await administration.describe_model(), await administration.list_models(), downloads)
+        return ModelList("", [], downloads)
+    return ModelList(await administration.describe_model(), await administration.list_models(), downloads)
 
 
 @router.post("/settings/plugins/{name}")

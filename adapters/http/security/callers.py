@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
-from adapters.http.security.sessions import Session
+from adapters.http.security.sessions import BrowserSession
 from adapters.http.services import WebServices, services_of
 from bot import Conversation, Person
 from bot.adapter import Caller
@@ -29,7 +29,7 @@ def cookie_name(services: WebServices) -> str:
     return f"__Host-{COOKIE}" if services.settings.is_secure else COOKIE
 
 
-def session_of(request: Request) -> Session | None:
+def session_of(request: Request) -> BrowserSession | None:
     """Return the session of the browser that makes a request."""
     services = services_of(request)
     secret = request.cookies.get(cookie_name(services))
@@ -60,7 +60,7 @@ async def _identify(request: Request) -> Person:
     return session.person
 
 
-async def _has_token(request: Request, session: Session) -> bool:
+async def _has_token(request: Request, session: BrowserSession) -> bool:
     sent = request.headers.get(CSRF_HEADER, "")
     return hmac.compare_digest(sent.encode(), session.csrf.encode())
 
@@ -83,6 +83,6 @@ def chat_of(person: Person, chat: str = CHAT) -> Conversation:
 
 
 CallerOf = Annotated[Caller, Depends(identify_caller)]
-"""Who makes a request, with the walls that hold for them: the type of a route's parameter."""
+"""Who makes a request, with what they may access: the type of a route's parameter."""
 OwnerOf = Annotated[Caller, Depends(_owner)]
 """The same where only the bot's owner may."""

@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class BrowserSession:
     """One browser. Whatever it changes something with carries `csrf`, which no other site's page can know."""
 
     person: Person
@@ -27,22 +27,22 @@ class Session:
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
 
-class Sessions:
+class SessionStore:
     """Holds sessions and codes by the digests of their secrets, as long as the process runs."""
 
     def __init__(self, seconds: float, now: Callable[[], float] = time.time) -> None:
         self.seconds = seconds
         self._now = now
-        self._sessions: OrderedDict[bytes, Session] = OrderedDict()
+        self._sessions: OrderedDict[bytes, BrowserSession] = OrderedDict()
         self._codes: OrderedDict[bytes, tuple[Person, float]] = OrderedDict()
 
-    def open(self, person: Person) -> tuple[str, Session]:
+    def open(self, person: Person) -> tuple[str, BrowserSession]:
         """Return the secret of a new session, and the session."""
-        secret, session = secrets.token_urlsafe(32), Session(person, self._now() + self.seconds)
+        secret, session = secrets.token_urlsafe(32), BrowserSession(person, self._now() + self.seconds)
         _keep(self._sessions, _digest(secret), session, _MOST_SESSIONS)
         return secret, session
 
-    def find(self, secret: str) -> Session | None:
+    def find(self, secret: str) -> BrowserSession | None:
         """Return the session of a cookie; None when there is none, or it has ended."""
         session = self._sessions.get(_digest(secret))
         if session is not None and session.expires_at <= self._now():

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, Response
 
-from adapters.http.event_stream import EventStream
+from adapters.http.event_stream import EventStreamResponse
 from adapters.http.security.callers import CallerOf
 from adapters.http.services import services_of
 from adapters.http.v1.chunks import (
@@ -57,7 +57,7 @@ async def complete_chat(request: Request, body: ChatRequest, caller: CallerOf) -
     writing = Writing(caller, turns, sampling, with_memory=with_memory)
     if body.stream:
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        return EventStream(_stream(envelope, writing, with_usage=with_usage))
+        return EventStreamResponse(_stream(envelope, writing, with_usage=with_usage))
     return JSONResponse(await _whole(envelope, writing))
 
 
@@ -94,7 +94,7 @@ def _call_tools(envelope: Envelope, calls: tuple[WantedCall, ...], *, streamed: 
         yield event(envelope.wrap([_delta({}, "tool_calls")]))
         yield DONE
 
-    return EventStream(events())
+    return EventStreamResponse(events())
 
 
 def _delta(delta: Fields, finish_reason: str | None = None) -> Fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from adapters.http.event_stream import EventStream
+from adapters.http.event_stream import EventStreamResponse
 from adapters.http.security.callers import CallerOf
 from adapters.http.v1.chat_completions import check_model
 from adapters.http.v1.chunks import Envelope, Fields, memory_fields, stream_events, usage_fields
@@ -41,7 +41,7 @@ async def complete(request: Request, body: CompletionRequest, caller: CallerOf) 
         last=lambda written: envelope.wrap([_choice("", written.finish_reason)], **memory_fields(written.answer)),
         usage=usage if body.stream_options is not None and body.stream_options.include_usage else None,
     )
-    return EventStream(events)
+    return EventStreamResponse(events)
 
 
 def _choice(text: str, finish_reason: str | None) -> Fields:

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from bot.access.scoped_access import ScopedAccess
 from bot.access.scoped_memory import ScopedMemory
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.answering.writer import Examples, Writer
 from bot.configuration.timezones import zone_of
 from bot.context import Context, HandlerIO
@@ -51,7 +51,7 @@ def remote_context(facts: ContextFacts, peer: Peer, run: int) -> Context:
         is_owner=facts.is_owner,
         commands=tuple(_read_command(record) for record in facts.commands),
         zone=None if facts.zone is None else zone_of(facts.zone),
-        sources=Sources.of(facts.drawn_from),
+        sources=HandlerSources.of(facts.drawn_from),
     )
 
 
@@ -82,7 +82,7 @@ class _RemoteResources:
 
     received: Received
     keeps: bool
-    sources: Sources
+    sources: HandlerSources
     call: Call
 
     def memory(self) -> ScopedMemory:
@@ -99,7 +99,7 @@ class _RemoteResources:
 
 def _make_resources(place: PlaceFacts, call: Call) -> _RemoteResources:
     received = Received(place.message, None, place.person, place.conversation, Scope(), place.role)
-    return _RemoteResources(received, place.keeps, Sources.of(place.drawn_from), call)
+    return _RemoteResources(received, place.keeps, HandlerSources.of(place.drawn_from), call)
 
 
 class RemoteWriter(Writer):

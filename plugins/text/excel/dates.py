@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from plugins.text.excel.digits import Part, write_general
+from plugins.text.excel.digits import NumberToken, write_general
 
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905 (a list of words)
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905 (as above)
@@ -15,7 +15,7 @@ _LAST = 2_958_466
 _BEFORE_MARCH_1900 = 60
 
 
-def write_moment(value: float, tokens: Sequence[Part], *, since_1904: bool = False) -> str:
+def write_moment(value: float, tokens: Sequence[NumberToken], *, since_1904: bool = False) -> str:
     """Return a number of days by the tokens of a format."""
     if not 0 <= value < _LAST - (1462 if since_1904 else 0):
         return write_general(value)
@@ -31,7 +31,7 @@ def write_moment(value: float, tokens: Sequence[Part], *, since_1904: bool = Fal
 class _Writing:
     """Writes one moment."""
 
-    def __init__(self, moment: datetime, seconds: float, tokens: Sequence[Part]) -> None:
+    def __init__(self, moment: datetime, seconds: float, tokens: Sequence[NumberToken]) -> None:
         self._moment = moment
         self._seconds = seconds
         self._tokens = tokens
@@ -41,7 +41,7 @@ class _Writing:
         said = [self._token(at, token) for at, token in enumerate(self._tokens)]
         return "".join(said).strip()
 
-    def _token(self, at: int, token: Part) -> str:
+    def _token(self, at: int, token: NumberToken) -> str:
         if token.kind == "date":
             return self._date(at, token.text.lower())
         if token.kind == "elapsed":

@@ -13,7 +13,7 @@ _WIDE = 1e11
 _NARROW = 1e-4
 
 
-class Part(Protocol):
+class NumberToken(Protocol):
     """A token of a format."""
 
     @property
@@ -36,7 +36,7 @@ def write_general(value: float) -> str:
     return f"{value:.{max(10 - whole, 0)}f}".rstrip("0").rstrip(".")
 
 
-def write_number(value: float, tokens: Sequence[Part]) -> str:
+def write_number(value: float, tokens: Sequence[NumberToken]) -> str:
     """Return a number by the tokens of a format's section."""
     if any(token.kind == "over" for token in tokens):
         return _write_fraction(value, tokens)
@@ -49,7 +49,7 @@ def write_number(value: float, tokens: Sequence[Part]) -> str:
     return _put_in(sign, written, tokens)
 
 
-def _put_in(sign: str, written: str, tokens: Sequence[Part]) -> str:
+def _put_in(sign: str, written: str, tokens: Sequence[NumberToken]) -> str:
     """Put the digits where the first places for digits stand, the rest around them as it is."""
     is_spread = sum(token.kind == "digits" for token in tokens) > 1 and "." not in written
     if is_spread and (spread := _spread(written, tokens)) is not None:
@@ -64,7 +64,7 @@ def _put_in(sign: str, written: str, tokens: Sequence[Part]) -> str:
     return (sign + said).strip()
 
 
-def _spread(written: str, tokens: Sequence[Part]) -> str | None:
+def _spread(written: str, tokens: Sequence[NumberToken]) -> str | None:
     """Return digits among other signs, as in "000-00-0000" or "(000) 000"; None where there is no room."""
     places = [token.text for token in tokens if token.kind == "digits"]
     if not all(re.fullmatch("[0#?]+", each) for each in places):
@@ -106,7 +106,7 @@ def _write_power(value: Decimal, pattern: str, power: str) -> str:
     return f"{written}E{sign}{str(abs(exponent)).zfill(sum(each == '0' for each in power))}"
 
 
-def _write_fraction(value: float, tokens: Sequence[Part]) -> str:
+def _write_fraction(value: float, tokens: Sequence[NumberToken]) -> str:
     pattern = "".join(token.text for token in tokens if token.kind in ("digits", "over", "other"))
     below = pattern.partition("/")[2].strip()
     most = (

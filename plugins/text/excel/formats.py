@@ -32,7 +32,7 @@ _LONGEST = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class FormatToken:
     """A part of a format: what kind it is, and what stands there."""
 
     kind: str
@@ -40,10 +40,10 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormatSection:
     """A part of a format for some values: its tokens, and the condition under which it holds, if it names one."""
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[FormatToken, ...]
     condition: tuple[str, float] | None = None
 
     @property
@@ -79,7 +79,7 @@ def write_text(text: str, code: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def parse_format(code: str) -> tuple[Section, ...]:
+def parse_format(code: str) -> tuple[FormatSection, ...]:
     """Return the sections of a format."""
     return tuple(_parse_section(part) for part in _split(code[:_LONGEST]))[:4]
 
@@ -90,8 +90,8 @@ def _split(code: str) -> list[str]:
     return parts or [code]
 
 
-def _parse_section(part: str) -> Section:
-    tokens: list[Token] = []
+def _parse_section(part: str) -> FormatSection:
+    tokens: list[FormatToken] = []
     condition: tuple[str, float] | None = None
     for match in _TOKEN.finditer(part):
         kind, text = str(match.lastgroup), match.group()
@@ -100,19 +100,19 @@ def _parse_section(part: str) -> Section:
             if found := _CONDITION.match(inside):
                 condition = found[1], float(found[2])
             elif inside.startswith("$"):
-                tokens.append(Token("other", inside[1:].partition("-")[0]))
+                tokens.append(FormatToken("other", inside[1:].partition("-")[0]))
             elif _ELAPSED.fullmatch(inside):
-                tokens.append(Token("elapsed", inside.lower()))
+                tokens.append(FormatToken("elapsed", inside.lower()))
         elif kind in ("quoted", "escaped"):
-            tokens.append(Token("other", match[kind]))
+            tokens.append(FormatToken("other", match[kind]))
         elif kind == "space":
-            tokens.append(Token("other", " "))
+            tokens.append(FormatToken("other", " "))
         elif kind != "fill":
-            tokens.append(Token(kind, text))
-    return Section(tuple(tokens), condition)
+            tokens.append(FormatToken(kind, text))
+    return FormatSection(tuple(tokens), condition)
 
 
-def _choose(sections: tuple[Section, ...], value: float) -> tuple[Section | None, bool]:
+def _choose(sections: tuple[FormatSection, ...], value: float) -> tuple[FormatSection | None, bool]:
     """Return the section for a number, and whether its sign is the section's business."""
     for section in sections[:3]:
         if section.condition is not None and _holds(value, section.condition):

@@ -23,7 +23,7 @@ class EncryptedDocumentError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class DocumentStory:
     """A part of the document; the name of its body is "", of others "footnotes", "headers" and so on."""
 
     name: str
@@ -34,7 +34,7 @@ class Story:
 class Stories:
     """What is in a document, and how many characters of it were deleted or are hidden."""
 
-    stories: tuple[Story, ...]
+    stories: tuple[DocumentStory, ...]
     hidden: int
 
 
@@ -65,7 +65,7 @@ def read_stories(main: bytes, table: bytes) -> Stories:
     stories, at = [], 0
     for name, length in zip(_STORIES, lengths, strict=True):
         if length > 0:
-            stories.append(Story(name, whole[at : at + length].replace("\0", "")))
+            stories.append(DocumentStory(name, whole[at : at + length].replace("\0", "")))
             at += length
     return Stories(tuple(stories), hidden)
 

@@ -23,7 +23,7 @@ _UNSEEN = frozenset(
 _MOST_SPACES = 100
 
 
-class Content:
+class ContentReader:
     """Reads the parts of one file."""
 
     def __init__(self, hiding: Hiding, left_out: LeftOut) -> None:

@@ -23,7 +23,7 @@ _DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SlideText:
     """A text on a slide: its lines, where it stands, and what it is a place for ("title", "body", "ftr" …)."""
 
     lines: tuple[str, ...]
@@ -50,13 +50,13 @@ class Slide:
         self.diagrams: list[str] = []
         self.charts: list[str] = []
 
-    def shapes(self) -> list[Shape]:
+    def shapes(self) -> list[SlideText]:
         """Return the shapes that say something, in reading order."""
         trees = self._root.iter(f"{P}spTree")
         found = [shape for tree in trees for shape in self._read(tree, (0, 0, 0, 0), 0)]
         return _order([shape for shape in found if shape.lines and shape.role not in _PASSING])
 
-    def _read(self, parent: _Element, outer: Box, depth: int) -> Iterator[Shape]:
+    def _read(self, parent: _Element, outer: Box, depth: int) -> Iterator[SlideText]:
         for child in parent:
             name = local_name(child)
             if name == "AlternateContent" and len(child):
@@ -72,7 +72,7 @@ class Slide:
             else:
                 yield from self._shape(child, outer if depth else None)
 
-    def _shape(self, shape: _Element, group: Box | None) -> Iterator[Shape]:
+    def _shape(self, shape: _Element, group: Box | None) -> Iterator[SlideText]:
         place = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
         role = str(place.get("type", "body")) if place is not None else ""
         box = group or box_of(shape) or self._box_by_layout(place)
@@ -80,7 +80,7 @@ class Slide:
             self.left_out.add("text beside the slide", 1 if any(each.text for each in shape.iter(f"{A}t")) else 0)
             return
         lines = tuple(self._lines(shape, box))
-        yield Shape(lines, box or (0, 0, 0, 0), role)
+        yield SlideText(lines, box or (0, 0, 0, 0), role)
 
     def _lines(self, shape: _Element, box: Box | None) -> Iterator[str]:
         for table in shape.iter(f"{A}tbl"):
@@ -116,9 +116,9 @@ class Slide:
         return bool(across) and (left >= across or top >= down or left + width <= 0 or top + height <= 0)
 
 
-def _order(shapes: list[Shape]) -> list[Shape]:
+def _order(shapes: list[SlideText]) -> list[SlideText]:
     """Return shapes row by row: those whose middles are within each other's height are in one."""
-    rows: list[list[Shape]] = []
+    rows: list[list[SlideText]] = []
     for shape in sorted(shapes, key=lambda each: (not each.is_title, each.box[1])):
         last = rows[-1][0] if rows else None
         middle = shape.box[1] + shape.box[3] // 2

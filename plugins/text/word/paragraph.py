@@ -29,7 +29,7 @@ _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes", "com
 
 
 @dataclass(slots=True)
-class Said:
+class ParagraphText:
     """What a paragraph says; the text boxes, notes, diagrams and charts that hang on it, in their order."""
 
     text: str = ""
@@ -48,12 +48,12 @@ class ParagraphReader:
         self._on_fill = on_fill
         self._fields = OpenFields()
         self._is_struck = False
-        self._said = Said()
+        self._said = ParagraphText()
         self._properties: _Element | None = None
 
-    def read(self, paragraph: _Element, *, on_fill: bool = False) -> Said:
+    def read(self, paragraph: _Element, *, on_fill: bool = False) -> ParagraphText:
         """Return what a paragraph says; `on_fill` says that there may be a colour behind it."""
-        said = self._said = Said()
+        said = self._said = ParagraphText()
         self._properties = paragraph.find(f"{W}pPr")
         self._on_fill = on_fill
         self._walk(paragraph)

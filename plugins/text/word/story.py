@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plugins.text.markup import Block
 from plugins.text.office.package import local_name
 from plugins.text.word.names import W, is_on, number_of
-from plugins.text.word.paragraph import ParagraphReader, Said
+from plugins.text.word.paragraph import ParagraphReader, ParagraphText
 from plugins.text.word.rows import AROUND_BLOCKS, MOST_COLUMNS, descend, is_deleted, is_prompt, spans_rows, why_unseen
 from plugins.text.word.styles import has_fill
 
@@ -22,7 +22,7 @@ _LONGEST_REPEATED = 300
 _NAMES = {"footnotes": "Footnote", "endnotes": "Endnote"}
 
 
-class Story:
+class StoryReader:
     """Reads one story. What hangs on a paragraph (notes, comments, text boxes) follows it."""
 
     def __init__(self, parts: Parts, *, is_nested: bool = False) -> None:
@@ -78,9 +78,9 @@ class Story:
         if text:
             yield Block(text)
 
-    def _attached(self, said: Said) -> Iterator[Block]:
+    def _attached(self, said: ParagraphText) -> Iterator[Block]:
         for box in said.boxes:
-            yield from Story(self._parts).blocks(box, on_fill=True)
+            yield from StoryReader(self._parts).blocks(box, on_fill=True)
         for diagram in said.diagrams:
             yield from map(Block, self._parts.diagram(diagram))
         for chart in said.charts:
@@ -91,7 +91,7 @@ class Story:
 
     def _note(self, kind: str, number: str) -> Iterator[Block]:
         note = self._parts.take_note(kind, number)
-        if note is not None and (text := Story(self._parts).text(note)):
+        if note is not None and (text := StoryReader(self._parts).text(note)):
             yield Block(f"{_NAMES[kind]}: {text}" if kind in _NAMES else f"{name_comment(note)}: {text}")
 
     def _table(self, table: _Element) -> Iterator[Block]:
@@ -109,7 +109,7 @@ class Story:
             cells = [cell for cell in every if not is_deleted(cell)]
             self._parts.left_out.add("tracked deletion", len(every) - len(cells))
             if len(cells) == 1 and not self._is_nested and not spans_rows(cells[0]) and not is_prompt(cells[0]):
-                yield from Story(self._parts).blocks(cells[0], on_fill=shaded)  # a frame around what is no table
+                yield from StoryReader(self._parts).blocks(cells[0], on_fill=shaded)  # a frame around what is no table
                 continue
             texts = list(self._cells(row, cells, above, shaded=shaded))
             if not any(texts):
@@ -129,7 +129,7 @@ class Story:
             if merge is not None and merge.get(f"{W}val", "continue") != "restart":
                 text = above.get(column, "")
             else:
-                text = "" if is_prompt(cell) else Story(self._parts, is_nested=True).text(cell, on_fill=shaded)
+                text = "" if is_prompt(cell) else StoryReader(self._parts, is_nested=True).text(cell, on_fill=shaded)
                 above[column] = text if merge is not None and len(text) <= _LONGEST_REPEATED else ""
             yield text
             column += min(number_of(properties, "gridSpan") or 1, MOST_COLUMNS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.inbox import Inbox
+from adapters.discord.inbox import ChannelQueues
 from bot.adapter import Delivery
 from bot.errors import AdapterError
 from bot.events import Event, Message
@@ -131,7 +131,7 @@ async def test_channels_go_on_beside_each_other_and_all_wait_when_too_much_is_op
         await gates[gate].wait()
         done.append(name)
 
-    async with Inbox(capacity=3) as inbox:
+    async with ChannelQueues(capacity=3) as inbox:
         inbox.put(1, partial(work, "slow", "slow"))
         inbox.put(1, partial(work, "behind", "beside"))
         inbox.put(2, partial(work, "beside", "beside"))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from adapters.http import HttpAdapter
 from adapters.http.security.attempts import MOST_FAILURES, WAIT_SECONDS, Attempts
-from adapters.http.security.sessions import CODE_MINUTES, Sessions
+from adapters.http.security.sessions import CODE_MINUTES, SessionStore
 from adapters.http.settings import HttpSettings
 from bot.errors import AdapterError
 from bot.events import Person
@@ -157,7 +157,7 @@ def test_failures_are_forgotten_after_a_while() -> None:
 
 def test_codes_and_sessions_end() -> None:
     now = 0.0
-    sessions = Sessions(3600, now=lambda: now)
+    sessions = SessionStore(3600, now=lambda: now)
     code, (secret, _) = sessions.make_code(SOMEBODY), sessions.open(SOMEBODY)
     now = CODE_MINUTES * 60 + 1
     assert sessions.take_code(code) is None

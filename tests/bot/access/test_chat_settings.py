@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.access.chat_settings import MOST_PERSONA_CHARS, ChatSettings, ScopedChatSettings, read_chat_settings
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.errors import AccessDenied, CommandError
 from bot.events import Message
 from bot.hosting.store import Values
@@ -27,7 +27,7 @@ async def say_first(asker: Chat) -> tuple[Message, Conversation, int]:
 
 async def settings_of(asker: Chat, *, is_owner: bool = False, keeps: bool = True) -> ScopedChatSettings:
     message, home, said = await say_first(asker)
-    sources = Sources.of(frozenset({said}))
+    sources = HandlerSources.of(frozenset({said}))
     return ScopedChatSettings(asker.memory, message, home, is_owner=is_owner, keeps=keeps, sources=sources)
 
 
@@ -99,7 +99,7 @@ async def test_a_persona_goes_with_the_message_that_set_it_and_the_rest_stays(tm
     async with chat(tmp_path) as ann:
         message, home, said = await say_first(ann)
         await ann.says("the tortoise sleeps in the cellar")  # so that the conversation stays
-        sources = Sources.of(frozenset({said}))
+        sources = HandlerSources.of(frozenset({said}))
         settings = ScopedChatSettings(ann.memory, message, home, is_owner=True, keeps=True, sources=sources)
         await settings.set_persona("a pirate")
         await settings.set_streaming(on=False)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bot.access.sources import Sources
+from bot.access.sources import HandlerSources
 from bot.events import Reply
 
 
 def test_a_reply_that_names_nothing_is_made_from_all_that_was_read() -> None:
-    sources = Sources.of([3])
+    sources = HandlerSources.of([3])
     sources.read |= {9, 5}
     assert sources.of_reply(Reply("hello")) == (3, 5, 9)
 
 
 def test_a_reply_that_names_what_it_is_made_from_is_made_from_that() -> None:
-    sources = Sources.of([3])
+    sources = HandlerSources.of([3])
     sources.read |= {9, 5}
     assert sources.of_reply(Reply("hello", drawn_from=(5,))) == (3, 5)
     assert sources.of_reply(Reply("hello", drawn_from=(4,))) == (3, 4)

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models.sse import EventStream, EventTooLongError
+from bot.models.sse import EventStreamParser, EventTooLongError
 
 LINE_ENDS = st.sampled_from(["\n", "\r\n"])
 ONE_LINE = st.text().filter(lambda text: "\n" not in text and "\r" not in text)
 
 
 def read(*received: bytes) -> list[str]:
-    events = EventStream()
+    events = EventStreamParser()
     fed = list(chain.from_iterable(events.feed(part) for part in received))
     return fed + list(events.finish())
 

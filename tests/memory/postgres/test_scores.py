@@ -9,7 +9,7 @@ import pytest
 from memory import Memory, Scope
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
-from memory.search.request import Matches, RecallRequest
+from memory.search.request import Matches, RecallQuery
 from tests.memory.sayings import add, said
 
 TEXTS = (
@@ -41,7 +41,7 @@ async def matches(store: StoreAddress, words: list[str]) -> list[Matches]:
             place = await memory.conversations.ensure("test", number)
             await add(memory, place, *(said(f"{text} {number}", n * 40) for n, text in enumerate(TEXTS)))
         requests = [
-            RecallRequest("", scope, 10, memory._questions.embed) for scope in (Scope.all(), Scope.of_conversation(2))
+            RecallQuery("", scope, 10, memory._questions.embed) for scope in (Scope.all(), Scope.of_conversation(2))
         ]
         return [await memory._search.match(request, words) for request in requests]
 
