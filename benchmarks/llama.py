@@ -17,7 +17,7 @@ from bot.answering.answer import Answerer
 from bot.answering.records import Answer, AnswerOptions, Question
 from bot.models import Prompt, Sampling, SpeedReport
 from bot.models.llama import LlamaModel, LlamaSettings
-from memory import Conversation, Entry, Memory, Scope
+from memory import ConversationRecord, Entry, Memory, Scope
 from tests.gguf_files import write_gguf
 
 AT_MOST = 0.05
@@ -49,7 +49,9 @@ class _Recorded(LlamaModel):
 class _Chat:
     """A conversation with the bot that asks and stores as the bot does."""
 
-    def __init__(self, memory: Memory, conversation: Conversation, answerer: Answerer, questions: list[str]) -> None:
+    def __init__(
+        self, memory: Memory, conversation: ConversationRecord, answerer: Answerer, questions: list[str]
+    ) -> None:
         self._memory = memory
         self._conversation = conversation
         self._answerer = answerer

@@ -68,7 +68,7 @@ from bot.plugin import Plugin
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import reading_options
 from bot.reading.reading import Reading
-from memory import Memory, Person
+from memory import Memory, PersonRecord
 
 __all__ = [
     "App",
@@ -256,7 +256,7 @@ async def _watching(settings: Settings, memory: Memory, reading: Reading) -> Asy
 
 
 @asynccontextmanager
-async def open_past_files(settings: Settings, memory: Memory, owner: Person) -> AsyncIterator[PastFiles | None]:
+async def open_past_files(settings: Settings, memory: Memory, owner: PersonRecord) -> AsyncIterator[PastFiles | None]:
     """Open what takes in the files of a history: the plugins for them, without the bot; None when there is none."""
     plugins = PluginRegistry.of(settings).load(await memory.ledger.plugin_states.read_all())
     async with past_files.open_past_files(memory, owner, plugins) as opened:

@@ -10,7 +10,7 @@ from memory.memory import Memory
 from memory.receipts import Receipt
 from memory.records import (
     RECALLABLE,
-    Conversation,
+    ConversationRecord,
     ConversationSummary,
     Entry,
     Fact,
@@ -18,7 +18,7 @@ from memory.records import (
     Judgement,
     Passage,
     PassageKind,
-    Person,
+    PersonRecord,
     Recollection,
     Scope,
     Selection,
@@ -28,7 +28,7 @@ from memory.records import (
 
 __all__ = [
     "RECALLABLE",
-    "Conversation",
+    "ConversationRecord",
     "ConversationSpan",
     "ConversationSummary",
     "DayCount",
@@ -43,7 +43,7 @@ __all__ = [
     "Outgoing",
     "Passage",
     "PassageKind",
-    "Person",
+    "PersonRecord",
     "Position",
     "Receipt",
     "Recollection",

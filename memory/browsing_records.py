@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
 
-from memory.records import Conversation, Passage
+from memory.records import ConversationRecord, Passage
 from memory.timestamps import micros, moment
 
 
@@ -42,7 +42,7 @@ class Position:
 class ConversationSpan:
     """A conversation as a list shows it: how much it has, from when to when, and what was said in it first."""
 
-    conversation: Conversation
+    conversation: ConversationRecord
     passages: int
     first: datetime | None
     last: datetime | None

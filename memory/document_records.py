@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from memory.records import Conversation
+from memory.records import ConversationRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,6 @@ class DocumentSummary:
     """A document, the conversation it is in, how many passages it has, and the first of them."""
 
     document: Document
-    conversation: Conversation
+    conversation: ConversationRecord
     passages: int
     first_id: int | None = None

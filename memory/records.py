@@ -48,7 +48,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonRecord:
     """Somebody known to the memory; `platform` and `external_id` identify the account."""
 
     id: int
@@ -58,7 +58,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class ConversationRecord:
     """A chat, group, imported history or collection of documents; `owner_id` is the person whose memory it is.
 
     A group has no owner. A direct chat, and whatever a person imports or ingests, is owned by that person.
@@ -140,7 +140,7 @@ class Passage:
     """The unit of recall: a message, a piece of a document, or a fact, with what is needed to cite it."""
 
     id: int
-    conversation: Conversation
+    conversation: ConversationRecord
     author: str
     author_id: int | None
     said_at: datetime
@@ -243,7 +243,7 @@ class ConversationSummary:
     and facts. `people` are those who said something.
     """
 
-    conversation: Conversation
+    conversation: ConversationRecord
     people: int
     messages: int
     passages: int

@@ -10,7 +10,7 @@ from itertools import islice
 from adapters.exports.identity import EventIds, fold_name
 from adapters.exports.parsed import ParsedMessage
 from bot.context import Histories
-from memory import Conversation, Scope, Selection
+from memory import ConversationRecord, Scope, Selection
 
 COMPARED = 5
 """So many messages from the start of the file must be known, all of them, in one conversation."""
@@ -29,12 +29,12 @@ STEP = timedelta(minutes=15)
 
 async def find_again(
     memory: Histories, owner_id: int, platform: str, opening: Sequence[ParsedMessage]
-) -> Conversation | None:
+) -> ConversationRecord | None:
     """Return the owner's conversation on that platform which holds these first messages already."""
     sample = _sample(opening)
     if len(sample) < LEAST:
         return None
-    found: Conversation | None = None
+    found: ConversationRecord | None = None
     for event_id, message in sample:
         start = message.sent_at.replace(second=0, microsecond=0)
         selection = Selection(since=start, until=start + MINUTE)
@@ -50,7 +50,7 @@ async def find_again(
 
 async def find_by_words(
     memory: Histories, owner_id: int, platform: str, title: str, own_id: str, opening: Sequence[ParsedMessage]
-) -> Conversation | None:
+) -> ConversationRecord | None:
     """Return the owner's conversation of that name in which the same people said most of these first messages.
 
     So a chat is known whose formats number messages each in a way of its own, such as Telegram's JSON and HTML. Of
@@ -59,7 +59,7 @@ async def find_by_words(
     telling = (each for each in opening if each.kind == "message" and each.text and not each.edited)
     sample = list(islice(telling, COMPARED))
     known: Counter[int] = Counter()
-    places: dict[int, Conversation] = {}
+    places: dict[int, ConversationRecord] = {}
     for message in sample:
         start = message.sent_at.replace(second=0, microsecond=0)
         said = fold_name(message.text), fold_name(message.author or "")

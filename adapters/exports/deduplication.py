@@ -16,7 +16,7 @@ from adapters.exports.entries import to_entry
 from adapters.exports.identity import fold_name
 from adapters.exports.parsed import ParsedMessage
 from bot.context import Histories
-from memory import Conversation, Passage, Scope, Selection
+from memory import ConversationRecord, Passage, Scope, Selection
 
 AT_ONCE = 50_000
 MINUTE = timedelta(minutes=1)
@@ -30,7 +30,7 @@ _WORD = re.compile(r"-?\d+\.\d+|\w+")
 _SAME = {"place": "location"}
 
 
-async def threads_of(store: Histories, conversation: Conversation) -> frozenset[int]:
+async def threads_of(store: Histories, conversation: ConversationRecord) -> frozenset[int]:
     """Return the ids of the conversations in which live messages of this one's threads are kept, and its own."""
     known = [summary.conversation for summary in await store.conversations(Scope.all())]
     prefix = f"{conversation.external_id}/"
@@ -41,7 +41,7 @@ async def threads_of(store: Histories, conversation: Conversation) -> frozenset[
 
 async def match_known_ids(
     store: Histories,
-    conversation: Conversation,
+    conversation: ConversationRecord,
     places: frozenset[int],
     batch: Sequence[ParsedMessage],
     event_ids: Sequence[str],

@@ -25,7 +25,7 @@ class AttachmentRecord(TypedDict):
     path: str | None
 
 
-class ConversationRecord(TypedDict):
+class ConversationHeader(TypedDict):
     """The conversation of a message, as `--jsonl` prints it."""
 
     platform: str
@@ -44,7 +44,7 @@ class MessageRecord(TypedDict):
     attachments: list[AttachmentRecord]
     edited: bool
     deleted: bool
-    conversation: ConversationRecord
+    conversation: ConversationHeader
     id: str | None
     author_id: str | None
     reply_to: str | None

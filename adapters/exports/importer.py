@@ -26,7 +26,7 @@ from adapters.exports.parsed import (
 from adapters.exports.report import ImportReport
 from bot.context import Histories, PastFiles
 from bot.errors import ImportRefused
-from memory import Conversation, Entry, Person, Stored
+from memory import ConversationRecord, Entry, PersonRecord, Stored
 
 NAMES_IN_TITLE = 3
 NAMES_IN_WARNING = 10
@@ -53,11 +53,11 @@ class Importer:
     def __init__(
         self,
         memory: Histories,
-        owner: Person,
+        owner: PersonRecord,
         platform: str,
         *,
         me: str | None = None,
-        into: Conversation | None = None,
+        into: ConversationRecord | None = None,
         import_id: int | None = None,
         past_files: PastFiles | None = None,
     ) -> None:
@@ -66,7 +66,7 @@ class Importer:
         self._platform = platform
         self._me = fold_name(me) if me else None
         self._into = into
-        self._alike: Conversation | None = None
+        self._alike: ConversationRecord | None = None
         self._places: frozenset[int] = frozenset()
         self._import_id = import_id
         self._past_files = past_files
@@ -106,7 +106,7 @@ class Importer:
         batches.raise_if_damaged(report)
 
     async def _store_batch(
-        self, conversation: Conversation, batch: list[ParsedMessage], event_ids: EventIds, report: ImportReport
+        self, conversation: ConversationRecord, batch: list[ParsedMessage], event_ids: EventIds, report: ImportReport
     ) -> list[_NewMessage]:
         """Store a batch; return those of its messages that bring something new, each with its id and its passage's."""
         ids: Sequence[str | None] = [each.external_id or event_ids.of(each.sent_at, each.text) for each in batch]
@@ -132,7 +132,7 @@ class Importer:
         ]
 
     async def _find_unread(
-        self, conversation: Conversation, heard: Sequence[tuple[ParsedMessage, str]], stored: Sequence[Stored]
+        self, conversation: ConversationRecord, heard: Sequence[tuple[ParsedMessage, str]], stored: Sequence[Stored]
     ) -> set[str]:
         """Return the known messages whose files an earlier export did not have."""
         if self._past_files is None:
@@ -145,7 +145,7 @@ class Importer:
         return set(known) - await self._memory.find_files(conversation, known) if known else set()
 
     async def _hand_on(
-        self, stored: list[_NewMessage], conversation: Conversation, media: MediaFiles, report: ImportReport
+        self, stored: list[_NewMessage], conversation: ConversationRecord, media: MediaFiles, report: ImportReport
     ) -> None:
         """Give the files of new messages to the plugins, and count what these make of them to the import."""
         handed = False
@@ -160,7 +160,7 @@ class Importer:
 
     async def _conversation(
         self, chat: ParsedChat, title: str | None, batch: list[ParsedMessage], report: ImportReport
-    ) -> Conversation:
+    ) -> ConversationRecord:
         """Return the chat's conversation: one that holds its first messages already, else the one of its name.
 
         Raises ImportRefused where it holds them at other times: nothing is to be remembered twice.

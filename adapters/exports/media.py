@@ -6,11 +6,11 @@ from adapters.exports.files_by_name import media_type_of
 from adapters.exports.parsed import MediaFiles, ParsedMessage
 from bot import Attachment, Conversation, Message, Person
 from bot.context import PastMessage
-from memory import Conversation as StoredConversation
+from memory import ConversationRecord
 
 
 def past_message(
-    parsed: ParsedMessage, event_id: str, passage_id: int, place: StoredConversation, media: MediaFiles
+    parsed: ParsedMessage, event_id: str, passage_id: int, place: ConversationRecord, media: MediaFiles
 ) -> PastMessage:
     """Return a message as the platform would have delivered it, with the files that lie beside its chat."""
     name = parsed.author or ""

@@ -16,7 +16,7 @@ from adapters.exports.identity import fold_name
 from adapters.exports.parsed import ParsedMessage
 from adapters.exports.report import ImportReport
 from bot.context import Histories
-from memory import Conversation, Passage, Scope, Selection, Stored
+from memory import ConversationRecord, Passage, Scope, Selection, Stored
 
 AT_ONCE = 50_000
 MINUTE = timedelta(minutes=1)
@@ -24,7 +24,7 @@ _Group = tuple[datetime, str]
 
 
 async def take_over_ids(
-    memory: Histories, conversation: Conversation, batch: Sequence[ParsedMessage], ids: Sequence[str | None]
+    memory: Histories, conversation: ConversationRecord, batch: Sequence[ParsedMessage], ids: Sequence[str | None]
 ) -> list[str | None]:
     """Return the messages' ids; edited and deleted ones get those of the remembered messages that they were."""
     changed = {_group(each) for each in batch if (each.edited or each.deleted) and each.external_id is None}
@@ -54,7 +54,7 @@ async def take_over_ids(
 
 async def take_news(
     memory: Histories,
-    conversation: Conversation,
+    conversation: ConversationRecord,
     heard: Sequence[tuple[ParsedMessage, str]],
     stored: Sequence[Stored],
     report: ImportReport,

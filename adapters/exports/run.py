@@ -16,7 +16,7 @@ from adapters.exports.report import ImportReport, describe_warning
 from adapters.exports.sources import ExportSource, expand, find_sources
 from bot.context import Histories, PastFiles
 from bot.errors import ImportRefused
-from memory import Conversation, Person
+from memory import ConversationRecord, PersonRecord
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class ImportOptions:
     parse: ParseOptions = field(default_factory=ParseOptions)
     wanted: ChatSelection = field(default_factory=ChatSelection)
     title: str | None = None
-    into: Conversation | None = None
+    into: ConversationRecord | None = None
     strict: bool = False
     embed: bool = True
     media: bool = True
@@ -68,7 +68,7 @@ class ImportRun:
     def __init__(
         self,
         memory: Histories,
-        owner: Person,
+        owner: PersonRecord,
         formats: Sequence[ExportFormat],
         options: ImportOptions,
         progress: ImportObserver,

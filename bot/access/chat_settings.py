@@ -11,7 +11,7 @@ from bot.hosting.store import Values
 from bot.translation import gettext, gettext_noop
 from memory import Memory
 from memory.plugin_records import PluginSpace
-from memory.records import Conversation
+from memory.records import ConversationRecord
 
 MOST_PERSONA_CHARS = 500
 _SPACE = "chat.settings"  # no plugin can be called so
@@ -26,7 +26,7 @@ class ChatSettings:
     streaming: bool = True
 
 
-async def read_chat_settings(memory: Memory, home: Conversation, place: events.Conversation) -> ChatSettings:
+async def read_chat_settings(memory: Memory, home: ConversationRecord, place: events.Conversation) -> ChatSettings:
     """Return what is set for a conversation, which is `home` in the memory and `place` on its platform."""
     found: dict[str, object] = {}
     parent = place.parent
@@ -45,7 +45,7 @@ class ScopedChatSettings:
         self,
         memory: Memory,
         message: events.Message,
-        home: Conversation,
+        home: ConversationRecord,
         *,
         is_owner: bool,
         keeps: bool,
@@ -82,5 +82,5 @@ class ScopedChatSettings:
             raise AccessDenied(gettext(_OWNER_DECIDES))
 
 
-def _values(memory: Memory, conversation: Conversation, *, keeps: bool = False) -> Values:
+def _values(memory: Memory, conversation: ConversationRecord, *, keeps: bool = False) -> Values:
     return Values(memory.ledger.plugin_values, PluginSpace(_SPACE, conversation_id=conversation.id), keeps=keeps)

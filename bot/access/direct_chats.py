@@ -12,7 +12,7 @@ from bot.pipeline.conversation_languages import ConversationLanguages
 from bot.pipeline.outbox import Outbox, OutgoingReply
 from bot.pipeline.received import Received
 from bot.translation import ENGLISH, gettext, speaking
-from memory import Conversation, Memory
+from memory import ConversationRecord, Memory
 from memory.access_records import Account
 
 logger = logging.getLogger(__name__)
@@ -89,6 +89,6 @@ class DirectChats:
             await self._outbox.send_unkept(outgoing)
         return True
 
-    async def _find_home(self, person_id: int, place: JobPlace) -> Conversation | None:
+    async def _find_home(self, person_id: int, place: JobPlace) -> ConversationRecord | None:
         chat = place.conversation
         return await self._memory.conversations.find(chat.platform, chat.key, owner_id=person_id)

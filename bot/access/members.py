@@ -45,13 +45,13 @@ class Members:
             return None
         return decide_role(personal, None if local == "denied" else local, place)
 
-    async def accounts(self, person: records.Person) -> frozenset[int]:
+    async def accounts(self, person: records.PersonRecord) -> frozenset[int]:
         """Return the person's linked accounts, as far as the memory knows them."""
         linked = await self._ledger.links.find_people(Account(person.platform, person.external_id))
         return frozenset({person.id, *linked})
 
     async def scope(
-        self, person: records.Person, place: Conversation, conversation_id: int, accounts: frozenset[int]
+        self, person: records.PersonRecord, place: Conversation, conversation_id: int, accounts: frozenset[int]
     ) -> Scope:
         """Return what may be read from a conversation; a key reads there what it was given when it was made."""
         if person.platform != WEB_PLATFORM or place.kind != "direct":

@@ -40,11 +40,11 @@ class AccessPolicy(Protocol):
     async def role(self, person: Person, place: Conversation) -> Role | None:
         """Return what this person is there; None for a stranger, who is not listened to."""
 
-    async def accounts(self, person: records.Person) -> frozenset[int]:
+    async def accounts(self, person: records.PersonRecord) -> frozenset[int]:
         """Return the ids of all accounts known to be this person's, the given one among them."""
 
     async def scope(
-        self, person: records.Person, place: Conversation, conversation_id: int, accounts: frozenset[int]
+        self, person: records.PersonRecord, place: Conversation, conversation_id: int, accounts: frozenset[int]
     ) -> Scope:
         """Return what this person, under these accounts, may read from a conversation that the memory knows by its id.
 
@@ -84,13 +84,13 @@ class AllowList:
         """Decide by the lists alone."""
         return decide_role(self.of_person(person), self.of_place(place), place)
 
-    async def accounts(self, person: records.Person) -> frozenset[int]:
+    async def accounts(self, person: records.PersonRecord) -> frozenset[int]:
         """Link no accounts."""
         return frozenset({person.id})
 
     async def scope(
         self,
-        person: records.Person,  # noqa: ARG002 (a key may read more, and the lists know no keys)
+        person: records.PersonRecord,  # noqa: ARG002 (a key may read more, and the lists know no keys)
         place: Conversation,
         conversation_id: int,
         accounts: frozenset[int],

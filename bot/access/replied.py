@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.events import Message
-from memory import Conversation, Memory, Passage
+from memory import ConversationRecord, Memory, Passage
 
 
-async def find_replied(memory: Memory, message: Message, home: Conversation) -> Passage | None:
+async def find_replied(memory: Memory, message: Message, home: ConversationRecord) -> Passage | None:
     """Return what a message in `home` replies to, if it is remembered there, or in the group that a thread is in."""
     if message.reply_to is None:
         return None

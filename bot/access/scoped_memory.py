@@ -19,11 +19,11 @@ from memory import Memory
 from memory.document_records import Document
 from memory.receipts import Receipt
 from memory.records import (
-    Conversation,
+    ConversationRecord,
     Entry,
     Fact,
     Passage,
-    Person,
+    PersonRecord,
     Scope,
     Selection,
 )
@@ -37,8 +37,8 @@ class ScopedMemory(ScopedReading):
         memory: Memory,
         message: Message,
         *,
-        conversation: Conversation,
-        person: Person,
+        conversation: ConversationRecord,
+        person: PersonRecord,
         scope: Scope,
         is_owner: bool,
         own: frozenset[int] = frozenset(),

@@ -12,12 +12,12 @@ from memory import Memory
 from memory.document_records import DocumentSummary
 from memory.records import (
     RECALLABLE,
-    Conversation,
+    ConversationRecord,
     ConversationSummary,
     Fact,
     Passage,
     PassageKind,
-    Person,
+    PersonRecord,
     Recollection,
     Scope,
     Selection,
@@ -32,8 +32,8 @@ class ScopedReading:
         memory: Memory,
         message: Message,
         *,
-        conversation: Conversation,
-        person: Person,
+        conversation: ConversationRecord,
+        person: PersonRecord,
         scope: Scope,
         own: frozenset[int] = frozenset(),
         sources: HandlerSources | None = None,
@@ -129,7 +129,7 @@ class ScopedReading:
         return self._note(await self._memory.passages.select(here, Selection(passage_ids=learnt), limit=limit))
 
     @property
-    def person(self) -> Person:
+    def person(self) -> PersonRecord:
         """The sender, as the memory knows them."""
         return self._person
 

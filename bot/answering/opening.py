@@ -18,7 +18,7 @@ from bot.configuration.extras import install_command
 from bot.configuration.operating_settings import TracingSettings
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError
-from memory import Conversation, Memory, Person
+from memory import ConversationRecord, Memory, PersonRecord
 from memory.embedders import Embedder, EmbedderIdentity
 from memory.embedders.choose import choose_embedder
 from memory.embedders.hashing import HashingEmbedder
@@ -91,12 +91,12 @@ def _load(embedder: Embedder) -> None:
         embedder.embed_query(".")
 
 
-async def owner_of(memory: Memory) -> Person:
+async def owner_of(memory: Memory) -> PersonRecord:
     """Return the person at this machine, whom its command line and console belong to."""
     return await memory.people.ensure(*MACHINE_OWNER, OWNER_NAME)
 
 
-async def owners_chat(memory: Memory) -> Conversation:
+async def owners_chat(memory: Memory) -> ConversationRecord:
     """Return the owner's direct chat, which the console and the command line share."""
     owner = await owner_of(memory)
     return await memory.conversations.ensure(owner.platform, CHAT_ID, title=CHAT_TITLE, owner_id=owner.id)

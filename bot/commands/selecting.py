@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.errors import CommandError
 from bot.translation import gettext
 from memory import Memory, Scope
-from memory.records import Conversation
+from memory.records import ConversationRecord
 
 
-async def find_conversation(memory: Memory, scope: Scope, wanted: str) -> Conversation:
+async def find_conversation(memory: Memory, scope: Scope, wanted: str) -> ConversationRecord:
     """Return the conversation with this id or title, case ignored.
 
     Raises CommandError when there is none, or when several have the title.

@@ -157,7 +157,7 @@ class JobRun:
         return services.resources(received, keeps=keeps, sources=HandlerSources.of(self._job.drawn_from))
 
     async def _receive(
-        self, place: JobPlace, person: records.Person, home: records.Conversation, role: Role
+        self, place: JobPlace, person: records.PersonRecord, home: records.ConversationRecord, role: Role
     ) -> Received:
         """Return the message that its person would have sent now, for handlers work on messages."""
         policy = self._services.access.policy

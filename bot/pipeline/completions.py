@@ -110,7 +110,7 @@ class Completions:
 
     def _passages(self, turns: Sequence[Turn], now: datetime) -> tuple[Passage, ...]:
         """Return what a program says was said before, as the history of a conversation has it."""
-        place = records.Conversation(0, self._asker.message.sender.platform, "", "", "direct", None)
+        place = records.ConversationRecord(0, self._asker.message.sender.platform, "", "", "direct", None)
         name = self._services.answerer.options.name
         return tuple(
             Passage(

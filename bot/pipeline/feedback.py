@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.events import Person
-from memory import Conversation, Memory, Passage, Scope, Selection
+from memory import ConversationRecord, Memory, Passage, Scope, Selection
 
 
 async def judge(memory: Memory, reply: Passage, sender: Person, value: int, given_at: datetime) -> None:
@@ -18,7 +18,7 @@ async def judge(memory: Memory, reply: Passage, sender: Person, value: int, give
     await memory.judgements.keep(reply.id, person.id, value, given_at)
 
 
-async def answer_meant(memory: Memory, home: Conversation, reply_to: str | None) -> Passage | None:
+async def answer_meant(memory: Memory, home: ConversationRecord, reply_to: str | None) -> Passage | None:
     """Return the answer of a conversation that a message replies to, else the latest one there."""
     if reply_to is not None:
         about = await memory.passages.find_event(home.platform, reply_to)

@@ -12,12 +12,12 @@ from bot.events import Message
 from memory import Memory
 from memory.engine import ImportStore
 from memory.records import (
-    Conversation,
     ConversationKind,
+    ConversationRecord,
     ConversationSummary,
     Entry,
     Passage,
-    Person,
+    PersonRecord,
     Scope,
     Selection,
     Stored,
@@ -33,7 +33,7 @@ class PastMessage:
     """
 
     message: Message
-    conversation: Conversation
+    conversation: ConversationRecord
     passage_id: int
     open: Callable[[str], BinaryIO]
 
@@ -48,7 +48,7 @@ class PastFiles(Protocol):
 class PastFilesOf(Protocol):
     """Gives the files of a person's history to the plugins that run."""
 
-    def __call__(self, owner: Person, *, by_owner: bool, alive: Callable[[], None]) -> PastFiles:
+    def __call__(self, owner: PersonRecord, *, by_owner: bool, alive: Callable[[], None]) -> PastFiles:
         """Return what takes in the files of `owner`'s history.
 
         `by_owner` says that they own the bot; `alive` is called while a file is being read.
@@ -69,7 +69,7 @@ class Histories:
         """The list of what was imported, by which an import can be undone as a whole."""
         return self._memory.imports
 
-    async def person(self, platform: str, external_id: str, name: str) -> Person:
+    async def person(self, platform: str, external_id: str, name: str) -> PersonRecord:
         """Return somebody who speaks in the history."""
         return await self._memory.people.ensure(platform, external_id, name)
 
@@ -81,24 +81,26 @@ class Histories:
         title: str = "",
         kind: ConversationKind = "direct",
         owner_id: int | None = None,
-    ) -> Conversation:
+    ) -> ConversationRecord:
         """Return the conversation with this identity. Raises AccessDenied for one of somebody else's."""
         self._check_owner(owner_id)
         return await self._memory.conversations.ensure(platform, external_id, title=title, kind=kind, owner_id=owner_id)
 
     async def add(
-        self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
+        self, conversation: ConversationRecord, entries: Sequence[Entry], *, import_id: int | None = None
     ) -> list[Stored]:
         """Store entries in one transaction. Raises AccessDenied for a conversation of somebody else's."""
         self._check_owner(conversation.owner_id)
         return await self._memory.passages.add(conversation, entries, import_id=import_id)
 
-    async def edit(self, conversation: Conversation, event_id: str, text: str, *, withdrawn: bool = False) -> None:
+    async def edit(
+        self, conversation: ConversationRecord, event_id: str, text: str, *, withdrawn: bool = False
+    ) -> None:
         """Replace a message's text. Raises AccessDenied for a conversation of somebody else's."""
         self._check_owner(conversation.owner_id)
         await self._memory.passages.edit(conversation, event_id, text, withdrawn=withdrawn)
 
-    async def find_files(self, conversation: Conversation, event_ids: Sequence[str]) -> set[str]:
+    async def find_files(self, conversation: ConversationRecord, event_ids: Sequence[str]) -> set[str]:
         """Return which of these messages had files that were taken in here, or that were forgotten since.
 
         Raises AccessDenied for a conversation of somebody else's.
@@ -140,7 +142,7 @@ class Histories:
 class OwnHistories(Histories):
     """One person's part of the memory: what `owner` may import into, from a chat."""
 
-    def __init__(self, memory: Memory, owner: Person, past_files_of: PastFilesOf | None = None) -> None:
+    def __init__(self, memory: Memory, owner: PersonRecord, past_files_of: PastFilesOf | None = None) -> None:
         super().__init__(memory)
         self.owner = owner
         self._past_files_of = past_files_of

@@ -96,16 +96,18 @@ class Inbox:
         self._unstored.keep(key, None)
         sender, place = message.sender, message.conversation
         person = await self._memory.people.find(sender.platform, sender.id)
-        person = person or records.Person(_NOBODY, sender.platform, sender.id, sender.name)
+        person = person or records.PersonRecord(_NOBODY, sender.platform, sender.id, sender.name)
         owner = person.id if place.kind == "direct" else None
         conversation = await self._memory.conversations.find(place.platform, place.key, owner_id=owner)
         # Where nothing is remembered of the conversation, one that stands for nothing takes its place.
-        conversation = conversation or records.Conversation(
+        conversation = conversation or records.ConversationRecord(
             _NOBODY, place.platform, place.key, place.title, place.kind, owner
         )
         return await self._with_access(message, None, person, conversation, role)
 
-    async def _record_sender(self, sender: Person, place: Conversation) -> tuple[records.Person, records.Conversation]:
+    async def _record_sender(
+        self, sender: Person, place: Conversation
+    ) -> tuple[records.PersonRecord, records.ConversationRecord]:
         person = await self._memory.people.ensure(sender.platform, sender.id, sender.name)
         conversation = await self._memory.conversations.ensure(
             place.platform,
@@ -121,8 +123,8 @@ class Inbox:
         self,
         message: Message,
         passage_id: int | None,
-        person: records.Person,
-        conversation: records.Conversation,
+        person: records.PersonRecord,
+        conversation: records.ConversationRecord,
         role: Role,
     ) -> Received:
         """Return a message with what its sender may read here."""

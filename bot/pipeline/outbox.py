@@ -75,7 +75,7 @@ class Outbox:
     async def send(
         self,
         outgoing: OutgoingReply,
-        home: records.Conversation,
+        home: records.ConversationRecord,
         answers: int | None,
         stream: ReplyStream | None = None,
     ) -> None:

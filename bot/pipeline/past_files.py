@@ -32,7 +32,7 @@ from bot.reading.attachments import AttachmentReader
 from bot.reading.incoming import IncomingFile
 from bot.reading.opening import give_storage
 from bot.reading.reading import Destination, Reading, Reads
-from memory import Memory, Person, Scope
+from memory import Memory, PersonRecord, Scope
 
 logger = logging.getLogger(__name__)
 _PIECE_BYTES = 1 << 16
@@ -66,7 +66,7 @@ class PastFileIntake:
         memory: Memory,
         plugins: RoutedPlugins,
         reading: Reading,
-        owner: Person,
+        owner: PersonRecord,
         *,
         by_owner: bool = True,
         alive: Callable[[], None] = lambda: None,
@@ -143,7 +143,9 @@ class PastFileIntake:
 
 
 @asynccontextmanager
-async def open_past_files(memory: Memory, owner: Person, plugins: Iterable[Plugin]) -> AsyncIterator[PastFiles | None]:
+async def open_past_files(
+    memory: Memory, owner: PersonRecord, plugins: Iterable[Plugin]
+) -> AsyncIterator[PastFiles | None]:
     """Start those of the plugins that take in files, for an import without the bot; None when there is none."""
     chosen = [plugin for plugin in plugins if _takes_files(plugin)]
     if not chosen:

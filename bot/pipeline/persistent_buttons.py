@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.adapter import Delivery
 from bot.events import Choice, Message, Person, Reply, from_json, to_json
 from memory import Memory
-from memory.records import Conversation
+from memory.records import ConversationRecord
 
 MOST = 100
 """Replies with such buttons that are kept in one conversation; the oldest go first."""
@@ -30,7 +30,9 @@ class PersistentButtons:
         self._memory = memory
         self._now = now
 
-    async def keep(self, reply: Reply, home: Conversation, person: Person, drawn_from: Collection[int] = ()) -> None:
+    async def keep(
+        self, reply: Reply, home: ConversationRecord, person: Person, drawn_from: Collection[int] = ()
+    ) -> None:
         """Keep what a reply's buttons say, if it has such; only this person may press them.
 
         They are forgotten with any of the passages in `drawn_from`. Raises SourceForgotten when one is gone by now.
@@ -68,7 +70,7 @@ class PersistentButtons:
         await self._memory.ledger.buttons.delete(home.id, choice.question)
         return delivery
 
-    async def _home(self, choice: Choice) -> Conversation | None:
+    async def _home(self, choice: Choice) -> ConversationRecord | None:
         place = choice.conversation
         person = await self._memory.people.find(choice.sender.platform, choice.sender.id)
         if place.kind == "direct" and person is None:

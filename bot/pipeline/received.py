@@ -22,8 +22,8 @@ class Received:
 
     message: Message
     passage_id: int | None
-    person: records.Person
-    conversation: records.Conversation
+    person: records.PersonRecord
+    conversation: records.ConversationRecord
     scope: Scope
     role: Role
     accounts: frozenset[int] = frozenset()

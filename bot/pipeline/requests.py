@@ -131,7 +131,7 @@ class Requests:
         known = await services.memory.people.ensure(person.platform, person.id, person.name)
         conversation = await services.memory.conversations.find(place.platform, place.key, owner_id=known.id)
         # Where nothing is remembered of the conversation yet, one that stands for nothing takes its place.
-        conversation = conversation or records.Conversation(
+        conversation = conversation or records.ConversationRecord(
             _NOBODY, place.platform, place.key, place.title, place.kind, known.id
         )
         accounts = await services.access.accounts(known)
@@ -147,12 +147,12 @@ class Caller:
     _services: RequestServices
     person: Person
     place: Conversation
-    known: records.Person
-    conversation: records.Conversation
+    known: records.PersonRecord
+    conversation: records.ConversationRecord
     role: Role
     scope: Scope
     accounts: frozenset[int]
-    keeper: records.Person
+    keeper: records.PersonRecord
     """Whose the histories and files are that they bring: the machine's owner has them once, on the command line too."""
 
     @property

@@ -17,14 +17,14 @@ from bot.reading.names import safe_name
 from bot.reading.outcome import Outcome
 from bot.reading.reading import Destination, Reading, Tell
 from bot.translation import gettext
-from memory import Conversation, Document, Memory, Receipt, Scope, Selection
+from memory import ConversationRecord, Document, Memory, Receipt, Scope, Selection
 
 DOCUMENTS_PLATFORM = "files"
 DOCUMENTS_ID = "documents"
 DOCUMENTS_TITLE = "Documents"
 
 
-async def documents_of(memory: Memory, owner_id: int) -> Conversation:
+async def documents_of(memory: Memory, owner_id: int) -> ConversationRecord:
     """Return the conversation in which the documents of this machine's owner are kept."""
     return await memory.conversations.ensure(DOCUMENTS_PLATFORM, DOCUMENTS_ID, title=DOCUMENTS_TITLE, owner_id=owner_id)
 
@@ -32,7 +32,9 @@ async def documents_of(memory: Memory, owner_id: int) -> Conversation:
 class Library:
     """Takes in files, follows them when they change or move, and forgets them when they are gone."""
 
-    def __init__(self, memory: Memory, reading: Reading, conversation: Conversation, owner_id: int | None) -> None:
+    def __init__(
+        self, memory: Memory, reading: Reading, conversation: ConversationRecord, owner_id: int | None
+    ) -> None:
         self._memory = memory
         self._reading = reading
         self._conversation = conversation

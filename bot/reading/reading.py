@@ -22,7 +22,7 @@ from bot.reading.kinds import kind_of
 from bot.reading.outcome import Outcome
 from bot.reading.pieces import Enclosed, Progress
 from bot.translation import gettext
-from memory import Conversation, Memory
+from memory import ConversationRecord, Memory
 from memory.document_records import Upload
 
 Tell = Callable[[Progress], None]
@@ -51,7 +51,7 @@ class Destination:
     A document is forgotten with any passage in `drawn_from`: the message that it came with.
     """
 
-    conversation: Conversation
+    conversation: ConversationRecord
     author_id: int | None
     said_at: datetime
     drawn_from: tuple[int, ...] = ()

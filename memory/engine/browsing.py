@@ -8,13 +8,13 @@ from typing import Protocol
 
 from memory.browsing_records import ConversationSpan, DayCount, Position
 from memory.receipts import Receipt
-from memory.records import Conversation, Passage, Scope, Selection
+from memory.records import ConversationRecord, Passage, Scope, Selection
 
 
 class BrowsingStore(Protocol):
     """Pages of conversations; how long a page takes does not depend on how long the conversation is."""
 
-    async def find_conversation(self, scope: Scope, conversation_id: int) -> Conversation | None:
+    async def find_conversation(self, scope: Scope, conversation_id: int) -> ConversationRecord | None:
         """Return a conversation within the scope."""
 
     async def list_conversations(

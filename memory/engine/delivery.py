@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from memory.delivery_records import Outgoing, Waiting
-from memory.records import Conversation, Entry, Stored
+from memory.records import ConversationRecord, Entry, Stored
 
 
 class DeliveryStore(Protocol):
@@ -16,7 +16,7 @@ class DeliveryStore(Protocol):
     on several machines, all messages of a conversation have the same one, as long as any of them waits.
     """
 
-    async def receive(self, conversation: Conversation, entry: Entry, payload: str) -> Stored:
+    async def receive(self, conversation: ConversationRecord, entry: Entry, payload: str) -> Stored:
         """Store a message and note that it waits to be handled, in one transaction; a known event changes nothing.
 
         This process handles it, unless what it returns says `elsewhere`.
@@ -44,7 +44,7 @@ class DeliveryStore(Protocol):
         """Keep no more of a received command than this text; it counts as handled from here on."""
 
     async def queue_reply(
-        self, conversation: Conversation, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
+        self, conversation: ConversationRecord, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
     ) -> Outgoing:
         """Keep a reply until it is known to be sent; the message it answers counts as handled from here on.
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Protocol
 
 from memory.receipts import Receipt
-from memory.records import Conversation, Entry, Fact, Judgement, Passage, Scope, Selection, Stored
+from memory.records import ConversationRecord, Entry, Fact, Judgement, Passage, Scope, Selection, Stored
 
 
 class PassageStore(Protocol):
     """Messages, answers and commands."""
 
     async def add(
-        self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
+        self, conversation: ConversationRecord, entries: Sequence[Entry], *, import_id: int | None = None
     ) -> list[Stored]:
         """Store entries in one transaction; an event that is known already adds nothing.
 
@@ -23,7 +23,7 @@ class PassageStore(Protocol):
         """
 
     async def edit(
-        self, conversation: Conversation, event_id: str, text: str, *, withdrawn: bool = False
+        self, conversation: ConversationRecord, event_id: str, text: str, *, withdrawn: bool = False
     ) -> Receipt | None:
         """Replace the text of a message, and forget what was made from the old one; None when there is no such message.
 
@@ -53,7 +53,7 @@ class FactStore(Protocol):
     """Lasting statements, with their validity and their evidence."""
 
     async def add(
-        self, conversation: Conversation, entry: Entry, *, key: str | None = None, learnt: bool = False
+        self, conversation: ConversationRecord, entry: Entry, *, key: str | None = None, learnt: bool = False
     ) -> Fact:
         """Store a fact; an older open one with the same key here is closed at `entry.said_at`.
 

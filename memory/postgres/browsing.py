@@ -23,7 +23,7 @@ from memory.postgres.rows import (
 )
 from memory.postgres.store import Store
 from memory.receipts import Receipt
-from memory.records import RECALLABLE, Conversation, Passage, Scope, Selection
+from memory.records import RECALLABLE, ConversationRecord, Passage, Scope, Selection
 from memory.search.segment import words
 from memory.timestamps import micros, moment
 
@@ -41,13 +41,13 @@ class PostgresBrowsing:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def find_conversation(self, scope: Scope, conversation_id: int) -> Conversation | None:
+    async def find_conversation(self, scope: Scope, conversation_id: int) -> ConversationRecord | None:
         """Find by id, within the scope."""
         scoped, values = in_scope(scope, "id")
         rows = await self._store.read(
             number(f"SELECT {COLUMNS} FROM conversations WHERE id = ? AND {scoped}"), conversation_id, *values
         )
-        return next((Conversation(*row) for row in rows), None)
+        return next((ConversationRecord(*row) for row in rows), None)
 
     async def list_conversations(
         self, scope: Scope, *, platform: str | None = None, limit: int = 1000
@@ -161,7 +161,7 @@ class PostgresBrowsing:
 def _span_of(row: Row) -> ConversationSpan:
     passages, first, last, opening, *identity = row
     return ConversationSpan(
-        Conversation(*identity),
+        ConversationRecord(*identity),
         passages,
         None if first is None else moment(first),
         None if last is None else moment(last),

@@ -9,11 +9,11 @@ from memory.postgres.rows import in_scope, number
 from memory.postgres.store import Store
 from memory.receipts import Receipt
 from memory.records import (
-    Conversation,
     ConversationKind,
     ConversationMove,
+    ConversationRecord,
     ConversationSummary,
-    Person,
+    PersonRecord,
     Scope,
     Selection,
 )
@@ -21,7 +21,7 @@ from memory.search.segment import clean
 from memory.timestamps import moment
 
 COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
-"""What a `Conversation` is made of."""
+"""What a `ConversationRecord` is made of."""
 
 
 class PostgresPeople:
@@ -30,14 +30,14 @@ class PostgresPeople:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def ensure(self, platform: str, external_id: str, name: str) -> Person:
+    async def ensure(self, platform: str, external_id: str, name: str) -> PersonRecord:
         """Return the person, without a write where nothing has changed."""
         found = await self.find(platform, external_id)
         if found is not None and found.name == name:
             return found
         return await self._store.write(lambda c: ensure_person(c, platform, external_id, name))
 
-    async def find(self, platform: str, external_id: str) -> Person | None:
+    async def find(self, platform: str, external_id: str) -> PersonRecord | None:
         """Return the person with this account."""
         return await self._store.ask(lambda c: find_person(c, platform, external_id))
 
@@ -57,7 +57,7 @@ class PostgresConversations:
         kind: ConversationKind = "direct",
         owner_id: int | None = None,
         audience: str | None = None,
-    ) -> Conversation:
+    ) -> ConversationRecord:
         """Return the conversation, without a write where nothing has changed."""
         found = await self.find(platform, external_id, owner_id=owner_id)
         if found is not None and title in ("", found.title) and audience in (None, found.audience):
@@ -66,7 +66,7 @@ class PostgresConversations:
             lambda c: ensure_conversation(c, platform, external_id, title, kind, owner_id, audience)
         )
 
-    async def find(self, platform: str, external_id: str, *, owner_id: int | None = None) -> Conversation | None:
+    async def find(self, platform: str, external_id: str, *, owner_id: int | None = None) -> ConversationRecord | None:
         """Return the conversation with this identity."""
         return await self._store.ask(lambda c: find_conversation(c, platform, external_id, owner_id))
 
@@ -74,7 +74,7 @@ class PostgresConversations:
         """Count within the scope, all as of one state of the database."""
         return await self._store.ask(lambda connection: _summarize(connection, scope))
 
-    async def find_latest(self, platform: str, *, limit: int) -> list[Conversation]:
+    async def find_latest(self, platform: str, *, limit: int) -> list[ConversationRecord]:
         """Return the chats where something was said last."""
         rows = await self._store.read(
             f"""SELECT {COLUMNS} FROM conversations AS c WHERE platform = $1 AND (owner_id IS NULL) = (kind = 'group')
@@ -82,7 +82,7 @@ class PostgresConversations:
             platform,
             limit,
         )
-        return [Conversation(*row) for row in rows]
+        return [ConversationRecord(*row) for row in rows]
 
     async def move(self, change: ConversationMove) -> bool:
         """Change the external id of a group and of its threads, or join them with what has the new one."""
@@ -97,7 +97,7 @@ class PostgresConversations:
         return await forget_for_good(self._store, Scope.of_conversation(*ids), Selection(everything=True), verify=False)
 
 
-async def ensure_person(connection: Connection, platform: str, external_id: str, name: str) -> Person:
+async def ensure_person(connection: Connection, platform: str, external_id: str, name: str) -> PersonRecord:
     """Return the person with this account, created if new, renamed if the name has changed."""
     rows = await connection.fetch(
         """INSERT INTO people (platform, external_id, name) VALUES ($1, $2, $3)
@@ -107,22 +107,22 @@ async def ensure_person(connection: Connection, platform: str, external_id: str,
         clean(external_id),
         clean(name),
     )
-    return next(Person(*row) for row in rows)
+    return next(PersonRecord(*row) for row in rows)
 
 
-async def find_person(connection: Connection, platform: str, external_id: str) -> Person | None:
+async def find_person(connection: Connection, platform: str, external_id: str) -> PersonRecord | None:
     """Return the person with this account, if known."""
     rows = await connection.fetch(
         "SELECT id, platform, external_id, name FROM people WHERE platform = $1 AND external_id = $2",
         platform,
         clean(external_id),
     )
-    return next((Person(*row) for row in rows), None)
+    return next((PersonRecord(*row) for row in rows), None)
 
 
 async def find_conversation(
     connection: Connection, platform: str, external_id: str, owner_id: int | None
-) -> Conversation | None:
+) -> ConversationRecord | None:
     """Return the conversation with this identity, if known."""
     rows = await connection.fetch(
         f"""SELECT {COLUMNS} FROM conversations
@@ -131,7 +131,7 @@ async def find_conversation(
         clean(external_id),
         owner_id,
     )
-    return next((Conversation(*row) for row in rows), None)
+    return next((ConversationRecord(*row) for row in rows), None)
 
 
 async def ensure_conversation(
@@ -142,7 +142,7 @@ async def ensure_conversation(
     kind: ConversationKind,
     owner_id: int | None,
     audience: str | None = None,
-) -> Conversation:
+) -> ConversationRecord:
     """Return the conversation with this identity, created if new; a title or audience that is given is kept."""
     rows = await connection.fetch(
         f"""INSERT INTO conversations AS c (platform, external_id, title, kind, owner_id, audience)
@@ -156,7 +156,7 @@ async def ensure_conversation(
         owner_id,
         audience and clean(audience),
     )
-    return next(Conversation(*row) for row in rows)
+    return next(ConversationRecord(*row) for row in rows)
 
 
 async def _summarize(connection: Connection, scope: Scope) -> list[ConversationSummary]:
@@ -185,7 +185,7 @@ async def _summarize(connection: Connection, scope: Scope) -> list[ConversationS
 def _summary_of(row: Row) -> ConversationSummary:
     *identity, people, messages, passages, embedded, first, last = row
     return ConversationSummary(
-        conversation=Conversation(*identity),
+        conversation=ConversationRecord(*identity),
         people=people,
         messages=messages,
         passages=passages,

@@ -15,7 +15,7 @@ from memory.postgres.insert import insert
 from memory.postgres.locks import lock_conversation, share_memory
 from memory.postgres.presence import LIVING
 from memory.postgres.store import Store
-from memory.records import Conversation, Entry, Stored
+from memory.records import ConversationRecord, Entry, Stored
 from memory.search.segment import clean
 
 _OUTGOING = "id, conversation_id, in_reply_to, payload"
@@ -28,7 +28,7 @@ class PostgresDelivery:
         self._store = store
         self._claims = claims
 
-    async def receive(self, conversation: Conversation, entry: Entry, payload: str) -> Stored:
+    async def receive(self, conversation: ConversationRecord, entry: Entry, payload: str) -> Stored:
         """Store a message and put it in the inbox, claimed by this process unless another has its conversation."""
         me = await self._claims.sign()
         with self._claims.doubting():
@@ -73,7 +73,7 @@ class PostgresDelivery:
             await self._store.write(lambda c: _withhold(c, passage_id, text, me), repeatable=True)
 
     async def queue_reply(
-        self, conversation: Conversation, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
+        self, conversation: ConversationRecord, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
     ) -> Outgoing:
         """Put a reply in the outbox, claimed by this process. Raises TakenOver when it lost the message to another."""
         me, token = await self._claims.sign(), uuid4()

@@ -17,7 +17,7 @@ from memory.postgres.locks import lock_conversation, lock_memory
 from memory.postgres.rows import in_scope, number
 from memory.postgres.store import Store
 from memory.postgres.windows import windows
-from memory.records import Conversation, Entry, Scope, Selection
+from memory.records import ConversationRecord, Entry, Scope, Selection
 from memory.search.segment import clean, clean_optional
 from memory.timestamps import micros, moment
 
@@ -31,20 +31,20 @@ class PostgresDocuments:
         self._store = store
 
     async def add(
-        self, conversation: Conversation, name: str, media_type: str, sha256: str, entries: Sequence[Entry]
+        self, conversation: ConversationRecord, name: str, media_type: str, sha256: str, entries: Sequence[Entry]
     ) -> Document:
         """Store a document that has no source."""
         return (await self.put(conversation, Upload(name, media_type, sha256), entries)).document
 
     async def put(
-        self, conversation: Conversation, upload: Upload, entries: Sequence[Entry], *, again: bool = False
+        self, conversation: ConversationRecord, upload: Upload, entries: Sequence[Entry], *, again: bool = False
     ) -> DocumentChange:
         """Store what has changed of a document."""
         change = await self._store.write(lambda c: _put(c, conversation.id, upload, entries, again=again))
         self._store.announce_queued()
         return change
 
-    async def recognize(self, conversation: Conversation, upload: Upload) -> DocumentChange | None:
+    async def recognize(self, conversation: ConversationRecord, upload: Upload) -> DocumentChange | None:
         """Look the bytes up; it takes a write only where they are known from another source."""
         known = await self.find(conversation, sha256=upload.sha256)
         if known is None or known.source == upload.source:
@@ -52,12 +52,12 @@ class PostgresDocuments:
         return await self._store.write(lambda c: _settle(c, conversation.id, upload))
 
     async def find(
-        self, conversation: Conversation, *, sha256: str | None = None, source: str | None = None
+        self, conversation: ConversationRecord, *, sha256: str | None = None, source: str | None = None
     ) -> Document | None:
         """Return the document with these bytes, or from this source."""
         return await self._store.ask(lambda c: _find(c, conversation.id, sha256=sha256, source=source))
 
-    async def find_by_source(self, conversation: Conversation, prefix: str) -> list[Document]:
+    async def find_by_source(self, conversation: ConversationRecord, prefix: str) -> list[Document]:
         """Return the documents whose sources begin like this."""
         return await self._store.ask(lambda c: _find_by_source(c, conversation.id, prefix))
 
@@ -135,7 +135,7 @@ async def _summarize(connection: Connection, scope: Scope) -> list[DocumentSumma
             WHERE {scoped} ORDER BY d.added_at DESC, d.id DESC"""),
         *values,
     )
-    return [DocumentSummary(_document_of(row[:8]), Conversation(*row[10:]), row[8], row[9]) for row in rows]
+    return [DocumentSummary(_document_of(row[:8]), ConversationRecord(*row[10:]), row[8], row[9]) for row in rows]
 
 
 async def _find_by_source(connection: Connection, conversation_id: int, prefix: str) -> list[Document]:

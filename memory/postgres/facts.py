@@ -14,7 +14,7 @@ from memory.postgres.rows import Condition, in_scope, in_selection, number
 from memory.postgres.store import Store
 from memory.postgres.windows import windows
 from memory.receipts import Receipt
-from memory.records import Conversation, Entry, Fact, Scope, Selection
+from memory.records import ConversationRecord, Entry, Fact, Scope, Selection
 from memory.search.segment import clean_optional
 from memory.timestamps import micros, moment
 
@@ -26,7 +26,7 @@ class PostgresFacts:
         self._store = store
 
     async def add(
-        self, conversation: Conversation, entry: Entry, *, key: str | None = None, learnt: bool = False
+        self, conversation: ConversationRecord, entry: Entry, *, key: str | None = None, learnt: bool = False
     ) -> Fact:
         """Store a fact as a passage with its validity."""
         fact = await self._store.write(lambda c: _add(c, conversation.id, entry, key, learnt=learnt))

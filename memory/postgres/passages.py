@@ -10,7 +10,7 @@ from memory.postgres.forget import finish, forget_for_good
 from memory.postgres.rows import PASSAGE_SELECT, in_scope, in_selection, number, passage_of
 from memory.postgres.store import Store
 from memory.receipts import Receipt
-from memory.records import Conversation, Entry, Passage, Scope, Selection, Stored
+from memory.records import ConversationRecord, Entry, Passage, Scope, Selection, Stored
 from memory.search.segment import clean
 
 
@@ -21,7 +21,7 @@ class PostgresPassages:
         self._store = store
 
     async def add(
-        self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
+        self, conversation: ConversationRecord, entries: Sequence[Entry], *, import_id: int | None = None
     ) -> list[Stored]:
         """Store entries and index their words."""
         stored = await self._store.write(lambda c: imports.insert(c, conversation.id, entries, import_id))
@@ -29,7 +29,7 @@ class PostgresPassages:
         return stored
 
     async def edit(
-        self, conversation: Conversation, event_id: str, text: str, *, withdrawn: bool = False
+        self, conversation: ConversationRecord, event_id: str, text: str, *, withdrawn: bool = False
     ) -> Receipt | None:
         """Replace a text, its words and its vector."""
         changed = await self._store.write(lambda c: edit.edit(c, conversation.id, event_id, text, withdrawn=withdrawn))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from memory.records import Conversation, Passage, Scope, Selection
+from memory.records import ConversationRecord, Passage, Scope, Selection
 from memory.search.segment import clean_optional
 from memory.timestamps import micros, moment
 
@@ -45,7 +45,7 @@ def passage_of(row: Iterable[Any]) -> Passage:
     ) = row  # fmt: skip
     return Passage(
         id=passage_id,
-        conversation=Conversation(*conversation),
+        conversation=ConversationRecord(*conversation),
         author=author,
         author_id=author_id,
         said_at=moment(said_at, said_offset),

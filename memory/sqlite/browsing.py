@@ -12,7 +12,7 @@ import aiosqlite
 
 from memory.browsing_records import ConversationSpan, DayCount, Position
 from memory.receipts import Receipt
-from memory.records import RECALLABLE, Conversation, Passage, Scope, Selection
+from memory.records import RECALLABLE, ConversationRecord, Passage, Scope, Selection
 from memory.search.segment import words
 from memory.sqlite import forget
 from memory.sqlite.conversations import COLUMNS
@@ -35,13 +35,13 @@ class SqliteBrowsing:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def find_conversation(self, scope: Scope, conversation_id: int) -> Conversation | None:
+    async def find_conversation(self, scope: Scope, conversation_id: int) -> ConversationRecord | None:
         """Find by id, within the scope."""
         scoped, values = in_scope(scope, "id")
         rows = await self._store.read(
             f"SELECT {COLUMNS} FROM conversations WHERE id = ? AND {scoped}", [conversation_id, *values]
         )
-        return next((Conversation(*row) for row in rows), None)
+        return next((ConversationRecord(*row) for row in rows), None)
 
     async def list_conversations(
         self, scope: Scope, *, platform: str | None = None, limit: int = 1000
@@ -153,7 +153,7 @@ class SqliteBrowsing:
 def _span_of(row: Sequence[Any]) -> ConversationSpan:
     passages, first, last, opening, *identity = row
     return ConversationSpan(
-        Conversation(*identity),
+        ConversationRecord(*identity),
         passages,
         None if first is None else moment(first),
         None if last is None else moment(last),

@@ -9,11 +9,11 @@ import aiosqlite
 
 from memory.receipts import Receipt
 from memory.records import (
-    Conversation,
     ConversationKind,
     ConversationMove,
+    ConversationRecord,
     ConversationSummary,
-    Person,
+    PersonRecord,
     Scope,
     Selection,
 )
@@ -25,7 +25,7 @@ from memory.sqlite.store import Store
 from memory.timestamps import moment
 
 COLUMNS = "id, platform, external_id, title, kind, owner_id, audience"
-"""What a `Conversation` is made of."""
+"""What a `ConversationRecord` is made of."""
 
 
 class SqlitePeople:
@@ -34,14 +34,14 @@ class SqlitePeople:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def ensure(self, platform: str, external_id: str, name: str) -> Person:
+    async def ensure(self, platform: str, external_id: str, name: str) -> PersonRecord:
         """Return the person, without a write where nothing has changed."""
         found = await self.find(platform, external_id)
         if found is not None and found.name == name:
             return found
         return await self._store.write(lambda c: ensure_person(c, platform, external_id, name))
 
-    async def find(self, platform: str, external_id: str) -> Person | None:
+    async def find(self, platform: str, external_id: str) -> PersonRecord | None:
         """Return the person with this account."""
         async with self._store.reading() as connection:
             return await find_person(connection, platform, external_id)
@@ -62,7 +62,7 @@ class SqliteConversations:
         kind: ConversationKind = "direct",
         owner_id: int | None = None,
         audience: str | None = None,
-    ) -> Conversation:
+    ) -> ConversationRecord:
         """Return the conversation, without a write where nothing has changed."""
         found = await self.find(platform, external_id, owner_id=owner_id)
         if found is not None and title in ("", found.title) and audience in (None, found.audience):
@@ -71,7 +71,7 @@ class SqliteConversations:
             lambda c: ensure_conversation(c, platform, external_id, title, kind, owner_id, audience)
         )
 
-    async def find(self, platform: str, external_id: str, *, owner_id: int | None = None) -> Conversation | None:
+    async def find(self, platform: str, external_id: str, *, owner_id: int | None = None) -> ConversationRecord | None:
         """Return the conversation with this identity."""
         async with self._store.reading() as connection:
             return await find_conversation(connection, platform, external_id, owner_id)
@@ -80,14 +80,14 @@ class SqliteConversations:
         """Count within the scope, all as of one state of the database."""
         return await self._store.ask(lambda connection: _summarize(connection, scope))
 
-    async def find_latest(self, platform: str, *, limit: int) -> list[Conversation]:
+    async def find_latest(self, platform: str, *, limit: int) -> list[ConversationRecord]:
         """Return the chats where something was said last."""
         rows = await self._store.read(
             f"""SELECT {COLUMNS} FROM conversations AS c WHERE platform = ? AND (owner_id IS NULL) = (kind = 'group')
                 ORDER BY (SELECT max(said_at) FROM passages WHERE conversation_id = c.id) DESC LIMIT ?""",
             [platform, limit],
         )
-        return [Conversation(*row) for row in rows]
+        return [ConversationRecord(*row) for row in rows]
 
     async def move(self, change: ConversationMove) -> bool:
         """Change the external id of a group and of its threads, or join them with what has the new one."""
@@ -102,34 +102,34 @@ class SqliteConversations:
         return await forget_for_good(self._store, Scope.of_conversation(*ids), Selection(everything=True), verify=False)
 
 
-async def ensure_person(connection: aiosqlite.Connection, platform: str, external_id: str, name: str) -> Person:
+async def ensure_person(connection: aiosqlite.Connection, platform: str, external_id: str, name: str) -> PersonRecord:
     """Return the person with this account, created if new, renamed if the name has changed."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         """INSERT INTO people (platform, external_id, name) VALUES (?, ?, ?)
            ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id, platform, external_id, name""",
         [platform, clean(external_id), clean(name)],
     )
-    return next(Person(*row) for row in rows)
+    return next(PersonRecord(*row) for row in rows)
 
 
-async def find_person(connection: aiosqlite.Connection, platform: str, external_id: str) -> Person | None:
+async def find_person(connection: aiosqlite.Connection, platform: str, external_id: str) -> PersonRecord | None:
     """Return the person with this account, if known."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         "SELECT id, platform, external_id, name FROM people WHERE platform = ? AND external_id = ?",
         [platform, clean(external_id)],
     )
-    return next((Person(*row) for row in rows), None)
+    return next((PersonRecord(*row) for row in rows), None)
 
 
 async def find_conversation(
     connection: aiosqlite.Connection, platform: str, external_id: str, owner_id: int | None
-) -> Conversation | None:
+) -> ConversationRecord | None:
     """Return the conversation with this identity, if known."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"SELECT {COLUMNS} FROM conversations WHERE platform = ? AND external_id = ? AND owner_id IS ?",
         [platform, clean(external_id), owner_id],
     )
-    return next((Conversation(*row) for row in rows), None)
+    return next((ConversationRecord(*row) for row in rows), None)
 
 
 async def ensure_conversation(
@@ -140,7 +140,7 @@ async def ensure_conversation(
     kind: ConversationKind,
     owner_id: int | None,
     audience: str | None = None,
-) -> Conversation:
+) -> ConversationRecord:
     """Return the conversation with this identity, created if new; a title or audience that is given is kept."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""INSERT INTO conversations (platform, external_id, title, kind, owner_id, audience) VALUES (?, ?, ?, ?, ?, ?)
@@ -148,7 +148,7 @@ async def ensure_conversation(
                                       audience = ifnull(excluded.audience, audience) RETURNING {COLUMNS}""",
         [platform, clean(external_id), clean(title), kind, owner_id, audience and clean(audience)],
     )
-    return next(Conversation(*row) for row in rows)
+    return next(ConversationRecord(*row) for row in rows)
 
 
 async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[ConversationSummary]:
@@ -173,7 +173,7 @@ async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[Con
 def _summary_of(row: Any) -> ConversationSummary:
     *identity, people, messages, passages, embedded, first, last = row
     return ConversationSummary(
-        conversation=Conversation(*identity),
+        conversation=ConversationRecord(*identity),
         people=people,
         messages=messages,
         passages=passages,

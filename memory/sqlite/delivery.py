@@ -10,7 +10,7 @@ from typing import Any
 import aiosqlite
 
 from memory.delivery_records import Outgoing, Waiting
-from memory.records import Conversation, Entry, Stored
+from memory.records import ConversationRecord, Entry, Stored
 from memory.search.segment import clean
 from memory.sqlite import provenance
 from memory.sqlite.claims import Claims
@@ -27,7 +27,7 @@ class SqliteDelivery:
         self._store = store
         self._claims = claims
 
-    async def receive(self, conversation: Conversation, entry: Entry, payload: str) -> Stored:
+    async def receive(self, conversation: ConversationRecord, entry: Entry, payload: str) -> Stored:
         """Store a message and put it in the inbox, claimed by this process."""
         me = self._claims.sign()
         stored = await self._store.write(lambda c: _receive(c, conversation.id, entry, payload, me))
@@ -63,7 +63,7 @@ class SqliteDelivery:
         await self._store.checkpoint()
 
     async def queue_reply(
-        self, conversation: Conversation, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
+        self, conversation: ConversationRecord, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
     ) -> Outgoing:
         """Put a reply in the outbox, claimed by this process."""
         me = self._claims.sign()

@@ -13,7 +13,7 @@ import aiosqlite
 
 from memory.document_pieces import pair_up
 from memory.document_records import Document, DocumentChange, DocumentSummary, Upload
-from memory.records import Conversation, Entry, Scope, Selection
+from memory.records import ConversationRecord, Entry, Scope, Selection
 from memory.search.segment import clean, clean_optional
 from memory.sqlite import forget
 from memory.sqlite.insert import insert, refresh, retire
@@ -32,13 +32,13 @@ class SqliteDocuments:
         self._store = store
 
     async def add(
-        self, conversation: Conversation, name: str, media_type: str, sha256: str, entries: Sequence[Entry]
+        self, conversation: ConversationRecord, name: str, media_type: str, sha256: str, entries: Sequence[Entry]
     ) -> Document:
         """Store a document that has no source."""
         return (await self.put(conversation, Upload(name, media_type, sha256), entries)).document
 
     async def put(
-        self, conversation: Conversation, upload: Upload, entries: Sequence[Entry], *, again: bool = False
+        self, conversation: ConversationRecord, upload: Upload, entries: Sequence[Entry], *, again: bool = False
     ) -> DocumentChange:
         """Store what has changed of a document."""
         change = await self._store.write(lambda c: _put(c, conversation.id, upload, entries, again=again))
@@ -47,7 +47,7 @@ class SqliteDocuments:
         self._store.announce_queued()
         return change
 
-    async def recognize(self, conversation: Conversation, upload: Upload) -> DocumentChange | None:
+    async def recognize(self, conversation: ConversationRecord, upload: Upload) -> DocumentChange | None:
         """Look the bytes up; it takes a write only where they are known from another source."""
         known = await self.find(conversation, sha256=upload.sha256)
         if known is None or known.source == upload.source:
@@ -56,13 +56,13 @@ class SqliteDocuments:
         return await self._store.write(lambda c: _settle(c, conversation.id, upload))
 
     async def find(
-        self, conversation: Conversation, *, sha256: str | None = None, source: str | None = None
+        self, conversation: ConversationRecord, *, sha256: str | None = None, source: str | None = None
     ) -> Document | None:
         """Return the document with these bytes, or from this source."""
         async with self._store.reading() as connection:
             return await _find(connection, conversation.id, sha256=sha256, source=source)
 
-    async def find_by_source(self, conversation: Conversation, prefix: str) -> list[Document]:
+    async def find_by_source(self, conversation: ConversationRecord, prefix: str) -> list[Document]:
         """Return the documents whose sources begin like this."""
         async with self._store.reading() as connection:
             return await _find_by_source(connection, conversation.id, prefix)
@@ -140,7 +140,7 @@ async def _summarize(connection: aiosqlite.Connection, scope: Scope) -> list[Doc
             WHERE {scoped} ORDER BY d.added_at DESC, d.id DESC""",
         values,
     )
-    return [DocumentSummary(_document_of(row[:8]), Conversation(*row[10:]), row[8], row[9]) for row in rows]
+    return [DocumentSummary(_document_of(row[:8]), ConversationRecord(*row[10:]), row[8], row[9]) for row in rows]
 
 
 async def _find_by_source(connection: aiosqlite.Connection, conversation_id: int, prefix: str) -> list[Document]:

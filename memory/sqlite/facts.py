@@ -10,7 +10,7 @@ import aiosqlite
 
 from memory.forgetting.removed import Forgotten
 from memory.receipts import Receipt
-from memory.records import Conversation, Entry, Fact, Scope, Selection
+from memory.records import ConversationRecord, Entry, Fact, Scope, Selection
 from memory.search.segment import clean_optional
 from memory.sqlite import forget
 from memory.sqlite.insert import insert, refresh, retire
@@ -27,7 +27,7 @@ class SqliteFacts:
         self._store = store
 
     async def add(
-        self, conversation: Conversation, entry: Entry, *, key: str | None = None, learnt: bool = False
+        self, conversation: ConversationRecord, entry: Entry, *, key: str | None = None, learnt: bool = False
     ) -> Fact:
         """Store a fact as a passage with its validity."""
         fact = await self._store.write(lambda c: _add(c, conversation.id, entry, key, learnt=learnt))

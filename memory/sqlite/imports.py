@@ -14,7 +14,7 @@ from typing import Any
 import aiosqlite
 
 from memory.forgetting.marks import ids_of
-from memory.records import Conversation, Entry, Import, Person, Scope, Stored
+from memory.records import ConversationRecord, Entry, Import, PersonRecord, Scope, Stored
 from memory.sqlite.forgotten import find_forgotten
 from memory.sqlite.insert import insert as add
 from memory.sqlite.rows import in_scope
@@ -28,7 +28,7 @@ class SqliteImports:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def begin(self, owner: Person, source: str) -> int:
+    async def begin(self, owner: PersonRecord, source: str) -> int:
         """Return the id under which an import is remembered; one of the same source that broke off goes on."""
 
         async def write(connection: aiosqlite.Connection) -> int:
@@ -37,11 +37,11 @@ class SqliteImports:
 
         return await self._store.write(write)
 
-    async def note_derived(self, import_id: int, conversation: Conversation) -> None:
+    async def note_derived(self, import_id: int, conversation: ConversationRecord) -> None:
         """Count what plugins made of the import's files since it began as brought by it."""
         await self._store.write(lambda c: c.execute(_DERIVED, [import_id, conversation.id]))
 
-    async def find_files(self, conversation: Conversation, event_ids: Sequence[str]) -> set[str]:
+    async def find_files(self, conversation: ConversationRecord, event_ids: Sequence[str]) -> set[str]:
         """Find the messages that something was drawn from, and those whose files were forgotten."""
         async with self._store.reading() as connection:
             rows: Iterable[Any] = await connection.execute_fetchall(

@@ -8,7 +8,7 @@ from typing import Any
 import aiosqlite
 
 from memory.receipts import Receipt
-from memory.records import Conversation, Entry, Passage, Scope, Selection, Stored
+from memory.records import ConversationRecord, Entry, Passage, Scope, Selection, Stored
 from memory.sqlite import edit, imports
 from memory.sqlite.forget import finish, forget_for_good
 from memory.sqlite.rows import PASSAGE_SELECT, in_scope, in_selection, passage_of
@@ -22,7 +22,7 @@ class SqlitePassages:
         self._store = store
 
     async def add(
-        self, conversation: Conversation, entries: Sequence[Entry], *, import_id: int | None = None
+        self, conversation: ConversationRecord, entries: Sequence[Entry], *, import_id: int | None = None
     ) -> list[Stored]:
         """Store entries and index their words."""
         stored = await self._store.write(lambda c: imports.insert(c, conversation.id, entries, import_id))
@@ -30,7 +30,7 @@ class SqlitePassages:
         return stored
 
     async def edit(
-        self, conversation: Conversation, event_id: str, text: str, *, withdrawn: bool = False
+        self, conversation: ConversationRecord, event_id: str, text: str, *, withdrawn: bool = False
     ) -> Receipt | None:
         """Replace a text, its words and its vector, and overwrite the old bytes."""
         changed = await self._store.write(lambda c: edit.edit(c, conversation.id, event_id, text, withdrawn=withdrawn))

@@ -1,7 +1,7 @@
 """Calendar arithmetic for named times: days, weeks, months, seasons and feasts as spans of wall-clock time.
 
-Everything here is naive local time; `Span.window` puts it into a zone at the very end, so that a day is 23 or 25 hours
-long where the clocks change. A date that does not exist raises ValueError or OverflowError, as `datetime` does.
+Everything here is naive local time. `TimeSpan.window` puts it into a zone at the very end, so that a day is 23 or 25
+hours long where the clocks change. A date that does not exist raises ValueError or OverflowError, as `datetime` does.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _EXACT: dict[Unit, timedelta] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeSpan:
     """A half-open span of local time and what a person would call it, in English."""
 
     start: datetime
@@ -74,7 +74,7 @@ class Span:
         return TimeWindow(start, end, words) if passes else None
 
 
-InYear = Callable[[int], Span]
+InYear = Callable[[int], TimeSpan]
 """What a part of the year (a month, a season, a feast, a day of a month) is in the year given."""
 
 
@@ -88,42 +88,42 @@ def day_label(moment: datetime) -> str:
     return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
-def day(start: datetime) -> Span:
+def day(start: datetime) -> TimeSpan:
     """Return the day that the moment is in."""
     start = midnight(start)
-    return Span(start, start + DAY, day_label(start))
+    return TimeSpan(start, start + DAY, day_label(start))
 
 
-def days(start: datetime, end: datetime) -> Span:
+def days(start: datetime, end: datetime) -> TimeSpan:
     """Return the days from `start`'s up to, not with, `end`'s."""
-    return Span(start, end, f"{day_label(start)} to {day_label(end - DAY)}")
+    return TimeSpan(start, end, f"{day_label(start)} to {day_label(end - DAY)}")
 
 
-def week(moment: datetime) -> Span:
+def week(moment: datetime) -> TimeSpan:
     """Return the week that the moment is in, Monday to Sunday (ISO 8601)."""
     start = midnight(moment) - moment.weekday() * DAY
     return days(start, start + 7 * DAY)
 
 
-def weekend(moment: datetime) -> Span:
+def weekend(moment: datetime) -> TimeSpan:
     """Return Saturday and Sunday of the moment's week."""
     monday = week(moment).start
     return days(monday + 5 * DAY, monday + 7 * DAY)
 
 
-def month(year: int, number: int) -> Span:
+def month(year: int, number: int) -> TimeSpan:
     """Return a month, by its number from 1 to 12."""
     start = datetime(year, number, 1)  # noqa: DTZ001 - naive local time, as everything here
-    return Span(start, shift_months(start, 1), f"{MONTHS[number - 1]} {year}")
+    return TimeSpan(start, shift_months(start, 1), f"{MONTHS[number - 1]} {year}")
 
 
-def year_span(year: int) -> Span:
+def year_span(year: int) -> TimeSpan:
     """Return a calendar year."""
     start = datetime(year, 1, 1)  # noqa: DTZ001 - naive local time, as everything here
-    return Span(start, shift_months(start, 12), str(year))
+    return TimeSpan(start, shift_months(start, 12), str(year))
 
 
-def date_span(year: int, number: int, first: int, last: int | None = None) -> Span:
+def date_span(year: int, number: int, first: int, last: int | None = None) -> TimeSpan:
     """Return a day of a month, or the days from `first` to `last`."""
     start = datetime(year, number, first)  # noqa: DTZ001 - naive local time, as everything here
     if last is None:
@@ -133,18 +133,18 @@ def date_span(year: int, number: int, first: int, last: int | None = None) -> Sp
     return days(start, start.replace(day=last) + DAY)
 
 
-def season(year: int, name: Season) -> Span:
+def season(year: int, name: Season) -> TimeSpan:
     """Return a season, by the year that it begins in: winter 2023 ends in February 2024."""
     start = datetime(year, _SEASONS[name], 1)  # noqa: DTZ001 - naive local time, as everything here
     label = f"winter {year}/{(year + 1) % 100:02}" if name == "winter" else f"{name} {year}"
-    return Span(start, shift_months(start, 3), label)
+    return TimeSpan(start, shift_months(start, 3), label)
 
 
-def part_of_day(of: Span, name: PartOfDay) -> Span:
+def part_of_day(of: TimeSpan, name: PartOfDay) -> TimeSpan:
     """Return the morning, evening, ... of the day that a span begins with."""
     first, last = (timedelta(hours=hour) for hour in _PARTS[name])
     start = midnight(of.start)
-    return Span(start + first, start + last, f"{name} of {day_label(start)}")
+    return TimeSpan(start + first, start + last, f"{name} of {day_label(start)}")
 
 
 def shift_months(moment: datetime, by: int) -> datetime:
@@ -162,22 +162,22 @@ def shift(moment: datetime, by: int, unit: Unit) -> datetime:
     return shift_months(moment, by * 12 if unit == "year" else by)
 
 
-def around(moment: datetime, unit: Unit) -> Span:
+def around(moment: datetime, unit: Unit) -> TimeSpan:
     """Return one unit's length with the moment in the middle: people round when they say "two weeks ago"."""
     if unit == "day":
         return day(moment)
     if unit == "week":
-        return Span(midnight(moment) - 3 * DAY, midnight(moment) + 4 * DAY, f"around {day_label(moment)}")
+        return TimeSpan(midnight(moment) - 3 * DAY, midnight(moment) + 4 * DAY, f"around {day_label(moment)}")
     if unit == "month":
-        return Span(midnight(moment) - 15 * DAY, midnight(moment) + 16 * DAY, f"around {day_label(moment)}")
+        return TimeSpan(midnight(moment) - 15 * DAY, midnight(moment) + 16 * DAY, f"around {day_label(moment)}")
     if unit == "year":
         start = shift_months(midnight(moment), -6)
-        return Span(start, shift_months(start, 12), f"around {MONTHS[moment.month - 1]} {moment.year}")
+        return TimeSpan(start, shift_months(start, 12), f"around {MONTHS[moment.month - 1]} {moment.year}")
     half = _EXACT[unit] / 2
-    return Span(moment - half, moment + half, f"{day_label(moment)}, about {moment:%H:%M}")
+    return TimeSpan(moment - half, moment + half, f"{day_label(moment)}, about {moment:%H:%M}")
 
 
-def calendar_unit(moment: datetime, unit: Unit) -> Span:
+def calendar_unit(moment: datetime, unit: Unit) -> TimeSpan:
     """Return the week, month, year or day that the moment is in."""
     if unit == "week":
         return week(moment)
@@ -197,7 +197,7 @@ def easter_sunday(year: int) -> datetime:
     return datetime(year, number, before + 1)  # noqa: DTZ001 - naive local time, as everything here
 
 
-def feast(year: int, name: str) -> Span:
+def feast(year: int, name: str) -> TimeSpan:
     """Return a feast by its English name in lower case; Christmas and Easter with the days around them."""
     if name == "easter":
         sunday = easter_sunday(year)
@@ -224,8 +224,8 @@ _FEASTS = {
 """Month, first day, length in days and name; Thanksgiving and Easter move."""
 
 
-def _name_span(start: datetime, end: datetime, name: str) -> Span:
+def _name_span(start: datetime, end: datetime, name: str) -> TimeSpan:
     """Return a span whose label says its dates too, since not every reader knows them."""
     if end - start == DAY:
-        return Span(start, end, f"{name} ({day_label(start)})")
-    return Span(start, end, f"{name} ({days(start, end).label})")
+        return TimeSpan(start, end, f"{name} ({day_label(start)})")
+    return TimeSpan(start, end, f"{name} ({days(start, end).label})")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from memory.timeline import calendar
-from memory.timeline.calendar import DAY, PartOfDay, Span, Unit
+from memory.timeline.calendar import DAY, PartOfDay, TimeSpan, Unit
 from memory.timeline.meanings import Meaning
 from memory.timeline.token_classes import TokenClass, compile_pattern
 from memory.timeline.tokens import Token
@@ -63,7 +63,7 @@ def _beside(known: Sequence[Token], letters: str, found: FoundTime, other: Found
     return FoundTime(match.start(), anchor.last, meaning)
 
 
-def _next_to(word: Token, side: str, anchor: Span) -> Span | None:
+def _next_to(word: Token, side: str, anchor: TimeSpan) -> TimeSpan | None:
     before, step = side == TokenClass.BEFORE, -1 if side == TokenClass.BEFORE else 1
     near = anchor.start - DAY if before else anchor.end
     if word.letter in _WEEKDAYS and side != TokenClass.OF:
@@ -117,7 +117,7 @@ def _between(first: FoundTime, second: FoundTime, letters: str) -> Meaning | Non
         if first.meaning.in_year is not None:
             starts = [span for by in (-1, 0) if (span := first.meaning.in_year(end.start.year + by)).start < end.end]
         if starts:
-            spans.append(Span(starts[-1].start, end.end, f"{starts[-1].label} to {end.label}"))
+            spans.append(TimeSpan(starts[-1].start, end.end, f"{starts[-1].label} to {end.label}"))
     relative = first.meaning.relative and second.meaning.relative
     return Meaning(tuple(spans), second.meaning.by_tense, relative=relative) if spans else None
 
@@ -133,23 +133,23 @@ def _open(letters: str, found: FoundTime, now: datetime) -> FoundTime:
     return FoundTime(lead, found.last, opened_meaning, bounded=True)
 
 
-def _since(span: Span, now: datetime) -> Span:
-    return Span(span.start, now if now > span.start else calendar.LATEST, f"since {span.label}")
+def _since(span: TimeSpan, now: datetime) -> TimeSpan:
+    return TimeSpan(span.start, now if now > span.start else calendar.LATEST, f"since {span.label}")
 
 
-def _after(span: Span, now: datetime) -> Span:
-    return Span(span.end, now if now > span.end else calendar.LATEST, f"after {span.label}")
+def _after(span: TimeSpan, now: datetime) -> TimeSpan:
+    return TimeSpan(span.end, now if now > span.end else calendar.LATEST, f"after {span.label}")
 
 
-def _before(span: Span, _: datetime) -> Span:
-    return Span(min(calendar.EARLIEST, span.start - DAY), span.start, f"before {span.label}")
+def _before(span: TimeSpan, _: datetime) -> TimeSpan:
+    return TimeSpan(min(calendar.EARLIEST, span.start - DAY), span.start, f"before {span.label}")
 
 
-def _until(span: Span, _: datetime) -> Span:
-    return Span(min(calendar.EARLIEST, span.start), span.end, f"until {span.label}")
+def _until(span: TimeSpan, _: datetime) -> TimeSpan:
+    return TimeSpan(min(calendar.EARLIEST, span.start), span.end, f"until {span.label}")
 
 
-_BOUNDS: dict[str, Callable[[Span, datetime], Span]] = {
+_BOUNDS: dict[str, Callable[[TimeSpan, datetime], TimeSpan]] = {
     TokenClass.SINCE: _since,
     TokenClass.AFTER: _after,
     TokenClass.BEFORE: _before,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from memory.records import TimeWindow
 from memory.timeline import cjk
-from memory.timeline.calendar import Span
+from memory.timeline.calendar import TimeSpan
 from memory.timeline.combined import FoundTime, combine
 from memory.timeline.meanings import Match, Meaning
 from memory.timeline.rules import ADJECTIVES_FOLLOW, RULES
@@ -44,14 +44,14 @@ class _TimeReading:
     bounded: bool = False
     """Whether a "since", "before", "between" ... made it: in "how many days before" that is what is measured from."""
 
-    def likely(self) -> tuple[Span, ...]:
+    def likely(self) -> tuple[TimeSpan, ...]:
         """Return the spans that it can mean, going by the tense."""
         spans = self.meaning.spans
         if not self.meaning.by_tense or not self.tense:
             return tuple(dict.fromkeys(spans))
         return spans[-1:] if self.tense == "f" else spans[:1]
 
-    def likely_when_told(self, now: datetime) -> tuple[Span, ...]:
+    def likely_when_told(self, now: datetime) -> tuple[TimeSpan, ...]:
         """Return the same for what was told at `now`: a day that is nearly a year past and soon again stays open.
 
         A tense may be that of another clause: "6 June it is, you were right", told on 19 May.
@@ -133,7 +133,7 @@ def _one(reading: _TimeReading, question: str, now: datetime, zone: tzinfo) -> T
     spans = tuple(each for each in spans if each.start <= local) or spans
     if not spans:
         return None
-    whole = Span(min(each.start for each in spans), max(each.end for each in spans), "")
+    whole = TimeSpan(min(each.start for each in spans), max(each.end for each in spans), "")
     return whole.window(zone, question[reading.start : reading.end])
 
 

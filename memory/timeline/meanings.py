@@ -9,7 +9,7 @@ from functools import partial
 from typing import cast
 
 from memory.timeline import calendar
-from memory.timeline.calendar import DAY, InYear, PartOfDay, Season, Span, Unit
+from memory.timeline.calendar import DAY, InYear, PartOfDay, Season, TimeSpan, Unit
 from memory.timeline.token_classes import TokenClass
 from memory.timeline.tokens import Token
 
@@ -22,7 +22,7 @@ class Meaning:
     another year, for a month or a feast that was named without one. `relative` says that it hangs on when it was said.
     """
 
-    spans: tuple[Span, ...]
+    spans: tuple[TimeSpan, ...]
     by_tense: bool = False
     in_year: InYear | None = None
     relative: bool = True
@@ -69,7 +69,7 @@ def yearless(of: InYear, now: datetime) -> Meaning:
     return Meaning((past[-1], future[0]), by_tense=True, in_year=of)
 
 
-def _existing(of: InYear, year: int) -> Span | None:
+def _existing(of: InYear, year: int) -> TimeSpan | None:
     """Return the span in that year; None for 29 February of most years, or beyond the calendar's ends."""
     try:
         return of(year)
@@ -94,7 +94,7 @@ def read_date(match: Match) -> Meaning:
     last = match.number("last_day") if "last_day" in match.groups else None
     number = match.number("month") + 1
 
-    def of(year: int) -> Span:
+    def of(year: int) -> TimeSpan:
         return calendar.date_span(year, number, first, last)
 
     if "year" in match.groups:
@@ -234,7 +234,9 @@ def _distance(match: Match, sign: int) -> Meaning:
     if match.letter("count") == TokenClass.FEW:
         ends = sorted((_shift(match, 2 * sign, unit), _shift(match, 5 * sign, unit)))
         start, end = (calendar.around(each, unit) for each in ends)
-        return Meaning((Span(start.start, end.end, f"{calendar.day_label(ends[0])} to {calendar.day_label(ends[1])}"),))
+        return Meaning(
+            (TimeSpan(start.start, end.end, f"{calendar.day_label(ends[0])} to {calendar.day_label(ends[1])}"),)
+        )
     return Meaning((calendar.around(_shift(match, match.number("count") * sign, unit), unit),))
 
 
@@ -261,7 +263,7 @@ def read_rolling(match: Match) -> Meaning | None:
     count = _most(match) if "count" in match.groups else 1
     ends = sorted((match.now, _shift(match, sign * count, unit)))
     if unit in ("hour", "minute"):
-        return Meaning((Span(ends[0], ends[1], f"{_clock(ends[0])} to {_clock(ends[1])}"),))
+        return Meaning((TimeSpan(ends[0], ends[1], f"{_clock(ends[0])} to {_clock(ends[1])}"),))
     return Meaning((calendar.days(calendar.midnight(ends[0]), calendar.midnight(ends[1]) + DAY),))
 
 

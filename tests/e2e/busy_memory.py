@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from memory import Conversation, Memory, Scope, Selection
+from memory import ConversationRecord, Memory, Scope, Selection
 from memory.embedders import EmbedderIdentity
 from memory.embedders.hashing import HashingEmbedder
 from memory.plugin_records import PluginSpace
@@ -21,7 +21,7 @@ def tell(*words: object) -> None:
     print(*words, flush=True)  # noqa: T201 (whoever killed the process reads it)
 
 
-async def store(memory: Memory, place: Conversation, run: str) -> None:
+async def store(memory: Memory, place: ConversationRecord, run: str) -> None:
     """Store batches, as an import does, and store each a second time."""
     number = 0
     while True:
@@ -34,7 +34,7 @@ async def store(memory: Memory, place: Conversation, run: str) -> None:
         number += len(events)
 
 
-async def change(memory: Memory, place: Conversation, run: str) -> None:
+async def change(memory: Memory, place: ConversationRecord, run: str) -> None:
     """Store, edit and forget single messages."""
     number = 0
     while True:
@@ -52,7 +52,7 @@ async def change(memory: Memory, place: Conversation, run: str) -> None:
             tell("forgot", event)
 
 
-async def answer(memory: Memory, place: Conversation, run: str) -> None:
+async def answer(memory: Memory, place: ConversationRecord, run: str) -> None:
     """Receive messages and answer every second one, up to a reply that is sent."""
     number = 0
     while True:
@@ -72,7 +72,7 @@ async def answer(memory: Memory, place: Conversation, run: str) -> None:
                 tell("sent", event)
 
 
-async def keep_values(memory: Memory, place: Conversation, run: str) -> None:
+async def keep_values(memory: Memory, place: ConversationRecord, run: str) -> None:
     """Keep values as a plugin does."""
     number = 0
     while True:
@@ -82,7 +82,7 @@ async def keep_values(memory: Memory, place: Conversation, run: str) -> None:
         tell("kept", key)
 
 
-async def back_up(memory: Memory, _: Conversation, run: str) -> None:
+async def back_up(memory: Memory, _: ConversationRecord, run: str) -> None:
     """Write backups, each in place of the one before."""
     number = 0
     while True:

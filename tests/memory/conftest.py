@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from memory import Conversation, Memory
+from memory import ConversationRecord, Memory
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from tests.memory.postgres import server as postgres
@@ -54,7 +54,7 @@ async def memory(store: StoreAddress) -> AsyncIterator[Memory]:
 
 
 @pytest.fixture
-async def place(memory: Memory) -> Conversation:
+async def place(memory: Memory) -> ConversationRecord:
     return await memory.conversations.ensure("test", "1", title="The trip")
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from memory import Conversation, Entry, Memory, Scope, Selection
+from memory import ConversationRecord, Entry, Memory, Scope, Selection
 from memory.sqlite.database import connect
 
 START = datetime(2024, 5, 3, 12, tzinfo=UTC)
@@ -21,7 +21,7 @@ def said(text: str, minutes: float = 0, author: str = "Mara", **more: Any) -> En
     return Entry(text, at(minutes), author, **more)
 
 
-async def add(memory: Memory, place: Conversation, *entries: Entry) -> list[int]:
+async def add(memory: Memory, place: ConversationRecord, *entries: Entry) -> list[int]:
     return [stored.id for stored in await memory.passages.add(place, entries)]
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memory import Conversation, Entry, Memory, Scope
+from memory import ConversationRecord, Entry, Memory, Scope
 from memory.embedders.hashing import HashingEmbedder
 from tests.memory.sayings import EVERYTHING, add, at, found, said
 
@@ -33,10 +33,10 @@ HOMES = st.lists(
 )
 
 
-async def furnish(memory: Memory, homes: list[Home]) -> tuple[list[Conversation], dict[str, int]]:
+async def furnish(memory: Memory, homes: list[Home]) -> tuple[list[ConversationRecord], dict[str, int]]:
     """Fill conversations with messages, a document, and facts drawn from what every conversation holds."""
     owners = {name: (await memory.people.ensure("test", name, name.title())).id for name in OWNERS}
-    places: list[Conversation] = []
+    places: list[ConversationRecord] = []
     known: list[int] = []
     for number, home in enumerate(homes):
         owner_id = owners[home.owner] if home.owner else None
@@ -104,7 +104,7 @@ def test_no_read_returns_anything_from_outside_its_scope(
         asyncio.run(check(folder))
 
 
-async def test_an_empty_scope_sees_nothing_and_forgets_nothing(memory: Memory, place: Conversation) -> None:
+async def test_an_empty_scope_sees_nothing_and_forgets_nothing(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("a zeppelin"))
     assert await found(memory, "zeppelin", Scope()) == []
     assert await memory.conversations.summarize(Scope()) == []

@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from memory import Conversation, Entry, Memory, Scope, Selection
+from memory import ConversationRecord, Entry, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from tests.memory.plain_model import Model, Said, token
 from tests.memory.sayings import EVERYTHING, at, bytes_on_disk, rows
@@ -56,7 +56,7 @@ class MemoryMachine(RuleBasedStateMachine):
         self.runner.close()
         self.folder.cleanup()
 
-    def home(self, name: str) -> Conversation:
+    def home(self, name: str) -> ConversationRecord:
         return self.run(self.memory.conversations.ensure("test", name))
 
     def words(self) -> tuple[str, ...]:
@@ -197,7 +197,7 @@ class MemoryMachine(RuleBasedStateMachine):
         assert receipt.conversations == len(before[1] - self.model.homes())
         self.nothing_is_left_on_disk(secrets)
 
-    def selections(self, data: st.DataObject, home: Conversation) -> list[Selection]:
+    def selections(self, data: st.DataObject, home: ConversationRecord) -> list[Selection]:
         minute = data.draw(MINUTES)
         known = sorted(self.model.said)
         word = self.model.said[data.draw(st.sampled_from(known))].words[data.draw(st.integers(0, 1))]

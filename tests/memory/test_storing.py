@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from memory import Conversation, Memory, Scope, Selection
+from memory import ConversationRecord, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from memory.records import Entry
 from tests.memory.sayings import START, add, at, said, texts
 
 
-async def test_what_was_said_is_kept_word_for_word_with_all_that_cites_it(memory: Memory, place: Conversation) -> None:
+async def test_what_was_said_is_kept_word_for_word_with_all_that_cites_it(
+    memory: Memory, place: ConversationRecord
+) -> None:
     mara = await memory.people.ensure("test", "u1", "Mara")
     entry = Entry(
         "  booked the hotel,\nRua da Rosa  ", START, "Mara", mara.id, event_id="e1", reply_to="e0", link="https://x/1"
@@ -24,7 +26,9 @@ async def test_what_was_said_is_kept_word_for_word_with_all_that_cites_it(memory
     assert passage.conversation == place
 
 
-async def test_the_same_event_is_stored_once_in_a_call_and_across_calls(memory: Memory, place: Conversation) -> None:
+async def test_the_same_event_is_stored_once_in_a_call_and_across_calls(
+    memory: Memory, place: ConversationRecord
+) -> None:
     first = await memory.passages.add(
         place, [said("a", event_id="1"), said("b", event_id="2"), said("a", event_id="1")]
     )
@@ -35,20 +39,22 @@ async def test_the_same_event_is_stored_once_in_a_call_and_across_calls(memory: 
     assert sorted(await texts(memory)) == ["a", "b", "c"]
 
 
-async def test_the_same_event_id_in_two_conversations_is_two_messages(memory: Memory, place: Conversation) -> None:
+async def test_the_same_event_id_in_two_conversations_is_two_messages(
+    memory: Memory, place: ConversationRecord
+) -> None:
     other = await memory.conversations.ensure("test", "2")
     await add(memory, place, said("here", event_id="1"))
     await add(memory, other, said("there", event_id="1"))
     assert sorted(await texts(memory)) == ["here", "there"]
 
 
-async def test_without_an_event_id_every_call_adds(memory: Memory, place: Conversation) -> None:
+async def test_without_an_event_id_every_call_adds(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("again"), said("again"))
     assert await texts(memory) == ["again", "again"]
 
 
 @pytest.mark.parametrize("minutes", [0, 330, -570, 840, -1])
-async def test_the_zone_it_was_said_in_comes_back(memory: Memory, place: Conversation, minutes: int) -> None:
+async def test_the_zone_it_was_said_in_comes_back(memory: Memory, place: ConversationRecord, minutes: int) -> None:
     moment = datetime(2024, 2, 29, 23, 59, 59, 123456, tzinfo=timezone(timedelta(minutes=minutes)))
     await memory.passages.add(place, [Entry("x", moment)])
     (passage,) = await memory.passages.select(Scope.all(), Selection(everything=True))
@@ -57,7 +63,9 @@ async def test_the_zone_it_was_said_in_comes_back(memory: Memory, place: Convers
 
 
 @pytest.mark.parametrize("year", [1, 1969, 1970, 9999])
-async def test_every_year_that_a_datetime_can_hold_comes_back(memory: Memory, place: Conversation, year: int) -> None:
+async def test_every_year_that_a_datetime_can_hold_comes_back(
+    memory: Memory, place: ConversationRecord, year: int
+) -> None:
     moment = datetime(year, 7, 1, tzinfo=UTC)
     await memory.passages.add(place, [Entry("long ago", moment)])
     (passage,) = await memory.passages.select(Scope.all(), Selection(everything=True))
@@ -73,7 +81,7 @@ async def test_every_year_that_a_datetime_can_hold_comes_back(memory: Memory, pl
     ],
 )
 async def test_a_time_without_zone_or_out_of_range_is_refused_and_nothing_of_the_batch_stays(
-    memory: Memory, place: Conversation, moment: datetime
+    memory: Memory, place: ConversationRecord, moment: datetime
 ) -> None:
     with pytest.raises(ValueError, match=r"zone|range"):
         await memory.passages.add(place, [said("fine"), Entry("when?", moment)])
@@ -81,7 +89,7 @@ async def test_a_time_without_zone_or_out_of_range_is_refused_and_nothing_of_the
     assert await memory.upkeep.check() == []
 
 
-async def test_an_id_is_never_given_again(memory: Memory, place: Conversation) -> None:
+async def test_an_id_is_never_given_again(memory: Memory, place: ConversationRecord) -> None:
     (first,) = await add(memory, place, said("gone"))
     await memory.forget(Scope.all(), Selection(passage_ids=(first,)))
     place = await memory.conversations.ensure("test", "1")
@@ -120,7 +128,7 @@ async def test_two_owners_of_the_same_chat_have_it_each_for_themselves(memory: M
     assert await texts(memory, Scope.of_owner(bob.id)) == ["for Bob"]
 
 
-async def test_summaries_count_people_passages_and_vectors(memory: Memory, place: Conversation) -> None:
+async def test_summaries_count_people_passages_and_vectors(memory: Memory, place: ConversationRecord) -> None:
     empty = await memory.conversations.ensure("test", "empty")
     await add(memory, place, said("a", 1, "Mara"), said("b", 4, "Noor"), said("c", 9, "Mara", kind="answer"))
     await memory.embeddings.embed_pending()
@@ -131,14 +139,16 @@ async def test_summaries_count_people_passages_and_vectors(memory: Memory, place
     assert (second.passages, second.first) == (0, None)
 
 
-async def test_recent_gives_the_last_messages_and_answers_in_order(memory: Memory, place: Conversation) -> None:
+async def test_recent_gives_the_last_messages_and_answers_in_order(memory: Memory, place: ConversationRecord) -> None:
     entries = [said(str(n), n, kind="answer" if n % 2 else "message") for n in range(6)]
     await add(memory, place, *entries, said("/help", 7, kind="command"))
     recent = await memory.read_history(place.id, Scope.of_conversation(place.id), limit=3)
     assert [passage.text for passage in recent] == ["3", "4", "5"]
 
 
-async def test_what_a_cancelled_caller_asked_for_is_stored_all_the_same(memory: Memory, place: Conversation) -> None:
+async def test_what_a_cancelled_caller_asked_for_is_stored_all_the_same(
+    memory: Memory, place: ConversationRecord
+) -> None:
     calls = [asyncio.create_task(memory.passages.add(place, [said(str(n), n)])) for n in range(20)]
     await asyncio.sleep(0)
     for call in calls[::2]:
@@ -158,7 +168,7 @@ async def test_everything_is_there_after_reopening(path: Path) -> None:
 
 
 async def test_listing_selects_by_every_criterion_and_by_all_of_them_together(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     noor = await memory.people.ensure("test", "u-noor", "Noor")
     await add(
@@ -181,7 +191,7 @@ async def test_listing_selects_by_every_criterion_and_by_all_of_them_together(
 
 
 @pytest.mark.parametrize("text", ["\0", "a\0b", "\ud800", "🦜" * 3, "مرحبا \u202e abc", "x" * 1_000_000, ""])
-async def test_odd_texts_are_stored_found_and_forgotten(memory: Memory, place: Conversation, text: str) -> None:
+async def test_odd_texts_are_stored_found_and_forgotten(memory: Memory, place: ConversationRecord, text: str) -> None:
     entry = said(
         text, author=text[:50], event_id=f"e{text[:50]}", link=text[:50], locator=text[:50], reply_to=text[:50]
     )

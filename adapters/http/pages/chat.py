@@ -25,8 +25,7 @@ from bot import Conversation, Message
 from bot.adapter import Caller, Delivery
 from bot.events import Choice, Feedback
 from bot.translation import current_language, gettext
-from memory import Conversation as KeptConversation
-from memory import ConversationSpan
+from memory import ConversationRecord, ConversationSpan
 
 router = APIRouter(include_in_schema=False)
 
@@ -194,7 +193,7 @@ def _title(span: ConversationSpan) -> str:
     return words if len(words) <= _TITLE_CHARS else f"{words[:_TITLE_CHARS]}…"
 
 
-async def _find(caller: Caller, chat: str) -> KeptConversation | None:
+async def _find(caller: Caller, chat: str) -> ConversationRecord | None:
     _check(chat)
     place = chat_of(caller.person, chat)
     return await caller.memory.conversations.find(place.platform, place.key, owner_id=caller.known.id)

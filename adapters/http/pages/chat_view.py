@@ -16,7 +16,7 @@ from bot import OutFile, Source
 from bot.adapter import Caller
 from bot.events import Choices
 from bot.translation import gettext
-from memory import Conversation, Passage
+from memory import ConversationRecord, Passage
 
 SHOWN = 60
 """Messages that a chat shows at first; the conversation's own page has all of them."""
@@ -53,7 +53,7 @@ class ChatItem:
     """Whether thumbs stand under it: it is an answer."""
 
 
-async def read_items(caller: Caller, conversation: Conversation) -> list[ChatItem]:
+async def read_items(caller: Caller, conversation: ConversationRecord) -> list[ChatItem]:
     """Return the last messages of a chat, oldest first."""
     browsing = caller.memory.browsing
     passages = await browsing.read_before(caller.scope, conversation.id, None, limit=SHOWN)

@@ -18,7 +18,7 @@ from adapters.http.pages.visitors import VisitorOf
 from adapters.http.services import services_of
 from bot.adapter import Caller
 from bot.translation import gettext
-from memory import Conversation, Passage, Position, Selection
+from memory import ConversationRecord, Passage, Position, Selection
 
 router = APIRouter(include_in_schema=False)
 
@@ -109,7 +109,7 @@ async def show_page(
     )
 
 
-async def find_conversation(caller: Caller, conversation_id: int) -> Conversation:
+async def find_conversation(caller: Caller, conversation_id: int) -> ConversationRecord:
     """Return a conversation that somebody may read. Raises HTTPException where there is none."""
     found = await caller.memory.browsing.find_conversation(caller.scope, conversation_id)
     if found is None:
@@ -125,7 +125,7 @@ async def find_passage(caller: Caller, passage_id: int) -> Passage:
     return found[0]
 
 
-async def _span(caller: Caller, conversation: Conversation) -> tuple[datetime | None, datetime | None]:
+async def _span(caller: Caller, conversation: ConversationRecord) -> tuple[datetime | None, datetime | None]:
     """Return when the first and the last message of a conversation were said."""
     browsing = caller.memory.browsing
     first = await browsing.read_after(caller.scope, conversation.id, None, limit=1)

@@ -18,7 +18,7 @@ from bot.hosting.process.manifest import CommandRecord, write_record
 from bot.jobs.context import JobContext
 from bot.plugin import Plugin
 from bot.translation import current_language
-from memory.records import Conversation, Person
+from memory.records import ConversationRecord, PersonRecord
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class ContextFacts:
     """What is known of a message, and of whoever sent it."""
 
     message: Message
-    person: Person
+    person: PersonRecord
     keeps: bool
     is_owner: bool
     role: Role
@@ -41,8 +41,8 @@ class PlaceFacts:
     """For whom and where a job was planned."""
 
     message: Message
-    person: Person
-    conversation: Conversation
+    person: PersonRecord
+    conversation: ConversationRecord
     role: Role
     keeps: bool
     drawn_from: tuple[int, ...]

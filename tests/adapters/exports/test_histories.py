@@ -19,7 +19,7 @@ from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.sources import installed_formats
 from bot.commands.transfer import every_passage, export_record
 from bot.context import Histories
-from memory import Entry, Memory, Passage, Person, Scope, Selection
+from memory import Entry, Memory, Passage, PersonRecord, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from tests.adapters.exports.telegram.files import account, chat, said, written
 
@@ -44,7 +44,7 @@ async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
         yield opened
 
 
-async def owner_of(memory: Memory) -> Person:
+async def owner_of(memory: Memory) -> PersonRecord:
     return await memory.people.ensure("console", "owner", "You")
 
 

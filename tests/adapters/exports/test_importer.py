@@ -16,7 +16,7 @@ from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedKind, Pa
 from adapters.exports.report import ImportReport
 from bot.context import Histories
 from bot.errors import ImportRefused
-from memory import Memory, Passage, Person, Scope, Selection
+from memory import Memory, Passage, PersonRecord, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 
 START = datetime(2024, 5, 3, 21, 14, tzinfo=UTC)
@@ -51,13 +51,13 @@ async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
 
 
 @pytest.fixture
-async def owner(memory: Memory) -> Person:
+async def owner(memory: Memory) -> PersonRecord:
     return await memory.people.ensure("console", "owner", "Owner")
 
 
 async def store(
     memory: Memory,
-    owner: Person,
+    owner: PersonRecord,
     messages: Sequence[ParsedMessage] | Iterator[ParsedMessage],
     *,
     title: str = "Lisbon trip",
@@ -68,12 +68,12 @@ async def store(
     return report
 
 
-async def stored(memory: Memory, owner: Person) -> list[Passage]:
+async def stored(memory: Memory, owner: PersonRecord) -> list[Passage]:
     selection = Selection(everything=True)
     return await memory.passages.select(Scope.of_owner(owner.id), selection, limit=100_000, newest_first=False)
 
 
-async def test_a_message_keeps_its_words_its_author_and_its_own_time(memory: Memory, owner: Person) -> None:
+async def test_a_message_keeps_its_words_its_author_and_its_own_time(memory: Memory, owner: PersonRecord) -> None:
     report = await store(memory, owner, [message("booked the hotel, Rua da Rosa")])
 
     (passage,) = await stored(memory, owner)
@@ -83,7 +83,7 @@ async def test_a_message_keeps_its_words_its_author_and_its_own_time(memory: Mem
     assert (report.messages, report.new, report.duplicates) == (1, 1, 0)
 
 
-async def test_importing_the_same_chat_again_adds_nothing(memory: Memory, owner: Person) -> None:
+async def test_importing_the_same_chat_again_adds_nothing(memory: Memory, owner: PersonRecord) -> None:
     await store(memory, owner, numbered(30))
     again = await store(memory, owner, numbered(30))
 
@@ -91,7 +91,7 @@ async def test_importing_the_same_chat_again_adds_nothing(memory: Memory, owner:
     assert len(await stored(memory, owner)) == 30
 
 
-async def test_a_longer_export_of_the_same_chat_adds_only_what_is_new(memory: Memory, owner: Person) -> None:
+async def test_a_longer_export_of_the_same_chat_adds_only_what_is_new(memory: Memory, owner: PersonRecord) -> None:
     await store(memory, owner, numbered(30))
     longer = await store(memory, owner, numbered(42))
 
@@ -99,14 +99,14 @@ async def test_a_longer_export_of_the_same_chat_adds_only_what_is_new(memory: Me
     assert [passage.text for passage in await stored(memory, owner)] == [f"message {n}" for n in range(42)]
 
 
-async def test_a_later_part_of_the_chat_joins_the_earlier_one(memory: Memory, owner: Person) -> None:
+async def test_a_later_part_of_the_chat_joins_the_earlier_one(memory: Memory, owner: PersonRecord) -> None:
     await store(memory, owner, numbered(30))
     later = await store(memory, owner, numbered(30, first=20))
 
     assert (later.new, later.duplicates) == (20, 10)
 
 
-async def test_the_same_words_twice_in_a_minute_are_two_messages(memory: Memory, owner: Person) -> None:
+async def test_the_same_words_twice_in_a_minute_are_two_messages(memory: Memory, owner: PersonRecord) -> None:
     twice = [message("ok"), message("ok", minutes=0.5), message("ok", author="Jonas")]
     first = await store(memory, owner, twice)
     again = await store(memory, owner, twice)
@@ -116,7 +116,7 @@ async def test_the_same_words_twice_in_a_minute_are_two_messages(memory: Memory,
 
 @pytest.mark.parametrize("hours", [-9, 5.5])
 async def test_a_chat_read_in_another_time_zone_than_before_is_refused_and_not_doubled(
-    memory: Memory, owner: Person, hours: float
+    memory: Memory, owner: PersonRecord, hours: float
 ) -> None:
     elsewhere = [each._replace(sent_at=each.sent_at + timedelta(hours=hours)) for each in numbered(30)]
     await store(memory, owner, numbered(30))
@@ -128,7 +128,7 @@ async def test_a_chat_read_in_another_time_zone_than_before_is_refused_and_not_d
     assert len(await memory.conversations.summarize(Scope.all())) == 1
 
 
-async def test_words_that_come_again_every_day_are_no_other_time_zone(memory: Memory, owner: Person) -> None:
+async def test_words_that_come_again_every_day_are_no_other_time_zone(memory: Memory, owner: PersonRecord) -> None:
     def greetings(first: int) -> list[ParsedMessage]:
         return [message("good morning everybody", minutes=60 * 24 * day) for day in range(first, first + 9)]
 
@@ -137,7 +137,9 @@ async def test_words_that_come_again_every_day_are_no_other_time_zone(memory: Me
     assert (await store(memory, owner, greetings(9))).new == 9
 
 
-async def test_an_android_and_an_iphone_export_of_one_chat_are_the_same_messages(memory: Memory, owner: Person) -> None:
+async def test_an_android_and_an_iphone_export_of_one_chat_are_the_same_messages(
+    memory: Memory, owner: PersonRecord
+) -> None:
     with_seconds = [message(f"text {n}", minutes=n / 3) for n in range(9)]
     without = [m._replace(sent_at=m.sent_at.replace(second=0)) for m in with_seconds]
     await store(memory, owner, with_seconds)
@@ -146,14 +148,16 @@ async def test_an_android_and_an_iphone_export_of_one_chat_are_the_same_messages
 
 
 async def test_somebody_who_became_a_contact_since_the_last_export_says_nothing_twice(
-    memory: Memory, owner: Person
+    memory: Memory, owner: PersonRecord
 ) -> None:
     await store(memory, owner, [message("hi", author="+351 91 234"), message("hi", author="Jonas")])
 
     assert (await store(memory, owner, [message("hi", author="Mara"), message("hi", author="Jonas")])).new == 0
 
 
-async def test_a_chat_exported_without_media_and_then_with_is_the_same_chat(memory: Memory, owner: Person) -> None:
+async def test_a_chat_exported_without_media_and_then_with_is_the_same_chat(
+    memory: Memory, owner: PersonRecord
+) -> None:
     without = [message("our room", attachments=(ParsedAttachment(None, "unknown", omitted=True),))]
     with_media = [message("our room", attachments=(ParsedAttachment("IMG-1.jpg", "image", omitted=False),))]
     await store(memory, owner, without)
@@ -161,7 +165,7 @@ async def test_a_chat_exported_without_media_and_then_with_is_the_same_chat(memo
     assert (await store(memory, owner, with_media)).new == 0
 
 
-async def test_a_chat_without_a_title_is_known_again_by_its_first_message(memory: Memory, owner: Person) -> None:
+async def test_a_chat_without_a_title_is_known_again_by_its_first_message(memory: Memory, owner: PersonRecord) -> None:
     await store(memory, owner, numbered(5), title="")
     longer = await store(memory, owner, numbered(9), title="")
     other = await store(memory, owner, numbered(5, first=100), title="")
@@ -171,7 +175,7 @@ async def test_a_chat_without_a_title_is_known_again_by_its_first_message(memory
     assert longer.conversation == "P0, P1, P2"
 
 
-async def test_a_chat_is_known_again_under_another_name(memory: Memory, owner: Person) -> None:
+async def test_a_chat_is_known_again_under_another_name(memory: Memory, owner: PersonRecord) -> None:
     await store(memory, owner, numbered(30), title="Lisbon trip")
     renamed = await store(memory, owner, numbered(30, first=10), title="Lisbon, again!")
 
@@ -180,7 +184,7 @@ async def test_a_chat_is_known_again_under_another_name(memory: Memory, owner: P
     assert summary.conversation.title == "Lisbon, again!"
 
 
-async def test_the_same_greeting_in_two_chats_is_kept_in_both(memory: Memory, owner: Person) -> None:
+async def test_the_same_greeting_in_two_chats_is_kept_in_both(memory: Memory, owner: PersonRecord) -> None:
     greeting = message("happy new year!")
     await store(memory, owner, [greeting, *numbered(5)], title="Family")
     friends = await store(memory, owner, [greeting, *numbered(5, first=50)], title="Friends")
@@ -188,7 +192,7 @@ async def test_the_same_greeting_in_two_chats_is_kept_in_both(memory: Memory, ow
     assert friends.new == 6
 
 
-async def test_the_same_chat_imported_by_two_people_stays_apart(memory: Memory, owner: Person) -> None:
+async def test_the_same_chat_imported_by_two_people_stays_apart(memory: Memory, owner: PersonRecord) -> None:
     other = await memory.people.ensure("telegram", "42", "Jonas")
     await store(memory, owner, numbered(3))
     theirs = await store(memory, other, numbered(5))
@@ -197,7 +201,7 @@ async def test_the_same_chat_imported_by_two_people_stays_apart(memory: Memory, 
     assert len(await stored(memory, owner)) == 3
 
 
-async def test_me_makes_the_owner_the_author(memory: Memory, owner: Person) -> None:
+async def test_me_makes_the_owner_the_author(memory: Memory, owner: PersonRecord) -> None:
     messages = [message("I booked it", author="Mara"), message("thanks", author="Jonas")]
     report = await store(memory, owner, messages, me="mara ")
 
@@ -207,7 +211,9 @@ async def test_me_makes_the_owner_the_author(memory: Memory, owner: Person) -> N
     assert report.warnings == []
 
 
-async def test_a_me_that_nobody_goes_by_is_warned_of_with_the_names_there_are(memory: Memory, owner: Person) -> None:
+async def test_a_me_that_nobody_goes_by_is_warned_of_with_the_names_there_are(
+    memory: Memory, owner: PersonRecord
+) -> None:
     report = await store(memory, owner, [message("hi"), message("ho", author="Jonas")], me="Marta")
 
     (warning,) = report.warnings
@@ -215,7 +221,7 @@ async def test_a_me_that_nobody_goes_by_is_warned_of_with_the_names_there_are(me
     assert "Jonas, Mara" in warning.message
 
 
-async def test_files_are_found_by_caption_or_name(memory: Memory, owner: Person) -> None:
+async def test_files_are_found_by_caption_or_name(memory: Memory, owner: PersonRecord) -> None:
     photo = ParsedAttachment("IMG-2022.jpg", "image", omitted=False)
     left_out = ParsedAttachment(None, "audio", omitted=True)
     report = await store(
@@ -226,7 +232,7 @@ async def test_files_are_found_by_caption_or_name(memory: Memory, owner: Person)
     assert report.attachments == 2
 
 
-async def test_deleted_and_empty_messages_are_kept_as_system_lines(memory: Memory, owner: Person) -> None:
+async def test_deleted_and_empty_messages_are_kept_as_system_lines(memory: Memory, owner: PersonRecord) -> None:
     report = await store(memory, owner, [message("", deleted=True), message(" ", minutes=1)])
 
     assert [(p.text, p.kind) for p in await stored(memory, owner)] == [
@@ -236,14 +242,14 @@ async def test_deleted_and_empty_messages_are_kept_as_system_lines(memory: Memor
     assert report.new == report.messages == 2
 
 
-async def test_replies_point_to_the_message_they_answer(memory: Memory, owner: Person) -> None:
+async def test_replies_point_to_the_message_they_answer(memory: Memory, owner: PersonRecord) -> None:
     await store(memory, owner, [message("when?", external_id="1"), message("in May", external_id="2", reply_to="1")])
 
     question, answer = await stored(memory, owner)
     assert answer.reply_to == question.event_id
 
 
-async def test_what_came_before_damage_is_kept_and_said(memory: Memory, owner: Person) -> None:
+async def test_what_came_before_damage_is_kept_and_said(memory: Memory, owner: PersonRecord) -> None:
     def damaged() -> Iterator[ParsedMessage]:
         yield from numbered(BATCH + 7)
         raise ImportRefused("the file ends in the middle of a message")
@@ -253,7 +259,9 @@ async def test_what_came_before_damage_is_kept_and_said(memory: Memory, owner: P
     assert len(await stored(memory, owner)) == BATCH + 7
 
 
-async def test_an_import_that_is_stopped_leaves_whole_batches_and_goes_on_later(memory: Memory, owner: Person) -> None:
+async def test_an_import_that_is_stopped_leaves_whole_batches_and_goes_on_later(
+    memory: Memory, owner: PersonRecord
+) -> None:
     def stopping() -> Iterator[ParsedMessage]:
         yield from numbered(2 * BATCH + 5)
         raise asyncio.CancelledError
@@ -266,7 +274,7 @@ async def test_an_import_that_is_stopped_leaves_whole_batches_and_goes_on_later(
     assert (report.new, report.duplicates) == (5, 2 * BATCH)
 
 
-async def test_the_report_says_what_the_file_holds(memory: Memory, owner: Person) -> None:
+async def test_the_report_says_what_the_file_holds(memory: Memory, owner: PersonRecord) -> None:
     messages = [message("Mara created the group", author=None), *numbered(4), message("early", minutes=-10)]
     record = (await store(memory, owner, messages)).to_record()
 
@@ -289,7 +297,7 @@ async def test_the_report_says_what_the_file_holds(memory: Memory, owner: Person
     }
 
 
-async def test_a_chat_without_messages_makes_no_conversation(memory: Memory, owner: Person) -> None:
+async def test_a_chat_without_messages_makes_no_conversation(memory: Memory, owner: PersonRecord) -> None:
     report = await store(memory, owner, [])
 
     assert report.messages == 0

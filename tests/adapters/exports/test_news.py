@@ -18,7 +18,7 @@ from bot.context import Histories
 from bot.pipeline.past_files import open_past_files
 from memory import Entry, Memory, Passage, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
-from memory.records import Conversation
+from memory.records import ConversationRecord
 from tests.adapters.exports.slack.test_export import said as slack_said
 from tests.adapters.exports.slack.test_export import workspace, zipped
 from tests.adapters.exports.telegram.files import EXCLUDED, chat, said, written
@@ -43,7 +43,7 @@ async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
         yield opened
 
 
-async def imported(memory: Memory, path: Path, *, into: Conversation | None = None) -> ImportReport:
+async def imported(memory: Memory, path: Path, *, into: ConversationRecord | None = None) -> ImportReport:
     owner, outcome = await memory.people.ensure("console", "owner", "You"), ImportOutcome()
     options = ImportOptions(ParseOptions(timezone=UTC), embed=False, into=into)
     async with open_past_files(memory, owner, [Reader()]) as past_files:

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.testing.scripted_model import ScriptedModel
-from memory import Conversation, Entry, Scope
+from memory import ConversationRecord, Entry, Scope
 from tests.adapters.http.browsers import needs_browser, visiting
 from tests.adapters.web_bot import WebBot, web_bot
 from tests.emulators.patience import PATIENCE
@@ -34,7 +34,7 @@ PLACES = [
 FIRST_PAINT_BYTES = 150_000
 
 
-async def tell(web: WebBot, *texts: str, author: str = "Mara", title: str = "Lisbon trip") -> Conversation:
+async def tell(web: WebBot, *texts: str, author: str = "Mara", title: str = "Lisbon trip") -> ConversationRecord:
     """Have the owner's memory hold a conversation, a message each minute."""
     owner = await web.memory.people.ensure("console", "owner", "You")
     place = await web.memory.conversations.ensure("whatsapp", title, title=title, kind="group", owner_id=owner.id)

@@ -12,11 +12,11 @@ from bot.errors import AccessDenied, CommandError
 from bot.events import Message
 from bot.hosting.store import Values
 from bot.testing import Chat, chat
-from memory import Conversation, Scope, Selection
+from memory import ConversationRecord, Scope, Selection
 from memory.plugin_records import PluginSpace
 
 
-async def say_first(asker: Chat) -> tuple[Message, Conversation, int]:
+async def say_first(asker: Chat) -> tuple[Message, ConversationRecord, int]:
     """Say something, and return the message, its conversation in the memory, and what it is stored as."""
     message = asker.message("hello")
     await asker.core.deliver(message)

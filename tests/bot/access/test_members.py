@@ -16,7 +16,7 @@ from bot.events import Conversation
 from memory import Memory, Scope
 from memory.access_records import Account, Grant, KeyScope
 from memory.embedders.hashing import HashingEmbedder
-from memory.records import Person
+from memory.records import PersonRecord
 
 DIRECT = Conversation("http", "direct-key")
 GROUP = Conversation("http", "C1", kind="group")
@@ -29,7 +29,7 @@ async def open_members(folder: Path) -> AsyncIterator[tuple[Memory, Members]]:
         yield memory, Members(listed, memory.ledger)
 
 
-async def person_of_key(memory: Memory, scope: KeyScope) -> Person:
+async def person_of_key(memory: Memory, scope: KeyScope) -> PersonRecord:
     keys = ApiKeys(memory.ledger)
     person = await keys.find(await keys.create(f"reads {scope}", scope))
     assert person is not None

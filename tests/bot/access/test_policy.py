@@ -120,7 +120,7 @@ def test_a_group_and_its_threads_see_what_everybody_in_the_group_can_read() -> N
 
 
 async def test_lists_let_everybody_read_what_the_place_shows_them() -> None:
-    ann, place = records.Person(5, "slack", "U1", "Ann"), group("C1")
+    ann, place = records.PersonRecord(5, "slack", "U1", "Ann"), group("C1")
     assert await listed().scope(ann, place, 7, frozenset({5})) == scope_of(place, frozenset({5}), 7)
 
 

@@ -9,9 +9,9 @@ import pytest
 from bot.answering.checking import Verdict, check_answer
 from bot.answering.prompting.evidence import evidence_of
 from bot.answering.quoting.wanted import read_question
-from memory.records import Conversation, Passage, Recollection
+from memory.records import ConversationRecord, Passage, Recollection
 
-TRIP = Conversation(1, "whatsapp", "trip", "Lisbon trip", "group", None)
+TRIP = ConversationRecord(1, "whatsapp", "trip", "Lisbon trip", "group", None)
 SAID = (
     ("Mara", "Booked the hotel in Rua da Rosa yesterday, 12-16 June"),
     ("Jo", "the parrot eats sunflower seeds"),

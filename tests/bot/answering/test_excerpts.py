@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.excerpts import excerpts
-from memory.records import Conversation, Passage
+from memory.records import ConversationRecord, Passage
 
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)
-PLACE = Conversation(1, "test", "g", "Club", "group", None)
+PLACE = ConversationRecord(1, "test", "g", "Club", "group", None)
 
 
 def passage(number: int, text: str) -> Passage:

@@ -12,11 +12,11 @@ from bot.commands.statistics.counts import Counting, Counts
 from bot.commands.statistics.page import page
 from bot.commands.statistics.terminal import bar, show, span, summary
 from bot.commands.statistics.words import emoji_in, telling_words
-from memory import Conversation, Passage
+from memory import ConversationRecord, Passage
 from memory.records import PassageKind
 
 START = datetime(2024, 5, 3, 22, 30, tzinfo=UTC)
-PLACE = Conversation(1, "whatsapp", "x", "Lisbon trip", "group", 1)
+PLACE = ConversationRecord(1, "whatsapp", "x", "Lisbon trip", "group", 1)
 
 
 def said(author: str, text: str, *, minutes: float = 0, kind: PassageKind = "message") -> Passage:

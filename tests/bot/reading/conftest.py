@@ -13,7 +13,7 @@ from bot.reading.incoming import IncomingFile
 from bot.reading.library import Library, documents_of
 from bot.reading.pieces import Piece, ReadItem
 from bot.reading.reading import Reading
-from memory import Conversation, Memory, Scope, Selection
+from memory import ConversationRecord, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 
 
@@ -46,7 +46,7 @@ class Shelves:
 
     memory: Memory
     library: Library
-    conversation: Conversation
+    conversation: ConversationRecord
 
     async def texts(self) -> dict[str, list[str]]:
         """Return the passages of each document, by its name."""

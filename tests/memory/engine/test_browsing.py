@@ -5,13 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from memory import Conversation, DayCount, Entry, Memory, Position, Scope, Selection
+from memory import ConversationRecord, DayCount, Entry, Memory, Position, Scope, Selection
 from tests.memory.sayings import add, at, said
 
 HERE = Scope.all()
 
 
-async def test_pages_follow_each_other_in_both_directions_without_a_gap(memory: Memory, place: Conversation) -> None:
+async def test_pages_follow_each_other_in_both_directions_without_a_gap(
+    memory: Memory, place: ConversationRecord
+) -> None:
     await add(memory, place, *(said(f"message {n}", n // 3) for n in range(20)))  # three in each second
     browsing = memory.browsing
     back: list[str] = []
@@ -28,7 +30,7 @@ async def test_pages_follow_each_other_in_both_directions_without_a_gap(memory: 
 
 
 async def test_a_position_is_what_an_address_carries_and_outlives_its_passage(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     _, gone, _ = await add(memory, place, *(said(f"message {n}", n) for n in range(3)))
     position = Position.parse(str(Position(at(1), gone)))
@@ -44,7 +46,7 @@ def test_what_is_no_position_is_refused(text: str) -> None:
         Position.parse(text)
 
 
-async def test_nothing_outside_the_scope_is_read_counted_or_named(memory: Memory, place: Conversation) -> None:
+async def test_nothing_outside_the_scope_is_read_counted_or_named(memory: Memory, place: ConversationRecord) -> None:
     mara = await memory.people.ensure("test", "7", "Mara")
     await memory.passages.add(place, [Entry("hidden", at(1), "Mara", mara.id)])
     elsewhere = Scope.of_conversation(place.id + 1)
@@ -62,7 +64,7 @@ async def test_nothing_outside_the_scope_is_read_counted_or_named(memory: Memory
 
 
 async def test_conversations_are_listed_with_the_latest_first_and_their_first_words(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     await add(memory, place, said("hello", 1), said("there", 2))
     later = await memory.conversations.ensure("other", "2", title="Later")
@@ -76,7 +78,7 @@ async def test_conversations_are_listed_with_the_latest_first_and_their_first_wo
     assert await memory.browsing.list_conversations(Scope()) == []
 
 
-async def test_days_are_those_of_the_zone(memory: Memory, place: Conversation) -> None:
+async def test_days_are_those_of_the_zone(memory: Memory, place: ConversationRecord) -> None:
     late = datetime(2024, 5, 3, 18, 20, tzinfo=UTC)  # five past midnight in Kathmandu, five and three quarters ahead
     await memory.passages.add(place, [Entry("late", late), Entry("early", datetime(2024, 5, 3, 9, tzinfo=UTC))])
     kathmandu = ZoneInfo("Asia/Kathmandu")
@@ -89,7 +91,7 @@ async def test_days_are_those_of_the_zone(memory: Memory, place: Conversation) -
 
 
 async def test_a_preview_counts_what_was_drawn_as_forgetting_does_and_changes_nothing(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     told, _ = await add(memory, place, said("the wifi password is azulejo", 1), said("thanks", 2))
     await memory.facts.add(place, Entry("azulejo", at(3), drawn_from=(told,)), key="wifi password")
@@ -101,7 +103,9 @@ async def test_a_preview_counts_what_was_drawn_as_forgetting_does_and_changes_no
     assert (receipt.passages, receipt.facts, receipt.answers) == (3, 1, 1)
 
 
-async def test_an_answers_sources_come_back_in_the_order_of_their_numbers(memory: Memory, place: Conversation) -> None:
+async def test_an_answers_sources_come_back_in_the_order_of_their_numbers(
+    memory: Memory, place: ConversationRecord
+) -> None:
     one, two, three = await add(memory, place, said("one", 1), said("two", 2), said("three", 3))
     answer = Entry("Two [1], one [2].", at(4), kind="answer", drawn_from=(one, two, three), cited=(two, one))
     (stored,) = await memory.passages.add(place, [answer])
@@ -113,7 +117,7 @@ async def test_an_answers_sources_come_back_in_the_order_of_their_numbers(memory
 EVERYTHING = Selection(everything=True)
 
 
-async def test_what_is_being_typed_finds_words_that_begin_so(memory: Memory, place: Conversation) -> None:
+async def test_what_is_being_typed_finds_words_that_begin_so(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("the key is under the flowerpot", 0), said("Flowers for Ömer", 1), said("no key", 2))
 
     async def find(text: str, scope: Scope = HERE, chosen: Selection = EVERYTHING) -> list[str]:
@@ -130,7 +134,7 @@ async def test_what_is_being_typed_finds_words_that_begin_so(memory: Memory, pla
     "text", ["", " ", "f", "fl", "flow ", '"', 'flow" OR "key', "flow*", "NEAR(flow", "\0", "\ud800"]
 )
 async def test_too_little_of_a_word_and_signs_of_a_query_language_find_nothing(
-    memory: Memory, place: Conversation, text: str
+    memory: Memory, place: ConversationRecord, text: str
 ) -> None:
     await add(memory, place, said("the key is under the flowerpot", 0))
     assert await memory.browsing.find_beginning(HERE, text, EVERYTHING, limit=9) == []

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from memory import Conversation, Entry, Memory
+from memory import ConversationRecord, Entry, Memory
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 
@@ -38,12 +38,12 @@ asyncio.run(main())
 
 
 @asynccontextmanager
-async def opened(store: StoreAddress) -> AsyncIterator[tuple[Memory, Conversation]]:
+async def opened(store: StoreAddress) -> AsyncIterator[tuple[Memory, ConversationRecord]]:
     async with Memory.open(store, HashingEmbedder()) as memory:
         yield memory, await memory.conversations.ensure("test", "1")
 
 
-async def received(memory: Memory, place: Conversation, event_id: str = "1") -> int:
+async def received(memory: Memory, place: ConversationRecord, event_id: str = "1") -> int:
     return (await memory.delivery.receive(place, Entry("hello", datetime.now(UTC), event_id=event_id), "payload")).id
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from memory import Conversation, Memory, Outgoing, Scope, Selection, Waiting
+from memory import ConversationRecord, Memory, Outgoing, Scope, Selection, Waiting
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import SourceForgotten
@@ -27,14 +27,14 @@ async def test_a_received_message_waits_until_it_is_handled_across_restarts(stor
         assert [each.passage_id for each in await memory.delivery.list_waiting()] == [second.id]
 
 
-async def test_what_was_handled_is_not_put_in_the_inbox_again(memory: Memory, place: Conversation) -> None:
+async def test_what_was_handled_is_not_put_in_the_inbox_again(memory: Memory, place: ConversationRecord) -> None:
     stored = await memory.delivery.receive(place, said("one", event_id="1"), "payload")
     await memory.delivery.mark_handled(stored.id)
     assert not (await memory.delivery.receive(place, said("one", event_id="1"), "payload")).new
     assert await memory.delivery.list_waiting() == []
 
 
-async def test_a_reply_is_unsent_until_it_is_stored_as_sent(memory: Memory, place: Conversation) -> None:
+async def test_a_reply_is_unsent_until_it_is_stored_as_sent(memory: Memory, place: ConversationRecord) -> None:
     stored = await memory.delivery.receive(place, said("question?", event_id="1"), "payload")
     outgoing = await memory.delivery.queue_reply(place, stored.id, "the answer")
     assert await memory.delivery.list_waiting() == []
@@ -46,7 +46,7 @@ async def test_a_reply_is_unsent_until_it_is_stored_as_sent(memory: Memory, plac
     assert await texts(memory) == ["question?", "the answer"]
 
 
-async def test_a_reply_that_is_sent_twice_is_stored_once(memory: Memory, place: Conversation) -> None:
+async def test_a_reply_that_is_sent_twice_is_stored_once(memory: Memory, place: ConversationRecord) -> None:
     outgoing = await memory.delivery.queue_reply(place, None, "hello")
     entry = said("hello", kind="answer", event_id="a1")
     assert await memory.delivery.mark_sent(outgoing, entry) is not None
@@ -55,7 +55,7 @@ async def test_a_reply_that_is_sent_twice_is_stored_once(memory: Memory, place: 
 
 
 async def test_a_place_with_a_reply_to_send_outlives_the_forgetting_of_all_in_it(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     await memory.delivery.receive(place, said("forget everything", event_id="1"), "payload")
     outgoing = await memory.delivery.queue_reply(place, None, "forgotten")
@@ -64,7 +64,9 @@ async def test_a_place_with_a_reply_to_send_outlives_the_forgetting_of_all_in_it
     assert await texts(memory) == ["forgotten"]
 
 
-async def test_a_reply_that_waits_goes_with_anything_it_was_made_from(memory: Memory, place: Conversation) -> None:
+async def test_a_reply_that_waits_goes_with_anything_it_was_made_from(
+    memory: Memory, place: ConversationRecord
+) -> None:
     (one, two) = await add(memory, place, said("the code is 4711"), said("nice weather", 1))
     outgoing = await memory.delivery.queue_reply(place, two, "it is 4711", [one])
     other = await memory.delivery.queue_reply(place, two, "it is nice", [two])
@@ -73,7 +75,9 @@ async def test_a_reply_that_waits_goes_with_anything_it_was_made_from(memory: Me
     assert await memory.delivery.list_unsent() == [other]
 
 
-async def test_what_is_forgotten_while_it_is_being_sent_is_not_stored(memory: Memory, place: Conversation) -> None:
+async def test_what_is_forgotten_while_it_is_being_sent_is_not_stored(
+    memory: Memory, place: ConversationRecord
+) -> None:
     (number,) = await add(memory, place, said("the code is 4711"))
     outgoing = await memory.delivery.queue_reply(place, None, "it is 4711", [number])
     await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
@@ -81,7 +85,7 @@ async def test_what_is_forgotten_while_it_is_being_sent_is_not_stored(memory: Me
     assert await texts(memory) == []
 
 
-async def test_a_sent_reply_goes_with_what_it_waited_with(memory: Memory, place: Conversation) -> None:
+async def test_a_sent_reply_goes_with_what_it_waited_with(memory: Memory, place: ConversationRecord) -> None:
     (number, asked) = await add(memory, place, said("the code is 4711"), said("the code?", 1, event_id="q"))
     outgoing = await memory.delivery.queue_reply(place, asked, "it is 4711", [number])
     await memory.delivery.mark_sent(outgoing, said("it is 4711", 2, kind="answer", reply_to="q"))
@@ -89,7 +93,7 @@ async def test_a_sent_reply_goes_with_what_it_waited_with(memory: Memory, place:
     assert await texts(memory) == ["the code?"]
 
 
-async def test_a_reply_made_from_what_is_gone_is_refused(memory: Memory, place: Conversation) -> None:
+async def test_a_reply_made_from_what_is_gone_is_refused(memory: Memory, place: ConversationRecord) -> None:
     (number, _) = await add(memory, place, said("the code is 4711"), said("nice weather", 1))
     await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
     with pytest.raises(SourceForgotten):
@@ -98,7 +102,7 @@ async def test_a_reply_made_from_what_is_gone_is_refused(memory: Memory, place: 
 
 
 async def test_a_withheld_command_is_handled_and_has_no_more_than_its_name(
-    memory: Memory, place: Conversation, path: Path
+    memory: Memory, place: ConversationRecord, path: Path
 ) -> None:
     stored = await memory.delivery.receive(place, said("/forget tulip4711", kind="command"), "payload of tulip4711")
     await memory.delivery.withhold(stored.id, "/forget")

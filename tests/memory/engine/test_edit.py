@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from memory import Conversation, Memory, Scope, Selection
+from memory import ConversationRecord, Memory, Scope, Selection
 from memory.delivery_records import UnhandledUpdate
 from memory.plugin_records import PluginSpace, StoredJob
 from tests.memory.sayings import EVERYTHING, add, at, found, found_by_words, said, texts
 
 
-async def test_facts_drawn_from_the_old_words_go_and_others_stay(memory: Memory, place: Conversation) -> None:
+async def test_facts_drawn_from_the_old_words_go_and_others_stay(memory: Memory, place: ConversationRecord) -> None:
     one, other = await add(memory, place, said("the code is 1234", 1, event_id="1"), said("the cat is Tom", 2))
     await memory.facts.add(place, said("code: 1234", 3, drawn_from=(one,)), key="code")
     await memory.facts.add(place, said("cat: Tom", 4, drawn_from=(other,)), key="cat")
@@ -20,7 +20,7 @@ async def test_facts_drawn_from_the_old_words_go_and_others_stay(memory: Memory,
     assert await memory.upkeep.check() == []
 
 
-async def test_an_answer_goes_when_what_it_quoted_is_edited(memory: Memory, place: Conversation) -> None:
+async def test_an_answer_goes_when_what_it_quoted_is_edited(memory: Memory, place: ConversationRecord) -> None:
     (one,) = await add(memory, place, said("the code is 1234", 1, event_id="1"))
     await add(memory, place, said("It is 1234.", 2, kind="answer", event_id="2", drawn_from=(one,)))
     assert await memory.passages.edit(place, "1", "the code is 9876")
@@ -28,7 +28,7 @@ async def test_an_answer_goes_when_what_it_quoted_is_edited(memory: Memory, plac
 
 
 async def test_a_question_and_an_answer_that_are_edited_are_still_not_recalled(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     await add(memory, place, said("where?", 1, kind="question", event_id="1"))
     await add(memory, place, said("There.", 2, kind="answer", event_id="2"))
@@ -40,7 +40,7 @@ async def test_a_question_and_an_answer_that_are_edited_are_still_not_recalled(
     assert await memory.upkeep.check() == []
 
 
-async def test_an_edit_in_another_conversation_changes_nothing_here(memory: Memory, place: Conversation) -> None:
+async def test_an_edit_in_another_conversation_changes_nothing_here(memory: Memory, place: ConversationRecord) -> None:
     other = await memory.conversations.ensure("test", "2")
     await add(memory, place, said("the zeppelin lands", 1, event_id="1"))
     assert not await memory.passages.edit(other, "1", "the balloon lands")
@@ -50,7 +50,7 @@ async def test_an_edit_in_another_conversation_changes_nothing_here(memory: Memo
     assert await found_by_words(memory, "ferry") == []
 
 
-async def test_what_was_set_aside_of_a_chat_goes_with_an_edit_there(memory: Memory, place: Conversation) -> None:
+async def test_what_was_set_aside_of_a_chat_goes_with_an_edit_there(memory: Memory, place: ConversationRecord) -> None:
     unhandled = memory.ledger.unhandled_updates
     for conversation in (place.external_id, "elsewhere"):
         await unhandled.keep(UnhandledUpdate(place.platform, conversation, "raw", "broken", datetime.now(UTC)), most=10)
@@ -65,7 +65,7 @@ async def kinds(memory: Memory) -> dict[str, str]:
 
 
 async def test_what_its_author_withdraws_becomes_a_system_line_and_an_edit_stays_a_message(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     await add(memory, place, said("the code is 1234", 1, event_id="1"), said("the cat is Tom", 2, event_id="2"))
     assert await memory.passages.edit(place, "1", "Mara deleted a message", withdrawn=True)
@@ -90,7 +90,7 @@ async def test_ones_own_question_that_has_the_old_words_goes_and_what_others_hav
     assert [each.text for each in left] == ["the code is 9876", "is 1234abc the code?", "where is the cat?"]
 
 
-async def test_a_question_keeps_words_that_are_still_said(memory: Memory, place: Conversation) -> None:
+async def test_a_question_keeps_words_that_are_still_said(memory: Memory, place: ConversationRecord) -> None:
     mara = await memory.people.ensure("test", "mara", "Mara")
     await add(
         memory,
@@ -103,7 +103,7 @@ async def test_a_question_keeps_words_that_are_still_said(memory: Memory, place:
     assert "was it 1234abc?" in await kinds(memory)
 
 
-async def test_what_went_with_the_old_words_is_counted(memory: Memory, place: Conversation) -> None:
+async def test_what_went_with_the_old_words_is_counted(memory: Memory, place: ConversationRecord) -> None:
     (one,) = await add(memory, place, said("the code is 1234abc", 1, event_id="1"))
     await memory.facts.add(place, said("code: 1234abc", 2, drawn_from=(one,)), key="code")
     await add(memory, place, said("It is 1234abc.", 3, kind="answer", drawn_from=(one,)))

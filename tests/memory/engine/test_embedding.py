@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memory import Conversation, Memory, Scope, Selection
+from memory import ConversationRecord, Memory, Scope, Selection
 from memory.addresses import StoreAddress
 from memory.embedders import Embedder, EmbedderIdentity, Vectors
 from memory.embedders.queue import EmbeddingQueue
@@ -33,7 +33,9 @@ async def until_embedded(memory: Memory) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_everything_that_waits_is_embedded_once_and_progress_is_told(memory: Memory, place: Conversation) -> None:
+async def test_everything_that_waits_is_embedded_once_and_progress_is_told(
+    memory: Memory, place: ConversationRecord
+) -> None:
     await add(memory, place, *(said(str(n), n) for n in range(600)), said("/x", 0, kind="command"))
     told: list[int] = []
     assert await memory.embeddings.count_pending() == 600
@@ -43,7 +45,7 @@ async def test_everything_that_waits_is_embedded_once_and_progress_is_told(memor
     assert await memory.embeddings.embed_pending() == 0
 
 
-async def test_the_background_worker_takes_up_what_is_stored(memory: Memory, place: Conversation) -> None:
+async def test_the_background_worker_takes_up_what_is_stored(memory: Memory, place: ConversationRecord) -> None:
     async with memory.embeddings.embed_in_background():
         for n in range(5):
             await add(memory, place, said(str(n), n))
@@ -131,7 +133,9 @@ async def test_a_cancelled_embedding_gives_its_claim_back(store: StoreAddress) -
 
 
 @pytest.mark.sqlite_only
-async def test_a_batch_that_takes_longer_than_its_lease_is_not_done_twice(memory: Memory, place: Conversation) -> None:
+async def test_a_batch_that_takes_longer_than_its_lease_is_not_done_twice(
+    memory: Memory, place: ConversationRecord
+) -> None:
     one, two = Slow(3), Slow(0)
     await add(memory, place, said("text"))
     waiting = SqliteEmbeddings(store_of(memory))

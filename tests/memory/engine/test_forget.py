@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from memory import Conversation, Memory, Receipt, Scope, Selection
+from memory import ConversationRecord, Memory, Receipt, Scope, Selection
 from memory.delivery_records import UnhandledUpdate
 from memory.embedders.hashing import HashingEmbedder
 from memory.forgetting.removed import Forgotten
@@ -12,7 +12,9 @@ from tests.memory.plain_model import token
 from tests.memory.sayings import EVERYTHING, add, at, bytes_on_disk, found, found_by_words, rows, said, texts
 
 
-async def test_what_is_forgotten_is_counted_and_found_nowhere(memory: Memory, place: Conversation, path: Path) -> None:
+async def test_what_is_forgotten_is_counted_and_found_nowhere(
+    memory: Memory, place: ConversationRecord, path: Path
+) -> None:
     await add(memory, place, said(f"secret {token(1)}", 1), said("after", 2))
     await memory.embeddings.embed_pending()
     assert await memory.forget(Scope.all(), Selection(matching="SECRET")) == Receipt(passages=1, vectors=1, full_text=1)
@@ -21,7 +23,7 @@ async def test_what_is_forgotten_is_counted_and_found_nowhere(memory: Memory, pl
     assert await memory.embeddings.count_pending() == 1, "the window of what came after held it, so it is embedded anew"
 
 
-async def test_forgetting_nothing_is_an_empty_receipt(memory: Memory, place: Conversation) -> None:
+async def test_forgetting_nothing_is_an_empty_receipt(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("kept"))
     assert await memory.forget(Scope.all(), Selection(matching="other")) == Receipt()
     with pytest.raises(ValueError, match="everything"):
@@ -29,7 +31,9 @@ async def test_forgetting_nothing_is_an_empty_receipt(memory: Memory, place: Con
     assert await texts(memory) == ["kept"]
 
 
-async def test_what_was_drawn_from_the_forgotten_goes_too_down_to_the_last(memory: Memory, place: Conversation) -> None:
+async def test_what_was_drawn_from_the_forgotten_goes_too_down_to_the_last(
+    memory: Memory, place: ConversationRecord
+) -> None:
     (source, other) = await add(memory, place, said("the code is 1234", 1), said("nice weather", 2))
     fact = await memory.facts.add(place, said("the code: 1234", 3, drawn_from=(source,)), key="code")
     outgoing = await memory.delivery.queue_reply(place, other, "sending")
@@ -41,7 +45,9 @@ async def test_what_was_drawn_from_the_forgotten_goes_too_down_to_the_last(memor
     assert await memory.facts.select(Scope.all(), include_closed=True) == []
 
 
-async def test_a_reply_that_was_not_sent_yet_goes_with_what_it_answers(memory: Memory, place: Conversation) -> None:
+async def test_a_reply_that_was_not_sent_yet_goes_with_what_it_answers(
+    memory: Memory, place: ConversationRecord
+) -> None:
     stored = await memory.delivery.receive(place, said("what is the code?", event_id="1"), "payload")
     await memory.delivery.queue_reply(place, stored.id, "1234")
     await memory.forget(Scope.all(), Selection(passage_ids=(stored.id,)))
@@ -50,7 +56,7 @@ async def test_a_reply_that_was_not_sent_yet_goes_with_what_it_answers(memory: M
 
 
 async def test_a_conversation_that_held_nothing_but_such_a_reply_is_counted_too(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     elsewhere = await memory.conversations.ensure("test", "elsewhere")
     (asked,) = await add(memory, place, said("what is the code?"))
@@ -74,7 +80,7 @@ async def test_the_last_passage_takes_its_document_conversation_and_author_along
     assert [word for word in (b"quark", b"Quark", b"account-zq", b"chat-zq") if word in disk] == []
 
 
-async def test_a_forgotten_conversation_can_be_begun_anew(memory: Memory, place: Conversation) -> None:
+async def test_a_forgotten_conversation_can_be_begun_anew(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("old", event_id="1"))
     await memory.forget(Scope.all(), EVERYTHING)
     again = await memory.conversations.ensure("test", "1")
@@ -84,7 +90,7 @@ async def test_a_forgotten_conversation_can_be_begun_anew(memory: Memory, place:
 
 
 async def test_what_is_written_for_a_forgotten_author_is_kept_under_the_name_alone(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     person = await memory.people.ensure("test", "u1", "Mara")
     await add(memory, place, said("hello", author_id=person.id), said("stays", author="Noor"))
@@ -94,7 +100,7 @@ async def test_what_is_written_for_a_forgotten_author_is_kept_under_the_name_alo
     assert (passage.author, passage.author_id) == ("Mara", None)
 
 
-async def test_messages_around_the_forgotten_close_ranks(memory: Memory, place: Conversation) -> None:
+async def test_messages_around_the_forgotten_close_ranks(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, *(said(text, n) for n, text in enumerate(["one", "two", "three", "four zeppelins"])))
     await memory.forget(Scope.all(), Selection(matching="two"))
     best = (await memory.recall("zeppelins", Scope.all(), now=at(9)))[0]
@@ -164,7 +170,7 @@ async def test_unhandled_updates_go_with_what_is_forgotten_of_their_conversation
 
 
 async def test_a_file_that_waits_to_be_read_goes_from_the_disk_with_its_message(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     kept = memory.ledger.kept_files
     (sent, other) = await add(memory, place, said("see the plan", 1), said("see the map", 2))
@@ -184,7 +190,7 @@ def test_what_two_steps_have_forgotten_is_counted_together() -> None:
     assert one + other == Forgotten(Receipt(passages=3), ("a", "b"), ("file a", "file b"))
 
 
-async def test_what_people_thought_of_a_forgotten_answer_is_counted(memory: Memory, place: Conversation) -> None:
+async def test_what_people_thought_of_a_forgotten_answer_is_counted(memory: Memory, place: ConversationRecord) -> None:
     ann = await memory.people.ensure("test", "ann", "Ann")
     (asked, answered) = await add(
         memory, place, said("when is it?", kind="question"), said("In June.", 1, kind="answer")
@@ -195,7 +201,7 @@ async def test_what_people_thought_of_a_forgotten_answer_is_counted(memory: Memo
 
 
 async def test_an_edited_message_without_an_id_of_its_own_is_known_by_author_and_minute(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     import_id = await memory.imports.begin(await memory.people.ensure("test", "owner", "You"), "a file")
     first = [said("the code is 4417", 1, "Tom", event_id="a"), said("thanks", 1, "Mara", event_id="b")]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from memory import Conversation, Memory
+from memory import ConversationRecord, Memory
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import ValueRefused
@@ -23,12 +23,12 @@ async def due(
     return await memory.jobs.claim_due(now, plugins=["bell"], platforms=platforms, limit=limit)
 
 
-def ring(place: Conversation, payload: str = '"ding"', when: datetime = NOW) -> StoredJob:
+def ring(place: ConversationRecord, payload: str = '"ding"', when: datetime = NOW) -> StoredJob:
     return StoredJob("bell", "ring", when, payload, conversation_id=place.id, place="{}")
 
 
 async def test_a_job_is_handed_out_when_it_is_due_and_to_one_only(
-    memory: Memory, store: StoreAddress, place: Conversation
+    memory: Memory, store: StoreAddress, place: ConversationRecord
 ) -> None:
     planned = await memory.jobs.plan(ring(place))
     assert await due(memory, NOW - HOUR) == []
@@ -46,7 +46,7 @@ async def test_the_earliest_come_first_and_no_more_than_asked_for(memory: Memory
 
 
 async def test_what_a_process_leaves_undone_is_taken_over_once_it_is_gone(
-    memory: Memory, store: StoreAddress, place: Conversation
+    memory: Memory, store: StoreAddress, place: ConversationRecord
 ) -> None:
     planned = await memory.jobs.plan(ring(place))
     async with Memory.open(store, HashingEmbedder()) as other:
@@ -55,7 +55,9 @@ async def test_what_a_process_leaves_undone_is_taken_over_once_it_is_gone(
     assert await due(memory) == [planned]
 
 
-async def test_a_released_job_can_be_had_again_and_a_postponed_one_later(memory: Memory, place: Conversation) -> None:
+async def test_a_released_job_can_be_had_again_and_a_postponed_one_later(
+    memory: Memory, place: ConversationRecord
+) -> None:
     planned = await memory.jobs.plan(ring(place))
     await due(memory)
     await memory.jobs.release(planned)
@@ -71,7 +73,7 @@ async def test_a_released_job_can_be_had_again_and_a_postponed_one_later(memory:
 
 
 async def test_of_one_conversation_only_the_earliest_is_handed_out_while_it_is_being_done(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     other = await memory.conversations.ensure("test", "other")
     later = await memory.jobs.plan(replace(ring(place), due_at=NOW))
@@ -83,13 +85,13 @@ async def test_of_one_conversation_only_the_earliest_is_handed_out_while_it_is_b
     assert await due(memory) == [later]
 
 
-async def test_a_job_of_a_plugin_that_does_not_run_holds_up_nothing(memory: Memory, place: Conversation) -> None:
+async def test_a_job_of_a_plugin_that_does_not_run_holds_up_nothing(memory: Memory, place: ConversationRecord) -> None:
     await memory.jobs.plan(replace(ring(place), plugin="switched off", due_at=NOW - HOUR))
     planned = await memory.jobs.plan(ring(place))
     assert await due(memory) == [planned]
 
 
-async def test_only_what_this_process_can_do_is_handed_out(memory: Memory, place: Conversation) -> None:
+async def test_only_what_this_process_can_do_is_handed_out(memory: Memory, place: ConversationRecord) -> None:
     await memory.jobs.plan(ring(place))
     await memory.jobs.plan(StoredJob("other", "ring", NOW))
     await memory.jobs.declare("bell", [StoredJob("bell", "tick", NOW, repeats="every 60 seconds", zone="UTC")])
@@ -98,7 +100,7 @@ async def test_only_what_this_process_can_do_is_handed_out(memory: Memory, place
 
 
 async def test_replies_are_queued_with_the_end_of_a_job_and_not_for_one_that_was_cancelled(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     kept, cancelled = [await memory.jobs.plan(ring(place)) for _ in range(2)]
     await due(memory)
@@ -121,7 +123,7 @@ async def test_what_a_plugin_declares_keeps_its_time_until_it_is_declared_otherw
     assert await memory.jobs.find_next_due(NOW - HOUR, plugins=["bell"], platforms=[]) is None
 
 
-async def test_too_large_a_payload_is_refused(memory: Memory, place: Conversation) -> None:
+async def test_too_large_a_payload_is_refused(memory: Memory, place: ConversationRecord) -> None:
     with pytest.raises(ValueRefused, match=f"{MAX_PAYLOAD + 1} bytes"):
         await memory.jobs.plan(ring(place, "é" * (MAX_PAYLOAD // 2) + "1"))
     assert await memory.jobs.select("bell") == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from memory import Conversation, Entry, Memory, Scope
+from memory import ConversationRecord, Entry, Memory, Scope
 from memory.access_records import Grant
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
@@ -20,7 +20,7 @@ OLD, NEW = "-7", "-1007"
 MOVE = ConversationMove("test", OLD, NEW, lambda text: text.replace(OLD, NEW))
 
 
-async def group(memory: Memory, external_id: str) -> Conversation:
+async def group(memory: Memory, external_id: str) -> ConversationRecord:
     audience = external_id.partition("/")[0]
     return await memory.conversations.ensure("test", external_id, kind="group", title="Trip", audience=audience)
 
@@ -41,7 +41,7 @@ async def test_a_group_moves_with_its_threads_and_what_waits_there(memory: Memor
     assert sorted(await texts(memory, readable(NEW))) == ["a zeppelin", "a zeppelin in the thread", "when?"]
     assert await found(memory, "zeppelin", readable(OLD)) == []
     assert await found(memory, "zeppelin", readable(f"{OLD}5")) == ["a zeppelin elsewhere"]
-    assert await group(memory, NEW) == Conversation(place.id, "test", NEW, "Trip", "group", None, NEW)
+    assert await group(memory, NEW) == ConversationRecord(place.id, "test", NEW, "Trip", "group", None, NEW)
     assert (await group(memory, f"{NEW}/1")).id == thread.id
     assert [(each.passage_id, each.payload) for each in await memory.delivery.list_waiting()] == [
         (waiting.id, f"asked in {NEW}")

@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from memory import Conversation, Memory, Scope
+from memory import ConversationRecord, Memory, Scope
 from memory.addresses import StoreAddress
 from memory.databases import inspect_server
 from memory.embedders.hashing import HashingEmbedder
@@ -35,7 +35,7 @@ def folder() -> Iterator[Path]:
 class Platform:
     """Delivers one message after another, each again until it is acknowledged."""
 
-    def __init__(self, memory: Memory, place: Conversation) -> None:
+    def __init__(self, memory: Memory, place: ConversationRecord) -> None:
         self._memory = memory
         self._place = place
         self._acknowledged = 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from memory import Conversation, Memory, Stored
+from memory import ConversationRecord, Memory, Stored
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from memory.errors import TakenOver
@@ -24,12 +24,12 @@ def store(database: str, tmp_path: Path) -> StoreAddress:
 
 
 @asynccontextmanager
-async def process(store: StoreAddress) -> AsyncIterator[tuple[Memory, Conversation]]:
+async def process(store: StoreAddress) -> AsyncIterator[tuple[Memory, ConversationRecord]]:
     async with Memory.open(store, HashingEmbedder()) as memory:
         yield memory, await memory.conversations.ensure("test", "1")
 
 
-async def receive(memory: Memory, place: Conversation, number: int) -> Stored:
+async def receive(memory: Memory, place: ConversationRecord, number: int) -> Stored:
     return await memory.delivery.receive(place, said(f"message {number}", number, event_id=str(number)), str(number))
 
 
@@ -37,7 +37,7 @@ async def claim(memory: Memory) -> list[str]:
     return [waiting.payload for waiting in await memory.delivery.claim_waiting(PLATFORMS)]
 
 
-async def finish(memory: Memory, place: Conversation, stored: Stored, text: str) -> None:
+async def finish(memory: Memory, place: ConversationRecord, stored: Stored, text: str) -> None:
     outgoing = await memory.delivery.queue_reply(place, stored.id, text)
     await memory.delivery.mark_sent(outgoing, said(text, kind="answer", event_id=text))
 

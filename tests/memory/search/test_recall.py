@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from memory import Conversation, Entry, Memory, Scope, TimeWindow
+from memory import ConversationRecord, Entry, Memory, Scope, TimeWindow
 from tests.memory.sayings import add, at, found, found_by_words, said
 
 
-async def test_the_best_passage_comes_first_and_says_why(memory: Memory, place: Conversation) -> None:
+async def test_the_best_passage_comes_first_and_says_why(memory: Memory, place: ConversationRecord) -> None:
     await add(
         memory, place, said("what is for dinner?", 0), said("I booked the hotel in Lisbon", 600, "Noor"),
         said("nice weather", 1200),
@@ -21,7 +21,7 @@ async def test_the_best_passage_comes_first_and_says_why(memory: Memory, place: 
 
 
 async def test_the_parts_of_every_score_sum_to_it_and_the_order_is_by_score(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     topics = ["hotel", "train", "beach", "hotel beach", "train to the hotel?", "nothing"]
     await add(memory, place, *(said(f"{topics[n % 6]} {n}", n * 40, f"P{n % 3}") for n in range(60)))
@@ -35,7 +35,7 @@ async def test_the_parts_of_every_score_sum_to_it_and_the_order_is_by_score(
 
 
 async def test_a_name_in_a_question_makes_what_others_said_no_less_relevant(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     await add(memory, place, said("nice weather", 0, "Noor"), said("I booked the hotel", 9000, "Jo"))
 
@@ -47,19 +47,19 @@ async def test_a_name_in_a_question_makes_what_others_said_no_less_relevant(
     assert named == pytest.approx(await relevance_of_booking("booked the hotel?"))
 
 
-async def test_the_context_is_the_two_messages_before_in_their_order(memory: Memory, place: Conversation) -> None:
+async def test_the_context_is_the_two_messages_before_in_their_order(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, *(said(text, n) for n, text in enumerate(["one", "two", "three", "a zeppelin", "five"])))
     best = (await memory.recall("zeppelin", Scope.all(), now=at(9)))[0]
     assert [each.text for each in best.context] == ["two", "three"]
 
 
-async def test_a_window_filters_and_is_half_open(memory: Memory, place: Conversation) -> None:
+async def test_a_window_filters_and_is_half_open(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, *(said(f"zeppelin {n}", n * 300) for n in range(4)))
     window = TimeWindow(at(300), at(900))
     assert sorted(await found(memory, "zeppelin", window=window)) == ["zeppelin 1", "zeppelin 2"]
 
 
-async def test_a_conversation_filters_and_never_widens_the_scope(memory: Memory, place: Conversation) -> None:
+async def test_a_conversation_filters_and_never_widens_the_scope(memory: Memory, place: ConversationRecord) -> None:
     other = await memory.conversations.ensure("test", "2", title="Elsewhere")
     await add(memory, place, said("the zeppelin is red", 1))
     await add(memory, other, said("the zeppelin is blue", 1))
@@ -67,7 +67,7 @@ async def test_a_conversation_filters_and_never_widens_the_scope(memory: Memory,
     assert await found(memory, "zeppelin", Scope.of_conversation(place.id), conversation_id=other.id) == []
 
 
-async def test_a_person_and_kinds_filter(memory: Memory, place: Conversation) -> None:
+async def test_a_person_and_kinds_filter(memory: Memory, place: ConversationRecord) -> None:
     mara = await memory.people.ensure("test", "7", "Mara")
     entry = Entry("the zeppelin is red", at(1), "Mara", mara.id)
     await memory.passages.add(place, [entry, Entry("the zeppelin is blue", at(2), "Noor")])
@@ -78,7 +78,9 @@ async def test_a_person_and_kinds_filter(memory: Memory, place: Conversation) ->
     assert await found(memory, "zeppelin", person="nobody") == []
 
 
-async def test_a_time_that_the_question_names_weighs_in_without_filtering(memory: Memory, place: Conversation) -> None:
+async def test_a_time_that_the_question_names_weighs_in_without_filtering(
+    memory: Memory, place: ConversationRecord
+) -> None:
     for year, month in ((2023, 5), (2024, 3), (2024, 6)):
         moment = datetime(year, month, 10, tzinfo=UTC)
         await memory.passages.add(place, [Entry(f"we flew the zeppelin to number {month}", moment)])
@@ -88,13 +90,13 @@ async def test_a_time_that_the_question_names_weighs_in_without_filtering(memory
     assert len(recalled) == 3
 
 
-async def test_what_is_excluded_never_comes_back(memory: Memory, place: Conversation) -> None:
+async def test_what_is_excluded_never_comes_back(memory: Memory, place: ConversationRecord) -> None:
     asked, told = await add(memory, place, said("where is the zeppelin", 1), said("the zeppelin is at the lake", 2))
     assert await found(memory, "zeppelin", exclude=frozenset({asked})) == ["the zeppelin is at the lake"]
     assert await found(memory, "zeppelin", exclude=frozenset({asked, told})) == []
 
 
-async def test_the_token_budget_holds_and_is_counted_by_who_knows(memory: Memory, place: Conversation) -> None:
+async def test_the_token_budget_holds_and_is_counted_by_who_knows(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, *(said(f"zeppelin {'word ' * n}", n * 300) for n in range(1, 9)))
 
     def count(text: str) -> int:
@@ -107,7 +109,7 @@ async def test_the_token_budget_holds_and_is_counted_by_who_knows(memory: Memory
 
 
 async def test_what_is_said_twice_is_recalled_once_and_the_question_itself_never(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     await add(
         memory, place, said("the zeppelin lands", 0), said("The zeppelin lands!", 500), said("the zeppelin lands", 900,
@@ -118,7 +120,7 @@ async def test_what_is_said_twice_is_recalled_once_and_the_question_itself_never
 
 
 async def test_questions_answers_and_commands_are_never_recalled_facts_and_documents_are(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     await add(memory, place, said("zeppelin answer", 1, kind="answer"), said("/zeppelin", 2, kind="command"))
     await add(memory, place, said("where is the zeppelin?", 3, kind="question"))
@@ -129,7 +131,7 @@ async def test_questions_answers_and_commands_are_never_recalled_facts_and_docum
     assert sorted(await found(memory, "zeppelin")) == ["zeppelin fact", "zeppelin page", "zeppelin system"]
 
 
-async def test_what_waits_for_its_vector_is_found_by_its_words(memory: Memory, place: Conversation) -> None:
+async def test_what_waits_for_its_vector_is_found_by_its_words(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("old zeppelin", 1))
     await memory.embeddings.embed_pending()
     await add(memory, place, said("new zeppelin", 500))
@@ -144,7 +146,9 @@ async def test_an_empty_memory_recalls_nothing(memory: Memory) -> None:
     assert await found(memory, "anything at all?") == []
 
 
-async def test_of_the_speakers_the_one_who_is_asked_about_comes_first(memory: Memory, place: Conversation) -> None:
+async def test_of_the_speakers_the_one_who_is_asked_about_comes_first(
+    memory: Memory, place: ConversationRecord
+) -> None:
     await add(
         memory, place, said("I like the red one", 0, "Noor"), said("I like the red one too much", 900, "Mara Költő")
     )
@@ -155,7 +159,7 @@ async def test_of_the_speakers_the_one_who_is_asked_about_comes_first(memory: Me
 
 @pytest.mark.slow
 async def test_a_memory_too_large_to_rank_whole_finds_by_words_and_by_meaning_within_its_scope(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     """Past a few thousand passages candidates come from the indexes: the other half of the code."""
     other = await memory.conversations.ensure("test", "2")
@@ -173,7 +177,7 @@ async def test_a_memory_too_large_to_rank_whole_finds_by_words_and_by_meaning_wi
     assert near.passage.text == "the zeppelin lands here", "by meaning alone: none of its words is in the index"
 
 
-async def test_what_the_bot_was_asked_stands_in_no_other_message(memory: Memory, place: Conversation) -> None:
+async def test_what_the_bot_was_asked_stands_in_no_other_message(memory: Memory, place: ConversationRecord) -> None:
     await add(
         memory, place, said("we land at noon", 1), said("when does the zeppelin land?", 2, kind="question"),
         said("bring cake", 3),
@@ -183,13 +187,15 @@ async def test_what_the_bot_was_asked_stands_in_no_other_message(memory: Memory,
     assert [each.text for each in best.context] == ["we land at noon"]
 
 
-async def test_a_long_message_is_judged_to_its_end(memory: Memory, place: Conversation) -> None:
+async def test_a_long_message_is_judged_to_its_end(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said(f"{'We talked about the harbour. ' * 200}The safe word is marmalade."))
     best = (await memory.recall("what is the safe word?", Scope.all(), now=at(9)))[0]
     assert best.relevance == 1.0
 
 
-async def test_the_reply_to_what_is_asked_comes_before_what_was_said_later(memory: Memory, place: Conversation) -> None:
+async def test_the_reply_to_what_is_asked_comes_before_what_was_said_later(
+    memory: Memory, place: ConversationRecord
+) -> None:
     await add(
         memory, place, said("who looks after the parrot?", 0), said("Inês does, on weekdays", 1, "Noor"),
         said("Fine by me, thanks for that", 2), *(said(f"nothing new here {n}", 300 * n) for n in range(1, 9)),
@@ -200,14 +206,18 @@ async def test_the_reply_to_what_is_asked_comes_before_what_was_said_later(memor
     assert recalled[1].parts["is a reply"] > 0
 
 
-async def test_what_was_said_at_the_time_asked_about_need_not_name_it(memory: Memory, place: Conversation) -> None:
+async def test_what_was_said_at_the_time_asked_about_need_not_name_it(
+    memory: Memory, place: ConversationRecord
+) -> None:
     await add(memory, place, said("the concert was great", 0), said("the concert was fine", 40 * 1440))
     first, second = await memory.recall("the concert in May 2024?", Scope.all(), now=at(90 * 1440))
     assert first.passage.text == "the concert was great"
     assert (first.relevance, second.relevance < 1.0) == (1.0, True)
 
 
-async def test_a_name_is_a_word_that_fits_where_its_bearer_is_one_of_many(memory: Memory, place: Conversation) -> None:
+async def test_a_name_is_a_word_that_fits_where_its_bearer_is_one_of_many(
+    memory: Memory, place: ConversationRecord
+) -> None:
     crowd = [said(f"room {n} is to let", n * 4000, f"Person{n}") for n in range(30)]
     await add(memory, place, *crowd, said("a room near the bus", 200_000, "Avin"))
     recalled = await memory.recall("how far is the kitchen in Avin's room?", Scope.all(), now=at(999_999))

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from memory import Conversation, Passage
+from memory import ConversationRecord, Passage
 from memory.search.relevance import closeness, relevance
 from memory.search.terms import MAX_TERMS, terms
 
-PLACE = Conversation(1, "test", "1", "The trip", "group", None)
+PLACE = ConversationRecord(1, "test", "1", "The trip", "group", None)
 
 
 def said(text: str, author: str = "Mara", key: str | None = None) -> Passage:

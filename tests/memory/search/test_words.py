@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory import Conversation, Memory, Scope, Selection
+from memory import ConversationRecord, Memory, Scope, Selection
 from memory.search.segment import clean, segment, words
 from tests.memory.sayings import add, at, found_by_words, said
 
@@ -55,20 +55,20 @@ FOUND = [
 
 @pytest.mark.parametrize(("text", "question"), FOUND)
 async def test_texts_of_every_script_are_found_by_their_words(
-    memory: Memory, place: Conversation, text: str, question: str
+    memory: Memory, place: ConversationRecord, text: str, question: str
 ) -> None:
     await add(memory, place, *(said(noise, n * 500) for n, noise in enumerate(NOISE)), said(text, 9000))
     assert await found_by_words(memory, question) == [text]
 
 
-async def test_a_word_is_found_in_the_window_of_those_that_follow(memory: Memory, place: Conversation) -> None:
+async def test_a_word_is_found_in_the_window_of_those_that_follow(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("the zeppelin?", 1), said("yes", 2), said("at noon", 3), said("fine", 4))
     recalled = await memory.recall("zeppelin", Scope.all(), now=at(5))
     windowed = {each.passage.text for each in recalled if "window words" in each.parts}
     assert windowed == {"the zeppelin?", "yes", "at noon"}
 
 
-async def test_words_go_with_an_edit_and_come_with_it(memory: Memory, place: Conversation) -> None:
+async def test_words_go_with_an_edit_and_come_with_it(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("the zeppelin lands", 1, event_id="1"), said("where?", 2))
     assert await memory.passages.edit(place, "1", "the balloon lands")
     assert await found_by_words(memory, "zeppelin") == []
@@ -77,7 +77,9 @@ async def test_words_go_with_an_edit_and_come_with_it(memory: Memory, place: Con
     assert await memory.upkeep.check() == []
 
 
-async def test_a_question_of_a_hundred_thousand_characters_is_answered(memory: Memory, place: Conversation) -> None:
+async def test_a_question_of_a_hundred_thousand_characters_is_answered(
+    memory: Memory, place: ConversationRecord
+) -> None:
     await add(memory, place, said("the zeppelin lands"))
     question = "zeppelin " + "why and when and where " * 5000
     (best,) = await memory.recall(question, Scope.all(), now=at(1))
@@ -89,7 +91,9 @@ async def test_a_question_of_a_hundred_thousand_characters_is_answered(memory: M
 @pytest.mark.parametrize(
     "question", ["", "?", '"', "a OR b AND NOT *", "NEAR(a b)", "words:x", "-x ^y", "\0", "\ud800"]
 )
-async def test_no_question_is_read_as_a_query_language(memory: Memory, place: Conversation, question: str) -> None:
+async def test_no_question_is_read_as_a_query_language(
+    memory: Memory, place: ConversationRecord, question: str
+) -> None:
     await add(memory, place, said("nothing in particular"))
     await memory.embeddings.embed_pending()
     await memory.recall(question, Scope.all(), now=at(1))
@@ -114,7 +118,7 @@ def test_every_part_of_an_unspaced_text_begins_with_something_indexed(text: str,
 
 
 async def test_what_a_person_forgets_by_a_part_of_a_text_ignores_case_in_every_script(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     await add(memory, place, said("ПРИВЕТ всем"), said("STRASSE"), said("other"))
     assert (await memory.forget(Scope.all(), Selection(matching="привет"))).passages == 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from memory import Conversation, Memory
+from memory import ConversationRecord, Memory
 from memory.sqlite import lexical
 from memory.sqlite.lexical import Index, SearchArea
 from tests.memory.sayings import add, said
@@ -15,7 +15,7 @@ from tests.memory.sqlite_store import store_of
 
 @pytest.mark.sqlite_only
 async def test_the_first_and_last_id_of_a_scope_change_nothing_of_what_is_found(
-    memory: Memory, place: Conversation
+    memory: Memory, place: ConversationRecord
 ) -> None:
     other = await memory.conversations.ensure("test", "2")
     ids: list[int] = []

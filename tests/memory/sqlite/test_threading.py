@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memory import Conversation, Memory, Scope, Selection
+from memory import ConversationRecord, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from memory.search.windows import SESSION_GAP
 from tests.memory.sayings import add, rows, said
@@ -66,7 +66,7 @@ async def store_in_batches(path: Path, batches: list[list[int]], gone: set[int])
         assert await memory.upkeep.check() == []
 
 
-def all_of(place: Conversation) -> Selection:
+def all_of(place: ConversationRecord) -> Selection:
     return Selection(conversation_id=place.id)
 
 

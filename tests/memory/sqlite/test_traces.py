@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from memory import Conversation, Memory, Receipt, Scope, Selection
+from memory import ConversationRecord, Memory, Receipt, Scope, Selection
 from memory.plugin_records import PluginSpace
 from memory.receipts import Check
 from memory.records import PassageKind
@@ -16,7 +16,7 @@ from tests.memory.sqlite_store import store_of
 TOLD = "the shed opens with zugspitze4711"
 
 
-async def forgotten(memory: Memory, place: Conversation, text: str = TOLD) -> Receipt:
+async def forgotten(memory: Memory, place: ConversationRecord, text: str = TOLD) -> Receipt:
     """Say something, and forget it."""
     (number,) = await add(memory, place, said(text, 5))
     await memory.embeddings.embed_pending()
@@ -29,7 +29,7 @@ def checked(receipt: Receipt) -> Check:
 
 
 @pytest.mark.sqlite_only
-async def test_a_receipt_says_what_was_looked_at(memory: Memory, place: Conversation) -> None:
+async def test_a_receipt_says_what_was_looked_at(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("the weather stays fine"))
     receipt = await forgotten(memory, place)
     check = checked(receipt)
@@ -44,7 +44,7 @@ async def test_a_receipt_says_what_was_looked_at(memory: Memory, place: Conversa
     )
 
 
-async def test_words_that_others_have_said_are_left_out(memory: Memory, place: Conversation) -> None:
+async def test_words_that_others_have_said_are_left_out(memory: Memory, place: ConversationRecord) -> None:
     await add(memory, place, said("Zugspitze4711 is the wifi of the hut"))
     receipt = await forgotten(memory, place)
     assert (receipt.verified, checked(receipt).elsewhere) == (True, 1)
@@ -56,7 +56,7 @@ async def test_words_that_others_have_said_are_left_out(memory: Memory, place: C
 
 @pytest.mark.parametrize("kind", ["answer", "command"])
 async def test_what_the_bot_wrote_of_it_is_not_looked_for_in_its_own_words(
-    memory: Memory, place: Conversation, kind: PassageKind
+    memory: Memory, place: ConversationRecord, kind: PassageKind
 ) -> None:
     (number,) = await add(memory, place, said(TOLD))
     reply = await memory.delivery.queue_reply(place, number, "sending")
@@ -67,7 +67,7 @@ async def test_what_the_bot_wrote_of_it_is_not_looked_for_in_its_own_words(
     assert (receipt.passages, checked(receipt).words) == (2, 4)
 
 
-async def test_without_asking_nothing_is_looked_for(memory: Memory, place: Conversation) -> None:
+async def test_without_asking_nothing_is_looked_for(memory: Memory, place: ConversationRecord) -> None:
     (number,) = await add(memory, place, said(TOLD))
     receipt = await memory.forget(Scope.all(), Selection(passage_ids=(number,)))
     assert (receipt.verified, receipt.checked, receipt.notes) == (None, None, ())
@@ -84,7 +84,7 @@ async def test_without_asking_nothing_is_looked_for(memory: Memory, place: Conve
 )
 @pytest.mark.sqlite_only
 async def test_a_trace_in_what_the_bot_has_made_is_named(
-    memory: Memory, place: Conversation, table: str, where: str
+    memory: Memory, place: ConversationRecord, table: str, where: str
 ) -> None:
     planted = {
         "plugin_values": "INSERT INTO plugin_values (plugin, key, value) VALUES ('notes', 'n', '\"zugspitze4711\"')",
@@ -100,7 +100,9 @@ async def test_a_trace_in_what_the_bot_has_made_is_named(
     assert "Not everything is gone" in receipt.notes[-1]
 
 
-async def test_a_trace_in_a_file_of_the_data_folder_is_named(memory: Memory, place: Conversation, path: Path) -> None:
+async def test_a_trace_in_a_file_of_the_data_folder_is_named(
+    memory: Memory, place: ConversationRecord, path: Path
+) -> None:
     (number,) = await add(memory, place, said(TOLD))
     backup = path.with_name("backup.db")
     await memory.upkeep.back_up(backup)
@@ -111,21 +113,21 @@ async def test_a_trace_in_a_file_of_the_data_folder_is_named(memory: Memory, pla
 
 
 @pytest.mark.sqlite_only
-async def test_a_trace_in_the_index_is_named(memory: Memory, place: Conversation) -> None:
+async def test_a_trace_in_the_index_is_named(memory: Memory, place: ConversationRecord) -> None:
     sql = "INSERT INTO turn_words (rowid, words) VALUES (999, 'zugspitze4711')"
     await store_of(memory).write(lambda connection: connection.execute_fetchall(sql))
     receipt = await forgotten(memory, place)
     assert "the full-text index" in checked(receipt).left
 
 
-async def test_the_bots_own_words_are_no_trace(memory: Memory, place: Conversation) -> None:
+async def test_the_bots_own_words_are_no_trace(memory: Memory, place: ConversationRecord) -> None:
     outgoing = await memory.delivery.queue_reply(place, None, "hello")
     await memory.delivery.mark_sent(outgoing, said("I'll remember that (no. 3).", kind="command", author="bot"))
     receipt = await forgotten(memory, place, "remember the boat")
     assert receipt.verified is True
 
 
-async def test_what_a_plugin_says_a_value_is_from_takes_it_along(memory: Memory, place: Conversation) -> None:
+async def test_what_a_plugin_says_a_value_is_from_takes_it_along(memory: Memory, place: ConversationRecord) -> None:
     (number, other) = await add(memory, place, said(TOLD), said("nice weather", 1))
     values, space = memory.ledger.plugin_values, PluginSpace("notes")
     await values.put(space, "a", '"zugspitze4711"', [number])

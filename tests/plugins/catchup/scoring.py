@@ -14,10 +14,10 @@ from typing import Any
 
 from bot.answering.writer import Writer
 from bot.models import LanguageModel, Sampling
-from memory.records import Conversation, Passage
+from memory.records import ConversationRecord, Passage
 from plugins.catchup.digest import Digest, digest
 
-_PLACE = Conversation(1, "test", "g", "Group", "group", None)
+_PLACE = ConversationRecord(1, "test", "g", "Group", "group", None)
 _MOST_PARTS = 12
 
 

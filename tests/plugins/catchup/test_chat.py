@@ -14,12 +14,12 @@ from bot.errors import ModelServerError
 from bot.models import Sampling
 from bot.testing import Chat, ScriptedModel, chat
 from memory import Scope, Selection
-from memory.records import Conversation, Passage
+from memory.records import ConversationRecord, Passage
 from plugins.catchup import CatchupPlugin
 from plugins.catchup.digest import digest
 
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)  # a Friday
-PLACE = Conversation(1, "test", "g", "Club", "group", None)
+PLACE = ConversationRecord(1, "test", "g", "Club", "group", None)
 
 
 def passage(number: int, text: str) -> Passage:

@@ -16,12 +16,12 @@ from typing import Any
 
 from bot.answering.writer import Writer
 from bot.models import LanguageModel, Sampling
-from memory.records import Conversation, Passage
+from memory.records import ConversationRecord, Passage
 from plugins.facts.claims import Learnt
 from plugins.facts.reading import learn_from
 
 SETS = ("trial", "kept back", "chatter")
-_PLACE = Conversation(1, "test", "g", "Group", "group", None)
+_PLACE = ConversationRecord(1, "test", "g", "Group", "group", None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import find_doubt
-from memory.records import Conversation, Passage
+from memory.records import ConversationRecord, Passage
 from plugins.facts.claims import KEY_CHARS, Learnt, read_claim, statements_in
 from plugins.facts.sentences import split_sentences
 
-PLACE = Conversation(1, "test", "g", "Club", "group", None)
+PLACE = ConversationRecord(1, "test", "g", "Club", "group", None)
 
 
 def said(text: str, author: str = "Ann") -> Passage:

@@ -7,9 +7,9 @@ import pytest
 from bot.answering.checks.asked_person import is_told_of_others, told_of
 from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.quoting.wanted import read_question
-from memory.records import Conversation, Passage, PassageKind, Recollection
+from memory.records import ConversationRecord, Passage, PassageKind, Recollection
 
-CHAT = Conversation(1, "whatsapp", "c", "Friends", "group", None)
+CHAT = ConversationRecord(1, "whatsapp", "c", "Friends", "group", None)
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)
 
 

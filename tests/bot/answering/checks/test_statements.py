@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.answering import find_carriers, find_closest
-from memory.records import Conversation, Passage
+from memory.records import ConversationRecord, Passage
 
-PLACE = Conversation(1, "test", "g", "Garden", "group", None)
+PLACE = ConversationRecord(1, "test", "g", "Garden", "group", None)
 SAID = (
     ("Ines", "I can bring the tools on Saturday 25 April."),
     ("Bob", "The tap at the gate is leaking badly"),

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.answering.prompting.evidence import MOST, MOST_OF_A_LIST, evidence_of, line_of
-from memory.records import Conversation, Passage, PassageKind, Recollection
+from memory.records import ConversationRecord, Passage, PassageKind, Recollection
 
-TRIP = Conversation(1, "whatsapp", "trip", "Lisbon trip", "group", None)
-WORK = Conversation(2, "slack", "work", "Work", "group", None)
+TRIP = ConversationRecord(1, "whatsapp", "trip", "Lisbon trip", "group", None)
+WORK = ConversationRecord(2, "slack", "work", "Work", "group", None)
 EVENING = datetime(2024, 5, 3, 21, 14, tzinfo=UTC)
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -17,7 +17,7 @@ def words(text: str) -> int:
 
 
 def said(
-    text: str, day: int = 0, author: str = "Mara", home: Conversation = TRIP, kind: PassageKind = "message"
+    text: str, day: int = 0, author: str = "Mara", home: ConversationRecord = TRIP, kind: PassageKind = "message"
 ) -> Recollection:
     moment = EVENING + timedelta(days=day)
     return Recollection(Passage(day + 1, home, author, None, moment, kind, text), 1.0, 0.9)

@@ -9,10 +9,10 @@ from bot.answering.material import CUT_NOTE, cut
 from bot.answering.prompting.examples import EXAMPLES, EXAMPLES_TEXT
 from bot.answering.prompting.prompt import RECENT, RULES, Ask, Budget, History, build
 from bot.models import Prompt, Turn
-from memory.records import Conversation, Passage, PassageKind, Recollection
+from memory.records import ConversationRecord, Passage, PassageKind, Recollection
 
-DIRECT = Conversation(1, "test", "d", "", "direct", 1)
-GROUP = Conversation(2, "test", "g", "Lisbon trip", "group", None)
+DIRECT = ConversationRecord(1, "test", "d", "", "direct", 1)
+GROUP = ConversationRecord(2, "test", "g", "Lisbon trip", "group", None)
 NOON = datetime(2024, 5, 3, 12, tzinfo=UTC)
 LISBON = ZoneInfo("Europe/Lisbon")
 WIDE = Budget(question=1000, memories=1000, history=1000, gathered=1000)
@@ -23,7 +23,7 @@ def words(text: str) -> int:
 
 
 def passage(
-    number: int, text: str, kind: PassageKind = "message", author: str = "Ann", home: Conversation = DIRECT
+    number: int, text: str, kind: PassageKind = "message", author: str = "Ann", home: ConversationRecord = DIRECT
 ) -> Passage:
     return Passage(number, home, author, None, NOON + timedelta(minutes=number), kind, text)
 

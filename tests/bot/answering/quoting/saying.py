@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from memory import Conversation, Passage, Recollection
+from memory import ConversationRecord, Passage, Recollection
 
 SAID = datetime(2024, 5, 3, 21, 14, tzinfo=UTC)
-TRIP = Conversation(1, "whatsapp", "trip", "Lisbon trip", "group", None)
+TRIP = ConversationRecord(1, "whatsapp", "trip", "Lisbon trip", "group", None)
 
 
 def recalled(*said: tuple[str, str], at: datetime = SAID) -> list[Recollection]:
