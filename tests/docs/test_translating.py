@@ -16,10 +16,9 @@ GUIDE = (ROOT / "docs" / "translating.md").read_text("utf-8")
 def test_the_example_stands_in_the_catalogue() -> None:
     (block,) = re.findall(r"```po\n(.*?)```", GUIDE, re.DOTALL)
     catalogue = {each.english[0]: each.forms[0] for each in translations_in(read_language("de"))}
-    for said, meant in re.findall(
-        r'^msgid "(.+)"\n(?:msgid_plural .*\n)?msgstr(?:\[0\])? "(.+)"$', block, re.MULTILINE
-    ):
-        assert meant == catalogue[said]
+    shown = re.findall(r'^msgid "(.+)"\n(?:msgid_plural .*\n)?msgstr(?:\[0\])? "(.+)"$', block, re.MULTILINE)
+    assert shown
+    assert shown == [(said, catalogue[said]) for said, _ in shown]
 
 
 def test_the_example_in_code_says_what_it_says() -> None:

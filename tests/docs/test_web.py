@@ -34,5 +34,7 @@ def test_every_page_that_the_guide_names_is_one() -> None:
 
 
 def test_the_picture_is_there_and_small() -> None:
-    for name in re.findall(r"\]\((pictures/[^)]+)\)", GUIDE):
+    pictures = re.findall(r"\]\((pictures/[^)]+)\)", GUIDE)
+    assert pictures
+    for name in pictures:
         assert 1000 < (DOCS / name).stat().st_size < MOST_PICTURE_BYTES

@@ -150,6 +150,7 @@ def test_a_place_that_can_t_hold_a_database_is_named(tmp_path: Path, where: str)
 def test_an_empty_file_becomes_a_database(path: Path) -> None:
     path.touch()
     asyncio.run(fill(path, "kept"))
+    assert "kept" in rows(path, "SELECT text FROM passages")[0]
 
 
 async def test_a_database_that_another_process_keeps_locked_says_so_and_serves_reads(path: Path) -> None:

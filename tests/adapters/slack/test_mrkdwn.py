@@ -48,6 +48,7 @@ def test_no_text_breaks_a_message(text: str) -> None:
 @pytest.mark.parametrize("piece", ["&<>", "**", "a\n", "```\n", "| a |\n", "word "])
 def test_a_long_text_is_split_into_what_slack_takes(piece: str) -> None:
     parts = parts_of(Reply(piece * 9000), {})
+    assert len(parts) > 1
     for part in parts:
         checked_blocks(list(part.blocks))
         assert len(checked_text(part.text)) <= TEXT_LIMIT

@@ -333,12 +333,15 @@ def test_what_is_written_is_read_back(
         for number, (author, clock, zone, text, edited) in enumerate(messages, 1)
     ]
     path = written(tmp_path_factory.mktemp("telegram"), chat(*records))
-    for found in FORMAT.open(path, OPTIONS):
-        got = [(each.author, each.sent_at, each.sent_at.utcoffset(), each.text, each.edited) for each in found.messages]
-        assert got == [
-            (author, clock.replace(tzinfo=zone), zone.utcoffset(None), flattened(text), edited)
-            for author, clock, zone, text, edited in messages
-        ]
+    got = [
+        (each.author, each.sent_at, each.sent_at.utcoffset(), each.text, each.edited)
+        for found in FORMAT.open(path, OPTIONS)
+        for each in found.messages
+    ]
+    assert got == [
+        (author, clock.replace(tzinfo=zone), zone.utcoffset(None), flattened(text), edited)
+        for author, clock, zone, text, edited in messages
+    ]
 
 
 def flattened(text: str | list[str | dict[str, str]]) -> str:
