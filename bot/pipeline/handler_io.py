@@ -9,7 +9,6 @@ from typing import Literal
 
 from bot.access.chat_settings import ScopedChatSettings, read_chat_settings
 from bot.access.replied import find_replied
-from bot.access.scoped_access import ScopedAccess
 from bot.access.sources import HandlerSources
 from bot.answering.kinds.classify import Classified
 from bot.answering.records import Answer, Question
@@ -19,8 +18,8 @@ from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, AdapterError, CommandError
 from bot.events import Attachment, Reply
 from bot.hosting.contributions import Contributions
 from bot.hosting.isolation import is_given_up
-from bot.hosting.scoped_plugins import ScopedPlugins
 from bot.pipeline.asking import Asking
+from bot.pipeline.contexts import make_context
 from bot.pipeline.feedback import answer_meant, judge
 from bot.pipeline.handler_resources import HandlerResources
 from bot.pipeline.message_files import MessageFiles
@@ -52,34 +51,24 @@ class MessageIO:
 
     def context(self, plugin: str) -> Context:
         """Return what a handler of this plugin is given."""
-        services, received, resources = self._services, self._received, self._resources()
-        return Context(
-            message=received.message,
-            memory=resources.memory(),
-            access=ScopedAccess(
-                services.memory.ledger,
-                services.access.policy,
-                services.answering.quotas,
-                received.message,
-                received.role,
-                tell=services.access.direct_chats.tell,
-            ),
-            io=self,
-            store=resources.store(plugin),
-            jobs=resources.planner(plugin),
+        services, received = self._services, self._received
+        chat_settings = ScopedChatSettings(
+            services.memory,
+            received.message,
+            received.conversation,
             is_owner=received.is_owner,
-            commands=services.hosting.running.commands,
-            zone=services.answering.answerer.zone,
-            plugins=ScopedPlugins(services.hosting.manager, received.is_owner),
+            keeps=received.passage_id is not None,
             sources=self._sources,
-            chat_settings=ScopedChatSettings(
-                services.memory,
-                received.message,
-                received.conversation,
-                is_owner=received.is_owner,
-                keeps=received.passage_id is not None,
-                sources=self._sources,
-            ),
+        )
+        return make_context(
+            services,
+            received,
+            plugin,
+            self._resources(),
+            io=self,
+            sources=self._sources,
+            tell=services.access.direct_chats.tell,
+            chat_settings=chat_settings,
         )
 
     async def reply(self, reply: Reply) -> None:

@@ -7,14 +7,13 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
-from bot.access.scoped_access import ScopedAccess
 from bot.access.sources import HandlerSources
 from bot.answering.records import Answer
 from bot.context import Context
 from bot.errors import CommandError
 from bot.events import Attachment, Reply
 from bot.hosting.contributions import Contributions
-from bot.hosting.scoped_plugins import ScopedPlugins
+from bot.pipeline.contexts import make_context
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
@@ -46,25 +45,7 @@ class ProgramHooks:
     def _context(self, plugin: str, asked: Received) -> Context:
         services, sources = self.services, HandlerSources()
         resources = services.resources(asked, keeps=False, sources=sources)
-        return Context(
-            message=asked.message,
-            memory=resources.memory(),
-            access=ScopedAccess(
-                services.memory.ledger,
-                services.access.policy,
-                services.answering.quotas,
-                asked.message,
-                asked.role,
-            ),
-            io=_NoChat(),
-            store=resources.store(plugin),
-            jobs=resources.planner(plugin),
-            is_owner=asked.is_owner,
-            commands=services.hosting.running.commands,
-            zone=services.answering.answerer.zone,
-            plugins=ScopedPlugins(services.hosting.manager, asked.is_owner),
-            sources=sources,
-        )
+        return make_context(services, asked, plugin, resources, io=_NoChat(), sources=sources)
 
 
 class _NoChat:

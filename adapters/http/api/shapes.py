@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -51,6 +50,12 @@ PROBLEMS: Mapping[int | str, dict[str, Any]] = {
 
 class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _RecordShape(_Shape):
+    """The shape of a record of the memory, whose fields have the same names."""
+
+    model_config = ConfigDict(from_attributes=True)
 
 
 class PassageShape(_Shape):
@@ -113,7 +118,7 @@ class RecollectionShape(PassageShape):
         )
 
 
-class CheckShape(_Shape):
+class CheckShape(_RecordShape):
     """Where forgotten words were looked for, and what still holds any of them."""
 
     words: int
@@ -124,7 +129,7 @@ class CheckShape(_Shape):
     left: tuple[str, ...]
 
 
-class ReceiptShape(_Shape):
+class ReceiptShape(_RecordShape):
     """What a forgetting removed, as counts, and whether anything was found when its words were looked for."""
 
     passages: int
@@ -146,12 +151,10 @@ class ReceiptShape(_Shape):
     @classmethod
     def of(cls, receipt: Receipt) -> ReceiptShape:
         """Return a receipt in this shape."""
-        checked = None if receipt.checked is None else CheckShape(**asdict(receipt.checked))
-        counts = {name: getattr(receipt, name) for name in cls.model_fields if name != "checked"}
-        return cls(**counts, checked=checked)
+        return cls.model_validate(receipt)
 
 
-class FactShape(_Shape):
+class FactShape(_RecordShape):
     """A lasting statement; `evidence` holds the ids of the passages that it rests on."""
 
     id: int
@@ -167,9 +170,7 @@ class FactShape(_Shape):
     @classmethod
     def of(cls, fact: Fact) -> FactShape:
         """Return a fact in this shape."""
-        return cls(
-            **{name: getattr(fact, name) for name in cls.model_fields if name != "evidence"}, evidence=[*fact.evidence]
-        )
+        return cls.model_validate(fact)
 
 
 class ConversationShape(_Shape):
