@@ -33,10 +33,6 @@ _APPS: Final = (
         head=rb'<div class="(?:message default|page_wrap|from_name)|class="tgme_',
     ),
     _known(
-        "this is DiscordChatExporter's HTML or text; export the channel again with the format JSON",
-        head=rb"chatlog__|DiscordChatExporter|Guild: [^\n]*\r?\nChannel: ",
-    ),
-    _known(
         "this is the HTML of Facebook's or Instagram's download; ask for it again with the format JSON",
         name=r"(?:inbox|archived_threads|e2ee_cutover)/[^/]+/message_\d+\.html$",
         head=rb"(?:_a6-g|_3-95 _a6-g|pam _3-95)",

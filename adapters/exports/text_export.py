@@ -47,9 +47,11 @@ class TextExport(FileExport):
         media = MediaTree(files, folder_of(name))
         chat = ParsedChat(self.title_of(head, PurePosixPath(within, name)), iter(()), media=media)
         chat.platform, chat.own_account = self.platform, self.own_name
+        chat.external_id = self.identity_of(PurePosixPath(name))
         with closing(files.open(name)) as stream:
             lines = split_lines(text_blocks(stream, troubles.note))
-            messages = self.read_messages(lines, media, options.timezone or LocalZone(), troubles)
+            zone = options.timezone or LocalZone()
+            messages = self.read_named(PurePosixPath(name), lines, media, zone, troubles)
             yield from stream_chat(chat, messages, troubles)
 
     @abstractmethod
@@ -60,6 +62,18 @@ class TextExport(FileExport):
         """Return what the chat is called; by its file unless the text tells."""
         del head
         return path.stem
+
+    def identity_of(self, path: PurePosixPath) -> str | None:
+        """Return the platform's id of the chat, where the file's name has it."""
+        del path
+        return None
+
+    def read_named(
+        self, path: PurePosixPath, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+    ) -> Iterator[ParsedMessage]:
+        """Yield the messages of a text, of which the name tells something, too."""
+        del path
+        return self.read_messages(lines, media, zone, troubles)
 
     @abstractmethod
     def read_messages(

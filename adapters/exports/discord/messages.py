@@ -102,21 +102,23 @@ class DiscordMessageReader:
     def _files(self, record: Record) -> Iterator[ParsedAttachment]:
         """Yield the files and stickers, those of a forwarded message too."""
         for file in map(as_map, as_list(record.get("attachments"))):
-            yield self._file(as_text(file.get("url")), as_text(file.get("fileName")))
+            yield find_file(as_text(file.get("url")), as_text(file.get("fileName")), self._media)
         for sticker in map(as_map, as_list(record.get("stickers"))):
             yield ParsedAttachment(as_text(sticker.get("name")) or None, "sticker", omitted=True)
         forwarded = as_map(record.get("forwardedMessage"))
         if forwarded and "forwardedMessage" not in forwarded:
             yield from self._files(forwarded)
 
-    def _file(self, address: str, name: str) -> ParsedAttachment:
-        """Return a file; one that was downloaded with the export has a path where others have an address."""
-        remote = bool(urlsplit(address).scheme) if ":" in address[:12] else False
-        shown = name or PurePosixPath(unquote(address)).name
-        for path in () if remote else (address, unquote(address), address.replace("\\", "/")):
-            if path in self._media:
-                return ParsedAttachment(shown, kind_of_file(shown), omitted=False, path=path)
-        return ParsedAttachment(shown or None, kind_of_file(shown), omitted=True)
+
+def find_file(address: str, name: str, media: Container[str]) -> ParsedAttachment:
+    """Return a file; one that was downloaded with the export has a path where others have an address."""
+    parts = urlsplit(address) if ":" in address[:12] else None
+    is_remote = parts is not None and bool(parts.scheme)
+    shown = name or PurePosixPath(unquote(parts.path if parts is not None else address)).name
+    for path in () if is_remote else (address, unquote(address), address.replace("\\", "/")):
+        if path in media:
+            return ParsedAttachment(shown, kind_of_file(shown), omitted=False, path=path)
+    return ParsedAttachment(shown or None, kind_of_file(shown), omitted=True)
 
 
 def _replace_markup(text: str, record: Record) -> str:

@@ -212,16 +212,16 @@ async def test_the_year_is_asked_where_dates_have_none(ann: Chat) -> None:
 
 
 async def test_a_file_of_an_app_that_is_not_read_is_named_with_what_to_choose(tmp_path: Path) -> None:
-    page = b'<html><body><div class="chatlog__message-group"></div></body></html>'
+    page = b'<html><body><li class="mx_EventTile">x</li></body></html>'
     cut = (
         b'<!DOCTYPE html><html><div class="message default clearfix" id="message1"><div class="from_name">Tom</div>'
         b'<div class="text">Hello</div></div></html>'
     )
-    adapter = FakeAdapter(files={"discord": page, "telegram": cut})
+    adapter = FakeAdapter(files={"element": page, "telegram": cut})
     async with chat(tmp_path, plugins=[HistoriesPlugin(), TextPlugin()], adapter=adapter) as ann:
-        (discord,) = await ann.says("", file("discord", "export.html"))
+        (element,) = await ann.says("", file("element", "export.html"))
         (telegram,) = await ann.says("", file("telegram", "messages.html"))
 
-    assert "DiscordChatExporter" in discord
-    assert "format JSON" in discord
+    assert "Element" in element
+    assert "format JSON" in element
     assert "Machine-readable JSON" in telegram

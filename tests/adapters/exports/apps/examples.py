@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from tests.adapters.exports.apps.samples import zipped
+from tests.adapters.exports.apps.samples import SAMPLES, Said, discord_id, zipped
 
 
 class Example(NamedTuple):
@@ -177,6 +178,34 @@ def _telegram_html() -> bytes:
     return zipped({"messages.html": page.encode(), "photos/1.jpg": b"jpg"})
 
 
+def _discord_page() -> bytes:
+    said = Said("Ana", datetime(2024, 5, 3, 21, 14, 5, tzinfo=UTC), "hi")
+    page = SAMPLES["discord_html"].render([said]).decode()
+    reply = '<div class="chatlog__reply"><span class="chatlog__reply-link" onclick="scrollToMessage(event, \'1\')">'
+    page = page.replace('<div class="chatlog__header">', f'{reply}x</span></div><div class="chatlog__header">')
+    more = (
+        '<span class="chatlog__edited-timestamp" title="x">(edited)</span></div>'
+        '<div class="chatlog__attachment"><a href="a.png"><img class="chatlog__attachment-media" src="a.png" '
+        'title="Image: a.png (1 KB)"></a></div>'
+    )
+    notice = (
+        f'<div class="chatlog__message-container" data-message-id="{discord_id(said.at, 9)}">'
+        '<span class="chatlog__system-notification-author">Ana</span> '
+        '<span class="chatlog__system-notification-content"><span>joined the server.</span></span></div>'
+    )
+    page = page.replace("</span>\n</div></div></div></div></div>", f"</span>{more}</div></div>{notice}</div></div>")
+    return zipped({"t.html": page.encode(), "a.png": b"png"})
+
+
+def _discord_text() -> bytes:
+    rule = "=" * 62
+    said = (
+        f"{rule}\nGuild: g\nChannel: c\n{rule}\n\n[13/05/2024 21:14] Ana (pinned)\nhi\n\n{{Attachments}}\na.png\n\n"
+        f"{{Reactions}}\n👍 (2)\n\n[13/05/2024 21:15] Bob\nJoined the server.\n\n\n{rule}\nExported 2 message(s)\n"
+    )
+    return zipped({"t.txt": said.encode(), "a.png": b"png"})
+
+
 def _mbox() -> bytes:
     return (
         b"From x@y Fri May  3 21:14:05 2024\nFrom: a@b\nDate: Fri, 3 May 2024 21:14:05 +0200\nIn-Reply-To: <1@x>\n"
@@ -258,6 +287,8 @@ EXAMPLES: Final[dict[str, Example]] = {
     "sms": Example("sms.xml", _sms()),
     "teams": Example("messages.json", _skype("19:a@thread.v2")),
     "telegram": Example("telegram.zip", _telegram()),
+    "discord_html": Example("discord.zip", _discord_page()),
+    "discord_text": Example("discord.zip", _discord_text()),
     "telegram_html": Example("telegram.zip", _telegram_html()),
     "viber": Example("Chats with T.csv", b"03/05/2024,21:14:05,Ana,+1555,hi\n"),
     "wechat": Example(

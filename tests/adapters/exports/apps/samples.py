@@ -36,6 +36,8 @@ from adapters.exports.apps.teams import TeamsExport
 from adapters.exports.apps.telegram_html import TelegramHtml
 from adapters.exports.apps.viber import ViberExport
 from adapters.exports.apps.wechat import WeChatExport
+from adapters.exports.discord.page import DiscordPage
+from adapters.exports.discord.text import DiscordText
 from adapters.exports.parsed import ExportFormat
 
 
@@ -348,6 +350,35 @@ def _telegram_html(said: Sequence[Said]) -> bytes:
     return f'<!DOCTYPE html>\n<html>\n<body>\n<div class="page_wrap">\n{head}\n{messages}</div></body></html>'.encode()
 
 
+def discord_id(at: datetime, n: int) -> int:
+    """Return an id as Discord gives one to a message: milliseconds since 2015, and 22 bits more."""
+    return (int(at.timestamp() * 1000) - 1_420_070_400_000 << 22) + n
+
+
+def _discord_page(said: Sequence[Said]) -> bytes:
+    groups = "".join(
+        f'<div class="chatlog__message-group"><div id="chatlog__message-container-{discord_id(at, n)}" '
+        f'class="chatlog__message-container " data-message-id="{discord_id(at, n)}"><div class="chatlog__message">\n'
+        '<div class="chatlog__message-primary"><div class="chatlog__header">\n<span class="chatlog__author" '
+        f'title="{html.escape(author)}#0001" data-user-id="{len(author)}">{html.escape(author)}</span>\n'
+        '<span class="chatlog__timestamp"><a href="#">03/05/2024 21:14</a></span></div>\n'
+        '<div class="chatlog__content chatlog__markdown">\n<span class="chatlog__markdown-preserve">'
+        f"{html.escape(text)}</span>\n</div></div></div></div></div>\n"
+        for n, (author, at, text) in enumerate(said)
+    )
+    head = "<head><title>Friends - trip</title><style>.chatlog__message{color:#fff}</style></head>"
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n{head}<body><div class="chatlog">\n{groups}</div></body></html>'.encode()
+    )
+
+
+def _discord_text(said: Sequence[Said]) -> bytes:
+    rule = "=" * 62
+    messages = "".join(f"[{at:%d/%m/%Y %H:%M}] {author}\n{text}\n\n\n" for author, at, text in said)
+    head = f"{rule}\nGuild: Friends\nChannel: Text / trip\n{rule}\n\n"
+    return f"{head}{messages}{rule}\nExported {len(said)} message(s)\n{rule}\n".encode()
+
+
 ASSISTED: Final = ("You", "ChatGPT")
 SAMPLES: Final[dict[str, Sample]] = {
     "messenger": Sample(MessengerExport(), "facebook.zip", _messenger),
@@ -376,6 +407,8 @@ SAMPLES: Final[dict[str, Sample]] = {
     "irc": Sample(IrcExport(), "channel.log", _irc, ("ana", "bob_"), lines=False),
     "irc weechat": Sample(IrcExport(), "irc.libera.channel.weechatlog", _weechat, ("ana", "bob_"), lines=False),
     "mbox": Sample(MboxExport(), "Trip.mbox", _mbox, subject="Trip\n\n"),
+    "discord_html": Sample(DiscordPage(), "Friends - trip [123456789012345678].html", _discord_page),
+    "discord_text": Sample(DiscordText(), "Friends - trip.txt", _discord_text, seconds=False),
     "telegram_html": Sample(TelegramHtml(), "messages.html", _telegram_html),
 }
 HELLO: Final = (

@@ -23,11 +23,6 @@ def refusal(path: Path) -> str:
 @pytest.mark.parametrize(
     ("name", "content", "advice"),
     [
-        (
-            "export.html",
-            b'<html><div class="chatlog__message-group"></div></html>',
-            "DiscordChatExporter's HTML.*format JSON",
-        ),
         ("page.html", b'<html><body><li class="mx_EventTile">x</li></body></html>', "Element.*format JSON"),
         ("msgstore.db.crypt15", b"\x00\x01", "WhatsApp's own backup.*Export chat"),
         ("signal-2024-05-03-21-14-05.backup", b"\x00\x01", "Signal Desktop's export"),
