@@ -113,8 +113,9 @@ async def test_a_trace_in_a_file_of_the_data_folder_is_named(
 
 
 @pytest.mark.sqlite_only
-async def test_a_trace_in_the_index_is_named(memory: Memory, place: ConversationRecord) -> None:
-    sql = "INSERT INTO turn_words (rowid, words) VALUES (999, 'zugspitze4711')"
+@pytest.mark.parametrize("index", ["turn_words", "window_words"])
+async def test_a_trace_in_the_index_is_named(memory: Memory, place: ConversationRecord, index: str) -> None:
+    sql = f"INSERT INTO {index} (rowid, words) VALUES (999, 'zugspitze4711')"  # noqa: S608 (one of the two above)
     await store_of(memory).write(lambda connection: connection.execute_fetchall(sql))
     receipt = await forgotten(memory, place)
     assert "the full-text index" in checked(receipt).left
