@@ -12,6 +12,7 @@ from bot.answering.checks.cleaning import is_long
 from bot.answering.checks.support import find_support
 from bot.answering.citations import defuse, without_numbers
 from bot.answering.conclusions import asks_to_conclude, conclusion_of
+from bot.answering.nearest import find_nearest
 from bot.answering.phrases import phrases_in
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.shorten import shorten
@@ -19,9 +20,6 @@ from bot.answering.quoting.wanted import Asked
 from bot.answering.short_answers import ShortAnswer, short_answer
 from bot.answering.small_talk import say_unknown
 from memory import Recollection
-
-_FITS_WELL = 0.6
-"""Relevance from which a memory is shown although it does not answer: it fits the question's words and meaning."""
 
 _MOSTLY_SAID = 0.5
 """Share of the words about a tool's result that memories must say to be its sources."""
@@ -50,7 +48,8 @@ def compose(
 ) -> Composed:
     """Return an answer that stands over its quotes; where none stands, what rules `found` instead."""
     if verdict.abstains:
-        return _say_unanswered(verdict, asked, recollections)
+        cited = tuple(each.recollection for each in verdict.evidence[:1])
+        return compose_unknown(asked, (*cited, *recollections))
     if not verdict.answer:
         note = phrases_in(asked.language).unsure if verdict.doubt is not None else ""
         return _quote_found(found, asked, note, zone)
@@ -58,15 +57,6 @@ def compose(
     if verdict.rival is not None and not is_long(answer):
         return _both(verdict.rival, verdict.evidence[0], answer, asked, zone)
     return _show_with_quotes(answer, verdict.evidence, asked)
-
-
-def _say_unanswered(verdict: Verdict, asked: Asked, recollections: Sequence[Recollection]) -> Composed:
-    """Return that the memories hold no answer, with what comes closest where that fits well."""
-    cited = tuple(each.recollection for each in verdict.evidence[:1])
-    near = tuple(each for each in cited or recollections[:1] if each.relevance >= _FITS_WELL)
-    nothing = say_unknown(asked.text)
-    note = (nothing, phrases_in(asked.language).closest) if near else (nothing,)
-    return Composed(_lines(*note, quotes_of(near, asked.text)), "", near, abstains=True)
 
 
 def _show_with_quotes(answer: str, evidence: Sequence[Evidence], asked: Asked) -> Composed:
@@ -78,6 +68,16 @@ def _show_with_quotes(answer: str, evidence: Sequence[Evidence], asked: Asked) -
     if asks_to_conclude(asked.text):
         return Composed(_lines(answer, phrases_in(asked.language).concluded, quotes), conclusion_of(answer), cited)
     return Composed(_lines(answer, quotes), answer, cited)
+
+
+def compose_unknown(asked: Asked, recollections: Sequence[Recollection]) -> Composed:
+    """Return that nothing is known of what is asked, and what comes nearest to it, if anything comes near."""
+    near = find_nearest(asked, recollections)
+    nothing = say_unknown(asked.text)
+    if near is None:
+        return Composed(nothing, "", (), abstains=True)
+    closest = phrases_in(asked.language).closest
+    return Composed(_lines(nothing, closest, quotes_of((near,), asked.text)), "", (near,), abstains=True)
 
 
 def told_of_calls(text: str, asked: Asked, evidence: Sequence[Evidence]) -> Composed:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
-from bot.answering.composing import Composed
+from bot.answering.composing import Composed, compose_unknown
 from bot.answering.prompting.evidence import Evidence
+from bot.answering.quoting.wanted import read_question
 from bot.answering.records import Answer, Question, Stopwatch
 from bot.answering.short_answers import ShortAnswer
-from bot.answering.small_talk import say_unknown
 from bot.answering.sources import source_of
 from bot.models.extractive import ExtractiveModel
 from memory import Passage, Recollection
@@ -48,16 +48,12 @@ def answer_by_rules(question: Question, found: ShortAnswer, zone: tzinfo | None,
 
 
 def abstain(question: Question, recollections: Sequence[Recollection], model: str, clock: Stopwatch) -> Answer:
-    """Return that nothing is remembered of what is asked, although a model of that name was there to ask."""
-    return Answer(
-        question=question.text,
-        text=say_unknown(question.text),
-        abstained=True,
-        model=model,
-        sources=(),
-        timings=clock.timings(),
-        recollections=tuple(recollections),
-    )
+    """Return that nothing is remembered of what is asked, although a model of that name was there to ask.
+
+    What comes nearest to it, if anything does, is quoted.
+    """
+    composed = compose_unknown(read_question(question.text), recollections)
+    return replace(answer_composed(question, composed, (), model, clock), recollections=tuple(recollections))
 
 
 def answer_composed(

@@ -18,12 +18,14 @@ from bot.answering.quoting.sentences import (
     Sentence,
     asks_something,
     holds_a_word,
+    looks_ahead,
     question_before,
     rank_sentences,
     shares_a_word,
 )
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.spans import best_span
+from bot.answering.quoting.unknown_names import holds_name, names_in
 from bot.answering.quoting.wanted import NAMED, Asked, read_question, stem
 from memory import Recollection
 from memory.search.segment import words
@@ -41,6 +43,8 @@ And of what is dated only by when it was told: the flights were spoken of long b
 """
 _ENOUGH_TRANSLATED = 0.25
 """The same for words in English, several of which stand for one that was asked."""
+_ABOUT_AS_MUCH = 0.75
+"""Share of what the best sentence holds of the question."""
 _SHORT = 160
 """Characters of a text that is about one thing, so that each of its sentences is."""
 _TRIED = 6
@@ -49,6 +53,7 @@ _OF_A_PERSON: frozenset[Wanted] = frozenset({"place", "count", "amount", "durati
 """What is somebody's, where the question names them."""
 _SPEAKS_TO = re.compile(r"\b(?:you|i|i'm|du|ihr|tu|te|vous|tú|vosotros|você|voi|jij|jullie|ты|вы)\b", re.IGNORECASE)
 """A question to the other is about them, whatever else it holds: "where are you? I'm at the clock"."""
+_TIMES: frozenset[Wanted] = frozenset({"date", "clock"})
 _WORKED_OUT: frozenset[Wanted] = frozenset({"date", "clock", "amount"})
 """What rules work out more surely than a small model does. Of dates only which one in the quoted text answers: what was
 booked for 12 June was not booked on that day. Of others the model's is more often right (measured)."""
@@ -107,9 +112,20 @@ def short_answer(
         return named
     if not ranked:
         return None
-    at = _reply_to_best(ranked, best) if asked.wanted != "truth" else ranked[0].at
+    at = _reply_to_best(ranked, best) if asked.wanted != "truth" else _tells_best(ranked).at
     told = [sentence for sentence in ranked if sentence.at == at]
     return ShortAnswer(best_span(asked, told), best[at], is_named=False)
+
+
+def _tells_best(ranked: Sequence[Sentence]) -> Sentence:
+    """Return the best sentence; where that asks, one that tells about as much: "have you seen it?" says nothing."""
+    first = ranked[0]
+    if not asks_something(first.text):
+        return first
+    telling = (
+        each for each in ranked if not asks_something(each.text) and each.overlap >= _ABOUT_AS_MUCH * first.overlap
+    )
+    return next(telling, first)
 
 
 def _reply_to_best(ranked: Sequence[Sentence], best: Sequence[Recollection]) -> int:
@@ -190,11 +206,17 @@ def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, best: Seque
         return True
     if asked.own and not shares_a_word(replace(asked, stems=asked.own), source):
         return False
+    if _lacks_a_name(asked, source, best):
+        return False
+    if asked.wanted in _TIMES and persons.tells_of_relation(sentence.text, asked):
+        return False
     is_deed = asked.wanted in ("person", "place") and not asked.own
     names_one = is_deed or asked.wanted == "count"
     if sentence.overlap == 0 and not sentence.replies and (names_one or len(source.passage.text) > _SHORT):
         return False
     is_day_told = asked.wanted == "date" and not asked.own and not dates.names_a_time(sentence.text)
+    if is_day_told and dates.looks_back(asked) and looks_ahead(sentence.text):
+        return False
     enough = _ENOUGH_OF_A_DEED if is_deed or is_day_told else _ENOUGH
     enough = _ENOUGH_TRANSLATED if asked.translated else enough
     if asked.wanted in _OF_A_PERSON and _is_of_another(asked, sentence, source, best):
@@ -209,6 +231,18 @@ def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, best: Seque
     if sentence.whole >= enough or is_reply:
         return True
     return asked.language == "en" and source.relevance >= _FITS_WELL and not is_deed and not is_day_told
+
+
+def _lacks_a_name(asked: Asked, source: Recollection, best: Sequence[Recollection]) -> bool:
+    """Say whether a text lacks a name of the question that another one has: a flight to KL is not any flight."""
+    writers = {part for author in _authors(best) for part in words(author)}
+    names = [name for name in names_in(asked.text) if writers.isdisjoint(words(name))]
+    return any(not _tells_name(source, name) and any(_tells_name(each, name) for each in best) for name in names)
+
+
+def _tells_name(recollection: Recollection, name: str) -> bool:
+    texts = (each.text for each in (recollection.passage, *recollection.context))
+    return holds_name("\n".join(texts), name)
 
 
 def _authors(best: Sequence[Recollection]) -> list[str]:

@@ -1,6 +1,7 @@
-"""What a question in Japanese, Chinese or Korean asks with, which is not to be searched for.
+"""What a question asks with, which is not to be searched for.
 
-These are indexed by pairs of characters, so that "where", "is it?" and the particles would count as much as the thing.
+Japanese, Chinese and Korean are indexed by pairs of characters, so that "where", "is it?" and the particles would count
+as much as the thing. Elsewhere stop words go by themselves; what is left is how people ask for a meaning.
 """
 
 from __future__ import annotations
@@ -26,10 +27,18 @@ _KOREAN = re.compile(
     "|(?<=[\uac00-\ud7a3])(?:에서|으로|은|는|이|가|을|를|에|의|도)(?=\\s|$)"
 )
 
+_MEANING = re.compile(
+    r"\b(?:stands? for|short for|means?|veut dire|signifie)(?=\W*$)"
+    r"|^\W*(?:und |y |e |et |en )?(?:wofür steht\b"
+    r"|(?:was|wat|qu[eé]|o que|che|cosa|che cosa|co)\s(?:bedeutet|heißt|betekent|significan?|vuol dire|oznacza)\b)",
+    re.IGNORECASE,
+)
+"""How it is asked what something means: "what does ERP stand for?" is about ERP alone."""
+
 
 def without_asking(question: str) -> str:
-    """Return a question without its question words, particles and endings; other languages' as they are."""
+    """Return a question without what it asks with; in languages with spaces that is "stands for" and the like."""
     if not has_unspaced(question):
-        return question
+        return _MEANING.sub("", question)
     asking = _JAPANESE if _KANA.search(question) else _KOREAN if _HANGUL.search(question) else _CHINESE
     return asking.sub(" ", question)

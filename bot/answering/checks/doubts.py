@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.checks.claims import is_foreign, is_made_up_sum, made_up, missing_in
 from bot.answering.checks.doers import are_doers
+from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.checks.support import Support, authors_named, said_before, stems_of
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.prompting.evidence import Evidence
-from bot.answering.quoting.amounts import leaves_out
+from bot.answering.quoting.amounts import leaves_out, names_a_length
 from bot.answering.quoting.dates import looks_back
 from bot.answering.quoting.sentences import denies, looks_ahead
 from bot.answering.quoting.unknown_names import holds_name, names_in
@@ -43,6 +44,11 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """What is counted: "how many new bags are there?"."""
+_WHO_IS_NAME = re.compile(
+    r"^\W*(?i:(?:and |so |but )?(?:who(?:['’]s| is| was)|wer (?:ist|war)|quién (?:es|era)|qui (?:est|était)"
+    r"|chi (?:è|era)|quem (?:é|era)|wie is))\s+\w+(?:\s[A-ZÀ-Þ]\w+)?\W*$"
+)
+"""Who somebody is of whom only the name is known."""
 _OFFERS = re.compile(r"\b(?:or|oder|ou|o|of|eller|или|lub|czy)\b", re.IGNORECASE)
 
 
@@ -109,14 +115,25 @@ def _is_time_of(case: _Case) -> bool:
 def _is_by_another(case: _Case) -> bool:
     """Say whether an answer about somebody of a group rests on what others said, while they wrote something as well.
 
-    Not where what others said names them: "Ann sold her car".
+    Not where what others said names them, "Ann sold her car", or, where only two talk, speaks to them.
     """
     people = authors_named(case.asked, case.evidence)
-    is_group = len({each.passage.author for each in case.evidence}) > _TWO
-    if not is_group or case.asked.wanted == "person" or not people or asks_to_conclude(case.asked.text):
+    if case.asked.wanted == "person" or not people or asks_to_conclude(case.asked.text):
         return False
+    is_group = len({each.passage.author for each in case.evidence}) > _TWO
+    return not any(_is_of_any(people, each) or (not is_group and _speaks_to_other(each)) for each in case.cited)
+
+
+def _is_of_any(people: Collection[str], evidence: Evidence) -> bool:
+    """Say whether one of the people wrote a memory, or is named in it."""
     names = {part for person in people for part in words(person)}
-    return not any(each.passage.author in people or names.intersection(words(each.line)) for each in case.cited)
+    return evidence.passage.author in people or not names.isdisjoint(words(evidence.line))
+
+
+def _speaks_to_other(evidence: Evidence) -> bool:
+    """Say whether a memory may be of the one whom its author speaks to: all but what is only of its author's own."""
+    first, second = count_pronouns(evidence.passage.text)
+    return second > 0 or first == 0
 
 
 def _overlooks(case: _Case) -> bool:
@@ -180,6 +197,21 @@ def _says_so(evidence: Evidence, asked_for: set[str]) -> bool:
     return (is_yes(text) or denies(text)) and any(asked_for & stems_of(each) for each in said_before(evidence))
 
 
+def _tells_no_duration(case: _Case) -> bool:
+    """Say whether an answer to "how long?" is no length at all: "a whole lot of things to do"."""
+    return case.asked.wanted == "duration" and case.asked.language == "en" and not names_a_length(case.answer)
+
+
+def _names_who_tells_of(case: _Case) -> bool:
+    """Say whether "who is Alex?" is answered with the one who wrote of Alex, as of somebody else."""
+    if case.asked.wanted != "person" or not _WHO_IS_NAME.search(case.asked.text):
+        return False
+    said = stems_of(case.answer)
+    named = set(case.asked.stems)
+    told = [each for each in case.cited if named & stems_of(each.passage.text)]
+    return bool(told) and all(said <= {stem(part) for part in words(each.passage.author)} for each in told)
+
+
 def _counts_what_is_untold(case: _Case) -> bool:
     """Say whether something is counted that no memory below the answer speaks of: "how many new bags?"."""
     counted = _COUNTED.search(case.asked.text)
@@ -222,8 +254,12 @@ def _is_only_planned(case: _Case) -> bool:
 
 
 def _is_said_nowhere(case: _Case) -> bool:
-    """Say whether no memory says any of the answer's words, where those must be the memories'."""
-    return not case.support.said and not _may_differ(case.asked)
+    """Say whether no memory says any of the answer's words beside the question's, where those must be the memories'."""
+    if _may_differ(case.asked):
+        return False
+    said = frozenset[str]().union(*(stems_of(each.line) for each in case.evidence))
+    own = stems_of(case.answer) - stems_of(case.asked.text)
+    return not case.support.said or (bool(own) and own.isdisjoint(said))
 
 
 def _may_differ(asked: Asked) -> bool:
@@ -251,6 +287,8 @@ _DOUBTS: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("it rests on nothing that was asked", _rests_on_nothing),
     ("no memory below it speaks of such a person", _is_of_no_such_role),
     ("no memory below it speaks of what is counted", _counts_what_is_untold),
+    ("it is no length of time", _tells_no_duration),
+    ("it names who wrote of the person asked about", _names_who_tells_of),
     ("it names who wrote a memory of something else", _is_a_writer_by_chance),
     ("no memory says any of the answer's words", _is_said_nowhere),
 )

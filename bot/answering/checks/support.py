@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import log
 
 from bot.answering.prompting.evidence import Evidence
+from bot.answering.quoting.sentences import asks_something
 from bot.answering.quoting.wanted import Asked, stem
 from memory.search.names import find_named
 from memory.search.segment import words
@@ -30,7 +31,6 @@ _LIST_BREAK = re.compile(r"\s{0,9}[,;]\s{0,9}|\s{1,9}(?:and|und|y|e|et|en)\s{1,9
 _SENTENCE = re.compile(r"[^.!?？؟\n]+[.!?？؟]*|[.!?？؟]+")
 _TELLS = 4
 """Words before the last clause of a question, at least, that tell something by themselves."""
-_ASKS = ("?", "？", "؟")
 _LINK = re.compile(r"\bhttps?://\S{1,300}|\bwww\.\S{1,300}")
 _UNIT_AFTER_NUMBER = re.compile(r"(?<=\d)(?=[^\W\d_])")
 _SPELT = 4
@@ -103,7 +103,7 @@ def said_before(evidence: Evidence) -> list[str]:
 def _only_asks(evidence: Evidence) -> bool:
     """Say whether a memory is nothing but a question, which answers none; "I have to go at six, are you in?" tells."""
     sentences = [each for each in _SENTENCE.findall(evidence.passage.text) if each.strip()]
-    asking = [each for each in sentences if each.rstrip().endswith(_ASKS)]
+    asking = [each for each in sentences if asks_something(each)]
     return len(asking) == len(sentences) and not any(len(words(each.rpartition(",")[0])) >= _TELLS for each in asking)
 
 

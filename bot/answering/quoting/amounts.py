@@ -41,6 +41,11 @@ _UNIT = (
 _DURATION = re.compile(
     rf"(?:{_ONE}(?:\s?[-–]\s?{_ONE})?|\ban?\b|\ba few\b|\bhalf an?\b)[\s-](?:{_UNIT})\b", re.IGNORECASE
 )
+_LENGTH = re.compile(
+    rf"\d|\b(?:{_UNIT}|{_WORD}|decades?|century|centuries|summer|winter|moment|while|since|until|till|always|ever"
+    r"|forever|never)\b",
+    re.IGNORECASE,
+)
 _MEASURE = "hrs?|hours?|stunden|std|horas|heures|ore|uur|km|miles?|kg|m|%|€|£|eur|euros?"
 _CLOCK = re.compile(
     r"(?<![\d.,:£$€~])(?:(?:at|um|gegen|a las|à|alle|às|om|в|с)\s)?(?:"
@@ -113,6 +118,11 @@ def count_sums(text: str) -> int:
 def names_duration(text: str) -> bool:
     """Say whether a text says how long something takes."""
     return bool(_DURATION.search(text))
+
+
+def names_a_length(text: str) -> bool:
+    """Say whether an answer to "how long?" holds any length at all: "6 m", "a few days", "since June", "forever"."""
+    return bool(_LENGTH.search(text))
 
 
 def names_count(text: str, asked: Asked) -> bool:

@@ -146,6 +146,12 @@ def tells_of_another(sentence: str) -> bool:
     return opening is not None and not _FIRST_PERSON.search(opening[0])
 
 
+def tells_of_relation(sentence: str, asked: Asked) -> bool:
+    """Say whether a sentence's subject is a friend or relation who isn't asked about: "my friend is leaving today"."""
+    opening = _RELATION.match(sentence.lstrip())
+    return opening is not None and not {stem(each) for each in words(opening[0])[1:]} & set(asked.stems)
+
+
 def _is_of_others(sentence: str) -> bool:
     """Say whether a sentence that leaves out who says it begins with another, or speaks of who is spoken to."""
     return bool(_OF_ANOTHER.search(sentence) or _YOU_DO.search(sentence))
@@ -184,7 +190,8 @@ def _names(sentence: str, authors: Sequence[str], asked: Asked) -> list[tuple[in
             known and sentence[match.end() : match.end() + 1] in (",", "!", "?")
         )
         several = " " in match[0]
-        does = any(stem(word) in asked.stems for word in words(sentence[match.end() :])[:2])
+        following = sentence[match.end() :].split()[:2]
+        does = any(stem(word) in asked.stems for each in following if each[:1].islower() for word in words(each))
         if spoken_to or stem(match[0]) in _NO_NAMES or stem(match[0]) in asked.stems:
             continue
         if all_capitals and not known and not _TITLED.search(f"{sentence[: match.start()]}{match[0]}"):

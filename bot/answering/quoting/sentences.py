@@ -19,7 +19,8 @@ _LOOKED_AT = 6000
 """Characters of a passage that are read; of a longer one, those around the question's words."""
 _RANK, _OVERLAP, _WHOLE, _SPEAKER, _OTHER, _ASKS, _AHEAD = 3.0, 0.35, 0.3, 0.35, 0.45, 0.6, 0.6
 _QUESTION = re.compile(
-    r"[?？؟]$|^(?:\w+[.,:]? )?(?:who|what|when|where|why|how|which|is|are|was|does|do|did|has|have|can|could|will|shall"
+    r"[?？؟]$|^(?:\w+[.,:] |(?:and|but|so|hey|hi|ok|okay|well|oh|also|btw|wait|then|lol|omg|und|aber|y|pero|et|mais"
+    r"|e|ma|mas|en|maar) )?(?:who|what|when|where|why|how|which|is|are|was|does|do|did|has|have|can|could|will|shall"
     r"|wer|was|wann|wo|wie|warum|hat|habt|ist|kann|qui|quand|où|quién|cuándo|dónde|quem|onde|chi|dove)\s"
     r"(?:anyone|anybody|someone|you|we|i|he|she|they|it|the|your|my|jemand|ihr|du|wir|\w+)\b",
     re.IGNORECASE,
@@ -37,7 +38,8 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _WILL = re.compile(
-    r"\b(?:I'll|we'll|will|going to|gonna|promise|plan to|werde|werden|voy a|vamos a|vais|vou)\b", re.IGNORECASE
+    r"\b(?:I'll|we'll|will|going to|gonna|promise|plan (?:is )?to|planning to|werde|werden|voy a|vamos a|vais|vou)\b",
+    re.IGNORECASE,
 )
 
 

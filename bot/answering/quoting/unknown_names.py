@@ -16,6 +16,7 @@ from memory.timeline.words import fold
 _WORD = re.compile(r"[\w'’-]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORTEST, _COMPARED = 3, 4
+_LONGEST_INITIALS = 5
 """Letters of a name, at least, and those by which it is compared: "Lisboa" is "Lisbon"."""
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "easter"})
 _CAPITALS = frozenset({"de", "ja", "zh", "ko", "ar"})
@@ -46,8 +47,15 @@ def _beginning(name: str) -> str:
 
 def _names(question: str) -> list[str]:
     words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(question.lstrip("¿¡ "))[1:]]
-    names = [word for word in words if word[:1].isupper() and not word.isupper() and len(word) >= _SHORTEST]
+    names = [word for word in words if _is_name(word, shouted=question.isupper())]
     return [name for name in names if name.casefold() not in _DAYS and name.casefold() not in MONTH_NUMBERS]
+
+
+def _is_name(word: str, *, shouted: bool) -> bool:
+    """Say whether a word is a name by its capitals; "KL" is one too, unless all is written in capitals."""
+    if word.isupper():
+        return not shouted and 1 < len(word) <= _LONGEST_INITIALS and word.isalpha()
+    return word[:1].isupper() and len(word) >= _SHORTEST
 
 
 def _texts(recollection: Recollection) -> list[str]:

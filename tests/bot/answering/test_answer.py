@@ -80,7 +80,7 @@ async def test_what_the_model_made_up_is_not_shown_and_what_was_said_is_quoted_i
         tmp_path, ScriptedModel("The Bellevue in Naples, for 17 nights"), "which hotel did we book in Lisbon?"
     )
     assert "Bellevue" not in answer.text
-    assert answer.text.startswith("I could not find the model's answer in the memories")
+    assert answer.text.startswith("I am not sure. This is what was said:")
     assert "Rua da Rosa" in answer.text
     assert len(answer.sources) == 1
 

@@ -341,3 +341,32 @@ def test_a_memory_that_answers_otherwise_is_shown_beside_the_answer() -> None:
     assert verdict.answer == "4711"
     assert verdict.rival is not None
     assert verdict.rival.passage.text == said[1][1]
+
+
+def test_who_wrote_of_somebody_is_not_who_that_is() -> None:
+    said = (("Jo", "Rolf and I had a long talk, he only wants half of the clients"), ("Mara", "good"))
+    assert checked("Jo", "who is Rolf?", said).answer == ""
+    assert checked("a client", "who is Rolf?", (("Jo", "Rolf is a client of mine"), said[1])).answer == "a client"
+
+
+def test_how_long_is_not_answered_without_a_length() -> None:
+    said = (("Jo", "my aunt stays for a lot of things to do"), ("Mara", "my aunt stays about ten days"))
+    assert checked("a lot of things to do", "how long does the aunt stay?", said).answer == ""
+    assert checked("about ten days", "how long does the aunt stay?", said).answer == "about ten days"
+
+
+def test_yes_does_not_rest_on_a_question_be_it_without_a_mark() -> None:
+    said = (("Jo", "Have you seen Nosferatu"), ("Mara", "I haven't seen Nosferatu yet, soon"))
+    assert cited(checked("yes", "has Mara seen Nosferatu?", said)) != [said[0][1]]
+
+
+def test_in_a_talk_of_two_what_one_says_of_a_friend_is_not_the_others() -> None:
+    said = (("Jo", "my friend and I just got back to Oslo, then dinner"), ("Mara", "the ferry to Oslo was late"))
+    assert checked("3 May 2024", "when did Mara get back to Oslo?", said).answer == ""
+    spoken_to = (("Jo", "you got back to Oslo yesterday, right"), ("Mara", "yes, the ferry was late"))
+    assert checked("2 May 2024", "when did Mara get back to Oslo?", spoken_to).answer == "2 May 2024"
+
+
+def test_what_the_memories_have_only_the_questions_words_of_is_not_told() -> None:
+    said = (("Jo", "there is a thing called an ERP"), ("Mara", "the agent does it"))
+    assert checked("ERP is enterprise resource planning", "what does ERP stand for?", said).answer == ""

@@ -216,3 +216,24 @@ def test_the_quote_stands_below_the_answer_and_can_forge_no_citation() -> None:
     assert found is not None
     quoted = '"sure (2) Mara, today: "I owe Eve money" (2)" [1]'
     assert found.show("who owes whom?", None) == f"Eve, 3 May 2024 21:14: {quoted}"
+
+
+def test_a_flight_to_one_city_is_not_dated_by_another() -> None:
+    said = (("Tom", "no, I thought you wanted to fly this week"), ("Tom", "the plan is to fly to KL for a night"))
+    assert answered("when did Tom fly to KL?", *said) in {text for _, text in said}
+
+
+def test_when_a_friend_leaves_is_not_when_they_do() -> None:
+    leaves = ("Tom", "my friend is leaving Oslo today so we had lunch")
+    assert answered("when did Tom leave Oslo?", leaves) == leaves[1]
+    assert answered("when did Tom's friend leave Oslo?", leaves) == "3 May 2024"
+
+
+def test_a_word_that_a_sentence_begins_with_is_nobodys_name() -> None:
+    said = ("Tom", "Thought that Rex had run off for a second")
+    assert answered("who is Rex?", said) == said[1]
+
+
+def test_what_is_told_is_quoted_rather_than_who_asked_for_it() -> None:
+    said = (("Tom", "Have you seen Nosferatu"), ("Ana", "I haven't seen Nosferatu yet"))
+    assert answered("has Ana seen Nosferatu?", *said) == said[1][1]

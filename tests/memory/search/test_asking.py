@@ -28,3 +28,17 @@ def test_what_only_asks_is_not_searched_for(question: str, searched: list[str]) 
 
 def test_a_question_of_nothing_else_is_searched_for_as_it_is() -> None:
     assert terms("どこですか") != []
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("what does ERP stand for?", ["erp"]),
+        ("What does namaste mean?", ["namaste"]),
+        ("Was bedeutet Kehrwoche?", ["kehrwoche"]),
+        ("¿qué significa sobremesa?", ["sobremesa"]),
+        ("did they stand for an hour?", ["stand", "hour"]),
+    ],
+)
+def test_how_a_meaning_is_asked_for_is_not_searched_for(question: str, about: list[str]) -> None:
+    assert terms(question) == about

@@ -17,6 +17,8 @@ SAID = recalled(("Tom", "my passport is in the blue folder"), ("Inês", "Lisbon 
         ("¿cuándo fuimos a Lisboa?", []),
         ("Wo ist der Ausweis?", []),  # nouns have capitals, too
         ("Where is it?", []),
+        ("when did we fly to KL?", ["KL"]),
+        ("WHEN DID WE FLY?", []),  # nothing is a name of what is shouted
     ],
 )
 def test_a_name_that_nobody_mentioned_is_told_from_one_that_somebody_did(question: str, unknown: list[str]) -> None:
