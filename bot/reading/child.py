@@ -32,7 +32,7 @@ from bot.reading.wire import (
     read_item,
     write_request,
 )
-from bot.translation import gettext, ngettext
+from bot.translation import current_language, gettext, ngettext
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +110,7 @@ def _make_request(
         options="null" if options is None else TypeAdapter(type(options)).dump_json(options).decode(),
         limits=limits,
         access=replace(access, readable=(*access.readable, *_find_libraries())),
+        language=current_language(),
     )
 
 

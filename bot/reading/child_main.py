@@ -105,7 +105,9 @@ def _write_lines(request: ChildRequest) -> Iterator[bytes]:
 
 def _iterate(request: ChildRequest) -> Iterator[Any]:
     from bot.reading.splitting import split_long  # noqa: PLC0415 (as above)
+    from bot.translation import speak  # noqa: PLC0415 (as above)
 
+    speak(request.language)
     function = _find(request.function)
     for item in function(Path(request.path), _read_options(request)):
         if isinstance(item, bytes):

@@ -37,7 +37,7 @@ class CodeLocation:
 
 @dataclass(frozen=True, slots=True)
 class ChildRequest:
-    """What the child is to do. `options` are JSON, to be read as what `options_type` is."""
+    """What the child is to do, and in which language. `options` are JSON, to be read as what `options_type` is."""
 
     search: tuple[str, ...]
     function: CodeLocation
@@ -46,6 +46,7 @@ class ChildRequest:
     options: str
     limits: ChildLimits
     access: ChildAccess
+    language: str
 
 
 def write_request(request: ChildRequest) -> bytes:
@@ -65,6 +66,7 @@ def read_request(line: bytes) -> ChildRequest:
         options=told["options"],
         limits=ChildLimits(**told["limits"]),
         access=ChildAccess(**told["access"]),
+        language=told["language"],
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import FileUnreadable
+from bot.translation import gettext, gettext_noop
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioResampler
@@ -42,7 +43,7 @@ _OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
 _MICROSECOND = Fraction(1, 1_000_000)
 _TIMES = ("creation_time", "date")
 _MOST_DAMAGED = 10_000
-_NOT_SOUND = "{name} is not a sound file that I know, or it is damaged."
+_NOT_SOUND = gettext_noop("{name} is not a sound file that I know, or it is damaged.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Sound:
         if len(held):
             yield begin / RATE, held
         elif begin == 0:
-            raise FileUnreadable(f"{self._path.name} holds no sound, or it is damaged.")
+            raise FileUnreadable(gettext("{name} holds no sound, or it is damaged.", name=self._path.name))
 
     def _blocks(self, room: int) -> Iterator[Samples]:
         """Yield samples in blocks of a good size, `room` of them at most."""
@@ -164,14 +165,14 @@ def open_sound(path: Path) -> Iterator[Sound]:
     from av.error import FFmpegError  # noqa: PLC0415 (as above)
 
     if path.stat().st_size == 0:
-        raise FileUnreadable(f"{path.name} is empty.")
+        raise FileUnreadable(gettext("{name} is empty.", name=path.name))
     try:
         container = av.open(str(path), metadata_errors="ignore", container_options=_OPTIONS)
     except (FFmpegError, ValueError) as error:
-        raise FileUnreadable(_NOT_SOUND.format(name=path.name)) from error
+        raise FileUnreadable(gettext(_NOT_SOUND, name=path.name)) from error
     with container:
         if not container.streams.audio:
-            raise FileUnreadable(f"There is no sound in {path.name}.")
+            raise FileUnreadable(gettext("There is no sound in {name}.", name=path.name))
         stream = container.streams.audio[0]
         yield Sound(path, container, stream)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import About, ChildAccess, Piece, Progress, ReadItem, format_duration
+from bot.translation import gettext
 from plugins.audio.decoding import Sound, open_sound
 from plugins.audio.passages import PhrasePassages
 from plugins.audio.transcribing import Hearing, Transcriber
@@ -48,7 +49,7 @@ def read_audio(path: Path, options: AudioOptions) -> Iterator[ReadItem]:
             yield item
         notes = tuple(_notes(sound, options.most_seconds))
         if not spoken:
-            raise FileUnreadable(" ".join([f"There is no speech in {path.name}.", *notes]))
+            raise FileUnreadable(" ".join([gettext("There is no speech in {name}.", name=path.name), *notes]))
         yield About(language=transcriber.language, notes=notes)
 
 

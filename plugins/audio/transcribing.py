@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.errors import FileUnreadable
+from bot.translation import gettext
 from plugins.audio.decoding import RATE, Samples
 
 if TYPE_CHECKING:
@@ -82,7 +83,9 @@ class Transcriber:
                     yield SpokenPhrase(begin + start, begin + end, text)
         except (RuntimeError, ValueError, OSError) as error:
             name = self.hearing.model.name
-            raise FileUnreadable(f"The Whisper model {name} can't be used: {error}") from error
+            raise FileUnreadable(
+                gettext("The Whisper model {name} can't be used: {error}", name=name, error=error)
+            ) from error
 
     def _start_transcribing(self, spoken: Samples) -> Iterable[Segment]:
         """Hear with the model. Raises what its libraries do, for damaged files, unknown languages, a GPU that fails."""

@@ -10,6 +10,7 @@ import pypdfium2 as pdf
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
+from bot.translation import gettext
 from plugins.pdf.about import describe_attachments, read_about
 from plugins.pdf.columns import Row, order_for_reading
 from plugins.pdf.headings import Heading, HeadingOutline, Sizes
@@ -94,9 +95,11 @@ class _DocumentReading:
                 yield page
         except WorkerDied as death:
             if death.exit_code == _OUT_OF_TIME:
-                raise FileUnreadable(f"{self._path.name} takes too long to read.") from death
+                raise FileUnreadable(gettext("{name} takes too long to read.", name=self._path.name)) from death
             raise FileUnreadable(
-                f"{self._path.name} can't be read: its reader crashed over it. The file may be damaged."
+                gettext(
+                    "{name} can't be read: its reader crashed over it. The file may be damaged.", name=self._path.name
+                )
             ) from death
 
     def _pieces(self, page: Page) -> Iterator[Piece]:

@@ -10,6 +10,7 @@ import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
 from bot.errors import FileUnreadable, PasswordNeeded
+from bot.translation import gettext
 from plugins.pdf.loading import load
 
 _HEAD = 1024
@@ -42,16 +43,16 @@ def _check(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head:
-        raise FileUnreadable(f"{path.name} is empty.")
+        raise FileUnreadable(gettext("{name} is empty.", name=path.name))
     if b"%PDF-" not in head:
-        raise FileUnreadable(f"{path.name} is no PDF file, whatever its name says.")
+        raise FileUnreadable(gettext("{name} is no PDF file, whatever its name says.", name=path.name))
 
 
 def _reason(name: str, code: int | None, password: str | None) -> FileUnreadable:
     if code == pdfium.FPDF_ERR_PASSWORD:
         if password is None:
-            return PasswordNeeded(f"{name} is encrypted: I need its password.")
-        return PasswordNeeded(f"That is not the password of {name}.")
+            return PasswordNeeded(gettext("{name} is encrypted: I need its password.", name=name))
+        return PasswordNeeded(gettext("That is not the password of {name}.", name=name))
     if code == pdfium.FPDF_ERR_SECURITY:
-        return FileUnreadable(f"{name} is encrypted in a way that I can't read.")
-    return FileUnreadable(f"{name} can't be read: it is damaged, incomplete, or has no pages.")
+        return FileUnreadable(gettext("{name} is encrypted in a way that I can't read.", name=name))
+    return FileUnreadable(gettext("{name} can't be read: it is damaged, incomplete, or has no pages.", name=name))

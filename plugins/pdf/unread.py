@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bot.reading import install_command
+from bot.translation import gettext, ngettext
 from plugins.pdf.pages import Page
 
 INSTALL_OCR = install_command("ocr")
@@ -37,30 +38,43 @@ class Unread:
     def notes(self, ocr: str | None) -> Iterator[str]:
         """Yield a sentence for each thing that was the matter; `ocr` says why no text was sought in pictures."""
         if self._pictures:
-            one = len(self._pictures) == 1
-            said = "is a picture and was" if one else "are pictures and were"
-            yield f"{_name_pages(self._pictures)} {said} not read.{f' {ocr}' if ocr else ''}"
+            told = ngettext(
+                "{pages} is a picture and was not read.",
+                "{pages} are pictures and were not read.",
+                len(self._pictures),
+                pages=_name_pages(self._pictures),
+            )
+            yield f"{told} {ocr}" if ocr else told
         if self._damaged:
-            yield f"{_name_pages(self._damaged)} {_was_or_were(self._damaged)} damaged and not read."
+            yield ngettext(
+                "{pages} was damaged and not read.",
+                "{pages} were damaged and not read.",
+                len(self._damaged),
+                pages=_name_pages(self._damaged),
+            )
         if self._cut:
-            yield f"{_name_pages(self._cut)} {_was_or_were(self._cut)} read in part: so much text is on no real page."
+            yield ngettext(
+                "{pages} was read in part: so much text is on no real page.",
+                "{pages} were read in part: so much text is on no real page.",
+                len(self._cut),
+                pages=_name_pages(self._cut),
+            )
         if self._hidden:
-            yield f"{self._hidden:,} hidden {'text was' if self._hidden == 1 else 'texts were'} left out."
+            yield ngettext("{number} hidden text was left out.", "{number} hidden texts were left out.", self._hidden)
 
     def nothing(self, ocr: str | None, notes: Sequence[str]) -> str:
         """Return what to say of a file that no text came of."""
         if len(self._pictures) == self._pages:
-            return f"{self._name} can't be read: its pages are pictures.{f' {ocr}' if ocr else ''}"
-        return " ".join([f"{self._name} holds no text.", *notes])
-
-
-def _was_or_were(pages: Sequence[int]) -> str:
-    return "was" if len(pages) == 1 else "were"
+            told = gettext("{name} can't be read: its pages are pictures.", name=self._name)
+            return f"{told} {ocr}" if ocr else told
+        return " ".join([gettext("{name} holds no text.", name=self._name), *notes])
 
 
 def _name_pages(pages: Sequence[int]) -> str:
     """Return "Page 3", or "Pages 3–7 and 9"."""
     spans = [[page for _, page in group] for _, group in groupby(enumerate(pages), lambda each: each[1] - each[0])]
     names = [str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{'Page' if len(pages) == 1 else 'Pages'} {listed}"
+    listed = names[0]
+    if len(names) > 1:
+        listed = gettext("{pages} and {last}", pages=", ".join(names[:-1]), last=names[-1])
+    return ngettext("Page {pages}", "Pages {pages}", len(pages), pages=listed)

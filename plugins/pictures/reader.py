@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.errors import FileUnreadable
 from bot.reading import Piece, ReadItem
+from bot.translation import gettext
 
 _MOST_PIXELS = 8_000_000
 """Larger pictures are made smaller: letters that a person can read stay readable."""
@@ -32,7 +33,7 @@ def read_picture(path: Path, _options: object) -> Iterator[ReadItem]:
     boxes = [] if found.boxes is None else zip(found.boxes, found.txts, found.scores, strict=True)
     words = [_Words(box, str(text)) for box, text, sure in boxes if sure >= _LEAST_CERTAIN]
     if not words:
-        raise FileUnreadable(f"I found no text in {path.name}.")
+        raise FileUnreadable(gettext("I found no text in {name}.", name=path.name))
     yield Piece(_in_lines(words))
 
 
@@ -51,7 +52,7 @@ def _load(path: Path, most_pixels: int) -> Any:
     try:
         with Image.open(path) as image:
             if image.width * image.height > _MOST_DECODED_PIXELS:
-                raise FileUnreadable(f"{path.name} has too many pixels for me.")
+                raise FileUnreadable(gettext("{name} has too many pixels for me.", name=path.name))
             scale = (most_pixels / (image.width * image.height)) ** 0.5
             size = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
             image.draft("RGB", size)
@@ -59,7 +60,7 @@ def _load(path: Path, most_pixels: int) -> Any:
                 image.thumbnail(size)
             return ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError) as error:
-        raise FileUnreadable(f"{path.name} is damaged, or no picture that I can open.") from error
+        raise FileUnreadable(gettext("{name} is damaged, or no picture that I can open.", name=path.name)) from error
 
 
 class _Words:

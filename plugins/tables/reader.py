@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Progress, ReadItem, extra
+from bot.translation import gettext
 from plugins.tables.delimited import read_delimited
 from plugins.tables.encoding import decode_lines
 from plugins.tables.frames import TextFrame
@@ -46,7 +47,9 @@ def read_table(path: Path, options: TableOptions) -> Iterator[ReadItem]:
         yield from _rows(path, options)
     except (ValueError, OSError, EOFError) as error:
         reason = str(error).partition("\n")[0]
-        raise FileUnreadable(f"{path.name} can't be read as a table: {reason}.") from error
+        raise FileUnreadable(
+            gettext("{name} can't be read as a table: {reason}.", name=path.name, reason=reason)
+        ) from error
 
 
 def _rows(path: Path, options: TableOptions) -> Iterator[ReadItem]:
@@ -68,7 +71,7 @@ def _rows(path: Path, options: TableOptions) -> Iterator[ReadItem]:
             yield About(notes=(_cut_short(options.most_rows, table.rows),))
             break
     if not said:
-        raise FileUnreadable(f"{path.name} has no rows.")
+        raise FileUnreadable(gettext("{name} has no rows.", name=path.name))
     yield Progress(done, done, "rows")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.reading import Piece, Progress, ReadItem
+from bot.translation import gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import lines_of
 from plugins.text.lines import Paragraph, named_lines, pack_paragraphs, paragraphs
@@ -22,7 +23,7 @@ _DEFINING = re.compile(
 _CLOSING = re.compile(r"[\])};]+[;,]?\s*\Z|end\b")
 
 
-@raise_only_unreadable("source code")
+@raise_only_unreadable(gettext_noop("source code"))
 def read_code(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield functions and classes with their lines, and what stands between them."""
     lines = list(lines_of(path))

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.errors import FileUnreadable
 from bot.reading import ReadItem
+from bot.translation import gettext
 
 Options = TypeVar("Options")
 Read = Callable[[Path, Options], Iterator[ReadItem]]
@@ -28,7 +29,12 @@ def raise_only_unreadable(what: str) -> Callable[[Read[Options]], Read[Options]]
             except (FileUnreadable, MemoryError, GeneratorExit, KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:  # what a library in Rust panics with is no Exception
-                reason = f"{path.name} is damaged: it can't be read as {what} ({type(error).__name__})."
+                reason = gettext(
+                    "{name} is damaged: it can't be read as {what} ({error}).",
+                    name=path.name,
+                    what=gettext(what),
+                    error=type(error).__name__,
+                )
                 raise FileUnreadable(reason) from error
 
         return reading

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.reading import About, Piece, ReadItem
+from bot.translation import gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.markup import MarkupOutline
 from plugins.text.office.package import open_package
@@ -17,7 +18,7 @@ from plugins.text.word.story import StoryReader, name_comment
 _ONLY_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]+\W+)?\d{1,5}(?:\W+(?:[^\W\d]+\W+)?\d{1,5})?\W*\Z")
 
 
-@raise_only_unreadable("a Word document")
+@raise_only_unreadable(gettext_noop("a Word document"))
 def read_docx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield a document in its order, and what it says of itself."""
     with open_package(path, options.most_megabytes) as package:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem
+from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.mail.parts import MailParts
@@ -30,14 +31,14 @@ class _BoundedPolicy(email.policy.EmailPolicy):
         return super().header_fetch_parse(name, value[:_LONGEST_HEADER])
 
 
-@raise_only_unreadable("a mail")
+@raise_only_unreadable(gettext_noop("a mail"))
 def read_eml(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield a mail's head, its body, what it quotes of earlier ones, and the files in it, with its own date."""
     read = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=_BoundedPolicy())
     message = cast("EmailMessage", read)
     head = {name: str(message[name] or "").strip() for name in _HEADERS}
     if not (head["From"] or head["Subject"]):
-        raise FileUnreadable(f"{path.name} is not a mail: it has neither a sender nor a subject.")
+        raise FileUnreadable(gettext("{name} is not a mail: it has neither a sender nor a subject.", name=path.name))
     sent = _date(head["Date"])
     yield About(created_at=sent)
     yield Piece("\n".join(f"{name}: {said}" for name, said in head.items() if said), said_at=sent)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import detect_encoding, detect_file_encoding
+from bot.translation import gettext
 
 _PEEKED = 4096
 _LONGEST_LINE = 1 << 20
@@ -26,7 +27,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
         head = file.read(_PEEKED)
     encoding = detect_file_encoding(path)
     if not encoding.startswith(("utf-16", "utf-32")) and _is_binary(head):
-        raise FileUnreadable(f"{path.name} is not text.")
+        raise FileUnreadable(gettext("{name} is not text.", name=path.name))
     with path.open(encoding=encoding, errors="replace") as file:
         number = 1
         while line := file.readline(_LONGEST_LINE):

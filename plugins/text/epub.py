@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
+from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import decode
 from plugins.text.markup import MarkupOutline, blocks, parse
@@ -24,7 +25,7 @@ _FONT_MANGLING = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf
 _PAGES = ("application/xhtml+xml", "text/html")
 
 
-@raise_only_unreadable("an EPUB book")
+@raise_only_unreadable(gettext_noop("an EPUB book"))
 def read_epub(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield the text of each chapter under its headings, and who wrote the book. Raises FileUnreadable when locked."""
     check_zip(path, options.most_megabytes)
@@ -63,7 +64,7 @@ def _refuse_locked(path: Path, book: ZipFile) -> None:
         return
     methods = _xml(book.read("META-INF/encryption.xml")).xpath("//@Algorithm")
     if any(method not in _FONT_MANGLING for method in methods):
-        raise FileUnreadable(f"{path.name} is locked by its seller (DRM), so I can't read it.")
+        raise FileUnreadable(gettext("{name} is locked by its seller (DRM), so I can't read it.", name=path.name))
 
 
 def _package(book: ZipFile) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem
+from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import decode
 from plugins.text.markup import MarkupOutline, blocks, drop_hidden, parse
@@ -17,14 +18,14 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40}
 _PEEKED = 4096
 
 
-@raise_only_unreadable("a web page")
+@raise_only_unreadable(gettext_noop("a web page"))
 def read_html(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the text of a page under its headings, and what it is called."""
     data = path.read_bytes()
     declared = _CHARSET.search(data[:_PEEKED])
     root = parse(decode(data, declared[1].decode("ascii") if declared else None))
     if root is None:
-        raise FileUnreadable(f"{path.name} is an empty page.")
+        raise FileUnreadable(gettext("{name} is an empty page.", name=path.name))
     notes = drop_hidden(root)
     yield About(
         title=_first(root.xpath("string(//title)")),

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
+from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import whole
 from plugins.text.left_out import LeftOut
@@ -20,14 +21,14 @@ _LONGEST_OUTPUT = 4000
 """Characters of what a cell has printed; the rest is a log."""
 
 
-@raise_only_unreadable("a Jupyter notebook")
+@raise_only_unreadable(gettext_noop("a Jupyter notebook"))
 def read_ipynb(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the cells of a notebook in their order; pictures that its code has drawn are counted."""
     try:
         cells = json.loads(whole(path))["cells"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise FileUnreadable(
-            f"{path.name} is not a Jupyter notebook of version 4; save it with a newer Jupyter."
+            gettext("{name} is not a Jupyter notebook of version 4; save it with a newer Jupyter.", name=path.name)
         ) from None
     left_out = LeftOut()
     sections = SectionReader()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.reading import About, Progress, ReadItem
+from bot.translation import gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import lines_of
 from plugins.text.lines import Paragraph, pack_paragraphs, paragraphs
@@ -19,7 +20,7 @@ _MATTER = re.compile(r"(title|author)\s*:\s*(['\"]?)(.*?)\2\s*\Z", re.IGNORECASE
 _MOST_MATTER = 200
 
 
-@raise_only_unreadable("Markdown")
+@raise_only_unreadable(gettext_noop("Markdown"))
 def read_markdown(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the sections of a Markdown file, each piece with its lines and the headings above it."""
     lines = list(lines_of(path))

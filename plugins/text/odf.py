@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
+from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.left_out import LeftOut
 from plugins.text.markup import MarkupOutline
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 
 
-@raise_only_unreadable("an OpenDocument file")
+@raise_only_unreadable(gettext_noop("an OpenDocument file"))
 def read_odf(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield what is in a file as LibreOffice shows it; what it hides is left out."""
     check_zip(path, options.most_megabytes)
@@ -114,7 +115,9 @@ def _part(archive: ZipFile, name: str) -> _Element | None:
 def _refuse_encrypted(path: Path, archive: ZipFile) -> None:
     name = "META-INF/manifest.xml"
     if name in archive.namelist() and b"encryption-data" in archive.read(name):
-        raise FileUnreadable(f"{path.name} is encrypted; save it without a password and send it again.")
+        raise FileUnreadable(
+            gettext("{name} is encrypted; save it without a password and send it again.", name=path.name)
+        )
 
 
 def _about(meta: _Element | None) -> About:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
+from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.html import read_html
 from plugins.text.left_out import LeftOut
@@ -25,7 +26,7 @@ _MOST = 200 << 20
 _PEEKED = 4096
 
 
-@raise_only_unreadable("an Office file from before 2007")
+@raise_only_unreadable(gettext_noop("an Office file from before 2007"))
 def read_old_office(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield a document's paragraphs, or the slides of a presentation. Raises FileUnreadable when it is encrypted."""
     import olefile  # noqa: PLC0415 (in the child alone)
@@ -37,14 +38,16 @@ def read_old_office(path: Path, options: TextOptions) -> Iterator[ReadItem]:
         return
     with olefile.OleFileIO(str(path)) as container:
         if container.exists("EncryptedPackage") or container.exists("EncryptedSummary"):
-            raise FileUnreadable(f"{path.name} is encrypted; save it without a password and send it again.")
+            raise FileUnreadable(
+                gettext("{name} is encrypted; save it without a password and send it again.", name=path.name)
+            )
         yield _about(container)
         if container.exists("WordDocument"):
             yield from _word(path, container)
         elif container.exists("PowerPoint Document"):
             yield from _powerpoint(container)
         else:
-            raise FileUnreadable(f"{path.name} holds neither a document nor a presentation.")
+            raise FileUnreadable(gettext("{name} holds neither a document nor a presentation.", name=path.name))
 
 
 def _word(path: Path, container: Any) -> Iterator[ReadItem]:
@@ -52,7 +55,9 @@ def _word(path: Path, container: Any) -> Iterator[ReadItem]:
     try:
         found = read_stories(main, _stream(container, table_name(main)))
     except EncryptedDocumentError:
-        raise FileUnreadable(f"{path.name} is encrypted; save it without a password and send it again.") from None
+        raise FileUnreadable(
+            gettext("{name} is encrypted; save it without a password and send it again.", name=path.name)
+        ) from None
     left_out = LeftOut()
     left_out.add("hidden or deleted text", found.hidden)
     for story in found.stories:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.reading import Progress, ReadItem
+from bot.translation import gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import lines_of
 from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.options import TextOptions
 
 
-@raise_only_unreadable("text")
+@raise_only_unreadable(gettext_noop("text"))
 def read_plain(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the paragraphs of a text, each piece with its lines."""
     last = 0

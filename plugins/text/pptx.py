@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.reading import About, Piece, Progress, ReadItem
+from bot.translation import gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.left_out import LeftOut
 from plugins.text.office.chart import read_chart
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-@raise_only_unreadable("a PowerPoint presentation")
+@raise_only_unreadable(gettext_noop("a PowerPoint presentation"))
 def read_pptx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield what is written on each slide, under its title. Hidden slides are left out."""
     with open_package(path, options.most_megabytes) as package:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.reading import About, Piece, ReadItem
+from bot.translation import gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import whole
 from plugins.text.left_out import LeftOut
@@ -33,7 +34,7 @@ _SETTINGS = {
 }
 
 
-@raise_only_unreadable("reStructuredText")
+@raise_only_unreadable(gettext_noop("reStructuredText"))
 def read_rst(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield the sections of a text; one that docutils gives up on is read as plain text."""
     text = whole(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import Piece, ReadItem
+from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.options import TextOptions
@@ -28,12 +29,12 @@ _SPOKEN = {
 }  # fmt: skip
 
 
-@raise_only_unreadable("Rich Text")
+@raise_only_unreadable(gettext_noop("Rich Text"))
 def read_rtf(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield the paragraphs of a Rich Text file."""
     text = path.read_bytes().decode("latin-1")
     if not text.lstrip().startswith("{\\rtf"):
-        raise FileUnreadable(f"{path.name} is not Rich Text.")
+        raise FileUnreadable(gettext("{name} is not Rich Text.", name=path.name))
     for piece in pack_paragraphs(paragraphs(enumerate(_join_halves(text).splitlines(), 1))):
         yield Piece(piece.text)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.errors import FileUnreadable
 from bot.reading import Piece, Progress, ReadItem, format_duration
+from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import whole
 from plugins.text.options import TextOptions
@@ -24,7 +25,7 @@ _PAUSE = 20_000
 """Milliseconds of silence that end a piece."""
 
 
-@raise_only_unreadable("subtitles")
+@raise_only_unreadable(gettext_noop("subtitles"))
 def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     """Yield what is said, some sentences at a time, each piece with the time at which it begins."""
     import pysubs2  # noqa: PLC0415 (in the child alone)
@@ -32,7 +33,7 @@ def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     try:
         subtitles = pysubs2.SSAFile.from_string(_VOICE.sub(r"\1: ", whole(path)))
     except pysubs2.FormatAutodetectionError:
-        raise FileUnreadable(f"{path.name} holds no subtitles that I know.") from None
+        raise FileUnreadable(gettext("{name} holds no subtitles that I know.", name=path.name)) from None
     cues = sorted((each.start, each.end, _lines(each.plaintext)) for each in subtitles if each.type == "Dialogue")
     lines = [(start, end, " ".join(said)) for start, end, said in drop_rolled(cues) if said]
     held: list[str] = []

@@ -11,6 +11,7 @@ from zipfile import is_zipfile
 
 from bot.errors import FileUnreadable
 from bot.reading import About, Progress, ReadItem
+from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.excel.digits import write_general
 from plugins.text.excel.formats import write_value
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 
-@raise_only_unreadable("a workbook")
+@raise_only_unreadable(gettext_noop("a workbook"))
 def read_xls(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield what is shown of each sheet; of the binary kind (.xlsb) it is not known how a cell formats its number."""
     import python_calamine  # noqa: PLC0415 (in the child alone)
@@ -34,7 +35,9 @@ def read_xls(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     try:
         workbook = python_calamine.load_workbook(str(path))
     except python_calamine.PasswordError:
-        raise FileUnreadable(f"{path.name} is encrypted; save it without a password and send it again.") from None
+        raise FileUnreadable(
+            gettext("{name} is encrypted; save it without a password and send it again.", name=path.name)
+        ) from None
     sheets = workbook.sheets_metadata
     shown = [each.name for each in sheets if each.visible == python_calamine.SheetVisibleEnum.Visible]
     left_out = LeftOut()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.reading import About, Piece, Progress, ReadItem
+from bot.translation import gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.excel.beside import read_comments, read_drawings
 from plugins.text.excel.sheet import SheetReader
@@ -16,7 +17,7 @@ from plugins.text.options import TextOptions
 from plugins.text.table_rows import name_cells
 
 
-@raise_only_unreadable("a workbook")
+@raise_only_unreadable(gettext_noop("a workbook"))
 def read_xlsx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
     """Yield the rows of each sheet, with its comments and boxes. What Excel hides is left out."""
     with open_package(path, options.most_megabytes) as package:

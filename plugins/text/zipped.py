@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from bot.errors import FileUnreadable
 from bot.reading import count_zip_members
+from bot.translation import format_number, gettext
 
 _MOST_FILES = 20_000
 _MOST_RATIO = 300
@@ -25,21 +26,37 @@ def check_zip(path: Path, most_megabytes: int) -> None:
     try:
         if count_zip_members(path, _MOST_FILES) > _MOST_FILES:  # before the list of them is in memory
             raise FileUnreadable(
-                f"{path.name} holds more than {_MOST_FILES:,} files, which looks like a trap, so I have not read it."
+                gettext(
+                    "{name} holds more than {most} files, which looks like a trap, so I have not read it.",
+                    name=path.name,
+                    most=format_number(_MOST_FILES),
+                )
             )
         with ZipFile(path) as archive:
             members = archive.infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise FileUnreadable(f"{path.name} is damaged: its parts can't be found ({error}).") from error
+        raise FileUnreadable(
+            gettext("{name} is damaged: its parts can't be found ({error}).", name=path.name, error=error)
+        ) from error
     unpacked = sum(member.file_size for member in members)
     if any(member.flag_bits & _ENCRYPTED for member in members):
-        raise FileUnreadable(f"{path.name} is encrypted; save it without a password and send it again.")
+        raise FileUnreadable(
+            gettext("{name} is encrypted; save it without a password and send it again.", name=path.name)
+        )
     if any(member.compress_type not in _COMPRESSIONS for member in members):
         raise FileUnreadable(
-            f"{path.name} is packed in an unusual way; save it with another program and send it again."
+            gettext(
+                "{name} is packed in an unusual way; save it with another program and send it again.", name=path.name
+            )
         )
     packed = max(path.stat().st_size, 1)
     bomb = unpacked > _HARMLESS and unpacked / packed > _MOST_RATIO
     if bomb or unpacked > most_megabytes << 20:
-        size = f"{len(members):,} files of {unpacked >> 20:,} MB"
-        raise FileUnreadable(f"{path.name} would unpack to {size}, which looks like a trap, so I have not read it.")
+        raise FileUnreadable(
+            gettext(
+                "{name} would unpack to {number} files of {megabytes} MB, which looks like a trap: I have not read it.",
+                name=path.name,
+                number=format_number(len(members)),
+                megabytes=format_number(unpacked >> 20),
+            )
+        )

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 
 from bot.errors import FileUnreadable
 from bot.reading import About
+from bot.translation import gettext
 from plugins.text.zipped import check_zip
 
 if TYPE_CHECKING:
@@ -106,8 +107,12 @@ def refuse_old_office(path: Path) -> None:
             return
         encrypted = "EncryptedPackage".encode("utf-16-le") in file.read(1 << 20)
     if encrypted:
-        raise FileUnreadable(f"{path.name} is encrypted; save it without a password and send it again.")
-    raise FileUnreadable(f"{path.name} is of an Office before 2007; save it in the newer format and send it again.")
+        raise FileUnreadable(
+            gettext("{name} is encrypted; save it without a password and send it again.", name=path.name)
+        )
+    raise FileUnreadable(
+        gettext("{name} is of an Office before 2007; save it in the newer format and send it again.", name=path.name)
+    )
 
 
 def parse_xml(data: bytes) -> _Element:
