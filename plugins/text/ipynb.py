@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,13 @@ from plugins.text.encoding import whole
 from plugins.text.left_out import LeftOut
 from plugins.text.lines import pack_paragraphs
 from plugins.text.markdown import SectionReader
+from plugins.text.markup import blocks, drop_hidden, parse
 from plugins.text.options import TextOptions
 
+_PICTURES = ("image/", "application/vnd.plotly", "application/vnd.vega")
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_IS_OBJECT = re.compile(r"<[\w.]+(?: object| at 0x)[^<>\n]*>")
+"""What stands for a thing that shows itself otherwise: "<IPython.core.display.HTML object>"."""
 _LONGEST_OUTPUT = 4000
 """Characters of what a cell has printed; the rest is a log."""
 
@@ -39,6 +45,7 @@ def read_ipynb(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
             if said:
                 yield Piece(said, f"cell {number}", sections.headings)
             continue
+        left_out.add("picture", len(cell.get("attachments") or {}))
         for headings, parts in sections.read(list(enumerate(source.splitlines(), 1))):
             for piece in pack_paragraphs(parts, headings):
                 yield Piece(piece.text, f"cell {number}", piece.headings)
@@ -49,18 +56,32 @@ def read_ipynb(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
 
 def _outputs(outputs: list[Any], left_out: LeftOut) -> Iterator[str]:
     for output in outputs:
-        data = output.get("data") or {}
-        left_out.add("picture", sum(kind.startswith("image/") for kind in data))
-        text = _join(output.get("text")) or ("" if _has_picture(data) else _join(data.get("text/plain")))
-        if output.get("output_type") == "error":
-            text = f"{output.get('ename')}: {output.get('evalue')}"
-        if text.strip():
-            yield f"→ {text.strip()[:_LONGEST_OUTPUT]}"
+        text = _said(output, output.get("data") or {}, left_out)
+        if text := _as_printed(text).strip():
+            yield f"→ {text[:_LONGEST_OUTPUT]}"
 
 
-def _has_picture(data: dict[str, Any]) -> bool:
-    """Whether the text is only what stands for a picture: "<Figure size 640x480>"."""
-    return any(kind.startswith("image/") for kind in data)
+def _said(output: dict[str, Any], data: dict[str, Any], left_out: LeftOut) -> str:
+    """Return what an output says, in the form that has the most words and the least markup."""
+    if output.get("output_type") == "error":
+        return f"{output.get('ename')}: {output.get('evalue')}"
+    if any(kind.startswith(_PICTURES) for kind in data):
+        left_out.add("picture", sum(kind.startswith(_PICTURES) for kind in data))
+        return ""  # its text is what stands for it: "<Figure size 640x480>"
+    for kind in ("text/markdown", "text/plain", "text/latex"):
+        if (text := _join(data.get(kind))) and not _IS_OBJECT.fullmatch(text.strip()):
+            return text
+    root = parse(_join(data["text/html"])) if data.get("text/html") else None
+    if root is not None:
+        drop_hidden(root)
+        return "\n".join(block.text for block in blocks(root))
+    return _join(output.get("text")) or _join(data.get("text/plain"))
+
+
+def _as_printed(text: str) -> str:
+    """Return printed text as a notebook shows it: without colours, and of a line that was overwritten the last form."""
+    plain = _COLOUR.sub("", text).replace("\r\n", "\n")
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in plain.split("\n"))
 
 
 def _join(text: object) -> str:

@@ -6,18 +6,28 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import FileUnreadable
-from bot.reading import Piece, Progress, ReadItem, format_duration
+from bot.reading import About, Piece, Progress, ReadItem, format_duration
 from bot.translation import gettext, gettext_noop
 from plugins.text.damage import raise_only_unreadable
 from plugins.text.encoding import whole
+from plugins.text.left_out import LeftOut
 from plugins.text.options import TextOptions
+
+if TYPE_CHECKING:
+    from pysubs2 import SSAFile
 
 Cue = tuple[int, int, list[str]]
 """From when to when, in milliseconds, which lines are shown."""
 _VOICE = re.compile(r"<v(?:\.[\w.]{1,40})?\s+([^>\n]{1,80})>")
 _TAG = re.compile(r"</?[a-zA-Z\d][^<>\n]{0,200}>|\{\\[^{}\n]{0,200}\}")
+_DRAWN = re.compile(r"\{[^{}]{0,200}\\p[1-9][^{}]{0,200}\}.*?(?:\{[^{}]{0,200}\\p0[^{}]{0,200}\}|\Z)", re.DOTALL)
+"""A drawing, which stands in a caption as the numbers of its lines."""
+_INVISIBLE = re.compile(r"\{[^{}]{0,200}\\alpha&HFF&?[^{}]{0,200}\}", re.IGNORECASE)
+_READING = re.compile(r"<rt\b[^<>\n]{0,80}>[^<\n]{0,200}(?:</rt>)?")
+"""How a word is spoken, in small letters above it."""
 _TOUCHING, _FLASH = 1000, 150
 """Milliseconds between captions that roll, and of one that is only there to roll them."""
 _ROOM = 500
@@ -31,11 +41,12 @@ def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
     import pysubs2  # noqa: PLC0415 (in the child alone)
 
     try:
-        subtitles = pysubs2.SSAFile.from_string(_VOICE.sub(r"\1: ", whole(path)))
+        text = _READING.sub("", _VOICE.sub(r"\1: ", whole(path)))
+        subtitles = pysubs2.SSAFile.from_string(text)
     except pysubs2.FormatAutodetectionError:
         raise FileUnreadable(gettext("{name} holds no subtitles that I know.", name=path.name)) from None
-    cues = sorted((each.start, each.end, _lines(each.plaintext)) for each in subtitles if each.type == "Dialogue")
-    lines = [(start, end, " ".join(said)) for start, end, said in drop_rolled(cues) if said]
+    left_out = LeftOut()
+    lines = [(start, end, " ".join(said)) for start, end, said in drop_rolled(_shown(subtitles, left_out)) if said]
     held: list[str] = []
     began = ended = 0
     for start, end, text in lines:
@@ -48,7 +59,26 @@ def read_subtitles(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
         ended = end
     if held:
         yield Piece("\n".join(held), format_duration(max(began, 0) / 1000))
+    if notes := left_out.notes():
+        yield About(notes=notes)
     yield Progress(max(ended, 0) // 1000, None, "seconds")
+
+
+def _shown(subtitles: SSAFile, left_out: LeftOut) -> list[Cue]:
+    """Return the captions that are seen, in their order; one in several layers at one time is a single one."""
+    found: list[Cue] = []
+    for each in subtitles:
+        if each.type != "Dialogue":
+            continue
+        if _INVISIBLE.match(each.text):
+            left_out.add("hidden text")
+            continue
+        if _DRAWN.search(each.text):
+            each.text = _DRAWN.sub("", each.text)
+        cue = each.start, each.end, _lines(each.plaintext)
+        found.append(cue)
+    found.sort()
+    return [cue for at, cue in enumerate(found) if at == 0 or cue != found[at - 1]]
 
 
 def drop_rolled(cues: Iterable[Cue]) -> Iterator[Cue]:

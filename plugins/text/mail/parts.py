@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email.message import EmailMessage
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from bot.reading import Enclosed, enclose
 from plugins.text.encoding import decode
 from plugins.text.left_out import LeftOut
 from plugins.text.markup import blocks, drop_hidden, parse
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
 _MAIL = "message/rfc822"
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_QUOTES = frozenset({"gmail_quote", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra"})
+"""Classes that mail programs give to what they quote."""
 
 
 class MailParts:
@@ -52,6 +57,8 @@ class MailParts:
             self._texts += [] if is_another_form else [part]
         elif part.get_content_maintype() == "image" and not part.is_attachment():
             self.left_out.add("picture")
+        elif kind == "text/calendar" and is_another_form and not is_named:
+            self.left_out.add("invitation")
         elif not is_another_form or is_named or kind == _MAIL:
             self._files.append(part)
 
@@ -77,4 +84,23 @@ def _text(part: EmailMessage) -> str:
     if root is None:
         return ""
     drop_hidden(root)
+    _mark_quoted(root)
     return "\n\n".join(block.text for block in blocks(root))
+
+
+def _mark_quoted(root: _Element) -> None:
+    """Put what a mail in HTML quotes of earlier ones behind ">", as plain mails have it."""
+    for element in [each for each in root.iter() if _is_quote(each)]:
+        parent, tail = element.getparent(), element.tail
+        if parent is None or any(_is_quote(outer) for outer in element.iterancestors()):
+            continue
+        lines = [line for block in blocks(element) for line in block.text.splitlines()]
+        element.clear()
+        element.tag, element.tail = "pre", tail
+        element.text = "\n".join(f"> {line}" for line in lines)
+
+
+def _is_quote(element: _Element) -> bool:
+    if element.tag == "blockquote":
+        return str(element.get("type", "")).casefold() == "cite" or element.get("cite") is not None
+    return element.tag == "div" and not _QUOTES.isdisjoint(str(element.get("class", "")).split())

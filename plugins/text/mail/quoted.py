@@ -21,7 +21,7 @@ _SENT = re.compile(
     r"\s*\*?(?:sent|date|gesendet|datum|envoyé|enviado|inviato|verzonden|skickat|wysłano|отправлено)\s?:", re.IGNORECASE
 )
 _MARK = re.compile(r"\s*>")
-_MARKS = re.compile(r"(?:\s{0,3}>)+ ?")
+_MARKS = re.compile(r"\A(?:\s{0,3}>)+ ?")
 _NEAR = 4
 
 

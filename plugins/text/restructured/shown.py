@@ -9,6 +9,7 @@ from docutils import nodes
 from plugins.text.left_out import LeftOut
 from plugins.text.markup import Block
 from plugins.text.office.counting import write_number
+from plugins.text.restructured.unknown import UNREAD
 
 _UNSEEN = (nodes.comment, nodes.system_message, nodes.substitution_definition, nodes.target, nodes.pending, nodes.raw,
            nodes.problematic)  # fmt: skip
@@ -27,6 +28,8 @@ class Shown:
     def blocks(self, parent: nodes.Element, depth: int = 0) -> Iterator[Block]:
         """Yield headings and paragraphs, the items of lists and the rows of tables."""
         for node in parent.children:
+            if isinstance(node, nodes.raw):
+                self._left_out.add(UNREAD.get(" ".join(node["classes"]), "raw block"))
             if isinstance(node, _UNSEEN) or not isinstance(node, nodes.Element):
                 continue
             if isinstance(node, nodes.section):
@@ -78,6 +81,8 @@ class Shown:
                 yield Block(f"{label} {self._text(item)}")
 
     def _table(self, table: nodes.table) -> Iterator[Block]:
+        for title in table.findall(nodes.title):
+            yield Block(" ".join(title.astext().split()))
         for row in table.findall(nodes.row):
             cells = [self._text(entry).replace("\n", " ") for entry in row.children if isinstance(entry, nodes.entry)]
             if any(cells):

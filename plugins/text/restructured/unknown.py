@@ -14,16 +14,23 @@ _ROLE = re.compile(r":([\w:+.-]{1,60}):`|`:([\w:+.-]{1,60}):")
 _TITLED = re.compile(r"(.*?)\s*<[^<>]*>\Z", re.DOTALL)
 _CODE = frozenset(
     {"code", "code-block", "sourcecode", "highlight", "prompt", "doctest", "testcode", "testoutput", "mermaid",
-     "productionlist", "graphviz", "uml", "jupyter-execute", "ipython", "literalinclude"}
+     "productionlist", "graphviz", "uml", "jupyter-execute", "ipython"}
 )  # fmt: skip
 _NAVIGATION = frozenset({"toctree", "index", "currentmodule", "tabularcolumns", "sectionauthor", "codeauthor"})
+_CONDITIONS = frozenset({"only", "ifconfig", "automodule", "autoclass", "autofunction", "autosummary"})
+"""What they are given is for the program that makes pages of a text, not for their readers."""
+UNREAD = {"raw": "raw block", "include": "included file", "literalinclude": "included file"}
+"""Directives for what only another program shows, or what stands in another file; what is said of each."""
 _VERSIONS = {"versionadded": "New in version", "versionchanged": "Changed in version", "deprecated": "Deprecated since"}
 
 
 def register_unknown(text: str) -> None:
-    """Make docutils take the roles and directives in a text that it does not know."""
+    """Make docutils take the roles and directives in a text that it does not know, and tell what it may not read."""
+    for name in UNREAD:
+        directives.register_directive(name, _UnreadDirective)
     for match in _DIRECTIVE.finditer(text):
-        if (name := match[1].lower()) not in en.directives or name in _CODE:
+        name = match[1].lower()
+        if (name not in en.directives or name in _CODE) and name not in UNREAD:
             directives.register_directive(name, _AnyDirective)
     for match in _ROLE.finditer(text):
         if (name := (match[1] or match[2]).lower()) not in en.roles:
@@ -67,11 +74,20 @@ class _AnyDirective(Directive):  # type: ignore[misc]  # docutils has no types
             return []
         if name in _CODE:
             written = "\n".join(self.content)
-            return [nodes.literal_block(written, written)] if written.strip() else []
+            caption = [nodes.paragraph("", self.options["caption"])] if self.options.get("caption") else []
+            return [*caption, nodes.literal_block(written, written)] if written.strip() else []
         body = nodes.container()
-        if self.arguments:
+        if self.arguments and name not in _CONDITIONS:
             said = f"{_VERSIONS[name]} {self.arguments[0]}" if name in _VERSIONS else self.arguments[0]
             parsed, _ = self.state.inline_text(said, self.lineno)
             body += nodes.paragraph("", "", *parsed)
         self.state.nested_parse(self.content, self.content_offset, body)
         return list(body.children)
+
+
+class _UnreadDirective(_AnyDirective):
+    """Stands for what is not read."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a node that says what it is instead of."""
+        return [nodes.raw("", "", classes=[self.name.lower()])]

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot import Attachment
+from bot.reading.pieces import About
 from bot.testing import FakeAdapter, chat
 from memory import Scope, Selection
 from plugins.text.mail.quoted import split_quoted
 from plugins.text.plugin import TextPlugin
 from tests.plugins.text import text_files as made
 from tests.plugins.text.office_files import zipped
-from tests.plugins.text.reading import pieces
+from tests.plugins.text.reading import items, pieces
 
 
 def mail(subject: str, text: str) -> EmailMessage:
@@ -78,7 +79,36 @@ def test_what_is_quoted_stands_apart(tmp_path: Path) -> None:
     _, own, quoted = pieces(tmp_path, "a.eml", mail("Hours", text).as_bytes())
     assert (own.text, own.headings) == ("Nine is fine.", ("Hours",))
     assert (quoted.locator, quoted.headings) == ("quoted", ("Hours", "Quoted from an earlier mail"))
-    assert quoted.text.splitlines()[1:] == ["When?", "Or ten?"]
+    assert quoted.text.splitlines() == ["On Fri, 3 May 2024 at 10:00, Bob <bob@example.org> wrote:", "When?", "Or ten?"]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        '<div class="gmail_quote"><div class="gmail_attr">On Fri, Bob wrote:</div><blockquote>When?</blockquote></div>',
+        '<div class="moz-cite-prefix">On Fri, Bob wrote:</div><blockquote type="cite"><p>When?</p></blockquote>',
+    ],
+)
+def test_what_a_mail_in_html_quotes_stands_apart(tmp_path: Path, quote: str) -> None:
+    message = mail("Hours", "unused")
+    message.set_content(f"<p>Nine is fine.</p>{quote}", subtype="html")
+    _, own, quoted = pieces(tmp_path, "a.eml", message.as_bytes())
+    assert own.text == "Nine is fine."
+    assert quoted.headings == ("Hours", "Quoted from an earlier mail")
+    assert [line for line in quoted.text.splitlines() if line] == ["On Fri, Bob wrote:", "When?"]
+
+
+def test_a_quotation_in_html_that_is_answered_below_stays_with_its_answer(tmp_path: Path) -> None:
+    message = mail("Hours", "unused")
+    message.set_content('<blockquote type="cite">When?</blockquote><p>At nine.</p>', subtype="html")
+    _, own = pieces(tmp_path, "a.eml", message.as_bytes())
+    assert own.text == "> When?\n\nAt nine."
+
+
+def test_an_invitation_that_is_not_read_is_said(tmp_path: Path) -> None:
+    message = mail("Dinner", "Please come.")
+    message.add_alternative("BEGIN:VCALENDAR\nEND:VCALENDAR", subtype="calendar")
+    assert About(notes=("1 invitation was left out.",)) in items(tmp_path, "a.eml", message.as_bytes())
 
 
 @pytest.mark.parametrize(

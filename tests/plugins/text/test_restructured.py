@@ -114,3 +114,38 @@ def test_a_notebook_gives_text_under_headings_and_code_with_its_results(tmp_path
 
 def test_what_is_no_notebook_is_said_to_be_none(tmp_path: Path) -> None:
     assert "not a Jupyter notebook" in refusal(tmp_path, "a.ipynb", b'{"worksheets": []}')
+
+
+def test_outputs_of_every_kind_are_read_as_a_notebook_shows_them(tmp_path: Path) -> None:
+    def shown(**data: object) -> dict[str, object]:
+        return {"output_type": "display_data", "data": {key.replace("_", "/"): value for key, value in data.items()}}
+
+    outputs: tuple[dict[str, object], ...] = (
+        {"output_type": "stream", "text": "\x1b[31mred\x1b[0m\n 50%|##  |\r100%|####|\n"},
+        shown(text_markdown="**total** 7", text_plain="<IPython.core.display.Markdown object>"),
+        shown(text_html="<b>Only</b> a page<script>x</script>", text_plain="<IPython.core.display.HTML object>"),
+        shown(text_latex="$x^2$"),
+        {"output_type": "display_data", "data": {"application/vnd.plotly.v1+json": {}, "text/plain": "Figure"}},
+    )
+    pasted: dict[str, object] = {
+        "cell_type": "markdown",
+        "source": "See:",
+        "attachments": {"a.png": {"image/png": "aa"}},
+    }
+    data = notebook({"cell_type": "code", "source": "f()", "outputs": outputs}, pasted)
+    assert [piece.text for piece in pieces(tmp_path, "a.ipynb", data)] == [
+        "f()\n→ red\n100%|####|\n→ **total** 7\n→ Only a page\n→ $x^2$",
+        "See:",
+    ]
+    assert About(notes=("2 pictures were left out.",)) in items(tmp_path, "a.ipynb", data)
+
+
+def test_captions_are_read_and_what_stands_elsewhere_is_said_to_be_left_out(tmp_path: Path) -> None:
+    text = (
+        ".. list-table:: Prices\n\n   * - Tea\n     - 2\n\n.. code-block:: python\n   :caption: run.py\n\n   run()\n\n"
+        ".. include:: secret.txt\n\n.. raw:: html\n\n   <b>x</b>\n\n.. only:: html\n\n   On the web.\n"
+    )
+    assert [piece.text for piece in pieces(tmp_path, "a.rst", text)] == [
+        "Prices", "Tea | 2", "run.py", "run()", "On the web.",
+    ]  # fmt: skip
+    assert About(notes=("1 included file and 1 raw block were left out.",)) in items(tmp_path, "a.rst", text)

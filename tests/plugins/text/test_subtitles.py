@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.plugins.text.reading import pieces
+from bot.reading.pieces import About
+from tests.plugins.text.reading import items, pieces
 
 ROLLING = """WEBVTT
 
@@ -45,3 +46,24 @@ def test_tags_are_left_out_and_voices_named(tmp_path: Path) -> None:
     vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Ann>We open at <c.big>nine</c>.</v>\n"
     assert said(tmp_path, "a.srt", srt) == "Hi, you & me: 3 < 4"
     assert said(tmp_path, "a.vtt", vtt) == "Ann: We open at nine."
+
+
+def test_of_drawings_layers_and_invisible_letters_only_what_is_seen_is_read(tmp_path: Path) -> None:
+    lines = (
+        (0, "{\\p1}m 0 0 l 100 0 100 100{\\p0}"),
+        (0, "Shown {\\k20}on{\\k30}ce"),
+        (1, "Shown once"),
+        (1, "{\\an8\\alpha&HFF&}HIDDEN"),
+    )
+    events = "".join(f"Dialogue: {layer},0:00:01.00,0:00:02.00,Default,,0,0,0,,{text}\n" for layer, text in lines)
+    ass = (
+        "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\n\n[Events]\n"
+        f"Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n{events}"
+    )
+    assert said(tmp_path, "a.ass", ass) == "Shown once"
+    assert About(notes=("1 hidden text was left out.",)) in items(tmp_path, "a.ass", ass)
+
+
+def test_how_a_word_is_spoken_is_not_said_again(tmp_path: Path) -> None:
+    vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\nThe <ruby>漢<rt>kan</rt>字<rt>ji</rt></ruby> here\n"
+    assert said(tmp_path, "a.vtt", vtt) == "The 漢字 here"
