@@ -1,55 +1,34 @@
 """The memory: stores messages, documents and facts, recalls them within a scope, and forgets them.
 
 It knows nothing of bots, chat platforms or language models.
+
+What a name stands for is imported when it is first asked for: settings name a memory, and need none of it. The types
+stand in `__init__.pyi`; a test holds both lists together.
 """
 
-from memory.browsing_records import ConversationSpan, DayCount, Position
-from memory.delivery_records import Outgoing, Waiting
-from memory.document_records import Document, DocumentChange, DocumentSummary
-from memory.memory import Memory
-from memory.receipts import Receipt
-from memory.records import (
-    RECALLABLE,
-    ConversationRecord,
-    ConversationSummary,
-    Entry,
-    Fact,
-    Import,
-    Judgement,
-    Passage,
-    PassageKind,
-    PersonRecord,
-    Recollection,
-    Scope,
-    Selection,
-    Stored,
-    TimeWindow,
-)
+from __future__ import annotations
 
-__all__ = [
-    "RECALLABLE",
-    "ConversationRecord",
-    "ConversationSpan",
-    "ConversationSummary",
-    "DayCount",
-    "Document",
-    "DocumentChange",
-    "DocumentSummary",
-    "Entry",
-    "Fact",
-    "Import",
-    "Judgement",
-    "Memory",
-    "Outgoing",
-    "Passage",
-    "PassageKind",
-    "PersonRecord",
-    "Position",
-    "Receipt",
-    "Recollection",
-    "Scope",
-    "Selection",
-    "Stored",
-    "TimeWindow",
-    "Waiting",
-]
+from importlib import import_module
+
+_NAMES = {
+    "memory.browsing_records": "ConversationSpan DayCount Position",
+    "memory.delivery_records": "Outgoing Waiting",
+    "memory.document_records": "Document DocumentChange DocumentSummary",
+    "memory.memory": "Memory",
+    "memory.receipts": "Receipt",
+    "memory.records": (
+        "RECALLABLE ConversationRecord ConversationSummary Entry Fact Import Judgement Passage PassageKind "
+        "PersonRecord Recollection Scope Selection Stored TimeWindow"
+    ),
+}
+_MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = sorted(_MODULES)  # noqa: PLE0605 (a list, though the linter can't tell)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(_MODULES[name]), name)
+    globals()[name] = found  # asked for once
+    return found

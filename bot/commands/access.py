@@ -13,7 +13,8 @@ from bot.access.policy import MACHINE_OWNER, Role
 from bot.access.setup import open_policy
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
-from bot.commands.show import cell, print_json
+from bot.commands.show import cell
+from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.translation import gettext

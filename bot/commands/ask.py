@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.live import Live
-from rich.text import Text
 
-from bot.answering.opening import open_answerer
-from bot.answering.records import Answer, Grow, Question
-from bot.answering.speed import describe_speed
 from bot.commands.model_options import StatsOption, accept_model_options
-from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
-from bot.commands.show import print_json, source_line
-from bot.commands.terminal import printable
+from bot.commands.options import JsonOption, ScopeChoice, ScopeOption
+from bot.commands.running_bot import ShownAnswer, ask_running_bot
+from bot.commands.terminal import print_json, printable
 from bot.configuration.settings import Settings
 from bot.errors import ModelError
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+logger = logging.getLogger(__name__)
 
 _FRAMES_PER_SECOND = 12
 
@@ -42,44 +40,15 @@ def ask(
     """
     settings: Settings = context.obj
     stream = _Stream() if sys.stdout.isatty() and not as_json else None
-    answer = asyncio.run(_answer(settings, question, scope, stream))
+    shown = _answer(settings, question, scope, stream)
     if as_json:
-        speed = answer.timings.speed
-        print_json(as_record(answer) | ({"speed": speed and asdict(speed)} if stats else {}))
+        print_json(shown.record | ({"speed": shown.measured} if stats else {}))
     else:
-        _show(answer, settings, stream)
+        _show(shown, stream)
         if stats:
-            typer.echo("\n".join(["", *describe_speed(answer)]))
-    if answer.problem is not None:  # what went wrong stands in the log, on stderr
+            typer.echo("\n".join(["", *shown.speed]))
+    if shown.problem is not None:
         raise typer.Exit(ModelError.exit_code)
-
-
-def as_record(answer: Answer) -> dict[str, object]:
-    """Return the answer as `--json` prints it."""
-    timings = answer.timings
-    return {
-        "answer": answer.text,
-        "abstained": answer.abstained,
-        "model": answer.model,
-        "sources": [
-            {
-                "n": source.n,
-                "text": source.text,
-                "author": source.author,
-                "said_at": source.said_at.isoformat(),
-                "conversation": source.conversation,
-                "kind": source.kind,
-                "score": round(source.score, 4),
-                "link": source.link,
-            }
-            for source in answer.sources
-        ],
-        "timings": {
-            "recall_ms": round(timings.recall_ms, 1),
-            "first_token_ms": None if timings.first_token_ms is None else round(timings.first_token_ms, 1),
-            "total_ms": round(timings.total_ms, 1),
-        },
-    }
 
 
 class _Stream:
@@ -89,6 +58,9 @@ class _Stream:
         self._live: Live | None = None
 
     def grow(self, so_far: Callable[[], str]) -> None:
+        from rich.live import Live  # noqa: PLC0415 (it takes long, and most answers are there at once)
+        from rich.text import Text  # noqa: PLC0415 (as above)
+
         if self._live is None:
             self._live = Live(refresh_per_second=_FRAMES_PER_SECOND, transient=True)
             self._live.start()
@@ -101,16 +73,24 @@ class _Stream:
         typer.echo(printable(text))
 
 
-async def _answer(settings: Settings, text: str, choice: ScopeChoice, stream: _Stream | None) -> Answer:
-    grow: Grow | None = stream.grow if stream else None
-    async with open_answerer(settings) as (memory, answerer):
-        now = datetime.now(settings.time.zone)
-        return await answerer.answer(Question(text, await scope_of(memory, choice), now), grow)
+def _answer(settings: Settings, text: str, choice: ScopeChoice, stream: _Stream | None) -> ShownAnswer:
+    """Have a bot that runs answer, or answer here; whoever wants to see the log does so here."""
+    grow = stream.grow if stream else None
+    shown = None
+    if not logging.getLogger().isEnabledFor(logging.INFO):
+        shown = ask_running_bot(settings, text, choice.value, grow)
+    if shown is not None:
+        if shown.problem is not None:
+            logger.error("%s failed to answer: %s", shown.record["model"], shown.problem)
+        return shown
+    from bot.commands.asking import answer_here  # noqa: PLC0415 (a running bot has imported all that)
+
+    return answer_here(settings, text, choice, grow)
 
 
-def _show(answer: Answer, settings: Settings, stream: _Stream | None) -> None:
-    (stream or _Stream()).finish(answer.text)
-    if answer.sources:
+def _show(shown: ShownAnswer, stream: _Stream | None) -> None:
+    (stream or _Stream()).finish(shown.text)
+    if shown.sources:
         typer.echo()
-    for source in answer.sources:
-        typer.echo(source_line(source, settings.time.zone))
+    for line in shown.sources:
+        typer.echo(line)

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
-from bot.commands.show import cell, print_json, when
+from bot.commands.show import cell, when
+from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from memory.access_records import AuditEntry
 from memory.databases import open_ledger

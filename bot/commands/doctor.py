@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.commands.diagnosis import examine
 from bot.commands.options import JsonOption
-from bot.commands.show import print_json
+from bot.commands.terminal import print_json
 from bot.configuration.config import default_config_file
 from bot.configuration.findings import Finding
 

@@ -24,7 +24,7 @@ from bot.commands.evaluation.locomo import read_locomo
 from bot.commands.evaluation.measure import Measured, OpenScores, measure, measure_own
 from bot.commands.evaluation.sampling import stratify
 from bot.commands.options import JsonOption, ScopeChoice, ScopeOption, scope_of
-from bot.commands.show import print_json
+from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.models.engine import make_model
 

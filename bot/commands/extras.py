@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
-from bot.commands.show import print_json
+from bot.commands.terminal import print_json
 from bot.configuration.extras import ALL, EXTRAS, find_extra, install_command, is_installed, requirements_of
 from bot.errors import CommandError
 from bot.translation import gettext

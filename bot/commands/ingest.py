@@ -19,8 +19,8 @@ from bot.answering.opening import open_memory, owner_of
 from bot.commands.options import JsonOption
 from bot.commands.overrides import SetOption, with_overrides
 from bot.commands.selecting import find_conversation
-from bot.commands.show import cell, print_json, progress
-from bot.commands.terminal import printable
+from bot.commands.show import cell, progress
+from bot.commands.terminal import print_json, printable
 from bot.commands.transfer import every_passage, export_record
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError, FileUnreadable

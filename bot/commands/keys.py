@@ -12,7 +12,8 @@ from rich.console import Console
 from bot.access.api_keys import ApiKeys
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
-from bot.commands.show import cell, print_json
+from bot.commands.show import cell
+from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.translation import gettext

@@ -21,8 +21,8 @@ from rich.progress import (
 
 from bot.commands.listing import listing
 from bot.commands.options import JsonOption
-from bot.commands.show import print_json, progress
-from bot.commands.terminal import printable
+from bot.commands.show import progress
+from bot.commands.terminal import print_json, printable
 from bot.configuration.extras import install_command
 from bot.configuration.settings import Settings
 from bot.errors import CommandError

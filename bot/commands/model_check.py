@@ -20,8 +20,8 @@ from bot.commands.evaluation.self_test import QUESTIONS, CheckedAnswer, run_self
 from bot.commands.lazy_commands import COMMANDS, make_command
 from bot.commands.listing import listing
 from bot.commands.model_options import with_model_options
-from bot.commands.show import print_json, progress
-from bot.commands.terminal import printable
+from bot.commands.show import progress
+from bot.commands.terminal import print_json, printable
 from bot.configuration.settings import Settings
 from bot.errors import CommandError, ModelError
 from bot.models.check_results import CheckResult, CheckResults

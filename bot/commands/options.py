@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.answering.opening import owner_of
-from memory import Memory, Scope
-from memory.access_records import Account
+if TYPE_CHECKING:
+    from memory import Memory, Scope
 
 
 class ScopeChoice(StrEnum):
@@ -28,6 +27,10 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 async def scope_of(memory: Memory, choice: ScopeChoice) -> Scope:
     """Return what this machine's owner reads: their own direct chats and imports, under all accounts, or everything."""
+    from bot.answering.opening import owner_of  # noqa: PLC0415 (whoever asks a running bot need not wait for it)
+    from memory import Scope  # noqa: PLC0415 (as above)
+    from memory.access_records import Account  # noqa: PLC0415 (as above)
+
     if choice is ScopeChoice.ALL:
         return Scope.all()
     owner = await owner_of(memory)

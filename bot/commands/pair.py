@@ -10,7 +10,7 @@ import typer
 from bot.access.pairing import MINUTES, Pairing
 from bot.access.policy import MACHINE_OWNER, Role
 from bot.commands.options import JsonOption
-from bot.commands.show import print_json
+from bot.commands.terminal import print_json
 from bot.configuration.loader import ADAPTERS, list_installed
 from bot.configuration.settings import Settings
 from bot.errors import CommandError

@@ -11,7 +11,7 @@ import typer
 
 from bot.answering.opening import open_memory, owner_of, owners_chat
 from bot.commands.options import JsonOption
-from bot.commands.show import print_json
+from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.translation import gettext
 from memory import Entry, Fact

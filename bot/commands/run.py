@@ -15,6 +15,7 @@ from bot.access.policy import Role
 from bot.adapter import Adapter, ServesRequests
 from bot.app import App, open_app
 from bot.commands.administration import administering
+from bot.commands.answer_server import serve_questions
 from bot.commands.metrics_port import serve_metrics
 from bot.commands.pair import invitation
 from bot.commands.service_manager import READY, STOPPING, keep_watchdog, notify
@@ -64,7 +65,11 @@ def _read_again(context: typer.Context, old: Settings) -> Settings:
 async def _run(settings: Settings, adapters: Sequence[Adapter]) -> bool:
     """Run the bot until it is stopped; say whether it is to start again with new settings."""
     reloading = asyncio.Event()
-    async with open_app(settings) as app, serve_metrics(settings.metrics, app.core.requests):
+    async with (
+        open_app(settings) as app,
+        serve_metrics(settings.metrics, app.core.requests),
+        serve_questions(app),
+    ):
         serving = asyncio.create_task(app.core.serve(adapters), name="serve")
 
         def reload() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, ProgressColumn
@@ -23,11 +21,6 @@ def progress(*columns: ProgressColumn) -> Progress:
     """Return a progress display on stderr, which shows itself only on a terminal."""
     console = Console(stderr=True)
     return Progress(*columns, console=console, disable=not console.is_terminal)
-
-
-def print_json(value: object) -> None:
-    """Print one JSON value on one line."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
 
 
 def when(moment: datetime, zone: tzinfo) -> str:

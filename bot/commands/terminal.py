@@ -1,8 +1,11 @@
-"""Makes text from outside safe to show on a terminal."""
+"""What a terminal or a program is shown: text from outside made safe, and JSON."""
 
 from __future__ import annotations
 
+import json
 import re
+
+import typer
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -14,3 +17,8 @@ def printable(text: str) -> str:
     breaks and tabs stay; C0 and C1 controls (ECMA-48) and Unicode's directional overrides go.
     """
     return _CONTROLS.sub("", text)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value on one line."""
+    typer.echo(json.dumps(value, ensure_ascii=False))

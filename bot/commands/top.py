@@ -13,7 +13,7 @@ from rich.live import Live
 from bot.commands.live_view.display import layout, record
 from bot.commands.live_view.snapshot import NotAnsweringError, Snapshot, read_snapshot
 from bot.commands.options import JsonOption
-from bot.commands.show import print_json
+from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.translation import gettext

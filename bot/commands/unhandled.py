@@ -10,7 +10,7 @@ import typer
 
 from bot.adapter import printable
 from bot.commands.options import JsonOption
-from bot.commands.show import print_json
+from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.translation import gettext
 from memory.databases import open_ledger

@@ -11,9 +11,10 @@ import typer
 from bot.adapter import Adapter
 from bot.app import open_app
 from bot.commands.administration import administering
+from bot.commands.answer_server import serve_questions
 from bot.commands.options import JsonOption
 from bot.commands.run import signals
-from bot.commands.show import print_json
+from bot.commands.terminal import print_json
 from bot.configuration.adapters_setup import make_adapter
 from bot.configuration.settings import Settings
 from bot.translation import gettext
@@ -56,7 +57,7 @@ def web(
 
 
 async def _serve(settings: Settings, adapter: Adapter) -> None:
-    async with open_app(settings) as app:
+    async with open_app(settings) as app, serve_questions(app):
         serving = asyncio.create_task(app.core.serve([adapter]), name="serve")
         with signals(serving.cancel):
             await asyncio.wait([serving])

@@ -15,6 +15,8 @@ from memory import Entry, Memory
 from memory.embedders.hashing import HashingEmbedder
 from tests.emulators.patience import PATIENCE
 
+ROOT = Path(__file__).parents[3]
+ADAPTER = "tests.bot.commands.echo_adapter:FileAdapter"
 PROGRAM = Path(sys.executable).with_name("scrubjay")
 
 
@@ -78,6 +80,18 @@ def cli(tmp_path: Path) -> Cli:
     home = tmp_path / "home"
     home.mkdir()
     return Cli(home)
+
+
+@pytest.fixture
+def bot(cli: Cli) -> Cli:
+    """A home in which `run` serves a platform of two files; whoever writes there owns the bot."""
+    config = cli.home / ".config" / "scrubjay" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(
+        f'[access]\nowners = ["file:1"]\n[adapters."{ADAPTER}"]\ninbox = "{cli.home}/in"\noutbox = "{cli.home}/out"\n'
+    )
+    cli.env["PYTHONPATH"] = str(ROOT)
+    return cli
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from bot.access.pairing import Pairing
 from memory import Entry, Memory
 from memory.access_records import Account
 from memory.embedders.hashing import HashingEmbedder
-from tests.bot.commands.test_running import ADAPTER, ROOT, replies, wait_until, write
+from tests.bot.commands.conftest import ADAPTER, ROOT
+from tests.bot.commands.test_running import replies, wait_until, write
 from tests.emulators.patience import PATIENCE
 
 if TYPE_CHECKING:

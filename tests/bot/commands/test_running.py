@@ -5,18 +5,15 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.bot.commands.conftest import ADAPTER
 from tests.emulators.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.bot.commands.conftest import Cli
-
-ROOT = Path(__file__).parents[3]
-ADAPTER = "tests.bot.commands.echo_adapter:FileAdapter"
 
 
 def wait_until(holds: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
@@ -24,18 +21,6 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = PATIENCE) 
     while not holds():
         assert time.monotonic() < end, f"{what} did not happen"
         time.sleep(0.05)
-
-
-@pytest.fixture
-def bot(cli: Cli) -> Cli:
-    """A home in which `run` serves a platform of two files; whoever writes there owns the bot."""
-    config = cli.home / ".config" / "scrubjay" / "config.toml"
-    config.parent.mkdir(parents=True)
-    config.write_text(
-        f'[access]\nowners = ["file:1"]\n[adapters."{ADAPTER}"]\ninbox = "{cli.home}/in"\noutbox = "{cli.home}/out"\n'
-    )
-    cli.env["PYTHONPATH"] = str(ROOT)
-    return cli
 
 
 @contextmanager

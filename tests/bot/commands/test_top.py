@@ -13,12 +13,10 @@ import pytest
 
 from bot.commands.live_view.snapshot import Snapshot, tokens_per_second
 from tests.bot.commands.terminal_session import TerminalSession
-from tests.bot.commands.test_running import bot, replies, running, wait_until, write
+from tests.bot.commands.test_running import replies, running, wait_until, write
 
 if TYPE_CHECKING:
     from tests.bot.commands.conftest import Cli
-
-__all__ = ["bot"]  # the fixture
 
 
 @pytest.fixture
