@@ -25,7 +25,7 @@ class Check:
         if self.left:
             return f"Not everything is gone: its words are still in {'; '.join(self.left)}."
         if not self.words:
-            return "All of its words are in other memories too, so I could not look whether anything is left."
+            return "All of its words are in other memories too, so I could not check whether anything is left."
         files = f"{self.files} file{'' if self.files == 1 else 's'}"
         return f"I looked for its words in all {self.tables} tables and in {files}: nothing is left."
 

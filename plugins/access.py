@@ -120,7 +120,7 @@ class AccessPlugin(Plugin):
                 other=spell_account(other),
             )
         ):
-            return gettext("Then nothing is linked.")
+            return gettext("Nothing was linked.")
         linked = await context.access.link(code)
         return gettext(
             "Linked with {account}: your direct chats share one memory. /unlink separates them.",

@@ -23,15 +23,15 @@ class ChatPlugin(Plugin):
         if not how:
             persona = (await settings.read()).persona
             if not persona:
-                return gettext("I speak here as everywhere.")
-            return gettext("Here I am to speak like this: {persona}", persona=persona)
+                return gettext("I speak here as I do everywhere.")
+            return gettext("Here I speak like this: {persona}", persona=persona)
         off = how.casefold() in _OFF
         await settings.set_persona("" if off else how)
         if off:
-            return gettext("From now on I speak here as everywhere.")
+            return gettext("From now on I speak here as I do everywhere.")
         return gettext("I'll keep to that here. It changes how I speak, not what I may tell. /persona off ends it.")
 
-    @command("streaming", "show my answers here as they grow (on), or only when they are done (off)")
+    @command("streaming", "show my answers here while I write them (on), or only when they are done (off)")
     async def streaming(self, context: Context, switch: Annotated[Literal["", "on", "off"], "on or off"] = "") -> str:
         """Switch growing answers on or off in this conversation, or tell which it is."""
         settings = _settings_of(context)
@@ -39,8 +39,8 @@ class ChatPlugin(Plugin):
             await settings.set_streaming(on=switch == "on")
         streaming = switch == "on" if switch else (await settings.read()).streaming
         if streaming:
-            return gettext("My answers grow here while I write.")
-        return gettext("My answers come here when they are done.")
+            return gettext("My answers appear here while I write them.")
+        return gettext("My answers appear here when they are done.")
 
 
 def _settings_of(context: Context) -> ScopedChatSettings:

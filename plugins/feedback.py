@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import CommandError, Context, Plugin, command
 from bot.translation import gettext, gettext_noop
 
-_NO_ANSWER = gettext_noop("There is no answer here yet that you could judge.")
+_NO_ANSWER = gettext_noop("There is no answer here to rate yet.")
 
 
 class FeedbackPlugin(Plugin):

@@ -84,7 +84,7 @@ class MemoryPlugin(Plugin):
         if not selected:
             raise CommandError(gettext("I remember nothing like that."))
         if not passages:
-            raise CommandError(gettext("I remember nothing like that which you may forget."))
+            raise CommandError(gettext("I remember nothing like that, or nothing that is yours to forget."))
         if len(passages) >= self.settings.confirm_from and not await self._confirm(context, passages):
             return gettext("Nothing was forgotten.")
         matching = what if what and not ids else None

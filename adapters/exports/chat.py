@@ -90,7 +90,7 @@ class HistoriesPlugin(Plugin):
         """Ask which day a date means that nothing in the file settles."""
         meant = {_day(day): order for order, day in seen.open_orders.items()}
         question = gettext(
-            "Nothing in {title} tells day from month. Which day does its first such date mean?", title=seen.title
+            "The dates in {title} can be read in two ways. Which day does the first of them mean?", title=seen.title
         )
         return meant[await context.choose(question, list(meant), seconds=self.settings.patience)]
 

@@ -21,7 +21,7 @@ from bot.translation import gettext
 from memory.access_records import Grant, GrantedRole, GrantKind
 from memory.databases import open_ledger
 
-app = typer.Typer(no_args_is_help=True, help="Decide who may talk with the bot; it holds at once, also while it runs.")
+app = typer.Typer(no_args_is_help=True, help="Decide who may talk with the bot; changes take effect at once.")
 
 Who = Annotated[str, typer.Argument(metavar="PLATFORM:ID", help="An account, a group or a workspace.")]
 Kind = Annotated[Literal["person", "conversation", "workspace"], typer.Option(help="What it is.")]
@@ -31,7 +31,7 @@ Name = Annotated[str, typer.Option(help="What to call it in lists.")]
 
 @app.command("list")
 def list_grants(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
-    """List what was decided in chats and here, and the people whom the settings name.
+    """List what was decided in chats and here, and the people named in the settings.
 
     Example: scrubjay access list
     """
@@ -58,7 +58,7 @@ def allow(context: typer.Context, who: Who, kind: Kind = "person", role: AsRole 
 
 @app.command()
 def deny(context: typer.Context, who: Who, kind: Kind = "person") -> None:
-    """Turn somebody away. What they said before stays until it is forgotten.
+    """Deny somebody access. What they said before stays until it is forgotten.
 
     Example: scrubjay access deny telegram:123456
     """

@@ -20,7 +20,7 @@ Limit = Annotated[int, typer.Option("--limit", min=1, help="How many, the latest
 
 
 def audit(context: typer.Context, limit: Limit = 50, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
-    """List who let whom in or turned them away, who made codes and who forgot how much; never what was said.
+    """List who granted or denied access, made codes or forgot memories; never what was said.
 
     Example: scrubjay audit
     """

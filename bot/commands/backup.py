@@ -23,7 +23,7 @@ from memory.databases import restore_backup
 Target = Annotated[
     Path | None,
     typer.Argument(
-        metavar="FILE", help="Where to; it must not exist yet. With --check one that exists is only checked."
+        metavar="FILE", help="The file to write; it must not exist yet. With --check an existing one is only checked."
     ),
 ]
 Check = Annotated[bool, typer.Option("--check", help="Restore the copy into a scratch folder, and check it there.")]
@@ -45,7 +45,7 @@ def backup(
     key: KeyOption = None,
     new_key: NewKey = None,
 ) -> None:
-    """Write a copy of the memory, also while the bot runs. `scrubjay restore` puts it back.
+    """Back up the memory, even while the bot runs. `scrubjay restore` puts it back.
 
     Models and settings are not in it. `backup.folder` in the settings has copies made by the clock; --check without a
     FILE checks the latest of those. With --recipient, or `backup.recipients` in the settings, it is encrypted.

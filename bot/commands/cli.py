@@ -51,19 +51,19 @@ class Commands(LazyGroup):
     }
 
     table = {  # noqa: RUF012 (the base declares it)
-        "setup": Lazy("bot.commands.setup:setup", "Set Scrubjay up, step by step; each can be skipped and repeated."),
-        "init": Lazy("bot.commands.init:init", "Write a settings file to begin with, and say what to do next."),
+        "setup": Lazy("bot.commands.setup:setup", "Set up Scrubjay, step by step; you can skip or repeat any step."),
+        "init": Lazy("bot.commands.init:init", "Write a first settings file, and say what to do next."),
         "chat": Lazy("bot.commands.chat:chat", "Chat in the terminal."),
         "ask": Lazy("bot.commands.ask:ask", "Ask one question, and get the answer with its sources."),
-        "ingest": Lazy("bot.commands.ingest:ingest", "Remember what is in files, folders, or at addresses."),
+        "ingest": Lazy("bot.commands.ingest:ingest", "Read files, folders and web pages into the memory."),
         "remember": Lazy("bot.commands.remember:remember", "Remember something."),
-        "memories": Lazy("bot.commands.memories:memories", "List what is remembered, the newest first, or search it."),
+        "memories": Lazy("bot.commands.memories:memories", "List what is remembered, newest first, or search it."),
         "forget": Lazy(
-            "bot.commands.forget:forget", "Forget for good: the text, its vector, and all that was made from it."
+            "bot.commands.forget:forget", "Forget for good: the text, its vector, and everything derived from it."
         ),
         "documents": Lazy(
             "bot.commands.documents:documents",
-            "List the files that were read, the latest first, and what was left out of them.",
+            "List the files that were read, latest first, and what was left out of each.",
         ),
         "run": Lazy("bot.commands.run:run", "Run the bot on every chat platform that is set up."),
         "top": Lazy(
@@ -73,41 +73,34 @@ class Commands(LazyGroup):
         "web": Lazy("bot.commands.web:web", "Show what is remembered in a browser, and serve the API."),
         "keys": Lazy("bot.commands.keys:app", "Make, list and revoke the keys that programs use the API with."),
         "pair": Lazy(
-            "bot.commands.pair:pair", "Make a one-time code that lets you, or somebody else, in on a chat platform."
+            "bot.commands.pair:pair",
+            "Make a one-time code that gives you, or somebody else, access on a chat platform.",
         ),
-        "access": Lazy(
-            "bot.commands.access:app", "Decide who may talk with the bot; it holds at once, also while it runs."
-        ),
+        "access": Lazy("bot.commands.access:app", "Decide who may talk with the bot; changes take effect at once."),
         "audit": Lazy(
             "bot.commands.audit:audit",
-            "List who let whom in or turned them away, who made codes and who forgot how much; never what was said.",
+            "List who granted or denied access, made codes or forgot memories; never what was said.",
         ),
-        "plugins": Lazy("bot.commands.plugins:app", "List, switch, check and begin plugins."),
-        "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to mend what doesn't."),
+        "plugins": Lazy("bot.commands.plugins:app", "List, enable, check and create plugins."),
+        "doctor": Lazy("bot.commands.doctor:doctor", "Check that everything works, and say how to fix what doesn't."),
         "model": Lazy("bot.commands.model:app", "Find, download and look at models."),
-        "extras": Lazy("bot.commands.extras:app", "List and add what the base installation leaves out."),
+        "extras": Lazy("bot.commands.extras:app", "List and install optional features."),
         "eval": Lazy(
             "bot.commands.eval:evaluate",
-            "Measure how well the memory finds what answers a question, and how well it is answered.",
+            "Measure how well the memory finds the evidence for questions, and how good the answers are.",
         ),
-        "feedback": Lazy("bot.commands.feedback:app", "Make use of what people thought of answers."),
+        "feedback": Lazy("bot.commands.feedback:app", "Use people's ratings of answers."),
         "export": Lazy(
-            "bot.commands.export:export", "Write everything that is remembered as lines of JSON, the oldest first."
+            "bot.commands.export:export", "Export everything that is remembered as lines of JSON, oldest first."
         ),
-        "backup": Lazy("bot.commands.backup:backup", "Write a copy of the memory, also while the bot runs."),
-        "move": Lazy("bot.commands.move:move", "Copy the whole memory to PostgreSQL, or from there into a file."),
-        "compact": Lazy(
-            "bot.commands.compact:compact", "Rewrite the memory's file without the room of what was forgotten."
-        ),
-        "usage": Lazy(
-            "bot.commands.usage:usage", "Show what takes how much room on disk, and what would make it smaller."
-        ),
-        "restore": Lazy(
-            "bot.commands.restore:restore", "Put a backup in place of the memory, once it has been checked."
-        ),
+        "backup": Lazy("bot.commands.backup:backup", "Back up the memory, even while the bot runs."),
+        "move": Lazy("bot.commands.move:move", "Copy the whole memory to PostgreSQL, or back into a file."),
+        "compact": Lazy("bot.commands.compact:compact", "Shrink the memory's file by the space of what was forgotten."),
+        "usage": Lazy("bot.commands.usage:usage", "Show what uses how much disk space, and how to reduce it."),
+        "restore": Lazy("bot.commands.restore:restore", "Check a backup, then put it in place of the memory."),
         "unhandled": Lazy(
             "bot.commands.unhandled:unhandled",
-            "Show the updates of chat platforms that could not be handled and were set aside, as they came.",
+            "Show the updates from chat platforms that could not be handled.",
         ),
     }
 

@@ -13,7 +13,7 @@ from bot.translation import gettext
 
 
 def compact(context: typer.Context) -> None:
-    """Rewrite the memory's file without the room of what was forgotten. It needs as much free space as the file takes.
+    """Shrink the memory's file by the space of what was forgotten. It needs as much free space as the file takes.
 
     Also while the bot runs, which waits meanwhile.
 

@@ -138,7 +138,8 @@ async def _say_something(model: LanguageModel) -> None:
 
 async def _hearing(name: str, settings: Settings) -> Finding:
     if not speech_installed():
-        return Finding(name, "note", gettext("voice notes are kept until they can be heard"), SPEECH_INSTALL_ADVICE)
+        found = gettext("voice notes are kept until they can be transcribed")
+        return Finding(name, "note", found, SPEECH_INSTALL_ADVICE)
     wanted = settings.plugins.settings.get("audio", {}).get("model")
     folder = await asyncio.to_thread(find_speech_folder, settings.models_dir, wanted)
     if folder is None:

@@ -19,7 +19,7 @@ MARKS = {"ok": "[green]ok[/]    ", "note": "[yellow]note[/]  ", "broken": "[red]
 
 
 def doctor(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
-    """Check that everything works, and say how to mend what doesn't. Exits with 1 if something is broken.
+    """Check that everything works, and say how to fix what doesn't. Exits with 1 if something is broken.
 
     Example: scrubjay doctor
     """

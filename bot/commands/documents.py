@@ -21,7 +21,7 @@ def documents(
     scope: ScopeOption = ScopeChoice.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
 ) -> None:
-    """List the files that were read, the latest first, and what was left out of them.
+    """List the files that were read, latest first, and what was left out of each.
 
     `scrubjay forget --document ID` forgets one whole.
 

@@ -53,7 +53,7 @@ AnswersOption = Annotated[
 ]
 QuestionsOption = Annotated[
     int | None,
-    typer.Option("--questions", metavar="N", min=1, help="Ask so many of them, as many of each kind as there can be."),
+    typer.Option("--questions", metavar="N", min=1, help="Ask only this many of them, spread evenly over their kinds."),
 ]
 SeedOption = Annotated[int, typer.Option("--seed", metavar="S", help="Which ones --questions takes.")]
 
@@ -80,7 +80,7 @@ def evaluate(
     seed: SeedOption = 0,
     as_json: JsonOption = False,  # noqa: FBT002
 ) -> None:
-    """Measure how well the memory finds what answers a question, and how well it is answered.
+    """Measure how well the memory finds the evidence for questions, and how good the answers are.
 
     A line of your own questions: {"question": "when did we book the hotel?", "evidence": ["booked the hotel"],
     "answer": "3 May 2024"}. The answer is for --answers; null says that nothing is known.

@@ -23,11 +23,13 @@ from bot.errors import CommandError
 from bot.translation import gettext
 from memory.private_files import create_private
 
-Target = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output if left out.")]
+Target = Annotated[
+    Path | None, typer.Argument(metavar="[FILE]", help="The file to write; standard output if left out.")
+]
 
 
 def export(context: typer.Context, file: Target = None, scope: ScopeOption = ScopeChoice.OWN) -> None:
-    """Write everything that is remembered as lines of JSON, the oldest first.
+    """Export everything that is remembered as lines of JSON, oldest first.
 
     Each line holds id, text, author, said_at (ISO 8601), kind, conversation (platform, id, title, kind), event_id,
     reply_to, link and locator; of a fact also key (what it is about) and valid_to (until when it held).

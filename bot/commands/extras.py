@@ -18,7 +18,7 @@ from bot.configuration.extras import ALL, EXTRAS, find_extra, install_command, i
 from bot.errors import CommandError
 from bot.translation import gettext
 
-app = typer.Typer(no_args_is_help=True, help="List and add what the base installation leaves out.")
+app = typer.Typer(no_args_is_help=True, help="List and install optional features.")
 
 Names = Annotated[list[str], typer.Argument(metavar="NAME…", help=f'What to add, or "{ALL}".')]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print the command that would run.")]
@@ -63,8 +63,8 @@ def add(names: Names, dry_run: DryRun = False) -> None:  # noqa: FBT002 (as abov
         typer.echo(" ".join(f'"{part}"' if set(part) & set(" <>=;[]") else part for part in command))
         return
     if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:  # noqa: S603 (pip of this Python)
-        raise CommandError(gettext("nothing was added; what stands above says why"))
-    typer.echo(gettext("Added: {wanted}. A bot that runs must be started again to use it.", wanted=", ".join(wanted)))
+        raise CommandError(gettext("nothing was added; the output above says why"))
+    typer.echo(gettext("Added: {wanted}. Restart a running bot to use it.", wanted=", ".join(wanted)))
 
 
 def _require_known(name: str) -> str:

@@ -18,9 +18,11 @@ from bot.configuration.settings import Settings
 from bot.translation import gettext
 from memory import Judgement
 
-app = typer.Typer(no_args_is_help=True, help="Make use of what people thought of answers.")
+app = typer.Typer(no_args_is_help=True, help="Use people's ratings of answers.")
 
-Target = Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; standard output if left out.")]
+Target = Annotated[
+    Path | None, typer.Argument(metavar="[FILE]", help="The file to write; standard output if left out.")
+]
 WithBad = Annotated[bool, typer.Option("--with-bad", help="Write answers judged bad too, in the category “bad”.")]
 
 _COMMAND = re.compile(r"/\w+(?:@\S+)?\s+")

@@ -27,7 +27,9 @@ COUNTED = 1000
 
 Ids = Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="As `scrubjay memories` lists them.")]
 Matching = Annotated[str | None, typer.Option(metavar="TEXT", help="Everything that contains this text.")]
-ConversationOption = Annotated[str | None, typer.Option("--conversation", help="A whole one: its id or title.")]
+ConversationOption = Annotated[
+    str | None, typer.Option("--conversation", help="A whole conversation: its id or title.")
+]
 PersonOption = Annotated[str | None, typer.Option("--person", help="Everything this person said.")]
 ImportOption = Annotated[int | None, typer.Option("--import", metavar="ID", help="All that an import brought.")]
 DocumentOption = Annotated[
@@ -68,7 +70,7 @@ def forget(
     yes: YesOption = False,  # noqa: FBT002 (as above)
     as_json: JsonOption = False,  # noqa: FBT002 (as above)
 ) -> None:
-    """Forget for good: the text, its vector, and all that was made from it. It shows what would go, and asks.
+    """Forget for good: the text, its vector, and everything derived from it. It shows what would go, and asks.
 
     Then it looks for the words in every table and every file of the data folder, and says what it found.
 
@@ -149,7 +151,7 @@ def _refuse_unknown_ids(ids: tuple[int, ...], found: list[Passage]) -> None:
     if unknown and len(found) <= COUNTED:
         named = ", ".join(map(str, unknown))
         raise CommandError(
-            gettext("no memory that you may see and that fits has the id {named}; nothing was forgotten", named=named)
+            gettext("no matching memory that you may see has the id {named}; nothing was forgotten", named=named)
         )
 
 

@@ -72,7 +72,7 @@ def ingest(  # typer makes the options of the parameters
     jsonl: JsonLines = False,  # noqa: FBT002 (as above)
     as_json: JsonOption = False,  # noqa: FBT002 (as above)
 ) -> None:
-    """Remember what is in files, folders, or at addresses.
+    """Read files, folders and web pages into the memory.
 
     Documents, sound, tables, books, mails, source code: `scrubjay plugins` lists who reads what. Of a file that has
     changed, what is new is added and what is gone is forgotten. Of a folder everything is read that can be.

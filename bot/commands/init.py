@@ -24,7 +24,7 @@ Scrubjay works without changing anything in it. What to do next:
 
 
 def init(context: typer.Context, force: Force = False) -> None:  # noqa: FBT002 (typer makes the options)
-    """Write a settings file to begin with, and say what to do next. It asks nothing.
+    """Write a first settings file, and say what to do next. It asks nothing.
 
     Every setting is in it, explained, with its default. --data DIR is written into it.
 

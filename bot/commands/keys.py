@@ -63,7 +63,7 @@ def create(
 
 @app.command("list")
 def list_keys(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
-    """List the keys; the keys themselves are not known any more.
+    """List the keys; the keys themselves are not stored.
 
     Example: scrubjay keys list
     """
@@ -79,13 +79,13 @@ def list_keys(context: typer.Context, as_json: JsonOption = False) -> None:  # n
 
 @app.command()
 def revoke(context: typer.Context, name: Name) -> None:
-    """Take a key back; it holds at once. What was stored with it stays until it is forgotten.
+    """Revoke a key, at once. What was stored with it stays until it is forgotten.
 
     Example: scrubjay keys revoke phone
     """
     if not asyncio.run(_revoke(context.obj, name)):
         raise CommandError(gettext("there is no key called {name}; `scrubjay keys list` lists them", name=name))
-    typer.echo(gettext("The key {name} lets nobody in any more.", name=name))
+    typer.echo(gettext("The key {name} is revoked.", name=name))
 
 
 async def _create(settings: Settings, name: str, scope: KeyScope) -> str:

@@ -27,7 +27,7 @@ async def check_languages(name: str, settings: Settings) -> Finding:
         async with open_memory(settings) as memory:
             latest = await memory.passages.select(Scope.all(), chosen, limit=_LOOKED_AT)
     except MemoryStoreError:
-        return Finding(name, "note", gettext("the memory can't be read"), gettext("mend the database first"))
+        return Finding(name, "note", gettext("the memory can't be read"), gettext("repair the database first"))
     foreign = sum(not may_be_english(each.text) for each in latest)
     if len(latest) < _ENOUGH or foreign < _MOSTLY * len(latest):
         return Finding(

@@ -20,7 +20,9 @@ from memory import RECALLABLE, Passage, Scope, Selection
 
 Search = Annotated[str | None, typer.Option(metavar="QUESTION", help="Find by words and meaning, the best first.")]
 Matching = Annotated[str | None, typer.Option(metavar="TEXT", help="Only what contains this text.")]
-ConversationOption = Annotated[str | None, typer.Option("--conversation", help="Only this one: its id or title.")]
+ConversationOption = Annotated[
+    str | None, typer.Option("--conversation", help="Only this conversation: its id or title.")
+]
 PersonOption = Annotated[str | None, typer.Option("--person", help="Only what this person said.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many.")]
 
@@ -46,7 +48,7 @@ def memories(
     scope: ScopeOption = ScopeChoice.OWN,
     as_json: JsonOption = False,  # noqa: FBT002 (as above)
 ) -> None:
-    """List what is remembered, the newest first, or search it.
+    """List what is remembered, newest first, or search it.
 
     Example: scrubjay memories --search "hotel in Lisbon"
     """
@@ -58,7 +60,7 @@ def memories(
     elif found:
         print_passages((passage for passage, _ in found), settings.time.zone)
     else:
-        typer.echo(gettext("Nothing is remembered that fits."))
+        typer.echo(gettext("Nothing that is remembered matches."))
 
 
 async def _find(

@@ -63,7 +63,7 @@ Which = Annotated[str | None, typer.Argument(metavar="[MODEL]", help="A file, or
 
 @app.command("list")
 def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
-    """List good small models that answer, and models that hear, and which are downloaded.
+    """List good small models for answers and for speech, and which are downloaded.
 
     Example: scrubjay model list
     """
@@ -101,7 +101,7 @@ def pull(
     sha256: Digest = None,
     force: Force = False,  # noqa: FBT002 (typer makes the options of the parameters)
 ) -> None:
-    """Download a model to the models folder; one that broke off is continued.
+    """Download a model to the models folder; a download that broke off is resumed.
 
     Example: scrubjay model pull qwen3.5-2b
     """
@@ -122,7 +122,7 @@ def pull(
 
 @app.command()
 def check(context: typer.Context, model: Which = None, as_json: JsonOption = False) -> None:  # noqa: FBT002 (as above)
-    """Ask a model twenty questions on a sample history, and hold it against quoting. Exits with 1 if quoting is better.
+    """Ask a model twenty questions on a sample history, and compare it with quoting. Exits with 1 if quoting is better.
 
     Example: scrubjay model check qwen3.5-2b
     """
@@ -133,7 +133,7 @@ def check(context: typer.Context, model: Which = None, as_json: JsonOption = Fal
 
 @app.command()
 def info(context: typer.Context, model: Which = None, as_json: JsonOption = False) -> None:  # noqa: FBT002 (as above)
-    """Show what a GGUF file says of itself; without a name, the one in use.
+    """Show what a GGUF file says about itself; without a name, the one in use.
 
     Example: scrubjay model info qwen3.5-2b
     """
@@ -153,7 +153,7 @@ def _pull_speech(settings: Settings, model: SpeechModel, sha256: str | None, *, 
     with _telling(model.name) as told:
         asyncio.run(download_speech(model, settings.model.hub, settings.models_dir, told, sha256=sha256))
     heard = (
-        gettext("Voice notes are heard with it")
+        gettext("Voice notes are transcribed with it")
         if speech_installed()
         else gettext("To hear with it: {advice}", advice=SPEECH_INSTALL_ADVICE)
     )
@@ -172,7 +172,7 @@ def _find_file(settings: Settings, model: str | None) -> Path:
         raise CommandError(gettext("{model} is not downloaded; `scrubjay model pull {model}` does that", model=model))
     if find_speech_model(model):
         raise CommandError(
-            gettext("{model} hears what is said; only GGUF files, which answer, tell of themselves", model=model)
+            gettext("{model} is for speech recognition; only GGUF files describe themselves", model=model)
         )
     raise CommandError(
         gettext(

@@ -56,7 +56,7 @@ class ModelChoice:
         others = files.keys() - {entry.file for entry in CATALOGUE}
         if self._used not in {*files, *(line.name for line in lines)}:
             others.add(self._used)  # a file elsewhere, which the settings name
-        note = gettext("a file of your own; its licence and memory are not known here")
+        note = gettext("a file of your own; its licence and memory are unknown")
         for name in sorted(others):
             size = round(files[name].stat().st_size / _GIGABYTE, 1) if name in files else 0
             lines.append(ModelLine(name, note, size_gb=size, is_here=True, is_used=name == self._used))

@@ -47,7 +47,7 @@ _OPTIONS = {
     ],
     "repeat_last_n": Annotated[
         int | None,
-        typer.Option("--repeat-last-n", rich_help_panel=_PANEL, help="Over how many tokens back that looks; -1: all."),
+        typer.Option("--repeat-last-n", rich_help_panel=_PANEL, help="How many tokens back that looks; -1: all."),
     ],
 }
 """The options by their names in `with_model_options`."""

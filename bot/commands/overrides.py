@@ -14,7 +14,7 @@ from bot.translation import gettext
 
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PLUGIN.NAME=VALUE", help="A plugin's setting, for this once; more than one may be."),
+    typer.Option("--set", metavar="PLUGIN.NAME=VALUE", help="A plugin's setting, for this run only; may be repeated."),
 ]
 
 

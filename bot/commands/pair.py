@@ -17,8 +17,10 @@ from bot.errors import CommandError
 from bot.translation import gettext, gettext_noop
 from memory.databases import open_ledger
 
-Platform = Annotated[str | None, typer.Argument(metavar="[PLATFORM]", help="Where alone it is good, such as telegram.")]
-RoleOption = Annotated[Role, typer.Option(help="What it makes of who sends it.")]
+Platform = Annotated[
+    str | None, typer.Argument(metavar="[PLATFORM]", help="The only platform where it is valid, such as telegram.")
+]
+RoleOption = Annotated[Role, typer.Option(help="The role of whoever sends it.")]
 
 
 def pair(
@@ -27,7 +29,7 @@ def pair(
     role: RoleOption = Role.OWNER,
     as_json: JsonOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
 ) -> None:
-    """Make a one-time code that lets you, or somebody else, in on a chat platform.
+    """Make a one-time code that gives you, or somebody else, access on a chat platform.
 
     Send it to the bot there, in a direct chat. It works while the bot runs.
 

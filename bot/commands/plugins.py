@@ -30,7 +30,7 @@ from bot.pipeline.metrics import Metrics
 from bot.translation import gettext
 from memory.databases import open_ledger
 
-app = typer.Typer(no_args_is_help=True, help="List, switch, check and begin plugins.")
+app = typer.Typer(no_args_is_help=True, help="List, enable, check and create plugins.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A plugin, as `scrubjay plugins list` shows it.")]
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="What to call it: a-z, 0-9 and _.")]
@@ -78,7 +78,7 @@ def info(context: typer.Context, name: Name, as_json: JsonOption = False) -> Non
 
 @app.command()
 def enable(context: typer.Context, name: Name) -> None:
-    """Switch a plugin on, also while the bot runs. A single file is run only as it is now: once changed it waits.
+    """Switch a plugin on, even while the bot runs. A single file is run only as it is now: once changed it waits.
 
     Example: scrubjay plugins enable help
     """
@@ -87,7 +87,7 @@ def enable(context: typer.Context, name: Name) -> None:
 
 @app.command()
 def disable(context: typer.Context, name: Name) -> None:
-    """Switch a plugin off, also while the bot runs.
+    """Switch a plugin off, even while the bot runs.
 
     Example: scrubjay plugins disable help
     """
@@ -96,7 +96,7 @@ def disable(context: typer.Context, name: Name) -> None:
 
 @app.command()
 def new(name: NewName, folder: Folder = None) -> None:
-    """Write a plugin to begin with, and its test, which passes.
+    """Create a plugin, and a test for it that passes.
 
     Example: scrubjay plugins new weather
     """
@@ -115,7 +115,7 @@ def new(name: NewName, folder: Folder = None) -> None:
 
 @app.command()
 def check(path: Where) -> None:
-    """Import a plugin in a process of its own; say what it can do, and what is wrong. Exits with 1 if something is.
+    """Import a plugin in a process of its own; say what it can do and what is wrong. Exits with 1 if something is.
 
     Example: scrubjay plugins check weather/weather.py
     """
@@ -158,7 +158,7 @@ async def _enable(settings: Settings, name: str) -> str:
     async with open_ledger(settings.store) as ledger:
         await ledger.plugin_states.switch(name, enabled=True, digest=digest)
     how = gettext(" as it is now (sha256 {digest})", digest=digest) if digest else ""
-    return gettext("{name} is on{how}. A bot that runs takes it up within seconds.", name=name, how=how)
+    return gettext("{name} is on{how}. A running bot starts it within seconds.", name=name, how=how)
 
 
 async def _disable(settings: Settings, name: str) -> str:
@@ -166,7 +166,7 @@ async def _disable(settings: Settings, name: str) -> str:
         if name not in await ledger.plugin_states.read_all():
             find_closest(PluginRegistry.of(settings).find_all(), name)
         await ledger.plugin_states.switch(name, enabled=False)
-    return gettext("{name} is off. A bot that runs lets it go within seconds.", name=name)
+    return gettext("{name} is off. A running bot stops it within seconds.", name=name)
 
 
 def _record(report: PluginReport) -> dict[str, object]:

@@ -20,7 +20,7 @@ async def check_replies(name: str, settings: Settings) -> Finding:
         async with open_memory(settings) as memory:
             unsent = await memory.delivery.list_unsent()
     except MemoryStoreError:
-        return Finding(name, "note", gettext("the memory can't be read"), gettext("mend the database first"))
+        return Finding(name, "note", gettext("the memory can't be read"), gettext("repair the database first"))
     if not unsent:
         return Finding(name, "ok", gettext("every reply was sent"))
     counts = Counter(map(_platform_of, unsent))

@@ -57,7 +57,7 @@ def setup(
     yes: YesOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
     again: AgainOption = False,  # noqa: FBT002 (as above)
 ) -> None:
-    """Set Scrubjay up, step by step; each can be skipped and repeated. What is set already is not asked for again.
+    """Set up Scrubjay, step by step; you can skip or repeat any step. It does not ask again for what is set.
 
     With --yes nothing is asked: what the options name is set, the rest stays as it is.
 
@@ -150,7 +150,7 @@ class _Steps:
     def join(self, platform: str, given: dict[str, str]) -> bool:
         """Set a platform up, once its tokens have been tried; say whether it was."""
         if platform in self.settings.adapters and not given and not self._again:
-            typer.echo(gettext("{platform}: set up already.", platform=platform_label(platform)))
+            typer.echo(gettext("{platform}: already set up.", platform=platform_label(platform)))
             return False
         tokens = dict(given)
         if not tokens and self._asks:

@@ -76,7 +76,7 @@ def _close_folder(name: str, folder: Path) -> Finding:
         told = gettext(
             "others on this machine could read {number} files and folders in {folder}", number=len(found), folder=folder
         )
-        return Finding(name, "note", told, gettext("mended: from now on only you can"))
+        return Finding(name, "note", told, gettext("fixed: from now on only you can"))
     return Finding(name, "ok", gettext("only you can read what is kept"))
 
 

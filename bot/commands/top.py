@@ -22,7 +22,7 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S1
 
 OnceOption = Annotated[bool, typer.Option("--once", help="Show it once, and end.")]
 EveryOption = Annotated[
-    float, typer.Option("--every", metavar="SECONDS", min=0.1, help="How often to look: every so many seconds.")
+    float, typer.Option("--every", metavar="SECONDS", min=0.1, help="How many seconds to wait between two looks.")
 ]
 UrlOption = Annotated[
     str | None, typer.Option("--url", metavar="URL", help="The metrics of a bot elsewhere: http://HOST:PORT/metrics.")
@@ -58,7 +58,7 @@ def _address_of(settings: Settings) -> str:
     """Return where the bot of these settings tells its metrics. Raises CommandError when it does not."""
     metrics = settings.metrics
     if metrics.port is None:
-        raise CommandError(gettext("the bot tells no metrics: set metrics.port in the settings, and start it again"))
+        raise CommandError(gettext("the bot serves no metrics: set metrics.port in the settings, and restart it"))
     host = _EVERYWHERE.get(metrics.host, metrics.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{metrics.port}/metrics"
 

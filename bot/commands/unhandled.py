@@ -25,7 +25,7 @@ def unhandled(
     delete: DeleteOption = False,  # noqa: FBT002 (typer makes the options of the parameters)
     as_json: JsonOption = False,  # noqa: FBT002 (as above)
 ) -> None:
-    """Show the updates of chat platforms that could not be handled and were set aside, as they came.
+    """Show the updates from chat platforms that could not be handled.
 
     The latest hundred are kept, for a report of the fault. Delete them when it is mended: they may hold private words.
 

@@ -30,7 +30,7 @@ class Used:
 
 
 def usage(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the option)
-    """Show what takes how much room on disk, and what would make it smaller.
+    """Show what uses how much disk space, and how to reduce it.
 
     Example: scrubjay usage
     """

@@ -100,7 +100,7 @@ def read_key(file: Path, ask_passphrase: Callable[[], str]) -> str:
         return text + "\n"
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if len(lines) != 1 or not lines[0].startswith("AGE-SECRET-KEY-"):
-        raise CommandError(gettext("{file} holds no secret key of age", file=file))
+        raise CommandError(gettext("{file} contains no age secret key", file=file))
     return lines[0]
 
 
@@ -112,7 +112,7 @@ def _open_key(file: Path, content: bytes, passphrase: str) -> bytes:
         if str(error) == "Decryption failed":
             raise CommandError(gettext("the passphrase does not open {file}", file=file)) from error
         if "No matching keys" in str(error):
-            raise CommandError(gettext("{file} holds no secret key of age", file=file)) from error
+            raise CommandError(gettext("{file} contains no age secret key", file=file)) from error
         raise _damaged(file) from error
     return opened
 
@@ -125,7 +125,7 @@ def _read_recipient(text: str) -> Any:
     except age.RecipientError as error:
         raise CommandError(
             gettext(
-                '"{text}" is no public key of age; `scrubjay backup --new-key FILE` makes one: age1…', text=text[:80]
+                '"{text}" is not an age public key; `scrubjay backup --new-key FILE` makes one: age1…', text=text[:80]
             )
         ) from error
 

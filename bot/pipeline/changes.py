@@ -22,7 +22,8 @@ from bot.translation import gettext, gettext_noop, speaking
 from memory import Memory, Passage, Receipt, Scope, Selection
 
 _OUTDATED = gettext_noop(
-    "You have changed that message, so I dropped what I had planned or noted from it. Ask me again for it."
+    "You have changed that message, so I dropped what I had planned or noted from it. "
+    "Ask me again if you still want it."
 )
 Change = MessageEdited | MessageDeleted | ConversationDeleted | ConversationMoved | Feedback
 

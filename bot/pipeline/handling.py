@@ -42,7 +42,7 @@ _STOPPED = gettext_noop("Stopped.")
 _TOLD = (CommandError, AccessDenied, AttachmentError, FileUnreadable)
 """What is raised to be told as it is."""
 _EMBEDDED_BEFORE_ANSWERING = 300  # passages: a few seconds' work
-_TAKEN_OVER = gettext_noop("Another part of me goes on with this.")
+_TAKEN_OVER = gettext_noop("Another process of mine is continuing this.")
 _INTERRUPTED = gettext_noop("I was interrupted. I'll answer as soon as I am back.")
 
 

@@ -230,7 +230,8 @@ async def _explain_end(child: asyncio.subprocess.Process, limits: ChildLimits, n
         if code == -signal.SIGKILL:
             return FileUnreadable(
                 gettext(
-                    "{name} can't be read: the system ended its reading, most likely for want of memory.", name=name
+                    "{name} can't be read: the system stopped its reader, most likely because memory ran out.",
+                    name=name,
                 )
             )
     return FileUnreadable(

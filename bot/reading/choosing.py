@@ -127,7 +127,7 @@ def _find_by_ending(readers: Iterable[Reader], name: str) -> Reader | None:
 
 def _explain_mismatch(name: str, shown: str) -> str:
     return gettext(
-        "{name} has another ending, but it is really {kind}, and was read as that.",
+        "{name} is really {kind}, whatever its ending says, so I read it as that.",
         name=name,
         kind=_explain(shown),
     )

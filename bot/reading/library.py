@@ -78,7 +78,7 @@ class Library:
             with self._reading.reads.at_work(fetcher.handler) as works:
                 if not works:
                     raise FileUnreadable(
-                        gettext("{address} can't be had just now: its plugin was stopped.", address=address)
+                        gettext("{address} can't be fetched right now: its plugin was stopped.", address=address)
                     )
                 file = await fetcher.handler(address, Path(folder))
             destination = Destination(self._conversation, self._owner_id, datetime.now(UTC))

@@ -71,8 +71,8 @@ class Outcome:
         if self.duplicate:
             known = {"name": self.name, "day": format_long_day(document.added_at)}
             if document.name == self.name:
-                return gettext("I know {name} already: I read it on {day}.", **known)
-            return gettext("I know {name} already: I read it as {other} on {day}.", other=document.name, **known)
+                return gettext("I have already read {name}, on {day}.", **known)
+            return gettext("I have already read {name}, as {other}, on {day}.", other=document.name, **known)
         if change.kept and (change.added or change.removed):
             return gettext(
                 "I have read {name} again: {added} new, {kept} as before, {removed} gone.",

@@ -149,7 +149,7 @@ class Reading:
         limits = EnclosureLimits(self.options.most_megabytes << 20, depth)
         with self._reads.at_work(choice.reader.handler) as works, ExitStack() as stack:
             if not works:
-                raise FileUnreadable(gettext("{name} can't be read just now: its reader was stopped.", name=file.name))
+                raise FileUnreadable(gettext("{name} can't be read right now: its reader was stopped.", name=file.name))
             enclosures = Enclosures(file, self._read_enclosed, limits, stack)
             try:
                 async with aclosing(closable(choice.reader.handler(file))) as items:

@@ -31,7 +31,7 @@ def _describe_check(check: Check) -> str:
         places = "; ".join(check.left)
         return gettext("Not everything is gone: its words are still in {places}.", places=places)
     if not check.words:
-        return gettext("All of its words are in other memories too, so I could not look whether anything is left.")
+        return gettext("All of its words are in other memories too, so I could not check whether anything is left.")
     return ngettext(
         "I looked for its words in all {tables} tables and in {number} file: nothing is left.",
         "I looked for its words in all {tables} tables and in {number} files: nothing is left.",

@@ -88,7 +88,7 @@ class AudioPlugin(Plugin):
         if not speech_installed():
             raise NotYetReadable(
                 gettext(
-                    "I can't listen to {name} yet: what hears is not installed ({advice}).",
+                    "I can't listen to {name} yet: speech recognition is not installed ({advice}).",
                     name=name,
                     advice=SPEECH_INSTALL_ADVICE,
                 )

@@ -52,7 +52,7 @@ def resolve(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoi
     try:
         return _resolve_time(spoken, now, morning)
     except (ValueError, OverflowError):
-        raise CommandError(gettext("That is further away than my calendar goes.")) from None
+        raise CommandError(gettext("That is further ahead than my calendar goes.")) from None
 
 
 def _resolve_time(spoken: SpokenTime, now: datetime, morning: time) -> Plan | TimeChoice | TimeMissing:

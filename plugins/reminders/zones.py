@@ -25,5 +25,5 @@ def zone_called(name: str) -> str:
         if near
         else gettext("Use a name such as Europe/Lisbon, or a large city.")
     )
-    unknown = gettext("I know no single time zone called “{name}”.", name=name)
+    unknown = gettext("I don't know which time zone “{name}” is.", name=name)
     raise CommandError(f"{unknown} {hint}")

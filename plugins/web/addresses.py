@@ -40,7 +40,7 @@ async def check_address(address: str | httpx.URL, allowed_hosts: Collection[str]
             if not is_public(ipaddress.ip_address(number.partition("%")[0])):
                 raise FileUnreadable(
                     gettext(
-                        "{address} is not read: {host} is not a public address.",
+                        "{address} was not read: {host} is not a public address.",
                         address=show_address(url),
                         host=url.host,
                     )
@@ -61,7 +61,7 @@ def parse_address(address: str | httpx.URL) -> httpx.URL:
         )
     if url.scheme not in _PORTS or not host:
         raise FileUnreadable(
-            gettext("{address} is not read: I only read http and https addresses.", address=show_address(url))
+            gettext("{address} was not read: I only read http and https addresses.", address=show_address(url))
         )
     return url.copy_with(userinfo=b"")
 

@@ -50,7 +50,7 @@ def read_article(path: Path, options: ArticleOptions) -> Iterator[ReadItem]:
 def _why(page: bytes) -> str:
     if _LOGIN.search(page):
         return gettext("it asks for a login.")
-    return gettext("there is no article on it, or one that only a browser shows.")
+    return gettext("it has no article, or one that only a browser shows.")
 
 
 def _pieces(body: Any, address: str) -> Iterator[Piece]:

@@ -86,7 +86,7 @@ async def _fetch(client: httpx.AsyncClient, address: str, folder: Path, limits: 
             client.cookies.clear()  # the next host may be another, under the same number
     raise FileUnreadable(
         gettext(
-            "{address} can't be read: it leads from one address to the next without end.",
+            "{address} can't be read: it redirects without end.",
             address=show_address(parse_address(address)),
         )
     )
@@ -125,7 +125,9 @@ async def _request(client: httpx.AsyncClient, target: Target) -> httpx.Response:
             ) from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise FileUnreadable(
-                gettext("{address} can't be read: its server talks nonsense.", address=show_address(target.url))
+                gettext(
+                    "{address} can't be read: its server sent an invalid response.", address=show_address(target.url)
+                )
             ) from error
     if isinstance(_root(trouble), ssl.SSLError):
         raise FileUnreadable(
@@ -149,9 +151,9 @@ def _raise_for_status(response: httpx.Response, url: httpx.URL) -> None:
     if code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
         why = gettext("there is nothing at this address")
     elif code in (httpx.codes.UNAUTHORIZED, httpx.codes.PAYMENT_REQUIRED, httpx.codes.FORBIDDEN):
-        why = gettext("its server shows it only to those whom it knows")
+        why = gettext("its server only shows it to those who are signed in")
     elif code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
-        why = gettext("its server is in trouble; try again later")
+        why = gettext("its server has a problem; try again later")
     else:
         why = gettext("its server refuses")
     raise FileUnreadable(
@@ -165,7 +167,7 @@ def _next(url: httpx.URL, response: httpx.Response) -> httpx.URL:
         return parse_address(url.join(response.headers["Location"]))
     except (httpx.InvalidURL, ValueError) as error:
         raise FileUnreadable(
-            gettext("{address} can't be read: it leads to an invalid address.", address=show_address(url))
+            gettext("{address} can't be read: it redirects to an invalid address.", address=show_address(url))
         ) from error
 
 
@@ -221,7 +223,7 @@ def _find_coding(response: httpx.Response, url: httpx.URL) -> str | None:
     if len(codings) > 1:
         raise FileUnreadable(
             gettext(
-                "{address} is not read: its server packs it {number} times.",
+                "{address} was not read: its server compresses it {number} times.",
                 address=show_address(url),
                 number=len(codings),
             )
@@ -229,7 +231,7 @@ def _find_coding(response: httpx.Response, url: httpx.URL) -> str | None:
     if codings and codings[0] not in ("gzip", "deflate"):
         raise FileUnreadable(
             gettext(
-                "{address} can't be read: its server packs it in a way that I don't know ({codings}).",
+                "{address} can't be read: its server compresses it in a way that I don't know ({codings}).",
                 address=show_address(url),
                 codings=codings[0][:20],
             )
@@ -240,7 +242,7 @@ def _find_coding(response: httpx.Response, url: httpx.URL) -> str | None:
 def _too_large(url: httpx.URL, limits: WebLimits) -> FileUnreadable:
     return FileUnreadable(
         gettext(
-            "{address} is not read: it is larger than {megabytes} MB.",
+            "{address} was not read: it is larger than {megabytes} MB.",
             address=show_address(url),
             megabytes=limits.megabytes,
         )

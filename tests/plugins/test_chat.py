@@ -59,7 +59,7 @@ async def test_in_a_group_only_an_owner_sets_it(tmp_path: Path) -> None:
         bob = ann.in_group("Trip").as_person("Bob")
         assert await bob.says(f"/persona {PIRATE}") == ["In a group, only my owner can set that."]
         assert await bob.says("/streaming off") == ["In a group, only my owner can set that."]
-        assert await bob.says("/persona") == ["I speak here as everywhere."]
+        assert await bob.says("/persona") == ["I speak here as I do everywhere."]
         own = ann.as_person("Bob")
         await own.says(f"/persona {PIRATE}")
         assert PIRATE in (await own.says("/persona"))[0]
@@ -74,7 +74,7 @@ async def test_it_ends_when_it_is_switched_off_and_when_its_message_is_forgotten
             else:
                 said = Selection(matching=f"/persona {PIRATE}", kinds=("command",))
                 await ann.memory.forget(Scope.all(), said)
-            assert await ann.says("/persona") == ["I speak here as everywhere."]
+            assert await ann.says("/persona") == ["I speak here as I do everywhere."]
 
 
 async def test_where_nothing_may_be_kept_none_is_set(tmp_path: Path) -> None:
@@ -87,10 +87,10 @@ async def test_where_nothing_may_be_kept_none_is_set(tmp_path: Path) -> None:
 async def test_answers_come_whole_where_streaming_is_off(tmp_path: Path) -> None:
     model, platform = ScriptedModel(*["Bom dia para todos."] * 3), FakeAdapter()
     async with chat(tmp_path, plugins=PLUGINS, model=model, adapter=platform) as ann:
-        assert await ann.says("/streaming off") == ["My answers come here when they are done."]
+        assert await ann.says("/streaming off") == ["My answers appear here when they are done."]
         assert await ann.says(ASKED) == ["Bom dia para todos."]
         assert platform.growth == []
-        assert await ann.says("/streaming on") == ["My answers grow here while I write."]
+        assert await ann.says("/streaming on") == ["My answers appear here while I write them."]
         model.hold = asyncio.Event()
         saying = asyncio.create_task(ann.says(ASKED))
         async with asyncio.timeout(PATIENCE):

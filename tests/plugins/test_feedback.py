@@ -27,7 +27,7 @@ async def asked(ann: Chat) -> None:
 
 async def test_without_an_answer_there_is_nothing_to_judge(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=PLUGINS) as ann:
-        assert await ann.says("/good") == ["There is no answer here yet that you could judge."]
+        assert await ann.says("/good") == ["There is no answer here to rate yet."]
         assert await ann.memory.judgements.select(Scope.all()) == []
 
 

@@ -44,7 +44,8 @@ async def edit(
     """Change a message, and offer to change it back."""
     passage = await _find_mine(caller, passage_id)
     if passage.event_id is None or passage.kind != "message":
-        raise HTTPException(409, gettext("Only messages can be changed; forget this, and remember it as it should be."))
+        advice = gettext("Only messages can be edited. Forget this one, and remember it as it should be.")
+        raise HTTPException(409, advice)
     if not text.strip():
         raise HTTPException(422, gettext("A message can't be empty; forget it instead."))
     await caller.memory.passages.edit(passage.conversation, passage.event_id, text.strip())

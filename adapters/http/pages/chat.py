@@ -100,7 +100,7 @@ async def say(
         language=current_language(),
     )
     if await services.deliver(message) is not Delivery.ACCEPTED:
-        raise HTTPException(503, gettext("Scrubjay did not take that; try again."))
+        raise HTTPException(503, gettext("That did not work; try again."))
     item = item_of_text(message.event_id, message.text_with_file_names, message.sent_at)
     return render(request, "chat_items.html", items=[item])
 

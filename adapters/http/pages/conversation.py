@@ -141,7 +141,7 @@ async def _position(request: Request, caller: Caller, at: int | None, day: str) 
     try:
         return Position(datetime.combine(date.fromisoformat(day), time(), zone_for(request)))
     except (ValueError, OverflowError):
-        raise HTTPException(422, gettext("{day} is no day; write it as 2024-05-31.", day=day)) from None
+        raise HTTPException(422, gettext("{day} is not a date; write it as 2024-05-31.", day=day)) from None
 
 
 def _lines(request: Request, caller: Caller, passages: list[Passage]) -> list[ShownMessage]:

@@ -235,7 +235,7 @@ def _read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise HTTPException(422, gettext("{day} is no day; write it as 2024-05-31.", day=text)) from None
+        raise HTTPException(422, gettext("{day} is not a date; write it as 2024-05-31.", day=text)) from None
 
 
 def _start(day: date, zone: tzinfo) -> datetime:

@@ -16,7 +16,7 @@ SCRIPT_MESSAGES = (
     gettext_noop("Saved as {name}."),
     gettext_noop("Scrubjay can't be reached. Is it still running?"),
     gettext_noop("Taken back."),
-    gettext_noop("Thank you, that is kept."),
+    gettext_noop("Thank you, I have noted that."),
     gettext_noop("That file could not be read."),
     gettext_noop("The import is done."),
     gettext_noop("The messages can't be loaded: the server answered {status}."),

@@ -142,7 +142,7 @@ async function judge(button, message) {
   await send(`${base}/feedback`, { body });
   for (const each of message.querySelectorAll("[data-judge]")) each.setAttribute("aria-pressed", "false");
   button.setAttribute("aria-pressed", String(!taken));
-  announce(taken ? translate("Taken back.") : translate("Thank you, that is kept."));
+  announce(taken ? translate("Taken back.") : translate("Thank you, I have noted that."));
 }
 
 async function choose(button) {

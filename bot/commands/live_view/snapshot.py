@@ -96,5 +96,5 @@ _WRITTEN = ("scrubjay_generated_tokens_sum", "scrubjay_generation_seconds_sum")
 
 def _not_ours(address: str) -> NotAnsweringError:
     return NotAnsweringError(
-        gettext("what answers at {address} does not tell what Scrubjay counts; see metrics.port", address=address)
+        gettext("what answers at {address} does not serve Scrubjay's metrics; see metrics.port", address=address)
     )

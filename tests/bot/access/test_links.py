@@ -138,7 +138,7 @@ async def test_others_see_nothing_of_linked_accounts(tmp_path: Path) -> None:
 async def test_a_link_needs_both_sides(tmp_path: Path) -> None:
     async with two_platforms(tmp_path) as (ann, anna):
         await ann.says("/remember the launch code of the boat is 4711")
-        assert await link(ann, anna, confirm="no") == ["Then nothing is linked."]
+        assert await link(ann, anna, confirm="no") == ["Nothing was linked."]
         assert "4711" not in await all_that_is_had(anna)
         for guess in ("AAAA-BBBB-CCCC", "test:ann", "ann"):
             assert "That code is wrong" in (await anna.says(f"/link {guess}"))[0]

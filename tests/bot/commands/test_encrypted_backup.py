@@ -110,7 +110,7 @@ def test_a_key_that_is_locked_by_a_passphrase_is_opened_by_that_one_alone(keepin
 @pytest.mark.parametrize("key", ["age1nonsense", "ssh-ed25519 AAAA", "", "AGE-SECRET-KEY-1"])
 def test_what_is_no_public_key_is_refused_before_anything_is_written(keeping: Cli, key: str) -> None:
     backup = keeping.home / "kept.db.age"
-    assert "is no public key of age" in keeping.fails("backup", str(backup), "--recipient", key, code=1)
+    assert "is not an age public key" in keeping.fails("backup", str(backup), "--recipient", key, code=1)
     assert not backup.exists()
 
 

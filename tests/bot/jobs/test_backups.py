@@ -61,7 +61,7 @@ async def test_with_recipients_the_backups_of_the_clock_are_encrypted_and_old_on
 
 
 def test_a_bad_public_key_in_the_settings_is_told_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="is no public key of age"):
+    with pytest.raises(CommandError, match="is not an age public key"):
         plan_of(BackupSettings(folder=tmp_path, recipients=("age1nonsense",)))
 
 

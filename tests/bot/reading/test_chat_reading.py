@@ -127,7 +127,7 @@ async def test_the_same_file_again_is_said_to_be_known(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=[Pages()], adapter=adapter("one")) as ann:
         await ann.says("", sent())
         (again,) = await ann.says("", sent("copy.pages"))
-        assert again.startswith("I know copy.pages already: I read it as plan.pages on ")
+        assert again.startswith("I have already read copy.pages, as plan.pages, on ")
         assert len(await documents(ann)) == 1
 
 

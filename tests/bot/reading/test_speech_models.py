@@ -100,7 +100,7 @@ async def test_the_command_downloads_one_and_says_when_it_is_there_already(hub: 
         assert child.returncode == 0
         said.append(out.decode())
     folder = tmp_path / "models" / MODEL.name
-    assert said[0] == f"Downloaded {folder}.\nVoice notes are heard with it.\n"
+    assert said[0] == f"Downloaded {folder}.\nVoice notes are transcribed with it.\n"
     assert said[1] == f"{folder} is there already; --force downloads it again.\n"
     assert is_whole(folder)
 

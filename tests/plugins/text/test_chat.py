@@ -54,8 +54,8 @@ async def test_an_answer_from_a_document_says_where_in_it(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
-        ("a.docx", b"Just a text.\n", "a.docx has another ending, but it is really plain text, and was read as that."),
-        ("a.txt", docx_file(), "a.txt has another ending, but it is really a Word document, and was read as that."),
+        ("a.docx", b"Just a text.\n", "a.docx is really plain text, whatever its ending says, so I read it as that."),
+        ("a.txt", docx_file(), "a.txt is really a Word document, whatever its ending says, so I read it as that."),
         ("a.docx", b"PK\x03\x04 cut short", "a.docx is damaged: its parts can't be found (File is not a zip file)."),
         ("a.txt", b"", "a.txt is empty."),
         ("a.txt", b" \n\n", "I found no text in a.txt."),

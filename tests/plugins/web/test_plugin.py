@@ -60,11 +60,11 @@ async def test_an_article_is_read_with_its_title_author_date_and_headings(tmp_pa
 @pytest.mark.parametrize(
     ("page", "why"),
     [
-        ("", "there is no article on it, or one that only a browser shows."),
+        ("", "it has no article, or one that only a browser shows."),
         ("<html><body><div id=app></div><script>fill()</script></body></html>", "only a browser shows."),
         ("<html><body><form><input name=u><input type='password'></form></body></html>", "it asks for a login."),
-        ("\x00\x01\x02 junk" * 100, "there is no article on it, or one that only a browser shows."),
-        ("<div>" * 20_000, "there is no article on it, or one that only a browser shows."),
+        ("\x00\x01\x02 junk" * 100, "it has no article, or one that only a browser shows."),
+        ("<div>" * 20_000, "it has no article, or one that only a browser shows."),
     ],
 )
 async def test_a_page_without_an_article_is_refused_in_a_sentence(tmp_path: Path, page: str, why: str) -> None:
@@ -127,19 +127,19 @@ async def test_what_can_not_be_read_is_told_and_the_next_link_is_read(tmp_path: 
 async def test_without_a_setting_this_machine_is_not_asked(tmp_path: Path, site: Site) -> None:
     address = site.page("/ferries", ARTICLE.format(price="ten"))
     async with chat(tmp_path, plugins=[WebPlugin()]) as ann:
-        assert await ann.says(f"/read {address}") == [f"{address} is not read: 127.0.0.1 is not a public address."]
+        assert await ann.says(f"/read {address}") == [f"{address} was not read: 127.0.0.1 is not a public address."]
         assert site.asked == []
 
 
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("/read localhost", "localhost is not read: I only read http and https addresses."),
+        ("/read localhost", "localhost was not read: I only read http and https addresses."),
         (
             "/read nowhere.invalid/x",
             "https://nowhere.invalid/x can't be read: there is no host called nowhere.invalid.",
         ),
-        ("/read file:///etc/passwd", "file:/etc/passwd is not read: I only read http and https addresses."),
+        ("/read file:///etc/passwd", "file:/etc/passwd was not read: I only read http and https addresses."),
     ],
 )
 async def test_what_is_no_address_of_the_web_is_told(tmp_path: Path, said: str, told: str) -> None:
