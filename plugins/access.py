@@ -155,7 +155,7 @@ class AccessPlugin(Plugin):
         return gettext("The memory is on: I keep what is said here. /memory off stops that.")
 
     async def _offer_link(self, context: Context) -> str:
-        linked = ", ".join(map(spell_account, await context.access.linked()))
+        linked = ", ".join(map(spell_account, await context.access.list_linked()))
         code, minutes = await context.access.link_code(), context.access.code_minutes
         told = gettext(
             "To link another account of yours, send me `/link {code}` from it within {minutes} minutes. "
@@ -170,7 +170,7 @@ class AccessPlugin(Plugin):
             gettext(
                 "- {what} today: {used} of {limit}", what=gettext(_COUNTED[use.what]), used=use.used, limit=use.limit
             )
-            for use in await context.access.used()
+            for use in await context.access.read_usage()
             if use.limit is not None
         ]
 

@@ -58,7 +58,7 @@ class DirectChats:
                     home = await self._find_home(person_id, place)
                     language = ENGLISH
                     if home is not None:
-                        language = await self._languages.spoken_in(place.conversation, home.id)
+                        language = await self._languages.find_language(place.conversation, home.id)
                     with speaking(language):
                         await self._send(person_id, place, Reply(gettext(message, **values)))
             except Exception:

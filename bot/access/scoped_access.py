@@ -92,7 +92,7 @@ class ScopedAccess:
         self._for_owners()
         return add_listed(await self._ledger.grants.read_all(), self._policy.people)
 
-    async def used(self) -> list[Use]:
+    async def read_usage(self) -> list[Use]:
         """Return what the sender has used of today's quotas."""
         counted: tuple[Countable, ...] = ("messages", "answers")
         return [
@@ -118,7 +118,7 @@ class ScopedAccess:
 
     # one person, several accounts
 
-    async def linked(self) -> list[Account]:
+    async def list_linked(self) -> list[Account]:
         """Return the sender's other accounts."""
         own = account_of(self._message.sender)
         return [account for account in await self._ledger.links.find_linked(own) if account != own]

@@ -79,7 +79,7 @@ class ScopedReading:
         found = await find_replied(self._memory, self._message, self._conversation)
         return None if found is None else next(iter(self._note([found])), None)
 
-    async def said_here(
+    async def list_said_here(
         self, *, since: datetime, until: datetime | None = None, limit: int = 1000, earliest: bool = False
     ) -> list[Passage]:
         """Return what people said in this conversation, the oldest first; of more than `limit` the latest.

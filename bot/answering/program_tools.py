@@ -42,7 +42,7 @@ async def choose_calls(
     """
     calls = None
     if isinstance(model, CallsTools):
-        calls = await model.wanted_calls(turns, tools, sampling, must_call=must_call)
+        calls = await model.choose_calls(turns, tools, sampling, must_call=must_call)
     if calls is None and (model.follows_schemas or must_call):
         calls = await _choose_by_schema(model, turns, tools, sampling, (int(must_call), most))
     names = {tool.name for tool in tools}

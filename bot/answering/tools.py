@@ -112,7 +112,7 @@ class Toolbox:
         """Return the calls that the model chooses: in its own way to do so, else as JSON by a schema."""
         if isinstance(model, CallsTools):
             turns = self._turns(words, now, _RULES)
-            calls = await model.wanted_calls(turns, [spec_of(tool) for tool in self.tools], sampling)
+            calls = await model.choose_calls(turns, [spec_of(tool) for tool in self.tools], sampling)
             if calls is not None:
                 return [(call.name, _object(call.arguments)) for call in calls]
         listed = "\n".join(json.dumps(_describe(tool), ensure_ascii=False) for tool in self.tools)

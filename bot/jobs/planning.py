@@ -160,7 +160,7 @@ class Planner(PlansJobs):
         self._planning.planned.set()
         return _read_job(planned)
 
-    async def planned(self) -> list[PlannedJob]:
+    async def list_planned(self) -> list[PlannedJob]:
         """Return what is planned, the earliest first."""
         if self._place.conversation.kind == "direct":
             found = await self._planning.jobs.select(self._plugin, people=self._people)
@@ -171,7 +171,7 @@ class Planner(PlansJobs):
 
     async def cancel(self, job_id: int) -> bool:
         """Cancel a job of those that are planned here; False when it is none of them."""
-        if all(job.id != job_id for job in await self.planned()):
+        if all(job.id != job_id for job in await self.list_planned()):
             return False
         return await self._planning.jobs.cancel(job_id)
 

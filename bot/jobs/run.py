@@ -62,7 +62,7 @@ class JobRun:
             return ENGLISH
         received = resources.received
         languages = self._services.dialogue.languages
-        return await languages.spoken_in(received.message.conversation, received.conversation.id)
+        return await languages.find_language(received.message.conversation, received.conversation.id)
 
     async def _call(self, resources: HandlerResources | None) -> None:
         context = JobContext(

@@ -152,7 +152,7 @@ class LanguageModel(Protocol):
 class CallsTools(Protocol):
     """A language model that has a way of its own to ask for functions, which it was trained for."""
 
-    async def wanted_calls(
+    async def choose_calls(
         self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling, *, must_call: bool = False
     ) -> tuple[WantedCall, ...] | None:
         """Return what the model wants called, nothing being an answer; None where it turns out not to have that way.

@@ -154,7 +154,7 @@ class OpenAIModel:
         self._closes_unopened = self._closes_unopened or text.closed_unopened
         self._last_speed = meter.report()
 
-    async def wanted_calls(
+    async def choose_calls(
         self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling, *, must_call: bool = False
     ) -> tuple[WantedCall, ...] | None:
         """Return the calls that the model asks for by the tools API; None where the server does not know that.

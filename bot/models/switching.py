@@ -89,7 +89,7 @@ class SwitchableModel:
 
     async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[str]:
         """Yield the answer in pieces."""
-        async with self.held() as model:
+        async with self.hold() as model:
             pieces = model.stream(prompt, sampling)
             try:
                 async for piece in pieces:
@@ -98,22 +98,22 @@ class SwitchableModel:
                 if isinstance(pieces, AsyncGenerator):
                     await pieces.aclose()
 
-    async def wanted_calls(
+    async def choose_calls(
         self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling, *, must_call: bool = False
     ) -> tuple[WantedCall, ...] | None:
         """Return what the current model wants called; None where it has no way of its own to ask for that."""
-        async with self.held() as model:
+        async with self.hold() as model:
             if not isinstance(model, CallsTools):
                 return None
-            return await model.wanted_calls(turns, tools, sampling, must_call=must_call)
+            return await model.choose_calls(turns, tools, sampling, must_call=must_call)
 
     async def sees_pictures(self) -> bool:
         """Say whether the current model can look at pictures."""
-        async with self.held() as model:
+        async with self.hold() as model:
             return isinstance(model, SeesPictures) and await model.sees_pictures()
 
     @asynccontextmanager
-    async def held(self) -> AsyncIterator[LanguageModel]:
+    async def hold(self) -> AsyncIterator[LanguageModel]:
         """Yield the current model, which stays loaded while the block runs."""
         opened = self._current
         with opened:
@@ -124,7 +124,7 @@ class SwitchableModel:
 async def using(model: LanguageModel) -> AsyncIterator[LanguageModel]:
     """Yield the model to begin something with; one that can be switched stays the same, and loaded, for the block."""
     if isinstance(model, SwitchableModel):
-        async with model.held() as current:
+        async with model.hold() as current:
             yield current
     else:
         yield model

@@ -78,7 +78,7 @@ class StoredChanges:
 
     async def _tell(self, event: MessageEdited, passage: Passage) -> None:
         """Tell who has changed a message that what they had asked for in it is not kept any more."""
-        with speaking(await self._languages.spoken_in(event.conversation, passage.conversation.id)):
+        with speaking(await self._languages.find_language(event.conversation, passage.conversation.id)):
             reply = Reply(gettext(_OUTDATED))
         outgoing = OutgoingReply(event.conversation, reply, passage.event_id, "command")
         await self._outbox.send(outgoing, passage.conversation, None)

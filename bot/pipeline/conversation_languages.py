@@ -65,7 +65,7 @@ class ConversationLanguages:
             await self._note(self._told, _TOLD, told, received)
         return told or ENGLISH
 
-    async def spoken_in(self, place: Conversation, conversation_id: int) -> str:
+    async def find_language(self, place: Conversation, conversation_id: int) -> str:
         """Return the language of a conversation in which nothing is said just now."""
         chosen = await self._find(self._chosen, _CHOSEN, place, conversation_id) or self._setting
         heard = chosen or await self._find(self._heard, _HEARD, place, conversation_id)

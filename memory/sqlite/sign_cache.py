@@ -139,7 +139,7 @@ class SignCache:
         latest = await sign_changes.latest_change(connection, self._model)
         if latest <= self._change:
             return latest == self._change
-        changed = await sign_changes.changed_since(connection, self._model, self._change)
+        changed = await sign_changes.list_changes_since(connection, self._model, self._change)
         self._change = latest
         if len(changed) > AT_ONCE:
             self._unread = changed

@@ -51,7 +51,7 @@ async def latest_change(connection: aiosqlite.Connection, model: int) -> int:
     return next(int(row[0]) for row in rows)
 
 
-async def changed_since(connection: aiosqlite.Connection, model: int, change: int) -> list[int]:
+async def list_changes_since(connection: aiosqlite.Connection, model: int, change: int) -> list[int]:
     """Return the chunks that were changed after a change, in the order of their numbers."""
     rows: Iterable[Any] = await connection.execute_fetchall(
         "SELECT chunk_id FROM sign_changes WHERE model_id = ? AND change > ? ORDER BY chunk_id", [model, change]

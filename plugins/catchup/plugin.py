@@ -51,7 +51,7 @@ class CatchupPlugin(Plugin):
         """Tell what happened since then."""
         now = context.message.sent_at.astimezone(context.zone or UTC)
         start = await self._start(context, since, now)
-        said = await context.memory.said_here(since=start, until=now, limit=self.settings.messages + 1)
+        said = await context.memory.list_said_here(since=start, until=now, limit=self.settings.messages + 1)
         when = spoken_on(start, now.tzinfo)
         if not said:
             return gettext("Nothing was said here since {when}.", when=when)

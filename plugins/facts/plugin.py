@@ -94,7 +94,7 @@ class FactsPlugin(Plugin):
         if not (memory.keeps and self.model.is_there):
             return None
         since = await store.get(_READ_UP_TO, context.now, type=datetime)
-        said = await memory.said_here(since=since, until=context.now, limit=self.settings.messages, earliest=True)
+        said = await memory.list_said_here(since=since, until=context.now, limit=self.settings.messages, earliest=True)
         learnt: list[tuple[Fact, str]] = []
         try:
             async for passage, found in learn_from(self.model, _own_words(said), self.settings.requests):
@@ -112,7 +112,7 @@ class FactsPlugin(Plugin):
 
     async def _list_planned(self, context: Context) -> list[int]:
         here = context.message.conversation
-        known = await context.jobs.planned()
+        known = await context.jobs.list_planned()
         return [
             each.id
             for each in known

@@ -97,7 +97,7 @@ class RemindersPlugin(Plugin):
     ) -> str:
         """List what is planned here; in a direct chat, everywhere."""
         word, _, number = what.strip().partition(" ")
-        planned = await context.jobs.planned()
+        planned = await context.jobs.list_planned()
         if word == "cancel":
             return await self._cancel(context, planned, number.strip().removeprefix("#"))
         if word:

@@ -59,7 +59,8 @@ def test_what_is_not_installed_is_named_with_what_installs_it(tmp_path: Path) ->
     assert tables.startswith("FileUnreadable: I can't read such files yet (polars")
     assert tables.endswith("scrubjay extras add tables")
     assert audio == (
-        "NotYetReadable: I can't listen to note.ogg yet: speech recognition is not installed (scrubjay extras add audio)."
+        "NotYetReadable: I can't listen to note.ogg yet: speech recognition is not installed "
+        "(scrubjay extras add audio)."
     )
 
 

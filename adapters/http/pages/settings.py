@@ -71,7 +71,7 @@ async def show_settings(request: Request, caller: ViewerOf) -> Response:
         waiting=await caller.memory.embeddings.count_pending(),
         plugins=await _plugins(caller),
         grants=await caller.access.decisions(),
-        usage=await caller.access.used(),
+        usage=await caller.access.read_usage(),
         roles=list(Role),
     )
 

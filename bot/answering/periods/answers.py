@@ -12,7 +12,7 @@ from bot.answering.checks.statements import find_carriers
 from bot.answering.citations import Checked, check, without_numbers
 from bot.answering.material import as_data
 from bot.answering.periods.questions import since_left
-from bot.answering.periods.times import Period, left_at, read_period
+from bot.answering.periods.times import Period, find_last_said, read_period
 from bot.answering.prompting.writing import write_growing
 from bot.answering.quoting.sentences import SENTENCE_BREAK
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
@@ -51,7 +51,7 @@ class PeriodTeller:
         """
         now, left = self._now(question), None
         if since_left(question.text) and question.conversation_id is not None:
-            left = await left_at(self._memory, question.conversation_id, question.askers, question.exclude)
+            left = await find_last_said(self._memory, question.conversation_id, question.askers, question.exclude)
         period = await read_period(
             self._memory, question.scope, question.text, now, exclude=question.exclude, left_at=left
         )

@@ -84,7 +84,7 @@ async def read_period(
     return Period(replace(window, words=""), tuple(shown), len(said) - len(shown))
 
 
-async def left_at(
+async def find_last_said(
     memory: Memory, conversation_id: int, askers: Collection[int], exclude: Collection[int]
 ) -> datetime | None:
     """Return from when on somebody has said nothing in a conversation, before the message being answered."""

@@ -253,7 +253,7 @@ async def test_tools_are_passed_to_a_model_that_has_them(tmp_path: Path) -> None
     class Calling(ScriptedModel):
         """Wants the first tool called, unless its result is there."""
 
-        async def wanted_calls(
+        async def choose_calls(
             self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling, *, must_call: bool = False
         ) -> tuple[WantedCall, ...] | None:
             del sampling, must_call

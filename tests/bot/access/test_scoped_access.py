@@ -77,10 +77,10 @@ async def test_an_invitation_is_for_the_platform_that_it_was_asked_for_on(tmp_pa
 async def test_linked_accounts_are_the_others_and_each_is_told(tmp_path: Path) -> None:
     async with open_bot(tmp_path) as bot:
         ann, anna = bot.access("ann"), bot.access("anna", Role.MEMBER, platform="other")
-        assert await ann.linked() == []
+        assert await ann.list_linked() == []
         assert await anna.link(await ann.link_code()) == Account("test", "ann")
-        assert await ann.linked() == [Account("other", "anna")]
-        assert await anna.linked() == [Account("test", "ann")]
+        assert await ann.list_linked() == [Account("other", "anna")]
+        assert await anna.list_linked() == [Account("test", "ann")]
         assert [account for account, _ in bot.told] == [Account("test", "ann")]
         assert "other:anna" in bot.told[0][1]
 

@@ -62,7 +62,10 @@ class Bell(Plugin):
 
     @command("planned", "what is planned")
     async def planned(self, context: Context) -> str:
-        return ", ".join(f"{each.payload} by {each.person.name}" for each in await context.jobs.planned()) or "nothing"
+        return (
+            ", ".join(f"{each.payload} by {each.person.name}" for each in await context.jobs.list_planned())
+            or "nothing"
+        )
 
     @command("cancel", "cancel")
     async def cancel(self, context: Context, number: int) -> str:

@@ -41,7 +41,7 @@ async def server() -> AsyncIterator[OpenAIServer]:
 
 async def asked(server: OpenAIServer) -> tuple[WantedCall, ...] | None:
     async with OpenAIModel(OpenAISettings(server.base_url, name="tiny")) as model:
-        return await model.wanted_calls(ASKED, [WATER], Sampling())
+        return await model.choose_calls(ASKED, [WATER], Sampling())
 
 
 async def test_functions_are_offered_and_what_the_model_wants_comes_back(server: OpenAIServer) -> None:
@@ -68,8 +68,8 @@ async def test_a_server_that_knows_no_tools_is_not_asked_again(server: OpenAISer
     server.manner, server.status, server.says = "status", status, says
     async with OpenAIModel(OpenAISettings(server.base_url, name="tiny")) as model:
         assert isinstance(model, CallsTools)
-        assert await model.wanted_calls(ASKED, [WATER], Sampling()) is None
-        assert await model.wanted_calls(ASKED, [WATER], Sampling()) is None
+        assert await model.choose_calls(ASKED, [WATER], Sampling()) is None
+        assert await model.choose_calls(ASKED, [WATER], Sampling()) is None
     assert len(server.requests) == 1
 
 

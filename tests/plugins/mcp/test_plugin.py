@@ -25,7 +25,7 @@ class CallingModel(ScriptedModel):
         self.wanted: list[tuple[WantedCall, ...]] = [(WantedCall(name, arguments),)]
         self.offered: list[str] = []
 
-    async def wanted_calls(
+    async def choose_calls(
         self, turns: Sequence[Turn], tools: Sequence[ToolSpec], sampling: Sampling
     ) -> tuple[WantedCall, ...] | None:
         del turns, sampling

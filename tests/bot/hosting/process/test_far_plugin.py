@@ -170,7 +170,7 @@ class Tea(Plugin):
 
     @command("planned", "what is")
     async def planned(self, context: Context) -> str:
-        jobs = await context.jobs.planned()
+        jobs = await context.jobs.list_planned()
         return " ".join(f"{each.name}:{each.payload['cup']}" for each in jobs) + str(
             [await context.jobs.cancel(each.id) for each in jobs]
         )

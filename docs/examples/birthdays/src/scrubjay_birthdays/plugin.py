@@ -76,6 +76,6 @@ class Birthdays(Plugin):
             raise FileUnreadable(f"{file.name} can't be read: {error}.") from error
 
     async def _cancel(self, context: Context, name: str) -> None:
-        for planned in await context.jobs.planned():
+        for planned in await context.jobs.list_planned():
             if planned.name == "congratulate" and planned.payload == {"name": name}:
                 await context.jobs.cancel(planned.id)
