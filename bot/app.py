@@ -118,8 +118,10 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
     Plugins start here; adapters are served by `App.core.serve`. Raises ScrubjayError and MemoryStoreError.
     """
     async with AsyncExitStack() as stack:
+        # The stack closes in reverse order, so the memory outlives everything that still writes to it at the end.
         memory = await stack.enter_async_context(open_memory(settings))
         warn_of_passed_over(settings)
+        # Everybody holds this one and never the model inside, which another can replace while the bot runs.
         model = SwitchableModel(make_model(settings))
         await stack.enter_async_context(model)
         await stack.enter_async_context(memory.embeddings.embed_in_background())
@@ -129,6 +131,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         registry = PluginRegistry.of(settings)
         metrics = Metrics()
         ProcessCollector(registry=metrics.registry)  # memory and processor time, where the system tells them
+        # What was switched in a chat is kept in the memory and goes before the settings.
         loaded = registry.load(await memory.ledger.plugin_states.read_all())
         plugins = RunningPlugins(loaded, settings.assistant.name, metrics)
         manager = PluginManager(registry, memory.ledger.plugin_states, plugins)
@@ -266,6 +269,7 @@ async def open_past_files(settings: Settings, memory: Memory, owner: PersonRecor
 @asynccontextmanager
 async def open_requests(settings: Settings) -> AsyncIterator[Requests]:
     """Open what serves requests of programs, without a language model."""
+    # Such a program has a language model of its own; loading ours would cost seconds and gigabytes for nothing.
     model = settings.model.model_copy(update={"engine": "extractive"})
     async with open_app(settings.model_copy(update={"model": model})) as app:
         yield app.core.requests

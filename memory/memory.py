@@ -70,6 +70,7 @@ class Memory:
         what `load` returns, until `embedder` has embedded everything.
         """
         async with open_engine(store, search_cache_mb=search_cache_mb) as engine:
+            # Every vector carries this number, so that those of two models never meet in one ranking.
             model = await engine.embeddings.register(embedder.identity)
             memory = cls(engine, embedder, model, load)
             try:
@@ -138,6 +139,7 @@ class Memory:
     async def read_history(self, conversation_id: int, scope: Scope, *, limit: int = 20) -> list[Passage]:
         """Return the last messages, questions and answers of a conversation, oldest first: the history of a prompt."""
         selection = Selection(conversation_id=conversation_id, kinds=("message", "question", "answer"))
+        # Selected from the newest on, to get the last ones; a prompt reads in the order of time.
         return (await self.passages.select(scope, selection, limit=limit))[::-1]
 
     async def forget(self, scope: Scope, selection: Selection, *, verify: bool = False) -> Receipt:

@@ -84,6 +84,7 @@ class Lanes(Generic[T]):
         lane = self._lanes.get(key)
         if lane is None:
             lane = self._lanes[key] = _Lane()
+            # One task for each conversation keeps its order, and a slow answer delays nobody elsewhere.
             self._workers.start(self._work(key, lane), name=f"lane {key}")
         return lane
 

@@ -111,8 +111,10 @@ class Handling:
             return await self._replies.break_off(gettext(_TAKEN_OVER))
         except asyncio.CancelledError:
             await self._replies.break_off(gettext(_STOPPED if self._session.stopped else _INTERRUPTED))
+            # Stopped by its sender, the message counts as handled; cut off by a shutdown, it stays in the inbox.
             if not self._session.stopped:
                 raise
+        # Last, so that after a crash the message is handled at the next start instead of being lost.
         for passage_id in self._received.own:
             await self._services.memory.delivery.mark_handled(passage_id)
         self._services.acknowledgements.clear(self._received.message)
@@ -143,9 +145,11 @@ class Handling:
         await self._call(command, *values)
 
     async def _handle(self, route: Handle) -> None:
+        # The first that replies has taken the message: the others, and an answer, would talk over it.
         for handler in route.handlers:
             if await self._guard(self._call(handler), handler.plugin):
                 return
+        # What is read from a file is forgotten with its message, so a message that is not kept can bring none.
         if self._received.passage_id is None and (route.files or route.reads or route.unreadable):
             if is_addressed(self._received.message):
                 await self._guard(self._io.reply(Reply(gettext(NOT_KEPT))))

@@ -64,6 +64,7 @@ class Intake:
     async def resume(self) -> None:
         """Queue the messages that a process which is gone has left unhandled, behind the replies that it has."""
         async with self._taking_over:
+            # Replies first: one that was ready when the process ended goes out before those to newer messages.
             await self._services.outbox.take_over()
             for waiting in await self._memory.delivery.claim_waiting(self._services.outbox.platforms):
                 await self._take_up(waiting)
@@ -99,14 +100,17 @@ class Intake:
 
     async def _take_message(self, message: Message) -> Delivery:
         """Admit a message, store it, and queue it if there is anything to do but remember it."""
+        # A refusal is told before anything is known of the conversation, so the message itself decides its language.
         with speaking(self._services.dialogue.languages.guess(message)):
             return await self._admit_message(message)
 
     async def _admit_message(self, message: Message) -> Delivery:
         route = self._services.hosting.running.router.route(message)
+        # The route comes before the storing: it decides what the message is kept as.
         asking = None
         if isinstance(route, Handle):
             asking = self._services.dialogue.sessions.waiting_for(lane_of(message.conversation), message)
+        # Nothing is stored before this check, so that nothing is kept of people who are not admitted.
         admission = await self._services.access.gate.admit(message, to_bot=_is_for_bot(message, route))
         if admission.role is None:
             await self._refuse(message, admission.sentence)
@@ -123,6 +127,7 @@ class Intake:
             await self._take_replied(message.replied, lane_of(message.conversation))
         received = await self._inbox.take(message, kind, admission, to_handle=to_handle)
         if received is None:
+            # A platform that missed our acknowledgement delivers again; the first delivery is being handled.
             return Delivery.DUPLICATE
         await self._services.access.direct_chats.note(received)
         to_answer = to_handle and asking is None and _is_for_bot(message, route) and (message.text or not message.album)

@@ -94,6 +94,7 @@ class Outbox:
         """Send a reply that is in the outbox already, behind what is kept for its conversation."""
         kept = self._kept.get(queued.conversation_id)
         if kept:
+            # Something older is still waiting there: join it instead of overtaking it.
             kept[queued.id] = 0
             await self.send_kept(queued.conversation_id)
         else:
@@ -128,6 +129,7 @@ class Outbox:
         """Try again what is kept for a conversation, the oldest first, and nothing behind what fails."""
         if not self._kept.get(conversation_id):
             return
+        # A new reply and the regular retry may both come here; without the lock each would send the oldest.
         async with self._turns.setdefault(conversation_id, asyncio.Lock()):
             kept = self._kept.get(conversation_id, {})
             for number in sorted(kept):
@@ -147,6 +149,7 @@ class Outbox:
         try:
             outgoing = from_json(OutgoingReply, queued.payload)
         except ValueError:
+            # Trying again will not make it readable, so it must not hold up what is behind it.
             logger.exception("The unsent reply %d can't be read, and stays in the outbox", queued.id)
             return True
         return await self._transmit(queued, outgoing, failures=failures) or failures >= _FAILURES_THAT_HOLD

@@ -49,6 +49,7 @@ class ReplyWriter:
             yield lambda _: None
             return
         if self._stream is None:
+            # What waits for this chat goes first: once a growing reply is shown, nothing can be put before it.
             await self._services.outbox.send_kept(self._received.conversation.id)
             self._stream = await adapter.begin(message)
         if not await self._streams(adapter):
@@ -123,6 +124,7 @@ class ReplyWriter:
             await services.dialogue.buttons.keep(outgoing.reply, home, received.message.sender, outgoing.drawn_from)
             await services.outbox.send(outgoing, home, received.passage_id, stream)
         except SourceForgotten:
+            # A source was forgotten while the answer was written; sending it would tell the forgotten text again.
             said = replace(outgoing, reply=Reply(gettext(FORGOTTEN_MEANWHILE)), kind="command", drawn_from=(), cited=())
             chosen = Selection(passage_ids=tuple(received.own))
             there = await services.memory.passages.select(Scope.all(), chosen, limit=1)

@@ -77,7 +77,9 @@ async def recall(search: SearchIndex, request: RecallQuery) -> list[Recollection
         scores = _rank(request, matches, named, meaning)
     passages, chosen = await _choose(search, request, scores, query, meaning)
     kept = _within_budget(passages, request)
+    # Only for what is kept: the neighbours of all candidates would be thousands of rows.
     context = await search.read_context([each.id for each in kept])
+    # A name that few messages carry tells them apart and counts as a word; that of a main speaker does not.
     names = {word for word, authors in named.items() if _tells_much(authors, matches.candidates)}
     telling = [word for word in query if word not in named or word in names] or query
     without_time = _without_time(telling, request.named_time)
@@ -162,6 +164,7 @@ async def _choose(
     meaning: _VectorScores,
 ) -> tuple[list[Passage], dict[int, Score]]:
     """Return the best passages that differ, best first, and their scores; what they say has its part in these."""
+    # Texts are read only now: up to here hundreds of candidates are ranked by numbers alone.
     read = list(islice(scores, max(request.limit * 2, READ)))
     by_id = _without_repeats(await search.read(read), request.question)
     asked = frozenset(query)
@@ -218,7 +221,7 @@ def _within_budget(passages: Sequence[Passage], request: RecallQuery) -> list[Pa
     left = request.token_budget
     for passage in passages[: request.limit]:
         left -= count(passage.text)
-        if left < 0:
+        if left < 0:  # what follows is worse, even where it would still fit
             break
         kept.append(passage)
     return kept
