@@ -195,7 +195,7 @@ async def test_what_a_date_means_is_asked_where_the_file_leaves_it_open_and_is_k
     (question,) = await ann.says("nobody")
     (summary,) = await ann.says("11 May 2019")
 
-    assert "Which day does its first such date mean?" in question
+    assert "Which day does the first of them mean?" in question
     assert "1 are new" in summary
     assert await days(ann) == ["2019-05-11"]
 

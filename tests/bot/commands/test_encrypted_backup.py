@@ -58,7 +58,7 @@ def test_another_key_or_none_at_all_is_told_in_one_sentence(keeping: Cli) -> Non
     restore = ("restore", str(backup), "--yes")
     assert "name the file of its secret key with --key" in keeping.fails(*restore, code=1)
     assert "was encrypted for another key" in keeping.fails(*restore, "--key", "other.txt", code=1)
-    assert "no-key.txt holds no secret key" in keeping.fails(*restore, "--key", "no-key.txt", code=1)
+    assert "no-key.txt contains no age secret key" in keeping.fails(*restore, "--key", "no-key.txt", code=1)
     assert "no-key.txt holds" not in keeping.fails(*restore, "--key", "half-key.txt", code=1)
     assert "missing.txt can't be read" in keeping.fails(*restore, "--key", "missing.txt", code=1)
     assert "key.txt exists already" in keeping.fails("backup", "--new-key", "key.txt", code=1)

@@ -38,7 +38,7 @@ def test_where_no_bot_runs_it_says_so(cli: Cli, unused_tcp_port: int) -> None:
 @pytest.mark.parametrize(("status", "body"), [(200, "<html>"), (200, "up 1\n"), (404, "no"), (200, '{"a": [1}')])
 def test_another_program_at_the_port_is_not_taken_for_the_bot(cli: Cli, status: int, body: str) -> None:
     with other_server(status, body) as address:
-        assert f"what answers at {address} does not tell" in cli.fails("top", "--url", address, code=1)
+        assert f"what answers at {address} does not serve" in cli.fails("top", "--url", address, code=1)
 
 
 def test_a_running_bot_is_shown_once_for_people_and_for_programs(bot: Cli, port: int) -> None:

@@ -136,7 +136,7 @@ async def test_a_child_that_the_system_ends_is_told(file: Path) -> None:
     async with aclosing(in_child(readers.hang, file, None)) as reading:
         assert await anext(reading) == Piece("one")
         os.kill(descendants(os.getpid())[-1], signal.SIGKILL)
-        with pytest.raises(FileUnreadable, match=r"report\.txt can't be read: .* most likely for want of memory\."):
+        with pytest.raises(FileUnreadable, match=r"report\.txt can't be read: .* most likely because memory ran out\."):
             await anext(reading)
 
 

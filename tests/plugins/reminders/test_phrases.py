@@ -234,7 +234,7 @@ def test_today_without_a_time_is_asked_about_once_the_morning_is_over() -> None:
         ("on 2024-13-01", "is not a date"),
         ("tomorrow at 25:00", "not a time of day"),
         ("every minute", "every five minutes at the most"),
-        ("in 9999 years", "further away than my calendar goes"),
+        ("in 9999 years", "further ahead than my calendar goes"),
         ("every 30 seconds", "every five minutes at the most"),
         ("every 5 months", "every 1, 2, 3, 4 or 6 months"),
         ("every 2 years", "not every so many years"),
