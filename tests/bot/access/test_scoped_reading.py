@@ -51,12 +51,12 @@ async def test_what_was_said_here_is_in_order_without_commands_answers_and_what_
         await group.says("the bus leaves at ten", 5)
         own = await group.says("what did I miss?", 6)
         reading = group.memory_of(own=frozenset({own}))
-        assert [each.text for each in await reading.said_here(since=at(0))] == [
+        assert [each.text for each in await reading.list_said_here(since=at(0))] == [
             "the ferry leaves at nine",
             "Bob has joined",
             "the bus leaves at ten",
         ]
-        assert [each.text for each in await reading.said_here(since=at(2), until=at(4))] == ["Bob has joined"]
+        assert [each.text for each in await reading.list_said_here(since=at(2), until=at(4))] == ["Bob has joined"]
 
 
 async def test_of_much_that_was_said_here_the_latest_is_listed_or_on_request_the_earliest(tmp_path: Path) -> None:
@@ -64,8 +64,8 @@ async def test_of_much_that_was_said_here_the_latest_is_listed_or_on_request_the
         for number in range(4):
             await group.says(f"message {number}", number)
         reading = group.memory_of()
-        latest = await reading.said_here(since=at(0), limit=2)
-        earliest = await reading.said_here(since=at(0), limit=2, earliest=True)
+        latest = await reading.list_said_here(since=at(0), limit=2)
+        earliest = await reading.list_said_here(since=at(0), limit=2, earliest=True)
         assert [each.text for each in latest] == ["message 2", "message 3"]
         assert [each.text for each in earliest] == ["message 0", "message 1"]
 
