@@ -26,6 +26,8 @@ CONNECT_SECONDS = 10.0
 """How long a server may take to answer, and a connection of the pool to be free."""
 TRIES = 10
 """How often a transaction is tried that others keep from succeeding, or whose server goes away before it commits."""
+READ_ONLY_TRIES = 7
+"""How often it is tried where the server takes no writes any more; three seconds in all."""
 PAUSE = 0.05
 """Seconds before the second try; each further pause is twice as long."""
 SETTINGS = {
@@ -119,7 +121,7 @@ class Store:
             try:
                 return await self._run(work, transaction, repeatable=repeatable)
             except _Retry as retry:
-                if attempt + 1 == TRIES:
+                if attempt + 1 >= retry.tries:
                     raise explain(retry.error, self.address) from retry.error
                 await asyncio.sleep(PAUSE * 2**attempt)
         raise AssertionError("unreachable")
@@ -138,6 +140,10 @@ class Store:
             ) from error
         try:
             yield raw
+        except asyncpg.ReadOnlySQLTransactionError:
+            # Another server may be the primary by now: every connection is made again, to whichever takes writes.
+            await self._pool.expire_connections()
+            raise
         finally:
             await self._pool.release(raw)
 
@@ -154,6 +160,8 @@ class Store:
             return result  # noqa: TRY300 (the transaction's end is part of what may fail)
         except CONFLICTS as error:
             raise _Retry(error) from error
+        except asyncpg.ReadOnlySQLTransactionError as error:
+            raise _Retry(error, READ_ONLY_TRIES) from error
         except Exception as error:
             if self._pool.is_closing():
                 raise StorageError(f"{without_password(self.address)} is closed already") from error
@@ -166,11 +174,12 @@ class Store:
 
 
 class _Retry(Exception):  # noqa: N818 (a signal, not a failure)
-    """Raised to try again; `error` is why."""
+    """Raised to try again, until it was tried so often; `error` is why."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: Exception, tries: int = TRIES) -> None:
         super().__init__(str(error))
         self.error = error
+        self.tries = tries
 
 
 async def connect(address: str) -> Any:

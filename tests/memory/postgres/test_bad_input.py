@@ -115,6 +115,23 @@ async def test_a_replica_that_has_the_memory_refuses_what_is_written(new_databas
             await store.write(_note)
 
 
+async def test_a_write_that_meets_a_primary_turned_replica_goes_to_the_next(new_database: str, tmp_path: Path) -> None:
+    name = new_database.partition("?")[0].rpartition("/")[2]
+    state = "SELECT pg_backend_pid(), current_setting('transaction_read_only')"
+    administrator = await asyncpg.connect(new_database)
+    try:
+        await administrator.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        async with Store.open(new_database, tmp_path) as store:
+            before = await store.read(state)
+            await administrator.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+            assert await store.read(state) == before  # the connection that it has still can't write
+            await store.write(_note)
+            after = await store.read(state)
+    finally:
+        await administrator.close()
+    assert (before[0][1], after[0][1]) == ("on", "off")
+
+
 async def test_of_several_servers_none_of_which_takes_writes_that_is_told(new_database: str, tmp_path: Path) -> None:
     name, host = new_database.partition("?")[0].rpartition("/")[2], new_database.rpartition("host=")[2]
     await run_as_superuser(new_database, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
