@@ -136,12 +136,16 @@ def translate_help(command: Any) -> None:
 
 
 def _summary(entry: EntryPoint) -> str | None:
-    """Read the first line of a function's docstring from its source, for an import takes far longer."""
+    """Return the first line of a function's help, in the language that is spoken.
+
+    It is read from the source, as an import takes far longer. The catalogues hold a help text as a whole.
+    """
     spec = importlib.util.find_spec(entry.module)
     source = spec.loader.get_source(entry.module) if spec and isinstance(spec.loader, InspectLoader) else None
     for node in ast.parse(source or "").body:
         if isinstance(node, ast.FunctionDef) and node.name == entry.attr:
-            return (ast.get_docstring(node) or "").partition("\n")[0]
+            text = ast.get_docstring(node)
+            return gettext(text).partition("\n")[0] if text else ""  # a catalogue keeps its own head under ""
     return None
 
 

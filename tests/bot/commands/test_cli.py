@@ -76,6 +76,13 @@ def test_help_lists_every_command_and_the_exit_codes(cli: Cli) -> None:
     assert "Exit codes: 0 done" in said
 
 
+def test_help_lists_commands_of_adapters_in_the_language_of_the_terminal_too(cli: Cli) -> None:
+    cli.env["LANGUAGE"] = "de"
+    said = " ".join(cli.run("--help").out.split())
+    assert "import Merkt sich exportierte Chatverläufe" in said
+    assert "Stellt dein Gedächtnis einem Programm bereit, das MCP spricht" in said
+
+
 def test_help_of_a_command_is_shown_also_when_the_settings_are_wrong(cli: Cli) -> None:
     cli.env["SCRUBJAY_RECALL__LIMIT"] = "many"
     assert "Example: scrubjay ask" in cli.run("ask", "--help").out
