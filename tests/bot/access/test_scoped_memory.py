@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.access.sources import HandlerSources
 from bot.errors import NOT_KEPT, CommandError
 from memory import Scope, Selection
+from memory.records import PersonRecord
 from tests.bot.access.scoped import open_group
 from tests.memory.sayings import at
 
@@ -99,13 +101,28 @@ async def test_what_has_the_text_by_which_it_was_chosen_goes_too_and_who_forgot_
 ) -> None:
     async with open_group(tmp_path) as group:
         ferry = await group.says("the ferry leaves at nine", 1)
-        await group.says("/memories ferry", 2, kind="command")
-        await group.says("/memories bus", 3, kind="command")
-        own = await group.says("/forget ferry", 4, kind="command")
-        memory = group.memory_of(text="/forget ferry", own=frozenset({own}))
-        assert (await memory.forget([ferry], matching="ferry")).passages == 2
+        await group.says("the bus leaves at ten", 2)
+        await group.says("/memories leaves", 3, kind="command")
+        await group.says("/memories bus", 4, kind="command")
+        own = await group.says("/forget leaves", 5, kind="command")
+        memory = group.memory_of(text="/forget leaves", own=frozenset({own}))
+        assert (await memory.forget([ferry], matching="leaves")).passages == 2
         left = await group.memory.passages.select(Scope.all(), Selection(kinds=("command",)), limit=10)
         assert [each.text for each in left] == ["/forget", "/memories bus"]
         (entry,) = await group.memory.ledger.audit.read_latest(10)
         noted = (entry.actor, entry.action, entry.subject)
         assert noted == ("test:bob", "forgot", f"2 texts, asked in conversation {group.home.id}")
+
+
+async def test_an_import_from_a_chat_is_the_senders_and_its_files_are_taken_in_for_them(tmp_path: Path) -> None:
+    opened: list[tuple[int, bool]] = []
+
+    def past_files_of(owner: PersonRecord, *, by_owner: bool, alive: Callable[[], None]) -> None:
+        del alive  # no file is read
+        opened.append((owner.id, by_owner))
+
+    async with open_group(tmp_path) as group:
+        histories = group.memory_of(past_files_of=past_files_of).histories()
+        histories.past_files(by_owner=True, alive=lambda: None)
+        assert histories.owner == group.bob
+        assert opened == [(group.bob.id, True)]

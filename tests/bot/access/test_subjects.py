@@ -113,7 +113,9 @@ async def test_who_is_mentioned_is_meant_under_the_name_of_now(tmp_path: Path) -
         for account, name in (("U3", "Zoe"), ("U2", "Robert")):
             await memory.ledger.grants.keep(Grant("slack", "person", account, "member", name))
         bob, gus = Mention("@Bob", Person("slack", "U2", "Bob")), Mention("@Gus", Person("slack", "U9", "Gus"))
-        place = message(TRIP, gus, bob, bob)
+        nameless = Mention("@U8", Person("slack", "U8", ""))
+        place = message(TRIP, gus, bob, bob, nameless)
+        assert await subject_of("@U8", place, memory.ledger) == Grant("slack", "person", "U8", "guest", "@U8")
         assert await subject_of("@Bob", place, memory.ledger) == Grant("slack", "person", "U2", "member", "Bob")
         assert await subject_of("@Gus", place, memory.ledger) == Grant("slack", "person", "U9", "guest", "Gus")
 

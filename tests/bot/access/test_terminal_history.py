@@ -39,6 +39,12 @@ def test_a_text_of_six_characters_is_looked_for_and_a_shorter_one_is_not(tmp_pat
     assert typed(tmp_path) == ["my pin is 12345 "]
 
 
+def test_a_text_of_several_short_lines_is_looked_for_as_a_whole(tmp_path: Path) -> None:
+    FileHistory(str(tmp_path / HISTORY)).store_string("/remember a b c\nd e f")
+    forget_typed(tmp_path, ["a b c\nd e f"])
+    assert typed(tmp_path) == []
+
+
 def test_the_lines_around_stay_byte_for_byte_whatever_they_hold(tmp_path: Path) -> None:
     file = tmp_path / HISTORY
     before, gone, after = (
