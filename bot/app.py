@@ -39,6 +39,7 @@ from bot.jobs.planning import JobPlanning
 from bot.jobs.upkeep import keep_up
 from bot.models import LanguageModel
 from bot.models.engine import make_model, warn_of_passed_over
+from bot.models.speech import SpeechServer, SpeechServerSettings
 from bot.models.switching import SwitchableModel
 from bot.pipeline import past_files
 from bot.pipeline.acknowledgements import Acknowledgements
@@ -144,6 +145,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
             manager=manager,
             metrics=metrics,
             options=core_options(settings),
+            speech=await stack.enter_async_context(_speaking(settings)),
         )
         await stack.enter_async_context(core)
         await stack.enter_async_context(manager.following())
@@ -179,6 +181,7 @@ def build_core(
     manager: PluginManager | None = None,
     options: CoreOptions | None = None,
     metrics: Metrics | None = None,
+    speech: SpeechServer | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Core:
     """Build the parts that a message passes, and join them. Without `quotas` nobody has one."""
@@ -199,7 +202,7 @@ def build_core(
         planning=JobPlanning(memory.jobs, supervisor.job_names, answerer.zone or zone_of(LOCAL), now),
         reading=Reading(memory, running, options.reading),
         dialogue=_make_dialogue(memory, languages, options, now),
-        answering=_make_answering(answerer, quotas, options),
+        answering=_make_answering(answerer, quotas, options, speech),
         acknowledgements=Acknowledgements(outbox, enabled=options.acknowledge),
     )
     return _join(services, supervisor, options)
@@ -219,9 +222,10 @@ def _make_dialogue(
     )
 
 
-def _make_answering(answerer: Answerer, quotas: Quotas, options: CoreOptions) -> Answering:
+def _make_answering(answerer: Answerer, quotas: Quotas, options: CoreOptions, speech: SpeechServer | None) -> Answering:
     """Make what answers in a fair order, and knows the latest answer of each conversation."""
-    return Answering(answerer, quotas, options.tools, Recent(LATEST_ANSWERS), AnswerQueue(options.answers_at_once))
+    queue = AnswerQueue(options.answers_at_once)
+    return Answering(answerer, quotas, options.tools, Recent(LATEST_ANSWERS), queue, speech)
 
 
 def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions) -> Core:
@@ -242,6 +246,19 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     hooks = ProgramHooks(services, options.deadline)
     requests = Requests(replace(services.for_requests(), adjust=hooks.adjust))
     return Core(services, intake, lanes, supervisor, scheduler, last_seen, requests, options)
+
+
+@asynccontextmanager
+async def _speaking(settings: Settings) -> AsyncIterator[SpeechServer | None]:
+    """Open what speaks answers, if there is something."""
+    speech = settings.speech
+    if speech.base_url is None:
+        yield None
+        return
+    key = speech.api_key.get_secret_value() if speech.api_key else None
+    about = SpeechServerSettings(speech.base_url, speech.name, speech.voice, key, speech.timeout)
+    async with SpeechServer(about) as server:
+        yield server
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What can be set for one conversation from its chat: /persona and /streaming."""
+"""What can be set for one conversation from its chat: /persona, /streaming, /voice and /transcripts."""
 
 from __future__ import annotations
 
@@ -41,6 +41,28 @@ class ChatPlugin(Plugin):
         if streaming:
             return gettext("My answers appear here while I write them.")
         return gettext("My answers appear here when they are done.")
+
+    @command("voice", "have my answers here spoken as well (on), or only written (off)")
+    async def voice(self, context: Context, switch: Annotated[Literal["", "on", "off"], "on or off"] = "") -> str:
+        """Switch spoken answers on or off in this conversation, or tell which it is."""
+        settings = _settings_of(context)
+        if switch:
+            await settings.set_voice(on=switch == "on")
+        on = switch == "on" if switch else (await settings.read()).voice
+        if on:
+            return gettext("I speak my answers here, too.")
+        return gettext("I only write my answers here.")
+
+    @command("transcripts", "show what is said in voice notes here (on), or keep it to remember (off)")
+    async def transcripts(self, context: Context, switch: Annotated[Literal["", "on", "off"], "on or off"] = "") -> str:
+        """Switch the words of voice notes on or off in this conversation, or tell which it is."""
+        settings = _settings_of(context)
+        if switch:
+            await settings.set_transcripts(on=switch == "on")
+        on = switch == "on" if switch else (await settings.read()).transcripts
+        if on:
+            return gettext("Here I show the words of voice notes under them.")
+        return gettext("Here I don't show the words of voice notes; I remember them all the same.")
 
 
 def _settings_of(context: Context) -> ScopedChatSettings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import httpx
@@ -160,12 +160,18 @@ class TelegramSender:
 
     async def _file(self, place: ChatTopic, file: OutFile, answered: ReplyParameters | None) -> int:
         async def send(chat: int) -> int:
-            sent = await self._bot.send_document(
+            call = self._bot.send_voice if file.voice else self._bot.send_document
+            sent = await call(
                 chat, file.data, filename=file.name, message_thread_id=place.topic, reply_parameters=answered
             )
             return sent.message_id
 
-        return await self._call_persistently(place, send, TRIES, repeatable=False)
+        try:
+            return await self._call_persistently(place, send, TRIES, repeatable=False)
+        except BadRequest as error:
+            if not file.voice or "VOICE_MESSAGES_FORBIDDEN" not in error.message.upper():
+                raise
+            return await self._file(place, replace(file, voice=False), answered)
 
     async def _finish_growing(
         self, place: ChatTopic, part: Formatted, progress: TelegramReplyProgress, keyboard: InlineKeyboardMarkup | None

@@ -62,4 +62,6 @@ async def upload(api: GraphApi, file: OutFile, shape: UploadType) -> Json:
     media: Json = {"id": str(told["id"])}
     if shape.kind == "document":
         media["filename"] = file.name
+    if file.voice and shape.media_type == "audio/ogg":
+        media["voice"] = True  # shown as a voice note, which has to be Opus in Ogg
     return {"type": shape.kind, shape.kind: media}

@@ -17,13 +17,20 @@ MOST_PERSONA_CHARS = 500
 _SPACE = "chat.settings"  # no plugin can be called so
 _OWNER_DECIDES = gettext_noop("In a group, only my owner can set that.")
 
+_NOTHING_SPEAKS = gettext_noop("I have no voice yet: my owner can name a speech server under [speech] in the settings.")
+
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """The settings of a conversation; a thread has those of its group where it has none of its own."""
+    """The settings of a conversation; a thread has those of its group where it has none of its own.
+
+    With `voice` answers are spoken as well, with `transcripts` the words of voice notes are shown.
+    """
 
     persona: str = ""
     streaming: bool = True
+    voice: bool = False
+    transcripts: bool = False
 
 
 async def read_chat_settings(memory: Memory, home: ConversationRecord, place: events.Conversation) -> ChatSettings:
@@ -50,6 +57,7 @@ class ScopedChatSettings:
         is_owner: bool,
         keeps: bool,
         sources: HandlerSources,
+        speaks: bool = False,
     ) -> None:
         self._memory = memory
         self._message = message
@@ -57,6 +65,8 @@ class ScopedChatSettings:
         self._may_set = is_owner or message.conversation.kind == "direct"
         self._values = _values(memory, home, keeps=keeps)
         self._sources = sources
+        self.speaks = speaks
+        """Whether there is something that can speak answers."""
 
     async def read(self) -> ChatSettings:
         """Return them."""
@@ -76,6 +86,18 @@ class ScopedChatSettings:
         """Set whether answers are shown as they grow. Raises AccessDenied, and CommandError where nothing is kept."""
         self._check()
         await self._values.set("streaming", on)
+
+    async def set_voice(self, *, on: bool) -> None:
+        """Set whether answers are spoken as well. Raises as `set_streaming`, and CommandError where nothing speaks."""
+        if on and not self.speaks:
+            raise CommandError(gettext(_NOTHING_SPEAKS))
+        self._check()
+        await self._values.set("voice", on)
+
+    async def set_transcripts(self, *, on: bool) -> None:
+        """Set whether the words of voice notes are shown under them. Raises as `set_streaming`."""
+        self._check()
+        await self._values.set("transcripts", on)
 
     def _check(self) -> None:
         if not self._may_set:

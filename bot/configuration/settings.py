@@ -94,6 +94,16 @@ class ModelSettings(Section):
     hub: HttpUrl = "https://huggingface.co"
 
 
+class SpeechSettings(Section):
+    """The server that speaks answers where /voice is on (None: none), and with which model and voice."""
+
+    base_url: HttpUrl | None = None
+    api_key: SecretStr | None = None
+    name: str = "tts-1"
+    voice: str = "alloy"
+    timeout: float = Field(default=60.0, gt=0)
+
+
 class SamplingSettings(Section):
     """How the next token is chosen; the fields are those of `bot.models.Sampling`."""
 
@@ -219,6 +229,7 @@ class Settings(BaseSettings):
     recall: RecallSettings = RecallSettings()
     model: ModelSettings = ModelSettings()
     sampling: SamplingSettings = SamplingSettings()
+    speech: SpeechSettings = SpeechSettings()
     assistant: AssistantSettings = AssistantSettings()
     time: TimeSettings = TimeSettings()
     plugins: PluginSettings = PluginSettings()

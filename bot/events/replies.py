@@ -55,13 +55,17 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class OutFile:
-    """A file that is sent with a reply. Raises CommandError when it is empty or more than can be sent."""
+    """A file that is sent with a reply; a `voice` note where the platform has those.
+
+    Raises CommandError when it is empty or more than can be sent.
+    """
 
     __pydantic_config__: ClassVar = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     name: str
     media_type: str
     data: bytes
+    voice: bool = False
 
     def __post_init__(self) -> None:
         if not self.data:

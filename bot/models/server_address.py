@@ -9,22 +9,22 @@ import httpx
 from bot.errors import ModelError
 
 
-def check_url(url: str) -> str:
-    """Return the address without its last slash; ModelError if it is none."""
+def check_url(url: str, setting: str = "model.base_url") -> str:
+    """Return the address without its last slash; ModelError if it is none, with the name of its setting."""
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise ModelError("model.base_url is not a valid address; it looks like http://127.0.0.1:8080/v1.") from error
+        raise ModelError(f"{setting} is not a valid address; it looks like http://127.0.0.1:8080/v1.") from error
     if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise ModelError("model.base_url must begin with http:// or https://, as in http://127.0.0.1:8080/v1.")
+        raise ModelError(f"{setting} must begin with http:// or https://, as in http://127.0.0.1:8080/v1.")
     return url.rstrip("/")
 
 
-def check_key(key: str | None) -> str:
+def check_key(key: str | None, setting: str = "model.api_key") -> str:
     """Return the key without white space around it, empty for None; ModelError if no header can carry it."""
     stripped = (key or "").strip()
     if not (stripped.isascii() and stripped.isprintable()):
-        raise ModelError("model.api_key holds characters that no key has; copy it again.")
+        raise ModelError(f"{setting} holds characters that no key has; copy it again.")
     return stripped
 
 

@@ -27,6 +27,7 @@ from bot.pipeline.received import Received
 from bot.pipeline.replying import ReplyWriter
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
+from bot.pipeline.speaking import speak
 from bot.pipeline.stream import Text
 from bot.reading.incoming import IncomingFile
 from bot.reading.outcome import Told
@@ -59,6 +60,7 @@ class MessageIO:
             is_owner=received.is_owner,
             keeps=received.passage_id is not None,
             sources=self._sources,
+            speaks=services.answering.speech is not None,
         )
         return make_context(
             services,
@@ -132,9 +134,21 @@ class MessageIO:
         noted = answer.abstained and asked.is_remembered and said is not None and not said.asks
         reply = Reply(say_noted(asked.text)) if noted else answer.reply
         drawn_from = (*answer.drawn_from, *self._sources.told, *self._sources.read)
+        drawn_from = tuple(dict.fromkeys(drawn_from))
         with span("send"):
-            await self._replies.send(reply, "answer", tuple(dict.fromkeys(drawn_from)), answer.cited)
+            await self._replies.send(reply, "answer", drawn_from, answer.cited)
+        await self._speak(reply, drawn_from)
         return None
+
+    async def _speak(self, answer: Reply, drawn_from: tuple[int, ...]) -> None:
+        """Send an answer as a voice note, too, where that is wanted."""
+        received, speech = self._received, self._services.answering.speech
+        if speech is None:
+            return
+        place = received.message.conversation
+        settings = await read_chat_settings(self._services.memory, received.conversation, place)
+        if settings.voice and (spoken := await speak(speech, answer.text)) is not None:
+            await self._replies.send(spoken, "command", drawn_from)
 
     def _classify(self, question: str) -> Classified:
         """Return what kind of message a question is, which the intake may have told already."""

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from typing import Any
 from uuid import uuid4
 
+from bot.access.chat_settings import read_chat_settings
 from bot.answering.closing import closable
 from bot.errors import (
     NOT_KEPT,
@@ -166,10 +167,18 @@ class Handling:
         unread = list(route.unreadable)
         for file in route.reads:
             await self._guard(self._read_file(file, told, unread))
-        sentences = [*(each.sentence for each in told), *_describe_unread(unread)]
+        shows_words = any(each.words for each in told) and await self._shows_words()
+        found = [f"“{each.words}”" if shows_words and each.words else each.sentence for each in told]
+        sentences = [*filter(None, found), *_describe_unread(unread)]
         if sentences:
             await self._guard(self._io.reply(Reply("\n".join(sentences))))
         return any(each.answers for each in told)
+
+    async def _shows_words(self) -> bool:
+        """Say whether the words of voice notes are to be shown here."""
+        received = self._received
+        place = received.message.conversation
+        return (await read_chat_settings(self._services.memory, received.conversation, place)).transcripts
 
     async def _read_file(self, file: Attachment, told: list[Told], unread: list[Attachment]) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import FORGOTTEN_MEANWHILE, NOT_KEPT, AdapterError, CommandError, FileUnreadable, NotYetReadable
@@ -36,7 +36,7 @@ class MessageFiles:
     io: HandlerIO
 
     async def take(self, file: Attachment) -> Told | None:
-        """Read a file that came with the message; return what is told, or None where nobody spoke to the bot.
+        """Read a file that came with the message; return what is told: nothing but its words where nobody spoke to it.
 
         Raises FileUnreadable and AdapterError, where somebody has.
         """
@@ -48,7 +48,7 @@ class MessageFiles:
                 raise
             logger.info("A file of message %s was not read: %s", self.received.message.event_id, error)
             return None
-        return told if aloud else None
+        return told if aloud else replace(told, sentence="")
 
     async def take_in(self, file: IncomingFile) -> str:
         """Read a file that a plugin has got; return what came of it. Raises FileUnreadable and CommandError."""

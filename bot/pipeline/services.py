@@ -16,6 +16,7 @@ from bot.hosting.isolation import Isolation
 from bot.hosting.manager import PluginManager
 from bot.hosting.running import RunningPlugins
 from bot.jobs.planning import JobPlanning
+from bot.models.speech import SpeechServer
 from bot.pipeline.acknowledgements import Acknowledgements
 from bot.pipeline.albums import Albums
 from bot.pipeline.answer_queue import AnswerQueue
@@ -40,6 +41,7 @@ class Answering:
     """What answers are made with and counted by. `latest` holds each conversation's latest one, by its lane.
 
     `queue` lets them be made in a fair order. The language model may call the tools of the plugins in `tool_plugins`.
+    `speech` speaks them where that is wanted.
     """
 
     answerer: Answerer
@@ -47,6 +49,7 @@ class Answering:
     tool_plugins: frozenset[str]
     latest: Recent[str, Answer]
     queue: AnswerQueue
+    speech: SpeechServer | None = None
 
 
 @dataclass(frozen=True, slots=True)

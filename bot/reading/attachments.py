@@ -56,7 +56,7 @@ class AttachmentReader:
             outcome = await self._read(file)
         except NotYetReadable as error:
             return Told(await self.keep(file, error))
-        return Told(outcome.sentence(), outcome.answers)
+        return Told(outcome.sentence(), outcome.answers, outcome.words)
 
     @asynccontextmanager
     async def _fetch(self, file: Attachment) -> AsyncIterator[IncomingFile]:

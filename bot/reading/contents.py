@@ -105,6 +105,7 @@ def _merge(one: About, other: About) -> About:
         notes=(*one.notes, *other.notes),
         told=other.told or one.told,
         answers=other.answers or one.answers,
+        words=other.words or one.words,
     )
 
 

@@ -25,10 +25,14 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the sender of a file is told of it, and whether that `answers` what they asked with it."""
+    """What the sender of a file is told of it, and whether that `answers` what they asked with it.
+
+    `words` are those of a voice note.
+    """
 
     sentence: str
     answers: bool = False
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Outcome:
     """A file that was read or was known: how it changed the memory, how long it is, and what there is to say of it.
 
     `told` is what its reader wants to be told of it, and `answers` whether that answers what was asked with it.
+    `words` is what is said in it, if it is short.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Outcome:
     duplicate: bool = False
     told: str | None = None
     answers: bool = False
+    words: str | None = None
 
     @property
     def passages(self) -> int:

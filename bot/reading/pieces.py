@@ -33,7 +33,7 @@ class About:
 
     `notes` are sentences for whoever sent it: "Pages 3 to 7 are pictures and were not read." `told` is told in place of
     how long it is, where that says little: what is to be seen in a picture. `answers` says that this answers
-    what was asked in the file's caption.
+    what was asked in the file's caption. `words` is what is said in something short, shown where that is wanted.
     """
 
     title: str | None = None
@@ -43,6 +43,7 @@ class About:
     notes: tuple[str, ...] = ()
     told: str | None = None
     answers: bool = False
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

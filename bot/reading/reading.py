@@ -113,8 +113,8 @@ class Reading:
                 await before_storing()
             upload = Upload(file.name, choice.media_type, sha256, file.source, notes)
             change = await self._memory.documents.put(destination.conversation, upload, entries, again=again)
-            about_it = contents.about
-            return Outcome(file.name, change, contents.extent, notes, told=about_it.told, answers=about_it.answers)
+            it = contents.about
+            return Outcome(file.name, change, contents.extent, notes, told=it.told, answers=it.answers, words=it.words)
 
     @asynccontextmanager
     async def _take_turn(self, alive: Callable[[], None]) -> AsyncIterator[None]:

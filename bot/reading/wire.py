@@ -138,6 +138,9 @@ def _about(fields: dict[str, Any]) -> About:
         created_at=_moment(fields["created_at"]),
         language=_text_or_none(fields["language"]),
         notes=tuple(map(_text, fields["notes"])),
+        told=_text_or_none(fields["told"]),
+        answers=bool(fields["answers"]),
+        words=_text_or_none(fields["words"]),
     )
 
 

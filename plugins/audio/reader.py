@@ -15,6 +15,8 @@ from plugins.audio.transcribing import Hearing, Transcriber
 
 _MISSING_PART = 0.95
 """A file that holds less than this part of the time that it claims is damaged."""
+_MOST_SHOWN = 3000
+"""Characters of what is shown as the words of a voice note: some minutes, one message on most platforms."""
 _STRAY = 5
 """Packets that can't be decoded are not damage if they are so few: labels and fillers look like that, too."""
 
@@ -43,14 +45,17 @@ def read_audio(path: Path, options: AudioOptions) -> Iterator[ReadItem]:
         if labels.title or labels.author or labels.created_at:
             yield About(title=labels.title, author=labels.author, created_at=labels.created_at)
         transcriber = Transcriber(options.hearing)
-        spoken = False
+        spoken: list[str] = []
         for item in _transcribe(sound, transcriber, options):
-            spoken = spoken or isinstance(item, Piece)
+            if isinstance(item, Piece):
+                spoken.append(item.text)
             yield item
         notes = tuple(_notes(sound, options.most_seconds))
         if not spoken:
             raise FileUnreadable(" ".join([gettext("There is no speech in {name}.", name=path.name), *notes]))
-        yield About(language=transcriber.language, notes=notes)
+        words = " ".join(" ".join(spoken).split())
+        shown = words if len(words) <= _MOST_SHOWN else None
+        yield About(language=transcriber.language, notes=notes, words=shown)
 
 
 def _transcribe(sound: Sound, transcriber: Transcriber, options: AudioOptions) -> Iterator[ReadItem]:

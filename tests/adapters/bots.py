@@ -16,6 +16,7 @@ from bot.configuration.settings import AccessSettings, DataSettings, MemorySetti
 from bot.events import Person
 from bot.models import LanguageModel
 from bot.models.extractive import ExtractiveModel
+from bot.models.speech import SpeechServer
 from bot.pipeline.core import Core, CoreOptions
 from bot.plugin import Plugin
 from bot.testing import Everybody
@@ -52,6 +53,7 @@ async def talking(
     plugins: Sequence[Plugin] = (),
     options: CoreOptions | None = None,
     access: AccessPolicy | None = None,
+    speech: SpeechServer | None = None,
 ) -> AsyncIterator[Core]:
     """Run a bot with a model and plugins of the test; everybody may talk to it where `access` says nothing else."""
     async with (
@@ -62,6 +64,7 @@ async def talking(
             access=access or Everybody(owner=Person(adapters[0].name, "nobody", "Owner")),
             plugins=[MemoryPlugin(), HelpPlugin(), *plugins],
             options=options or CoreOptions(grace=2, resend_seconds=0.1),
+            speech=speech,
         ) as core,
         serving(core, adapters),
     ):

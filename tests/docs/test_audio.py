@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from bot.configuration.settings import SpeechSettings
 from bot.reading.speech_models import SPEECH_MODELS
 from plugins.audio.plugin import AudioSettings
 
@@ -14,8 +15,9 @@ GUIDE = (ROOT / "docs" / "audio.md").read_text("utf-8")
 
 
 def test_the_settings_of_the_guide_are_good_settings_and_each_is_described() -> None:
-    (block,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
-    table = tomllib.loads(block)["plugins"]["settings"]["audio"]
+    speech, listening = map(tomllib.loads, re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL))
+    assert SpeechSettings.model_validate(speech["speech"]).base_url is not None
+    table = listening["plugins"]["settings"]["audio"]
     AudioSettings.model_validate(table)
     described = re.findall(r"^\| `(\w+)` \|", GUIDE, re.MULTILINE)
     assert set(table) == set(described) == set(AudioSettings.model_fields)

@@ -86,6 +86,8 @@ class Room:
     topics: dict[str, int] = field(default_factory=dict)
     moved_to: int | None = None
     shuts_out_bot: bool = False
+    refuses_voice: bool = False
+    """Whether its person lets nobody send them voice notes."""
 
     def json(self) -> Json:
         chat: Json = {"id": self.id, "type": self.kind}

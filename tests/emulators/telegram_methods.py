@@ -226,6 +226,24 @@ async def send_document(server: TelegramServer, given: Parameters) -> Json:
     return server.post(room, server.bot, "", topic=topic, reply_to=reply_to, file={"document": about}).json()
 
 
+@method("sendVoice", "chat_id voice caption message_thread_id reply_parameters disable_notification duration")
+async def send_voice(server: TelegramServer, given: Parameters) -> Json:
+    room = _room(server, given)
+    topic, reply_to = _topic(room, given), _replied(room, given)
+    sent = given.values.get("voice")
+    if not isinstance(sent, FileField):
+        raise bad("there is no voice in the request")
+    data = sent.file.read()
+    if not data.startswith((b"OggS", b"ID3")):
+        raise bad("failed to get HTTP URL content")
+    if room.refuses_voice:
+        raise bad("VOICE_MESSAGES_FORBIDDEN")
+    _hold_back(server, room, None)
+    file_id = server.keep_file(data)
+    about = {"file_id": file_id, "file_unique_id": f"u{file_id}", "duration": 1, "mime_type": "audio/ogg"}
+    return server.post(room, server.bot, "", topic=topic, reply_to=reply_to, file={"voice": about}).json()
+
+
 @method("sendMessageDraft", "chat_id draft_id text parse_mode entities message_thread_id")
 async def send_message_draft(server: TelegramServer, given: Parameters) -> bool:
     room = _room(server, given)

@@ -76,7 +76,8 @@ def check_content(message: Json, *, to_group: bool, media: dict[str, str]) -> No
             require(found is not None, "Media ID is not valid", 131053)
             require(found in TYPES[kind][0], f"{found} is no {kind}", 131053)
             require(("filename" in content) <= (kind == "document"), "filename is for documents", 100)
-            require(set(content) <= {"id", "caption", "filename"}, "Unexpected key in media", 100)
+            require(set(content) <= {"id", "caption", "filename", "voice"}, "Unexpected key in media", 100)
+            require("voice" not in content or found == "audio/ogg", "voice is for Ogg Opus", 100)
         case _:
             raise Refusal(131051, "Message type is not supported")
 

@@ -23,7 +23,7 @@ class Wish:
 
 
 def read_all_kinds(path: Path, options: Wish) -> Iterator[ReadItem]:
-    yield About(title=path.name, created_at=datetime(2024, 5, 3, tzinfo=UTC), notes=("A note.",))
+    yield About(title=path.name, created_at=datetime(2024, 5, 3, tzinfo=UTC), notes=("A note.",), words="Hello.")
     yield Progress(1, None, "pages")
     for word in options.words:
         yield Piece(word, "p. 1", ("Chapter",), "https://example.org", datetime(2024, 5, 3, tzinfo=UTC))

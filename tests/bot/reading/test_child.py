@@ -78,7 +78,7 @@ async def until_gone(*pids: int) -> None:
 async def test_items_of_all_kinds_come_through_unchanged(file: Path) -> None:
     moment = datetime(2024, 5, 3, tzinfo=UTC)
     assert await read(readers.read_all_kinds, file, Wish(("olá", "line\nbreak"))) == [
-        About(title="report.txt", created_at=moment, notes=("A note.",)),
+        About(title="report.txt", created_at=moment, notes=("A note.",), words="Hello."),
         Progress(1, None, "pages"),
         Piece("olá", "p. 1", ("Chapter",), "https://example.org", moment),
         Piece("line\nbreak", "p. 1", ("Chapter",), "https://example.org", moment),
