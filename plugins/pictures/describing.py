@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -61,8 +62,8 @@ async def describe_picture(file: IncomingFile, writer: Writer, limits: ChildLimi
 async def _load(file: IncomingFile, limits: ChildLimits) -> Picture:
     """Return a picture as models take it: no larger than is of use, and without its place, where Pillow is there."""
     if _IS_PILLOW_THERE:
-        shrunk = b"".join([block async for block in bytes_from_child(shrink_picture, file.path, None, limits)])
-        return Picture("image/jpeg", shrunk)
+        async with aclosing(bytes_from_child(shrink_picture, file.path, None, limits)) as blocks:
+            return Picture("image/jpeg", b"".join([block async for block in blocks]))
     if file.media_type not in _SENT_AS_THEY_ARE or file.size > _MOST_BYTES:
         raise FileUnreadable(gettext("{name} is not a picture that I can show to the model.", name=file.name))
     return Picture(file.media_type, file.path.read_bytes())
