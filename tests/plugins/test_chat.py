@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+from bot import Attachment, Plugin, reads
+from bot.reading import About, IncomingFile, Piece, ReadItem
 from bot.testing import Chat, FakeAdapter, ScriptedModel, chat
 from memory import Scope, Selection
 from plugins.access import AccessPlugin
@@ -14,7 +17,21 @@ from tests.emulators.patience import PATIENCE
 
 PIRATE = "speak like a pirate"
 PLUGINS = [ChatPlugin(), MemoryPlugin()]
+NOTE, LATER = (Attachment("voice note", "audio/x-note", number) for number in ("1", "2"))
+FILES = {"1": b"The bus leaves at nine.", "2": b"We meet at eight."}
 ASKED = "Translate “good morning” into Portuguese."
+
+
+class Listener(Plugin):
+    """Hears in every voice note what its file says."""
+
+    name = "listener"
+
+    @reads("audio/x-note")
+    async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
+        words = file.path.read_text("utf-8")
+        yield Piece(words, "0:00")
+        yield About(words=words)
 
 
 async def system_of(model: ScriptedModel, asker: Chat) -> str:
@@ -106,3 +123,25 @@ async def test_an_adapter_can_have_it_off_everywhere(tmp_path: Path) -> None:
     async with chat(tmp_path, plugins=PLUGINS, model=model, adapter=platform) as ann:
         assert await ann.says(ASKED) == ["Bom dia para todos."]
         assert platform.growth == []
+
+
+async def test_in_a_group_the_words_of_voice_notes_show_once_an_owner_wants_that(tmp_path: Path) -> None:
+    platform = FakeAdapter(files=FILES)
+    async with chat(tmp_path, plugins=[*PLUGINS, Listener()], adapter=platform) as ann:
+        trip = ann.in_group("Trip")
+        bob = trip.as_person("Bob")
+        assert await bob.says("", NOTE) == []
+        assert await bob.says("/transcripts on") == ["In a group, only my owner can set that."]
+        assert await trip.says("/transcripts on") == ["Here I show the words of voice notes under them."]
+        assert await bob.says("", LATER) == ["“We meet at eight.”"]
+        assert await trip.says("/transcripts off") == [
+            "Here I don't show the words of voice notes; I remember them all the same."
+        ]
+
+
+async def test_a_voice_note_is_told_of_as_any_file_until_its_words_are_asked_for(tmp_path: Path) -> None:
+    platform = FakeAdapter(files=FILES)
+    async with chat(tmp_path, plugins=[*PLUGINS, Listener()], adapter=platform) as ann:
+        assert await ann.says("", NOTE) == ["I have read voice note: 1 passage. Ask me about it."]
+        await ann.says("/transcripts on")
+        assert await ann.says("", LATER) == ["“We meet at eight.”"]
