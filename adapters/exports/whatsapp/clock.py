@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from operator import add
+from typing import TypeVar
 
 from adapters.exports.parsed import DateOrder
 from adapters.exports.whatsapp.dates import LAST_YEAR, read_triple
@@ -19,6 +21,24 @@ _DAY = timedelta(days=1)
 _SECONDS = {f"{second:02}": timedelta(seconds=second) for second in range(60)}
 
 
+_Value = TypeVar("_Value")
+
+
+class _Read(dict[str, _Value | None]):
+    """What texts mean; one that is not known is read when it is asked for."""
+
+    def __init__(self, read: Callable[[str], _Value | None]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> _Value | None:
+        found = self[text] = self._read(text)
+        return found
+
+
+_LookedUp = tuple[Sequence[str], Sequence[str], list[datetime | None], list[timedelta | None]]
+
+
 class Clock:
     """Reads the stamps of one chat.
 
@@ -29,35 +49,33 @@ class Clock:
 
     def __init__(self, zone: tzinfo, order: DateOrder) -> None:
         self._zone, self._order = zone, order
-        self.midnights: dict[str, datetime | None] = {}
-        self.times: dict[str, timedelta | None] = {}
+        self.midnights = _Read[datetime](self._midnight)
+        self.times = _Read[timedelta](self._time)
         self._minutes: dict[str, timedelta | None] = {}
         self._changing: dict[str, date] = {}
+        self._looked_up: _LookedUp = ((), (), [], [])
         self._last: datetime | None = None
 
-    def knows(self, dates: Iterable[str], times: Iterable[str]) -> bool:
+    def knows(self, dates: Sequence[str], times: Sequence[str]) -> bool:
         """Read what is new among these; False when one of them is not a date or a time."""
         if len(self.midnights) > _REMEMBERED or len(self.times) > _REMEMBERED:
             self.midnights.clear()
             self.times.clear()
             self._changing.clear()
             self._minutes.clear()
-        days = set(dates)
-        clocks = set(times)
-        for text in days.difference(self.midnights):
-            self.midnights[text] = self._midnight(text)
-        for text in clocks.difference(self.times):
-            self.times[text] = self._time(text)
-        return all(map(self.midnights.__getitem__, days)) and None not in map(self.times.__getitem__, clocks)
+        midnights, clocks = self._look_up(dates, times)
+        self._looked_up = dates, times, midnights, clocks
+        return None not in midnights and None not in clocks
 
     def timestamps(self, dates: Sequence[str], times: Sequence[str]) -> list[datetime]:
         """Return the timestamps of these stamps, all of them known and valid."""
-        midnights, clocks = self.midnights, self.times
-        # `knows` has checked the whole block; checking each again would double the cost.
-        timestamps: list[datetime] = [
-            midnights[day] + clocks[clock]  # type: ignore[operator, misc] # neither is None, see above
-            for day, clock in zip(dates, times, strict=True)
-        ]
+        known_dates, known_times, midnights, clocks = self._looked_up
+        if known_dates is not dates or known_times is not times or len(midnights) < len(dates):
+            midnights, clocks = self._look_up(dates, times)
+        # `knows` has checked the whole block; looking each up again would double the cost. Of its last row there may
+        # be more to come: then it has looked up one too many.
+        del midnights[len(dates) :], clocks[len(times) :]
+        timestamps: list[datetime] = list(map(add, midnights, clocks))
         if self._changing and not self._changing.keys().isdisjoint(dates):
             for index, text in enumerate(dates):
                 if text in self._changing:
@@ -66,6 +84,11 @@ class Clock:
         if timestamps:
             self._last = timestamps[-1]
         return timestamps
+
+    def _look_up(
+        self, dates: Sequence[str], times: Sequence[str]
+    ) -> tuple[list[datetime | None], list[timedelta | None]]:
+        return list(map(self.midnights.__getitem__, dates)), list(map(self.times.__getitem__, times))
 
     def _time(self, text: str) -> timedelta | None:
         """Return the time since midnight; of one with seconds the minute is read once, for there are sixty of each."""

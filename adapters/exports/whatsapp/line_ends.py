@@ -31,12 +31,17 @@ def ends_messages_with_crlf(text: str, shape: HeaderShape) -> bool:
 def mark_lone(blocks: Iterable[str]) -> Iterator[str]:
     """Yield blocks that still have CR LF, with a lone LF made into `LONE_LINE_FEED` and CR LF into LF."""
     for block in blocks:
+        if block.count("\n") == block.count("\r\n"):
+            yield block.replace("\r\n", "\n")
+            continue
         yield "\n".join(part.replace("\n", LONE_LINE_FEED) for part in block.split("\r\n"))
 
 
-def restore(body: str) -> str:
-    """Return a body with its own ends of lines."""
-    return body.replace(LONE_LINE_FEED, "\n")
+def restore(bodies: list[str]) -> list[str]:
+    """Return bodies with their own ends of lines; in most blocks there is none to restore."""
+    if LONE_LINE_FEED not in "".join(bodies):
+        return bodies
+    return [body.replace(LONE_LINE_FEED, "\n") for body in bodies]
 
 
 def count_lines(text: str) -> int:

@@ -145,7 +145,7 @@ class WhatsAppReader:
         may be something else are made again.
         """
         if self._crlf:
-            columns.bodies = [restore(body) for body in columns.bodies]
+            columns.bodies = restore(columns.bodies)
         timestamps = self._clock.timestamps(columns.dates, columns.times)
         self._names.learn(columns.authors)
         known = self._names.known
@@ -169,7 +169,8 @@ class WhatsAppReader:
 
     def _find_marked(self, headers: list[str]) -> set[int]:
         """Return the rows whose header a direction mark precedes; on Android it says nothing."""
-        if not self._iphone:
+        joined = "".join(headers) if self._iphone else ""
+        if not any(mark in joined for mark in _MARKS_BEFORE):
             return set()
         return {index for index, header in enumerate(headers) if header[0] in _MARKS_BEFORE}
 
