@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -280,3 +281,36 @@ def reach(graph: Mapping[str, set[str]], start: str) -> set[str]:
 def test_a_circle_is_found_where_there_is_one() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+
+
+PARALLEL = (
+    {"memory/sqlite", "memory/postgres"},  # two engines behind one protocol: the folder says which
+    {"adapters/discord", "adapters/slack", "adapters/telegram", "adapters/whatsapp"},  # the same step on each platform
+)
+"""Folders whose modules stand for each other: a class may have the same name in each."""
+
+
+def folder_of(path: Path) -> str:
+    return "/".join(path.relative_to(ROOT).parts[:2])
+
+
+def public_classes(path: Path) -> list[str]:
+    """Return the classes of a module; not those inside others, such as the `Settings` that every plugin may have."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return [node.name for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+
+
+def test_a_class_name_means_one_thing() -> None:
+    folders: dict[str, list[str]] = defaultdict(list)
+    for package in OURS:
+        for path in modules(package):
+            for name in public_classes(path):
+                folders[name].append(folder_of(path))
+    assert len(folders) > 500
+    shared = {
+        name: places
+        for name, places in folders.items()
+        if len(places) > 1
+        if len(set(places)) < len(places) or not any(set(places) <= alike for alike in PARALLEL)
+    }
+    assert shared == {}

@@ -6,14 +6,14 @@ from time import perf_counter
 
 from bot.models import Sampling, SpeedReport
 from bot.models.openai_reply import Chunk
-from bot.models.shown_answer import ShownAnswer
+from bot.models.shown_answer import VisibleAnswer
 
 
 class StreamedAnswer:
     """The text of one answer as its chunks come."""
 
     def __init__(self, sampling: Sampling, *, hold: bool) -> None:
-        self._shown = ShownAnswer(sampling, sampling.max_tokens, hold=hold)
+        self._shown = VisibleAnswer(sampling, sampling.max_tokens, hold=hold)
         self._received = 0
         self._cut = False
 

@@ -8,7 +8,7 @@ from bot.models.visible_text import VisibleText
 from bot.models.whole_sentences import WholeSentences
 
 
-class ShownAnswer:
+class VisibleAnswer:
     """Leaves out thinking and leaked control tokens, ends at a stop text, and at the limit with a whole sentence.
 
     Stop texts count in the answer alone: thinking may well hold a blank line. `limit` is in tokens. With `thinking` the

@@ -12,7 +12,7 @@ from bot.models import Sampling, SpeedReport
 from bot.models.answer_text import AnswerText
 from bot.models.llama.engine import EncodedPrompt, LlamaEngine
 from bot.models.llama.sampler import sampler_chain
-from bot.models.shown_answer import ShownAnswer
+from bot.models.shown_answer import VisibleAnswer
 from bot.models.visible_text import opens_thinking
 
 
@@ -79,7 +79,7 @@ class Generation:
         self._chain = self._resources.enter_context(chain)
         stops = (stop for stop in engine.template.stops if not engine.vocabulary.shows(stop))
         self._text = AnswerText(tuple(stops))
-        self._shown = ShownAnswer(sampling, self._limit, thinking=opens_thinking(self.prompt.opening))
+        self._shown = VisibleAnswer(sampling, self._limit, thinking=opens_thinking(self.prompt.opening))
 
     def choose(self, engine: LlamaEngine, index: int) -> int | None:
         """Choose the next token after the step at `index` of the last batch, and give out what is certain of the text.
