@@ -13,6 +13,7 @@ from datetime import tzinfo
 from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.citations import defuse, spoken_on
 from bot.answering.quoting import amounts, contacts, dates, persons, places
+from bot.answering.quoting.offered import offered_in
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import (
     Sentence,
@@ -112,16 +113,21 @@ def short_answer(
         return named
     if not ranked:
         return None
-    at = _reply_to_best(ranked, best) if asked.wanted != "truth" else _tells_best(ranked).at
+    at = _reply_to_best(ranked, best) if asked.wanted != "truth" else _tells_best(asked, ranked).at
     told = [sentence for sentence in ranked if sentence.at == at]
     return ShortAnswer(best_span(asked, told), best[at], is_named=False)
 
 
-def _tells_best(ranked: Sequence[Sentence]) -> Sentence:
-    """Return the best sentence; where that asks, one that tells about as much: "have you seen it?" says nothing."""
-    first = ranked[0]
-    if not asks_something(first.text):
-        return first
+def _tells_best(asked: Asked, ranked: Sequence[Sentence]) -> Sentence:
+    """Return the best sentence; where that asks, one that tells about as much: "have you seen it?" says nothing.
+
+    Of "indoor or outdoor?" it is the one that says either.
+    """
+    first, offered = ranked[0], offered_in(asked)
+    chosen = (each for each in ranked if len(offered & set(words(each.text))) == 1 and not asks_something(each.text))
+    choice = next(chosen, None)
+    if choice is not None or not asks_something(first.text):
+        return choice or first
     telling = (
         each for each in ranked if not asks_something(each.text) and each.overlap >= _ABOUT_AS_MUCH * first.overlap
     )
@@ -215,7 +221,7 @@ def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, best: Seque
     if sentence.overlap == 0 and not sentence.replies and (names_one or len(source.passage.text) > _SHORT):
         return False
     is_day_told = asked.wanted == "date" and not asked.own and not dates.names_a_time(sentence.text)
-    if is_day_told and dates.looks_back(asked) and looks_ahead(sentence.text):
+    if is_day_told and dates.looks_back(asked) and _tells_another_day(sentence, source):
         return False
     enough = _ENOUGH_OF_A_DEED if is_deed or is_day_told else _ENOUGH
     enough = _ENOUGH_TRANSLATED if asked.translated else enough
@@ -231,6 +237,12 @@ def _is_sure(asked: Asked, sentence: Sentence, source: Recollection, best: Seque
     if sentence.whole >= enough or is_reply:
         return True
     return asked.language == "en" and source.relevance >= _FITS_WELL and not is_deed and not is_day_told
+
+
+def _tells_another_day(sentence: Sentence, source: Recollection) -> bool:
+    """Say whether something was told of before it was: it is only planned, or "to be held on 24 June" follows."""
+    text = source.passage.text
+    return looks_ahead(sentence.text) or (len(text) > _SHORT and dates.names_a_time(text))
 
 
 def _lacks_a_name(asked: Asked, source: Recollection, best: Sequence[Recollection]) -> bool:

@@ -6,12 +6,13 @@ is decided on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from memory.records import Passage
 from memory.search.links import cut_link_tails
 from memory.search.segment import is_single
-from memory.search.stemming import comparable, stem_of
+from memory.search.stemming import comparable, forms_of
 
 COSINES = (("e5", 0.75, 0.92), ("", 0.1, 0.7))
 """Cosines of unrelated and of closely related texts, by a part of the model's name.
@@ -56,13 +57,13 @@ def _measure_shared(query: Sequence[str], texts: Sequence[Passage], languages: S
     return sum(weight * _holds(held, word, languages) for word, weight in weights.items()) / sum(weights.values())
 
 
-def _holds(held: Collection[str], word: str, languages: Sequence[str]) -> float:
+def _holds(held: AbstractSet[str], word: str, languages: Sequence[str]) -> float:
     """Return 1 where a word is held, a half where only one that begins as it does: "Fietstour", "fietsen"."""
     if is_single(word):
         return float(any(word in each for each in held))
-    stem = stem_of(word, languages)
-    if stem in held:
+    forms = forms_of(word, languages)
+    if not held.isdisjoint(forms):
         return 1.0
-    begins = stem[:_BEGINNING]
+    begins = forms[0][:_BEGINNING]
     compounds = len(begins) == _BEGINNING and not _COMPOUNDING.isdisjoint(languages)
     return _BEGINS_ALIKE if compounds and any(each.startswith(begins) for each in held) else 0.0

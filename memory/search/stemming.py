@@ -1,6 +1,6 @@
 """Other forms under which a word is indexed and searched for: its Snowball stem, or its pieces where there is none.
 
-English needs none of it: the index stems it itself. Source of the stemmers: https://snowballstem.org.
+The index stems English itself; it is stemmed here where texts are compared. Source of the stemmers: https://snowballstem.org.
 """
 
 from __future__ import annotations
@@ -35,20 +35,18 @@ def index_text(text: str, languages: Sequence[str]) -> str:
 
 
 def comparable(text: str, languages: Sequence[str]) -> set[str]:
-    """Return the words of a text in a form in which inflected ones are the same, roughly."""
-    found = words(text)
-    if languages and languages[0] != PIECES:
-        return set(map(_load_stemmer(languages[0]), found))
-    if languages or text.isascii():
-        return {word[:_BEGINNING] for word in found}
-    return {word[:_BEGINNING] if word.isascii() else word for word in found}
+    """Return the words of a text in forms of which inflected ones share one, roughly."""
+    return {form for word in set(words(text)) for form in forms_of(word, languages)}
 
 
-def stem_of(word: str, languages: Sequence[str]) -> str:
-    """Return the one form of a word that it is compared by: its stem, or else its beginning."""
-    if languages and languages[0] != PIECES:
-        return _load_stemmer(languages[0])(word)
-    return word[:_BEGINNING] if word.isascii() or languages else word
+def forms_of(word: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the forms that a word is compared by: its stem, or its beginning where nothing stems it.
+
+    In English both: "loved" begins otherwise than "love", and "photos" and "photography" have stems of their own.
+    """
+    if languages:
+        return (word[:_BEGINNING] if languages[0] == PIECES else _load_stemmer(languages[0])(word),)
+    return (word[:_BEGINNING], _load_stemmer("english")(word)) if word.isascii() else (word,)
 
 
 def _forms(word: str, language: str) -> list[str]:

@@ -80,7 +80,8 @@ _LONGEST_INITIALS = 3
 _MONTH_STEMS = frozenset(map(stem, MONTH_NUMBERS))
 _CALENDAR = """
     I I'm I've I'll Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
-    August September October November December OK Yes No"""
+    August September October November December OK Yes No Anyone Anybody Someone Somebody Everyone Everybody Nobody
+    Jemand Alguien Alguém Qualcuno Quelqu'un Iemand"""
 _NO_NAMES = frozenset(stem(word) for word in _CALENDAR.split())
 """Words that are written with a capital and name nobody."""
 

@@ -370,3 +370,20 @@ def test_in_a_talk_of_two_what_one_says_of_a_friend_is_not_the_others() -> None:
 def test_what_the_memories_have_only_the_questions_words_of_is_not_told() -> None:
     said = (("Jo", "there is a thing called an ERP"), ("Mara", "the agent does it"))
     assert checked("ERP is enterprise resource planning", "what does ERP stand for?", said).answer == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "written", "said"),
+    [
+        ("what is the email of the agency?", "agency.example", "Try ana@agency.example"),
+        ("what is the phone number of the agency?", "the agency", "call the agency"),
+    ],
+)
+def test_an_address_is_one_of_the_kind_asked_for(question: str, written: str, said: str) -> None:
+    assert checked(written, question, (("Jo", said), ("Mara", "ok"))).answer == ""
+
+
+def test_a_rate_that_a_memory_tells_of_another_company_is_not_the_one_asked_for() -> None:
+    said = (("Jo", "Zapsend has the best rate, use my code"), ("Mara", "Kwikpay exchange rate is 149 today"))
+    assert checked("149", "which rate does Zapsend have?", said).answer == ""
+    assert checked("149", "which rate does Kwikpay have?", said).answer == "149"

@@ -237,3 +237,21 @@ def test_a_word_that_a_sentence_begins_with_is_nobodys_name() -> None:
 def test_what_is_told_is_quoted_rather_than_who_asked_for_it() -> None:
     said = (("Tom", "Have you seen Nosferatu"), ("Ana", "I haven't seen Nosferatu yet"))
     assert answered("has Ana seen Nosferatu?", *said) == said[1][1]
+
+
+def test_of_two_things_offered_the_message_that_names_one_is_quoted() -> None:
+    said = (("Tom", "Is it indoors or outdoors?"), ("Lyn", "lol"), ("Ana", "Outdoors"))
+    assert answered("is the party indoors or outdoors?", *said) == "Outdoors"
+
+
+def test_whoever_is_asked_in_general_is_nobody() -> None:
+    said = ("Tom", "Anyone who needs a sitter on weekends, write to me")
+    assert answered("who needs a sitter on weekends?", said) != "Anyone"
+
+
+def test_an_event_told_of_beforehand_was_not_on_the_day_of_telling() -> None:
+    invitation = (
+        "The committee of the street party, together with the people of the house at the corner and all who have ever "
+        "helped, invite you.\nThe street party will be on Saturday, 22 June 2024, in the yard."
+    )
+    assert answered("when was the street party?", ("Tom", invitation)) != "3 May 2024"

@@ -1,0 +1,17 @@
+"""What a question offers to choose from: "is it indoor or outdoor?"."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.quoting.wanted import Asked
+from memory.search.stopwords import STOP_WORDS
+
+_OR = {"en": "or", "de": "oder", "es": "o|u", "fr": "ou", "pt": "ou", "it": "o|oppure", "nl": "of"}
+
+
+def offered_in(asked: Asked) -> frozenset[str]:
+    """Return the two words that a question offers, folded; none where it offers nothing, or more than words."""
+    found = re.search(rf"\b(\w+)\s(?:{_OR.get(asked.language, 'or')})\s(\w+)\b", asked.text, re.IGNORECASE)
+    pair = frozenset(each.casefold() for each in found.groups()) if found else frozenset[str]()
+    return frozenset[str]() if pair & STOP_WORDS.get(asked.language, STOP_WORDS["en"]) else pair
