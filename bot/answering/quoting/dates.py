@@ -81,6 +81,14 @@ MONTH_NUMBERS = {
 _DAY_AND_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}}) ({'|'.join(MONTHS)})(?!\w)( (?=\d))?")
 _MAY_BE = frozenset({"may", "march", "mars", "mai"})
 """Months that are other words in small letters."""
+_ASKS_FOR_EVENT = re.compile(
+    r"^\W*(?:(?:and|so|und|y|et|e|en) )?(?:when (?:was|were)|wann war(?:en)?|cuándo (?:fue|fueron|era)"
+    r"|quand (?:était|a eu lieu)|quando (?:foi|foram|era|è stat[oa])|wanneer (?:was|waren))\s"
+    r"(?!.*\b(?:\w{3,}ed|made|bought|sold|sent|paid|stolen|found|told|said|lost|taken|given|seen|built|written|ge\w{2,}t"
+    r"|ge\w{2,}en|\w+ad[oa]|\w+id[oa])\W*$)",
+    re.IGNORECASE,
+)
+"""What asks when something was, rather than when somebody did something to it: "when was the hotel booked?"."""
 _WHOLE_DATE = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?")
 
 
@@ -92,6 +100,7 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
 
     A date that was still ahead when it was said is none of what had happened by then: "booked the hotel, 12–16 June"
     of 3 May was booked on 3 May. So what a question about the past looks for is over by then, if it is named at all.
+    "When was the party?" asks for the day of the party itself, whenever that was told.
     """
     local = said_at if zone is None else said_at.astimezone(zone)
     if _BEGINS.search(asked.text) and (began := since_when(sentence, local)):
@@ -107,6 +116,8 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
     if looks_back(asked):
         over = [label for start, label in named if start <= local and local - start < _LONG * 60]
         certain = over if len(named) == 1 else []
+        if len(named) == 1 and not over and _ASKS_FOR_EVENT.search(asked.text):
+            return named[0][1]
         return worked_out or (certain[-1] if certain else day_of(local))
     ahead = [label for start, label in named if start >= local - timedelta(days=1)]
     if not named and worked_out is None and _BIRTHDAY.search(asked.text) and _wishes_asked_one(sentence, asked):

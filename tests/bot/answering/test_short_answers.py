@@ -252,6 +252,7 @@ def test_whoever_is_asked_in_general_is_nobody() -> None:
 def test_an_event_told_of_beforehand_was_not_on_the_day_of_telling() -> None:
     invitation = (
         "The committee of the street party, together with the people of the house at the corner and all who have ever "
-        "helped, invite you.\nThe street party will be on Saturday, 22 June 2024, in the yard."
+        "helped, invite you to the street party on Saturday, 22 June 2024, in the yard."
     )
-    assert answered("when was the street party?", ("Tom", invitation)) != "3 May 2024"
+    assert answered("when was the street party?", ("Tom", invitation)) == "22 June 2024"
+    assert answered("when was the street party moved?", ("Tom", "moved the street party to 22 June")) == "3 May 2024"
