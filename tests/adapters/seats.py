@@ -35,6 +35,7 @@ from tests.emulators.telegram import TelegramServer
 from tests.emulators.whatsapp import WhatsAppServer
 
 PostedT = TypeVar("PostedT")
+Found = TypeVar("Found")
 
 ONLINE = ["telegram", "slack", "discord", "whatsapp"]
 EVERYWHERE = ["console", *ONLINE]
@@ -346,3 +347,14 @@ async def keeps(memory: Memory, text: str, count: int) -> None:
     async with asyncio.timeout(PATIENCE):
         while len(await bots.stored(memory, text)) != count:  # noqa: ASYNC110 (the memory tells nobody)
             await asyncio.sleep(0.01)
+
+
+async def wait_for_last(find: Callable[[], Sequence[Found]], what: str, shown: Callable[[], list[str]]) -> Found:
+    """Return the last of what is found, as soon as anything is; `shown` says what there was instead."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not (found := find()):  # noqa: ASYNC110 (the emulators share no event)
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(f"Ana does not get {what!r}, but: {shown()}") from None
+    return found[-1]

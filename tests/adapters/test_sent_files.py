@@ -17,8 +17,8 @@ from plugins.pdf.plugin import PdfPlugin
 from plugins.tables.plugin import TableSettings, TablesPlugin
 from tests import whisper_files
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot, whatsapp_bot
+from tests.adapters.seats import wait_for_last
 from tests.emulators.discord import DiscordServer
-from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.whatsapp import WhatsAppServer
@@ -38,13 +38,7 @@ class Seat:
 
     async def sees(self, text: str) -> str:
         """Wait for a message of the bot that has this in it."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while not (found := [each for each in self.shown() if text in each]):  # noqa: ASYNC110 (the emulators share no event)
-                    await asyncio.sleep(0.01)
-        except TimeoutError:
-            raise AssertionError(f"Ana does not see {text!r}, but: {self.shown()}") from None
-        return found[-1]
+        return await wait_for_last(lambda: [each for each in self.shown() if text in each], text, self.shown)
 
 
 @pytest.fixture(params=["telegram", "slack", "discord", "whatsapp"])

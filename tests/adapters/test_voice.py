@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -20,16 +19,14 @@ from plugins.audio.plugin import AudioPlugin, AudioSettings
 from plugins.chat import ChatPlugin
 from tests import whisper_files
 from tests.adapters import bots, discord_bot, slack_bot, telegram_bot, whatsapp_bot
+from tests.adapters.seats import wait_for_last
 from tests.emulators import discord_script, slack_script, telegram_script, whatsapp_script
 from tests.emulators.discord import DiscordServer
-from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.speech_server import SOUND, SpeechEmulator, running_speech_server
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.whatsapp import WhatsAppServer
 from tests.speech_sounds import KINDS, silence, voice, write_sound
-
-T = TypeVar("T")
 
 KEY = "The spare key is under the blue flowerpot."
 
@@ -45,20 +42,11 @@ class Seat:
 
     async def sees(self, text: str) -> str:
         """Wait for a message of the bot that has this in it."""
-        return await self._wait(lambda: [each for each in self.shown() if text in each], text)
+        return await wait_for_last(lambda: [each for each in self.shown() if text in each], text, self.shown)
 
     async def hears(self) -> bytes:
         """Wait for a voice note of the bot."""
-        return await self._wait(self.voices, "a voice note")
-
-    async def _wait(self, find: Callable[[], list[T]], what: str) -> T:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while not (found := find()):  # noqa: ASYNC110 (the emulators share no event)
-                    await asyncio.sleep(0.01)
-        except TimeoutError:
-            raise AssertionError(f"Ana does not get {what!r}, but: {self.shown()}") from None
-        return found[-1]
+        return await wait_for_last(self.voices, "a voice note", self.shown)
 
 
 @dataclass
