@@ -253,8 +253,8 @@ def _lacks_a_name(asked: Asked, source: Recollection, best: Sequence[Recollectio
 
 
 def _tells_name(recollection: Recollection, name: str) -> bool:
-    texts = (each.text for each in (recollection.passage, *recollection.context))
-    return holds_name("\n".join(texts), name)
+    said = (each.text for each in (recollection.passage, *recollection.context))
+    return holds_name("\n".join((recollection.passage.conversation.title, *said)), name)
 
 
 def _authors(best: Sequence[Recollection]) -> list[str]:

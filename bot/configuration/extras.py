@@ -26,7 +26,11 @@ EXTRAS = (
     Extra("slack", "the bot on Slack", 22),
     Extra("discord", "the bot on Discord", 22),
     Extra("whatsapp", "the bot on WhatsApp", 9),
-    Extra("llama", "answers in a model's own words, by GGUF files on this machine; compiles some minutes", 30),
+    Extra(
+        "llama",
+        "answers in a model's own words, with GGUF files on this machine; compiling takes some minutes",
+        30,
+    ),
     Extra("audio", "voice notes, recordings and videos", 373),
     Extra("ocr", "text in pictures and scanned pages", 208),
     Extra("tables", "Parquet, Arrow and Delta Lake; CSV and JSON lines need nothing", 491),

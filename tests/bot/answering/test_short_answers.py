@@ -256,3 +256,11 @@ def test_an_event_told_of_beforehand_was_not_on_the_day_of_telling() -> None:
     )
     assert answered("when was the street party?", ("Tom", invitation)) == "22 June 2024"
     assert answered("when was the street party moved?", ("Tom", "moved the street party to 22 June")) == "3 May 2024"
+
+
+def test_a_chat_that_is_called_by_a_name_need_not_say_it() -> None:
+    booked, other = recalled(("Mara", "booked the hotel, 12–16 June"), ("Jo", "the hotel in Lisbon is lovely"))
+    trip = replace(booked.passage, conversation=replace(booked.passage.conversation, title="Lisbon trip"))
+    found = short_answer("when did we book the hotel in Lisbon?", [replace(booked, passage=trip), other])
+    assert found is not None
+    assert (found.text, found.is_named) == ("3 May 2024", True)
