@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
@@ -24,6 +25,8 @@ _ALL, _CHOSEN = 20, 12
 _READ = 1000
 """Messages of a time that are looked at, the latest of it."""
 _LONGEST_LINE = 160
+_SAYS_NOTHING = re.compile(r"\W*|\[[a-z ]{3,20}\]")
+"""A message that tells nothing of a day: emoji alone, or the mark of a voice note or a picture without a caption."""
 _KINDS: tuple[PassageKind, ...] = ("message", "fact", "document")
 
 
@@ -80,7 +83,8 @@ async def read_period(
         if {other for other in others if not any(other in words(passage.author) for passage in named)}:
             return None
         said = named
-    shown = excerpts(said, _CHOSEN) if len(said) > _ALL else said
+    telling = [passage for passage in said if not _SAYS_NOTHING.fullmatch(passage.text)] or said
+    shown = excerpts(telling, _CHOSEN) if len(telling) > _ALL else telling
     return Period(replace(window, words=""), tuple(shown), len(said) - len(shown))
 
 

@@ -197,6 +197,15 @@ async def test_a_summary_that_no_message_carries_gives_way_to_the_messages(tmp_p
         assert "it rained all night [10]" in answer
 
 
+async def test_a_picture_without_words_and_emoji_tell_nothing_of_a_day(tmp_path: Path) -> None:
+    async with chat(tmp_path) as direct:
+        ann = direct.in_group("Trip")
+        for each in ("[photo]", "we reached the summit", "🎉"):
+            await ann.says(each)
+        (answer,) = await ann.says("what did we do today?", addressed=True)
+        assert answer.splitlines()[1:] == ["12:01 Ann: we reached the summit [1]", "… (+2)"]
+
+
 async def test_what_is_not_known_is_said_in_the_askers_words(tmp_path: Path) -> None:
     async with chat(tmp_path) as ann:
         assert await ann.says("what is Mara's blood type?") == ["Nothing is known of Mara's blood type."]
