@@ -48,12 +48,16 @@ def relevance(
 
 
 def _measure_shared(query: Sequence[str], texts: Sequence[Passage], languages: Sequence[str]) -> float:
-    """Return the share of the question's words that the texts hold, a long word weighing more; roughly stemmed."""
+    """Return the share of the question's words that the texts hold, a long word weighing more; roughly stemmed.
+
+    Forms of one word, "live" and "lives", count once.
+    """
     if not query:
         return 0.0
     said = (cut_link_tails(f"{each.author} {each.keyed_text}") for each in texts)
     held = set[str]().union(*(comparable(each, languages) for each in said))
-    weights = {word: min(len(word), 8) for word in query}
+    forms = {forms_of(word, languages)[-1]: word for word in query}
+    weights = {word: min(len(word), 8) for word in forms.values()}
     return sum(weight * _holds(held, word, languages) for word, weight in weights.items()) / sum(weights.values())
 
 

@@ -16,6 +16,8 @@ from memory import Memory, Passage, Recollection, Scope
 _RECALL_CHARS = 2000
 _MOST_GATHERED = 30
 """Recollections that a list or a conclusion is gathered from: its parts lie far apart, and fit the question less."""
+_FITS_WELL = 0.7
+"""Relevance from which what was found in the question's own words stands: "wohnt" tells more than an English "live"."""
 _NEARLY = 0.75
 """Share of the relevance from which what was found in English is preferred: in its own language it has much less."""
 
@@ -61,7 +63,8 @@ class Recaller:
         found = await self._search(leaning, words)
         english = "" if read_question(question.text).language == "en" else in_english(words)
         translated = await self._search(leaning, english) if english else []
-        if _best_relevance(translated) > _NEARLY * _best_relevance(found):
+        own = _best_relevance(found)
+        if own < _FITS_WELL and _best_relevance(translated) > _NEARLY * own:
             found = translated
         else:
             english = ""

@@ -88,3 +88,7 @@ def test_of_too_many_words_the_longest_are_searched_for_in_their_order() -> None
     assert len(found) == MAX_TERMS
     assert found[-len(long) :] == long
     assert found == [*short[: MAX_TERMS - len(long)], *long]
+
+
+def test_forms_of_one_word_count_once() -> None:
+    assert relevance(["live", "lives", "flat"], [said("a live app")], None) == pytest.approx(5 / 9)
