@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.answering.quoting.dates import MONTH_NUMBERS
 from bot.answering.quoting.wanted import read_question
 from memory import Recollection
+from memory.search.stopwords import LANGUAGES_OF
 from memory.timeline.words import fold
 
 _WORD = re.compile(r"[\w'’-]+")
@@ -24,13 +25,19 @@ _CAPITALS = frozenset({"de", "ja", "zh", "ko", "ar"})
 
 
 def unknown_names(question: str, recollections: Sequence[Recollection]) -> list[str]:
-    """Return the names within a question that no recollection holds, nor who said it, where, and just after what."""
+    """Return the names within a question that no recollection holds, nor who said it, where, and just after what.
+
+    Of initials none counts as unknown: a "URL" or a "PIN" is told without being called so.
+    """
     held = "\n".join(text for each in recollections for text in _texts(each))
-    return [name for name in names_in(question) if not holds_name(held, name)]
+    return [name for name in names_in(question) if not (name.isupper() or holds_name(held, name))]
 
 
 def names_in(question: str) -> list[str]:
-    """Return the names within a question, known by their capitals; none in languages where those make no name."""
+    """Return the names within a question, known by their capitals, initials among them ("KL").
+
+    None in languages where capitals make no name.
+    """
     return [] if read_question(question).language in _CAPITALS else _names(question)
 
 
@@ -52,9 +59,10 @@ def _names(question: str) -> list[str]:
 
 
 def _is_name(word: str, *, shouted: bool) -> bool:
-    """Say whether a word is a name by its capitals; "KL" is one too, unless all is written in capitals."""
+    """Say whether a word is a name by its capitals; "KL" is one too, "MY" is not, nor anything where all is shouted."""
     if word.isupper():
-        return not shouted and 1 < len(word) <= _LONGEST_INITIALS and word.isalpha()
+        is_short = 1 < len(word) <= _LONGEST_INITIALS and word.isalpha()
+        return is_short and not shouted and word.casefold() not in LANGUAGES_OF
     return word[:1].isupper() and len(word) >= _SHORTEST
 
 
