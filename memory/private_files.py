@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -20,6 +21,25 @@ def make_private_folder(folder: Path) -> None:
 def create_private(path: Path) -> int:
     """Create an empty file for its owner alone; return its descriptor. Raises OSError, as when it is there already."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+
+
+@contextmanager
+def write_whole(file: Path) -> Iterator[Path]:
+    """Give an empty private file beside a new one, and put it in its place once the block has written all of it.
+
+    Raises FileExistsError where there is such a file already, and OSError as writing does; nothing half-written stays.
+    """
+    if file.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
+    part = file.with_name(f".{file.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        os.close(create_private(part))
+        yield part
+        part.replace(file)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def private_opener(path: str, flags: int) -> int:

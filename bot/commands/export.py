@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from bot.commands.transfer import every_passage, export_record
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
 from bot.translation import gettext
-from memory.private_files import create_private
+from memory.private_files import write_whole
 
 Target = Annotated[
     Path | None, typer.Argument(metavar="[FILE]", help="The file to write; standard output if left out.")
@@ -61,13 +60,8 @@ async def _export(settings: Settings, choice: ScopeChoice, target: TextIO) -> in
 @contextmanager
 def whole_file(file: Path) -> Iterator[TextIO]:
     """Write a new file that is there only if it is whole."""
-    if file.exists():
-        raise CommandError(gettext("{file} exists already; choose another file", file=file))
-    part = file.with_name(f".{file.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        with os.fdopen(create_private(part), "w", encoding="utf-8") as target:
+        with write_whole(file) as part, part.open("w", encoding="utf-8") as target:
             yield target
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    except FileExistsError as error:
+        raise CommandError(gettext("{file} exists already; choose another file", file=file)) from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +16,7 @@ from typing import Any
 from bot.configuration.extras import install_command
 from bot.errors import CommandError
 from bot.translation import gettext
-from memory.private_files import create_private
+from memory.private_files import write_whole
 
 EXTRA = "encryption"
 SUFFIX = ".age"
@@ -154,21 +154,15 @@ def _library() -> ModuleType:
 @contextmanager
 def _writing(target: Path) -> Iterator[Path]:
     """Give a private file beside the target, and put it in its place once it is whole. Raises CommandError."""
-    if target.exists():
-        raise CommandError(gettext("{file} exists already; choose another file", file=target))
-    part = target.with_name(f".{target.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        os.close(create_private(part))
-        yield part
-        part.replace(target)
+        with write_whole(target) as part:
+            yield part
+    except FileExistsError as error:
+        raise CommandError(gettext("{file} exists already; choose another file", file=target)) from error
     except OSError as error:
         if error.errno is None:
             raise
         raise CommandError(gettext("{file} can't be written: {error}", file=target, error=error.strerror)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _damaged(file: Path) -> CommandError:

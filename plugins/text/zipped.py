@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from bot.errors import FileUnreadable
 from bot.reading import count_zip_members
@@ -38,7 +39,11 @@ def check_zip(path: Path, most_megabytes: int) -> None:
         raise FileUnreadable(
             gettext("{name} is damaged: its parts can't be found ({error}).", name=path.name, error=error)
         ) from error
-    unpacked = sum(member.file_size for member in members)
+    _refuse_unreadable(path, members)
+    _refuse_bomb(path, members, most_megabytes)
+
+
+def _refuse_unreadable(path: Path, members: Sequence[ZipInfo]) -> None:
     if any(member.flag_bits & _ENCRYPTED for member in members):
         raise FileUnreadable(
             gettext("{name} is encrypted; save it without a password and send it again.", name=path.name)
@@ -49,6 +54,10 @@ def check_zip(path: Path, most_megabytes: int) -> None:
                 "{name} is packed in an unusual way; save it with another program and send it again.", name=path.name
             )
         )
+
+
+def _refuse_bomb(path: Path, members: Sequence[ZipInfo], most_megabytes: int) -> None:
+    unpacked = sum(member.file_size for member in members)
     packed = max(path.stat().st_size, 1)
     bomb = unpacked > _HARMLESS and unpacked / packed > _MOST_RATIO
     if bomb or unpacked > most_megabytes << 20:

@@ -12,7 +12,7 @@ import pytest
 from memory import Memory
 from memory.databases import restore_backup
 from memory.embedders.hashing import HashingEmbedder
-from memory.private_files import close_to_others, readable_by_others
+from memory.private_files import close_to_others, readable_by_others, write_whole
 from tests.memory.sayings import said
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights otherwise")
@@ -54,3 +54,16 @@ def test_an_older_folder_is_found_open_and_closed_but_for_what_is_not_private(tm
     assert close_to_others(found) == 0
     assert readable_by_others(folder, besides=frozenset({"models"})) == []
     assert rights(folder / "models" / "llama.gguf") & 0o077
+
+
+def test_a_new_file_is_there_only_once_it_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "export.jsonl"
+    with pytest.raises(UnicodeEncodeError), write_whole(file) as part:
+        part.write_text("half \ud800", "utf-8")
+    assert list(tmp_path.iterdir()) == []
+    with write_whole(file) as part:
+        part.write_text("whole", "utf-8")
+    assert file.read_text("utf-8") == "whole"
+    with pytest.raises(FileExistsError), write_whole(file):
+        pass
+    assert file.read_text("utf-8") == "whole"
