@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from bot.access.policy import MACHINE_OWNER, WEB_PLATFORM, AllowList, Key, Role, decide_role, scope_of
-from bot.events import Conversation, Person
+from bot.events import Conversation, Person, platform_of
 from memory import records
 from memory.access_records import Account, Grant, GrantKind
 from memory.ledger import Ledger
@@ -38,12 +38,22 @@ class Members:
         subjects: list[tuple[GrantKind, str]] = [("person", person.id), ("conversation", place.id)]
         if place.workspace is not None:
             subjects.append(("workspace", place.workspace))
-        found = {grant.kind: decision_of(grant) for grant in await self._ledger.grants.find(place.platform, subjects)}
+        found = {grant.kind: decision_of(grant) for grant in await self._find(person, place, subjects)}
         personal = found.get("person", self.listed.of_person(person))
         local = found.get("conversation") or found.get("workspace") or self.listed.of_place(place)
         if personal == "denied":
             return None
         return decide_role(personal, None if local == "denied" else local, place)
+
+    async def _find(
+        self, person: Person, place: Conversation, subjects: list[tuple[GrantKind, str]]
+    ) -> Iterable[Grant]:
+        """Return what was decided about a person, on every bot of their platform, and about a place of one bot."""
+        found = await self._ledger.grants.find(place.platform, subjects)
+        if person.platform == place.platform:
+            return found
+        personal = await self._ledger.grants.find(person.platform, [("person", person.id)])
+        return personal + [grant for grant in found if grant.kind != "person"]
 
     async def accounts(self, person: records.PersonRecord) -> frozenset[int]:
         """Return the person's linked accounts, as far as the memory knows them."""
@@ -69,7 +79,8 @@ class Members:
         return add_listed(await self._ledger.grants.read_all(), self.people)
 
     async def has_owner(self, platform: str) -> bool:
-        """Say whether the bot has an owner on this platform."""
+        """Say whether a bot, or the bots of a platform, have an owner there."""
+        platform = platform_of(platform)
         return self.listed.lists_owner(platform) or any(
             grant.platform == platform and grant.role == "owner" for grant in await self._ledger.grants.read_all()
         )

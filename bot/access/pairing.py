@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.access.policy import Role
-from bot.events import Person
+from bot.events import Person, platform_of
 from memory.access_records import Account, Code
 from memory.ledger import Ledger
 
@@ -43,7 +43,8 @@ class Pairing:
         self._ledger = ledger
 
     async def invite(self, role: Role, platform: str | None = None) -> str:
-        """Return a code that gives who sends it this role, on one platform or on any."""
+        """Return a code that gives who sends it this role: on one platform, with all bots there, or on any."""
+        platform = platform and platform_of(platform)
         return await self._make_code(lambda digest, end: Code(digest, end, role=role.value, platform=platform))
 
     async def link_code(self, account: Account) -> str:

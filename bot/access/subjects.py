@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.errors import CommandError
-from bot.events import Message, Person
+from bot.events import Message, Person, platform_of
 from bot.translation import gettext
 from memory.access_records import Grant
 from memory.ledger import Ledger
@@ -36,8 +36,9 @@ async def subject_of(who: str, message: Message, ledger: Ledger) -> Grant:
         return _single(who, [_grant_about(person, known) for person in dict.fromkeys(called)])
     platform, colon, external_id = who.partition(":")
     if colon and platform and external_id and " " not in who:
-        named = [grant for grant in known if (grant.platform, grant.external_id) == (platform.casefold(), external_id)]
-        return named[0] if named else Grant(platform.casefold(), "person", external_id, "guest")
+        platform = platform.casefold()
+        named = [grant for grant in known if (grant.platform, grant.external_id) == (platform, external_id)]
+        return named[0] if named else Grant(platform_of(platform), "person", external_id, "guest")
     return await _find_by_name(who.removeprefix("@"), known, ledger)
 
 

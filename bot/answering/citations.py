@@ -87,7 +87,8 @@ def source_line(source: Source, zone: tzinfo | None = None) -> str:
 
     A document's is "[2] report.pdf, p. 4, 3 May 2024 21:14, Documents (Files)".
     """
-    platform = _PLATFORM_NAMES.get(source.platform, source.platform.capitalize())
+    name, _, bot = source.platform.partition(".")
+    platform = " ".join(filter(None, [_PLATFORM_NAMES.get(name, name.capitalize()), bot]))
     place = f"{source.conversation} ({platform})" if source.conversation else platform
     parts = (source.author, source.locator, spoken_on(source.said_at, zone), place)
     return f"[{source.n}] " + ", ".join(part for part in parts if part)

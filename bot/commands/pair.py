@@ -14,6 +14,7 @@ from bot.commands.terminal import print_json
 from bot.configuration.loader import ADAPTERS, list_installed
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.events import platform_of
 from bot.translation import gettext, gettext_noop
 from memory.databases import open_ledger
 
@@ -74,7 +75,11 @@ async def invite(settings: Settings, role: Role, platform: str | None) -> str:
 def _refuse_unknown(platform: str | None, settings: Settings) -> None:
     """Refuse a mistyped platform, whose code would be good nowhere; an adapter given by its path may have any name."""
     known = {*list_installed(ADAPTERS), *settings.adapters}
-    if platform is not None and platform not in known and not any(":" in name for name in settings.adapters):
+    if (
+        platform is not None
+        and platform_of(platform) not in known
+        and not any(":" in name for name in settings.adapters)
+    ):
         raise CommandError(
             gettext(
                 "no platform is called {platform}; there are: {names}",

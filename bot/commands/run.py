@@ -23,6 +23,7 @@ from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.config import load_settings
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError
+from bot.events import platform_of
 from bot.pipeline.background import run_beside
 from bot.translation import gettext
 
@@ -98,7 +99,7 @@ async def _run(settings: Settings, adapters: Sequence[Adapter]) -> bool:
 
 async def _invite_owners(app: App, platforms: Iterable[str]) -> None:
     """Show a code for each platform on which nobody owns the bot yet: on a terminal alone, since logs are kept."""
-    for platform in platforms:
+    for platform in dict.fromkeys(map(platform_of, platforms)):
         if await app.access.has_owner(platform):
             continue
         if not sys.stderr.isatty():

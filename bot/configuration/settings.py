@@ -134,7 +134,7 @@ class AssistantSettings(Section):
     language: Literal["auto", "en", "de", "es", "fr", "it", "pt"] = "auto"
     called: tuple[Annotated[str, Field(min_length=2)], ...] = ()
     called_patterns: tuple[Pattern, ...] = ()
-    open_groups: tuple[Annotated[str, Field(pattern=r"^\w+:.+")], ...] = ()
+    open_groups: tuple[Annotated[str, Field(pattern=r"^[\w.-]+:.+")], ...] = ()
     acknowledge: bool = True
     persona: str = DEFAULT_PERSONA
     general: bool = True

@@ -1,6 +1,14 @@
 """What happens on a chat platform, and what goes back: frozen, platform-neutral, and writable as JSON."""
 
-from bot.events.messages import Attachment, Conversation, ConversationKind, Mention, Message, Person
+from bot.events.messages import (
+    Attachment,
+    Conversation,
+    ConversationKind,
+    Mention,
+    Message,
+    Person,
+    platform_of,
+)
 from bot.events.replies import MOST_FILE_BYTES, MOST_FILES, Choices, OutFile, Reply, Source, SourceKind
 from bot.events.serialize import from_json, to_json
 from bot.events.updates import (
@@ -37,5 +45,6 @@ __all__ = [
     "SourceKind",
     "UnreadableUpdate",
     "from_json",
+    "platform_of",
     "to_json",
 ]

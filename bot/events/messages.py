@@ -9,6 +9,11 @@ from typing import Literal
 ConversationKind = Literal["direct", "group"]
 
 
+def platform_of(bot: str) -> str:
+    """Return the platform of a bot's name: of several on one, the further ones are called "telegram.work"."""
+    return bot.partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """An account on a platform; `id` is the platform's own and never changes, `name` is for people."""
@@ -22,6 +27,8 @@ class Person:
 class Conversation:
     """Where something is said: a direct chat, or a group and perhaps a thread (forum topic) in it.
 
+    `platform` is the name of the bot that hears it: "telegram", or "telegram.work" for one of several there, so that
+    what two bots hear stays apart. People have the platform's own name: on each bot they are the same.
     `workspace` is the platform's id of what the conversation is part of: a Slack team, a Discord server. `private` is
     a thread that not everybody in its group can read.
     """

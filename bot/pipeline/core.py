@@ -14,6 +14,7 @@ from bot.events import Event
 from bot.hosting.supervisor import PluginSupervisor
 from bot.jobs.due import JobScheduler
 from bot.pipeline.background import run_beside
+from bot.pipeline.bot_names import deliver_as
 from bot.pipeline.command_menus import keep_shown, offer
 from bot.pipeline.conversation_languages import AUTO
 from bot.pipeline.dispatch import Lanes
@@ -178,7 +179,7 @@ class Core:
         async def run() -> None:
             if isinstance(adapter, CatchesUp) and (away := await self._last_seen.away(adapter.name)):
                 adapter.was_away(away)
-            await adapter.run(self._intake.deliver)
+            await adapter.run(deliver_as(adapter.name, self._intake.deliver))
 
         if isinstance(adapter, Polls) and adapter.polls:
             await self.services.memory.leadership.lead(f"receive from {adapter.name}", run)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import ClassVar
 
-from bot.events import Attachment, Message
+from bot.events import Attachment, Message, platform_of
 from bot.plugin import PATTERN_SEES, Capabilities, Command, Ingester, MessageHandler
 from bot.reading.choosing import may_be_read
 from bot.reading.incoming import asks_question
@@ -148,6 +148,6 @@ def _fits(handler: MessageHandler, message: Message) -> bool:
     return (
         (handler.pattern is None or handler.pattern.search(message.text, 0, PATTERN_SEES) is not None)
         and handler.kind in (None, message.conversation.kind)
-        and handler.platform in (None, message.conversation.platform)
+        and handler.platform in (None, message.conversation.platform, platform_of(message.conversation.platform))
         and handler.addressed in (None, is_addressed(message))
     )

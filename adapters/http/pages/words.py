@@ -43,7 +43,9 @@ def script_messages() -> dict[str, str]:
 def platform_name(platform: str) -> str:
     """Return a platform as people write it."""
     own = {"http": gettext("this page"), "console": gettext("this machine")}
-    return own.get(platform) or _PLATFORMS.get(platform) or platform.replace("_", " ").title()
+    name, _, bot = platform.partition(".")
+    shown = own.get(name) or _PLATFORMS.get(name) or name.replace("_", " ").title()
+    return f"{shown} ({bot})" if bot else shown
 
 
 def show_code(text: str) -> Markup:
