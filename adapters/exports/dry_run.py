@@ -8,7 +8,15 @@ from typing import Literal, TypedDict
 from adapters.exports.batches import Batches
 from adapters.exports.parsed import AttachmentKind, ExportFormat, ParsedChat, ParsedKind, ParsedMessage
 from adapters.exports.report import ImportReport
-from adapters.exports.run import ImportOptions, ImportOutcome, chats_of, name_source, refuse_warnings, sources_of
+from adapters.exports.run import (
+    ImportOptions,
+    ImportOutcome,
+    chats_of,
+    name_source,
+    refuse_silence,
+    refuse_warnings,
+    sources_of,
+)
 from adapters.exports.sources import ExportSource
 from bot.errors import ImportRefused
 
@@ -83,7 +91,9 @@ def read_paths(
         try:
             if options.strict:
                 refuse_warnings(source, options)
+            earlier = len(outcome.reports)
             outcome.reports.extend(_read_source(source, options, emit))
+            refuse_silence(source.format.label, outcome.reports[earlier:], options.wanted)
         except ImportRefused as error:
             outcome.refusals.append(name_source(source, error))
     return outcome

@@ -116,9 +116,11 @@ class ImportRun:
                 options = replace(options, parse=replace(options.parse, likely_order=order))
             if options.strict:
                 await asyncio.to_thread(refuse_warnings, source, options)
+            earlier = len(outcome.reports)
             async for chat in iterate_in_thread(chats_of(source, options)):
                 await self._import_chat(importer, source.format, chat, outcome)
                 outcome.reports[-1].import_id = import_id if outcome.reports[-1].new else None
+            refuse_silence(source.format.label, outcome.reports[earlier:], options.wanted)
         except ImportRefused as error:
             outcome.refusals.append(name_source(source, error))
 
@@ -153,6 +155,18 @@ def name_source(source: ExportSource, error: ImportRefused) -> str:
 def chats_of(source: ExportSource, options: ImportOptions) -> Iterator[ParsedChat]:
     """Yield the chats of a source that are wanted. Raises ImportRefused."""
     return ChatFilter(options.wanted).filter_chats(source.format.open(source.path, options.parse))
+
+
+def refuse_silence(label: str, reports: Sequence[ImportReport], wanted: ChatSelection) -> None:
+    """Say so when a file of a known format held no message at all. Raises ImportRefused."""
+    if any(report.messages for report in reports):
+        return
+    if wanted.since is not None:
+        raise ImportRefused("it has no message from the day of --since on")
+    why = "; ".join(describe_warning(warning) for report in reports for warning in report.warnings[:1])
+    raise ImportRefused(
+        f"it looks like an export of {label}, but holds no message that can be read{why and f': {why}'}"
+    )
 
 
 def refuse_warnings(source: ExportSource, options: ImportOptions) -> None:

@@ -25,14 +25,21 @@ _DAY: Final = re.compile(
 )
 _END: Final = re.compile(r"(?:--- Log closed|\*{4} ENDING LOGGING|Session (?:Close|Ident|Time)).*")
 _STAMP: Final = (
-    r"\[?(?:(?P<date>\d{4}-\d\d-\d\d)[T ]|(?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) )?"
+    r"\[?(?:(?P<date>\d{4}-\d\d-\d\d|\d\d([./])\d\d\2\d{4})[T ]"
+    r"|(?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) |(?P<day_first>\d{1,2}) (?P<its_month>[A-Z][a-z]{2}) )?"
     r"(?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?P<zone>Z|[+-]\d\d:?\d\d)?\]?"
 )
 _NICK: Final = r"[~&@%+ ]{0,2}(?P<nick>[^\s<>:*]{1,64})"
 _SAID: Final = re.compile(rf"{_STAMP}(?:\s+<{_NICK}>\s?|\t{_NICK.replace('nick', 'tabbed')}\t)(?P<text>.*)")
 _ACTION: Final = re.compile(rf"{_STAMP}\s+\*\s+{_NICK} (?P<text>(?!\([^()\s]+@[^()\s]+\) (?:has|Quit)).*)")
+_UNSTAMPED: Final = re.compile(r"(?:===|-!-|\*{3})\s+(?P<text>.*)")
+"""What happened, as some logs write it: without a time of its own."""
+_HOST: Final = re.compile(r"!\S+@\S+$")
 _SYSTEM: Final = re.compile(rf"{_STAMP}\s+(?:-!-|\*{{3}}|-->|<--|--|=!=|\*)\s+(?P<text>.*)")
 _FILE_DAY: Final = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
+_NO_DAY: Final = (
+    "has a clock time, and neither a line before it nor the file's name (2024-05-03.log) tells the day; it was left out"
+)
 _ARROWS: Final = frozenset({"--", "-->", "<--", "=!=", ""})
 _FEWEST: Final = 2
 _FORMATTING: Final = re.compile(r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04[0-9A-Fa-f]{6}|[\x02\x0f\x11\x16\x1d-\x1f]")
@@ -50,6 +57,7 @@ class IrcExport(TextExport):
         """Tell by a first line that opens a log, or by two lines that somebody said."""
         lines = head.lstrip("\ufeff").split("\n")[:60]
         said = sum(1 for line in lines if (found := _SAID.fullmatch(line)) and _is_spoken(found))
+        said += said and sum(1 for line in lines if _ACTION.fullmatch(line))
         opens = _DAY.fullmatch(lines[0]) is not None
         return said >= (1 if opens else _FEWEST) and (opens or any("<" in line or "\t" in line for line in lines))
 
@@ -84,6 +92,7 @@ def _day_of(media: MediaTree) -> date | None:
 class _Log:
     def __init__(self, zone: tzinfo, troubles: Troubles, day: date | None) -> None:
         self._zone, self._troubles, self._day = zone, troubles, day
+        self._last: datetime | None = None
 
     def read(self, number: int, line: str) -> ParsedMessage | None:
         """Return what a line tells; None for one that opens a day, or can't be read."""
@@ -97,13 +106,18 @@ class _Log:
             found = pattern.fullmatch(line)
             if found is not None:
                 return self._message(pattern, found, number)
+        if self._last is not None and (happened := _UNSTAMPED.fullmatch(line)):
+            return make_message(None, self._last, happened["text"], number, kind="system")
         self._troubles.note(number, "is not of a shape that IRC logs have; it was left out")
         return None
 
     def _message(self, pattern: re.Pattern[str], found: re.Match[str], number: int) -> ParsedMessage | None:
-        sent_at = self._time(found)
+        sent_at = self._last = self._time(found) or self._last
         if sent_at is None:
-            self._troubles.note(number, "has a clock time, and no line before it tells the day; it was left out")
+            self._troubles.note(
+                number,
+                _NO_DAY,
+            )
             return None
         if pattern is _SYSTEM:
             return make_message(None, sent_at, found["text"], number, kind="system")
@@ -112,13 +126,15 @@ class _Log:
         nick = found["nick"] or found["tabbed"]
         if nick in _ARROWS:
             return make_message(None, sent_at, found["text"], number, kind="system")
-        return make_message(nick, sent_at, found["text"], number)
+        return make_message(_HOST.sub("", nick), sent_at, found["text"], number)
 
     def _time(self, found: re.Match[str]) -> datetime | None:
         if found["date"]:
-            return from_iso(f"{found['date']}T{found['time']}{found['zone'] or ''}", self._zone)
-        if found["month"] and self._day:
-            self._day = self._date(found["month"], found["day"], self._day.year) or self._day
+            day = read_day(found["date"])
+            return from_iso(f"{day}T{found['time']}{found['zone'] or ''}", self._zone) if day else None
+        month, number = found["month"] or found["its_month"], found["day"] or found["day_first"]
+        if month and self._day:
+            self._day = self._date(month, number, self._day.year) or self._day
         return at_time(self._day, found["time"], self._zone)
 
     @staticmethod

@@ -18,9 +18,10 @@ from adapters.exports.timestamps import from_iso
 from adapters.exports.troubles import Troubles
 
 _TITLE: Final = re.compile(
-    r"(?P<ko>.+?) ?(?:님과 )?카카오톡 대화|KakaoTalk Chats with (?P<en>.+)|(?P<en2>.+?) (?:with )?KakaoTalk Chats"
+    r"(?P<ko>.+?) ?(?:님과(?:의)? )?카카오톡 대화|KakaoTalk Chats (?:with )?(?P<en>.+)"
+    r"|(?P<en2>.+?) (?:with )?(?:Kakao)?Talk Chats"
 )
-_SAVED: Final = re.compile(r"저장한 날짜 ?:|Date Saved ?:")
+_SAVED: Final = re.compile(r"저장한 날짜 ?:|(?:Date Saved|Saved Date) ?:")
 _TABLE: Final = "Date,User,Message"
 _DAY: Final = re.compile(r"-{5,} (.+?) -{5,}")
 _BARE_DAY: Final = re.compile(r"\d{4}년 \d{1,2}월 \d{1,2}일(?: .요일)?|(?:[A-Z][a-z]+day, )[A-Z][a-z]+ \d{1,2}, \d{4}")
@@ -30,15 +31,22 @@ _HAPPENED: Final = re.compile(
     r"|.{1,100} (?:joined|left)(?: this chatroom)?\.|.{1,100} (?:invited|removed) .{1,200}\.",
 )
 """What happened in a chat; exports from Windows give it no time of its own."""
+_SPACES: Final = {0x202F: " ", 0xA0: " "}
 _BRACKETED: Final = re.compile(r"\[([^\]\n]{1,200})\] \[([^\]\n]{3,12})\] ?(.*)")
+_DATE: Final = (
+    r"(?:\d{4}년 \d{1,2}월 \d{1,2}일|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}"
+    r"|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4})"
+)
+_TIME: Final = r"(?:오[전후] )?\d{1,2}:\d\d(?: ?[AaPp]\.?[Mm]\.?)?"
 _STAMPED: Final = re.compile(
-    r"(?P<day>\d{4}년 \d{1,2}월 \d{1,2}일|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?|[A-Z][a-z]{2,8} \d{1,2}, \d{4},?) "
-    r"(?:at )?(?P<time>(?:오[전후] )?\d{1,2}:\d\d(?: ?[AaPp][Mm])?)"
+    rf"(?:(?P<day>{_DATE})(?:,? |,? at )(?P<time>{_TIME})|(?P<time_first>{_TIME}), (?P<day_last>{_DATE}))"
     r"(?:, (?P<author>[^\n]{1,200}?) : (?P<text>.*)|[:,]? ?(?P<system>.*))"
 )
+"""A stamp whose day comes first, or, as phones in English once wrote it, whose clock time does."""
 _FILES: Final[dict[str, AttachmentKind]] = {
     "사진": "image", "photo": "image", "동영상": "video", "video": "video", "이모티콘": "sticker",
-    "emoticon": "sticker", "emoticons": "sticker", "음성메시지": "audio", "voice message": "audio",
+    "emoticon": "sticker", "(emoticon)": "sticker", "emoticons": "sticker", "(이모티콘)": "sticker",
+    "음성메시지": "audio", "voice message": "audio",
 }  # fmt: skip
 _MANY_PHOTOS: Final = re.compile(r"(?:사진 \d{1,3}장|\d{1,3} photos)", re.IGNORECASE)
 _NAMED_FILE: Final = re.compile(r"(?:파일|File): ?(.+)")
@@ -99,13 +107,17 @@ class _Lines:
             return make_message(None, self._last, line, number, kind="system")
         if _BARE_DAY.fullmatch(line.strip()) or _SAVED.match(line):
             return True
-        stamped = _STAMPED.fullmatch(line)
-        sent_at = at_time(read_day(stamped["day"]), stamped["time"], self._zone) if stamped else None
+        stamped = _STAMPED.fullmatch(line.translate(_SPACES))
+        sent_at = self._moment(stamped) if stamped else None
         if stamped is None or sent_at is None:
             return False
         if stamped["author"] is not None:
             return make_message(stamped["author"], sent_at, stamped["text"], number)
         return make_message(None, sent_at, stamped["system"], number, kind="system") if stamped["system"] else True
+
+    def _moment(self, stamped: re.Match[str]) -> datetime | None:
+        day = read_day(stamped["day"] or stamped["day_last"])
+        return at_time(day, stamped["time"] or stamped["time_first"], self._zone)
 
 
 def _drop_weekday(text: str) -> str:

@@ -11,17 +11,19 @@ from typing import Final
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
 from adapters.exports.messages import make_attachment, make_message
-from adapters.exports.parsed import AttachmentKind, ParsedMessage
+from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines
 from adapters.exports.troubles import Troubles
 
 _TITLE: Final = re.compile(
-    r"\[LINE\] ?(?:Chat history (?:with|in) (?P<en>.+)|(?P<ja>.+?)(?:との|の)トーク履歴|與?(?P<zh>.+?)的聊天記錄"
-    r"|(?P<any>.+))"
+    r"\[LINE\] ?(?:Chat (?:history )?(?:with|in) (?P<en>.+)|(?P<ja>.+?)(?:との|の)トーク履歴"
+    r"|與?(?P<zh>.+?)的聊天(?:記錄)?|(?P<any>.+))"
 )
 _DAY: Final = re.compile(r"(?:\w{2,12}\.?, )?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?: ?[(（].{1,9}[)）]| .{1,12})?")
 _TABBED: Final = re.compile(r"((?:[^\d\t]{1,9} ?)?\d{1,2}:\d\d(?: ?[^\d\t]{1,5})?)\t(?:([^\t]*)\t)?(.*)")
 _SPACED: Final = re.compile(r"(\d{1,2}:\d\d) (\S+) (.*)")
+_WEEKDAY: Final = re.compile(r"[^\W\d]{1,12}[)）]?$")
+_FEWEST: Final = 3
 _UNSENT: Final = re.compile(
     r"(?:You )?unsent a message\.?|.*メッセージの送信を取り消しました|.*已收回訊息|.*메시지 보내기를 취소했습니다"
 )
@@ -33,6 +35,12 @@ _FILES: Final[dict[str, AttachmentKind]] = {
     "file": "document", "ファイル": "document", "檔案": "document", "파일": "document",
     "contact": "contact", "連絡先": "contact", "聯絡資訊": "contact",
 }  # fmt: skip
+_BARE_FILES: Final[dict[str, AttachmentKind]] = {
+    "photos": "image", "stickers": "sticker", "videos": "video", "圖片": "image", "貼圖": "sticker", "影片": "video",
+    "画像": "image", "スタンプ": "sticker", "動画": "video", "사진": "image", "스티커": "sticker",
+}  # fmt: skip
+"""What LINE on a computer writes in place of a file: the word alone."""
+_NAMED_FILE: Final = re.compile(r"\[([^\[\]]{1,12})\] ?(\S[^\n]*\.\w{1,5})")
 
 
 class LineExport(TextExport):
@@ -42,8 +50,9 @@ class LineExport(TextExport):
     label = "LINE"
 
     def is_export(self, head: str) -> bool:
-        """Tell by the first line."""
-        return head.lstrip().startswith("[LINE]")
+        """Tell by the first line; LINE on a computer begins with the first day, and what was said then."""
+        head = head.lstrip()
+        return head.startswith("[LINE]") or _opens_with_a_day([line for line in head.split("\n")[:30] if line.strip()])
 
     def title_of(self, head: str, path: PurePosixPath) -> str:
         """Return whom the chat is with."""
@@ -57,6 +66,13 @@ class LineExport(TextExport):
         del media
         messages = join_lines(lines, _Lines(zone, troubles).read)
         yield from (message._replace(text=_unquote(message.text)) for message in messages)
+
+
+def _opens_with_a_day(lines: list[str]) -> bool:
+    """Tell whether a text opens as LINE's on a computer: "2024.05.03 Friday", then a clock time, a name and words."""
+    day, said = lines[0].strip() if lines else "", lines[1 : 1 + _FEWEST]
+    is_day = _DAY.fullmatch(day) is not None and _WEEKDAY.search(day) is not None and read_day(day) is not None
+    return is_day and len(said) == _FEWEST and all(_SPACED.fullmatch(line) for line in said)
 
 
 class _Lines:
@@ -98,12 +114,21 @@ def _closes(text: str) -> bool:
 
 def _message(stamped: re.Match[str], sent_at: datetime, number: int) -> ParsedMessage:
     author, text = stamped[2], stamped[3]
-    kind = _FILES.get(text.strip("[]").casefold()) if text.startswith("[") and text.endswith("]") else None
     if not author:
         return make_message(None, sent_at, text, number, kind="system")
-    files = (make_attachment(None, kind),) if kind else ()
+    file = _file(text, bare=stamped.re is _SPACED)
     deleted = _UNSENT.fullmatch(text.removeprefix(f"{author} ")) is not None
-    return make_message(author, sent_at, "" if kind else text, number, attachments=files, deleted=deleted)
+    words = "" if file else text
+    return make_message(author, sent_at, words, number, attachments=(file,) if file else (), deleted=deleted)
+
+
+def _file(text: str, *, bare: bool) -> ParsedAttachment | None:
+    """Return the file that words stand for: "[Photo]", "[File] plan.pdf" or, on a computer, "Photos"."""
+    if named := _NAMED_FILE.fullmatch(text):
+        return make_attachment(named[2], _FILES[named[1].casefold()]) if named[1].casefold() in _FILES else None
+    in_brackets = text.startswith("[") and text.endswith("]")
+    kind = _FILES.get(text[1:-1].casefold()) if in_brackets else _BARE_FILES.get(text.casefold()) if bare else None
+    return make_attachment(None, kind) if kind else None
 
 
 def _unquote(text: str) -> str:

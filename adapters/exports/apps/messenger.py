@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
+from unicodedata import category
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.json_export import JsonExport, enter_root, read_messages
@@ -25,6 +26,22 @@ _FILES: Final[dict[str, AttachmentKind | None]] = {
     "media": None,
 }  # fmt: skip
 _SYSTEM: Final = frozenset({"Call", "Subscribe", "Unsubscribe"})
+_METAS: Final = frozenset({"sender_name", "timestamp_ms"})
+_SECURE: Final = frozenset({"senderName", "timestamp"})
+_LONGEST_NOTICE: Final = 200
+_REACTED: Final = re.compile(
+    r"(?:(?:hat|ha|a|heeft|har) )?(?:(?:reacted|réagi|reagi|reaccion|zareagowa|reager|отреагир)\w* |mit |met )"
+    r".{1,40}(?:message|mensaje|mensagem|messaggio|nachricht reagiert|bericht(?: gereageerd)?|wiadomość|besked|melding"
+    r"|meddelande|сообщение)\.?",
+    re.IGNORECASE,
+)
+_DID: Final = re.compile(
+    r"(?:named the group|changed the (?:chat theme|theme|group photo|group name)|set (?:the (?:quick reaction|emoji)"
+    r"|(?:the|your|his own|her own|their own) nickname)|cleared (?:the|your|his|her|their)|created (?:a poll|the group)"
+    r"|voted for|changed vote|added .{1,100} to the group|removed .{1,100} from the group|left the group|joined the"
+    r"|pinned a message|unpinned a message|started a (?:video )?call|started sharing|turned (?:on|off)|missed your)"
+)
+"""What Messenger writes in the name of somebody; other languages say it in the kinds that `_SYSTEM` has."""
 _UNSENT: Final = " unsent a message", " removed a message"
 
 
@@ -39,14 +56,17 @@ class MessengerExport(JsonExport):
     )
 
     def is_export(self, reader: JsonReader) -> bool:
-        """Tell by the people of the chat and by its first message."""
+        """Tell by its first message, and by the people of the chat where a message of its kind could be another's."""
         if reader.next()[0] != "start_map":
             return False
         has_people = False
         for key, event in reader.members():
             if key == "messages" and event[0] == "start_array":
                 first = reader.next()
-                return has_people and (first[0] == "end_array" or _is_message(as_map(reader.value(first))))
+                if first[0] == "end_array":
+                    return has_people
+                message = as_map(reader.value(first))
+                return _METAS.issubset(message) or (has_people and _SECURE.issubset(message))
             has_people = has_people or key == "participants"
             reader.skip(event)
         return False
@@ -96,12 +116,15 @@ class _MessageReader:
         parts = [text, said if said not in text else "", link if link not in text else ""]
         unsent = record.get("is_unsent") is True or record.get("isUnsent") is True
         files = tuple(self._files(record))
+        told = as_text(record.get("type")) in _SYSTEM
+        if not told and not files and _is_notice(text.strip(), author):
+            told, parts = True, [_name_doer(text.strip(), author)]
         return make_message(
             author,
             sent_at,
             "\n".join(filter(None, parts)),
             number,
-            kind="system" if as_text(record.get("type")) in _SYSTEM else "message",
+            kind="system" if told else "message",
             attachments=files,
             deleted=unsent or (not files and _is_unsent(text, author)),
         )
@@ -122,8 +145,20 @@ def _is_unsent(text: str, author: str) -> bool:
     return text.removesuffix(".") in {f"{name}{end}" for name in names for end in _UNSENT}
 
 
-def _is_message(record: Record) -> bool:
-    return {"sender_name", "timestamp_ms"} <= record.keys() or {"senderName", "timestamp"} <= record.keys()
+def _is_notice(text: str, author: str) -> bool:
+    """Tell whether Messenger itself says what somebody did: reacted, named the group, voted."""
+    if len(text) > _LONGEST_NOTICE or "\n" in text:
+        return False
+    names = [name for name in (author, author.partition(" ")[0], "You") if text.startswith(f"{name} ")]
+    did = text.removeprefix(names[0]).lstrip() if names else text
+    if _REACTED.fullmatch(did) and any(category(letter) == "So" for letter in did):
+        return True
+    return _DID.match(did) is not None if names else text == "Liked a message"
+
+
+def _name_doer(text: str, author: str) -> str:
+    """Return a notice with the name of whom it is about: "Liked a message" has none."""
+    return text if text.startswith((author.partition(" ")[0], "You ")) else f"{author}: {text}"
 
 
 def repair(text: str) -> str:

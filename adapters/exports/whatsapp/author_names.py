@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from adapters.exports.whatsapp.headers import clean
+from adapters.exports.whatsapp.headers import clean, clean_name
 from adapters.exports.whatsapp.system_lines import is_whatsapps_own
 
 UNSURE = ""
@@ -16,7 +16,6 @@ _LONGEST_NAME = 120
 _REMEMBERED = 100_000
 _QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", "„": "“”"}
 _STRAIGHT = re.compile(r'"')
-_NAME_DASHES = str.maketrans({"\u2011": "-"})
 
 
 class AuthorNames:
@@ -37,10 +36,7 @@ class AuthorNames:
         """Return the author's name, or `UNSURE` when it looks like the start of a system line."""
         if not clean(raw).strip(" ~\u2060\u200b\u200c\u200d\u00ad\u3164\u2800"):
             return SOMEBODY
-        name = clean(raw).translate(_NAME_DASHES).strip()
-        if name.startswith("~"):
-            # How WhatsApp marks people who are not among the phone's contacts.
-            name = name[1:].strip()
+        name = clean_name(raw)
         in_title = self._title.startswith(f"{name}: ")
         doubtful = not name or len(name) > _LONGEST_NAME or _opens_a_quote(name) or in_title or is_whatsapps_own(name)
         return UNSURE if doubtful else name

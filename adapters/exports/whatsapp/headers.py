@@ -60,6 +60,12 @@ def clean(text: str) -> str:
     return text.translate(_CLEAN)
 
 
+def clean_name(text: str) -> str:
+    """Return a name without marks, nor the "~" of people who are not among the phone's contacts."""
+    name = clean(text).replace("\u2011", "-").strip()
+    return name[1:].strip() if name.startswith("~") else name
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """One header that the general grammar found; `date` and `time` as written, `end` where the rest begins."""

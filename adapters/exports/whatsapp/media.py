@@ -57,6 +57,11 @@ class MessageContent(NamedTuple):
     deleted: bool = False
     system: bool = False
 
+    @property
+    def is_words(self) -> bool:
+        """Whether it is only what somebody wrote."""
+        return not (self.attachments or self.edited or self.deleted or self.system)
+
 
 def kind_of(name: str) -> AttachmentKind:
     """Return the kind of a file by its name: WhatsApp's own prefixes, then the ending."""

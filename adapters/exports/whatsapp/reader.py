@@ -24,7 +24,7 @@ from adapters.exports.whatsapp.line_ends import count_lines, restore
 from adapters.exports.whatsapp.media import LRM, MARKED, RLM, BodySource, MessageContent, read_body
 from adapters.exports.whatsapp.notes import Notes
 from adapters.exports.whatsapp.phrase_tables import tables
-from adapters.exports.whatsapp.system_lines import is_system_phrase
+from adapters.exports.whatsapp.system_lines import is_about_author, is_call, is_system_phrase
 
 LONGEST_MESSAGE = 8 << 20
 """In characters; what is longer goes on as a further message, so that memory stays flat."""
@@ -227,6 +227,11 @@ class WhatsAppReader:
         content = self._read_content(body[1:] if raw is not None else body, marked=marked, has_author=raw is not None)
         if author is not None and ": " + LRM in body and self._is_subject_with_colon(f"{author}:{body}"):
             return _system(line, sent_at, clean(body.rpartition(": " + LRM)[2]))
+        if self._iphone and author is not None and body.startswith(f" {LRM}") and content.is_words:
+            if is_about_author(body[1:], author):
+                return _system(line, sent_at, clean(body).strip())
+            if is_call(body[1:]):
+                return _system(line, sent_at, f"{author}: {clean(body).strip()}")
         return _from_content(content, author, row)
 
     def _read_content(self, body: str, *, marked: bool, has_author: bool) -> MessageContent:

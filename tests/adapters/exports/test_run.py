@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from adapters.exports.apps.kakaotalk import KakaoTalkExport
 from adapters.exports.dry_run import MessageRecord, read_paths, to_record
-from adapters.exports.parsed import ParsedChat, ParsedMessage
+from adapters.exports.parsed import ExportFormat, ParsedChat, ParsedMessage
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.whatsapp.export import WhatsApp
 from bot.context import Histories
@@ -58,10 +59,15 @@ def chat_file(folder: Path, name: str = "WhatsApp Chat with Lisbon trip.txt", te
     return path
 
 
-async def imported(memory: Memory, *paths: object, options: ImportOptions | None = None) -> ImportOutcome:
+async def imported(
+    memory: Memory,
+    *paths: object,
+    options: ImportOptions | None = None,
+    formats: Sequence[ExportFormat] = FORMATS,
+) -> ImportOutcome:
     outcome = ImportOutcome()
     owner = await memory.people.ensure("console", "owner", "You")
-    run = ImportRun(Histories(memory), owner, FORMATS, options or ImportOptions(), Listening())
+    run = ImportRun(Histories(memory), owner, formats, options or ImportOptions(), Listening())
     await run.import_paths([str(path) for path in paths], outcome)
     return outcome
 
@@ -240,3 +246,14 @@ def test_a_dry_run_names_what_it_can_not_read(tmp_path: Path) -> None:
     outcome = read_paths([str(tmp_path / "missing.zip")], FORMATS, ImportOptions(), lambda *_: None)
 
     assert outcome.refusals == [f"{tmp_path / 'missing.zip'}: there is no such file"]
+
+
+async def test_a_file_of_a_known_kind_without_a_message_is_refused_in_words(memory: Memory, tmp_path: Path) -> None:
+    silent = tmp_path / "talk.txt"
+    silent.write_text("KakaoTalk Chats with Ana\nDate Saved : 2024-05-04\n\nnothing at all\n")
+    outcome = await imported(memory, silent, formats=(KakaoTalkExport(),))
+
+    assert [report.messages for report in outcome.reports] == [0]
+    assert outcome.refusals == [
+        f"{silent}: it looks like an export of KakaoTalk, but holds no message that can be read"
+    ]

@@ -61,3 +61,31 @@ def test_irc_logs_of_many_clients_are_read(tmp_path: Path, name: str, text: str)
     ]
     assert f"{said[0].sent_at:%Y-%m-%d %H:%M}" == "2024-05-03 21:14"
     assert "trip" in chat.title
+
+
+def test_what_happened_between_stamped_lines_is_a_system_line_of_that_time(tmp_path: Path) -> None:
+    text = "[21:14] <ana> hello\n=== bob [n=b@host]  has joined #trip\n[21:15] <bob> hi\n-!- zoe is now known as zoey\n"
+    _, said = read_one(tmp_path, "2024-05-03-trip.log", text)
+
+    assert [(each.author, each.text, f"{each.sent_at:%d %H:%M}") for each in said] == [
+        ("ana", "hello", "03 21:14"),
+        (None, "bob [n=b@host]  has joined #trip", "03 21:14"),
+        ("bob", "hi", "03 21:15"),
+        (None, "zoe is now known as zoey", "03 21:15"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "stamp"),
+    [
+        ("trip.log", "[03.05.2024 21:14:00]"),
+        ("trip.log", "[03/05/2024 21:14:00]"),
+        ("2024-05-02-trip.log", "[3 May 21:14]"),
+        ("2024-05-02-trip.log", "May 03 21:14:00"),
+    ],
+)
+def test_a_stamp_may_have_its_own_date_and_the_files_name_the_year(tmp_path: Path, name: str, stamp: str) -> None:
+    _, said = read_one(tmp_path, name, f"{stamp} <ana!n=ana@host.example> hello\n{stamp} * ana waves\n")
+
+    assert [(each.author, each.text) for each in said] == [("ana", "hello"), ("ana", "* waves")]
+    assert {f"{each.sent_at:%Y-%m-%d %H:%M}" for each in said} == {"2024-05-03 21:14"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.adapters.exports.apps.reading import files_of, read_one
 
 
@@ -46,3 +48,22 @@ def test_kakaotalks_days_and_arrivals_are_not_words_of_the_message_before(tmp_pa
         ("Bob", "ok"),
         (None, "Bob님이 나갔습니다."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "stamp"),
+    [
+        ("KakaoTalk Chats Trip (27)\nDate Saved : 1:13PM, January 21, 2014\n", "9:14PM, May 3, 2013"),
+        ("KakaoTalk Chats with Trip\nDate Saved : Jan 5, 2018, 10:12 PM\n", "May 3, 2013, 9:14 p.m."),
+        ("KakaoTalk Chats with Trip\nDate Saved : Jan 5, 2018\n", "May 3, 2013 at 9:14\u202fPM"),
+        ("Trip Talk Chats\nSaved Date : 5 January 2018 at 22:12\n", "3 May 2013 at 21:14"),
+    ],
+)
+def test_kakaotalks_stamps_in_english_are_read_in_every_order(tmp_path: Path, head: str, stamp: str) -> None:
+    text = f"{head}\n{stamp}\n{stamp}, Ana invited Bob.\n{stamp}, Ana : hello\nsecond line\n{stamp}, Bob : (emoticon)\n"
+    chat, (invited, hello, sticker) = read_one(tmp_path, "talk.txt", text)
+
+    assert chat.title.startswith("Trip")
+    assert (invited.kind, hello.author, hello.text) == ("system", "Ana", "hello\nsecond line")
+    assert f"{hello.sent_at:%Y-%m-%d %H:%M}" == "2013-05-03 21:14"
+    assert (sticker.text, files_of(sticker)) == ("", [("sticker", None, True)])

@@ -60,3 +60,30 @@ def test_only_messengers_own_line_marks_a_message_as_unsent(tmp_path: Path) -> N
     _, found = read_one(tmp_path, "message_1.json", content)
 
     assert [(each.text, each.deleted) for each in found] == [("I never unsent a message", False), ("", True)]
+
+
+def test_what_messenger_says_of_somebody_is_not_their_message(tmp_path: Path) -> None:
+    said = [
+        ("Ana Lima", "Ana reacted 😆 to your message "),
+        ("Ana Lima", "Reacted ❤️ to your message"),
+        ("Bob", "Liked a message"),
+        ("Bob", "Hat mit 😆 auf deine Nachricht reagiert"),
+        ("Ana Lima", "Ana named the group Trip."),
+        ("Bob", "I reacted badly to your message 😆 sorry"),
+        ("Bob", "Ana named the cat Tom"),
+    ]
+    messages = [
+        {"sender_name": name, "timestamp_ms": 1714770845000 + at, "content": text.encode().decode("latin-1")}
+        for at, (name, text) in enumerate(said)
+    ]
+    _, found = read_one(tmp_path, "message_1.json", {"messages": messages})
+
+    assert [(each.author, each.text) for each in found] == [
+        (None, "Ana reacted 😆 to your message"),
+        (None, "Ana Lima: Reacted ❤️ to your message"),
+        (None, "Bob: Liked a message"),
+        (None, "Bob: Hat mit 😆 auf deine Nachricht reagiert"),
+        (None, "Ana named the group Trip."),
+        ("Bob", "I reacted badly to your message 😆 sorry"),
+        ("Bob", "Ana named the cat Tom"),
+    ]

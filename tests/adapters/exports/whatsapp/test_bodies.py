@@ -196,3 +196,38 @@ def test_the_sample_history_is_read_whole() -> None:
         with chat.media.open(str(attachment.name)) as file:
             assert file.read(4) in {b"\x89PNG", b"OggS", b"%PDF"}
     assert next(reading, None) is None
+
+
+@pytest.mark.parametrize(
+    ("author", "body", "text"),
+    [
+        ("Ana", f"{L}Ana pinned a message", "Ana pinned a message"),
+        ("~\u202fAna", f"{L}~\u202fAna hat eine Nachricht fixiert.", "~ Ana hat eine Nachricht fixiert."),
+        ("Ana", f"{L}Tom hat Ana entfernt.", "Tom hat Ana entfernt."),
+        (
+            "\u202a+1\u00a0(212)\u00a0555‑0100\u202c",
+            f"{L}\u202a+1\u00a0(212)\u00a0555‑0100\u202c joined using a group link.",
+            "+1 (212) 555‑0100 joined using a group link.",
+        ),
+        ("Ana", f"{L}Voice call, {L}No answer", "Ana: Voice call, No answer"),
+        ("Ana", f"{L}Sprachanruf. {L}31\u00a0Sek.", "Ana: Sprachanruf. 31 Sek."),
+        ("Ana", f"{L}Voice call, {L}{L}2 min • {L}2 joined", "Ana: Voice call, 2 min • 2 joined"),
+        ("Ana", f"{L}Missed voice call, {L}Tap to call back", "Ana: Missed voice call, Tap to call back"),
+    ],
+)
+def test_what_an_iphone_says_of_the_author_and_of_calls_is_a_system_line(
+    tmp_path: Path, author: str, body: str, text: str
+) -> None:
+    first, second = messages_of(tmp_path, f"{IOS}{author}: {body}\n{IOS}Tom: ok\n")
+
+    assert (first.author, first.kind, first.text) == (None, "system", text)
+    assert second.author == "Tom"
+
+
+@pytest.mark.parametrize(
+    "body", [f"{L}I'm Ana's friend", f"{L}see you, Tom", "Ana is my name", f"{L}POLL:\n{L}OPTION: Ana"]
+)
+def test_own_words_behind_a_mark_keep_their_author(tmp_path: Path, body: str) -> None:
+    first, _ = messages_of(tmp_path, f"{IOS}Bernard: {body}\n{IOS}Tom: ok\n")
+
+    assert first.author == "Bernard"
