@@ -9,6 +9,8 @@ from typing import ClassVar
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.adapter import escape_quotes
+
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 RULE = "———"
 
@@ -53,7 +55,7 @@ class BlockWalker(ABC):
 
     def walk(self, markdown: str) -> None:
         """Write a text."""
-        for token in PARSER.parse(markdown):
+        for token in PARSER.parse(escape_quotes(markdown)):
             if self._in_table and token.type != "table_close":
                 self.table_part(token)
             elif (handle := self._handlers.get(token.type)) is not None:

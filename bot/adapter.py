@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
 
 from bot.answering.citations import source_line, source_lines
+from bot.answering.quoting.markdown import escape_quotes
 from bot.commands.terminal import printable
 from bot.configuration.findings import Finding
 from bot.events import Attachment, Conversation, Event, Message, Reply
@@ -62,6 +63,7 @@ __all__ = [
     "clip_text",
     "describe_problem",
     "drop_unsendable",
+    "escape_quotes",
     "printable",
     "repair",
     "repair_json_text",

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.spinner import Spinner
 from rich.text import Text
 
-from bot.adapter import printable, source_lines
+from bot.adapter import escape_quotes, printable, source_lines
 from bot.events import Reply
 
 INDENT = 2
@@ -126,7 +126,7 @@ class Tail:
 
 def _markdown(text: str) -> Markdown:
     """Return Markdown whose line breaks are kept, as chat apps do it."""
-    parts = _FENCE.split(printable(text))
+    parts = _FENCE.split(escape_quotes(printable(text)))
     return Markdown("".join(part if index % 2 else part.replace("\n", "  \n") for index, part in enumerate(parts)))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.adapter import escape_quotes
+
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _DEEP_HEADING = re.compile(r"^ {0,3}#{4,6}\s+(.*?)\s*#*$")
 _RULE = re.compile(r"^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
@@ -21,7 +23,7 @@ def to_discord(text: str) -> str:
     lines: list[str] = []
     table: list[str] = []
     fence = ""
-    for line in text.split("\n"):
+    for line in escape_quotes(text).split("\n"):
         mark = _FENCE.match(line)
         if not fence and _TABLE_ROW.match(line):
             table.append(line.strip())

@@ -15,6 +15,8 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from bot.adapter import escape_quotes
+
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\u00a0]+[^\s<>\"'`.,;:!?)\]}\u00a0]")
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _OUTWARD = 'rel="noopener noreferrer nofollow" target="_blank"'
@@ -22,7 +24,7 @@ _OUTWARD = 'rel="noopener noreferrer nofollow" target="_blank"'
 
 def render_markdown(text: str, *, sources: Mapping[int, str] | None = None, known: Collection[str] = ()) -> Markup:
     """Return a text as HTML. `sources` has the address for each number as in "[1]"; `known` addresses become links."""
-    return Markup(_PARSER.render(text, {"sources": sources or {}, "known": known}))  # noqa: S704 (all text is escaped)
+    return Markup(_PARSER.render(escape_quotes(text), {"sources": sources or {}, "known": known}))  # noqa: S704 (all text is escaped)
 
 
 def render_plain(text: str) -> Markup:

@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.slack.buttons import LABEL_CHARS, actions_of
 from adapters.slack.mrkdwn import disarm_calls, escape, link, render
-from bot.adapter import clip_text, drop_unsendable, source_line, split_text
+from bot.adapter import clip_text, drop_unsendable, escape_quotes, source_line, split_text
 from bot.choices import spell_out
 from bot.events import Reply, Source
 
@@ -80,7 +80,7 @@ def halve(part: Part) -> list[Part]:
 
 def to_streamable(text: str) -> str:
     """Return Markdown that Slack may render itself."""
-    return disarm_calls(drop_unsendable(text))
+    return disarm_calls(escape_quotes(drop_unsendable(text)))
 
 
 def source_lines(sources: Iterable[Source], links: Links) -> list[str]:

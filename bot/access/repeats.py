@@ -19,15 +19,15 @@ async def find_repeats(
     forgotten: Sequence[Passage],
     named: Iterable[str],
     may_forget: Callable[[Passage], bool],
-) -> set[int]:
+) -> list[Passage]:
     """Return what repeats a forgotten text whole, or has one of the texts that were `named` to choose it.
 
     The bot's own replies are among it, and what the person may forget.
     """
     whole = (passage.text for passage in forgotten[:_SOUGHT] if len(passage.text) >= _TOO_SHORT)
-    found: set[int] = set()
+    found: dict[int, Passage] = {}
     for text in {*whole, *named}:
         chosen = Selection(matching=text, kinds=("question", "answer", "command"))
         repeating = await memory.passages.select(scope, chosen, limit=FORGET_AT_ONCE)
-        found |= {each.id for each in repeating if each.author_id is None or may_forget(each)}
-    return found
+        found |= {each.id: each for each in repeating if each.author_id is None or may_forget(each)}
+    return list(found.values())

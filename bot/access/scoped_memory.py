@@ -163,10 +163,10 @@ class ScopedMemory(ScopedReading):
         named = [] if matching is None else [matching]
         repeats = await find_repeats(self._memory, self._scope, passages, named, self.may_forget)
         await self.withhold_command()
-        said = [*(passage.text for passage in passages), *named]
+        doomed = {passage.id: passage for passage in (*passages, *repeats)}
+        said = [*(passage.text for passage in doomed.values()), *named]
         await asyncio.to_thread(forget_typed, self._memory.folder, said)
-        doomed = {passage.id for passage in passages}.union(repeats) - self._own
-        selection = Selection(passage_ids=tuple(sorted(doomed)))
+        selection = Selection(passage_ids=tuple(sorted(doomed.keys() - self._own)))
         receipt = await self._memory.forget(self._scope, selection, verify=True)
         await self._note_forgotten(receipt)
         self._sources.read.clear()  # what is said of it now has none of its words

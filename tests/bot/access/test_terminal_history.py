@@ -21,8 +21,16 @@ def test_lines_with_a_forgotten_text_go_and_the_others_stay(tmp_path: Path) -> N
     forget_typed(tmp_path, ["the code: 4711-0815"])
     assert typed(tmp_path) == ["hello", "what is new?", "+ plus"]
     assert b"4711" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
-    forget_typed(tmp_path, ["hello"])
+    forget_typed(tmp_path, ["what"])
     assert typed(tmp_path) == ["hello", "what is new?", "+ plus"], "too short to tell"
+
+
+def test_a_short_text_goes_where_it_is_all_that_was_typed_or_all_that_a_command_names(tmp_path: Path) -> None:
+    history = FileHistory(str(tmp_path / HISTORY))
+    for line in ("/forget Müll", "müll", "Müllabfuhr?", "wer bringt den Müll raus?"):
+        history.store_string(line)
+    forget_typed(tmp_path, ["Müll"])
+    assert typed(tmp_path) == ["Müllabfuhr?", "wer bringt den Müll raus?"]
 
 
 def test_each_line_of_a_forgotten_text_is_looked_for(tmp_path: Path) -> None:

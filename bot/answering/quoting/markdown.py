@@ -1,0 +1,52 @@
+"""Answers as Markdown: what they quote is escaped, and shown as it was said: a password keeps its stars."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTE = re.compile(r'[^"\n]*"(?P<said>.*)" \[\d{1,3}\]')
+"""A line that quotes, as `composing` writes it: `Mara: "booked the hotel" [1]`."""
+_ADDRESS = re.compile(r"(https?://\S+)")
+_MARK = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])"  # an escape
+    r"|[*`]"  # emphasis and code
+    r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis: within a word it is none
+    r"|~(?=~)|(?<=~)~"  # struck out
+    r"|\|(?=\|)|(?<=\|)\|"  # hidden, on Discord
+    r"|\[(?=[^\]\n]*\]\()"  # a link
+    r"|<(?=[A-Za-z/!@#:])"  # an address, HTML, somebody who is called
+    r"|&(?=#?\w+;)"  # a character by its name
+)
+_BLOCK = re.compile(r"(\s*)(?:(\d{1,9})([.)])|([-+>]|#{1,6}))(?=\s|$)")
+
+
+def escape_quotes(answer: str) -> str:
+    """Return an answer as Markdown that shows its quotes, and the short answer taken from one, letter by letter.
+
+    The rest is Markdown already. Nothing changes where no quote has a character that Markdown reads as a mark.
+    """
+    lines = answer.split("\n")
+    quotes = [_QUOTE.fullmatch(line) for line in lines]
+    first = next((at for at, quote in enumerate(quotes) if quote is not None), None)
+    if first is None:
+        return answer
+    said = "\n".join(quote["said"] for quote in quotes if quote is not None)
+    return "\n".join(
+        _escape(line) if quotes[at] is not None or line.strip() in said else _keep_single(line) if first == 1 else line
+        for at, line in enumerate(lines)
+    )
+
+
+def _escape(line: str) -> str:
+    """Return a line that Markdown shows as it is; addresses stay, for platforms make links of them."""
+    parts = _ADDRESS.split(line)
+    parts[::2] = (_MARK.sub(lambda mark: "\\" + mark[0], part) for part in parts[::2])
+    return _keep_single("".join(parts))
+
+
+def _keep_single(line: str) -> str:
+    """Return a line that begins no list, heading or quote: "1. September" is a day, not a list of one."""
+    mark = _BLOCK.match(line)
+    if mark is None:
+        return line
+    return f"{mark[1]}{mark[2] or ''}\\{mark[3] or mark[4]}{line[mark.end() :]}"
