@@ -10,7 +10,7 @@ class Check:
     """Where forgotten words were looked for, and where they were found.
 
     `words` is how many words that nobody else has said were looked for, `elsewhere` how many were not, because other
-    memories have them too. `left` names what still holds any of them.
+    memories have them too. `left` names what still holds any of them, `encrypted` the files that can't be searched.
     """
 
     words: int
@@ -19,6 +19,14 @@ class Check:
     files: int
     bytes: int
     left: tuple[str, ...] = ()
+    encrypted: tuple[str, ...] = ()
+
+    @property
+    def verified(self) -> bool | None:
+        """Whether nothing is left; None where that can't be known."""
+        if self.left:
+            return False
+        return None if self.encrypted or not self.words else True
 
     def __str__(self) -> str:
         """Say it in a sentence."""
@@ -27,7 +35,8 @@ class Check:
         if not self.words:
             return "All of its words are in other memories too, so I could not check whether anything is left."
         files = f"{self.files} file{'' if self.files == 1 else 's'}"
-        return f"I looked for its words in all {self.tables} tables and in {files}: nothing is left."
+        found = f"I looked for its words in all {self.tables} tables and in {files}: nothing is left."
+        return f"{found} I can't look into {'; '.join(self.encrypted)}: encrypted." if self.encrypted else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,15 @@ def describe_receipt_notes(receipt: Receipt) -> list[str]:
                 receipt.by_text,
             )
         )
-    return notes if receipt.checked is None else [*notes, _describe_check(receipt.checked)]
+    if receipt.checked is None:
+        return notes
+    notes.append(_describe_check(receipt.checked))
+    if receipt.checked.encrypted:
+        files = "; ".join(receipt.checked.encrypted)
+        notes.append(
+            gettext("I can't look into what is encrypted: {files}. What was forgotten may still be there.", files=files)
+        )
+    return notes
 
 
 def _describe_check(check: Check) -> str:

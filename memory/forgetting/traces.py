@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ _PIECE = 1 << 20
 """Bytes of a file that are searched at once: other threads get their turn after each."""
 _NO_MEMORY = frozenset({"models", "plugins", "prefixes"})
 """Folders beside the database that hold programs and models."""
+_ENCRYPTED = b"age-encryption.org/v1\n"
 _WORD = re.compile(r"\w+")
 
 
@@ -84,6 +86,19 @@ def _phrases_of(text: str) -> set[str]:
 # files
 
 
+def find_encrypted(files: Iterable[Path]) -> tuple[str, ...]:
+    """Return which files are encrypted, so that no word is found in them. Blocking."""
+    return tuple(sorted(str(path) for path in files if _begins_with(path, _ENCRYPTED)))
+
+
+def _begins_with(path: Path, magic: bytes) -> bool:
+    try:
+        with path.open("rb", buffering=0) as file:
+            return file.read(len(magic)) == magic
+    except OSError:  # gone meanwhile, or not ours to read
+        return False
+
+
 def search_files(files: Iterable[Path], probes: Sequence[str]) -> tuple[int, dict[Path, set[str]]]:
     """Return how many bytes files have, and which of them hold which probes. Blocking."""
     holding: dict[Path, set[str]] = {}
@@ -101,7 +116,7 @@ def search_files(files: Iterable[Path], probes: Sequence[str]) -> tuple[int, dic
 
 def _search_file(path: Path, probes: Sequence[str]) -> tuple[int, set[str]]:
     """Return a file's size and the probes in it. Reading and searching let other threads have their turn."""
-    needles = [(form.encode(), probe) for probe in probes for form in {probe, probe.casefold()}]
+    needles = [(form, probe) for probe in probes for form in _forms_of(probe)]
     overlap = max((len(needle) for needle, _ in needles), default=1) - 1
     found: set[str] = set()
     size, tail = 0, b""
@@ -112,6 +127,16 @@ def _search_file(path: Path, probes: Sequence[str]) -> tuple[int, set[str]]:
             found.update(probe for needle, probe in needles if probe not in found and needle in piece)
             tail = piece[-overlap:] if overlap else b""
     return size, found
+
+
+def _forms_of(probe: str) -> set[bytes]:
+    """Return a word or a line as it stands in files: as it was said, and as JSON writes it."""
+    said = {probe, probe.casefold()}
+    return {form.encode() for each in said for form in (each, json.dumps(each)[1:-1], _in_json(each))}
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def list_files(folder: Path) -> Iterator[Path]:

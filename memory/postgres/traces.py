@@ -14,6 +14,7 @@ from memory.forgetting.traces import (
     MOST_IN_FILES,
     MOST_TEXTS,
     choose_probes,
+    find_encrypted,
     judge,
     list_files,
     search_files,
@@ -63,8 +64,9 @@ async def look_for(store: Store, texts: Sequence[str]) -> tuple[bool | None, Che
     files = await asyncio.to_thread(lambda: list(list_files(store.folder)))
     size, holding = await asyncio.to_thread(search_files, files, in_files)
     left = tuple(sorted(tables.left)) + tuple(sorted(f"the file {path}" for path in holding))
-    check = Check(len(rare), len(probes) - len(rare), tables.count, len(files), size, left)
-    return (not left if rare or left else None), check
+    encrypted = await asyncio.to_thread(find_encrypted, files)
+    check = Check(len(rare), len(probes) - len(rare), tables.count, len(files), size, left, encrypted)
+    return check.verified, check
 
 
 # tables

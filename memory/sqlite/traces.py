@@ -15,6 +15,7 @@ from memory.forgetting.traces import (
     MOST_IN_FILES,
     MOST_TEXTS,
     choose_probes,
+    find_encrypted,
     judge,
     list_files,
     search_files,
@@ -68,8 +69,9 @@ async def look_for(store: Store, texts: Sequence[str]) -> tuple[bool | None, Che
         again = await store.ask(lambda connection: _search_tables(connection, in_files, some))
         holding = {path: found for path, found in holding.items() if found - again.elsewhere}
     left = tuple(sorted(tables.left)) + tuple(sorted(f"the file {path}" for path in holding))
-    check = Check(len(rare), len(probes) - len(rare), tables.count, len(files), size, left)
-    return (not left if rare or left else None), check
+    encrypted = await asyncio.to_thread(find_encrypted, files)
+    check = Check(len(rare), len(probes) - len(rare), tables.count, len(files), size, left, encrypted)
+    return check.verified, check
 
 
 # tables

@@ -17,10 +17,14 @@ def main() -> None:
     """Run each kind of torture; stop at the first promise that is broken."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="how long processes are killed")
+    parser.add_argument("--lanes", type=int, default=2, help="how many databases are killed at once")
     parser.add_argument("kinds", nargs="*", help="kills, walls, faults, processes; all if none is named")
     chosen = parser.parse_args()
     kinds: dict[str, tuple[str, Callable[[], str]]] = {
-        "kills": ("killed at random instants: nothing confirmed is lost or doubled", lambda: _kills(chosen.seconds)),
+        "kills": (
+            "killed at random instants: nothing confirmed is lost or doubled",
+            lambda: _kills(chosen.seconds, chosen.lanes),
+        ),
         "walls": ("nothing said in one place is shown in another", _walls),
         "faults": ("a full or read-only disk, a clock that jumps back: a clear sentence, nothing lost", faults.count),
         "processes": (
@@ -38,8 +42,8 @@ def main() -> None:
     Console(width=120).print(table)
 
 
-def _kills(seconds: float) -> str:
-    count, confirmed = kills.kill_for(seconds)
+def _kills(seconds: float, lanes: int) -> str:
+    count, confirmed = kills.kill_for(seconds, lanes)
     return f"{count:,} kills, {confirmed:,} confirmations"
 
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -18,7 +19,10 @@ from tests.e2e.test_kill import keeps_its_promises
 
 ROUNDS = 20
 """Kills of one database; then a new one is begun, so that looking it through stays quick."""
-LONGEST = 0.4
+USUALLY, LONGEST = 0.1, 0.4
+"""Seconds that a process lives."""
+WHILE_OPENING = 0.2
+"""How many are killed while they open the memory, which the kill before has left as it was."""
 READY = b"ready\n"
 
 
@@ -30,14 +34,21 @@ def run_busy(path: str, run: str, pipe: Connection) -> None:
     asyncio.run(busy_memory.main(path, run))
 
 
-def kill_for(seconds: float) -> tuple[int, int]:
-    """Kill and check until the time is up; return how often, and how much had been confirmed.
+def kill_for(seconds: float, lanes: int = 1) -> tuple[int, int]:
+    """Kill and check until the time is up, in several databases at once; return how often, and how much was confirmed.
 
     Raises AssertionError where a promise was broken.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.torture.kills"])
-    end, kills, confirmed = time.monotonic() + seconds, 0, 0
+    end = time.monotonic() + seconds
+    with ThreadPoolExecutor(lanes) as pool:
+        counts = [each.result() for each in [pool.submit(_kill_until, context, end) for _ in range(lanes)]]
+    return sum(kills for kills, _ in counts), sum(confirmed for _, confirmed in counts)
+
+
+def _kill_until(context: multiprocessing.context.ForkServerContext, end: float) -> tuple[int, int]:
+    kills, confirmed = 0, 0
     while time.monotonic() < end:
         with tempfile.TemporaryDirectory(prefix="scrubjay-kills-") as folder:
             path, told = Path(folder) / "memory.db", list[tuple[str, str]]()
@@ -53,6 +64,7 @@ def kill_for(seconds: float) -> tuple[int, int]:
 
 
 def _run_and_kill(context: multiprocessing.context.ForkServerContext, path: Path, run: str) -> list[tuple[str, str]]:
+    """Start a process and kill it: while it works, or now and then while it still opens the memory and mends it."""
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=run_busy, args=(str(path), run, sender), daemon=True)
     process.start()
@@ -68,9 +80,9 @@ def _run_and_kill(context: multiprocessing.context.ForkServerContext, path: Path
 
     listener = threading.Thread(target=listen)
     listener.start()
-    if not ready.wait(120):
+    if random.random() >= WHILE_OPENING and not ready.wait(120):
         raise AssertionError("the process did not begin")
-    time.sleep(random.uniform(0, LONGEST))
+    time.sleep(min(LONGEST, random.expovariate(1 / USUALLY)))
     process.kill()
     process.join()
     listener.join()

@@ -59,7 +59,7 @@ class DiscordPackage:
 def _read_channel(files: Files, name: str, me: str, account: str, options: ParseOptions) -> ParsedChat:
     folder = name[: name.rindex("/") + 1]
     head = _load_map(files, f"{folder}channel.json")
-    index = _load_map(files, re.sub(r"[^/]+/$", "index.json", folder))
+    index = _load_map(files, f"{folder[: folder[:-1].rfind('/') + 1]}index.json")
     identity = as_text(head.get("id")) or folder.rstrip("/").rpartition("/")[2].removeprefix("c")
     guild, channel = as_text(as_map(head.get("guild")).get("name")), as_text(head.get("name"))
     title = f"{guild} #{channel}" if guild and channel else as_text(index.get(identity)) or channel or "Discord chat"

@@ -51,7 +51,7 @@ class TelegramHtml(TextExport):
     def title_of(self, head: str, path: PurePosixPath) -> str:
         """Return what stands at the top of the page."""
         found = _TITLE.search(head)
-        return re.sub(r"<.*?>", "", found[1]).strip() if found else path.parent.name or "Telegram chat"
+        return re.sub(r"<[^<>]*>", "", found[1]).strip() if found else path.parent.name or "Telegram chat"
 
     def read_messages(
         self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles

@@ -56,9 +56,9 @@ def _from_json(text: str) -> str:
     """Return the one text in a JSON object that a model wrote instead of an answer; other texts as they are."""
     if not re.match(r"\s*(?:```\w*\s*)?(?:\{|\[\s*[\"{])", text):
         return text
-    found = re.search(r"[{\[].*[}\]]", text, re.DOTALL)
+    begins = min(at for at in (text.find("{"), text.find("[")) if at >= 0)
     try:
-        value = json.loads(found[0]) if found else ""
+        value = json.loads(text[begins : max(text.rfind("}"), text.rfind("]")) + 1])
     except ValueError:
         return ""
     if isinstance(value, dict):
