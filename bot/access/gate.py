@@ -9,8 +9,10 @@ from bot.access.policy import AccessPolicy, Role
 from bot.access.quotas import Quotas
 from bot.events import Conversation, Message, Person
 from bot.translation import gettext, gettext_noop
-from memory import Memory, Passage
+from memory import Memory, Passage, Scope, Selection
 
+_MOST_PASSAGES = 1000
+"""The most passages of a file that are looked at for codes."""
 _STRANGER = gettext_noop("Sorry, I only talk with people my owner lets in: ask them to send me “/allow {account}”.")
 _WRONG_CODE = gettext_noop("That code is wrong or has expired. `scrubjay pair` makes a new one.")
 _LAST_TRY = gettext_noop("That code is wrong too. I accept no more codes from you today.")
@@ -43,6 +45,7 @@ class AccessGate:
 
     def __init__(self, memory: Memory, policy: AccessPolicy, quotas: Quotas) -> None:
         self._ledger = memory.ledger
+        self._passages = memory.passages
         self._policy = policy
         self._quotas = quotas
         self._pairing = Pairing(memory.ledger)
@@ -50,7 +53,7 @@ class AccessGate:
     async def admit(self, message: Message, *, to_bot: bool) -> AdmissionDecision:
         """Decide about a message; one that is meant for the bot counts against its sender's quota."""
         role = await self._policy.role(message.sender, message.conversation)
-        if message.conversation.kind != "direct" and await self._pairing.spoil_all_in(message.text_with_file_names):
+        if message.conversation.kind != "direct" and await self._pairing.spoil_all_in(_shown_with(message)):
             return AdmissionDecision(None, sentence=gettext(_SEEN_CODE) if role is not None else None)
         code = code_in(message.text)
         if code is not None and (role is None or await self._is_meant(message, code)):
@@ -66,6 +69,14 @@ class AccessGate:
         """Withdraw the codes that a changed message shows to others."""
         if place.kind != "direct":
             await self._pairing.spoil_all_in(text)
+
+    async def spoil_codes_in_document(self, place: Conversation, document_id: int) -> None:
+        """Withdraw the codes in a file that others see. Where no code is good now, nothing is looked at."""
+        if place.kind == "direct" or not await self._pairing.has_good_codes():
+            return
+        of_document = Selection(document_ids=(document_id,), everything=True)
+        for passage in await self._passages.select(Scope.all(), of_document, limit=_MOST_PASSAGES):
+            await self._pairing.spoil_all_in(passage.text)
 
     async def keeps(self, person: Person, place: Conversation) -> bool:
         """Say whether what this person says there may be stored, as things are now."""
@@ -114,3 +125,9 @@ class AccessGate:
         if paired is None:
             return AdmissionDecision(None, sentence=gettext(_LAST_TRY if left == 1 else _WRONG_CODE))
         return AdmissionDecision(None, sentence=gettext(_PAIRED[paired]))
+
+
+def _shown_with(message: Message) -> str:
+    """Return all that a message shows to others: its text, names of files, and what it replies to."""
+    replied = message.replied.text_with_file_names if message.replied is not None else ""
+    return f"{message.text_with_file_names}\n{replied}"

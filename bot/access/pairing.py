@@ -69,6 +69,10 @@ class Pairing:
         """Withdraw a code that others have seen; say whether it was valid."""
         return await self._ledger.codes.take(_digest(code), now=time.time()) is not None
 
+    async def has_good_codes(self) -> bool:
+        """Say whether there is any code that would be taken now."""
+        return bool(await self._ledger.codes.list_digests(now=time.time()))
+
     async def spoil_all_in(self, text: str) -> bool:
         """Withdraw every code that a text shows, however it is written there; say whether there was a valid one."""
         valid = frozenset(await self._ledger.codes.list_digests(now=time.time()))

@@ -72,7 +72,12 @@ class MessageFiles:
             keep,
             self.session.extend,
             aloud,
+            self._see,
         )
+
+    async def _see(self, document_id: int) -> None:
+        """Withdraw the codes that a file shows to others: a picture of one, or a voice note that spells it."""
+        await self.services.access.gate.spoil_codes_in_document(self.received.message.conversation, document_id)
 
     async def _may_store(self) -> None:
         """Raise CommandError when the message is forgotten by now, or nothing may be kept here any more."""

@@ -33,7 +33,7 @@ class AttachmentReader:
 
     With `aloud` false, in a group that has not addressed the bot, nothing is asked or told. `may_store` raises
     CommandError when by then nothing may be stored any more. `keep` takes a file that can't be read yet; `alive` is
-    called while reading gets on, or waits its turn.
+    called while reading gets on, or waits its turn, and `see` is told which document a file became.
     """
 
     reading: Reading
@@ -44,6 +44,7 @@ class AttachmentReader:
     keep: Callable[[IncomingFile, NotYetReadable], Awaitable[str]]
     alive: Callable[[], None]
     aloud: bool
+    see: Callable[[int], Awaitable[None]] | None = None
 
     async def take(self, file: Attachment) -> Told:
         """Read one file; return what there is to tell of it. Raises FileUnreadable and CommandError."""
@@ -56,6 +57,8 @@ class AttachmentReader:
             outcome = await self._read(file)
         except NotYetReadable as error:
             return Told(await self.keep(file, error))
+        if self.see is not None:
+            await self.see(outcome.change.document.id)
         return Told(outcome.sentence(), outcome.answers, outcome.words)
 
     @asynccontextmanager

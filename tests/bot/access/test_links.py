@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import Attachment, Plugin
 from bot.configuration.settings import AccessSettings
 from bot.events import Conversation, MessageEdited, Person
+from bot.plugin import reads
+from bot.reading import IncomingFile, Piece, ReadItem
 from bot.testing import Chat, FakeAdapter, chat
 from plugins.access import AccessPlugin
 from plugins.memory import MemoryPlugin
@@ -20,10 +23,20 @@ ACCESS = AccessSettings(owners=("test:ann",), people=("test:bob", "other:anna", 
 ASKED = "what is the launch code of the boat?"
 
 
+class Signs(Plugin):
+    """Reads what is written on a sign, as is done with pictures and voice notes."""
+
+    name = "signs"
+
+    @reads("image/x-sign")
+    async def read(self, file: IncomingFile) -> AsyncIterator[ReadItem]:
+        yield Piece(file.path.read_text("utf-8"))
+
+
 @asynccontextmanager
 async def two_platforms(folder: Path) -> AsyncIterator[tuple[Chat, Chat]]:
     """Yield Ann's direct chat on one platform, and hers as Anna on the other."""
-    async with chat(folder, plugins=[AccessPlugin(), MemoryPlugin()], access=ACCESS) as ann:
+    async with chat(folder, plugins=[AccessPlugin(), MemoryPlugin(), Signs()], access=ACCESS) as ann:
         other = FakeAdapter("other")
         ann.core.connect(other)
         yield ann, on_other(ann, other, "anna")
@@ -112,6 +125,26 @@ async def test_a_code_that_an_edit_shows_in_a_direct_chat_can_still_be_used(tmp_
         code = code_of((await ann.says("/link"))[0])
         await ann.core.deliver(MessageEdited(ann.place, "unknown", f"it is {code}"))
         assert not (await anna.says(f"/link {code}"))[0].startswith("That code is wrong")
+
+
+@pytest.mark.parametrize("place", ["group", "direct"])
+async def test_a_code_that_a_file_shows_is_spoiled_in_a_group_alone(tmp_path: Path, place: str) -> None:
+    async with two_platforms(tmp_path) as (ann, anna):
+        code = code_of((await ann.says("/link"))[0])
+        ann.adapter._files["photo"] = f"To link it, send: /link {code.lower()}".encode()
+        there = ann.in_group("Trip") if place == "group" else ann
+        await there.says("look what it says", Attachment("photo.sign", "image/x-sign", "photo"))
+        is_spoiled = (await anna.says(f"/link {code}"))[0].startswith("That code is wrong")
+        assert is_spoiled is (place == "group")
+
+
+async def test_a_code_in_a_message_that_somebody_replies_to_in_a_group_is_spoiled(tmp_path: Path) -> None:
+    async with two_platforms(tmp_path) as (ann, anna):
+        code = code_of((await ann.says("/link"))[0])
+        trip = ann.in_group("Trip")
+        seen = replace(trip.message(f"mine is {code}"), event_id="before the bot came")
+        await ann.core.deliver(replace(trip.message("why?"), reply_to=seen.event_id, replied=seen))
+        assert (await anna.says(f"/link {code}"))[0].startswith("That code is wrong")
 
 
 async def test_who_is_linked_with_is_told_in_their_direct_chat_and_can_undo_it(tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from memory.forgetting.traces import choose_probes, judge, list_files, search_files
+from memory.forgetting.traces import choose_probes, find_encrypted, judge, list_files, search_files
 
 MEBIBYTE = 1 << 20
 TOLD = "the shed opens with a brass key"
@@ -106,6 +107,21 @@ def test_a_probe_is_found_where_two_pieces_of_a_file_meet_and_not_where_it_is_br
     content[MEBIBYTE - 4 : MEBIBYTE + 3] = b"nee-dle"
     file.write_bytes(content)
     assert search_files([file], ["needle"]) == (len(content), {})
+
+
+@pytest.mark.parametrize("said", ['the "red" door', "Zürich\\Süd", "東京の鍵です"])
+def test_what_was_said_is_found_as_json_writes_it(tmp_path: Path, said: str) -> None:
+    for name, ascii_alone in (("plain", False), ("escaped", True)):
+        (tmp_path / name).write_text(json.dumps({"text": said}, ensure_ascii=ascii_alone), "utf-8")
+    _, holding = search_files(sorted(tmp_path.iterdir()), [said])
+    assert holding == {tmp_path / "plain": {said}, tmp_path / "escaped": {said}}
+
+
+def test_a_file_of_age_is_told_to_be_encrypted(tmp_path: Path) -> None:
+    (tmp_path / "a.db.age").write_bytes(b"age-encryption.org/v1\n-> X25519 0000")
+    (tmp_path / "age.txt").write_text("age-encryption.org/v1 is a format")
+    found = find_encrypted([*sorted(tmp_path.iterdir()), tmp_path / "gone"])
+    assert found == (str(tmp_path / "a.db.age"),)
 
 
 def test_without_probes_files_are_only_counted(tmp_path: Path) -> None:
