@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from memory.records import Passage
+from memory.records import Passage, Scope
 from memory.search.request import Matches, RecallQuery, VectorRows
 
 
@@ -25,8 +25,11 @@ class SearchIndex(Protocol):
     async def read_vectors(self, model: int, passage_ids: Sequence[int]) -> VectorRows:
         """Return the vectors of passages by a model; none when it no longer serves, and of those without one."""
 
-    async def read(self, passage_ids: Sequence[int]) -> list[Passage]:
-        """Return passages in the order of their ids."""
+    async def read(self, scope: Scope, passage_ids: Sequence[int]) -> list[Passage]:
+        """Return passages in the order of their ids; what is outside the scope is left out."""
 
-    async def read_context(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
-        """Return the two messages before each passage, the earliest first, by the passage's id."""
+    async def read_context(self, scope: Scope, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+        """Return the two messages before each passage, the earliest first, by the passage's id.
+
+        What is outside the scope is left out.
+        """

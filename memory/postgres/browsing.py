@@ -44,8 +44,8 @@ class PostgresBrowsing:
     async def find_conversation(self, scope: Scope, conversation_id: int) -> ConversationRecord | None:
         """Find by id, within the scope."""
         scoped, values = in_scope(scope, "id")
-        rows = await self._store.read(
-            number(f"SELECT {COLUMNS} FROM conversations WHERE id = ? AND {scoped}"), conversation_id, *values
+        rows = await self._store.read_within(
+            scope, number(f"SELECT {COLUMNS} FROM conversations WHERE id = ? AND {scoped}"), conversation_id, *values
         )
         return next((ConversationRecord(*row) for row in rows), None)
 
@@ -54,7 +54,8 @@ class PostgresBrowsing:
     ) -> list[ConversationSpan]:
         """Look each conversation up at both ends of its index."""
         scoped, values = in_scope(scope, "c.id")
-        rows = await self._store.read(
+        rows = await self._store.read_within(
+            scope,
             number(f"""SELECT (SELECT count(*) FROM passages WHERE conversation_id = c.id),
                        (SELECT min(said_at) FROM passages WHERE conversation_id = c.id),
                        (SELECT max(said_at) FROM passages WHERE conversation_id = c.id) AS last,
@@ -94,7 +95,8 @@ class PostgresBrowsing:
     ) -> list[DayCount]:
         """Count quarters of an hour in the index alone, and put them together to days here, where zones are known."""
         condition, values = _within(scope, conversation_id, since, until)
-        rows = await self._store.read(
+        rows = await self._store.read_within(
+            scope,
             number(f"SELECT p.said_at / {_SLOT} AS slot, count(*) FROM passages AS p WHERE {condition} GROUP BY slot"),
             *values,
         )
@@ -106,7 +108,8 @@ class PostgresBrowsing:
     async def read_cited(self, scope: Scope, answer_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
         """Read along the evidence of each answer."""
         scoped, values = in_scope(scope)
-        rows = await self._store.read(
+        rows = await self._store.read_within(
+            scope,
             number(f"""SELECT e.passage_id, {PASSAGE_COLUMNS} FROM evidence AS e
                 JOIN passages AS p ON p.id = e.source_id
                 JOIN conversations AS c ON c.id = p.conversation_id LEFT JOIN facts AS f ON f.passage_id = p.id
@@ -124,12 +127,13 @@ class PostgresBrowsing:
         *whole, last = words(text) or [""]
         if not text[-1:].isalnum() or (len(last) < _LEAST_TYPED and last.isascii()):
             return []
-        return await self._store.ask(lambda c: _find_typed(c, scope, (whole, last), selection, limit))
+        return await self._store.ask_within(scope, lambda c: _find_typed(c, scope, (whole, last), selection, limit))
 
     async def list_authors(self, scope: Scope, *, limit: int) -> list[str]:
         """Look each person up by the index of authors, which ends at the first passage that may be seen."""
         scoped, values = in_scope(scope)
-        rows = await self._store.read(
+        rows = await self._store.read_within(
+            scope,
             number(f"""SELECT name FROM (SELECT DISTINCT name FROM people WHERE name <> '' AND EXISTS
                     (SELECT 1 FROM passages AS p WHERE p.author_id = people.id AND {scoped})) AS said
                 ORDER BY lower(name), name LIMIT ?"""),
@@ -147,7 +151,8 @@ class PostgresBrowsing:
     ) -> list[Passage]:
         scoped, scope_values = in_scope(scope)
         beside, values = where
-        rows = await self._store.read(
+        rows = await self._store.read_within(
+            scope,
             number(f"""{PASSAGE_SELECT} WHERE p.conversation_id = ? AND {beside} AND {scoped}
                 ORDER BY p.said_at {order}, p.id {order} LIMIT ?"""),
             conversation_id,

@@ -72,7 +72,7 @@ class PostgresConversations:
 
     async def summarize(self, scope: Scope) -> list[ConversationSummary]:
         """Count within the scope, all as of one state of the database."""
-        return await self._store.ask(lambda connection: _summarize(connection, scope))
+        return await self._store.ask_within(scope, lambda connection: _summarize(connection, scope))
 
     async def find_latest(self, platform: str, *, limit: int) -> list[ConversationRecord]:
         """Return the chats where something was said last."""

@@ -63,7 +63,7 @@ class PostgresDocuments:
 
     async def summarize(self, scope: Scope) -> list[DocumentSummary]:
         """Return the documents with the counts of their passages."""
-        return await self._store.ask(lambda c: _summarize(c, scope))
+        return await self._store.ask_within(scope, lambda c: _summarize(c, scope))
 
     async def rename(self, document_id: int, name: str, source: str) -> None:
         """Rename a document, and index its passages under the new name."""

@@ -38,7 +38,7 @@ class PostgresFacts:
         condition, values = in_scope(scope)
         still = "" if include_closed else "AND f.valid_to IS NULL"
         chosen, seen = (f"{condition} {still}", values), in_scope(scope, "s.conversation_id")
-        return await self._store.ask(lambda connection: _select(connection, chosen, seen))
+        return await self._store.ask_within(scope, lambda connection: _select(connection, chosen, seen))
 
     async def retract(self, scope: Scope, passage_ids: Sequence[int]) -> Receipt:
         """Forget the facts among these passages that the scope sees."""

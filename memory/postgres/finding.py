@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from memory.postgres import lexical, vectors
 from memory.postgres.connection import Connection
-from memory.postgres.lexical import Floats, Ids, SearchArea
+from memory.postgres.lexical import CountedWords, Floats, Ids, SearchArea
 from memory.postgres.rows import Condition, in_scope, number
 from memory.postgres.store import Store
 from memory.records import RECALLABLE, Scope
@@ -46,17 +46,17 @@ async def match(store: Store, request: RecallQuery, query: Sequence[str]) -> Mat
 
     Words and meaning are searched at the same time, each on a connection of its own.
     """
-    area = await store.ask(lambda connection: _measure_area(connection, request))
+    area = await store.ask_within(request.scope, lambda connection: _measure_area(connection, request))
     if area.passage_ids is not None:
-        by_words, by_window = await store.ask(lambda connection: _with_words(connection, query, area))
+        by_words, by_window = await _with_words(store, request, query, area)
         ids = frozenset(area.passage_ids) - request.exclude
-        candidates = await store.ask(lambda connection: _candidates(connection, ids, request))
+        candidates = await _read_candidates(store, ids, request)
         return Matches(candidates, by_words, by_window, None)
     (by_words, by_window), (vector, nearest) = await asyncio.gather(
-        store.ask(lambda connection: _with_words(connection, query, area)), _near(store, request, area)
+        _with_words(store, request, query, area), _near(store, request, area)
     )
     found = by_words.keys() | by_window.keys() | nearest
-    candidates = await store.ask(lambda connection: _candidates(connection, found - request.exclude, request))
+    candidates = await _read_candidates(store, found - request.exclude, request)
     return Matches(candidates, by_words, by_window, vector)
 
 
@@ -121,10 +121,20 @@ def _visible(request: RecallQuery, conversations: Sequence[int] | None) -> Condi
 
 
 async def _with_words(
-    connection: Connection, query: Sequence[str], area: _Area
+    store: Store, request: RecallQuery, query: Sequence[str], area: _Area
 ) -> tuple[dict[int, float], dict[int, float]]:
-    """Return the best by the words of the turn, and by those of the window."""
-    found = await lexical.find(connection, query, area.words)
+    """Return the best by the words of the turn, and by those of the window.
+
+    How rare a word is, is counted over all; who has it, is read within the scope.
+    """
+    counted = await store.ask(lambda connection: lexical.count(connection, query))
+    return await store.ask_within(request.scope, lambda connection: _find_words(connection, counted, area))
+
+
+async def _find_words(
+    connection: Connection, counted: CountedWords, area: _Area
+) -> tuple[dict[int, float], dict[int, float]]:
+    found = await lexical.find(connection, counted, area.words)
     turn = await asyncio.to_thread(found.score, "turn", area.words)
     window = await asyncio.to_thread(found.score, "window", area.words)
     return await _choose(connection, turn, area), await _choose(connection, window, area)
@@ -155,7 +165,7 @@ async def _near(store: Store, request: RecallQuery, area: _Area) -> tuple[Questi
     vector = await request.embed(request.question)
     if vector is None:
         return None, set()
-    nearest = await store.ask(lambda connection: _nearest(connection, vector, area))
+    nearest = await store.ask_within(request.scope, lambda connection: _nearest(connection, vector, area))
     return (None, set()) if nearest is None else (vector, nearest)
 
 
@@ -175,10 +185,11 @@ async def _only(connection: Connection, ids: Sequence[int], within: Condition) -
     return {int(row[0]) for row in rows}
 
 
-async def _candidates(connection: Connection, ids: Iterable[int], request: RecallQuery) -> list[PassageCandidate]:
+async def _read_candidates(store: Store, ids: Iterable[int], request: RecallQuery) -> list[PassageCandidate]:
     """Return what the ranking needs of passages, without facts that no longer hold, nor held at the time asked for."""
     time = request.window or request.named_time
-    rows = await connection.fetch(
+    rows = await store.read_within(
+        request.scope,
         """SELECT p.id, session_id, previous_id, author, said_at, right(rtrim(text), 1) = ANY($4::text[])
            FROM passages AS p LEFT JOIN facts AS f ON f.passage_id = p.id
            WHERE p.id = ANY($1::bigint[])

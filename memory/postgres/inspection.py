@@ -8,6 +8,7 @@ from __future__ import annotations
 from memory.postgres.connection import Connection
 from memory.postgres.errors import explain_errors
 from memory.postgres.migrations import read_migrations
+from memory.postgres.reader import find_reader, write_statements
 from memory.postgres.schema import OLDEST_PGVECTOR, OLDEST_SERVER, find_applied
 from memory.postgres.store import CONNECTIONS, connect
 from memory.server_conditions import ServerCondition
@@ -36,7 +37,7 @@ async def inspect(address: str) -> list[ServerCondition]:
         raw = await connect(address)
         try:
             connection = Connection(raw)
-            looks = (_version, _extension, _privileges, _layout, _connections, _replication)
+            looks = (_version, _extension, _privileges, _layout, _scopes, _connections, _replication)
             return [await look(connection) for look in looks]
         finally:
             await raw.close()
@@ -91,6 +92,18 @@ async def _layout(connection: Connection) -> ServerCondition:
     if waiting := len(known.keys() - applied):
         return ServerCondition("schema", f"{waiting} migrations wait", "the next start applies them")
     return ServerCondition("schema", f"{max(known)}, the newest")
+
+
+async def _scopes(connection: Connection) -> ServerCondition:
+    if not await connection.fetch_value(
+        "SELECT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'scrubjay' AND tablename = 'passages')"
+    ):
+        return ServerCondition("scopes", "the next start makes the policies that hold reads to them")
+    if (reader := await find_reader(connection)) is not None:
+        return ServerCondition("scopes", f"the server holds reads to them, in the role {reader}")
+    statements = "; ".join(await write_statements(connection))
+    advice = f"for a second wall let a superuser run: {statements}"
+    return ServerCondition("scopes", "each query names its own; the server holds reads to none", advice)
 
 
 async def _connections(connection: Connection) -> ServerCondition:

@@ -28,7 +28,8 @@ class PostgresJudgements:
         """Return the judgements within the scope, and as much of what each answer rested on as the scope sees."""
         condition, values = in_scope(scope, "a.conversation_id")
         seen, seen_values = in_scope(scope, "s.conversation_id")
-        rows = await self._store.read(
+        rows = await self._store.read_within(
+            scope,
             number(f"""SELECT j.value, j.given_at, j.given_offset, coalesce(g.name, ''), q.text, a.text,
                        ARRAY(SELECT s.id FROM evidence AS e JOIN passages AS s ON s.id = e.source_id
                              WHERE e.passage_id = a.id AND e.cited > 0 AND {seen} ORDER BY s.id),

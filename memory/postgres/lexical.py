@@ -65,6 +65,15 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedWords:
+    """The words of a question, and in how many turns and windows of all each one is."""
+
+    totals: _Totals
+    words: Sequence[_Word]
+    counts: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class WordMatches:
     """What a question's words match, within the area; scored when it is asked for."""
 
@@ -114,30 +123,34 @@ class WordMatches:
         return weights
 
 
-async def find(connection: Connection, query: Sequence[str], area: SearchArea) -> WordMatches:
-    """Return what a question's words match in an area."""
+async def count(connection: Connection, query: Sequence[str]) -> CountedWords:
+    """Return how many passages of all have each word of a question."""
     words = await asyncio.to_thread(_split, query)
     rows = await connection.fetch("SELECT sum(passages), sum(turn_tokens), sum(window_tokens) FROM word_totals")
     totals = _Totals(*(int(each or 0) for each in rows[0]))
-    if not words:
-        return WordMatches(totals, {})
     words = await _expand(connection, words)
-    counts = await _count_terms(connection, {term for each in words for term in each.terms})
-    entries = await _read_entries(connection, sorted(counts), area.conversations)
-    by_word = {each.word: _join(each, entries) for each in words}
-    found = {each.word: await _count_word(connection, each, counts) for each in words}
-    return WordMatches(totals, found, by_word)
+    terms = await _count_terms(connection, {term for each in words for term in each.terms})
+    counts = {each.word: await _count_word(connection, each, terms) for each in words}
+    return CountedWords(totals, words, counts)
+
+
+async def find(connection: Connection, counted: CountedWords, area: SearchArea) -> WordMatches:
+    """Return what a question's words match in an area."""
+    terms = sorted({term for each in counted.words for term in each.terms})
+    entries = await _read_entries(connection, terms, area.conversations)
+    by_word = {each.word: _join(each, entries) for each in counted.words}
+    return WordMatches(counted.totals, counted.counts, by_word)
 
 
 async def is_said(connection: Connection, word: str) -> bool:
     """Tell whether any message has a word."""
-    matches = await find(connection, [word], SearchArea(0, 0))
-    return any(turns for turns, _ in matches.counts.values())
+    counted = await count(connection, [word])
+    return any(turns for turns, _ in counted.counts.values())
 
 
 async def find_ids(connection: Connection, words: Sequence[str]) -> set[int]:
     """Return the passages that have all of these words in their turn or in their window."""
-    matches = await find(connection, words, SearchArea(0, 0))
+    matches = await find(connection, await count(connection, words), SearchArea(0, 0))
     found = [set(matches.entries[word]["id"].tolist()) if word in matches.entries else set() for word in words]
     return set.intersection(*found) if found else set()
 

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from memory.postgres.connection import Connection
 
+_LAYOUT = 0x5343524A
+"""The advisory lock under which migrations run, and rights are given ("SCRJ")."""
 _MEMORY = 0x5343524B
 """The advisory lock of the memory as a whole."""
+
+
+async def lock_layout(connection: Connection) -> None:
+    """Wait until nobody else changes the layout; nobody does before this transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", _LAYOUT)
 
 
 async def lock_memory(connection: Connection) -> None:

@@ -45,7 +45,8 @@ class PostgresPassages:
         scoped, scope_values = in_scope(scope)
         selected, values = in_selection(selection)
         order = "DESC" if newest_first else "ASC"
-        rows = await self._store.read(
+        rows = await self._store.read_within(
+            scope,
             number(f"{PASSAGE_SELECT} WHERE {scoped} AND {selected} ORDER BY p.said_at {order}, p.id {order} LIMIT ?"),
             *scope_values,
             *values,

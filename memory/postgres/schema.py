@@ -7,10 +7,9 @@ import asyncpg
 from memory.addresses import without_password
 from memory.errors import NewerSchemaError, StorageError
 from memory.postgres.connection import Connection
+from memory.postgres.locks import lock_layout
 from memory.postgres.migrations import read_migrations
 
-LOCK = 0x5343524A
-"""The advisory lock under which migrations run ("SCRJ")."""
 OLDEST_SERVER = 18
 """The first PostgreSQL with `casefold`, by which names are compared whatever their case."""
 OLDEST_PGVECTOR = (0, 7)
@@ -29,7 +28,7 @@ async def migrate(connection: Connection, address: str) -> None:
     await _refuse_replica(connection, address)
     async with connection.raw.transaction():
         # Taken before the versions are read: another process may be migrating at this moment.
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+        await lock_layout(connection)
         await _prepare(connection, address)
         applied = await find_applied(connection)
         if newer := applied - known.keys():

@@ -15,8 +15,10 @@ from memory.addresses import without_password
 from memory.errors import StorageError
 from memory.postgres.connection import Connection, Row, Work
 from memory.postgres.errors import CONFLICTS, explain, explain_errors, is_lost
+from memory.postgres.reader import confine, prepare_reader
 from memory.postgres.schema import migrate
 from memory.private_files import make_private_folder
+from memory.records import Scope
 
 T = TypeVar("T")
 
@@ -37,19 +39,23 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "60000",
     "search_path": "scrubjay, public",
     "jit": "off",
+    "row_security": "off",
 }
-"""In milliseconds, where they are times. Compiling a query (jit) takes longer than any of these queries does."""
+"""In milliseconds, where they are times. Compiling a query (jit) takes longer than any of these queries does. Without
+row security whoever does not own the tables is refused, and not shown a part of them."""
 
 
 class Store:
     """Runs writes in transactions, and reads beside them, on a pool of connections.
 
-    `folder` is where what is kept in files lies, on this machine.
+    `folder` is where what is kept in files lies, on this machine; `reader` is the role in which reads within a scope
+    run, None where this user has none (`memory.postgres.reader`).
     """
 
-    def __init__(self, address: str, folder: Path, pool: Any) -> None:
+    def __init__(self, address: str, folder: Path, pool: Any, reader: str | None) -> None:
         self.address = address
         self.folder = folder
+        self.reader = reader
         self._pool = pool
         self._queued = asyncio.Event()
         self.patience = CONNECT_SECONDS
@@ -70,13 +76,14 @@ class Store:
             first = await connect(address)
             try:
                 await migrate(Connection(first), address)
+                reader = await prepare_reader(Connection(first))
                 if not moving:
                     await _refuse_half_moved(Connection(first), address)
             finally:
                 await first.close()
             pool = await asyncpg.create_pool(min_size=1, max_size=CONNECTIONS, **_options(address))
         try:
-            yield cls(address, folder, pool)
+            yield cls(address, folder, pool, reader)
         finally:
             await _close(pool)
 
@@ -91,9 +98,25 @@ class Store:
         """Run one query and return all its rows."""
         return await self._repeat(lambda connection: connection.fetch(sql, *values), None)
 
+    async def read_within(self, scope: Scope, sql: str, *values: object) -> list[Row]:
+        """Run one query, which the server shows nothing from outside the scope; return all its rows."""
+        return await self.ask_within(scope, lambda connection: connection.fetch(sql, *values))
+
     async def ask(self, work: Work[T]) -> T:
         """Run `work`, a question of several statements, on one state of the database; return its result."""
         return await self._repeat(work, {"isolation": "repeatable_read", "readonly": True})
+
+    async def ask_within(self, scope: Scope, work: Work[T]) -> T:
+        """Run `work` as `ask` does; the server shows it nothing from outside the scope."""
+        reader = self.reader
+        if reader is None or scope.everything:
+            return await self.ask(work)
+
+        async def work_confined(connection: Connection) -> T:
+            await confine(connection, reader, scope)
+            return await work(connection)
+
+        return await self.ask(work_confined)
 
     async def write(self, write: Work[T], *, repeatable: bool = False) -> T:
         """Run `write` in a transaction and return its result once that is committed.

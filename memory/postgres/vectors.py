@@ -13,6 +13,7 @@ import numpy as np
 
 from memory.embedders import EmbedderIdentity, Vectors
 from memory.postgres.connection import Connection
+from memory.postgres.reader import grant_reading
 from memory.records import RECALLABLE
 from memory.search.request import NO_VECTORS, VectorRows
 
@@ -48,7 +49,7 @@ async def register(connection: Connection, identity: EmbedderIdentity) -> int:
 
 
 async def create_tables(connection: Connection, model: int, dimensions: int) -> None:
-    """Make the tables of a model's vectors."""
+    """Make the tables of a model's vectors, with the policies of migration 013."""
     await connection.execute(
         f"""CREATE TABLE scrubjay.vectors_{model} (
                 passage_id bigint PRIMARY KEY, conversation_id bigint NOT NULL, vector bytea NOT NULL)"""
@@ -58,6 +59,13 @@ async def create_tables(connection: Connection, model: int, dimensions: int) -> 
                 conversation_id bigint NOT NULL, passage_id bigint NOT NULL, signs bit({dimensions}) NOT NULL,
                 PRIMARY KEY (conversation_id, passage_id))"""
     )
+    for table in (f"vectors_{model}", f"signs_{model}"):
+        await connection.execute(f"ALTER TABLE scrubjay.{table} ENABLE ROW LEVEL SECURITY")
+        await connection.execute(
+            f"""CREATE POLICY within_scope ON scrubjay.{table} FOR SELECT
+                USING (conversation_id IN (SELECT scrubjay.visible_conversations()))"""
+        )
+    await grant_reading(connection)
 
 
 async def model_id(connection: Connection, identity: EmbedderIdentity) -> int | None:

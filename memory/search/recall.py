@@ -78,7 +78,7 @@ async def recall(search: SearchIndex, request: RecallQuery) -> list[Recollection
     passages, chosen = await _choose(search, request, scores, query, meaning)
     kept = _within_budget(passages, request)
     # Only for what is kept: the neighbours of all candidates would be thousands of rows.
-    context = await search.read_context([each.id for each in kept])
+    context = await search.read_context(request.scope, [each.id for each in kept])
     # A name that few messages carry tells them apart and counts as a word; that of a main speaker does not.
     names = {word for word, authors in named.items() if _tells_much(authors, matches.candidates)}
     telling = [word for word in query if word not in named or word in names] or query
@@ -166,7 +166,7 @@ async def _choose(
     """Return the best passages that differ, best first, and their scores; what they say has its part in these."""
     # Texts are read only now: up to here hundreds of candidates are ranked by numbers alone.
     read = list(islice(scores, max(request.limit * 2, READ)))
-    by_id = _without_repeats(await search.read(read), request.question)
+    by_id = _without_repeats(await search.read(request.scope, read), request.question)
     asked = frozenset(query)
     told = {
         at: scores[at].plus(

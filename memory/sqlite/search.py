@@ -8,11 +8,11 @@ from typing import Any
 
 import aiosqlite
 
-from memory.records import Passage
+from memory.records import Passage, Scope
 from memory.search.request import Matches, RecallQuery, VectorRows
 from memory.sqlite import vectors
 from memory.sqlite.finding import match
-from memory.sqlite.rows import PASSAGE_SELECT, passage_of
+from memory.sqlite.rows import PASSAGE_SELECT, in_scope, passage_of
 from memory.sqlite.sign_cache import SignCache
 from memory.sqlite.store import Store
 
@@ -32,29 +32,34 @@ class SqliteSearch:
         """Read the float32 vectors."""
         return await self._store.ask(lambda connection: vectors.read(connection, model, passage_ids))
 
-    async def read(self, passage_ids: Sequence[int]) -> list[Passage]:
+    async def read(self, scope: Scope, passage_ids: Sequence[int]) -> list[Passage]:
         """Read passages in the order of their ids."""
-        return await self._store.ask(lambda connection: _read(connection, passage_ids))
+        return await self._store.ask(lambda connection: _read(connection, scope, passage_ids))
 
-    async def read_context(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+    async def read_context(self, scope: Scope, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
         """Read the two messages before each passage; a document's piece has none."""
-        return await self._store.ask(lambda connection: _read_context(connection, passage_ids))
+        return await self._store.ask(lambda connection: _read_context(connection, scope, passage_ids))
 
 
-async def _read(connection: aiosqlite.Connection, ids: Sequence[int]) -> list[Passage]:
+async def _read(connection: aiosqlite.Connection, scope: Scope, ids: Sequence[int]) -> list[Passage]:
+    scoped, values = in_scope(scope)
     rows: Iterable[Any] = await connection.execute_fetchall(
-        f"{PASSAGE_SELECT} WHERE p.id IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
+        f"{PASSAGE_SELECT} WHERE p.id IN (SELECT value FROM json_each(?)) AND {scoped}", [json.dumps(ids), *values]
     )
     by_id = {int(row[0]): passage_of(row) for row in rows}
     return [by_id[each] for each in ids if each in by_id]
 
 
-async def _read_context(connection: aiosqlite.Connection, ids: Sequence[int]) -> dict[int, tuple[Passage, ...]]:
+async def _read_context(
+    connection: aiosqlite.Connection, scope: Scope, ids: Sequence[int]
+) -> dict[int, tuple[Passage, ...]]:
     rows: Iterable[Any] = await connection.execute_fetchall(
         """SELECT p.id, a.previous_id, a.id FROM passages AS p JOIN passages AS a ON a.id = p.previous_id
            WHERE p.id IN (SELECT value FROM json_each(?)) AND p.document_id IS NULL""",
         [json.dumps(ids)],
     )
     before = {int(row[0]): [at for at in row[1:] if at is not None] for row in rows}
-    read = {each.id: each for each in await _read(connection, sorted({at for ids in before.values() for at in ids}))}
+    read = {
+        each.id: each for each in await _read(connection, scope, sorted({at for ids in before.values() for at in ids}))
+    }
     return {each: tuple(read[at] for at in before.get(each, []) if at in read) for each in ids}
