@@ -50,6 +50,7 @@ class PostgresUpkeep:
         """Raise StorageError: what a database server holds is copied by the server's tools."""
         raise StorageError(
             f"{path} is not written: the memory is on a server, whose own tools back it up: "
-            f'`pg_dump --format=custom --no-privileges --schema=scrubjay --file={path} "{without_password(self._store.address)}"`; '
+            f"`pg_dump --format=custom --no-privileges --schema=scrubjay --file={path} "
+            f'"{without_password(self._store.address)}"`; '
             "docs/scale.md tells how to put it back"
         )
