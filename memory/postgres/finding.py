@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from memory.postgres import lexical, vectors
+from memory.postgres import lexical, vector_index, vectors
 from memory.postgres.connection import Connection
 from memory.postgres.lexical import CountedWords, Floats, Ids, SearchArea
 from memory.postgres.rows import Condition, in_scope, number
@@ -165,15 +165,26 @@ async def _near(store: Store, request: RecallQuery, area: _Area) -> tuple[Questi
     vector = await request.embed(request.question)
     if vector is None:
         return None, set()
-    nearest = await store.ask_within(request.scope, lambda connection: _nearest(connection, vector, area))
+    conversations = area.words.conversations
+    by_index = await store.ask(lambda connection: vector_index.is_for(connection, vector.model, conversations))
+    nearest = await store.ask_within(
+        request.scope, lambda connection: _nearest(connection, vector, area, by_index=by_index)
+    )
     return (None, set()) if nearest is None else (vector, nearest)
 
 
-async def _nearest(connection: Connection, vector: QuestionVector, area: _Area) -> set[int] | None:
+async def _nearest(connection: Connection, vector: QuestionVector, area: _Area, *, by_index: bool) -> set[int] | None:
     """Return the passages nearest to a vector; None when its model was replaced while the question was embedded."""
     if not await vectors.serves(connection, vector.model):
         return None
-    ids = await vectors.nearest(connection, vector.model, vector.vector, area.words.conversations, NEAREST_CANDIDATES)
+    ids = await vectors.nearest(
+        connection,
+        vector.model,
+        vector.vector,
+        area.words.conversations,
+        NEAREST_CANDIDATES,
+        by_index=by_index,
+    )
     return set(ids) if area.condition is None else await _only(connection, ids, area.condition)
 
 

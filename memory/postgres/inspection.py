@@ -5,6 +5,7 @@ Nothing is changed, and nothing but the connection itself has to work: each line
 
 from __future__ import annotations
 
+from memory.postgres import vector_index
 from memory.postgres.connection import Connection
 from memory.postgres.errors import explain_errors
 from memory.postgres.migrations import read_migrations
@@ -37,7 +38,7 @@ async def inspect(address: str) -> list[ServerCondition]:
         raw = await connect(address)
         try:
             connection = Connection(raw)
-            looks = (_version, _extension, _privileges, _layout, _scopes, _connections, _replication)
+            looks = (_version, _extension, _privileges, _layout, _scopes, _vectors, _connections, _replication)
             return [await look(connection) for look in looks]
         finally:
             await raw.close()
@@ -104,6 +105,24 @@ async def _scopes(connection: Connection) -> ServerCondition:
     statements = "; ".join(await write_statements(connection))
     advice = f"for a second wall let a superuser run: {statements}"
     return ServerCondition("scopes", "each query names its own; the server holds reads to none", advice)
+
+
+async def _vectors(connection: Connection) -> ServerCondition:
+    rows = await connection.fetch(
+        """SELECT relname, greatest(reltuples, 0)::bigint FROM pg_class
+           WHERE relnamespace = to_regnamespace('scrubjay') AND relname ~ '^signs_[0-9]+$'
+           ORDER BY reltuples DESC LIMIT 1"""
+    )
+    if not rows:
+        return ServerCondition("vectors", "none yet")
+    ((table, count),) = rows
+    model = int(table.removeprefix("signs_"))
+    if await vector_index.is_worth_making(connection, model):
+        return ServerCondition(
+            "vectors", f"about {count:,}, without an index", "`scrubjay compact` makes one, in minutes"
+        )
+    indexed = "an index" if await vector_index.has_index(connection, model) else "all compared"
+    return ServerCondition("vectors", f"about {count:,}, {indexed}")
 
 
 async def _connections(connection: Connection) -> ServerCondition:

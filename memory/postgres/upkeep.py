@@ -6,15 +6,17 @@ from pathlib import Path
 
 from memory.addresses import without_password
 from memory.errors import StorageError
-from memory.postgres import check
+from memory.postgres import check, vector_index, vectors
+from memory.postgres.connection import Connection
 from memory.postgres.store import Store
 
 
 class PostgresUpkeep:
-    """Looks after the database; see `memory.engine.Upkeep`."""
+    """Looks after the database; see `memory.engine.Upkeep`. So many vectors get an index as `indexed_from` says."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, indexed_from: int = vector_index.INDEXED_FROM) -> None:
         self._store = store
+        self._indexed_from = indexed_from
 
     @property
     def folder(self) -> Path:
@@ -38,13 +40,23 @@ class PostgresUpkeep:
         return int(size)
 
     async def compact(self) -> None:
-        """Free the room of what is gone for new rows, by VACUUM, which stops nobody's work."""
+        """Free the room of what is gone for new rows, by VACUUM, and index many vectors: neither stops others' work."""
         async with self._store.reading() as connection:
             await connection.execute("SET statement_timeout = 0")
+            await connection.execute("SET lock_timeout = 0")
             try:
                 await connection.execute("VACUUM (ANALYZE)")
+                await self._index_vectors(connection)
             finally:
                 await connection.execute("RESET statement_timeout")
+                await connection.execute("RESET lock_timeout")
+
+    async def _index_vectors(self, connection: Connection) -> None:
+        served = await vectors.serving(connection)
+        if served is not None and await vector_index.is_worth_making(
+            connection, served[0], indexed_from=self._indexed_from
+        ):
+            await vector_index.make_index(connection, served[0])
 
     async def back_up(self, path: Path) -> None:
         """Raise StorageError: what a database server holds is copied by the server's tools."""

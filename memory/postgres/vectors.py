@@ -1,7 +1,8 @@
 """The pgvector side of recall: the vectors of each embedding model, and the nearest to a question's.
 
 Each model has two tables: `vectors_N` holds the float32 vectors, `signs_N` their signs. A search scans the signs, in
-the conversations that it may see, and rescores the best with the floats. Vectors of different models never meet.
+the conversations that it may see, or asks their index (`memory.postgres.vector_index`), and rescores the best with the
+floats. Vectors of different models never meet.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncpg
 import numpy as np
 
 from memory.embedders import EmbedderIdentity, Vectors
+from memory.postgres import vector_index
 from memory.postgres.connection import Connection
 from memory.postgres.reader import grant_reading
 from memory.records import RECALLABLE
@@ -159,17 +161,26 @@ async def remove(connection: Connection, passage_ids: Iterable[int], *, model: i
 
 
 async def nearest(
-    connection: Connection, model: int, query: Vectors, conversations: Sequence[int] | None, limit: int
+    connection: Connection,
+    model: int,
+    query: Vectors,
+    conversations: Sequence[int] | None,
+    limit: int,
+    *,
+    by_index: bool = False,
 ) -> list[int]:
     """Return the ids whose signs are nearest to the query's, in these conversations (None: in all).
 
-    A coarse ranking: rescore it with the vectors that `read` returns.
+    A coarse ranking: rescore it with the vectors that `read` returns. `by_index` finds nearly all of them, sooner.
     """
     signs = asyncpg.BitString.frombytes(np.packbits(query > 0).tobytes(), len(query))
+    if by_index:
+        return await vector_index.find_near(connection, model, signs, conversations, limit)
+    # A sum, as the planner would sort by the index otherwise, which does not find all.
     filtered = "" if conversations is None else "WHERE conversation_id = ANY($3::bigint[])"
     values = [] if conversations is None else [list(conversations)]
     rows = await connection.fetch(
-        f"SELECT passage_id FROM signs_{model} {filtered} ORDER BY signs <~> $1, passage_id LIMIT $2",
+        f"SELECT passage_id FROM signs_{model} {filtered} ORDER BY (signs <~> $1) + 0, passage_id LIMIT $2",
         signs,
         limit,
         *values,

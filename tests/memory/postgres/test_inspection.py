@@ -21,7 +21,16 @@ async def run(address: str, *statements: str) -> None:
 
 async def test_a_server_in_order_is_told_without_advice(database: str) -> None:
     found = await look(database)
-    assert list(found) == ["server", "pgvector", "privileges", "schema", "scopes", "connections", "replication"]
+    assert list(found) == [
+        "server",
+        "pgvector",
+        "privileges",
+        "schema",
+        "scopes",
+        "vectors",
+        "connections",
+        "replication",
+    ]
     assert {name for name, each in found.items() if each.advice and name != "connections"} == set()
     assert found["server"].found.startswith("PostgreSQL 18")
     assert found["schema"].found.endswith(", the newest")
