@@ -58,6 +58,7 @@ class Store:
         self.reader = reader
         self._pool = pool
         self._queued = asyncio.Event()
+        self._writes: set[asyncio.Future[Any]] = set()
         self.patience = CONNECT_SECONDS
         """Seconds that a piece of work waits for a connection."""
 
@@ -82,9 +83,11 @@ class Store:
             finally:
                 await first.close()
             pool = await asyncpg.create_pool(min_size=1, max_size=CONNECTIONS, **_options(address))
+        store = cls(address, folder, pool, reader)
         try:
-            yield cls(address, folder, pool, reader)
+            yield store
         finally:
+            await store._finish_writes()
             await _close(pool)
 
     @asynccontextmanager
@@ -125,7 +128,10 @@ class Store:
         is `repeatable` also when that was lost meanwhile, which leaves open whether it was. When the caller is
         cancelled the write is still carried out, as with the other engine.
         """
-        return await asyncio.shield(asyncio.ensure_future(self._repeat(write, {}, repeatable=repeatable)))
+        writing = asyncio.ensure_future(self._repeat(write, {}, repeatable=repeatable))
+        self._writes.add(writing)
+        writing.add_done_callback(self._writes.discard)
+        return await asyncio.shield(writing)
 
     def announce_queued(self) -> None:
         """Tell who waits in `wait_for_queued` that a write has put texts into the embedding queue."""
@@ -137,6 +143,11 @@ class Store:
             async with asyncio.timeout(seconds):
                 await self._queued.wait()
         self._queued.clear()
+
+    async def _finish_writes(self) -> None:
+        """Let writes end whose callers were cancelled: they may still wait for a connection."""
+        if self._writes:
+            await asyncio.wait(self._writes, timeout=CONNECT_SECONDS)
 
     async def _repeat(self, work: Work[T], transaction: dict[str, Any] | None, *, repeatable: bool = False) -> T:
         """Run work, in a transaction with these options if there are any, until it is not in others' way."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from memory import ConversationRecord, Memory, Scope, Selection
+from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
 from memory.records import Entry
 from tests.memory.sayings import START, add, at, said, texts
@@ -146,17 +147,18 @@ async def test_recent_gives_the_last_messages_and_answers_in_order(memory: Memor
     assert [passage.text for passage in recent] == ["3", "4", "5"]
 
 
-async def test_what_a_cancelled_caller_asked_for_is_stored_all_the_same(
-    memory: Memory, place: ConversationRecord
-) -> None:
-    calls = [asyncio.create_task(memory.passages.add(place, [said(str(n), n)])) for n in range(20)]
-    await asyncio.sleep(0)
-    for call in calls[::2]:
-        call.cancel()
-    await asyncio.gather(*calls, return_exceptions=True)
-    await add(memory, place, said("after", 99))
-    assert await texts(memory) == [*map(str, range(20)), "after"]
-    assert await memory.upkeep.check() == []
+async def test_what_a_cancelled_caller_asked_for_is_stored_all_the_same(store: StoreAddress) -> None:
+    async with Memory.open(store, HashingEmbedder()) as memory:
+        place = await memory.conversations.ensure("test", "1")
+        calls = [asyncio.create_task(memory.passages.add(place, [said(str(n), n)])) for n in range(20)]
+        await asyncio.sleep(0)
+        for call in calls[::2]:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        await add(memory, place, said("after", 99))
+    async with Memory.open(store, HashingEmbedder()) as memory:
+        assert await texts(memory) == [*map(str, range(20)), "after"]
+        assert await memory.upkeep.check() == []
 
 
 async def test_everything_is_there_after_reopening(path: Path) -> None:
