@@ -41,19 +41,16 @@ class PluginsPlugin(Plugin):
             raise CommandError(
                 gettext("Say which plugin: `/plugins {action} NAME`. /plugins lists them.", action=action)
             )
-        match action:
-            case "info":
-                return await self._info(context, name)
-            case "enable":
-                return await self._enable(context, name)
-            case "disable":
-                return await self._disable(context, name)
-            case "reload":
-                return _join_sentences(gettext("{name} is reloaded.", name=name), await context.plugins.reload(name))
-            case "settings":
-                return await self._settings(context, name)
-            case _:
-                return await self._set(context, name, setting, unset=action == "unset")
+        if action in ("set", "unset"):
+            return await self._set(context, name, setting, unset=action == "unset")
+        do = {
+            "info": self._info,
+            "enable": self._enable,
+            "disable": self._disable,
+            "reload": self._reload,
+            "settings": self._settings,
+        }[action]
+        return await do(context, name)
 
     async def _info(self, context: Context, name: str) -> str:
         found = await context.plugins.find(name)
@@ -89,6 +86,9 @@ class PluginsPlugin(Plugin):
             )
         await context.plugins.disable(name)
         return gettext("{name} is off.", name=name)
+
+    async def _reload(self, context: Context, name: str) -> str:
+        return _join_sentences(gettext("{name} is reloaded.", name=name), await context.plugins.reload(name))
 
     async def _settings(self, context: Context, name: str) -> str:
         lines = [

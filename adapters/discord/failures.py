@@ -32,11 +32,8 @@ def explain(error: BaseException) -> str:
     match error:
         case discord.GatewayNotFound():
             return "the gateway can't be asked for"
-        case discord.HTTPException(status=status) if status == _UNAUTHORIZED:
-            return TOKEN_REFUSED
         case discord.HTTPException():
-            meaning = _MEANINGS.get(error.code)
-            return f"{meaning} ({error.status})" if meaning else f"it answers {error.status} {error.text}".rstrip()
+            return _explain_response(error)
         case discord.RateLimited():
             return f"it wants {error.retry_after:.0f} s of rest"
         case TimeoutError():
@@ -45,6 +42,13 @@ def explain(error: BaseException) -> str:
             return f"the gateway closed the connection with {error.code}"
         case _:
             return f"it is out of reach ({type(error).__name__}: {error})"
+
+
+def _explain_response(error: discord.HTTPException) -> str:
+    if error.status == _UNAUTHORIZED:
+        return TOKEN_REFUSED
+    meaning = _MEANINGS.get(error.code)
+    return f"{meaning} ({error.status})" if meaning else f"it answers {error.status} {error.text}".rstrip()
 
 
 def is_refusal(error: BaseException) -> bool:

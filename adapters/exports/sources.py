@@ -113,18 +113,23 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
         return f"{path}: the file is empty; export the chat again"
     known = f"supported are {list_formats(formats)}"
     if head.startswith(b"PK"):
-        try:
-            with open_files(path) as files:
-                for name in files.names()[:_MEMBERS_TRIED]:
-                    files.open(name).close()  # what can't be opened says why
-        except ImportRefused as error:
-            return str(error) if str(path) in str(error) else f"{path}: {error}"
-        return f"{path}: this archive holds no chat that can be read; {known}"
+        return _why_unopened(path) or f"{path}: this archive holds no chat that can be read; {known}"
     if columns := describe_columns(decode_head(head), _want_columns):
         return f"{path}: {columns}"
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return f"{path}: this is a binary file, not a chat export; {known}"
-    return f"{path}: this is not a chat export of a known kind; {known}"
+    is_binary = b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    kind = "a binary file, not a chat export" if is_binary else "not a chat export of a known kind"
+    return f"{path}: this is {kind}; {known}"
+
+
+def _why_unopened(archive: Path) -> str | None:
+    """Return why an archive, or one of its first files, can't be opened; None where it can."""
+    try:
+        with open_files(archive) as files:
+            for name in files.names()[:_MEMBERS_TRIED]:
+                files.open(name).close()
+    except ImportRefused as error:
+        return str(error) if str(archive) in str(error) else f"{archive}: {error}"
+    return None
 
 
 def _find_advice(path: Path) -> str | None:

@@ -203,25 +203,17 @@ _JOINED = {
 def say(kind: MessageKind, language: str, name: str) -> str:
     """Return the fixed reply to small talk, or to a task that nobody can do here; `name` is the bot's."""
     sayings = _in(language)
-    match kind:
-        case MessageKind.GREETING if language in _GREETINGS:
-            return _GREETINGS[language]
-        case MessageKind.GREETING:
-            return sayings.greeting
-        case MessageKind.THANKS:
-            return sayings.thanks
-        case MessageKind.GOODBYE:
-            return sayings.goodbye
-        case MessageKind.ACKNOWLEDGEMENT:
-            return "👍"
-        case MessageKind.MOOD:
-            return sayings.mood
-        case MessageKind.TASK:
-            return sayings.no_task
-        case MessageKind.STATEMENT:
-            return sayings.remembered
-        case _:
-            return sayings.about.format(name)
+    if kind is MessageKind.GREETING:
+        return _GREETINGS.get(language, sayings.greeting)
+    fixed = {
+        MessageKind.THANKS: sayings.thanks,
+        MessageKind.GOODBYE: sayings.goodbye,
+        MessageKind.ACKNOWLEDGEMENT: "👍",
+        MessageKind.MOOD: sayings.mood,
+        MessageKind.TASK: sayings.no_task,
+        MessageKind.STATEMENT: sayings.remembered,
+    }
+    return fixed.get(kind) or sayings.about.format(name)
 
 
 def say_unknown(question: str) -> str:

@@ -123,25 +123,24 @@ def _fields(section: list[str]) -> list[str]:
     return list(model.model_fields)
 
 
+_SENTENCES = {
+    "literal_error": "must be {expected}",
+    "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be at most {le}",
+    "value_error": "is wrong: {error}",
+}
+"""By the kind of pydantic's error, whose values go into the braces."""
+
+
 def _describe_expected(details: ErrorDetails) -> str:
     """Put pydantic's error into words for people."""
     kind, context = details["type"], details.get("ctx", {})
     expected = EXPECTED.get(kind.split("_")[0])
     if expected is not None and not kind.endswith(("_short", "_long")):
         return f"must be {expected}"
-    match kind:
-        case "literal_error":
-            return f"must be {context['expected']}"
-        case "greater_than_equal":
-            return f"must be at least {context['ge']}"
-        case "greater_than":
-            return f"must be more than {context['gt']}"
-        case "less_than_equal":
-            return f"must be at most {context['le']}"
-        case "value_error":
-            return f"is wrong: {context['error']}"
-        case _:
-            return f"is wrong: {details['msg']}"
+    sentence = _SENTENCES.get(kind)
+    return f"is wrong: {details['msg']}" if sentence is None else sentence.format_map(context)
 
 
 def _join(location: Location) -> str:

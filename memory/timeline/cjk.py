@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import cast
 
@@ -89,22 +89,31 @@ def readings(text: str, now: datetime) -> Iterator[tuple[int, int, Meaning]]:
 
 
 def _meaning(match: re.Match[str], now: datetime) -> Meaning:
-    if match["number"]:
-        unit = _UNITS[match["unit"][0]]
-        return Meaning((calendar.around(calendar.shift(now, -_number(match["number"]), unit), unit),))
-    if match["year"] or match["nearyear"]:
-        return _in_year(match, now)
-    if match["baremonth"]:
-        month, date = _number(match["baremonth"]), _number(match["bareday"])
-        return yearless(lambda year: calendar.date_span(year, month, date), now)
-    if match["evening"]:
-        offset, part = _EVENINGS[match["evening"]]
-        return Meaning((calendar.part_of_day(calendar.day(now + offset * DAY), part),))
-    if match["near"]:
-        day = calendar.day(now + _DAYS[match["near"]] * DAY)
-        return Meaning((calendar.part_of_day(day, _PARTS[match["part"]]) if match["part"] else day,))
-    if match["step"]:
-        return _read_step(match, now)
+    read = next(read for group, read in _READERS.items() if match[group])
+    return read(match, now)
+
+
+def _read_ago(match: re.Match[str], now: datetime) -> Meaning:
+    unit = _UNITS[match["unit"][0]]
+    return Meaning((calendar.around(calendar.shift(now, -_number(match["number"]), unit), unit),))
+
+
+def _read_date(match: re.Match[str], now: datetime) -> Meaning:
+    month, date = _number(match["baremonth"]), _number(match["bareday"])
+    return yearless(lambda year: calendar.date_span(year, month, date), now)
+
+
+def _read_evening(match: re.Match[str], now: datetime) -> Meaning:
+    offset, part = _EVENINGS[match["evening"]]
+    return Meaning((calendar.part_of_day(calendar.day(now + offset * DAY), part),))
+
+
+def _read_near_day(match: re.Match[str], now: datetime) -> Meaning:
+    day = calendar.day(now + _DAYS[match["near"]] * DAY)
+    return Meaning((calendar.part_of_day(day, _PARTS[match["part"]]) if match["part"] else day,))
+
+
+def _read_weekday(match: re.Match[str], now: datetime) -> Meaning:
     return _weekday(_WEEKDAYS[match["bareweekday"] or match["jaweekday"]], now)
 
 
@@ -145,3 +154,17 @@ def _number(text: str) -> int:
     if not ten:
         return _DIGITS[text] if len(text) == 1 else int("".join(str(_DIGITS[each]) for each in text))
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+_READERS: dict[str, Callable[[re.Match[str], datetime], Meaning]] = {
+    "number": _read_ago,
+    "year": _in_year,
+    "nearyear": _in_year,
+    "baremonth": _read_date,
+    "evening": _read_evening,
+    "near": _read_near_day,
+    "step": _read_step,
+    "bareweekday": _read_weekday,
+    "jaweekday": _read_weekday,
+}
+"""By the group of `_TIME` that shows which kind of time was found."""

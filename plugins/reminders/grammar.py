@@ -53,8 +53,10 @@ class _TimeReader:
             return self._say(every=(1, adverb.value))
         if (named := self._take("weekdays")) is not None:
             return self._say(weekdays=self._more_weekdays(named, "weekdays"))
-        if self._take("every") is None:
-            return False
+        return self._take("every") is not None and self._every()
+
+    def _every(self) -> bool:
+        """Read what follows "every"."""
         if (named := self._take("workdays")) is not None:
             return self._say(workdays=named.value)
         if (named := self._take("weekday")) is not None:
@@ -110,17 +112,20 @@ class _TimeReader:
             return self._say(days=named.value)
         marked = self._skip("on")
         is_next = self._take("next") is not None
-        if is_next and (unit := self._take("unit")) is not None:
-            return self._next(unit)
-        if (weekday := self._take("weekday")) is not None:
-            is_next = self._take("next after") is not None or is_next
-            self._reads(self._calendar)  # "Monday, 12 June" is that date
-            return self._said.date is not None or self._say(weekday=weekday.value, not_today=is_next)
-        if (unit := self._take("unit")) is not None and self._take("next after") is not None:
+        unit = self._take("unit") if is_next else None
+        if unit is None and (weekday := self._take("weekday")) is not None:
+            return self._weekday(weekday, is_next=is_next)
+        unit = unit or self._take("unit")
+        if unit is not None and (is_next or self._take("next after") is not None):
             return self._next(unit)
         if unit is not None and unit.value != "day":
             return False
         return self._calendar() or (marked and self._month_day(unit))
+
+    def _weekday(self, weekday: Item, *, is_next: bool) -> bool:
+        is_next = self._take("next after") is not None or is_next
+        self._reads(self._calendar)  # "Monday, 12 June" is that date
+        return self._said.date is not None or self._say(weekday=weekday.value, not_today=is_next)
 
     def _next(self, unit: Item) -> bool:
         months = {"month": 1, "year": 12}.get(str(unit.value))

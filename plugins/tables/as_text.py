@@ -17,20 +17,28 @@ def write_as_text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 
 
 def _text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
-    if isinstance(kind, pl.String):
-        return cell.str.strip_chars()
-    if isinstance(kind, pl.Boolean):
-        return pl.when(cell).then(pl.lit("yes")).when(~cell).then(pl.lit("no"))
-    if kind.is_float():
-        is_ordinary = (cell.abs() < _LARGE) & ((cell.abs() > 1 / _LARGE) | (cell == 0))
-        number = pl.when(is_ordinary).then(cell.round_sig_figs(_DIGITS)).when(cell.is_not_nan()).then(cell)
-        return number.cast(pl.String).str.strip_suffix(".0")
-    if kind.is_temporal():
-        return _time(cell, kind)
     if isinstance(kind, pl.List | pl.Array):
         return _list(cell, kind)
     if isinstance(kind, pl.Struct):
         return _struct(cell, kind)
+    if kind.is_temporal():
+        return _time(cell, kind)
+    if kind.is_float():
+        return _fraction(cell)
+    return _plain(cell, kind)
+
+
+def _fraction(cell: pl.Expr) -> pl.Expr:
+    is_ordinary = (cell.abs() < _LARGE) & ((cell.abs() > 1 / _LARGE) | (cell == 0))
+    number = pl.when(is_ordinary).then(cell.round_sig_figs(_DIGITS)).when(cell.is_not_nan()).then(cell)
+    return number.cast(pl.String).str.strip_suffix(".0")
+
+
+def _plain(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if isinstance(kind, pl.String):
+        return cell.str.strip_chars()
+    if isinstance(kind, pl.Boolean):
+        return pl.when(cell).then(pl.lit("yes")).when(~cell).then(pl.lit("no"))
     if isinstance(kind, pl.Binary):
         return cell.bin.size().cast(pl.String) + pl.lit(" bytes")
     if isinstance(kind, pl.Null):

@@ -107,6 +107,9 @@ class _Lines:
             return make_message(None, self._last, line, number, kind="system")
         if _BARE_DAY.fullmatch(line.strip()) or _SAVED.match(line):
             return True
+        return self._read_stamped(number, line)
+
+    def _read_stamped(self, number: int, line: str) -> ParsedMessage | bool:
         stamped = _STAMPED.fullmatch(line.translate(_SPACES))
         sent_at = self._moment(stamped) if stamped else None
         if stamped is None or sent_at is None:

@@ -101,10 +101,11 @@ def read_body(
         return MessageContent("", (ParsedAttachment(None, "unknown", omitted=True),), edited)
     lines, attachments = _split_media(body.split("\n"), media)
     text = _LINE_LEADING.sub("", _LEADING.sub("", "\n".join(lines)))
-    if source.marked_header and not attachments and (kind := tables().words.get(fold(text))):
+    kind = tables().words.get(fold(text)) if source.marked_header and not attachments else None
+    if kind is None and (marked or source.marked_header) and _is_unavailable(text):
+        kind = "unknown"
+    if kind is not None:
         return MessageContent("", (ParsedAttachment(None, kind, omitted=True),), edited)
-    if (marked or source.marked_header) and _is_unavailable(text):
-        return MessageContent("", (ParsedAttachment(None, "unknown", omitted=True),), edited)
     if source.iphone and marked and not attachments and not edited and _is_system(text, certain=source.marked_header):
         return MessageContent(text, system=True)
     return MessageContent(text, tuple(attachments), edited)

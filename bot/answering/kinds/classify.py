@@ -26,8 +26,6 @@ _LOOKED_AT = 2000
 """Characters that are read of a message: of a longer one its beginning says what kind it is."""
 _SMALL = 12
 """Words that small talk has at most."""
-_FEW = 3
-"""Words up to which a message that is not a sentence is taken for what to look for: "wifi password"."""
 _MANY = 6
 """Words from which a message without a question is something told, whatever its words."""
 _ARITHMETIC = re.compile(
@@ -134,14 +132,12 @@ def _kind(text: str, now: datetime) -> MessageKind:
         return MessageKind.PERIOD
     if _is_task(text):
         return MessageKind.TASK
-    if _asks(text):
-        return MessageKind.QUESTION
-    words = _WORD.findall(text)
-    if len(words) <= _FEW and not _compile_finite().search(_flat(text)):
-        return MessageKind.QUESTION
-    if _compile_finite().search(_flat(text)) or len(words) >= _MANY:
-        return MessageKind.STATEMENT
-    return MessageKind.QUESTION
+    return MessageKind.QUESTION if _asks(text) or not _is_sentence(text) else MessageKind.STATEMENT
+
+
+def _is_sentence(text: str) -> bool:
+    """Say whether a text says something; what does not is looked for: "wifi password"."""
+    return _compile_finite().search(_flat(text)) is not None or len(_WORD.findall(text)) >= _MANY
 
 
 def _asks(text: str) -> bool:

@@ -111,18 +111,28 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
         sentence = _NOT_THEN.sub(" ", sentence)
         if not names_a_time(sentence):
             return None
-    named = [(window.start, window_label(window)) for window in named_windows(sentence, local)]
+    return _when_past(sentence, local, asked) if looks_back(asked) else _when_ahead(sentence, local, asked)
+
+
+def _when_past(sentence: str, local: datetime, asked: Asked) -> str:
+    """Return the day of what is over: the only time named, where that has come, else the day it was said."""
+    named = named_windows(sentence, local)
+    only = named[0] if len(named) == 1 else None
+    is_over = only is not None and only.start <= local and local - only.start < _LONG * 60
+    if only is not None and not is_over and _ASKS_FOR_EVENT.search(asked.text):
+        return window_label(only)
+    return _relative(sentence, local) or (window_label(only) if only is not None and is_over else day_of(local))
+
+
+def _when_ahead(sentence: str, local: datetime, asked: Asked) -> str | None:
+    """Return the day of what is or will be: the first time named that is still ahead, else the last one."""
+    named = named_windows(sentence, local)
     worked_out = _relative(sentence, local)
-    if looks_back(asked):
-        over = [label for start, label in named if start <= local and local - start < _LONG * 60]
-        certain = over if len(named) == 1 else []
-        if len(named) == 1 and not over and _ASKS_FOR_EVENT.search(asked.text):
-            return named[0][1]
-        return worked_out or (certain[-1] if certain else day_of(local))
-    ahead = [label for start, label in named if start >= local - timedelta(days=1)]
     if not named and worked_out is None and _BIRTHDAY.search(asked.text) and _wishes_asked_one(sentence, asked):
         return f"{local.day} {MONTHS[local.month - 1]}"
-    return worked_out or (ahead[0] if ahead else named[-1][1] if named else None)
+    ahead = (window for window in named if window.start >= local - timedelta(days=1))
+    chosen = next(ahead, named[-1] if named else None)
+    return worked_out or (window_label(chosen) if chosen is not None else None)
 
 
 def _wishes_asked_one(sentence: str, asked: Asked) -> bool:

@@ -93,27 +93,47 @@ def person_of(sentence: str, author: str, authors: Sequence[str], asked: Asked) 
     """
     asked_names = set(words(asked.text))
     names = [each for each in _names(sentence, authors, asked) if not set(words(each[1])) <= asked_names]
-    handed = [name for at, name in names if _WITH.search(sentence[:at])]
-    if handed:
-        return handed[0]
+    other = _find_handed(sentence, names) or _find_credited(sentence, names, authors)
+    other = other or _find_relation(sentence, author, asked)
+    if other:
+        return other
+    may_be_author = bool(author) and not set(words(author)) <= asked_names and not _IS_WHO.search(asked.text)
+    if may_be_author and _tells_of_author(sentence, asked, is_named=bool(names)):
+        return author
+    return names[0][1] if names and not _FIRST_PERSON.search(sentence[: names[0][0] + 1]) else None
+
+
+def _find_handed(sentence: str, names: Sequence[tuple[int, str]]) -> str | None:
+    """Return the first name that "with", "by", "from" or "to" stands before."""
+    return next((name for at, name in names if _WITH.search(sentence[:at])), None)
+
+
+def _find_credited(sentence: str, names: Sequence[tuple[int, str]], authors: Sequence[str]) -> str | None:
+    """Return the only name in parentheses, as lists name who did or paid what: "hotel 612 (Mara)"."""
     credited = [name for at, name in names if name in authors and f"({name})" == sentence[at - 1 : at + len(name) + 1]]
-    if len(credited) == 1:
-        return credited[0]  # as lists name who did or paid what: "hotel 612 (Mara)"
-    relations = [match[0] for match in _RELATION.finditer(sentence) if not set(words(match[0])[1:]) & asked_names]
-    if relations and set(words(author)) & asked_names:
-        return f"{author}’s {relations[0].split(' ', 1)[1]}" if asked.language == "en" else relations[0]
-    doing = relation_doing(sentence, asked)
-    if doing and author and not handed:
-        return f"{author}’s {doing.split(' ', 1)[1]}" if asked.language == "en" else doing
-    of_author = bool(author) and not set(words(author)) <= asked_names and not _IS_WHO.search(asked.text)
-    if not names:
-        is_own = speaks_of_self(sentence) or (_tells_of(sentence, asked) and not _is_of_others(sentence))
-        return author if of_author and is_own and not _is_done_by_another(sentence, asked) else None
-    if of_author and _begins_with_verb(sentence, asked):
-        return author
-    if of_author and _says_they_did(sentence, asked):
-        return author
-    return None if _FIRST_PERSON.search(sentence[: names[0][0] + 1]) else names[0][1]
+    return credited[0] if len(credited) == 1 else None
+
+
+def _find_relation(sentence: str, author: str, asked: Asked) -> str | None:
+    """Return the author's relation that a question about the author asks for, or who does what is asked."""
+    asked_names = set(words(asked.text))
+    relation = None
+    if set(words(author)) & asked_names:
+        named = (match[0] for match in _RELATION.finditer(sentence))
+        relation = next((each for each in named if not set(words(each)[1:]) & asked_names), None)
+    if relation is None and author:
+        relation = relation_doing(sentence, asked)
+    if relation is None or asked.language != "en":
+        return relation
+    return f"{author}’s {relation.split(' ', 1)[1]}"
+
+
+def _tells_of_author(sentence: str, asked: Asked, *, is_named: bool) -> bool:
+    """Say whether a sentence tells what its author did; `is_named` says that it names somebody, too."""
+    if is_named:
+        return _begins_with_verb(sentence, asked) or _says_they_did(sentence, asked)
+    is_own = speaks_of_self(sentence) or (_tells_of(sentence, asked) and not _is_of_others(sentence))
+    return is_own and not _is_done_by_another(sentence, asked)
 
 
 def relation_doing(sentence: str, asked: Asked) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
-from bot.answering.quoting.naming import names_wanted
+from bot.answering.quoting.extraction import names_wanted
 from bot.answering.quoting.sentences import SENTENCE_BREAK, stems_in
 from bot.answering.quoting.wanted import Asked, read_question, stem
 from memory.search.links import cut_link_tails

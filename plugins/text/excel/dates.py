@@ -57,21 +57,16 @@ class _Writing:
 
     def _date(self, at: int, text: str) -> str:
         moment, width = self._moment, len(text)
-        if text[0] == "y":
-            return f"{moment.year:04}" if width > 2 else f"{moment.year % 100:02}"
-        if text[0] == "e":
-            return f"{moment.year:04}"
+        if text[0] in "ye":
+            return f"{moment.year % 100:02}" if text[0] == "y" and width <= 2 else f"{moment.year:04}"
         if text[0] == "d":
             name = _DAYS[moment.weekday()]
             return name if width > 3 else name[:3] if width == 3 else str(moment.day).zfill(width)
-        if text[0] == "h":
-            hour = (moment.hour % 12 or 12) if self._half else moment.hour
-            return str(hour).zfill(min(width, 2))
-        if text[0] == "s":
-            return str(moment.second).zfill(min(width, 2))
-        if text[0] == "m":
-            return str(moment.minute).zfill(min(width, 2)) if self._is_minute(at) else _write_month(moment, width)
-        return ""
+        if text[0] == "m" and not self._is_minute(at):
+            return _write_month(moment, width)
+        hour = (moment.hour % 12 or 12) if self._half else moment.hour
+        number = {"h": hour, "m": moment.minute, "s": moment.second}.get(text[0])
+        return "" if number is None else str(number).zfill(min(width, 2))
 
     def _is_minute(self, at: int) -> bool:
         """Whether an "m" is of minutes: behind hours, or before seconds."""

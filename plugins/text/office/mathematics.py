@@ -17,13 +17,11 @@ _REMOVED = frozenset({"del", "moveFrom"})
 
 def write_formula(element: _Element, depth: int = 0) -> str:
     """Return a formula, or a part of one, as people type it: fractions with "/", powers with "^", indices with "_"."""
-    if depth > _DEEPEST:
-        return ""
     name = local_name(element)
+    if depth > _DEEPEST or name in _REMOVED:
+        return ""
     if name == "t":
         return element.text or ""
-    if name in _REMOVED:
-        return ""
     parts = {
         local_name(child): write_formula(child, depth + 1) for child in element if not local_name(child).endswith("Pr")
     }

@@ -114,19 +114,22 @@ class ContentReader:
             return " " * min(number_of(child, f"{TEXT}c"), _MOST_SPACES)
         if name in ("tab", "line-break"):
             return "\t" if name == "tab" else "\n"
+        beside = self._attached(child, name)
+        if beside is None:
+            return self._inline(child, attached)
+        attached += beside
+        return ""
+
+    def _attached(self, child: _Element, name: str) -> list[Block] | None:
+        """Return what a note, a comment or a drawing adds after its paragraph; None for what is in the line."""
         if name == "note":
             kind = "Endnote" if child.get(f"{TEXT}note-class") == "endnote" else "Footnote"
             bodies = child.iterfind(f"{TEXT}note-body")
-            attached += [Block(f"{kind}: {text}") for body in bodies if (text := self.text(body))]
-            return ""
+            return [Block(f"{kind}: {text}") for body in bodies if (text := self.text(body))]
         if name == "annotation" and child.tag == f"{OFFICE}annotation":
             author, text = " ".join((child.findtext(f"{DC}creator") or "").split()), self.text(child)
-            attached += [Block(f"Comment by {author}: {text}" if author else f"Comment: {text}")] if text else []
-            return ""
-        if str(child.tag).startswith(DRAW):
-            attached += list(self.blocks([child]))
-            return ""
-        return self._inline(child, attached)
+            return [Block(f"Comment by {author}: {text}" if author else f"Comment: {text}")] if text else []
+        return list(self.blocks([child])) if str(child.tag).startswith(DRAW) else None
 
     def _list(self, listed: _Element, style: str, level: int) -> Iterator[Block]:
         number = 0

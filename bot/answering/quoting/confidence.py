@@ -1,0 +1,152 @@
+"""Whether what a sentence names answers a question by itself, or is better shown with the text around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.checks.pronouns import count_pronouns
+from bot.answering.quoting import dates, persons
+from bot.answering.quoting.extraction import SHORT_TEXT
+from bot.answering.quoting.question_words import Wanted
+from bot.answering.quoting.sentences import Sentence, looks_ahead, question_before, shares_a_word
+from bot.answering.quoting.unknown_names import holds_name, names_in
+from bot.answering.quoting.wanted import Asked, stem
+from memory import Recollection
+from memory.search.segment import words
+
+_ENOUGH, _FITS_WELL = 0.4, 0.6
+"""Share of the question's words, or else the relevance, from which on the words found are told by themselves."""
+_ENOUGH_OF_A_DEED = 0.65
+"""The same share where it is asked who did something, or where: who lost the whistle is not who found it.
+
+And of what is dated only by when it was told: the flights were spoken of long before they were booked.
+"""
+_ENOUGH_TRANSLATED = 0.25
+"""The same for words in English, several of which stand for one that was asked."""
+_OF_A_PERSON: frozenset[Wanted] = frozenset({"place", "count", "amount", "duration", "email", "phone", "link"})
+"""What is somebody's, where the question names them."""
+_SPEAKS_TO = re.compile(r"\b(?:you|i|i'm|du|ihr|tu|te|vous|tú|vosotros|você|voi|jij|jullie|ты|вы)\b", re.IGNORECASE)
+"""A question to the other is about them, whatever else it holds: "where are you? I'm at the clock"."""
+_TIMES: frozenset[Wanted] = frozenset({"date", "clock"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence that names what is asked for, the recollection that holds it, and all that was recalled."""
+
+    asked: Asked
+    sentence: Sentence
+    source: Recollection
+    recalled: Sequence[Recollection]
+
+    @property
+    def is_deed(self) -> bool:
+        """Whether it is asked who did something, or where."""
+        return self.asked.wanted in ("person", "place") and not self.asked.own
+
+    @property
+    def is_dated_by_telling(self) -> bool:
+        """Whether a day is asked for, and the only one there is is that on which the sentence was said."""
+        return self.asked.wanted == "date" and not self.asked.own and not dates.names_a_time(self.sentence.text)
+
+
+def stands_alone(finding: Finding) -> bool:
+    """Say whether what a sentence names can stand alone: its text holds enough of what is asked, or fits very well."""
+    return not finding.asked.stems or (not any(doubt(finding) for doubt in _DOUBTS) and _holds_enough(finding))
+
+
+def authors_of(recalled: Sequence[Recollection]) -> list[str]:
+    """Return everybody who speaks in recollections or just before them."""
+    said = [passage for each in recalled for passage in (each.passage, *each.context)]
+    return list(dict.fromkeys(passage.author for passage in said if passage.author))
+
+
+def _holds_enough(finding: Finding) -> bool:
+    asked, sentence, source = finding.asked, finding.sentence, finding.source
+    is_strict = finding.is_deed or finding.is_dated_by_telling
+    enough = _ENOUGH_TRANSLATED if asked.translated else _ENOUGH_OF_A_DEED if is_strict else _ENOUGH
+    if sentence.whole >= enough:
+        return True
+    if is_strict:
+        return False
+    fits_by_meaning = asked.language == "en" and source.relevance >= _FITS_WELL
+    return fits_by_meaning or (sentence.replies >= enough and _may_reply(asked, source))
+
+
+def _may_reply(asked: Asked, source: Recollection) -> bool:
+    """Say whether a text may reply to the question before it as to the one that is asked: "you" was who is meant."""
+    asks_of_author = bool(set(words(source.passage.author)) & set(words(asked.text)))
+    return asks_of_author or not _SPEAKS_TO.search(question_before(asked, source))
+
+
+def _lacks_own_words(finding: Finding) -> bool:
+    """Say whether a text holds only words of the question that the asked one leans on."""
+    asked = finding.asked
+    return bool(asked.own) and not shares_a_word(replace(asked, stems=asked.own), finding.source)
+
+
+def _lacks_a_name(finding: Finding) -> bool:
+    """Say whether a text lacks a name of the question that another one has: a flight to KL is not any flight."""
+    recalled = finding.recalled
+    writers = {part for author in authors_of(recalled) for part in words(author)}
+    names = [name for name in names_in(finding.asked.text) if writers.isdisjoint(words(name))]
+    return any(
+        not _tells_name(finding.source, name) and any(_tells_name(each, name) for each in recalled) for name in names
+    )
+
+
+def _tells_name(recollection: Recollection, name: str) -> bool:
+    said = (each.text for each in (recollection.passage, *recollection.context))
+    return holds_name("\n".join((recollection.passage.conversation.title, *said)), name)
+
+
+def _tells_time_of_relation(finding: Finding) -> bool:
+    return finding.asked.wanted in _TIMES and persons.tells_of_relation(finding.sentence.text, finding.asked)
+
+
+def _tells_nothing_asked(finding: Finding) -> bool:
+    """Say whether a sentence holds no word of the question, and may be about something else."""
+    sentence = finding.sentence
+    if sentence.overlap != 0 or sentence.replies:
+        return False
+    names_one = finding.is_deed or finding.asked.wanted == "count"
+    return names_one or len(finding.source.passage.text) > SHORT_TEXT
+
+
+def _tells_another_day(finding: Finding) -> bool:
+    """Say whether something was told of before it was: it is only planned, or "to be held on 24 June" follows."""
+    if not (finding.is_dated_by_telling and dates.looks_back(finding.asked)):
+        return False
+    text = finding.source.passage.text
+    return looks_ahead(finding.sentence.text) or (len(text) > SHORT_TEXT and dates.names_a_time(text))
+
+
+def _is_of_another(finding: Finding) -> bool:
+    """Say whether a question names somebody, and a sentence is neither theirs nor names them."""
+    asked, source = finding.asked, finding.source
+    named = [author for author in authors_of(finding.recalled) if set(words(author)) & set(words(asked.text))]
+    if asked.wanted not in _OF_A_PERSON or len(named) != 1:
+        return False
+    if source.passage.author == named[0]:
+        return asked.wanted == "place" and persons.tells_of_another(finding.sentence.text)
+    text = source.passage.text
+    return not set(words(named[0])) & set(words(text)) and not _tells_all_but_the_name(asked, named[0], text)
+
+
+def _tells_all_but_the_name(asked: Asked, name: str, text: str) -> bool:
+    """Say whether a text holds all that is asked but whose it is, and speaks of nobody: "found: one passport"."""
+    rest = set(asked.stems) - {stem(part) for part in words(name)}
+    return bool(rest) and rest <= {stem(word) for word in words(text)} and count_pronouns(text) == (0, 0)
+
+
+_DOUBTS: tuple[Callable[[Finding], bool], ...] = (
+    _lacks_own_words,
+    _lacks_a_name,
+    _tells_time_of_relation,
+    _tells_nothing_asked,
+    _tells_another_day,
+    _is_of_another,
+)
+"""Each says whether something speaks against the sentence, however many of the question's words it holds."""
