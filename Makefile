@@ -77,7 +77,7 @@ MUTANTS ?= *
 SAMPLE  ?= 1000000
 mutants: $(VENV)/.dev ## mutate access, forgetting, citations and search, and list what no test notices
 	@$(PIP) install mutmut==3.8.1
-	@nice -n 15 $(BIN)/mutmut run --max-children 1 'memory.search.variety.*__mutmut_1'
+	@nice -n 15 $(BIN)/mutmut run --max-children 1 'memory.search.diversity.*__mutmut_1'
 	@cd mutants && nice -n 15 ../$(BIN)/python -m tests.mutation --sample $(SAMPLE) '$(MUTANTS)'
 
 SECONDS ?= 60

@@ -20,7 +20,7 @@ _NAMES = {
     "bot.errors": "AdapterError CommandError",
     "bot.events": "Attachment Conversation Message OutFile Person Reply Source",
     "bot.jobs.context": "JobContext",
-    "bot.jobs.marks": "cron every job",
+    "bot.jobs.decorators": "cron every job",
     "bot.jobs.planning": "PlannedJob",
     "bot.plugin": "Plugin command fetches ingests on_message on_recall reads tool",
     "memory.access_records": "Account Grant",

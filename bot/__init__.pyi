@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.errors import AdapterError, CommandError
 from bot.events import Attachment, Conversation, Message, OutFile, Person, Reply, Source
 from bot.jobs.context import JobContext
-from bot.jobs.marks import cron, every, job
+from bot.jobs.decorators import cron, every, job
 from bot.jobs.planning import PlannedJob
 from bot.plugin import Plugin, command, fetches, ingests, on_message, on_recall, reads, tool
 from memory.access_records import Account, Grant

@@ -20,8 +20,8 @@ from bot.events import Attachment, Conversation, Event, Message, Reply
 from bot.hosting.signature import Parameter
 from bot.pipeline.background import BackgroundTasks
 from bot.pipeline.listeners import stop_accepting
+from bot.pipeline.lru_cache import Recent
 from bot.pipeline.malformed import describe_problem, repair, repair_json_text
-from bot.pipeline.recent import Recent
 from bot.pipeline.splitting import clip_text, drop_unsendable, split_text, utf16_length
 from bot.plugin import Command
 from memory.errors import StorageError

@@ -55,13 +55,13 @@ from bot.pipeline.histories import PastFiles
 from bot.pipeline.inbox import Inbox
 from bot.pipeline.intake import Intake
 from bot.pipeline.last_seen import LastSeen
+from bot.pipeline.lru_cache import Recent
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
 from bot.pipeline.pending_choices import PendingChoices, Press
 from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.program_hooks import ProgramHooks
 from bot.pipeline.received import Received
-from bot.pipeline.recent import Recent
 from bot.pipeline.requests import Requests
 from bot.pipeline.services import Access, Answering, Dialogue, Hosting, Services
 from bot.pipeline.session import Sessions

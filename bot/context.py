@@ -18,7 +18,7 @@ from bot.access.sources import HandlerSources
 from bot.answering.records import Answer
 from bot.choices import YES_OR_NO, YES_OR_NO_TYPED
 from bot.events import Attachment, Message, Reply
-from bot.hosting.found import PluginReport
+from bot.hosting.discovered import PluginReport
 from bot.hosting.scoped_plugins import ScopedPlugins
 from bot.hosting.store import PluginStore, Values
 from bot.jobs.planning import PlannedJob, Planner, PlansJobs

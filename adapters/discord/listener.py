@@ -19,7 +19,7 @@ from adapters.discord.failures import explain
 from adapters.discord.inbox import ChannelQueues, Job
 from adapters.discord.incoming import is_talk, judgement_of, message_of
 from adapters.discord.invocations import OpenInteractions
-from adapters.discord.missed import CHANNELS_TO_CATCH_UP, channels_with_news
+from adapters.discord.missed_messages import CHANNELS_TO_CATCH_UP, channels_with_news
 from adapters.discord.places import PLATFORM, conversation_of, event_id, look_up_channel, person
 from adapters.discord.reply_targets import InteractionTarget
 from adapters.discord.slash import message_of as message_of_command

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import closing
 
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.parsed import ParsedChat, ParsedMessage
-from adapters.exports.troubles import Troubles
 
 
 def stream_chat(chat: ParsedChat, messages: Iterator[ParsedMessage], troubles: Troubles) -> Iterator[ParsedChat]:

@@ -16,13 +16,13 @@ from adapters.exports.deduplication import match_known_ids, threads_of
 from adapters.exports.entries import to_entry
 from adapters.exports.identity import EventIds, conversation_identity, fold_name
 from adapters.exports.media import past_message
-from adapters.exports.news import take_news, take_over_ids
 from adapters.exports.parsed import (
     ImportWarning,  # noqa: A004 (the built-in warning of that name is of no use here)
     MediaFiles,
     ParsedChat,
     ParsedMessage,
 )
+from adapters.exports.reconciliation import take_news, take_over_ids
 from adapters.exports.report import ImportReport
 from bot.context import Histories, PastFiles
 from bot.errors import ImportRefused

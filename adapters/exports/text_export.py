@@ -15,9 +15,9 @@ from adapters.exports.archive import Files, MediaTree, is_zip
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.decoding import decode_head, text_blocks
 from adapters.exports.file_export import FileExport, read_head
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 HEAD_BYTES = 16 << 10

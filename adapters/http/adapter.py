@@ -13,14 +13,14 @@ from typing import Self
 from starlette.routing import Route
 
 from adapters.http.app import make_app
-from adapters.http.live import LiveReplies, LiveReply, Update, new_reply_id
-from adapters.http.security.callers import identify_caller
+from adapters.http.live_replies import LiveReplies, LiveReply, Update, new_reply_id
+from adapters.http.security.authentication import identify_caller
 from adapters.http.security.sessions import CODE_MINUTES, SessionStore
 from adapters.http.server import bind, serve
 from adapters.http.services import WebServices
 from adapters.http.settings import HttpSettings
 from adapters.http.uploads import read_upload
-from adapters.mcp.on_demand import open_on_demand
+from adapters.mcp.lazy_endpoint import open_on_demand
 from bot import AdapterError, Attachment, Conversation, Limits, Message, Reply
 from bot.adapter import Administration, Command, Deliver, Requests
 from bot.errors import ConfigError

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
-from adapters.http.security.callers import CallerOf
+from adapters.http.security.authentication import CallerOf
 from adapters.http.services import services_of
 
 router = APIRouter(tags=["health"])

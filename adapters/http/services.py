@@ -9,11 +9,11 @@ from fastapi import Request
 
 from adapters.http.downloads import Downloads
 from adapters.http.import_jobs import ImportJobs
-from adapters.http.live import LiveReplies
-from adapters.http.security.attempts import Attempts
+from adapters.http.live_replies import LiveReplies
+from adapters.http.pending_imports import WaitingImports
+from adapters.http.security.failed_attempts import Attempts
 from adapters.http.security.sessions import SessionStore
 from adapters.http.settings import HttpSettings
-from adapters.http.waiting_imports import WaitingImports
 from bot.adapter import Administration, Command, Deliver, Delivery, Requests
 from bot.events import Event
 

@@ -17,7 +17,7 @@ from adapters.slack.buttons import PressHandler
 from adapters.slack.directory import Directory
 from adapters.slack.incoming import SlackIncoming
 from adapters.slack.layout import STREAM_LIMIT
-from adapters.slack.missed import catch_up
+from adapters.slack.missed_messages import catch_up
 from adapters.slack.places import PLATFORM, ChannelThread, asker_of
 from adapters.slack.receiver import EventReceiver
 from adapters.slack.replies import SlackEditedReply, StreamedReply, Streaming

@@ -8,7 +8,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from adapters.backoff import Backoff
 from adapters.telegram.client import TOKEN_REFUSED, explain
-from adapters.telegram.pace import seconds_of
+from adapters.telegram.rate_limits import seconds_of
 from bot.errors import AdapterError
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from adapters.telegram.answers import TolerantRequest
-from adapters.telegram.pace import Pace
+from adapters.telegram.api_responses import TolerantRequest
 from adapters.telegram.payloads import UpdatesRequest
+from adapters.telegram.rate_limits import Pace
 from adapters.telegram.settings import TOKEN_ADVICE, TelegramSettings
 
 Bot = ExtBot[Any]

@@ -26,7 +26,7 @@ from telegram import (
 from adapters.telegram.buttons import read_press
 from adapters.telegram.files import attachments_of
 from adapters.telegram.places import PLATFORM, conversation_in, conversation_of, event_id, link_to
-from adapters.telegram.special import describe
+from adapters.telegram.special_messages import describe
 from bot import events
 from bot.adapter import Recent
 

@@ -8,8 +8,8 @@ import logging
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
 from adapters.telegram.layout import preview_of
-from adapters.telegram.pace import GROWTH, TooSoonError
 from adapters.telegram.places import ChatTopic
+from adapters.telegram.rate_limits import GROWTH, TooSoonError
 from adapters.telegram.sending import TelegramSender
 from adapters.typing_signs import TypingSign
 from bot.events import Reply

@@ -15,8 +15,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from adapters.telegram.buttons import keyboard_of
 from adapters.telegram.client import Bot, explain
 from adapters.telegram.layout import parts_of
-from adapters.telegram.pace import GROWTH, Growth
 from adapters.telegram.places import ChatTopic, event_id
+from adapters.telegram.rate_limits import GROWTH, Growth
 from adapters.telegram.spans import Formatted
 from bot.errors import AdapterError
 from bot.events import OutFile, Reply

@@ -13,8 +13,8 @@ from adapters.whatsapp import checks, files
 from adapters.whatsapp.api import GraphApi
 from adapters.whatsapp.failures import RefusedError, TokenRefusedError
 from adapters.whatsapp.layout import TEXT_LIMIT
-from adapters.whatsapp.pace import Pace
 from adapters.whatsapp.places import PLATFORM, Json, Recipient
+from adapters.whatsapp.rate_limits import Pace
 from adapters.whatsapp.receiver import MessageReceiver
 from adapters.whatsapp.replies import WhatsAppReply, quoted_in
 from adapters.whatsapp.sending import WhatsAppSender

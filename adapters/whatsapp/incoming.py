@@ -11,7 +11,7 @@ from adapters.whatsapp.buttons import read_press
 from adapters.whatsapp.files import attachments_of
 from adapters.whatsapp.payloads import Batch
 from adapters.whatsapp.places import PLATFORM, Json
-from adapters.whatsapp.special import describe
+from adapters.whatsapp.special_messages import describe
 from bot.events import (
     Choice,
     Conversation,

@@ -13,8 +13,8 @@ from adapters.whatsapp.failures import (
     WindowClosedError,
 )
 from adapters.whatsapp.layout import Part, parts_of
-from adapters.whatsapp.pace import Pace
 from adapters.whatsapp.places import Json, Recipient
+from adapters.whatsapp.rate_limits import Pace
 from adapters.whatsapp.statuses import DeliveryStatuses
 from adapters.whatsapp.uploads import shape_of, upload
 from adapters.whatsapp.window import ServiceWindows

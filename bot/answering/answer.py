@@ -12,7 +12,7 @@ from uuid import uuid4
 from bot.answering.checking import Verdict, check_answer
 from bot.answering.checks.asked_person import is_told_of_others
 from bot.answering.checks.cleaning import names_again
-from bot.answering.checks.orders import leave_out_orders
+from bot.answering.checks.prompt_injection import leave_out_orders
 from bot.answering.citations import without_numbers
 from bot.answering.composing import Composed, compose, told_of_calls
 from bot.answering.conclusions import asks_to_conclude

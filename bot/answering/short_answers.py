@@ -12,9 +12,9 @@ from datetime import tzinfo
 
 from bot.answering.citations import defuse, spoken_on
 from bot.answering.quoting import dates
-from bot.answering.quoting.confidence import Finding, authors_of, stands_alone
+from bot.answering.quoting.alternatives import offered_in
+from bot.answering.quoting.confidence import NamedAnswer, authors_of, stands_alone
 from bot.answering.quoting.extraction import Candidate, find_wanted
-from bot.answering.quoting.offered import offered_in
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import (
     Sentence,
@@ -140,7 +140,7 @@ def _first_named(
         text = find(sentence)
         if text:
             rivals = {find(each) for each in ranked if _is_rival(each, sentence)} - {None}
-            sure = rivals <= {text} and stands_alone(Finding(asked, sentence, best[sentence.at], best))
+            sure = rivals <= {text} and stands_alone(NamedAnswer(asked, sentence, best[sentence.at], best))
             sure = sure and not any(_asks_for_it(each, sentence, asked) for each in ranked)
             if not sure and asked.wanted == "person" and sentence.overlap < ranked[0].overlap:
                 return None

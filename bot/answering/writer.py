@@ -9,8 +9,8 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from bot.answering.closing import closable
-from bot.answering.links import leave_out_unknown_links, links_in
-from bot.answering.material import CUT_NOTE, as_data, cut
+from bot.answering.link_filter import leave_out_unknown_links, links_in
+from bot.answering.untrusted_text import CUT_NOTE, as_data, cut
 from bot.models import LanguageModel, Picture, Prompt, Sampling, SeesPictures, Turn
 from bot.models.extractive import ExtractiveModel
 from bot.models.json_answer import JsonSchema, write_json

@@ -24,7 +24,7 @@ from bot.commands.terminal import print_json, printable
 from bot.commands.transfer import every_passage, export_record
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError, FileUnreadable
-from bot.reading.gathering import Gathering, Report
+from bot.reading.batches import Gathering, Report
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import open_reading
 from bot.reading.outcome import Outcome, format_count

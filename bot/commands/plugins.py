@@ -18,7 +18,7 @@ from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.errors import CommandError, PluginError
 from bot.hosting.check import check_candidate, find_candidates
-from bot.hosting.found import FoundPlugin, PluginReport
+from bot.hosting.discovered import FoundPlugin, PluginReport
 from bot.hosting.manager import PluginManager, find_closest
 from bot.hosting.process.inspection import inspect_plugin
 from bot.hosting.process.manifest import Manifest

@@ -11,8 +11,8 @@ from typing import Any
 from bot.configuration.findings import Finding, State
 from bot.configuration.loader import PLUGINS, list_installed, load
 from bot.errors import PluginError
+from bot.hosting.discovered import FoundPlugin
 from bot.hosting.files import read_plugin_file
-from bot.hosting.found import FoundPlugin
 from bot.hosting.process.inspection import inspect_plugin
 from bot.hosting.process.manifest import (
     CapabilityRecord,

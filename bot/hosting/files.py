@@ -13,7 +13,7 @@ from types import ModuleType
 
 from bot.errors import PluginError
 from bot.plugin import Plugin
-from bot.reading.wire import SOURCE
+from bot.reading.child_protocol import SOURCE
 
 MOST_BYTES = 1 << 20
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bot.errors import CommandError, ConfigError, PluginError
-from bot.hosting.found import FoundPlugin, PluginReport, PluginStatus
+from bot.hosting.discovered import FoundPlugin, PluginReport, PluginStatus
 from bot.hosting.process.inspection import inspect_plugin
 from bot.hosting.process.plugin import PluginInProcess
 from bot.hosting.registry import PluginRegistry, target_of

@@ -13,8 +13,8 @@ from typing import Self, TypeVar
 from bot.configuration.loader import PLUGINS, load, make_plugin
 from bot.configuration.settings import PluginSettings, ProcessSettings, Settings
 from bot.errors import ConfigError, PluginError
+from bot.hosting.discovered import FoundPlugin, PluginStatus
 from bot.hosting.files import PluginFile, explain_failed_import, read_plugin_file
-from bot.hosting.found import FoundPlugin, PluginStatus
 from bot.hosting.process.plugin import PluginInProcess
 from bot.hosting.process.process import ProcessOptions
 from bot.plugin import Plugin

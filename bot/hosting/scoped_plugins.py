@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.errors import AccessDenied, CommandError
-from bot.hosting.found import FoundPlugin, PluginReport
+from bot.hosting.discovered import FoundPlugin, PluginReport
 from bot.hosting.settings import SettingLine
 from bot.translation import gettext
 

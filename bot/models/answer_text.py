@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Sequence
 
-from bot.models.stop_texts import StopTexts
+from bot.models.stop_sequences import StopTexts
 
 
 class AnswerText:

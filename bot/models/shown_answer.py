@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.models import Sampling
-from bot.models.stop_texts import StopTexts
+from bot.models.stop_sequences import StopTexts
 from bot.models.visible_text import VisibleText
 from bot.models.whole_sentences import WholeSentences
 

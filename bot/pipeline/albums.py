@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.pipeline.lru_cache import Recent
 from bot.pipeline.received import Received
-from bot.pipeline.recent import Recent
 
 _HANDLED_KNOWN = 10_000
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.pipeline.recent import Recent
+from bot.pipeline.lru_cache import Recent
 from bot.translation import current_language, ngettext, speaking
 
 _KNOWN = 1000

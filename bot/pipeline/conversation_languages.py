@@ -6,8 +6,8 @@ import json
 import logging
 
 from bot.events import Conversation, Message
+from bot.pipeline.lru_cache import Recent
 from bot.pipeline.received import Received, lane_of
-from bot.pipeline.recent import Recent
 from bot.translation import ENGLISH, match_language
 from bot.translation.recognition import recognize_language
 from memory.engine import PluginValueStore

@@ -25,7 +25,7 @@ from bot.pipeline.received import Received
 from bot.pipeline.services import Services
 from bot.pipeline.serving import enter_adapters, run_adapters
 from bot.plugin import Command
-from bot.reading.later import KeptFiles
+from bot.reading.postponed_files import KeptFiles
 from bot.reading.reading import Reading, ReadingOptions
 from memory.errors import StorageError
 

@@ -27,7 +27,7 @@ from bot.pipeline.received import Received
 from bot.pipeline.replying import ReplyWriter
 from bot.pipeline.services import Services
 from bot.pipeline.session import Session
-from bot.pipeline.speaking import speak
+from bot.pipeline.spoken_replies import speak
 from bot.pipeline.stream import Text
 from bot.reading.incoming import IncomingFile
 from bot.reading.outcome import Told

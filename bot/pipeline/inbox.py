@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.access.gate import AdmissionDecision
 from bot.access.policy import AccessPolicy, Role, title_of
 from bot.events import Conversation, Message, Person, from_json, to_json
+from bot.pipeline.lru_cache import Recent
 from bot.pipeline.received import Received, lane_of
-from bot.pipeline.recent import Recent
 from memory import Entry, Memory, Waiting, records
 from memory.records import PassageKind
 

@@ -14,8 +14,8 @@ from bot.pipeline.services import Services
 from bot.pipeline.session import Session
 from bot.reading.attachments import AttachmentReader
 from bot.reading.incoming import IncomingFile
-from bot.reading.later import KeptFiles
 from bot.reading.outcome import Told
+from bot.reading.postponed_files import KeptFiles
 from bot.reading.reading import Destination
 from bot.translation import gettext
 from memory import Scope, Selection

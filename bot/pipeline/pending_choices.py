@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.adapter import Delivery
 from bot.events import Choice, Choices, Conversation
+from bot.pipeline.lru_cache import Recent
 from bot.pipeline.received import lane_of
-from bot.pipeline.recent import Recent
 from bot.pipeline.session import Session
 
 _TAKEN_KNOWN = 1000

@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from bot.events import Attachment, Message, platform_of
 from bot.plugin import PATTERN_SEES, Capabilities, Command, Ingester, MessageHandler
-from bot.reading.choosing import may_be_read
 from bot.reading.incoming import asks_question
+from bot.reading.reader_choice import may_be_read
 
 logger = logging.getLogger(__name__)
 

@@ -23,13 +23,13 @@ from bot.pipeline.answer_queue import AnswerQueue
 from bot.pipeline.conversation_languages import ConversationLanguages
 from bot.pipeline.handler_resources import HandlerResources, StoredResources
 from bot.pipeline.histories import PastFilesOf
+from bot.pipeline.lru_cache import Recent
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
 from bot.pipeline.past_files import PastFileIntake
 from bot.pipeline.pending_choices import PendingChoices
 from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.received import Received
-from bot.pipeline.recent import Recent
 from bot.pipeline.request_services import RequestServices
 from bot.pipeline.session import Sessions
 from bot.reading.reading import Reading

@@ -20,8 +20,7 @@ from pydantic import TypeAdapter
 from bot.errors import FileUnreadable, PasswordNeeded
 from bot.reading import child_main
 from bot.reading.child_limits import MEGABYTE, ChildAccess, ChildLimits
-from bot.reading.pieces import ReadItem
-from bot.reading.wire import (
+from bot.reading.child_protocol import (
     LONGEST_LINE,
     SOURCE,
     ChildRequest,
@@ -32,6 +31,7 @@ from bot.reading.wire import (
     read_item,
     write_request,
 )
+from bot.reading.pieces import ReadItem
 from bot.translation import current_language, gettext, ngettext
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.reading.wire import ChildRequest, CodeLocation
+    from bot.reading.child_protocol import ChildRequest, CodeLocation
 
 _PLAIN = frozenset(f"{kind}{none}" for kind in ("str", "int", "float", "bool") for none in ("", " | None"))
 """Annotations of fields that are in Python what they are in JSON."""
@@ -52,8 +52,8 @@ def _prepare(line: bytes, answers: int) -> ChildRequest:
     for package in _OURS:
         _put_off(package)
     from bot.reading.child_limits import limit_this_process  # noqa: PLC0415 (found only by the request's paths)
+    from bot.reading.child_protocol import read_request, write_ending  # noqa: PLC0415 (as above)
     from bot.reading.sandbox.entering import Confinement, confine  # noqa: PLC0415 (as above)
-    from bot.reading.wire import read_request, write_ending  # noqa: PLC0415 (as above)
 
     request = read_request(line)
     limit_this_process(request.limits)
@@ -85,7 +85,7 @@ def _answer(request: ChildRequest, answers: int) -> None:
 
 def _write_lines(request: ChildRequest) -> Iterator[bytes]:
     from bot.errors import FileUnreadable, PasswordNeeded  # noqa: PLC0415 (as above)
-    from bot.reading.wire import write_block, write_ending, write_item  # noqa: PLC0415 (as above)
+    from bot.reading.child_protocol import write_block, write_ending, write_item  # noqa: PLC0415 (as above)
 
     try:
         for item in _iterate(request):

@@ -14,13 +14,13 @@ from typing import Protocol
 from bot.answering.closing import closable
 from bot.errors import CommandError, FileUnreadable, ReaderFailed
 from bot.plugin import Fetcher, Reader
-from bot.reading.choosing import ReaderChoice, choose
 from bot.reading.contents import Contents
-from bot.reading.enclosing import EnclosureLimits, Enclosures
+from bot.reading.enclosed_files import EnclosureLimits, Enclosures
 from bot.reading.incoming import IncomingFile
 from bot.reading.kinds import kind_of
 from bot.reading.outcome import Outcome
 from bot.reading.pieces import Enclosed, Progress
+from bot.reading.reader_choice import ReaderChoice, choose
 from bot.translation import gettext
 from memory import ConversationRecord, Memory
 from memory.document_records import Upload

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.reading.child_protocol import LONGEST_TEXT
 from bot.reading.pieces import Piece, ReadItem
-from bot.reading.wire import LONGEST_TEXT
 
 _BREAKS = ("\n\n", "\n", ". ", " ")
 

@@ -5,6 +5,15 @@
 
 from __future__ import annotations
 
+from bot.translation.active_language import (
+    ENGLISH,
+    LANGUAGES,
+    current_language,
+    find_language,
+    match_language,
+    speak,
+    speaking,
+)
 from bot.translation.catalogue import CatalogueError
 from bot.translation.environment import terminal_language
 from bot.translation.formats import (
@@ -19,15 +28,6 @@ from bot.translation.formats import (
 )
 from bot.translation.messages import Translations, gettext, gettext_noop, ngettext, ngettext_noop, pgettext
 from bot.translation.receipts import describe_receipt_notes
-from bot.translation.speaking import (
-    ENGLISH,
-    LANGUAGES,
-    current_language,
-    find_language,
-    match_language,
-    speak,
-    speaking,
-)
 
 __all__ = [
     "ENGLISH",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from bot.translation.speaking import ENGLISH, match_language
+from bot.translation.active_language import ENGLISH, match_language
 
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """In the order in which they hold: https://www.gnu.org/software/gettext/manual/html_node/Locale-Environment-Variables.html"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.translation.speaking import ENGLISH, current_language
+from bot.translation.active_language import ENGLISH, current_language
 
 _NARROW_SPACE = "\u202f"
 

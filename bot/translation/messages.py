@@ -10,9 +10,9 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.translation.active_language import ENGLISH, current_language
 from bot.translation.catalogue import read_catalogue
 from bot.translation.formats import format_number
-from bot.translation.speaking import ENGLISH, current_language
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from bot.translation.speaking import ENGLISH, LANGUAGES
+from bot.translation.active_language import ENGLISH, LANGUAGES
 from memory.search.stopwords import LANGUAGES_OF
 
 _LOOKED_AT = 2000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from memory import leading
+from memory import task_lock
 from memory.postgres.presence import Presence
 
 
@@ -16,7 +16,7 @@ class PostgresLeadership:
 
     async def lead(self, task: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run the work while this process holds the task's lock."""
-        await leading.lead(_Lock(self._presence, task), task, work)
+        await task_lock.lead(_Lock(self._presence, task), task, work)
 
 
 class _Lock:

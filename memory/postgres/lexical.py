@@ -14,8 +14,8 @@ import numpy.typing as npt
 from memory.postgres.connection import Connection
 from memory.postgres.postings import ENTRY, Entries
 from memory.postgres.terms import COUNTER
+from memory.search.candidates import Words, find_telling
 from memory.search.segment import is_single
-from memory.search.telling import Words, find_telling
 
 Index = Literal["turn", "window"]
 

@@ -2,8 +2,8 @@
 
 The engine finds candidates by words (BM25) and meaning (cosine), of a message and of its window
 (`memory.engine.SearchIndex`); all of them are scored by all of the parts (`memory.search.scoring`). The best are read
-and judged by what they say as well (`memory.search.cues`), and the best of these that differ (`memory.search.variety`)
-are kept.
+and judged by what they say as well (`memory.search.passage_features`), and the best of these that differ are kept
+(`memory.search.diversity`).
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import NamedTuple
 from memory.embedders.multilingual import is_multilingual
 from memory.engine.search import SearchIndex
 from memory.records import Passage, Recollection, TimeWindow
-from memory.search.cues import says_when, substance
+from memory.search.diversity import choose_varied
 from memory.search.languages import guess_languages, may_be_english
 from memory.search.links import cut_link_tails
 from memory.search.names import find_named, without_names
+from memory.search.passage_features import says_when, substance
 from memory.search.relevance import closeness, relevance
 from memory.search.request import MAX_QUESTION, NO_VECTORS, Matches, QuestionVector, RecallQuery, VectorRows
 from memory.search.scoring import SAYS_WHEN, SUBSTANCE, PassageCandidate, RawScores, Score, score
 from memory.search.segment import words
 from memory.search.stemming import stem_forms
 from memory.search.terms import terms
-from memory.search.variety import choose_varied
 from memory.timestamps import micros
 
 MOST_FORMS = 96

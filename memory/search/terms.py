@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memory.search.asking import without_asking
+from memory.search.question_words import without_asking
 from memory.search.segment import words
 from memory.search.stopwords import without_stop_words
 

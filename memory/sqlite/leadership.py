@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import IO
 
-from memory import leading
+from memory import task_lock
 from memory.private_files import private_opener
 from memory.sqlite.presence import lock_file
 
@@ -24,7 +24,7 @@ class SqliteLeadership:
     async def lead(self, task: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run the work while this process holds the task's lock."""
         name = re.sub(r"\W+", "-", task)
-        await leading.lead(_Lock(self._database.with_name(f"{self._database.name}-{name}.lock")), task, work)
+        await task_lock.lead(_Lock(self._database.with_name(f"{self._database.name}-{name}.lock")), task, work)
 
 
 class _Lock:

@@ -1,11 +1,11 @@
-"""The full-text query for a question's words; see `memory.search.telling`."""
+"""The full-text query for a question's words; see `memory.search.candidates`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from memory.search.candidates import Words, find_telling
 from memory.search.segment import is_single
-from memory.search.telling import Words, find_telling
 
 
 def expression(frequencies: Mapping[str, int], total: int, enough: float) -> str:

@@ -11,15 +11,15 @@ import pypdfium2 as pdf
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
 from bot.translation import gettext
-from plugins.pdf.about import describe_attachments, read_about
 from plugins.pdf.columns import Row, order_for_reading
 from plugins.pdf.headings import Heading, HeadingOutline, Sizes
+from plugins.pdf.metadata import describe_attachments, read_about
 from plugins.pdf.ocr import Ocr
 from plugins.pdf.opening import is_cut_off, open_pdf
 from plugins.pdf.options import PdfOptions
 from plugins.pdf.pages import Page
 from plugins.pdf.paragraphs import join_paragraphs, known_words, usual_step
-from plugins.pdf.running import RepeatedLines
+from plugins.pdf.running_titles import RepeatedLines
 from plugins.pdf.sections import OpenHeadings
 from plugins.pdf.unread import Unread
 from plugins.pdf.workers import PageJob, WorkerDied, read_pages

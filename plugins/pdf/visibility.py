@@ -10,7 +10,7 @@ import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
 from plugins.pdf.boxes import Box
-from plugins.pdf.covers import Covers
+from plugins.pdf.overlays import Covers
 from plugins.pdf.pdfium_calls import box_of_letter, get_address, object_of_letter
 
 _LINE = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")

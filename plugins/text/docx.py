@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.reading import About, Piece, ReadItem
 from bot.translation import gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.markup import MarkupOutline
 from plugins.text.office.package import open_package
 from plugins.text.options import TextOptions

@@ -14,7 +14,7 @@ from typing import Any, cast
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem
 from bot.translation import gettext, gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.mail.parts import MailParts
 from plugins.text.mail.quoted import split_quoted

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, ReadItem
 from bot.translation import gettext, gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.encoding import decode
 from plugins.text.markup import MarkupOutline, blocks, drop_hidden, parse
 from plugins.text.options import TextOptions

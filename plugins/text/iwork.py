@@ -9,7 +9,7 @@ from zipfile import ZipFile
 from bot.errors import FileUnreadable
 from bot.reading import About, ReadItem, enclose
 from bot.translation import gettext, gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.options import TextOptions
 from plugins.text.zipped import check_zip
 

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
 from bot.translation import gettext, gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.left_out import LeftOut
 from plugins.text.markup import MarkupOutline
 from plugins.text.office.package import parse_xml

@@ -11,7 +11,7 @@ from typing import Any
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem
 from bot.translation import gettext, gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.html import read_html
 from plugins.text.left_out import LeftOut
 from plugins.text.oldoffice.powerpoint import OldPresentation

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.reading import Progress, ReadItem
 from bot.translation import gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.encoding import lines_of
 from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.options import TextOptions

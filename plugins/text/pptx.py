@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.reading import About, Piece, Progress, ReadItem
 from bot.translation import gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.left_out import LeftOut
 from plugins.text.office.chart import read_chart
 from plugins.text.office.package import RELATIONS, Package, local_name, open_package
 from plugins.text.options import TextOptions
+from plugins.text.powerpoint.background import Ground, read_theme
 from plugins.text.powerpoint.boxes import P
-from plugins.text.powerpoint.ground import Ground, read_theme
 from plugins.text.powerpoint.shapes import Slide, SlideText
 
 if TYPE_CHECKING:

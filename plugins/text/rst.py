@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.reading import About, Piece, ReadItem
 from bot.translation import gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.encoding import whole
 from plugins.text.left_out import LeftOut
 from plugins.text.markup import MarkupOutline
@@ -54,8 +54,8 @@ def _read_all(text: str) -> list[ReadItem] | None:
 def _read(text: str) -> Iterator[ReadItem]:
     from docutils.core import publish_doctree  # noqa: PLC0415 (in the child alone)
 
-    from plugins.text.restructured.shown import Shown  # noqa: PLC0415 (as above)
-    from plugins.text.restructured.unknown import register_unknown  # noqa: PLC0415 (as above)
+    from plugins.text.restructured.unknown_directives import register_unknown  # noqa: PLC0415 (as above)
+    from plugins.text.restructured.visible_text import Shown  # noqa: PLC0415 (as above)
 
     register_unknown(text)
     document: nodes.document = publish_doctree(text, settings_overrides=_SETTINGS)

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.errors import FileUnreadable
 from bot.reading import Piece, ReadItem
 from bot.translation import gettext, gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.lines import pack_paragraphs, paragraphs
 from plugins.text.options import TextOptions
 

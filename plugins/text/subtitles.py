@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.errors import FileUnreadable
 from bot.reading import About, Piece, Progress, ReadItem, format_duration
 from bot.translation import gettext, gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.encoding import whole
 from plugins.text.left_out import LeftOut
 from plugins.text.options import TextOptions

@@ -12,7 +12,7 @@ from zipfile import is_zipfile
 from bot.errors import FileUnreadable
 from bot.reading import About, Progress, ReadItem
 from bot.translation import gettext, gettext_noop
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.excel.digits import write_general
 from plugins.text.excel.formats import write_value
 from plugins.text.left_out import LeftOut

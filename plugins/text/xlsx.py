@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.reading import About, Piece, Progress, ReadItem
 from bot.translation import gettext_noop
-from plugins.text.damage import raise_only_unreadable
-from plugins.text.excel.beside import read_comments, read_drawings
+from plugins.text.damaged_files import raise_only_unreadable
+from plugins.text.excel.annotations import read_comments, read_drawings
 from plugins.text.excel.sheet import SheetReader
 from plugins.text.excel.workbook import Workbook
 from plugins.text.left_out import LeftOut

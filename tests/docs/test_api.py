@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from adapters.http.security.attempts import MOST_FAILURES
+from adapters.http.security.failed_attempts import MOST_FAILURES
 from adapters.http.settings import HttpSettings
 from bot.commands.keys import KeyScopeChoice
 from tests.adapters.web_bot import WebBot, web_bot

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import FileUnreadable, PasswordNeeded
+from bot.reading.child_protocol import read_block, read_ending, read_item, write_block, write_ending, write_item
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import About, Piece, Progress
 from bot.reading.splitting import split_long
-from bot.reading.wire import read_block, read_ending, read_item, write_block, write_ending, write_item
 from plugins.tables.reader import TableOptions, read_table
 from plugins.text.options import TextOptions
 from plugins.text.plugin import reader_of

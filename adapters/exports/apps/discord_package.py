@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from adapters.exports.archive import Files, open_files
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_stream import as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import from_iso, make_zone
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 from bot.errors import ImportRefused
 

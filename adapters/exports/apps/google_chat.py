@@ -11,12 +11,12 @@ from typing import Final
 from adapters.exports.archive import MediaTree
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.clock_times import at_time, read_day
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_export import JsonExport, enter_root, read_messages
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import make_zone
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 from bot.errors import ImportRefused
 

@@ -13,10 +13,10 @@ from typing import Final
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
 from adapters.exports.html_reader import Attributes, ClassReader
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedMessage
 from adapters.exports.text_export import Line, TextExport
-from adapters.exports.troubles import Troubles
 
 _STAMP: Final = re.compile(
     r"([A-Z][a-z]{2} \d{1,2}, \d{4}) +(\d{1,2}:\d\d:\d\d [AP]M)(?: \((?:Read|Deleted)[^)]*\))?(?: (.+))?"

@@ -12,11 +12,11 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_message
 from adapters.exports.parsed import ParsedMessage
 from adapters.exports.text_export import Line, TextExport
 from adapters.exports.timestamps import from_iso
-from adapters.exports.troubles import Troubles
 
 _MONTHS: Final = {month: n for n, month in enumerate(calendar.month_abbr) if month}
 _DAY: Final = re.compile(

@@ -11,11 +11,11 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines, read_rows
 from adapters.exports.timestamps import from_iso
-from adapters.exports.troubles import Troubles
 
 _TITLE: Final = re.compile(
     r"(?P<ko>.+?) ?(?:님과(?:의)? )?카카오톡 대화|KakaoTalk Chats (?:with )?(?P<en>.+)"

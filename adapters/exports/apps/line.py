@@ -10,10 +10,10 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines
-from adapters.exports.troubles import Troubles
 
 _TITLE: Final = re.compile(
     r"\[LINE\] ?(?:Chat (?:history )?(?:with|in) (?P<en>.+)|(?P<ja>.+?)(?:との|の)トーク履歴"

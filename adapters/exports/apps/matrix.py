@@ -8,12 +8,12 @@ from itertools import chain
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.chat_stream import stream_chat
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_export import JsonExport, enter_root
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import in_zone
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 Record = dict[str, object]

@@ -14,12 +14,12 @@ from typing import BinaryIO
 from adapters.exports.archive import Files, MediaTree
 from adapters.exports.decoding import decode_head
 from adapters.exports.file_export import FileExport, read_head
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_files import folder_of
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
 from adapters.exports.plain.export import chats_of_lines
 from adapters.exports.timestamps import in_zone
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 Record = dict[str, object]

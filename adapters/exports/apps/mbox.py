@@ -18,10 +18,10 @@ from adapters.exports.chat_stream import stream_chat
 from adapters.exports.embedded_files import EmbeddedFiles
 from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.html_text import html_to_text
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import from_iso
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 LARGEST_MAIL: Final = 64 << 20

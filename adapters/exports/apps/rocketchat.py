@@ -11,12 +11,12 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from adapters.exports.archive import MediaTree
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedMessage
 from adapters.exports.text_export import Line, TextExport
 from adapters.exports.timestamps import from_iso, in_zone
-from adapters.exports.troubles import Troubles
 
 Record = dict[str, object]
 _KEYS = {"msg", "ts"}

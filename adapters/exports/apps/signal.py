@@ -18,6 +18,7 @@ from typing import BinaryIO
 from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.decoding import decode_head
 from adapters.exports.files_by_name import kind_of_file
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_files import folder_of
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
@@ -25,7 +26,6 @@ from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage,
 from adapters.exports.plain.export import chats_of_lines
 from adapters.exports.text_export import Line, TextExport, join_lines
 from adapters.exports.timestamps import from_iso, in_zone
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 Record = dict[str, object]

@@ -11,12 +11,12 @@ from typing import ClassVar, Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.html_text import html_to_text
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_export import JsonExport, enter_root
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import from_iso
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 Record = dict[str, object]

@@ -21,10 +21,10 @@ from adapters.exports.decoding import decode_head
 from adapters.exports.embedded_files import EmbeddedFiles
 from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.files_by_name import kind_of_file
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.parsed import ParsedChat, ParseOptions
 from adapters.exports.plain.export import chats_of_lines
 from adapters.exports.timestamps import in_zone
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 from bot.errors import ImportRefused
 

@@ -11,11 +11,11 @@ from datetime import tzinfo
 from adapters.exports.apps.skype import SkypeExport
 from adapters.exports.archive import MediaTree
 from adapters.exports.html_text import html_to_text
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_stream import Event, JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import from_iso
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 Record = dict[str, object]

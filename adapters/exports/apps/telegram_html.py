@@ -11,11 +11,11 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.html_reader import Attributes, ClassReader
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
 from adapters.exports.text_export import Line, TextExport
 from adapters.exports.timestamps import from_iso
-from adapters.exports.troubles import Troubles
 from bot.errors import ImportRefused
 
 _PAGE: Final = re.compile(r'<div class="(?:message default|page_header|history)')

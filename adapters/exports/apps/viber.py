@@ -11,10 +11,10 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_message
 from adapters.exports.parsed import DateOrder, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines, read_rows
-from adapters.exports.troubles import Troubles
 from adapters.exports.whatsapp.dates import DateEvidence
 
 _ROW: Final = re.compile(

@@ -10,11 +10,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from adapters.exports.archive import MediaTree
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedKind, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines, read_rows
 from adapters.exports.timestamps import from_iso
-from adapters.exports.troubles import Troubles
 
 _TIME: Final = r"(\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d\d(?::\d\d)?)"
 _NAME_FIRST: Final = re.compile(rf"(?P<author>[^\n:：\[\]]{{1,80}}?)\s*[(（\s]\s*{_TIME}[)）]?\s*[:：]?\s*(?P<text>.*)")

@@ -12,10 +12,10 @@ from typing import Literal
 from adapters.exports.archive import MediaTree
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.discord.messages import DiscordChannel, DiscordMessageReader
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_export import JsonExport, enter_root, read_messages
 from adapters.exports.json_stream import JsonReader, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 _HEAD = ("guild", "channel")

@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from adapters.exports.files_by_name import kind_of_file
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import ParsedAttachment, ParsedMessage
 from adapters.exports.timestamps import at_offset, from_iso
-from adapters.exports.troubles import Troubles
 
 Record = dict[str, object]
 WRITTEN_BY_PEOPLE = frozenset(

@@ -14,11 +14,11 @@ from adapters.exports.archive import MediaTree
 from adapters.exports.discord.messages import SOMEBODY, DiscordChannel, find_file
 from adapters.exports.discord.names import channel_of, drop_tag, write_title
 from adapters.exports.html_reader import Attributes, ClassReader
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedMessage
 from adapters.exports.text_export import Line, TextExport
 from adapters.exports.timestamps import in_zone
-from adapters.exports.troubles import Troubles
 
 _TITLE: Final = re.compile(r"<title>\s*(.*?)\s*</title>", re.DOTALL | re.IGNORECASE)
 _WORDS: Final = ("chatlog__markdown-preserve", "preserve-whitespace", "markdown")

@@ -13,10 +13,10 @@ from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
 from adapters.exports.discord.messages import SOMEBODY, find_file
 from adapters.exports.discord.names import channel_of, drop_tag, write_title
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import DateOrder, ParsedMessage
 from adapters.exports.text_export import LONGEST_MESSAGE, Line, TextExport
-from adapters.exports.troubles import Troubles
 from adapters.exports.whatsapp.dates import DateEvidence
 
 _HEAD: Final = re.compile(r"\s*={20,}\r?\nGuild: (.*?)\r?\nChannel: (.*?)\r?\n")

@@ -17,6 +17,7 @@ from typing import BinaryIO, cast
 from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.decoding import decode_head, text_blocks
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import MediaFiles, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.plain.records import (
@@ -27,7 +28,6 @@ from adapters.exports.plain.records import (
     message_of,
     sent_at_of,
 )
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 from bot.errors import ImportRefused
 from bot.reading import detect_utf

@@ -13,12 +13,12 @@ from typing import Literal
 
 from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.chat_stream import stream_chat
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_files import is_recognised, open_json
 from adapters.exports.json_stream import DamagedJson, JsonReader, as_list, as_map, as_text
 from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
 from adapters.exports.slack.messages import SlackMessageReader
 from adapters.exports.slack.text import Names
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 from bot.errors import ImportRefused
 

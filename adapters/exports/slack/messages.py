@@ -6,11 +6,11 @@ import re
 from collections.abc import Container
 from datetime import datetime, timedelta, tzinfo
 
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
 from adapters.exports.slack.text import Names, text_of_blocks, to_plain_text, unescape
 from adapters.exports.timestamps import in_zone
-from adapters.exports.troubles import Troubles
 
 Record = dict[str, object]
 SOMEBODY = "Somebody"

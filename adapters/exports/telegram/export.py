@@ -12,12 +12,12 @@ from typing import Literal
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.chat_stream import stream_chat
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_export import JsonExport, enter_root, read_messages
 from adapters.exports.json_stream import Event, JsonReader, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
 from adapters.exports.telegram.ids import peer_of
 from adapters.exports.telegram.messages import TelegramMessageReader
-from adapters.exports.troubles import Troubles
 from bot import LocalZone
 
 TYPES = frozenset(

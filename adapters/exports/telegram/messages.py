@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
 
+from adapters.exports.import_warnings import Troubles
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
 from adapters.exports.telegram.ids import TelegramPeer, account_of
 from adapters.exports.telegram.service import sentence_of
 from adapters.exports.timestamps import from_both, from_iso
-from adapters.exports.troubles import Troubles
 
 Record = dict[str, object]
 DELETED_ACCOUNT = "Deleted account"

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import AwareDatetime, BaseModel
 
-from adapters.http.api.remembering import find_all
-from adapters.http.api.shapes import (
+from adapters.http.api.memories import find_all
+from adapters.http.api.schemas import (
     MOST_PER_PAGE,
     PROBLEMS,
     ConversationShape,
@@ -18,7 +18,7 @@ from adapters.http.api.shapes import (
     PathId,
     page_after,
 )
-from adapters.http.security.callers import CallerOf
+from adapters.http.security.authentication import CallerOf
 from bot.adapter import Caller
 from memory import Passage, Position
 

@@ -10,8 +10,8 @@ from uuid import uuid4
 from fastapi import APIRouter, File, HTTPException, UploadFile
 from pydantic import BaseModel
 
-from adapters.http.api.shapes import PROBLEMS, Cursor, DocumentShape, Limit, PathId, ReceiptShape, page_after
-from adapters.http.security.callers import CallerOf
+from adapters.http.api.schemas import PROBLEMS, Cursor, DocumentShape, Limit, PathId, ReceiptShape, page_after
+from adapters.http.security.authentication import CallerOf
 from adapters.http.uploads import write_to_folder
 from bot.errors import CommandError
 from bot.reading import IncomingFile

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from adapters.http.api.shapes import (
+from adapters.http.api.schemas import (
     PROBLEMS,
     Cursor,
     FactShape,
     Limit,
     page_after,
 )
-from adapters.http.security.callers import CallerOf
+from adapters.http.security.authentication import CallerOf
 
 router = APIRouter(prefix="/api", tags=["memory"], responses={**PROBLEMS})
 

@@ -7,9 +7,9 @@ from typing import Literal
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict
 
-from adapters.http.api.remembering import find_all
-from adapters.http.api.shapes import PROBLEMS, Id
-from adapters.http.security.callers import CallerOf
+from adapters.http.api.memories import find_all
+from adapters.http.api.schemas import PROBLEMS, Id
+from adapters.http.security.authentication import CallerOf
 
 router = APIRouter(prefix="/api", tags=["memory"], responses={**PROBLEMS})
 

@@ -11,10 +11,10 @@ from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
-from adapters.http.api.shapes import PROBLEMS, PathId, ReceiptShape
+from adapters.http.api.schemas import PROBLEMS, PathId, ReceiptShape
 from adapters.http.event_stream import EventStreamResponse
 from adapters.http.import_jobs import ImportJob
-from adapters.http.security.callers import CallerOf
+from adapters.http.security.authentication import CallerOf
 from adapters.http.services import services_of
 from adapters.http.uploads import write_to_folder
 from bot import zone_of

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from adapters.http.api import conversations, documents, facts, feedback, imports, recalling, remembering
+from adapters.http.api import conversations, documents, facts, feedback, imports, memories, recall
 
 API = (
-    recalling.router,
-    remembering.router,
+    recall.router,
+    memories.router,
     conversations.router,
     facts.router,
     documents.router,

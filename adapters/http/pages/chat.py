@@ -14,11 +14,11 @@ from uuid import uuid4
 from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from adapters.http.live import LiveReplies, Subscriber
+from adapters.http.live_replies import LiveReplies, Subscriber
 from adapters.http.pages.chat_view import SHOWN, item_of_text, item_of_update, read_items
 from adapters.http.pages.rendering import render, render_part
-from adapters.http.pages.visitors import VisitorOf
-from adapters.http.security.callers import CallerOf, chat_of
+from adapters.http.pages.signed_in import VisitorOf
+from adapters.http.security.authentication import CallerOf, chat_of
 from adapters.http.services import services_of
 from adapters.http.uploads import keep_upload
 from bot import Conversation, Message

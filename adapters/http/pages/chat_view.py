@@ -10,7 +10,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from adapters.http.live import Update
+from adapters.http.live_replies import Update
 from adapters.http.markdown import find_addresses, render_markdown, render_plain
 from bot import OutFile, Source
 from bot.adapter import Caller

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from adapters.http.markdown import render_markdown, render_plain
+from adapters.http.pages.formatting import in_zone
 from adapters.http.pages.memory import zone_for
-from adapters.http.pages.moments import in_zone
 from adapters.http.pages.rendering import render
-from adapters.http.pages.visitors import VisitorOf
+from adapters.http.pages.signed_in import VisitorOf
 from adapters.http.services import services_of
 from bot.adapter import Caller
 from bot.translation import gettext

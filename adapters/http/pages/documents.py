@@ -8,10 +8,10 @@ from itertools import groupby
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
-from adapters.http.pages.changing import counts_of
+from adapters.http.pages.editing import counts_of
 from adapters.http.pages.rendering import render
-from adapters.http.pages.visitors import VisitorOf
-from adapters.http.security.callers import CallerOf
+from adapters.http.pages.signed_in import VisitorOf
+from adapters.http.security.authentication import CallerOf
 from bot.adapter import Caller
 from bot.translation import gettext
 from memory import DocumentSummary, Passage, Selection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from adapters.http.pages.visitors import VisitorOf
+from adapters.http.pages.signed_in import VisitorOf
 
 router = APIRouter(include_in_schema=False)
 

@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from adapters.exports.report import describe_warning
 from adapters.http.import_jobs import ImportJob
 from adapters.http.pages.rendering import render, render_part
-from adapters.http.pages.visitors import VisitorOf
-from adapters.http.security.callers import CallerOf
+from adapters.http.pages.signed_in import VisitorOf
+from adapters.http.security.authentication import CallerOf
 from adapters.http.services import services_of
 from adapters.http.uploads import write_to_folder
 from bot import zone_of

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from adapters.http.pages.rendering import render
-from adapters.http.pages.visitors import VisitorOf
+from adapters.http.pages.signed_in import VisitorOf
 from adapters.http.services import services_of
 from bot import LOCAL, zone_of
 from bot.adapter import Caller

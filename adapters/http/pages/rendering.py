@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
-from adapters.http.pages.moments import hue_of, initials_of, plain_day, say_day, show_time
-from adapters.http.pages.words import platform_name, script_messages, show_code
-from adapters.http.security.callers import session_of
+from adapters.http.pages.formatting import hue_of, initials_of, plain_day, say_day, show_time
+from adapters.http.pages.labels import platform_name, script_messages, show_code
+from adapters.http.security.authentication import session_of
 from adapters.http.services import services_of
 from bot.translation import current_language, format_number, gettext, month_name, ngettext
 

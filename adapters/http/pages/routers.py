@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from adapters.http.pages import (
-    changing,
     chat,
     conversation,
     documents,
+    editing,
     facts,
     home,
     importing,
@@ -22,7 +22,7 @@ PAGES = (
     chat.router,
     memory.router,
     conversation.router,
-    changing.router,
+    editing.router,
     facts.router,
     documents.router,
     importing.router,

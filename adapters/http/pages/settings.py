@@ -16,8 +16,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from adapters.http.downloads import Download
 from adapters.http.pages.rendering import render
-from adapters.http.pages.visitors import VisitorOf
-from adapters.http.security.callers import OwnerOf
+from adapters.http.pages.signed_in import VisitorOf
+from adapters.http.security.authentication import OwnerOf
 from adapters.http.services import services_of
 from bot import Role
 from bot.adapter import Administration, Caller, ModelLine

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from adapters.http.pages.rendering import render
-from adapters.http.security.callers import address_of, cookie_name, person_of_key, session_of
+from adapters.http.security.authentication import address_of, cookie_name, person_of_key, session_of
 from adapters.http.services import WebServices, services_of
 from bot import Person
 from bot.translation import gettext, gettext_noop

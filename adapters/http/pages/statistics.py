@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from adapters.http.pages.rendering import render
-from adapters.http.pages.visitors import VisitorOf
+from adapters.http.pages.signed_in import VisitorOf
 from bot.translation import format_weekday, gettext
 
 router = APIRouter(include_in_schema=False)

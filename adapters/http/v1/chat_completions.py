@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.http.event_stream import EventStreamResponse
-from adapters.http.security.callers import CallerOf
+from adapters.http.security.authentication import CallerOf
 from adapters.http.services import services_of
 from adapters.http.v1.chunks import (
     DONE,
@@ -21,7 +21,7 @@ from adapters.http.v1.chunks import (
     tool_fields,
     usage_fields,
 )
-from adapters.http.v1.shapes import ChatRequest
+from adapters.http.v1.schemas import ChatRequest
 from adapters.http.v1.writing import WITH_MEMORY, Writing, Written
 from bot.answering import WantedCall
 

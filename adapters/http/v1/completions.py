@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.http.event_stream import EventStreamResponse
-from adapters.http.security.callers import CallerOf
+from adapters.http.security.authentication import CallerOf
 from adapters.http.v1.chat_completions import check_model
 from adapters.http.v1.chunks import Envelope, Fields, memory_fields, stream_events, usage_fields
-from adapters.http.v1.shapes import CompletionRequest
+from adapters.http.v1.schemas import CompletionRequest
 from adapters.http.v1.writing import Writing, Written
 
 router = APIRouter(prefix="/v1", tags=["OpenAI"])

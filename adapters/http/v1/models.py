@@ -9,9 +9,9 @@ import numpy as np
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, Response
 
-from adapters.http.security.callers import CallerOf
+from adapters.http.security.authentication import CallerOf
 from adapters.http.services import services_of
-from adapters.http.v1.shapes import EmbeddingRequest
+from adapters.http.v1.schemas import EmbeddingRequest
 from adapters.http.v1.writing import WITH_MEMORY
 from bot.adapter import Requests
 

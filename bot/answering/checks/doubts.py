@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from bot.answering.checks.answer_case import AnswerCase, holds, is_brief, stems_of_writers
 from bot.answering.checks.claims import is_foreign, is_made_up_sum, made_up, missing_in
-from bot.answering.checks.doers import are_doers
 from bot.answering.checks.people_doubts import (
     is_a_writer_by_chance,
     is_by_another,
@@ -17,6 +16,7 @@ from bot.answering.checks.people_doubts import (
     names_who_tells_of,
 )
 from bot.answering.checks.support import Support, said_before, stems_of
+from bot.answering.checks.who_answers import are_doers
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.amounts import leaves_out, names_a_length

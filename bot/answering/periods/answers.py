@@ -10,7 +10,6 @@ from datetime import datetime
 
 from bot.answering.checks.statements import find_carriers
 from bot.answering.citations import Checked, check, without_numbers
-from bot.answering.material import as_data
 from bot.answering.periods.questions import since_left
 from bot.answering.periods.times import Period, find_last_said, read_period
 from bot.answering.prompting.writing import write_growing
@@ -18,6 +17,7 @@ from bot.answering.quoting.sentences import SENTENCE_BREAK
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
 from bot.answering.results import answer_in_own_words
 from bot.answering.sources import source_of
+from bot.answering.untrusted_text import as_data
 from bot.errors import ModelError
 from bot.models import LanguageModel, Prompt, Turn
 from bot.models.extractive import ExtractiveModel

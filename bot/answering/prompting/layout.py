@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answering.material import cut
 from bot.answering.prompting import prompt
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.prompting.examples import EXAMPLES_TEXT
@@ -12,6 +11,7 @@ from bot.answering.prompting.prompt import Ask, Budget, History
 from bot.answering.recalling.followups import with_replied
 from bot.answering.recalling.recaller import Recalled
 from bot.answering.records import AnswerOptions, Question
+from bot.answering.untrusted_text import cut
 from bot.models import LanguageModel, Prompt, Turn
 from memory import Passage, Recollection
 

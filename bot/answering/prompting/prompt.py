@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from bot.answering.citations import defuse, said_on, without_numbers
-from bot.answering.material import CUT_NOTE, Count, as_data, cut
 from bot.answering.prompting.evidence import Evidence, day_of, evidence_of, with_dates
 from bot.answering.prompting.examples import EXAMPLES, NOTHING, lay_out
 from bot.answering.prompting.hints import gathers, hint_of
 from bot.answering.quoting.wanted import Asked, read_question
+from bot.answering.untrusted_text import CUT_NOTE, Count, as_data, cut
 from bot.models import Prompt, Quote, Role, Turn
 from memory.records import Passage, Recollection
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.answering.citations import so_far
 from bot.answering.closing import closable
-from bot.answering.links import leave_out_unknown_links, links_in
+from bot.answering.link_filter import leave_out_unknown_links, links_in
 from bot.answering.prompting.examples import NOTHING
 from bot.answering.records import Grow, Stopwatch
 from bot.models import LanguageModel, Prompt, Sampling

@@ -33,7 +33,7 @@ _TIMES: frozenset[Wanted] = frozenset({"date", "clock"})
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class NamedAnswer:
     """A sentence that names what is asked for, the recollection that holds it, and all that was recalled."""
 
     asked: Asked
@@ -52,9 +52,9 @@ class Finding:
         return self.asked.wanted == "date" and not self.asked.own and not dates.names_a_time(self.sentence.text)
 
 
-def stands_alone(finding: Finding) -> bool:
+def stands_alone(named: NamedAnswer) -> bool:
     """Say whether what a sentence names can stand alone: its text holds enough of what is asked, or fits very well."""
-    return not finding.asked.stems or (not any(doubt(finding) for doubt in _DOUBTS) and _holds_enough(finding))
+    return not named.asked.stems or (not any(doubt(named) for doubt in _DOUBTS) and _holds_enough(named))
 
 
 def authors_of(recalled: Sequence[Recollection]) -> list[str]:
@@ -63,9 +63,9 @@ def authors_of(recalled: Sequence[Recollection]) -> list[str]:
     return list(dict.fromkeys(passage.author for passage in said if passage.author))
 
 
-def _holds_enough(finding: Finding) -> bool:
-    asked, sentence, source = finding.asked, finding.sentence, finding.source
-    is_strict = finding.is_deed or finding.is_dated_by_telling
+def _holds_enough(named: NamedAnswer) -> bool:
+    asked, sentence, source = named.asked, named.sentence, named.source
+    is_strict = named.is_deed or named.is_dated_by_telling
     enough = _ENOUGH_TRANSLATED if asked.translated else _ENOUGH_OF_A_DEED if is_strict else _ENOUGH
     if sentence.whole >= enough:
         return True
@@ -81,19 +81,19 @@ def _may_reply(asked: Asked, source: Recollection) -> bool:
     return asks_of_author or not _SPEAKS_TO.search(question_before(asked, source))
 
 
-def _lacks_own_words(finding: Finding) -> bool:
+def _lacks_own_words(named: NamedAnswer) -> bool:
     """Say whether a text holds only words of the question that the asked one leans on."""
-    asked = finding.asked
-    return bool(asked.own) and not shares_a_word(replace(asked, stems=asked.own), finding.source)
+    asked = named.asked
+    return bool(asked.own) and not shares_a_word(replace(asked, stems=asked.own), named.source)
 
 
-def _lacks_a_name(finding: Finding) -> bool:
+def _lacks_a_name(named: NamedAnswer) -> bool:
     """Say whether a text lacks a name of the question that another one has: a flight to KL is not any flight."""
-    recalled = finding.recalled
+    recalled = named.recalled
     writers = {part for author in authors_of(recalled) for part in words(author)}
-    names = [name for name in names_in(finding.asked.text) if writers.isdisjoint(words(name))]
+    names = [name for name in names_in(named.asked.text) if writers.isdisjoint(words(name))]
     return any(
-        not _tells_name(finding.source, name) and any(_tells_name(each, name) for each in recalled) for name in names
+        not _tells_name(named.source, name) and any(_tells_name(each, name) for each in recalled) for name in names
     )
 
 
@@ -102,37 +102,37 @@ def _tells_name(recollection: Recollection, name: str) -> bool:
     return holds_name("\n".join((recollection.passage.conversation.title, *said)), name)
 
 
-def _tells_time_of_relation(finding: Finding) -> bool:
-    return finding.asked.wanted in _TIMES and persons.tells_of_relation(finding.sentence.text, finding.asked)
+def _tells_time_of_relation(named: NamedAnswer) -> bool:
+    return named.asked.wanted in _TIMES and persons.tells_of_relation(named.sentence.text, named.asked)
 
 
-def _tells_nothing_asked(finding: Finding) -> bool:
+def _tells_nothing_asked(named: NamedAnswer) -> bool:
     """Say whether a sentence holds no word of the question, and may be about something else."""
-    sentence = finding.sentence
+    sentence = named.sentence
     if sentence.overlap != 0 or sentence.replies:
         return False
-    names_one = finding.is_deed or finding.asked.wanted == "count"
-    return names_one or len(finding.source.passage.text) > SHORT_TEXT
+    names_one = named.is_deed or named.asked.wanted == "count"
+    return names_one or len(named.source.passage.text) > SHORT_TEXT
 
 
-def _tells_another_day(finding: Finding) -> bool:
+def _tells_another_day(named: NamedAnswer) -> bool:
     """Say whether something was told of before it was: it is only planned, or "to be held on 24 June" follows."""
-    if not (finding.is_dated_by_telling and dates.looks_back(finding.asked)):
+    if not (named.is_dated_by_telling and dates.looks_back(named.asked)):
         return False
-    text = finding.source.passage.text
-    return looks_ahead(finding.sentence.text) or (len(text) > SHORT_TEXT and dates.names_a_time(text))
+    text = named.source.passage.text
+    return looks_ahead(named.sentence.text) or (len(text) > SHORT_TEXT and dates.names_a_time(text))
 
 
-def _is_of_another(finding: Finding) -> bool:
+def _is_of_another(named: NamedAnswer) -> bool:
     """Say whether a question names somebody, and a sentence is neither theirs nor names them."""
-    asked, source = finding.asked, finding.source
-    named = [author for author in authors_of(finding.recalled) if set(words(author)) & set(words(asked.text))]
-    if asked.wanted not in _OF_A_PERSON or len(named) != 1:
+    asked, source = named.asked, named.source
+    people = [author for author in authors_of(named.recalled) if set(words(author)) & set(words(asked.text))]
+    if asked.wanted not in _OF_A_PERSON or len(people) != 1:
         return False
-    if source.passage.author == named[0]:
-        return asked.wanted == "place" and persons.tells_of_another(finding.sentence.text)
+    if source.passage.author == people[0]:
+        return asked.wanted == "place" and persons.tells_of_another(named.sentence.text)
     text = source.passage.text
-    return not set(words(named[0])) & set(words(text)) and not _tells_all_but_the_name(asked, named[0], text)
+    return not set(words(people[0])) & set(words(text)) and not _tells_all_but_the_name(asked, people[0], text)
 
 
 def _tells_all_but_the_name(asked: Asked, name: str, text: str) -> bool:
@@ -141,7 +141,7 @@ def _tells_all_but_the_name(asked: Asked, name: str, text: str) -> bool:
     return bool(rest) and rest <= {stem(word) for word in words(text)} and count_pronouns(text) == (0, 0)
 
 
-_DOUBTS: tuple[Callable[[Finding], bool], ...] = (
+_DOUBTS: tuple[Callable[[NamedAnswer], bool], ...] = (
     _lacks_own_words,
     _lacks_a_name,
     _tells_time_of_relation,

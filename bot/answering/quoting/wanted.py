@@ -10,7 +10,7 @@ from functools import cache
 from bot.answering.quoting.contacts import contact_asked
 from bot.answering.quoting.irregular_forms import IRREGULAR
 from bot.answering.quoting.question_words import ASK_ANYWHERE, QUESTION_WORDS, UNSPACED, Wanted
-from memory.search.asking import without_asking
+from memory.search.question_words import without_asking
 from memory.search.segment import words
 from memory.search.stopwords import STOP_WORDS
 from memory.timeline.words import fold

@@ -20,8 +20,8 @@ from bot.configuration.loader import PLUGINS, load, make_plugin
 from bot.errors import PluginError
 from bot.events import Attachment, Reply
 from bot.hosting.files import PluginFile, explain_failed_import
+from bot.hosting.process.context_snapshot import BOT_FACTS, FACTS, JOB_FACTS
 from bot.hosting.process.errors import describe
-from bot.hosting.process.facts import BOT_FACTS, FACTS, JOB_FACTS
 from bot.hosting.process.manifest import PROTOCOL, Manifest, write_record
 from bot.hosting.process.marshal import remote
 from bot.hosting.process.peer import LINE_LIMIT, Hangup, Method, Params, Peer

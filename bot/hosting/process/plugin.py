@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from bot.context import Context
 from bot.errors import PluginError, PluginStopped
 from bot.events import Attachment, Reply
+from bot.hosting.process.context_snapshot import write_bot, write_context
 from bot.hosting.process.errors import to_exception
-from bot.hosting.process.facts import write_bot, write_context
 from bot.hosting.process.inspection import fetch_manifest
 from bot.hosting.process.manifest import CapabilityRecord, Manifest, read
 from bot.hosting.process.peer import Hangup, RemoteError

@@ -18,8 +18,8 @@ from bot.configuration.timezones import zone_of
 from bot.context import Context, HandlerIO
 from bot.errors import PluginError
 from bot.events import Attachment
+from bot.hosting.process.context_snapshot import BotFacts, ContextFacts, JobFacts, PlaceFacts
 from bot.hosting.process.errors import to_exception
-from bot.hosting.process.facts import BotFacts, ContextFacts, JobFacts, PlaceFacts
 from bot.hosting.process.manifest import CommandRecord, read
 from bot.hosting.process.marshal import Call, remote
 from bot.hosting.process.peer import Peer, RemoteError

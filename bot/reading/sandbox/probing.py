@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.reading.child import in_child
 from bot.reading.pieces import Piece
 from bot.reading.sandbox.protections import Protections
-from bot.reading.sandbox.telling import tell_protections
+from bot.reading.sandbox.self_report import tell_protections
 
 
 async def find_protections() -> Protections:

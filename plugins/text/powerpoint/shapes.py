@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from plugins.text.left_out import LeftOut
 from plugins.text.office.package import RELATIONS, local_name
+from plugins.text.powerpoint.background import Ground
 from plugins.text.powerpoint.boxes import A, Box, P, box_of
-from plugins.text.powerpoint.ground import Ground
 from plugins.text.powerpoint.paragraphs import read_paragraphs
 
 if TYPE_CHECKING:

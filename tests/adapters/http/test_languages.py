@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from adapters.http.app import STATIC
 from adapters.http.languages import preferred_language
-from adapters.http.pages.words import SCRIPT_MESSAGES, script_messages
+from adapters.http.pages.labels import SCRIPT_MESSAGES, script_messages
 from bot.translation import ENGLISH, LANGUAGES, speaking
 from tests.adapters.http.browsers import needs_browser, visiting
 from tests.adapters.http.test_pages import tell

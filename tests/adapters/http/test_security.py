@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.http import HttpAdapter
-from adapters.http.security.attempts import MOST_FAILURES, WAIT_SECONDS, Attempts
+from adapters.http.security.failed_attempts import MOST_FAILURES, WAIT_SECONDS, Attempts
 from adapters.http.security.sessions import CODE_MINUTES, SessionStore
 from adapters.http.settings import HttpSettings
 from bot.errors import AdapterError

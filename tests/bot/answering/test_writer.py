@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answering.material import CUT_NOTE
+from bot.answering.untrusted_text import CUT_NOTE
 from bot.answering.writer import Writer
 from bot.models import Sampling
 from bot.testing import ScriptedModel

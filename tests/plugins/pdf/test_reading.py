@@ -7,7 +7,7 @@ import pypdfium2 as pdf
 import pytest
 
 from bot.reading import FileUnreadable
-from plugins.pdf.about import moment
+from plugins.pdf.metadata import moment
 from tests.plugins.pdf import documents
 from tests.plugins.pdf.conftest import Reads
 from tests.plugins.pdf.raw import HELVETICA, deflated, one_page, page_of, pdf_of, saying, stream, to_unicode

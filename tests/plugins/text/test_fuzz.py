@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import FileUnreadable
+from bot.reading.child_protocol import read_item, write_item
 from bot.reading.incoming import IncomingFile
 from bot.reading.pieces import About, Enclosed, Piece, Progress
 from bot.reading.splitting import split_long
-from bot.reading.wire import read_item, write_item
 from plugins.text.options import TextOptions
 from plugins.text.plugin import reader_of
 from tests.plugins.text.text_files import every_kind

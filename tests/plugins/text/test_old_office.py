@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.errors import FileUnreadable
 from bot.reading import ReadItem
 from bot.reading.pieces import About
-from plugins.text.damage import raise_only_unreadable
+from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.oldoffice.workbook import read_look
 from tests.plugins.text import old_office_files as made
 from tests.plugins.text.reading import items, pieces, refusal

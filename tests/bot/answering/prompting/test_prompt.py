@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.answering.material import CUT_NOTE, cut
 from bot.answering.prompting.examples import EXAMPLES, EXAMPLES_TEXT
 from bot.answering.prompting.prompt import RECENT, RULES, Ask, Budget, History, build
+from bot.answering.untrusted_text import CUT_NOTE, cut
 from bot.models import Prompt, Turn
 from memory.records import ConversationRecord, Passage, PassageKind, Recollection
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from bot.errors import FileUnreadable
 from bot.plugin import Reader
-from bot.reading.choosing import choose, may_be_read
 from bot.reading.incoming import IncomingFile
 from bot.reading.kinds import guess_media_type, kind_of
 from bot.reading.names import safe_name
 from bot.reading.pieces import ReadItem
+from bot.reading.reader_choice import choose, may_be_read
 
 
 async def nobody(_: IncomingFile) -> AsyncIterator[ReadItem]:

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.http.api.shapes import PROBLEMS, FactShape, Id, PassageShape, PathId, ReceiptShape, Text
-from adapters.http.security.callers import CallerOf
+from adapters.http.api.schemas import PROBLEMS, FactShape, Id, PassageShape, PathId, ReceiptShape, Text
+from adapters.http.security.authentication import CallerOf
 from bot.adapter import Caller
 from memory import Passage, Selection
 

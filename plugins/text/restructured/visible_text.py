@@ -9,7 +9,7 @@ from docutils import nodes
 from plugins.text.left_out import LeftOut
 from plugins.text.markup import Block
 from plugins.text.office.counting import write_number
-from plugins.text.restructured.unknown import UNREAD
+from plugins.text.restructured.unknown_directives import UNREAD
 
 _UNSEEN = (nodes.comment, nodes.system_message, nodes.substitution_definition, nodes.target, nodes.pending, nodes.raw,
            nodes.problematic)  # fmt: skip

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from adapters.http.pages.conversation import find_conversation, find_passage
 from adapters.http.pages.rendering import render
-from adapters.http.pages.visitors import VisitorOf
-from adapters.http.security.callers import CallerOf
+from adapters.http.pages.signed_in import VisitorOf
+from adapters.http.security.authentication import CallerOf
 from bot.adapter import Caller
 from bot.translation import gettext, gettext_noop, ngettext, ngettext_noop
 from memory import RECALLABLE, Passage, Receipt, Selection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.checks.doers import are_doers
+from bot.answering.checks.who_answers import are_doers
 from bot.answering.prompting.evidence import evidence_of
 from bot.answering.quoting.wanted import read_question
 from tests.bot.answering.quoting.saying import recalled

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
-from adapters.http.security.callers import chat_of, session_of
+from adapters.http.security.authentication import chat_of, session_of
 from adapters.http.services import services_of
 from bot.adapter import Caller
 from bot.translation import gettext

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.spoken import spoken_text
+from bot.answering.speech_text import spoken_text
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Annotated, Self
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from adapters.http.api.shapes import PROBLEMS, RecollectionShape, Text
-from adapters.http.security.callers import CallerOf
+from adapters.http.api.schemas import PROBLEMS, RecollectionShape, Text
+from adapters.http.security.authentication import CallerOf
 from memory import TimeWindow
 
 router = APIRouter(prefix="/api", tags=["memory"], responses={**PROBLEMS})

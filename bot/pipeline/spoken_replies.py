@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.answering.spoken import spoken_text
+from bot.answering.speech_text import spoken_text
 from bot.errors import ModelServerError
 from bot.events import OutFile, Reply
 from bot.models.speech import MOST_CHARS, SpeechServer

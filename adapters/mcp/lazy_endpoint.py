@@ -35,7 +35,7 @@ class _McpOnDemand:
         await self._wanted.wait()
         try:
             # In a thread: other requests are served meanwhile.
-            over_http = await asyncio.to_thread(importlib.import_module, "adapters.mcp.over_http")
+            over_http = await asyncio.to_thread(importlib.import_module, "adapters.mcp.http_transport")
             async with over_http.open_mcp_endpoint(self._identify) as endpoint:
                 self._endpoint.set_result(endpoint)
                 await asyncio.Event().wait()

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from memory.search.cues import says_when, substance
+from memory.search.diversity import choose_varied
+from memory.search.passage_features import says_when, substance
 from memory.search.segment import words
-from memory.search.variety import choose_varied
 
 SAME, OTHER = np.array([1.0, 0.0], dtype=np.float32), np.array([0.0, 1.0], dtype=np.float32)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.errors import FileUnreadable, PasswordNeeded, ReaderFailed
-from bot.reading.choosing import may_be_read
 from bot.reading.library import Library
 from bot.reading.outcome import Outcome
 from bot.reading.paths import expand_path, files_under
+from bot.reading.reader_choice import may_be_read
 from bot.reading.reading import Tell
 
 _ADDRESS = "://"

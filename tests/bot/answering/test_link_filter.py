@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.links import LEFT_OUT, leave_out_unknown_links, links_in
+from bot.answering.link_filter import LEFT_OUT, leave_out_unknown_links, links_in
 
 PROMPT = "3 May 2024, Mara: the menu is at https://menu.example/june?lang=en (and shop.example), mail ana@post.example"
 HELD = links_in([PROMPT])

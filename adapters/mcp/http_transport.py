@@ -9,7 +9,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from adapters.mcp.on_demand import Identify
+from adapters.mcp.lazy_endpoint import Identify
 from adapters.mcp.server import Context, make_server
 from bot.adapter import Caller
 from bot.errors import AccessDenied
