@@ -1,12 +1,12 @@
-"""What the user should know about an export of any length, told in a few sentences: one for each kind of trouble."""
+"""What the user should know about an export of any length, in a few sentences: one for each kind of problem."""
 
 from __future__ import annotations
 
 from adapters.exports.parsed import ImportWarning, ParsedChat  # noqa: A004 (see there)
 
 
-class Troubles:
-    """Counts what went wrong, by kind; `tell` says it, with where each was met first."""
+class WarningCounter:
+    """Counts what went wrong, by kind; `add_to` tells a chat, with where each was met first."""
 
     def __init__(self, unit: str = "message") -> None:
         self._unit = unit
@@ -14,11 +14,11 @@ class Troubles:
         self._count: dict[str, int] = {}
 
     def note(self, number: int, what: str) -> None:
-        """Note a trouble with the message (or line) of that number."""
+        """Note a problem with the message (or line) of that number."""
         self._first.setdefault(what, number)
         self._count[what] = self._count.get(what, 0) + 1
 
-    def tell(self, chat: ParsedChat) -> None:
+    def add_to(self, chat: ParsedChat) -> None:
         """Add a warning for each kind to the chat."""
         for what, first in self._first.items():
             more = self._count[what] - 1

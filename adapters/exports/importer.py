@@ -152,8 +152,8 @@ class Importer:
         for message, event_id, outcome in stored:
             if self._past_files is not None and any(not file.omitted for file in message.attachments):
                 past = past_message(message, event_id, outcome.id, conversation, media)
-                troubles = await self._past_files.take_in(past)
-                report.warnings += [ImportWarning(None, trouble) for trouble in troubles]
+                warnings = await self._past_files.take_in(past)
+                report.warnings += [ImportWarning(None, trouble) for trouble in warnings]
                 handed = True
         if handed and self._import_id is not None:
             await self._memory.imports.note_derived(self._import_id, conversation)

@@ -15,7 +15,7 @@ from adapters.exports.archive import Files, MediaTree, is_zip
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.decoding import decode_head, text_blocks
 from adapters.exports.file_export import FileExport, read_head
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
 from bot import LocalZone
@@ -43,16 +43,16 @@ class TextExport(FileExport):
         """Yield the chat of one text. Raises ImportRefused."""
         within = "" if is_zip(source) else _folder_name(source)
         head = decode_head(read_head(files, name)[:HEAD_BYTES])
-        troubles = Troubles("line")
+        warnings = WarningCounter("line")
         media = MediaTree(files, folder_of(name))
         chat = ParsedChat(self.title_of(head, PurePosixPath(within, name)), iter(()), media=media)
         chat.platform, chat.own_account = self.platform, self.own_name
         chat.external_id = self.identity_of(PurePosixPath(name))
         with closing(files.open(name)) as stream:
-            lines = split_lines(text_blocks(stream, troubles.note))
+            lines = split_lines(text_blocks(stream, warnings.note))
             zone = options.timezone or LocalZone()
-            messages = self.read_named(PurePosixPath(name), lines, media, zone, troubles)
-            yield from stream_chat(chat, messages, troubles)
+            messages = self.read_named(PurePosixPath(name), lines, media, zone, warnings)
+            yield from stream_chat(chat, messages, warnings)
 
     @abstractmethod
     def is_export(self, head: str) -> bool:
@@ -69,15 +69,15 @@ class TextExport(FileExport):
         return None
 
     def read_named(
-        self, path: PurePosixPath, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, path: PurePosixPath, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages of a text, of which the name tells something, too."""
         del path
-        return self.read_messages(lines, media, zone, troubles)
+        return self.read_messages(lines, media, zone, warnings)
 
     @abstractmethod
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages of a text."""
 
@@ -119,7 +119,7 @@ def join_lines(lines: Iterable[Line], read: ReadLine) -> Iterator[ParsedMessage]
         yield _close(message, more)
 
 
-def read_rows(lines: Iterable[Line], troubles: Troubles) -> Iterator[tuple[int, list[str]]]:
+def read_rows(lines: Iterable[Line], warnings: WarningCounter) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a table, numbered; one may reach over several lines, and one that can't be read is noted."""
     rows = csv.reader(line + "\n" for _, line in lines)
     number = 0
@@ -130,7 +130,7 @@ def read_rows(lines: Iterable[Line], troubles: Troubles) -> Iterator[tuple[int, 
         except StopIteration:
             return
         except csv.Error as error:
-            troubles.note(number, f"can't be read as a row of the table ({error}); it was left out")
+            warnings.note(number, f"can't be read as a row of the table ({error}); it was left out")
             continue
         if row:
             yield number, row

@@ -21,7 +21,7 @@ _THIN = 3.0
 _OPAQUE = 230
 
 
-class Covers:
+class Overlays:
     """The filled shapes and pictures of a page, and which texts were painted before each.
 
     `are_there` says whether there is anything that was painted after a text: on most pages there is not.

@@ -10,7 +10,7 @@ import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
 from plugins.pdf.boxes import Box
-from plugins.pdf.overlays import Covers
+from plugins.pdf.overlays import Overlays
 from plugins.pdf.pdfium_calls import box_of_letter, get_address, object_of_letter
 
 _LINE = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
@@ -41,7 +41,7 @@ class Visibility:
         self._page = page
         self._text = get_address(text.raw)
         self._has_scan = has_scan
-        self._covers = Covers(page)
+        self._overlays = Overlays(page)
         self._known: dict[int, int] = {}
         self._rectangle = pdfium.FS_RECTF()
         self._rectangle_at = ctypes.addressof(self._rectangle)
@@ -134,12 +134,12 @@ class Visibility:
 
     def _cover(self, start: int, end: int) -> Box | None:
         """Return what was painted over some letters of a text."""
-        if not self._covers.are_there:
+        if not self._overlays.are_there:
             return None
         one, other = self._box(start), self._box(end - 1)
         if one is None or other is None:
             return None
-        return self._covers.over(object_of_letter(self._text, start) or 0, one.join(other))
+        return self._overlays.over(object_of_letter(self._text, start) or 0, one.join(other))
 
     def _is_painted_over(self, start: int, end: int) -> bool:
         """Whether a bar or a picture hides letters; text below the picture of a scan is what was recognised in it."""

@@ -13,7 +13,7 @@ from plugins.text.left_out import LeftOut
 from plugins.text.office.chart import read_chart
 from plugins.text.office.package import RELATIONS, Package, local_name, open_package
 from plugins.text.options import TextOptions
-from plugins.text.powerpoint.background import Ground, read_theme
+from plugins.text.powerpoint.background import SlideBackground, read_theme
 from plugins.text.powerpoint.boxes import P
 from plugins.text.powerpoint.shapes import Slide, SlideText
 
@@ -65,7 +65,9 @@ class _Presentation:
             return
         above = list(self._layouts(name))
         layouts = [layout for _, layout in above]
-        slide = Slide(root, layouts, self._size(), Ground(root, layouts, self._theme(*above[-1]) if above else {}))
+        slide = Slide(
+            root, layouts, self._size(), SlideBackground(root, layouts, self._theme(*above[-1]) if above else {})
+        )
         shapes = slide.shapes()
         title = " ".join(" ".join(line.split()) for shape in shapes if shape.is_title for line in shape.lines)
         lines = [line for shape in shapes if not shape.is_title and self._is_new(shape) for line in shape.lines]

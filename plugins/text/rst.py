@@ -55,13 +55,13 @@ def _read(text: str) -> Iterator[ReadItem]:
     from docutils.core import publish_doctree  # noqa: PLC0415 (in the child alone)
 
     from plugins.text.restructured.unknown_directives import register_unknown  # noqa: PLC0415 (as above)
-    from plugins.text.restructured.visible_text import Shown  # noqa: PLC0415 (as above)
+    from plugins.text.restructured.visible_blocks import VisibleBlocks  # noqa: PLC0415 (as above)
 
     register_unknown(text)
     document: nodes.document = publish_doctree(text, settings_overrides=_SETTINGS)
     left_out = LeftOut()
     outline = MarkupOutline()
-    for block in Shown(left_out).blocks(document):
+    for block in VisibleBlocks(left_out).blocks(document):
         if block.level:
             outline.enter(block.level, block.text)
         else:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from adapters.exports.archive import Files, open_files
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_stream import as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
@@ -63,11 +63,11 @@ def _read_channel(files: Files, name: str, me: str, account: str, options: Parse
     identity = as_text(head.get("id")) or folder.rstrip("/").rpartition("/")[2].removeprefix("c")
     guild, channel = as_text(as_map(head.get("guild")).get("name")), as_text(head.get("name"))
     title = f"{guild} #{channel}" if guild and channel else as_text(index.get(identity)) or channel or "Discord chat"
-    troubles = Troubles()
+    warnings = WarningCounter()
     zone = options.timezone or LocalZone()
     rows = _read_rows(files, name)
     messages = [
-        message for n, row in enumerate(rows, 1) if (message := _message(row, n, me, account, identity, zone, troubles))
+        message for n, row in enumerate(rows, 1) if (message := _message(row, n, me, account, identity, zone, warnings))
     ]
     chat = ParsedChat(
         title,
@@ -77,16 +77,16 @@ def _read_channel(files: Files, name: str, me: str, account: str, options: Parse
         own_account=account,
         platform="discord",
     )
-    troubles.tell(chat)
+    warnings.add_to(chat)
     return chat
 
 
 def _message(
-    row: Record, number: int, me: str, account: str, channel: str, zone: tzinfo, troubles: Troubles
+    row: Record, number: int, me: str, account: str, channel: str, zone: tzinfo, warnings: WarningCounter
 ) -> ParsedMessage | None:
     written = from_iso(as_text(row.get("Timestamp")), make_zone(0))
     if written is None:
-        troubles.note(number, "has no possible time; it was left out")
+        warnings.note(number, "has no possible time; it was left out")
         return None
     offset = written.astimezone(zone).utcoffset()
     sent_at = written.astimezone(make_zone(round(offset.total_seconds() / 60) if offset else 0))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.html_text import html_to_text
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
@@ -39,13 +39,13 @@ class GeminiExport(JsonExport):
         """Yield one conversation: Takeout doesn't tell where one ends."""
         if reader.next()[0] != "start_array":
             raise ImportRefused("is not an export of Gemini: it holds no list")
-        zone, troubles = options.timezone or LocalZone(), Troubles()
+        zone, warnings = options.timezone or LocalZone(), WarningCounter()
         messages: list[ParsedMessage] = []
         for number, event in enumerate(reader.elements(), 1):
             record = as_map(reader.value(event))
             sent_at = from_iso(as_text(record.get("time")), zone)
             if sent_at is None:
-                troubles.note(number, "has no possible time; it was left out")
+                warnings.note(number, "has no possible time; it was left out")
                 continue
             answers = (as_text(as_map(each).get("html")) for each in as_list(record.get("safeHtmlItem")))
             answer = "\n\n".join(html_to_text(each) for each in answers if each)
@@ -57,5 +57,5 @@ class GeminiExport(JsonExport):
         chat = ParsedChat(
             "Gemini", iter(messages[::-1]), external_id="gemini", kind="direct", media=media, own_account="user"
         )
-        troubles.tell(chat)
+        warnings.add_to(chat)
         yield chat

@@ -11,7 +11,7 @@ from typing import Final
 from adapters.exports.archive import MediaTree
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.clock_times import at_time, read_day
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root, read_messages
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
@@ -58,7 +58,7 @@ class GoogleChatExport(JsonExport):
             if key != "messages" or event[0] != "start_array":
                 reader.skip(event)
                 continue
-            troubles = Troubles()
+            warnings = WarningCounter()
             kind, _, identity = media.folder.rstrip("/").rpartition("/")[2].partition(" ")
             chat = ParsedChat(
                 title or identity or "Google Chat",
@@ -67,8 +67,8 @@ class GoogleChatExport(JsonExport):
                 external_id=identity or None,
                 kind="direct" if kind == "DM" or 0 < people <= 2 else "group",
             )
-            messages = _MessageReader(media, options.timezone or LocalZone(), troubles)
-            yield from stream_chat(chat, read_messages(reader, messages.read), troubles)
+            messages = _MessageReader(media, options.timezone or LocalZone(), warnings)
+            yield from stream_chat(chat, read_messages(reader, messages.read), warnings)
 
 
 def _read_group(media: MediaTree) -> tuple[str, int]:
@@ -82,14 +82,14 @@ def _read_group(media: MediaTree) -> tuple[str, int]:
 
 
 class _MessageReader:
-    def __init__(self, media: MediaTree, zone: tzinfo, troubles: Troubles) -> None:
-        self._media, self._zone, self._troubles = media, zone, troubles
+    def __init__(self, media: MediaTree, zone: tzinfo, warnings: WarningCounter) -> None:
+        self._media, self._zone, self._warnings = media, zone, warnings
 
     def read(self, record: Record, number: int) -> ParsedMessage | None:
         """Return the message; None when it has no time."""
         sent_at = read_date(as_text(record.get("created_date")), self._zone)
         if sent_at is None:
-            self._troubles.note(number, "has no possible time; it was left out")
+            self._warnings.note(number, "has no possible time; it was left out")
             return None
         creator = as_map(record.get("creator"))
         topic, identity = as_text(record.get("topic_id")), as_text(record.get("message_id"))

@@ -13,7 +13,7 @@ from typing import Final
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
 from adapters.exports.html_reader import Attributes, ClassReader
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedMessage
 from adapters.exports.text_export import Line, TextExport
@@ -48,10 +48,10 @@ class IMessageExport(TextExport):
         return _STAMP.fullmatch(first.strip()) is not None and not first.startswith(" ")
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages of a text or a page."""
-        del troubles
+        del warnings
         first = next(lines, None)
         if first is None:
             return

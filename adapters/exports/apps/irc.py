@@ -12,7 +12,7 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_message
 from adapters.exports.parsed import ParsedMessage
 from adapters.exports.text_export import Line, TextExport
@@ -69,10 +69,10 @@ class IrcExport(TextExport):
         return rest or path.parent.name or path.stem
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield what was said and done, each on the day above it."""
-        log = _Log(zone, troubles, _day_of(media))
+        log = _Log(zone, warnings, _day_of(media))
         first = next(lines, None)
         for number, line in chain([first] if first else [], lines):
             if (message := log.read(number, line)) is not None:
@@ -90,8 +90,8 @@ def _day_of(media: MediaTree) -> date | None:
 
 
 class _Log:
-    def __init__(self, zone: tzinfo, troubles: Troubles, day: date | None) -> None:
-        self._zone, self._troubles, self._day = zone, troubles, day
+    def __init__(self, zone: tzinfo, warnings: WarningCounter, day: date | None) -> None:
+        self._zone, self._warnings, self._day = zone, warnings, day
         self._last: datetime | None = None
 
     def read(self, number: int, line: str) -> ParsedMessage | None:
@@ -108,13 +108,13 @@ class _Log:
                 return self._message(pattern, found, number)
         if self._last is not None and (happened := _UNSTAMPED.fullmatch(line)):
             return make_message(None, self._last, happened["text"], number, kind="system")
-        self._troubles.note(number, "is not of a shape that IRC logs have; it was left out")
+        self._warnings.note(number, "is not of a shape that IRC logs have; it was left out")
         return None
 
     def _message(self, pattern: re.Pattern[str], found: re.Match[str], number: int) -> ParsedMessage | None:
         sent_at = self._last = self._time(found) or self._last
         if sent_at is None:
-            self._troubles.note(
+            self._warnings.note(
                 number,
                 _NO_DAY,
             )

@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines, read_rows
@@ -73,7 +73,7 @@ class KakaoTalkExport(TextExport):
         return next((name for name in found.groups() if name), path.stem).strip() if found else path.stem
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages of either kind of text, or of the table."""
         del media
@@ -81,7 +81,7 @@ class KakaoTalkExport(TextExport):
         if first is None:
             return
         if first[1].strip().replace('"', "") == _TABLE:
-            yield from _read_table(lines, zone, troubles)
+            yield from _read_table(lines, zone, warnings)
             return
         yield from map(_recognise, join_lines(chain([first], lines), _Lines(zone).read))
 
@@ -128,11 +128,11 @@ def _drop_weekday(text: str) -> str:
     return re.sub(r"^[A-Z][a-z]+day, | .요일$", "", text)
 
 
-def _read_table(lines: Iterator[Line], zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
-    for number, row in read_rows(lines, troubles):
+def _read_table(lines: Iterator[Line], zone: tzinfo, warnings: WarningCounter) -> Iterator[ParsedMessage]:
+    for number, row in read_rows(lines, warnings):
         sent_at = from_iso(row[0], zone) if len(row) > 2 else None
         if sent_at is None:
-            troubles.note(number, "has no possible time; it was left out")
+            warnings.note(number, "has no possible time; it was left out")
             continue
         yield _recognise(make_message(row[1] or "Somebody", sent_at, row[2], number))
 

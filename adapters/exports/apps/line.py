@@ -10,7 +10,7 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines
@@ -60,11 +60,11 @@ class LineExport(TextExport):
         return next((name for name in found.groups() if name), path.stem).strip() if found else path.stem
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages, each on the day above it."""
         del media
-        messages = join_lines(lines, _Lines(zone, troubles).read)
+        messages = join_lines(lines, _Lines(zone, warnings).read)
         yield from (message._replace(text=_unquote(message.text)) for message in messages)
 
 
@@ -78,8 +78,8 @@ def _opens_with_a_day(lines: list[str]) -> bool:
 class _Lines:
     """Reads lines, and remembers the day, the shape of stamps, and whether a quoted text of several lines goes on."""
 
-    def __init__(self, zone: tzinfo, troubles: Troubles) -> None:
-        self._zone, self._troubles = zone, troubles
+    def __init__(self, zone: tzinfo, warnings: WarningCounter) -> None:
+        self._zone, self._warnings = zone, warnings
         self._day: date | None = None
         self._stamp: re.Pattern[str] | None = None
         self._quoting = self._after_blank = False
@@ -96,7 +96,7 @@ class _Lines:
         if stamped is None or sent_at is None:
             self._quoting = self._quoting and not _closes(line)
             if stamped and self._day is None:
-                self._troubles.note(number, "stands before the first day; it was left out")
+                self._warnings.note(number, "stands before the first day; it was left out")
             return False
         self._stamp = stamped.re
         self._quoting = stamped[3].startswith('"') and not _closes(stamped[3][1:])

@@ -8,7 +8,7 @@ from itertools import chain
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.chat_stream import stream_chat
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
@@ -64,20 +64,20 @@ class MatrixExport(JsonExport):
             if key == "room_name":
                 title = as_text(reader.value(event)) or title
             elif key == "messages" and event[0] == "start_array":
-                troubles = Troubles()
+                warnings = WarningCounter()
                 first = next((as_map(reader.value(each)) for each in reader.elements()), {})
                 chat = ParsedChat(title, iter(()), media=media, external_id=as_text(first.get("room_id")) or None)
                 records = chain([first], (as_map(reader.value(each)) for each in reader.elements()))
-                yield from stream_chat(chat, _read(records, options.timezone or LocalZone(), troubles), troubles)
+                yield from stream_chat(chat, _read(records, options.timezone or LocalZone(), warnings), warnings)
             else:
                 reader.skip(event)
 
 
-def _read(records: Iterator[Record], zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
+def _read(records: Iterator[Record], zone: tzinfo, warnings: WarningCounter) -> Iterator[ParsedMessage]:
     names: dict[str, str] = {}
     for number, record in enumerate(records, 1):
         _learn_name(record, names)
-        if record and (message := _message(record, zone, number, troubles, names)) is not None:
+        if record and (message := _message(record, zone, number, warnings, names)) is not None:
             yield message
 
 
@@ -89,12 +89,12 @@ def _learn_name(record: Record, names: dict[str, str]) -> None:
 
 
 def _message(
-    record: Record, zone: tzinfo, number: int, troubles: Troubles, names: dict[str, str]
+    record: Record, zone: tzinfo, number: int, warnings: WarningCounter, names: dict[str, str]
 ) -> ParsedMessage | None:
     milliseconds, kind = as_text(record.get("origin_server_ts")), as_text(record.get("type"))
     sent_at = in_zone(int(milliseconds) / 1000, zone) if milliseconds.isdecimal() else None
     if sent_at is None:
-        troubles.note(number, "has no possible time; it was left out")
+        warnings.note(number, "has no possible time; it was left out")
         return None
     sender, content = as_text(record.get("sender")), as_map(record.get("content"))
     name = names.get(sender) or sender.removeprefix("@").partition(":")[0] or "Somebody"

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from adapters.exports.archive import Files, MediaTree
 from adapters.exports.decoding import decode_head
 from adapters.exports.file_export import FileExport, read_head
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_files import folder_of
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
@@ -45,22 +45,22 @@ class MattermostExport(FileExport):
     def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the channels and direct messages. Raises ImportRefused."""
         del source
-        troubles = Troubles("line")
+        warnings = WarningCounter("line")
         media = MediaTree(files, folder_of(name))
         with closing(files.open(name)) as stream, TemporaryFile() as lines:
-            _write(stream, lines, options.timezone or LocalZone(), troubles)
+            _write(stream, lines, options.timezone or LocalZone(), warnings)
             lines.seek(0)
-            yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles)
+            yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, warnings)
 
 
-def _write(stream: BinaryIO, lines: BinaryIO, zone: tzinfo, troubles: Troubles) -> None:
+def _write(stream: BinaryIO, lines: BinaryIO, zone: tzinfo, warnings: WarningCounter) -> None:
     titles: dict[str, str] = {}
     for number, line in enumerate(stream, 1):
         record = _parse(line.decode("utf-8", "replace"))
         kind = as_text(record.get("type"))
         inner = as_map(record.get(kind))
         if not record and line.strip():
-            troubles.note(number, "is not a JSON object, or was cut short; it was left out")
+            warnings.note(number, "is not a JSON object, or was cut short; it was left out")
         elif kind == "channel":
             titles[_place(inner, "name")] = as_text(inner.get("display_name"))
         elif kind in {"post", "direct_post"}:
@@ -68,7 +68,7 @@ def _write(stream: BinaryIO, lines: BinaryIO, zone: tzinfo, troubles: Troubles) 
             for post in [inner, *map(as_map, as_list(inner.get("replies")))]:
                 made = _record(post, title, place, direct=kind == "direct_post", zone=zone)
                 if made is None:
-                    troubles.note(number, "has a post without a possible time; it was left out")
+                    warnings.note(number, "has a post without a possible time; it was left out")
                 else:
                     lines.write(json.dumps(made).encode() + b"\n")
 

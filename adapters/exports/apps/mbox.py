@@ -18,7 +18,7 @@ from adapters.exports.chat_stream import stream_chat
 from adapters.exports.embedded_files import EmbeddedFiles
 from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.html_text import html_to_text
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.timestamps import from_iso
@@ -45,28 +45,28 @@ class MboxExport(FileExport):
     def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield a conversation for each mailbox. Raises ImportRefused."""
         del source
-        troubles = Troubles("mail")
+        warnings = WarningCounter("mail")
         path = PurePosixPath(name)
         title = path.parent.stem if path.name == "mbox" and path.parent.name else path.stem
         with closing(files.open(name)) as stream, closing(EmbeddedFiles()) as media:
             chat = ParsedChat(title or "Mail", iter(()), kind="group", media=media)
-            yield from stream_chat(chat, _read(stream, media, options.timezone or LocalZone(), troubles), troubles)
+            yield from stream_chat(chat, _read(stream, media, options.timezone or LocalZone(), warnings), warnings)
 
 
-def _read(stream: BinaryIO, media: EmbeddedFiles, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
+def _read(stream: BinaryIO, media: EmbeddedFiles, zone: tzinfo, warnings: WarningCounter) -> Iterator[ParsedMessage]:
     parser = BytesParser(policy=policy.default)
-    for number, mail in enumerate(_split(stream, troubles), 1):
+    for number, mail in enumerate(_split(stream, warnings), 1):
         try:
             message = _message(parser.parsebytes(mail), number, media, zone)
         except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
             message = None  # the mail package stumbles over some headers that real mails have
         if message is None:
-            troubles.note(number, "has no date, or headers that can't be read; it was left out")
+            warnings.note(number, "has no date, or headers that can't be read; it was left out")
         else:
             yield message
 
 
-def _split(stream: BinaryIO, troubles: Troubles) -> Iterator[bytes]:
+def _split(stream: BinaryIO, warnings: WarningCounter) -> Iterator[bytes]:
     """Yield the mails of a mailbox: each opens with a line "From …" behind an empty one."""
     lines: list[bytes] = []
     size = number = 0
@@ -84,7 +84,7 @@ def _split(stream: BinaryIO, troubles: Troubles) -> Iterator[bytes]:
         if size <= LARGEST_MAIL:
             lines.append(line[1:] if line.startswith(b">From ") else line)
         elif size - len(line) <= LARGEST_MAIL:
-            troubles.note(number, "is larger than 64 MB; it was read up to there")
+            warnings.note(number, "is larger than 64 MB; it was read up to there")
     if lines:
         yield b"".join(lines)
 

@@ -12,7 +12,7 @@ from typing import Final
 from unicodedata import category
 
 from adapters.exports.archive import MediaTree
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root, read_messages
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
@@ -74,9 +74,9 @@ class MessengerExport(JsonExport):
     def read_chats(self, reader: JsonReader, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the chat of a file, the oldest message first; what it is called stands behind its messages."""
         enter_root(reader)
-        troubles, people, heads = Troubles(), 0, dict[str, str]()
+        warnings, people, heads = WarningCounter(), 0, dict[str, str]()
         messages: list[ParsedMessage] = []
-        read = _MessageReader(media, options, troubles)
+        read = _MessageReader(media, options, warnings)
         for key, event in reader.members():
             if key == "messages" and event[0] == "start_array":
                 messages = list(read_messages(reader, read.message))
@@ -94,20 +94,20 @@ class MessengerExport(JsonExport):
             kind="direct" if people <= 2 else "group",
             platform="instagram" if "instagram" in f"{media.folder}{media.label}".lower() else None,
         )
-        troubles.tell(chat)
+        warnings.add_to(chat)
         yield chat
 
 
 class _MessageReader:
-    def __init__(self, media: MediaTree, options: ParseOptions, troubles: Troubles) -> None:
-        self._media, self._zone, self._troubles = media, options.timezone or LocalZone(), troubles
+    def __init__(self, media: MediaTree, options: ParseOptions, warnings: WarningCounter) -> None:
+        self._media, self._zone, self._warnings = media, options.timezone or LocalZone(), warnings
 
     def message(self, record: Record, number: int) -> ParsedMessage | None:
         """Return a message of either shape."""
         milliseconds = as_text(record.get("timestamp_ms") or record.get("timestamp"))
         sent_at = in_zone(int(milliseconds) / 1000, self._zone) if milliseconds.isdecimal() else None
         if sent_at is None:
-            self._troubles.note(number, "has no possible time; it was left out")
+            self._warnings.note(number, "has no possible time; it was left out")
             return None
         author = repair(as_text(record.get("sender_name") or record.get("senderName"))) or "Somebody"
         text = repair(as_text(record.get("content") or record.get("text")))

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from adapters.exports.archive import MediaTree
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedMessage
@@ -43,7 +43,7 @@ class RocketChatExport(TextExport):
         return path.parent.name if path.stem in {"messages", "room"} and path.parent.name else path.stem
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages, the oldest first where a list has the newest first."""
         first = next(lines, (1, ""))
@@ -51,19 +51,21 @@ class RocketChatExport(TextExport):
             text = "\n".join([first[1], *(line for _, line in lines)])
             records = [as_map(each) for each in _load(text)]
             if not records:
-                troubles.note(1, "opens a list that can't be read as JSON; nothing of it was read")
-            read = (_message(record, number, zone, media, troubles) for number, record in enumerate(records, 1))
+                warnings.note(1, "opens a list that can't be read as JSON; nothing of it was read")
+            read = (_message(record, number, zone, media, warnings) for number, record in enumerate(records, 1))
             yield from sorted((each for each in read if each), key=lambda message: message.sent_at)
             return
         for number, line in chain([first], lines):
-            if line.strip() and (message := _message(_parse(line), number, zone, media, troubles)):
+            if line.strip() and (message := _message(_parse(line), number, zone, media, warnings)):
                 yield message
 
 
-def _message(record: Record, number: int, zone: tzinfo, media: MediaTree, troubles: Troubles) -> ParsedMessage | None:
+def _message(
+    record: Record, number: int, zone: tzinfo, media: MediaTree, warnings: WarningCounter
+) -> ParsedMessage | None:
     sent_at = _time(record.get("ts"), zone)
     if sent_at is None:
-        troubles.note(number, "is not a message with a possible time; it was left out")
+        warnings.note(number, "is not a message with a possible time; it was left out")
         return None
     user = as_map(record.get("u"))
     author = as_text(user.get("name")) or as_text(record.get("username")) or as_text(user.get("username"))

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.decoding import decode_head
 from adapters.exports.files_by_name import kind_of_file
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_files import folder_of
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
@@ -68,7 +68,7 @@ class SignalExport(TextExport):
             yield from super().open(source, options)
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages of one chat of signal-export."""
 
@@ -84,7 +84,7 @@ class SignalExport(TextExport):
             return
         everything = chain([first], lines)
         if first[1].lstrip().startswith("{"):
-            yield from _read_records(everything, media, zone, troubles)
+            yield from _read_records(everything, media, zone, warnings)
         else:
             yield from (_with_files(message, media) for message in join_lines(everything, read))
 
@@ -100,14 +100,16 @@ def _with_files(message: ParsedMessage, media: MediaTree) -> ParsedMessage:
     return message._replace(text=_REACTIONS.sub("", text).strip(), attachments=tuple(files))
 
 
-def _read_records(lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
+def _read_records(
+    lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
+) -> Iterator[ParsedMessage]:
     """Yield the messages of signal-export's data.json: a line each."""
     for number, line in lines:
         record = _parse(line)
         sent_at = from_iso(as_text(record.get("date")), zone)
         if sent_at is None:
             if line.strip():
-                troubles.note(number, "is not a message with a time; it was left out")
+                warnings.note(number, "is not a message with a time; it was left out")
             continue
         files = [as_map(each) for each in as_list(record.get("attachments"))]
         paths = [(as_text(each.get("name")), as_text(each.get("path")).removeprefix("./")) for each in files]
@@ -122,19 +124,19 @@ def _read_records(lines: Iterator[Line], media: MediaTree, zone: tzinfo, trouble
 
 def _read_frames(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedChat]:
     """Yield the chats of Signal's own export: its frames are made into lines of JSON, a conversation each."""
-    troubles = Troubles("line")
+    warnings = WarningCounter("line")
     media = MediaTree(files, folder_of(name))
     with closing(files.open(name)) as stream, TemporaryFile() as lines:
-        _Frames(options.timezone or LocalZone(), troubles).write(stream, lines)
+        _Frames(options.timezone or LocalZone(), warnings).write(stream, lines)
         lines.seek(0)
-        yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles, own_name=_ME)
+        yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, warnings, own_name=_ME)
 
 
 class _Frames:
     """Knows the people and chats by the frames that came before."""
 
-    def __init__(self, zone: tzinfo, troubles: Troubles) -> None:
-        self._zone, self._troubles = zone, troubles
+    def __init__(self, zone: tzinfo, warnings: WarningCounter) -> None:
+        self._zone, self._warnings = zone, warnings
         self._people: dict[str, str] = {}
         self._groups: set[str] = set()
         self._chats: dict[str, tuple[str, bool]] = {}
@@ -151,11 +153,11 @@ class _Frames:
             elif item := as_map(frame.get("chatItem")):
                 record = self._record(item)
                 if record is None:
-                    self._troubles.note(number, "is not a message that could be read; it was left out")
+                    self._warnings.note(number, "is not a message that could be read; it was left out")
                 else:
                     lines.write(json.dumps(record).encode() + b"\n")
             elif not frame and line.strip():
-                self._troubles.note(number, "is not a JSON object, or was cut short; it was left out")
+                self._warnings.note(number, "is not a JSON object, or was cut short; it was left out")
 
     def _meet(self, recipient: Record) -> None:
         identity = as_text(recipient.get("id"))

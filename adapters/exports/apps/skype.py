@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.html_text import html_to_text
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root
 from adapters.exports.json_stream import JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
@@ -93,7 +93,7 @@ class SkypeExport(JsonExport):
 
 def _read_conversation(reader: JsonReader, account: str, media: MediaTree, options: ParseOptions) -> ParsedChat:
     identity = title = ""
-    troubles, messages = Troubles(), list[ParsedMessage]()
+    warnings, messages = WarningCounter(), list[ParsedMessage]()
     for key, event in reader.members():
         if key == "id":
             identity = as_text(reader.value(event))
@@ -101,7 +101,7 @@ def _read_conversation(reader: JsonReader, account: str, media: MediaTree, optio
             title = as_text(reader.value(event))
         elif key == "MessageList" and event[0] == "start_array":
             records = (as_map(reader.value(each)) for each in reader.elements())
-            messages = list(_read(records, options.timezone or LocalZone(), troubles))
+            messages = list(_read(records, options.timezone or LocalZone(), warnings))
         else:
             reader.skip(event)
     own = identity.startswith("48:notes")
@@ -113,17 +113,17 @@ def _read_conversation(reader: JsonReader, account: str, media: MediaTree, optio
         media=media,
         own_account=account.removeprefix("8:") or None,
     )
-    troubles.tell(chat)
+    warnings.add_to(chat)
     return chat
 
 
-def _read(records: Iterator[Record], zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
+def _read(records: Iterator[Record], zone: tzinfo, warnings: WarningCounter) -> Iterator[ParsedMessage]:
     for number, record in enumerate(records, 1):
         sent_at = from_iso(as_text(record.get("originalarrivaltime")), zone)
         kind, content = as_text(record.get("messagetype")), as_text(record.get("content"))
         account = re.sub(r"^.*/?8:", "", as_text(record.get("from"))).rpartition("/")[2]
         if sent_at is None:
-            troubles.note(number, "has no possible time; it was left out")
+            warnings.note(number, "has no possible time; it was left out")
             continue
         author = as_text(record.get("displayName")) or account or "Somebody"
         properties = as_map(record.get("properties"))

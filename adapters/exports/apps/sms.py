@@ -21,7 +21,7 @@ from adapters.exports.decoding import decode_head
 from adapters.exports.embedded_files import EmbeddedFiles
 from adapters.exports.file_export import FileExport, read_head
 from adapters.exports.files_by_name import kind_of_file
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.parsed import ParsedChat, ParseOptions
 from adapters.exports.plain.export import chats_of_lines
 from adapters.exports.timestamps import in_zone
@@ -57,18 +57,18 @@ class SmsExport(FileExport):
     def read_file(self, files: Files, name: str, source: Path, options: ParseOptions) -> Iterator[ParsedChat]:
         """Yield the conversations. Raises ImportRefused."""
         del source
-        troubles = Troubles()
+        warnings = WarningCounter()
         with closing(files.open(name)) as stream, TemporaryFile() as lines, closing(EmbeddedFiles()) as media:
-            _Backup(lines, media, options.timezone or LocalZone(), troubles).read(stream, name)
+            _Backup(lines, media, options.timezone or LocalZone(), warnings).read(stream, name)
             lines.seek(0)
-            yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles, own_name=_ME)
+            yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, warnings, own_name=_ME)
 
 
 class _Backup:
     """Writes each message as a line of the plain shape while its elements are read."""
 
-    def __init__(self, lines: BinaryIO, media: EmbeddedFiles, zone: tzinfo, troubles: Troubles) -> None:
-        self._lines, self._media, self._zone, self._troubles = lines, media, zone, troubles
+    def __init__(self, lines: BinaryIO, media: EmbeddedFiles, zone: tzinfo, warnings: WarningCounter) -> None:
+        self._lines, self._media, self._zone, self._warnings = lines, media, zone, warnings
         self._number = 0
         self._mms: Attributes | None = None
         self._parts: list[Attributes] = []
@@ -91,7 +91,7 @@ class _Backup:
                 parser.Parse(_mend(data))
             parser.Parse(_mend(carry), True)  # noqa: FBT003 (expat takes it by place)
         except (expat.ExpatError, LookupError, ValueError) as error:  # the last two are about the encoding
-            self._troubles.note(
+            self._warnings.note(
                 self._number or 1, f"is followed by damaged XML ({error}); what comes after was left out"
             )
             if not self._number:
@@ -143,7 +143,7 @@ class _Backup:
         milliseconds = record.get("date", "")
         sent_at = in_zone(int(milliseconds) / 1000, self._zone) if milliseconds.isdecimal() else None
         if sent_at is None:
-            self._troubles.note(self._number, "has no possible time; it was left out")
+            self._warnings.note(self._number, "has no possible time; it was left out")
             return
         address = record.get("address", "")
         line = {

@@ -11,7 +11,7 @@ from datetime import tzinfo
 from adapters.exports.apps.skype import SkypeExport
 from adapters.exports.archive import MediaTree
 from adapters.exports.html_text import html_to_text
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_stream import Event, JsonReader, as_list, as_map, as_text
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedChat, ParsedMessage, ParseOptions
@@ -71,22 +71,22 @@ def _is_graph(reader: JsonReader, _: Event) -> bool:
 
 
 def _read_graph(reader: JsonReader, media: MediaTree, options: ParseOptions) -> ParsedChat:
-    troubles, zone = Troubles(), options.timezone or LocalZone()
+    warnings, zone = WarningCounter(), options.timezone or LocalZone()
     title, messages = "", list[ParsedMessage]()
     for number, event in enumerate(reader.elements(), 1):
         record = as_map(reader.value(event))
         title = title or as_text(record.get("subject")) or as_text(record.get("chatId"))
-        if (message := _message(record, number, zone, troubles)) is not None:
+        if (message := _message(record, number, zone, warnings)) is not None:
             messages.append(message)
     chat = ParsedChat(title or "Teams chat", iter(sorted(messages, key=lambda each: each.sent_at)), media=media)
-    troubles.tell(chat)
+    warnings.add_to(chat)
     return chat
 
 
-def _message(record: Record, number: int, zone: tzinfo, troubles: Troubles) -> ParsedMessage | None:
+def _message(record: Record, number: int, zone: tzinfo, warnings: WarningCounter) -> ParsedMessage | None:
     sent_at = from_iso(as_text(record.get("createdDateTime")), zone)
     if sent_at is None:
-        troubles.note(number, "has no possible time; it was left out")
+        warnings.note(number, "has no possible time; it was left out")
         return None
     body = as_map(record.get("body"))
     content = as_text(body.get("content"))

@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.html_reader import Attributes, ClassReader
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
 from adapters.exports.text_export import Line, TextExport
@@ -54,10 +54,10 @@ class TelegramHtml(TextExport):
         return re.sub(r"<[^<>]*>", "", found[1]).strip() if found else path.parent.name or "Telegram chat"
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages of the page. Raises ImportRefused where they have no times."""
-        page = _Page(media, zone, troubles)
+        page = _Page(media, zone, warnings)
         read = 0
         for _, line in lines:
             page.feed(line + "\n")
@@ -73,9 +73,9 @@ class TelegramHtml(TextExport):
 class _Page(ClassReader):
     """Collects the parts of a message, which has its author only where it differs from the last one's."""
 
-    def __init__(self, media: MediaTree, zone: tzinfo, troubles: Troubles) -> None:
+    def __init__(self, media: MediaTree, zone: tzinfo, warnings: WarningCounter) -> None:
         super().__init__()
-        self._media, self._zone, self._troubles = media, zone, troubles
+        self._media, self._zone, self._warnings = media, zone, warnings
         self.messages: deque[ParsedMessage] = deque()
         self.untimed = 0
         self._number = 0

@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_message
 from adapters.exports.parsed import DateOrder, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines, read_rows
@@ -47,7 +47,7 @@ class ViberExport(TextExport):
         return re.sub(r"^(?:Chats? with|Messages with) ", "", path.stem)
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages of either shape."""
         del media
@@ -61,19 +61,19 @@ class ViberExport(TextExport):
         if first is None:
             return
         if _ROW.match(first[1]):
-            yield from _read_table(chain([first], lines), zone, troubles)
+            yield from _read_table(chain([first], lines), zone, warnings)
         else:
             yield from join_lines(chain([first], lines), read)
 
 
-def _read_table(lines: Iterator[Line], zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
-    rows = read_rows(lines, troubles)
+def _read_table(lines: Iterator[Line], zone: tzinfo, warnings: WarningCounter) -> Iterator[ParsedMessage]:
+    rows = read_rows(lines, warnings)
     first = list(islice(rows, _JUDGED_ROWS))
     orders = _decide_orders([row for _, row in first])
     for number, row in chain(first, rows):
         sent_at = at_time(read_day(row[0], orders), row[1], zone) if len(row) > 4 else None
         if sent_at is None:
-            troubles.note(number, "has no possible time; it was left out")
+            warnings.note(number, "has no possible time; it was left out")
             continue
         author = row[2].strip() or row[3].strip() or "Somebody"
         yield make_message(author, sent_at, ",".join(row[4:]), number)

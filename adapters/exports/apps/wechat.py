@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from adapters.exports.archive import MediaTree
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import AttachmentKind, ParsedKind, ParsedMessage
 from adapters.exports.text_export import Line, TextExport, join_lines, read_rows
@@ -53,7 +53,7 @@ class WeChatExport(TextExport):
         return path.stem
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages of either shape."""
         del media
@@ -67,7 +67,7 @@ class WeChatExport(TextExport):
         if first is None:
             return
         if set(first[1].strip().split(",")) >= _COLUMNS:
-            yield from _read_table(first[1].strip().split(","), lines, zone, troubles)
+            yield from _read_table(first[1].strip().split(","), lines, zone, warnings)
         else:
             yield from map(_recognise, join_lines(chain([first], lines), read))
 
@@ -91,12 +91,14 @@ def _iso(time: str) -> str:
     )
 
 
-def _read_table(columns: list[str], lines: Iterator[Line], zone: tzinfo, troubles: Troubles) -> Iterator[ParsedMessage]:
-    for number, row in read_rows(lines, troubles):
+def _read_table(
+    columns: list[str], lines: Iterator[Line], zone: tzinfo, warnings: WarningCounter
+) -> Iterator[ParsedMessage]:
+    for number, row in read_rows(lines, warnings):
         record = dict(zip(columns, row, strict=False))
         sent_at = from_iso(record.get("StrTime", ""), zone)
         if sent_at is None:
-            troubles.note(number, "has no possible time; it was left out")
+            warnings.note(number, "has no possible time; it was left out")
             continue
         own = record.get("IsSender") == "1"
         author = "Me" if own else record.get("Remark") or record.get("NickName") or record.get("Sender") or "Somebody"

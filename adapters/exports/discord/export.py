@@ -12,7 +12,7 @@ from typing import Literal
 from adapters.exports.archive import MediaTree
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.discord.messages import DiscordChannel, DiscordMessageReader
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root, read_messages
 from adapters.exports.json_stream import JsonReader, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
@@ -80,6 +80,6 @@ class _ExportHead:
 
 def _read_chat(reader: JsonReader, head: _ExportHead, media: MediaTree, options: ParseOptions) -> Iterator[ParsedChat]:
     chat = ParsedChat(head.title, iter(()), external_id=head.place.channel or None, kind=head.kind, media=media)
-    troubles = Troubles()
-    messages = DiscordMessageReader(head.place, options.timezone or LocalZone(), troubles, media)
-    yield from stream_chat(chat, read_messages(reader, messages.read), troubles)
+    warnings = WarningCounter()
+    messages = DiscordMessageReader(head.place, options.timezone or LocalZone(), warnings, media)
+    yield from stream_chat(chat, read_messages(reader, messages.read), warnings)

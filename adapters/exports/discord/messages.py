@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from adapters.exports.files_by_name import kind_of_file
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import ParsedAttachment, ParsedMessage
 from adapters.exports.timestamps import at_offset, from_iso
@@ -48,14 +48,14 @@ class DiscordChannel:
 class DiscordMessageReader:
     """Reads one channel's messages."""
 
-    def __init__(self, place: DiscordChannel, zone: tzinfo, troubles: Troubles, media: Container[str]) -> None:
-        self._place, self._zone, self._troubles, self._media = place, zone, troubles, media
+    def __init__(self, place: DiscordChannel, zone: tzinfo, warnings: WarningCounter, media: Container[str]) -> None:
+        self._place, self._zone, self._warnings, self._media = place, zone, warnings, media
 
     def read(self, record: Record, number: int) -> ParsedMessage | None:
         """Return the message; None when there is nothing that could be kept."""
         sent_at = from_iso(as_text(record.get("timestamp")), self._zone)
         if sent_at is None:
-            self._troubles.note(number, "has no possible time; it was left out")
+            self._warnings.note(number, "has no possible time; it was left out")
             return None
         identity = as_text(record.get("id"))
         author = as_map(record.get("author"))

@@ -14,7 +14,7 @@ from adapters.exports.archive import MediaTree
 from adapters.exports.discord.messages import SOMEBODY, DiscordChannel, find_file
 from adapters.exports.discord.names import channel_of, drop_tag, write_title
 from adapters.exports.html_reader import Attributes, ClassReader
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import ParsedAttachment, ParsedMessage
 from adapters.exports.text_export import Line, TextExport
@@ -56,16 +56,16 @@ class DiscordPage(TextExport):
         return channel_of(path)
 
     def read_named(
-        self, path: PurePosixPath, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, path: PurePosixPath, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages, with the ids that JSON gives them where the file's name has the channel's."""
-        return _read(lines, _Page(channel_of(path), media, zone, troubles))
+        return _read(lines, _Page(channel_of(path), media, zone, warnings))
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages of a page whose channel is not known."""
-        return _read(lines, _Page(None, media, zone, troubles))
+        return _read(lines, _Page(None, media, zone, warnings))
 
 
 def _read(lines: Iterator[Line], page: _Page) -> Iterator[ParsedMessage]:
@@ -80,9 +80,9 @@ def _read(lines: Iterator[Line], page: _Page) -> Iterator[ParsedMessage]:
 class _Page(ClassReader):
     """Collects the parts of a message; its author stands above the first of several in a row."""
 
-    def __init__(self, channel: str | None, media: MediaTree, zone: tzinfo, troubles: Troubles) -> None:
+    def __init__(self, channel: str | None, media: MediaTree, zone: tzinfo, warnings: WarningCounter) -> None:
         super().__init__()
-        self._channel, self._media, self._zone, self._troubles = channel, media, zone, troubles
+        self._channel, self._media, self._zone, self._warnings = channel, media, zone, warnings
         self.messages: deque[ParsedMessage] = deque()
         self._number = 0
         self._author: list[str] = []
@@ -189,7 +189,7 @@ class _Page(ClassReader):
     def _make(self) -> None:
         sent_at = self._time()
         if sent_at is None:
-            self._troubles.note(self._number, "has no possible time; it was left out")
+            self._warnings.note(self._number, "has no possible time; it was left out")
             return
         name = drop_tag(" ".join("".join(self._author).split())) or SOMEBODY
         notice = " ".join("".join(self._notice).split())

@@ -13,7 +13,7 @@ from adapters.exports.archive import MediaTree
 from adapters.exports.clock_times import at_time, read_day
 from adapters.exports.discord.messages import SOMEBODY, find_file
 from adapters.exports.discord.names import channel_of, drop_tag, write_title
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.messages import make_attachment, make_message
 from adapters.exports.parsed import DateOrder, ParsedMessage
 from adapters.exports.text_export import LONGEST_MESSAGE, Line, TextExport
@@ -52,10 +52,10 @@ class DiscordText(TextExport):
         return channel_of(path)
 
     def read_messages(
-        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, troubles: Troubles
+        self, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter
     ) -> Iterator[ParsedMessage]:
         """Yield the messages; the dates of the first ones show in which order day and month stand."""
-        del troubles
+        del warnings
         first = list(islice(lines, _JUDGED_LINES))
         reader = _Lines(media, zone, _decide_orders(first))
         for number, line in chain(first, lines):

@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.chat_stream import stream_chat
 from adapters.exports.decoding import decode_head, text_blocks
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_files import folder_of
 from adapters.exports.parsed import MediaFiles, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.plain.records import (
@@ -85,16 +85,16 @@ def _chats(files: Files, name: str, options: ParseOptions) -> Iterator[ParsedCha
         stream = stack.enter_context(_open_seekable(files, name))
         head = stream.read(HEAD_BYTES)
         stream.seek(0)
-        troubles = Troubles("line")
+        warnings = WarningCounter("line")
         if _is_lines(head):
             lines = stream
             if detect_utf(head) not in {None, "utf-8-sig"}:
                 raise ImportRefused(f"{name}: is not UTF-8; save it as UTF-8 and import it again")
         else:
             lines = stack.enter_context(tempfile.TemporaryFile())
-            _write_as_json_lines(stream, _find_delimiter(head) or ",", lines, troubles)
+            _write_as_json_lines(stream, _find_delimiter(head) or ",", lines, warnings)
         media = MediaTree(files, folder_of(name))
-        yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, troubles)
+        yield from chats_of_lines(lines, PurePosixPath(name).stem, media, options, warnings)
 
 
 def chats_of_lines(
@@ -102,7 +102,7 @@ def chats_of_lines(
     stem: str,
     media: MediaFiles,
     options: ParseOptions,
-    troubles: Troubles,
+    warnings: WarningCounter,
     *,
     own_name: str | None = None,
 ) -> Iterator[ParsedChat]:
@@ -112,7 +112,7 @@ def chats_of_lines(
     what the exporting person is called in them.
     """
     for place, spans in _index_lines(lines).items():
-        for chat in _chat(_ConversationLines(lines, spans, stem), place, media, options, troubles):
+        for chat in _chat(_ConversationLines(lines, spans, stem), place, media, options, warnings):
             chat.own_account = own_name
             yield chat
 
@@ -196,7 +196,11 @@ def _parse_line(line: bytes) -> Record | None:
 
 
 def _chat(
-    lines: _ConversationLines, place: PlainConversation, media: MediaFiles, options: ParseOptions, troubles: Troubles
+    lines: _ConversationLines,
+    place: PlainConversation,
+    media: MediaFiles,
+    options: ParseOptions,
+    warnings: WarningCounter,
 ) -> Iterator[ParsedChat]:
     chat = ParsedChat(
         place.title or (lines.stem if place.id is None else ""),
@@ -206,22 +210,22 @@ def _chat(
         media=media,
         platform=place.platform,
     )
-    yield from stream_chat(chat, _messages(lines, media, options.timezone or LocalZone(), troubles), troubles)
+    yield from stream_chat(chat, _messages(lines, media, options.timezone or LocalZone(), warnings), warnings)
 
 
 def _messages(
-    lines: _ConversationLines, media: MediaFiles, zone: tzinfo, troubles: Troubles
+    lines: _ConversationLines, media: MediaFiles, zone: tzinfo, warnings: WarningCounter
 ) -> Iterator[ParsedMessage]:
     last: datetime | None = None
     for number, line in lines.read():
         record = _parse_line(line)
         if record is None:
-            troubles.note(number, "is not a JSON object, or was cut short; it was left out")
+            warnings.note(number, "is not a JSON object, or was cut short; it was left out")
             continue
         sent_at = sent_at_of(record, zone)
         if sent_at is None:
             fate = "it was left out" if last is None else "it was given that of the message before it"
-            troubles.note(number, f"has no possible time; {fate}")
+            warnings.note(number, f"has no possible time; {fate}")
         last = sent_at or last
         if last is not None:
             yield message_of(record, last, number, media)
@@ -251,9 +255,9 @@ def _name_columns(header: list[str]) -> list[str]:
     return [name.strip().casefold().replace(" ", "_") for name in header]
 
 
-def _write_as_json_lines(stream: BinaryIO, delimiter: str, lines: BinaryIO, troubles: Troubles) -> None:
+def _write_as_json_lines(stream: BinaryIO, delimiter: str, lines: BinaryIO, warnings: WarningCounter) -> None:
     """Write a table as lines of JSON, in a file that nobody else sees: a row may reach over several lines."""
-    blocks = text_blocks(stream, troubles.note)
+    blocks = text_blocks(stream, warnings.note)
     rows = csv.reader((line for block in blocks for line in io.StringIO(block)), delimiter=delimiter)
     columns = _name_columns(next(rows))
     while True:
@@ -262,7 +266,7 @@ def _write_as_json_lines(stream: BinaryIO, delimiter: str, lines: BinaryIO, trou
         except StopIteration:
             break
         except csv.Error as error:
-            troubles.note(rows.line_num, f"can't be read as a row of the table ({error}); it was left out")
+            warnings.note(rows.line_num, f"can't be read as a row of the table ({error}); it was left out")
             continue
         if row:
             lines.write(json.dumps(dict(zip(columns, row, strict=False))).encode() + b"\n")

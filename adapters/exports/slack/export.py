@@ -13,7 +13,7 @@ from typing import Literal
 
 from adapters.exports.archive import Files, MediaTree, open_files
 from adapters.exports.chat_stream import stream_chat
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_files import is_recognised, open_json
 from adapters.exports.json_stream import DamagedJson, JsonReader, as_list, as_map, as_text
 from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
@@ -115,16 +115,16 @@ class _Workspace:
         root = folder.removesuffix(PurePosixPath(folder).name)
         media = MediaTree(self._files, root)
         chat = ParsedChat(channel.title, iter(()), external_id=channel.id, kind=channel.kind, media=media)
-        troubles = Troubles()
+        warnings = WarningCounter()
         reader = SlackMessageReader(
             channel.id,
             self._names,
             options.timezone or LocalZone(),
-            troubles,
+            warnings,
             media,
             PurePosixPath(folder).name,
         )
-        yield from stream_chat(chat, self._read_messages(days, reader, chat), troubles)
+        yield from stream_chat(chat, self._read_messages(days, reader, chat), warnings)
 
     def _read_messages(self, days: list[str], reader: SlackMessageReader, chat: ParsedChat) -> Iterator[ParsedMessage]:
         for number, record in enumerate(self._read_days(days, chat), 1):

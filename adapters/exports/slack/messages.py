@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 from datetime import datetime, timedelta, tzinfo
 
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
 from adapters.exports.slack.text import Names, text_of_blocks, to_plain_text, unescape
@@ -26,9 +26,9 @@ class SlackMessageReader:
     """Reads the messages of one channel, known by `channel`, its id or folder."""
 
     def __init__(
-        self, channel: str, names: Names, zone: tzinfo, troubles: Troubles, files: Container[str], folder: str
+        self, channel: str, names: Names, zone: tzinfo, warnings: WarningCounter, files: Container[str], folder: str
     ) -> None:
-        self._channel, self._names, self._zone, self._troubles = channel, names, zone, troubles
+        self._channel, self._names, self._zone, self._warnings = channel, names, zone, warnings
         self._files, self._folder = files, folder
 
     def read(self, record: Record, number: int) -> ParsedMessage | None:
@@ -43,7 +43,7 @@ class SlackMessageReader:
         ts = as_text(record.get("ts"))
         sent_at = self._time(ts)
         if sent_at is None:
-            self._troubles.note(number, "has no possible time; it was left out")
+            self._warnings.note(number, "has no possible time; it was left out")
             return None
         author, account = self._author(record)
         system = author is None or (_SYSTEM.match(subtype) is not None and subtype not in _WRITTEN_BY_APPS)

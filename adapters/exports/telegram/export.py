@@ -12,7 +12,7 @@ from typing import Literal
 
 from adapters.exports.archive import MediaTree
 from adapters.exports.chat_stream import stream_chat
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root, read_messages
 from adapters.exports.json_stream import Event, JsonReader, as_map, as_text
 from adapters.exports.parsed import ParsedChat, ParseOptions
@@ -143,9 +143,9 @@ class _Export:
             media=self.media,
             own_account=self.own_account,
         )
-        troubles = Troubles()
-        messages = TelegramMessageReader(peer, self.options.timezone or LocalZone(), troubles)
-        yield from stream_chat(chat, read_messages(self.reader, messages.read), troubles)
+        warnings = WarningCounter()
+        messages = TelegramMessageReader(peer, self.options.timezone or LocalZone(), warnings)
+        yield from stream_chat(chat, read_messages(self.reader, messages.read), warnings)
 
 
 def _looks_like_messages(reader: JsonReader) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
 
-from adapters.exports.import_warnings import Troubles
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_stream import as_list, as_map, as_text
 from adapters.exports.parsed import AttachmentKind, ParsedAttachment, ParsedMessage
 from adapters.exports.telegram.ids import TelegramPeer, account_of
@@ -38,8 +38,8 @@ _MIME: dict[str, AttachmentKind] = {"image": "image", "video": "video", "audio":
 class TelegramMessageReader:
     """Reads one chat's messages, in their order; remembers its topics and the time of the message before."""
 
-    def __init__(self, peer: TelegramPeer, zone: tzinfo, troubles: Troubles) -> None:
-        self._peer, self._zone, self._troubles = peer, zone, troubles
+    def __init__(self, peer: TelegramPeer, zone: tzinfo, warnings: WarningCounter) -> None:
+        self._peer, self._zone, self._warnings = peer, zone, warnings
         self._topics: dict[str, str] = {}
         self._last: datetime | None = None
 
@@ -89,9 +89,9 @@ class TelegramMessageReader:
         moment = from_both(local, float(seconds)) if _is_number(seconds) else None
         moment = moment or from_iso(local, self._zone)
         if moment is None and self._last is None:
-            self._troubles.note(number, "has no possible date, and none before it has; it was left out")
+            self._warnings.note(number, "has no possible date, and none before it has; it was left out")
         elif moment is None and as_text(record.get("type")) != "unsupported":
-            self._troubles.note(number, "has no possible date; it was given that of the message before it")
+            self._warnings.note(number, "has no possible date; it was given that of the message before it")
         self._last = moment or self._last
         return self._last
 

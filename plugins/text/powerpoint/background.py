@@ -18,7 +18,7 @@ _NEARLY = 16
 Colour = tuple[int, int, int]
 
 
-class Ground:
+class SlideBackground:
     """The colour of one slide, and the shapes that may lie between it and a text."""
 
     def __init__(self, slide: _Element, above: Sequence[_Element], theme: Mapping[str, str]) -> None:

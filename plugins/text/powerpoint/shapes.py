@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from plugins.text.left_out import LeftOut
 from plugins.text.office.package import RELATIONS, local_name
-from plugins.text.powerpoint.background import Ground
+from plugins.text.powerpoint.background import SlideBackground
 from plugins.text.powerpoint.boxes import A, Box, P, box_of
 from plugins.text.powerpoint.paragraphs import read_paragraphs
 
@@ -40,13 +40,17 @@ class Slide:
     """Reads the shapes of one slide; those without a place of their own stand where its layout has them."""
 
     def __init__(
-        self, root: _Element, layouts: Iterable[_Element | None], size: tuple[int, int], ground: Ground | None = None
+        self,
+        root: _Element,
+        layouts: Iterable[_Element | None],
+        size: tuple[int, int],
+        background: SlideBackground | None = None,
     ) -> None:
         self._root = root
         self._layouts: list[_Element] = list(layouts)
         self._size = size
         self.left_out = LeftOut()
-        self._ground = ground
+        self._background = background
         self.diagrams: list[str] = []
         self.charts: list[str] = []
 
@@ -87,7 +91,7 @@ class Slide:
             yield from _rows(table, self.left_out)
         body = shape.find(f"{P}txBody")
         if body is not None:
-            hides = partial(self._ground.hides, shape=shape, box=box) if self._ground is not None else None
+            hides = partial(self._background.hides, shape=shape, box=box) if self._background is not None else None
             yield from read_paragraphs(body, self.left_out, hides)
         for each in shape.iter():
             name = local_name(each)

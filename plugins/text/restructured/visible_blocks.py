@@ -19,7 +19,7 @@ _NUMBERED = {"loweralpha": "lowerLetter", "upperalpha": "upperLetter", "lowerrom
              "upperroman": "upperRoman"}  # fmt: skip
 
 
-class Shown:
+class VisibleBlocks:
     """Yields the blocks of a document in their order; pictures are counted."""
 
     def __init__(self, left_out: LeftOut) -> None:
