@@ -16,6 +16,7 @@ _NAMES = {
     "memory.document_records": "Document DocumentChange DocumentSummary",
     "memory.memory": "Memory",
     "memory.receipts": "Receipt",
+    "memory.search.finds": "keep_finds",
     "memory.records": (
         "RECALLABLE ConversationRecord ConversationSummary Entry Fact Import Judgement Passage PassageKind "
         "PersonRecord Recollection Scope Selection Stored TimeWindow"

@@ -20,6 +20,7 @@ from memory.records import (
     Stored,
     TimeWindow,
 )
+from memory.search.finds import keep_finds
 
 __all__ = [
     "RECALLABLE",
@@ -47,4 +48,5 @@ __all__ = [
     "Stored",
     "TimeWindow",
     "Waiting",
+    "keep_finds",
 ]

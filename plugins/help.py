@@ -50,6 +50,7 @@ _START = gettext_noop(
     "- `/remind tomorrow at nine to call Mum`\n"
     "- `/help` lists all that I can do."
 )
+_HELP = ("hilfe", "ayuda", "aide", "ajuda", "aiuto")
 _CALLED_FOR = r"^\W*(?:help|hilfe|ayuda|aide|aidez-moi|ajuda|aiuto)\W*$"
 """What people write who don't know of commands yet."""
 
@@ -59,7 +60,7 @@ class HelpPlugin(Plugin):
 
     name = "help"
 
-    @command("help", "what I can do, or how a command is used", aliases=("start", "commands"))
+    @command("help", "what I can do, or how a command is used", aliases=("start", "commands", *_HELP))
     async def help(self, context: Context, name: Annotated[str, "a command, such as forget"] = "") -> str:
         """List the commands that this person may use, or explain one."""
         usable = [each for each in context.commands if context.is_owner or not each.owner_only]

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import CommandError, Context, ConversationSummary, Passage, Plugin, Recollection, command
-from bot.answering import describe_speed
+from bot.answering import describe_speed, keep_finds
 from bot.translation import (
     describe_receipt_notes,
     format_day,
@@ -33,6 +33,15 @@ _PARTS = {
     "words": gettext_noop("words"),
     "meaning": gettext_noop("meaning"),
     "window words": gettext_noop("words around it"),
+    "next message": gettext_noop("what came next"),
+    "is a reply": gettext_noop("is a reply"),
+    "session": gettext_noop("the talk it is from"),
+    "speaker": gettext_noop("who said it"),
+    "is a question": gettext_noop("is a question"),
+    "time": gettext_noop("when it was said"),
+    "time_in_text": gettext_noop("tells when"),
+    "substance": gettext_noop("says much"),
+    "variety": gettext_noop("much like another"),
 }
 """What the ranking calls what gives to a score."""
 
@@ -113,7 +122,8 @@ class MemoryPlugin(Plugin):
     async def memories(self, context: Context, search: Annotated[str, "what to look for"] = "") -> str:
         """List the newest memories, or the best matches, each with the number that /forget takes."""
         if search:
-            found = [each.passage for each in await context.memory.recall(search, limit=self.settings.listed)]
+            recalled = await context.memory.recall(search, limit=self.settings.listed)
+            found = [each.passage for each in keep_finds(recalled)]
             return listing(found, context) or gettext("I remember nothing like that.")
         found = await context.memory.find(everything=True, limit=self.settings.listed)
         return listing(found, context) or gettext("I remember nothing yet.")
@@ -216,7 +226,8 @@ def describe_conversation(summary: ConversationSummary, zone: tzinfo | None) -> 
         parts.append(ngettext("{number} person", "{number} people", summary.people))
     if summary.first is not None and summary.last is not None:
         first, last = (each if zone is None else each.astimezone(zone) for each in (summary.first, summary.last))
-        parts.append(gettext("{first} to {last}", first=format_day(first), last=format_day(last)))
+        days = format_day(first), format_day(last)
+        parts.append(days[0] if days[0] == days[1] else gettext("{first} to {last}", first=days[0], last=days[1]))
     return f"- {summary.conversation.title or gettext('this conversation')}: {', '.join(parts)}"
 
 

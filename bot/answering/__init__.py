@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.answering.checks.pronouns import count_pronouns
     from bot.answering.checks.statements import find_carriers, find_closest
     from bot.answering.checks.wordings import find_doubt, is_joke, takes_back
+    from memory.search.finds import keep_finds
     from memory.timeline.calendar_names import CalendarNames, calendar_names
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "find_closest",
     "find_doubt",
     "is_joke",
+    "keep_finds",
     "moment_of",
     "said_on",
     "so_far",
@@ -56,6 +58,7 @@ _IMPORTED_WHEN_USED = {
     "find_closest": "bot.answering.checks.statements",
     "find_doubt": "bot.answering.checks.wordings",
     "is_joke": "bot.answering.checks.wordings",
+    "keep_finds": "memory.search.finds",
     "takes_back": "bot.answering.checks.wordings",
 }
 """What brings in the words of many languages: a command that answers nothing does not wait for them."""

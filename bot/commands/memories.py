@@ -16,7 +16,7 @@ from bot.commands.show import passage_record, print_passages
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
 from bot.translation import gettext
-from memory import RECALLABLE, Passage, Scope, Selection
+from memory import RECALLABLE, Passage, Scope, Selection, keep_finds
 
 Search = Annotated[str | None, typer.Option(metavar="QUESTION", help="Find by words and meaning, the best first.")]
 Matching = Annotated[str | None, typer.Option(metavar="TEXT", help="Only what contains this text.")]
@@ -74,7 +74,7 @@ async def _find(
         if request.search is None:
             return [(passage, None) for passage in await memory.passages.select(scope, selection, limit=request.limit)]
         now = datetime.now(settings.time.zone)
-        recalled = await memory.recall(request.search, scope, now=now, limit=request.limit)
+        recalled = keep_finds(await memory.recall(request.search, scope, now=now, limit=request.limit))
         ids = tuple(each.passage.id for each in recalled)
         fitting = (
             await memory.passages.select(scope, replace(selection, passage_ids=ids), limit=request.limit) if ids else []

@@ -11,6 +11,7 @@ from bot.adapter import Adapter, CommandMenu, LiveCommandMenu
 from bot.errors import AdapterError
 from bot.hosting.running import RunningPlugins
 from bot.pipeline.background import run_beside
+from bot.plugin import Command
 
 logger = logging.getLogger(__name__)
 
@@ -19,12 +20,32 @@ PAUSE_SECONDS = 0.5
 RETRY_SECONDS, RETRY_SECONDS_MOST = 2.0, 300.0
 """After a list that a platform did not take, twice as long each time."""
 
+_FIRST = (
+    "help",
+    "ask",
+    "remember",
+    "memories",
+    "forget",
+    "why",
+    "catchup",
+    "remind",
+    "reminders",
+    "facts",
+    "documents",
+)
+"""The commands that people use every day; the others follow in the order of the alphabet."""
+
 
 def offer(plugins: RunningPlugins, adapters: Sequence[Adapter]) -> None:
     """Give the adapters the commands that there are now."""
+    commands = sorted(plugins.commands, key=_rank)
     for adapter in adapters:
         if isinstance(adapter, CommandMenu):
-            adapter.offer(plugins.commands)
+            adapter.offer(commands)
+
+
+def _rank(command: Command) -> tuple[int, str]:
+    return (_FIRST.index(command.name) if command.name in _FIRST else len(_FIRST)), command.name
 
 
 @asynccontextmanager

@@ -58,3 +58,10 @@ async def test_help_begins_with_what_is_used_every_day_and_ends_with_what_other_
         order += ["**More**", "`/weather`"]
         assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
         assert text.count("`/forget") == 1
+
+
+async def test_help_is_found_by_its_name_in_other_languages(tmp_path: Path) -> None:
+    async with chat(tmp_path, plugins=[HelpPlugin()]) as ann:
+        for word in ("/hilfe", "/ayuda", "/aide", "/ajuda", "/aiuto"):
+            (reply,) = await ann.says(word)
+            assert "/stop" in reply

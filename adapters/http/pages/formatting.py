@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from datetime import date, datetime, tzinfo
 
@@ -10,6 +11,7 @@ from markupsafe import Markup, escape
 from bot.translation import format_day, format_full_day
 
 _HUES = 8
+_NOT_IN_WORDS = re.compile(r"[^\w'’.-]+")
 
 
 def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
@@ -42,5 +44,5 @@ def hue_of(name: str) -> str:
 
 def initials_of(name: str) -> str:
     """Return one or two letters that stand for a person."""
-    words = [word for word in name.split() if word[0].isalnum()]
+    words = [word for word in _NOT_IN_WORDS.sub(" ", name).split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"

@@ -42,7 +42,7 @@ def script_messages() -> dict[str, str]:
 
 def platform_name(platform: str) -> str:
     """Return a platform as people write it."""
-    own = {"http": gettext("this page"), "console": gettext("this machine")}
+    own = {"http": gettext("this page"), "console": gettext("this machine"), "plain": gettext("a file")}
     name, _, bot = platform.partition(".")
     shown = own.get(name) or _PLATFORMS.get(name) or name.replace("_", " ").title()
     return f"{shown} ({bot})" if bot else shown

@@ -17,15 +17,11 @@ from adapters.http.services import services_of
 from bot import LOCAL, zone_of
 from bot.adapter import Caller
 from bot.translation import gettext, gettext_noop
-from memory import RECALLABLE, Passage, PassageKind, Recollection, Selection, TimeWindow
+from memory import RECALLABLE, Passage, PassageKind, Recollection, Selection, TimeWindow, keep_finds
 
 router = APIRouter(include_in_schema=False)
 
 _FOUND = 30
-_FITS = 0.6
-"""The share of the best one's relevance below which what has none of the words is left out."""
-_LEAST = 0.005
-"""What fits less is shown as fitting "0 %", and is no find."""
 _SHOWN_A_DAY = 500
 _MOST_AUTHORS = 500
 _FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
@@ -193,9 +189,9 @@ async def _find_words(caller: Caller, search: MemorySearch, selection: Selection
         person=search.person or None,
         kinds=(search.kinds if search.kind else ()),
     )
-    best = max((each.relevance for each in found), default=0.0)
-    by_words = [each for each in found if "words" in each.parts]
-    by_meaning = [each for each in found if "words" not in each.parts and each.relevance >= max(_FITS * best, _LEAST)]
+    finds = keep_finds(found)
+    by_words = [each for each in finds if "words" in each.parts]
+    by_meaning = [each for each in finds if "words" not in each.parts]
     there = {each.passage.id for each in by_words}
     begun = await caller.memory.browsing.find_beginning(caller.scope, search.q, selection, limit=_FOUND)
     typed = [
@@ -208,7 +204,8 @@ async def _find_words(caller: Caller, search: MemorySearch, selection: Selection
 
 
 def _hit_of(recollection: Recollection, question: str) -> Hit:
-    best = sorted(recollection.parts.items(), key=lambda part: -part[1])
+    """Return a find with why it fits: what somebody sees in it first, its words, before what gave more to its score."""
+    best = sorted(recollection.parts.items(), key=lambda part: (part[0] != "words", -part[1]))
     reasons = [gettext(_REASONS[name]) for name, share in best if share > 0 and name in _REASONS]
     return Hit(
         recollection.passage,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.hosting.running import RunningPlugins
-from bot.pipeline.command_menus import keep_shown
+from bot.pipeline.command_menus import keep_shown, offer
 from bot.pipeline.metrics import Metrics
 from bot.plugin import Command
 from bot.testing import FakeAdapter, chat
@@ -50,6 +50,13 @@ async def test_the_list_of_a_platform_follows_what_is_switched(caplog: pytest.Lo
             await plugins.start(MemoryPlugin())
             assert "remember" in await menu.shown.get()
     assert "The list of commands is not shown, and tried again: too many changes" in caplog.text
+
+
+async def test_the_list_begins_with_what_is_used_every_day() -> None:
+    menu = Menu()
+    async with RunningPlugins([MemoryPlugin(), HelpPlugin()], "Scrubjay", Metrics()) as plugins:
+        offer(plugins, [menu])
+    assert menu.offered == ["help", "ask", "remember", "memories", "forget", "why", "facts", "speed", "stats", "stop"]
 
 
 async def test_a_bot_that_serves_offers_its_commands(tmp_path: Path) -> None:
