@@ -27,7 +27,7 @@ from bot.answering.quoting.wanted import Asked, read_question
 from bot.answering.recalling.recaller import Recalled, Recaller
 from bot.answering.records import Answer, AnswerOptions, Grow, Question, Stopwatch
 from bot.answering.results import abstain, answer_by_rules, answer_composed, answer_in_own_words, with_history
-from bot.answering.short_answers import ShortAnswer, short_answer
+from bot.answering.short_answers import ShortAnswer, is_of_nobody_asked, short_answer
 from bot.answering.small_talk import say
 from bot.answering.tools import ToolCall
 from bot.answering.tracing import NO_TRACER, Tracer
@@ -161,7 +161,7 @@ class Answerer:
             nothing = compose(Verdict("", abstains=True), asked, fitting, zone)
             return answer_composed(question, nothing, (), self._model.name, clock)
         found = short_answer(question.text, fitting, zone, recalled.before, recalled.english)
-        if found is None:
+        if found is None or is_of_nobody_asked(asked, found, fitting):
             quoted = abstain(question, fitting, self._model.name, clock)
         else:
             quoted = answer_by_rules(question, found, zone, clock)

@@ -17,7 +17,7 @@ from bot.answering.phrases import phrases_in
 from bot.answering.prompting.evidence import Evidence
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.wanted import Asked
-from bot.answering.short_answers import ShortAnswer, short_answer
+from bot.answering.short_answers import ShortAnswer, is_of_nobody_asked, short_answer
 from bot.answering.small_talk import say_unknown
 from memory import Recollection
 
@@ -52,6 +52,8 @@ def compose(
         return compose_unknown(asked, (*cited, *recollections))
     if not verdict.answer:
         note = phrases_in(asked.language).unsure if verdict.doubt is not None else ""
+        if found is not None and note and is_of_nobody_asked(asked, found, recollections):
+            return compose_unknown(asked, ())
         return _quote_found(found, asked, note, zone)
     answer = defuse(verdict.answer)
     if verdict.rival is not None and not is_long(answer):

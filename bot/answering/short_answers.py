@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import islice
 
+from bot.answering.checks.wordings import is_hypothetical
 from bot.answering.citations import defuse, spoken_on
 from bot.answering.quoting import dates
 from bot.answering.quoting.alternatives import offered_in
@@ -28,6 +30,7 @@ from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.spans import best_span
 from bot.answering.quoting.wanted import NAMED, Asked, read_question
 from memory import Recollection
+from memory.search.names import find_named
 from memory.search.segment import words
 
 _LOOKED_AT = 12
@@ -101,6 +104,17 @@ def short_answer(
     return ShortAnswer(best_span(asked, told), best[at], is_named=False)
 
 
+def is_of_nobody_asked(asked: Asked, found: ShortAnswer, recollections: Sequence[Recollection]) -> bool:
+    """Say whether a question names somebody who wrote, and a quote is neither theirs, nor speaks of or with them."""
+    people = {each.passage.author for each in recollections if each.passage.author}
+    named = frozenset[str]().union(*find_named(asked.text, people).values())
+    said = found.recollection
+    if found.is_named or not named or any(each.author in named for each in (said.passage, *said.context)):
+        return False
+    names = {part for person in named for part in words(person)}
+    return names.isdisjoint(words(said.passage.text))
+
+
 def _tells_best(asked: Asked, ranked: Sequence[Sentence]) -> Sentence:
     """Return the best sentence; where that asks, one that tells about as much: "have you seen it?" says nothing.
 
@@ -136,7 +150,7 @@ def _first_named(
     def find(sentence: Sentence) -> str | None:
         return find_wanted(Candidate(sentence.text, best[sentence.at].passage, authors, zone), asked)
 
-    for sentence in ranked[:_TRIED] if asked.wanted in NAMED else ():
+    for sentence in _settled_first(asked, ranked)[:_TRIED] if asked.wanted in NAMED else ():
         text = find(sentence)
         if text:
             rivals = {find(each) for each in ranked if _is_rival(each, sentence)} - {None}
@@ -146,6 +160,18 @@ def _first_named(
                 return None
             return ShortAnswer(text, best[sentence.at], is_named=sure, wanted=asked.wanted)
     return None
+
+
+def _settled_first(asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
+    """Put a day that is settled before one that is only considered: "we are looking at 18–23 January"."""
+    ordered = list(ranked)
+    timed = [each for each in ordered if dates.names_a_time(each.text)] if asked.wanted == "date" else []
+    if timed and is_hypothetical(timed[0].text):
+        settled = (each for each in timed if each.overlap >= timed[0].overlap and not is_hypothetical(each.text))
+        for better in islice(settled, 1):
+            ordered.remove(better)
+            ordered.insert(ordered.index(timed[0]), better)
+    return ordered
 
 
 def _figures(text: str) -> set[str]:

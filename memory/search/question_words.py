@@ -35,10 +35,13 @@ _MEANING = re.compile(
 )
 """How it is asked what something means: "what does ERP stand for?" is about ERP alone."""
 
+_WILL_NOT = re.compile(r"\bwon['’]t\b", re.IGNORECASE)
+"""In words this is "won" and "t", and the first would be searched for."""
+
 
 def without_asking(question: str) -> str:
     """Return a question without what it asks with; in languages with spaces that is "stands for" and the like."""
     if not has_unspaced(question):
-        return _MEANING.sub("", question)
+        return _WILL_NOT.sub("", _MEANING.sub("", question))
     asking = _JAPANESE if _KANA.search(question) else _KOREAN if _HANGUL.search(question) else _CHINESE
     return asking.sub(" ", question)

@@ -11,7 +11,7 @@ _LANGUAGES = {
         itself just kind ll me more most my myself no nor not now of off on once only or other our ours ourselves out
         over own re s same she should shouldn so some such t than that the their theirs them themselves then there these
         they this those through to too under until up ve very was wasn we were weren what when where which while who
-        whom whose why will with won would wouldn you your yours yourself d m many much""",
+        whom whose why will with would wouldn you your yours yourself d m many much""",
     "de": """aber als also am an auch auf aus bei bin bis bist da dann das dass dein deine dem den der des die dir doch
         du durch ein eine einem einen einer eines er es euch für hab habe haben hat hatte hatten ich ihr ihre im in ist
         ja kann mal man mein meine mich mir mit nach nicht noch nur oder ob schon sein seine sich sie sind so über um

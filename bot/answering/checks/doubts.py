@@ -17,12 +17,14 @@ from bot.answering.checks.people_doubts import (
 )
 from bot.answering.checks.support import Support, said_before, stems_of
 from bot.answering.checks.who_answers import are_doers
+from bot.answering.checks.wordings import is_hypothetical
 from bot.answering.conclusions import asks_to_conclude
 from bot.answering.prompting.evidence import Evidence
+from bot.answering.quoting.alternatives import offers_any
 from bot.answering.quoting.amounts import leaves_out, names_a_length
 from bot.answering.quoting.dates import looks_back
 from bot.answering.quoting.question_words import Wanted
-from bot.answering.quoting.sentences import denies, looks_ahead
+from bot.answering.quoting.sentences import denies, denies_that, is_negative, looks_ahead
 from bot.answering.quoting.unknown_names import names_in
 from bot.answering.quoting.wanted import Asked
 from memory.search.segment import words
@@ -50,7 +52,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """What is counted: "how many new bags are there?"."""
-_OFFERS = re.compile(r"\b(?:or|oder|ou|o|of|eller|или|lub|czy)\b", re.IGNORECASE)
+_CODE = re.compile(r"[^\W\d_]{1,8}\d{1,8}\w{0,8}|\d{3,8}(?!s$)[^\W\d_]{1,8}")
 
 
 def find_doubt(answer: str, asked: Asked, support: Support, evidence: Sequence[Evidence]) -> str | None:
@@ -109,11 +111,18 @@ def _overlooks(case: AnswerCase) -> bool:
         return False
     writers = {part for each in case.evidence for part in words(each.passage.author)}
     names = [name for name in names_in(case.asked.text) if writers.isdisjoint(words(name))]
+    if any(holds(case.evidence, code) and not holds(case.cited, code) for code in _codes_in(case.asked)):
+        return True
     if any(is_brief(each) and not (names and _begins_with_name(each)) for each in case.cited):
         return False
     if any(holds(case.evidence, name) and not holds(case.cited, name) for name in names):
         return True
     return case.support.fit == 0.0 and case.support.best_fit > _MOSTLY
+
+
+def _codes_in(asked: Asked) -> list[str]:
+    """Return what of a question names one thing alone by letters and digits: "1900H", "B12", not "3rd" or "1990s"."""
+    return [word for word in words(asked.text) if _CODE.fullmatch(word)]
 
 
 def _begins_with_name(evidence: Evidence) -> bool:
@@ -133,7 +142,7 @@ def _has_numbers_of_another(case: AnswerCase) -> bool:
 
 def _says_nothing_new(case: AnswerCase) -> bool:
     """Say whether an answer holds only what the question does, which offers nothing to choose from."""
-    if case.asked.wanted == "truth" or _OFFERS.search(case.asked.text):
+    if case.asked.wanted == "truth" or offers_any(case.asked):
         return False
     return stems_of(case.answer) <= stems_of(case.asked.text)
 
@@ -175,16 +184,23 @@ def _counts_what_is_untold(case: AnswerCase) -> bool:
 
 def _is_denied(case: AnswerCase) -> bool:
     """Say whether "yes" rests on a brief "never heard of it"."""
-    if not is_yes(case.answer) or denies(case.asked.text) or not case.cited:
+    if not is_yes(case.answer) or is_negative(case.asked.text) or not case.cited:
         return False
     return all(is_brief(each) and denies(each.passage.text) for each in case.cited)
 
 
 def _is_only_planned(case: AnswerCase) -> bool:
-    """Say whether "yes" to what happened rests on what somebody will do."""
+    """Say whether "yes" to what happened rests on what somebody will do, or would if something were so."""
     if not (is_yes(case.answer) and looks_back(case.asked) and case.cited):
         return False
-    return all(looks_ahead(each.passage.text) for each in case.cited)
+    return all(looks_ahead(each.passage.text) or is_hypothetical(each.passage.text) for each in case.cited)
+
+
+def _is_a_reason_against(case: AnswerCase) -> bool:
+    """Say whether a reason is given for the contrary: "I don't recommend driving, it's awful" of why they drove."""
+    if case.asked.wanted != "reason" or is_negative(case.asked.text) or not case.cited:
+        return False
+    return all(denies_that(each.passage.text, case.asked.stems) for each in case.cited)
 
 
 def _is_said_nowhere(case: AnswerCase) -> bool:
@@ -213,6 +229,7 @@ _DOUBTS: tuple[tuple[str, Callable[[AnswerCase], bool]], ...] = (
     ("the answer only repeats the question", _says_nothing_new),
     ("it is only planned", _is_only_planned),
     ("it is denied", _is_denied),
+    ("it is a reason for the contrary", _is_a_reason_against),
     ("it rests on nothing that was asked", _rests_on_nothing),
     ("no memory below it speaks of such a person", is_of_no_such_role),
     ("no memory below it speaks of what is counted", _counts_what_is_untold),

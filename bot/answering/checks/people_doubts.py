@@ -15,6 +15,13 @@ from memory.search.segment import words
 
 _NO_PERSONS = frozenset({"reason", "manner", "date", "clock", "amount", "count", "duration", "place"})
 """What is asked for here is nobody's name."""
+_WHAT = re.compile(r"\b(?:what|which)\b", re.IGNORECASE)
+_OF_PEOPLE = re.compile(
+    r"\b(?:persons?|people|friends?|members?|guys?|girls?|boys?|m[ae]n|wom[ae]n|players?|colleagues?|names?|one|ones|us"
+    r"|brothers?|sisters?|students?|teachers?|neighbou?rs?|kids?|users?|authors?|called)\b",
+    re.IGNORECASE,
+)
+"""Words by which "which friend?" asks for somebody."""
 _TWO = 2
 _MOSTLY, _ANY = 0.5, 0.01
 """Shares of the question's words from which a memory tells of what is asked, mostly or at all."""
@@ -57,7 +64,13 @@ def _speaks_to_other(evidence: Evidence) -> bool:
 
 def names_only_a_writer(case: AnswerCase) -> bool:
     """Say whether an answer is nothing but the name of somebody who wrote, where no person is asked for."""
-    return case.asked.wanted in _NO_PERSONS and stems_of(case.answer) <= stems_of_writers(case.evidence)
+    if not stems_of(case.answer) <= stems_of_writers(case.evidence):
+        return False
+    if case.asked.wanted in _NO_PERSONS:
+        return True
+    asked = case.asked
+    is_thing = asked.wanted == "thing" and _WHAT.search(asked.text) is not None and not _OF_PEOPLE.search(asked.text)
+    return is_thing and not any(stems_of(case.answer) & stems_of(each.passage.text) for each in case.cited)
 
 
 def names_who_tells_of(case: AnswerCase) -> bool:
@@ -76,7 +89,13 @@ def is_a_writer_by_chance(case: AnswerCase) -> bool:
         return False
     named = set(words(case.answer))
     in_text = any(named & set(words(each.told)) for each in case.cited)
-    return case.support.fit < (_MOSTLY if not in_text else _ANY)
+    return case.support.fit < (_MOSTLY if not in_text else _ANY) or (not in_text and _holds_only_numbers(case))
+
+
+def _holds_only_numbers(case: AnswerCase) -> bool:
+    """Say whether nothing but numbers of the question stand in what an answer rests on: "I only brought $150"."""
+    held = frozenset[str]().union(*(stems_of(each.told) for each in case.cited)).intersection(case.asked.stems)
+    return bool(held) and all(map(str.isdecimal, held))
 
 
 def is_of_no_such_role(case: AnswerCase) -> bool:

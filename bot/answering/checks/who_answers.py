@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.prompting.evidence import Evidence
-from bot.answering.quoting.persons import relation_doing, speaks_of_self, tells_of_another
+from bot.answering.quoting.persons import is_done_by_another, relation_doing, speaks_of_self, tells_of_another
 from bot.answering.quoting.sentences import holds_both, split
 from bot.answering.quoting.wanted import Asked, stem
 from bot.answering.recalling.everyday_words import in_english
@@ -46,10 +46,15 @@ def are_doers(answer: str, asked: Asked, evidence: Sequence[Evidence]) -> bool:
     told = [each for each in told if holds_both(asked, each[1])] or told
     return any(
         _is_named(person, text)
-        or (author == person and not relation_doing(text, asked) and _tells_of_self(person, text, deed, authors))
+        or (author == person and not _is_of_another(text, asked) and _tells_of_self(person, text, deed, authors))
         for person in people
         for author, text in told
     )
+
+
+def _is_of_another(text: str, asked: Asked) -> bool:
+    """Say whether a sentence tells of another's doing, be it a relation of who says it."""
+    return bool(relation_doing(text, asked)) or (asked.language == "en" and is_done_by_another(text, asked))
 
 
 def _tells_of_self(person: str, text: str, deed: str | None, authors: set[str]) -> bool:

@@ -20,8 +20,9 @@ _PHRASES = {
     IF: """
         if|unless|would|wouldn't|could|might|maybe|perhaps|possibly|probably|suppose|imagine|i wish|hope
         |hopefully|someday|one day|i'd|we'd|i guess|i think|i believe|i suppose|not sure|should|dreaming of
-        |dream of|if only|wenn|falls|würde|würden|würdest|könnte|könnten|hätte|hätten|wäre|wären|möchte
-        |vielleicht|möglicherweise|eventuell|hoffe|hoffentlich|irgendwann|angenommen|glaube|ich denke|müsste
+        |dream of|if only|looking at|looking into|thinking of|thinking about|considering|what about
+        |how about|wenn|falls|würde|würden|würdest|könnte|könnten|hätte|hätten|wäre|wären|möchte|vielleicht
+        |möglicherweise|eventuell|hoffe|hoffentlich|irgendwann|angenommen|glaube|ich denke|müsste
         |sollte|wahrscheinlich|vermutlich|weiß nicht|ich überlege|^si|si yo|si gano|si puedo|si tengo|si hay
         |si no|si me|ojalá|quizá|quizás|tal vez|a lo mejor|podría|podríamos|gustaría|encantaría|tendría|sería
         |haría|iría|compraría|viviría|creo que|supongo|espero|algún día|imagina|probablemente|si je|si j'|si tu
@@ -147,6 +148,11 @@ _AROUND_A_JOKE = 2
 def is_joke(text: str) -> bool:
     """Say whether a message laughs, or says that it jokes: then nothing in it is to be believed."""
     return bool(_patterns()[_JOKE].search(text.replace("’", "'")))
+
+
+def is_hypothetical(text: str) -> bool:
+    """Say whether a text only wishes, guesses or considers, or says something with an "if"."""
+    return bool(_patterns()[IF].search(_OPENING.sub("", text.replace("’", "'"))))
 
 
 def takes_back(text: str) -> bool:

@@ -7,7 +7,15 @@ import re
 from bot.answering.quoting.wanted import Asked
 from memory.search.stopwords import STOP_WORDS
 
-_OR = {"en": "or", "de": "oder", "es": "o|u", "fr": "ou", "pt": "ou", "it": "o|oppure", "nl": "of"}
+_OR = {
+    "en": "or", "de": "oder", "es": "o|u", "fr": "ou", "pt": "ou", "it": "o|oppure", "nl": "of", "sv": "eller",
+    "da": "eller", "no": "eller", "ru": "или", "pl": "lub|czy",
+}  # fmt: skip
+
+
+def offers_any(asked: Asked) -> bool:
+    """Say whether a question offers something to choose from."""
+    return re.search(rf"\b(?:{_OR.get(asked.language, 'or')})\b", asked.text, re.IGNORECASE) is not None
 
 
 def offered_in(asked: Asked) -> frozenset[str]:

@@ -8,9 +8,17 @@ from dataclasses import dataclass, replace
 
 from bot.answering.checks.pronouns import count_pronouns
 from bot.answering.quoting import dates, persons
+from bot.answering.quoting.birthdays import asks_birthday, is_wish
 from bot.answering.quoting.extraction import SHORT_TEXT
 from bot.answering.quoting.question_words import Wanted
-from bot.answering.quoting.sentences import Sentence, looks_ahead, question_before, shares_a_word
+from bot.answering.quoting.sentences import (
+    Sentence,
+    is_negative,
+    looks_ahead,
+    question_before,
+    shares_a_word,
+    stems_in,
+)
 from bot.answering.quoting.unknown_names import holds_name, names_in
 from bot.answering.quoting.wanted import Asked, stem
 from memory import Recollection
@@ -30,6 +38,8 @@ _OF_A_PERSON: frozenset[Wanted] = frozenset({"place", "count", "amount", "durati
 _SPEAKS_TO = re.compile(r"\b(?:you|i|i'm|du|ihr|tu|te|vous|tú|vosotros|você|voi|jij|jullie|ты|вы)\b", re.IGNORECASE)
 """A question to the other is about them, whatever else it holds: "where are you? I'm at the clock"."""
 _TIMES: frozenset[Wanted] = frozenset({"date", "clock"})
+_SEVERAL = 3
+"""Recollections that hold a word, so that it is what people talk about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,9 @@ class NamedAnswer:
     @property
     def is_dated_by_telling(self) -> bool:
         """Whether a day is asked for, and the only one there is is that on which the sentence was said."""
-        return self.asked.wanted == "date" and not self.asked.own and not dates.names_a_time(self.sentence.text)
+        asked, text = self.asked, self.sentence.text
+        is_wished = asks_birthday(asked) and is_wish(text)
+        return asked.wanted == "date" and not (asked.own or is_wished or dates.names_a_time(text))
 
 
 def stands_alone(named: NamedAnswer) -> bool:
@@ -106,6 +118,31 @@ def _tells_time_of_relation(named: NamedAnswer) -> bool:
     return named.asked.wanted in _TIMES and persons.tells_of_relation(named.sentence.text, named.asked)
 
 
+def _lacks_its_thing(named: NamedAnswer) -> bool:
+    """Say whether a text holds at most half of what is asked, and several others hold the rest."""
+    asked = named.asked
+    if asked.wanted not in _TIMES:
+        return False
+    held = stems_in(_all_said(named.source))
+    lacking = [each for each in asked.stems if each not in held]
+    if len(lacking) * 2 < len(asked.stems):
+        return False
+    others = [stems_in(each.passage.text) for each in named.recalled]
+    return any(sum(each in other for other in others) >= _SEVERAL for each in lacking)
+
+
+def _all_said(recollection: Recollection) -> str:
+    """Return what a recollection says, where, by whom, and what was said just before it."""
+    before = (f"{each.author} {each.text}" for each in recollection.context)
+    passage = recollection.passage
+    return "\n".join((passage.conversation.title, passage.author, passage.text, *before))
+
+
+def _denies_what_is_asked(named: NamedAnswer) -> bool:
+    """Say whether a day is only that on which something was denied: "I didn't know I was getting married"."""
+    return named.is_dated_by_telling and is_negative(named.sentence.text) and not is_negative(named.asked.text)
+
+
 def _tells_nothing_asked(named: NamedAnswer) -> bool:
     """Say whether a sentence holds no word of the question, and may be about something else."""
     sentence = named.sentence
@@ -127,7 +164,8 @@ def _is_of_another(named: NamedAnswer) -> bool:
     """Say whether a question names somebody, and a sentence is neither theirs nor names them."""
     asked, source = named.asked, named.source
     people = [author for author in authors_of(named.recalled) if set(words(author)) & set(words(asked.text))]
-    if asked.wanted not in _OF_A_PERSON or len(people) != 1:
+    is_of_a_person = asked.wanted in _OF_A_PERSON or named.is_dated_by_telling
+    if not is_of_a_person or len(people) != 1:
         return False
     if source.passage.author == people[0]:
         return asked.wanted == "place" and persons.tells_of_another(named.sentence.text)
@@ -144,6 +182,8 @@ def _tells_all_but_the_name(asked: Asked, name: str, text: str) -> bool:
 _DOUBTS: tuple[Callable[[NamedAnswer], bool], ...] = (
     _lacks_own_words,
     _lacks_a_name,
+    _lacks_its_thing,
+    _denies_what_is_asked,
     _tells_time_of_relation,
     _tells_nothing_asked,
     _tells_another_day,

@@ -8,23 +8,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from bot.answering.quoting.tense import tense_of
 from bot.answering.quoting.wanted import Asked
 from memory import TimeWindow
-from memory.search.segment import words
 from memory.timeline.calendar import MONTHS
 from memory.timeline.expressions import named_windows, relative_times
 from memory.timeline.lasting import since_when
 from memory.timeline.recurring import find_recurring
 
-_BIRTHDAY = re.compile(
-    r"birthday|geburtstag|cumpleaños|anniversaire|compleanno|aniversário|verjaardag|день рожд", re.IGNORECASE
-)
-_WISHES = re.compile(
-    r"happy birthday|alles gute|herzlichen glückwunsch|feliz cumple|joyeux anniversaire|buon compleanno|auguri|parabéns"
-    r"|feliz aniversário|gefeliciteerd|с днём рожд|с днем рожд",
-    re.IGNORECASE,
-)
-"""Who is wished that has their birthday on that day."""
-_WISHED = re.compile(rf"(?:{_WISHES.pattern})\W+(?:to\s|an\s|a\s)?(?-i:([A-ZÀ-Þ]\w+))", re.IGNORECASE)
-"""Who is wished well, by name."""
 _BEGINS = re.compile(
     r"\b(?:start\w*|beg[aiu]n\w*|since when|take up|took up|seit wann|angefangen|begonnen|empez\w+|empiez\w+|comenz\w+"
     r"|desde cuándo|commenc\w+|début\w*|depuis quand|inizi\w+|cominci\w+|da quando|começ\w+|desde quando|begon\w*"
@@ -111,7 +99,7 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
         sentence = _NOT_THEN.sub(" ", sentence)
         if not names_a_time(sentence):
             return None
-    return _when_past(sentence, local, asked) if looks_back(asked) else _when_ahead(sentence, local, asked)
+    return _when_past(sentence, local, asked) if looks_back(asked) else _when_ahead(sentence, local)
 
 
 def _when_past(sentence: str, local: datetime, asked: Asked) -> str:
@@ -124,22 +112,13 @@ def _when_past(sentence: str, local: datetime, asked: Asked) -> str:
     return _relative(sentence, local) or (window_label(only) if only is not None and is_over else day_of(local))
 
 
-def _when_ahead(sentence: str, local: datetime, asked: Asked) -> str | None:
+def _when_ahead(sentence: str, local: datetime) -> str | None:
     """Return the day of what is or will be: the first time named that is still ahead, else the last one."""
     named = named_windows(sentence, local)
     worked_out = _relative(sentence, local)
-    if not named and worked_out is None and _BIRTHDAY.search(asked.text) and _wishes_asked_one(sentence, asked):
-        return f"{local.day} {MONTHS[local.month - 1]}"
     ahead = (window for window in named if window.start >= local - timedelta(days=1))
     chosen = next(ahead, named[-1] if named else None)
     return worked_out or (window_label(chosen) if chosen is not None else None)
-
-
-def _wishes_asked_one(sentence: str, asked: Asked) -> bool:
-    """Say whether somebody is wished a happy birthday, and nobody by another name than the question's."""
-    wished = _WISHED.search(sentence)
-    asked_for = set(words(asked.text))
-    return bool(_WISHES.search(sentence)) and (wished is None or bool(asked_for.intersection(words(wished[1]))))
 
 
 def names_a_time(sentence: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.answering.quoting import amounts, contacts, dates, persons, places
+from bot.answering.quoting.birthdays import asks_birthday, birthday_told, is_wish
 from bot.answering.quoting.question_words import Wanted
 from bot.answering.quoting.sentences import asks_something
 from bot.answering.quoting.wanted import Asked
@@ -58,6 +59,9 @@ _NAMES: Mapping[Wanted, Callable[[str, Asked], bool]] = {
 
 
 def _find_date(candidate: Candidate, asked: Asked) -> str | None:
+    if asks_birthday(asked) and is_wish(candidate.sentence):
+        birthday = birthday_told(candidate.sentence, candidate.passage, len(candidate.authors), candidate.zone, asked)
+        return dates.in_language(birthday, asked.language) if birthday else None
     when = dates.when_of(candidate.sentence, candidate.passage.said_at, candidate.zone, asked)
     if when and not dates.is_in_month_asked(when, asked.text):
         return None

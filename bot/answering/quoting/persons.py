@@ -37,6 +37,12 @@ _ANOTHER_DOES = re.compile(
     r"\b(?:he|she|they|er|sie|él|ella|elle|il|ils|lui|lei|ele|ela|hij|zij|он|она|они)(?:['’]s|['’]ll)?\s+(\w+)",
     re.IGNORECASE,
 )
+_ANOTHER_BEFORE = re.compile(
+    r"(?:\s(?!I\b)[A-ZÀ-ÞА-ЯЁ][\w'’-]{1,40}|(?<!one)\s(?:that|who|he|she|they|someone|somebody|everyone|people|guys))"
+    r"(?:['’](?:s|ll|d|ve|re))?\s+"
+    r"(?:(?:has|had|have|will|would|just|already|also|did|is|was|are|were|might|may|can|could|should|wants|to)\s+){0,3}$"
+)
+"""Whose deed the next word is, within a sentence: "we hope Ana will", "a lady that"."""
 _YOU_DO = re.compile(
     r"\byou(?:['’](?:ll|ve|re|d)|\s(?:will|need|can|could|should|must|have|had|might|may|want|are|were|do|did|get|got|go))\b"
     r"|\b(?:du|ihr)\s\w+t\b|\b\w+st\sdu\b",
@@ -75,6 +81,11 @@ _SPOKEN_TO = re.compile(
 _WITH = re.compile(r"\b(?:with|by|from|bei|mit|von|con|de|avec|par|da|com|chez|у|to)\s+$", re.IGNORECASE)
 
 
+_WORD = re.compile(r"[^\W\d_][\w'’]*")
+_LOOKED_AT, _BEFORE = 2000, 80
+"""Characters of a sentence in which a deed is looked for, and those before it that say whose it is."""
+_DEEDS = 2
+"""Words of a question, from the front, that may say what is done: "who wants to learn", "who won"."""
 _LONGEST_INITIALS = 3
 """Letters of a name that is written in capitals, at most: "JR" is one."""
 _MONTH_STEMS = frozenset(map(stem, MONTH_NUMBERS))
@@ -133,7 +144,7 @@ def _tells_of_author(sentence: str, asked: Asked, *, is_named: bool) -> bool:
     if is_named:
         return _begins_with_verb(sentence, asked) or _says_they_did(sentence, asked)
     is_own = speaks_of_self(sentence) or (_tells_of(sentence, asked) and not _is_of_others(sentence))
-    return is_own and not _is_done_by_another(sentence, asked)
+    return is_own and not is_done_by_another(sentence, asked)
 
 
 def relation_doing(sentence: str, asked: Asked) -> str | None:
@@ -178,9 +189,13 @@ def _is_of_others(sentence: str) -> bool:
     return bool(_OF_ANOTHER.search(sentence) or _YOU_DO.search(sentence))
 
 
-def _is_done_by_another(sentence: str, asked: Asked) -> bool:
-    """Say whether it is another who does what is asked: "I asked her, and she waters them"."""
-    return any(stem(match[1]) in asked.stems for match in _ANOTHER_DOES.finditer(sentence))
+def is_done_by_another(sentence: str, asked: Asked) -> bool:
+    """Say whether it is another who does what is asked: "I asked her, and she waters them", "met a lady that won"."""
+    if any(stem(match[1]) in asked.stems for match in _ANOTHER_DOES.finditer(sentence)):
+        return True
+    deeds = (match.start() for match in _WORD.finditer(sentence[:_LOOKED_AT]) if stem(match[0]) in asked.stems[:_DEEDS])
+    first = next(deeds, None)
+    return first is not None and _ANOTHER_BEFORE.search(sentence[max(0, first - _BEFORE) : first]) is not None
 
 
 def _begins_with_verb(sentence: str, asked: Asked) -> bool:

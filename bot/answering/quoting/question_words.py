@@ -35,7 +35,8 @@ person: who|whom|whose|with whom|by whom
 place: where|in which city|which city|what city|in which town|which town|what town|which country
 place: what country|whereabouts
 count: how many
-amount: how much|what price|what does it cost|what did it cost
+amount: how much|what price|what does it cost|what did it cost|what is the price|what's the price
+amount: what was the price|what is the cost|what's the cost|what was the cost
 duration: how long|for how long|how many years|how many months|how many weeks|how many days
 duration: how many hours|how many minutes
 reason: why|what for|how come
@@ -48,7 +49,7 @@ date: wann|an welchem tag|an welchem datum|in welchem monat|in welchem jahr|seit
 person: wer|wem|wen|wessen|mit wem|von wem|bei wem|für wen
 place: wo|wohin|woher|in welcher stadt|welche stadt|in welchem land
 count: wie viele|wieviele
-amount: wie viel|wieviel|was kostet|wie teuer
+amount: wie viel|wieviel|was kostet|wie teuer|was ist der preis|wie hoch ist der preis
 duration: wie lange|wie lang|wie viele jahre|wie viele tage|wie viele wochen|wie viele monate|wie viele stunden
 reason: warum|weshalb|wieso|wozu
 manner: wie
@@ -60,7 +61,7 @@ date: cuándo|qué día|qué fecha|en qué fecha|en qué mes|en qué año|desde 
 person: quién|quiénes|a quién|con quién|de quién
 place: dónde|adónde|de dónde|en qué ciudad|qué ciudad|en qué país
 count: cuántos|cuántas
-amount: cuánto|cuánta|cuánto cuesta|cuánto costó
+amount: cuánto|cuánta|cuánto cuesta|cuánto costó|cuál es el precio|cuál fue el precio
 duration: cuánto tiempo|cuántos años|cuántos días|cuántas semanas|cuántos meses|cuántas horas
 reason: por qué|para qué
 manner: cómo
@@ -72,7 +73,7 @@ date: quand|quel jour|à quelle date|quelle date|en quel mois|en quelle année|d
 person: qui|à qui|avec qui|de qui|chez qui
 place: où|d'où|dans quelle ville|quelle ville|dans quel pays
 count: combien de
-amount: combien|combien coûte|combien a coûté|combien d'argent
+amount: combien|combien coûte|combien a coûté|combien d'argent|quel est le prix|quel était le prix
 duration: combien de temps|pendant combien de temps|combien d'années|combien de jours
 duration: combien de semaines|combien de mois
 duration: combien d'heures
@@ -86,7 +87,7 @@ date: quando|che giorno|quale giorno|in che data|in che mese|in che anno|da quan
 person: chi|a chi|con chi|di chi|da chi
 place: dove|dov'è|in che città|in quale città|in che paese
 count: quanti|quante
-amount: quanto|quanta|quanto costa|quanto è costato
+amount: quanto|quanta|quanto costa|quanto è costato|qual è il prezzo|qual era il prezzo
 duration: quanto tempo|per quanto tempo|quanti anni|quanti giorni|quante settimane|quanti mesi|quante ore
 reason: perché|come mai
 manner: come
@@ -98,7 +99,7 @@ date: quando|que dia|em que dia|qual a data|em que data|em que mês|em que ano|d
 person: quem|com quem|de quem|a quem
 place: onde|aonde|de onde|em que cidade|em qual cidade|em que país
 count: quantos|quantas
-amount: quanto|quanta|quanto custa|quanto custou
+amount: quanto|quanta|quanto custa|quanto custou|qual é o preço|qual foi o preço
 duration: quanto tempo|por quanto tempo|quantos anos|quantos dias|quantas semanas|quantos meses|quantas horas
 reason: por que|porque|porquê|por quê
 manner: como

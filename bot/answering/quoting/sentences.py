@@ -37,6 +37,8 @@ _NEGATED = re.compile(
     r"|não|ninguém|nenhum\w*|geen|niet|нет|не)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_NEAR = 3
+"""Words after a "not", within which it denies them."""
 _WILL = re.compile(
     r"\b(?:I'll|we'll|will|going to|gonna|promise|plan (?:is )?to|planning to|werde|werden|voy a|vamos a|vais|vou)\b",
     re.IGNORECASE,
@@ -128,9 +130,20 @@ def asks_something(sentence: str) -> bool:
     return bool(_QUESTION.search(sentence.strip())) or (len(words(sentence)) < _LEANS and asks_first(sentence))
 
 
+def is_negative(text: str) -> bool:
+    """Say whether a text, be it a question, says "not" of something."""
+    return bool(_NEGATED.search(text))
+
+
 def denies(text: str) -> bool:
     """Say whether a text tells, rather than asks, that something is not so."""
-    return bool(_NEGATED.search(text)) and not text.rstrip().endswith(("?", "？", "؟"))
+    return is_negative(text) and not text.rstrip().endswith(("?", "？", "؟"))
+
+
+def denies_that(text: str, stems: Collection[str]) -> bool:
+    """Say whether a text says of one of some words that it is not so: "I don't recommend driving" of driving."""
+    reach = (match.end() for match in _NEGATED.finditer(text))
+    return any({stem(word) for word in words(text[at : at + 40])[:_NEAR]}.intersection(stems) for at in reach)
 
 
 def looks_ahead(text: str) -> bool:

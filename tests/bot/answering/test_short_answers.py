@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.answering.short_answers import short_answer
 from tests.bot.answering.quoting.saying import recalled
 
+DAY = timedelta(days=1)
 HOTEL = ("Mara", "booked the hotel, Rua da Rosa, 12–16 June")
 
 
@@ -141,6 +143,23 @@ def test_a_birthday_is_that_of_who_is_wished_well() -> None:
     assert answered("when is Jen's birthday?", wishes) == wishes[1]
 
 
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [("when is Rui's birthday?", "3 May"), ("when is Marko's birthday?", "4 May"), ("when is Bea's birthday?", None)],
+)
+def test_in_a_group_a_wish_is_to_whom_it_names(question: str, day: str | None) -> None:
+    said = recalled(
+        ("Bea", "Happy birthday cutie!"),  # to somebody
+        ("Bea", "Happy Birthday @Rui!!"),
+        ("Rui", "happy birthday markkkkooo"),
+        ("Tom", "happy belated birthday Bea"),
+    )
+    said[2:] = [replace(each, passage=replace(each.passage, said_at=each.passage.said_at + DAY)) for each in said[2:]]
+    found = short_answer(question, said)
+    assert found is not None
+    assert (found.text if found.is_named else None) == day
+
+
 def test_a_sum_of_something_else_is_quoted_at_most() -> None:
     for said in (FLIGHTS, ("Mara", "the hotel is 612 €"), ("Jonas", "without the hotel: 217 €, so 54 € each")):
         found = short_answer("how much does each of us owe for the hotel?", recalled(said))
@@ -264,3 +283,14 @@ def test_a_chat_that_is_called_by_a_name_need_not_say_it() -> None:
     found = short_answer("when did we book the hotel in Lisbon?", [replace(booked, passage=trip), other])
     assert found is not None
     assert (found.text, found.is_named) == ("3 May 2024", True)
+
+
+def test_what_was_settled_goes_before_what_was_only_considered() -> None:
+    said = recalled(
+        ("Pia", "a cruise is nice"),
+        ("Ben", "we are looking at booking a cruise, the cruise we are looking at is 18-23 January"),
+        ("Tom", "Cruise from 12 January to 17 January with the drinks for 600"),
+    )
+    found = short_answer("when is the cruise?", said)
+    assert found is not None
+    assert found.text.startswith("12–17 January")

@@ -1,0 +1,73 @@
+"""What a small model's short answer is not believed for: it is about another deed, day, person or number than asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.answering.test_checking import checked
+
+GROUP = (
+    ("Ana", "If we go to Porto I'm bringing the guitar"),
+    ("Tiago", "just met a guy that won 9,000 at the slots"),
+    ("Rui", "I don't recommend driving ten hours, it's awful"),
+    ("Bea", "tomorrow is the private island I think"),
+    ("Rui", "0300H inventory 71"),
+    ("Bea", "2100H- 240 crates inventory"),
+    ("Ana", "we hope Tiago will learn how to bake, I never will"),
+    ("Ana", "I only brought 150"),
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [
+        ("yes", "did we end up going to Porto?"),  # only "if we go"
+        ("Tiago", "who won 9,000 at the slots?"),  # a man whom he met
+        ("because it's awful", "why did they drive?"),  # told of not driving
+        ("Bea", "what island did we visit?"),  # no person is asked for
+        ("71", "what was the inventory at 2100H?"),  # of another hour
+        ("Ana", "who wants to learn how to bake?"),  # she speaks of Tiago
+        ("Ana", "who got 150 for the broken suitcase?"),  # nothing but the number
+    ],
+)
+def test_what_the_memory_tells_of_something_else_is_doubted(written: str, question: str) -> None:
+    assert checked(written, question, GROUP).doubt
+
+
+@pytest.mark.parametrize(
+    ("written", "question"),
+    [
+        ("240 crates", "what was the inventory at 2100H?"),
+        ("Tiago", "who met a guy at the slots?"),
+        ("because it's awful", "why does Rui not recommend driving?"),
+        ("Tiago", "who will learn how to bake?"),
+        ("the guitar", "what is Ana bringing to Porto?"),
+    ],
+)
+def test_what_it_does_tell_stands(written: str, question: str) -> None:
+    verdict = checked(written, question, GROUP)
+    assert not verdict.doubt
+    assert verdict.answer == written
+
+
+def test_a_reason_may_be_something_that_is_not() -> None:
+    said = (("Ana", "I moved out because I couldn't stand the noise"), ("Rui", "the noise is awful"))
+    assert not checked("couldn't stand the noise", "why did Ana move out?", said).doubt
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Waren wir in Porto?", "Wenn wir nach Porto fahren, nehme ich die Gitarre mit"),
+        ("¿Fuimos a Oporto?", "Si vamos a Oporto llevo la guitarra"),
+        ("Sommes-nous allés à Porto ?", "Si on va à Porto je prends la guitare"),
+    ],
+)
+def test_an_if_is_no_yes_in_other_languages_either(question: str, said: str) -> None:
+    assert checked("ja" if "wir" in question else "sí" if "¿" in question else "oui", question, (("Ana", said),)).doubt
+
+
+def test_a_number_of_the_question_is_not_what_is_asked() -> None:
+    said = (("Bea", "I know a place with 60 raw wings for $25"), ("Rui", "sounds good"))
+    assert checked("60", "what is the price of the 60 wings?", said).doubt
+    assert checked("$25", "what is the price of the 60 wings?", said).answer == "$25"
