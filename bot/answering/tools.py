@@ -1,4 +1,4 @@
-"""Functions of plugins that a language model may call, and the wall around them.
+"""Functions of plugins that a language model may call, and what they can't reach.
 
 The model chooses its calls in requests of their own, which hold the bot's fixed words, the question of the person who
 asks, and what came of earlier calls: never a memory, a file or the history, which strangers may have written. It

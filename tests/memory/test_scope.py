@@ -1,4 +1,4 @@
-"""The walls: whatever is asked, nothing from outside the scope comes back."""
+"""Scopes isolate: whatever is asked, nothing from outside the scope comes back."""
 
 from __future__ import annotations
 

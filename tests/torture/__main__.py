@@ -10,7 +10,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.torture import faults, kills, processes, walls
+from tests.torture import faults, isolation, kills, processes
 
 
 def main() -> None:
@@ -18,14 +18,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="how long processes are killed")
     parser.add_argument("--lanes", type=int, default=2, help="how many databases are killed at once")
-    parser.add_argument("kinds", nargs="*", help="kills, walls, faults, processes; all if none is named")
+    parser.add_argument("kinds", nargs="*", help="kills, isolation, faults, processes; all if none is named")
     chosen = parser.parse_args()
     kinds: dict[str, tuple[str, Callable[[], str]]] = {
         "kills": (
             "killed at random instants: nothing confirmed is lost or doubled",
             lambda: _kills(chosen.seconds, chosen.lanes),
         ),
-        "walls": ("nothing said in one place is shown in another", _walls),
+        "isolation": ("nothing said in one place is shown in another", _isolation),
         "faults": ("a full or read-only disk, a clock that jumps back: a clear sentence, nothing lost", faults.count),
         "processes": (
             "several bots on one PostgreSQL, killed, the server crashed: nothing lost or doubled, order kept",
@@ -47,8 +47,8 @@ def _kills(seconds: float, lanes: int) -> str:
     return f"{count:,} kills, {confirmed:,} confirmations"
 
 
-def _walls() -> str:
-    replies, secrets = asyncio.run(walls.ask_everything())
+def _isolation() -> str:
+    replies, secrets = asyncio.run(isolation.ask_everything())
     return f"{replies:,} replies × {secrets} secrets"
 
 

@@ -1,4 +1,4 @@
-"""Text to tokens and back, with the wall between markers and data."""
+"""Text to tokens and back, with markers kept apart from data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ATTEMPTS = 4
 class LlamaVocabulary:
     """A loaded model's tokenizer. It is read-only, so any thread may use it while another generates.
 
-    Markers are tokenised with control tokens, data without. That alone is not the whole wall: some files
+    Markers are tokenised with control tokens, data without. That alone is not enough: some files
     hold their template's markers as ordinary tokens, or not as tokens at all, and then the same text in
     data would be the same tokens. Such words are defused in data.
     """

@@ -147,7 +147,7 @@ def test_no_text_of_the_memory_is_ever_in_a_request_that_can_call_tools(
     tmp_path_factory: pytest.TempPathFactory, kept: list[tuple[str, str]]
 ) -> None:
     async def ask() -> None:
-        folder = tmp_path_factory.mktemp("walls")
+        folder = tmp_path_factory.mktemp("isolation")
         async with gardening(folder, NONE, "The shed.", NONE, "The shed.") as (ann, _, model):
             place = await ann.memory.conversations.ensure("test", "direct-ann", title="", owner_id=None)
             entries = [

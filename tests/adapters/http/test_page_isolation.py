@@ -1,4 +1,4 @@
-"""The walls of the memory hold on every page: what somebody may not read is neither shown, counted nor changed."""
+"""Scopes hold on every page: what somebody may not read is neither shown, counted nor changed."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Place:
 async def ask_everything() -> tuple[int, int]:
     """Return how many replies were compared with how many secrets. Raises AssertionError for a leak."""
     people = tuple(f"{platform}:{person}" for platform in PLATFORMS for person in PEOPLE)
-    with tempfile.TemporaryDirectory(prefix="scrubjay-walls-") as folder:
+    with tempfile.TemporaryDirectory(prefix="scrubjay-isolation-") as folder:
         access = AccessSettings(people=people, owners=(), conversations=tuple(f"{p}:g-{p}" for p in PLATFORMS))
         async with chat(Path(folder), plugins=[plugin() for plugin in PLUGINS], access=access) as first:
             return await _ask(list(_places(first)))
