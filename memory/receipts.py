@@ -71,8 +71,9 @@ class Receipt:
     @property
     def notes(self) -> tuple[str, ...]:
         """What there is to say beside the counts, a sentence each."""
-        replies = "1 older reply was" if self.by_text == 1 else f"{self.by_text} older replies were"
-        older = (f"{replies} found by the text: what was quoted was not noted yet.",) if self.by_text else ()
+        one = "1 older reply was found by its text, because it does not record what it quotes."
+        several = f"{self.by_text} older replies were found by their text, because they do not record what they quote."
+        older = (one if self.by_text == 1 else several,) if self.by_text else ()
         return older if self.checked is None else (*older, str(self.checked))
 
     def __add__(self, other: Receipt) -> Receipt:

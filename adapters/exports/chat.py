@@ -247,7 +247,7 @@ def _describe_report(report: ImportReport) -> Sequence[str]:
     return [
         f"{head}{media}.{news}",
         *warned,
-        *([f"- {ngettext('and {number} note more', 'and {number} notes more', more)}"] if more > 0 else []),
+        *([f"- {ngettext('and {number} more note', 'and {number} more notes', more)}"] if more > 0 else []),
     ]
 
 

@@ -105,7 +105,7 @@ def show_report(console: Console, report: ImportReport, *, dry_run: bool = False
     for warning in report.warnings[:WARNINGS_SHOWN]:
         console.print(f"  [yellow]note:[/] {_safe(describe_warning(warning))}", highlight=False)
     if len(report.warnings) > WARNINGS_SHOWN:
-        console.print(f"  … and {len(report.warnings) - WARNINGS_SHOWN:,} notes more (--json lists them all)")
+        console.print(f"  … and {len(report.warnings) - WARNINGS_SHOWN:,} more notes (--json lists them all)")
 
 
 def show_refusals(console: Console, refusals: Sequence[str]) -> None:

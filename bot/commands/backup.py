@@ -33,7 +33,8 @@ RecipientOption = Annotated[
     typer.Option("--recipient", metavar="KEY", help="Encrypt it for this public key of age; may be given again."),
 ]
 NewKey = Annotated[
-    Path | None, typer.Option("--new-key", metavar="FILE", help="Only make a pair of keys; FILE takes the secret one.")
+    Path | None,
+    typer.Option("--new-key", metavar="FILE", help="Only make a key pair; the secret key goes into FILE."),
 ]
 
 
@@ -47,7 +48,7 @@ def backup(
 ) -> None:
     """Back up the memory, even while the bot runs. `scrubjay restore` puts it back.
 
-    Models and settings are not in it. `backup.folder` in the settings has copies made by the clock; --check without a
+    Models and settings are not in it. `backup.folder` in the settings makes scheduled backups; --check without a
     FILE checks the latest of those. With --recipient, or `backup.recipients` in the settings, it is encrypted.
 
     Example: scrubjay backup scrubjay-2024-05-03.db --check

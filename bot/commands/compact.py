@@ -15,7 +15,7 @@ from bot.translation import gettext
 def compact(context: typer.Context) -> None:
     """Shrink the memory's file by the space of what was forgotten. It needs as much free space as the file takes.
 
-    Also while the bot runs, which waits meanwhile.
+    You can run it while the bot runs; the bot waits meanwhile.
 
     Example: scrubjay compact
     """

@@ -93,7 +93,7 @@ async def _model(name: str, settings: Settings) -> Finding:
     reasons = "; ".join(find_passed_over(settings))
     if not reasons or found.state == "broken":
         return found
-    told = gettext("passed over: {reasons}", reasons=reasons)
+    told = gettext("skipped: {reasons}", reasons=reasons)
     return Finding(name, "note", found.found, f"{found.mend}; {told}" if found.mend else told)
 
 

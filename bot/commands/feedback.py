@@ -43,7 +43,7 @@ def export(
     """Write an evaluation set of judged answers, which `scrubjay eval FILE --format jsonl` reads.
 
     Of an answer judged good, what it cited is the evidence that recall has to find again. Of one judged bad it is what
-    should rather not come up: in the category “bad” lower figures are better. Answers that rested on nothing that is
+    should not come up: in the category “bad” lower figures are better. Answers that rested on nothing that is
     still remembered are left out.
 
     Example: scrubjay feedback export judged.jsonl

@@ -81,7 +81,7 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
     for model in SPEECH_MODELS:
         sizes = (f"{model.size_gb:g} GB", f"{model.memory_gb:g} GB")
         here = "yes" if is_whole(settings.models_dir / model.name) else ""
-        table.add_row(model.name, *sizes, "", LICENCE, here, gettext("hears what is said: {note}", note=model.note))
+        table.add_row(model.name, *sizes, "", LICENCE, here, gettext("speech recognition: {note}", note=model.note))
     Console(highlight=False).print(table)
     typer.echo(SPEED_NOTE)
     listed = {entry.file for entry in CATALOGUE}
@@ -155,7 +155,7 @@ def _pull_speech(settings: Settings, model: SpeechModel, sha256: str | None, *, 
     heard = (
         gettext("Voice notes are transcribed with it")
         if speech_installed()
-        else gettext("To hear with it: {advice}", advice=SPEECH_INSTALL_ADVICE)
+        else gettext("To use it: {advice}", advice=SPEECH_INSTALL_ADVICE)
     )
     return typer.echo(gettext("Downloaded {target}.\n{heard}.", target=target, heard=heard))
 

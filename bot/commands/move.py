@@ -22,14 +22,14 @@ Target = Annotated[
         help='Where to: "postgresql://user@host/database", or a data folder for a file.',
     ),
 ]
-Afresh = Annotated[bool, typer.Option("--afresh", help="Drop what an earlier, broken-off move has copied.")]
+Afresh = Annotated[bool, typer.Option("--afresh", help="Delete what an earlier, interrupted move has copied.")]
 
 
 def move(context: typer.Context, to: Target, afresh: Afresh = False) -> None:  # noqa: FBT002 (typer makes the option)
-    """Copy the whole memory to PostgreSQL, or back into a file. The memory of now stays as it is.
+    """Copy the whole memory to PostgreSQL, or back into a file. The present memory stays as it is.
 
     Vectors, jobs, access and what plugins keep go with it; files that wait to be read, plugins and models stay in the
-    data folder. A move that was broken off goes on when it is run again; at its end both sides are compared row by row.
+    data folder. An interrupted move continues when you run it again; at its end both sides are compared row by row.
 
     The bot must not be running.
 

@@ -40,7 +40,7 @@ Folder = Annotated[Path | None, typer.Option("--folder", metavar="DIR", help="Wh
 
 @app.command("list")
 def list_plugins(context: typer.Context, as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer makes the options)
-    """List the plugins that are there, and which of them are on. Nothing of them is run.
+    """List the installed plugins, and which of them are on. None of their code is run.
 
     Example: scrubjay plugins list
     """

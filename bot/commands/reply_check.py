@@ -27,7 +27,7 @@ async def check_replies(name: str, settings: Settings) -> Finding:
     told = ", ".join(
         gettext("{count} of {platform}", count=count, platform=platform) for platform, count in sorted(counts.items())
     )
-    mend = gettext("they go out as soon as they are taken; the log of `scrubjay run` says what keeps them")
+    mend = gettext("they are sent as soon as the platform accepts them; the log of `scrubjay run` says what keeps them")
     return Finding(name, "note", gettext("replies wait to be sent: {told}", told=told), mend)
 
 

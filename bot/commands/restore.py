@@ -25,7 +25,7 @@ def restore(
     yes: YesOption = False,  # noqa: FBT002 (typer makes the options)
     key: KeyOption = None,
 ) -> None:
-    """Check a backup, then put it in place of the memory. The memory of now is kept beside it.
+    """Check a backup, then put it in place of the memory. The present memory is kept beside it.
 
     The bot must not be running.
 

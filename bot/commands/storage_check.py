@@ -41,7 +41,7 @@ def _room_in(folder: Path) -> int:
             file.write(b"room")
         return shutil.disk_usage(folder).free
     except OSError as error:
-        advice = gettext("choose another folder with data.dir, or mend its permissions")
+        advice = gettext("choose another folder with data.dir, or fix its permissions")
         raise ConfigError(
             gettext(
                 "{folder} can't be written: {strerror}; {advice}", folder=folder, strerror=error.strerror, advice=advice
@@ -123,7 +123,7 @@ async def check_updates(name: str, settings: Settings) -> Finding:
     told = ", ".join(
         gettext("{count} of {platform}", count=count, platform=platform) for platform, count in sorted(counts.items())
     )
-    mend = gettext("`scrubjay unhandled` shows them, for a report of the fault; with --delete it forgets them")
+    mend = gettext("`scrubjay unhandled` shows them, for a bug report; with --delete it forgets them")
     return Finding(
         name,
         "note",

@@ -27,7 +27,7 @@ def unhandled(
 ) -> None:
     """Show the updates from chat platforms that could not be handled.
 
-    The latest hundred are kept, for a report of the fault. Delete them when it is mended: they may hold private words.
+    The latest hundred are kept, for a bug report. Delete them when the bug is fixed: they may hold private words.
 
     Example: scrubjay unhandled
     """

@@ -69,7 +69,7 @@ class Library:
         if fetcher is None:
             raise FileUnreadable(
                 gettext(
-                    "{address}: no plugin that is installed gets files from {scheme} addresses.",
+                    "{address}: no installed plugin gets files from {scheme} addresses.",
                     address=address,
                     scheme=scheme,
                 )

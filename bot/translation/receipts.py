@@ -17,8 +17,8 @@ def describe_receipt_notes(receipt: Receipt) -> list[str]:
     if receipt.by_text:
         notes.append(
             ngettext(
-                "{number} older reply was found by the text: what was quoted was not noted yet.",
-                "{number} older replies were found by the text: what was quoted was not noted yet.",
+                "{number} older reply was found by its text, because it does not record what it quotes.",
+                "{number} older replies were found by their text, because they do not record what they quote.",
                 receipt.by_text,
             )
         )
@@ -28,7 +28,7 @@ def describe_receipt_notes(receipt: Receipt) -> list[str]:
     if receipt.checked.encrypted:
         files = "; ".join(receipt.checked.encrypted)
         notes.append(
-            gettext("I can't look into what is encrypted: {files}. What was forgotten may still be there.", files=files)
+            gettext("I can't search encrypted files: {files}. What was forgotten may still be in them.", files=files)
         )
     return notes
 

@@ -45,7 +45,7 @@ def _check(path: Path) -> None:
     if not head:
         raise FileUnreadable(gettext("{name} is empty.", name=path.name))
     if b"%PDF-" not in head:
-        raise FileUnreadable(gettext("{name} is no PDF file, whatever its name says.", name=path.name))
+        raise FileUnreadable(gettext("{name} is not a PDF file, whatever its name says.", name=path.name))
 
 
 def _reason(name: str, code: int | None, password: str | None) -> FileUnreadable:

@@ -60,7 +60,7 @@ def _load(path: Path, most_pixels: int) -> Any:
                 image.thumbnail(size)
             return ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError) as error:
-        raise FileUnreadable(gettext("{name} is damaged, or no picture that I can open.", name=path.name)) from error
+        raise FileUnreadable(gettext("{name} is damaged, or not a picture that I can open.", name=path.name)) from error
 
 
 class _Words:

@@ -111,7 +111,7 @@ def refuse_old_office(path: Path) -> None:
             gettext("{name} is encrypted; save it without a password and send it again.", name=path.name)
         )
     raise FileUnreadable(
-        gettext("{name} is of an Office before 2007; save it in the newer format and send it again.", name=path.name)
+        gettext("{name} is from an Office before 2007; save it in the newer format and send it again.", name=path.name)
     )
 
 

@@ -148,7 +148,7 @@ async def test_what_was_kept_before_provenance_is_bound_as_far_as_it_says_what_i
         assert not (path.parent / "kept" / "file").exists()
         receipt = await memory.forget(Scope.all(), Selection(passage_ids=(5,)))
         assert (receipt.passages, receipt.by_text) == (2, 1)
-        assert receipt.notes == ("1 older reply was found by the text: what was quoted was not noted yet.",)
+        assert receipt.notes == ("1 older reply was found by its text, because it does not record what it quotes.",)
         assert await texts(memory) == ["- 7: Mara: another"]
 
 

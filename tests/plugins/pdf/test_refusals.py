@@ -21,7 +21,7 @@ def test_an_empty_file_is_refused_with_its_name(tmp_path: Path, read: Reads) -> 
 
 def test_what_is_no_pdf_is_refused_with_its_name(tmp_path: Path, read: Reads) -> None:
     (tmp_path / "song.pdf").write_bytes(b"ID3\x04" + bytes(4000))
-    with pytest.raises(FileUnreadable, match=r"^song\.pdf is no PDF file, whatever its name says\.$"):
+    with pytest.raises(FileUnreadable, match=r"^song\.pdf is not a PDF file, whatever its name says\.$"):
         read(tmp_path / "song.pdf")
 
 
