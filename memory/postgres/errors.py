@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -86,6 +87,7 @@ _ADVICE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] =
         asyncpg.TargetServerAttributeNotMatched,
         "can only be read: no server there is a primary; name it in [memory] store",
     ),
+    (socket.gaierror, "is not found: no machine of that name is known here; check [memory] store and the network"),
     ((ConnectionRefusedError, FileNotFoundError), "does not answer: no server listens there; check [memory] store"),
     (TimeoutError, "does not answer in time; check the network"),
 )  # fmt: skip

@@ -86,9 +86,9 @@ class Driver:
         return self.outcome
 
     @property
-    def is_done(self) -> bool:
-        """Whether every message has been taken."""
-        return self._all_taken.is_set()
+    def share_taken(self) -> float:
+        """How much of all that is to be handled has been taken, up to 1."""
+        return sum(self._next.values()) / self.outcome.messages
 
     async def start_bot(self) -> None:
         """Start a bot and wait until it serves."""
@@ -213,19 +213,20 @@ async def crash_server(address: str) -> None:
     connection.terminate()
 
 
-async def kill_regularly(driver: Driver, seconds: float) -> None:
-    """Kill a bot and start another, again and again, until all is taken."""
-    while not driver.is_done:
+async def kill_regularly(driver: Driver, seconds: float, *, until: float) -> None:
+    """Kill a bot and start another, again and again, until so much is taken."""
+    while driver.share_taken < until:
         await asyncio.sleep(seconds)
         await driver.start_bot()
         await driver.kill_one()
 
 
 async def make_trouble(driver: Driver) -> None:
-    """Kill a bot about every second, and crash the server once."""
-    await asyncio.sleep(2)
-    await driver.crash()
-    await kill_regularly(driver, 1)
+    """Kill a bot about every second, and crash the server when a third and two thirds are taken."""
+    for share in (1 / 3, 2 / 3):
+        await kill_regularly(driver, 1, until=share)
+        await driver.crash()
+    await kill_regularly(driver, 1, until=1)
 
 
 def torture(seconds: float) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -13,6 +14,7 @@ import pytest
 
 from memory.errors import StorageError
 from memory.postgres.connection import Connection, Work
+from memory.postgres.errors import explain
 from memory.postgres.store import CONNECTIONS, Store
 from tests.memory.postgres import server
 
@@ -81,6 +83,11 @@ async def test_who_may_not_use_the_tables_is_told_whose_rights_are_needed(
     async with Store.open(new_database, tmp_path):
         pass
     assert "give it the rights of the tables' owner" in await refusal(guest, tmp_path)
+
+
+def test_a_server_whose_name_is_not_known_is_told_so() -> None:
+    said = explain(socket.gaierror(-2, "Name or service not known"), "postgresql://jay:secret@db.exmaple/scrubjay")
+    assert "postgresql://jay@db.exmaple/scrubjay is not found: no machine of that name is known here" in str(said)
 
 
 async def test_an_old_server_is_told_its_version(folder: Path, tmp_path: Path) -> None:
