@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from memory.embedders import Embedder, EmbedderIdentity, Vectors, guarded
 from memory.engine.embeddings import EmbeddingStore
+from memory.errors import MemoryStoreError
 
 _log = logging.getLogger(__name__)
 
@@ -106,9 +107,12 @@ class EmbeddingQueue:
                 if await self._serves_another() and not await self.count_pending():
                     await self._embeddings.switch(self._model)
                 pause = POLL_SECONDS
-            except Exception:  # noqa: BLE001 (whatever it was, the texts still wait for their vectors)
-                _log.exception(
-                    "embedding failed, next try in %.0f s; until then the texts are found by their words", pause
+            except Exception as error:  # noqa: BLE001 (whatever it was, the texts still wait for their vectors)
+                _log.error(
+                    "embedding failed, next try in %.0f s; until then the texts are found by their words: %s",
+                    pause,
+                    error,
+                    exc_info=not isinstance(error, MemoryStoreError),
                 )
                 pause = min(pause * 2, 300.0)
             await self._wait(pause, closing)

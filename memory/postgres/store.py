@@ -82,7 +82,8 @@ class Store:
                     await _refuse_half_moved(Connection(first), address)
             finally:
                 await first.close()
-            pool = await asyncpg.create_pool(min_size=1, max_size=CONNECTIONS, **_options(address))
+            # No least number: asyncpg would log each of its tries to restore that while a server restarts.
+            pool = await asyncpg.create_pool(min_size=0, max_size=CONNECTIONS, **_options(address))
         store = cls(address, folder, pool, reader)
         try:
             yield store

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -12,11 +13,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from memory import Memory
+from memory.addresses import StoreAddress
+from memory.embedders.hashing import HashingEmbedder
 from memory.errors import StorageError
 from memory.postgres.connection import Connection, Work
 from memory.postgres.errors import explain
 from memory.postgres.store import CONNECTIONS, Store
 from tests.memory.postgres import server
+from tests.memory.sayings import add, said
 
 
 @pytest.fixture
@@ -120,6 +125,35 @@ async def test_a_replica_that_has_the_memory_refuses_what_is_written(new_databas
     async with Store.open(new_database, tmp_path) as store:
         with pytest.raises(StorageError, match="it is a replica; name the primary"):
             await store.write(_note)
+
+
+class Heard(logging.Handler):
+    """Keeps the first record of a log, and says when it is there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: asyncio.Future[logging.LogRecord] = asyncio.get_running_loop().create_future()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self.first.done():
+            self.first.set_result(record)
+
+
+async def test_what_waits_for_its_vector_on_a_replica_is_told_in_one_line(new_database: str, tmp_path: Path) -> None:
+    store = StoreAddress(tmp_path / "memory.db", new_database)
+    async with Memory.open(store, HashingEmbedder()) as memory:
+        await add(memory, await memory.conversations.ensure("test", "1"), said("a zeppelin"))
+    name = new_database.partition("?")[0].rpartition("/")[2]
+    await run_as_superuser(new_database, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    log, heard = logging.getLogger("memory.embedders.queue"), Heard()
+    log.addHandler(heard)
+    try:
+        async with Memory.open(store, HashingEmbedder()) as memory, memory.embeddings.embed_in_background():
+            record = await asyncio.wait_for(heard.first, 60)
+    finally:
+        log.removeHandler(heard)
+    assert "it is a replica; name the primary in [memory] store" in record.getMessage()
+    assert not record.exc_info
 
 
 async def test_a_write_that_meets_a_primary_turned_replica_goes_to_the_next(new_database: str, tmp_path: Path) -> None:
