@@ -165,8 +165,8 @@ class Driver:
             passages = await memory.passages.select(Scope.all(), EVERYTHING, limit=10 * len(expected))
         said = Counter(each.event_id for each in passages if each.author_id is not None)
         answered = Counter(each.reply_to for each in passages if each.author_id is None)
-        assert said == dict.fromkeys(expected, 1), "every message is stored, and once"
-        assert answered == dict.fromkeys(expected, 1), "every message has one reply"
+        assert not _differ(said, expected), f"every message is stored, and once, but {_differ(said, expected)}"
+        assert not _differ(answered, expected), f"every message has one reply, but {_differ(answered, expected)}"
         self._check_platform(expected)
 
     def _check_platform(self, expected: set[str]) -> None:
@@ -185,6 +185,11 @@ class Driver:
         )
         assert all(numbers == sorted(numbers) for numbers in order.values()), "replies come in order"
         self.outcome.sent_again = sum(len(pids) - 1 for pids in again.values())
+
+
+def _differ(counted: Counter[str | None], expected: set[str]) -> dict[str | None, int]:
+    """Return what was not counted once, or was not expected, with how often it was counted."""
+    return {each: counted[each] for each in expected | counted.keys() if (counted[each] == 1) != (each in expected)}
 
 
 async def keep_what_is_confirmed(address: str) -> None:
