@@ -33,8 +33,3 @@ class Recipient:
         if not self.direct:
             return {"recipient_type": "group", "to": self.id}
         return {"recipient_type": "individual", "recipient" if _USER_ID.fullmatch(self.id) else "to": self.id}
-
-
-def direct_chat(person: str) -> Conversation:
-    """Return the direct chat with somebody."""
-    return Conversation(PLATFORM, person)

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-import asyncpg
-
 T = TypeVar("T")
 Row = tuple[Any, ...]
 """A row as it is read: it is indexed and unpacked as a tuple."""
@@ -49,6 +47,3 @@ class Connection:
 Work = Callable[[Connection], Awaitable[T]]
 """A coroutine function of a connection. A write may be run again when another one stood in its way, so it keeps its
 effects to the database."""
-
-DatabaseError: type[Exception] = asyncpg.PostgresError
-"""What the server answers to a statement that fails."""

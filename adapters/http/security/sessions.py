@@ -54,11 +54,6 @@ class SessionStore:
         """End a session."""
         self._sessions.pop(_digest(secret), None)
 
-    def end_all_of(self, person: Person) -> None:
-        """End every session of a person, such as a key that is revoked."""
-        for digest in [digest for digest, session in self._sessions.items() if session.person == person]:
-            del self._sessions[digest]
-
     def make_code(self, person: Person) -> str:
         """Return a code that signs this person in, once, within a few minutes."""
         code = secrets.token_urlsafe(32)

@@ -64,6 +64,14 @@ async def test_a_key_signs_a_browser_in(web: WebBot) -> None:
     assert (await browser.get("/api/facts")).status_code == 200
 
 
+async def test_a_browser_that_a_key_signed_in_is_refused_once_the_key_is_revoked(web: WebBot) -> None:
+    key = await web.keys.create("phone")
+    browser = await web.stranger(Origin=web.address)
+    await browser.post("/sign-in", data={"secret": key})
+    await web.memory.ledger.api_keys.revoke("phone")
+    assert (await browser.get("/api/facts")).status_code in (401, 403)
+
+
 async def test_the_cookie_of_a_session_is_out_of_reach_of_scripts_and_other_sites(web: WebBot) -> None:
     code = web.sign_in.partition("code=")[2]
     response = await (await web.stranger()).post("/sign-in", data={"secret": code})
