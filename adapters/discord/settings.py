@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from adapters.setting_validators import check_token, split_web_address
+
 TOKEN_ADVICE = (
     "copy the bot's token from https://discord.com/developers/applications, your application, Bot, Reset Token"  # noqa: S105 (advice, no token)
 )
@@ -14,16 +16,11 @@ _API_PATH = "/api/v10"
 
 
 def _check_token(token: SecretStr) -> SecretStr:
-    text = token.get_secret_value()
-    if not text or not text.isascii() or any(character.isspace() for character in text):
-        raise ValueError(f"this is not a bot token: {TOKEN_ADVICE}")
-    return token
+    return check_token(token, f"this is not a bot token: {TOKEN_ADVICE}")
 
 
 def _check_api(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError('give a web address such as "https://discord.com/api/v10"')
+    parts = split_web_address(value, "https://discord.com/api/v10")
     return value.rstrip("/") if parts.path.strip("/") else f"{value.rstrip('/')}{_API_PATH}"
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from adapters.setting_validators import check_token, split_web_address
 
 API = "https://slack.com/api/"
 APPS = "https://api.slack.com/apps"
@@ -24,10 +25,10 @@ def _check_app_token(token: SecretStr) -> SecretStr:
 
 
 def _check_token(token: SecretStr, other: str, advice: str) -> SecretStr:
-    text = token.get_secret_value()
-    if not text or not text.isascii() or any(character.isspace() for character in text) or text.startswith(other):
-        raise ValueError(f"this is not the right token: {advice}")
-    return token
+    problem = f"this is not the right token: {advice}"
+    if token.get_secret_value().startswith(other):
+        raise ValueError(problem)
+    return check_token(token, problem)
 
 
 def _check_secret(secret: SecretStr) -> SecretStr:
@@ -37,9 +38,7 @@ def _check_secret(secret: SecretStr) -> SecretStr:
 
 
 def _check_api(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f'give a web address such as "{API}"')
+    parts = split_web_address(value, API)
     return f"{value.rstrip('/')}/" if parts.path.strip("/") else f"{value.rstrip('/')}/api/"
 
 

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from adapters.setting_validators import check_web_address
+
 API = "https://api.telegram.org/bot"
 TOKEN_ADVICE = "@BotFather gives it to you; it looks like 123456789:AAF4…"  # noqa: S105 (advice, no token)
 _TOKEN = re.compile(r"\d+:[\w-]{3,}")
@@ -23,10 +25,7 @@ def _check_token(token: SecretStr) -> SecretStr:
 
 
 def _check_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f'give a web address such as "{API}"')
-    return value.rstrip("/")
+    return check_web_address(value, API)
 
 
 def _check_secret(secret: SecretStr) -> SecretStr:

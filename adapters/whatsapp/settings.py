@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from adapters.setting_validators import check_token, check_web_address
 
 API = "https://graph.facebook.com/v25.0"
 APPS = "https://developers.facebook.com/apps"
@@ -17,17 +18,11 @@ SECRET_ADVICE = f"copy the App secret from {APPS}, your app, App settings, Basic
 
 
 def _check_token(token: SecretStr) -> SecretStr:
-    text = token.get_secret_value()
-    if not text or not text.isascii() or any(character.isspace() for character in text):
-        raise ValueError(f"this is not an access token: {TOKEN_ADVICE}")
-    return token
+    return check_token(token, f"this is not an access token: {TOKEN_ADVICE}")
 
 
 def _check_app_secret(secret: SecretStr) -> SecretStr:
-    text = secret.get_secret_value()
-    if not text or not text.isascii() or any(character.isspace() for character in text):
-        raise ValueError(f"this is not an app secret: {SECRET_ADVICE}")
-    return secret
+    return check_token(secret, f"this is not an app secret: {SECRET_ADVICE}")
 
 
 def _check_verify_token(token: SecretStr) -> SecretStr:
@@ -37,10 +32,7 @@ def _check_verify_token(token: SecretStr) -> SecretStr:
 
 
 def _check_api(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f'give a web address such as "{API}"')
-    return value.rstrip("/")
+    return check_web_address(value, API)
 
 
 class WhatsAppSettings(BaseModel):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plugins.text.excel.formats import write_text, write_value
-from plugins.text.excel.workbook import S, Sheet, Workbook, read_rich_text
+from plugins.text.excel.workbook import S, Sheet, Workbook, read_number, read_rich_text
 from plugins.text.left_out import LeftOut
 from plugins.text.office.package import Package
 
@@ -51,7 +51,7 @@ class SheetReader:
                     self._hidden_columns = list(_hidden_columns(element))
                     self._left_out.add("hidden column", sum(last - first + 1 for first, last in self._hidden_columns))
                 else:
-                    number = _number(element.get("r")) or number + 1
+                    number = read_number(element.get("r")) or number + 1
                     cells = self._row(element, number)
                     if cells:
                         yield number, cells
@@ -102,7 +102,7 @@ class SheetReader:
             )
             return ""
         if kind == "s":
-            at = _number(told)
+            at = read_number(told)
             return write_text(self._workbook.texts[at], code) if at < len(self._workbook.texts) else ""
         if kind == "b":
             return "TRUE" if told == "1" else "FALSE"
@@ -130,7 +130,7 @@ class SheetReader:
 def _hidden_columns(columns: _Element) -> Iterator[tuple[int, int]]:
     for each in columns:
         if each.get("hidden") in ("1", "true") or each.get("width") in ("0", "0.0"):
-            yield _number(each.get("min")), min(_number(each.get("max")), _LAST_COLUMN)
+            yield read_number(each.get("min")), min(read_number(each.get("max")), _LAST_COLUMN)
 
 
 def _write_number(told: str, code: str, *, since_1904: bool) -> str:
@@ -149,8 +149,3 @@ def _column(place: str) -> int:
             break
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def _number(told: str | None) -> int:
-    text = str(told or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

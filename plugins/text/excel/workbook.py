@@ -83,7 +83,7 @@ class Workbook:
         for each in root.iterfind(f"{S}cellXfs/{S}xf"):
             tiny, white = _at(fonts, each.get("fontId"), otherwise=(False, False))
             unseen = tiny or (white and not _at(fills, each.get("fillId"), otherwise=False))
-            yield CellStyle(codes.get(_number(each.get("numFmtId")), "General"), unseen)
+            yield CellStyle(codes.get(read_number(each.get("numFmtId")), "General"), unseen)
 
     def _part(self, kind: str) -> _Element | None:
         name = next((each.target for each in self._relations.values() if each.kind == kind), None)
@@ -123,11 +123,12 @@ def _is_filled(fill: _Element) -> bool:
     return pattern.get("patternType", "none") != "none" and not white
 
 
-def _number(told: str | None) -> int:
+def read_number(told: str | None) -> int:
+    """Return the number in an attribute; 0 where it holds none."""
     text = str(told or "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _at(values: list[Kind], told: str | None, *, otherwise: Kind) -> Kind:
-    at = _number(told)
+    at = read_number(told)
     return values[at] if at < len(values) else otherwise
