@@ -11,12 +11,15 @@ from urllib.parse import unquote, urlsplit
 from bot.errors import AttachmentError
 from bot.events import Attachment
 from bot.reading import UNKNOWN_MEDIA_TYPE, guess_media_type
+from bot.translation import gettext
 
 _BYTES = 1 << 18
 _QUOTED = re.compile(r"""(?:"([^"]+)"|'([^']+)')(?=\s|\Z)""")
 _BARE = re.compile(r"(?:[^\s\\]|\\.)+")
 _ESCAPED = re.compile(r"\\(.)")
 _LIKE_PATH = re.compile(r"(?:~|\.{1,2})?/[^/]|file://")
+_IS_PATH = re.compile(r"(?:~|\.{1,2})/[^/]|/[^/]+/[^/]|file://")
+"""What can be nothing but a path when it is all that was written; "/frogt" may be a mistyped command."""
 _OPENINGS = ("/", "~/", "./", "../", "file://")
 
 
@@ -50,13 +53,13 @@ def find_trouble(line: str, commands: Collection[str] = ()) -> str | None:
         written = unquote(urlsplit(first).path) if first.startswith("file://") else first
         path = Path(written).expanduser()
         if path.is_dir() and (first.startswith(_OPENINGS) or "/" in first):
-            return f"{written} is a folder; `scrubjay ingest {written}` reads the files in it."
-        alone = first == line.strip().strip("\"'") and guess_media_type(path.name) is not None
+            return gettext("{path} is a folder; `scrubjay ingest {path}` reads the files in it.", path=written)
+        alone = first == line.strip().strip("\"'") and bool(guess_media_type(path.name) or _IS_PATH.match(first))
         if path.exists() or not (alone or (_LIKE_PATH.match(first) and path.suffix)):
             return None
     except (OSError, ValueError, RuntimeError):
         return None
-    return f"There is no file {written} here ({Path.cwd()})."
+    return gettext("There is no file {path} here ({folder}).", path=written, folder=Path.cwd())
 
 
 async def read_file(attachment: Attachment) -> AsyncIterator[bytes]:

@@ -102,7 +102,7 @@ class TerminalScreen:
 
     def note(self, text: str) -> None:
         """Write it dimmed."""
-        self._console.print(Text(text, style="dim"))
+        self._console.print(Padding(Text(text, style="dim"), (0, 0, 1, INDENT)))
 
     def _show(self, what: Padding | Tail) -> None:
         if self._live is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI, Request
@@ -51,6 +52,13 @@ def openai_error(
     return JSONResponse({"error": error}, status, headers=headers)
 
 
+class UnknownModelError(HTTPException):
+    """Raised when a program names a model that isn't there, by the code that OpenAI's clients look for."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(HTTPStatus.NOT_FOUND, detail)
+
+
 def refuse(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return a refusal in the shape that is expected under the request's path."""
     if request.url.path.startswith(OPENAI_PATHS):
@@ -69,16 +77,25 @@ def handle_errors(app: FastAPI) -> None:
 
 async def _tell_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 (registered for it)
+    if isinstance(error, UnknownModelError):
+        return openai_error(error.status_code, error.detail, code="model_not_found", param="model")
     return refuse(request, error.status_code, error.detail, error.headers)
 
 
 async def _tell_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 (registered for it)
-    wrong = [(".".join(str(part) for part in each["loc"][1:]), str(each["msg"])) for each in error.errors()]
+    wrong = [_describe(each) for each in error.errors()]
     detail = "; ".join(f"{where}: {what}" if where else what for where, what in wrong)
     if request.url.path.startswith(OPENAI_PATHS):
         return openai_error(400, detail, param=wrong[0][0] if wrong else "")
     return problem(422, detail, errors=[{"field": where, "detail": what} for where, what in wrong])
+
+
+def _describe(wrong: Mapping[str, Any]) -> tuple[str, str]:
+    """Return where a body is wrong, and what is wrong there; the whole is, where it is no JSON."""
+    if wrong["type"] == "json_invalid":
+        return "", f"The body is not JSON: {wrong['ctx']['error']}, at character {wrong['loc'][-1]}."
+    return ".".join(str(part) for part in wrong["loc"][1:]), str(wrong["msg"])
 
 
 async def _tell_ours(request: Request, error: Exception) -> Response:

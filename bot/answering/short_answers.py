@@ -29,6 +29,7 @@ from bot.answering.quoting.sentences import (
 from bot.answering.quoting.shorten import shorten
 from bot.answering.quoting.spans import best_span
 from bot.answering.quoting.wanted import NAMED, Asked, read_question
+from bot.translation import current_language, match_language, speaking
 from memory import Recollection
 from memory.search.names import find_named
 from memory.search.segment import words
@@ -76,7 +77,8 @@ class ShortAnswer:
         if self.is_named:
             head = f"{passage.author}: " if passage.author else ""
             return f'{self.text}\n{head}"{text}" [1]'
-        who_and_when = ", ".join(filter(None, (passage.author, spoken_on(passage.said_at, zone))))
+        with speaking(match_language(read_question(question).language) or current_language()):
+            who_and_when = ", ".join(filter(None, (passage.author, spoken_on(passage.said_at, zone))))
         return f'{who_and_when}: "{text}" [1]'  # a system line has no author
 
 

@@ -13,6 +13,7 @@ from bot.commands.options import JsonOption
 from bot.commands.show import cell, when
 from bot.commands.terminal import print_json
 from bot.configuration.settings import Settings
+from bot.translation import gettext
 from memory.access_records import AuditEntry
 from memory.databases import open_ledger
 
@@ -33,6 +34,9 @@ def audit(context: typer.Context, limit: Limit = 50, as_json: JsonOption = False
                 for each in entries
             ]
         )
+        return
+    if not entries:
+        typer.echo(gettext("Nobody has been granted or denied access, and nothing was forgotten."))
         return
     table = listing("when", "who", "did", "what")
     for each in entries:

@@ -37,7 +37,7 @@ def list_extras(as_json: JsonOption = False) -> None:  # noqa: FBT002 (typer mak
     if as_json:
         print_json(records)
         return
-    table = listing("name", "size", "here", "what it adds")
+    table = listing("name", "size", "here", "what it adds", whole="name")
     for extra in EXTRAS:
         table.add_row(extra.name, f"{extra.megabytes} MB", "yes" if is_installed(extra.name) else "", extra.adds)
     Console(highlight=False).print(table)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from rich.table import Table
 
 from bot.translation import gettext
@@ -9,9 +11,13 @@ from bot.translation import gettext
 _NUMBERS = frozenset({"id", "passages", "messages", "embedded", "people"})
 
 
-def listing(*columns: str) -> Table:
-    """Return an empty table with these columns; those that hold numbers stand to the right."""
+def listing(*columns: str, whole: str = "id") -> Table:
+    """Return an empty table with these columns; those that hold numbers stand to the right.
+
+    The column `whole` is never broken, and nothing is cut: what is shown may have to be copied.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in columns:
-        table.add_column(gettext(name), justify="right" if name in _NUMBERS else "left", no_wrap=name == "id")
+        justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
+        table.add_column(gettext(name), justify=justify, no_wrap=name == whole, overflow="fold")
     return table

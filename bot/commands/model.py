@@ -73,7 +73,7 @@ def list_models(context: typer.Context, as_json: JsonOption = False) -> None:  #
         hearing = [_speech_record(model, settings) for model in SPEECH_MODELS]
         print_json([*(_record(entry, files) for entry in CATALOGUE), *hearing])
         return
-    table = listing("name", "download", "RAM", "speed", "licence", "here", "what it is good for")
+    table = listing("name", "download", "RAM", "speed", "licence", "here", "what it is good for", whole="name")
     for entry in CATALOGUE:
         here = "yes" if entry.file in {file.name for file in files} else ""
         sizes = (f"{entry.size_gb:g} GB", f"{entry.memory_gb:g} GB")

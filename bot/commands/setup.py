@@ -128,7 +128,12 @@ class _Steps:
                 gettext("Model: a number, the address of a server, or Enter to quote"), default="none"
             )
         if wanted is None:
-            return typer.echo(gettext("Model: as it is. `scrubjay model list` shows which there are."))
+            said = (
+                gettext("Model: as it is. `scrubjay model list` shows which there are.")
+                if has_one
+                else gettext("Model: none, answers are quotes. `scrubjay model list` shows which there are.")
+            )
+            return typer.echo(said)
         if wanted.isdecimal() and 1 <= int(wanted) <= len(CATALOGUE):
             wanted = CATALOGUE[int(wanted) - 1].name
         if wanted == "none":

@@ -12,6 +12,7 @@ from rich.progress import Progress, ProgressColumn
 from bot.commands.listing import listing
 from bot.commands.terminal import printable
 from bot.events import Source
+from bot.translation import format_moment
 from memory import Passage
 
 SHORT = 200
@@ -25,8 +26,7 @@ def progress(*columns: ProgressColumn) -> Progress:
 
 def when(moment: datetime, zone: tzinfo) -> str:
     """Return a time as people read it: "3 May 2024 21:14"."""
-    local = moment.astimezone(zone)
-    return f"{local.day} {local:%b %Y %H:%M}"
+    return format_moment(moment.astimezone(zone))
 
 
 def passage_record(passage: Passage) -> dict[str, object]:

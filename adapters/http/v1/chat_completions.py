@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from adapters.http.errors import UnknownModelError
 from adapters.http.event_stream import EventStreamResponse
 from adapters.http.security.authentication import CallerOf
 from adapters.http.services import services_of
@@ -33,7 +34,7 @@ def check_model(request: Request, model: str) -> bool:
     if model == WITH_MEMORY:
         return True
     if model != services_of(request).requests.model:
-        raise HTTPException(404, f"There is no model “{model}” here; /v1/models lists those that are.")
+        raise UnknownModelError(f"There is no model “{model}” here; /v1/models lists those that are.")
     return False
 
 

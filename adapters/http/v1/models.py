@@ -9,6 +9,7 @@ import numpy as np
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, Response
 
+from adapters.http.errors import UnknownModelError
 from adapters.http.security.authentication import CallerOf
 from adapters.http.services import services_of
 from adapters.http.v1.schemas import EmbeddingRequest
@@ -33,7 +34,7 @@ async def list_models(request: Request, caller: CallerOf) -> Mapping[str, object
 async def find_model(request: Request, name: str, caller: CallerOf) -> Mapping[str, object]:  # noqa: ARG001 (as above)
     """Return one model."""
     if name not in _models(services_of(request).requests):
-        raise HTTPException(404, f"There is no model “{name}” here; /v1/models lists those that are.")
+        raise UnknownModelError(f"There is no model “{name}” here; /v1/models lists those that are.")
     return _describe(name)
 
 
@@ -42,7 +43,7 @@ async def embed(request: Request, body: EmbeddingRequest, caller: CallerOf) -> R
     """Return a vector for each text, by the embedding model of the memory."""
     embedder = services_of(request).requests.embedder
     if body.model not in (WITH_MEMORY, embedder.identity.name):
-        raise HTTPException(404, f"There is no embedding model “{body.model}” here, only {embedder.identity.name}.")
+        raise UnknownModelError(f"There is no embedding model “{body.model}” here, only {embedder.identity.name}.")
     if body.dimensions not in (None, embedder.identity.dimensions):
         raise HTTPException(400, f"dimensions: the vectors have {embedder.identity.dimensions}")
     size = sum(len(text.encode("utf-8", "replace")) for text in body.texts)

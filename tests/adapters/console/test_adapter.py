@@ -310,7 +310,19 @@ async def test_several_files_are_sent_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["/memories", "see /tmp", "what is in a.txt?", "~nobody-there/x", "/" + "x" * 5000, "'", "file://[", "and/or"],
+    [
+        "/memories",
+        "/frogt",
+        "either/or",
+        "/nowhere/at/all is where?",
+        "see /tmp",
+        "what is in a.txt?",
+        "~nobody-there/x",
+        "/" + "x" * 5000,
+        "'",
+        "file://[",
+        "and/or",
+    ],
 )
 async def test_what_names_no_file_is_said_as_it_stands(line: str) -> None:
     message = await _heard(line)
@@ -324,6 +336,8 @@ async def test_what_names_no_file_is_said_as_it_stands(line: str) -> None:
         ("./missing.txt what is in it?", "There is no file ./missing.txt here"),
         ("report.pdf", "There is no file report.pdf here"),
         ("'two words.pdf'", "There is no file two words.pdf here"),
+        ("/nowhere/at/all", "There is no file /nowhere/at/all here"),
+        ("~/no-such-notes", "There is no file ~/no-such-notes here"),
         ("/", "/ is a folder; `scrubjay ingest /` reads the files in it."),
         ("~/", "~/ is a folder; `scrubjay ingest ~/` reads the files in it."),
     ],

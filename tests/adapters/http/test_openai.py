@@ -173,6 +173,17 @@ async def test_a_wrong_body_is_told_in_the_shape_of_openai(web: WebBot, body: by
     assert set(refused.json()["error"]) == {"message", "type", "param", "code"}
 
 
+async def test_a_body_that_is_no_json_and_a_model_that_is_not_there_are_told_as_what_they_are(web: WebBot) -> None:
+    program = await web.program()
+    headers = {"Content-Type": "application/json"}
+    broken = (await program.post("/v1/chat/completions", content=b'{"model" "x"}', headers=headers)).json()["error"]
+    assert broken["message"].startswith("The body is not JSON: ")
+    assert broken["param"] is None
+    asked = {"model": "gpt-4", "messages": [{"role": "user", "content": "x"}]}
+    unknown = (await program.post("/v1/chat/completions", json=asked)).json()["error"]
+    assert (unknown["code"], unknown["param"]) == ("model_not_found", "model")
+
+
 async def test_a_body_that_is_too_large_is_refused(tmp_path: Path) -> None:
     async with web_bot(tmp_path, max_request_megabytes=1) as web:
         program = await web.program()
