@@ -44,6 +44,7 @@ class Claims:
         self._store = store
         self._presence = presence
         self._skipped = False
+        self._claiming = asyncio.Lock()
         self._mine: set[int] = set()
         self._sending: set[int] = set()
         presence.on_return(self._bring)
@@ -54,15 +55,11 @@ class Claims:
 
     async def claim_waiting(self, platforms: Collection[str]) -> list[Waiting]:
         """Claim the messages of these platforms that were received, but are handled by nobody; oldest first."""
-        claimed = [Waiting(*row) for row in await self._claim("inbox", platforms)]
-        self._mine.update(each.passage_id for each in claimed)
-        return claimed
+        return [Waiting(*row) for row in await self._claim_new("inbox", platforms, self._mine)]
 
     async def claim_unsent(self, platforms: Collection[str]) -> list[Outgoing]:
         """Claim the replies to these platforms that may not have been sent, and that nobody sends; oldest first."""
-        claimed = [Outgoing(*row) for row in await self._claim("outbox", platforms)]
-        self._sending.update(each.id for each in claimed)
-        return claimed
+        return [Outgoing(*row) for row in await self._claim_new("outbox", platforms, self._sending)]
 
     def note_mine(self, passage_id: int) -> None:
         """Note that this process is to handle a message."""
@@ -143,6 +140,20 @@ class Claims:
             self._presence.is_patient,
         )
         return len(rows) > 0
+
+    async def _claim_new(
+        self, table: Literal["inbox", "outbox"], platforms: Collection[str], held: set[int]
+    ) -> list[Row]:
+        """Claim what is free, and note it as held; return it without what this process is at work on already.
+
+        That is free, too, when it was signed with a number that this process has given up meanwhile.
+        """
+        async with self._claiming:
+            with self.doubting():
+                claimed = await self._claim(table, platforms)
+            new = [row for row in claimed if row[0] not in held]
+            held.update(row[0] for row in new)
+        return new
 
     async def _claim(self, table: Literal["inbox", "outbox"], platforms: Collection[str]) -> list[Row]:
         if not await self._store.read(f"SELECT 1 FROM {table} LIMIT 1"):

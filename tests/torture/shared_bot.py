@@ -8,11 +8,11 @@ the platform.
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from bot.adapter import Deliver
 from bot.answering.answer import Answerer
@@ -46,7 +46,6 @@ class SharedPlatform(FakeAdapter):
     def __init__(self, log: Path) -> None:
         super().__init__()
         self._log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        self._replies = itertools.count(1)
 
     async def run(self, deliver: Deliver) -> None:
         """Deliver what comes in, each conversation beside the others, until the input ends."""
@@ -70,7 +69,7 @@ class SharedPlatform(FakeAdapter):
         assert reply.text.endswith(str(reply_to))
         os.write(self._log, f"{os.getpid()} {reply_to}\n".encode())
         await asyncio.sleep(0.002)
-        return (f"{os.getpid()}/{next(self._replies)}",)
+        return (str(uuid4()),)
 
 
 async def main(address: str, folder: Path, log: Path) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from memory import ConversationRecord, Memory, Stored
 from memory.addresses import StoreAddress
 from memory.embedders.hashing import HashingEmbedder
-from memory.errors import TakenOver
+from memory.errors import StorageError, TakenOver
+from memory.postgres.connection import Connection
 from memory.postgres.delivery import PostgresDelivery
 from tests.memory.sayings import said, texts
 
@@ -40,6 +43,36 @@ async def claim(memory: Memory) -> list[str]:
 async def finish(memory: Memory, place: ConversationRecord, stored: Stored, text: str) -> None:
     outgoing = await memory.delivery.queue_reply(place, stored.id, text)
     await memory.delivery.mark_sent(outgoing, said(text, kind="answer", event_id=text))
+
+
+async def sign(memory: Memory, number: int) -> None:
+    """Sign everything that waits with a number."""
+
+    async def write(connection: Connection) -> None:
+        await connection.execute("UPDATE inbox SET claimed_by = $1", number)
+        await connection.execute("UPDATE outbox SET claimed_by = $1", number)
+
+    assert isinstance(memory.delivery, PostgresDelivery)
+    await memory.delivery._store.write(write)
+
+
+@asynccontextmanager
+async def breaking_at_commit(store: StoreAddress, table: str) -> AsyncIterator[None]:
+    """Let the server end the connection of whoever commits a change of a table, as it does when it goes away then."""
+    connection = await asyncpg.connect(store.server)
+    await connection.execute(
+        """CREATE FUNCTION scrubjay.break_off() RETURNS trigger LANGUAGE plpgsql AS
+           'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'"""
+    )
+    await connection.execute(
+        f"""CREATE CONSTRAINT TRIGGER break_off AFTER UPDATE ON scrubjay.{table} DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION scrubjay.break_off()"""
+    )
+    try:
+        yield
+    finally:
+        await connection.execute("DROP FUNCTION scrubjay.break_off() CASCADE")
+        await connection.close()
 
 
 async def disconnect(memory: Memory) -> None:
@@ -121,6 +154,42 @@ async def test_who_comes_back_goes_on_with_what_it_was_at_work_on(store: StoreAd
         assert await claim(one) == []
         await finish(one, place, stored, "answer 1")
         assert "answer 1" in await texts(one)
+
+
+async def test_what_a_process_is_at_work_on_is_not_given_to_it_a_second_time(store: StoreAddress) -> None:
+    """It may be signed with a number that was given up just when it was claimed; answered twice it is not for that."""
+    async with process(store) as (one, place):
+        first, second = await receive(one, place, 1), await receive(one, place, 2)
+        outgoing = await one.delivery.queue_reply(place, first.id, "answer 1")
+        await sign(one, -1)
+        assert await claim(one) == []
+        assert await one.delivery.claim_unsent(PLATFORMS) == []
+        assert await claim(one) == []
+        async with process(store) as (other, _):
+            assert await claim(other) == []
+            assert await other.delivery.claim_unsent(PLATFORMS) == []
+        await one.delivery.mark_sent(outgoing, said("answer 1", kind="answer", event_id="a1"))
+        await finish(one, place, second, "answer 2")
+        assert sorted(await texts(one)) == ["answer 1", "answer 2", "message 1", "message 2"]
+
+
+async def test_what_may_have_been_claimed_when_the_connection_broke_is_left_to_be_claimed_again(
+    store: StoreAddress,
+) -> None:
+    async with process(store) as (one, place):
+        async with process(store) as (other, _):
+            await receive(other, place, 1)
+        await one.delivery.wait(0)
+        assert isinstance(one.delivery, PostgresDelivery)
+        presence = one.delivery._claims._presence
+        number = presence.number
+        async with breaking_at_commit(store, "inbox"):
+            presence.woken.clear()
+            with pytest.raises(StorageError, match="broke off the connection"):
+                await claim(one)
+            await asyncio.wait_for(presence.woken.wait(), 60)
+        assert presence.number != number
+        assert await claim(one) == ["1"]
 
 
 async def test_a_reply_that_may_have_been_queued_when_the_server_went_away_is_sent(store: StoreAddress) -> None:
