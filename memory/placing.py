@@ -1,4 +1,4 @@
-"""Gives new passages their form and their place: by their own time, among those that are there already."""
+"""Makes new passages, and finds their position among those of the conversation by their own time."""
 
 from __future__ import annotations
 

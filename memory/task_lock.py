@@ -1,4 +1,4 @@
-"""Doing a task in turn with other processes, however an engine knows whose turn it is."""
+"""Runs a task in one process at a time, whatever lock the engine has for it."""
 
 from __future__ import annotations
 

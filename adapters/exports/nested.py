@@ -1,4 +1,4 @@
-"""Takes the archives that lie within an archive out of it, one after the other: several exports, zipped together."""
+"""Unpacks archives within an archive, one after the other: several exports, zipped together."""
 
 from __future__ import annotations
 

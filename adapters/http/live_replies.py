@@ -1,4 +1,4 @@
-"""Replies on their way to browsers: to each listener the latest state of each, however slowly it reads."""
+"""Streams growing replies to browsers: each listener gets the latest state, however slowly it reads."""
 
 from __future__ import annotations
 

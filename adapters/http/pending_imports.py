@@ -1,4 +1,4 @@
-"""Exports that were sent and looked through, and wait for their sender to say how they are to be imported."""
+"""Uploaded exports that wait for their sender to choose how to import them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server over HTTP: each request is told whose it is before it comes to the protocol."""
+"""The MCP server over HTTP: each request is authenticated before the protocol sees it."""
 
 from __future__ import annotations
 

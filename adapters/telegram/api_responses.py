@@ -1,4 +1,4 @@
-"""What a Bot API server answers, mended where it is not as documented: what was done must not be done again.
+"""Corrects responses of a Bot API server that are not as documented: a call that succeeded must not be repeated.
 
 Servers other than Telegram's own leave fields out, or write numbers as strings.
 """

@@ -1,4 +1,4 @@
-"""Texts that a model is given as material: cut to a budget, and on lines that can't pose as something else."""
+"""Texts that a model is given as material: cut to a budget, and written so that they can't pose as something else."""
 
 from __future__ import annotations
 

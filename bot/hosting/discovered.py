@@ -1,4 +1,4 @@
-"""What is known of a plugin without running it: where it is from, whether it is to run, and how lists show it."""
+"""What is known of a plugin without running it: its source, whether it is to run, and how lists show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a plugin marks the methods that are called at a time instead of on a message."""
+"""The decorators by which a plugin has methods called at a time instead of on a message."""
 
 from __future__ import annotations
 

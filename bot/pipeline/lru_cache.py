@@ -1,4 +1,4 @@
-"""What was known lately, up to a number of things: the oldest are dropped."""
+"""A dictionary that keeps the entries that were used last."""
 
 from __future__ import annotations
 

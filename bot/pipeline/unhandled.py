@@ -1,4 +1,4 @@
-"""Sets aside what can't be handled: one update that fails each time must not keep all later ones away."""
+"""Sets aside updates that can't be handled, so that one that always fails does not block later ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One run over files, folders and addresses: each is taken in, a few at a time; a bad one never stops the others."""
+"""One run over files, folders and addresses: a few are read at a time, and a bad one never stops the others."""
 
 from __future__ import annotations
 

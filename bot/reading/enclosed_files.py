@@ -1,4 +1,4 @@
-"""Files within a file, such as the attachments of a mail: each is read in its turn, by whoever reads such files."""
+"""Files within a file, such as the attachments of a mail: each is read by the reader of its kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that can't be read yet, for want of a model or a library: kept, and read when what they need is there."""
+"""Files that can't be read yet, because a model or a library is missing: kept, and read once it is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which reader gets a file: its content decides, where that shows what it is; else what it is declared or called."""
+"""Which reader gets a file: its content decides where that shows the kind, else its declared type or its name."""
 
 from __future__ import annotations
 

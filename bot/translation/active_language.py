@@ -1,4 +1,4 @@
-"""The language that is spoken just now, and which there are.
+"""The languages of the bot, and the one that is in use right now.
 
 It goes with the task that handles a message, as the context variables of Python do; what runs beside no message, such
 as the log, speaks English.

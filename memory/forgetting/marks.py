@@ -1,4 +1,4 @@
-"""Remembers, without a word of them, which messages of imports were forgotten, so that none of them comes back.
+"""Remembers which messages of imports were forgotten, without a word of them, so that none of them comes back.
 
 A mark is a keyed hash of a message's id in its conversation, eight bytes long; the key is the database's own. Undoing
 an import, and forgetting a whole conversation, leave none: who imports that again means it.

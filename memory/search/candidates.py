@@ -1,4 +1,4 @@
-"""Which passages a full-text search scores: those with the most telling of a question's words, not all with any.
+"""Which passages a full-text search scores: those with the rarest words of the question, not all that have any.
 
 Scoring costs time for every match, and a common word matches a large part of a large memory. The best passages have a
 rare word, or several that are less so; the idea is that of WAND (Broder et al., "Efficient query evaluation using a

@@ -1,4 +1,4 @@
-"""Times and people as a page shows them."""
+"""How a page shows times and people."""
 
 from __future__ import annotations
 

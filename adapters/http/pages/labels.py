@@ -1,4 +1,4 @@
-"""Words that a page shows and that are not written in its template: of its scripts, and of what it lists."""
+"""Texts of the pages that are not in a template: those of scripts, and the names of what is listed."""
 
 from __future__ import annotations
 

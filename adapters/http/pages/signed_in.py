@@ -1,4 +1,4 @@
-"""Who looks at a page: somebody who is signed in; everybody else is shown the way to do that."""
+"""Who is signed in to a page; everybody else is sent to the sign-in form."""
 
 from __future__ import annotations
 

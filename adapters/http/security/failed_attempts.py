@@ -1,4 +1,4 @@
-"""How many wrong keys and codes are taken: guessing is beyond anybody's time, and must not cost ours."""
+"""Limits how many wrong keys and codes an address may send."""
 
 from __future__ import annotations
 

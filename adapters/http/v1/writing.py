@@ -1,4 +1,4 @@
-"""One completion while it is written: the producer never waits for the reader, who gets all that has come together."""
+"""A completion while it is generated: the model never waits for a slow reader, who gets what has come meanwhile."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Memories that speak to a language model rather than tell something: orders, chat templates, answers laid ready.
+"""Leaves out memories that try to instruct a language model: orders, chat templates, ready-made answers.
 
-Words are not orders: such a memory is quoted where nothing else is known, and answers nothing beside others.
+Such a memory is still quoted where nothing else is known; beside others it answers nothing.
 """
 
 from __future__ import annotations

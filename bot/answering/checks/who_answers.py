@@ -1,4 +1,4 @@
-"""Whether those whom an answer to a "who" names are told of as the ones: they wrote it, or are named in it."""
+"""Whether the people that an answer to a "who" question names did it: they wrote the memory, or it names them."""
 
 from __future__ import annotations
 

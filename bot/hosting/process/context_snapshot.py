@@ -1,4 +1,4 @@
-"""What of a context is sent along with a call, as JSON; the rest the process asks for."""
+"""The part of a context that is sent with a call, as JSON; the process asks for the rest."""
 
 from __future__ import annotations
 

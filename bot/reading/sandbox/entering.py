@@ -1,4 +1,4 @@
-"""Shuts a reading child in, step by step; a step that the system does not give is left out, and told."""
+"""Sandboxes a reading process, step by step; a step that the system does not support is skipped and reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reading child must be able to open beside its input: Python, its libraries, and what those look at."""
+"""Which files a reading process may open besides its input: Python, its libraries, and what those look at."""
 
 from __future__ import annotations
 

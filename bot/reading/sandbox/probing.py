@@ -1,4 +1,4 @@
-"""Asks a reading child what holds around it."""
+"""Asks a reading process which protections work on this machine."""
 
 from __future__ import annotations
 

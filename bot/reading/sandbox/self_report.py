@@ -1,4 +1,4 @@
-"""The reader that tells what holds in the process that it runs in."""
+"""A reader that reports which protections hold in its own process."""
 
 from __future__ import annotations
 
