@@ -13,9 +13,10 @@ import discord
 
 from adapters.discord.files import reference_to
 from adapters.discord.places import conversation_of, event_id, link_to, person
+from adapters.discord.special_messages import describe
 from bot.events import Attachment, Conversation, Mention, Message
 
-_TALK = {discord.MessageType.default, discord.MessageType.reply}
+_TALK = {discord.MessageType.default, discord.MessageType.reply, discord.MessageType.poll_result}
 _SKIN_TONES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 _CUSTOM_EMOJI = re.compile(r"<a?:(\w{1,32}):\d{1,20}>")
 _JUDGEMENTS: dict[str, Literal[1, -1]] = {"👍": 1, "👎": -1}
@@ -62,7 +63,8 @@ def text_of(message: discord.Message, me: discord.ClientUser) -> str:
     A mention of the bot in front only says whom it is for, and goes. What was forwarded says so, and when it was said;
     Discord does not tell by whom.
     """
-    text = "\n".join(part for part in (message.content, *map(_quote_forwarded, message.message_snapshots)) if part)
+    forwarded = map(_quote_forwarded, message.message_snapshots)
+    text = "\n".join(part for part in (message.content, describe(message), *forwarded) if part)
     marks = {f"<@{me.id}>", f"<@!{me.id}>"} | {role.mention for role in _own_roles(message, me)}
     fronts = "|".join(re.escape(mark) for mark in sorted(marks))
     text = re.sub(rf"^\s*(?:(?:{fronts})[\s,:]*)+", "", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import Protocol
 
-from telegram import Message
+from telegram import Message, PaidMediaInfo, PaidMediaPhoto, PaidMediaVideo
 from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram.client import Bot, explain
@@ -62,6 +62,8 @@ def _attachments(message: Message) -> Iterator[Attachment]:
     elif message.document:
         document = message.document
         yield _attachment(document, document.file_name, "file", document.mime_type or "application/octet-stream", "")
+    if message.paid_media:
+        yield from _paid(message.paid_media)
     if message.voice:
         yield _attachment(message.voice, "voice note", "voice", message.voice.mime_type or "audio/ogg", "")
     if message.audio:
@@ -70,6 +72,16 @@ def _attachments(message: Message) -> Iterator[Attachment]:
         yield _attachment(message.video, message.video.file_name, "video", message.video.mime_type or "video/mp4", "")
     if message.video_note:
         yield _attachment(message.video_note, "video note", "video", "video/mp4", "")
+
+
+def _paid(info: PaidMediaInfo) -> Iterator[Attachment]:
+    """Yield what was paid for already; of the rest there is only a preview."""
+    for media in info.paid_media:
+        if isinstance(media, PaidMediaPhoto):
+            largest = max(media.photo, key=lambda size: size.width * size.height)
+            yield _attachment(largest, None, "photo", "image/jpeg", ".jpg")
+        elif isinstance(media, PaidMediaVideo):
+            yield _attachment(media.video, media.video.file_name, "video", media.video.mime_type or "video/mp4", ".mp4")
 
 
 def _attachment(media: _Media, name: str | None, kind: str, media_type: str, suffix: str) -> Attachment:

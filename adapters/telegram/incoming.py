@@ -17,6 +17,7 @@ from telegram import (
     MessageOriginHiddenUser,
     MessageOriginUser,
     MessageReactionUpdated,
+    Poll,
     ReactionType,
     ReactionTypeEmoji,
     Update,
@@ -25,13 +26,23 @@ from telegram import (
 
 from adapters.telegram.buttons import read_press
 from adapters.telegram.files import attachments_of
+from adapters.telegram.links import text_with_links
 from adapters.telegram.places import PLATFORM, conversation_in, conversation_of, event_id, link_to
-from adapters.telegram.special_messages import describe
+from adapters.telegram.special_messages import describe, describe_poll
 from bot import events
 from bot.adapter import Recent
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.MESSAGE_REACTION, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CHANNEL_POST,
+    Update.EDITED_CHANNEL_POST,
+    Update.MESSAGE_REACTION,
+    Update.CALLBACK_QUERY,
+    Update.POLL,
+)
 MOST_MET = 10_000
+MOST_POLLS = 1000
 _MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
 
 
@@ -42,18 +53,19 @@ class TelegramIncoming:
     bot_id: int
     username: str
     _met: Recent[str, User] = field(default_factory=lambda: Recent(MOST_MET))  # by username: a mention tells no more
+    _polls: Recent[str, tuple[events.Conversation, str]] = field(default_factory=lambda: Recent(MOST_POLLS))
 
     def event(self, update: Update) -> events.Event | None:
         """Return what an update means to the core; None when nothing."""
-        if update.message is not None:
-            return _read_move(update.message) or self._read_message(update.message)
-        if update.edited_message is not None:
-            return self._read_edit(update.edited_message)
+        if said := update.message or update.channel_post:
+            return _read_move(said) or self._read_message(said)
+        if edited := update.edited_message or update.edited_channel_post:
+            return self._read_edit(edited)
         if update.message_reaction is not None:
             return _read_feedback(update.message_reaction)
         if update.callback_query is not None:
             return _read_press(update.callback_query)
-        return None
+        return None if update.poll is None else self._read_result(update.poll)
 
     def _read_message(self, message: Message) -> events.Message | None:
         sender = _sender(message)
@@ -61,6 +73,9 @@ class TelegramIncoming:
         text, files = self._text(message), attachments_of(message)
         if sender is None or not (text or files):
             return None
+        if message.poll is not None and message.forward_origin is None:
+            place = conversation_of(message), event_id(message.chat.id, message.message_id)
+            self._polls.keep(message.poll.id, place)
         return events.Message(
             event_id=event_id(message.chat.id, message.message_id),
             conversation=conversation_of(message),
@@ -87,14 +102,21 @@ class TelegramIncoming:
         return None if found is None else replace(found, addressed=False)
 
     def _read_edit(self, message: Message) -> events.MessageEdited | None:
-        text = self._text(message)
-        if not text:
+        said = self._read_message(message)
+        return (
+            None if said is None else events.MessageEdited(said.conversation, said.event_id, said.text_with_file_names)
+        )
+
+    def _read_result(self, poll: Poll) -> events.MessageEdited | None:
+        """Return the result of a poll as the new text of its message; Telegram names the poll alone, not the chat."""
+        asked = self._polls.get(poll.id)
+        if asked is None or not poll.is_closed:
             return None
-        return events.MessageEdited(conversation_of(message), event_id(message.chat.id, message.message_id), text)
+        return events.MessageEdited(*asked, describe_poll(poll))
 
     def _text(self, message: Message) -> str:
         """Return what was said, without the call to the bot at its start; a forwarded text names its author."""
-        said = (message.text or message.caption or "").strip() or describe(message)
+        said = text_with_links(message).strip() or describe(message)
         origin = _describe_origin(message)
         if origin:
             return f"({origin})\n{said}" if said else ""

@@ -30,7 +30,16 @@ class UpdateReceiver:
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, updates: Sequence[Update]) -> int | None:
-        """Deliver updates; return the id of the first one that was not stored, None when all are."""
+        """Deliver updates; return the id of the first one that was not stored, None when all are.
+
+        The result of a poll names no chat, so it waits until all else is delivered: its poll may be among that.
+        """
+        results = [update for update in updates if update.poll is not None]
+        others = [update for update in updates if update.poll is None]
+        left = [number for part in (others, results) if (number := await self._take_side_by_side(part)) is not None]
+        return min(left, default=None)
+
+    async def _take_side_by_side(self, updates: Sequence[Update]) -> int | None:
         chats: defaultdict[int, list[Update]] = defaultdict(list)
         for update in sorted(updates, key=lambda update: update.update_id):
             chats[_chat_of(update)].append(update)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import httpx
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyParameters
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, MessageEntity, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
 
 from adapters.telegram.buttons import keyboard_of
@@ -25,8 +25,11 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Entities = Sequence[MessageEntity] | None
+SendFile = Callable[..., Awaitable[Message]]
 
 TRIES = 4
+PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""Pictures that Telegram shows, unless their sides are more than 10,000 together, or one is 20 times the other."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Failures before anything reached the server; after any other one a message may have been sent."""
@@ -159,19 +162,28 @@ class TelegramSender:
             progress.files += 1
 
     async def _file(self, place: ChatTopic, file: OutFile, answered: ReplyParameters | None) -> int:
+        """Send a file as what it is; a picture that Telegram can't show, or a chat does not take, as a document."""
+        if file.media_type in PHOTO_TYPES and not file.voice:
+            try:
+                return await self._file_by(self._bot.send_photo, place, file, answered)
+            except BadRequest as error:
+                logger.info("Telegram does not take %s as a photo: %s", file.name, error.message)
+        call = self._bot.send_voice if file.voice else self._bot.send_document
+        try:
+            return await self._file_by(call, place, file, answered)
+        except BadRequest as error:
+            if not file.voice or "VOICE_MESSAGES_FORBIDDEN" not in error.message.upper():
+                raise
+            return await self._file_by(self._bot.send_document, place, file, answered)
+
+    async def _file_by(self, call: SendFile, place: ChatTopic, file: OutFile, answered: ReplyParameters | None) -> int:
         async def send(chat: int) -> int:
-            call = self._bot.send_voice if file.voice else self._bot.send_document
             sent = await call(
                 chat, file.data, filename=file.name, message_thread_id=place.topic, reply_parameters=answered
             )
             return sent.message_id
 
-        try:
-            return await self._call_persistently(place, send, TRIES, repeatable=False)
-        except BadRequest as error:
-            if not file.voice or "VOICE_MESSAGES_FORBIDDEN" not in error.message.upper():
-                raise
-            return await self._file(place, replace(file, voice=False), answered)
+        return await self._call_persistently(place, send, TRIES, repeatable=False)
 
     async def _finish_growing(
         self, place: ChatTopic, part: Formatted, progress: TelegramReplyProgress, keyboard: InlineKeyboardMarkup | None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from telegram import Message
+from telegram import Message, Poll
 
 
 def describe(message: Message) -> str:
-    """Return a venue, place, contact or poll as a line of text, a sticker as its emoji; "" for anything else."""
+    """Return a venue, place, contact, poll or list as a line of text, a sticker as its emoji; "" for anything else."""
     if message.venue is not None:
         place = message.venue.location
         return f"(place: {message.venue.title}, {message.venue.address}; {place.latitude:.5f}, {place.longitude:.5f})"
@@ -18,6 +18,17 @@ def describe(message: Message) -> str:
         return f"(contact: {name}, {contact.phone_number})"
     if message.sticker is not None:
         return message.sticker.emoji or ""
-    if message.poll is not None:
-        return f"(poll: {message.poll.question} {' / '.join(option.text for option in message.poll.options)})"
-    return ""
+    if message.dice is not None:
+        return f"{message.dice.emoji} {message.dice.value}"
+    if message.checklist is not None:
+        tasks = "\n".join(f"- {task.text}" for task in message.checklist.tasks)
+        return f"{message.checklist.title}\n{tasks}"
+    return "" if message.poll is None else describe_poll(message.poll)
+
+
+def describe_poll(poll: Poll) -> str:
+    """Return a poll as a line of text, with its result once it is closed."""
+    if not poll.is_closed:
+        return f"(poll: {poll.question} {' / '.join(option.text for option in poll.options)})"
+    result = " / ".join(f"{option.text}: {option.voter_count}" for option in poll.options)
+    return f"(poll: {poll.question} Closed, voters: {poll.total_voter_count}. {result})"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from bot import Context, OutFile, Plugin, Reply, command
 from bot.models.openai import OpenAIModel, OpenAISettings
 from bot.pipeline.core import Core
 from plugins.pictures.plugin import PicturesPlugin, PicturesSettings
@@ -19,6 +21,7 @@ from tests.emulators.openai_server import OpenAIServer, pictures_in, running_ser
 
 SEEN = "A red bicycle leans on a white wall beside a blue door."
 PICTURE = picture_files.png()
+LONG = PICTURE[:16] + struct.pack(">II", 9000, 64) + PICTURE[24:]
 DESCRIBING = PicturesSettings(ocr=False)
 
 
@@ -107,3 +110,28 @@ async def test_without_a_model_that_sees_the_sender_is_told_in_the_direct_chat(
         await platform.direct.sends_picture(PICTURE, "my new toy")
         await platform.direct.sees("I only remember")
         await keeps(core.services.memory, "my new toy", 1)
+class Shows(Plugin):
+    """Sends a picture, and one that is too long to be shown."""
+
+    name = "shows"
+
+    @command("picture", "send a picture")
+    async def picture(self, context: Context, kind: str = "square") -> None:
+        data = PICTURE if kind == "square" else LONG
+        await context.reply(Reply("", files=(OutFile(f"{kind}.png", "image/png", data),)))
+
+
+async def test_a_picture_that_the_bot_sends_is_shown_on_telegram(telegram: TelegramServer, tmp_path: Path) -> None:
+    ana = telegram.user("Ana")
+    async with telegram_bot.talking(telegram, tmp_path, plugins=[Shows()]):
+        await ana.says("/picture")
+        sent = await ana.sees("")
+    assert telegram.files[sent.file["photo"][-1]["file_id"]] == PICTURE
+
+
+async def test_what_telegram_cannot_show_comes_as_a_document(telegram: TelegramServer, tmp_path: Path) -> None:
+    ana = telegram.user("Ana")
+    async with telegram_bot.talking(telegram, tmp_path, plugins=[Shows()]):
+        await ana.says("/picture long")
+        sent = await ana.sees("")
+    assert (sent.file["document"]["file_name"], telegram.files[sent.file["document"]["file_id"]]) == ("long.png", LONG)

@@ -72,6 +72,7 @@ class Posted:
     versions: list[str] = field(default_factory=list)
     reactions: dict[str, list[Account]] = field(default_factory=dict)
     buttons: list[Json] = field(default_factory=list)
+    extra: Json = field(default_factory=dict)
 
     def json(self) -> Json:
         """Return the message object (https://discord.com/developers/docs/resources/message)."""
@@ -102,7 +103,7 @@ class Posted:
             kept = {key: message[key] for key in ("type", "timestamp", "edited_timestamp", "flags", "embeds")}
             kept |= {"content": self.forwarded, "attachments": [], "mentions": [], "mention_roles": []}
             message |= {"message_reference": elsewhere, "message_snapshots": [{"message": kept}]}
-        return message
+        return message | self.extra
 
 
 @dataclass

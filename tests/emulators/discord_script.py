@@ -46,6 +46,13 @@ class Seat:
         await self.server.tell("MESSAGE_CREATE", posted)
         return posted
 
+    async def sends(self, **extra: object) -> Posted:
+        """Send what is neither words nor a file, as Discord describes it: a poll, a sticker."""
+        posted = self.server.post(self.room, self.account, "")
+        posted.extra = dict(extra)
+        await self.server.tell("MESSAGE_CREATE", posted)
+        return posted
+
     async def sends_file(self, name: str, data: bytes, media_type: str, text: str = "") -> Posted:
         """Send a file."""
         posted = self.server.post(self.room, self.account, self._marked(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import struct
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -224,6 +225,26 @@ async def send_document(server: TelegramServer, given: Parameters) -> Json:
     file_id = server.keep_file(data)
     about = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": sent.filename, "file_size": len(data)}
     return server.post(room, server.bot, "", topic=topic, reply_to=reply_to, file={"document": about}).json()
+
+
+@method("sendPhoto", "chat_id photo caption message_thread_id reply_parameters disable_notification")
+async def send_photo(server: TelegramServer, given: Parameters) -> Json:
+    room = _room(server, given)
+    topic, reply_to = _topic(room, given), _replied(room, given)
+    sent = given.values.get("photo")
+    if not isinstance(sent, FileField):
+        raise bad("there is no photo in the request")
+    data = sent.file.read()
+    if not data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"RIFF")):
+        raise bad("IMAGE_PROCESS_FAILED")
+    width, height = struct.unpack(">II", data[16:24]) if data.startswith(b"\x89PNG") else (900, 600)
+    if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
+    _hold_back(server, room, None)
+    file_id = server.keep_file(data)
+    size = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": len(data)}
+    photo = [{**size, "width": width, "height": height}]
+    return server.post(room, server.bot, "", topic=topic, reply_to=reply_to, file={"photo": photo}).json()
 
 
 @method("sendVoice", "chat_id voice caption message_thread_id reply_parameters disable_notification duration")

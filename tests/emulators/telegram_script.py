@@ -94,6 +94,18 @@ class Seat:
         self.server.change(posted, text, _entities(text))
         self.server.deliver(posted, "edited_message")
 
+    async def polls(self, question: str, *options: str) -> Posted:
+        """Send a poll."""
+        number = f"poll{self.server.keep_file(b'')}"
+        posted = self._post("", extra={"poll": _poll(number, question, dict.fromkeys(options, 0))})
+        self.server.deliver(posted)
+        return posted
+
+    def closes_poll(self, posted: Posted, **votes: int) -> None:
+        """Close a poll with these votes; Telegram tells bots the poll's number and no chat."""
+        poll = posted.extra["poll"]
+        self.server.tell("poll", _poll(poll["id"], poll["question"], votes, is_closed=True))
+
     async def reacts(self, posted: Posted, emoji: str = "") -> None:
         """Set one's reaction, or take it back."""
         before, posted.reactions[self.account.id] = posted.reactions.get(self.account.id, ""), emoji
@@ -199,3 +211,18 @@ def _entities(text: str) -> list[Entity]:
 
 def _reactions(emoji: str) -> list[Json]:
     return [{"type": "emoji", "emoji": emoji}] if emoji else []
+
+
+def _poll(number: str, question: str, votes: dict[str, int], *, is_closed: bool = False) -> Json:
+    return {
+        "id": number,
+        "question": question,
+        "options": [{"text": option, "voter_count": count, "persistent_id": option} for option, count in votes.items()],
+        "total_voter_count": sum(votes.values()),
+        "is_closed": is_closed,
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": False,
+        "allows_revoting": True,
+        "members_only": False,
+    }

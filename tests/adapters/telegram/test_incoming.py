@@ -114,9 +114,9 @@ def test_places_and_contacts_are_put_into_words(fields: dict[str, Any], text: st
     assert message(**fields).text == text
 
 
-def test_service_messages_stickers_and_channel_posts_mean_nothing() -> None:
+def test_service_messages_mean_nothing() -> None:
     assert event(new_chat_members=[ANA]) is None
-    assert event("channel_post", text="news") is None
+    assert event("channel_post", new_chat_title="News") is None
 
 
 @pytest.mark.parametrize(
@@ -161,3 +161,51 @@ def test_thumbs_are_judgements(before: str, after: str, value: int) -> None:
 def test_other_reactions_and_anonymous_ones_are_not() -> None:
     assert reaction("", "🔥") is None
     assert reaction("", "👍", user=None, actor_chat=GROUP) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        (
+            {"text": "😀 see the plan", "entities": [entity("text_link", 7, 8, url="https://example.org/plan")]},
+            "😀 see the plan (https://example.org/plan)",
+        ),
+        (
+            {"text": "https://a.org", "entities": [entity("text_link", 0, 13, url="https://a.org/")]},
+            "https://a.org",
+        ),
+        ({"dice": {"emoji": "🎲", "value": 4}}, "🎲 4"),
+        (
+            {"checklist": {"title": "Pack", "tasks": [{"id": 1, "text": "tent"}, {"id": 2, "text": "stove"}]}},
+            "Pack\n- tent\n- stove",
+        ),
+    ],
+)
+def test_links_dice_and_checklists_are_words(fields: dict[str, Any], text: str) -> None:
+    assert message(**fields).text == text
+
+
+def test_what_was_paid_for_is_a_file_and_a_preview_is_none() -> None:
+    size = {"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}
+    paid = [{"type": "photo", "photo": [size]}, {"type": "preview", "width": 9, "height": 9}]
+    said = message(caption="ours", paid_media={"star_count": 1, "paid_media": paid})
+    assert [(each.name, each.media_type) for each in said.attachments] == [("photo-u.jpg", "image/jpeg")]
+
+
+def test_an_edited_caption_keeps_the_name_of_its_file() -> None:
+    file = {"file_id": "f", "file_unique_id": "u", "file_name": "plan.pdf", "mime_type": "application/pdf"}
+    changed = event("edited_message", caption="the new plan", document=file, edit_date=1_714_770_900)
+    assert isinstance(changed, MessageEdited)
+    assert changed.text == "the new plan\n(plan.pdf)"
+
+
+def test_a_channels_posts_are_said_by_the_channel_and_can_be_changed() -> None:
+    channel = {"id": -1009, "type": "channel", "title": "News", "username": "ournews"}
+    fields = {"chat": channel, "sender_chat": channel, "from": None, "text": "We open at nine."}
+    said = event("channel_post", **fields)
+    assert isinstance(said, Message)
+    assert (said.sender.id, said.sender.name, said.conversation.kind) == ("-1009", "News", "group")
+    assert (said.link, said.addressed) == ("https://t.me/ournews/42", False)
+    changed = event("edited_channel_post", **{**fields, "text": "We open at ten."})
+    assert isinstance(changed, MessageEdited)
+    assert changed.text == "We open at ten."
