@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from datetime import UTC, datetime
+
+from bot.adapter import Trouble
 
 logger = logging.getLogger(__name__)
 
@@ -22,12 +25,15 @@ class Backoff:
         self._first = first
         self._most = most
         self._failures = 0
+        self.trouble: Trouble | None = None
+        """What the failures in a row are about, and when the first one was."""
 
     def reset(self) -> None:
         """Begin again: it worked."""
         if self._failures:
             logger.warning("%s works again, after %d failures", self._platform, self._failures)
         self._failures = 0
+        self.trouble = None
 
     async def pause(self, reason: str, at_least: float = 0.0) -> None:
         """Wait before the next try: no less than the platform asks for, in seconds."""
@@ -36,4 +42,5 @@ class Backoff:
         level = logging.DEBUG if self._failures else logging.WARNING
         logger.log(level, "%s: %s. The next try is in %.1f s", self._platform, reason.rstrip("."), seconds)
         self._failures += 1
+        self.trouble = Trouble(datetime.now(UTC) if self.trouble is None else self.trouble.since, reason)
         await asyncio.sleep(seconds)

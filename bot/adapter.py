@@ -59,6 +59,8 @@ __all__ = [
     "SendsPrivately",
     "ServesRequests",
     "StorageError",
+    "TellsTrouble",
+    "Trouble",
     "Usage",
     "clip_text",
     "describe_problem",
@@ -137,6 +139,14 @@ class Away:
 
     since: datetime
     places: tuple[Conversation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a platform can't be reached, and since when."""
+
+    since: datetime
+    problem: str
 
 
 class ReplyStream(Protocol):
@@ -238,6 +248,15 @@ class Checkable(Protocol):
 
     async def check(self) -> list[Finding]:
         """Ask the platform about token, rights and switches. Called on an adapter that has not been entered."""
+
+
+@runtime_checkable
+class TellsTrouble(Protocol):
+    """An adapter that knows whether its platform can be reached: owners are told elsewhere when it can't for long."""
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What is in the way of receiving now; None while all is well."""
 
 
 @runtime_checkable

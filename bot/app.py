@@ -58,6 +58,7 @@ from bot.pipeline.last_seen import LastSeen
 from bot.pipeline.lru_cache import Recent
 from bot.pipeline.metrics import Metrics
 from bot.pipeline.outbox import Outbox
+from bot.pipeline.owner_notices import OwnerNotices
 from bot.pipeline.pending_choices import PendingChoices, Press
 from bot.pipeline.persistent_buttons import PersistentButtons
 from bot.pipeline.program_hooks import ProgramHooks
@@ -205,7 +206,7 @@ def build_core(
         answering=_make_answering(answerer, quotas, options, speech),
         acknowledgements=Acknowledgements(outbox, enabled=options.acknowledge),
     )
-    return _join(services, supervisor, options)
+    return _join(services, supervisor, options, now)
 
 
 def _make_dialogue(
@@ -228,7 +229,7 @@ def _make_answering(answerer: Answerer, quotas: Quotas, options: CoreOptions, sp
     return Answering(answerer, quotas, options.tools, Recent(LATEST_ANSWERS), queue, speech)
 
 
-def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions) -> Core:
+def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions, now: Callable[[], datetime]) -> Core:
     """Join the way in, the lanes and the handling."""
     lanes: Lanes[Received | Press] = Lanes(
         partial(take_turn, services), length=options.lane_length, grace=options.grace
@@ -245,7 +246,8 @@ def _join(services: Services, supervisor: PluginSupervisor, options: CoreOptions
     scheduler = JobScheduler(services, options.deadline)
     hooks = ProgramHooks(services, options.deadline)
     requests = Requests(replace(services.for_requests(), adjust=hooks.adjust))
-    return Core(services, intake, lanes, supervisor, scheduler, last_seen, requests, options)
+    notices = OwnerNotices(services.memory, services.access.direct_chats, now)
+    return Core(services, intake, lanes, supervisor, scheduler, last_seen, requests, notices, options)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What can be set for one conversation from its chat: /persona, /streaming, /voice and /transcripts."""
+"""What can be set for one conversation from its chat: /persona, /streaming, /voice, /transcripts and /notices."""
 
 from __future__ import annotations
 
@@ -63,6 +63,19 @@ class ChatPlugin(Plugin):
         if on:
             return gettext("Here I show the words of voice notes under them.")
         return gettext("Here I don't show the words of voice notes; I remember them all the same.")
+
+    @command(
+        "notices", "tell you here when something is wrong with me (on), or not (off)", owner_only=True, private=True
+    )
+    async def notices(self, context: Context, switch: Annotated[Literal["", "on", "off"], "on or off"] = "") -> str:
+        """Switch what owners are told of the bot's own state on or off, or tell which it is."""
+        settings = _settings_of(context)
+        if switch:
+            await settings.set_notices(on=switch == "on")
+        on = switch == "on" if switch else (await settings.read()).notices
+        if on:
+            return gettext("I tell you in our direct chat when a platform, my disk or an update gives me trouble.")
+        return gettext("I don't tell you here when something is wrong with me; my log does.")
 
 
 def _settings_of(context: Context) -> ScopedChatSettings:

@@ -24,7 +24,7 @@ from adapters.discord.replies import GrowingReply, send
 from adapters.discord.reply_targets import ChannelTarget, ReplyTarget
 from adapters.discord.settings import DiscordSettings
 from adapters.typing_signs import TypingSigns
-from bot.adapter import Away, Deliver, Finding, Limits, ReplyStream
+from bot.adapter import Away, Deliver, Finding, Limits, ReplyStream, Trouble
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
 from bot.plugin import Command
@@ -48,6 +48,7 @@ class DiscordAdapter:
             TEXT_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group, streaming=settings.streaming
         )
         self._settings = settings
+        self._backoff = Backoff("Discord", settings.retry_seconds, settings.retry_seconds_most)
         self._commands: dict[str, Command] = {}
         self._away: Away | None = None
         self._client: BotClient | None = None
@@ -98,9 +99,14 @@ class DiscordAdapter:
         """Disconnect."""
         await self._stack.aclose()
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be received, and since when."""
+        return self._backoff.trouble
+
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when token or intents are refused."""
-        backoff = Backoff("Discord", self._settings.retry_seconds, self._settings.retry_seconds_most)
+        backoff = self._backoff
         client, url = await self._prepare(backoff)
         async with ChannelQueues() as inbox:
             gateway = Gateway(

@@ -28,7 +28,7 @@ from adapters.slack.slash import CommandReply, ResponseUrls
 from adapters.slack.slash_receiver import SlashReceiver
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.threads import Threads
-from bot.adapter import Away, Deliver, Finding, Limits, ReplyStream
+from bot.adapter import Away, Deliver, Finding, Limits, ReplyStream, Trouble
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
 from bot.plugin import Command
@@ -47,6 +47,7 @@ class SlackAdapter:
             STREAM_LIMIT, settings.edit_seconds_direct, settings.edit_seconds_group, streaming=settings.streaming
         )
         self._settings = settings
+        self._backoff = Backoff("Slack", settings.retry_seconds, settings.retry_seconds_most)
         self._api = Api(settings)
         self._directory = Directory(self._api)
         self._threads = Threads(self._api)
@@ -89,9 +90,14 @@ class SlackAdapter:
         """Disconnect."""
         await self._stack.aclose()
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be received, and since when."""
+        return self._backoff.trouble
+
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when a token is refused."""
-        backoff = Backoff("Slack", self._settings.retry_seconds, self._settings.retry_seconds_most)
+        backoff = self._backoff
         await self._introduce(backoff)
         receiver = EventReceiver(SlackIncoming(self._api, self._directory, self._threads, self._settings), deliver)
         async with self._bolt_app(receiver, deliver) as bolt_app:

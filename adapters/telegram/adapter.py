@@ -25,7 +25,7 @@ from adapters.telegram.sending import TelegramSender
 from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.spans import TEXT_LIMIT
 from adapters.typing_signs import TypingSigns
-from bot.adapter import Deliver, Finding, Limits, ReplyStream, utf16_length
+from bot.adapter import Deliver, Finding, Limits, ReplyStream, Trouble, utf16_length
 from bot.errors import AdapterError
 from bot.events import Attachment, Conversation, Message, Reply
 from bot.plugin import Command
@@ -56,6 +56,7 @@ class TelegramAdapter:
             streaming=settings.streaming,
         )
         self._settings = settings
+        self._backoff = TelegramBackoff(settings.retry_seconds, settings.retry_seconds_most)
         self._bot = make_bot(settings)
         self._sender = TelegramSender(self._bot, retry_seconds=settings.retry_seconds)
         self._signs = TypingSigns(TYPING_SECONDS)
@@ -109,9 +110,14 @@ class TelegramAdapter:
         """Disconnect."""
         await self._stack.aclose()
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why nothing can be received, and since when."""
+        return self._backoff.trouble
+
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when the token is refused."""
-        backoff = TelegramBackoff(self._settings.retry_seconds, self._settings.retry_seconds_most)
+        backoff = self._backoff
         await backoff.until_done(partial(introduce, self._bot))
         me = self._bot.bot
         receiver = UpdateReceiver(TelegramIncoming(me.id, me.username or ""), deliver, self._presses)

@@ -24,13 +24,15 @@ _NOTHING_SPEAKS = gettext_noop("I have no voice yet: my owner can name a speech 
 class ChatSettings:
     """The settings of a conversation; a thread has those of its group where it has none of its own.
 
-    With `voice` answers are spoken as well, with `transcripts` the words of voice notes are shown.
+    With `voice` answers are spoken as well, with `transcripts` the words of voice notes are shown. With `notices` an
+    owner is told in a direct chat what is wrong with the bot.
     """
 
     persona: str = ""
     streaming: bool = True
     voice: bool = False
     transcripts: bool = False
+    notices: bool = True
 
 
 async def read_chat_settings(memory: Memory, home: ConversationRecord, place: events.Conversation) -> ChatSettings:
@@ -98,6 +100,11 @@ class ScopedChatSettings:
         """Set whether the words of voice notes are shown under them. Raises as `set_streaming`."""
         self._check()
         await self._values.set("transcripts", on)
+
+    async def set_notices(self, *, on: bool) -> None:
+        """Set whether an owner is told here what is wrong with the bot. Raises as `set_streaming`."""
+        self._check()
+        await self._values.set("notices", on)
 
     def _check(self) -> None:
         if not self._may_set:

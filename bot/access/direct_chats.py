@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from bot.access.chat_settings import read_chat_settings
 from bot.access.gate import AccessGate
 from bot.access.policy import AccessPolicy, Role
 from bot.events import Reply, from_json, to_json
@@ -46,18 +47,23 @@ class DirectChats:
             await self._memory.ledger.owner_chats.keep(received.person.id, to_json(place))
             self._noted[received.person.id] = place
 
-    async def tell_owners(self, message: str, **values: object) -> None:
+    async def tell_owners(self, message: str, *, elsewhere: str = "", not_to: str = "", **values: object) -> None:
         """Send a message of the catalogue to each owner on a connected platform; the log must do where there is none.
 
-        Each reads it in the language of their chat.
+        Each reads it in the language of their chat, unless they have switched that off there. What is about the bot
+        `elsewhere` is told on the others; what an account, "platform:id", has done itself is `not_to` be told it.
         """
         for person_id, written in (await self._memory.ledger.owner_chats.read_all()).items():
             try:
                 place = from_json(JobPlace, written)
+                if place.conversation.platform == elsewhere or f"{place.person.platform}:{place.person.id}" == not_to:
+                    continue
                 if await self._access.role(place.person, place.conversation) is Role.OWNER:
                     home = await self._find_home(person_id, place)
                     language = ENGLISH
                     if home is not None:
+                        if not (await read_chat_settings(self._memory, home, place.conversation)).notices:
+                            continue
                         language = await self._languages.find_language(place.conversation, home.id)
                     with speaking(language):
                         await self._send(person_id, place, Reply(gettext(message, **values)))

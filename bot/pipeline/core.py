@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 
 from bot.adapter import Adapter, CatchesUp, Delivery, Polls, Requests, ServesRequests
@@ -20,6 +21,7 @@ from bot.pipeline.conversation_languages import AUTO
 from bot.pipeline.dispatch import Lanes
 from bot.pipeline.intake import Intake
 from bot.pipeline.last_seen import LastSeen
+from bot.pipeline.owner_notices import OwnerNotices
 from bot.pipeline.pending_choices import Press
 from bot.pipeline.received import Received
 from bot.pipeline.services import Services
@@ -31,6 +33,7 @@ from memory.errors import StorageError
 
 logger = logging.getLogger(__name__)
 
+_NOT_LOOKED = "What owners should be told could not be looked up; the next round tries again"
 _PAUSE = 2
 """Seconds after which a database that was out of reach is asked again what other processes have left."""
 
@@ -79,6 +82,7 @@ class Core:
         scheduler: JobScheduler,
         last_seen: LastSeen,
         requests: Requests,
+        notices: OwnerNotices,
         options: CoreOptions,
     ) -> None:
         self.services = services
@@ -88,6 +92,7 @@ class Core:
         self._scheduler = scheduler
         self._last_seen = last_seen
         self._requests = requests
+        self._notices = notices
         self._options = options
         self._stack = AsyncExitStack()
 
@@ -155,7 +160,7 @@ class Core:
             if isinstance(adapter, ServesRequests):
                 adapter.serve_requests(self._requests)
         async with AsyncExitStack() as stack:
-            entered = await enter_adapters(adapters, stack)
+            entered = await enter_adapters(adapters, stack, self._notices.note_failure)
             for adapter in entered:
                 self.connect(adapter)
             await stack.enter_async_context(keep_shown(self.services.hosting.running, entered))
@@ -168,9 +173,10 @@ class Core:
             await stack.enter_async_context(run_beside(self._take_up(), name="take up"))
             await stack.enter_async_context(run_beside(self._read_kept_regularly(), name="kept files"))
             await stack.enter_async_context(run_beside(self._scheduler.work(), name="jobs"))
+            await stack.enter_async_context(run_beside(self._notice_regularly(entered), name="notices"))
             for adapter in entered:
                 self.services.metrics.adapters.labels(adapter.name).set(1)
-            await run_adapters(entered, self._receive, self._note_end)
+            await run_adapters(entered, self._receive, self._note_end, self._notices.note_failure)
             await self.idle()
 
     async def _receive(self, adapter: Adapter) -> None:
@@ -217,6 +223,19 @@ class Core:
         while True:
             await _try(self.read_kept, "The kept files could not be looked through; the next round tries again")
             await asyncio.sleep(self._options.resend_seconds)
+
+    async def _notice_regularly(self, adapters: Sequence[Adapter]) -> None:
+        """Tell owners what is wrong here, and in turn with other processes what all of them have written down."""
+
+        async def look_into_memory() -> None:
+            while True:
+                await asyncio.sleep(self._options.resend_seconds)
+                await _try(self._notices.look_into_memory, _NOT_LOOKED)
+
+        async with run_beside(self.services.memory.leadership.lead("tell owners", look_into_memory), name="ledger"):
+            while True:
+                await asyncio.sleep(self._options.resend_seconds)
+                await _try(partial(self._notices.look_around, adapters), _NOT_LOOKED)
 
 
 async def _try(work: Callable[[], Awaitable[None]], problem: str) -> None:

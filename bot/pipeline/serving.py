@@ -13,30 +13,39 @@ from bot.errors import AdapterError, ScrubjayError
 logger = logging.getLogger(__name__)
 
 
-async def enter_adapters(adapters: Sequence[Adapter], stack: AsyncExitStack) -> list[Adapter]:
+Failed = Callable[[Adapter, Exception], None]
+"""Is told of an adapter that could not be started, or has failed, and why."""
+
+
+async def enter_adapters(adapters: Sequence[Adapter], stack: AsyncExitStack, failed: Failed) -> list[Adapter]:
     """Enter adapters, to be left with the stack; return those that started. Raises AdapterError when none did."""
-    entered = [adapter for adapter in adapters if await _enter(adapter, stack)]
+    entered = [adapter for adapter in adapters if await _enter(adapter, stack, failed)]
     if adapters and not entered:
         raise AdapterError("no adapter could be started; the log says why")
     return entered
 
 
 async def run_adapters(
-    adapters: Sequence[Adapter], receive: Callable[[Adapter], Awaitable[None]], ended: Callable[[Adapter], None]
+    adapters: Sequence[Adapter],
+    receive: Callable[[Adapter], Awaitable[None]],
+    ended: Callable[[Adapter], None],
+    failed: Failed,
 ) -> None:
     """Let adapters `receive` until all have `ended` or this is cancelled. Raises AdapterError when all failed."""
     async with asyncio.TaskGroup() as group:
-        runs = [group.create_task(_run(adapter, receive, ended), name=adapter.name) for adapter in adapters]
+        runs = [group.create_task(_run(adapter, receive, ended, failed), name=adapter.name) for adapter in adapters]
     if not any(run.result() for run in runs):
         raise AdapterError("every adapter has failed; the log says why")
 
 
-async def _enter(adapter: Adapter, stack: AsyncExitStack) -> bool:
+async def _enter(adapter: Adapter, stack: AsyncExitStack, failed: Failed) -> bool:
     try:
         await stack.enter_async_context(adapter)
     except ScrubjayError as error:
+        failed(adapter, error)
         logger.error("The adapter %s could not be started: %s", adapter.name, error)  # noqa: TRY400 (no bug)
-    except Exception:
+    except Exception as error:
+        failed(adapter, error)
         logger.exception("The adapter %s could not be started", adapter.name)
     else:
         return True
@@ -44,11 +53,15 @@ async def _enter(adapter: Adapter, stack: AsyncExitStack) -> bool:
 
 
 async def _run(
-    adapter: Adapter, receive: Callable[[Adapter], Awaitable[None]], ended: Callable[[Adapter], None]
+    adapter: Adapter,
+    receive: Callable[[Adapter], Awaitable[None]],
+    ended: Callable[[Adapter], None],
+    failed: Failed,
 ) -> bool:
     try:
         await receive(adapter)
-    except Exception:  # the other platforms go on
+    except Exception as error:  # the other platforms go on
+        failed(adapter, error)
         logger.exception("The adapter %s has failed and is stopped", adapter.name)
         return False
     finally:
