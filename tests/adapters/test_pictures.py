@@ -14,10 +14,11 @@ from bot.models.openai import OpenAIModel, OpenAISettings
 from bot.pipeline.core import Core
 from plugins.pictures.plugin import PicturesPlugin, PicturesSettings
 from tests import picture_files
-from tests.adapters import bots
+from tests.adapters import bots, telegram_bot
 from tests.adapters.media_seats import MediaPlatform, open_platform
 from tests.adapters.seats import keeps
 from tests.emulators.openai_server import OpenAIServer, pictures_in, running_server
+from tests.emulators.telegram import TelegramServer
 
 SEEN = "A red bicycle leans on a white wall beside a blue door."
 PICTURE = picture_files.png()
@@ -110,6 +111,8 @@ async def test_without_a_model_that_sees_the_sender_is_told_in_the_direct_chat(
         await platform.direct.sends_picture(PICTURE, "my new toy")
         await platform.direct.sees("I only remember")
         await keeps(core.services.memory, "my new toy", 1)
+
+
 class Shows(Plugin):
     """Sends a picture, and one that is too long to be shown."""
 
