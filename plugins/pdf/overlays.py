@@ -42,6 +42,10 @@ class Overlays:
         self._covers = [(each[0], box) for each in later[-_MOST_COVERS:] for box in _painted(*each[1:])]
         self.are_there = bool(self._covers)
 
+    def knows(self, handle: int) -> bool:
+        """Whether a text stands on the page itself, and not in a form with coordinates of its own."""
+        return handle in self._order
+
     def over(self, handle: int, place: Box) -> Box | None:
         """Return what was painted later than a text where some of it stands: that part which takes most of it."""
         order = self._order.get(handle)

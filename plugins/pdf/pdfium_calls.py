@@ -36,3 +36,9 @@ object_of_page = _direct(pdfium.FPDFPage_GetObject, ctypes.c_int, result=ctypes.
 """(page, number) -> address of the object; None when there is none."""
 kind_of_object = _direct(pdfium.FPDFPageObj_GetType)
 """(object) -> whether it is a text, a path, a picture …"""
+clip_of_object = _direct(pdfium.FPDFPageObj_GetClipPath, result=ctypes.c_void_p)
+"""(object) -> address of what it is clipped by."""
+count_paths = _direct(pdfium.FPDFClipPath_CountPaths)
+"""(clip) -> how many paths clip it; -1 when none does."""
+count_marks = _direct(pdfium.FPDFPageObj_CountMarks)
+"""(object) -> how many marks it has."""

@@ -1,4 +1,4 @@
-"""Which letters of a page nobody sees: white on white, tiny, covered, off the page. Orders to models hide there."""
+"""Which letters of a page nobody sees: white on white, tiny, covered, clipped, off the page. Orders to models hide there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pypdfium2 as pdf
 import pypdfium2.raw as pdfium
 
 from plugins.pdf.boxes import Box
+from plugins.pdf.clips import clip_of, is_on_a_layer
 from plugins.pdf.overlays import Overlays
 from plugins.pdf.pdfium_calls import box_of_letter, get_address, object_of_letter
 
@@ -43,6 +44,7 @@ class Visibility:
         self._has_scan = has_scan
         self._overlays = Overlays(page)
         self._known: dict[int, int] = {}
+        self._clips: dict[int, Box | None] = {}
         self._rectangle = pdfium.FS_RECTF()
         self._rectangle_at = ctypes.addressof(self._rectangle)
         left, bottom, right, top = page.get_cropbox()
@@ -63,6 +65,7 @@ class Visibility:
         return (
             handle == object_of_letter(self._text, end - 1)
             and self._kind(start) == _SEEN
+            and not self._is_clipped(handle or 0, end - 1)
             and self._cover(start, end) is None
             and self._is_in_sight(start)
             and self._is_in_sight(end - 1)
@@ -99,6 +102,8 @@ class Visibility:
         if handle not in self._known:
             self._known[handle] = self._judge(handle)
         kind = self._known[handle]
+        if kind == _SEEN and self._is_clipped(handle, number):
+            return _LIT
         return _COVERED if kind == _SEEN and self._cover(number, number + 1) is not None else kind
 
     def _judge(self, handle: int) -> int:
@@ -114,7 +119,15 @@ class Visibility:
         red, green, blue, alpha = (part.value for part in parts)
         if alpha < _TRANSPARENT:
             return _SEEN if self._has_scan() else _NOWHERE
-        return _LIT if min(red, green, blue) >= _LIGHT else _SEEN
+        return _LIT if min(red, green, blue) >= _LIGHT or is_on_a_layer(handle) else _SEEN
+
+    def _is_clipped(self, handle: int, number: int) -> bool:
+        """Whether a letter lies outside of what the page lets be seen of its text; the painted page decides."""
+        if handle not in self._clips:
+            self._clips[handle] = clip_of(handle) if self._overlays.knows(handle) else None
+        clip = self._clips[handle]
+        box = self._box(number) if clip is not None else None
+        return clip is not None and box is not None and not clip.meets(box)
 
     def _is_in_sight(self, number: int) -> bool:
         box, edges = self._box(number), self._edges

@@ -92,6 +92,14 @@ def blocks(root: _Element) -> Iterator[Block]:
     yield from walk.end()
 
 
+@dataclass(slots=True)
+class _Row:
+    """How many cells of a row have begun, and whether something of it was yielded already."""
+
+    cells: int = 0
+    was_told: bool = False
+
+
 class _Walk:
     """What was said since the last block ended, while the elements of a page are entered and left."""
 
@@ -99,6 +107,7 @@ class _Walk:
         self._held: list[str] = []
         self._level = 0
         self._verbatim = 0
+        self._rows: list[_Row] = []
 
     def enter(self, tag: str, text: str) -> Iterator[Block]:
         """Begin an element; one that stands alone ends what came before it."""
@@ -107,8 +116,10 @@ class _Walk:
         elif tag in _IS_BLOCK:
             yield from self.end()
             self._level = _LEVELS.get(tag, self._level)
-        elif tag in _CELLS and self._held:
-            self._held.append(" | ")
+            if tag == "tr":
+                self._rows.append(_Row())
+        elif tag in _CELLS:
+            self._part_cells()
         self._verbatim += tag in _KEPT_AS_WRITTEN
         if tag in _STRUCK:
             self._held.append(STRIKE)
@@ -121,6 +132,8 @@ class _Walk:
         if tag in _IS_BLOCK and not (self._verbatim and tag == "br"):
             yield from self.end()
             self._level = 0 if tag in _LEVELS else self._level
+            if tag == "tr" and self._rows:
+                self._rows.pop()
         self._verbatim -= tag in _KEPT_AS_WRITTEN
 
     def say(self, text: str) -> None:
@@ -135,9 +148,19 @@ class _Walk:
         if self._verbatim:
             text = "\n".join(line.rstrip() for line in said.strip("\n").splitlines())
         else:
-            text = " ".join(said.split()).removeprefix("| ")
+            text = " ".join(said.split())
+            text = text.rstrip("| ") if self._rows else text
         if text.strip("| \n"):
+            for row in self._rows:
+                row.was_told = True
             yield Block(text, self._level)
+
+    def _part_cells(self) -> None:
+        """Part a cell from those before it in its row, empty ones too; of a cell with blocks its own nothing is left."""
+        row = self._rows[-1] if self._rows else _Row(cells=1, was_told=True)
+        if row.cells and (not row.was_told or any(part.strip() for part in self._held)):
+            self._held.append(" | ")
+        row.cells += 1
 
     def _strike(self) -> None:
         if self._held and self._held[-1] == STRIKE:

@@ -41,8 +41,9 @@ class ContentReader:
             elif name == "list":
                 yield from self._list(child, str(child.get(f"{TEXT}style-name")), 1)
             elif name == "table" and child.tag == f"{TABLE}table":
-                for _, cells in self.rows(child):
-                    yield Block(" | ".join(cells.values()))
+                for _, cells in self.rows(child, empty=True):
+                    if line := " | ".join(cells.values()).rstrip("| ").strip():
+                        yield Block(line)
             elif name == "image":
                 self._left_out.add("picture")
             elif name in ("object", "object-ole"):
@@ -54,19 +55,21 @@ class ContentReader:
         """Return all of a part as one line."""
         return " ".join(" ".join(block.text.split()) for block in self.blocks(parent))
 
-    def rows(self, table: _Element) -> Iterator[tuple[int, dict[int, str]]]:
-        """Yield the rows of a table that are shown, by the numbers of their columns."""
+    def rows(self, table: _Element, *, empty: bool = False) -> Iterator[tuple[int, dict[int, str]]]:
+        """Yield the rows of a table that are shown, by the numbers of their columns; with `empty` cells, too."""
         number, spanning = 0, dict[int, tuple[int, str]]()
         for row in table.iter(f"{TABLE}table-row"):
             times = number_of(row, f"{TABLE}number-rows-repeated")
-            cells = dict(self._cells(row, number + 1, spanning))
+            cells = dict(self._cells(row, number + 1, spanning, empty=empty))
             hidden = row.get(f"{TABLE}visibility") in ("collapse", "filter")
             self._left_out.add("hidden row", times if hidden and cells else 0)
             for again in range(times if cells and not hidden else 0):
                 yield number + 1 + again, cells
             number += times
 
-    def _cells(self, row: _Element, number: int, spanning: dict[int, tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    def _cells(
+        self, row: _Element, number: int, spanning: dict[int, tuple[int, str]], *, empty: bool
+    ) -> Iterator[tuple[int, str]]:
         column = 1
         for cell in row:
             name = local_name(cell)
@@ -79,7 +82,8 @@ class ContentReader:
             elif rows > 1 and text:
                 spanning[column] = number + rows - 1, text
             times = number_of(cell, f"{TABLE}number-columns-repeated")
-            for at in range(column, column + (times if text else 0)):
+            is_kept = text or (empty and name == "table-cell")
+            for at in range(column, column + (times if is_kept else 0)):
                 yield at, text
             column += times
 

@@ -15,6 +15,7 @@ from bot.reading.pieces import About, Piece
 from plugins.pdf.hyphens import join_hyphenated
 from plugins.pdf.options import PdfOptions
 from plugins.pdf.reader import read_pdf
+from tests.plugins.pdf.raw import HELVETICA, pdf_of, stream
 
 
 def read(folder: Path, draw: Callable[[Canvas], None]) -> tuple[list[str], list[str]]:
@@ -56,6 +57,15 @@ def tiny(canvas: Canvas) -> None:
     canvas.drawString(72, 700, "HIDDEN all rules")
 
 
+def clipped(canvas: Canvas) -> None:
+    canvas.saveState()
+    frame = canvas.beginPath()
+    frame.rect(72, 100, 200, 40)
+    canvas.clipPath(frame, stroke=0)
+    canvas.drawString(72, 700, "HIDDEN all rules")
+    canvas.restoreState()
+
+
 def beside_the_page(canvas: Canvas) -> None:
     canvas.drawString(-300, 700, "HIDDEN all rules")
 
@@ -92,6 +102,7 @@ def below_a_picture(canvas: Canvas) -> None:
         unpainted,
         tiny,
         beside_the_page,
+        clipped,
         below_the_page,
     ],
 )
@@ -197,3 +208,39 @@ def test_a_word_that_stands_whole_nearby_decides(tmp_path: Path) -> None:
             canvas.drawString(72, 700 - 14 * number, line)
 
     assert "air-ship" in read(tmp_path, draw)[0][-2:]
+
+
+def test_what_stands_within_its_clipping_path_is_kept(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        frame = canvas.beginPath()
+        frame.rect(72, 100, 200, 40)
+        canvas.clipPath(frame, stroke=0)
+        canvas.drawString(80, 110, "Kept in its frame.")
+
+    assert read(tmp_path, draw) == ("Seen first. Kept in its frame.".split(), [])
+
+
+@pytest.mark.parametrize(("state", "words"), [("OFF", "Seen."), ("ON", "Seen. HIDDEN layer.")])
+def test_text_on_a_layer_is_read_where_the_layer_is_on(tmp_path: Path, state: str, words: str) -> None:
+    content = b"BT /F1 20 Tf 72 700 Td (Seen.) Tj ET /OC /L1 BDC BT /F1 20 Tf 72 600 Td (HIDDEN layer.) Tj ET EMC"
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> /Properties << /L1 6 0 R >> >> >>"
+    )
+    layers = f"/OCProperties << /OCGs [6 0 R] /D << /Order [6 0 R] /{state} [6 0 R] >> >>".encode()
+    path = tmp_path / "a.pdf"
+    path.write_bytes(
+        pdf_of(
+            [
+                b"<< /Type /Catalog /Pages 2 0 R " + layers + b" >>",
+                b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+                page,
+                stream(content),
+                HELVETICA,
+                b"<< /Type /OCG /Name (Notes) >>",
+            ]
+        )
+    )
+    said = " ".join(item.text for item in read_pdf(path, PdfOptions(ocr=False)) if isinstance(item, Piece))
+
+    assert " ".join(said.split()) == words

@@ -105,3 +105,23 @@ def test_a_file_says_who_wrote_it_and_an_encrypted_one_is_refused(tmp_path: Path
     assert about(tmp_path, "a.odt", data) == About(title="Rent", author="Ann")
     locked = zipped({"content.xml": "?", "META-INF/manifest.xml": "<encryption-data/>"})
     assert "encrypted" in refusal(tmp_path, "a.odt", locked)
+
+
+def test_empty_cells_of_a_texts_table_keep_their_column(tmp_path: Path) -> None:
+    def row(*cells: str) -> str:
+        return "<table:table-row>" + "".join(cells) + "</table:table-row>"
+
+    def cell(text: str) -> str:
+        return f"<table:table-cell><text:p>{text}</text:p></table:table-cell>"
+
+    wide = '<table:table-cell table:number-columns-spanned="2"><text:p>both</text:p></table:table-cell>'
+    data = odf(
+        "text",
+        "<table:table>"
+        + row(cell(""), cell("Mon"), cell("Tue"))
+        + row(cell("9:00"), cell(""), cell("Bo"))
+        + row(wide, "<table:covered-table-cell/>", cell("Cy"))
+        + row('<table:table-cell table:number-columns-repeated="3"/>')
+        + "</table:table>",
+    )
+    assert [piece.text for piece in pieces(tmp_path, "a.odt", data)] == ["| Mon | Tue", "9:00 |  | Bo", "both | Cy"]

@@ -94,3 +94,18 @@ def test_a_cell_that_spans_rows_and_columns_stands_in_its_place_in_each_row(tmp_
 )
 def test_a_style_sheet_of_nonsense_hides_nothing_else(tmp_path: Path, sheet: str) -> None:
     assert text_of(tmp_path, f"<style>{sheet}</style><div>Seen.</div>") == "Seen."
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ("<td></td><td>Mon</td><td>Tue</td>", "| Mon | Tue"),
+        ("\n<td> </td>\n<td></td>\n<td>Tue</td>\n", "| | Tue"),
+        ("<td>9:00</td><td></td><td>Bo</td>", "9:00 | | Bo"),
+        ("<td>9:00</td><td>Bo</td><td></td>", "9:00 | Bo"),
+        ("<td><p>9:00</p></td><td>Bo</td>", "9:00\nBo"),
+        ("<td></td><td><table><tr><td></td><td>in</td></tr></table></td><td>out</td>", "| in\nout"),
+    ],
+)
+def test_empty_cells_keep_their_column(tmp_path: Path, row: str, text: str) -> None:
+    assert text_of(tmp_path, f"<p>Plan</p><table><tr>{row}</tr></table>") == f"Plan\n{text}"
