@@ -45,7 +45,8 @@ _RIFF = {b"WAVE": "audio/wav", b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"
 _FTYP = {b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"qt  ": "video/quicktime", b"heic": "image/heic"}
 _GENERIC = frozenset({UNKNOWN_MEDIA_TYPE, "binary/octet-stream", "application/x-download", "application/zip", TEXT, ""})
 _NAMED = {
-    ".avro": "application/avro", ".csv": "text/csv", ".epub": "application/epub+zip", ".m4a": "audio/mp4",
+    ".avro": "application/avro", ".csv": "text/csv", ".epub": "application/epub+zip", ".ics": "text/calendar",
+    ".m4a": "audio/mp4",
     ".md": "text/markdown", ".opus": "audio/ogg", ".parquet": "application/vnd.apache.parquet",
     ".srt": "application/x-subrip", ".tsv": "text/tab-separated-values", ".vtt": "text/vtt",
 }  # fmt: skip

@@ -16,6 +16,7 @@ _UNITS = {
     "rows": ngettext_noop("{number} row", "{number} rows"),
     "lines": ngettext_noop("{number} line", "{number} lines"),
     "cells": ngettext_noop("{number} cell", "{number} cells"),
+    "entries": ngettext_noop("{number} entry", "{number} entries"),
     "chapters": ngettext_noop("{number} chapter", "{number} chapters"),
     "passages": ngettext_noop("{number} passage", "{number} passages"),
     "files": ngettext_noop("{number} file", "{number} files"),

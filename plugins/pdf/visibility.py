@@ -1,4 +1,4 @@
-"""Which letters of a page nobody sees: white on white, tiny, covered, clipped, off the page. Orders to models hide there."""
+"""Which letters of a page nobody sees: white, tiny, covered, clipped, off the page. Orders to models hide there."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Visibility:
         self._clips: dict[int, Box | None] = {}
         self._rectangle = pdfium.FS_RECTF()
         self._rectangle_at = ctypes.addressof(self._rectangle)
-        left, bottom, right, top = page.get_cropbox()
+        left, bottom, right, top = page.get_bbox()
         self._edges = Box(left, bottom, right, top)
         self._tiny = min(_TINY, abs(top - bottom) * _TINY_SHARE)
         self._picture: _Picture | None = None

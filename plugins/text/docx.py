@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.reading import About, Piece, ReadItem
 from bot.translation import gettext_noop
 from plugins.text.damaged_files import raise_only_unreadable
-from plugins.text.markup import MarkupOutline
+from plugins.text.markup import name_sections
 from plugins.text.office.package import open_package
 from plugins.text.options import TextOptions
 from plugins.text.word.parts import Parts, counts_pages
@@ -26,12 +26,7 @@ def read_docx(path: Path, options: TextOptions) -> Iterator[ReadItem]:
         parts = Parts(package)
         body = parts.body()
         yield from _edges(parts, "header")
-        outline = MarkupOutline()
-        for block in StoryReader(parts).blocks(body):
-            if block.level:
-                outline.enter(block.level, block.text)
-            else:
-                yield Piece(block.text, outline.locator(), outline.headings)
+        yield from name_sections(StoryReader(parts).blocks(body))
         for comment in parts.remaining_comments():
             if text := StoryReader(parts).text(comment):
                 yield Piece(f"{name_comment(comment)}: {text}", "comments")

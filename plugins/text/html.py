@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import FileUnreadable
-from bot.reading import About, Piece, ReadItem
+from bot.reading import About, ReadItem
 from bot.translation import gettext, gettext_noop
 from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.encoding import decode
-from plugins.text.markup import MarkupOutline, blocks, drop_hidden, parse
+from plugins.text.markup import blocks, drop_hidden, name_sections, parse
 from plugins.text.options import TextOptions
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -33,12 +33,7 @@ def read_html(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
         language=_first(root.xpath("string(/html/@lang)")),
         notes=notes,
     )
-    outline = MarkupOutline()
-    for block in blocks(root):
-        if block.level:
-            outline.enter(block.level, block.text)
-        else:
-            yield Piece(block.text, outline.locator(), outline.headings)
+    yield from name_sections(blocks(root))
 
 
 def _first(text: object) -> str | None:

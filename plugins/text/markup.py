@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.reading import Piece
 from plugins.text.attributes import drop_endless_attributes
 from plugins.text.spans import repeat_spanning_cells
 from plugins.text.visibility import blank_hidden
@@ -156,7 +157,7 @@ class _Walk:
             yield Block(text, self._level)
 
     def _part_cells(self) -> None:
-        """Part a cell from those before it in its row, empty ones too; of a cell with blocks its own nothing is left."""
+        """Part a cell from those before it in its row, empty ones too, unless blocks of theirs ended already."""
         row = self._rows[-1] if self._rows else _Row(cells=1, was_told=True)
         if row.cells and (not row.was_told or any(part.strip() for part in self._held)):
             self._held.append(" | ")
@@ -191,3 +192,20 @@ class MarkupOutline:
 
 
 _LONGEST_NAMED = 60
+
+
+def name_sections(found: Iterable[Block]) -> Iterator[Piece]:
+    """Yield blocks as pieces under their headings; a heading under which nothing stands is a piece itself."""
+    outline = MarkupOutline()
+    bare: Block | None = None
+    for block in found:
+        if not block.level:
+            bare = None
+            yield Piece(block.text, outline.locator(), outline.headings)
+            continue
+        if bare is not None and block.level <= bare.level:
+            yield Piece(bare.text, outline.locator(), outline.headings[:-1])
+        outline.enter(block.level, block.text)
+        bare = block
+    if bare is not None:
+        yield Piece(bare.text, outline.locator(), outline.headings[:-1])

@@ -13,7 +13,7 @@ from bot.reading import About, Piece, Progress, ReadItem
 from bot.translation import gettext, gettext_noop
 from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.left_out import LeftOut
-from plugins.text.markup import MarkupOutline
+from plugins.text.markup import name_sections
 from plugins.text.office.package import parse_xml
 from plugins.text.opendocument.content import ContentReader
 from plugins.text.opendocument.names import DC, DRAW, OFFICE, PRESENTATION, STYLE, TABLE, Hiding
@@ -71,12 +71,7 @@ class _Reading:
             yield Piece(text, kind)
 
     def _text(self, part: _Element) -> Iterator[Piece]:
-        outline = MarkupOutline()
-        for block in self._content.blocks(part):
-            if block.level:
-                outline.enter(block.level, block.text)
-            else:
-                yield Piece(block.text, outline.locator(), outline.headings)
+        return name_sections(self._content.blocks(part))
 
     def _slides(self, slides: list[_Element]) -> Iterator[ReadItem]:
         for number, slide in enumerate(slides, 1):

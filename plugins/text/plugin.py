@@ -14,6 +14,7 @@ from plugins.text.docx import read_docx
 from plugins.text.eml import read_eml
 from plugins.text.epub import read_epub
 from plugins.text.html import read_html
+from plugins.text.ics import read_ics
 from plugins.text.ipynb import read_ipynb
 from plugins.text.iwork import read_iwork
 from plugins.text.markdown import read_markdown
@@ -53,6 +54,7 @@ _BY_TYPE: dict[str, Read] = {
     "text/x-markdown": read_markdown,
     "application/x-subrip": read_subtitles,
     "text/vtt": read_subtitles,
+    "text/calendar": read_ics,
     "text/x-rst": read_rst,
     "text/prs.fallenstein.rst": read_rst,
     "application/x-ipynb+json": read_ipynb,
@@ -97,6 +99,8 @@ _BY_ENDING: dict[str, Read] = {
     ".epub": read_epub,
     ".eml": read_eml,
     ".rtf": read_rtf,
+    ".ics": read_ics,
+    ".ical": read_ics,
     ".rst": read_rst,
     ".rest": read_rst,
     ".ipynb": read_ipynb,
@@ -109,7 +113,7 @@ _TEXTS = ("text/*", "application/json", "application/xml", "application/yaml", "
 
 
 class TextPlugin(Plugin):
-    """Reads plain text, Markdown, web pages, Office files, EPUB books, mails, subtitles and source code."""
+    """Reads plain text, Markdown, web pages, Office files, EPUB books, mails, calendars, subtitles and source code."""
 
     name = "text"
 

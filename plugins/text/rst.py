@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.reading import About, Piece, ReadItem
+from bot.reading import About, ReadItem
 from bot.translation import gettext_noop
 from plugins.text.damaged_files import raise_only_unreadable
 from plugins.text.encoding import whole
 from plugins.text.left_out import LeftOut
-from plugins.text.markup import MarkupOutline
+from plugins.text.markup import name_sections
 from plugins.text.options import TextOptions
 from plugins.text.plain import read_plain
 
@@ -60,11 +60,6 @@ def _read(text: str) -> Iterator[ReadItem]:
     register_unknown(text)
     document: nodes.document = publish_doctree(text, settings_overrides=_SETTINGS)
     left_out = LeftOut()
-    outline = MarkupOutline()
-    for block in VisibleBlocks(left_out).blocks(document):
-        if block.level:
-            outline.enter(block.level, block.text)
-        else:
-            yield Piece(block.text, outline.locator(), outline.headings)
+    yield from name_sections(VisibleBlocks(left_out).blocks(document))
     if notes := left_out.notes():
         yield About(notes=notes)

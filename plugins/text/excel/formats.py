@@ -21,7 +21,7 @@ BUILT_IN = {
 """Formats that have a number instead of a code. In which order a user's own dates stand (14, 22) is not known."""
 
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]|(?P<general>General)|'
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]|(?P<general>(?i:General))|'
     r"(?P<half>AM/PM|A/P|上午/下午)|(?P<fraction>s\.0+|\.0+(?=[^0#?]*\Z)(?<=s\.0))|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|e(?![+-])|[gG]+|[bB]+)|"
     r"(?P<digits>[0#?.,]+)|(?P<percent>%)|(?P<power>[eE][+-][0#?]+)|(?P<over>/)|(?P<text>@)|(?P<other>.)",
     re.DOTALL,

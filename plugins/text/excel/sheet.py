@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plugins.text.excel.formats import write_text, write_value
+from plugins.text.excel.shading import read_shading
 from plugins.text.excel.workbook import S, Sheet, Workbook, read_number, read_rich_text
 from plugins.text.left_out import LeftOut
 from plugins.text.office.package import Package
@@ -35,6 +36,7 @@ class SheetReader:
         self._left_out = left_out
         self._hidden_columns: list[tuple[int, int]] = []
         self._merged = self._read_merged()
+        self._shading = read_shading(package, sheet)
         self._spanning: dict[int, tuple[int, str]] = {}
 
     def rows(self) -> Iterator[Row]:
@@ -65,7 +67,7 @@ class SheetReader:
         column = 0
         for cell in row:
             column = _column(str(cell.get("r", ""))) or column + 1
-            text = self._text(cell) if column <= _LAST_COLUMN else ""
+            text = self._text(cell, column, number) if column <= _LAST_COLUMN else ""
             if text and not self._is_hidden(column):
                 cells[column] = text
             if (last := self._merged.get((column, number))) is not None and text:
@@ -81,10 +83,10 @@ class SheetReader:
             return {}
         return dict(sorted(cells.items())) if own else {}
 
-    def _text(self, cell: _Element) -> str:
+    def _text(self, cell: _Element, column: int, row: int) -> str:
         style = self._workbook.style(cell.get("s"))
         text = " ".join(self._shown(cell, style.code).split())
-        if text and style.unseen:
+        if text and (style.tiny or (style.white and not any(each.holds(column, row) for each in self._shading))):
             self._left_out.add("hidden text")
             return ""
         return text

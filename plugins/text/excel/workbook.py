@@ -30,10 +30,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class CellStyle:
-    """How a cell is written: its number format, and whether its letters can't be seen."""
+    """How a cell is written: its number format, and whether its letters are tiny, or white without a fill."""
 
     code: str = "General"
-    unseen: bool = False
+    tiny: bool = False
+    white: bool = False
 
 
 class Workbook:
@@ -82,8 +83,8 @@ class Workbook:
         fills = [_is_filled(each) for each in root.iterfind(f"{S}fills/{S}fill")]
         for each in root.iterfind(f"{S}cellXfs/{S}xf"):
             tiny, white = _at(fonts, each.get("fontId"), otherwise=(False, False))
-            unseen = tiny or (white and not _at(fills, each.get("fillId"), otherwise=False))
-            yield CellStyle(codes.get(read_number(each.get("numFmtId")), "General"), unseen)
+            white = white and not _at(fills, each.get("fillId"), otherwise=False)
+            yield CellStyle(codes.get(read_number(each.get("numFmtId")), "General"), tiny, white)
 
     def _part(self, kind: str) -> _Element | None:
         name = next((each.target for each in self._relations.values() if each.kind == kind), None)

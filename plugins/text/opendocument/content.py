@@ -41,9 +41,7 @@ class ContentReader:
             elif name == "list":
                 yield from self._list(child, str(child.get(f"{TEXT}style-name")), 1)
             elif name == "table" and child.tag == f"{TABLE}table":
-                for _, cells in self.rows(child, empty=True):
-                    if line := " | ".join(cells.values()).rstrip("| ").strip():
-                        yield Block(line)
+                yield from self._table(child)
             elif name == "image":
                 self._left_out.add("picture")
             elif name in ("object", "object-ole"):
@@ -66,6 +64,11 @@ class ContentReader:
             for again in range(times if cells and not hidden else 0):
                 yield number + 1 + again, cells
             number += times
+
+    def _table(self, table: _Element) -> Iterator[Block]:
+        for _, cells in self.rows(table, empty=True):
+            if line := " | ".join(cells.values()).rstrip("| ").strip():
+                yield Block(line)
 
     def _cells(
         self, row: _Element, number: int, spanning: dict[int, tuple[int, str]], *, empty: bool

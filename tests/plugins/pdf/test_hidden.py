@@ -217,7 +217,7 @@ def test_what_stands_within_its_clipping_path_is_kept(tmp_path: Path) -> None:
         canvas.clipPath(frame, stroke=0)
         canvas.drawString(80, 110, "Kept in its frame.")
 
-    assert read(tmp_path, draw) == ("Seen first. Kept in its frame.".split(), [])
+    assert read(tmp_path, draw) == (["Seen", "first.", "Kept", "in", "its", "frame."], [])
 
 
 @pytest.mark.parametrize(("state", "words"), [("OFF", "Seen."), ("ON", "Seen. HIDDEN layer.")])
@@ -244,3 +244,13 @@ def test_text_on_a_layer_is_read_where_the_layer_is_on(tmp_path: Path, state: st
     said = " ".join(item.text for item in read_pdf(path, PdfOptions(ocr=False)) if isinstance(item, Piece))
 
     assert " ".join(said.split()) == words
+
+
+def test_the_size_of_a_page_may_be_inherited(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    page = b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+    pages = b"<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 842 1191] >>"
+    content = stream(b"BT /F1 20 Tf 650 1150 Td (On A3.) Tj ET BT /F1 20 Tf 650 1300 Td (HIDDEN above.) Tj ET")
+    path.write_bytes(pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", pages, page, content, HELVETICA]))
+
+    assert [item.text for item in read_pdf(path, PdfOptions(ocr=False)) if isinstance(item, Piece)] == ["On A3."]

@@ -18,6 +18,7 @@ SAID = {
     "a.eml": "2 passages",
     "a.epub": "2 chapters, 3 passages",
     "a.html": "3 passages",
+    "a.ics": "1 entry, 1 passage",
     "a.ipynb": "2 cells, 2 passages",
     "a.md": "20 lines, 4 passages",
     "a.pptx": "2 slides, 3 passages",

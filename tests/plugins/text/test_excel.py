@@ -62,6 +62,7 @@ def notes(folder: Path, make: Callable[[Any], None]) -> tuple[str, ...]:
         (5, ";;;", ""),
         (1 / 3, "General", "0.333333333"),
         (0.1 + 0.2, "General", "0.3"),
+        (1, "GENERAL", "1"),
         (1234.56789012345, "General", "1234.56789"),
         (491_701_234_567, "General", "491701234567"),
         (46_096, "mm/dd/yyyy", "03/15/2026"),
@@ -178,3 +179,17 @@ def test_comments_and_boxes_are_read_and_pictures_counted(tmp_path: Path) -> Non
         ("In a box.", "sheet Plan"),
     ]
     assert notes(tmp_path, make) == ("1 chart was left out.",)
+
+
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [("Table Style Medium 2", ["Day: Mon; Place: Rome"]), ("Table Style Light 1", [])],
+)
+def test_white_letters_in_the_coloured_header_of_a_table_are_seen(tmp_path: Path, style: str, said: list[str]) -> None:
+    def make(book: Any) -> None:
+        white = book.add_format({"font_color": "white"})
+        columns = [{"header": name, "header_format": white} for name in ("Day", "Place")]
+        table = {"data": [["Mon", "Rome"]], "columns": columns, "style": style}
+        book.add_worksheet("Plan").add_table(0, 0, 1, 1, table)
+
+    assert rows(tmp_path, make) == said

@@ -109,3 +109,13 @@ def test_a_style_sheet_of_nonsense_hides_nothing_else(tmp_path: Path, sheet: str
 )
 def test_empty_cells_keep_their_column(tmp_path: Path, row: str, text: str) -> None:
     assert text_of(tmp_path, f"<p>Plan</p><table><tr>{row}</tr></table>") == f"Plan\n{text}"
+
+
+def test_a_heading_under_which_nothing_stands_is_read_itself(tmp_path: Path) -> None:
+    page = "<h1>Programme</h1><h2>Monday: boats</h2><h2>Tuesday: hills</h2><p>By bus.</p><h1>End</h1>"
+
+    assert [(piece.headings, piece.text) for piece in pieces(tmp_path, "a.html", page)] == [
+        (("Programme",), "Monday: boats"),
+        (("Programme", "Tuesday: hills"), "By bus."),
+        ((), "End"),
+    ]

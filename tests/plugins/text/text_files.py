@@ -204,11 +204,27 @@ def eml_file() -> bytes:
     return message.as_bytes()
 
 
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+SUMMARY:Opening
+DTSTART;TZID=Europe/Lisbon:20240503T090000
+DURATION:PT3H
+RRULE:FREQ=WEEKLY;BYDAY=FR;COUNT=4
+EXDATE;TZID=Europe/Lisbon:20240510T090000
+ATTENDEE;CN=Bo:mailto:bo@example.org
+DESCRIPTION:We open at nine.
+END:VEVENT
+END:VCALENDAR
+"""
+
+
 def every_kind() -> dict[str, bytes]:
     """Return a valid file of each kind by its name."""
     texts = {
         "a.txt": "Welcome.\n\nWe open at nine.\n", "a.md": MARKDOWN, "a.html": HTML, "a.srt": SRT, "a.vtt": VTT,
-        "a.ass": ASS, "a.py": PYTHON, "a.rs": RUST, "a.rtf": RTF, "a.rst": RST, "a.ipynb": NOTEBOOK,
+        "a.ass": ASS, "a.py": PYTHON, "a.rs": RUST, "a.rtf": RTF, "a.rst": RST, "a.ipynb": NOTEBOOK, "a.ics": CALENDAR,
     }  # fmt: skip
     return {name: text.encode() for name, text in texts.items()} | {
         "a.docx": docx_file(),
