@@ -30,5 +30,6 @@ def choose_varied(
         at = int(np.argmax(total - VARIETY * nearest))
         chosen[ids[at]] = -VARIETY * float(nearest[at])
         total[at] = -np.inf
-        nearest = np.maximum(nearest, matrix @ matrix[at])
+        # Not `@`, which wakes threads for so small a product.
+        nearest = np.maximum(nearest, np.vecdot(matrix, matrix[at]))
     return chosen

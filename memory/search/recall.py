@@ -13,6 +13,8 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+import numpy as np
+
 from memory.embedders.multilingual import is_multilingual
 from memory.engine.search import SearchIndex
 from memory.records import Passage, Recollection, TimeWindow
@@ -112,7 +114,8 @@ async def _compare(
     vector, rows = await _read_and_embed(search, request, matches, wording)
     if vector is None:
         return _VectorScores({}, NO_VECTORS, "", understood=False)
-    cosines = (rows.matrix @ vector.vector).tolist() if rows.passage_ids else []
+    # Not `@`: the library behind that divides so small a product among threads, which spin long after it is done.
+    cosines = np.vecdot(rows.matrix, vector.vector).tolist() if rows.passage_ids else []
     understood = is_multilingual(vector.name) or may_be_english(request.question)
     return _VectorScores(dict(zip(rows.passage_ids, cosines, strict=True)), rows, vector.name, understood)
 
