@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -143,7 +142,7 @@ def _rank(
     named: Mapping[str, frozenset[str]],
     meaning: _VectorScores,
 ) -> dict[int, Score]:
-    """Return the scores of the candidates, by id, the best first."""
+    """Return the scores of the best candidates, by id, the best first: as many as are worth reading."""
     candidates = matches.candidates
     evidence = RawScores(
         words=matches.words,
@@ -155,8 +154,10 @@ def _rank(
     )
     scores = score(candidates, evidence)
     # Of equals the newest goes first, then the one stored first, so that the same question is answered the same way.
-    ranked = sorted(candidates, key=lambda each: (-scores[each.id].total, -each.said_at, each.id))
-    return {each.id: scores[each.id] for each in ranked}
+    ids = np.array([each.id for each in candidates], dtype=np.int64)
+    said_at = np.array([each.said_at for each in candidates], dtype=np.int64)
+    best = np.lexsort((ids, -said_at, -scores.totals))[: max(request.limit * 2, READ)]
+    return {each: scores[each] for each in ids[best].tolist()}
 
 
 async def _choose(
@@ -168,8 +169,7 @@ async def _choose(
 ) -> tuple[list[Passage], dict[int, Score]]:
     """Return the best passages that differ, best first, and their scores; what they say has its part in these."""
     # Texts are read only now: up to here hundreds of candidates are ranked by numbers alone.
-    read = list(islice(scores, max(request.limit * 2, READ)))
-    by_id = _without_repeats(await search.read(request.scope, read), request.question)
+    by_id = _without_repeats(await search.read(request.scope, list(scores)), request.question)
     asked = frozenset(query)
     told = {
         at: scores[at].plus(

@@ -8,10 +8,13 @@ by its maximum before it is summed.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
+
+from memory.search.bm25 import Floats
 
 WORDS = 0.3
 WINDOW_WORDS = 0.3
@@ -88,46 +91,96 @@ class Score(NamedTuple):
         return Score(self.total + sum(more.values()), self.shares, (*self.more, *more.items()))
 
 
-def score(candidates: Sequence[PassageCandidate], evidence: RawScores) -> dict[int, Score]:
-    """Return the score of each candidate, by id."""
-    words = _normalise(evidence.words)
-    window_words = _normalise(evidence.window_words)
-    meaning = _normalise(evidence.meaning)
-    own = {each.id: words.get(each.id, 0.0) + meaning.get(each.id, 0.0) for each in candidates}
-    fit = {each.id: window_words.get(each.id, 0.0) + meaning.get(each.id, 0.0) for each in candidates}
-    sessions = _sessions(candidates, fit)
-    after = {each.previous_id: own[each.id] for each in candidates if each.previous_id is not None}
-    asking = {each.id: own[each.id] / 2 for each in candidates if each.asks}
-    scores: dict[int, Score] = {}
-    for at, session_id, previous_id, author, _, asks in candidates:
-        shares = (
-            (WORDS if evidence.understood else WORDS_ALONE) * words.get(at, 0.0),
-            WINDOW_WORDS * window_words.get(at, 0.0),
-            (MEANING if evidence.understood else MEANING_UNREAD) * meaning.get(at, 0.0),
-            NEXT * after.get(at, 0.0),
-            REPLY * (0.0 if previous_id is None else asking.get(previous_id, 0.0)),
-            SESSION * (sessions[session_id] if session_id is not None else min(fit[at] / ALONE, 1.0)),
-            SPEAKER * (author in evidence.speakers),
-            QUESTION * asks,
-            TIME * (at in evidence.in_time),
-        )
-        scores[at] = Score(sum(shares), shares)
-    return scores
+class Scores(Mapping[int, Score]):
+    """The score of each candidate by id; a candidate's parts are put together when they are asked for."""
+
+    def __init__(self, ids: Sequence[int], shares: Sequence[Floats]) -> None:
+        self._rows = {passage_id: row for row, passage_id in enumerate(ids)}
+        self._shares = shares
+        self.totals: Floats = np.zeros(len(ids))
+        for each in shares:  # one after another, as a sum of numbers is made: no other order, no other rounding
+            self.totals = self.totals + each
+
+    def __getitem__(self, passage_id: int) -> Score:
+        """Return the score of a candidate."""
+        row = self._rows[passage_id]
+        return Score(float(self.totals[row]), tuple(float(each[row]) for each in self._shares))
+
+    def __iter__(self) -> Iterator[int]:
+        """Return the ids, in the order of the candidates."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Return how many candidates there are."""
+        return len(self._rows)
 
 
-def _normalise(scores: Mapping[int, float]) -> dict[int, float]:
+def score(candidates: Sequence[PassageCandidate], evidence: RawScores) -> Scores:
+    """Return the scores of the candidates. Arrays: a chat's messages, thousands, are all candidates of a question."""
+    if not candidates:
+        return Scores((), ())
+    ids, session_ids, previous_ids, authors, _, asks = zip(*candidates, strict=True)
+    words = _normalise(evidence.words, ids)
+    window_words = _normalise(evidence.window_words, ids)
+    meaning = _normalise(evidence.meaning, ids)
+    own, fit = words + meaning, window_words + meaning
+    is_question = np.array(asks, dtype=np.float64)
+    after, before = _pass_on(ids, previous_ids, own, own / 2 * is_question)
+    shares = (
+        (WORDS if evidence.understood else WORDS_ALONE) * words,
+        WINDOW_WORDS * window_words,
+        (MEANING if evidence.understood else MEANING_UNREAD) * meaning,
+        NEXT * after,
+        REPLY * before,
+        SESSION * _sessions(session_ids, fit),
+        SPEAKER * _mark(authors, evidence.speakers),
+        QUESTION * is_question,
+        TIME * _mark(ids, evidence.in_time),
+    )
+    return Scores(ids, shares)
+
+
+def _normalise(scores: Mapping[int, float], ids: Sequence[int]) -> Floats:
+    """Return the scores of these passages as shares of the best of all."""
     best = max(scores.values(), default=0.0)
     if best <= 0.0:
-        return {}
-    return {at: max(value, 0.0) / best for at, value in scores.items()}
+        return np.zeros(len(ids))
+    given = np.fromiter((scores.get(each, 0.0) for each in ids), dtype=np.float64, count=len(ids))
+    normalised: Floats = np.maximum(given, 0.0) / best
+    return normalised
 
 
-def _sessions(candidates: Sequence[PassageCandidate], fit: Mapping[int, float]) -> dict[int, float]:
-    """Return each session's score: the mean of its best messages, divided by the best session's."""
-    members: defaultdict[int, list[float]] = defaultdict(list)
-    for each in candidates:
-        if each.session_id is not None:
-            members[each.session_id].append(fit[each.id])
-    means = {at: sum(sorted(scores)[-BEST_OF_SESSION:]) / BEST_OF_SESSION for at, scores in members.items()}
-    best = max(means.values(), default=0.0)
-    return {at: mean / best if best > 0.0 else 0.0 for at, mean in means.items()}
+def _pass_on(
+    ids: Sequence[int], previous_ids: Sequence[int | None], own: Floats, asking: Floats
+) -> tuple[Floats, Floats]:
+    """Return what each message gets from the one after it, and from a question before it."""
+    rows = {passage_id: row for row, passage_id in enumerate(ids)}
+    previous = np.array([-1 if each is None else rows.get(each, -1) for each in previous_ids])
+    at = np.flatnonzero(previous >= 0)
+    after, before = np.zeros((2, len(ids)))
+    after[previous[at]] = own[at]
+    before[at] = asking[previous[at]]
+    return after, before
+
+
+def _sessions(session_ids: Sequence[int | None], fit: Floats) -> Floats:
+    """Return the score of each message's session: the mean of its best messages, divided by the best session's."""
+    shares: Floats = np.minimum(fit / ALONE, 1.0)
+    joined = np.array([-1 if each is None else each for each in session_ids])
+    at = np.flatnonzero(joined >= 0)
+    if len(at):
+        _, session, sizes = np.unique(joined[at], return_inverse=True, return_counts=True)
+        ascending = fit[at][np.lexsort((fit[at], session))]
+        ends = np.cumsum(sizes)
+        means = np.zeros(len(sizes))
+        for back in range(BEST_OF_SESSION, 0, -1):
+            means += np.where(back <= sizes, ascending[np.maximum(ends - back, 0)], 0.0)
+        means /= BEST_OF_SESSION
+        best = means.max()
+        shares[at] = means[session] / best if best > 0.0 else 0.0
+    return shares
+
+
+def _mark(values: Sequence[object], chosen: Collection[object]) -> Floats:
+    """Return 1 for each value that is chosen, else 0."""
+    return np.fromiter((each in chosen for each in values), dtype=np.float64, count=len(values))
