@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ ENOUGH = 1000
 MOST = 100_000
 """Matches that are looked at for that, where the scope is a small part of the memory."""
 COUNTED = 20_000
-"""Passages that are counted to know how large a part the scope is."""
+"""Passages that are counted to know how large a part the scope is; in fewer, words are counted by themselves."""
 _LOOKED_AT = 2000
 """Of the best matches, how many at once are asked whether they are among what may be found."""
 
@@ -70,6 +71,7 @@ async def _measure_area(connection: Connection, request: RecallQuery) -> _Area:
             number(f"SELECT count(*) FROM (SELECT 1 FROM passages AS p WHERE {condition} LIMIT ?)"), *values, most
         )
     )
+    alone = conversations is not None and await _are_few(connection, request, conversations, visible)
     if visible < EXACT_BELOW:
         rows = await connection.fetch(
             number(f"SELECT p.id FROM passages AS p WHERE {condition} AND p.kind = ANY(?::text[])"),
@@ -77,14 +79,27 @@ async def _measure_area(connection: Connection, request: RecallQuery) -> _Area:
             list(RECALLABLE),
         )
         ids = [int(row[0]) for row in rows]
-        return _Area(
-            SearchArea(max(ids) - min(ids) + 1 if ids else 0, MOST, conversations, is_small=True), passage_ids=ids
-        )
+        total = max(ids) - min(ids) + 1 if ids else 0
+        most = math.inf if alone else MOST
+        return _Area(SearchArea(total, most, conversations, is_small=True, counted_alone=alone), passage_ids=ids)
     last = int(await connection.fetch_value("SELECT max(id) FROM passages") or 0)
     if unbounded:
         return _Area(SearchArea(last, ENOUGH))
-    words = SearchArea(last, min(ENOUGH * last / visible, MOST), conversations)
+    enough = math.inf if alone else min(ENOUGH * last / visible, MOST)
+    words = SearchArea(last, enough, conversations, is_small=alone, counted_alone=alone)
     return _Area(words, (condition, values) if request.is_filtered else None)
+
+
+async def _are_few(connection: Connection, request: RecallQuery, conversations: Sequence[int], visible: int) -> bool:
+    """Tell whether all of these conversations together have so few passages that words are counted in them alone."""
+    if not request.is_filtered:
+        return visible < COUNTED
+    found = await connection.fetch_value(
+        "SELECT count(*) FROM (SELECT 1 FROM passages WHERE conversation_id = ANY($1::bigint[]) LIMIT $2)",
+        list(conversations),
+        COUNTED,
+    )
+    return int(found) < COUNTED
 
 
 async def find_visible(connection: Connection, scope: Scope, within: int | None = None) -> list[int] | None:
@@ -125,9 +140,9 @@ async def _with_words(
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Return the best by the words of the turn, and by those of the window.
 
-    How rare a word is, is counted over all; who has it, is read within the scope.
+    How rare a word is, is counted over all, or in the conversations alone; who has it, is read within the scope.
     """
-    counted = await store.ask(lambda connection: lexical.count(connection, query))
+    counted = await store.ask(lambda connection: lexical.count(connection, query, area.words.counted))
     return await store.ask_within(request.scope, lambda connection: _find_words(connection, counted, area))
 
 

@@ -13,21 +13,18 @@ import numpy.typing as npt
 
 from memory.postgres.connection import Connection
 from memory.postgres.postings import ENTRY, Entries
-from memory.postgres.terms import COUNTER
+from memory.search.bm25 import Floats, weigh
 from memory.search.candidates import Words, find_telling
 from memory.search.segment import is_single
+from memory.search.tokens import COUNTER
 
 Index = Literal["turn", "window"]
 
 WINDOW_TURNS = 3
 """Messages that a window holds."""
-K1, B = 1.2, 0.75
-_LEAST_WEIGHT = 1e-6
-"""The weight of a word that more than half of all passages have, as FTS5 has it."""
 _LAST = chr(0x10FFFF)
 
 Ids = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +32,20 @@ class SearchArea:
     """Which passages a search may find: those of these conversations; None: of all.
 
     `total` is how many passages there are at most, `enough` how many matches are worth scoring. In a small one, words
-    that no message of it has are left out.
+    that no message of it has are left out. Where the conversations are `counted_alone`, how rare a word is depends on
+    them, and not on what else there is.
     """
 
     total: int
     enough: float
     conversations: Sequence[int] | None = None
     is_small: bool = False
+    counted_alone: bool = False
+
+    @property
+    def counted(self) -> Sequence[int] | None:
+        """The conversations that words are counted in; None: all."""
+        return self.conversations if self.counted_alone else None
 
 
 class _Totals(NamedTuple):
@@ -115,22 +119,19 @@ class WordMatches:
 
     def _weigh(self, word: str, entries: Entries, index: Index) -> Floats:
         found = self.counts[word][0 if index == "turn" else 1]
-        rarity = np.log((self.totals.passages - found + 0.5) / (found + 0.5))
-        weight = rarity if rarity > 0 else _LEAST_WEIGHT
-        often = entries[index].astype(np.float64)
-        size = entries[f"{index}_size"] / self.totals.mean_size(index)
-        weights: Floats = weight * (often * (K1 + 1)) / (often + K1 * (1 - B + B * size))
-        return weights
+        sizes, mean_size = entries[f"{index}_size"], self.totals.mean_size(index)
+        return weigh(self.totals.passages, found, entries[index], sizes, mean_size)
 
 
-async def count(connection: Connection, query: Sequence[str]) -> CountedWords:
-    """Return how many passages of all have each word of a question."""
+async def count(
+    connection: Connection, query: Sequence[str], conversations: Sequence[int] | None = None
+) -> CountedWords:
+    """Return how many passages of these conversations, or of all, have each word of a question."""
     words = await asyncio.to_thread(_split, query)
-    rows = await connection.fetch("SELECT sum(passages), sum(turn_tokens), sum(window_tokens) FROM word_totals")
-    totals = _Totals(*(int(each or 0) for each in rows[0]))
+    totals = await _read_totals(connection, conversations)
     words = await _expand(connection, words)
-    terms = await _count_terms(connection, {term for each in words for term in each.terms})
-    counts = {each.word: await _count_word(connection, each, terms) for each in words}
+    terms = await _count_terms(connection, {term for each in words for term in each.terms}, conversations)
+    counts = {each.word: await _count_word(connection, each, terms, conversations) for each in words}
     return CountedWords(totals, words, counts)
 
 
@@ -199,9 +200,23 @@ async def _expand(connection: Connection, words: Sequence[_Word]) -> list[_Word]
     return expanded
 
 
-async def _count_terms(connection: Connection, terms: Collection[str]) -> dict[str, tuple[int, int]]:
+async def _read_totals(connection: Connection, conversations: Sequence[int] | None) -> _Totals:
     rows = await connection.fetch(
-        "SELECT term, sum(turns), sum(windows) FROM postings WHERE term = ANY($1::text[]) GROUP BY term", sorted(terms)
+        """SELECT sum(passages), sum(turn_tokens), sum(window_tokens) FROM word_totals
+           WHERE $1::bigint[] IS NULL OR conversation_id = ANY($1)""",
+        conversations,
+    )
+    return _Totals(*(int(each or 0) for each in rows[0]))
+
+
+async def _count_terms(
+    connection: Connection, terms: Collection[str], conversations: Sequence[int] | None
+) -> dict[str, tuple[int, int]]:
+    rows = await connection.fetch(
+        """SELECT term, sum(turns), sum(windows) FROM postings
+           WHERE term = ANY($1::text[]) AND ($2::bigint[] IS NULL OR conversation_id = ANY($2)) GROUP BY term""",
+        sorted(terms),
+        conversations,
     )
     return {str(term): (int(turns), int(windows)) for term, turns, windows in rows}
 
@@ -242,11 +257,16 @@ def _join(word: _Word, entries: Mapping[str, Entries]) -> Entries:
     return joined
 
 
-async def _count_word(connection: Connection, word: _Word, counts: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
-    """Return how many turns and windows of all have a word."""
+async def _count_word(
+    connection: Connection,
+    word: _Word,
+    counts: Mapping[str, tuple[int, int]],
+    conversations: Sequence[int] | None,
+) -> tuple[int, int]:
+    """Return how many turns and windows of these conversations, or of all, have a word."""
     if len(word.terms) == 1:
         return counts.get(word.terms[0], (0, 0))
-    entries = _join(word, await _read_entries(connection, word.terms, None))
+    entries = _join(word, await _read_entries(connection, word.terms, conversations))
     return int(np.count_nonzero(entries["turn"])), int(np.count_nonzero(entries["window"]))
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memory.postgres.connection import Connection
-from memory.postgres.terms import COUNTER
+from memory.search.tokens import COUNTER
 from memory.search.windows import IndexedWords
 
 BLOCK = 128

@@ -1,6 +1,6 @@
-"""Cuts texts into the terms of the index: the very tokenizer of the other engine, so that both find the same.
+"""Cuts texts into the terms of the full-text index, by the index's own tokenizer, so that all searches find the same.
 
-It is SQLite's, with Porter's stemmer, in a table in memory that is emptied after each use.
+It is that of SQLite's FTS5, with Porter's stemmer, in a table in memory that is emptied after each use.
 """
 
 from __future__ import annotations
@@ -29,11 +29,16 @@ class TermCounter:
             connection.execute("BEGIN")
             try:
                 connection.executemany("INSERT INTO texts (rowid, words) VALUES (?, ?)", enumerate(texts))
-                for term, at in connection.execute("SELECT term, doc FROM terms"):
+                # A mark that stands alone and is folded away leaves an empty term, for which the table has NULL.
+                for term, at in connection.execute("SELECT ifnull(term, ''), doc FROM terms"):
                     counts[at][term] += 1
             finally:
                 connection.execute("ROLLBACK")
         return counts
+
+    def split_all(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the terms of each text, repeats kept, in no particular order."""
+        return [list(counts.elements()) for counts in self.count(texts)]
 
     def split(self, text: str) -> list[str]:
         """Return the terms of a text in their order."""
@@ -42,7 +47,10 @@ class TermCounter:
             connection.execute("BEGIN")
             try:
                 connection.execute("INSERT INTO texts (rowid, words) VALUES (0, ?)", [text])
-                return [str(row[0]) for row in connection.execute('SELECT term FROM terms ORDER BY "offset"')]
+                return [
+                    str(row[0])
+                    for row in connection.execute("""SELECT ifnull(term, '') FROM terms ORDER BY "offset" """)
+                ]
             finally:
                 connection.execute("ROLLBACK")
 

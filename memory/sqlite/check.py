@@ -17,6 +17,14 @@ _QUESTIONS = {
     "{n} passages can't be found by their window": f"{_INDEXED} EXCEPT SELECT id FROM window_words_docsize",
     "{n} full-text rows belong to no passage": f"SELECT id FROM turn_words_docsize EXCEPT {_INDEXED}",
     "{n} window rows belong to no passage": f"SELECT id FROM window_words_docsize EXCEPT {_INDEXED}",
+    "{n} passages can't be found by their words in their conversation": (
+        f"""SELECT * FROM (SELECT conversation_id, id FROM passages WHERE id IN ({_INDEXED})
+            EXCEPT SELECT conversation_id, passage_id FROM conversation_words)
+            WHERE (SELECT complete FROM conversation_words_state)"""
+    ),
+    "{n} words of conversations belong to no passage": (
+        "SELECT conversation_id, passage_id FROM conversation_words EXCEPT SELECT conversation_id, id FROM passages"
+    ),
     "{n} facts have no passage": "SELECT id FROM facts WHERE passage_id NOT IN (SELECT id FROM passages)",
 }
 _OF_EACH_MODEL = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import aiosqlite
@@ -13,7 +13,7 @@ from memory.records import RECALLABLE, Scope
 from memory.search.request import Matches, QuestionVector, RecallQuery
 from memory.search.scoring import PassageCandidate
 from memory.search.segment import clean
-from memory.sqlite import lexical, vectors
+from memory.sqlite import conversation_words, lexical, vectors
 from memory.sqlite.lexical import SearchArea
 from memory.sqlite.rows import Condition, in_scope
 from memory.sqlite.sign_cache import SignCache
@@ -30,7 +30,9 @@ ENOUGH = 1000
 MOST = 100_000
 """Matches that are looked at for that, where the scope is a small part of the memory."""
 COUNTED = 20_000
-"""Passages that are counted to know how large a part the scope is."""
+"""Passages that are counted to know how large a part the scope is; fewer are searched by themselves."""
+LOOKED_AT = 2000
+"""Of the best matches, how many at once are asked whether they are among what may be found."""
 
 
 async def match(store: Store, signs: SignCache, request: RecallQuery, query: Sequence[str]) -> Matches:
@@ -39,13 +41,11 @@ async def match(store: Store, signs: SignCache, request: RecallQuery, query: Seq
     Both indexes of words and the meaning are searched at the same time, each on a connection of its own. A small scope
     takes one visit to a connection's thread: going there and back costs as much as a search in it.
     """
-    area, words, matches = await store.ask(lambda connection: _match_all(connection, request, query))
+    area, matches = await store.ask(lambda connection: _match_all(connection, request, query))
     if matches is not None:
         return matches
-    by_words, by_window, (vector, nearest) = await asyncio.gather(
-        store.ask(lambda connection: lexical.search(connection, "turn_words", words, area, LEXICAL_CANDIDATES)),
-        store.ask(lambda connection: lexical.search(connection, "window_words", words, area, LEXICAL_CANDIDATES)),
-        _near(store, signs, request, area),
+    (by_words, by_window), (vector, nearest) = await asyncio.gather(
+        _find_words(store, query, area), _near(store, signs, request, area)
     )
     ids = by_words.keys() | by_window.keys() | nearest
     candidates = await store.ask(lambda connection: _candidates(connection, ids - request.exclude, request))
@@ -54,19 +54,58 @@ async def match(store: Store, signs: SignCache, request: RecallQuery, query: Seq
 
 async def _match_all(
     connection: aiosqlite.Connection, request: RecallQuery, query: Sequence[str]
-) -> tuple[SearchArea, dict[str, int], Matches | None]:
-    """Return the area of a search, how many of its passages have each word, and every passage of it as a match.
-
-    None instead of the matches where they are too many for that.
-    """
+) -> tuple[SearchArea, Matches | None]:
+    """Return the area of a search, and every passage of it as a match; None where they are too many for that."""
     area = await _measure_area(connection, request)
-    words = await lexical.frequencies(connection, query, area)
     if area.passage_ids is None:
-        return area, words, None
-    by_words = await lexical.search(connection, "turn_words", words, area, EXACT_BELOW)
-    by_window = await lexical.search(connection, "window_words", words, area, EXACT_BELOW)
+        return area, None
+    if area.conversations is not None:
+        by_words, by_window = await _search_conversations(connection, query, area)
+    else:
+        words = await lexical.frequencies(connection, query, area)
+        by_words = await lexical.search(connection, "turn_words", words, area, EXACT_BELOW)
+        by_window = await lexical.search(connection, "window_words", words, area, EXACT_BELOW)
     candidates = await _candidates(connection, frozenset(area.passage_ids) - request.exclude, request)
-    return area, words, Matches(candidates, by_words, by_window, None)
+    return area, Matches(candidates, by_words, by_window, None)
+
+
+async def _find_words(
+    store: Store, query: Sequence[str], area: SearchArea
+) -> tuple[Mapping[int, float], Mapping[int, float]]:
+    """Return the best by the words of the turn, and by those of the window, with their scores."""
+    if area.conversations is not None:
+        return await store.ask(lambda connection: _search_conversations(connection, query, area))
+    words = await store.ask(lambda connection: lexical.frequencies(connection, query, area))
+    return await asyncio.gather(
+        store.ask(lambda connection: lexical.search(connection, "turn_words", words, area, LEXICAL_CANDIDATES)),
+        store.ask(lambda connection: lexical.search(connection, "window_words", words, area, LEXICAL_CANDIDATES)),
+    )
+
+
+async def _search_conversations(
+    connection: aiosqlite.Connection, query: Sequence[str], area: SearchArea
+) -> tuple[dict[int, float], dict[int, float]]:
+    found = await conversation_words.search(connection, area.conversations or (), query)
+    turn, window = found.best(found.turn), found.best(found.window)
+    return await _only_best(connection, turn, area), await _only_best(connection, window, area)
+
+
+async def _only_best(
+    connection: aiosqlite.Connection, ranked: Mapping[int, float], area: SearchArea
+) -> dict[int, float]:
+    """Return the best of what is ranked that may be found."""
+    if area.passage_ids is not None:
+        visible = frozenset(area.passage_ids)
+        return {at: score for at, score in ranked.items() if at in visible}
+    order = list(ranked)
+    chosen: list[int] = []
+    for start in range(0, len(order), LOOKED_AT):
+        some = order[start : start + LOOKED_AT]
+        visible = frozenset(some if area.condition is None else await _only(connection, some, area.condition))
+        chosen += [at for at in some if at in visible]
+        if len(chosen) >= LEXICAL_CANDIDATES:
+            break
+    return {at: ranked[at] for at in chosen[:LEXICAL_CANDIDATES]}
 
 
 async def _measure_area(connection: aiosqlite.Connection, request: RecallQuery) -> SearchArea:
@@ -78,21 +117,46 @@ async def _measure_area(connection: aiosqlite.Connection, request: RecallQuery) 
         [*values, EXACT_BELOW if unbounded else COUNTED],
     )
     last, visible, *bounds = next((row[0] or 0, *row[1:]) for row in rows)
+    conversations = await _find_few(connection, request, visible)
     if visible < EXACT_BELOW:
         kinds = ", ".join("?" * len(RECALLABLE))
         rows = await connection.execute_fetchall(
             f"SELECT p.id FROM passages AS p WHERE {condition} AND p.kind IN ({kinds})", [*values, *RECALLABLE]
         )
         ids = [int(row[0]) for row in rows]
-        return SearchArea(max(ids) - min(ids) + 1 if ids else 0, MOST, passage_ids=ids)
+        total = max(ids) - min(ids) + 1 if ids else 0
+        return SearchArea(total, MOST, passage_ids=ids, conversations=conversations)
     if unbounded:
         return SearchArea(last, ENOUGH)
+    if conversations is not None:
+        within = (condition, values) if request.is_filtered else None
+        return SearchArea(last, MOST, condition=within, conversations=conversations)
     return SearchArea(
         last,
         min(ENOUGH * last / visible, MOST),
         condition=(condition, values),
         bounds=(bounds[0], bounds[1]) if visible < COUNTED else None,
     )
+
+
+async def _find_few(connection: aiosqlite.Connection, request: RecallQuery, visible: int) -> list[int] | None:
+    """Return the conversations to search by themselves; None where these are all, or too many for that."""
+    if request.scope.everything and request.conversation_id is None:
+        return None
+    condition, values = in_scope(request.scope, "id")
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"SELECT id FROM conversations WHERE {condition} AND id = ifnull(?, id)", [*values, request.conversation_id]
+    )
+    conversations = [int(row[0]) for row in rows]
+    if request.is_filtered:
+        rows = await connection.execute_fetchall(
+            """SELECT count(*) FROM (
+                   SELECT 1 FROM passages WHERE conversation_id IN (SELECT value FROM json_each(?)) LIMIT ?)""",
+            [json.dumps(conversations), COUNTED],
+        )
+        visible = next(int(row[0]) for row in rows)
+    few = visible < COUNTED and await conversation_words.are_complete(connection)
+    return conversations if few else None
 
 
 def _visible(request: RecallQuery) -> Condition:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import aiosqlite
 
 from memory.search.windows import IndexedWords
+from memory.sqlite import conversation_words
 from memory.sqlite.match import expression, quote_word
 from memory.sqlite.rows import Condition
 
@@ -23,7 +24,7 @@ WINDOW_TURNS = 3
 
 
 async def index(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
-    """Add passages to both indexes."""
+    """Add passages to both indexes, and to the words of their conversations."""
     texts = [entry.with_stems() for entry in entries]
     await connection.executemany(
         "INSERT INTO turn_words (rowid, words) VALUES (?, ?)",
@@ -33,10 +34,11 @@ async def index(connection: aiosqlite.Connection, entries: Sequence[IndexedWords
         "INSERT INTO window_words (rowid, words) VALUES (?, ?)",
         [(entry.passage_id, entry.window) for entry in texts],
     )
+    await conversation_words.add(connection, texts)
 
 
 async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
-    """Remove passages from both indexes, their words included."""
+    """Remove passages, which are still there, from all that `index` has added them to, their words included."""
     texts = [entry.with_stems() for entry in entries]
     await connection.executemany(
         "INSERT INTO turn_words (turn_words, rowid, words) VALUES ('delete', ?, ?)",
@@ -46,12 +48,14 @@ async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWor
         "INSERT INTO window_words (window_words, rowid, words) VALUES ('delete', ?, ?)",
         [(entry.passage_id, entry.window) for entry in texts],
     )
+    await conversation_words.remove(connection, [entry.passage_id for entry in entries])
 
 
 async def clear(connection: aiosqlite.Connection) -> None:
-    """Empty both indexes."""
+    """Empty both indexes, and the words of all conversations."""
     for name in ("turn_words", "window_words"):
         await connection.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+    await conversation_words.clear(connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class SearchArea:
     condition: Condition | None = None
     passage_ids: Sequence[int] | None = None
     bounds: tuple[int, int] | None = None
+    conversations: Sequence[int] | None = None
 
     def within(self, index: Index) -> Condition:
         """Return the predicate over rows of an index."""

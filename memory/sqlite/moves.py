@@ -67,7 +67,7 @@ async def _take_in(connection: aiosqlite.Connection, place: int, platform: str, 
                 f"UPDATE OR IGNORE {table} SET conversation_id = ? WHERE conversation_id = ?", [place, other]
             )
         await connection.execute("DELETE FROM documents WHERE conversation_id = ?", [other])
-        for table in ("passages", "facts", "outbox", "jobs", "kept_files"):
+        for table in ("passages", "facts", "outbox", "jobs", "kept_files", "conversation_words"):
             await connection.execute(
                 f"UPDATE {table} SET conversation_id = ? WHERE conversation_id = ?", [place, other]
             )

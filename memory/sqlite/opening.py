@@ -38,12 +38,17 @@ from memory.sqlite.store import Store
 from memory.sqlite.unhandled_updates import SqliteUnhandledUpdates
 from memory.sqlite.upkeep import SqliteUpkeep
 from memory.sqlite.usage import SqliteUsage
+from memory.sqlite.word_filling import fill_in_background
 
 
 @asynccontextmanager
 async def open_engine(path: Path, search_cache_mb: int) -> AsyncIterator[Engine]:
     """Open or create the database, migrated to the newest version. Raises StorageError."""
-    async with Store.open(path) as store, SignCache.open(store, search_cache_mb << 20) as signs:
+    async with (
+        Store.open(path) as store,
+        SignCache.open(store, search_cache_mb << 20) as signs,
+        fill_in_background(store),
+    ):
         with Presence(path) as presence:
             yield _engine(store, signs, presence)
 

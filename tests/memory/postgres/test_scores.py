@@ -23,6 +23,7 @@ TEXTS = (
     "hut hut hut",
     "नमस्ते दुनिया",
     "🎂 for Ömer",
+    "a mark alone: \u0304",
 )
 QUESTIONS = (
     ["run", "hut"],

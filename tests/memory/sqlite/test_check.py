@@ -14,6 +14,8 @@ DAMAGE = {
     "DELETE FROM window_words_docsize WHERE id = 2": "found by their window",
     "INSERT INTO turn_words (rowid, words) VALUES (99, 'x')": "full-text rows belong to no passage",
     "INSERT INTO window_words (rowid, words) VALUES (99, 'x')": "window rows belong to no passage",
+    "DELETE FROM conversation_words WHERE passage_id = 2": "found by their words in their conversation",
+    "INSERT INTO conversation_words VALUES (1, 99, x'00')": "words of conversations belong to no passage",
     "DELETE FROM vectors_1 WHERE passage_id = 2": "have no vector and wait for none",
     "DELETE FROM bits_1 WHERE passage_id = 2": "missing from the search table",
     "INSERT INTO vectors_1 VALUES (99, x'00')": "vectors belong to no passage",

@@ -1,0 +1,126 @@
+"""The words of a passage as a row of `conversation_words`: numbers that a search compares by the hundred thousand.
+
+A row is a sequence of 32-bit numbers: `START`, the passage's id in two halves, how many terms the message itself has
+(turn) and how many its window, the terms of the turn, those that the window has besides, and the first characters of
+pairs of unspaced scripts (`memory.search.segment`), by which single characters are found. A term stands for itself by
+its CRC-32, as often as it occurs. Rows are put together as they are, and read in one piece.
+"""
+
+from __future__ import annotations
+
+import itertools
+import struct
+import threading
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from memory.search.segment import has_unspaced, is_single
+from memory.search.tokens import COUNTER
+from memory.search.windows import IndexedWords
+
+START = 0xFFFFFFFF
+"""Begins a row; nothing else in a row is this number."""
+HEADER = 5
+"""Numbers before the terms."""
+HALF = 31
+"""Bits of an id in each of its halves."""
+_pack_header = struct.Struct(f"<{HEADER}I").pack
+_MOST_CHUNKS = 100_000
+"""Pieces of text whose terms are kept in memory."""
+
+Numbers = npt.NDArray[np.uint32]
+
+
+class FirstCharacter(NamedTuple):
+    """What stands for a character that begins a pair: in the turn, and elsewhere in the window."""
+
+    turn: int
+    elsewhere: int
+
+
+def number_of(term: str) -> int:
+    """Return the number that stands for a term."""
+    return min(zlib.crc32(term.encode()), START - 1)
+
+
+def first_of(character: str) -> FirstCharacter:
+    """Return the numbers that stand for a character at the beginning of a pair; no term has a space."""
+    return FirstCharacter(number_of(f"turn {character}"), number_of(f"elsewhere {character}"))
+
+
+class TermPacker:
+    """Makes rows; remembers the terms of pieces between blanks, for no term goes across a blank."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+
+    def pack(self, texts: Sequence[IndexedWords]) -> list[bytes]:
+        """Return the rows of passages, whose stems are in their texts already. Blocking."""
+        with self._lock:
+            try:
+                return [self._pack(each) for each in texts]
+            except KeyError:  # a piece that was not met before: all of these are learnt at once
+                self._learn({chunk for each in texts for chunk in f"{each.turn} {each.window}".split()})
+                return [self._pack(each) for each in texts]
+
+    def numbers_of(self, word: str) -> list[int]:
+        """Return the numbers of a word's terms, mostly one. Blocking."""
+        with self._lock:
+            if word not in self._known:
+                self._learn({word})
+            return list(np.frombuffer(self._known[word], dtype="<u4").tolist())
+
+    def _pack(self, words: IndexedWords) -> bytes:
+        turn = self._look_up(words.turn)
+        window = self._look_up(words.window)
+        # The window begins with the turn, apart from the stems, which follow each of them.
+        rest = window[len(turn) :] if window.startswith(turn) else _without(window, turn)
+        header = _pack_header(START, *_halves(words.passage_id), len(turn) // 4, (len(turn) + len(rest)) // 4)
+        return b"".join((header, turn, rest, _first_characters(words)))
+
+    def _look_up(self, text: str) -> bytes:
+        return b"".join(map(self._known.__getitem__, text.split()))
+
+    def _learn(self, chunks: set[str]) -> None:
+        if len(self._known) > _MOST_CHUNKS:
+            self._known.clear()
+        new = sorted(chunks - self._known.keys())
+        for chunk, terms in zip(new, COUNTER.split_all(new), strict=True):
+            self._known[chunk] = _bytes_of(map(number_of, terms))
+
+
+PACKER = TermPacker()
+"""The one of this process."""
+
+
+def _first_characters(words: IndexedWords) -> bytes:
+    if not has_unspaced(words.window):
+        return b""
+    turn, window = (Counter(_characters(text)) for text in (words.turn, words.window))
+    here = (first_of(character).turn for character in turn.elements())
+    elsewhere = (first_of(character).elsewhere for character in (window - turn).elements())
+    return _bytes_of(itertools.chain(here, elsewhere))
+
+
+def _characters(text: str) -> Iterable[str]:
+    return (chunk[0] for chunk in text.split() if is_single(chunk[0]))
+
+
+def _without(window: bytes, turn: bytes) -> bytes:
+    left = Counter(np.frombuffer(window, dtype=np.uint32).tolist())
+    left.subtract(np.frombuffer(turn, dtype=np.uint32).tolist())
+    return _bytes_of(left.elements())
+
+
+def _halves(passage_id: int) -> tuple[int, int]:
+    return passage_id & ((1 << HALF) - 1), passage_id >> HALF
+
+
+def _bytes_of(numbers: Iterable[int]) -> bytes:
+    return np.fromiter(numbers, dtype="<u4").tobytes()

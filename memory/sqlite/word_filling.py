@@ -1,0 +1,88 @@
+"""Fills `conversation_words` with the passages that are older than it, a few at a time, while all else goes on.
+
+Until it is done a search counts words in the whole memory, as it did before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiosqlite
+
+from memory.errors import StorageError
+from memory.sqlite import conversation_words
+from memory.sqlite.database import Error
+from memory.sqlite.store import Store
+from memory.sqlite.windows import windows
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 200
+"""Passages that are filled in with one write, in some ten milliseconds, for which other writes wait."""
+DELAY = 1.0
+"""Seconds after the start: a command that is done by then need not wait for this."""
+PAUSE = 0.01
+"""Seconds between two writes."""
+
+
+@asynccontextmanager
+async def fill_in_background(store: Store) -> AsyncIterator[None]:
+    """Fill in what is missing while the block runs; the next start goes on with what is left."""
+    task = asyncio.create_task(_fill_later(store), name="word-filling")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def fill(store: Store) -> None:
+    """Fill in all that is missing. Raises StorageError."""
+    if await store.ask(conversation_words.are_complete):
+        return
+    last = 0
+    while missing := await _missing_after(store, last):
+        await _write(store, missing)
+        last = missing[-1]
+        await asyncio.sleep(PAUSE)
+    await store.write(conversation_words.mark_complete)
+
+
+async def _fill_later(store: Store) -> None:
+    await asyncio.sleep(DELAY)
+    try:
+        await fill(store)
+    except (Error, sqlite3.Error, StorageError) as error:
+        logger.warning("searches in one chat stay slow in a large memory until the next start: %s", error)
+
+
+async def _missing_after(store: Store, last: int) -> Sequence[int]:
+    rows = await store.read(
+        """SELECT p.id FROM turn_words_docsize AS d JOIN passages AS p ON p.id = d.id
+           WHERE d.id > ? AND NOT EXISTS (SELECT 1 FROM conversation_words AS w
+                                          WHERE w.conversation_id = p.conversation_id AND w.passage_id = p.id)
+           ORDER BY d.id LIMIT ?""",
+        [last, AT_ONCE],
+    )
+    return [int(row[0]) for row in rows]
+
+
+async def _write(store: Store, passage_ids: Sequence[int]) -> None:
+    async def add(connection: aiosqlite.Connection) -> None:
+        # Those that are indexed still: others may have been forgotten since they were looked for.
+        rows: Iterable[Any] = await connection.execute_fetchall(
+            "SELECT id FROM turn_words_docsize WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(passage_ids)],
+        )
+        found = await windows(connection, [int(row[0]) for row in rows])
+        await conversation_words.add(connection, [row.index_words().with_stems() for row in found])
+
+    await store.write(add)
