@@ -18,12 +18,17 @@ _QUESTIONS = {
     "{n} full-text rows belong to no passage": f"SELECT id FROM turn_words_docsize EXCEPT {_INDEXED}",
     "{n} window rows belong to no passage": f"SELECT id FROM window_words_docsize EXCEPT {_INDEXED}",
     "{n} passages can't be found by their words in their conversation": (
-        f"""SELECT * FROM (SELECT conversation_id, id FROM passages WHERE id IN ({_INDEXED})
-            EXCEPT SELECT conversation_id, passage_id FROM conversation_words)
-            WHERE (SELECT complete FROM conversation_words_state)"""
+        f"""SELECT p.id FROM passages AS p, conversation_words_state AS s
+            WHERE p.id IN ({_INDEXED}) AND p.id NOT BETWEEN s.filled_to + 1 AND s.last_older
+            AND p.id >= ifnull((SELECT w.first_id + w.passages FROM conversation_words AS w
+                                WHERE w.conversation_id = p.conversation_id AND w.first_id <= p.id
+                                ORDER BY w.first_id DESC LIMIT 1), 0)"""
     ),
-    "{n} words of conversations belong to no passage": (
-        "SELECT conversation_id, passage_id FROM conversation_words EXCEPT SELECT conversation_id, id FROM passages"
+    "{n} rows of words in conversations belong to no passage": (
+        f"""SELECT w.first_id FROM conversation_words AS w
+            WHERE w.passages <> (SELECT count(*) FROM passages AS p
+                                 WHERE p.id >= w.first_id AND p.id < w.first_id + w.passages
+                                 AND p.conversation_id = w.conversation_id AND p.id IN ({_INDEXED}))"""
     ),
     "{n} facts have no passage": "SELECT id FROM facts WHERE passage_id NOT IN (SELECT id FROM passages)",
 }

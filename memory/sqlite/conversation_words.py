@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import aiosqlite
@@ -18,7 +19,11 @@ import numpy.typing as npt
 from memory.search.bm25 import Floats, weigh
 from memory.search.segment import is_single
 from memory.search.windows import IndexedWords
-from memory.sqlite.term_rows import HALF, HEADER, PACKER, START, Numbers, first_of
+from memory.sqlite.term_rows import HALF, HEADER, PACKER, START, Numbers, first_of, split_rows
+
+TOGETHER = 64
+"""Passages in a row at most: some ten thousand bytes, which are written again when one of them changes."""
+_INSERT = "INSERT INTO conversation_words (conversation_id, first_id, passages, terms) VALUES (?, ?, ?, ?)"
 
 Ids = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]
@@ -39,38 +44,86 @@ class WordScores:
         return dict(zip(self.passage_ids[order].tolist(), scores[order].tolist(), strict=True))
 
 
-async def add(connection: aiosqlite.Connection, texts: Sequence[IndexedWords]) -> None:
-    """Keep the words of passages, given with their stems, in place of what was kept of them."""
-    await connection.executemany(
-        """INSERT OR REPLACE INTO conversation_words (conversation_id, passage_id, terms)
-           SELECT conversation_id, id, ?1 FROM passages WHERE id = ?2""",
-        [(row, each.passage_id) for each, row in zip(texts, PACKER.pack(texts), strict=True)],
-    )
+async def add(
+    connection: aiosqlite.Connection, texts: Sequence[IndexedWords], conversation_id: int | None = None
+) -> None:
+    """Keep the words of passages, given with their stems, that are not kept yet; of one conversation where it is known.
+
+    Those that wait to be filled in are left to that.
+    """
+    filled_to, last_older = await read_progress(connection)
+    waiting = range(filled_to + 1, last_older + 1)
+    ready = sorted((each for each in texts if each.passage_id not in waiting), key=lambda each: each.passage_id)
+    ids = [each.passage_id for each in ready]
+    homes = await _read_homes(connection, ids) if conversation_id is None else dict.fromkeys(ids, conversation_id)
+    packed = [
+        (homes[each.passage_id], each.passage_id, row)
+        for each, row in zip(ready, PACKER.pack(ready), strict=True)
+        if each.passage_id in homes
+    ]
+    await connection.executemany(_INSERT, _join(packed))
 
 
 async def remove(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -> None:
     """Remove the words of passages; run it while they are there."""
-    await connection.executemany(
-        """DELETE FROM conversation_words
-           WHERE conversation_id = (SELECT conversation_id FROM passages WHERE id = ?1) AND passage_id = ?1""",
-        [(each,) for each in passage_ids],
-    )
+    for passage_id, conversation_id in sorted((await _read_homes(connection, list(passage_ids))).items()):
+        rows: Iterable[Any] = await connection.execute_fetchall(
+            """SELECT first_id, terms FROM conversation_words WHERE conversation_id = ?1 AND first_id = (
+                   SELECT max(first_id) FROM conversation_words WHERE conversation_id = ?1 AND first_id <= ?2)
+               AND first_id + passages > ?2""",
+            [conversation_id, passage_id],
+        )
+        for first_id, terms in rows:
+            await connection.execute(
+                "DELETE FROM conversation_words WHERE conversation_id = ? AND first_id = ?", [conversation_id, first_id]
+            )
+            left = [each for each in enumerate(split_rows(terms), first_id) if each[0] != passage_id]
+            await connection.executemany(_INSERT, _join([(conversation_id, at, row) for at, row in left]))
 
 
 async def clear(connection: aiosqlite.Connection) -> None:
-    """Remove all words."""
+    """Remove all words; none wait to be filled in then."""
     await connection.execute("DELETE FROM conversation_words")
+    await connection.execute("UPDATE conversation_words_state SET filled_to = last_older")
+
+
+async def read_progress(connection: aiosqlite.Connection) -> tuple[int, int]:
+    """Return up to which passage those older than the table are filled in, and the last of them."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "SELECT filled_to, last_older FROM conversation_words_state"
+    )
+    filled_to, last_older = next(iter(rows))
+    return int(filled_to), int(last_older)
+
+
+async def note_progress(connection: aiosqlite.Connection, filled_to: int) -> None:
+    """Note that the passages up to this one are no longer waiting to be filled in."""
+    await connection.execute("UPDATE conversation_words_state SET filled_to = ?", [filled_to])
 
 
 async def are_complete(connection: aiosqlite.Connection) -> bool:
-    """Tell whether the words of all passages are here, those from before this table included."""
-    rows: Iterable[Any] = await connection.execute_fetchall("SELECT complete FROM conversation_words_state")
-    return any(bool(row[0]) for row in rows)
+    """Tell whether the words of all passages are here."""
+    filled_to, last_older = await read_progress(connection)
+    return filled_to >= last_older
 
 
-async def mark_complete(connection: aiosqlite.Connection) -> None:
-    """Note that the words of all passages are here."""
-    await connection.execute("UPDATE conversation_words_state SET complete = 1")
+async def _read_homes(connection: aiosqlite.Connection, passage_ids: Sequence[int]) -> dict[int, int]:
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "SELECT id, conversation_id FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(passage_ids)],
+    )
+    return {int(passage_id): int(conversation_id) for passage_id, conversation_id in rows}
+
+
+def _join(packed: Sequence[tuple[int, int, bytes]]) -> list[tuple[int, int, int, bytes]]:
+    """Return the rows of passages, given by conversation and id, in the order of their ids."""
+    joined: list[tuple[int, int, int, bytes]] = []
+    for _, group in groupby(enumerate(packed), key=lambda each: (each[1][0], each[1][1] - each[0])):
+        following = [each for _, each in group]
+        for start in range(0, len(following), TOGETHER):
+            some = following[start : start + TOGETHER]
+            joined.append((some[0][0], some[0][1], len(some), b"".join(row for _, _, row in some)))
+    return joined
 
 
 async def search(connection: aiosqlite.Connection, conversations: Sequence[int], query: Sequence[str]) -> WordScores:

@@ -52,12 +52,15 @@ async def _insert_new(connection: aiosqlite.Connection, conversation_id: int, ne
     await connection.executemany("INSERT OR IGNORE INTO evidence SELECT ?, id, ? FROM passages WHERE id = ?", drawn)
     recallable = [each for each in new if each.entry.kind in RECALLABLE]
     await index(connection, after)
-    await _index_new(connection, recallable, places)
+    await _index_new(connection, conversation_id, recallable, places)
     await await_vectors(connection, [*after, *(each.id for each in recallable)])
 
 
 async def _index_new(
-    connection: aiosqlite.Connection, new: Sequence[NewPassage], places: Mapping[int, ThreadPosition]
+    connection: aiosqlite.Connection,
+    conversation_id: int,
+    new: Sequence[NewPassage],
+    places: Mapping[int, ThreadPosition],
 ) -> None:
     """Index the words of passages just inserted, as `index` does, mostly without reading them again."""
     await index(connection, [each.id for each in new if each.entry.document_id is not None])
@@ -66,7 +69,7 @@ async def _index_new(
     previous = {each.id: places[each.id].previous_id for each in messages if each.id in places}
     await load_texts(connection, texts, previous)
     days = ((each.id, day_of(each.said_at, each.said_offset)) for each in messages)
-    await lexical.index(connection, index_messages(days, texts, previous))
+    await lexical.index(connection, index_messages(days, texts, previous), conversation_id)
 
 
 async def retire(connection: aiosqlite.Connection, rows: Sequence[WindowRow]) -> None:

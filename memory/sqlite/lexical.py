@@ -23,8 +23,10 @@ WINDOW_TURNS = 3
 """Messages that a window holds."""
 
 
-async def index(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
-    """Add passages to both indexes, and to the words of their conversations."""
+async def index(
+    connection: aiosqlite.Connection, entries: Sequence[IndexedWords], conversation_id: int | None = None
+) -> None:
+    """Add passages to both indexes, and to the words of their conversations; of one, where that is known."""
     texts = [entry.with_stems() for entry in entries]
     await connection.executemany(
         "INSERT INTO turn_words (rowid, words) VALUES (?, ?)",
@@ -34,7 +36,7 @@ async def index(connection: aiosqlite.Connection, entries: Sequence[IndexedWords
         "INSERT INTO window_words (rowid, words) VALUES (?, ?)",
         [(entry.passage_id, entry.window) for entry in texts],
     )
-    await conversation_words.add(connection, texts)
+    await conversation_words.add(connection, texts, conversation_id)
 
 
 async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:

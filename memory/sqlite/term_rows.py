@@ -33,6 +33,9 @@ _pack_header = struct.Struct(f"<{HEADER}I").pack
 _MOST_CHUNKS = 100_000
 """Pieces of text whose terms are kept in memory."""
 
+_MOST_LINES = 1000
+"""Lines whose terms are kept in memory."""
+
 Numbers = npt.NDArray[np.uint32]
 
 
@@ -53,11 +56,19 @@ def first_of(character: str) -> FirstCharacter:
     return FirstCharacter(number_of(f"turn {character}"), number_of(f"elsewhere {character}"))
 
 
+def split_rows(joined: bytes) -> list[bytes]:
+    """Return the rows that were put together."""
+    numbers: Numbers = np.frombuffer(joined, dtype="<u4")
+    starts = np.flatnonzero(numbers == START)
+    return [each.tobytes() for each in np.split(numbers, starts[1:])]
+
+
 class TermPacker:
     """Makes rows; remembers the terms of pieces between blanks, for no term goes across a blank."""
 
     def __init__(self) -> None:
         self._known: dict[str, bytes] = {}
+        self._lines: dict[str, bytes] = {}  # a message stands in three windows
         self._lock = threading.Lock()
 
     def pack(self, texts: Sequence[IndexedWords]) -> list[bytes]:
@@ -85,7 +96,16 @@ class TermPacker:
         return b"".join((header, turn, rest, _first_characters(words)))
 
     def _look_up(self, text: str) -> bytes:
-        return b"".join(map(self._known.__getitem__, text.split()))
+        return b"".join(map(self._look_up_line, text.split("\n")))
+
+    def _look_up_line(self, line: str) -> bytes:
+        numbers = self._lines.get(line)
+        if numbers is None:
+            numbers = b"".join(map(self._known.__getitem__, line.split()))
+            if len(self._lines) > _MOST_LINES:
+                self._lines.clear()
+            self._lines[line] = numbers
+        return numbers
 
     def _learn(self, chunks: set[str]) -> None:
         if len(self._known) > _MOST_CHUNKS:

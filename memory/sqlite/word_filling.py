@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -46,14 +45,9 @@ async def fill_in_background(store: Store) -> AsyncIterator[None]:
 
 async def fill(store: Store) -> None:
     """Fill in all that is missing. Raises StorageError."""
-    if await store.ask(conversation_words.are_complete):
-        return
-    last = 0
-    while missing := await _missing_after(store, last):
-        await _write(store, missing)
-        last = missing[-1]
+    while not await store.ask(conversation_words.are_complete):
+        await store.write(_fill_some)
         await asyncio.sleep(PAUSE)
-    await store.write(conversation_words.mark_complete)
 
 
 async def _fill_later(store: Store) -> None:
@@ -64,25 +58,13 @@ async def _fill_later(store: Store) -> None:
         logger.warning("searches in one chat stay slow in a large memory until the next start: %s", error)
 
 
-async def _missing_after(store: Store, last: int) -> Sequence[int]:
-    rows = await store.read(
-        """SELECT p.id FROM turn_words_docsize AS d JOIN passages AS p ON p.id = d.id
-           WHERE d.id > ? AND NOT EXISTS (SELECT 1 FROM conversation_words AS w
-                                          WHERE w.conversation_id = p.conversation_id AND w.passage_id = p.id)
-           ORDER BY d.id LIMIT ?""",
-        [last, AT_ONCE],
+async def _fill_some(connection: aiosqlite.Connection) -> None:
+    filled_to, last_older = await conversation_words.read_progress(connection)
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "SELECT id FROM turn_words_docsize WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
+        [filled_to, last_older, AT_ONCE],
     )
-    return [int(row[0]) for row in rows]
-
-
-async def _write(store: Store, passage_ids: Sequence[int]) -> None:
-    async def add(connection: aiosqlite.Connection) -> None:
-        # Those that are indexed still: others may have been forgotten since they were looked for.
-        rows: Iterable[Any] = await connection.execute_fetchall(
-            "SELECT id FROM turn_words_docsize WHERE id IN (SELECT value FROM json_each(?))",
-            [json.dumps(passage_ids)],
-        )
-        found = await windows(connection, [int(row[0]) for row in rows])
-        await conversation_words.add(connection, [row.index_words().with_stems() for row in found])
-
-    await store.write(add)
+    ids = [int(row[0]) for row in rows]
+    await conversation_words.note_progress(connection, ids[-1] if len(ids) == AT_ONCE else last_older)
+    found = await windows(connection, ids)
+    await conversation_words.add(connection, [row.index_words().with_stems() for row in found])

@@ -25,7 +25,11 @@ from tests.memory.sqlite_store import store_of
 
 pytestmark = pytest.mark.sqlite_only
 
-AS_IT_WAS = "DELETE FROM conversation_words; UPDATE conversation_words_state SET complete = 0;"
+AS_IT_WAS = """
+DELETE FROM conversation_words;
+UPDATE conversation_words_state SET filled_to = 0, last_older = (SELECT max(id) FROM passages);
+"""
+WORDS = "SELECT first_id, passages, terms FROM conversation_words ORDER BY first_id"
 
 
 async def match(memory: Memory, scope: Scope, words: list[str]) -> Matches:
@@ -68,7 +72,7 @@ async def test_words_follow_what_becomes_of_a_message(memory: Memory, place: Con
     await memory.forget(scope, Selection(passage_ids=(3,)))
     assert set((await match(memory, scope, ["zeppelin"])).words) == {1, 4}
     assert set((await match(memory, scope, ["zeppelin"])).window_words) == {1, 2, 4}
-    assert rows(path, "SELECT passage_id FROM conversation_words ORDER BY 1") == [(1,), (2,), (4,)]
+    assert sum(row[1] for row in rows(path, WORDS)) == 3
     assert await memory.upkeep.check() == []
 
 
@@ -86,18 +90,19 @@ async def test_a_memory_from_before_is_searched_as_a_whole_until_its_words_are_f
 ) -> None:
     scope = Scope.of_conversation(place.id)
     await add(memory, place, *(said(f"the zeppelin lands {n}", n) for n in range(450)))
-    kept = rows(path, "SELECT * FROM conversation_words ORDER BY passage_id")
     before = await match(memory, scope, ["zeppelin", "7"])
     old = connect(path)
     old.executescript(AS_IT_WAS)
     old.close()
-    await add(memory, place, said("the balloon lands", 1000))
+    await add(memory, place, said("the balloon lands", 1000, event_id="late"))
     assert (await found(memory, "zeppelin lands 7", scope))[0] == "the zeppelin lands 7"
+    await memory.forget(scope, Selection(passage_ids=(9, 301)))
+    await memory.passages.edit(place, "late", "the balloon leaves")
     assert await memory.upkeep.check() == []
     await fill(store_of(memory))
-    assert rows(path, "SELECT complete FROM conversation_words_state") == [(1,)]
-    assert rows(path, "SELECT * FROM conversation_words ORDER BY passage_id")[:450] == kept
-    assert (await match(memory, scope, ["zeppelin", "7"])).words.keys() == before.words.keys()
+    assert sum(row[1] for row in rows(path, WORDS)) == 449
+    after = await match(memory, scope, ["zeppelin", "7"])
+    assert after.words.keys() == before.words.keys() - {9, 301}
     assert await memory.upkeep.check() == []
 
 
@@ -108,9 +113,21 @@ async def test_what_waits_to_be_filled_in_is_filled_in_while_the_memory_is_open(
     old.executescript(AS_IT_WAS)
     old.close()
     async with Memory.open(path, HashingEmbedder()) as memory:
-        while rows(path, "SELECT complete FROM conversation_words_state") == [(0,)]:
+        while not rows(path, WORDS):
             await store_of(memory).wait_for_commit(0.1)
         assert await memory.upkeep.check() == []
+
+
+async def test_a_message_is_taken_out_of_the_middle_of_a_row(
+    memory: Memory, place: ConversationRecord, path: Path
+) -> None:
+    scope = Scope.of_conversation(place.id)
+    await memory.passages.add(place, [said(f"the zeppelin lands {n}", n * 700) for n in range(150)])
+    assert [row[:2] for row in rows(path, WORDS)] == [(1, 64), (65, 64), (129, 22)]
+    await memory.forget(scope, Selection(passage_ids=(1, 40, 128)))
+    assert [row[:2] for row in rows(path, WORDS)] == [(2, 38), (41, 24), (65, 63), (129, 22)]
+    assert len((await match(memory, scope, ["zeppelin"])).words) == 147
+    assert await memory.upkeep.check() == []
 
 
 @pytest.mark.slow
