@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from memory.postgres import lexical, vector_index, vectors
 from memory.postgres.connection import Connection
-from memory.postgres.lexical import CountedWords, Floats, Ids, SearchArea
+from memory.postgres.lexical import CountedWords, Ids, SearchArea
 from memory.postgres.rows import Condition, in_scope, number
 from memory.postgres.store import Store
 from memory.records import RECALLABLE, Scope
+from memory.search.bm25 import Floats
 from memory.search.request import Matches, QuestionVector, RecallQuery
 from memory.search.scoring import PassageCandidate
 from memory.search.segment import clean
@@ -80,7 +81,7 @@ async def _measure_area(connection: Connection, request: RecallQuery) -> _Area:
         )
         ids = [int(row[0]) for row in rows]
         total = max(ids) - min(ids) + 1 if ids else 0
-        most = math.inf if alone else MOST
+        most = math.inf if alone else float(MOST)
         return _Area(SearchArea(total, most, conversations, is_small=True, counted_alone=alone), passage_ids=ids)
     last = int(await connection.fetch_value("SELECT max(id) FROM passages") or 0)
     if unbounded:

@@ -93,8 +93,13 @@ def words(text: str) -> list[str]:
     Of unspaced scripts these are the pairs and, between kana, ideographs that stand alone: 猫 in 猫はどこ.
     """
     if text.isascii():
-        return text.translate(_ASCII_WORDS).split()
+        return split_ascii(text)
     return _RUN.sub(_split_run, _fold(clean(text)).translate(_WORD_CHARACTERS)).split()
+
+
+def split_ascii(text: str) -> list[str]:
+    """Return the words of an ASCII text, in small letters, in order, repeats kept: what FTS5's tokenizer stems."""
+    return text.translate(_ASCII_WORDS).split()
 
 
 def _split_run(run: re.Match[str]) -> str:

@@ -24,21 +24,16 @@ class TermCounter:
     def count(self, texts: Sequence[str]) -> list[Counter[str]]:
         """Return how often each text has each term; their sum is the text's length."""
         counts: list[Counter[str]] = [Counter() for _ in texts]
-        with self._lock:
-            connection = self._open()
-            connection.execute("BEGIN")
-            try:
-                connection.executemany("INSERT INTO texts (rowid, words) VALUES (?, ?)", enumerate(texts))
-                # A mark that stands alone and is folded away leaves an empty term, for which the table has NULL.
-                for term, at in connection.execute("SELECT ifnull(term, ''), doc FROM terms"):
-                    counts[at][term] += 1
-            finally:
-                connection.execute("ROLLBACK")
+        for term, at in self._read(texts):
+            counts[at][term] += 1
         return counts
 
     def split_all(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the terms of each text, repeats kept, in no particular order."""
-        return [list(counts.elements()) for counts in self.count(texts)]
+        terms: list[list[str]] = [[] for _ in texts]
+        for term, at in self._read(texts):
+            terms[at].append(term)
+        return terms
 
     def split(self, text: str) -> list[str]:
         """Return the terms of a text in their order."""
@@ -53,6 +48,19 @@ class TermCounter:
                 ]
             finally:
                 connection.execute("ROLLBACK")
+
+    def _read(self, texts: Sequence[str]) -> list[tuple[str, int]]:
+        """Return each term of each text, as often as it occurs, with the text's place."""
+        with self._lock:
+            connection = self._open()
+            connection.execute("BEGIN")
+            try:
+                connection.executemany("INSERT INTO texts (rowid, words) VALUES (?, ?)", enumerate(texts))
+                # A mark that stands alone and is folded away leaves an empty term, for which the table has NULL.
+                rows: list[tuple[str, int]] = connection.execute("SELECT ifnull(term, ''), doc FROM terms").fetchall()
+            finally:
+                connection.execute("ROLLBACK")
+        return rows
 
     def _open(self) -> Any:
         if self._connection is None:

@@ -13,13 +13,13 @@ import struct
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from memory.search.segment import has_unspaced, is_single
+from memory.search.segment import has_unspaced, is_single, split_ascii
 from memory.search.tokens import COUNTER
 from memory.search.windows import IndexedWords
 
@@ -32,9 +32,6 @@ HALF = 31
 _pack_header = struct.Struct(f"<{HEADER}I").pack
 _MOST_CHUNKS = 100_000
 """Pieces of text whose terms are kept in memory."""
-
-_MOST_LINES = 1000
-"""Lines whose terms are kept in memory."""
 
 Numbers = npt.NDArray[np.uint32]
 
@@ -68,55 +65,49 @@ class TermPacker:
 
     def __init__(self) -> None:
         self._known: dict[str, bytes] = {}
-        self._lines: dict[str, bytes] = {}  # a message stands in three windows
         self._lock = threading.Lock()
 
     def pack(self, texts: Sequence[IndexedWords]) -> list[bytes]:
         """Return the rows of passages, whose stems are in their texts already. Blocking."""
         with self._lock:
-            try:
-                return [self._pack(each) for each in texts]
-            except KeyError:  # a piece that was not met before: all of these are learnt at once
-                self._learn({chunk for each in texts for chunk in f"{each.turn} {each.window}".split()})
-                return [self._pack(each) for each in texts]
+            lines = self._read_lines(texts)
+        return [_pack(each, lines) for each in texts]
 
     def numbers_of(self, word: str) -> list[int]:
         """Return the numbers of a word's terms, mostly one. Blocking."""
         with self._lock:
-            if word not in self._known:
-                self._learn({word})
+            self._learn({word})
             return list(np.frombuffer(self._known[word], dtype="<u4").tolist())
 
-    def _pack(self, words: IndexedWords) -> bytes:
-        turn = self._look_up(words.turn)
-        window = self._look_up(words.window)
-        # The window begins with the turn, apart from the stems, which follow each of them.
-        rest = window[len(turn) :] if window.startswith(turn) else _without(window, turn)
-        header = _pack_header(START, *_halves(words.passage_id), len(turn) // 4, (len(turn) + len(rest)) // 4)
-        return b"".join((header, turn, rest, _first_characters(words)))
-
-    def _look_up(self, text: str) -> bytes:
-        return b"".join(map(self._look_up_line, text.split("\n")))
-
-    def _look_up_line(self, line: str) -> bytes:
-        numbers = self._lines.get(line)
-        if numbers is None:
-            numbers = b"".join(map(self._known.__getitem__, line.split()))
-            if len(self._lines) > _MOST_LINES:
-                self._lines.clear()
-            self._lines[line] = numbers
-        return numbers
+    def _read_lines(self, texts: Sequence[IndexedWords]) -> dict[str, bytes]:
+        """Return the numbers of each line of the texts, of which most stand in three windows."""
+        chunks: dict[str, list[str]] = {}
+        for each in texts:
+            for line in (*each.turn.split("\n"), *each.window.split("\n")):
+                if line not in chunks:
+                    chunks[line] = split_ascii(line) if line.isascii() else line.split()
+        self._learn(set(itertools.chain.from_iterable(chunks.values())))
+        return {line: b"".join(map(self._known.__getitem__, here)) for line, here in chunks.items()}
 
     def _learn(self, chunks: set[str]) -> None:
         if len(self._known) > _MOST_CHUNKS:
             self._known.clear()
         new = sorted(chunks - self._known.keys())
-        for chunk, terms in zip(new, COUNTER.split_all(new), strict=True):
-            self._known[chunk] = _bytes_of(map(number_of, terms))
+        for chunk, terms in zip(new, COUNTER.split_all(new) if new else (), strict=True):
+            self._known[chunk] = b"".join([number_of(term).to_bytes(4, "little") for term in terms])
 
 
 PACKER = TermPacker()
 """The one of this process."""
+
+
+def _pack(words: IndexedWords, lines: Mapping[str, bytes]) -> bytes:
+    turn = b"".join([lines[line] for line in words.turn.split("\n")])
+    window = b"".join([lines[line] for line in words.window.split("\n")])
+    # The window begins with the turn, apart from the stems, which follow each of them.
+    rest = window[len(turn) :] if window.startswith(turn) else _without(window, turn)
+    header = _pack_header(START, *_halves(words.passage_id), len(turn) // 4, (len(turn) + len(rest)) // 4)
+    return b"".join((header, turn, rest, _first_characters(words)))
 
 
 def _first_characters(words: IndexedWords) -> bytes:
