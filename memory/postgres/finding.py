@@ -81,8 +81,8 @@ async def _measure_area(connection: Connection, request: RecallQuery) -> _Area:
         )
         ids = [int(row[0]) for row in rows]
         total = max(ids) - min(ids) + 1 if ids else 0
-        most = math.inf if alone else float(MOST)
-        return _Area(SearchArea(total, most, conversations, is_small=True, counted_alone=alone), passage_ids=ids)
+        enough = math.inf if alone else MOST
+        return _Area(SearchArea(total, enough, conversations, is_small=True, counted_alone=alone), passage_ids=ids)
     last = int(await connection.fetch_value("SELECT max(id) FROM passages") or 0)
     if unbounded:
         return _Area(SearchArea(last, ENOUGH))
