@@ -103,7 +103,7 @@ async def _scopes(connection: Connection) -> ServerCondition:
     if (reader := await find_reader(connection)) is not None:
         return ServerCondition("scopes", f"the server holds reads to them, in the role {reader}")
     statements = "; ".join(await write_statements(connection))
-    advice = f"for a second wall let a superuser run: {statements}"
+    advice = f"for row-level security let a superuser run: {statements}"
     return ServerCondition("scopes", "each query names its own; the server holds reads to none", advice)
 
 

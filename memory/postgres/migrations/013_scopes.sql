@@ -1,4 +1,4 @@
--- The second wall: whoever does not own the tables sees only the rows of conversations within the setting
+-- Row-level security, behind the condition of each query: whoever does not own the tables sees only the rows of conversations within the setting
 -- `scrubjay.scope`, and without that setting none. It is JSON: {"conversations": [ids], "owners": [ids of people],
 -- "audiences": [[platform, external id], …]}. Counts over all and writes are the owner's, whom no policy holds.
 

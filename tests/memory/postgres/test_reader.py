@@ -1,4 +1,4 @@
-"""The second wall: a query that forgets its scope is shown nothing from outside it, by the server itself."""
+"""Row-level security: a query that forgets its scope is shown nothing from outside it, by the server itself."""
 
 from __future__ import annotations
 
@@ -163,16 +163,14 @@ async def test_without_the_role_reads_keep_to_their_scope_and_the_doctor_says_wh
     said_of_it, advice = await scope_line(owner)
     assert said_of_it == "each query names its own; the server holds reads to none"
     statements = f"CREATE ROLE {role}_reader NOLOGIN; GRANT {role}_reader TO {role}"
-    assert advice == f"for a second wall let a superuser run: {statements}"
+    assert advice == f"for row-level security let a superuser run: {statements}"
 
     await run_as_superuser(new_database, *statements.split("; "))
     async with Store.open(owner, tmp_path) as store:
         assert await see(store, Scope.of_conversation(group.id)) == only(group.id)
 
 
-async def test_a_role_that_no_policy_holds_is_not_taken_for_a_wall(
-    owner: str, new_database: str, tmp_path: Path
-) -> None:
+async def test_a_role_that_no_policy_confines_is_not_used(owner: str, new_database: str, tmp_path: Path) -> None:
     role = owner.partition("//")[2].partition("@")[0]
     await run_as_superuser(
         new_database, f"CREATE ROLE {role}_reader NOLOGIN BYPASSRLS", f"GRANT {role}_reader TO {role}"
