@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from adapters.exports import html_text
+from adapters.exports.apps import signal
 from bot.plugin import PATTERN_SEES, MessageHandler
 from tests.regex_steps import TooManySteps, count_steps
 
@@ -100,6 +102,13 @@ def test_the_patterns_of_plugins_are_found_too() -> None:
     assert any(name.startswith("plugins.web.plugin.WebPlugin") for name in names)
     assert PATTERN_SEES <= 4096
     assert "pattern" in {field.name for field in fields(MessageHandler)}
+
+
+@pytest.mark.parametrize("pattern", [html_text._BLANKS, signal._FILE])
+def test_the_patterns_of_imports_that_look_for_something_anywhere_in_a_text_are_not_quadratic(
+    pattern: re.Pattern[str],
+) -> None:
+    assert [piece for piece in PIECES if is_slow(pattern, piece)] == []
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr"})
 _SILENT = frozenset({"script", "style", "head", "title"})
-_BLANKS = re.compile(r"[ \t\xa0]*\n[ \t\xa0]*")
+_BLANKS = re.compile(r"(?<![ \t\xa0])[ \t\xa0]*\n[ \t\xa0]*")  # looks at a run of blanks once, not from each of them
 _MANY = re.compile(r"\n{3,}")
 
 

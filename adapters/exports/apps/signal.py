@@ -32,7 +32,7 @@ Record = dict[str, object]
 _STAMP = re.compile(r"\[(\d{4}-\d\d-\d\d),? (\d\d:\d\d(?::\d\d)?)\] (?:([^:\n]{1,120}?): ?)?(.*)")
 _TOOLS = re.compile(r"\[\d{4}-\d\d-\d\d,? \d\d:\d\d\] [^:\n]{1,120}: ")
 """WhatsApp's stamps of this make have seconds."""
-_FILE = re.compile(r"!?\[([^\]]*)\]\(([^)\n]+)\)")
+_FILE = re.compile(r"!?\[([^\[\]]*)\]\(([^)\n]{1,300})\)")
 _REACTIONS = re.compile(r"\n?\(- .{1,400}? -\)\s*$")
 _ME = "Me"
 

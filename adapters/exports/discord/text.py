@@ -21,7 +21,9 @@ from adapters.exports.whatsapp.dates import DateEvidence
 
 _HEAD: Final = re.compile(r"\s*={20,}\r?\nGuild: (.*?)\r?\nChannel: (.*?)\r?\n")
 _MESSAGE: Final = re.compile(r"\[([^\[\]]{6,40})\] (.+?)(?: \(pinned\))?")
-_STAMP: Final = re.compile(r"(.*\d.*?)[ T]((?:[^\d\s]{1,12} ?)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[^\d]{1,12})?)")
+_STAMP: Final = re.compile(
+    r"(.{0,60}\d.{0,20}?)[ T]((?:[^\d\s]{1,12} ?)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[^\d]{1,12})?)"
+)
 _RULE: Final = re.compile(r"={20,}")
 _PART: Final = re.compile(r"\{(Attachments|Embed|Stickers|Reactions)\}")
 _NOTICE: Final = re.compile(
