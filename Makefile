@@ -80,9 +80,12 @@ mutants: $(VENV)/.dev ## mutate access, forgetting, citations and search, and li
 	@nice -n 15 $(BIN)/mutmut run --max-children 1 'memory.search.diversity.*__mutmut_1'
 	@cd mutants && nice -n 15 ../$(BIN)/python -m tests.mutation --sample $(SAMPLE) '$(MUTANTS)'
 
+# make torture KINDS=crowd OPTIONS='--conversations 1000 --messages 20'; python -m tests.torture --help lists both.
 SECONDS ?= 60
+KINDS   ?=
+OPTIONS ?=
 torture: $(VENV)/.dev ## try to break the promises, and print how often each was tried; SECONDS=900 kills for longer
-	@$(BIN)/python -m tests.torture --seconds $(SECONDS)
+	@$(BIN)/python -m tests.torture --seconds $(SECONDS) $(OPTIONS) $(KINDS)
 
 audit: $(VENV)/.dev ## check the licences of all that is shipped, and known faults with OSV=FILE.json
 	@$(BIN)/python -m tests.audit $(OSV)

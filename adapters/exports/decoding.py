@@ -6,10 +6,14 @@ import codecs
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from bot.errors import ImportRefused
 from bot.reading import detect_legacy, detect_utf
 
 BLOCK_BYTES = 1 << 16
 """So much at once as the processor's caches hold with all that is made of it: a megabyte takes a third longer."""
+
+LONGEST_LINE = 8 << 20
+"""In bytes or characters; no app writes a longer one, and one without end would fill the memory."""
 
 Note = Callable[[int, str], None]
 """Takes a line number and what to say about it."""
@@ -29,7 +33,8 @@ def text_blocks(
 
     CR LF becomes one, unless `keep_crlf` is set.
 
-    Lines that are not UTF-8 are read in the older encoding that is likeliest, and noted with their number.
+    Lines that are not UTF-8 are read in the older encoding that is likeliest, and noted with their number. Raises
+    ImportRefused for a line without end.
     """
     head = stream.read(block_bytes)
     encoding = detect_utf(head)
@@ -43,13 +48,15 @@ def text_blocks(
 def _utf8_blocks(data: bytes, stream: BinaryIO, note: Note, block_bytes: int) -> Iterator[str]:
     decoder = _LineDecoder(note)
     rest: list[bytes] = []
+    size = 0
     while data:
         cut = data.rfind(b"\n") + 1
         if cut:
             yield decoder.decode(b"".join((*rest, data[:cut])))
-            rest = [data[cut:]]
+            rest, size = [data[cut:]], len(data) - cut
         else:
             rest.append(data)
+            size = _add(size, len(data))
         data = stream.read(block_bytes)
     if tail := b"".join(rest):
         yield decoder.decode(tail)
@@ -98,20 +105,28 @@ def _is_utf8(line: bytes) -> bool:
 def _wide_blocks(data: bytes, stream: BinaryIO, encoding: str, note: Note, block_bytes: int) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     rest: list[str] = []
-    line = 1
+    line, size = 1, 0
     while data:
         text = decoder.decode(data)
         cut = text.rfind("\n") + 1
         if cut:
             block = "".join((*rest, text[:cut]))
-            rest = [text[cut:]]
+            rest, size = [text[cut:]], len(text) - cut
             yield _note_replaced(block, line, note)
             line += block.count("\n")
         else:
             rest.append(text)
+            size = _add(size, len(text))
         data = stream.read(block_bytes)
     if tail := "".join((*rest, decoder.decode(b"", final=True))):
         yield _note_replaced(tail, line, note)
+
+
+def _add(size: int, more: int) -> int:
+    """Return the size of a line that goes on. Raises ImportRefused where it has no end."""
+    if size + more > LONGEST_LINE:
+        raise ImportRefused(f"holds a single line of more than {LONGEST_LINE >> 20} million characters")
+    return size + more
 
 
 def _note_replaced(block: str, line: int, note: Note) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.torture import faults, isolation, kills, processes
+from tests.torture import crowd, faults, http_requests, isolation, kills, processes
 
 
 def main() -> None:
@@ -18,7 +18,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="how long processes are killed")
     parser.add_argument("--lanes", type=int, default=2, help="how many databases are killed at once")
-    parser.add_argument("kinds", nargs="*", help="kills, isolation, faults, processes; all if none is named")
+    parser.add_argument(
+        "kinds", nargs="*", help="kills, isolation, faults, requests, crowd, processes; all if none is named"
+    )
+    parser.add_argument("--conversations", type=int, default=100, help="how many talk at once in the crowd")
+    parser.add_argument("--messages", type=int, default=20, help="how many messages each of them sends")
     chosen = parser.parse_args()
     kinds: dict[str, tuple[str, Callable[[], str]]] = {
         "kills": (
@@ -27,6 +31,11 @@ def main() -> None:
         ),
         "isolation": ("nothing said in one place is shown in another", _isolation),
         "faults": ("a full or read-only disk, a clock that jumps back: a clear sentence, nothing lost", faults.count),
+        "requests": ("no request makes a fault of the HTTP API", _requests),
+        "crowd": (
+            "many conversations at once: each gets its own answers, memory stays flat",
+            lambda: str(asyncio.run(crowd.talk(chosen.conversations, chosen.messages))),
+        ),
         "processes": (
             "several bots on one PostgreSQL, killed, the server crashed: nothing lost or doubled, order kept",
             lambda: _processes(chosen.seconds),
@@ -50,6 +59,11 @@ def _kills(seconds: float, lanes: int) -> str:
 def _isolation() -> str:
     replies, secrets = asyncio.run(isolation.ask_everything())
     return f"{replies:,} replies × {secrets} secrets"
+
+
+def _requests() -> str:
+    requests, routes = asyncio.run(http_requests.send_everything())
+    return f"{requests:,} requests to {routes} routes"
 
 
 def _processes(seconds: float) -> str:

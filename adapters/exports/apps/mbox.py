@@ -10,6 +10,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
@@ -24,6 +25,8 @@ from adapters.exports.parsed import ParsedAttachment, ParsedChat, ParsedMessage,
 from adapters.exports.timestamps import from_iso
 from bot import LocalZone
 
+_LONGEST_PIECE = 1 << 20
+"""In bytes; a longer line is read in pieces, so that one without end fills no memory."""
 LARGEST_MAIL: Final = 64 << 20
 _HEADERS: Final = re.compile(rb"^(?:Date|From|Message-I[Dd]|Subject|Received|X-GM-THRID|To): ?", re.MULTILINE)
 _INTRODUCES: Final = re.compile(r"^.{0,200}(?:wrote|schrieb|escribió|a écrit|escreveu|ha scritto)[^\n]{0,80}:\s*$")
@@ -71,7 +74,7 @@ def _split(stream: BinaryIO, warnings: WarningCounter) -> Iterator[bytes]:
     lines: list[bytes] = []
     size = number = 0
     blank = True
-    for line in stream:
+    for line in iter(partial(stream.readline, _LONGEST_PIECE), b""):
         if blank and line.startswith(b"From "):
             if lines:
                 yield b"".join(lines)

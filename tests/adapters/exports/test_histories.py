@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
@@ -11,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.exports.apps import mbox
 from adapters.exports.chat_filter import ChatSelection
 from adapters.exports.dry_run import read_paths, to_record
 from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
 from adapters.exports.report import describe_warning
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.sources import installed_formats
+from adapters.exports.troubles import Troubles
 from bot.commands.transfer import every_passage, export_record
 from bot.context import Histories
 from memory import Entry, Memory, Passage, PersonRecord, Scope, Selection
@@ -25,6 +28,7 @@ from tests.adapters.exports.telegram.files import account, chat, said, written
 
 PARSE = ParseOptions(timezone=UTC)
 FORMATS = installed_formats()
+MEBIBYTE = 1 << 20
 WHATSAPP = "03/05/2024, 21:12 - Jonas: hotel?\n13/05/2024, 21:14 - Mara: booked it\n"
 
 
@@ -235,6 +239,42 @@ def test_a_compression_that_cannot_be_counted_while_it_unpacks_is_refused(tmp_pa
         archive.writestr("result.json", b'{"messages": []' + b" " * (8 << 20))
     (refusal,) = read_paths([str(bomb)], FORMATS, ImportOptions(PARSE), lambda *_: None).refusals
     assert "bomb.zip: result.json is packed in an unusual way; unpack it and import the folder" in str(refusal)
+
+
+@pytest.mark.parametrize("name", ["WhatsApp Chat with Tom.txt", "chat.csv"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path: Path, name: str, encoding: str) -> None:
+    bomb = tmp_path / "bomb.zip"
+    begins = (
+        "author,sent_at,text\nAnn,2024-05-03T21:14:00Z," if name.endswith("csv") else "03/05/2024, 21:14 - Ann: hi\n"
+    )
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w") as member:
+        member.write(begins.encode(encoding))
+        for _ in range(20):
+            member.write(("a" * (1 << 20)).encode(encoding.replace("-16", "-16-le")))
+    (refusal,) = read_paths([str(bomb)], FORMATS, ImportOptions(PARSE), lambda *_: None).refusals
+    assert "holds a single line of more than 8 million characters" in refusal
+
+
+class EndlessMail(io.BytesIO):
+    """Gives a mail of one line of 80 MB, and notes how much is asked for at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[int | None] = []
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        self.asked.append(size)
+        return (
+            b"From a@b Thu May  2 10:00:00 2024\n" if len(self.asked) == 1 else b"a" * (len(self.asked) < 80) * MEBIBYTE
+        )
+
+
+def test_a_mail_of_one_line_without_end_is_read_in_pieces_up_to_its_limit() -> None:
+    stream = EndlessMail()
+    (mail,) = mbox._split(stream, Troubles("mail"))
+    assert set(stream.asked) == {MEBIBYTE}
+    assert len(mail) == mbox.LARGEST_MAIL
 
 
 def test_a_bomb_in_an_archive_is_stopped_while_it_unpacks(tmp_path: Path) -> None:
