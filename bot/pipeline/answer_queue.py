@@ -15,13 +15,25 @@ from bot.translation import current_language, ngettext, speaking
 _KNOWN = 1000
 """People of whom it is known when they were answered."""
 
+_NEAR, _STEP = 20, 10
+"""Who has more before them is told only when so many have been answered."""
+
 
 @dataclass(eq=False, slots=True)
 class _Turn:
     person: str
-    tell: Callable[[str], None]
+    tell: Callable[[str], None] | None
     language: str
     begun: asyncio.Event = field(default_factory=asyncio.Event)
+    told: int = 0
+
+    def tell_before(self, before: int) -> None:
+        """Tell how many answers are before this one, if that is news."""
+        is_far = self.told and before > _NEAR and abs(self.told - before) < _STEP
+        if self.tell is None or before in (0, self.told) or is_far:
+            return
+        self.told = before
+        self.tell(_sentence(before, self.language))
 
 
 class AnswerQueue:
@@ -39,14 +51,17 @@ class AnswerQueue:
         self._latest: Recent[str, int] = Recent(_KNOWN)
 
     @asynccontextmanager
-    async def turn(self, person: str, tell: Callable[[str], None]) -> AsyncIterator[None]:
-        """Wait for one's turn; while others come first, `tell` is given how many, each time that changes."""
+    async def turn(self, person: str, tell: Callable[[str], None] | None) -> AsyncIterator[None]:
+        """Wait for one's turn; while others come first, `tell` is given how many, as that changes.
+
+        Who is far behind is told of every tenth step alone.
+        """
         turn = _Turn(person, tell, current_language())
         self._waiting.append(turn)
         try:
             self._go_on()
-            if turn.begun.is_set() and len(self._running) > 1:
-                tell(_sentence(len(self._running) - 1, turn.language))
+            if turn.begun.is_set():
+                turn.tell_before(len(self._running) - 1)
             await turn.begun.wait()
             yield
         finally:
@@ -55,26 +70,25 @@ class AnswerQueue:
 
     def _go_on(self) -> None:
         """Begin what there is room for, and tell those who wait how many are before them."""
-        order = self._order()
-        for turn in order[: max(0, self._at_once - len(self._running))]:
-            self._waiting.remove(turn)
-            self._running.append(turn)
-            self._latest.keep(turn.person, next(self._numbers))
-            turn.begun.set()
-        for place, turn in enumerate(self._order()):
-            turn.tell(_sentence(len(self._running) + place, turn.language))
+        room = max(0, self._at_once - len(self._running))
+        if room:
+            for turn in self._order()[:room]:
+                self._waiting.remove(turn)
+                self._running.append(turn)
+                self._latest.keep(turn.person, next(self._numbers))
+                turn.begun.set()
+        if any(turn.tell is not None for turn in self._waiting):
+            for place, turn in enumerate(self._order()):
+                turn.tell_before(len(self._running) + place)
 
     def _order(self) -> list[_Turn]:
-        """Return those who wait in the order of their turns."""
+        """Return those who wait in the order of their turns. Takes little longer than sorting, for many may wait."""
         made = Counter(turn.person for turn in self._running)
-        ordered: list[_Turn] = []
-        left = list(self._waiting)
-        while left:
-            following = min(left, key=lambda turn: (made[turn.person], self._latest.get(turn.person) or 0))
-            left.remove(following)
-            ordered.append(following)
-            made[following.person] += 1
-        return ordered
+        ranked: list[tuple[int, int, int]] = []
+        for number, turn in enumerate(self._waiting):
+            ranked.append((made[turn.person], self._latest.get(turn.person) or 0, number))
+            made[turn.person] += 1  # as it will be by the next turn of this person
+        return [self._waiting[number] for *_, number in sorted(ranked)]
 
 
 def _sentence(before: int, language: str) -> str:

@@ -35,10 +35,6 @@ from bot.translation import gettext
 from memory import Scope, Selection
 
 
-def _ignore(_: str) -> None:
-    """Tell nothing: who only quotes is done before it could be read."""
-
-
 class MessageIO:
     """Implements `bot.context.HandlerIO` for one message; `context` gives each plugin a context that works by it."""
 
@@ -175,11 +171,11 @@ class MessageIO:
         if self._has_turn:  # a tool that answers within an answer
             yield
             return
-        quotes = not answering.answerer.writer.is_there
+        quotes = not answering.answerer.writer.is_there  # it is done before anybody could read how many wait
         sender = self._received.message.sender
         with self._session.without_deadline() as has_begun, ExitStack() as waiting:
             waiting.enter_context(answering.answerer.tracer.span("wait"))
-            async with answering.queue.turn(f"{sender.platform}:{sender.id}", _ignore if quotes else grow):
+            async with answering.queue.turn(f"{sender.platform}:{sender.id}", None if quotes else grow):
                 waiting.close()
                 has_begun()
                 self._has_turn = True

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from adapters.exports.troubles import Troubles
 
 from adapters.exports.apps import mbox
 from adapters.exports.chat_filter import ChatSelection
@@ -19,7 +20,6 @@ from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, Pa
 from adapters.exports.report import describe_warning
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.sources import installed_formats
-from adapters.exports.troubles import Troubles
 from bot.commands.transfer import every_passage, export_record
 from bot.context import Histories
 from memory import Entry, Memory, Passage, PersonRecord, Scope, Selection

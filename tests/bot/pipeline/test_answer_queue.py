@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import sys
+from itertools import pairwise
 from pathlib import Path
 
 from bot.pipeline.answer_queue import AnswerQueue
@@ -53,6 +56,42 @@ async def test_who_gives_up_waiting_leaves_the_queue() -> None:
         await asyncio.wait([waiting])
     async with asyncio.timeout(PATIENCE), queue.turn("bob", lambda _: None):
         assert waiting.cancelled()
+
+
+async def wait_in_line(queue: AnswerQueue, people: int) -> list[list[str]]:
+    """Let as many people wait at once, and return what each of them is told until all are answered."""
+    told: list[list[str]] = [[] for _ in range(people)]
+
+    async def ask(number: int) -> None:
+        async with queue.turn(str(number % (people // 2)), told[number].append):
+            await asyncio.sleep(0)
+
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        for number in range(people):
+            group.create_task(ask(number))
+    return told
+
+
+async def test_who_is_far_behind_is_told_of_every_tenth_step_and_nobody_twice_of_the_same() -> None:
+    told = await wait_in_line(AnswerQueue(1), 80)
+    assert told[0] == []
+    assert told[-1][-2:] == ["2 answers are before yours…", "One answer is before yours…"]
+    assert all(first != then for each in told for first, then in pairwise(each))
+    assert max(len(each) for each in told) <= 20 + 80 // 10 + 1
+
+
+async def test_a_long_line_costs_no_more_than_sorting_it_at_each_turn() -> None:
+    def calls_for(people: int) -> int:
+        count = itertools.count()
+        sys.setprofile(lambda *_: next(count))
+        try:
+            asyncio.run(wait_in_line(AnswerQueue(2), people))
+        finally:
+            sys.setprofile(None)
+        return next(count)
+
+    small, large = [await asyncio.to_thread(calls_for, people) for people in (40, 160)]
+    assert large < 30 * small, "four times as many take sixteen times as long; it was 64 times"
 
 
 async def test_who_waits_for_the_model_is_told_and_answered_after(tmp_path: Path) -> None:
