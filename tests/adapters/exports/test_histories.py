@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from adapters.exports.troubles import Troubles
 
 from adapters.exports.apps import mbox
 from adapters.exports.chat_filter import ChatSelection
 from adapters.exports.dry_run import read_paths, to_record
+from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.parsed import ImportWarning, ParsedChat, ParsedMessage, ParseOptions  # noqa: A004 (see there)
 from adapters.exports.report import describe_warning
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
@@ -272,7 +272,7 @@ class EndlessMail(io.BytesIO):
 
 def test_a_mail_of_one_line_without_end_is_read_in_pieces_up_to_its_limit() -> None:
     stream = EndlessMail()
-    (mail,) = mbox._split(stream, Troubles("mail"))
+    (mail,) = mbox._split(stream, WarningCounter("mail"))
     assert set(stream.asked) == {MEBIBYTE}
     assert len(mail) == mbox.LARGEST_MAIL
 
