@@ -8,7 +8,7 @@ from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from bot.adapter import Deliver, Delivery, Recent
-from bot.events import Event, Message, MessageDeleted, MessageEdited
+from bot.events import Event, Message, MessageDeleted, MessageEdited, with_file_names
 
 MOST_EARLY = 1000
 
@@ -43,4 +43,7 @@ class OrderedDelivery:
         text = self._early.take(message.event_id)
         if known and text is None:
             return Delivery.EXPIRED  # deleted already
-        return await self._deliver(message if text is None else replace(message, text=text))
+        if text is not None:
+            own_words = text.removesuffix(with_file_names("", message.attachments)).rstrip("\n")
+            message = replace(message, text=own_words)
+        return await self._deliver(message)

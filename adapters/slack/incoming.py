@@ -24,6 +24,7 @@ from bot.events import (
     Message,
     MessageDeleted,
     MessageEdited,
+    with_file_names,
 )
 
 _SAID = frozenset({None, "", "file_share", "me_message", "thread_broadcast"})
@@ -121,6 +122,7 @@ class SlackIncoming:
         text, _ = await self._read(message)
         channel = str(event["channel"])
         place = Conversation(PLATFORM, channel, kind=_kind(event), thread=_thread_of(message))
+        text = with_file_names(text, attachments_of(message))
         return MessageEdited(place, event_id(channel, str(message["ts"])), text) if text else None
 
     async def _read_feedback(self, event: Json) -> Feedback | None:

@@ -71,8 +71,10 @@ class TelegramIncoming:
         sender = _sender(message)
         self._meet(message.from_user)
         text, files = self._text(message), attachments_of(message)
-        if sender is None or not (text or files):
-            return None
+        if sender is None or not (text or files) or message.direct_messages_topic is not None:
+            return (
+                None  # what people write to a channel stands in one chat, and is private between each and the channel
+            )
         if message.poll is not None and message.forward_origin is None:
             place = conversation_of(message), event_id(message.chat.id, message.message_id)
             self._polls.keep(message.poll.id, place)

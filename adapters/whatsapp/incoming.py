@@ -21,6 +21,7 @@ from bot.events import (
     MessageDeleted,
     MessageEdited,
     Person,
+    with_file_names,
 )
 
 logger = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def _read_press(message: Json, batch: Batch) -> Choice | None:
 
 def _read_edit(message: Json) -> MessageEdited | None:
     edit = message["edit"]
-    text = _text_of(edit["message"])
+    text = with_file_names(_text_of(edit["message"]), attachments_of(edit["message"]))
     return MessageEdited(conversation_of(message), str(edit["original_message_id"]), text) if text else None
 
 

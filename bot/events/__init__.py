@@ -8,6 +8,7 @@ from bot.events.messages import (
     Message,
     Person,
     platform_of,
+    with_file_names,
 )
 from bot.events.replies import MOST_FILE_BYTES, MOST_FILES, Choices, OutFile, Reply, Source, SourceKind
 from bot.events.serialize import from_json, to_json
@@ -47,4 +48,5 @@ __all__ = [
     "from_json",
     "platform_of",
     "to_json",
+    "with_file_names",
 ]

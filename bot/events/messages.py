@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -112,5 +113,10 @@ class Message:
     @property
     def text_with_file_names(self) -> str:
         """What is remembered of it: its text, and the names of the files that came with it."""
-        names = "\n".join(f"({attachment.name})" for attachment in self.attachments)
-        return "\n".join(part for part in (self.text, names) if part)
+        return with_file_names(self.text, self.attachments)
+
+
+def with_file_names(text: str, attachments: Iterable[Attachment]) -> str:
+    """Return a text, and a line below it for each file that came with it."""
+    names = "\n".join(f"({attachment.name})" for attachment in attachments)
+    return "\n".join(part for part in (text, names) if part)

@@ -178,6 +178,16 @@ async def test_a_long_answer_comes_in_parts_that_slack_takes(slack: SlackServer,
         assert sum(each.shown.count("print('x')") for each in ana.in_channel(trip).messages) == 500
 
 
+async def test_a_message_whose_words_are_changed_keeps_the_name_of_its_file(slack: SlackServer, tmp_path: Path) -> None:
+    ana = slack.person("Ana")
+    async with running(settings_for(slack, tmp_path, people=[ana])) as app:
+        sent = await ana.sends_file("plan.bin", b"\0\1", "application/octet-stream", "the old plan")
+        await ana.sees("")
+        await ana.edits(sent, "the new plan")
+        await slack.events.settled()
+        assert await stored(app.memory, "plan.bin") == ["the new plan\n(plan.bin)"]
+
+
 async def test_an_edit_or_a_deletion_on_slack_changes_the_memory(slack: SlackServer, tmp_path: Path) -> None:
     ana = slack.person("Ana")
     async with running(settings_for(slack, tmp_path, people=[ana])) as app:

@@ -165,6 +165,29 @@ async def test_an_edit_and_a_deletion_that_overtake_their_messages_hold(whatsapp
     assert texts(seen) == ["after"]
 
 
+async def test_a_changed_caption_keeps_the_name_of_its_file(whatsapp: WhatsAppServer) -> None:
+    ana = whatsapp.person("Ana")
+    seen: list[Event] = []
+
+    async def deliver(event: Event) -> Delivery:
+        seen.append(event)
+        return Delivery.REFUSED if isinstance(event, MessageEdited) else Delivery.ACCEPTED
+
+    async with receiving(adapter_for(whatsapp), deliver):
+        for backwards in (False, True):
+            whatsapp.deliveries.hold()
+            sent = await ana.sends_media("document", b"x", "application/pdf", filename="plan.pdf", caption="old")
+            document = {"id": "1", "mime_type": "application/pdf", "filename": "plan.pdf", "caption": "new"}
+            edited = {"type": "document", "document": document}
+            ana.sends("edit", {"original_message_id": sent.id, "message": edited})
+            whatsapp.deliveries.release(backwards=backwards)
+            await whatsapp.deliveries.settled()
+    assert [event.text for event in seen if isinstance(event, MessageEdited)] == ["new\n(plan.pdf)"] * 2
+    overtaken = seen[-1]
+    assert isinstance(overtaken, Message)
+    assert overtaken.text_with_file_names == "new\n(plan.pdf)"
+
+
 async def test_what_another_number_is_told_is_passed_over(
     whatsapp: WhatsAppServer, caplog: pytest.LogCaptureFixture
 ) -> None:
