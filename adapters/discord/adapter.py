@@ -107,6 +107,7 @@ class DiscordAdapter:
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when token or intents are refused."""
         backoff = self._backoff
+        backoff.name_bot(self.name)
         client, url = await self._prepare(backoff)
         async with ChannelQueues() as inbox:
             gateway = Gateway(

@@ -98,6 +98,7 @@ class SlackAdapter:
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when a token is refused."""
         backoff = self._backoff
+        backoff.name_bot(self.name)
         await self._introduce(backoff)
         receiver = EventReceiver(SlackIncoming(self._api, self._directory, self._threads, self._settings), deliver)
         async with self._bolt_app(receiver, deliver) as bolt_app:

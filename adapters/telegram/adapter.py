@@ -118,6 +118,7 @@ class TelegramAdapter:
     async def run(self, deliver: Deliver) -> None:
         """Deliver what arrives, until cancelled. Raises AdapterError when the token is refused."""
         backoff = self._backoff
+        backoff.name_bot(self.name)
         await backoff.until_done(partial(introduce, self._bot))
         me = self._bot.bot
         receiver = UpdateReceiver(TelegramIncoming(me.id, me.username or ""), deliver, self._presses)

@@ -12,6 +12,7 @@ from telegram import (
     Chat,
     Message,
     MessageEntity,
+    MessageOrigin,
     MessageOriginChannel,
     MessageOriginChat,
     MessageOriginHiddenUser,
@@ -78,6 +79,7 @@ class TelegramIncoming:
         if message.poll is not None and message.forward_origin is None:
             place = conversation_of(message), event_id(message.chat.id, message.message_id)
             self._polls.keep(message.poll.id, place)
+        quoted = _read_quoted(message, sender)
         return events.Message(
             event_id=event_id(message.chat.id, message.message_id),
             conversation=conversation_of(message),
@@ -85,12 +87,12 @@ class TelegramIncoming:
             text=text,
             sent_at=message.date,
             addressed=self._is_addressed(message),
-            reply_to=_reply_to(message),
+            reply_to=_reply_to(message) or (None if quoted is None else quoted.event_id),
             attachments=files,
             link=link_to(message),
             mentions=self._find_mentions(message),
             forwarded=message.forward_origin is not None or message.via_bot is not None,
-            replied=self._read_replied(message),
+            replied=self._read_replied(message) or quoted,
             album=message.media_group_id,
             language=message.from_user.language_code if message.from_user else None,
         )
@@ -163,6 +165,21 @@ class TelegramIncoming:
         )
 
 
+def _read_quoted(message: Message, sender: events.Person) -> events.Message | None:
+    """Return what is answered from another chat, as far as it is quoted: the sender shares it here."""
+    other, quote = message.external_reply, message.quote
+    if other is None or quote is None or message.chat.type == Chat.PRIVATE:
+        return None
+    return events.Message(
+        event_id=f"{event_id(message.chat.id, message.message_id)}q",
+        conversation=conversation_of(message),
+        sender=sender,
+        text=f"({_describe(other.origin)})\n{quote.text}",
+        sent_at=message.date,
+        forwarded=True,
+    )
+
+
 def _read_move(message: Message) -> events.ConversationMoved | None:
     """Return that a group became a supergroup, as it is told in both; its messages get new numbers."""
     old, new = message.migrate_from_chat_id, message.migrate_to_chat_id
@@ -207,10 +224,11 @@ def _reply_to(message: Message) -> str | None:
 
 def _describe_origin(message: Message) -> str:
     """Return who said a forwarded message first, and when; "" when it was not forwarded."""
-    origin = message.forward_origin
+    return "" if message.forward_origin is None else _describe(message.forward_origin)
+
+
+def _describe(origin: MessageOrigin) -> str:
     match origin:
-        case None:
-            return ""
         case MessageOriginUser():
             author = origin.sender_user.full_name
         case MessageOriginHiddenUser():

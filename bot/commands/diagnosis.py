@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from bot.adapter import Adapter, Checkable
@@ -20,6 +21,7 @@ from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings
 from bot.errors import ScrubjayError
+from bot.events import platform_of
 from bot.hosting.registry import PluginRegistry
 from bot.models import LanguageModel, Prompt, Sampling, Turn
 from bot.models.check_results import CheckResults
@@ -166,7 +168,9 @@ async def _platform_findings(settings: Settings) -> list[Finding]:
 
 async def _check_adapter(adapter: Adapter) -> list[Finding]:
     try:
-        return await adapter.check() if isinstance(adapter, Checkable) else []
+        findings = await adapter.check() if isinstance(adapter, Checkable) else []
+        own, shown = platform_of(adapter.name), adapter.name
+        return [replace(each, name=each.name.replace(own, shown, 1)) for each in findings]
     except ScrubjayError as error:
         return [Finding(adapter.name, "broken", str(error))]
     except Exception as error:  # noqa: BLE001 (as in `_run_check`)

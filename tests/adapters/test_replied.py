@@ -31,6 +31,17 @@ async def test_on_telegram_a_question_in_a_reply_is_about_that_message(tmp_path:
         assert "[1] Mara, " in shown.text
 
 
+async def test_on_telegram_a_question_can_quote_what_was_said_in_another_chat(tmp_path: Path) -> None:
+    async with TelegramServer.open(privacy=True) as server:
+        ana = server.user("Ana")
+        trip = ana.in_group(server.group("Trip", ana))
+        origin = {"type": "hidden_user", "sender_user_name": "Mara", "date": 1_714_770_000}
+        async with telegram_bot.talking(server, tmp_path):
+            quote = {"text": SAID, "position": 0}
+            await trip.says(f"@jay_test_bot {ASKED}", external_reply={"origin": origin}, quote=quote)
+            await trip.sees("pier seven")
+
+
 async def test_on_telegram_the_file_of_the_message_that_is_answered_is_read(tmp_path: Path) -> None:
     async with TelegramServer.open(privacy=True) as server:
         ana, mara = server.user("Ana"), server.user("Mara")

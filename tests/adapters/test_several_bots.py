@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from bot.commands.diagnosis import examine
 from bot.configuration.adapters_setup import make_adapters
 from bot.configuration.settings import AccessSettings, Settings
 from bot.errors import ConfigError
 from tests.adapters import discord_bot, slack_bot, telegram_bot, whatsapp_bot
 from tests.adapters.bots import running, settings_of
 from tests.emulators.discord import DiscordServer
+from tests.emulators.patience import PATIENCE
 from tests.emulators.slack import SlackServer
 from tests.emulators.telegram import TelegramServer
 from tests.emulators.telegram_script import Seat
@@ -106,6 +109,20 @@ async def test_a_second_bot_may_be_the_only_one(telegram: TelegramServer, tmp_pa
     async with running(settings_of(tmp_path, access, tables)):
         await ana.says(HOME)
         await ana.sees("remember that")
+
+
+async def test_the_log_and_the_doctor_say_which_bot_is_meant(
+    telegram: TelegramServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with TelegramServer.open() as work:
+        settings = settings_for(tmp_path, telegram, work, AccessSettings())
+        names = [finding.name for finding in await examine(settings, tmp_path / "config.toml")]
+        assert {"telegram", "telegram.work"} <= set(names)
+        work.is_down = True
+        async with running(settings):
+            async with asyncio.timeout(PATIENCE):
+                while "Telegram (work): " not in caplog.text:  # noqa: ASYNC110 (the log tells nobody)
+                    await asyncio.sleep(0.01)
 
 
 async def test_what_was_left_unanswered_is_answered_by_its_bot_after_a_restart(

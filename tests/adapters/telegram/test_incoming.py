@@ -209,3 +209,18 @@ def test_a_channels_posts_are_said_by_the_channel_and_can_be_changed() -> None:
     changed = event("edited_channel_post", **{**fields, "text": "We open at ten."})
     assert isinstance(changed, MessageEdited)
     assert changed.text == "We open at ten."
+
+
+def test_what_is_quoted_from_another_chat_is_part_of_the_message() -> None:
+    origin = {"type": "hidden_user", "sender_user_name": "Eve", "date": 1_714_770_000}
+    quote = {"text": "The ferry leaves at nine.", "position": 0}
+    asked = message(text="@jay_test_bot when does it leave?", external_reply={"origin": origin}, quote=quote)
+    assert asked.replied is not None
+    assert asked.reply_to == asked.replied.event_id
+    assert asked.replied.text == "(forwarded: Eve, 3 May 2024 21:00 UTC)\nThe ferry leaves at nine."
+    assert (asked.replied.forwarded, asked.replied.addressed, asked.forwarded) == (True, False, False)
+
+
+def test_what_people_write_to_a_channel_in_private_is_nobody_elses() -> None:
+    topic = {"topic_id": 7, "user": ANA}
+    assert event(text="for the editors alone", direct_messages_topic=topic) is None
