@@ -14,6 +14,7 @@ from adapters.http.api.routers import API
 from adapters.http.errors import BugReports, handle_errors
 from adapters.http.languages import SpokenLanguage
 from adapters.http.pages.routers import PAGES
+from adapters.http.pages.trouble import show_trouble
 from adapters.http.security.headers import SafeHeaders
 from adapters.http.security.hosts import KnownHosts
 from adapters.http.services import WebServices
@@ -39,7 +40,7 @@ def make_app(services: WebServices) -> FastAPI:
         ],
     )
     app.state.services = services
-    handle_errors(app)
+    handle_errors(app, show_trouble)
     for router in (health.router, metrics.router, *API, *V1, *PAGES):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

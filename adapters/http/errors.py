@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ from bot.errors import AccessDenied, CommandError, FileUnreadable, ImportRefused
 logger = logging.getLogger(__name__)
 
 OPENAI_PATHS = "/v1/"
+_PROGRAM_PATHS = ("/api/", "/mcp", "/metrics", "/healthz", "/readyz", "/openapi.json")
 PROBLEM_TYPE = "application/problem+json"
 _OPENAI_TYPES = {
     401: "authentication_error",
@@ -60,15 +61,31 @@ class UnknownModelError(HTTPException):
 
 
 def refuse(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a refusal in the shape that is expected under the request's path."""
+    """Return a refusal in the shape that is expected under the request's path: in a browser a page."""
+    if _is_for_people(request):
+        page = request.app.state.show_trouble(request, status, detail)
+        assert isinstance(page, Response)  # noqa: S101 (the app's state has no types)
+        page.headers.update(headers or {})
+        return page
     if request.url.path.startswith(OPENAI_PATHS):
         code = "invalid_api_key" if status == HTTPStatus.UNAUTHORIZED else None
         return openai_error(status, detail, headers, code=code)
     return problem(status, detail, headers)
 
 
-def handle_errors(app: FastAPI) -> None:
-    """Tell every error that is raised on purpose in its shape."""
+def _is_for_people(request: Request) -> bool:
+    """Say whether a browser opens a page; what scripts and programs ask for has another type, or paths of its own."""
+    return (
+        request.method == "GET"
+        and "text/html" in request.headers.get("Accept", "")
+        and "HX-Request" not in request.headers
+        and not request.url.path.startswith((OPENAI_PATHS, *_PROGRAM_PATHS))
+    )
+
+
+def handle_errors(app: FastAPI, show_trouble: Callable[[Request, int, str], Response]) -> None:
+    """Tell every error that is raised on purpose in its shape; `show_trouble` makes a page of one."""
+    app.state.show_trouble = show_trouble
     app.add_exception_handler(HTTPException, _tell_http)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(ScrubjayError, _tell_ours)

@@ -12,6 +12,7 @@ from bot.access.terminal_history import HISTORY
 from bot.adapter import Adapter
 from bot.app import open_app
 from bot.commands.answer_server import serve_questions
+from bot.commands.metrics_port import serve_metrics
 from bot.commands.model_options import accept_model_options
 from bot.configuration.loader import ADAPTERS, load
 from bot.configuration.settings import Settings
@@ -32,7 +33,11 @@ def chat(context: typer.Context) -> None:
 
 async def _chat(settings: Settings) -> None:
     make_console = cast("Callable[..., Adapter]", load(ADAPTERS, "console"))
-    async with open_app(settings) as app, serve_questions(app):
+    async with (
+        open_app(settings) as app,
+        serve_questions(app),
+        serve_metrics(settings.metrics, app.core.requests, is_needed=False),
+    ):
         console = make_console(
             commands=[(command.name, command.help) for command in app.core.commands],
             history_file=settings.data_dir / HISTORY,

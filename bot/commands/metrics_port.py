@@ -23,10 +23,13 @@ _TEXT = "text/plain; charset=utf-8"
 
 
 @asynccontextmanager
-async def serve_metrics(settings: MetricsSettings, requests: Requests) -> AsyncIterator[int | None]:
+async def serve_metrics(
+    settings: MetricsSettings, requests: Requests, *, is_needed: bool = True
+) -> AsyncIterator[int | None]:
     """Serve /metrics, /healthz and /readyz while the block runs; yield the port, or None where none is set.
 
-    Raises ConfigError when the port can't be had.
+    A port that can't be had raises ConfigError; unless it `is_needed`, that is logged, and None
+    yielded: a bot that runs beside this one may well be serving there.
     """
     if settings.port is None:
         yield None
@@ -42,7 +45,12 @@ async def serve_metrics(settings: MetricsSettings, requests: Requests) -> AsyncI
     try:
         server = await asyncio.start_server(answer, settings.host, settings.port)
     except OSError as error:
-        raise ConfigError(f"metrics.port: {settings.host}:{settings.port} can't be had: {error.strerror}") from error
+        problem = f"metrics.port: {settings.host}:{settings.port} can't be had: {error.strerror}"
+        if is_needed:
+            raise ConfigError(problem) from error
+        logger.info("No metrics are served: %s", problem)
+        yield None
+        return
     async with server:
         port: int = server.sockets[0].getsockname()[1]
         logger.info("Metrics are at http://%s:%s/metrics", settings.host, port)

@@ -12,6 +12,7 @@ from bot.adapter import Adapter
 from bot.app import open_app
 from bot.commands.administration import administering
 from bot.commands.answer_server import serve_questions
+from bot.commands.metrics_port import serve_metrics
 from bot.commands.options import JsonOption
 from bot.commands.run import signals
 from bot.commands.terminal import print_json
@@ -57,7 +58,11 @@ def web(
 
 
 async def _serve(settings: Settings, adapter: Adapter) -> None:
-    async with open_app(settings) as app, serve_questions(app):
+    async with (
+        open_app(settings) as app,
+        serve_questions(app),
+        serve_metrics(settings.metrics, app.core.requests, is_needed=False),
+    ):
         serving = asyncio.create_task(app.core.serve([adapter]), name="serve")
         with signals(serving.cancel):
             await asyncio.wait([serving])

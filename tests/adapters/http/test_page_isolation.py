@@ -83,3 +83,26 @@ async def test_who_is_not_signed_in_is_shown_the_way(web: WebBot) -> None:
         assert (refused.status_code, refused.headers["Location"]) == (303, "/sign-in"), path
     part = await stranger.get("/memory?q=x", headers={"HX-Request": "true"})
     assert (part.status_code, part.headers["HX-Redirect"]) == (401, "/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/conversations/999", "There is no such conversation"),
+        ("/nowhere", "There is nothing at this address"),
+        ("/memory/day/2024-05-99", "is not a date"),
+    ],
+)
+async def test_a_browser_is_shown_a_page_of_what_is_not_there_and_a_program_a_report(
+    web: WebBot, path: str, told: str
+) -> None:
+    browser = await web.browser()
+    page = await browser.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert page.status_code in (404, 422)
+    assert page.headers["content-type"].startswith("text/html")
+    assert told in page.text
+    assert 'href="/memory"' in page.text
+    report = await browser.get(path, headers={"Accept": "application/json"})
+    assert report.headers["content-type"] == "application/problem+json"
+    api = await browser.get("/api/nowhere", headers={"Accept": "text/html"})
+    assert api.headers["content-type"] == "application/problem+json"

@@ -56,6 +56,14 @@ async def test_a_port_that_is_taken_is_told_as_a_setting(tmp_path: Path) -> None
                 pass
 
 
+async def test_beside_a_bot_that_serves_the_port_the_terminal_and_the_page_go_on_without(tmp_path: Path) -> None:
+    async with served(tmp_path) as client:
+        taken = MetricsSettings(port=client.base_url.port)
+        async with serve_metrics(taken, None, is_needed=False) as port:  # type: ignore[arg-type]  # never asked
+            assert port is None
+        assert (await client.get("/healthz")).status_code == 200
+
+
 async def test_without_a_port_nothing_listens() -> None:
     async with serve_metrics(MetricsSettings(), None) as port:  # type: ignore[arg-type]  # never asked
         assert port is None
