@@ -27,6 +27,7 @@ from bot.errors import CommandError, ModelError
 from bot.models.check_results import CheckResult, CheckResults
 from bot.models.engine import choose_engine
 from bot.models.model_files import find_model_file
+from bot.translation import gettext
 
 _SAMPLE = "WhatsApp Chat - Lisbon trip.zip"
 
@@ -36,7 +37,9 @@ def check_model(settings: Settings, model: str | None, *, as_json: bool) -> None
     chosen = with_model_options(settings, model)
     engine = choose_engine(chosen)
     if engine == "extractive":
-        raise CommandError("no model is in use; `scrubjay model list` shows some, `model pull NAME` downloads one")
+        raise CommandError(
+            gettext("no model is in use; `scrubjay model list` shows some, `model pull NAME` downloads one")
+        )
     with tempfile.TemporaryDirectory(prefix="scrubjay-check-") as folder:
         sample = _import_sample(chosen, Path(folder))
         answers, quotes = asyncio.run(_ask(sample))
@@ -106,4 +109,6 @@ def _show(answers: list[CheckedAnswer], quotes: list[CheckedAnswer], result: Che
     Console(highlight=False).print(table)
     typer.echo(f"{result.words}.")
     if result.is_worse:
-        typer.echo('Answers are better without this model: choose another, or set model.engine to "extractive".')
+        typer.echo(
+            gettext('Answers are better without this model: choose another, or set model.engine to "extractive".')
+        )

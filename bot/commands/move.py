@@ -10,10 +10,16 @@ import typer
 
 from bot.configuration.settings import Settings
 from bot.errors import CommandError
+from bot.translation import format_number, gettext, ngettext, ngettext_noop
 from memory.addresses import StoreAddress, check_server_address
 from memory.databases import open_move
 from memory.moving import move as move_memory
 
+_COPIED = {
+    "passages": ngettext_noop("{number} memory", "{number} memories"),
+    "vectors": ngettext_noop("{number} vector", "{number} vectors"),
+}
+"""The tables whose rows are counted aloud, for they are the long ones."""
 Target = Annotated[
     str,
     typer.Option(
@@ -38,11 +44,17 @@ def move(context: typer.Context, to: Target, afresh: Afresh = False) -> None:  #
     settings: Settings = context.obj
     target = _target_of(to, settings)
     if target == settings.store:
-        raise CommandError(f"the memory is kept in {target} already")
+        raise CommandError(gettext("the memory is kept in {place} already", place=target))
     counts = asyncio.run(_move(settings.store, target, afresh=afresh))
     typer.echo(
-        f"Moved {counts['passages']:,} memories in {counts['conversations']:,} conversations, with "
-        f"{counts['vectors']:,} vectors, to {target}. Both sides have the same rows with the same digests."
+        gettext(
+            "Moved {passages} memories in {conversations} conversations, with {vectors} vectors, to {place}. "
+            "Both sides have the same rows with the same digests.",
+            passages=format_number(counts["passages"]),
+            conversations=format_number(counts["conversations"]),
+            vectors=format_number(counts["vectors"]),
+            place=target,
+        )
     )
     typer.echo(_tell_next(target))
 
@@ -53,7 +65,7 @@ def _target_of(to: str, settings: Settings) -> StoreAddress:
     try:
         return StoreAddress(settings.database, check_server_address(to))
     except ValueError as error:
-        raise CommandError(f"{to} is no place for a memory: {error}") from error
+        raise CommandError(gettext("{place} is no place for a memory: {error}", place=to, error=error)) from error
 
 
 async def _move(source: StoreAddress, target: StoreAddress, *, afresh: bool) -> dict[str, int]:
@@ -62,12 +74,19 @@ async def _move(source: StoreAddress, target: StoreAddress, *, afresh: bool) -> 
 
 
 def _report(table: str, rows: int) -> None:
-    if table in ("passages", "vectors") and rows % 100_000 == 0:
-        typer.echo(f"  {rows:,} {table}", err=True)
+    if table in _COPIED and rows % 100_000 == 0:
+        said = ngettext(*_COPIED[table], rows)
+        typer.echo(f"  {said}", err=True)
 
 
 def _tell_next(target: StoreAddress) -> str:
     if target.server is None:
         folder = target.path.parent
-        return f'To use it, take `store` out of [memory] in the settings, and set `dir = "{folder}"` in [data].'
-    return f'To use it, set `store = "{target}"` in [memory] of the settings (with the password, if it has one).'
+        return gettext(
+            'To use it, take `store` out of [memory] in the settings, and set `dir = "{folder}"` in [data].',
+            folder=folder,
+        )
+    return gettext(
+        'To use it, set `store = "{place}"` in [memory] of the settings (with the password, if it has one).',
+        place=target,
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from bot.models.fingerprint import fingerprint
+from bot.translation import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,12 @@ class CheckResult:
     @property
     def words(self) -> str:
         """The result for people."""
-        verdict = "worse than quoting alone" if self.is_worse else "quoting alone"
-        return f"{self.right} of {self.questions} right, {self.own} in its own words; {verdict}: {self.floor}"
+        figures = {"right": self.right, "questions": self.questions, "own": self.own, "floor": self.floor}
+        if self.is_worse:
+            return gettext(
+                "{right} of {questions} right, {own} in its own words; worse than quoting alone: {floor}", **figures
+            )
+        return gettext("{right} of {questions} right, {own} in its own words; quoting alone: {floor}", **figures)
 
 
 _Results = TypeAdapter(dict[str, CheckResult])
