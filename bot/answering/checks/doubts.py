@@ -125,6 +125,11 @@ def _codes_in(asked: Asked) -> list[str]:
     return [word for word in words(asked.text) if _CODE.fullmatch(word)]
 
 
+def _fits_far_less(case: AnswerCase) -> bool:
+    """Say whether a reason is out of a memory that holds less than half of what another one holds of the question."""
+    return case.asked.wanted == "reason" and not asks_to_conclude(case.asked.text) and not case.support.fits_best
+
+
 def _begins_with_name(evidence: Evidence) -> bool:
     """Say whether a memory names at once what it tells of, so that it leans on nothing: "Remitly gives 149 today"."""
     return _TELLS_OF_NAME.search(evidence.passage.text) is not None
@@ -223,6 +228,7 @@ _DOUBTS: tuple[tuple[str, Callable[[AnswerCase], bool]], ...] = (
     ("the answer is that of another memory", _is_of_another),
     ("it rests on what somebody else said of themselves", is_by_another),
     ("another memory tells of what is asked", _overlooks),
+    ("another memory tells far more of what is asked", _fits_far_less),
     ("no memory tells of such a sum", _is_made_up_sum),
     ("its numbers are those of another memory", _has_numbers_of_another),
     ("the answer names somebody where no person is asked for", names_only_a_writer),

@@ -64,6 +64,8 @@ _HAS = re.compile(
     r"\b(?:у кого|у кому|bei wem|who has|who['’]s got|wer hat|quién tiene|qui a|chi ha|quem tem|wie heeft|kto ma)\b",
     re.IGNORECASE,
 )
+_WHO_DOES = re.compile(r"\bwho(?:['’]s| is| are| was| were| will be| has been)\s+doing\b", re.IGNORECASE)
+_DO = frozenset({"do", "does", "did", "doing"})
 _NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]+(?:\s(?:de|da|do|von|van|di)?\s?[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]+)*")
 _RELATION = re.compile(
     r"\b(?:my|our|mein(?:e|er|em)?|mi|ma|mon|mia|mio|minha|meu)\s(?:\w+\s)?(?:mother|mom|mum|father|dad|sister|brother|son|"
@@ -166,8 +168,11 @@ def _tells_of(sentence: str, asked: Asked) -> bool:
 
     "By the loading bay" tells nothing of who made the noise there. Elsewhere the deed often stands in other words.
     """
-    held = {stem(word) for word in words(sentence)}.intersection(asked.stems)
+    said = words(sentence)
+    held = {stem(word) for word in said}.intersection(asked.stems)
     if asked.language == "en" and asked.stems and asked.stems[0] not in held:
+        return False
+    if _WHO_DOES.search(asked.text) and _DO.isdisjoint(said):  # "electrical estimated, they are on it"
         return False
     return not asked.stems or any(not each.isdecimal() and each not in _MONTH_STEMS for each in held)
 

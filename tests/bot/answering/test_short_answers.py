@@ -294,3 +294,9 @@ def test_what_was_settled_goes_before_what_was_only_considered() -> None:
     found = short_answer("when is the cruise?", said)
     assert found is not None
     assert found.text.startswith("12–17 January")
+
+
+def test_who_is_doing_something_is_not_who_merely_speaks_of_it() -> None:
+    said = ("Skip", "Electrical work estimated, they are done by four")
+    assert answered("who is doing the electrical work?", said) == said[1]
+    assert answered("who is doing the dishes?", ("Pia", "doing the dishes now")) == "Pia"

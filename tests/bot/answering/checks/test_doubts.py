@@ -71,3 +71,13 @@ def test_a_number_of_the_question_is_not_what_is_asked() -> None:
     said = (("Bea", "I know a place with 60 raw wings for $25"), ("Rui", "sounds good"))
     assert checked("60", "what is the price of the 60 wings?", said).doubt
     assert checked("$25", "what is the price of the 60 wings?", said).answer == "$25"
+
+
+def test_a_reason_is_not_that_of_something_else() -> None:
+    said = (
+        ("Rui", "to prevent scale in the raw sugar we try the following after the start"),
+        ("Bea", "shifted to regular raw sugar production at 0830H due to high colour"),
+    )
+    question = "why did they shift to regular raw sugar production?"
+    assert checked("to prevent scale", question, said).doubt
+    assert checked("high colour", question, said).answer == "high colour"
