@@ -15,6 +15,7 @@ from bot.answering.checks.wordings import is_hypothetical
 from bot.answering.citations import defuse, spoken_on
 from bot.answering.quoting import dates
 from bot.answering.quoting.alternatives import offered_in
+from bot.answering.quoting.birthdays import asks_birthday, is_wish
 from bot.answering.quoting.confidence import NamedAnswer, authors_of, stands_alone
 from bot.answering.quoting.extraction import Candidate, find_wanted
 from bot.answering.quoting.question_words import Wanted
@@ -165,7 +166,12 @@ def _first_named(
 
 
 def _settled_first(asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
-    """Put a day that is settled before one that is only considered: "we are looking at 18–23 January"."""
+    """Put a day that is settled before one that is only considered: "we are looking at 18–23 January".
+
+    Of a birthday it is the day of a wish, whoever wished it.
+    """
+    if asks_birthday(asked):
+        return sorted(ranked, key=lambda each: not is_wish(each.text))
     ordered = list(ranked)
     timed = [each for each in ordered if dates.names_a_time(each.text)] if asked.wanted == "date" else []
     if timed and is_hypothetical(timed[0].text):

@@ -40,7 +40,8 @@ _ANOTHER_DOES = re.compile(
 _ANOTHER_BEFORE = re.compile(
     r"(?:\s(?!I\b)[A-ZÀ-ÞА-ЯЁ][\w'’-]{1,40}|(?<!one)\s(?:that|who|he|she|they|someone|somebody|everyone|people|guys))"
     r"(?:['’](?:s|ll|d|ve|re))?\s+"
-    r"(?:(?:has|had|have|will|would|just|already|also|did|is|was|are|were|might|may|can|could|should|wants|to)\s+){0,3}$"
+    r"(?:(?:has|had|have|will|would|just|already|also|did|is|was|are|were|might|may|can|could|should|wants|to|still|now|all"
+    r"|both|not|been|be|always)\s+){0,3}$"
 )
 """Whose deed the next word is, within a sentence: "we hope Ana will", "a lady that"."""
 _YOU_DO = re.compile(
