@@ -40,6 +40,7 @@ _PARTS = {
     "is a question": gettext_noop("is a question"),
     "time": gettext_noop("when it was said"),
     "time_in_text": gettext_noop("tells when"),
+    "mention": gettext_noop("mentions whom you name"),
     "substance": gettext_noop("says much"),
     "variety": gettext_noop("much like another"),
 }

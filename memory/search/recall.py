@@ -24,7 +24,7 @@ from memory.search.names import find_named, without_names
 from memory.search.passage_features import says_when, substance
 from memory.search.relevance import closeness, relevance
 from memory.search.request import MAX_QUESTION, NO_VECTORS, Matches, QuestionVector, RecallQuery, VectorRows
-from memory.search.scoring import SAYS_WHEN, SUBSTANCE, PassageCandidate, RawScores, Score, score
+from memory.search.scoring import MENTION, SAYS_WHEN, SUBSTANCE, PassageCandidate, RawScores, Score, score
 from memory.search.segment import words
 from memory.search.stemming import stem_forms
 from memory.search.terms import terms
@@ -36,6 +36,13 @@ _FEW = 0.1
 """Share of the candidates up to which their author's name counts as a word that fits."""
 READ = 30
 """Of the best candidates this many are read at least, or twice as many as are wanted."""
+READ_FOR_NAMES = 120
+"""The same where a question names somebody of a group: whom a text mentions shows only when it is read."""
+_SPOKEN_TO_WORDS = """
+    you your u ur we du dich dir ihr euch wir tu te ti tú vous nous você vocês voi jij je ты вы"""
+_SPOKEN_TO = frozenset(_SPOKEN_TO_WORDS.split())
+"""Words of a text that speaks to whom it names, or with them, rather than of them."""
+_TWO = 2
 _AT_ONCE = 600
 """Candidates that are scored as fast as another thread can be asked to, about a millisecond."""
 
@@ -72,11 +79,13 @@ async def recall(search: SearchIndex, request: RecallQuery) -> list[Recollection
     matches = await search.match(request, [*query, *stem_forms(query, languages)][:MOST_FORMS])
     named = find_named(request.question, {each.author for each in matches.candidates})
     meaning = await _compare(search, request, matches, named)
+    mentioned = _names_in_a_group(named, matches.candidates)
+    read = max(request.limit * 2, READ_FOR_NAMES if mentioned else READ)
     if len(matches.candidates) > _AT_ONCE:  # messages are to be received meanwhile
-        scores = await asyncio.to_thread(_rank, request, matches, named, meaning)
+        scores = await asyncio.to_thread(_rank, request, matches, named, meaning, read)
     else:
-        scores = _rank(request, matches, named, meaning)
-    passages, chosen = await _choose(search, request, scores, query, meaning)
+        scores = _rank(request, matches, named, meaning, read)
+    passages, chosen = await _choose(search, request, scores, query, meaning, mentioned)
     kept = _within_budget(passages, request)
     # Only for what is kept: the neighbours of all candidates would be thousands of rows.
     context = await search.read_context(request.scope, [each.id for each in kept])
@@ -141,8 +150,9 @@ def _rank(
     matches: Matches,
     named: Mapping[str, frozenset[str]],
     meaning: _VectorScores,
+    read: int,
 ) -> dict[int, Score]:
-    """Return the scores of the best candidates, by id, the best first: as many as are worth reading."""
+    """Return the scores of the best candidates, by id, the best first: of as many as are to be read."""
     candidates = matches.candidates
     evidence = RawScores(
         words=matches.words,
@@ -156,7 +166,7 @@ def _rank(
     # Of equals the newest goes first, then the one stored first, so that the same question is answered the same way.
     ids = np.array([each.id for each in candidates], dtype=np.int64)
     said_at = np.array([each.said_at for each in candidates], dtype=np.int64)
-    best = np.lexsort((ids, -said_at, -scores.totals))[: max(request.limit * 2, READ)]
+    best = np.lexsort((ids, -said_at, -scores.totals))[:read]
     return {each: scores[each] for each in ids[best].tolist()}
 
 
@@ -166,6 +176,7 @@ async def _choose(
     scores: Mapping[int, Score],
     query: Sequence[str],
     meaning: _VectorScores,
+    names: Collection[str],
 ) -> tuple[list[Passage], dict[int, Score]]:
     """Return the best passages that differ, best first, and their scores; what they say has its part in these."""
     # Texts are read only now: up to here hundreds of candidates are ranked by numbers alone.
@@ -173,7 +184,9 @@ async def _choose(
     asked = frozenset(query)
     told = {
         at: scores[at].plus(
-            substance=SUBSTANCE * substance(said, asked), time_in_text=SAYS_WHEN * says_when(passage.text, said)
+            substance=SUBSTANCE * substance(said, asked),
+            time_in_text=SAYS_WHEN * says_when(passage.text, said),
+            mention=MENTION * (not said.isdisjoint(names) and said.isdisjoint(_SPOKEN_TO)),
         )
         for at, (passage, said) in by_id.items()
     }
@@ -182,6 +195,15 @@ async def _choose(
     losses = choose_varied(ids, totals, meaning.rows.select(ids), request.limit)
     chosen = {at: told[at].plus(variety=loss) for at, loss in losses.items()}
     return [by_id[at].passage for at in chosen], chosen
+
+
+def _names_in_a_group(named: Mapping[str, frozenset[str]], candidates: Sequence[PassageCandidate]) -> frozenset[str]:
+    """Return the words of a question that name somebody of a group, where others tell of them; none where two talk.
+
+    Two people call each other by name without telling anything of each other.
+    """
+    is_group = len({each.author for each in candidates}) > _TWO
+    return frozenset(named) if is_group else frozenset()
 
 
 def _in_time(window: TimeWindow | None, candidates: Sequence[PassageCandidate]) -> frozenset[int]:

@@ -30,6 +30,8 @@ QUESTION = -0.2
 TIME = 0.4
 SUBSTANCE = 0.3
 SAYS_WHEN = 0.1
+MENTION = 0.3
+"""What it gives to a text in a group that it names whom the question names."""
 BEST_OF_SESSION = 3
 ALONE = 2.0
 """What stands in no session, a fact, is scored as one whose messages all fit as it does; the best fits by 2."""

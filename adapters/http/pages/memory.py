@@ -36,6 +36,7 @@ _REASONS = {
     "speaker": gettext_noop("said by whom you name"),
     "time": gettext_noop("from the time you name"),
     "time_in_text": gettext_noop("tells when"),
+    "mention": gettext_noop("mentions whom you name"),
 }
 """What each part of the ranking means to somebody who searches; parts that only order are left out."""
 _BEGUN = gettext_noop("has a word that begins so")

@@ -297,6 +297,9 @@ def test_what_was_settled_goes_before_what_was_only_considered() -> None:
 
 
 def test_who_is_doing_something_is_not_who_merely_speaks_of_it() -> None:
-    for said in ("Electrical work estimated, they are done by four", "I will confirm it as they are still working on it"):
+    for said in (
+        "Electrical work estimated, they are done by four",
+        "I will confirm it as they are still working on it",
+    ):
         assert answered("who is doing the electrical work?", ("Skip", said)) == said
     assert answered("who is doing the dishes?", ("Pia", "doing the dishes now")) == "Pia"

@@ -157,6 +157,24 @@ async def test_of_the_speakers_the_one_who_is_asked_about_comes_first(
     assert best.parts["speaker"] > 0
 
 
+async def test_in_a_group_what_names_the_person_asked_about_goes_before_what_they_say_to_others(
+    memory: Memory, place: ConversationRecord
+) -> None:
+    wishes = [
+        said(f"Happy birthday {name}!", number * 900, "Mara") for number, name in enumerate(("Noor", "Bo", "Kim"))
+    ]
+    others = [said("Happy birthday Mara!!", 9000, "Bo"), said("Mara you should see this birthday hat", 9900, "Noor")]
+    await add(memory, place, *wishes, *others)
+    best = (await memory.recall("when is Mara's birthday?", Scope.all(), now=at(20_000)))[0]
+    assert best.passage.text == "Happy birthday Mara!!"
+    assert best.parts["mention"] > 0
+
+
+async def test_where_two_talk_a_name_tells_nothing(memory: Memory, place: ConversationRecord) -> None:
+    await add(memory, place, said("Hello Mara, nice hat", 0, "Noor"), said("a hat of straw", 900, "Mara"))
+    assert all("mention" not in each.parts for each in await memory.recall("Mara's hat?", Scope.all(), now=at(2000)))
+
+
 @pytest.mark.slow
 async def test_a_memory_too_large_to_rank_whole_finds_by_words_and_by_meaning_within_its_scope(
     memory: Memory, place: ConversationRecord
