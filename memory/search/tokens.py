@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -65,6 +66,7 @@ class TermCounter:
     def _open(self) -> Any:
         if self._connection is None:
             self._connection = _load_sqlite().connect(":memory:", isolation_level=None, check_same_thread=False)
+            weakref.finalize(self, self._connection.close)  # at the end of the process at the latest
             self._connection.execute(
                 f"CREATE VIRTUAL TABLE texts USING fts5 (words, content = '', tokenize = '{_TOKENIZER}')"
             )
@@ -73,16 +75,11 @@ class TermCounter:
 
 
 def _load_sqlite() -> Any:
-    """Return a SQLite that has full-text search, which almost every one has."""
-    import sqlite3  # noqa: PLC0415 (only what indexes or searches needs it)
-
-    connection = sqlite3.connect(":memory:")
+    """Return the library that the full-text index is in, where it is installed, so that both cut alike."""
     try:
-        if connection.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0]:
-            return sqlite3
-    finally:
-        connection.close()
-    return importlib.import_module("pysqlite3.dbapi2")
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return importlib.import_module("sqlite3")
 
 
 COUNTER = TermCounter()
