@@ -20,6 +20,11 @@ AT_MOST = 2.0
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 WARM_UP = 5
 SCANS = (NEAREST_CANDIDATES, 50)
+CHAT = 10_000
+"""Messages of the chat that is asked about, or as near to that as there is one."""
+_ONE_CHAT = """
+SELECT conversation_id, count(*) FROM passages GROUP BY conversation_id ORDER BY abs(count(*) - ?), 1 LIMIT 1
+"""
 _SCAN = "SELECT passage_id FROM bits_1 WHERE signs MATCH vec_bit(?) AND k = ?"
 
 
@@ -36,9 +41,19 @@ async def _measured(setup: Setup, messages: int, at_most: float | None) -> list[
         with contextlib.closing(connect(path, read_only=True)) as bare:
             asked = questions[: setup.size(len(questions), 20)]
             seconds = [await _one(setup, memory, bare, question) for question in asked]
+            chat, size = bare.execute(_ONE_CHAT, [CHAT]).fetchone()
+            within = [await _in_one_chat(setup, memory, chat, question) for question in asked]
     path.unlink()
     ours, *peers = (Spread(each) for each in zip(*seconds[WARM_UP:], strict=True))
-    return [_row(messages, k, ours, peer, at_most) for k, peer in zip(SCANS, peers, strict=True)]
+    rows = [_row(messages, k, ours, peer, at_most) for k, peer in zip(SCANS, peers, strict=True)]
+    return [*rows, _row_of_chat(messages, size, *(Spread(each) for each in zip(*within[WARM_UP:], strict=True)))]
+
+
+async def _in_one_chat(setup: Setup, memory: Memory, chat: int, question: str) -> tuple[float, ...]:
+    async def ours() -> None:
+        await memory.recall(question, Scope.of_conversation(chat), now=NOW)
+
+    return await timed([ours, partial(asyncio.to_thread, setup.embedder.embed_query, question)])
 
 
 async def _one(setup: Setup, memory: Memory, bare: sqlite3.Connection, question: str) -> tuple[float, ...]:
@@ -61,4 +76,15 @@ def _row(messages: int, k: int, ours: Spread, peer: Spread, at_most: float | Non
         f"{ratio:.2f} (p95 {ours.p95 / peer.p95:.2f})",
         "measured only" if at_most is None else f"p50 ≤ {at_most:g}",
         None if at_most is None else ratio <= at_most,
+    )
+
+
+def _row_of_chat(messages: int, size: int, ours: Spread, embedding: Spread) -> Row:
+    return Row(
+        f"recall in one chat of {size:,} within {messages:,} messages, question embedded, p50 / p95 ms",
+        f"{ours.median * 1000:.1f} / {ours.p95 * 1000:.1f}",
+        f"bare query embedding: {embedding.median * 1000:.1f} / {embedding.p95 * 1000:.1f}",
+        f"{ours.median / embedding.median:.2f} (p95 {ours.p95 / embedding.p95:.2f})",
+        "measured only",
+        None,
     )
