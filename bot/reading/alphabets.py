@@ -42,6 +42,8 @@ _UNION = "".join(letters for letters, encodings in _LANGUAGES if encodings == _W
 _SIGNS = "\xa0–—‘’‚“”„…•€£¥§°«»©®™†‡‰±²³¼½¾µ·‹›´"
 _JOINING = frozenset("’'·\xad-–—")
 """Signs that stand within a word."""
+_COLOUR = re.compile(rb"\x1b[\[(][0-9;?]{0,20}[A-Za-z]")
+"""How a terminal changes its colours, which logs keep."""
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPITAL_BEHIND_SMALL = re.compile(r"[a-zß-öø-ÿœšž][À-ÖØ-ÞŒŠŽŸ]")
@@ -98,7 +100,7 @@ def fits_cyrillic(sample: bytes, *, surely: bool = False) -> str | None:
 def fits_utf16(head: bytes) -> str | None:
     """Return the byte order of UTF-16 without a mark, of a text whose letters are beyond Latin ones."""
     even = head[: len(head) & ~1]
-    if not even or not any(byte < 9 or byte == 11 or 13 < byte < 32 for byte in even):
+    if not even or not any(byte < 9 or byte == 11 or 13 < byte < 32 for byte in _COLOUR.sub(b"", even)):
         return None
     for encoding in ("utf-16-le", "utf-16-be"):
         try:

@@ -23,6 +23,8 @@ _BLOCK = 1 << 18
 _SAMPLE_BYTES = 1 << 16
 _DAMAGE = 10
 """A text with one broken character for so many good ones is UTF-8 that was damaged, not another encoding."""
+_FEWEST_WORDS, _NEARLY_ALL = 4, 0.8
+"""Characters of UTF-32 by which it is told, and the share of them that are letters of common scripts."""
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LETTERS = re.compile(rb"[A-Za-z]")
 _LONGEST_RUN = 4
@@ -71,17 +73,39 @@ def detect_file_encoding(path: Path) -> str:
 
 
 def detect_utf(head: bytes) -> str | None:
-    """Return the UTF that a text's first bytes show: by its mark or, of UTF-16, by zeros or by its letters."""
+    """Return what a text's first bytes show: a UTF by its mark, zeros or letters, or ISO 2022 by its escapes."""
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
     peeked = head[:_PEEKED]
+    if (shown := _detect_utf32(peeked) or _detect_iso2022(head)) is not None:
+        return shown
     even, odd = peeked[::2].count(0), peeked[1::2].count(0)
     if odd > len(peeked) // 8 and odd > 4 * even:
         return "utf-16-le"
     if even > len(peeked) // 8 and even > 4 * odd:
         return "utf-16-be"
     return fits_utf16(peeked)
+
+
+def _detect_utf32(head: bytes) -> str | None:
+    """Return UTF-32 where it has no mark: of four bytes one side is always zero, and its neighbour nearly always."""
+    whole = len(head) // 4
+    zeros = [head[at : whole * 4 : 4].count(0) for at in range(4)]
+    if whole < _FEWEST_WORDS or min(zeros[1], zeros[2]) == 0:
+        return None
+    if zeros[3] == whole and zeros[2] > _NEARLY_ALL * whole > zeros[0]:
+        return "utf-32-le"
+    return "utf-32-be" if zeros[0] == whole and zeros[1] > _NEARLY_ALL * whole > zeros[3] else None
+
+
+def _detect_iso2022(head: bytes) -> str | None:
+    """Return the encoding of Japanese and Korean mails: all ASCII, with escapes around their letters."""
+    if b"\x1b$" not in head or not head.isascii():
+        return None
+    if b"\x1b$)C" in head:
+        return "iso2022_kr"
+    return "iso2022_jp_ext" if b"\x1b$B" in head or b"\x1b$@" in head else None
 
 
 def detect_legacy(data: bytes) -> str:

@@ -105,3 +105,23 @@ def test_an_empty_text_is_utf8() -> None:
 @pytest.mark.parametrize("declared", ["a\0b", "punycode", "idna", "PunyCode", "no-such", "\ud83d", "x" * 10_000, ""])
 def test_a_declaration_that_no_text_can_have_is_not_believed(declared: str) -> None:
     assert detect_encoding("Grüße aus Köln".encode(), declared) == "utf-8"
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
+def test_utf32_is_known_without_its_mark(encoding: str) -> None:
+    assert detect_encoding("Der Schlüssel liegt im Büro. 🎂 鍵は事務所です。".encode(encoding)) == encoding
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("iso2022_jp", "Key: 鍵は事務所にあります。\n"), ("iso2022_kr", "Key: 열쇠는 사무실에 있습니다.\n")],
+)
+def test_the_escapes_of_old_japanese_and_korean_mails_are_known(encoding: str, text: str) -> None:
+    data = text.encode(encoding)
+
+    assert data.decode(detect_encoding(data)) == text
+
+
+def test_the_colours_of_a_terminal_are_no_escapes_of_a_script() -> None:
+    assert detect_encoding(b"\x1b[1m$BASH\x1b(B\x1b[m done\n") == "utf-8"
+    assert detect_encoding(b"\x1b[1mhello world\x1b[0m\n") == "utf-8"
