@@ -18,6 +18,7 @@ from plugins.text.ics import read_ics
 from plugins.text.ipynb import read_ipynb
 from plugins.text.iwork import read_iwork
 from plugins.text.markdown import read_markdown
+from plugins.text.msg import read_msg
 from plugins.text.odf import read_odf
 from plugins.text.old_office import read_old_office
 from plugins.text.options import TextOptions
@@ -46,6 +47,7 @@ _BY_TYPE: dict[str, Read] = {
     "application/vnd.ms-powerpoint": read_old_office,
     "application/epub+zip": read_epub,
     "message/rfc822": read_eml,
+    "application/vnd.ms-outlook": read_msg,
     "application/rtf": read_rtf,
     "text/rtf": read_rtf,
     "text/html": read_html,
@@ -98,6 +100,7 @@ _BY_ENDING: dict[str, Read] = {
     ".ott": read_odf,
     ".epub": read_epub,
     ".eml": read_eml,
+    ".msg": read_msg,
     ".rtf": read_rtf,
     ".ics": read_ics,
     ".ical": read_ics,

@@ -9,8 +9,9 @@ _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
 def ole(**streams: bytes) -> bytes:
-    """Return an OLE container with these streams; "_" in a name is a space."""
-    padded = {name.replace("_", " "): data.ljust(4096, b"\0") for name, data in streams.items()}
+    """Return an OLE container with these streams; "_" in a name is a space, but in those of Outlook's."""
+    names = {name: name if name.startswith("__") else name.replace("_", " ") for name in streams}
+    padded = {names[name]: data.ljust(4096, b"\0") for name, data in streams.items()}
     fat: list[int] = [_FAT]
     body, entries = b"", [_entry("Root Entry", 5, _END, 0, child=1)]
     for number, (name, data) in enumerate(padded.items(), 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from plugins.text.mail.quoted import split_quoted
 from plugins.text.plugin import TextPlugin
 from tests.plugins.text import text_files as made
 from tests.plugins.text.office_files import zipped
-from tests.plugins.text.reading import items, pieces
+from tests.plugins.text.old_office_files import ole
+from tests.plugins.text.reading import items, pieces, refusal
 
 
 def mail(subject: str, text: str) -> EmailMessage:
@@ -126,3 +128,36 @@ def test_an_invitation_that_is_not_read_is_said(tmp_path: Path) -> None:
 )
 def test_only_what_is_quoted_below_is_folded(text: str, own: list[str]) -> None:
     assert split_quoted(text)[0] == own
+
+
+def outlook(properties: bytes = b"", **texts: str) -> bytes:
+    """Return a mail as Outlook saves it: its texts by the numbers of their properties, and those of fixed length."""
+    named = {f"__substg1.0_{number.removeprefix('p')}001F": text.encode("utf-16-le") for number, text in texts.items()}
+    return ole(**named, **{"__properties_version1.0": bytes(32) + properties})
+
+
+def test_a_mail_that_outlook_saved_is_read_as_one_that_others_did(tmp_path: Path) -> None:
+    headers = "Received: by x\r\nDate: Fri, 03 May 2024 14:00:00 +0200\r\n"
+    body = "We open at nine.\r\n\r\nOn Thu, 2 May 2024, Bob wrote:\r\n> When do you open?\r\n"
+    data = outlook(p0037="Hours", p0C1A="Ana", p0C1F="ana@example.org", p0E04="Bob", p007D=headers, p1000=body)
+    head, own, quoted = pieces(tmp_path, "a.msg", data)
+
+    assert head.text == ("From: Ana <ana@example.org>\nTo: Bob\nDate: Fri, 03 May 2024 14:00:00 +0200\nSubject: Hours")
+    assert (own.text, own.headings) == ("We open at nine.", ("Hours",))
+    assert "When do you open?" in quoted.text
+    assert quoted.locator == "quoted"
+    assert own.said_at is not None
+    assert own.said_at.isoformat() == "2024-05-03T14:00:00+02:00"
+
+
+def test_a_page_is_the_body_of_an_outlook_mail_without_another_and_its_date_may_be_a_property(tmp_path: Path) -> None:
+    page = "<html><body><p>We open at <b>nine</b>.</p><p style='display:none'>HIDDEN</p></body></html>"
+    sent = struct.pack("<HHIQ", 0x0040, 0x0039, 6, 133_592_112_000_000_000)
+    head, own = pieces(tmp_path, "a.msg", outlook(sent, p0037="Hours", p1013=page))
+
+    assert head.text == "Date: Fri, 03 May 2024 12:00:00 +0000\nSubject: Hours"
+    assert own.text == "We open at nine."
+
+
+def test_what_is_called_an_outlook_mail_and_is_none_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "a.msg", b"Dear Bob,") == "a.msg is not a mail of Outlook."
