@@ -109,7 +109,7 @@ def short_answer(
 
 def is_of_nobody_asked(asked: Asked, found: ShortAnswer, recollections: Sequence[Recollection]) -> bool:
     """Say whether a question names somebody who wrote, and a quote is neither theirs, nor speaks of or with them."""
-    people = {each.passage.author for each in recollections if each.passage.author}
+    people = {each.passage.author for each in recollections}.intersection(authors_of(recollections))
     named = frozenset[str]().union(*find_named(asked.text, people).values())
     said = found.recollection
     if found.is_named or not named or any(each.author in named for each in (said.passage, *said.context)):

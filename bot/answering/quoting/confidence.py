@@ -70,9 +70,9 @@ def stands_alone(named: NamedAnswer) -> bool:
 
 
 def authors_of(recalled: Sequence[Recollection]) -> list[str]:
-    """Return everybody who speaks in recollections or just before them."""
+    """Return everybody who speaks in recollections or just before them; a file, whose author is its name, is nobody."""
     said = [passage for each in recalled for passage in (each.passage, *each.context)]
-    return list(dict.fromkeys(passage.author for passage in said if passage.author))
+    return list(dict.fromkeys(passage.author for passage in said if passage.author and passage.kind != "document"))
 
 
 def _holds_enough(named: NamedAnswer) -> bool:
