@@ -29,6 +29,7 @@ def test_the_forms_of_words_leave_out_the_words_themselves(
 
 def test_a_text_is_indexed_with_the_forms_of_its_words_below_it() -> None:
     assert index_text("Running to the Ключи", ["russian"]) == "running to the ключи\nключ"
+    assert index_text("running houses", ["english"]) == "running houses\nrun hous"
     assert index_text("dog", ["english"]) == "dog"
     assert index_text("running running", []) == "running running"
     assert index_text("駅 houses", ["english"]).split("\n") == [" 駅  houses", "hous"]
