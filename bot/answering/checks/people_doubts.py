@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from bot.answering.checks.answer_case import AnswerCase, holds, stems_of_writers
 from bot.answering.checks.pronouns import count_pronouns
@@ -47,13 +46,13 @@ def is_by_another(case: AnswerCase) -> bool:
     if case.asked.wanted == "person" or not people or asks_to_conclude(case.asked.text):
         return False
     is_group = len({each.passage.author for each in case.evidence}) > _TWO
-    return not any(_is_of_any(people, each) or (not is_group and _speaks_to_other(each)) for each in case.cited)
-
-
-def _is_of_any(people: Collection[str], evidence: Evidence) -> bool:
-    """Say whether one of the people wrote a memory, or is named in it."""
-    names = {part for person in people for part in words(person)}
-    return evidence.passage.author in people or not names.isdisjoint(words(evidence.line))
+    called = {part for person in people for part in words(person)}.intersection(words(case.asked.text))
+    return not any(
+        each.passage.author in people
+        or not called.isdisjoint(words(each.line))
+        or (not is_group and _speaks_to_other(each))
+        for each in case.cited
+    )
 
 
 def _speaks_to_other(evidence: Evidence) -> bool:

@@ -81,3 +81,10 @@ def test_a_reason_is_not_that_of_something_else() -> None:
     question = "why did they shift to regular raw sugar production?"
     assert checked("to prevent scale", question, said).doubt
     assert checked("high colour", question, said).answer == "high colour"
+
+
+def test_somebody_is_meant_by_the_part_of_their_name_that_is_asked_for() -> None:
+    said = (("Rui", "I get off work at 6"), ("Jo Rui’s Brother", "I get off work at 3"), ("Bea", "see you there"))
+    question = "what time does Jo get off work?"
+    assert checked("6", question, said).doubt
+    assert checked("3", question, said).answer == "3"
