@@ -45,11 +45,15 @@ WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND upper(c.type) = 
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """What the tables hold: what of the probes others have said too, and which rows of the bot's hold the rest."""
+    """What the tables hold: what of the probes others have said too, and which rows of the bot's hold the rest.
+
+    `schema` is how the tables are made, small letters alone: its words stand in the file whatever anybody says.
+    """
 
     count: int
     elsewhere: frozenset[str]
     left: frozenset[str]
+    schema: str
 
 
 async def look_for(store: Store, texts: Sequence[str]) -> tuple[bool | None, Check]:
@@ -62,7 +66,8 @@ async def look_for(store: Store, texts: Sequence[str]) -> tuple[bool | None, Che
     probes = choose_probes(some)
     tables = await store.ask(lambda connection: _search_tables(connection, probes, some))
     rare = [probe for probe in probes if probe not in tables.elsewhere]
-    in_files = [probe for probe in rare if len(probe.encode()) >= LEAST_BYTES][:MOST_IN_FILES]
+    telling = [probe for probe in rare if len(probe.encode()) >= LEAST_BYTES and probe.casefold() not in tables.schema]
+    in_files = telling[:MOST_IN_FILES]
     files = await asyncio.to_thread(lambda: list(list_files(store.path.parent)))
     size, holding = await _search_files(store, files, in_files)
     if holding:  # somebody may have said it while the files were read
@@ -100,7 +105,8 @@ async def _search_tables(connection: aiosqlite.Connection, probes: Sequence[str]
     left |= {
         "the full-text index" for probe in probes if probe not in elsewhere and await _is_astray(connection, probe)
     }
-    return _Tables(len(tables), frozenset(elsewhere | own), frozenset(left))
+    schema = [str(row[0]) for row in await connection.execute_fetchall("SELECT sql FROM sqlite_schema WHERE sql > ''")]
+    return _Tables(len(tables), frozenset(elsewhere | own), frozenset(left), "\n".join(schema).casefold())
 
 
 async def _list_tables(connection: aiosqlite.Connection) -> dict[str, list[str]]:

@@ -20,7 +20,9 @@ from bot.testing import Chat, FakeAdapter, chat
 from memory import Entry, Scope, Selection
 from memory.sqlite.database import connect
 from plugins.catchup import CatchupPlugin
+from plugins.chat import ChatPlugin
 from plugins.documents import DocumentsPlugin
+from plugins.feedback import FeedbackPlugin
 from plugins.memory import MemoryPlugin
 from plugins.reminders import RemindersPlugin
 
@@ -195,6 +197,19 @@ async def asked_for(ann: Chat, secret: str) -> str:
     return event_of(ann)
 
 
+async def judged(ann: Chat, secret: str) -> str:
+    await ann.says(f"the parrot is called {secret}")
+    told = event_of(ann)
+    await ann.says("what is the parrot called?")
+    await ann.says("/good")
+    return told
+
+
+async def persona(ann: Chat, secret: str) -> str:
+    await ann.says(f"/persona like a friend of {secret}")
+    return event_of(ann)
+
+
 async def imported(ann: Chat, secret: str) -> str:
     ann_known = await ann.memory.people.ensure(ann.sender.platform, ann.sender.id, ann.sender.name)
     place = await ann.memory.conversations.ensure("whatsapp", "old chat", owner_id=ann_known.id)
@@ -216,7 +231,7 @@ CONTENTS: dict[str, Tell] = {
     each.__name__: each
     for each in (
         message, long_message, two_lines, answered, searched, caught_up, fact, document, kept_file, reminder, reminded,
-        value, quoted_value, asked_for, imported, edited, waiting,
+        value, quoted_value, asked_for, judged, persona, imported, edited, waiting,
     )
 }  # fmt: skip
 """The last leaves the platform down, so that its replies wait."""
@@ -224,7 +239,10 @@ CONTENTS: dict[str, Tell] = {
 
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Chat]:
-    plugins = [MemoryPlugin(), CatchupPlugin(), RemindersPlugin(), DocumentsPlugin(), Notes(), Files()]
+    plugins = [
+        MemoryPlugin(), CatchupPlugin(), RemindersPlugin(), DocumentsPlugin(), FeedbackPlugin(), ChatPlugin(), Notes(),
+        Files(),
+    ]  # fmt: skip
     async with chat(folder, plugins=plugins, adapter=FakeAdapter()) as ann:
         yield ann
 

@@ -112,6 +112,20 @@ async def test_a_trace_in_a_file_of_the_data_folder_is_named(
     assert (receipt.verified, checked(receipt).left) == (False, (f"the file {backup}",))
 
 
+async def test_an_encrypted_backup_in_the_data_folder_leaves_it_open_whether_anything_is_left(
+    memory: Memory, place: ConversationRecord, path: Path
+) -> None:
+    backup = path.with_name("backup.db.age")
+    backup.write_bytes(b"age-encryption.org/v1\n-> X25519 0000")
+    receipt = await forgotten(memory, place)
+    assert (receipt.verified, checked(receipt).left, checked(receipt).encrypted) == (None, (), (str(backup),))
+
+
+async def test_words_of_which_the_tables_are_made_are_no_trace(memory: Memory, place: ConversationRecord) -> None:
+    receipt = await forgotten(memory, place, "the Passages and conversations changes, created by the provenance")
+    assert (receipt.verified, checked(receipt).left) == (True, ())
+
+
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("index", ["turn_words", "window_words"])
 async def test_a_trace_in_the_index_is_named(memory: Memory, place: ConversationRecord, index: str) -> None:
