@@ -38,6 +38,7 @@ class ShownMessage:
     new_day: bool
     goes_on: bool
     is_bot: bool
+    is_mine: bool
     may_change: bool
 
 
@@ -156,7 +157,9 @@ def _lines(request: Request, caller: Caller, passages: list[Passage]) -> list[Sh
         goes_on = before is not None and not new_day and _same_voice(before, passage)
         html = render_markdown(passage.text) if is_bot else render_plain(passage.keyed_text)
         position = str(Position.of(passage))
-        lines.append(ShownMessage(passage, html, day, position, new_day, goes_on, is_bot, memory.may_forget(passage)))
+        is_mine = passage.kind != "system" and passage.author_id in caller.accounts
+        may_change = memory.may_forget(passage)
+        lines.append(ShownMessage(passage, html, day, position, new_day, goes_on, is_bot, is_mine, may_change))
         before = passage
     return lines
 

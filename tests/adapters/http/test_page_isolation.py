@@ -106,3 +106,17 @@ async def test_a_browser_is_shown_a_page_of_what_is_not_there_and_a_program_a_re
     assert report.headers["content-type"] == "application/problem+json"
     api = await browser.get("/api/nowhere", headers={"Accept": "text/html"})
     assert api.headers["content-type"] == "application/problem+json"
+
+
+async def test_what_one_said_oneself_stands_apart_from_what_others_said(web: WebBot) -> None:
+    place, _, _ = await hide(web)
+    other = await web.memory.people.ensure("whatsapp", "1/tom", "Tom")
+    owner = await web.memory.people.ensure("console", "owner", "You")
+    zeppelin = await web.memory.conversations.ensure("whatsapp", "1", title="Zeppelin plans", owner_id=owner.id)
+    await web.memory.passages.add(zeppelin, [Entry("which barn?", SAID, "Tom", other.id, event_id="e2")])
+    page = (await (await web.browser()).get(f"/conversations/{place}")).text
+    lines = page.split('<article class="line ')[1:]
+    (own,) = (line for line in lines if HIDDEN in line)
+    (others,) = (line for line in lines if "which barn?" in line)
+    assert "mine" in own.partition('"')[0].split()
+    assert "mine" not in others.partition('"')[0].split()
