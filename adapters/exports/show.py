@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -23,6 +22,7 @@ from rich.text import Text
 
 from adapters.exports.report import ImportReport, describe_news, describe_warning
 from bot.adapter import printable
+from bot.translation import format_long_day, format_number, gettext, ngettext
 
 WARNINGS_SHOWN = 10
 
@@ -93,25 +93,36 @@ def show_report(console: Console, report: ImportReport, *, dry_run: bool = False
     """Print what became of one chat."""
     console.print(f"[bold]{_safe(report.conversation)}[/] ({report.label}): {_what(report)}")
     if report.first and report.last:
-        console.print(f"  {_day(report.first)} to {_day(report.last)}, {_who(report.people)}", highlight=False)
+        days = gettext("{first} to {last}", first=format_long_day(report.first), last=format_long_day(report.last))
+        console.print(f"  {days}, {_who(report.people)}", highlight=False)
     if dry_run:
-        console.print("  dry run: nothing was stored")
+        console.print("  " + gettext("dry run: nothing was stored"))
     else:
-        console.print(
-            f"  [green]{report.new:,} new[/], {report.duplicates:,} known already{_news(report)}", highlight=False
-        )
+        new = gettext("{number} new", number=format_number(report.new))
+        known = gettext("{number} known already", number=format_number(report.duplicates))
+        console.print(f"  [green]{new}[/], {known}{_news(report)}", highlight=False)
     if report.import_id is not None:
-        console.print(f"  [dim]scrubjay forget --import {report.import_id} undoes it[/]", highlight=False)
+        undo = gettext("scrubjay forget --import {number} undoes it", number=report.import_id)
+        console.print(f"  [dim]{undo}[/]", highlight=False)
     for warning in report.warnings[:WARNINGS_SHOWN]:
-        console.print(f"  [yellow]note:[/] {_safe(describe_warning(warning))}", highlight=False)
-    if len(report.warnings) > WARNINGS_SHOWN:
-        console.print(f"  … and {len(report.warnings) - WARNINGS_SHOWN:,} more notes (--json lists them all)")
+        console.print(f"  [yellow]{gettext('note:')}[/] {_safe(describe_warning(warning))}", highlight=False)
+    more = len(report.warnings) - WARNINGS_SHOWN
+    if more > 0:
+        console.print(
+            "  "
+            + ngettext(
+                "… and {number} more note (--json lists them all)",
+                "… and {number} more notes (--json lists them all)",
+                more,
+            )
+        )
 
 
 def show_refusals(console: Console, refusals: Sequence[str]) -> None:
     """Print why files were refused."""
     for refusal in refusals:
-        console.print(f"[red]Not imported:[/] {_safe(refusal)}", highlight=False, soft_wrap=True)
+        said = gettext("Not imported: {why}", why="\0").partition("\0")
+        console.print(f"[red]{said[0]}[/]{_safe(refusal)}{said[2]}", highlight=False, soft_wrap=True)
 
 
 def _safe(text: str) -> str:
@@ -124,23 +135,15 @@ def _news(report: ImportReport) -> str:
 
 
 def _what(report: ImportReport) -> str:
-    parts = [_count_nouns(report.messages, "message")]
+    parts = [ngettext("{number} message", "{number} messages", report.messages)]
     if report.system:
-        parts.append(f"{report.system:,} of them system lines")
+        parts.append(ngettext("{number} of them a system line", "{number} of them system lines", report.system))
     if report.attachments:
-        parts.append(_count_nouns(report.attachments, "attachment"))
+        parts.append(ngettext("{number} attachment", "{number} attachments", report.attachments))
     return ", ".join(parts)
-
-
-def _count_nouns(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _who(people: set[str]) -> str:
     names = sorted(people, key=str.casefold)
     shown = _safe(", ".join(names[:6]))
-    return f"{len(names)} people: {shown}{' …' if len(names) > 6 else ''}"
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
+    return f"{ngettext('{number} person', '{number} people', len(names))}: {shown}{' …' if len(names) > 6 else ''}"

@@ -32,7 +32,7 @@ def read_questions(path: Path, *, with_answers: bool = False) -> list[OwnQuestio
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ImportRefused(f"{path} can't be read: {error}") from error
+        raise ImportRefused(f"{path} can't be read: {getattr(error, 'strerror', None) or error}") from error
     questions = [_question(path, number, line, with_answers) for number, line in enumerate(lines, 1) if line.strip()]
     if not questions:
         raise ImportRefused(f'{path} holds no question; write lines like {{"question": "…", "evidence": [12]}}')
