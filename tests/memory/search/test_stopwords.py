@@ -22,6 +22,7 @@ from memory.search.stopwords import LANGUAGES_OF, without_stop_words
         ("the los las", "the"),
         ("the los", "los"),
         ("and the los las", "los las"),
+        ("los las and the", "los las"),
         ("and the die der", "die der"),
         ("zeppelin", "zeppelin"),
         ("", ""),
