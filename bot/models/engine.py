@@ -68,7 +68,7 @@ def find_passed_over(settings: Settings) -> Iterator[str]:
 def warn_of_passed_over(settings: Settings) -> None:
     """Log which downloads can't answer, so that nobody wonders why another does, or none."""
     for why in find_passed_over(settings):
-        _log.warning("this model is passed over: %s", why)
+        _log.warning("this model is skipped: %s", why)
 
 
 def _llama(settings: Settings) -> LanguageModel:

@@ -147,7 +147,7 @@ def test_ctrl_c_ends_a_run_and_its_child_processes(cli: Cli) -> None:
 
 def test_an_address_without_a_plugin_for_it_is_refused(cli: Cli) -> None:
     ran = cli.run("ingest", "gopher://example.org/1", code=4)
-    assert "gopher://example.org/1: no plugin that is installed gets files from gopher addresses." in ran.err
+    assert "gopher://example.org/1: no installed plugin gets files from gopher addresses." in ran.err
 
 
 def test_a_document_is_listed_and_forgotten_whole(cli: Cli, notes: Path) -> None:
