@@ -73,12 +73,13 @@ def test_slack_takes_blocks_and_buttons(reply: Reply) -> None:
 
 
 @given(replies)
-async def test_discord_takes_text_and_buttons(reply: Reply) -> None:
+async def test_discord_takes_text_buttons_and_menus(reply: Reply) -> None:
     for part in discord_parts(reply):
         checked_by_discord(part)
     if reply.choices is not None:
         rows = checked_buttons({"components": view_of(reply.choices).to_components()})
-        assert sum(len(row["components"]) for row in rows) == len(reply.choices.options)
+        offered = [option for row in rows for each in row["components"] for option in each.get("options", [each])]
+        assert len(offered) == len(reply.choices.options)
 
 
 @given(replies, st.booleans())

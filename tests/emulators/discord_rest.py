@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 2000
 UPLOAD_LIMIT = 10 << 20
-ACTION_ROW, BUTTON = 1, 2
+ACTION_ROW, BUTTON, SELECT = 1, 2, 3
 DEFER, REPLY, DEFER_UPDATE, UPDATE = 5, 4, 6, 7
 EPHEMERAL = 1 << 6
 ACKNOWLEDGE_SECONDS = 60.0
@@ -246,6 +246,9 @@ async def change(server: DiscordServer, posted: Posted, body: Json) -> Json:
 def checked_buttons(body: Json) -> list[Json]:
     """Return buttons that Discord takes (https://discord.com/developers/docs/components/reference). Raises Refusal."""
     rows = body.get("components") or []
+    menus = [row["components"][0] for row in rows if row["components"][0]["type"] == SELECT]
+    if menus:
+        return _checked_menus(rows, menus)
     buttons = [button for row in rows for button in row["components"]]
     custom_ids = {button.get("custom_id") for button in buttons}
     fit = all(
@@ -255,6 +258,22 @@ def checked_buttons(body: Json) -> list[Json]:
         for button in buttons
     )
     if not fit or len(custom_ids) < len(buttons):
+        raise Refusal(400, "Invalid Form Body: components", 50035)
+    return rows
+
+
+def _checked_menus(rows: list[Json], menus: list[Json]) -> list[Json]:
+    """Return rows with a menu each, as Discord takes them."""
+    fit = len(rows) <= 5 and all(
+        row["type"] == ACTION_ROW and len(row["components"]) == 1 and row["components"][0]["type"] == SELECT
+        for row in rows
+    )
+    for menu in menus:
+        values = [option["value"] for option in menu["options"]]
+        fit = fit and 1 <= len(values) <= 25 and len(set(values)) == len(values)
+        fit = fit and 1 <= len(menu["custom_id"]) <= 100 and len(menu.get("placeholder") or "") <= 150
+        fit = fit and all(1 <= len(each["label"]) <= 100 and 1 <= len(each["value"]) <= 100 for each in menu["options"])
+    if not fit:
         raise Refusal(400, "Invalid Form Body: components", 50035)
     return rows
 

@@ -100,12 +100,11 @@ class Seat:
         return invocation
 
     async def presses(self, posted: Posted, label: str, within: float = PATIENCE) -> str:
-        """Press a button, and return the sentence that this person alone is shown; "" when it counts."""
-        buttons = [button for row in posted.buttons for button in row["components"]]
-        custom_id = next(button["custom_id"] for button in buttons if button["label"] == label)
+        """Press a button or choose from a menu; return the sentence for this person alone, "" when it counts."""
+        data = next(found for row in posted.buttons for each in row["components"] if (found := _press(each, label)))
         invocation = Invocation(snowflake(), f"token{snowflake()}", self.room, pressed=posted)
         self.server.invocations[invocation.token] = invocation
-        event = self._interaction(invocation, {"custom_id": custom_id, "component_type": 2, "id": 1})
+        event = self._interaction(invocation, {**data, "id": 1})
         await self.server.gateway.dispatch("INTERACTION_CREATE", event | {"type": 3, "message": posted.json()})
         answer = await self.server.until(lambda: invocation.answer, within)
         return "" if answer is posted else answer.text
@@ -188,3 +187,12 @@ class Invocation:
     answer: Posted | None = None
     pressed: Posted | None = None
     used_at: float = field(default_factory=time.monotonic)
+
+
+def _press(component: Json, label: str) -> Json | None:
+    """Return what Discord tells when this button is pressed, or this option of a menu chosen."""
+    pressed: Json = {"custom_id": component["custom_id"], "component_type": component["type"]}
+    for option in component.get("options", ()):
+        if option["label"] == label:
+            return {**pressed, "values": [option["value"]]}
+    return pressed if component.get("label") == label else None

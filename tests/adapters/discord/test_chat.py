@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import Context, Plugin, ingests
+from bot import Context, Plugin, command, ingests
 from bot.errors import AdapterError
 from bot.events import Attachment
 from bot.testing import ScriptedModel
@@ -292,3 +292,28 @@ async def test_the_commands_of_all_plugins_are_listed(discord: DiscordServer, tm
     async with running(discord, settings_for(discord, tmp_path)):
         listed = discord.commands
     assert {"ask", "remember", "forget", "memories", "why", "help", "stop"} <= set(listed)
+
+
+class Waiter(Plugin):
+    """Asks what one would like, of many things."""
+
+    name = "waiter"
+
+    @command("order", "choose a dish")
+    async def order(self, context: Context) -> str:
+        """Ask which one."""
+        return f"{await context.choose('Which dish?', [f'dish {n}' for n in range(1, 8)])} it is"
+
+
+async def test_many_options_are_a_menu_whose_choice_stays(discord: DiscordServer, tmp_path: Path) -> None:
+    ana = discord.person("Ana")
+    async with talking(discord, tmp_path, plugins=[Waiter()]):
+        await discord.connected()
+        await ana.says("/order")
+        asked = await ana.sees("Which dish?")
+        (row,) = asked.buttons
+        (menu,) = row["components"]
+        assert [option["label"] for option in menu["options"]] == [f"dish {n}" for n in range(1, 8)]
+        assert await ana.presses(asked, "dish 6") == ""
+        await ana.sees("dish 6 it is")
+        assert (await ana.sees("✓ dish 6")).buttons == []
