@@ -212,8 +212,12 @@ async def break_connections(address: str) -> None:
 
 async def crash_server(address: str) -> None:
     """Let the server crash and recover: it ends all connections when one of its own processes is killed."""
-    connection = await asyncpg.connect(address)
-    pid = await connection.fetchval("SELECT pg_backend_pid()")
+    while True:
+        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            connection = await asyncpg.connect(address)
+            pid = await connection.fetchval("SELECT pg_backend_pid()")
+            break
+        await asyncio.sleep(0.1)  # it recovers from the crash before
     os.kill(pid, signal.SIGKILL)
     connection.terminate()
 
