@@ -42,6 +42,16 @@ _EMOJI_CODE = re.compile(r"(?<![\w:]):[\w+'-]{1,60}:(?::skin-tone-\d:)?(?![\w:])
 """An emoji as Slack writes it, and custom ones everywhere: ":+1:"."""
 _HANDED_OVER = re.compile(r"\((?:location|place|contact|poll): .{1,1900}\)", re.DOTALL)
 """What adapters make of a place, a contact or a poll: it is to be remembered, and asks for nothing."""
+_ASKS_TO_KEEP = re.compile(
+    r"^\W*(?:(?:can|could|will|would) you (?:please )?(?:remember|note|keep in mind) that\b(?! time\b| day\b)"
+    r"|(?:kannst|könntest) du (?:dir )?(?:bitte )?(?:merken|notieren),? dass\b"
+    r"|(?:puedes|podrías) (?:recordar|anotar|apuntar) que\b|(?:peux|pourrais)-tu (?:te souvenir|noter) que\b"
+    r"|(?:puoi|potresti) (?:ricordar(?:ti|e)|annotare|segnare) che\b"
+    r"|(?:você )?(?:pode|poderia) (?:lembrar|anotar) que\b"
+    r"|kun je onthouden dat\b)",
+    re.IGNORECASE,
+)
+"""What politely hands something over to be remembered, be it with a question mark."""
 _PUNCTUATION = re.compile(r"[^\w\s'’-]|_")
 
 
@@ -145,6 +155,8 @@ def _asks(text: str) -> bool:
 
 
 def _is_told(text: str) -> bool:
+    if _ASKS_TO_KEEP.match(text):
+        return True
     return _compile_told().match(_flat(text)) is not None and not _ENDS_ASKING.search(text)
 
 

@@ -28,6 +28,16 @@ _NOT_THEN = re.compile(
     re.IGNORECASE,
 )
 """A time at which something does not happen."""
+_MOVES = re.compile(
+    r"\b(?:postpon\w*|moved?|moving|push(?:ed|ing)?|reschedul\w*|shift(?:ed|ing)?|brought forward|verschob\w*"
+    r"|verschieb\w*|verleg\w*|aplaz\w*|pospon\w*|pospuest\w*|reporté\w*|décal\w*|déplac\w*|rinviat\w*|spostat\w*|adiad\w*|adiamos"
+    r"|remarcad\w*|uitgesteld|verzet|verplaatst)\b",
+    re.IGNORECASE,
+)
+_MOVED_FROM = re.compile(
+    r"\b(?:from|von|vom|de|del|du|dal|van)\s.{2,40}?\s(?=(?:to|until|auf|al|au|a|para|naar)\s)", re.IGNORECASE
+)
+"""The day that something was moved from, and so is not on."""
 
 
 _MONTHS = {
@@ -99,6 +109,8 @@ def when_of(sentence: str, said_at: datetime, zone: tzinfo | None, asked: Asked)
         sentence = _NOT_THEN.sub(" ", sentence)
         if not names_a_time(sentence):
             return None
+    if _MOVES.search(sentence):
+        sentence = _MOVED_FROM.sub(" ", sentence)
     return _when_past(sentence, local, asked) if looks_back(asked) else _when_ahead(sentence, local)
 
 

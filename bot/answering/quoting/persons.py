@@ -57,7 +57,7 @@ _TITLED = re.compile(
 _IS_WHO = re.compile(
     r"^\W*(?:and |und |y |et |e )?(?:who(?:['’]s| is| are| was)|wer (?:ist|war)|quién (?:es|era)|qui est|chi (?:è|era)"
     r"|quem (?:é|era)|wie is|кто (?:такой|такая|это)|kto (?:to )?jest)\s+(?:the|our|my|your|der|die|unser\w*|mein\w*"
-    r"|el|la|tu|nuestr[oa]|le|notre|il|lo|o|a|nosso|nossa|onze|de|наш\w*|[A-ZÀ-Þ]\w+\s*\?)",
+    r"|el|la|tu|nuestr[oa]|le|notre|il|lo|o|a|nosso|nossa|onze|de|наш\w*|(?-i:[A-ZÀ-Þ]\w+(?:\s[A-ZÀ-Þ]\w+){0,2})\s*\?)",
     re.IGNORECASE,
 )
 """Who somebody is, not who did something: that is not simply who speaks."""

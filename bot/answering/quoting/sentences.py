@@ -32,6 +32,8 @@ _BOTH = 0.8
 """What a sentence gains that holds words both of a question and of what it leans on: "hotel: paid"."""
 _SAYS_LITTLE, _LITTLE = 0.5, 3
 """What an interjection loses that holds none of the question's words, and how many words it has at most."""
+_NOTICE = 0.6
+"""What a line loses that nobody said: an app's "messages are end-to-end encrypted"."""
 _NEGATED = re.compile(
     r"\b(?:no|not|never|nobody|nothing|none|kein\w*|nicht|nie|niemand|nunca|nadie|ningun\w*|pas|jamais|aucun\w*|non|mai|nessun\w*"
     r"|não|ninguém|nenhum\w*|geen|niet|нет|не)\b|n['’]t\b",
@@ -94,6 +96,7 @@ def rank_sentences(asked: Asked, recollections: Sequence[Recollection]) -> list[
             overlap = _overlap(sentence, weights)
             misses = _SAYS_LITTLE * (overlap == 0 and len(words(sentence)) < _LITTLE)
             misses += _DENIES * (asserts and bool(_NEGATED.search(sentence)))
+            misses += _NOTICE * (each.passage.kind == "message" and not said_by)
             misses += _ASKS * asks_something(sentence) + _AHEAD * (past and bool(_WILL.search(sentence)))
             by_both = _BOTH * holds_both(asked, sentence) + _KEPT * (each.passage.kind == "fact") + replying * replies
             score = _RANK * each.score / best + _OVERLAP * overlap + _WHOLE * whole + by + by_both - misses

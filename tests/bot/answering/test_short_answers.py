@@ -303,3 +303,35 @@ def test_who_is_doing_something_is_not_who_merely_speaks_of_it() -> None:
     ):
         assert answered("who is doing the electrical work?", ("Skip", said)) == said
     assert answered("who is doing the dishes?", ("Pia", "doing the dishes now")) == "Pia"
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "day"),
+    [
+        (
+            "when is the cutover?",
+            "we postpone the cutover from Oct 10 to Oct 24, the vendor is late",
+            "24 October 2024",
+        ),
+        ("when is the cutover?", "the cutover is from Oct 10 to Oct 24", "10–24 October 2024"),
+        (
+            "wann ist die Abnahme?",
+            "Die Abnahme wird vom 10. Oktober auf den 24. Oktober verschoben",
+            "24. Oktober 2024",
+        ),
+    ],
+)
+def test_what_was_moved_is_on_the_day_it_was_moved_to(question: str, said: str, day: str) -> None:
+    assert answered(question, ("Ana", said)) == day
+
+
+def test_who_somebody_is_is_not_who_speaks_of_them() -> None:
+    said = ("Jonas", "Erster Tag super, mein Ausbilder heißt Herr Yilmaz")
+    assert answered("wer ist Herr Yilmaz?", said) != "Jonas"
+
+
+def test_what_nobody_said_gives_way_to_what_somebody_did() -> None:
+    notice = ("", "Messages and calls are end-to-end encrypted. Only people in this chat can read them.")
+    told = ("Ana", "I sent three messages to the landlord")
+    assert answered("how many messages did Ana send?", notice, told) == "three messages"
+    assert answered("who left the group?", ("", "Bo left the group"), told) == "Bo"

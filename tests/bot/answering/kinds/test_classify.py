@@ -93,3 +93,20 @@ def test_that_somebody_has_heard_is_small_talk(text: str) -> None:
 )
 def test_what_follows_an_ok_counts_more(text: str, kind: MessageKind) -> None:
     assert classify_message(text, "Scrubjay", NOW).kind is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you remember that the bin is collected on Tuesday?",
+        "could you please note that the key is with Bo",
+        "kannst du dir merken, dass der Müll am Dienstag abgeholt wird?",
+        "¿puedes recordar que la basura es el martes?",
+    ],
+)
+def test_a_polite_request_to_remember_tells_something(text: str) -> None:
+    assert classify_message(text).kind is MessageKind.STATEMENT
+
+
+def test_whether_one_remembers_a_time_is_a_question() -> None:
+    assert classify_message("can you remember that time in Porto?").kind is MessageKind.QUESTION
