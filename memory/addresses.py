@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 _PORTS = 65536
-_SERVER = re.compile(r"(\[[^\]]*\]|[^\[\]:]*)(?::(.*))?")
+_SERVER = re.compile(r"^(\[[^\]]{0,255}\]|[^\[\]:]{0,255})(?::(.{0,64}))?$")
 """A server's name or address, in brackets where it has colons, and its port."""
 SERVER_SCHEMES = ("postgresql", "postgres")
 """How the address of a database on a server begins."""

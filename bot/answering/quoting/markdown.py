@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_QUOTE = re.compile(r'[^"\n]*"(?P<said>.*)" \[\d{1,3}\]')
+_QUOTE = re.compile(r'^[^"\n]*"(?P<said>.*)" \[\d{1,3}\]$')
 """A line that quotes, as `composing` writes it: `Mara: "booked the hotel" [1]`."""
 _ADDRESS = re.compile(r"(https?://\S+)")
 _MARK = re.compile(
@@ -13,11 +13,11 @@ _MARK = re.compile(
     r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis: within a word it is none
     r"|~(?=~)|(?<=~)~"  # struck out
     r"|\|(?=\|)|(?<=\|)\|"  # hidden, on Discord
-    r"|\[(?=[^\]\n]*\]\()"  # a link
+    r"|\[(?=[^\]\n]{0,300}\]\()"  # a link
     r"|<(?=[A-Za-z/!@#:])"  # an address, HTML, somebody who is called
     r"|&(?=#?\w+;)"  # a character by its name
 )
-_BLOCK = re.compile(r"(\s*)(?:(\d{1,9})([.)])|([-+>]|#{1,6}))(?=\s|$)")
+_BLOCK = re.compile(r"^(\s*)(?:(\d{1,9})([.)])|([-+>]|#{1,6}))(?=\s|$)")
 
 
 def escape_quotes(answer: str) -> str:

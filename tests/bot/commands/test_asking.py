@@ -151,7 +151,7 @@ def test_flags_go_before_the_settings_for_once_and_stats_tell_what_it_took(cli: 
     flags = ("--model", "mine.gguf", "--temperature", "0", "--max-tokens", "7", "--seed", "1", "--top-p", "0.9")
     more = ("--repeat-penalty", "1.2", "--repeat-last-n", "32")
     asked = cli.run("ask", "what is the wifi password?", *flags, *more, "--stats")
-    assert re.search(r"prompt: \d+ tokens, 0 of them reused, \d+ read in [\d.]+ s \([\d.]+ tokens/s\)", asked.out)
+    assert re.search(r"prompt: \d+ tokens, 0 of them reused, \d+ read in [\d.,]+ s \([\d.,]+ tokens/s\)", asked.out)
     assert re.search(r"answer: [1-7] tokens in", asked.out)
     assert "loaded in" in asked.out
     speed = cli.run("ask", "what is the wifi password?", *flags, "--stats", "--json").json["speed"]
