@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import tzinfo
 
-from bot.answering.quoting.wanted import Asked
+from bot.answering.quoting.wanted import Asked, stem
 from memory import Passage
 from memory.search.segment import words
 from memory.timeline.calendar import MONTHS
@@ -24,10 +24,16 @@ _ANOTHER_DAY = re.compile(
     re.IGNORECASE,
 )
 """A wish of another day than the birthday."""
+_ANOTHER_OCCASION = re.compile(
+    r"\b(?:neue[sn]? jahr|weihnacht\w*|ostern|prüfung|abitur|hochzeit|bestanden|umzug|zur geburt|buon anno|natale"
+    r"|pasqua|laurea|esame|matrimonio|nozze|ano novo|natal|páscoa|exame|formatura|casamento|emprego|vaga|navidad"
+    r"|año nuevo|nieuwjaar|kerst\w*|pasen|geslaagd|huwelijk|baan|diploma|новым годом|рождеством)\b",
+    re.IGNORECASE,
+)
+"""What else people wish each other well for, with the same words: "alles Gute zum neuen Jahr"."""
 _WISHED = re.compile(rf"(?:{_WISHES.pattern})\W+(?:to\s|an\s|a\s)?(?-i:([A-ZÀ-Þ]\w+))", re.IGNORECASE)
 """Who is wished well, by name."""
 _LETTERS_TWICE = re.compile(r"(\w)\1+")
-_SHORTEST = 3
 _TWO = 2
 
 
@@ -37,8 +43,8 @@ def asks_birthday(asked: Asked) -> bool:
 
 
 def is_wish(sentence: str) -> bool:
-    """Say whether a sentence wishes somebody well on their birthday."""
-    return bool(_WISHES.search(sentence))
+    """Say whether a sentence wishes somebody well on their birthday, as far as its words show."""
+    return bool(_WISHES.search(sentence)) and not _ANOTHER_OCCASION.search(sentence)
 
 
 def birthday_told(wish: str, source: Passage, authors: int, zone: tzinfo | None, asked: Asked) -> str | None:
@@ -48,7 +54,7 @@ def birthday_told(wish: str, source: Passage, authors: int, zone: tzinfo | None,
     """
     if _ANOTHER_DAY.search(wish):
         return None
-    asked_for = {_squeeze(each) for each in words(asked.text) if len(each) >= _SHORTEST}
+    asked_for = {_squeeze(each) for each in words(asked.text) if stem(each) in asked.stems}
     if not _names_any(asked_for, wish):
         is_of_author = bool(asked_for & {_squeeze(each) for each in words(source.author)})
         if is_of_author or authors > _TWO or _WISHED.search(wish):
@@ -59,7 +65,7 @@ def birthday_told(wish: str, source: Passage, authors: int, zone: tzinfo | None,
 
 def _names_any(names: set[str], sentence: str) -> bool:
     """Say whether a wish is to one of these, however many letters it is drawn out by: "markoooo", "Fadyyy"."""
-    wished = {_squeeze(each) for each in words(_WISHES.sub(" ", sentence)) if len(each) >= _SHORTEST}
+    wished = {_squeeze(each) for each in words(_WISHES.sub(" ", sentence))}
     return bool(names & wished)
 
 

@@ -160,6 +160,22 @@ def test_in_a_group_a_wish_is_to_whom_it_names(question: str, day: str | None) -
     assert (found.text if found.is_named else None) == day
 
 
+@pytest.mark.parametrize(
+    ("question", "wish", "is_told"),
+    [
+        ("wann hat Mara Geburtstag?", "Alles Gute zum neuen Jahr, Mara!", False),
+        ("wann hat Mara Geburtstag?", "Alles Gute zum Geburtstag, Mara!", True),
+        ("when is the birthday of Bo?", "happy birthday to the best", False),
+        ("when is the birthday of Bo?", "happy birthday Bo", True),
+    ],
+)
+def test_a_wish_may_be_for_another_day_or_person(question: str, wish: str, *, is_told: bool) -> None:
+    said = recalled(("Ana", wish), ("Mara", "thank you"), ("Bo", "see you"))
+    found = short_answer(question, said)
+    assert found is not None
+    assert found.is_named == is_told
+
+
 def test_a_sum_of_something_else_is_quoted_at_most() -> None:
     for said in (FLIGHTS, ("Mara", "the hotel is 612 €"), ("Jonas", "without the hotel: 217 €, so 54 € each")):
         found = short_answer("how much does each of us owe for the hotel?", recalled(said))
