@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from itertools import islice
 
 from bot.answering.checks.wordings import is_hypothetical
 from bot.answering.citations import defuse, spoken_on
@@ -153,7 +152,7 @@ def _first_named(
     def find(sentence: Sentence) -> str | None:
         return find_wanted(Candidate(sentence.text, best[sentence.at].passage, authors, zone), asked)
 
-    for sentence in _settled_first(asked, ranked)[:_TRIED] if asked.wanted in NAMED else ():
+    for sentence in _order_days(asked, ranked)[:_TRIED] if asked.wanted in NAMED else ():
         text = find(sentence)
         if text:
             rivals = {find(each) for each in ranked if _is_rival(each, sentence)} - {None}
@@ -165,10 +164,10 @@ def _first_named(
     return None
 
 
-def _settled_first(asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
-    """Put a day that is settled before one that is only considered: "we are looking at 18–23 January".
+def _order_days(asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
+    """Put a day that is settled before one that is only considered, and for a birthday the wishes before all else.
 
-    Of a birthday it is the day of a wish, whoever wished it.
+    "We are looking at 18–23 January" gives way to "booked for 12 January". Where no day is asked for nothing changes.
     """
     if asks_birthday(asked):
         return sorted(ranked, key=lambda each: not is_wish(each.text))
@@ -176,9 +175,9 @@ def _settled_first(asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
     timed = [each for each in ordered if dates.names_a_time(each.text)] if asked.wanted == "date" else []
     if timed and is_hypothetical(timed[0].text):
         settled = (each for each in timed if each.overlap >= timed[0].overlap and not is_hypothetical(each.text))
-        for better in islice(settled, 1):
-            ordered.remove(better)
-            ordered.insert(ordered.index(timed[0]), better)
+        better = next(settled, None)
+        if better is not None:
+            ordered.insert(ordered.index(timed[0]), ordered.pop(ordered.index(better)))
     return ordered
 
 

@@ -209,21 +209,26 @@ async def send_message(server: TelegramServer, given: Parameters) -> Json:
     return posted.json()
 
 
+def _read_sent_file(given: Parameters, kind: str) -> tuple[str, bytes]:
+    """Return the name and the content of a request's file. Raises Refusal where there is none."""
+    sent = given.values.get(kind)
+    if not isinstance(sent, FileField):
+        raise bad(f"there is no {kind} in the request")
+    return sent.filename, sent.file.read()
+
+
 @method("sendDocument", "chat_id document caption message_thread_id reply_parameters disable_notification")
 async def send_document(server: TelegramServer, given: Parameters) -> Json:
     room = _room(server, given)
     topic, reply_to = _topic(room, given), _replied(room, given)
-    sent = given.values.get("document")
-    if not isinstance(sent, FileField):
-        raise bad("there is no document in the request")
-    data = sent.file.read()
+    name, data = _read_sent_file(given, "document")
     if not data:
         raise bad("file must be non-empty")
     if len(data) > UPLOAD_LIMIT:
         raise Refusal(413, "Request Entity Too Large")
     _hold_back(server, room, None)
     file_id = server.keep_file(data)
-    about = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": sent.filename, "file_size": len(data)}
+    about = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": name, "file_size": len(data)}
     return server.post(room, server.bot, "", topic=topic, reply_to=reply_to, file={"document": about}).json()
 
 
@@ -231,10 +236,7 @@ async def send_document(server: TelegramServer, given: Parameters) -> Json:
 async def send_photo(server: TelegramServer, given: Parameters) -> Json:
     room = _room(server, given)
     topic, reply_to = _topic(room, given), _replied(room, given)
-    sent = given.values.get("photo")
-    if not isinstance(sent, FileField):
-        raise bad("there is no photo in the request")
-    data = sent.file.read()
+    _, data = _read_sent_file(given, "photo")
     if not data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"RIFF")):
         raise bad("IMAGE_PROCESS_FAILED")
     width, height = struct.unpack(">II", data[16:24]) if data.startswith(b"\x89PNG") else (900, 600)
@@ -251,10 +253,7 @@ async def send_photo(server: TelegramServer, given: Parameters) -> Json:
 async def send_voice(server: TelegramServer, given: Parameters) -> Json:
     room = _room(server, given)
     topic, reply_to = _topic(room, given), _replied(room, given)
-    sent = given.values.get("voice")
-    if not isinstance(sent, FileField):
-        raise bad("there is no voice in the request")
-    data = sent.file.read()
+    _, data = _read_sent_file(given, "voice")
     if not data.startswith((b"OggS", b"ID3")):
         raise bad("failed to get HTTP URL content")
     if room.refuses_voice:
