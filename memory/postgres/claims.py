@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
 from typing import Literal
 
 from memory.delivery_records import Outgoing, Waiting
 from memory.errors import StorageError, TakenOver
+from memory.postgres.claimed_rows import ClaimedRows
 from memory.postgres.connection import Connection, Row
 from memory.postgres.locks import share_memory
 from memory.postgres.presence import LIVING, Presence, wake_others
@@ -45,9 +45,8 @@ class Claims:
         self._presence = presence
         self._skipped = False
         self._claiming = asyncio.Lock()
-        self._mine: set[int] = set()
-        self._sending: set[int] = set()
-        presence.on_return(self._bring)
+        self._mine = ClaimedRows(store, presence, "inbox")
+        self._sending = ClaimedRows(store, presence, "outbox")
 
     async def sign(self) -> int:
         """Return the number to claim with; from the first time on, this process can be seen to live."""
@@ -61,20 +60,24 @@ class Claims:
         """Claim the replies to these platforms that may not have been sent, and that nobody sends; oldest first."""
         return [Outgoing(*row) for row in await self._claim_new("outbox", platforms, self._sending)]
 
-    def note_mine(self, passage_id: int) -> None:
-        """Note that this process is to handle a message."""
-        self._mine.add(passage_id)
+    async def note_mine(self, passage_id: int, signed: int) -> bool:
+        """Note that this process is to handle a message, which it has signed with this number.
 
-    async def note_sending(self, outgoing: Outgoing, signed: int) -> Outgoing:
-        """Note that this process sends a reply, which it has queued under this number."""
-        self._sending.add(outgoing.id)
-        if signed != self._presence.number:  # it came back under another number meanwhile
-            await self._bring(signed, self._presence.number)
-        return outgoing
+        False when it was claimed before this process knew of it, and is handled there.
+        """
+        return passage_id in await self._mine.hold([passage_id], signed)
+
+    async def note_sending(self, replies: Sequence[Outgoing], signed: int) -> bool:
+        """Note that this process sends replies to one conversation, which it has queued under this number.
+
+        False when they were claimed before this process knew of them, and are sent there.
+        """
+        ids = {each.id for each in replies}
+        return await self._sending.hold(ids, signed) == ids
 
     def note_sent(self, outgoing: Outgoing) -> None:
         """Note that a reply is sent."""
-        self._sending.discard(outgoing.id)
+        self._sending.drop(outgoing.id)
 
     def doubting(self) -> AbstractContextManager[None]:
         """See `Presence.doubting`: what may have been claimed without this process's knowledge is left to others."""
@@ -87,30 +90,33 @@ class Claims:
             try:
                 yield
             except (StorageError, TakenOver):
-                self._mine.discard(passage_id or 0)
+                self._mine.drop(passage_id or 0)
                 raise
-        self._mine.discard(passage_id or 0)
+        self._mine.drop(passage_id or 0)
 
-    async def _bring(self, old: int, new: int) -> None:
-        """Sign with the new number what this process is at work on."""
-        for table, key, ids in (("inbox", "passage_id", self._mine), ("outbox", "id", self._sending)):
-            sql = f"UPDATE {table} SET claimed_by = $2 WHERE claimed_by = $1 AND {key} = ANY($3::bigint[])"
-            await self._store.write(partial(_execute, sql, old, new, list(ids)))
-
-    async def take_out(self, connection: Connection, passage_id: int, me: int) -> None:
+    async def take_out(self, connection: Connection, passage_id: int) -> None:
         """Take a message out of the inbox because its reply is there. Run in a transaction.
 
         Raises TakenOver when another process handles it by now, or has done so: this one was taken for dead.
         """
-        holder = await connection.fetch(
-            f"""DELETE FROM inbox WHERE passage_id = $1
-                RETURNING claimed_by IS NOT NULL AND claimed_by <> $2 AND claimed_by IN {LIVING}""",
-            passage_id,
-            me,
-        )
-        handled_elsewhere = holder[0][0] if holder else passage_id in self._mine
-        if handled_elsewhere and await connection.fetch_value("SELECT 1 FROM passages WHERE id = $1", passage_id):
+        if not await self.drop_waiting(connection, passage_id) and await connection.fetch_value(
+            "SELECT 1 FROM passages WHERE id = $1", passage_id
+        ):
             raise TakenOver("another process has taken this message over")
+
+    async def drop_waiting(self, connection: Connection, passage_id: int) -> bool:
+        """Take a message out of the inbox; False when another process handles it, or has done. Run in a transaction."""
+        rows = await connection.fetch(
+            f"SELECT claimed_by, claimed_by IN {LIVING} FROM inbox WHERE passage_id = $1 FOR UPDATE", passage_id
+        )
+        if not rows:
+            return passage_id not in self._mine
+        ((holder, lives),) = rows
+        # Asked now, since this process may have signed it with another number until the row was locked.
+        if lives and holder not in self._presence.numbers:
+            return False
+        await connection.execute("DELETE FROM inbox WHERE passage_id = $1", passage_id)
+        return True
 
     async def wait(self, seconds: float) -> bool:
         """Return True when there may be something to claim; False after `seconds`."""
@@ -142,23 +148,23 @@ class Claims:
         return len(rows) > 0
 
     async def _claim_new(
-        self, table: Literal["inbox", "outbox"], platforms: Collection[str], held: set[int]
+        self, table: Literal["inbox", "outbox"], platforms: Collection[str], held: ClaimedRows
     ) -> list[Row]:
         """Claim what is free, and note it as held; return it without what this process is at work on already.
 
         That is free, too, when it was signed with a number that this process has given up meanwhile.
         """
         async with self._claiming:
+            me = await self.sign()
             with self.doubting():
-                claimed = await self._claim(table, platforms)
-            new = [row for row in claimed if row[0] not in held]
-            held.update(row[0] for row in new)
-        return new
+                claimed = await self._claim(table, platforms, me)
+            new = await held.hold((row[0] for row in claimed), me)
+        return [row for row in claimed if row[0] in new]
 
-    async def _claim(self, table: Literal["inbox", "outbox"], platforms: Collection[str]) -> list[Row]:
+    async def _claim(self, table: Literal["inbox", "outbox"], platforms: Collection[str], me: int) -> list[Row]:
         if not await self._store.read(f"SELECT 1 FROM {table} LIMIT 1"):
             return []
-        me, patient, named = await self.sign(), self._presence.is_patient, list(platforms)
+        patient, named = self._presence.is_patient, list(platforms)
         free = f"""SELECT DISTINCT c.id FROM {table} AS q JOIN conversations AS c ON c.id = q.conversation_id
                    WHERE c.platform = ANY($3::text[]) AND {_IS_FREE} AND NOT {_IS_HELD} AND {_MAY_GO[table]}"""
         claim = f"""UPDATE {table} AS q SET claimed_by = $1
@@ -202,7 +208,3 @@ async def pass_on(connection: Connection, conversation_id: int) -> None:
         "SELECT 1 FROM inbox WHERE conversation_id = $1 AND claimed_by IS NULL LIMIT 1", conversation_id
     ):
         await wake_others(connection)
-
-
-async def _execute(sql: str, old: int, new: int, ids: list[int], connection: Connection) -> None:
-    await connection.execute(sql, old, new, ids)

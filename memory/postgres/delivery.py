@@ -7,13 +7,12 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from memory.delivery_records import Outgoing, Waiting
-from memory.errors import StorageError
+from memory.errors import StorageError, TakenOver
 from memory.postgres import provenance
 from memory.postgres.claims import Claims, choose_holder, pass_on
 from memory.postgres.connection import Connection
 from memory.postgres.insert import insert
 from memory.postgres.locks import lock_conversation, share_memory
-from memory.postgres.presence import LIVING
 from memory.postgres.store import Store
 from memory.records import ConversationRecord, Entry, Stored
 from memory.search.segment import clean
@@ -33,8 +32,8 @@ class PostgresDelivery:
         me = await self._claims.sign()
         with self._claims.doubting():
             stored = await self._store.write(lambda c: _receive(c, conversation.id, entry, payload, me))
-        if stored.new and not stored.elsewhere:
-            self._claims.note_mine(stored.id)
+        if stored.new and not stored.elsewhere and not await self._claims.note_mine(stored.id, me):
+            stored = replace(stored, elsewhere=True)
         self._store.announce_queued()
         return stored
 
@@ -63,14 +62,12 @@ class PostgresDelivery:
     async def mark_handled(self, passage_id: int) -> None:
         """Take a message out of the inbox, unless another process has taken it over."""
         with self._claims.ending(passage_id):
-            me = await self._claims.sign()
-            await self._store.write(lambda c: _drop_waiting(c, passage_id, me), repeatable=True)
+            await self._store.write(lambda c: self._drop_waiting(c, passage_id), repeatable=True)
 
     async def withhold(self, passage_id: int, text: str) -> None:
         """Overwrite a message's text, and the payload it waits with; a command's words are in no index."""
         with self._claims.ending(passage_id):
-            me = await self._claims.sign()
-            await self._store.write(lambda c: _withhold(c, passage_id, text, me), repeatable=True)
+            await self._store.write(lambda c: self._withhold(c, passage_id, text), repeatable=True)
 
     async def queue_reply(
         self, conversation: ConversationRecord, in_reply_to: int | None, payload: str, drawn_from: Collection[int] = ()
@@ -83,12 +80,14 @@ class PostgresDelivery:
             if known := await connection.fetch_value("SELECT id FROM outbox WHERE token = $1", token):
                 return Outgoing(int(known), conversation.id, in_reply_to, payload)
             if in_reply_to is not None:
-                await self._claims.take_out(connection, in_reply_to, me)
+                await self._claims.take_out(connection, in_reply_to)
             return await queue_reply(connection, conversation.id, in_reply_to, payload, me, drawn_from, token)
 
         with self._claims.ending(in_reply_to):
             queued = await self._store.write(write, repeatable=True)
-        return await self._claims.note_sending(queued, me)
+        if not await self._claims.note_sending([queued], me):
+            raise TakenOver("another process has taken this reply over")
+        return queued
 
     async def find_unsent(self, outgoing_id: int) -> Outgoing | None:
         """Return one reply of the outbox."""
@@ -114,6 +113,16 @@ class PostgresDelivery:
         """Claim what is in the outbox and nobody's, or that of a process that has ended."""
         return await self._claims.claim_unsent(platforms)
 
+    async def _drop_waiting(self, connection: Connection, passage_id: int) -> None:
+        """Take a message out of the inbox, unless another process has taken it over. Run in a transaction."""
+        place = await connection.fetch_value("SELECT conversation_id FROM inbox WHERE passage_id = $1", passage_id)
+        if place is not None and await self._claims.drop_waiting(connection, passage_id):
+            await pass_on(connection, int(place))
+
+    async def _withhold(self, connection: Connection, passage_id: int, text: str) -> None:
+        await self._drop_waiting(connection, passage_id)
+        await connection.execute("UPDATE passages SET text = $1 WHERE id = $2", clean(text), passage_id)
+
 
 async def _receive(connection: Connection, conversation_id: int, entry: Entry, payload: str, me: int) -> Stored:
     """Store a message and put it in the inbox; a known event changes nothing. Run in a transaction."""
@@ -130,23 +139,6 @@ async def _receive(connection: Connection, conversation_id: int, entry: Entry, p
         holder,
     )
     return replace(stored, elsewhere=holder is None)
-
-
-async def _drop_waiting(connection: Connection, passage_id: int, me: int) -> None:
-    """Take a message out of the inbox, unless another process has taken it over."""
-    place = await connection.fetch_value(
-        f"""DELETE FROM inbox WHERE passage_id = $1
-            AND (claimed_by IS NULL OR claimed_by = $2 OR claimed_by NOT IN {LIVING}) RETURNING conversation_id""",
-        passage_id,
-        me,
-    )
-    if place is not None:
-        await pass_on(connection, int(place))
-
-
-async def _withhold(connection: Connection, passage_id: int, text: str, me: int) -> None:
-    await _drop_waiting(connection, passage_id, me)
-    await connection.execute("UPDATE passages SET text = $1 WHERE id = $2", clean(text), passage_id)
 
 
 async def queue_reply(

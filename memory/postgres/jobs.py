@@ -10,6 +10,7 @@ from memory.delivery_records import Outgoing
 from memory.errors import ValueRefused
 from memory.plugin_records import MAX_JOBS, JobReply, StoredJob, refuse_oversized_payload
 from memory.postgres import delivery, provenance
+from memory.postgres.claimed_rows import ClaimedRows
 from memory.postgres.claims import Claims
 from memory.postgres.connection import Connection, Row
 from memory.postgres.locks import share_memory
@@ -53,8 +54,7 @@ class PostgresJobs:
         self._store = store
         self._presence = presence
         self._claims = claims
-        self._mine: set[int] = set()
-        presence.on_return(self._bring)
+        self._mine = ClaimedRows(store, presence, "jobs")
 
     async def plan(self, job: StoredJob) -> StoredJob:
         """Insert a job, with what it was made from."""
@@ -98,7 +98,8 @@ class PostgresJobs:
         due = "SELECT 1 FROM jobs AS j WHERE j.due_at <= $3 AND " + _ABLE + " LIMIT 1"
         if not await self._store.read(due, *able, micros(now)):
             return []
-        values = (*able, await self._presence.show(), self._presence.is_patient, micros(now), limit)
+        me = await self._presence.show()
+        values = (*able, me, self._presence.is_patient, micros(now), limit)
 
         async def write(connection: Connection) -> list[Row]:
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _CLAIMING)
@@ -106,9 +107,9 @@ class PostgresJobs:
 
         with self._presence.doubting():
             claimed = await self._store.write(write)
-        jobs = sorted(map(_job, claimed), key=lambda job: (job.due_at, job.id))
-        self._mine.update(job.id for job in jobs)
-        return jobs
+        new = await self._mine.hold((row[0] for row in claimed), me)
+        jobs = (job for job in map(_job, claimed) if job.id in new)
+        return sorted(jobs, key=lambda job: (job.due_at, job.id))
 
     async def find_next_due(
         self, after: datetime, *, plugins: Collection[str], platforms: Collection[str]
@@ -126,11 +127,12 @@ class PostgresJobs:
         self, job: StoredJob, next_due: datetime | None, replies: Sequence[JobReply] = ()
     ) -> list[Outgoing]:
         """Delete the job, or let it be due again, and queue its replies, in one transaction."""
-        self._mine.discard(job.id)
+        self._mine.drop(job.id)
         me = await self._presence.show()
+        mine = self._presence.numbers
         with self._presence.doubting():
-            queued = await self._store.write(lambda connection: _finish(connection, job, next_due, replies, me))
-        return [await self._claims.note_sending(outgoing, me) for outgoing in queued]
+            queued = await self._store.write(lambda connection: _finish(connection, job, next_due, replies, me, mine))
+        return queued if await self._claims.note_sending(queued, me) else []
 
     async def postpone(self, job: StoredJob, until: datetime) -> None:
         """Note that a job has failed, and when it is to be tried again."""
@@ -142,16 +144,12 @@ class PostgresJobs:
 
     async def _release(self, job: StoredJob, change: str, *values: object) -> None:
         """Give up a claim, unless another process has taken the job over."""
-        self._mine.discard(job.id)
-        me = await self._presence.show()
-        sql = f"UPDATE jobs SET claimed_by = NULL, {change} WHERE id = $1 AND (claimed_by IS NULL OR claimed_by = $2)"
+        self._mine.drop(job.id)
+        sql = f"""UPDATE jobs SET claimed_by = NULL, {change}
+                  WHERE id = $1 AND (claimed_by IS NULL OR claimed_by = ANY($2::integer[]))"""
+        mine = self._presence.numbers
         with self._presence.doubting():
-            await self._store.write(lambda connection: connection.execute(sql, job.id, me, *values))
-
-    async def _bring(self, old: int, new: int) -> None:
-        """Sign with the new number what this process is doing."""
-        sql = "UPDATE jobs SET claimed_by = $2 WHERE claimed_by = $1 AND id = ANY($3::bigint[])"
-        await self._store.write(lambda connection: connection.execute(sql, old, new, list(self._mine)))
+            await self._store.write(lambda connection: connection.execute(sql, job.id, list(mine), *values))
 
 
 async def _plan(connection: Connection, job: StoredJob) -> StoredJob:
@@ -203,17 +201,22 @@ async def _cancel(connection: Connection, job_id: int) -> bool:
 
 
 async def _finish(
-    connection: Connection, job: StoredJob, next_due: datetime | None, replies: Sequence[JobReply], me: int
+    connection: Connection,
+    job: StoredJob,
+    next_due: datetime | None,
+    replies: Sequence[JobReply],
+    me: int,
+    numbers: Collection[int],
 ) -> list[Outgoing]:
     await share_memory(connection)
     sources = await provenance.sources_of(connection, "job_id", job.id)
     # Whoever was taken for dead, and so lost the job to another process, leaves its replies to that.
-    mine = "id = $1 AND (claimed_by IS NULL OR claimed_by = $2)"
+    mine = "id = $1 AND (claimed_by IS NULL OR claimed_by = ANY($2::integer[]))"
     if next_due is None:
-        there = await connection.execute(f"DELETE FROM jobs WHERE {mine}", job.id, me)
+        there = await connection.execute(f"DELETE FROM jobs WHERE {mine}", job.id, list(numbers))
     else:
         again = f"UPDATE jobs SET claimed_by = NULL, failures = 0, due_at = $3 WHERE {mine}"
-        there = await connection.execute(again, job.id, me, micros(next_due))
+        there = await connection.execute(again, job.id, list(numbers), micros(next_due))
     if not there:
         return []
     return [

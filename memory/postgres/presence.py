@@ -14,7 +14,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -43,7 +43,10 @@ _OUT_OF_REACH: tuple[type[Exception], ...] = (StorageError, *BROKEN)
 
 
 class Presence:
-    """This process at work on a database; `number` is what it signs its claims with, 0 until it is shown."""
+    """This process at work on a database; `number` is what it signs its claims with, 0 until it is shown.
+
+    `numbers` are all that it ever had: what is signed with one of them is nobody else's.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -53,8 +56,11 @@ class Presence:
         self._patient_until = 0.0
         self._stirred = asyncio.Event()
         self._is_in_doubt = False
-        self._returning: list[Callable[[int, int], Awaitable[None]]] = []
+        self._returning: list[Callable[[Collection[int], int], Awaitable[None]]] = []
+        self._given_up: set[int] = set()
+        self._locked: set[int] = set()
         self.number = 0
+        self.numbers: set[int] = set()
         self.woken = asyncio.Event()
         self.lost = asyncio.Event()
 
@@ -84,16 +90,19 @@ class Presence:
                 self._watch = asyncio.create_task(self._keep(), name="presence")
         return self.number
 
-    def on_return(self, bring: Callable[[int, int], Awaitable[None]]) -> None:
-        """Call this with the old number and the new one whenever the connection was lost and is made again."""
+    def on_return(self, bring: Callable[[Collection[int], int], Awaitable[None]]) -> None:
+        """Call this with the numbers given up and the new one whenever this process has taken another number."""
         self._returning.append(bring)
 
     @contextmanager
     def doubting(self) -> Iterator[None]:
-        """Go on under another number when the block fails with StorageError: it may have been carried out."""
+        """Go on under another number when the block fails with StorageError, or is cancelled: it may be carried out.
+
+        A write whose caller is cancelled goes on; nobody would know what it has signed.
+        """
         try:
             yield
-        except StorageError:
+        except (StorageError, asyncio.CancelledError):
             self._is_in_doubt = True
             self._stirred.set()
             raise
@@ -129,8 +138,17 @@ class Presence:
         except BaseException:
             connection.terminate()
             raise
-        self._connection, self.number = connection, number
+        self._connection = connection
+        self._locked.clear()
+        self._sign_with(number)
         self.lost.clear()
+
+    def _sign_with(self, number: int) -> None:
+        if self.number:
+            self._given_up.add(self.number)
+        self.number = number
+        self.numbers.add(number)
+        self._locked.add(number)
 
     async def _keep(self) -> None:
         """Look after the connection, and connect again whenever it is lost."""
@@ -146,6 +164,8 @@ class Presence:
                 self._note_loss()
             elif self._is_in_doubt:
                 await self._renew()
+            elif self._given_up:
+                await self._give_up()
 
     def _note_loss(self) -> None:
         logger.warning("The connection that shows this process to others is lost; it is made again")
@@ -154,31 +174,44 @@ class Presence:
         self.lost.set()
 
     async def _renew(self) -> None:
-        """Take another number and bring along what is sure; the old one is given up after that, and what is left."""
+        """Take another number."""
+        self._is_in_doubt = False  # before that: whatever fails under the new number is in doubt again
         try:
             async with self._shown:
-                old, self.number = self.number, await _take_number(self._connection)
-            for bring in self._returning:
-                await bring(old, self.number)
+                self._sign_with(await _take_number(self._connection))
         except _OUT_OF_REACH:
-            return  # tried again at the next beat, or after the connection is made again
-        self._is_in_doubt = False
-        await self._ask("SELECT pg_advisory_unlock($1, $2)", PROCESSES, old)
-        self.woken.set()
+            self._is_in_doubt = True  # tried again at the next beat, or after the connection is made again
+        else:
+            await self._give_up()
 
     async def _reconnect(self) -> None:
-        old = self.number
+        self._is_in_doubt = False
         try:
             async with self._shown:
                 await self._connect()
-            for bring in self._returning:
-                await bring(old, self.number)
         except _OUT_OF_REACH as error:
             logger.info("The database is out of reach: %s", error)
         else:
-            self._is_in_doubt = False
             self._patient_until = time.monotonic() + GRACE
-            self.woken.set()
+            await self._give_up()
+
+    async def _give_up(self) -> None:
+        """Bring along what is sure to be this process's, then set the old numbers free, with what is left.
+
+        What can't be brought now stays under an old number, which is held, until the next beat.
+        """
+        given_up = frozenset(self._given_up)
+        try:
+            for bring in self._returning:
+                await bring(given_up, self.number)
+        except _OUT_OF_REACH as error:
+            logger.info("What this process works on can't be signed with its new number yet: %s", error)
+            return
+        for number in given_up & self._locked:
+            await self._ask("SELECT pg_advisory_unlock($1, $2)", PROCESSES, number)
+        self._locked -= given_up
+        self._given_up -= given_up
+        self.woken.set()
 
     async def _close(self) -> None:
         if self._watch is not None:

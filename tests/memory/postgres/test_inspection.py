@@ -43,7 +43,10 @@ async def test_an_empty_database_is_looked_at_and_stays_empty(new_database: str)
     found = await look(new_database)
     assert found["schema"].found.endswith("migrations wait")
     assert "CREATE EXTENSION vector" in found["pgvector"].advice
-    assert await look(new_database) == found
+    again = await look(new_database)
+    for each in (found, again):
+        del each["connections"]  # those of other tests among them
+    assert again == found
 
 
 async def test_a_newer_layout_and_missing_rights_are_broken(new_database: str) -> None:

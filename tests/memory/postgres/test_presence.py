@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -44,17 +44,17 @@ async def test_a_process_is_seen_from_its_first_claim_until_its_end(database: st
 async def test_who_loses_the_connection_comes_back_under_another_number(database: str, tmp_path: Path) -> None:
     async with present(database, tmp_path) as (store, one):
         number = await one.show()
-        brought: list[tuple[int, int]] = []
+        brought: list[tuple[set[int], int]] = []
 
-        async def bring(old: int, new: int) -> None:
-            brought.append((old, new))
+        async def bring(old: Collection[int], new: int) -> None:
+            brought.append((set(old), new))
 
         one.on_return(bring)
         assert not one.is_patient
         await disconnect(store, one)
         await one.woken.wait()
         assert await living(store) == {one.number}
-        assert brought == [(number, one.number)]
+        assert brought == [({number}, one.number)]
         assert one.is_patient, "others may have lost their connections with it, and live"
 
 
