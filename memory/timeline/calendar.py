@@ -34,6 +34,8 @@ MONTHS = [
 
 EARLIEST = datetime(1900, 1, 1)  # noqa: DTZ001 - naive local time, as everything here
 LATEST = datetime(9000, 1, 1)  # noqa: DTZ001 - as above
+_AHEAD = 20
+"""Years from now up to which two digits are a year to come: "expires 12/33"; later ones lie in the century before."""
 DAY = timedelta(days=1)
 
 _PARTS: dict[PartOfDay, tuple[int, int]] = {
@@ -115,6 +117,14 @@ def month(year: int, number: int) -> TimeSpan:
     """Return a month, by its number from 1 to 12."""
     start = datetime(year, number, 1)  # noqa: DTZ001 - naive local time, as everything here
     return TimeSpan(start, shift_months(start, 1), f"{MONTHS[number - 1]} {year}")
+
+
+def full_year(written: int, now: datetime) -> int:
+    """Return a year as it is written out: 1993 for 93, and 2033 for 33 from 2013 on."""
+    if written > 99:
+        return written
+    century = now.year // 100 * 100
+    return century + written if century + written <= now.year + _AHEAD else century - 100 + written
 
 
 def year_span(year: int) -> TimeSpan:

@@ -15,15 +15,16 @@ from memory.records import TimeWindow
 from memory.timeline import cjk
 from memory.timeline.calendar import TimeSpan
 from memory.timeline.combined import FoundTime, combine
+from memory.timeline.digit_dates import is_month_first
 from memory.timeline.meanings import Match, Meaning
-from memory.timeline.rules import ADJECTIVES_FOLLOW, RULES
+from memory.timeline.rules import ADJECTIVES_FOLLOW, DAY_FIRST, RULES, Rule
 from memory.timeline.token_classes import TokenClass, compile_pattern
 from memory.timeline.tokens import Token, likely_languages, read, tokens
 from memory.timeline.words import TimeLanguage
 
 _NAMES_A_TIME = compile_pattern(
-    "[DATE YEAR MONTH MAYBE_MONTH WEEKDAY SHORT_WEEKDAY SEASON FEAST RELATIVE_DAY RELATIVE_PART WEEKEND UNIT NUMBER"
-    " PART_OF_DAY AGO]"
+    "[DATE DOTTED_DAY SLASHED_DAY YEAR MONTH MAYBE_MONTH WEEKDAY SHORT_WEEKDAY SEASON FEAST RELATIVE_DAY RELATIVE_PART"
+    " WEEKEND UNIT NUMBER PART_OF_DAY AGO]"
 )
 _MEASURES = compile_pattern(
     "(?:HOW_LONG|HOW_MANY [^STOP]{0,2} UNIT) [^STOP]{0,60} [SINCE BEFORE AFTER BETWEEN FROM TO UNTIL BEFORE_OR_AGO]"
@@ -152,11 +153,13 @@ def _readings(text: str, said_at: datetime) -> list[_TimeReading]:
     now = said_at.replace(tzinfo=None, fold=0)
     found = [_TimeReading(start, end, meaning) for start, end, meaning in cjk.readings(text, now)]
     plain = tokens(text)
+    month_first = is_month_first(text)
     for language in likely_languages(plain):
         known = read(plain, language)
         letters = _letters(known)
         if _NAMES_A_TIME.search(letters):
-            matches = _matches(known, letters, language, said_at)
+            order = False if month_first is None and language.name != "en" else month_first
+            matches = _matches(known, letters, language, said_at, month_first=order)
             found += [_reading(known, letters, each) for each in combine(known, letters, matches, now)]
     return _longest(found)
 
@@ -165,19 +168,21 @@ def _letters(known: Sequence[Token]) -> str:
     return "".join(each.letter for each in known)
 
 
-def _matches(known: Sequence[Token], letters: str, language: TimeLanguage, said_at: datetime) -> list[FoundTime]:
+def _matches(
+    known: Sequence[Token], letters: str, language: TimeLanguage, said_at: datetime, *, month_first: bool | None
+) -> list[FoundTime]:
     """Return the times that the rules find, without overlaps, in the order of the text."""
     now = said_at.replace(tzinfo=None, fold=0)
     found: list[FoundTime] = []
-    for pattern, meaning_of in (*RULES, *(ADJECTIVES_FOLLOW if language.adjectives_follow else ())):
+    for pattern, meaning_of in _rules_of(language):
         for match in pattern.finditer(letters):
             groups = {name: known[match.start(name)] for name, letter in match.groupdict().items() if letter}
             try:
-                meaning = meaning_of(Match(groups, now, said_at))
+                meaning = meaning_of(Match(groups, now, said_at, month_first))
             except (ValueError, OverflowError, IndexError, StopIteration):
                 continue  # no such day, or beyond the calendar's ends
             if meaning is not None and meaning.spans:
-                named = "named" if "named" in groups and len(groups) == 1 else 0
+                named = "named" if "named" in groups and groups.keys() <= {"named", "digits"} else 0
                 found.append(FoundTime(match.start(named), match.end(named), meaning))
     taken = bytearray(len(known))
     kept: list[FoundTime] = []
@@ -188,18 +193,26 @@ def _matches(known: Sequence[Token], letters: str, language: TimeLanguage, said_
     return sorted(kept, key=lambda it: it.first)
 
 
+def _rules_of(language: TimeLanguage) -> tuple[Rule, ...]:
+    return (
+        *RULES,
+        *(DAY_FIRST if language.name != "en" else ()),
+        *(ADJECTIVES_FOLLOW if language.adjectives_follow else ()),
+    )
+
+
 def _reading(known: Sequence[Token], letters: str, found: FoundTime) -> _TimeReading:
     start, end = known[found.first].start, known[found.last - 1].end
-    return _TimeReading(start, end, found.meaning, _tense(letters, found.first), found.bounded)
+    return _TimeReading(start, end, found.meaning, _tense(letters, found.first, found.last), found.bounded)
 
 
 _SENTENCE = 200
 """Tokens on each side in which a sentence's tense is looked for."""
 
 
-def _tense(letters: str, at: int) -> str:
+def _tense(letters: str, at: int, last: int) -> str:
     start = max(letters.rfind(TokenClass.STOP, max(at - _SENTENCE, 0), at), at - _SENTENCE, 0)
-    end = letters.find(TokenClass.STOP, at, at + _SENTENCE)
+    end = letters.find(TokenClass.STOP, last, at + _SENTENCE)
     sentence = letters[start : end if end >= 0 else at + _SENTENCE]
     ahead, back = TokenClass.WILL in sentence, TokenClass.WAS in sentence
     return "" if ahead == back else "f" if ahead else "p"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -35,10 +34,16 @@ class Match:
     groups: dict[str, Token]
     now: datetime
     zoned: datetime
+    month_first: bool | None = None
+    """Whether a month in digits stands before its day; None where that is open."""
 
     def number(self, name: str) -> int:
         """Return the number that a group's token stands for."""
         return cast("int", self.groups[name].value)
+
+    def year(self, name: str = "year") -> int:
+        """Return the year that a group's token stands for, which may be written as '24."""
+        return calendar.full_year(self.number(name), self.now)
 
     def unit(self, name: str = "unit") -> Unit:
         """Return the unit that a group's token stands for."""
@@ -98,31 +103,18 @@ def read_date(match: Match) -> Meaning:
         return calendar.date_span(year, number, first, last)
 
     if "year" in match.groups:
-        return Meaning((of(match.number("year")),), relative=False)
+        return Meaning((of(match.year()),), relative=False)
     return yearless(of, match.now)
 
 
-def read_digits(match: Match) -> Meaning:
-    """Read "2024-05-03", "3.5.2024", and "3/5/2024", which may be a day of March or of May."""
-    text = match.groups["named"].text
-    numbers = [int(each) for each in re.split(r"[-./]", text)]
-    if numbers[0] > 31:
-        readings = [(numbers[0], numbers[1], numbers[2])]
-    elif "." in text:
-        readings = [(numbers[2], numbers[1], numbers[0])]
-    else:
-        readings = [(numbers[2], numbers[1], numbers[0]), (numbers[2], numbers[0], numbers[1])]
-    spans = {span for year, month, date in readings if (span := _existing(_day_of(month, date), year)) is not None}
-    return Meaning(tuple(sorted(spans, key=lambda span: span.start)), relative=False)
-
-
-def _day_of(month: int, day: int) -> InYear:
-    return lambda year: calendar.date_span(year, month, day)
+def read_date_of_short_year(match: Match) -> Meaning | None:
+    """Read "22 Dec 17" where nothing follows; None for "3 May 5"."""
+    return read_date(match) if len(match.groups["year"].text) == 2 else None
 
 
 def read_part_of_year(match: Match) -> Meaning:
     """Read "May 2024", "Christmas 2023"."""
-    return Meaning((in_year(match.groups["named"])(match.number("year")),), relative=False)
+    return Meaning((in_year(match.groups["named"])(match.year()),), relative=False)
 
 
 def read_part_of_stepped_year(match: Match) -> Meaning | None:
@@ -273,4 +265,4 @@ def _clock(moment: datetime) -> str:
 
 def read_year(match: Match) -> Meaning:
     """Read "in 2023"."""
-    return Meaning((calendar.year_span(match.number("named")),), relative=False)
+    return Meaning((calendar.year_span(match.year("named")),), relative=False)

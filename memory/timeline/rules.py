@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from memory.timeline import meanings
+from memory.timeline import digit_dates, meanings
 from memory.timeline.meanings import Match, Meaning
 from memory.timeline.token_classes import compile_pattern
 
@@ -22,8 +22,26 @@ def _rule(pattern: str, meaning: Callable[[Match], Meaning | None]) -> Rule:
 _CLAUSE_ENDS = "(?=[COMMA STOP DASH TO IN ON YEAR]|$)"
 """What follows a name of a month where it is one: "before May, ..." but not "before May left"."""
 
+_WEEKDAY = "(?:(?P<weekday>[WEEKDAY SHORT_WEEKDAY]) COMMA? ARTICLE?)?"
+_ON_DAY = "[ON FROM SINCE BEFORE UNTIL AFTER BEFORE_OR_AGO BETWEEN]"
+
 RULES: tuple[Rule, ...] = (
-    _rule("(?P<named>DATE)", meanings.read_digits),
+    _rule(f"{_WEEKDAY} (?P<digits>DATE)", digit_dates.read_digits),
+    _rule(
+        f"{_WEEKDAY} (?P<digits>[DOTTED_DAY SLASHED_DAY]) [DASH TO UNTIL]{{1,2}} ARTICLE?"
+        " (?P<last>[DOTTED_DAY SLASHED_DAY])",
+        digit_dates.read_range,
+    ),
+    _rule(f"{_WEEKDAY} (?P<digits>NUMBER) STOP? [DASH TO] ARTICLE? (?P<last>DOTTED_DAY)", digit_dates.read_range),
+    _rule(
+        f"{_ON_DAY} ARTICLE{{0,2}} (?P<named>(?P<digits>[DOTTED_DAY SLASHED_DAY]))(?!OF)",
+        digit_dates.read_day_and_month,
+    ),
+    _rule(
+        "(?P<weekday>[WEEKDAY SHORT_WEEKDAY]) COMMA? ARTICLE? (?P<digits>[DOTTED_DAY SLASHED_DAY])",
+        digit_dates.read_day_and_month,
+    ),
+    _rule("(?P<digits>SLASHED_DAY)", digit_dates.read_padded_day),
     _rule(
         "(?:WEEKDAY COMMA? ARTICLE?)? (?P<day>NUMBER) STOP?(?:(?:[DASH TO] ARTICLE?) (?P<last_day>NUMBER) STOP?)?"
         " [ARTICLE OF]{0,2} (?P<month>ANY_MONTH) (?:[COMMA OF]{0,2} (?P<year>YEAR))?",
@@ -33,6 +51,10 @@ RULES: tuple[Rule, ...] = (
         "(?:WEEKDAY COMMA? ARTICLE?)? (?P<month>ANY_MONTH) ARTICLE? (?P<day>NUMBER) (?:[DASH TO] ARTICLE?"
         " (?P<last_day>NUMBER))?(?:COMMA? (?P<year>YEAR))?",
         meanings.read_date,
+    ),
+    _rule(
+        "(?P<day>NUMBER) STOP? [ARTICLE OF]{0,2} (?P<month>ANY_MONTH) COMMA? (?P<year>NUMBER)(?=[COMMA STOP DASH]|$)",
+        meanings.read_date_of_short_year,
     ),
     _rule("(?P<named>ANNUAL) [COMMA OF ARTICLE IN]{0,2} (?P<year>YEAR)", meanings.read_part_of_year),
     _rule(
@@ -80,6 +102,12 @@ RULES: tuple[Rule, ...] = (
     _rule("(?P<which>PAST) (?P<unit>UNIT)(?!OF)", meanings.read_rolling),
     _rule("(?:PREPOSITION UNIT?|(?<=YEAR) [TO DASH]) (?P<named>YEAR)(?!UNIT)", meanings.read_year),
 )
+
+DAY_FIRST: tuple[Rule, ...] = (
+    _rule(f"{_WEEKDAY} (?P<digits>DOTTED_DAY)", digit_dates.read_day_and_month),
+    _rule("ARTICLE (?P<named>(?P<digits>SLASHED_DAY))(?!OF)", digit_dates.read_day_and_month),
+)
+"""Further rules for languages that write a day before its month, and no decimals with a point."""
 
 ADJECTIVES_FOLLOW: tuple[Rule, ...] = (
     _rule("(?P<part>ANNUAL) (?P<which>[LAST NEXT])", meanings.read_stepped_part_of_year),

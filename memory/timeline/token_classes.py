@@ -15,6 +15,8 @@ class TokenClass(StrEnum):
     """What a word or a sign can be in the name of a time."""
 
     DATE = "A"  # a date in digits: 2024-05-03
+    DOTTED_DAY = "e"  # a day and a month with dots: 3.5.
+    SLASHED_DAY = "q"  # with a stroke between them, which may be a share: 3/5
     YEAR = "Y"
     NUMBER = "N"  # a number in digits that may be that of a day
     MONTH = "M"

@@ -11,9 +11,16 @@ from memory.timeline.words import Phrase, TimeLanguage, Value, fold, languages
 
 _TOKEN = re.compile(
     r"""
-      (?P<DATE>(?<![\d./-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}/\d{1,2}/\d{4}
-           |\d{4}/\d{1,2}/\d{1,2})(?![\d/]|[.-]\d))
-    | (?P<YEAR>(?<![\d.,:/])(?:19|20|21)\d\d(?![\d%:/]|[.,]\d))
+      (?P<DATE>(?<![\d/])(?<!\d[.-])(?<!ersion\s)(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}/20\d\d
+           |\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})|\d{1,2}(?P<between>[/-])\d{1,2}(?P=between)(?:\d{4}|\d{2}))
+           (?![\w/%:]|[.,-]\d))
+    | (?P<DOTTED_DAY>(?<![\d,:/])(?<!\d[.-])(?<![uU]m\s)(?<!gegen\s)(?<!at\s)(?<!ersion\s)
+           \d{1,2}\.\d{1,2}(?:\.(?![\w.])|(?=\s?[-\u2013\u2014]\s?\d{1,2}\.\d{1,2}\.))
+           |(?:(?<=\b[aA]m\s)|(?<=\b[vV]om\s)|(?<=\b[zZ]um\s)|(?<=\b[aA]b\s)|(?<=\b[bB]is\s)|(?<=\bden\s))
+           \d{1,2}\.\d{1,2}(?!\s?(?:Uhr|h|km|kg|cm|m|l|Euro|EUR|Prozent|Mio|Liter|Kilo|Meter|Stunden)\b|[\w.,:/%]|\s?[%€$]))
+    | (?P<SLASHED_DAY>(?<![\w./:,-])\d{1,2}/\d{1,2}(?![\w/%:]|[.,-]\d))
+    | (?P<YEAR>(?<![\d.,:/])(?:19|20|21)\d\d(?![\d%:/]|[.,]\d)
+           |(?<!\w)['’]\d\d(?![\w'’]))
     | (?P<NUMBER>(?<![\d.,:/])\d{1,3}(?:st|nd|rd|th|er|º|ª)?(?![\w%:/]|[.,]\d))
     | (?P<APOSTROPHE_S>['’]s\b)
     | (?P<word>(?:[^\W\d_]|[\u0300-\u036f])+)
@@ -23,7 +30,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-"""A date in digits, a year, a number, 's, a word, the hyphen within a word, punctuation, anything else."""
+"""A date, a day and a month, a year, a number, each in digits; 's, a word, a hyphen within a word, a sign, the rest."""
 
 _SIGNS = {",": TokenClass.COMMA, **dict.fromkeys(".?!;\n", TokenClass.STOP)}
 _UNREAD = ""
@@ -63,7 +70,7 @@ def _token(start: int, end: int, kind: str, piece: str) -> Token:
         digits = "".join(each for each in piece if each in "0123456789")
         return Token(start, end, piece, TokenClass.NUMBER, int(digits or 0))
     if kind == "YEAR":
-        return Token(start, end, piece, TokenClass.YEAR, int(piece))
+        return Token(start, end, piece, TokenClass.YEAR, int(piece.lstrip("'’")))
     if kind == "sign":
         return Token(start, end, piece, _SIGNS.get(piece, TokenClass.DASH))
     if kind == "word":
@@ -72,11 +79,15 @@ def _token(start: int, end: int, kind: str, piece: str) -> Token:
 
 
 def likely_languages(found: Sequence[Token]) -> list[TimeLanguage]:
-    """Return English and whichever other languages the text has the most words of; "hier" needs no English reader."""
+    """Return English and whichever other languages the text has the most words of, which stand first.
+
+    "hier" needs no English reader, and who writes "el 3/5" means a day of May.
+    """
     words = {each.text for each in found if each.letter == _UNREAD}
     counts = [(language, len(words & language.common)) for language in languages()]
     most = max(count for _, count in counts)
-    return [language for language, count in counts if language.name == "en" or (most and count == most)]
+    likely = [each for each in counts if each[0].name == "en" or (most and each[1] == most)]
+    return [language for language, _ in sorted(likely, key=lambda each: -each[1])]
 
 
 def read(found: Sequence[Token], language: TimeLanguage) -> list[Token]:

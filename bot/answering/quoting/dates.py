@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from bot.answering.quoting.tense import tense_of
 from bot.answering.quoting.wanted import Asked
 from memory import TimeWindow
-from memory.timeline.calendar import MONTHS
+from memory.timeline.calendar import EARLIEST, MONTHS
 from memory.timeline.expressions import named_windows, relative_times
 from memory.timeline.lasting import since_when
 from memory.timeline.recurring import find_recurring
@@ -162,6 +162,8 @@ def _shorten_label(label: str, window: TimeWindow | None) -> str:
 def window_label(window: TimeWindow) -> str:
     """Return a span of days as people write it: "3 May 2024", "12–16 June 2024", "June 2024", "2024"."""
     start, last = window.start, window.end - timedelta(seconds=1)
+    if start.year <= EARLIEST.year:
+        return f"until {day_of(last)}"
     if start.date() == last.date():
         return day_of(start)
     if (start.day, start.month) == (1, 1) and (last.day, last.month) == (31, 12):

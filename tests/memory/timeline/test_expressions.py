@@ -82,6 +82,24 @@ ONE_READING = [
     ("am 3.5.2024.", "3.5.2024: 2024-05-03 .. 2024-05-04"),
     ("05/23/2024", "05/23/2024: 2024-05-23 .. 2024-05-24"),
     ("23/05/2024", "23/05/2024: 2024-05-23 .. 2024-05-24"),
+    ("am 3.5.24 um 19 Uhr", "3.5.24: 2024-05-03 .. 2024-05-04"),
+    ("born 17-04-93", "17-04-93: 1993-04-17 .. 1993-04-18"),
+    ("Expires 23/02/33", "23/02/33: 2033-02-23 .. 2033-02-24"),
+    ("Expires 05/2027", "05/2027: 2027-05-01 .. 2027-06-01"),
+    ("17-04-1993", "17-04-1993: 1993-04-17 .. 1993-04-18"),
+    ("3. 5. 2024", "3. 5. 2024: 2024-05-03 .. 2024-05-04"),
+    ("el 03/05/24 llegamos", "03/05/24: 2024-05-03 .. 2024-05-04"),
+    ("Friday 03/05/2024", "Friday 03/05/2024: 2024-05-03 .. 2024-05-04"),
+    ("we were there on 28/3", "28/3: 2024-03-28 .. 2024-03-29"),
+    ("wir waren vom 28.12. bis 3.1. dort", "28.12. bis 3.1.: 2023-12-28 .. 2024-01-04"),
+    ("wir waren 28.–30.3. dort", "28.–30.3.: 2024-03-28 .. 2024-03-31"),
+    ("we were there 28/12 - 03/01", "28/12 - 03/01: 2023-12-28 .. 2024-01-04"),
+    ("wir waren am 2.5. dort", "2.5.: 2024-05-02 .. 2024-05-03"),
+    ("wir waren am 2.5 dort", "2.5: 2024-05-02 .. 2024-05-03"),
+    ("fuimos el 2/5", "2/5: 2024-05-02 .. 2024-05-03"),
+    ("12 Feb '23", "12 Feb '23: 2023-02-12 .. 2023-02-13"),
+    ("issued 22 Dec 17", "22 Dec 17: 2017-12-22 .. 2017-12-23"),
+    ("May '22", "May '22: 2022-05-01 .. 2022-06-01"),
     ("29 February 2024", "29 February 2024: 2024-02-29 .. 2024-03-01"),
     ("Christmas 2022", "Christmas 2022: 2022-12-24 .. 2022-12-27"),
     ("New Year's Eve 2022", "New Year's Eve 2022: 2022-12-31 .. 2023-01-01"),
@@ -186,6 +204,15 @@ NO_TIME = [
     "the last day of school",
     "How long did it last?",
     "We play chess every Friday",
+    "open 24/7, rated 8/10, 2/3 of it, 1/2 cup",
+    "kostet 3.50, oder 3.5 Liter",
+    "it costs 3.5. Then we left",
+    "Treffen um 10.10. Bis gleich",
+    "um 16.30 Uhr",
+    "10.0.0.1 and 1.2.3.4",
+    "Version 2.1.",
+    "vom 1.5 Liter",
+    "31.2.",
     "Version 3.5.20 costs 2021 euros, ratio 1/2",
     "call 555-2024-11",
     "Ich bin hier, und wir bleiben hier",
@@ -205,6 +232,8 @@ def test_words_that_only_look_like_a_time_name_none(text: str) -> None:
 
 BOTH_READINGS = [
     ("03/05/2024", ["2024-03-05", "2024-05-03"]),
+    ("3/5/24", ["2024-03-05", "2024-05-03"]),
+    ("31.12. – 14.1.", ["2023-12-31", "2024-12-31"]),
     ("Dinner on Tuesday", ["2024-04-30", "2024-05-07"]),
     ("Friday", ["2024-05-03", "2024-05-10"]),
     ("the conference in March", ["2024-03-01", "2025-03-01"]),
@@ -316,6 +345,22 @@ def test_the_day_is_the_one_in_the_zone_where_it_was_said() -> None:
     there = late.astimezone(timezone(timedelta(hours=9)))
     assert [_moment(each.start) for each in named_windows("today", late)] == ["2024-05-03"]
     assert [_moment(each.start) for each in named_windows("today", there)] == ["2024-05-04"]
+
+
+def test_a_day_that_can_be_no_month_tells_how_the_other_dates_of_a_text_are_written() -> None:
+    found = named_windows("Expires 12/02/33, born 17/04/1993", FRIDAY)
+    assert [f"{each.start:%Y-%m-%d}" for each in found] == ["2033-02-12", "1993-04-17"]
+    found = named_windows("Expires 12/02/33, born 04/17/1993", FRIDAY)
+    assert [f"{each.start:%Y-%m-%d}" for each in found] == ["2033-12-02", "1993-04-17"]
+
+
+def test_a_weekday_tells_how_a_date_behind_it_is_written() -> None:
+    assert [f"{each.start:%Y-%m-%d}" for each in named_windows("on Friday 05/03/24", FRIDAY)] == ["2024-05-03"]
+
+
+def test_a_day_and_a_month_with_a_stroke_may_stand_either_way_in_english() -> None:
+    starts = [f"{each.start:%Y-%m-%d}" for each in named_windows("we meet on 3/6", FRIDAY)]
+    assert starts == ["2023-06-03", "2024-06-03", "2024-03-06", "2025-03-06"]
 
 
 def test_several_times_are_given_in_the_order_of_the_text() -> None:
