@@ -9,8 +9,15 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
-from unicodedata import category
 
+from adapters.exports.apps.messenger_notices import (
+    Reaction,
+    find_reactions,
+    is_notice,
+    is_unsent,
+    name_doer,
+    names_only_a_share,
+)
 from adapters.exports.archive import MediaTree
 from adapters.exports.import_warnings import WarningCounter
 from adapters.exports.json_export import JsonExport, enter_root, read_messages
@@ -28,22 +35,6 @@ _FILES: Final[dict[str, AttachmentKind | None]] = {
 _SYSTEM: Final = frozenset({"Call", "Subscribe", "Unsubscribe"})
 _METAS: Final = frozenset({"sender_name", "timestamp_ms"})
 _SECURE: Final = frozenset({"senderName", "timestamp"})
-_LONGEST_NOTICE: Final = 200
-_REACTED: Final = re.compile(
-    r"(?:(?:hat|ha|a|heeft|har) )?(?:(?:reacted|réagi|reagi|reaccion|zareagowa|reager|отреагир)\w* |mit |met )"
-    r".{1,40}(?:message|mensaje|mensagem|messaggio|nachricht reagiert|bericht(?: gereageerd)?|wiadomość|besked|melding"
-    r"|meddelande|сообщение)\.?",
-    re.IGNORECASE,
-)
-_DID: Final = re.compile(
-    r"(?:named the group|changed the (?:chat theme|theme|group photo|group name)|set (?:the (?:quick reaction|emoji)"
-    r"|(?:the|your|his own|her own|their own) nickname)|cleared (?:the|your|his|her|their)|created (?:a poll|the group)"
-    r"|voted for|changed vote|added .{1,100} to the group|removed .{1,100} from the group|left the group|joined the"
-    r"|pinned a message|unpinned a message|started a (?:video )?call|started sharing|turned (?:on|off)|missed your)"
-)
-"""What Messenger writes in the name of somebody; other languages say it in the kinds that `_SYSTEM` has."""
-_UNSENT: Final = " unsent a message", " removed a message"
-
 
 class MessengerExport(JsonExport):
     """Reads the chats of Facebook Messenger and of Instagram."""
@@ -85,6 +76,10 @@ class MessengerExport(JsonExport):
             else:
                 heads[key] = repair(as_text(reader.value(event)))
         title = heads.get("title") or re.sub(r"_\d+$", "", heads.get("threadName", ""))
+        for place in find_reactions(messages, read.reactions):
+            said = messages[place]
+            told = name_doer(said.text.strip(), said.author or "")
+            messages[place] = make_message(None, said.sent_at, told, said.line, kind="system")
         messages.sort(key=lambda message: message.sent_at)
         chat = ParsedChat(
             title,
@@ -101,6 +96,7 @@ class MessengerExport(JsonExport):
 class _MessageReader:
     def __init__(self, media: MediaTree, options: ParseOptions, warnings: WarningCounter) -> None:
         self._media, self._zone, self._warnings = media, options.timezone or LocalZone(), warnings
+        self.reactions: set[Reaction] = set()
 
     def message(self, record: Record, number: int) -> ParsedMessage | None:
         """Return a message of either shape."""
@@ -111,14 +107,16 @@ class _MessageReader:
             return None
         author = repair(as_text(record.get("sender_name") or record.get("senderName"))) or "Somebody"
         text = repair(as_text(record.get("content") or record.get("text")))
-        shared = as_map(record.get("share"))
-        link, said = as_text(shared.get("link")), repair(as_text(shared.get("share_text")))
-        parts = [text, said if said not in text else "", link if link not in text else ""]
+        self._note_reactions(record)
         unsent = record.get("is_unsent") is True or record.get("isUnsent") is True
         files = tuple(self._files(record))
-        told = as_text(record.get("type")) in _SYSTEM
-        if not told and not files and _is_notice(text.strip(), author):
-            told, parts = True, [_name_doer(text.strip(), author)]
+        told = as_text(record.get("type")) in _SYSTEM or "call_duration" in record
+        shared = _shared(as_map(record.get("share")), text)
+        if shared and names_only_a_share(text.strip(), author):
+            text = ""
+        elif not told and not files and not shared and is_notice(text.strip(), author):
+            told, text = True, name_doer(text.strip(), author)
+        parts = [text, *shared]
         return make_message(
             author,
             sent_at,
@@ -126,8 +124,14 @@ class _MessageReader:
             number,
             kind="system" if told else "message",
             attachments=files,
-            deleted=unsent or (not files and _is_unsent(text, author)),
+            deleted=unsent or (not files and is_unsent(text, author)),
         )
+
+    def _note_reactions(self, record: Record) -> None:
+        for given in map(as_map, as_list(record.get("reactions"))):
+            emoji = repair(as_text(given.get("reaction"))).replace("\ufe0f", "")
+            if emoji:
+                self.reactions.add((repair(as_text(given.get("actor"))), emoji))
 
     def _files(self, record: Record) -> Iterator[ParsedAttachment]:
         for key, kind in _FILES.items():
@@ -139,26 +143,10 @@ class _MessageReader:
                 yield make_attachment(path.name or None, kind, path=near, present=near in self._media)
 
 
-def _is_unsent(text: str, author: str) -> bool:
-    """Tell whether a message's words only say that its author took it back."""
-    names = (author, author.partition(" ")[0], "You")
-    return text.removesuffix(".") in {f"{name}{end}" for name in names for end in _UNSENT}
-
-
-def _is_notice(text: str, author: str) -> bool:
-    """Tell whether Messenger itself says what somebody did: reacted, named the group, voted."""
-    if len(text) > _LONGEST_NOTICE or "\n" in text:
-        return False
-    names = [name for name in (author, author.partition(" ")[0], "You") if text.startswith(f"{name} ")]
-    did = text.removeprefix(names[0]).lstrip() if names else text
-    if _REACTED.fullmatch(did) and any(category(letter) == "So" for letter in did):
-        return True
-    return _DID.match(did) is not None if names else text == "Liked a message"
-
-
-def _name_doer(text: str, author: str) -> str:
-    """Return a notice with the name of whom it is about: "Liked a message" has none."""
-    return text if text.startswith((author.partition(" ")[0], "You ")) else f"{author}: {text}"
+def _shared(share: Record, text: str) -> list[str]:
+    """Return what was shared, as far as the message's words don't say it: its text and its address."""
+    found = (repair(as_text(share.get("share_text"))), as_text(share.get("link")))
+    return [each for each in found if each and each not in text]
 
 
 def repair(text: str) -> str:

@@ -87,3 +87,79 @@ def test_what_messenger_says_of_somebody_is_not_their_message(tmp_path: Path) ->
         ("Bob", "I reacted badly to your message 😆 sorry"),
         ("Bob", "Ana named the cat Tom"),
     ]
+
+
+def _mojibake(value: object) -> object:
+    """Return a value with all of its texts as Meta writes them."""
+    if isinstance(value, str):
+        return value.encode().decode("latin-1")
+    if isinstance(value, list):
+        return [_mojibake(each) for each in value]
+    return {key: _mojibake(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _read_meta(folder: Path, *records: dict[str, object]) -> list[tuple[str | None, str]]:
+    """Return who said what in a chat of these records, one after the other."""
+    timed = [{"timestamp_ms": 1714770845000 + at, **record} for at, record in enumerate(records)]
+    chat = {"participants": [{"name": "Ana"}, {"name": "Bob"}], "messages": timed, "title": "Trip"}
+    _, found = read_one(folder, "message_1.json", _mojibake(chat))
+    return [(each.author, each.text) for each in found]
+
+
+def test_notices_of_reactions_are_known_in_every_language_by_the_reactions_that_they_tell_of(tmp_path: Path) -> None:
+    given = [{"reaction": emoji, "actor": "Bob"} for emoji in ("😂", "❤️")]
+    words = "வணக்கம்  மெசேஜுக்கு {} என"
+    said = [
+        {"sender_name": "Ana", "content": "the ferry is late", "reactions": given},
+        {"sender_name": "Bob", "content": words.format("😂")},
+        {"sender_name": "Bob", "content": words.format("❤️")},
+        {"sender_name": "Ana", "content": words.format("😂")},
+        {"sender_name": "Bob", "content": "so late 😂 "},
+        {"sender_name": "Bob", "content": "we wait 😂 here"},
+    ]
+
+    assert _read_meta(tmp_path, *said) == [
+        ("Ana", "the ferry is late"),
+        (None, f"Bob: {words.format('😂')}"),
+        (None, f"Bob: {words.format('❤️')}"),
+        ("Ana", words.format("😂")),
+        ("Bob", "so late 😂 "),
+        ("Bob", "we wait 😂 here"),
+    ]
+
+
+def test_of_something_shared_only_its_own_words_are_kept(tmp_path: Path) -> None:
+    link = {"link": "https://x.org/reel/1", "share_text": "tortoises racing"}
+    said = [
+        {"sender_name": "Ana", "content": "You sent an attachment.", "share": link},
+        {"sender_name": "Ana", "content": "Ana csatolt fájlt küldött.", "share": {"link": "https://x.org/2"}},
+        {"sender_name": "Ana", "content": "look at this.", "share": {"link": "https://x.org/3"}},
+        {"sender_name": "Ana", "content": "Ana sent an attachment."},
+    ]
+
+    assert _read_meta(tmp_path, *said) == [
+        ("Ana", "tortoises racing\nhttps://x.org/reel/1"),
+        ("Ana", "https://x.org/2"),
+        ("Ana", "look at this.\nhttps://x.org/3"),
+        (None, "Ana sent an attachment."),
+    ]
+
+
+def test_calls_and_likes_are_notices_without_a_kind_of_their_own(tmp_path: Path) -> None:
+    said = [
+        {"sender_name": "Ana", "content": "Đã gọi cho bạn.", "call_duration": 12},
+        {"sender_name": "Ana", "content": "You started an audio call"},
+        {"sender_name": "Bob", "content": "Audio call ended"},
+        {"sender_name": "Ana", "content": "Ana liked a message"},
+        {"sender_name": "Bob", "content": "Curtiu uma mensagem"},
+        {"sender_name": "Bob", "content": "I liked a message of hers"},
+    ]
+
+    assert _read_meta(tmp_path, *said) == [
+        (None, "Đã gọi cho bạn."),
+        (None, "You started an audio call"),
+        (None, "Bob: Audio call ended"),
+        (None, "Ana liked a message"),
+        (None, "Bob: Curtiu uma mensagem"),
+        ("Bob", "I liked a message of hers"),
+    ]
