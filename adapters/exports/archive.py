@@ -260,6 +260,10 @@ class MediaTree:
         """Return the paths in the folder of all files below it that the source lists."""
         return [name.removeprefix(self._folder) for name in self._files.names() if name.startswith(self._folder)]
 
+    def modified(self, name: str) -> datetime | None:
+        """Return when a file in the folder was last written, by some clock; None when nothing tells."""
+        return self._files.modified(self._folder + name)
+
     def __contains__(self, name: object) -> bool:
         """Whether such a file lies there; a path that leads out of the folder is none."""
         if not isinstance(name, str) or not name:

@@ -67,8 +67,12 @@ _APPS: Final = (
         head=rb"^.{257}ustar",
     ),
     _known(
-        "this is Snapchat's download, of which chats are not read; they can be brought as lines of JSON or CSV",
-        name=r"(?:^|/)chat_history\.(?:json|html)$",
+        "these are pages of Snapchat's download; ask for it again with JSON files and import json/chat_history.json",
+        name=r"(?:^|/)chat_history\.html$|chat_history/subpage_[^/]+\.html$",
+    ),
+    _known(
+        "these are pages or texts of TikTok's download; ask for it again with the format JSON",
+        name=r"(?:^|/)Direct Messages\.(?:txt|html)$|(?:^|/)Chat History\.txt$",
     ),
     _known(
         "this is packed with 7-Zip, RAR or gzip; unpack it and import the folder",

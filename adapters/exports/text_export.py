@@ -48,10 +48,11 @@ class TextExport(FileExport):
         chat = ParsedChat(self.title_of(head, PurePosixPath(within, name)), iter(()), media=media)
         chat.platform, chat.own_account = self.platform, self.own_name
         chat.external_id = self.identity_of(PurePosixPath(name))
+        self.fill_in(chat, head)
         with closing(files.open(name)) as stream:
             lines = split_lines(text_blocks(stream, warnings.note))
             zone = options.timezone or LocalZone()
-            messages = self.read_named(PurePosixPath(name), lines, media, zone, warnings)
+            messages = self.read_named(PurePosixPath(within, name), lines, media, zone, warnings)
             yield from stream_chat(chat, messages, warnings)
 
     @abstractmethod
@@ -67,6 +68,9 @@ class TextExport(FileExport):
         """Return the platform's id of the chat, where the file's name has it."""
         del path
         return None
+
+    def fill_in(self, chat: ParsedChat, head: str) -> None:
+        """Add to the chat what the text's beginning tells of it."""
 
     def read_named(
         self, path: PurePosixPath, lines: Iterator[Line], media: MediaTree, zone: tzinfo, warnings: WarningCounter

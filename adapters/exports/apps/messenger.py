@@ -36,6 +36,7 @@ _SYSTEM: Final = frozenset({"Call", "Subscribe", "Unsubscribe"})
 _METAS: Final = frozenset({"sender_name", "timestamp_ms"})
 _SECURE: Final = frozenset({"senderName", "timestamp"})
 
+
 class MessengerExport(JsonExport):
     """Reads the chats of Facebook Messenger and of Instagram."""
 

@@ -22,10 +22,10 @@ _DID: Final = re.compile(
     r"|(?:the|your|his own|her own|their own) nickname)|cleared (?:the|your|his|her|their)|created (?:a poll|the group)"
     r"|voted for|changed vote|added .{1,100} to the group|removed .{1,100} from the group|left the group|joined the"
     r"|pinned a message|unpinned a message|started (?:a|an) (?:video |audio )?(?:call|chat)|started sharing"
-    r"|turned (?:on|off)|missed (?:your|a|an) |is waving at you|waved at |liked a message|shared a (?:story|post|reel)\b"
-    r"|sent (?:an attachment|a sticker|a photo|a video|a voice message|a link|a post|a reel)\.)"
+    r"|turned (?:on|off)|missed (?:your|a|an) |is waving at you|waved at |liked a message|shared a "
+    r"(?:story|post|reel)\b|sent (?:an attachment|a sticker|a photo|a video|a voice message|a link|a post|a reel)\.)"
 )
-"""What Messenger writes in the name of somebody; other languages say it in the kinds of message that it has for calls."""
+"""What Messenger writes in the name of somebody; in other languages the records of calls tell it."""
 _ALONE: Final = frozenset({
     "liked a message", "curtiu uma mensagem", "le gustó un mensaje", "a aimé un message", "மெசேஜை விரும்பியுள்ளார்",
     "reagiu com emoji sua mensagem", "video chat ended", "video call ended", "video call started", "audio call ended",

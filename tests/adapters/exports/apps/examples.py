@@ -242,10 +242,83 @@ def _sms() -> bytes:
     )
 
 
+def _hangouts() -> bytes:
+    def event(n: int, **more: object) -> object:
+        return {"sender_id": {"gaia_id": "1"}, "timestamp": f"{_MS + n}000", "event_id": str(n), **more}
+
+    people = [{"id": {"gaia_id": "1"}, "fallback_name": "Ana"}]
+    said = {"segment": [{"type": "TEXT", "text": "hi"}],
+            "attachment": [{"embed_item": {"plus_photo": {"url": "https://x/a.png"}}}]}  # fmt: skip
+    events = [event(1, chat_message={"message_content": said}), event(2, hangout_event={"event_type": "START_HANGOUT"})]
+    talk = {"conversation": {"conversation": {"id": {"id": "U"}, "participant_data": people}}, "events": events}
+    return zipped(
+        {"Takeout/Hangouts/Hangouts.json": _json({"conversations": [talk]}), "Takeout/Hangouts/a.png": b"png"}
+    )
+
+
+def _snapchat() -> bytes:
+    said = {
+        "From": "ana",
+        "Media Type": "TEXT",
+        "Created": "2024-05-03 21:14:05 UTC",
+        "Content": "hi",
+        "IsSender": False,
+    }
+    more = [said, said | {"Media Type": "MEDIA", "Content": None, "Media IDs": "b~1"},
+            said | {"Media Type": "STATUSERASEDMESSAGE", "Content": None},
+            said | {"Media Type": "STATUSPARTICIPANTJOINED", "Content": None}]  # fmt: skip
+    return zipped({"json/chat_history.json": _json({"ana": more}), "json/chat_media/2024-05-03_b~1.jpg": b"jpg"})
+
+
+def _x() -> bytes:
+    said = {"id": "5", "senderId": "1", "text": "hi", "createdAt": "2024-05-03T21:14:05.000Z", "editHistory": [{}],
+            "mediaUrls": ["https://ton.twitter.com/dm/5/7/a.png"]}  # fmt: skip
+    left = {"userIds": ["2"], "createdAt": "2024-05-03T21:15:05.000Z"}
+    talk = [
+        {"dmConversation": {"conversationId": "9", "messages": [{"messageCreate": said}, {"participantsLeave": left}]}}
+    ]
+    return zipped({"data/direct-messages-group.js": b"window.YTD.direct_messages_group.part0 = " + _json(talk),
+                   "data/direct_messages_media/5-a.png": b"png"})  # fmt: skip
+
+
 _PACKAGE: Final = [{"ID": 1, "Timestamp": "2024-05-03 21:14:05", "Contents": "hi", "Attachments": "https://x/a.png"}]
 _ACTIVITY: Final = {"header": "Gemini Apps", "title": "Prompted hi", "time": _ISO, "attachedFiles": ["p.pdf"]}
 _TABLE: Final = "localId,TalkerId,Type,SubType,IsSender,CreateTime,Status,StrContent,StrTime,Remark,NickName,Sender\n"
 EXAMPLES: Final[dict[str, Example]] = {
+    "adium": Example(
+        "ana.xml",
+        b'<chat xmlns="http://purl.org/net/ulf/ns/0.4-02" account="me" service="AIM">'
+        b'<message sender="ana" time="2024-05-03T21:14:05Z"><div>hi <img src="a.png"/></div></message>'
+        b'<status type="purple" time="2024-05-03T21:14:06Z">ana went away.</status></chat>',
+    ),
+    "hangouts": Example("takeout.zip", _hangouts()),
+    "pidgin": Example(
+        "2024-05-03.211405+0000GMT.html",
+        b"<html><body><h3>Conversation with ana at Fri 03 May 2024 21:14:05 on me (aim)</h3>\n"
+        b'<font color="#A82F2F"><font size="2">(21:14:05)</font> <b>ana:</b></font> hi <img src="a.png"/><br/>\n'
+        b'<font size="2">(21:14:06)</font><b> ana logged out.</b><br/>\n</body></html>',
+    ),
+    "snapchat": Example("mydata.zip", _snapchat()),
+    "tiktok": Example(
+        "user_data.json",
+        _json(
+            {
+                "Direct Messages": {
+                    "Chat History": {
+                        "ChatHistory": {
+                            "Chat History with ana:": [{"Date": "2024-05-03 21:14:05", "From": "ana", "Content": "hi"}]
+                        }
+                    }
+                }
+            }
+        ),
+    ),
+    "x": Example("x.zip", _x()),
+    "zoom": Example(
+        "2024-05-03 chat.txt",
+        b"21:14:05 From Ana to Everyone:\n\thi\n"
+        b'21:14:06 From Bob to Everyone:\n\tReacted to "hi" with \xf0\x9f\x91\x8d\n',
+    ),
     "chatgpt": Example("chatgpt.zip", _chatgpt()),
     "claude": Example("conversations.json", _claude()),
     "discord": Example("discord.zip", _discord()),

@@ -15,11 +15,13 @@ from email.policy import SMTP
 from typing import Final, NamedTuple
 from xml.sax.saxutils import quoteattr
 
+from adapters.exports.apps.adium import AdiumExport
 from adapters.exports.apps.chatgpt import ChatGptExport
 from adapters.exports.apps.claude import ClaudeExport
 from adapters.exports.apps.discord_package import DiscordPackage
 from adapters.exports.apps.gemini import GeminiExport
 from adapters.exports.apps.google_chat import GoogleChatExport
+from adapters.exports.apps.hangouts import HangoutsExport
 from adapters.exports.apps.imessage import IMessageExport
 from adapters.exports.apps.irc import IrcExport
 from adapters.exports.apps.kakaotalk import KakaoTalkExport
@@ -28,14 +30,19 @@ from adapters.exports.apps.matrix import MatrixExport
 from adapters.exports.apps.mattermost import MattermostExport
 from adapters.exports.apps.mbox import MboxExport
 from adapters.exports.apps.messenger import MessengerExport
+from adapters.exports.apps.pidgin import PidginExport
 from adapters.exports.apps.rocketchat import RocketChatExport
 from adapters.exports.apps.signal import SignalExport
 from adapters.exports.apps.skype import SkypeExport
 from adapters.exports.apps.sms import SmsExport
+from adapters.exports.apps.snapchat import SnapchatExport
 from adapters.exports.apps.teams import TeamsExport
 from adapters.exports.apps.telegram_html import TelegramHtml
+from adapters.exports.apps.tiktok import TikTokExport
 from adapters.exports.apps.viber import ViberExport
 from adapters.exports.apps.wechat import WeChatExport
+from adapters.exports.apps.x_messages import XExport
+from adapters.exports.apps.zoom import ZoomExport
 from adapters.exports.discord.page import DiscordPage
 from adapters.exports.discord.text import DiscordText
 from adapters.exports.parsed import ExportFormat
@@ -63,6 +70,8 @@ class Sample:
     seconds: bool = True
     lines: bool = True
     subject: str = ""
+    longest_gap: int = 200_000
+    """Between two messages, in seconds: an app that writes no dates can't tell of more than a night."""
 
 
 def _json(value: object) -> bytes:
@@ -379,6 +388,115 @@ def _discord_text(said: Sequence[Said]) -> bytes:
     return f"{head}{messages}{rule}\nExported {len(said)} message(s)\n{rule}\n".encode()
 
 
+def _adium(said: Sequence[Said]) -> bytes:
+    messages = "".join(
+        f'<message sender="{len(author)}@x" alias={quoteattr(author)} time="{at.isoformat()}"><div><span style="x">'
+        f"{html.escape(text, quote=False).replace(chr(10), '<br/>')}</span></div></message>\n"
+        for author, at, text in said
+    )
+    head = '<chat xmlns="http://purl.org/net/ulf/ns/0.4-02" account="3@x" service="GTalk">'
+    opened = '<event type="windowOpened" sender="3@x" time="2024-05-03T21:14:00+00:00"/>'
+    return f'<?xml version="1.0" encoding="UTF-8" ?>\n{head}{opened}\n{messages}</chat>'.encode()
+
+
+def _pidgin(said: Sequence[Said]) -> bytes:
+    heading = "Conversation with ana@x at Fr 03 Mai 2024 21:14:05 CEST on me@x/Home (jabber)"
+    lines = "".join(
+        f'<font color="{"#16569E" if n % 2 else "#A82F2F"}"><font size="2">({at:%Y-%m-%d %H:%M:%S})</font> '
+        f"<b>{html.escape(author)}:</b></font> <div><span style='color: red;'>"
+        f"{html.escape(text, quote=False).replace(chr(10), '<br/>')}</span></div><br/>\n"
+        for n, (author, at, text) in enumerate(said)
+    )
+    return f"<html><head><title>{heading}</title></head><body><h3>{heading}</h3>\n{lines}</body></html>\n".encode()
+
+
+def _pidgin_text(said: Sequence[Said]) -> bytes:
+    lines = "".join(f"({at:%d.%m.%Y %H:%M:%S}) {author}: {text}\n" for author, at, text in said)
+    return f"Conversation with ana@x at Fri 03 May 2024 21:14:05 on me@x (jabber)\n{lines}".encode()
+
+
+def _zoom(said: Sequence[Said]) -> bytes:
+    return "".join(
+        f"{at:%H:%M:%S} From {author} to Everyone:\n\t" + text.replace("\n", "\n\t") + "\n" for author, at, text in said
+    ).encode()
+
+
+def _zoom_of_old(said: Sequence[Said]) -> bytes:
+    return "".join(
+        f"{at:%H:%M:%S}\t From  {author}  to  Ana(Privately) : {text}\n" for author, at, text in said
+    ).encode()
+
+
+def _hangouts(said: Sequence[Said]) -> bytes:
+    names = list(dict.fromkeys(each.author for each in said))
+
+    def identity(name: str) -> dict[str, str]:
+        return {"gaia_id": str(names.index(name)), "chat_id": str(names.index(name))}
+
+    people = [{"id": identity(name), "fallback_name": name} for name in names]
+    about = {"id": {"id": "Ug"}, "type": "GROUP", "name": "Trip", "participant_data": people}
+    events = [
+        {
+            "sender_id": identity(author), "timestamp": str(int(at.timestamp()) * 1_000_000), "event_id": str(n),
+            "chat_message": {"message_content": {"segment": _segments(text)}}, "event_type": "REGULAR_CHAT_MESSAGE",
+        }
+        for n, (author, at, text) in enumerate(said)
+    ]  # fmt: skip
+    return _json({"conversations": [{"conversation": {"conversation": about}, "events": events[::-1]}]})
+
+
+def _segments(text: str) -> list[dict[str, str]]:
+    parts: list[dict[str, str]] = []
+    for line in text.split("\n"):
+        parts += [{"type": "LINE_BREAK", "text": "\n"}] if parts else []
+        parts.append({"type": "TEXT", "text": line})
+    return parts
+
+
+def _snapchat(said: Sequence[Said]) -> bytes:
+    messages = [
+        {"From": author, "Media Type": "TEXT", "Created": f"{at:%Y-%m-%d %H:%M:%S} UTC", "Content": html.escape(text),
+         "Conversation Title": "Trip", "IsSender": False, "Created(microseconds)": _milliseconds(at), "Media IDs": ""}
+        for author, at, text in reversed(said)
+    ]  # fmt: skip
+    return _json({"trip": messages, "bob": []})
+
+
+def _snapchat_of_old(said: Sequence[Said]) -> bytes:
+    lists: dict[str, list[object]] = {"Received Saved Chat History": [], "Sent Saved Chat History": []}
+    for author, at, text in reversed(said):
+        record = {"Media Type": "TEXT", "Created": f"{at:%Y-%m-%d %H:%M:%S} UTC", "Text": html.escape(text)}
+        own = author == "Me"
+        lists["Sent Saved Chat History" if own else "Received Saved Chat History"].append(
+            record | ({"To": "bob"} if own else {"From": author})
+        )
+    return _json(lists)
+
+
+def _tiktok(said: Sequence[Said]) -> bytes:
+    messages = [{"Date": f"{at:%Y-%m-%d %H:%M:%S}", "From": a, "Content": text} for a, at, text in reversed(said)]
+    return _json(
+        {"Activity": {}, "Direct Messages": {"Chat History": {"ChatHistory": {"Chat History with bob:": messages}}}}
+    )
+
+
+def _x(said: Sequence[Said]) -> bytes:
+    messages = [
+        {"messageCreate": {"id": str(n), "senderId": "11" if author == "Ana" else author[1:], "recipientId": "0",
+                           "text": html.escape(text, quote=False), "createdAt": f"{at:%Y-%m-%dT%H:%M:%S}.000Z",
+                           "urls": [], "mediaUrls": []}}
+        for n, (author, at, text) in enumerate(said)
+    ]  # fmt: skip
+    talk = [{"dmConversation": {"conversationId": "11-22", "messages": messages[::-1]}}]
+    account = [{"account": {"accountId": "11", "username": "ana", "accountDisplayName": "Ana"}}]
+    return zipped(
+        {
+            "data/account.js": b"window.YTD.account.part0 = " + _json(account),
+            "data/direct-messages.js": b"window.YTD.direct_messages.part0 = " + _json(talk),
+        }
+    )
+
+
 ASSISTED: Final = ("You", "ChatGPT")
 SAMPLES: Final[dict[str, Sample]] = {
     "messenger": Sample(MessengerExport(), "facebook.zip", _messenger),
@@ -409,6 +527,16 @@ SAMPLES: Final[dict[str, Sample]] = {
     "mbox": Sample(MboxExport(), "Trip.mbox", _mbox, subject="Trip\n\n"),
     "discord_html": Sample(DiscordPage(), "Friends - trip [123456789012345678].html", _discord_page),
     "discord_text": Sample(DiscordText(), "Friends - trip.txt", _discord_text, seconds=False),
+    "adium": Sample(AdiumExport(), "ana@x (2024-05-03T21.14.05+0000).xml", _adium),
+    "pidgin": Sample(PidginExport(), "2024-05-03.211405+0000GMT.html", _pidgin),
+    "pidgin text": Sample(PidginExport(), "2024-05-03.211405+0000GMT.txt", _pidgin_text),
+    "zoom": Sample(ZoomExport(), "2024-05-03 chat.txt", _zoom, longest_gap=9_000),
+    "zoom of old": Sample(ZoomExport(), "2024-05-03 chat.txt", _zoom_of_old, lines=False, longest_gap=9_000),
+    "hangouts": Sample(HangoutsExport(), "Hangouts.json", _hangouts),
+    "snapchat": Sample(SnapchatExport(), "chat_history.json", _snapchat),
+    "snapchat of old": Sample(SnapchatExport(), "chat_history.json", _snapchat_of_old, ("Me", "bob")),
+    "tiktok": Sample(TikTokExport(), "user_data_tiktok.json", _tiktok),
+    "x": Sample(XExport(), "twitter.zip", _x, ("Ana", "@22")),
     "telegram_html": Sample(TelegramHtml(), "messages.html", _telegram_html),
 }
 HELLO: Final = (

@@ -22,7 +22,6 @@ LETTERS = st.characters(
     codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u200e\u200f\xa0\u202f\\"
 )
 WORDS = st.text(LETTERS, max_size=30).map(lambda text: f"I say {' '.join(text.split())}".strip())
-SECONDS = st.integers(1, 200_000)
 
 
 def read(path: Path) -> list[ParsedMessage]:
@@ -33,7 +32,7 @@ def read(path: Path) -> list[ParsedMessage]:
 @st.composite
 def conversations(draw: st.DrawFn, sample: Sample) -> list[Said]:
     at, said = datetime(2024, 5, 3, 21, 14, 5, tzinfo=UTC), list[Said]()
-    for gap in draw(st.lists(SECONDS, min_size=2, max_size=12)):
+    for gap in draw(st.lists(st.integers(1, sample.longest_gap), min_size=2, max_size=12)):
         at += timedelta(seconds=gap)
         lines = draw(st.lists(WORDS, min_size=1, max_size=3 if sample.lines else 1))
         author = draw(st.sampled_from(sample.authors) if sample.authors else AUTHORS)
