@@ -20,6 +20,7 @@ from bot import LocalZone
 
 Record = dict[str, object]
 _LISTS: Final = frozenset({"conversations", "conversation_state"})
+_ABOUT: Final = frozenset({"conversation", "conversation_id", "participant_data"})
 _MEDIA: Final[dict[str, AttachmentKind]] = {
     "plus_photo": "image", "plus_audio_v2": "audio", "video_object": "video", "plus_video": "video",
 }  # fmt: skip
@@ -61,10 +62,16 @@ class HangoutsExport(JsonExport):
 def _opens_conversation(reader: JsonReader) -> bool:
     for key, event in reader.members():
         if key in {"conversation", "conversation_state"} and event[0] == "start_map":
-            inner = [name for name, each in reader.members() if reader.skip(each) is None]
-            return bool({"conversation", "conversation_id", "participant_data"} & set(inner))
+            return any(name in _ABOUT for name, _ in _skim(reader))
         reader.skip(event)
     return False
+
+
+def _skim(reader: JsonReader) -> Iterator[tuple[str, str]]:
+    """Yield the keys of an object that was opened, each with what opens its value, which is passed over."""
+    for key, event in reader.members():
+        yield key, event[0]
+        reader.skip(event)
 
 
 def _read_conversation(reader: JsonReader, media: MediaTree, options: ParseOptions) -> ParsedChat:
