@@ -21,6 +21,7 @@ from bot.errors import ImportRefused
 _PAGE: Final = re.compile(r'<div class="(?:message default|page_header|history)')
 _TITLE: Final = re.compile(r'<div class="text bold">\s*(.*?)\s*</div>', re.DOTALL)
 _STAMP: Final = re.compile(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d:\d\d:\d\d)(?: UTC([+-]\d\d:\d\d))?")
+_VIA: Final = re.compile(r" via @\w{1,64}$")
 _MEDIA: Final[dict[str, AttachmentKind]] = {
     "photo_wrap": "image", "sticker_wrap": "sticker", "video_file_wrap": "video", "animated_wrap": "video",
     "media_photo": "image", "media_video": "video", "media_voice_message": "audio", "media_audio_file": "audio",
@@ -82,6 +83,7 @@ class _Page(ClassReader):
         self._author = ""
         self._end = -1
         self._service = False
+        self._last: datetime | None = None
         self._reset()
 
     def _reset(self) -> None:
@@ -91,6 +93,7 @@ class _Page(ClassReader):
         self._forwarded: list[str] = []
         self._files: list[ParsedAttachment] = []
         self._joined = False
+        self._link, self._linked = "", 0
 
     _identity: str
     _sent_at: datetime | None
@@ -113,7 +116,7 @@ class _Page(ClassReader):
         elif tag == "a" and self.inside("reply_to") and "go_to_message" in attributes.get("href", ""):
             self._reply = attributes["href"].rpartition("go_to_message")[2] or None
         elif tag == "a" and self.inside("text"):
-            self._words.append("")
+            self._link, self._linked = attributes.get("href", ""), len(self._words)
         elif tag == "br" and self.inside("text"):
             self._words.append("\n")
         for name, kind in _MEDIA.items():
@@ -124,8 +127,13 @@ class _Page(ClassReader):
                 return
 
     def close_element(self, tag: str, classes: frozenset[str]) -> None:
-        """End a message."""
+        """End a message, or a link, whose address stands behind its words."""
         del classes
+        if tag == "a" and self._link:
+            said = "".join(self._words[self._linked :]).strip()
+            if self._link.startswith(("http://", "https://")) and said and said not in self._link:
+                self._words.append(f" ({self._link})")
+            self._link = ""
         if tag == "div" and 0 <= self.depth < self._end:
             self.finish()
 
@@ -134,7 +142,8 @@ class _Page(ClassReader):
         if self._end < 0:
             return
         if self.inside("from_name"):
-            (self._forwarded if self.inside("forwarded") else self._name).append(text)
+            if not self.inside("details"):  # the time of what was forwarded
+                (self._forwarded if self.inside("forwarded") else self._name).append(text)
         elif any(map(self.inside, _TOLD)) and any(map(self.inside, _TOLD_IN)):
             self._words.append(f"{text.strip()}\n" if text.strip() else "")
         elif self.inside("text") or (self._service and self.inside("body")):
@@ -149,11 +158,15 @@ class _Page(ClassReader):
 
     def _make(self) -> None:
         text = "".join(self._words).strip()
-        self._author = " ".join("".join(self._name).split()) or (self._author if self._joined else "")
-        if self._sent_at is None and not self._service:
-            self.untimed += 1
-        if self._sent_at is None:
+        if self._service:
+            self._tell(" ".join(text.split()))
             return
+        name = _VIA.sub("", " ".join("".join(self._name).split()))
+        self._author = name or (self._author if self._joined else "")
+        if self._sent_at is None:
+            self.untimed += 1
+            return
+        self._last = self._sent_at
         origin = " ".join("".join(self._forwarded).split())
         words = f"(forwarded: {origin})\n{text}".strip() if origin else text
         self.messages.append(
@@ -167,6 +180,14 @@ class _Page(ClassReader):
                 external_id=f"message/{self._identity}" if self._identity.isdecimal() else None,
             )
         )
+
+    def _tell(self, text: str) -> None:
+        """Keep what happened, at the time of the message before it; a day's heading has no number of its own."""
+        if self._last is not None and self._identity.isdecimal():
+            identity = f"message/{self._identity}"
+            self.messages.append(
+                make_message(None, self._last, text, self._number, kind="system", external_id=identity)
+            )
 
     def _time(self, text: str) -> datetime | None:
         found = _STAMP.match(text)
