@@ -174,7 +174,8 @@ def _telegram_html() -> bytes:
         '<html><body><div class="page_wrap"><div class="message default clearfix" id="message2"><div class="body">'
         f'{date}<div class="from_name">Ana</div><div class="reply_to details"><a href="#go_to_message1">x</a></div>'
         '<a class="photo_wrap" href="photos/1.jpg"></a><div class="text">hi</div></div></div>'
-        '<div class="message service" id="message3"><div class="body details">Ana pinned it</div></div></div></body></html>'
+        '<div class="message service" id="message3"><div class="body details">Ana pinned it</div></div></div>'
+        "</body></html>"
     )
     return zipped({"messages.html": page.encode(), "photos/1.jpg": b"jpg"})
 
