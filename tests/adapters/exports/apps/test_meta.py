@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+from adapters.exports.json_stream import as_map
 from tests.adapters.exports.apps.reading import files_of, read_chats, read_one
 
 
@@ -98,9 +99,9 @@ def _mojibake(value: object) -> object:
     return {key: _mojibake(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def _read_meta(folder: Path, *records: dict[str, object]) -> list[tuple[str | None, str]]:
+def _read_meta(folder: Path, *records: object) -> list[tuple[str | None, str]]:
     """Return who said what in a chat of these records, one after the other."""
-    timed = [{"timestamp_ms": 1714770845000 + at, **record} for at, record in enumerate(records)]
+    timed = [{"timestamp_ms": 1714770845000 + at, **as_map(each)} for at, each in enumerate(records)]
     chat = {"participants": [{"name": "Ana"}, {"name": "Bob"}], "messages": timed, "title": "Trip"}
     _, found = read_one(folder, "message_1.json", _mojibake(chat))
     return [(each.author, each.text) for each in found]
