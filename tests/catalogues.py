@@ -25,7 +25,7 @@ from bot.translation import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "bot" / "translation" / "locales"
-PACKAGES = ("bot", "adapters", "plugins")
+PACKAGES = ("bot", "adapters", "plugins", "memory")
 KEYWORDS = {"gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 """What templates call."""
 _LINE = 110

@@ -21,7 +21,7 @@ from adapters.exports.gc_tuning import collecting_rarely
 from adapters.exports.parsed import DateOrder, ParsedChat, ParsedMessage, ParseOptions
 from adapters.exports.run import ImportOptions, ImportOutcome, ImportRun
 from adapters.exports.show import Bars, show_refusals, show_report
-from adapters.exports.sources import installed_formats
+from adapters.exports.sources import find_missing, installed_formats
 from adapters.exports.timestamps import from_iso
 from bot import zone_of
 from bot.app import Settings, find_conversation, open_memory, open_past_files, owner_of
@@ -134,6 +134,9 @@ def _parse_day(text: str | None, zone: tzinfo) -> datetime | None:
 def _import_showing_progress(
     paths: Sequence[str], settings: Settings, options: ImportOptions, into: str | None
 ) -> ImportOutcome:
+    missing = find_missing(paths)
+    if len(missing) == len(paths):  # before the memory is opened, which takes a while
+        return ImportOutcome(refusals=missing)
     outcome = ImportOutcome()
     errors = Console(stderr=True)
     try:

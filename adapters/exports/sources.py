@@ -61,6 +61,21 @@ def expand(pattern: str) -> list[Path]:
     return found
 
 
+def find_missing(patterns: Sequence[str]) -> list[str]:
+    """Return why paths stand for nothing at all, a sentence for each; nothing else is opened to tell that."""
+    missing = []
+    for pattern in patterns:
+        try:
+            missing += [_no_file(path) for path in expand(pattern) if not os.path.lexists(path)]
+        except ImportRefused as error:
+            missing.append(str(error))
+    return missing
+
+
+def _no_file(path: Path) -> str:
+    return f"{path}: there is no such file"
+
+
 def find_sources(path: Path, formats: Sequence[ExportFormat]) -> Iterator[ExportSource]:
     """Yield the exports at `path`: a file, a folder or archive that is one, or those in a folder or archive.
 
@@ -106,7 +121,7 @@ def why_refused(path: Path, formats: Sequence[ExportFormat]) -> str:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except FileNotFoundError:
-        return f"{path}: there is no such file"
+        return _no_file(path)
     except OSError as error:
         return f"{path}: can't be read ({error.strerror})"
     if not head:

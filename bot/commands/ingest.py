@@ -24,7 +24,7 @@ from bot.commands.terminal import print_json, printable
 from bot.commands.transfer import every_passage, export_record
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError, FileUnreadable
-from bot.reading.batches import Gathering, Report
+from bot.reading.batches import Gathering, Report, find_missing
 from bot.reading.library import Library, documents_of
 from bot.reading.opening import open_reading
 from bot.reading.outcome import Outcome, format_count
@@ -108,6 +108,10 @@ def _tell_refusals(report: Report, errors: Console) -> None:
 
 
 async def _run(settings: Settings, request: IngestRequest, view: _View, reports: list[Report], *, lines: bool) -> None:
+    missing = find_missing(request.sources)
+    if len(missing) == len(request.sources):  # before the memory is opened, which takes a while
+        reports.append(Report(refusals=missing))
+        return
     opened = _throw_away_memory() if request.dry_run else open_memory(settings)
     async with opened as memory, open_reading(settings, memory) as reading:
         owner = await owner_of(memory)
@@ -122,8 +126,9 @@ async def _run(settings: Settings, request: IngestRequest, view: _View, reports:
             if request.embed and not request.dry_run:
                 async with memory.embeddings.embed_in_background():
                     await gathering.gather(request.sources)
-                with view.embedding(await memory.embeddings.count_pending()) as advance:
-                    await memory.embeddings.embed_pending(advance)
+                if pending := await memory.embeddings.count_pending():
+                    with view.embedding(pending) as advance:
+                        await memory.embeddings.embed_pending(advance)
             else:
                 await gathering.gather(request.sources)
         if lines:

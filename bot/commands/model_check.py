@@ -25,8 +25,8 @@ from bot.commands.terminal import print_json, printable
 from bot.configuration.settings import Settings
 from bot.errors import CommandError, ModelError
 from bot.models.check_results import CheckResult, CheckResults
-from bot.models.engine import choose_engine
-from bot.models.model_files import find_model_file
+from bot.models.engine import choose_engine, make_model
+from bot.models.model_files import find_model_file, why_unusable
 from bot.translation import gettext
 
 _SAMPLE = "WhatsApp Chat - Lisbon trip.zip"
@@ -40,6 +40,9 @@ def check_model(settings: Settings, model: str | None, *, as_json: bool) -> None
         raise CommandError(
             gettext("no model is in use; `scrubjay model list` shows some, `model pull NAME` downloads one")
         )
+    make_model(chosen)  # raises for what is missing, before the sample is imported
+    if engine == "llama" and (why := why_unusable(find_model_file(chosen), chosen.model.template)):
+        raise ModelError(why)
     with tempfile.TemporaryDirectory(prefix="scrubjay-check-") as folder:
         sample = _import_sample(chosen, Path(folder))
         answers, quotes = asyncio.run(_ask(sample))

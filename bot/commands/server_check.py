@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.configuration.findings import Finding, State
 from bot.configuration.settings import Settings
+from bot.translation import format_number, gettext
 from memory.databases import inspect_server
 from memory.errors import MemoryStoreError
 from memory.server_conditions import ServerCondition
@@ -22,4 +23,14 @@ async def check_server(settings: Settings) -> list[Finding]:
 
 def _finding_of(condition: ServerCondition) -> Finding:
     state: State = "broken" if condition.is_broken else "note" if condition.advice else "ok"
-    return Finding(condition.name, state, condition.found, condition.advice)
+    values = {name: _say(value) for name, value in condition.values.items()}
+    found, advice = (gettext(each, **values) if each else "" for each in (condition.found, condition.advice))
+    return Finding(condition.name, state, found, advice)
+
+
+def _say(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(gettext(each) for each in value)
+    if isinstance(value, int | float):
+        return format_number(value, decimals=1 if isinstance(value, float) else 0)
+    return value

@@ -12,7 +12,7 @@ from bot.answering.opening import open_memory
 from bot.configuration.findings import Finding
 from bot.configuration.settings import Settings
 from bot.errors import ConfigError
-from bot.translation import format_number, gettext
+from bot.translation import gettext, ngettext
 from memory import Scope
 from memory.databases import open_ledger
 from memory.errors import MemoryStoreError
@@ -87,18 +87,16 @@ async def check_database(name: str, settings: Settings) -> Finding:
         if problems:
             mend = gettext("restore a backup with `scrubjay restore FILE`")
             if settings.memory.store is not None:
-                mend = "restore a backup with `pg_restore`; docs/scale.md says how"
+                mend = gettext("restore a backup with `pg_restore`; docs/scale.md says how")
             return Finding(name, "broken", "; ".join(problems), mend)
         summaries = await memory.conversations.summarize(Scope.all())
         waiting = await memory.embeddings.count_pending()
     count = sum(summary.passages for summary in summaries)
-    places = "conversation" if len(summaries) == 1 else "conversations"
     found = gettext(
-        "{database}, {count} memories in {number} {places}",
+        "{database}, {memories} in {conversations}",
         database=settings.store,
-        count=format_number(count),
-        number=format_number(len(summaries)),
-        places=places,
+        memories=ngettext("{number} memory", "{number} memories", count),
+        conversations=ngettext("{number} conversation", "{number} conversations", len(summaries)),
     )
     if waiting:
         mend = gettext(

@@ -29,6 +29,18 @@ class Report:
     skipped: int = 0
 
 
+def find_missing(sources: Sequence[str]) -> list[str]:
+    """Return why paths stand for nothing at all, a sentence for each; addresses are only known by asking there."""
+    missing = []
+    for source in sources:
+        if _ADDRESS not in source:
+            try:
+                expand_path(source)
+            except FileUnreadable as error:
+                missing.append(str(error))
+    return missing
+
+
 class Observer(Protocol):
     """Who wants to know how far it is."""
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.translation.formats import format_number
-from bot.translation.messages import gettext, ngettext
+from bot.translation.messages import gettext, gettext_noop, ngettext
 
 if TYPE_CHECKING:
     from memory.receipts import Check, Receipt
+
+_PLACES = (
+    gettext_noop("the file {name}"),
+    gettext_noop("the reply no. {name}"),
+    gettext_noop("something planned by the plugin {name}"),
+    gettext_noop("something kept by the plugin {name}"),
+    gettext_noop("a reply that waits to be sent"),
+    gettext_noop("the buttons of a reply"),
+    gettext_noop("the note of a file that is kept"),
+    gettext_noop("the full-text index"),
+)
+"""How `Check.left` names the places where words of something forgotten may be left."""
 
 
 def describe_receipt_notes(receipt: Receipt) -> list[str]:
@@ -36,7 +48,7 @@ def describe_receipt_notes(receipt: Receipt) -> list[str]:
 def _describe_check(check: Check) -> str:
     """Return where forgotten words were looked for, and whether any are left."""
     if check.left:
-        places = "; ".join(check.left)
+        places = "; ".join(map(_name_place, check.left))
         return gettext("Not everything is gone: its words are still in {places}.", places=places)
     if not check.words:
         return gettext("All of its words are in other memories too, so I could not check whether anything is left.")
@@ -46,3 +58,12 @@ def _describe_check(check: Check) -> str:
         check.files,
         tables=format_number(check.tables),
     )
+
+
+def _name_place(place: str) -> str:
+    """Return a place in the language that is spoken; one that is not known stays as it is."""
+    for known in _PLACES:
+        front, has_name, _ = known.partition("{name}")
+        if place == known or (has_name and place.startswith(front)):
+            return gettext(known, name=place.removeprefix(front))
+    return place

@@ -12,20 +12,26 @@ from memory.postgres.migrations import read_migrations
 from memory.postgres.reader import find_reader, write_statements
 from memory.postgres.schema import OLDEST_PGVECTOR, OLDEST_SERVER, find_applied
 from memory.postgres.store import CONNECTIONS, connect
-from memory.server_conditions import ServerCondition
+from memory.server_conditions import ServerCondition, gettext_noop
 
 FAR_BEHIND = 30.0
 """Seconds; a standby that is further behind would lose more than people forgive when it is promoted."""
 _RIGHTS = """
 SELECT array_remove(ARRAY[
     CASE WHEN NOT has_database_privilege(current_database(), 'CREATE') AND to_regnamespace('scrubjay') IS NULL
-         THEN 'create a schema' END,
+         THEN $1::text END,
     CASE WHEN to_regnamespace('scrubjay') IS NOT NULL AND NOT has_schema_privilege('scrubjay', 'USAGE, CREATE')
-         THEN 'make tables in the schema scrubjay' END,
+         THEN $2::text END,
     CASE WHEN EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'scrubjay'
                       AND NOT pg_has_role(tableowner, 'USAGE'))
-         THEN 'change the tables of scrubjay' END], NULL), current_user
+         THEN $3::text END], NULL), current_user
 """
+_ACTIONS = (
+    gettext_noop("create a schema"),
+    gettext_noop("make tables in the schema scrubjay"),
+    gettext_noop("change the tables of scrubjay"),
+)
+"""What `_RIGHTS` says may be missing."""
 _STANDBYS = """
 SELECT count(*), max(extract(epoch FROM replay_lag))::float8, count(*) FILTER (WHERE sync_state IN ('sync', 'quorum'))
 FROM pg_stat_replication WHERE state IS NOT NULL
@@ -48,8 +54,11 @@ async def _version(connection: Connection) -> ServerCondition:
     version = connection.raw.get_server_version()
     found = f"PostgreSQL {await connection.fetch_value('SHOW server_version')}"
     if version.major < OLDEST_SERVER:
-        return ServerCondition("server", found, f"Scrubjay needs PostgreSQL {OLDEST_SERVER} or newer", is_broken=True)
-    return ServerCondition("server", found)
+        advice = gettext_noop("Scrubjay needs PostgreSQL {oldest} or newer")
+        return ServerCondition(
+            "server", "{server}", advice, is_broken=True, values={"server": found, "oldest": OLDEST_SERVER}
+        )
+    return ServerCondition("server", "{server}", values={"server": found})
 
 
 async def _extension(connection: Connection) -> ServerCondition:
@@ -57,27 +66,36 @@ async def _extension(connection: Connection) -> ServerCondition:
         "SELECT installed_version, default_version FROM pg_available_extensions WHERE name = 'vector'"
     )
     if not rows:
-        advice = f"install it beside the server; the package is mostly called postgresql-{OLDEST_SERVER}-pgvector"
-        return ServerCondition("pgvector", "not there", advice, is_broken=True)
+        advice = gettext_noop("install it beside the server; the package is mostly called {package}")
+        values = {"package": f"postgresql-{OLDEST_SERVER}-pgvector"}
+        return ServerCondition("pgvector", gettext_noop("not there"), advice, is_broken=True, values=values)
     installed, default = rows[0]
     if installed is None:
-        advice = "the first start makes it where the user may; otherwise, as a superuser: CREATE EXTENSION vector"
-        return ServerCondition("pgvector", f"{default}, not made in this database yet", advice)
+        advice = gettext_noop(
+            "the first start makes it where the user may; otherwise, as a superuser: CREATE EXTENSION vector"
+        )
+        found = gettext_noop("{version}, not made in this database yet")
+        return ServerCondition("pgvector", found, advice, values={"version": default})
     if tuple(map(int, installed.split(".")[:2])) < OLDEST_PGVECTOR:
         needed = ".".join(map(str, OLDEST_PGVECTOR))
-        advice = f"Scrubjay needs {needed} or newer: ALTER EXTENSION vector UPDATE"
-        return ServerCondition("pgvector", installed, advice, is_broken=True)
-    return ServerCondition("pgvector", installed)
+        advice = gettext_noop("Scrubjay needs {needed} or newer: ALTER EXTENSION vector UPDATE")
+        return ServerCondition(
+            "pgvector", "{version}", advice, is_broken=True, values={"version": installed, "needed": needed}
+        )
+    return ServerCondition("pgvector", "{version}", values={"version": installed})
 
 
 async def _privileges(connection: Connection) -> ServerCondition:
-    ((missing, user),) = await connection.fetch(_RIGHTS)
+    ((missing, user),) = await connection.fetch(_RIGHTS, *_ACTIONS)
     if missing:
-        advice = (
+        advice = gettext_noop(
             "let the user own the schema scrubjay and its tables, and in an empty database: GRANT CREATE ON DATABASE"
         )
-        return ServerCondition("privileges", f"{user} may not {', nor '.join(missing)}", advice, is_broken=True)
-    return ServerCondition("privileges", f"{user} may do all that is needed")
+        found = gettext_noop("{user} may not: {missing}")
+        return ServerCondition(
+            "privileges", found, advice, is_broken=True, values={"user": user, "missing": tuple(missing)}
+        )
+    return ServerCondition("privileges", gettext_noop("{user} may do all that is needed"), values={"user": user})
 
 
 async def _layout(connection: Connection) -> ServerCondition:
@@ -85,26 +103,32 @@ async def _layout(connection: Connection) -> ServerCondition:
     if not await connection.fetch_value(
         "SELECT coalesce(has_schema_privilege(to_regnamespace('scrubjay'), 'USAGE'), true)"
     ):
-        return ServerCondition("schema", "can't be read", "see the privileges")
+        return ServerCondition("schema", gettext_noop("can't be read"), gettext_noop("see the privileges"))
     applied = await find_applied(connection)
     if newer := applied - known.keys():
-        found = f"{max(newer)}, this program knows {max(known)}"
-        return ServerCondition("schema", found, "upgrade Scrubjay on this machine", is_broken=True)
+        found = gettext_noop("{newest}, this program knows {known}")
+        values = {"newest": max(newer), "known": max(known)}
+        return ServerCondition(
+            "schema", found, gettext_noop("upgrade Scrubjay on this machine"), is_broken=True, values=values
+        )
     if waiting := len(known.keys() - applied):
-        return ServerCondition("schema", f"{waiting} migrations wait", "the next start applies them")
-    return ServerCondition("schema", f"{max(known)}, the newest")
+        found, advice = gettext_noop("migrations that wait: {number}"), gettext_noop("the next start applies them")
+        return ServerCondition("schema", found, advice, values={"number": waiting})
+    return ServerCondition("schema", gettext_noop("{number}, the newest"), values={"number": max(known)})
 
 
 async def _scopes(connection: Connection) -> ServerCondition:
     if not await connection.fetch_value(
         "SELECT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'scrubjay' AND tablename = 'passages')"
     ):
-        return ServerCondition("scopes", "the next start makes the policies that hold reads to them")
+        return ServerCondition("scopes", gettext_noop("the next start makes the policies that hold reads to them"))
     if (reader := await find_reader(connection)) is not None:
-        return ServerCondition("scopes", f"the server holds reads to them, in the role {reader}")
+        found = gettext_noop("the server holds reads to them, in the role {role}")
+        return ServerCondition("scopes", found, values={"role": reader})
     statements = "; ".join(await write_statements(connection))
-    advice = f"for row-level security let a superuser run: {statements}"
-    return ServerCondition("scopes", "each query names its own; the server holds reads to none", advice)
+    found = gettext_noop("each query names its own; the server holds reads to none")
+    advice = gettext_noop("for row-level security let a superuser run: {statements}")
+    return ServerCondition("scopes", found, advice, values={"statements": statements})
 
 
 async def _vectors(connection: Connection) -> ServerCondition:
@@ -114,15 +138,18 @@ async def _vectors(connection: Connection) -> ServerCondition:
            ORDER BY reltuples DESC LIMIT 1"""
     )
     if not rows:
-        return ServerCondition("vectors", "none yet")
+        return ServerCondition("vectors", gettext_noop("none yet"))
     ((table, count),) = rows
     model = int(table.removeprefix("signs_"))
     if await vector_index.is_worth_making(connection, model):
-        return ServerCondition(
-            "vectors", f"about {count:,}, without an index", "`scrubjay compact` makes one, in minutes"
+        found, advice = (
+            gettext_noop("about {count}, without an index"),
+            gettext_noop("`scrubjay compact` makes one, in minutes"),
         )
-    indexed = "an index" if await vector_index.has_index(connection, model) else "all compared"
-    return ServerCondition("vectors", f"about {count:,}, {indexed}")
+        return ServerCondition("vectors", found, advice, values={"count": count})
+    indexed, compared = gettext_noop("about {count}, with an index"), gettext_noop("about {count}, all compared")
+    has_index = await vector_index.has_index(connection, model)
+    return ServerCondition("vectors", indexed if has_index else compared, values={"count": count})
 
 
 async def _connections(connection: Connection) -> ServerCondition:
@@ -133,10 +160,10 @@ async def _connections(connection: Connection) -> ServerCondition:
            FROM pg_stat_activity WHERE backend_type = 'client backend'"""
     )
     left = most - reserved - used
-    found = f"{used} of {most} in use, {ours} of them Scrubjay's; a process takes up to {CONNECTIONS + 1}"
-    if left < CONNECTIONS + 1:
-        return ServerCondition("connections", found, "raise max_connections, or stop other programs")
-    return ServerCondition("connections", found)
+    found = gettext_noop("{used} of {most} in use, {ours} of them Scrubjay's; a process takes up to {each}")
+    values = {"used": used, "most": most, "ours": ours, "each": CONNECTIONS + 1}
+    advice = gettext_noop("raise max_connections, or stop other programs") if left < CONNECTIONS + 1 else ""
+    return ServerCondition("connections", found, advice, values=values)
 
 
 async def _replication(connection: Connection) -> ServerCondition:
@@ -145,18 +172,20 @@ async def _replication(connection: Connection) -> ServerCondition:
                   ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END::float8"""
     )
     if is_replica:
-        found = f"this is a standby, {seconds or 0:.0f} s behind its primary"
-        return ServerCondition("replication", found, "name the primary in [memory] store", is_broken=True)
+        found, advice = (
+            gettext_noop("this is a standby, {seconds} s behind its primary"),
+            gettext_noop("name the primary in [memory] store"),
+        )
+        return ServerCondition("replication", found, advice, is_broken=True, values={"seconds": round(seconds or 0)})
     ((standbys, lag, synchronous),) = await connection.fetch(_STANDBYS)
     if not standbys:
-        hidden = "" if await _may_watch(connection) else "; GRANT pg_monitor would let this user see them"
-        return ServerCondition("replication", f"no standby is seen{hidden}")
-    found = f"standbys: {standbys}, synchronous: {synchronous}, {lag or 0:.1f} s behind at most"
-    if (lag or 0) > FAR_BEHIND:
-        return ServerCondition(
-            "replication", found, "promoting it now would lose that much; look at its network and disk"
-        )
-    return ServerCondition("replication", found)
+        seen = gettext_noop("no standby is seen")
+        hidden = gettext_noop("no standby is seen; GRANT pg_monitor would let this user see them")
+        return ServerCondition("replication", seen if await _may_watch(connection) else hidden)
+    found = gettext_noop("standbys: {number}, synchronous: {synchronous}, {lag} s behind at most")
+    late = gettext_noop("promoting it now would lose that much; look at its network and disk")
+    values = {"number": standbys, "synchronous": synchronous, "lag": round(lag or 0, 1)}
+    return ServerCondition("replication", found, late if (lag or 0) > FAR_BEHIND else "", values=values)
 
 
 async def _may_watch(connection: Connection) -> bool:

@@ -67,3 +67,17 @@ def test_statistics_are_shown_or_written_as_a_page(cli: Cli) -> None:
     assert "<title>Lisbon trip: statistics</title>" in target.read_text("utf-8")
     assert "no conversation is called" in cli.fails("stats", "Work", code=1)
     assert "is a folder" in cli.fails("stats", "1", "--html", str(cli.home), code=1)
+
+
+def test_a_history_that_is_not_there_is_told_before_the_memory_is_opened(cli: Cli) -> None:
+    ran = cli.run("import", "MISSING.txt", "chats/*.zip", code=4)
+    assert "MISSING.txt: there is no such file" in ran.err
+    assert "no file fits this pattern" in ran.err
+    assert not list(cli.data.glob("memory.db*"))
+
+
+def test_a_history_that_is_there_is_taken_in_beside_one_that_is_not(cli: Cli) -> None:
+    import_chat(cli)
+    ran = cli.run("import", "MISSING.txt", "WhatsApp Chat with Lisbon trip.txt", code=4)
+    assert "2 known already" in ran.out
+    assert "MISSING.txt: there is no such file" in ran.err

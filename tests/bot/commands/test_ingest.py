@@ -75,6 +75,12 @@ def test_a_bad_file_does_not_stop_the_others_and_is_named(cli: Cli, notes: Path)
     assert "Traceback" not in ran.err
 
 
+def test_files_that_are_not_there_are_told_before_the_memory_is_opened(cli: Cli) -> None:
+    ran = cli.run("ingest", "nowhere.pdf", "notes/*.md", code=4)
+    assert ran.err.splitlines() == ["nowhere.pdf does not exist.", "notes/*.md does not exist."]
+    assert not list(cli.data.glob("memory.db*"))
+
+
 def test_a_pattern_and_a_name_are_read_alike(cli: Cli, notes: Path) -> None:
     (notes / "deep" / "second circle").symlink_to(notes)
     (notes / "same.md").symlink_to(notes / "museum.md")

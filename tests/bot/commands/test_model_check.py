@@ -88,6 +88,12 @@ def test_without_a_model_there_is_nothing_to_check(cli: Cli) -> None:
     assert "model list" in cli.fails("model", "check", code=1)
 
 
+def test_a_file_that_is_not_there_or_no_model_is_told_before_the_sample_is_asked(cli: Cli) -> None:
+    (cli.home / "notes.gguf").write_text("no model", "utf-8")
+    for name in ("missing.gguf", "notes.gguf"):
+        assert name in cli.fails("model", "check", name, code=3)
+
+
 @pytest.mark.real_model
 @pytest.mark.slow
 def test_a_real_model_answers_about_as_well_as_quoting(cli: Cli) -> None:

@@ -131,4 +131,4 @@ async def wait_for_standby(primary: str, count: str) -> None:
 async def replication(address: str) -> tuple[bool, bool]:
     """Tell whether the doctor calls this the wrong server, and whether it sees a synchronous standby."""
     (found,) = [each for each in await inspect_server(address) if each.name == "replication"]
-    return found.is_broken, found.found.startswith("standbys: 1, synchronous: 1, ")
+    return found.is_broken, found.found.format_map(found.values).startswith("standbys: 1, synchronous: 1, ")

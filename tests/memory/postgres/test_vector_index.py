@@ -97,7 +97,7 @@ async def test_compact_indexes_a_large_memory_and_the_doctor_says_so(database: s
         await PostgresUpkeep(store).compact()
         assert await vector_line(database) == ("about 2, all compared", "")
         await PostgresUpkeep(store, indexed_from=2).compact()
-        assert await vector_line(database) == ("about 2, an index", "")
+        assert await vector_line(database) == ("about 2, with an index", "")
         assert (await found(memory, "zeppelin"))[0] == "a zeppelin over the lake"
 
 
@@ -106,11 +106,11 @@ async def test_the_doctor_says_how_many_vectors_get_an_index(database: str, tmp_
         await store.write(fill)
         await store.write(lambda c: c.execute("UPDATE pg_class SET reltuples = 100000 WHERE relname = 'signs_1'"))
         assert await vector_line(database) == (
-            "about 100,000, without an index",
+            "about 100000, without an index",
             "`scrubjay compact` makes one, in minutes",
         )
 
 
 async def vector_line(database: str) -> tuple[str, str]:
     (line,) = [each for each in await inspect_server(database) if each.name == "vectors"]
-    return line.found, line.advice
+    return tuple(each.format_map(line.values) for each in (line.found, line.advice))

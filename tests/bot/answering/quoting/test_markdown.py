@@ -58,3 +58,32 @@ def test_markdown_of_the_bots_own_stays(answer: str) -> None:
 def test_an_address_in_a_quote_stays_one() -> None:
     answer = 'Mara: "see https://example.org/a_b_/*c (the *blue* one)" [1]'
     assert escape_quotes(answer) == 'Mara: "see https://example.org/a_b_/*c (the \\*blue\\* one)" [1]'
+
+
+@pytest.mark.parametrize("said", MARKED)
+@pytest.mark.parametrize(
+    "item",
+    [
+        "- 12: Mara, 3 May 2024 21:14: {}",
+        "- 12: {} (since 3 May 2024)",
+        "- 3: {} (2 passages, read 3 May 2024)",
+        "- 12: Mara: “{}”",
+        "- Mara: “{}” [1]",
+        "1. Mara, 3 May 2024: “{}”",
+    ],
+)
+def test_a_list_shows_what_was_said_letter_by_letter(item: str, said: str) -> None:
+    text = item.format(f"it is {said} now")
+    shown = to_telegram(f"Here it is:\n{text}")
+    assert shown.text.endswith(text.removeprefix("- "))
+    assert not shown.spans
+
+
+def test_the_marks_that_a_list_of_the_bots_own_has_stay() -> None:
+    why = "For “x” I recalled, the best first:\n\n1. Mara, 3 May: “a*b*c”\n   **cited** · no. 3"
+    assert escape_quotes(why) == why.replace("*b*", "\\*b\\*")
+
+
+def test_what_code_shows_as_a_list_stays_code() -> None:
+    code = "So:\n```yaml\n- 12: *anchor\n```"
+    assert escape_quotes(code) == code
