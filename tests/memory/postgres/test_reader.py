@@ -131,7 +131,7 @@ async def owner(new_database: str) -> AsyncIterator[str]:
 
 async def scope_line(address: str) -> tuple[str, str]:
     (line,) = [each for each in await inspect_server(address) if each.name == "scopes"]
-    return tuple(each.format_map(line.values) for each in (line.found, line.advice))
+    return line.found.format_map(line.values), line.advice.format_map(line.values)
 
 
 async def run_as_superuser(database: str, *statements: str) -> None:

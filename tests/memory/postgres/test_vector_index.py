@@ -113,4 +113,4 @@ async def test_the_doctor_says_how_many_vectors_get_an_index(database: str, tmp_
 
 async def vector_line(database: str) -> tuple[str, str]:
     (line,) = [each for each in await inspect_server(database) if each.name == "vectors"]
-    return tuple(each.format_map(line.values) for each in (line.found, line.advice))
+    return line.found.format_map(line.values), line.advice.format_map(line.values)
