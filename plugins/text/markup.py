@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.reading import Piece
 from plugins.text.attributes import drop_endless_attributes
+from plugins.text.left_out import LeftOut
 from plugins.text.spans import repeat_spanning_cells
 from plugins.text.visibility import blank_hidden
 
@@ -67,9 +68,9 @@ def drop_hidden(root: _Element) -> tuple[str, ...]:
     """Take out of a page, in place, what a browser does not show; return what there is to say of it."""
     repeat_spanning_cells(root)
     hidden = blank_hidden(root)
-    if not hidden:
-        return ()
-    return (f"{hidden:,} hidden {'text was' if hidden == 1 else 'texts were'} left out.",)
+    left_out = LeftOut()
+    left_out.add("hidden text", hidden)
+    return left_out.notes()
 
 
 def blocks(root: _Element) -> Iterator[Block]:

@@ -28,6 +28,16 @@ _SPOKEN = {
     "emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
 }  # fmt: skip
 
+_SYMBOLS = {"~": "\xa0", "_": "-", "\n": "\n\n", "\r": "\n\n"}
+"""A backslash at the end of a line ends a paragraph: so does TextEdit write all of them."""
+_SETTINGS = frozenset({"ansicpg", "uc", "f", "fcharset"})
+_CHARSETS = {
+    "77": "mac_roman", "128": "cp932", "129": "cp949", "134": "gbk", "136": "cp950", "161": "cp1253", "162": "cp1254",
+    "163": "cp1258", "177": "cp1255", "178": "cp1256", "186": "cp1257", "204": "cp1251", "222": "cp874",
+    "238": "cp1250",
+}  # fmt: skip
+"""The code page of a font's letters, by the number that Windows gives its script."""
+
 
 @raise_only_unreadable(gettext_noop("Rich Text"))
 def read_rtf(path: Path, _options: TextOptions) -> Iterator[ReadItem]:
@@ -50,11 +60,14 @@ class _Text:
     """Says the tokens of an RTF file one by one; what a group has set ends with it."""
 
     def __init__(self) -> None:
-        self._stack: list[tuple[bool, int]] = []
+        self._stack: list[tuple[bool, int, str]] = []
         self._unseen = False
         self._fallback = 1
         self._skip = 0
         self._codepage = "cp1252"
+        self._fonts: dict[str, str] = {}
+        self._font = ""
+        self._decoders: dict[str, codecs.IncrementalDecoder] = {}
 
     def say(self, token: re.Match[str]) -> str:
         """Return what a token adds to the text."""
@@ -70,16 +83,17 @@ class _Text:
         return ""
 
     def _turn(self, brace: str) -> None:
+        self._skip = 0  # what stands for a letter to old programs ends with its group
         if brace == "{":
-            self._stack.append((self._unseen, self._fallback))
+            self._stack.append((self._unseen, self._fallback, self._font))
         else:
-            self._unseen, self._fallback = self._stack.pop() if self._stack else (False, 1)
+            self._unseen, self._fallback, self._font = self._stack.pop() if self._stack else (False, 1, "")
 
     def _word(self, word: str, number: str | None) -> str:
-        if word == "ansicpg" and number:
-            self._codepage = _codepage(number)
-        elif word == "uc" and number:
-            self._fallback = max(int(number), 0)
+        if number and word in _SETTINGS:
+            self._set(word, number)
+        elif word == "mac":
+            self._codepage = _codepage("10000")
         elif self._unseen:
             return ""
         elif word == "u" and number:
@@ -87,22 +101,40 @@ class _Text:
             return chr(int(number) % 0x10000)
         return "" if self._unseen else _SPOKEN.get(word, "")
 
+    def _set(self, word: str, number: str) -> None:
+        if word == "ansicpg":
+            self._codepage = _codepage(number)
+        elif word == "uc":
+            self._fallback = max(int(number), 0)
+        elif word == "f":
+            self._font = number
+        elif number in _CHARSETS:
+            self._fonts[self._font] = _CHARSETS[number]
+
     def _letters(self, byte: str | None, symbol: str | None, plain: str | None) -> str:
         if byte and self._skip:
             self._skip -= 1
             return ""
         if byte:
-            return bytes.fromhex(byte).decode(self._codepage, errors="replace")
+            return self._decode(bytes.fromhex(byte))
         if symbol:
-            return symbol if symbol in "\\{}" else {"~": "\xa0", "_": "-"}.get(symbol, "")
+            return symbol if symbol in "\\{}" else _SYMBOLS.get(symbol, "")
         said = (plain or "")[self._skip :]
         self._skip = max(self._skip - len(plain or ""), 0)
         return said
 
+    def _decode(self, byte: bytes) -> str:
+        """Return the letter that a byte ends, in the script of the font; some letters have two bytes."""
+        codepage = self._fonts.get(self._font, self._codepage)
+        if codepage not in self._decoders:
+            self._decoders[codepage] = codecs.getincrementaldecoder(codepage)("replace")
+        return self._decoders[codepage].decode(byte)
+
 
 def _codepage(number: str) -> str:
+    name = "mac_roman" if number == "10000" else f"cp{number}"
     try:
-        codecs.lookup(f"cp{number}")
+        codecs.lookup(name)
     except LookupError:
         return "cp1252"
-    return f"cp{number}"
+    return name

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plugins.text.excel.workbook import Sheet, read_rich_text
-from plugins.text.left_out import LeftOut
+from plugins.text.left_out import Kind, LeftOut
 from plugins.text.office.package import Package, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_WHAT = {"pic": "picture", "chart": "chart"}
+_WHAT: dict[str, Kind] = {"pic": "picture", "chart": "chart"}
 
 
 def read_comments(package: Package, workbook: str, sheet: Sheet) -> Iterator[tuple[str, str]]:

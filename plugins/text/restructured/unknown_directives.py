@@ -9,6 +9,8 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.languages import en
 
+from plugins.text.left_out import Kind
+
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:\|[^|\n]{1,80}\| )?([\w:+.-]{1,60})::", re.MULTILINE)
 _ROLE = re.compile(r":([\w:+.-]{1,60}):`|`:([\w:+.-]{1,60}):")
 _TITLED = re.compile(r"(.*?)\s*<[^<>]*>\Z", re.DOTALL)
@@ -19,7 +21,7 @@ _CODE = frozenset(
 _NAVIGATION = frozenset({"toctree", "index", "currentmodule", "tabularcolumns", "sectionauthor", "codeauthor"})
 _CONDITIONS = frozenset({"only", "ifconfig", "automodule", "autoclass", "autofunction", "autosummary"})
 """What they are given is for the program that makes pages of a text, not for their readers."""
-UNREAD = {"raw": "raw block", "include": "included file", "literalinclude": "included file"}
+UNREAD: dict[str, Kind] = {"raw": "raw block", "include": "included file", "literalinclude": "included file"}
 """Directives for what only another program shows, or what stands in another file; what is said of each."""
 _VERSIONS = {"versionadded": "New in version", "versionchanged": "Changed in version", "deprecated": "Deprecated since"}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from plugins.text.left_out import LeftOut
+from plugins.text.left_out import Kind, LeftOut
 from plugins.text.markup import strike_out
 from plugins.text.office.mathematics import write_formula
 from plugins.text.office.package import RELATIONS, local_name
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from plugins.text.word.styles import Styles
 
-_REMOVED = {f"{W}del": "tracked deletion", f"{W}moveFrom": ""}
+_REMOVED: dict[str, Kind | None] = {f"{W}del": "tracked deletion", f"{W}moveFrom": None}
 _PASSED_THROUGH = frozenset("ins moveTo hyperlink smartTag sdtContent fldSimple customXml dir bdo rubyBase".split())  # noqa: SIM905 (names as they stand in the specification)
 _SPOKEN = {"tab": "\t", "ptab": "\t", "cr": "\n", "br": "\n", "noBreakHyphen": "-"}
 _SYMBOLS = {"f0fe": "☒", "f0fd": "☒", "f0a8": "☐", "f06f": "☐", "f0fc": "✓", "f0fb": "✗", "f0b7": "•", "f0e0": "→"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from plugins.text.left_out import Kind
 from plugins.text.office.package import local_name
 from plugins.text.word.names import W, is_on
 
@@ -26,14 +27,14 @@ def descend(parent: _Element, name: str) -> Iterable[_Element]:
             yield from descend(child, name)
 
 
-def why_unseen(row: _Element) -> str:
-    """Return what a row is that Word doesn't show: "tracked deletion", "hidden row"; "" for one that it shows."""
+def why_unseen(row: _Element) -> Kind | None:
+    """Return what a row is that Word doesn't show: "tracked deletion", "hidden row"; None for one that it shows."""
     properties = row.find(f"{W}trPr")
     if properties is None:
-        return ""
+        return None
     if properties.find(f"{W}del") is not None:
         return "tracked deletion"
-    return "hidden row" if is_on(properties, "hidden") else ""
+    return "hidden row" if is_on(properties, "hidden") else None
 
 
 def is_deleted(cell: _Element) -> bool:

@@ -1,0 +1,38 @@
+r"""Rich Text as TextEdit, LibreOffice and WordPad write it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.plugins.text.reading import pieces
+
+
+def read(folder: Path, rtf: str) -> str:
+    (piece,) = pieces(folder, "a.rtf", rtf)
+    return piece.text
+
+
+def test_textedit_ends_paragraphs_with_a_backslash(tmp_path: Path) -> None:
+    rtf = "{\\rtf1\\ansi\\cocoartf1265\n\\f0\\fs22 \\cf0 Opening hours\\\n\\\nTuesday\\\r\nat nine}"
+
+    assert read(tmp_path, rtf) == "Opening hours\n\nTuesday\n\nat nine"
+
+
+def test_what_old_programs_show_for_a_letter_ends_with_its_group(tmp_path: Path) -> None:
+    assert read(tmp_path, r"{\rtf1 v{\u7771}{\u7779}a s\u257 ?ra {\uc0\u347}a}") == "vṛṣa sāra śa"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "text"),
+    [
+        (r"\ansicpg1252{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset204 B;}}", r"\f1 \'cf\'f0\'e8\f0 caf\'e9", "Приcafé"),
+        (r"\ansicpg1252{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset161 B;}}", r"{\f1 \'e1\'e2} caf\'e9", "αβ café"),
+        (r"\ansicpg932{\fonttbl{\f0\fcharset128 A;}}", r"\f0 \'93\'fa\'96\'7b", "日本"),
+        (r"\ansicpg10000", r"caf\'8e", "café"),
+        (r"\mac", r"caf\'8e", "café"),
+    ],
+)
+def test_letters_are_read_in_the_script_of_their_font(tmp_path: Path, head: str, body: str, text: str) -> None:
+    assert read(tmp_path, f"{{\\rtf1{head}{{}}{body}}}") == text
