@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memory.postgres.connection import Connection
+from memory.search.index_texts import with_stems
 from memory.search.tokens import COUNTER
 from memory.search.windows import IndexedWords
 
@@ -198,8 +199,8 @@ async def _read_homes(connection: Connection, passage_ids: Sequence[int]) -> dic
 
 def _count(words: Sequence[IndexedWords]) -> list[_Counts]:
     """Blocking."""
-    texts = [each.with_stems() for each in words]
-    counts = COUNTER.count([text for each in texts for text in (each.turn, each.window)])
+    texts = with_stems(words)
+    counts = COUNTER.count([text for each in texts for text in (each.turn_text(), each.window_text())])
     return [_Counts(each.passage_id, counts[2 * at], counts[2 * at + 1]) for at, each in enumerate(texts)]
 
 

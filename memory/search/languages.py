@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from memory.search.segment import has_unspaced, words
+from memory.search.segment import has_unspaced, split_to_bytes, words
 from memory.search.stopwords import LANGUAGES_OF, STOP_WORDS
 
 PIECES = "pieces"
@@ -43,6 +45,7 @@ _SPEAKING = {word: [_NAMES[code] for code in codes] for word, codes in LANGUAGES
 _ENGLISH = STOP_WORDS["en"]
 _TELLING = frozenset(_SPEAKING) - _ENGLISH
 """Without one of these a text has at least as many common words of English as of any other language."""
+_TELLING_IN_ASCII = frozenset(word.encode() for word in _TELLING if word.isascii())
 
 
 def _any_letter(*, folded: bool) -> str:
@@ -61,22 +64,60 @@ def may_be_english(text: str) -> bool:
     return not has_unspaced(text) and not guess_languages(text)
 
 
+class LanguageSigns(NamedTuple):
+    """What a part of a text tells of its language; a part is a line, or several whole ones."""
+
+    letters: int
+    """The place of the first pattern above that fits its letters; `_NO_LETTERS` for none."""
+    is_other: bool
+    """Whether it has letters that the first languages of their scripts do not have."""
+    common: Sequence[str]
+    """For each of its words the languages in which that is a common one."""
+    is_telling: bool
+    """Whether any of them is more common in another language than in English."""
+
+
+_NO_LETTERS = len(_SCRIPTS) + len(_LETTERS)
+
+
+def read_signs(text: str) -> LanguageSigns:
+    """Return what a part of a text tells of its language."""
+    letters, is_other = _NO_LETTERS, False
+    if not text.isascii() and _FOREIGN.search(text):
+        patterns = enumerate(pattern for _, pattern in (*_SCRIPTS, *_LETTERS))
+        letters = next((at for at, pattern in patterns if pattern.search(text)), _NO_LETTERS)
+        is_other = _OTHERWISE.search(text) is not None
+    said = words(text) if text.isascii() else _MARKS.sub(" ", text).lower().split()
+    common = [name for word in said if word in _SPEAKING for name in _SPEAKING[word]]
+    return LanguageSigns(letters, is_other, common, not _TELLING.isdisjoint(said))
+
+
+def shows_no_language(text: str) -> bool:
+    """Tell whether a text that is made of such parts alone is taken for English."""
+    if text.isascii():
+        return _TELLING_IN_ASCII.isdisjoint(split_to_bytes(text))
+    signs = read_signs(text)
+    return signs.letters == _NO_LETTERS and not signs.is_telling
+
+
 def guess_languages(text: str) -> list[str]:
     """Return the languages that a text may be in, by their Snowball names; none for English, and where nothing tells.
 
     More than one where its common words do not tell them apart.
     """
-    if not text.isascii() and _FOREIGN.search(text):
-        for language, letters in _SCRIPTS:
-            if letters.search(text):
-                return [PIECES if _OTHERWISE.search(text) else language]
-        for language, letters in _LETTERS:
-            if letters.search(text):
-                return [language]
-    said = words(text) if text.isascii() else _MARKS.sub(" ", text).lower().split()
-    if _TELLING.isdisjoint(said):
+    return guess_by_signs([read_signs(text)])
+
+
+def guess_by_signs(signs: Sequence[LanguageSigns]) -> list[str]:
+    """Return what `guess_languages` does for the text that these parts make, a line's end between each two."""
+    letters = min(each.letters for each in signs)
+    if letters < len(_SCRIPTS):
+        return [PIECES if any(each.is_other for each in signs) else _SCRIPTS[letters][0]]
+    if letters < _NO_LETTERS:
+        return [_LETTERS[letters - len(_SCRIPTS)][0]]
+    if not any(each.is_telling for each in signs):
         return []
-    found = Counter(name for word in said for name in _SPEAKING.get(word, ()))
+    found = Counter([name for each in signs for name in each.common])
     most = max(found.values())
     if found["english"] == most:
         return []

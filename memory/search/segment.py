@@ -19,7 +19,7 @@ _RUN = re.compile(f"[{_UNSPACED}]+")
 _ANY = re.compile(f"[{_UNSPACED}]")
 _KEPT_BELOW = 0x10000
 """Characters below are looked up once, which is all that most texts have; the others would take memory for good."""
-_ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
 
 
 class _WordCharacters(dict[int, int]):
@@ -49,6 +49,14 @@ def segment(text: str) -> str:
     return _RUN.sub(lambda run: f"{_pairs(run)}{run[0][-1]} ", text) if _ANY.search(text) else text
 
 
+def is_alike_alone(text: str) -> bool:
+    """Tell whether lines of a longer text are segmented, and cut into words, as they are within it.
+
+    Shades of emoji go where the text has an emoji, be it in another line.
+    """
+    return text.isascii() or _EMOJI_SHADES.search(text) is None or _EMOJI.search(text) is not None
+
+
 def has_unspaced(text: str) -> bool:
     """Tell whether any of a text is in a script whose words are indexed by pairs of characters."""
     return not text.isascii() and _ANY.search(text) is not None
@@ -70,6 +78,8 @@ def clean(text: str) -> str:
     """Return `text` without what neither SQLite nor UTF-8 can hold: NUL bytes and lone surrogates become spaces."""
     if "\0" in text:
         text = text.replace("\0", " ")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -99,7 +109,12 @@ def words(text: str) -> list[str]:
 
 def split_ascii(text: str) -> list[str]:
     """Return the words of an ASCII text, in small letters, in order, repeats kept: what FTS5's tokenizer stems."""
-    return text.translate(_ASCII_WORDS).split()
+    return text.encode().translate(_ASCII_WORDS).decode().split()
+
+
+def split_to_bytes(text: str) -> list[bytes]:
+    """Return the same words as bytes, in two thirds of the time."""
+    return text.encode().translate(_ASCII_WORDS).split()
 
 
 def _split_run(run: re.Match[str]) -> str:

@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from memory.records import with_key
-from memory.search.languages import guess_languages
-from memory.search.stemming import index_text
 
 _MINUTE = 60 * 1_000_000
 _DAY = 24 * 60 * _MINUTE
@@ -34,19 +32,13 @@ MessageText = tuple[str, str]
 
 
 class IndexedWords(NamedTuple):
-    """The exact text that stands in the two indexes for a passage; removing it needs the same text again."""
+    """The exact text that stands in the two indexes for a passage; removing it needs the same text again.
+
+    The window in its parts: the passage alone (its turn), what was said before it, and the day.
+    """
 
     passage_id: int
-    turn: str
-    window: str
-
-    def with_stems(self) -> IndexedWords:
-        """Return the text with the other forms of its words.
-
-        A message too short to tell its language is taken for that of its window.
-        """
-        languages = guess_languages(self.window)
-        return IndexedWords(self.passage_id, index_text(self.turn, languages), index_text(self.window, languages))
+    window: tuple[str, ...]
 
 
 class WindowRow(NamedTuple):
@@ -72,11 +64,15 @@ class WindowRow(NamedTuple):
 
         The passage stands first: a sentence embedder heeds the beginning most, and cuts at the end.
         """
-        return _window(self.turn(), self.text, self.before[::-1], day_of(self.said_at, self.said_offset))
+        return "\n".join(self._parts())
 
     def index_words(self) -> IndexedWords:
         """Return what the full-text indexes hold of the passage."""
-        return IndexedWords(self.passage_id, self.turn(), self.window())
+        return IndexedWords(self.passage_id, self._parts())
+
+    def _parts(self) -> tuple[str, ...]:
+        before = [(said, _line(*said)) for said in self.before[::-1]]
+        return _window(self.turn(), self.text, before, day_of(self.said_at, self.said_offset))
 
 
 @lru_cache(maxsize=64)  # (neighbours share their day, and writing it out costs as much as the rest of the window)
@@ -91,11 +87,15 @@ def day_of(said_at: int, said_offset: int) -> int:
     return (said_at + said_offset * _MINUTE) // _DAY
 
 
-def _window(turn: str, text: str, before: Sequence[MessageText], day: int) -> str:
-    """Return the text of a window from its parts; `before` has the nearest first."""
-    share = max(WINDOW_CHARACTERS - len(text), 0) // len(before) if before else 0
-    earlier = [_line(author, said[:share]) for author, said in before] if share else ()
-    return "\n".join([turn, *earlier, _write_out(day)])
+def _window(line: str, text: str, before: Sequence[tuple[MessageText, str]], day: int) -> tuple[str, ...]:
+    """Return the parts of a window; `before` has the nearest first, each with its line."""
+    if not before:
+        return (line, _write_out(day))
+    share = max(WINDOW_CHARACTERS - len(text), 0) // len(before)
+    if not share:
+        return (line, _write_out(day))
+    earlier = [whole if len(said) <= share else _line(author, said[:share]) for (author, said), whole in before]
+    return (line, *earlier, _write_out(day))
 
 
 def _line(author: str, text: str) -> str:
@@ -106,16 +106,16 @@ def index_messages(
     messages: Iterable[tuple[int, int]], texts: Mapping[int, MessageText], previous: Mapping[int, int | None]
 ) -> list[IndexedWords]:
     """Return what the full-text indexes hold of messages, given by id and day, from their `texts` by id."""
+    known = {passage_id: (said, _line(*said)) for passage_id, said in texts.items()}
     made: list[IndexedWords] = []
     for passage_id, day in messages:
-        before: list[MessageText] = []
+        before: list[tuple[MessageText, str]] = []
         at = previous.get(passage_id)
-        while at is not None and at in texts and len(before) < PREDECESSORS:
-            before.append(texts[at])
+        while at is not None and at in known and len(before) < PREDECESSORS:
+            before.append(known[at])
             at = previous.get(at)
-        author, text = texts[passage_id]
-        turn = _line(author, text)
-        made.append(IndexedWords(passage_id, turn, _window(turn, text, before, day)))
+        (_, text), line = known[passage_id]
+        made.append(IndexedWords(passage_id, _window(line, text, before, day)))
     return made
 
 

@@ -7,36 +7,25 @@ from typing import Any
 
 import aiosqlite
 
+from memory.sqlite.conversation_words import INDEXED, MISSING, STALE
 from memory.sqlite.vectors import models
 
-_INDEXED = "SELECT id FROM passages WHERE kind NOT IN ('question', 'answer', 'command')"
 _WAITING = "SELECT passage_id FROM embedding_queue WHERE model_id = {model}"
 
 _QUESTIONS = {
-    "{n} passages can't be found by their own words": f"{_INDEXED} EXCEPT SELECT id FROM turn_words_docsize",
-    "{n} passages can't be found by their window": f"{_INDEXED} EXCEPT SELECT id FROM window_words_docsize",
-    "{n} full-text rows belong to no passage": f"SELECT id FROM turn_words_docsize EXCEPT {_INDEXED}",
-    "{n} window rows belong to no passage": f"SELECT id FROM window_words_docsize EXCEPT {_INDEXED}",
-    "{n} passages can't be found by their words in their conversation": (
-        f"""SELECT p.id FROM passages AS p, conversation_words_state AS s
-            WHERE p.id IN ({_INDEXED}) AND p.id NOT BETWEEN s.filled_to + 1 AND s.last_older
-            AND p.id >= ifnull((SELECT w.first_id + w.passages FROM conversation_words AS w
-                                WHERE w.conversation_id = p.conversation_id AND w.first_id <= p.id
-                                ORDER BY w.first_id DESC LIMIT 1), 0)"""
-    ),
-    "{n} rows of words in conversations belong to no passage": (
-        f"""SELECT w.first_id FROM conversation_words AS w
-            WHERE w.passages <> (SELECT count(*) FROM passages AS p
-                                 WHERE p.id >= w.first_id AND p.id < w.first_id + w.passages
-                                 AND p.conversation_id = w.conversation_id AND p.id IN ({_INDEXED}))"""
-    ),
+    "{n} passages can't be found by their own words": f"{INDEXED} EXCEPT SELECT id FROM turn_words_docsize",
+    "{n} passages can't be found by their window": f"{INDEXED} EXCEPT SELECT id FROM window_words_docsize",
+    "{n} full-text rows belong to no passage": f"SELECT id FROM turn_words_docsize EXCEPT {INDEXED}",
+    "{n} window rows belong to no passage": f"SELECT id FROM window_words_docsize EXCEPT {INDEXED}",
+    "{n} passages can't be found by their words in their conversation": MISSING,
+    "{n} rows of words in conversations belong to no passage": STALE,
     "{n} facts have no passage": "SELECT id FROM facts WHERE passage_id NOT IN (SELECT id FROM passages)",
 }
 _OF_EACH_MODEL = {
     "{n} passages have no vector and wait for none": (
-        f"{_INDEXED} EXCEPT SELECT passage_id FROM vectors_{{model}} EXCEPT {_WAITING}"
+        f"{INDEXED} EXCEPT SELECT passage_id FROM vectors_{{model}} EXCEPT {_WAITING}"
     ),
-    "{n} vectors belong to no passage": f"SELECT passage_id FROM vectors_{{model}} EXCEPT {_INDEXED}",
+    "{n} vectors belong to no passage": f"SELECT passage_id FROM vectors_{{model}} EXCEPT {INDEXED}",
     "{n} vectors are missing from the search table": (
         "SELECT passage_id FROM vectors_{model} EXCEPT SELECT passage_id FROM bits_{model}"
     ),

@@ -7,9 +7,11 @@ read, and nothing else: how long that takes, and how rare a word is, no other ch
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
+from operator import ne
 from typing import Any
 
 import aiosqlite
@@ -17,13 +19,36 @@ import numpy as np
 import numpy.typing as npt
 
 from memory.search.bm25 import Floats, weigh
+from memory.search.index_texts import IndexTexts
 from memory.search.segment import is_single
-from memory.search.windows import IndexedWords
 from memory.sqlite.term_rows import HALF, HEADER, PACKER, START, Numbers, first_of, split_rows
 
 TOGETHER = 64
 """Passages in a row at most: some ten thousand bytes, which are written again when one of them changes."""
 _INSERT = "INSERT INTO conversation_words (conversation_id, first_id, passages, terms) VALUES (?, ?, ?, ?)"
+
+INDEXED = "SELECT id FROM passages WHERE kind NOT IN ('question', 'answer', 'command')"
+"""The passages whose words are indexed."""
+MISSING = f"""
+SELECT p.id FROM passages AS p, conversation_words_state AS s
+WHERE p.id IN ({INDEXED}) AND p.id NOT BETWEEN s.filled_to + 1 AND s.last_older
+AND p.id >= ifnull((SELECT w.first_id + w.passages FROM conversation_words AS w
+                    WHERE w.conversation_id = p.conversation_id AND w.first_id <= p.id
+                    ORDER BY w.first_id DESC LIMIT 1), 0)
+"""
+"""Those whose words are not kept, though they do not wait for it."""
+STALE = f"""
+SELECT w.conversation_id, w.first_id FROM conversation_words AS w
+WHERE w.passages <> (SELECT count(*) FROM passages AS p
+                     WHERE p.id >= w.first_id AND p.id < w.first_id + w.passages
+                     AND p.conversation_id = w.conversation_id AND p.id IN ({INDEXED}))
+"""
+"""Rows with the words of a passage that is not there, or elsewhere."""
+_SUMS = """
+SELECT (SELECT count(*) || ' ' || ifnull(sum(id), 0) FROM turn_words_docsize)
+    = (SELECT ifnull(sum(passages), 0) || ' ' || ifnull(sum(passages * first_id + passages * (passages - 1) / 2), 0)
+       FROM conversation_words)
+"""
 
 Ids = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]
@@ -45,7 +70,7 @@ class WordScores:
 
 
 async def add(
-    connection: aiosqlite.Connection, texts: Sequence[IndexedWords], conversation_id: int | None = None
+    connection: aiosqlite.Connection, texts: Sequence[IndexTexts], conversation_id: int | None = None
 ) -> None:
     """Keep the words of passages, given with their stems, that are not kept yet; of one conversation where it is known.
 
@@ -68,17 +93,42 @@ async def remove(connection: aiosqlite.Connection, passage_ids: Iterable[int]) -
     """Remove the words of passages; run it while they are there."""
     for passage_id, conversation_id in sorted((await _read_homes(connection, list(passage_ids))).items()):
         rows: Iterable[Any] = await connection.execute_fetchall(
-            """SELECT first_id, terms FROM conversation_words WHERE conversation_id = ?1 AND first_id = (
+            """SELECT first_id FROM conversation_words WHERE conversation_id = ?1 AND first_id = (
                    SELECT max(first_id) FROM conversation_words WHERE conversation_id = ?1 AND first_id <= ?2)
                AND first_id + passages > ?2""",
             [conversation_id, passage_id],
         )
-        for first_id, terms in rows:
-            await connection.execute(
-                "DELETE FROM conversation_words WHERE conversation_id = ? AND first_id = ?", [conversation_id, first_id]
-            )
-            left = [each for each in enumerate(split_rows(terms), first_id) if each[0] != passage_id]
-            await connection.executemany(_INSERT, _join([(conversation_id, at, row) for at, row in left]))
+        for (first_id,) in rows:
+            await _write_again(connection, conversation_id, first_id, partial(ne, passage_id))
+
+
+async def drop_stale(connection: aiosqlite.Connection, conversation_id: int, first_id: int) -> None:
+    """Remove from a row the words of passages that are not there."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        f"""SELECT id FROM passages WHERE id >= ?2 AND id < ?2 + {TOGETHER} AND conversation_id = ?1
+            AND id IN ({INDEXED})""",
+        [conversation_id, first_id],
+    )
+    living = {int(row[0]) for row in rows}
+    await _write_again(connection, conversation_id, first_id, living.__contains__)
+
+
+async def _write_again(
+    connection: aiosqlite.Connection, conversation_id: int, first_id: int, is_kept: Callable[[int], bool]
+) -> None:
+    """Write a row without the passages that are not kept."""
+    rows: Iterable[Any] = await connection.execute_fetchall(
+        "DELETE FROM conversation_words WHERE conversation_id = ? AND first_id = ? RETURNING terms",
+        [conversation_id, first_id],
+    )
+    left = [each for (terms,) in rows for each in enumerate(split_rows(terms), first_id) if is_kept(each[0])]
+    await connection.executemany(_INSERT, _join([(conversation_id, at, row) for at, row in left]))
+
+
+async def agree_with_index(connection: aiosqlite.Connection) -> bool:
+    """Tell whether as many passages are kept here as in the index of messages, and their ids have the same sum."""
+    rows: Iterable[Any] = await connection.execute_fetchall(_SUMS)
+    return bool(next(iter(rows))[0])
 
 
 async def clear(connection: aiosqlite.Connection) -> None:

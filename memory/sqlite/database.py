@@ -48,8 +48,23 @@ def version() -> str:
     return str(_dbapi.sqlite_version)
 
 
+_NOTHING: dict[None, None] = {}
+"""Its `get` returns None for None, and is faster than a function of ours."""
+
+
+def _adapt_plainly() -> None:
+    """Have NULL and bytes bound as they are, at once.
+
+    For what is no plain number or text the library looks for an adapter, then for the protocol's and the object's own
+    methods, and raises two errors inside before it takes the value as it is: three microseconds for each NULL.
+    """
+    _dbapi.register_adapter(type(None), _NOTHING.get)
+    _dbapi.register_adapter(bytes, bytes)
+
+
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open a connection with sqlite-vec loaded; blocking."""
+    _adapt_plainly()
     mode = "ro" if read_only else "rwc"
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = _dbapi.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)

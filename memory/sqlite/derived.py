@@ -90,7 +90,7 @@ async def find_echoes(connection: aiosqlite.Connection, scope: QuotationScope, r
         return []
     rows: Iterable[Any] = await connection.execute_fetchall(
         f"""SELECT p.id, p.text FROM passages AS p JOIN conversations AS c ON c.id = p.conversation_id
-            WHERE p.conversation_id IN (SELECT value FROM json_each(?1)) AND p.kind IN {HISTORY}
+            WHERE p.conversation_id IN (SELECT value FROM json_each(?1)) AND {is_history("p")}
             AND p.author_id IS NOT NULL
             AND (c.owner_id IS NOT NULL OR p.author_id IN (SELECT value FROM json_each(?2)))
             AND NOT EXISTS (SELECT 1 FROM provenance WHERE source_id = p.id AND outbox_id IS NULL)
@@ -99,6 +99,11 @@ async def find_echoes(connection: aiosqlite.Connection, scope: QuotationScope, r
         [scope.conversations, scope.authors],
     )
     return [int(at) for at, text in rows if not set(words(text)).isdisjoint(rare)]
+
+
+def is_history(table: str) -> str:
+    """Return the predicate that a passage is history, in the words of the index `passages_history`."""
+    return f"({' OR '.join(f'{table}.kind = {kind!r}' for kind in HISTORY)})"
 
 
 async def _is_said(connection: aiosqlite.Connection, word: str) -> bool:
@@ -136,7 +141,7 @@ async def find_older_quotations(connection: aiosqlite.Connection, texts: Sequenc
            JOIN conversations AS c ON c.id = p.conversation_id
            JOIN conversations AS o ON o.id = c.id OR o.owner_id = c.owner_id
                 OR o.platform = c.platform AND o.audience = c.audience
-           JOIN passages AS r ON r.conversation_id = o.id AND r.kind IN {HISTORY}
+           JOIN passages AS r ON r.conversation_id = o.id AND {is_history("r")}
                 AND r.kind <> 'question' AND r.id <> p.id AND r.id <= (SELECT max(passage_id) FROM provenance_start)
            WHERE contains(joined(r.text), j.value ->> 1)""",
         [json.dumps(quoted)],

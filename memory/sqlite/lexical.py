@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import aiosqlite
 
+from memory.search.index_texts import with_stems
 from memory.search.windows import IndexedWords
 from memory.sqlite import conversation_words
 from memory.sqlite.match import expression, quote_word
@@ -27,28 +28,28 @@ async def index(
     connection: aiosqlite.Connection, entries: Sequence[IndexedWords], conversation_id: int | None = None
 ) -> None:
     """Add passages to both indexes, and to the words of their conversations; of one, where that is known."""
-    texts = [entry.with_stems() for entry in entries]
+    texts = with_stems(entries)
     await connection.executemany(
         "INSERT INTO turn_words (rowid, words) VALUES (?, ?)",
-        [(entry.passage_id, entry.turn) for entry in texts],
+        [(entry.passage_id, entry.turn_text()) for entry in texts],
     )
     await connection.executemany(
         "INSERT INTO window_words (rowid, words) VALUES (?, ?)",
-        [(entry.passage_id, entry.window) for entry in texts],
+        [(entry.passage_id, entry.window_text()) for entry in texts],
     )
     await conversation_words.add(connection, texts, conversation_id)
 
 
 async def unindex(connection: aiosqlite.Connection, entries: Sequence[IndexedWords]) -> None:
     """Remove passages, which are still there, from all that `index` has added them to, their words included."""
-    texts = [entry.with_stems() for entry in entries]
+    texts = with_stems(entries)
     await connection.executemany(
         "INSERT INTO turn_words (turn_words, rowid, words) VALUES ('delete', ?, ?)",
-        [(entry.passage_id, entry.turn) for entry in texts],
+        [(entry.passage_id, entry.turn_text()) for entry in texts],
     )
     await connection.executemany(
         "INSERT INTO window_words (window_words, rowid, words) VALUES ('delete', ?, ?)",
-        [(entry.passage_id, entry.window) for entry in texts],
+        [(entry.passage_id, entry.window_text()) for entry in texts],
     )
     await conversation_words.remove(connection, [entry.passage_id for entry in entries])
 

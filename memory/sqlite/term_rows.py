@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from memory.search.segment import has_unspaced, is_single, split_ascii
+from memory.search.index_texts import IndexTexts
+from memory.search.segment import has_unspaced, is_single, split_to_bytes
 from memory.search.tokens import COUNTER
-from memory.search.windows import IndexedWords
 
 START = 0xFFFFFFFF
 """Begins a row; nothing else in a row is this number."""
@@ -29,6 +29,7 @@ HEADER = 5
 """Numbers before the terms."""
 HALF = 31
 """Bits of an id in each of its halves."""
+_LOW_HALF = (1 << HALF) - 1
 _pack_header = struct.Struct(f"<{HEADER}I").pack
 _MOST_CHUNKS = 100_000
 """Pieces of text whose terms are kept in memory."""
@@ -64,36 +65,38 @@ class TermPacker:
     """Makes rows; remembers the terms of pieces between blanks, for no term goes across a blank."""
 
     def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
+        self._known: dict[bytes, bytes] = {}
         self._lock = threading.Lock()
 
-    def pack(self, texts: Sequence[IndexedWords]) -> list[bytes]:
+    def pack(self, texts: Sequence[IndexTexts]) -> list[bytes]:
         """Return the rows of passages, whose stems are in their texts already. Blocking."""
         with self._lock:
-            lines = self._read_lines(texts)
-        return [_pack(each, lines) for each in texts]
+            parts = self._read_parts(texts)
+        unspaced = {part for part in parts if has_unspaced(part)}
+        return [_pack(each, parts, has_pairs=not unspaced.isdisjoint(each.window)) for each in texts]
 
     def numbers_of(self, word: str) -> list[int]:
         """Return the numbers of a word's terms, mostly one. Blocking."""
+        chunk = word.encode()
         with self._lock:
-            self._learn({word})
-            return list(np.frombuffer(self._known[word], dtype="<u4").tolist())
+            self._learn({chunk})
+            return list(np.frombuffer(self._known[chunk], dtype="<u4").tolist())
 
-    def _read_lines(self, texts: Sequence[IndexedWords]) -> dict[str, bytes]:
-        """Return the numbers of each line of the texts, of which most stand in three windows."""
-        chunks: dict[str, list[str]] = {}
-        for each in texts:
-            for line in (*each.turn.split("\n"), *each.window.split("\n")):
-                if line not in chunks:
-                    chunks[line] = split_ascii(line) if line.isascii() else line.split()
+    def _read_parts(self, texts: Sequence[IndexTexts]) -> dict[str, bytes]:
+        """Return the numbers of each part of the texts, of which most stand in three windows."""
+        parts = {part for each in texts for part in each.window}
+        parts.update([part for each in texts for part in each.turn])
+        chunks = {part: split_to_bytes(part) if part.isascii() else part.encode().split() for part in parts}
         self._learn(set(itertools.chain.from_iterable(chunks.values())))
-        return {line: b"".join(map(self._known.__getitem__, here)) for line, here in chunks.items()}
+        numbers = self._known.__getitem__
+        return {part: b"".join(map(numbers, here)) for part, here in chunks.items()}
 
-    def _learn(self, chunks: set[str]) -> None:
+    def _learn(self, chunks: set[bytes]) -> None:
         if len(self._known) > _MOST_CHUNKS:
             self._known.clear()
         new = sorted(chunks - self._known.keys())
-        for chunk, terms in zip(new, COUNTER.split_all(new) if new else (), strict=True):
+        terms_of_each = COUNTER.split_all([chunk.decode() for chunk in new]) if new else ()
+        for chunk, terms in zip(new, terms_of_each, strict=True):
             self._known[chunk] = b"".join([number_of(term).to_bytes(4, "little") for term in terms])
 
 
@@ -101,19 +104,19 @@ PACKER = TermPacker()
 """The one of this process."""
 
 
-def _pack(words: IndexedWords, lines: Mapping[str, bytes]) -> bytes:
-    turn = b"".join([lines[line] for line in words.turn.split("\n")])
-    window = b"".join([lines[line] for line in words.window.split("\n")])
-    # The window begins with the turn, apart from the stems, which follow each of them.
-    rest = window[len(turn) :] if window.startswith(turn) else _without(window, turn)
-    header = _pack_header(START, *_halves(words.passage_id), len(turn) // 4, (len(turn) + len(rest)) // 4)
-    return b"".join((header, turn, rest, _first_characters(words)))
+def _pack(texts: IndexTexts, parts: Mapping[str, bytes], *, has_pairs: bool) -> bytes:
+    passage_id, turn, window = texts
+    terms = b"".join([parts[part] for part in window])
+    of_turn = parts[turn[0]] if len(turn) == 1 else b"".join([parts[part] for part in turn])
+    if not terms.startswith(of_turn):
+        # The window begins with the turn, apart from the stems, which follow each of them.
+        terms = of_turn + _without(terms, of_turn)
+    header = _pack_header(START, passage_id & _LOW_HALF, passage_id >> HALF, len(of_turn) // 4, len(terms) // 4)
+    return header + terms + _first_characters(texts) if has_pairs else header + terms
 
 
-def _first_characters(words: IndexedWords) -> bytes:
-    if not has_unspaced(words.window):
-        return b""
-    turn, window = (Counter(_characters(text)) for text in (words.turn, words.window))
+def _first_characters(texts: IndexTexts) -> bytes:
+    turn, window = (Counter(_characters(text)) for text in (texts.turn_text(), texts.window_text()))
     here = (first_of(character).turn for character in turn.elements())
     elsewhere = (first_of(character).elsewhere for character in (window - turn).elements())
     return _bytes_of(itertools.chain(here, elsewhere))
@@ -127,10 +130,6 @@ def _without(window: bytes, turn: bytes) -> bytes:
     left = Counter(np.frombuffer(window, dtype=np.uint32).tolist())
     left.subtract(np.frombuffer(turn, dtype=np.uint32).tolist())
     return _bytes_of(left.elements())
-
-
-def _halves(passage_id: int) -> tuple[int, int]:
-    return passage_id & ((1 << HALF) - 1), passage_id >> HALF
 
 
 def _bytes_of(numbers: Iterable[int]) -> bytes:

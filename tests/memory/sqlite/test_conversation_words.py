@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from memory import ConversationRecord, Memory, Scope, Selection
 from memory.embedders.hashing import HashingEmbedder
 from memory.records import ConversationMove
+from memory.search.index_texts import with_stems
 from memory.search.request import Matches, RecallQuery
 from memory.search.tokens import COUNTER
 from memory.search.windows import IndexedWords
@@ -145,11 +146,47 @@ async def test_in_a_large_chat_only_what_was_asked_for_is_found(memory: Memory, 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_a_row_holds_the_terms_that_the_index_has(turn: str, before: str) -> None:
-    text = IndexedWords(7, turn, f"{turn}\n{before}\n3 May 2024").with_stems()
+    text = with_stems([IndexedWords(7, (turn, before, "3 May 2024"))])[0]
     numbers = np.frombuffer(TermPacker().pack([text])[0], dtype="<u4").tolist()
-    in_turn, in_window = COUNTER.count([text.turn, text.window])
+    in_turn, in_window = COUNTER.count([text.turn_text(), text.window_text()])
     _, low, high, of_turn, of_window = numbers[:HEADER]
     assert (low, high) == (7, 0)
     terms = numbers[HEADER : HEADER + of_window]
     assert Counter(terms[:of_turn]) == Counter({number_of(term): count for term, count in in_turn.items()})
     assert Counter(terms) == Counter({number_of(term): count for term, count in in_window.items()})
+
+
+async def test_what_an_older_program_wrote_meanwhile_is_mended(
+    memory: Memory, place: ConversationRecord, path: Path
+) -> None:
+    await memory.passages.add(place, [said(f"the zeppelin lands {n}", n * 700) for n in range(150)])
+    before = rows(path, WORDS)
+    old = connect(path)
+    old.execute("DELETE FROM conversation_words WHERE first_id = 65")
+    old.close()
+    await fill(store_of(memory))
+    assert rows(path, WORDS) == before
+    forgotten = connect(path)
+    forgotten.execute(
+        "INSERT INTO conversation_words SELECT conversation_id, 1000, 64, terms FROM conversation_words LIMIT 1"
+    )
+    forgotten.close()
+    assert len(await memory.upkeep.check()) == 1
+    await fill(store_of(memory))
+    assert rows(path, WORDS) == before
+    assert await memory.upkeep.check() == []
+
+
+async def test_a_row_keeps_those_that_an_older_program_did_not_forget(
+    memory: Memory, place: ConversationRecord, path: Path
+) -> None:
+    await memory.passages.add(place, [said(f"the zeppelin lands {n}", n * 700) for n in range(100)])
+    kept = rows(path, WORDS)
+    await memory.forget(Scope.of_conversation(place.id), Selection(passage_ids=(40,)))
+    expected = rows(path, WORDS)
+    old = connect(path)
+    old.execute("DELETE FROM conversation_words")
+    old.executemany("INSERT INTO conversation_words VALUES (1, ?, ?, ?)", kept)
+    old.close()
+    await fill(store_of(memory))
+    assert rows(path, WORDS) == expected
